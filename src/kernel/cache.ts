@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from './clock.js';
+
+export interface Cache<T> {
+  /** The cached value, or the one `load` gives. Concurrent calls for one key share one load; a failed load is not kept. */
+  get(key: string): Promise<T | undefined>;
+  /** What this process just changed is seen by it at once; other processes see it after the lifetime. */
+  forget(key: string): void;
+  clear(): void;
+}
+
+interface Entry<T> {
+  readonly value: Promise<T | undefined>;
+  readonly staleAt: number;
+}
+
+/** A bounded read-through cache with a short lifetime in milliseconds. Absence is cached too (attackers choose keys). */
+export function createCache<T>(options: {
+  readonly clock: Clock;
+  readonly lifetimeMs: number;
+  readonly max: number;
+  readonly load: (key: string) => Promise<T | undefined>;
+}): Cache<T> {
+  const entries = new LRUCache<string, Entry<T>>({ max: options.max });
+  return {
+    get(key) {
+      const hit = entries.get(key);
+      if (hit && hit.staleAt > options.clock.now()) return hit.value;
+      const value = options.load(key);
+      const entry = { value, staleAt: options.clock.now() + options.lifetimeMs };
+      entries.set(key, entry);
+      value.catch(() => {
+        if (entries.peek(key) === entry) entries.delete(key);
+      });
+      return value;
+    },
+    forget: (key) => void entries.delete(key),
+    clear: () => entries.clear(),
+  };
+}

@@ -1,0 +1,21 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+type Bytes = string | Uint8Array;
+
+export function sha256(data: Bytes): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+export function hmacSha256(key: Bytes, data: Bytes): Buffer {
+  return createHmac('sha256', key).update(data).digest();
+}
+
+/** How tokens and codes are stored: SHA-256, base64url. Only for values with enough entropy of their own. */
+export function hashToken(token: string): string {
+  return sha256(token).toString('base64url');
+}
+
+/** Compares in time that depends on neither value; lengths are hidden by hashing first. */
+export function constantTimeEqual(a: Bytes, b: Bytes): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}

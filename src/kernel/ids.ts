@@ -1,0 +1,26 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+
+const LOWER_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const ALPHANUMERIC = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${LOWER_ALPHANUMERIC}`;
+
+/** The source of everything random that becomes an id, a code or a secret. Handed in, so that tests can fix it. */
+export interface Ids {
+  uuid(): string;
+  /** `bytes` random bytes as base64url: 32 for a secret, 16 for an unguessable id. */
+  token(bytes: number): string;
+  /** Letters of both cases and digits. */
+  alphanumeric(length: number): string;
+  lowerAlphanumeric(length: number): string;
+  /** Decimal digits, leading zeros kept: one-time codes. */
+  digits(length: number): string;
+}
+
+const pick = (alphabet: string, length: number): string => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+
+export const randomIds: Ids = {
+  uuid: () => randomUUID(),
+  token: (bytes) => randomBytes(bytes).toString('base64url'),
+  alphanumeric: (length) => pick(ALPHANUMERIC, length),
+  lowerAlphanumeric: (length) => pick(LOWER_ALPHANUMERIC, length),
+  digits: (length) => pick('0123456789', length),
+};

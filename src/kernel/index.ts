@@ -1,0 +1,9 @@
+/** The ground: time, ids, crypto, sealing, caching, paging, the base error. Imports nothing of ours. */
+export { type Cache, createCache } from './cache.js';
+export { type Clock, seconds, systemClock } from './clock.js';
+export { constantTimeEqual, hashToken, hmacSha256, sha256 } from './crypto.js';
+export { CodedError, type ErrorDetails, hasCode } from './errors.js';
+export { type Ids, randomIds } from './ids.js';
+export { type Logger, silentLogger } from './logger.js';
+export { createPageTokens, type Page, type PageTokens } from './pages.js';
+export { createSealer, type MasterKey, type Sealer } from './sealer.js';
