@@ -1,0 +1,20 @@
+import type { Middleware } from 'koa';
+
+/** `/healthz`: the process answers. `/readyz`: it can serve, that is the store answers and no stop is under way. */
+export function createHealth(parts: { ping: () => Promise<void>; stopping: () => boolean }): Middleware {
+  return async (ctx, next) => {
+    if (ctx.path === '/healthz') {
+      ctx.body = { status: 'ok' };
+      return;
+    }
+    if (ctx.path !== '/readyz') return next();
+    const ready =
+      !parts.stopping() &&
+      (await parts.ping().then(
+        () => true,
+        () => false,
+      ));
+    ctx.status = ready ? 200 : 503;
+    ctx.body = { status: ready ? 'ready' : 'unavailable' };
+  };
+}

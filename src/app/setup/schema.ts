@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+const attribute = z.strictObject({
+  name: z.string().min(1).max(20),
+  type: z.enum(['String', 'Number', 'DateTime', 'Boolean']).default('String'),
+  mutable: z.boolean().default(true),
+  required: z.boolean().default(false),
+});
+
+const client = z.strictObject({
+  id: z.string().regex(/^[\w+]{1,128}$/),
+  name: z.string().min(1),
+  /** `generate`: made at first start; otherwise the secret itself. Absent: a public client. */
+  secret: z.string().optional(),
+  authFlows: z
+    .array(z.enum(['USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH', 'ADMIN_USER_PASSWORD_AUTH']))
+    .default(['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH']),
+  oauthFlows: z.array(z.enum(['code', 'implicit', 'client_credentials'])).default([]),
+  scopes: z.array(z.string()).default([]),
+  callbackUrls: z.array(z.string()).default([]),
+  logoutUrls: z.array(z.string()).default([]),
+});
+
+const userPool = z.strictObject({
+  id: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/),
+  name: z.string().min(1),
+  signInWith: z.array(z.enum(['email', 'phone_number'])).default([]),
+  aliases: z.array(z.enum(['email', 'phone_number', 'preferred_username'])).default([]),
+  requiredAttributes: z.array(z.string()).default([]),
+  customAttributes: z.array(attribute).default([]),
+  verify: z.array(z.enum(['email', 'phone_number'])).default([]),
+  signingAlgorithm: z.enum(['RS256', 'ES256', 'EdDSA']).default('RS256'),
+  branding: z
+    .strictObject({ displayName: z.string().optional(), primaryColor: z.string().optional(), backgroundColor: z.string().optional() })
+    .default({}),
+  clients: z.array(client).default([]),
+});
+
+const policy = z.record(z.string(), z.unknown());
+
+const role = z.strictObject({
+  name: z.string().regex(/^[\w+=,.@-]{1,64}$/),
+  trust: policy,
+  policies: z.array(policy),
+});
+
+const identityPool = z.strictObject({
+  id: z.string().regex(/^[\w-]+:[0-9a-f-]+$/),
+  name: z.string().min(1),
+  guests: z.boolean().default(false),
+  classicFlow: z.boolean().default(false),
+  userPools: z.array(z.strictObject({ pool: z.string(), client: z.string() })).default([]),
+  roles: z.strictObject({ authenticated: z.string().optional(), guest: z.string().optional() }).default({}),
+});
+
+const table = z.strictObject({
+  name: z.string().regex(/^[\w.-]{3,255}$/),
+  partitionKey: z.string(),
+  sortKey: z.string().optional(),
+});
+
+/** Pools as code: what a start makes when it is not there yet. What is there is left as it is. */
+export const setupSchema = z.strictObject({
+  userPools: z.array(userPool).default([]),
+  roles: z.array(role).default([]),
+  identityPools: z.array(identityPool).default([]),
+  buckets: z.array(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)).default([]),
+  tables: z.array(table).default([]),
+});
+
+export type Setup = z.infer<typeof setupSchema>;
+export type PoolSetup = Setup['userPools'][number];
+export type ClientSetup = PoolSetup['clients'][number];
+export type IdentityPoolSetup = Setup['identityPools'][number];
+export type TableSetup = Setup['tables'][number];

@@ -1,0 +1,116 @@
+import type { AppClient } from '../directory/clients/index.js';
+import type { UserPool } from '../directory/pools/index.js';
+import type { User } from '../directory/users/index.js';
+
+export type ChallengeName = 'PASSWORD_VERIFIER' | 'NEW_PASSWORD_REQUIRED';
+
+/** Where a sign-in stands after a step. The machine is the same behind the AWS API and the hosted pages. */
+export type SignInStep =
+  | {
+      readonly kind: 'challenge';
+      readonly name: ChallengeName;
+      /** Wire parameters of the challenge (cognito.md 6.2). */
+      readonly parameters: Readonly<Record<string, string>>;
+      /** Opaque, sealed, single use. */
+      readonly session: string;
+    }
+  | {
+      readonly kind: 'authenticated';
+      readonly user: User;
+      /** Seconds since the epoch. */
+      readonly authTime: number;
+    };
+
+export interface SignInContext {
+  readonly pool: UserPool;
+  readonly client: AppClient;
+}
+
+export type SignInStart =
+  | { readonly flow: 'password'; readonly username: string; readonly password: string }
+  | { readonly flow: 'srp'; readonly username: string; readonly srpA: string };
+
+export interface ChallengeAnswer {
+  readonly challenge: ChallengeName;
+  readonly session?: string;
+  /** `ChallengeResponses` as they came. */
+  readonly responses: Readonly<Record<string, string>>;
+}
+
+/**
+ * Errors: `credentials_wrong`, `user_unknown` (only where the client lets existence be known), `user_not_confirmed`,
+ * `password_reset_required`, `user_disabled`, `attempts_exceeded`, `session_invalid`, `session_expired`, `session_used`,
+ * `temporary_password_expired`, `password_policy`, `parameter_missing`, `too_many_requests`.
+ * The caller has checked that the client allows the flow, and the secret hash.
+ */
+export interface SignIn {
+  start(context: SignInContext, start: SignInStart): Promise<SignInStep>;
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<SignInStep>;
+}
+
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly idToken: string;
+  /** Absent after a refresh without rotation. */
+  readonly refreshToken?: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** Turns an authenticated user into Cognito's three tokens (API sign-in; the OAuth endpoints have their own way to the same issuer). */
+export interface TokenSets {
+  issue(context: SignInContext, authenticated: { user: User; authTime: number }): Promise<TokenSet>;
+  /** Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`. */
+  refresh(context: SignInContext, refreshToken: string): Promise<TokenSet>;
+}
+
+/** Where a code went, masked: what CodeDeliveryDetails says. */
+export interface CodeDelivery {
+  readonly attribute: 'email' | 'phone_number';
+  readonly medium: 'EMAIL' | 'SMS';
+  readonly destination: string;
+}
+
+export interface SignUpRequest {
+  readonly username: string;
+  readonly password: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Sign-up and its confirmation. Errors: `username_exists`, `alias_exists`, `password_policy`, `attribute_invalid`, `sign_up_closed`, `code_mismatch`, `code_expired`, `user_unknown`, `already_confirmed`, `attempts_exceeded`, `delivery_failed`. */
+export interface Registration {
+  signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery }>;
+  confirm(context: SignInContext, request: { username: string; code: string; forceAlias?: boolean }): Promise<void>;
+  resend(context: SignInContext, username: string): Promise<CodeDelivery>;
+  /** AdminConfirmSignUp */
+  adminConfirm(pool: UserPool, username: string): Promise<void>;
+}
+
+/** Forgotten passwords and password changes. */
+export interface Recovery {
+  forgot(context: SignInContext, username: string): Promise<CodeDelivery>;
+  confirmForgot(context: SignInContext, request: { username: string; code: string; password: string }): Promise<void>;
+  change(pool: UserPool, user: User, request: { previous?: string; proposed: string }): Promise<void>;
+  /** AdminSetUserPassword */
+  adminSet(pool: UserPool, username: string, request: { password: string; permanent: boolean }): Promise<void>;
+}
+
+/** AdminCreateUser: makes the user with a temporary password and sends the invitation. */
+export interface Invitations {
+  create(
+    pool: UserPool,
+    request: {
+      username: string;
+      attributes: Readonly<Record<string, string>>;
+      temporaryPassword?: string;
+      message: 'send' | 'suppress' | 'resend';
+      mediums: readonly ('EMAIL' | 'SMS')[];
+      forceAlias: boolean;
+    },
+  ): Promise<User>;
+}
+
+/** Whom an access token speaks for. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user. */
+export interface AccessCheck {
+  userOf(accessToken: string): Promise<{ user: User; pool: UserPool; clientId: string; sessionId: string }>;
+}

@@ -1,0 +1,16 @@
+import type { Page } from '../../kernel/index.js';
+import type { AppClient, AppClientChange, NewAppClient } from './types.js';
+
+/** App clients, cached as pools are. A client id is unique over all pools. */
+export interface Clients {
+  create(client: NewAppClient): Promise<AppClient>;
+  /** By id alone: public operations name no pool. */
+  find(id: string): Promise<AppClient | undefined>;
+  /** Throws `client_unknown`, also when the client is another pool's. */
+  get(poolId: string, id: string): Promise<AppClient>;
+  list(poolId: string, page: { limit: number; after?: string }): Promise<Page<AppClient>>;
+  /** Replaces what can be changed, whole. Throws `client_unknown`, `concurrent_change`. */
+  update(poolId: string, id: string, change: AppClientChange): Promise<AppClient>;
+  remove(poolId: string, id: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}

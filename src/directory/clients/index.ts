@@ -1,0 +1,2 @@
+export type * from './clients.js';
+export type * from './types.js';

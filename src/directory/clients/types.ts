@@ -1,0 +1,62 @@
+export type AuthFlow =
+  | 'ALLOW_USER_PASSWORD_AUTH'
+  | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
+  | 'ALLOW_USER_SRP_AUTH'
+  | 'ALLOW_REFRESH_TOKEN_AUTH'
+  | 'ALLOW_CUSTOM_AUTH'
+  | 'ALLOW_USER_AUTH'
+  | 'ALLOW_CLIENT_TOKEN_AUTH';
+
+export type OAuthFlow = 'code' | 'implicit' | 'client_credentials';
+
+/** Seconds. */
+export interface TokenLifetimes {
+  readonly access: number;
+  readonly id: number;
+  readonly refresh: number;
+}
+
+/** An app client of a user pool. */
+export interface AppClient {
+  readonly poolId: string;
+  /** 26 lowercase alphanumerics unless chosen by configuration. */
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** In clear, opened from its seal when the client is read. Absent: a public client. */
+  readonly secret?: string;
+  readonly authFlows: readonly AuthFlow[];
+  readonly lifetimes: TokenLifetimes;
+  /** As AWS clients gave them, for Describe; `lifetimes` is what counts. */
+  readonly validity: {
+    readonly access?: number;
+    readonly id?: number;
+    readonly refresh?: number;
+    readonly units: Readonly<Partial<Record<'access' | 'id' | 'refresh', 'seconds' | 'minutes' | 'hours' | 'days'>>>;
+  };
+  /** Absent: the default set, every standard attribute (and `*_verified` for reading). */
+  readonly readAttributes?: readonly string[];
+  readonly writeAttributes?: readonly string[];
+  readonly callbackUrls: readonly string[];
+  readonly logoutUrls: readonly string[];
+  readonly defaultRedirectUri?: string;
+  readonly oauthEnabled: boolean;
+  readonly oauthFlows: readonly OAuthFlow[];
+  readonly oauthScopes: readonly string[];
+  readonly identityProviders: readonly string[];
+  readonly preventUserExistenceErrors: boolean;
+  readonly tokenRevocation: boolean;
+  /** Minutes that a sign-in challenge may wait for its answer, 3 to 15. */
+  readonly authSessionMinutes: number;
+  readonly rotation?: { readonly graceSeconds: number };
+  readonly carried: Readonly<Record<string, unknown>>;
+}
+
+export type NewAppClient = Omit<AppClient, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'secret'> & {
+  readonly id?: string;
+  readonly secret: 'none' | 'generate' | { readonly value: string };
+};
+
+export type AppClientChange = Omit<NewAppClient, 'id' | 'poolId' | 'secret'>;

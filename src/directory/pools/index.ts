@@ -1,0 +1,2 @@
+export type * from './pools.js';
+export type * from './types.js';

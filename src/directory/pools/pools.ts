@@ -1,0 +1,16 @@
+import type { Page } from '../../kernel/index.js';
+import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
+
+/** User pools. Reads come through a small cache; a change is seen at once here and within 5 seconds elsewhere. */
+export interface Pools {
+  /** Stores the pool and makes its signing keys. */
+  create(pool: NewUserPool): Promise<UserPool>;
+  find(id: string): Promise<UserPool | undefined>;
+  /** Throws `pool_unknown`. */
+  get(id: string): Promise<UserPool>;
+  list(page: { limit: number; after?: string }): Promise<Page<UserPool>>;
+  /** Throws `pool_unknown`, `concurrent_change`. */
+  update(id: string, change: UserPoolChange): Promise<UserPool>;
+  /** Removes the pool and everything that belongs to it. Throws `pool_unknown`, `pool_protected`. */
+  remove(id: string): Promise<void>;
+}

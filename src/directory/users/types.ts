@@ -1,0 +1,58 @@
+export type UserStatus =
+  | 'UNCONFIRMED'
+  | 'CONFIRMED'
+  | 'EXTERNAL_PROVIDER'
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'RESET_REQUIRED'
+  | 'ARCHIVED'
+  | 'COMPROMISED'
+  | 'UNKNOWN';
+
+/** How a user's password is kept: never in clear, never reversible. */
+export interface PasswordCredential {
+  /** argon2id, PHC string. */
+  readonly hash: string;
+  /** SRP-6a (cognito.md section 7): salt in hex; verifier in hex, opened from its seal when the user is read. */
+  readonly srpSalt: string;
+  readonly srpVerifier: string;
+  readonly setAt: Date;
+  /** Present: a temporary password, to be used before this moment. */
+  readonly temporaryUntil?: Date;
+}
+
+/** Failed password attempts in a row; empties itself after 15 quiet minutes. */
+export interface SignInFailures {
+  readonly count: number;
+  readonly lastAt: Date;
+}
+
+/** A one-time code that waits for its answer. At most one per purpose and user. */
+export interface PendingCode {
+  /** HMAC of the code under a key derived for the user; six digits have no entropy of their own. */
+  readonly hash: string;
+  readonly expiresAt: Date;
+  readonly attemptsLeft: number;
+  /** The attribute whose control the code proves. */
+  readonly attribute: 'email' | 'phone_number';
+}
+
+export type CodePurpose = 'sign-up' | 'recovery';
+
+export interface User {
+  readonly poolId: string;
+  /** UUID. */
+  readonly sub: string;
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly enabled: boolean;
+  /** Values travel as strings; `email_verified` is `'true'` or `'false'`. `sub` is not in here. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly password?: PasswordCredential;
+  readonly failures?: SignInFailures;
+  readonly codes: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
+  /** Names of the user's groups, by precedence. */
+  readonly groups: readonly string[];
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../../kernel/index.js';
+import { GatewayError } from './errors.js';
+import { askUpstream, type UpstreamTarget } from './upstream.js';
+import { createUpstreamSigner } from './upstream-signer.js';
+
+export interface TableKeys {
+  readonly partitionKey: string;
+  readonly indexes: Readonly<Record<string, string>>;
+}
+
+/** What the house itself asks of the servers behind the gateway. */
+export interface Resources {
+  /** Makes the bucket unless it is there. Throws `upstream_failed`. */
+  ensureBucket(name: string): Promise<void>;
+  /** Makes the table (string keys, pay per request) unless it is there. */
+  ensureTable(table: { name: string; partitionKey: string; sortKey?: string }): Promise<void>;
+  /** Partition key names of a table and its indexes; undefined when there is no such table. */
+  tableKeys(name: string): Promise<TableKeys | undefined>;
+}
+
+interface TableDescription {
+  readonly Table: {
+    readonly KeySchema: readonly { AttributeName: string; KeyType: string }[];
+    readonly GlobalSecondaryIndexes?: readonly { IndexName: string; KeySchema: readonly { AttributeName: string; KeyType: string }[] }[];
+    readonly LocalSecondaryIndexes?: readonly { IndexName: string; KeySchema: readonly { AttributeName: string; KeyType: string }[] }[];
+  };
+}
+
+export function createResources({ s3, dynamodb, clock }: { s3: UpstreamTarget; dynamodb: UpstreamTarget; clock: Clock }): Resources {
+  const signS3 = createUpstreamSigner('s3', clock);
+  const signDynamoDb = createUpstreamSigner('dynamodb', clock);
+
+  async function callDynamoDb(operation: string, input: object): Promise<{ status: number; body: Buffer }> {
+    const body = Buffer.from(JSON.stringify(input));
+    // An embedded server asks for the shape of a signature, not for its truth.
+    const unsigned = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=embedded/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date': '20200101T000000Z',
+    };
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'content-length': String(body.length),
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      ...(dynamodb.kind === 'embedded' ? unsigned : {}),
+    };
+    const request = { method: 'POST', path: '/', headers };
+    return askUpstream(dynamodb, { ...request, headers: signDynamoDb(dynamodb, { ...request, body }) }, body);
+  }
+
+  return {
+    async ensureBucket(name) {
+      const ask = async (method: string): Promise<number> => {
+        const request = { method, path: `/${name}`, headers: { 'content-length': '0' } };
+        return (await askUpstream(s3, { ...request, headers: signS3(s3, { ...request, body: Buffer.alloc(0) }) }, Buffer.alloc(0))).status;
+      };
+      if ((await ask('HEAD')) === 200) return;
+      const status = await ask('PUT');
+      if (status !== 200 && status !== 409)
+        throw new GatewayError('upstream_failed', `Bucket ${name} could not be made.`, { detail: `status ${status}` });
+    },
+    async ensureTable({ name, partitionKey, sortKey }) {
+      const keys = [{ name: partitionKey, type: 'HASH' }, ...(sortKey === undefined ? [] : [{ name: sortKey, type: 'RANGE' }])];
+      const { status, body } = await callDynamoDb('CreateTable', {
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: 'S' })),
+        KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.type })),
+      });
+      if (status === 200 || body.includes('ResourceInUseException')) return;
+      throw new GatewayError('upstream_failed', `Table ${name} could not be made.`, { detail: body.toString() });
+    },
+    async tableKeys(name) {
+      const { status, body } = await callDynamoDb('DescribeTable', { TableName: name });
+      if (status !== 200) return undefined;
+      const { Table: table } = JSON.parse(body.toString()) as TableDescription;
+      const hash = (schema: readonly { AttributeName: string; KeyType: string }[]): string =>
+        schema.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
+      const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
+      return {
+        partitionKey: hash(table.KeySchema),
+        indexes: Object.fromEntries(indexes.map((index) => [index.IndexName, hash(index.KeySchema)])),
+      };
+    },
+  };
+}

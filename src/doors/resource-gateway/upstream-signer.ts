@@ -1,0 +1,31 @@
+import type { Clock } from '../../kernel/index.js';
+import { signRequest } from '../../sts/index.js';
+import type { UpstreamRequest, UpstreamTarget } from './upstream.js';
+
+/** Headers of a request with the upstream's own signature in them; unchanged for an embedded server, which only this process can reach. */
+export type UpstreamSigner = (
+  target: UpstreamTarget,
+  request: UpstreamRequest & { readonly body: Buffer | undefined },
+) => Record<string, string | string[]>;
+
+/** Bodies that stream are signed as UNSIGNED-PAYLOAD: their caller's own signature over them was checked on the way in. */
+export function createUpstreamSigner(service: 's3' | 'dynamodb', clock: Clock): UpstreamSigner {
+  return (target, request) => {
+    const host = target.kind === 'remote' ? target.endpoint.host : 'localhost';
+    const headers = { ...request.headers, host };
+    if (target.kind === 'embedded' || !target.key) return headers;
+    const [path = '/', query = ''] = request.path.split('?');
+    const prefix = target.endpoint.pathname.replace(/\/$/, '');
+    return signRequest({
+      method: request.method,
+      path: `${prefix}${path}`,
+      query,
+      headers,
+      body: request.body ?? 'unsigned',
+      service,
+      region: target.region,
+      credentials: target.key,
+      now: clock.now(),
+    });
+  };
+}

@@ -1,0 +1,73 @@
+import { IdentityPoolError } from './errors.js';
+import type { IdentityPoolRoles, MappingRule, RoleMapping } from './types.js';
+
+/** A login that proved itself, as far as role choice looks at it. */
+export interface RoleClaims {
+  /** The provider in AWS's words, for the refusal's text. */
+  readonly provider: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** The pool's mapping for this login's provider, if it has one. */
+  readonly mapping?: RoleMapping;
+}
+
+/**
+ * The role of an authenticated identity (cognito.md 19.5): that of the first login with a mapping, else the pool's role for authenticated
+ * identities. Undefined: the pool names none. Throws `role_mapping_denied`.
+ */
+export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims[], customRoleArn?: string): string | undefined {
+  const mapped = logins.find((login) => login.mapping !== undefined);
+  if (!mapped?.mapping) return defaultRole(roles, customRoleArn);
+  const { mapping, claims } = mapped;
+  const candidates = mapping.kind === 'Token' ? rolesInToken(claims) : mapping.rules.filter((rule) => matches(rule, claims)).map((rule) => rule.roleArn);
+  if (customRoleArn !== undefined) {
+    if (candidates.includes(customRoleArn)) return customRoleArn;
+    throw denied(mapped.provider);
+  }
+  const role = mapping.kind === 'Token' ? theOneRole(claims, candidates) : candidates[0];
+  if (role !== undefined) return role;
+  if (mapping.ambiguous === 'AuthenticatedRole') return roles.authenticated;
+  throw denied(mapped.provider);
+}
+
+/** Without a mapping nobody but the pool chooses: a custom role must be the one it would give anyway. */
+function defaultRole(roles: IdentityPoolRoles, customRoleArn: string | undefined): string | undefined {
+  if (customRoleArn === undefined || customRoleArn === roles.authenticated) return roles.authenticated;
+  throw new IdentityPoolError('role_mapping_denied', `Access to Role '${customRoleArn}' is forbidden.`);
+}
+
+function rolesInToken(claims: Readonly<Record<string, unknown>>): readonly string[] {
+  const roles = claims['cognito:roles'];
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
+}
+
+function theOneRole(claims: Readonly<Record<string, unknown>>, roles: readonly string[]): string | undefined {
+  const preferred = claims['cognito:preferred_role'];
+  if (typeof preferred === 'string' && preferred !== '') return preferred;
+  return roles.length === 1 ? roles[0] : undefined;
+}
+
+function matches(rule: MappingRule, claims: Readonly<Record<string, unknown>>): boolean {
+  const text = asText(Object.hasOwn(claims, rule.claim) ? claims[rule.claim] : undefined);
+  if (text === undefined) return false;
+  switch (rule.match) {
+    case 'Equals':
+      return text === rule.value;
+    case 'NotEqual':
+      return text !== rule.value;
+    case 'Contains':
+      return text.includes(rule.value);
+    case 'StartsWith':
+      return text.startsWith(rule.value);
+  }
+}
+
+/** Claims as rules see them. A list, `cognito:groups` say, is written as AWS writes it: `[a, b]`; `Contains` is the match to use there. */
+function asText(claim: unknown): string | undefined {
+  if (typeof claim === 'string') return claim;
+  if (typeof claim === 'number' || typeof claim === 'boolean') return String(claim);
+  if (Array.isArray(claim)) return `[${claim.join(', ')}]`;
+  return undefined;
+}
+
+const denied = (provider: string): IdentityPoolError =>
+  new IdentityPoolError('role_mapping_denied', `The ambiguous role mapping rules for: ${provider} denied this request.`);

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { CodedError } from '../kernel/index.js';
+import { leaves } from './leaves.js';
+import { type GivenSettings, settingsSchema } from './schema.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that is wrong with the settings, a line each; no value is shown, some are secret. */
+export class SettingsError extends CodedError<'settings_invalid'> {
+  constructor(readonly problems: readonly string[]) {
+    super('settings_invalid', `The settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+type Tree = { [key: string]: unknown };
+
+function fileSettings(path: string | undefined): Tree {
+  if (!path) return {};
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new SettingsError([`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code})`]);
+  }
+  try {
+    return (parse(text) as Tree | null) ?? {};
+  } catch (cause) {
+    throw new SettingsError([`${path}: is not YAML (${(cause as Error).message.split('\n')[0]})`]);
+  }
+}
+
+function childOf(tree: Tree, key: string): Tree {
+  const child = (tree[key] ?? {}) as Tree;
+  tree[key] = child;
+  return child;
+}
+
+function withEnvironment(settings: Tree, environment: Environment): Tree {
+  const merged = structuredClone(settings);
+  for (const leaf of leaves) {
+    const value = environment[leaf.env];
+    if (value === undefined || value === '') continue;
+    const parent = leaf.path.slice(0, -1).reduce(childOf, merged);
+    parent[leaf.path.at(-1)!] = value;
+  }
+  return merged;
+}
+
+function nameOf(path: readonly PropertyKey[]): string {
+  const dotted = path.join('.');
+  const leaf = leaves.find((candidate) => candidate.path.join('.') === dotted);
+  return leaf ? `${dotted} (${leaf.env})` : dotted;
+}
+
+/**
+ * Settings from the file (when one is named) and the environment, which wins. Throws `SettingsError` naming every wrong key at once.
+ */
+export function loadSettings(environment: Environment, file?: string): GivenSettings {
+  const result = settingsSchema.safeParse(withEnvironment(fileSettings(file), environment));
+  if (result.success) return result.data;
+  throw new SettingsError(
+    result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => `${[...issue.path, key].join('.')}: there is no such setting`)
+        : [`${nameOf(issue.path)}: ${issue.message}`],
+    ),
+  );
+}

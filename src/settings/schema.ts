@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const secret = z.string().min(1).meta({ secret: true });
+
+const upstream = z
+  .strictObject({
+    endpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('A compatible server. Absent: one is embedded, on files in the data folder.'),
+    region: z.string().min(1).default('us-east-1').describe('The region that requests to the server are signed for.'),
+    accessKeyId: z.string().min(1).optional().describe("The server's own key; users never see it."),
+    secretAccessKey: secret.optional(),
+  })
+  .prefault({});
+
+/**
+ * Every setting of the process: its type, its limits, its default. The environment name of a setting is its path in capitals:
+ * `operator.accessKeyId` is `OPERATOR_ACCESS_KEY_ID`.
+ */
+export const settingsSchema = z.strictObject({
+  port: whole(0, 65535).default(9229).describe('TCP port. 0 takes a free one.'),
+  host: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Address to listen on. Default: loopback in development, every address with a public base URL.'),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('How clients reach the server. A public one ends development mode. Default: http://localhost:{port}.'),
+  trustProxy: flag.default(false).describe('Whether X-Forwarded-* headers of a proxy in front are believed.'),
+  dataDir: z.string().min(1).default('./data').describe('Where keys, the embedded store, the outbox and embedded resources lie.'),
+  setup: z
+    .string()
+    .default('config/demo.yaml')
+    .describe('User pools, identity pools, roles, buckets and tables that are made at start when missing. Empty: none.'),
+  mongodbUri: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional()
+    .describe('A MongoDB server. Absent: the embedded store.'),
+  masterKey: secret.optional().describe('Seals every secret at rest: 32 bytes, base64. Absent: made at first start, in the data folder.'),
+  formerMasterKeys: z.string().default('').describe('Earlier master keys, separated by commas: still opened, never sealed with.'),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{2,32}$/)
+    .default('us-east-1')
+    .describe('The region in ids and ARNs.'),
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/)
+    .default('123456789012')
+    .describe('The account in ARNs.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  operator: z
+    .strictObject({
+      accessKeyId: z
+        .string()
+        .regex(/^\w{16,128}$/)
+        .optional()
+        .describe('Signs what AWS would ask IAM rights for. Absent: made at first start, in the data folder.'),
+      secretAccessKey: secret.optional(),
+    })
+    .prefault({}),
+  smtp: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^smtps?$/ })
+        .optional()
+        .meta({ secret: true })
+        .describe('smtp://user:password@host:port. Absent: messages go to the outbox in the data folder.'),
+      from: z.string().default('Cognate <no-reply@localhost>').describe('Sender of all e-mail.'),
+    })
+    .prefault({}),
+  sts: z
+    .strictObject({
+      mode: z.enum(['local', 'aws']).default('local').describe('Who gives credentials: this server, or AWS STS (or what speaks like it).'),
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .default('https://sts.amazonaws.com')
+        .describe('With mode aws.'),
+      region: z.string().min(1).default('us-east-1').describe('With mode aws.'),
+    })
+    .prefault({}),
+  s3: upstream.describe('What the resource gateway forwards S3 requests to.'),
+  dynamodb: upstream.describe('What the resource gateway forwards DynamoDB requests to.'),
+});
+
+/** Parsed settings, before what the process fills in. */
+export type GivenSettings = z.infer<typeof settingsSchema>;

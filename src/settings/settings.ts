@@ -1,0 +1,53 @@
+import { isAbsolute, join } from 'node:path';
+import { SettingsError } from './load.js';
+import type { GivenSettings } from './schema.js';
+
+/** Settings with nothing left open, frozen. */
+export interface Settings extends Omit<GivenSettings, 'baseUrl' | 'host'> {
+  readonly host: string;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  /** Development: the outbox is shown, messages stay here. Ends with a public base URL. */
+  readonly development: boolean;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function originOf(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  if (pathname !== '/' || search) throw new SettingsError(['baseUrl (BASE_URL): must be an origin, without a path']);
+  return origin;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) deepFreeze(member);
+  return Object.freeze(value);
+}
+
+/** Where relative paths start: the package's folder for `setup`, the working directory for `dataDir`. */
+export interface Roots {
+  readonly package: string;
+  readonly cwd: string;
+}
+
+/** The address to listen on does not wait for the port; everything else does. */
+export function listenAddress(given: GivenSettings): string {
+  return given.host ?? (isDevelopment(given.baseUrl ?? 'http://localhost') ? '127.0.0.1' : '0.0.0.0');
+}
+
+const isDevelopment = (baseUrl: string): boolean => LOOPBACK.has(new URL(baseUrl).hostname);
+
+/** `port` is the one that was got, should the setting have asked for a free one. */
+export function completeSettings(given: GivenSettings, roots: Roots, port: number): Settings {
+  const baseUrl = originOf(given.baseUrl ?? `http://localhost:${port}`);
+  const from = (base: string, path: string): string => (path === '' || isAbsolute(path) ? path : join(base, path));
+  return deepFreeze({
+    ...given,
+    port,
+    baseUrl,
+    development: isDevelopment(baseUrl),
+    host: listenAddress(given),
+    dataDir: from(roots.cwd, given.dataDir),
+    setup: from(roots.package, given.setup),
+  });
+}

@@ -1,0 +1,38 @@
+import { CodedError, type ErrorDetails } from '../kernel/index.js';
+
+/** Who may not, and why. Doors translate each code once, in the words of the service they speak for. */
+export type StsErrorCode =
+  // policies
+  | 'malformed_policy'
+  | 'packed_policy_too_large'
+  // assuming a role
+  | 'validation'
+  | 'role_access_denied'
+  | 'invalid_identity_token'
+  | 'expired_identity_token'
+  | 'identity_provider_unreachable'
+  | 'sts_unavailable'
+  // credentials
+  | 'missing_authentication'
+  | 'incomplete_signature'
+  | 'unsupported_algorithm'
+  | 'invalid_client_token'
+  | 'expired_token'
+  | 'revoked_token'
+  // signatures
+  | 'signature_mismatch'
+  | 'headers_not_signed'
+  | 'request_time_too_skewed'
+  | 'expired_presigned'
+  // payloads
+  | 'payload_hash_mismatch'
+  | 'chunk_malformed'
+  | 'chunk_signature_mismatch'
+  | 'checksum_mismatch';
+
+export class StsError extends CodedError<StsErrorCode> {
+  constructor(code: StsErrorCode, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    this.name = 'StsError';
+  }
+}

@@ -1,0 +1,33 @@
+import { StsError } from '../errors.js';
+
+/** `{"AWS": […]}`, `{"Federated": […]}`, `{"Service": […]}`, or anyone. */
+export type PrincipalElement = '*' | { readonly [kind in 'AWS' | 'Federated' | 'Service' | 'CanonicalUser']?: readonly string[] };
+
+/** Operator, then condition key, then the values it is held against. */
+export type ConditionElement = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: PrincipalElement;
+  readonly NotPrincipal?: PrincipalElement;
+  readonly Action?: readonly string[];
+  readonly NotAction?: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly NotResource?: readonly string[];
+  readonly Condition?: ConditionElement;
+}
+
+/** A policy in the JSON form of IAM's grammar, every "one or many" written as many. Made by `parsePolicy`. */
+export interface PolicyDocument {
+  readonly Version?: '2012-10-17' | '2008-10-17';
+  readonly Id?: string;
+  readonly Statement: readonly Statement[];
+}
+
+/** What a policy is for: a role's permissions, a role's trust, or the narrowing of one session. */
+export type PolicyKind = 'permission' | 'trust' | 'session';
+
+export function malformed(message: string, cause?: unknown): StsError {
+  return new StsError('malformed_policy', message, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,43 @@
+import { compilePolicy } from './compile.js';
+import { contextOf, type RequestContext } from './context.js';
+import type { PolicyDocument, PrincipalElement, Statement } from './document.js';
+import type { Decision } from './evaluate.js';
+
+/** Who asks to become the role. */
+export type TrustedPrincipal =
+  /** `cognito-identity.amazonaws.com`, `accounts.google.com`, or the host and path of an OIDC issuer. */
+  | { readonly kind: 'federated'; readonly provider: string; readonly accountId: string }
+  | { readonly kind: 'aws'; readonly arn: string; readonly accountId: string }
+  | { readonly kind: 'service'; readonly name: string };
+
+/** Whether a role's trust policy lets `principal` do `action` (`sts:AssumeRoleWithWebIdentity`, `sts:TagSession`) on the role. */
+export function evaluateTrust(
+  policy: PolicyDocument,
+  request: { readonly action: string; readonly principal: TrustedPrincipal; readonly context: RequestContext },
+): Decision {
+  const context = contextOf(request.context);
+  const applying = compilePolicy(policy).filter(
+    (statement) =>
+      coversPrincipal(statement.source, request.principal) && statement.coversAction(request.action) && statement.holds(context),
+  );
+  const denied = applying.find((statement) => statement.source.Effect === 'Deny');
+  if (denied) return { decision: 'deny-explicit', statement: denied.source };
+  const allowed = applying.find((statement) => statement.source.Effect === 'Allow');
+  return allowed ? { decision: 'allow', statement: allowed.source } : { decision: 'deny-implicit' };
+}
+
+function coversPrincipal(statement: Statement, principal: TrustedPrincipal): boolean {
+  if (statement.NotPrincipal) return !names(statement.NotPrincipal, principal);
+  return statement.Principal !== undefined && names(statement.Principal, principal);
+}
+
+function names(element: PrincipalElement, principal: TrustedPrincipal): boolean {
+  if (element === '*') return true;
+  if (principal.kind === 'service') return (element.Service ?? []).some((name) => name === principal.name);
+  if (principal.kind === 'federated') {
+    const arn = `arn:aws:iam::${principal.accountId}:oidc-provider/${principal.provider}`;
+    return (element.Federated ?? []).some((name) => name === '*' || name === principal.provider || name === arn);
+  }
+  const account = `arn:aws:iam::${principal.accountId}:root`;
+  return (element.AWS ?? []).some((name) => name === '*' || name === principal.accountId || name === account || name === principal.arn);
+}

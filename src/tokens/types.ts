@@ -1,0 +1,141 @@
+/** Claims are what the caller decides; the issuer adds `iss`, `iat`, `jti`, `exp`. Times are seconds since the epoch. */
+export interface AccessTokenRequest {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  /** Absent in machine tokens. */
+  readonly username?: string;
+  readonly scope: string;
+  readonly authTime: number;
+  /** The session that the token belongs to; absent in machine tokens. */
+  readonly originJti?: string;
+  readonly eventId?: string;
+  readonly groups?: readonly string[];
+  /** RFC 8707 */
+  readonly audience?: string;
+  /** RFC 9449 key thumbprint */
+  readonly jkt?: string;
+  /** `2` for tokens of the OAuth endpoints, absent after API sign-in. */
+  readonly version?: 2;
+  readonly jti?: string;
+  readonly iat?: number;
+  readonly lifetime: number;
+}
+
+export interface IdTokenRequest {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly sub: string;
+  readonly authTime: number;
+  readonly originJti?: string;
+  readonly eventId?: string;
+  readonly nonce?: string;
+  /** For `at_hash`. */
+  readonly accessToken?: string;
+  /** `cognito:username`, `cognito:groups`, attributes: see `claimsOf` in directory/users. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly lifetime: number;
+}
+
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly client_id: string;
+  readonly token_use: 'access';
+  readonly scope: string;
+  readonly auth_time: number;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  readonly username?: string;
+  readonly origin_jti?: string;
+  readonly event_id?: string;
+  readonly aud?: string;
+  readonly cnf?: { readonly jkt?: string };
+  readonly 'cognito:groups'?: readonly string[];
+}
+
+export interface IdTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string;
+  readonly token_use: 'id';
+  readonly auth_time: number;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  readonly origin_jti?: string;
+  readonly [claim: string]: unknown;
+}
+
+export interface TokenIssuer {
+  access(request: AccessTokenRequest): Promise<string>;
+  id(request: IdTokenRequest): Promise<string>;
+  /**
+   * Signature, issuer, expiry and `token_use`; not revocation (ask `sessions`). Without `poolId` the token's own
+   * issuer names the pool, which must be one of ours. Throws `token_invalid`, `token_expired`.
+   */
+  verifyAccess(token: string, expect?: { poolId?: string }): Promise<AccessTokenClaims & { poolId: string }>;
+  verifyId(token: string, expect?: { poolId?: string; clientId?: string }): Promise<IdTokenClaims & { poolId: string }>;
+}
+
+/** One sign-in: what its refresh token and all access tokens from it hang on. `id` is `origin_jti`. */
+export interface Session {
+  readonly id: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  /** The user's `sub`. */
+  readonly userId: string;
+  readonly scope: string;
+  readonly authTime: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface Sessions {
+  /** Stores the session with its first refresh token, in one write. */
+  open(session: {
+    poolId: string;
+    clientId: string;
+    userId: string;
+    scope: string;
+    authTime: number;
+    refreshLifetime: number;
+  }): Promise<{ session: Session; refreshToken: string }>;
+  /** One read. Undefined when unknown, ended or of another pool. */
+  find(poolId: string, id: string): Promise<Session | undefined>;
+  /** One read. Throws `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_revoked`. The client must be the session's own. */
+  redeem(poolId: string, clientId: string, refreshToken: string): Promise<Session>;
+  /** Ends the session: its refresh token and access tokens are worth nothing from now on. */
+  end(poolId: string, id: string): Promise<void>;
+  /** `RevokeToken`: by refresh token. Unknown tokens are no error; throws `token_type_unsupported` for a JWT. */
+  endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
+  /** Global sign-out. */
+  endAllOf(poolId: string, userId: string): Promise<void>;
+  endAllOfPool(poolId: string): Promise<void>;
+}
+
+export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';
+
+export interface SigningKeys {
+  /** Makes a pool's first keys, off the request path's event loop. */
+  create(poolId: string, algorithm: SigningAlgorithm): Promise<void>;
+  /** Public keys with `x5c`, as served at `/.well-known/jwks.json`. No store read when warm. */
+  jwks(poolId: string): Promise<{ keys: readonly Record<string, unknown>[] }>;
+  /** Rotation: publish the next key, later activate it, later retire the old one; verification never fails meanwhile. */
+  publishNext(poolId: string): Promise<void>;
+  activateNext(poolId: string): Promise<void>;
+  retireOld(poolId: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+/**
+ * Signs and verifies JWTs that are neither access nor ID tokens of a pool, under any key set of `SigningKeys`. The identity
+ * issuer (identity-pools) keeps its keys under the reserved key set id `identity`, which is no pool's id.
+ */
+export interface KeySetSigner {
+  /** The claims are whole: nothing is added. Header `alg`, `kid`. */
+  sign(keySetId: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Signature and `exp` only; issuer and audience are the caller's. No store read when warm. Throws `token_invalid`, `token_expired`. */
+  verify(keySetId: string, token: string): Promise<Readonly<Record<string, unknown>>>;
+}
