@@ -22,7 +22,7 @@ const text =
       const pattern = resolve(template, context);
       if (!pattern) return undefined;
       // Folding is per text, so a pattern without wildcards is compared as the text that it is.
-      if (!wildcards) return fold(String.fromCharCode(...pattern)) === fold(actual);
+      if (!wildcards) return fold(pattern.map((unit) => String.fromCharCode(unit)).join('')) === fold(actual);
       return matchesPattern(pattern, actual);
     };
   };

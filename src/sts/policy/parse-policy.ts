@@ -10,6 +10,7 @@ import {
 
 /** Characters, as JSON without white space around it: IAM's limits for trust and session policies, and for all inline policies of a role. */
 const MAX_LENGTH: Readonly<Record<PolicyKind, number>> = { permission: 10_240, trust: 4096, session: 2048 };
+const ROOM_FOR_SPACES = 4;
 const TOP = new Set(['Version', 'Id', 'Statement']);
 const MEMBERS = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
 const PRINCIPALS = new Set(['AWS', 'Federated', 'Service', 'CanonicalUser']);
@@ -32,13 +33,13 @@ export function parsePolicy(policy: string | object, kind: PolicyKind = 'permiss
     ...(Id === undefined ? {} : { Id }),
     Statement: statements,
   };
-  if (typeof policy !== 'string' && JSON.stringify(document).length > MAX_LENGTH[kind]) throw malformed('The policy is too long.');
+  if (JSON.stringify(document).length > MAX_LENGTH[kind]) throw malformed('The policy is too long.');
   compilePolicy(document);
   return document;
 }
 
 function parseJson(text: string, max: number): unknown {
-  if (text.length > max * 4 || text.trim().length > max) throw malformed('The policy is too long.');
+  if (text.length > max * ROOM_FOR_SPACES) throw malformed('The policy is too long.');
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,0 +1,79 @@
+import { type Clock, type Ids, seconds } from '../kernel/index.js';
+import { assumedRoleArn, uniqueId } from './aws-ids.js';
+import { StsError } from './errors.js';
+import { evaluateTrust, type RequestContext, requestContext } from './policy/index.js';
+import { checkRoleRequest, packedSize } from './role-request.js';
+import type { Role, Roles } from './roles.js';
+import { identityContext } from './session-context.js';
+import type { SessionTokens } from './session-token.js';
+import type { AssumedRole, RoleRequest, WebIdentity } from './types.js';
+
+/**
+ * Issues a session of a role to an identity that has been proven, if the role's trust policy lets it in. Throws
+ * `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`.
+ */
+export type AssumeRoleFor = (identity: WebIdentity, request: RoleRequest) => Promise<AssumedRole>;
+
+export function createAssumeRole(parts: {
+  readonly roles: Pick<Roles, 'find'>;
+  readonly tokens: SessionTokens;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly accountId: string;
+}): AssumeRoleFor {
+  return async (identity, request) => {
+    const { roleSessionName, sessionPolicies = [] } = request;
+    const durationSeconds = checkRoleRequest(request);
+    const packedPolicySize = packedSize(sessionPolicies, identity.principalTags);
+    const role = await parts.roles.find(request.roleArn);
+    if (!role) throw denied('sts:AssumeRoleWithWebIdentity');
+    checkTrust(role, identity, parts.accountId, trustContext(identity, roleSessionName, parts.clock.now()));
+    if (durationSeconds > role.maxSessionSeconds)
+      throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+    const credentials = {
+      accessKeyId: uniqueId(parts.ids, 'ASIA', 16),
+      secretAccessKey: parts.ids.token(30),
+      expiresAt: seconds(parts.clock) + durationSeconds,
+    };
+    const sessionToken = parts.tokens.seal({
+      ...credentials,
+      roleArn: role.arn,
+      roleId: role.id,
+      roleSessionName,
+      identity,
+      sessionPolicies,
+      issuedAt: parts.clock.now(),
+    });
+    return {
+      credentials: { ...credentials, sessionToken },
+      assumedRoleArn: assumedRoleArn(role.arn, roleSessionName),
+      assumedRoleId: `${role.id}:${roleSessionName}`,
+      audience: identity.audience,
+      provider: identity.provider,
+      subject: identity.subject,
+      ...(packedPolicySize === undefined ? {} : { packedPolicySize }),
+    };
+  };
+}
+
+function trustContext(identity: WebIdentity, roleSessionName: string, now: number): RequestContext {
+  const tags = Object.entries(identity.principalTags ?? {});
+  return {
+    ...Object.fromEntries(tags.map(([name, value]) => [`aws:RequestTag/${name}`, value])),
+    ...(tags.length > 0 ? { 'aws:TagKeys': tags.map(([name]) => name) } : {}),
+    ...identityContext(identity),
+    ...requestContext({ now }),
+    'sts:RoleSessionName': roleSessionName,
+  };
+}
+
+function checkTrust(role: Role, identity: WebIdentity, accountId: string, context: RequestContext): void {
+  const principal = { kind: 'federated', provider: identity.provider, accountId } as const;
+  const tagged = Object.keys(identity.principalTags ?? {}).length > 0;
+  for (const action of ['sts:AssumeRoleWithWebIdentity', ...(tagged ? ['sts:TagSession'] : [])])
+    if (evaluateTrust(role.trustPolicy, { action, principal, context }).decision !== 'allow') throw denied(action);
+}
+
+function denied(action: string): StsError {
+  return new StsError('role_access_denied', `Not authorized to perform ${action}`);
+}

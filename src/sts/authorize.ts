@@ -1,0 +1,18 @@
+import { type AccessRequest, type Decision, evaluate } from './policy/index.js';
+import type { Principal } from './types.js';
+
+/** Whether `principal` may do what the request asks. What the request says about the caller never wins over the session's own words. */
+export function authorize(principal: Principal, request: AccessRequest): Decision {
+  if (principal.kind === 'operator') return { decision: 'allow' };
+  const own = new Set(Object.keys(principal.context).map((key) => key.toLowerCase()));
+  const said = Object.entries(request.context).filter(([key]) => !own.has(key.toLowerCase()));
+  return evaluate(
+    { ...request, context: { ...Object.fromEntries(said), ...principal.context } },
+    { identity: principal.policies, session: principal.sessionPolicies },
+  );
+}
+
+/** GetCallerIdentity */
+export function callerIdentity(principal: Principal): { readonly account: string; readonly arn: string; readonly userId: string } {
+  return { account: principal.accountId, arn: principal.arn, userId: principal.userId };
+}

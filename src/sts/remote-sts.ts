@@ -1,0 +1,80 @@
+import { StsError } from './errors.js';
+import type { PolicyDocument } from './policy/index.js';
+import { assumedRoleOf, errorOf, parseAnswer, unavailable } from './query-answer.js';
+import { readLimited } from './read-limited.js';
+import { checkRoleRequest } from './role-request.js';
+import { checkWebIdentityRequest, type WebIdentityAssumer, type WebIdentityRequest } from './sts.js';
+import type { AssumedRole, RoleAssumer } from './types.js';
+
+const TIME_LIMIT_MS = 5000;
+const MAX_ANSWER = 64 * 1024;
+
+/**
+ * Lets AWS's STS, or another that speaks its Query protocol, issue the credentials: it knows the roles and it must trust the
+ * issuer of our web identity tokens. Throws what the local one throws, and `sts_unavailable`.
+ */
+export function createRemoteSts(parts: {
+  readonly region: string;
+  /** `https://sts.{region}.amazonaws.com` when absent. */
+  readonly endpoint?: string;
+  readonly fetch: typeof fetch;
+}): RoleAssumer & WebIdentityAssumer {
+  const endpoint = parts.endpoint ?? `https://sts.${parts.region}.amazonaws.com`;
+
+  async function assumeRoleWithWebIdentity(request: WebIdentityRequest): Promise<AssumedRole> {
+    const { policy, policyArns = [], webIdentityToken } = request;
+    checkRoleRequest(request);
+    checkWebIdentityRequest({ webIdentityToken, policy, policyArns });
+    const { status, text } = await post(formOf(request));
+    const answer = parseAnswer(text);
+    if (status === 200) return assumedRoleOf(answer);
+    throw errorOf(answer, status);
+  }
+
+  async function post(form: URLSearchParams): Promise<{ status: number; text: string }> {
+    try {
+      const answer = await parts.fetch(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', accept: 'text/xml' },
+        body: form.toString(),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIME_LIMIT_MS),
+      });
+      return { status: answer.status, text: await readLimited(answer, MAX_ANSWER) };
+    } catch (cause) {
+      throw unavailable('no answer', cause);
+    }
+  }
+
+  return {
+    assumeRoleWithWebIdentity,
+    async assumeRole({ token }, { sessionPolicies = [], ...request }) {
+      const policy = merged(sessionPolicies);
+      return assumeRoleWithWebIdentity({ ...request, webIdentityToken: await token(), ...(policy === undefined ? {} : { policy }) });
+    },
+  };
+}
+
+function formOf(request: WebIdentityRequest): URLSearchParams {
+  const form = new URLSearchParams({
+    Action: 'AssumeRoleWithWebIdentity',
+    Version: '2011-06-15',
+    RoleArn: request.roleArn,
+    RoleSessionName: request.roleSessionName,
+    WebIdentityToken: request.webIdentityToken,
+  });
+  if (request.durationSeconds !== undefined) form.set('DurationSeconds', String(request.durationSeconds));
+  if (request.policy !== undefined) form.set('Policy', request.policy);
+  for (const [i, arn] of (request.policyArns ?? []).entries()) form.set(`PolicyArns.member.${i + 1}.arn`, arn);
+  return form;
+}
+
+/** STS takes one inline session policy; several mean the same as one with all their statements, if they speak one version. */
+function merged(policies: readonly PolicyDocument[]): string | undefined {
+  const [first, ...others] = policies;
+  if (!first) return undefined;
+  if (others.some((policy) => policy.Version !== first.Version))
+    throw new StsError('malformed_policy', 'Session policies of one session must be of one version.');
+  const statements = policies.flatMap((policy) => policy.Statement).map(({ Sid: _unique, ...statement }) => statement);
+  return JSON.stringify({ ...(first.Version === undefined ? {} : { Version: first.Version }), Statement: statements });
+}

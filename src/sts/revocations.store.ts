@@ -1,0 +1,42 @@
+import { type Connection, Schema } from 'mongoose';
+import type { RevocationsStore } from './revocations.js';
+
+interface RevocationRecord {
+  /** The identity id. */
+  _id: string;
+  before: Date;
+  expiresAt: Date;
+}
+
+const schema = new Schema<RevocationRecord>(
+  {
+    _id: { type: String, required: true },
+    before: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'sts_revocations' },
+);
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const DUPLICATE_KEY = 11000;
+
+export function createRevocationsStore(connection: Connection): RevocationsStore {
+  const revocations = connection.model<RevocationRecord>('StsRevocation', schema);
+  return {
+    async find(identityId) {
+      const record = await revocations.findOne({ _id: identityId }).lean();
+      return record?.before.getTime();
+    },
+    async put(identityId, before, expiresAt) {
+      const later = { before: new Date(before), expiresAt: new Date(expiresAt) };
+      const earlier = { _id: identityId, before: { $lt: later.before } };
+      try {
+        await revocations.updateOne(earlier, { $set: later }, { upsert: true });
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+        // There is one by now: made at the same time, or a later one that stands.
+        await revocations.updateOne(earlier, { $set: later });
+      }
+    },
+  };
+}

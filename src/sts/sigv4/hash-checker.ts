@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { Transform } from 'node:stream';
+import { constantTimeEqual } from '../../kernel/index.js';
+import { createHoldBack } from './hold-back.js';
+import { hashMismatch } from './payload.js';
+
+/** Passes a body through and fails with `payload_hash_mismatch` before its end when it is not the one that was signed. */
+export function createHashChecker(expectedSha256: string): Transform {
+  const hash = createHash('sha256');
+  const stream = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      hash.update(piece);
+      held.pass(piece);
+      done();
+    },
+    flush(done) {
+      if (!constantTimeEqual(hash.digest('hex'), expectedSha256)) return done(hashMismatch());
+      held.release();
+      done();
+    },
+  });
+  const held = createHoldBack(stream);
+  return stream;
+}

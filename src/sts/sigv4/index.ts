@@ -1,0 +1,18 @@
+/** AWS Signature Version 4: who signed a request, whether the body is the one that was signed, and signing one ourselves. */
+export { type CredentialScope, credentialScopeOf } from './authentication.js';
+export { createChunkDecoder } from './chunk-decoder.js';
+export type { ChunkVerifier } from './chunk-verifier.js';
+export { createHashChecker } from './hash-checker.js';
+export type { PayloadKind } from './payload.js';
+export { createPayloadDecoder } from './payload-decoder.js';
+export type { SignedRequest } from './request.js';
+export { type RequestToSign, signRequest } from './sign-request.js';
+export { createSigningKeys, type SigningKeys } from './signing-key.js';
+export {
+  type CredentialSource,
+  createSignatureVerifier,
+  type Expectation,
+  type FoundCredentials,
+  type Signature,
+  type SignatureVerifier,
+} from './verify.js';

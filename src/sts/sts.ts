@@ -1,0 +1,85 @@
+import { CodedError } from '../kernel/index.js';
+import type { AssumeRoleFor } from './assume-role.js';
+import { callerIdentity } from './authorize.js';
+import { StsError } from './errors.js';
+import { type PolicyDocument, parsePolicy } from './policy/index.js';
+import { checkRoleRequest, violation } from './role-request.js';
+import type { AssumedRole, Principal, RoleAssumer, RoleRequest, WebIdentity, WebIdentityVerifier } from './types.js';
+
+export interface WebIdentityRequest extends Omit<RoleRequest, 'sessionPolicies'> {
+  readonly webIdentityToken: string;
+  /** A session policy as JSON, up to 2048 characters. */
+  readonly policy?: string;
+  /** Managed policies as further session policies. */
+  readonly policyArns?: readonly string[];
+}
+
+/** What the Query door needs. */
+export interface WebIdentityAssumer {
+  /** AssumeRoleWithWebIdentity. */
+  assumeRoleWithWebIdentity(request: WebIdentityRequest): Promise<AssumedRole>;
+}
+
+/**
+ * The security token service of the house. Throws `validation`, `malformed_policy`, `packed_policy_too_large`,
+ * `role_access_denied`, `invalid_identity_token`, `expired_identity_token`, `identity_provider_unreachable`.
+ */
+export interface Sts extends RoleAssumer, WebIdentityAssumer {
+  /** For callers that have proven the identity themselves. */
+  assumeRoleFor: AssumeRoleFor;
+  callerIdentity(principal: Principal): { readonly account: string; readonly arn: string; readonly userId: string };
+}
+
+export function createSts(parts: {
+  readonly assumeRoleFor: AssumeRoleFor;
+  readonly webIdentity: WebIdentityVerifier;
+  /** By ARN; for `policyArns`. */
+  readonly managedPolicies?: ReadonlyMap<string, PolicyDocument>;
+}): Sts {
+  const { assumeRoleFor, webIdentity, managedPolicies = new Map<string, PolicyDocument>() } = parts;
+  return {
+    assumeRoleFor,
+    callerIdentity,
+    assumeRole: ({ claims }, request) => assumeRoleFor(claims, request),
+    async assumeRoleWithWebIdentity({ webIdentityToken, policy, policyArns = [], ...request }) {
+      checkRoleRequest(request);
+      checkWebIdentityRequest({ webIdentityToken, policy, policyArns });
+      const sessionPolicies = [
+        ...(policy === undefined ? [] : [parsePolicy(policy, 'session')]),
+        ...policyArns.map((arn) => {
+          const managed = managedPolicies.get(arn);
+          if (!managed) throw new StsError('validation', `Policy ${arn} does not exist or is not attachable.`);
+          return managed;
+        }),
+      ];
+      return assumeRoleFor(await verified(webIdentity, webIdentityToken), { ...request, sessionPolicies });
+    },
+  };
+}
+
+/** Throws `validation`. */
+export function checkWebIdentityRequest(request: {
+  webIdentityToken: string;
+  policy: string | undefined;
+  policyArns: readonly string[];
+}): void {
+  const { webIdentityToken, policy, policyArns } = request;
+  if (webIdentityToken.length < 4) throw violation('***', 'webIdentityToken', 'have length greater than or equal to 4');
+  if (webIdentityToken.length > 20_000) throw violation('***', 'webIdentityToken', 'have length less than or equal to 20000');
+  if (policy !== undefined && (policy.length < 1 || policy.length > 2048))
+    throw violation(policy, 'policy', 'have length between 1 and 2048');
+  if (policyArns.length > 10 || policyArns.some((arn) => arn.length > 2048))
+    throw violation(String(policyArns.length), 'policyArns', 'have length less than or equal to 10');
+}
+
+const PASSED_ON = new Set(['invalid_identity_token', 'expired_identity_token', 'identity_provider_unreachable']);
+
+/** Whatever a verifier means by its refusals, to STS the token is invalid; what it did not mean is a fault of ours. */
+async function verified(verifier: WebIdentityVerifier, token: string): Promise<WebIdentity> {
+  try {
+    return await verifier.verify(token);
+  } catch (cause) {
+    if (!(cause instanceof CodedError) || PASSED_ON.has(cause.code)) throw cause;
+    throw new StsError('invalid_identity_token', 'The web identity token that was passed could not be validated.', { cause });
+  }
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { evaluateTrust, parsePolicy, type TrustedPrincipal } from '../../src/sts/index.js';
+import { ACCOUNT } from './support.js';
+
+const federated = (provider: string): TrustedPrincipal => ({ kind: 'federated', provider, accountId: ACCOUNT });
+const aws = (arn: string): TrustedPrincipal => ({ kind: 'aws', arn, accountId: ACCOUNT });
+const COGNITO = federated('cognito-identity.amazonaws.com');
+const USER = aws(`arn:aws:iam::${ACCOUNT}:user/u`);
+
+function trusts(element: object, principal: TrustedPrincipal, effect = 'Allow'): string {
+  const policy = parsePolicy({ Version: '2012-10-17', Statement: { Effect: effect, Action: 'sts:*', ...element } }, 'trust');
+  return evaluateTrust(policy, { action: 'sts:AssumeRoleWithWebIdentity', principal, context: {} }).decision;
+}
+
+describe('trust policies', () => {
+  const table: [object, TrustedPrincipal, string][] = [
+    [{ Principal: { Federated: 'cognito-identity.amazonaws.com' } }, COGNITO, 'allow'],
+    [{ Principal: { Federated: 'accounts.google.com' } }, COGNITO, 'deny-implicit'],
+    [{ Principal: { Federated: ['x', 'accounts.google.com'] } }, federated('accounts.google.com'), 'allow'],
+    [{ Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/id.example/t` } }, federated('id.example/t'), 'allow'],
+    [{ Principal: { Federated: 'arn:aws:iam::999999999999:oidc-provider/id.example/t' } }, federated('id.example/t'), 'deny-implicit'],
+    [{ Principal: { AWS: '*' } }, COGNITO, 'deny-implicit'],
+    [{ Principal: '*' }, COGNITO, 'allow'],
+    [{ Principal: { AWS: ACCOUNT } }, USER, 'allow'],
+    [{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } }, USER, 'allow'],
+    [{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/u` } }, USER, 'allow'],
+    [{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/*` } }, USER, 'deny-implicit'],
+    [{ Principal: { Service: 'lambda.amazonaws.com' } }, { kind: 'service', name: 'lambda.amazonaws.com' }, 'allow'],
+    [{ Principal: { Service: 'lambda.amazonaws.com' } }, USER, 'deny-implicit'],
+    [{ NotPrincipal: { Federated: 'cognito-identity.amazonaws.com' } }, COGNITO, 'deny-implicit'],
+    [{ NotPrincipal: { Federated: 'accounts.google.com' } }, COGNITO, 'allow'],
+  ];
+  for (const [element, principal, expected] of table)
+    it(`${JSON.stringify(element)} for ${JSON.stringify(principal)}: ${expected}`, () => {
+      assert.equal(trusts(element, principal), expected);
+    });
+
+  it('a deny of anyone is a deny of everyone', () => {
+    assert.equal(trusts({ Principal: '*' }, COGNITO, 'Deny'), 'deny-explicit');
+  });
+});
