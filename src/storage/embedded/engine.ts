@@ -1,0 +1,46 @@
+import type { Document } from './bson.js';
+import { createCatalog } from './catalog.js';
+import { createIndexAdmin } from './index-admin.js';
+import type { IndexOptions, IndexRecord } from './indexes.js';
+import { openDisk } from './lmdb.js';
+import { createReads, type Reads } from './reads.js';
+import { createRecords } from './records.js';
+import { createSweep } from './ttl.js';
+import { type Verification, verify } from './verify.js';
+import { createWrites, type Writes } from './writes.js';
+
+/** The embedded database: collections of documents and their indexes in one folder. */
+export interface Engine {
+  readonly reads: Reads;
+  readonly writes: Writes;
+  /** Makes the index, over documents already there too, or finds it made. Throws E11000, or when another has its name. */
+  createIndex(collection: string, options: IndexOptions): Promise<string>;
+  dropIndex(collection: string, name: string): Promise<void>;
+  indexes(collection: string): readonly IndexRecord[];
+  collections(): readonly string[];
+  dropCollection(name: string): Promise<boolean>;
+  /** Deletes what expired by its TTL index at `now` (milliseconds); answers how many documents. */
+  sweep(now: number): Promise<number>;
+  /** Compares every index with its documents. For tests and for a doubtful disk. */
+  verify(): Verification;
+  close(): Promise<void>;
+}
+
+export type { Document };
+
+export function openEngine(path: string): Engine {
+  const disk = openDisk(path);
+  const catalog = createCatalog(disk);
+  const records = createRecords(disk, catalog);
+  const reads = createReads(disk, catalog);
+  const writes = createWrites({ disk, catalog, reads, records });
+  return {
+    reads,
+    writes,
+    ...createIndexAdmin({ disk, catalog, records }),
+    collections: () => catalog.all().map((collection) => collection.name),
+    sweep: createSweep({ disk, catalog, records }),
+    verify: () => verify(disk, catalog),
+    close: () => disk.close(),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Document } from './bson.js';
+import type { Catalog, CollectionRecord } from './catalog.js';
+import { compile, parseFilter, type Query, type Test } from './filter.js';
+import { isCut, MAX_ID } from './keys.js';
+import type { Disk } from './lmdb.js';
+import { readCount, readOptions, readSort } from './options.js';
+import { type Plan, planQuery, type Sort } from './plan.js';
+import { type Projection, parseProjection } from './projection.js';
+import { idKey, readStored, type Stored } from './records.js';
+import { count, scan } from './scan.js';
+
+/** A filter with its options, read once and found as often as needed. */
+export interface Search {
+  readonly filter: Document;
+  readonly query: Query;
+  readonly test: Test;
+  readonly sort: Sort;
+  readonly hint: unknown;
+  readonly skip: number;
+  readonly limit: number;
+  readonly projection: Projection | undefined;
+}
+
+export interface Reads {
+  /** The stored documents, in order. */
+  find(name: string, search: Search): Stored[];
+  count(name: string, search: Search): number;
+  plans(name: string, search: Search): readonly Plan[];
+}
+
+const KNOWN = ['sort', 'hint', 'skip', 'limit', 'projection'];
+
+/** `known` are options that the caller handles itself. */
+export function parseSearch(filter: unknown, options: unknown, known: readonly string[] = []): Search {
+  const given = readOptions(options, [...KNOWN, ...known]);
+  const query = parseFilter(filter);
+  return {
+    filter: (filter ?? {}) as Document,
+    query,
+    test: compile(query),
+    sort: readSort(given['sort']),
+    hint: given['hint'] ?? undefined,
+    skip: readCount(given['skip'], 'skip'),
+    limit: readCount(given['limit'], 'limit'),
+    projection: parseProjection(given['projection']),
+  };
+}
+
+export function createReads(disk: Disk, catalog: Catalog): Reads {
+  const plansOf = (collection: CollectionRecord, { query, sort, hint }: Search): readonly Plan[] =>
+    planQuery(collection, { query, sort, hint });
+
+  return {
+    find(name, search) {
+      const collection = catalog.find(name);
+      if (!collection) return [];
+      const id = soleId(search.query);
+      if (id !== undefined) return byId(collection, id, search);
+      return scan(disk, collection, { ...search, plans: plansOf(collection, search) });
+    },
+    count(name, search) {
+      const collection = catalog.find(name);
+      if (!collection) return 0;
+      if (search.skip > 0 || search.limit > 0) return scan(disk, collection, { ...search, plans: plansOf(collection, search) }).length;
+      return count(disk, collection, plansOf(collection, search), search.test);
+    },
+    plans(name, search) {
+      const collection = catalog.find(name);
+      return collection ? plansOf(collection, search) : [];
+    },
+  };
+
+  /** The most frequent query needs neither plan nor test. */
+  function byId(collection: CollectionRecord, id: string, { skip }: Search): Stored[] {
+    if (skip > 0 || isCut(id, MAX_ID)) return [];
+    const stored = readStored(disk, collection, idKey(id));
+    return stored ? [stored] : [];
+  }
+}
+
+function soleId(query: Query): string | undefined {
+  const sole = query.kind === 'field' && query.path === '_id' && query.operator === '$eq';
+  return sole && typeof query.operand === 'string' ? query.operand : undefined;
+}

@@ -1,0 +1,60 @@
+import type { Catalog } from './catalog.js';
+import { constraintsOf } from './constraints.js';
+import { compile, parseFilter } from './filter.js';
+import type { Index } from './indexes.js';
+import { intervalsOf } from './intervals.js';
+import type { Disk } from './lmdb.js';
+import { type Records, readStored } from './records.js';
+
+/** Documents deleted in one transaction: others wait no longer than that takes. */
+const LOT = 200;
+
+/** Gives the sweep of expired documents: it returns when none is left, and how many it deleted. */
+export function createSweep({
+  disk,
+  catalog,
+  records,
+}: {
+  disk: Disk;
+  catalog: Catalog;
+  records: Records;
+}): (now: number) => Promise<number> {
+  function sweepLot(name: string, indexId: number, now: number): number {
+    const collection = catalog.find(name);
+    const index = collection?.indexes.find((candidate) => candidate.id === indexId);
+    if (!collection || index?.expireAfterSeconds === undefined) return 0;
+    const filter = parseFilter({ [index.fields[0]!.path]: { $lte: new Date(now - index.expireAfterSeconds * 1000) } });
+    const expired = compile(filter);
+    const [due] = intervalsOf(index, 0, constraintsOf(filter))!.intervals;
+    const ids: Buffer[] = [];
+    for (const { value } of disk.range(Buffer.concat([index.prefix, due!.from]), Buffer.concat([index.prefix, due!.to]))) {
+      ids.push(value);
+      if (ids.length >= LOT) break;
+    }
+    let deleted = 0;
+    for (const id of ids) {
+      const stored = readStored(disk, collection, id);
+      if (!stored || !expired(stored.document)) continue;
+      records.remove(collection, stored);
+      deleted++;
+    }
+    return deleted;
+  }
+
+  async function sweepIndex(name: string, index: Index, now: number): Promise<number> {
+    let deleted = 0;
+    for (;;) {
+      const lot = await disk.write(() => sweepLot(name, index.id, now));
+      deleted += lot;
+      if (lot < LOT) return deleted;
+    }
+  }
+
+  return async (now) => {
+    let deleted = 0;
+    for (const { name, indexes } of catalog.all()) {
+      for (const index of indexes) if (index.expireAfterSeconds !== undefined) deleted += await sweepIndex(name, index, now);
+    }
+    return deleted;
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * Owns the database connection: MongoDB, or the engine embedded in this process. Opens, closes, migrates, makes indexes.
+ * What is stored, and the queries for it, belong to the `*.store.ts` files of the domains.
+ */
+export type { Connection } from 'mongoose';
+export type { Migration } from './migrations.js';
+export type { Operation } from './operations.js';
+export { openStorage, type Storage, type StorageOptions } from './storage.js';
