@@ -76,7 +76,11 @@ export interface TokenIssuer {
    * issuer names the pool, which must be one of ours. Throws `token_invalid`, `token_expired`.
    */
   verifyAccess(token: string, expect?: { poolId?: string }): Promise<AccessTokenClaims & { poolId: string }>;
-  verifyId(token: string, expect?: { poolId?: string; clientId?: string }): Promise<IdTokenClaims & { poolId: string }>;
+  /** `expiredToo`: for hints, where an ID token only says who somebody was. */
+  verifyId(
+    token: string,
+    expect?: { poolId?: string; clientId?: string; expiredToo?: boolean },
+  ): Promise<IdTokenClaims & { poolId: string }>;
 }
 
 /** One sign-in: what its refresh token and all access tokens from it hang on. `id` is `origin_jti`. */
@@ -113,6 +117,40 @@ export interface Sessions {
   /** Global sign-out. */
   endAllOf(poolId: string, userId: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
+}
+
+/** A refresh token that its session knows. */
+export interface PresentedRefreshToken {
+  readonly session: Session;
+  /** As the authorization server gave it; absent after API sign-in. */
+  readonly attachment?: string;
+  /** Present: the token was replaced at this moment. Presenting it again is reuse, unless a grace period covers it. */
+  readonly replacedAt?: Date;
+}
+
+/** Refresh tokens one by one, for the authorization server, which issues them in steps; everybody else uses `Sessions`. */
+export interface RefreshTokens {
+  /** A session that waits for its authorization code to be redeemed. `lifetime` in seconds. One write. */
+  begin(session: {
+    id: string;
+    poolId: string;
+    clientId: string;
+    userId: string;
+    scope: string;
+    authTime: number;
+    lifetime: number;
+  }): Promise<void>;
+  /** Makes a token, stores nothing. */
+  mint(sessionId: string): string;
+  /** Gives a session its first refresh token. One write. Throws `session_ended`. */
+  attachFirst(poolId: string, token: string, options: { attachment: string; lifetime: number }): Promise<void>;
+  /** One read, no change. Undefined for garbage, and when the session ended or expired. */
+  present(poolId: string, token: string): Promise<PresentedRefreshToken | undefined>;
+  /**
+   * Rotation: of two that replace the same token at once, the later is a reuse unless within the grace period. One read, one write.
+   * Throws `refresh_token_reused` (the session is ended), `session_ended`, `concurrent_change`.
+   */
+  replace(poolId: string, options: { token: string; by: string; attachment: string; graceSeconds: number }): Promise<void>;
 }
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';

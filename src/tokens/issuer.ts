@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { type Clock, type Ids, seconds } from '../kernel/index.js';
+import type { KeyRing, TokenUse } from './key-ring.js';
+import type { AccessTokenRequest, IdTokenRequest, SigningAlgorithm, TokenIssuer } from './types.js';
+import { createTokenVerifier } from './verifier.js';
+
+/** Mints every JWT of every door: Cognito's claims to the letter (facts/cognito.md section 9), header only `kid` and `alg`. */
+export function createTokenIssuer(parts: {
+  ring: KeyRing;
+  clock: Clock;
+  ids: Ids;
+  issuerOf: (poolId: string) => string;
+  poolIdOf: (issuer: string) => string | undefined;
+}): TokenIssuer {
+  const { ring, clock, ids } = parts;
+
+  async function sign(poolId: string, use: TokenUse, claims: Record<string, unknown>): Promise<string> {
+    const { algorithm, signing } = await ring.of(poolId);
+    return new SignJWT(claims).setProtectedHeader({ kid: signing[use].kid, alg: algorithm }).sign(signing[use].key);
+  }
+
+  return {
+    access(request) {
+      const iat = request.iat ?? seconds(clock);
+      return sign(request.poolId, 'access', {
+        sub: request.sub,
+        ...groupsClaim(request),
+        iss: parts.issuerOf(request.poolId),
+        version: request.version,
+        client_id: request.clientId,
+        aud: request.audience,
+        origin_jti: request.originJti,
+        event_id: request.eventId,
+        token_use: 'access',
+        scope: request.scope,
+        auth_time: request.authTime,
+        exp: iat + request.lifetime,
+        iat,
+        jti: request.jti ?? ids.uuid(),
+        username: request.username,
+        ...(request.jkt === undefined ? {} : { cnf: { jkt: request.jkt } }),
+      });
+    },
+    async id(request) {
+      const iat = seconds(clock);
+      return sign(request.poolId, 'id', {
+        // First: no attribute may pose as a claim of the protocol.
+        ...request.claims,
+        at_hash: await accessTokenHash(request, ring),
+        sub: request.sub,
+        iss: parts.issuerOf(request.poolId),
+        aud: request.clientId,
+        origin_jti: request.originJti,
+        event_id: request.eventId,
+        nonce: request.nonce,
+        token_use: 'id',
+        auth_time: request.authTime,
+        exp: iat + request.lifetime,
+        iat,
+        jti: ids.uuid(),
+      });
+    },
+    ...createTokenVerifier(parts),
+  };
+}
+
+const groupsClaim = (request: AccessTokenRequest): Record<string, unknown> =>
+  request.groups && request.groups.length > 0 ? { 'cognito:groups': request.groups } : {};
+
+/** OpenID Connect Core section 3.1.3.6; Ed25519 hashes with SHA-512. */
+async function accessTokenHash(request: IdTokenRequest, ring: KeyRing): Promise<string | undefined> {
+  if (request.accessToken === undefined) return undefined;
+  const { algorithm } = await ring.of(request.poolId);
+  const hash = createHash(DIGESTS[algorithm]).update(request.accessToken).digest();
+  return hash.subarray(0, hash.length / 2).toString('base64url');
+}
+
+const DIGESTS: Record<SigningAlgorithm, string> = { RS256: 'sha256', ES256: 'sha256', EdDSA: 'sha512' };

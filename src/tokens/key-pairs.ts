@@ -1,0 +1,51 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { selfSignedCertificate } from './certificate.js';
+import type { SigningAlgorithm } from './types.js';
+
+const generate = promisify(generateKeyPair);
+
+/** Private JWKs with `kid`, `alg`, `use` and a certificate. Cognito signs ID and access tokens with different keys, and so do we. */
+export interface KeyPairs {
+  readonly id: JWK;
+  readonly access: JWK;
+}
+
+const CERTIFICATE_YEARS = 10;
+
+/** Made on the thread pool: an RSA key takes a tenth of a second or more. */
+export async function generateKeyPairs(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<KeyPairs> {
+  const [id, access] = await Promise.all([makeKey(poolId, algorithm, now), makeKey(poolId, algorithm, now)]);
+  return { id, access };
+}
+
+async function makeKey(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<JWK> {
+  const { privateKey, publicKey } = await generators[algorithm]();
+  const notAfter = new Date(now);
+  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + CERTIFICATE_YEARS);
+  const certificate = selfSignedCertificate({ privateKey, publicKey, commonName: poolId, notBefore: new Date(now), notAfter });
+  const jwk = privateKey.export({ format: 'jwk' }) as JWK;
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm, use: 'sig', x5c: [certificate.toString('base64')] };
+}
+
+const generators: Record<SigningAlgorithm, () => Promise<{ privateKey: KeyObject; publicKey: KeyObject }>> = {
+  RS256: () => generate('rsa', { modulusLength: 2048 }),
+  ES256: () => generate('ec', { namedCurve: 'P-256' }),
+  EdDSA: () => generate('ed25519'),
+};
+
+export function privateKeyOf(jwk: JWK): KeyObject {
+  return createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
+}
+
+export function publicKeyOf(jwk: JWK): KeyObject {
+  return createPublicKey({ key: publicJwkOf(jwk) as JsonWebKey, format: 'jwk' });
+}
+
+const PUBLIC_MEMBERS = ['kty', 'crv', 'n', 'e', 'x', 'y', 'kid', 'alg', 'use', 'x5c'] as const;
+
+/** Named members only, so that no private one can slip through. */
+export function publicJwkOf(jwk: JWK): JWK {
+  return Object.fromEntries(PUBLIC_MEMBERS.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]))) as JWK;
+}

@@ -1,0 +1,64 @@
+import type { KeyObject } from 'node:crypto';
+import type { JWK } from 'jose';
+import { type Clock, CodedError, createCache, type Sealer } from '../kernel/index.js';
+import { type KeyPairs, privateKeyOf, publicJwkOf, publicKeyOf } from './key-pairs.js';
+import type { KeysStore, StoredKeys } from './keys.store.js';
+import type { SigningAlgorithm } from './types.js';
+
+export type TokenUse = 'id' | 'access';
+
+/** A pool's keys, opened and ready. */
+export interface PoolKeys {
+  readonly algorithm: SigningAlgorithm;
+  readonly signing: Readonly<Record<TokenUse, { readonly kid: string; readonly key: KeyObject }>>;
+  /** By `kid`, every published key. */
+  readonly verifying: ReadonlyMap<string, { readonly use: TokenUse; readonly key: KeyObject }>;
+  readonly jwks: { readonly keys: readonly Record<string, unknown>[] };
+}
+
+export interface KeyRing {
+  /** No store read when warm. Throws `keys_unknown`. */
+  of(poolId: string): Promise<PoolKeys>;
+  forget(poolId: string): void;
+}
+
+/** Milliseconds after which a change made by another process is seen. */
+const LIFETIME = 5_000;
+const MAX_POOLS = 1_000;
+
+export function createKeyRing(parts: { store: KeysStore; sealer: Sealer; clock: Clock }): KeyRing {
+  const cache = createCache<PoolKeys>({
+    clock: parts.clock,
+    lifetimeMs: LIFETIME,
+    max: MAX_POOLS,
+    async load(poolId) {
+      const stored = await parts.store.find(poolId);
+      return stored && openKeys(stored, parts.sealer);
+    },
+  });
+  return {
+    async of(poolId) {
+      const keys = await cache.get(poolId);
+      if (!keys) throw new CodedError('keys_unknown', 'The pool has no signing keys.', { detail: poolId });
+      return keys;
+    },
+    forget: (poolId) => cache.forget(poolId),
+  };
+}
+
+export const sealPurpose = (poolId: string): string => `signing-keys:${poolId}`;
+
+function openKeys(stored: StoredKeys, sealer: Sealer): PoolKeys {
+  const open = (slot: string): KeyPairs => JSON.parse(sealer.open(slot, sealPurpose(stored.poolId)).toString()) as KeyPairs;
+  const current = open(stored.current);
+  const published = [current, ...[stored.next, stored.old].flatMap((slot) => (slot === undefined ? [] : [open(slot)]))];
+  const uses: readonly TokenUse[] = ['id', 'access'];
+  return {
+    algorithm: stored.algorithm,
+    signing: { id: signer(current.id), access: signer(current.access) },
+    verifying: new Map(published.flatMap((pairs) => uses.map((use) => [pairs[use].kid!, { use, key: publicKeyOf(pairs[use]) }] as const))),
+    jwks: { keys: published.flatMap((pairs) => uses.map((use) => publicJwkOf(pairs[use]) as Record<string, unknown>)) },
+  };
+}
+
+const signer = (jwk: JWK): { kid: string; key: KeyObject } => ({ kid: jwk.kid!, key: privateKeyOf(jwk) });

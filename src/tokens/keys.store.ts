@@ -1,0 +1,73 @@
+import { type Model, Schema } from 'mongoose';
+import type { Connection } from '../storage/index.js';
+import type { SigningAlgorithm } from './types.js';
+
+/** A pool's keys as they lie in the store: each slot a sealed pair of private JWKs. */
+export interface StoredKeys {
+  readonly _id: string;
+  readonly poolId: string;
+  readonly algorithm: SigningAlgorithm;
+  /** Compare-and-set guard. */
+  readonly version: number;
+  readonly current: string;
+  /** Published, not signing yet. */
+  readonly next?: string;
+  /** Still published, signing no more. */
+  readonly old?: string;
+}
+
+export interface KeysStore {
+  find(poolId: string): Promise<StoredKeys | undefined>;
+  /** Keeps the keys that are there already, if any. */
+  insert(keys: StoredKeys): Promise<void>;
+  /** False when somebody else changed the keys since they were read. */
+  replaceSlots(read: StoredKeys, slots: { current: string; next?: string; old?: string }): Promise<boolean>;
+  remove(poolId: string): Promise<void>;
+}
+
+const schema = new Schema(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    algorithm: { type: String, required: true },
+    version: { type: Number, required: true },
+    current: { type: String, required: true },
+    next: String,
+    old: String,
+  },
+  { versionKey: false, collection: 'signing_keys' },
+);
+
+const DUPLICATE_KEY = 11000;
+
+export function createKeysStore(connection: Connection): KeysStore {
+  const model = (connection.models['SigningKeys'] ?? connection.model('SigningKeys', schema)) as Model<StoredKeys>;
+  return {
+    async find(poolId) {
+      return (await model.findOne({ _id: poolId, poolId }).lean<StoredKeys>().exec()) ?? undefined;
+    },
+    async insert(keys) {
+      try {
+        await model.create(keys);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      }
+    },
+    async replaceSlots(read, slots) {
+      const absent = (['next', 'old'] as const).filter((slot) => slots[slot] === undefined);
+      const result = await model
+        .updateOne(
+          { _id: read._id, poolId: read.poolId, version: read.version },
+          {
+            $set: { ...slots, version: read.version + 1 },
+            ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((slot) => [slot, 1])) }),
+          },
+        )
+        .exec();
+      return result.matchedCount === 1;
+    },
+    async remove(poolId) {
+      await model.deleteOne({ _id: poolId, poolId }).exec();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { type Clock, CodedError, type Ids } from '../kernel/index.js';
+import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
+import { isOver, toSession } from './session.js';
+import type { SessionsStore, StoredSession } from './sessions.store.js';
+import type { PresentedRefreshToken, RefreshTokens } from './types.js';
+
+/** Siblings that a grace period may leave alive, and replaced tokens that are remembered. */
+const MAX_LIVE = 8;
+const MAX_SPENT = 20;
+
+/** Concurrent redemptions of one token that are sorted out before giving up. */
+const MAX_ATTEMPTS = 5;
+
+export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock; ids: Ids }): RefreshTokens {
+  const { store, clock, ids } = parts;
+
+  async function read(poolId: string, token: string): Promise<{ stored: StoredSession; hash: string } | undefined> {
+    const parsed = parseRefreshToken(token);
+    const stored = parsed && (await store.find(poolId, parsed.sessionId));
+    return stored && { stored, hash: parsed.hash };
+  }
+
+  function presentedFrom(stored: StoredSession, hash: string): PresentedRefreshToken | undefined {
+    const replaced = stored.spent.find((entry) => entry.hash === hash);
+    if (isOver(stored, clock) || !(replaced || stored.live.includes(hash))) return undefined;
+    return {
+      session: toSession(stored),
+      ...(stored.attachment === undefined ? {} : { attachment: stored.attachment }),
+      ...(replaced === undefined ? {} : { replacedAt: replaced.at }),
+    };
+  }
+
+  return {
+    async begin({ id, lifetime, ...facts }) {
+      const now = clock.now();
+      const expiresAt = new Date(now + lifetime * 1000);
+      await store.insert({ _id: id, ...facts, createdAt: new Date(now), expiresAt, version: 1, live: [], spent: [] });
+    },
+
+    mint: (sessionId) => makeRefreshToken(sessionId, ids),
+
+    async attachFirst(poolId, token, { attachment, lifetime }) {
+      const { sessionId, hash } = parseRefreshToken(token)!;
+      const expiresAt = new Date(clock.now() + lifetime * 1000);
+      const done = await store.update(poolId, sessionId, 1, { live: [hash], attachment, expiresAt });
+      if (!done) throw new CodedError('session_ended', 'The session has ended.');
+    },
+
+    async present(poolId, token) {
+      const found = await read(poolId, token);
+      return found && presentedFrom(found.stored, found.hash);
+    },
+
+    async replace(poolId, { token, by, attachment, graceSeconds }) {
+      const next = parseRefreshToken(by)!;
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const found = await read(poolId, token);
+        const presented = found && presentedFrom(found.stored, found.hash);
+        if (!presented) throw new CodedError('session_ended', 'The session has ended.');
+        if (isReuse(presented, graceSeconds, clock)) {
+          await store.remove(poolId, presented.session.id);
+          throw new CodedError('refresh_token_reused', 'The refresh token was replaced before.');
+        }
+        const { stored, hash } = found;
+        const at = presented.replacedAt ?? new Date(clock.now());
+        const done = await store.update(poolId, stored._id, stored.version, {
+          live: [...stored.live.filter((other) => other !== hash), next.hash].slice(-MAX_LIVE),
+          spent: [...stored.spent.filter((other) => other.hash !== hash), { hash, at }].slice(-MAX_SPENT),
+          attachment,
+        });
+        if (done) return;
+      }
+      throw new CodedError('concurrent_change', 'The refresh token is being redeemed by others.');
+    },
+  };
+}
+
+/** Whether presenting this token means that it was copied: it was replaced, and longer ago than a lost answer explains. */
+export function isReuse(presented: PresentedRefreshToken, graceSeconds: number, clock: Clock): boolean {
+  return presented.replacedAt !== undefined && presented.replacedAt.getTime() + graceSeconds * 1000 <= clock.now();
+}

@@ -1,0 +1,79 @@
+import { type Model, Schema } from 'mongoose';
+import type { Connection } from '../storage/index.js';
+
+/** One sign-in. `_id` is `origin_jti`. */
+export interface StoredSession {
+  readonly _id: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly userId: string;
+  readonly scope: string;
+  readonly authTime: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** Compare-and-set guard. */
+  readonly version: number;
+  /** Hashes of the secrets that may be redeemed, newest last; more than one only within a grace period. */
+  readonly live: readonly string[];
+  /** Hashes of secrets that were replaced, newest last: presenting one again is a sign of theft. */
+  readonly spent: readonly { readonly hash: string; readonly at: Date }[];
+  /** The authorization server's own, opaque here. */
+  readonly attachment?: string;
+}
+
+type SessionChange = Partial<Pick<StoredSession, 'live' | 'spent' | 'attachment' | 'expiresAt'>>;
+
+export interface SessionsStore {
+  insert(session: StoredSession): Promise<void>;
+  find(poolId: string, id: string): Promise<StoredSession | undefined>;
+  /** False when the session was changed or ended since it was read. */
+  update(poolId: string, id: string, version: number, change: SessionChange): Promise<boolean>;
+  remove(poolId: string, id: string): Promise<void>;
+  removeAllOf(poolId: string, userId: string): Promise<void>;
+  removeAllOfPool(poolId: string): Promise<void>;
+}
+
+const schema = new Schema(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    clientId: { type: String, required: true },
+    userId: { type: String, required: true },
+    scope: { type: String },
+    authTime: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    version: { type: Number, required: true },
+    live: { type: [String], required: true },
+    spent: { type: [new Schema({ hash: String, at: Date }, { _id: false })], required: true },
+    attachment: String,
+  },
+  { versionKey: false, collection: 'token_sessions' },
+)
+  .index({ poolId: 1, userId: 1 })
+  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export function createSessionsStore(connection: Connection): SessionsStore {
+  const model = (connection.models['TokenSession'] ?? connection.model('TokenSession', schema)) as unknown as Model<StoredSession>;
+  return {
+    async insert(session) {
+      await model.create(session);
+    },
+    async find(poolId, id) {
+      return (await model.findOne({ _id: id, poolId }).lean<StoredSession>().exec()) ?? undefined;
+    },
+    async update(poolId, id, version, change) {
+      const result = await model.updateOne({ _id: id, poolId, version }, { $set: { ...change, version: version + 1 } }).exec();
+      return result.matchedCount === 1;
+    },
+    async remove(poolId, id) {
+      await model.deleteOne({ _id: id, poolId }).exec();
+    },
+    async removeAllOf(poolId, userId) {
+      await model.deleteMany({ poolId, userId }).exec();
+    },
+    async removeAllOfPool(poolId) {
+      await model.deleteMany({ poolId }).exec();
+    },
+  };
+}

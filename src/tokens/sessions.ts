@@ -1,0 +1,69 @@
+import { decodeProtectedHeader } from 'jose';
+import { type Clock, CodedError, type Ids } from '../kernel/index.js';
+import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
+import { isOver, toSession } from './session.js';
+import type { SessionsStore, StoredSession } from './sessions.store.js';
+import type { Sessions } from './types.js';
+
+export function createSessions(parts: { store: SessionsStore; clock: Clock; ids: Ids }): Sessions {
+  const { store, clock, ids } = parts;
+  return {
+    async open({ refreshLifetime, ...facts }) {
+      const id = ids.uuid();
+      const refreshToken = makeRefreshToken(id, ids);
+      const now = clock.now();
+      const stored: StoredSession = {
+        _id: id,
+        ...facts,
+        createdAt: new Date(now),
+        expiresAt: new Date(now + refreshLifetime * 1000),
+        version: 1,
+        live: [parseRefreshToken(refreshToken)!.hash],
+        spent: [],
+      };
+      await store.insert(stored);
+      return { session: toSession(stored), refreshToken };
+    },
+
+    async find(poolId, id) {
+      const stored = await store.find(poolId, id);
+      return stored && !isOver(stored, clock) ? toSession(stored) : undefined;
+    },
+
+    async redeem(poolId, clientId, refreshToken) {
+      const parsed = parseRefreshToken(refreshToken);
+      if (!parsed) throw new CodedError('refresh_token_invalid', 'Invalid Refresh Token.');
+      const stored = await store.find(poolId, parsed.sessionId);
+      if (!stored) throw new CodedError('refresh_token_revoked', 'Refresh Token has been revoked.');
+      if (stored.clientId !== clientId)
+        throw new CodedError('refresh_token_invalid', 'Invalid Refresh Token.', { detail: 'another client' });
+      if (isOver(stored, clock)) throw new CodedError('refresh_token_expired', 'Refresh Token has expired.');
+      if (stored.live.includes(parsed.hash)) return toSession(stored);
+      if (!stored.spent.some(({ hash }) => hash === parsed.hash)) throw new CodedError('refresh_token_invalid', 'Invalid Refresh Token.');
+      await store.remove(poolId, stored._id);
+      throw new CodedError('refresh_token_revoked', 'Refresh Token has been revoked.', { detail: 'reuse of a replaced token' });
+    },
+
+    end: (poolId, id) => store.remove(poolId, id),
+
+    async endByRefreshToken(poolId, clientId, refreshToken) {
+      if (isJwt(refreshToken)) throw new CodedError('token_type_unsupported', 'Unsupported token type.');
+      const parsed = parseRefreshToken(refreshToken);
+      const stored = parsed && (await store.find(poolId, parsed.sessionId));
+      if (!parsed || !stored || stored.clientId !== clientId) return;
+      const known = stored.live.includes(parsed.hash) || stored.spent.some(({ hash }) => hash === parsed.hash);
+      if (known) await store.remove(poolId, stored._id);
+    },
+
+    endAllOf: (poolId, userId) => store.removeAllOf(poolId, userId),
+    endAllOfPool: (poolId) => store.removeAllOfPool(poolId),
+  };
+}
+
+function isJwt(token: string): boolean {
+  try {
+    return Boolean(decodeProtectedHeader(token));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+import { compactVerify } from 'jose';
+import { type Clock, CodedError, seconds } from '../kernel/index.js';
+import type { PoolKeys, TokenUse } from './key-ring.js';
+
+export type Claims = Record<string, unknown>;
+
+/** Longer tokens are refused unread. */
+export const MAX_LENGTH = 32_768;
+
+/**
+ * The claims of a token that one of these keys signed for this use, with the key set's own algorithm: neither `none` nor a public key
+ * used as an HMAC secret gets anywhere. Throws `token_invalid`.
+ */
+export async function readSigned(token: string, use: TokenUse, keys: PoolKeys): Promise<Claims> {
+  if (typeof token !== 'string' || token.length > MAX_LENGTH) throw invalidToken('not a token');
+  try {
+    const { payload } = await compactVerify(
+      token,
+      ({ kid }) => {
+        const entry = kid === undefined ? undefined : keys.verifying.get(kid);
+        if (entry?.use !== use) throw new Error('unknown key');
+        return entry.key;
+      },
+      { algorithms: [keys.algorithm] },
+    );
+    return JSON.parse(new TextDecoder().decode(payload)) as Claims;
+  } catch (cause) {
+    throw invalidToken('signature', cause);
+  }
+}
+
+/** Throws `token_expired`, and `token_invalid` for a token that never would. */
+export function refuseExpired(claims: Claims, clock: Clock): void {
+  if (typeof claims['exp'] !== 'number') throw invalidToken('no exp');
+  if (claims['exp'] <= seconds(clock)) throw new CodedError('token_expired', 'The token has expired.');
+}
+
+export function invalidToken(detail: string, cause?: unknown): CodedError {
+  return new CodedError('token_invalid', 'The token is invalid.', { detail, ...(cause === undefined ? {} : { cause }) });
+}

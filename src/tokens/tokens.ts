@@ -1,0 +1,42 @@
+import type { Clock, Ids, Sealer } from '../kernel/index.js';
+import type { Connection } from '../storage/index.js';
+import { createTokenIssuer } from './issuer.js';
+import { createKeyRing } from './key-ring.js';
+import { createKeySetSigner } from './key-set-signer.js';
+import { createKeysStore } from './keys.store.js';
+import { createRefreshTokens } from './refresh-tokens.js';
+import { createSessions } from './sessions.js';
+import { createSessionsStore } from './sessions.store.js';
+import { createSigningKeys } from './signing-keys.js';
+import type { KeySetSigner, RefreshTokens, Sessions, SigningKeys, TokenIssuer } from './types.js';
+
+export interface Tokens {
+  readonly issuer: TokenIssuer;
+  readonly sessions: Sessions;
+  readonly refreshTokens: RefreshTokens;
+  readonly keys: SigningKeys;
+  /** For JWTs that are no pool's: the identity issuer's. */
+  readonly signer: KeySetSigner;
+}
+
+/** `issuerOf` and `poolIdOf` are each other's inverse: `{base}/{poolId}`. */
+export function createTokens(parts: {
+  connection: Connection;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+  issuerOf: (poolId: string) => string;
+  poolIdOf: (issuer: string) => string | undefined;
+}): Tokens {
+  const { connection, sealer, clock, ids } = parts;
+  const keysStore = createKeysStore(connection);
+  const ring = createKeyRing({ store: keysStore, sealer, clock });
+  const store = createSessionsStore(connection);
+  return {
+    issuer: createTokenIssuer({ ring, clock, ids, issuerOf: parts.issuerOf, poolIdOf: parts.poolIdOf }),
+    sessions: createSessions({ store, clock, ids }),
+    refreshTokens: createRefreshTokens({ store, clock, ids }),
+    keys: createSigningKeys({ store: keysStore, ring, sealer, clock }),
+    signer: createKeySetSigner({ ring, clock }),
+  };
+}

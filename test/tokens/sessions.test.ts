@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { OTHER_POOL, POOL, startTokens, type TestTokens } from './support/tokens.js';
+
+const sign = { poolId: POOL, clientId: 'c1', userId: 'user1', scope: 'aws.cognito.signin.user.admin', authTime: 7, refreshLifetime: 3600 };
+
+describe('sessions', () => {
+  let tokens: TestTokens;
+  beforeEach(async () => {
+    tokens = await startTokens();
+  });
+  afterEach(() => tokens.stop());
+  const refuses = (work: Promise<unknown>, code: string) => assert.rejects(work, { code });
+
+  it('open with one write and redeem with one read', async () => {
+    tokens.operations.length = 0;
+    const { session, refreshToken } = await tokens.sessions.open(sign);
+    assert.deepEqual(
+      tokens.operations.map(({ kind }) => kind),
+      ['write'],
+    );
+    tokens.operations.length = 0;
+    assert.deepEqual(await tokens.sessions.redeem(POOL, 'c1', refreshToken), session);
+    assert.deepEqual(await tokens.sessions.redeem(POOL, 'c1', refreshToken), session);
+    assert.deepEqual(
+      tokens.operations.map(({ kind }) => kind),
+      ['read', 'read'],
+    );
+  });
+
+  it('are found by id, in their own pool only, until they expire', async () => {
+    const { session } = await tokens.sessions.open(sign);
+    assert.deepEqual(await tokens.sessions.find(POOL, session.id), session);
+    assert.equal(await tokens.sessions.find(OTHER_POOL, session.id), undefined);
+    tokens.clock.at += 3_600_000;
+    assert.equal(await tokens.sessions.find(POOL, session.id), undefined);
+  });
+
+  it('refuse the refresh token to another client, another pool, and after its time', async () => {
+    const { refreshToken } = await tokens.sessions.open(sign);
+    await refuses(tokens.sessions.redeem(POOL, 'c2', refreshToken), 'refresh_token_invalid');
+    await refuses(tokens.sessions.redeem(OTHER_POOL, 'c1', refreshToken), 'refresh_token_revoked');
+    tokens.clock.at += 3_600_000;
+    await refuses(tokens.sessions.redeem(POOL, 'c1', refreshToken), 'refresh_token_expired');
+  });
+
+  it('cannot be ended or redeemed by who only knows origin_jti', async () => {
+    const { session, refreshToken } = await tokens.sessions.open(sign);
+    const guess = `${session.id}.${'A'.repeat(43)}`;
+    for (const bad of [session.id, guess, `${session.id}.`, `${refreshToken}A`, refreshToken.toUpperCase()]) {
+      await refuses(tokens.sessions.redeem(POOL, 'c1', bad), 'refresh_token_invalid');
+      await tokens.sessions.endByRefreshToken(POOL, 'c1', bad);
+    }
+    assert.ok(await tokens.sessions.redeem(POOL, 'c1', refreshToken));
+  });
+
+  it('keep no refresh token in the store', async () => {
+    const { session, refreshToken } = await tokens.sessions.open(sign);
+    const { createSessionsStore } = await import('../../src/tokens/sessions.store.js');
+    const stored = JSON.stringify(await createSessionsStore(tokens.connection).find(POOL, session.id));
+    assert.ok(!stored.includes(refreshToken.split('.')[1]!));
+  });
+
+  it('end by id, by refresh token of the same client, or all of a user at once', async () => {
+    const opened = await Promise.all([1, 2, 3, 4].map(() => tokens.sessions.open(sign)));
+    const other = await tokens.sessions.open({ ...sign, userId: 'user2' });
+    const [a, b, c, d] = opened as [typeof other, typeof other, typeof other, typeof other];
+    await tokens.sessions.end(POOL, a.session.id);
+    await refuses(tokens.sessions.redeem(POOL, 'c1', a.refreshToken), 'refresh_token_revoked');
+    await tokens.sessions.endByRefreshToken(POOL, 'c2', b.refreshToken);
+    assert.ok(await tokens.sessions.find(POOL, b.session.id));
+    await tokens.sessions.endByRefreshToken(POOL, 'c1', b.refreshToken);
+    assert.equal(await tokens.sessions.find(POOL, b.session.id), undefined);
+    await tokens.sessions.endAllOf(OTHER_POOL, 'user1');
+    assert.ok(await tokens.sessions.find(POOL, c.session.id));
+    await tokens.sessions.endAllOf(POOL, 'user1');
+    for (const { refreshToken } of [c, d]) await refuses(tokens.sessions.redeem(POOL, 'c1', refreshToken), 'refresh_token_revoked');
+    assert.ok(await tokens.sessions.redeem(POOL, 'c1', other.refreshToken));
+    await tokens.sessions.endAllOfPool(POOL);
+    await refuses(tokens.sessions.redeem(POOL, 'c1', other.refreshToken), 'refresh_token_revoked');
+  });
+
+  it('say of a JWT that its type cannot be revoked, and of garbage nothing', async () => {
+    await refuses(tokens.sessions.endByRefreshToken(POOL, 'c1', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln'), 'token_type_unsupported');
+    for (const bad of ['', 'garbage', '.', 'x'.repeat(10_000)]) await tokens.sessions.endByRefreshToken(POOL, 'c1', bad);
+  });
+
+  describe('rotation', () => {
+    const rotate = (token: string, graceSeconds = 0) => {
+      const by = tokens.refreshTokens.mint(token.split('.')[0]!);
+      return tokens.refreshTokens.replace(POOL, { token, by, attachment: '{}', graceSeconds }).then(() => by);
+    };
+
+    it('replaces the token, keeps the session and its end', async () => {
+      const { session, refreshToken } = await tokens.sessions.open(sign);
+      tokens.clock.at += 1_000_000;
+      const next = await rotate(refreshToken);
+      assert.deepEqual(await tokens.sessions.redeem(POOL, 'c1', next), session);
+    });
+
+    it('ends the session when a replaced token comes back, through whichever door', async () => {
+      const ways: ((token: string) => Promise<unknown>)[] = [
+        (token) => tokens.sessions.redeem(POOL, 'c1', token).catch((e) => assert.equal(e.code, 'refresh_token_revoked')),
+        (token) => rotate(token).catch((e) => assert.equal(e.code, 'refresh_token_reused')),
+      ];
+      for (const present of ways) {
+        const { session, refreshToken } = await tokens.sessions.open(sign);
+        const next = await rotate(refreshToken);
+        await present(refreshToken);
+        assert.equal(await tokens.sessions.find(POOL, session.id), undefined);
+        await refuses(tokens.sessions.redeem(POOL, 'c1', next), 'refresh_token_revoked');
+      }
+    });
+
+    it('lets a lost answer be fetched again within the grace period, which does not slide', async () => {
+      const { refreshToken } = await tokens.sessions.open(sign);
+      const first = await rotate(refreshToken, 30);
+      tokens.clock.at += 20_000;
+      const second = await rotate(refreshToken, 30);
+      assert.ok(await tokens.sessions.redeem(POOL, 'c1', first));
+      assert.ok(await tokens.sessions.redeem(POOL, 'c1', second));
+      tokens.clock.at += 20_000;
+      await refuses(rotate(refreshToken, 30), 'refresh_token_reused');
+    });
+
+    it('gives one of two at once a token and ends the session when there is no grace', async () => {
+      const { session, refreshToken } = await tokens.sessions.open(sign);
+      const results = await Promise.allSettled([rotate(refreshToken), rotate(refreshToken)]);
+      assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      assert.equal(await tokens.sessions.find(POOL, session.id), undefined);
+    });
+
+    it('gives both of two at once a token within the grace period', async () => {
+      const { refreshToken } = await tokens.sessions.open(sign);
+      const next = await Promise.all([rotate(refreshToken, 10), rotate(refreshToken, 10)]);
+      for (const token of next) assert.ok(await tokens.sessions.redeem(POOL, 'c1', token));
+    });
+
+    it('knows replaced tokens from garbage after many rotations, in bounded space', async () => {
+      const { session, refreshToken } = await tokens.sessions.open(sign);
+      const line = [refreshToken];
+      for (let i = 0; i < 30; i++) line.push(await rotate(line.at(-1)!));
+      await refuses(tokens.sessions.redeem(POOL, 'c1', tokens.refreshTokens.mint(session.id)), 'refresh_token_invalid');
+      await refuses(tokens.sessions.redeem(POOL, 'c1', line[0]!), 'refresh_token_invalid');
+      assert.ok(await tokens.sessions.redeem(POOL, 'c1', line.at(-1)!));
+      await refuses(tokens.sessions.redeem(POOL, 'c1', line.at(-15)!), 'refresh_token_revoked');
+      await refuses(tokens.sessions.redeem(POOL, 'c1', line.at(-1)!), 'refresh_token_revoked');
+    });
+  });
+});
