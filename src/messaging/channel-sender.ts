@@ -1,0 +1,13 @@
+import { DeliveryError } from './errors.js';
+import type { Channel, Sender } from './types.js';
+
+/** Each channel its own sender. A channel without one delivers nothing: `delivery_failed`. */
+export function createChannelSender(senders: { readonly [channel in Channel]?: Sender }): Sender {
+  return {
+    async send(message) {
+      const sender = senders[message.channel];
+      if (!sender) throw new DeliveryError({ detail: `no sender for ${message.channel}` });
+      await sender.send(message);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { MessageEvent } from './types.js';
+
+/** The house's own words: `views/messages/{view}.*.liquid`, and the subject, in Liquid too. */
+export interface HouseNotice {
+  readonly view: 'verification' | 'recovery' | 'invitation';
+  readonly subject: string;
+  readonly sms: string;
+}
+
+const verification: HouseNotice = {
+  view: 'verification',
+  subject: 'Your verification code for {{ pool }}',
+  sms: 'Your {{ pool }} verification code is {{ code }}.',
+};
+
+export const houseNotices: Readonly<Record<MessageEvent, HouseNotice>> = {
+  'sign-up': verification,
+  'resend-code': verification,
+  'forgot-password': {
+    view: 'recovery',
+    subject: 'Reset your password for {{ pool }}',
+    sms: 'Your {{ pool }} password reset code is {{ code }}.',
+  },
+  invitation: {
+    view: 'invitation',
+    subject: 'Your account for {{ pool }}',
+    sms: 'Your {{ pool }} username is {{ username }} and temporary password is {{ code }}',
+  },
+};

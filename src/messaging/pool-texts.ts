@@ -1,0 +1,31 @@
+/** What a pool's own texts are filled with: `{####}` and `{username}`. */
+export interface Filling {
+  readonly code: string;
+  readonly username: string;
+}
+
+/** One pass: what is filled in is not looked at again. */
+export function fill(template: string, { code, username }: Filling, written: (value: string) => string = String): string {
+  return template.replace(/\{####\}|\{username\}/g, (placeholder) => written(placeholder === '{####}' ? code : username));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+export function escapeHtml(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/** An operator's HTML as plain text: breaks stay breaks, other tags go, what was escaped is itself again. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<(br|\/p|\/div|\/h[1-6]|\/li|\/tr)\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>/g, '')
+    .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity) => CHARACTERS[entity]!)
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+const CHARACTERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character])),
+  '&nbsp;': ' ',
+};

@@ -1,0 +1,50 @@
+import { createTransport } from 'nodemailer';
+import { DeliveryError } from './errors.js';
+import type { Sender } from './types.js';
+
+const TIME_LIMIT_MS = 10_000;
+
+export interface SmtpSender extends Sender {
+  close(): void;
+}
+
+/**
+ * E-mail by SMTP. `url` is nodemailer's (`smtps://user:password@host:465`; `?requireTLS=true` for STARTTLS or nothing), `from` a mailbox.
+ * Waits at most 10 seconds, for each step of the talk and for the whole of it.
+ */
+export function createSmtpSender({ url, from }: { readonly url: string; readonly from: string }): SmtpSender {
+  const transport = createTransport({
+    url,
+    connectionTimeout: TIME_LIMIT_MS,
+    greetingTimeout: TIME_LIMIT_MS,
+    socketTimeout: TIME_LIMIT_MS,
+    dnsTimeout: TIME_LIMIT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as Parameters<typeof createTransport>[0]);
+  return {
+    async send({ to, channel, subject, text, html }) {
+      if (channel !== 'email') throw new DeliveryError({ detail: `SMTP cannot deliver ${channel}` });
+      // As an object the address is one recipient, whatever stands in it: a string would be parsed as a list.
+      const mail = { from, to: { name: '', address: to }, subject, text, ...(html === undefined ? {} : { html }) };
+      try {
+        await within(TIME_LIMIT_MS, transport.sendMail(mail));
+      } catch (cause) {
+        throw new DeliveryError({ cause });
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer from the mail server within ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
