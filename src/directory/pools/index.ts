@@ -1,2 +1,10 @@
+/**
+ * User pools: what a pool is, its settings and attribute schema, their defaults and rules. Removing a pool removes everything of it.
+ * Leaves to others what the settings mean for clients, users, sign-in and tokens.
+ */
+export { createPools, type PoolsParts } from './create-pools.js';
+export { defaultPasswordPolicy, defaultUserPool } from './defaults.js';
+export { PoolError, type PoolErrorCode } from './errors.js';
 export type * from './pools.js';
+export { isStandardAttribute, standardAttributes } from './standard-attributes.js';
 export type * from './types.js';

@@ -33,19 +33,23 @@ export interface UserFilter {
  * Names: username, and (as the pool has it) e-mail, phone number or preferred username as aliases; aliases count once verified.
  */
 export interface Users {
-  /** Throws `username_exists`, `alias_exists`. In pools with username attributes `username` becomes the `sub` and the e-mail or phone an attribute. */
-  create(pool: UserPool, user: NewUser): Promise<User>;
+  /**
+   * In pools with username attributes `username` becomes the `sub` and the e-mail or phone an attribute. The attributes are valid
+   * (`validateAttributes`). Throws `username_exists`, `username_invalid`, `alias_exists` (unless `takeAlias`, as for `update`).
+   */
+  create(pool: UserPool, user: NewUser, options?: { takeAlias?: boolean }): Promise<User>;
   /** By username, alias or sub, as someone typed it. */
   findByLogin(pool: UserPool, login: string): Promise<User | undefined>;
   findBySub(poolId: string, sub: string): Promise<User | undefined>;
   /**
    * Changes the user if it is still the version that was read; throws `concurrent_change` otherwise, `alias_exists` when a newly
-   * verified alias is somebody's (unless `takeAlias`: then the earlier holder loses it, one more write).
+   * verified alias is somebody's (unless `takeAlias`: then the earlier holder loses it, which takes a read and two more writes).
+   * An address that changes is not verified any more, unless the change says so.
    */
   update(pool: UserPool, user: User, change: UserChange, options?: { takeAlias?: boolean }): Promise<User>;
   /** Counts one attempt against a pending code, atomically: undefined when none is left or the code is gone. */
   spendCodeAttempt(pool: UserPool, user: User, purpose: CodePurpose): Promise<PendingCode | undefined>;
-  /** Users by creation order of their sub, or by the filtered attribute. */
+  /** Users in the order of their subs, or of the filtered attribute. `position` is there when the list goes on behind this page. Throws `filter_invalid`. */
   list(
     poolId: string,
     query: { filter?: UserFilter; limit: number; after?: readonly string[] },

@@ -1,0 +1,97 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { AppClient } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+/** A client as it is kept: its secret sealed. */
+export type StoredClient = Omit<AppClient, 'secret'> & { readonly sealedSecret?: string };
+
+interface ClientDocument {
+  _id: string;
+  poolId: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  sealedSecret?: string;
+  /** JSON: nobody asks the store about what is in here. */
+  settings: string;
+}
+
+const schema = new Schema<ClientDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    sealedSecret: String,
+    settings: { type: String, required: true },
+  },
+  { collection: 'app_clients', versionKey: false },
+);
+schema.index({ poolId: 1, _id: 1 });
+
+export interface ClientStore {
+  /** False when the id is taken, in whichever pool. */
+  insert(client: StoredClient): Promise<boolean>;
+  /** By id alone: public operations name no pool. */
+  find(id: string): Promise<StoredClient | undefined>;
+  /** By id, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<StoredClient[]>;
+  /** False when the client is gone or no longer of the version before this one. The secret stays. */
+  replace(client: StoredClient): Promise<boolean>;
+  remove(poolId: string, id: string): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+export function createClientStore(connection: Connection): ClientStore {
+  const model =
+    (connection.models['AppClient'] as Model<ClientDocument> | undefined) ?? connection.model<ClientDocument>('AppClient', schema);
+  return {
+    async insert(client) {
+      try {
+        await model.create(write(client));
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async find(id) {
+      const document = await model.findOne({ _id: id }).lean<ClientDocument>();
+      return document ? read(document) : undefined;
+    },
+    async list(poolId, limit, after) {
+      const documents = await model
+        .find({ poolId, _id: { $gt: after ?? '' } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<ClientDocument[]>();
+      return documents.map(read);
+    },
+    async replace(client) {
+      const { _id, poolId, version, updatedAt, settings } = write(client);
+      const { matchedCount } = await model.updateOne({ _id, poolId, version: version - 1 }, { $set: { version, updatedAt, settings } });
+      return matchedCount === 1;
+    },
+    async remove(poolId, id) {
+      const { deletedCount } = await model.deleteOne({ _id: id, poolId });
+      return deletedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+function write({ id, poolId, version, createdAt, updatedAt, sealedSecret, ...settings }: StoredClient): ClientDocument {
+  const secret = sealedSecret === undefined ? {} : { sealedSecret };
+  // A change may carry members beyond its type, such as a new client's `secret`: never in clear.
+  return { _id: id, poolId, version, createdAt, updatedAt, ...secret, settings: JSON.stringify({ ...settings, secret: undefined }) };
+}
+
+function read({ _id: id, settings, ...rest }: ClientDocument): StoredClient {
+  return { ...(JSON.parse(settings) as Omit<StoredClient, 'id' | keyof typeof rest>), id, ...rest };
+}

@@ -1,0 +1,18 @@
+import { CodedError, type ErrorDetails } from '../../kernel/index.js';
+
+export type ClientErrorCode = 'client_unknown' | 'client_exists' | 'client_invalid' | 'concurrent_change';
+
+/** What the app clients refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
+export class ClientError extends CodedError<ClientErrorCode> {
+  constructor(code: ClientErrorCode, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    this.name = 'ClientError';
+  }
+}
+
+export const refusals = {
+  unknown: (id: string) => new ClientError('client_unknown', `User pool client ${id} does not exist.`),
+  exists: (id: string) => new ClientError('client_exists', `User pool client ${id} already exists.`),
+  invalid: (message: string) => new ClientError('client_invalid', message),
+  changed: () => new ClientError('concurrent_change', 'The user pool client was changed by another request. Please try again.'),
+} as const;

@@ -1,0 +1,99 @@
+import { type Clock, createCache, type Ids } from '../../kernel/index.js';
+import type { SigningKeys } from '../../tokens/index.js';
+import { refusals } from './errors.js';
+import { checkPool, checkSchemaChange, isPoolId } from './pool-rules.js';
+import type { Pools } from './pools.js';
+import { type Connection, createPoolStore } from './pools.store.js';
+import type { UserPool, UserPoolChange } from './types.js';
+
+const CACHE_LIFETIME_MS = 5000;
+const CACHED_POOLS = 10_000;
+
+export interface PoolsParts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** In front of every id that is made here. */
+  readonly region: string;
+  readonly keys: Pick<SigningKeys, 'create'>;
+  /** Who has things of a pool's: clients, users, sessions, keys. Called one after the other; called again should a removal be cut. */
+  readonly onRemove: readonly ((poolId: string) => Promise<void>)[];
+}
+
+export function createPools({ connection, clock, ids, region, keys, onRemove }: PoolsParts): Pools {
+  const store = createPoolStore(connection);
+  const cache = createCache<UserPool>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: findStaying });
+
+  async function findStaying(id: string): Promise<UserPool | undefined> {
+    const stored = await store.find(id);
+    return stored && !stored.leaving ? stored.pool : undefined;
+  }
+
+  /** Strangers choose ids: what cannot be one is not worth a read, nor a place in the cache. */
+  const find = async (id: string): Promise<UserPool | undefined> => (isPoolId(id) ? cache.get(id) : undefined);
+
+  /** The record goes last: whatever is cut before, the pool is gone for all to see, and can be removed again. */
+  async function finishRemoval(id: string): Promise<void> {
+    for (const removeWhatIsOf of onRemove) await removeWhatIsOf(id);
+    await store.remove(id);
+    cache.forget(id);
+  }
+
+  return {
+    async create(given) {
+      checkPool(given);
+      const now = new Date(clock.now());
+      const id = given.id ?? `${region}_${ids.alphanumeric(9)}`;
+      const earlier = await store.find(id);
+      if (earlier && !earlier.leaving) throw refusals.exists(id);
+      if (earlier) await finishRemoval(id);
+      // Keys first: keys without a pool are harmless, a pool without keys is not.
+      await keys.create(id, given.signingAlgorithm);
+      const pool: UserPool = { ...given, id, version: 1, createdAt: now, updatedAt: now };
+      const made = await store.insert(pool);
+      cache.forget(id);
+      if (!made) throw refusals.exists(id);
+      return pool;
+    },
+    find,
+    async get(id) {
+      const pool = await find(id);
+      if (!pool) throw refusals.unknown(id);
+      return pool;
+    },
+    async list({ limit, after }) {
+      const found = await store.list(limit + 1, after);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last ? { next: last.id } : {}) };
+    },
+    async update(id, change) {
+      // From the store, not from the cache: the change must build on the newest version.
+      const before = await findStaying(id);
+      if (!before) throw refusals.unknown(id);
+      const after = changed(before, change, new Date(clock.now()));
+      checkPool(after);
+      checkSchemaChange(before, after);
+      const done = await store.replace(after);
+      cache.forget(id);
+      if (!done) throw refusals.changed();
+      return after;
+    },
+    async remove(id) {
+      const stored = await store.find(id);
+      if (!stored) throw refusals.unknown(id);
+      if (!stored.leaving && stored.pool.deletionProtection) throw refusals.protected();
+      const marked = stored.leaving || (await store.markLeaving(id, stored.pool.version));
+      cache.forget(id);
+      if (!marked) throw refusals.changed();
+      await finishRemoval(id);
+    },
+  };
+}
+
+/** What is fixed at creation stays, whatever a change carries beyond its type: names and keys that exist hang on it. */
+function changed(before: UserPool, change: UserPoolChange, updatedAt: Date): UserPool {
+  const { id, createdAt, aliasAttributes, usernameAttributes, caseSensitiveUsernames, signingAlgorithm } = before;
+  const fixed = { id, createdAt, aliasAttributes, usernameAttributes, caseSensitiveUsernames, signingAlgorithm };
+  return { ...before, ...change, ...fixed, version: before.version + 1, updatedAt };
+}

@@ -1,0 +1,96 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { UserPool } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+interface PoolDocument {
+  _id: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** The pool is being removed: nobody finds it any more, and the removal can be taken up again. */
+  leaving?: boolean;
+  /** JSON: keys that callers choose (tags, carried members) contain dots, and nobody asks the store about what is in here. */
+  settings: string;
+}
+
+const schema = new Schema<PoolDocument>(
+  {
+    _id: { type: String, required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    leaving: Boolean,
+    settings: { type: String, required: true },
+  },
+  { collection: 'user_pools', versionKey: false },
+);
+
+export interface StoredPool {
+  readonly pool: UserPool;
+  readonly leaving: boolean;
+}
+
+export interface PoolStore {
+  /** False when the id is taken. */
+  insert(pool: UserPool): Promise<boolean>;
+  /** Also a pool that is being removed. */
+  find(id: string): Promise<StoredPool | undefined>;
+  /** By id, after the one given. */
+  list(limit: number, after?: string): Promise<UserPool[]>;
+  /** False when the pool is gone or no longer of the version before this one. */
+  replace(pool: UserPool): Promise<boolean>;
+  /** False when the pool is gone or no longer of this version. */
+  markLeaving(id: string, version: number): Promise<boolean>;
+  remove(id: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+export function createPoolStore(connection: Connection): PoolStore {
+  const model = (connection.models['UserPool'] as Model<PoolDocument> | undefined) ?? connection.model<PoolDocument>('UserPool', schema);
+  return {
+    async insert(pool) {
+      try {
+        await model.create(write(pool));
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async find(id) {
+      const document = await model.findOne({ _id: id }).lean<PoolDocument>();
+      return document ? { pool: read(document), leaving: document.leaving === true } : undefined;
+    },
+    async list(limit, after) {
+      const documents = await model
+        .find({ _id: { $gt: after ?? '' }, leaving: { $ne: true } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<PoolDocument[]>();
+      return documents.map(read);
+    },
+    async replace(pool) {
+      const { _id, version, updatedAt, settings } = write(pool);
+      const filter = { _id, version: version - 1, leaving: { $ne: true } };
+      const { matchedCount } = await model.updateOne(filter, { $set: { version, updatedAt, settings } });
+      return matchedCount === 1;
+    },
+    async markLeaving(id, version) {
+      const { matchedCount } = await model.updateOne({ _id: id, version }, { $set: { leaving: true }, $inc: { version: 1 } });
+      return matchedCount === 1;
+    },
+    async remove(id) {
+      await model.deleteOne({ _id: id, leaving: true });
+    },
+  };
+}
+
+function write({ id, version, createdAt, updatedAt, ...settings }: UserPool): PoolDocument {
+  return { _id: id, version, createdAt, updatedAt, settings: JSON.stringify(settings) };
+}
+
+function read({ _id: id, version, createdAt, updatedAt, settings }: PoolDocument): UserPool {
+  return { ...(JSON.parse(settings) as Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'>), id, version, createdAt, updatedAt };
+}

@@ -1,0 +1,64 @@
+import type { AppClient } from '../clients/index.js';
+import type { UserPool } from '../pools/index.js';
+import { readableAttributes } from './attribute-permissions.js';
+import type { User } from './types.js';
+
+/** What a scope lets through; without any of them, `openid` means everything (cognito.md 9). */
+const SCOPES: Readonly<Record<string, readonly string[] | 'all'>> = {
+  profile: 'all',
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+};
+
+type Claim = (value: string) => unknown;
+
+const truth: Claim = (value) => value === 'true';
+
+/** Values travel as strings; these claims do not. Custom attributes stay strings whatever their type. */
+const FORMS: Readonly<Record<string, Claim>> = {
+  email_verified: truth,
+  phone_number_verified: truth,
+  updated_at: Number,
+  address: (value) => ({ formatted: value }),
+};
+
+/**
+ * The claims of an ID token that speak of the user: `cognito:username`, `cognito:groups` if there are any, and the attributes that the
+ * client may read and the scopes let through. Without `scopes` (sign-in by the API): all readable ones. `sub` is the issuer's to add.
+ */
+export function claimsOf(
+  user: User,
+  context: {
+    readonly pool: Pick<UserPool, 'schema'>;
+    readonly client: Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
+    readonly scopes?: readonly string[];
+  },
+): Record<string, unknown> {
+  const readable = readableAttributes(context.pool, context.client);
+  const allowed = throughScopes(context.scopes);
+  const shown = (name: string): boolean => name !== 'sub' && readable.has(name) && allowed(name);
+  const attributes = withProofs(user.attributes);
+  const claims = Object.entries(attributes)
+    .filter(([name]) => shown(name))
+    .map(([name, value]) => [name, (FORMS[name] ?? String)(value)]);
+  return {
+    ...Object.fromEntries(claims),
+    'cognito:username': user.username,
+    ...(user.groups.length > 0 ? { 'cognito:groups': [...user.groups] } : {}),
+  };
+}
+
+function throughScopes(scopes: readonly string[] | undefined): (name: string) => boolean {
+  const limits = scopes?.flatMap((scope) => (Object.hasOwn(SCOPES, scope) ? [SCOPES[scope]!] : [])) ?? [];
+  if (limits.length === 0 || limits.includes('all')) return () => true;
+  return (name) => limits.some((limit) => limit.includes(name));
+}
+
+/** An address of which nothing is known is not proven. */
+function withProofs(attributes: User['attributes']): User['attributes'] {
+  return {
+    ...(attributes['email'] === undefined ? {} : { email_verified: 'false' }),
+    ...(attributes['phone_number'] === undefined ? {} : { phone_number_verified: 'false' }),
+    ...attributes,
+  };
+}

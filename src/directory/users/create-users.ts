@@ -1,0 +1,123 @@
+import type { Clock, Ids, Sealer } from '../../kernel/index.js';
+import type { UserPool } from '../pools/index.js';
+import { attributesAfter } from './attributes-after.js';
+import { refusals } from './errors.js';
+import { loginKey, loginKeys } from './login-keys.js';
+import { nameConflict, provenAliasKeys, withoutProof } from './name-conflict.js';
+import { newUser } from './new-user.js';
+import { createStoredUsers, derived } from './stored-user.js';
+import { stretchOf } from './stretch.js';
+import type { User } from './types.js';
+import { checkPreferredUsername } from './username.js';
+import type { UserChange, Users } from './users.js';
+import { type Connection, createUserStore, type UserFields } from './users.store.js';
+
+/** No name is longer: what is, is nobody's. */
+const MAX_LOGIN = 2048;
+
+export interface UsersParts {
+  readonly connection: Connection;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function createUsers({ connection, sealer, clock, ids }: UsersParts): Users {
+  const store = createUserStore(connection);
+  const stored = createStoredUsers(sealer);
+
+  /**
+   * Takes the user's proven aliases from who holds them now, unless another name stands in the way. A cut between this and the user's
+   * own write leaves an alias that is nobody's, and the same call again gives it to the user.
+   */
+  async function takeAliases(pool: UserPool, user: User, on: 'create' | 'update'): Promise<void> {
+    const aliases = provenAliasKeys(pool, user.attributes);
+    const names = loginKeys(pool, user);
+    const holders = (await store.findByLoginKeys(pool.id, names)).filter(({ sub }) => sub !== user.sub || on === 'create');
+    const inTheWay = holders.flatMap((holder) => holder.loginKeys).find((key) => names.includes(key) && !aliases.includes(key));
+    if (inTheWay !== undefined) throw nameConflict(pool, user, inTheWay, on);
+    for (const holder of holders.map(stored.read)) {
+      const after = { ...holder, attributes: withoutProof(pool, holder.attributes, aliases), updatedAt: new Date(clock.now()) };
+      if ((await store.update(holder, attributeFields(pool, after))) === 'changed') throw refusals.changed();
+    }
+  }
+
+  return {
+    async create(pool, given, { takeAlias = false } = {}) {
+      const user = newUser(pool, given, { sub: given.sub ?? ids.uuid(), now: new Date(clock.now()) });
+      const document = stored.write(pool, user);
+      let conflict = await store.insert(document);
+      if (conflict && takeAlias) {
+        await takeAliases(pool, user, 'create');
+        conflict = await store.insert(document);
+      }
+      if (conflict) throw nameConflict(pool, user, conflict.taken, 'create');
+      return user;
+    },
+
+    async findByLogin(pool, login) {
+      if (login === '' || login.length > MAX_LOGIN) return undefined;
+      const document = await store.findByLoginKey(pool.id, loginKey(pool, login));
+      return document && stored.read(document);
+    },
+
+    async findBySub(poolId, sub) {
+      if (sub === '' || sub.length > MAX_LOGIN) return undefined;
+      const document = await store.findBySub(poolId, sub);
+      return document && stored.read(document);
+    },
+
+    async update(pool, user, change, { takeAlias = false } = {}) {
+      const after = changed(user, change, new Date(clock.now()));
+      checkPreferredUsername(pool, after.attributes);
+      const fields: UserFields = {
+        ...(isVisible(change) ? { updatedAt: after.updatedAt } : {}),
+        ...(change.status !== undefined || change.enabled !== undefined || change.attributes ? attributeFields(pool, after) : {}),
+        ...(change.password === undefined ? {} : { password: change.password ? stored.sealPassword(user, change.password) : undefined }),
+        ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
+        ...Object.fromEntries(Object.entries(change.codes ?? {}).map(([purpose, code]) => [`codes.${purpose}`, code ?? undefined])),
+      };
+      const guard = { poolId: pool.id, sub: user.sub, version: user.version };
+      let result = await store.update(guard, fields);
+      if (takeAlias && result !== 'changed' && 'taken' in result) {
+        await takeAliases(pool, after, 'update');
+        result = await store.update(guard, fields);
+      }
+      if (result === 'changed') throw refusals.changed();
+      if ('taken' in result) throw nameConflict(pool, after, result.taken, 'update');
+      return stored.read(result);
+    },
+
+    spendCodeAttempt: (pool, user, purpose) => store.spendCodeAttempt(pool.id, user.sub, purpose),
+
+    async list(poolId, { filter, limit, after }) {
+      const found = await store.list(poolId, stretchOf(filter, after), limit + 1);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return { items: page.map(({ user }) => stored.read(user)), ...(found.length > limit && last ? { position: [last.key] } : {}) };
+    },
+
+    remove: (poolId, sub) => store.remove(poolId, sub),
+    removeAllOf: (poolId) => store.removeAllOf(poolId),
+  };
+}
+
+function changed(user: User, change: UserChange, updatedAt: Date): User {
+  return {
+    ...user,
+    status: change.status ?? user.status,
+    enabled: change.enabled ?? user.enabled,
+    attributes: attributesAfter(user.attributes, change.attributes ?? {}),
+    updatedAt,
+  };
+}
+
+/** Counting failures and sending codes does not make a user "last modified". */
+function isVisible(change: UserChange): boolean {
+  return change.status !== undefined || change.enabled !== undefined || change.attributes !== undefined || change.password !== undefined;
+}
+
+function attributeFields(pool: UserPool, user: User): UserFields {
+  const { status, enabled, attributes, updatedAt } = user;
+  return { status, enabled, attributes: JSON.stringify(attributes), updatedAt, ...derived(pool, user) };
+}

@@ -1,0 +1,35 @@
+import { sha256 } from '../../kernel/index.js';
+import type { SignInName, UserPool } from '../pools/index.js';
+import { fold } from './fold.js';
+
+/** Longer names are kept as hashes: index keys have to be short. */
+const MAX_KEY = 256;
+
+type Names = Pick<UserPool, 'aliasAttributes' | 'usernameAttributes' | 'caseSensitiveUsernames'>;
+interface Named {
+  readonly sub: string;
+  readonly username: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * A name as the unique index knows it. Usernames, aliases and subs share one space: whatever someone types means at most one user, and
+ * no name can be chosen that means somebody already.
+ */
+export function loginKey(pool: Pick<Names, 'caseSensitiveUsernames'>, name: string): string {
+  const key = pool.caseSensitiveUsernames ? name.normalize('NFC') : fold(name);
+  return key.length > MAX_KEY ? `#${sha256(key).toString('base64url')}` : key;
+}
+
+/** Every name that the user can be found by now. */
+export function loginKeys(pool: Names, user: Named): string[] {
+  const names = [user.username, user.sub, ...loginAttributes(pool, user.attributes).map((name) => user.attributes[name]!)];
+  return [...new Set(names.map((name) => loginKey(pool, name)))];
+}
+
+/** Which attributes are names of the user: username attributes from the start, e-mail and phone aliases once they are proven. */
+export function loginAttributes(pool: Names, attributes: Readonly<Record<string, string>>): SignInName[] {
+  const present = (name: SignInName): boolean => attributes[name] !== undefined;
+  const proven = (name: SignInName): boolean => name === 'preferred_username' || attributes[`${name}_verified`] === 'true';
+  return [...pool.usernameAttributes.filter(present), ...pool.aliasAttributes.filter((name) => present(name) && proven(name))];
+}

@@ -1,0 +1,29 @@
+import type { UserPool } from '../pools/index.js';
+import { refusals } from './errors.js';
+import { loginAttributes, loginKey } from './login-keys.js';
+import type { User } from './types.js';
+
+type Named = Pick<User, 'username' | 'attributes'>;
+
+/** What to say when `taken`, a name of the user's, is somebody else's already. */
+export function nameConflict(pool: UserPool, user: Named, taken: string | undefined, on: 'create' | 'update'): Error {
+  if (taken === undefined || taken === loginKey(pool, user.username)) return refusals.usernameExists();
+  const name = loginAttributes(pool, user.attributes).find((attribute) => loginKey(pool, user.attributes[attribute]!) === taken);
+  if (!name) return refusals.usernameExists();
+  return on === 'create' && pool.usernameAttributes.length > 0 ? refusals.loginAttributeExists(name) : refusals.aliasExists(name);
+}
+
+/** Aliases that can change hands, since they are proven: the user's keys for them. */
+export function provenAliasKeys(pool: UserPool, attributes: User['attributes']): readonly string[] {
+  return PROVABLE.filter((name) => pool.aliasAttributes.includes(name) && attributes[`${name}_verified`] === 'true').flatMap((name) =>
+    attributes[name] === undefined ? [] : [loginKey(pool, attributes[name])],
+  );
+}
+
+/** The attributes of a former holder, once the aliases are somebody else's: kept, but not proven any more. */
+export function withoutProof(pool: UserPool, attributes: User['attributes'], keys: readonly string[]): User['attributes'] {
+  const lost = PROVABLE.filter((name) => attributes[name] !== undefined && keys.includes(loginKey(pool, attributes[name])));
+  return { ...attributes, ...Object.fromEntries(lost.map((name) => [`${name}_verified`, 'false'])) };
+}
+
+const PROVABLE = ['email', 'phone_number'] as const;

@@ -1,0 +1,35 @@
+import type { UserPool } from '../pools/index.js';
+import { attributesAfter } from './attributes-after.js';
+import { refusals } from './errors.js';
+import type { User } from './types.js';
+import { attributesWithLogin, checkPreferredUsername, checkUsername } from './username.js';
+import type { NewUser } from './users.js';
+
+/** A user as the pool's naming rules make it. Throws `username_invalid`, `attribute_invalid`. */
+export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: string; now: Date }): User {
+  const named = pool.usernameAttributes.length > 0;
+  if (!named) checkUsername(pool, given.username);
+  const attributes = attributesAfter({}, attributesWithLogin(pool, given.username, given.attributes));
+  checkPreferredUsername(pool, attributes);
+  if (
+    given.status === 'UNCONFIRMED' &&
+    pool.aliasAttributes.includes('preferred_username') &&
+    attributes['preferred_username'] !== undefined
+  ) {
+    throw refusals.attributeFormat('preferred_username can only be set once the user is confirmed.');
+  }
+  return {
+    poolId: pool.id,
+    sub,
+    username: named ? sub : given.username,
+    status: given.status,
+    enabled: true,
+    attributes,
+    ...(given.password ? { password: given.password } : {}),
+    codes: given.code ? { [given.code.purpose]: given.code.pending } : {},
+    groups: [],
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

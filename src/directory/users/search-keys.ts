@@ -1,0 +1,62 @@
+import { fold } from './fold.js';
+import type { User } from './types.js';
+
+/** Longer than any filter can ask for (AWS limits the whole filter to 256): what is cut off cannot be searched. */
+const MAX_TEXT = 256;
+
+/**
+ * One string per searchable attribute: the value, NUL, the sub. Each has its own index behind the pool, so that both kinds of match, the
+ * order and the place where a page goes on are one range of one index, whatever the size of the pool. (One array of all of them would
+ * need one index only, but MongoDB sorts a multikey match in memory: page 1 of `email ^= "a"` would read every a.)
+ */
+export interface SearchKeys {
+  readonly username: string;
+  readonly userStatus: string;
+  readonly enabled: string;
+  readonly email?: string;
+  readonly phoneNumber?: string;
+  readonly name?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly preferredUsername?: string;
+}
+
+export type SearchField = keyof SearchKeys;
+
+type Text = (value: string) => string;
+const exact: Text = (value) => value.normalize('NFC');
+
+/** Filter name, field, and how values compare: AWS has username and status case-sensitive, the status of users not. */
+const FIELDS: readonly (readonly [attribute: string, field: SearchField, text: Text])[] = [
+  ['username', 'username', exact],
+  ['cognito:user_status', 'userStatus', fold],
+  ['status', 'enabled', exact],
+  ['email', 'email', fold],
+  ['phone_number', 'phoneNumber', exact],
+  ['name', 'name', fold],
+  ['given_name', 'givenName', fold],
+  ['family_name', 'familyName', fold],
+  ['preferred_username', 'preferredUsername', fold],
+];
+
+const BY_ATTRIBUTE = new Map(FIELDS.map(([attribute, field, text]) => [attribute, { field, text }]));
+
+export const searchFields: readonly SearchField[] = FIELDS.map(([, field]) => field);
+
+export function searchFieldOf(attribute: string): { readonly field: SearchField; readonly text: Text } | undefined {
+  return BY_ATTRIBUTE.get(attribute);
+}
+
+export function searchKeys(user: Pick<User, 'sub' | 'username' | 'status' | 'enabled' | 'attributes'>): SearchKeys {
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...user.attributes,
+    username: user.username,
+    'cognito:user_status': user.status,
+    status: user.enabled ? 'Enabled' : 'Disabled',
+  };
+  const keys = FIELDS.flatMap(([attribute, field, text]) => {
+    const value = values[attribute];
+    return value === undefined ? [] : [[field, `${[...text(value)].slice(0, MAX_TEXT).join('')}\0${user.sub}`] as const];
+  });
+  return Object.fromEntries(keys) as unknown as SearchKeys;
+}

@@ -1,0 +1,20 @@
+import { refusals } from './errors.js';
+import { prefixRange } from './prefix-range.js';
+import { searchFieldOf } from './search-keys.js';
+import type { UserFilter } from './users.js';
+import type { Stretch } from './users.store.js';
+
+/** Where the users of a filter lie, and where a page goes on. Throws `filter_invalid`. */
+export function stretchOf(filter: UserFilter | undefined, after: readonly string[] | undefined): Stretch {
+  const behind = after?.[0] === undefined ? {} : { after: after[0] };
+  if (!filter) return { by: 'sub', from: '', ...behind };
+  const { attribute, match, value } = filter;
+  if (attribute === 'sub') return { by: 'sub', ...(match === 'equals' ? only(value) : prefixRange(value)), ...behind };
+  const searched = searchFieldOf(attribute);
+  if (!searched) throw refusals.searchAttribute(attribute);
+  const text = searched.text(value);
+  // A search key is the text, NUL and the sub: all that begin with text and NUL are this text's.
+  return { by: searched.field, ...prefixRange(match === 'equals' ? `${text}\0` : text), ...behind };
+}
+
+const only = (key: string): { readonly from: string; readonly to: string } => ({ from: key, to: `${key}\0` });

@@ -1,0 +1,181 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { prefixRange } from './prefix-range.js';
+import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
+import type { CodePurpose, PendingCode, SignInFailures, UserStatus } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+export interface StoredPassword {
+  readonly hash: string;
+  readonly srpSalt: string;
+  readonly sealedVerifier: string;
+  readonly setAt: Date;
+  readonly temporaryUntil?: Date;
+}
+
+export interface UserDocument {
+  /** `{pool}/{sub}` */
+  readonly _id: string;
+  readonly poolId: string;
+  readonly sub: string;
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly enabled: boolean;
+  /** JSON: names of custom attributes may contain dots and dollars. */
+  readonly attributes: string;
+  readonly password?: StoredPassword;
+  readonly failures?: SignInFailures;
+  readonly codes?: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
+  readonly groups: readonly string[];
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Every name the user can be found by: unique in the pool. */
+  readonly loginKeys: readonly string[];
+  readonly search: SearchKeys;
+}
+
+const part = (fields: Record<string, unknown>): Schema => new Schema(fields, { _id: false });
+const pendingCode = part({ hash: String, expiresAt: Date, attemptsLeft: Number, attribute: String });
+
+const schema = new Schema(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    sub: { type: String, required: true },
+    username: { type: String, required: true },
+    status: { type: String, required: true },
+    enabled: { type: Boolean, required: true },
+    attributes: { type: String, required: true },
+    password: part({ hash: String, srpSalt: String, sealedVerifier: String, setAt: Date, temporaryUntil: Date }),
+    failures: part({ count: Number, lastAt: Date }),
+    codes: part({ 'sign-up': pendingCode, recovery: pendingCode }),
+    groups: { type: [String], required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    loginKeys: { type: [String], required: true },
+    search: part(Object.fromEntries(searchFields.map((field) => [field, String]))),
+  },
+  { collection: 'users', versionKey: false },
+);
+// Whoever comes first has the name: the index decides, not a look before.
+schema.index({ poolId: 1, loginKeys: 1 }, { unique: true });
+for (const field of searchFields) {
+  schema.index({ poolId: 1, [`search.${field}`]: 1 }, { partialFilterExpression: { [`search.${field}`]: { $exists: true } } });
+}
+
+/** What one write changes: dotted paths; `undefined` takes the field away. */
+export type UserFields = Readonly<Record<string, unknown>>;
+
+/** A stretch of one order: users by sub, or by one search key; `from` is in it, `to` is not. */
+export interface Stretch {
+  readonly by: SearchField | 'sub';
+  readonly from: string;
+  readonly to?: string;
+  /** Only keys behind this one. */
+  readonly after?: string;
+}
+
+export interface UserStore {
+  /** Refused when a name is somebody's already: the key that is, or undefined when the sub itself is. */
+  insert(user: UserDocument): Promise<{ readonly taken: string | undefined } | undefined>;
+  findByLoginKey(poolId: string, key: string): Promise<UserDocument | undefined>;
+  findByLoginKeys(poolId: string, keys: readonly string[]): Promise<readonly UserDocument[]>;
+  findBySub(poolId: string, sub: string): Promise<UserDocument | undefined>;
+  /** `changed` when the user is gone or no longer of this version. */
+  update(
+    user: { readonly poolId: string; readonly sub: string; readonly version: number },
+    fields: UserFields,
+  ): Promise<UserDocument | 'changed' | { readonly taken: string | undefined }>;
+  /** One attempt less on the code; undefined when none is left or the code is gone. Leaves the version alone: codes are changed whole. */
+  spendCodeAttempt(poolId: string, sub: string, purpose: CodePurpose): Promise<PendingCode | undefined>;
+  list(poolId: string, stretch: Stretch, limit: number): Promise<readonly { readonly user: UserDocument; readonly key: string }[]>;
+  remove(poolId: string, sub: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+/** Pool ids contain no slash. */
+export function userId(poolId: string, sub: string): string {
+  return `${poolId}/${sub}`;
+}
+
+export function createUserStore(connection: Connection): UserStore {
+  const model = (connection.models['User'] ?? connection.model('User', schema)) as Model<UserDocument>;
+  return {
+    async insert(user) {
+      try {
+        await model.create(user);
+        return undefined;
+      } catch (error) {
+        return takenKey(error);
+      }
+    },
+    async findByLoginKey(poolId, key) {
+      return (await model.findOne({ poolId, loginKeys: key }).lean<UserDocument>()) ?? undefined;
+    },
+    async findByLoginKeys(poolId, keys) {
+      return await model
+        .find({ poolId, loginKeys: { $in: [...keys] } })
+        .limit(keys.length)
+        .lean<UserDocument[]>();
+    },
+    async findBySub(poolId, sub) {
+      return (await model.findOne({ _id: userId(poolId, sub), poolId }).lean<UserDocument>()) ?? undefined;
+    },
+    async update({ poolId, sub, version }, fields) {
+      const gone = Object.entries(fields).filter(([, value]) => value === undefined);
+      const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      const change = {
+        ...(Object.keys(set).length > 0 ? { $set: set } : {}),
+        ...(gone.length > 0 ? { $unset: Object.fromEntries(gone.map(([path]) => [path, 1])) } : {}),
+        $inc: { version: 1 },
+      };
+      const filter = { _id: userId(poolId, sub), poolId, version };
+      try {
+        return (await model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<UserDocument>()) ?? 'changed';
+      } catch (error) {
+        return takenKey(error);
+      }
+    },
+    async spendCodeAttempt(poolId, sub, purpose) {
+      const attemptsLeft = `codes.${purpose}.attemptsLeft`;
+      const user = await model
+        .findOneAndUpdate(
+          { _id: userId(poolId, sub), poolId, [attemptsLeft]: { $gt: 0 } },
+          { $inc: { [attemptsLeft]: -1 } },
+          { returnDocument: 'after' },
+        )
+        .lean<UserDocument>();
+      return user?.codes?.[purpose];
+    },
+    async list(poolId, { by, from, to, after }, limit) {
+      const path = by === 'sub' ? '_id' : `search.${by}`;
+      const at = (key: string): string => (by === 'sub' ? userId(poolId, key) : key);
+      const end = to === undefined ? prefixRange(at('')).to : at(to);
+      const start = after !== undefined && after >= from ? { $gt: at(after) } : { $gte: at(from) };
+      const users = await model
+        .find({ poolId, [path]: { ...start, ...(end === undefined ? {} : { $lt: end }) } })
+        .sort({ [path]: 1 })
+        .limit(limit)
+        .lean<UserDocument[]>();
+      return users.map((user) => ({ user, key: by === 'sub' ? user.sub : user.search[by]! }));
+    },
+    async remove(poolId, sub) {
+      await model.deleteOne({ _id: userId(poolId, sub), poolId });
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+const DUPLICATE_KEY = 11000;
+
+/** The name that the unique index refused (MongoDB's error 11000). Throws any other error again. */
+function takenKey(error: unknown): { readonly taken: string | undefined } {
+  const { code, keyValue } = error as { code?: unknown; keyValue?: { loginKeys?: unknown } };
+  if (code !== DUPLICATE_KEY) throw error;
+  const key = keyValue?.loginKeys;
+  return { taken: typeof key === 'string' ? key : undefined };
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { defaultUserPool } from '../../src/directory/pools/index.js';
+import { claimsOf, type User } from '../../src/directory/users/index.js';
+
+const pool = {
+  schema: [
+    ...defaultUserPool().schema,
+    { name: 'custom:level', dataType: 'Number', mutable: true, required: false, developerOnly: false },
+    { name: 'custom:staff', dataType: 'Boolean', mutable: true, required: false, developerOnly: false },
+  ],
+} as const;
+
+const user: User = {
+  poolId: 'us-east-1_a',
+  sub: '11111111-2222-4333-8444-555555555555',
+  username: 'alice',
+  status: 'CONFIRMED',
+  enabled: true,
+  attributes: {
+    email: 'alice@example.com',
+    email_verified: 'true',
+    phone_number: '+15551234567',
+    phone_number_verified: 'false',
+    name: 'Alice',
+    address: 'Main Street 1',
+    updated_at: '1700000000',
+    'custom:level': '7',
+    'custom:staff': 'true',
+  },
+  codes: {},
+  groups: ['admins', 'users'],
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+const everyStandardOne = {
+  email: 'alice@example.com',
+  email_verified: true,
+  phone_number: '+15551234567',
+  phone_number_verified: false,
+  name: 'Alice',
+  address: { formatted: 'Main Street 1' },
+  updated_at: 1_700_000_000,
+};
+const email = { email: 'alice@example.com', email_verified: true };
+const phone = { phone_number: '+15551234567', phone_number_verified: false };
+const always = { 'cognito:username': 'alice', 'cognito:groups': ['admins', 'users'] };
+const all = pool.schema.map(({ name }) => name);
+
+const golden: readonly [title: string, context: { read?: readonly string[]; scopes?: readonly string[] }, claims: object][] = [
+  ['sign-in by the API: all that the client reads', {}, everyStandardOne],
+  [
+    'custom attributes are strings whatever their type',
+    { read: all },
+    { ...everyStandardOne, 'custom:level': '7', 'custom:staff': 'true' },
+  ],
+  ['openid alone: all that the client reads', { scopes: ['openid'] }, everyStandardOne],
+  [
+    'openid with scopes that say nothing of attributes',
+    { scopes: ['openid', 'aws.cognito.signin.user.admin', 'api/read'] },
+    everyStandardOne,
+  ],
+  ['openid email', { scopes: ['openid', 'email'] }, email],
+  ['openid phone', { scopes: ['openid', 'phone'] }, phone],
+  ['openid email phone', { scopes: ['openid', 'email', 'phone'] }, { ...email, ...phone }],
+  ['openid profile: all that the client reads', { scopes: ['openid', 'profile'] }, everyStandardOne],
+  ['openid email profile', { scopes: ['openid', 'email', 'profile'] }, everyStandardOne],
+  ['the client reads less', { read: ['email'] }, { email: 'alice@example.com' }],
+  ['the client reads less, and scopes cut', { read: ['email', 'name'], scopes: ['openid', 'email'] }, { email: 'alice@example.com' }],
+  ['the client reads nothing', { read: [] }, {}],
+  ['scopes named like an object’s own members', { scopes: ['openid', 'constructor', '__proto__'] }, everyStandardOne],
+];
+
+describe('claims of an ID token', () => {
+  for (const [title, { read, scopes }, claims] of golden) {
+    it(title, () => {
+      const client = read ? { readAttributes: read } : {};
+      assert.deepEqual(claimsOf(user, { pool, client, ...(scopes ? { scopes } : {}) }), { ...claims, ...always });
+    });
+  }
+
+  it('without groups there is no groups claim; an address of which nothing is known is not verified', () => {
+    const plain = { ...user, groups: [], attributes: { email: 'a@b.c' } };
+    assert.deepEqual(claimsOf(plain, { pool, client: {} }), { email: 'a@b.c', email_verified: false, 'cognito:username': 'alice' });
+  });
+
+  it('sub and what is not in the schema stay out', () => {
+    const odd = {
+      ...user,
+      groups: [],
+      attributes: { sub: 'x', iss: 'x', 'custom:gone': 'x', 'cognito:groups': 'root', 'cognito:username': 'root' },
+    };
+    assert.deepEqual(claimsOf(odd, { pool, client: { readAttributes: [...all, 'iss', 'cognito:groups'] } }), {
+      'cognito:username': 'alice',
+    });
+  });
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { type AppClient, defaultAppClient, defaultLifetimes, lifetimesOf } from '../../src/directory/clients/index.js';
+import type { UserPool } from '../../src/directory/pools/index.js';
+import { openDirectory, type TestDirectory } from './support/directory.js';
+import { refused } from './support/refused.js';
+
+describe('app clients', () => {
+  let directory: TestDirectory;
+  let pool: UserPool;
+  before(async () => {
+    directory = await openDirectory();
+    pool = await directory.newPool();
+  });
+  after(() => directory.close());
+
+  it('a public client has no secret, a confidential one a generated or a given one', async () => {
+    const open = await directory.newClient(pool);
+    assert.equal(open.secret, undefined);
+    assert.match(open.id, /^[a-z0-9]{26}$/);
+    const generated = await directory.newClient(pool, { secret: 'generate' });
+    assert.match(generated.secret!, /^[a-z0-9]{52}$/);
+    const given = await directory.newClient(pool, { id: 'given', secret: { value: 'correct-horse-battery' } });
+    assert.equal(given.secret, 'correct-horse-battery');
+    for (const client of [open, generated, given]) {
+      assert.deepEqual(await directory.anotherNode().clients.find(client.id), client);
+      assert.deepEqual(await directory.clients.get(pool.id, client.id), client);
+    }
+  });
+
+  it('secrets lie sealed in the store', async () => {
+    const { id, secret } = await directory.newClient(pool, { secret: 'generate' });
+    const raw = await directory.storage.connection.db!.collection('app_clients').findOne({ _id: id as never });
+    assert.ok(raw && !JSON.stringify(raw).includes(secret!));
+  });
+
+  it('weak or odd secrets and ids are refused', async () => {
+    for (const value of ['', 'short', 'with space and more', 'x'.repeat(129), 'ünïcödé-ünïcödé-ünïcödé']) {
+      await assert.rejects(directory.newClient(pool, { secret: { value } }), refused('client_invalid'));
+    }
+    for (const id of ['', 'a b', 'a/b', 'x'.repeat(129)])
+      await assert.rejects(directory.newClient(pool, { id }), refused('client_invalid'));
+  });
+
+  it('an id is taken once, also by two at once', async () => {
+    const results = await Promise.allSettled([1, 2, 3].map(() => directory.newClient(pool, { id: 'once' })));
+    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+    for (const result of results) if (result.status === 'rejected') refused('client_exists')(result.reason);
+  });
+
+  it('an unknown client is undefined to find and an error to get; ids that cannot be are not even looked up', async () => {
+    assert.equal(await directory.clients.find('nobody'), undefined);
+    await assert.rejects(directory.clients.get(pool.id, 'nobody'), refused('client_unknown', 'User pool client nobody does not exist.'));
+    const odd = ['', 'x'.repeat(100_000), 'a\0b', '../x'];
+    assert.deepEqual(await directory.operations(() => Promise.all(odd.map((id) => directory.clients.find(id)))), []);
+  });
+
+  it('look-ups are cached, absence too, and a client that is made is seen at once', async () => {
+    const { id } = await directory.newClient(pool);
+    await directory.clients.find(id);
+    await directory.clients.find('later');
+    const looks = () => Promise.all([directory.clients.find(id), directory.clients.get(pool.id, id), directory.clients.find('later')]);
+    assert.deepEqual(await directory.operations(looks), []);
+    await directory.newClient(pool, { id: 'later' });
+    assert.ok(await directory.clients.find('later'));
+  });
+
+  describe('changes', () => {
+    let client: AppClient;
+    beforeEach(async () => {
+      client = await directory.newClient(pool, { secret: 'generate', callbackUrls: ['https://app.example'], readAttributes: ['email'] });
+    });
+
+    it('replace the client whole, and leave its id, pool and secret', async () => {
+      directory.clock.advance(1000);
+      const changed = await directory.clients.update(pool.id, client.id, { ...defaultAppClient(), name: 'new' });
+      assert.deepEqual([changed.name, changed.callbackUrls, changed.readAttributes, changed.version], ['new', [], undefined, 2]);
+      assert.deepEqual(
+        [changed.id, changed.poolId, changed.secret, changed.createdAt],
+        [client.id, pool.id, client.secret, client.createdAt],
+      );
+      assert.deepEqual(await directory.clients.find(client.id), changed);
+    });
+
+    it('are seen within 5 seconds by another node', async () => {
+      const other = directory.anotherNode();
+      await other.clients.find(client.id);
+      await directory.clients.update(pool.id, client.id, { ...defaultAppClient(), name: 'new' });
+      directory.clock.advance(5001);
+      assert.equal((await other.clients.find(client.id))?.name, 'new');
+    });
+
+    it('two at once: each happens or is refused, none is lost', async () => {
+      const results = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, i) => directory.clients.update(pool.id, client.id, { ...defaultAppClient(), name: `n${i}` })),
+      );
+      for (const result of results) if (result.status === 'rejected') refused('concurrent_change')(result.reason);
+      const done = results.filter(({ status }) => status === 'fulfilled').length;
+      assert.ok(done >= 1);
+      assert.equal((await directory.clients.get(pool.id, client.id)).version, 1 + done);
+    });
+
+    it('cannot bring in a secret, nor move a client to another pool', async () => {
+      const open = await directory.newClient(pool);
+      const sneaky = { ...defaultAppClient(), name: 'x', secret: 'generate', poolId: 'us-east-1_other', id: 'other' };
+      await directory.clients.update(pool.id, open.id, sneaky);
+      const after = await directory.anotherNode().clients.find(open.id);
+      assert.deepEqual([after?.secret, after?.poolId, after?.id], [undefined, pool.id, open.id]);
+    });
+
+    it('a removed client is gone at once, and cannot be removed twice', async () => {
+      await directory.clients.remove(pool.id, client.id);
+      assert.equal(await directory.clients.find(client.id), undefined);
+      await assert.rejects(directory.clients.remove(pool.id, client.id), refused('client_unknown'));
+    });
+  });
+
+  it('lists run through the pool’s clients by id, a page at a time', async () => {
+    const own = await directory.newPool();
+    for (const id of ['lc', 'la', 'lb']) await directory.newClient(own, { id });
+    const first = await directory.clients.list(own.id, { limit: 2 });
+    const second = await directory.clients.list(own.id, { limit: 2, after: first.next! });
+    assert.deepEqual(
+      [first, second].map(({ items }) => items.map(({ id }) => id)),
+      [['la', 'lb'], ['lc']],
+    );
+    assert.equal(second.next, undefined);
+  });
+
+  describe('token lifetimes', () => {
+    const table: readonly [validity: AppClient['validity'], lifetimes: Partial<typeof defaultLifetimes>][] = [
+      [{ units: {} }, {}],
+      [
+        { access: 2, id: 3, refresh: 4, units: {} },
+        { access: 7200, id: 10_800, refresh: 345_600 },
+      ],
+      [
+        { access: 5, id: 300, units: { access: 'minutes', id: 'seconds' } },
+        { access: 300, id: 300 },
+      ],
+      [{ refresh: 0, units: { refresh: 'days' } }, { refresh: 30 * 86_400 }],
+      [{ refresh: 3650, units: {} }, { refresh: 3650 * 86_400 }],
+      [{ units: { access: 'minutes' } }, {}],
+    ];
+    for (const [validity, lifetimes] of table) {
+      it(`${JSON.stringify(validity)} is ${JSON.stringify(lifetimes)}`, () => {
+        assert.deepEqual(lifetimesOf(validity), { ...defaultLifetimes, ...lifetimes });
+      });
+    }
+    for (const validity of [
+      { access: 4, units: { access: 'minutes' } },
+      { access: 25, units: {} },
+      { id: 86_401, units: { id: 'seconds' } },
+      { refresh: 59, units: { refresh: 'minutes' } },
+      { refresh: 3651, units: {} },
+      { access: Number.NaN, units: {} },
+    ] as const) {
+      it(`${JSON.stringify(validity)} is refused`, () => assert.throws(() => lifetimesOf(validity), refused('client_invalid')));
+    }
+  });
+});
