@@ -1,0 +1,42 @@
+import type { Clients } from '../../directory/clients/index.js';
+import type { Pools } from '../../directory/pools/index.js';
+import type { Users } from '../../directory/users/index.js';
+import { hasCode } from '../../kernel/index.js';
+import type { AccessTokenClaims, Sessions, TokenIssuer } from '../../tokens/index.js';
+import { refusal } from '../errors.js';
+import { API_SCOPE } from '../token-sets/index.js';
+import type { AccessCheck } from '../types.js';
+
+export function createAccessCheck(parts: {
+  users: Users;
+  pools: Pools;
+  clients: Clients;
+  issuer: TokenIssuer;
+  sessions: Sessions;
+}): AccessCheck {
+  const { users, pools, clients, issuer, sessions } = parts;
+
+  async function verify(accessToken: string): Promise<AccessTokenClaims & { poolId: string }> {
+    try {
+      return await issuer.verifyAccess(accessToken);
+    } catch (cause) {
+      if (hasCode(cause, 'token_expired')) throw refusal('token_expired', { cause });
+      if (hasCode(cause, 'token_invalid')) throw refusal('token_invalid', { cause });
+      throw cause;
+    }
+  }
+
+  return {
+    async userOf(accessToken) {
+      const { poolId, sub, scope, client_id: clientId, origin_jti: sessionId } = await verify(accessToken);
+      if (!scope.split(' ').includes(API_SCOPE)) throw refusal('scope_missing');
+      const pool = await pools.find(poolId);
+      if (!pool || sessionId === undefined) throw refusal('token_invalid', { detail: pool ? 'no session' : 'the pool is gone' });
+      if ((await clients.find(clientId))?.poolId !== poolId) throw refusal('token_revoked', { detail: 'the client is gone' });
+      const [session, user] = await Promise.all([sessions.find(poolId, sessionId), users.findBySub(poolId, sub)]);
+      // A user who is gone or disabled has no session worth the name.
+      if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');
+      return { user, pool, clientId, sessionId };
+    },
+  };
+}

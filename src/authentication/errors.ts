@@ -1,0 +1,48 @@
+import { CodedError, type ErrorDetails } from '../kernel/index.js';
+
+/**
+ * Every refusal of this room with the words that clients compare literally (cognito.md 21.2). What is wrong with names, attributes and
+ * passwords as such is refused by the directory.
+ */
+const TEXTS = {
+  credentials_wrong: 'Incorrect username or password.',
+  user_unknown: 'User does not exist.',
+  user_disabled: 'User is disabled.',
+  user_not_confirmed: 'User is not confirmed.',
+  password_reset_required: 'Password reset required for the user',
+  temporary_password_expired: 'Temporary password has expired and must be reset by an administrator.',
+  attempts_exceeded: 'Attempt limit exceeded, please try after some time.',
+  too_many_requests: 'Too many requests',
+  session_invalid: 'Invalid session for the user.',
+  session_expired: 'Invalid session for the user, session is expired.',
+  session_used: 'Invalid session for the user, session can only be used once.',
+  parameter_missing: 'Missing required parameter',
+  parameter_invalid: 'Invalid parameter',
+  attribute_invalid: 'Invalid attributes given',
+  attribute_forbidden: 'A client attempted to write unauthorized attribute',
+  username_exists: 'User account already exists',
+  sign_up_closed: 'SignUp is not permitted for this user pool',
+  already_confirmed: 'User cannot be confirmed. Current status is CONFIRMED',
+  code_mismatch: 'Invalid verification code provided, please try again.',
+  code_expired: 'Invalid code provided, please request a code again.',
+  reset_not_allowed: 'User password cannot be reset in the current state.',
+  recovery_unavailable: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
+  user_state_unsupported: 'The user is not in a state that allows this.',
+  secret_hash_missing: 'SECRET_HASH was not received',
+  secret_hash_wrong: 'Unable to verify secret hash',
+  token_invalid: 'Invalid Access Token',
+  token_expired: 'Access Token has expired',
+  token_revoked: 'Access Token has been revoked',
+  scope_missing: 'Access Token does not have required scopes',
+} as const;
+
+export type AuthenticationErrorCode = keyof typeof TEXTS;
+
+/** A refusal in the code's own words, or in these. */
+export function refusal(
+  code: AuthenticationErrorCode,
+  details: ErrorDetails & { message?: string } = {},
+): CodedError<AuthenticationErrorCode> {
+  const { message = TEXTS[code], ...rest } = details;
+  return new CodedError(code, message, rest);
+}

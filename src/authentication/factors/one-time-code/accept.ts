@@ -1,0 +1,22 @@
+import type { PendingCode } from '../../../directory/users/index.js';
+import { refusal } from '../../errors.js';
+import type { CodeVerdict } from './codes.js';
+
+/**
+ * The code that was right, or a refusal: `code_mismatch`, `code_expired`, `attempts_exceeded`. Where existence is hidden, whoever has not
+ * the right code hears of a mismatch whatever the reason; `expired` and `none` are told only where strangers hear the same.
+ */
+export function acceptCode(verdict: CodeVerdict, tell: 'all' | 'sign-up' | 'recovery'): PendingCode {
+  switch (verdict.kind) {
+    case 'right':
+      return verdict.pending;
+    case 'wrong':
+      throw refusal('code_mismatch');
+    case 'none':
+      throw refusal(tell === 'sign-up' ? 'code_mismatch' : 'code_expired');
+    case 'expired':
+      throw refusal(tell === 'sign-up' && !verdict.wasRight ? 'code_mismatch' : 'code_expired');
+    case 'exhausted':
+      throw refusal(tell === 'all' ? 'attempts_exceeded' : 'code_mismatch');
+  }
+}

@@ -1,0 +1,96 @@
+import type { UserPool } from '../../../directory/pools/index.js';
+import type { CodePurpose, PendingCode, User, Users } from '../../../directory/users/index.js';
+import { type Clock, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
+import type { Marks } from '../../marks.store.js';
+
+/** An address that a code goes to, and so the attribute that it proves. */
+export interface Address {
+  readonly attribute: PendingCode['attribute'];
+  readonly value: string;
+}
+
+/** What became of an answer; the callers decide which of it may be told. */
+export type CodeVerdict =
+  | { readonly kind: 'right'; readonly pending: PendingCode }
+  /** `wasRight`: whoever answered had the code, too late. */
+  | { readonly kind: 'expired'; readonly wasRight: boolean }
+  | { readonly kind: 'none' | 'wrong' | 'exhausted' };
+
+type Owner = Pick<User, 'poolId' | 'sub'>;
+
+/** Six-digit codes sent to an address. They are stored as HMACs: a million of them are soon tried against a plain hash. */
+export interface OneTimeCodes {
+  /** Stores nothing. */
+  issue(owner: Owner, purpose: CodePurpose, address: Address): { code: string; pending: PendingCode };
+  /** Counts the attempt before it is weighed: one write. The code stays until the caller takes it away with what it was for. */
+  weigh(pool: UserPool, user: User, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
+  /** As if a code had been stored for somebody who can have none. One write. */
+  pretend(owner: Owner, purpose: CodePurpose): Promise<void>;
+  /** What `weigh` would say of a wrong code for somebody who asked, or pretended to, after as many writes. */
+  weighNobodys(owner: Owner, purpose: CodePurpose): Promise<CodeVerdict>;
+}
+
+const HOUR_MS = 3600 * 1000;
+
+/** Attempts on one code, beside the allowance per hour (threats/limits.ts). A recovery code lives in two clock hours at most. */
+const KINDS: Readonly<Record<CodePurpose, { lifetimeMs: number; attempts: number }>> = {
+  'sign-up': { lifetimeMs: 24 * HOUR_MS, attempts: 15 },
+  recovery: { lifetimeMs: HOUR_MS, attempts: 20 },
+};
+
+const DIGITS = 6;
+const MAX_ANSWER = 64;
+
+export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: Sealer; clock: Clock; ids: Ids }): OneTimeCodes {
+  const { users, marks, clock, ids } = parts;
+  const key = parts.sealer.derive('one-time-code');
+
+  /** The address is in it: a code proves nothing about an address that took its place. */
+  function hashOf({ poolId, sub }: Owner, purpose: CodePurpose, { attribute, value }: Address, code: string): string {
+    return hmacSha256(key, JSON.stringify([poolId, sub, purpose, attribute, value, code])).toString('base64url');
+  }
+
+  function isRight(user: User, purpose: CodePurpose, { attribute, hash }: PendingCode, code: string): boolean {
+    const value = user.attributes[attribute] ?? '';
+    return constantTimeEqual(hash, hashOf(user, purpose, { attribute, value }, code.slice(0, MAX_ANSWER)));
+  }
+
+  const askedId = (purpose: CodePurpose, sub: string): string => `asked:${purpose}:${sub}`;
+
+  async function weighNobodys({ poolId, sub }: Owner, purpose: CodePurpose): Promise<CodeVerdict> {
+    const now = clock.now();
+    const asked = await marks.find(poolId, askedId(purpose, sub));
+    await marks.count(poolId, `tried:${purpose}:${sub}`, { lastAt: new Date(now), expiresAt: new Date(now + HOUR_MS) });
+    return { kind: asked && asked.expiresAt.getTime() > now ? 'wrong' : 'none' };
+  }
+
+  return {
+    issue(owner, purpose, address) {
+      const { lifetimeMs, attempts } = KINDS[purpose];
+      const code = ids.digits(DIGITS);
+      const expiresAt = new Date(clock.now() + lifetimeMs);
+      return {
+        code,
+        pending: { hash: hashOf(owner, purpose, address, code), expiresAt, attemptsLeft: attempts, attribute: address.attribute },
+      };
+    },
+
+    async weigh(pool, user, purpose, code) {
+      const known = user.codes[purpose];
+      if (!known) return weighNobodys(user, purpose);
+      const pending = await users.spendCodeAttempt(pool, user, purpose);
+      if (!pending) return { kind: known.attemptsLeft > 0 ? 'none' : 'exhausted' };
+      const right = isRight(user, purpose, pending, code);
+      if (pending.expiresAt.getTime() <= clock.now()) return { kind: 'expired', wasRight: right };
+      return right ? { kind: 'right', pending } : { kind: 'wrong' };
+    },
+
+    async pretend({ poolId, sub }, purpose) {
+      const now = clock.now();
+      const expiresAt = new Date(now + KINDS[purpose].lifetimeMs);
+      await marks.put(poolId, askedId(purpose, sub), { count: 1, lastAt: new Date(now), expiresAt });
+    },
+
+    weighNobodys,
+  };
+}

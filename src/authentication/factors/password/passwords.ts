@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { checkPassword, type PasswordCredential } from '../../../directory/users/index.js';
+import type { Clock } from '../../../kernel/index.js';
+import type { SrpVerifiers } from '../srp/index.js';
+import { ARGON2, type PasswordHashing } from './hashing.js';
+
+/** Makes and checks what is kept of a password. */
+export interface Passwords {
+  /** `username` as stored: the SRP verifier is bound to it. Throws `password_policy`, `too_many_requests`. */
+  make(pool: UserPool, username: string, password: string, kind?: 'permanent' | 'temporary'): Promise<PasswordCredential>;
+  /** Without a credential: false, after the same work. Throws `too_many_requests`. */
+  matches(credential: PasswordCredential | undefined, password: string): Promise<boolean>;
+}
+
+/** UTF-16 units. No policy lets anybody set a longer one (256 characters). */
+const LONGEST = 512;
+const DAY_MS = 24 * 3600 * 1000;
+const DEFAULT_TEMPORARY_DAYS = 7;
+
+export function createPasswords(parts: { hashing: PasswordHashing; verifiers: SrpVerifiers; clock: Clock }): Passwords {
+  const { hashing, verifiers, clock } = parts;
+  const nobodys = hashOfNothing();
+  return {
+    async make(pool, username, password, kind = 'permanent') {
+      checkPassword(pool.passwordPolicy, password);
+      const hash = await hashing.hash(password);
+      const now = clock.now();
+      return {
+        hash,
+        ...verifiers.make(pool.id, username, password),
+        setAt: new Date(now),
+        ...(kind === 'temporary' ? { temporaryUntil: new Date(now + temporaryDays(pool) * DAY_MS) } : {}),
+      };
+    },
+    async matches(credential, password) {
+      const right = await hashing.verify(credential?.hash ?? nobodys, password.slice(0, LONGEST));
+      return right && credential !== undefined && password.length <= LONGEST;
+    },
+  };
+}
+
+/** Zero days mean the default (cognito.md section 5). */
+function temporaryDays({ passwordPolicy }: UserPool): number {
+  return passwordPolicy.temporaryPasswordValidityDays || DEFAULT_TEMPORARY_DAYS;
+}
+
+/** Costs as much to check as a real one; no password is known to match it. */
+function hashOfNothing(): string {
+  const [salt, digest] = [16, ARGON2.outputLen].map((size) => randomBytes(size).toString('base64').replace(/=+$/, ''));
+  return `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=${ARGON2.parallelism}$${salt}$${digest}`;
+}

@@ -1,0 +1,38 @@
+import { hmacSha256, sha256 } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
+import { G, N, pad, toBigInt } from './group.js';
+import type { SrpPair } from './pairs.js';
+import type { PowMod } from './pow-mod.js';
+
+/** k */
+const MULTIPLIER = toBigInt(sha256(Buffer.concat([pad(N), pad(G)])));
+
+const KEY_INFO = Buffer.from('Caldera Derived Key\u0001');
+const KEY_BYTES = 16;
+
+/** B = (k·v + g^b) mod N */
+export function serverPublic(verifier: bigint, pair: SrpPair): bigint {
+  return (MULTIPLIER * verifier + pair.public) % N;
+}
+
+/** u; both sides must refuse zero. */
+export function scramble(clientPublic: bigint, ownPublic: bigint): bigint {
+  return toBigInt(sha256(Buffer.concat([pad(clientPublic), pad(ownPublic)])));
+}
+
+/**
+ * K from S = (A·v^u)^b mod N. Throws `parameter_invalid` for values that would let somebody choose S without knowing the
+ * password: A mod N = 0, u = 0 (RFC 5054 section 2.5.4).
+ */
+export function sharedKey(powMod: PowMod, values: { clientPublic: bigint; verifier: bigint; scrambler: bigint; secret: bigint }): Buffer {
+  const { clientPublic, verifier, scrambler, secret } = values;
+  if (clientPublic % N === 0n || scrambler === 0n) throw refusal('parameter_invalid', { message: 'SRP_A is not valid.' });
+  const shared = powMod(clientPublic * powMod(verifier, scrambler), secret);
+  return hmacSha256(hmacSha256(pad(scrambler), pad(shared)), KEY_INFO).subarray(0, KEY_BYTES);
+}
+
+/** What the client proves that it knows K with. */
+export function claimSignature(key: Buffer, claim: { poolName: string; userId: string; secretBlock: Buffer; timestamp: string }): Buffer {
+  const { poolName, userId, secretBlock, timestamp } = claim;
+  return hmacSha256(key, Buffer.concat([Buffer.from(poolName + userId), secretBlock, Buffer.from(timestamp)]));
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const FORM = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/;
+
+/** Clients' clocks are wrong by minutes; that a handshake is answered in time is seen from its own seal. */
+const TOLERANCE_MS = 15 * 60 * 1000;
+
+/** `EEE MMM d HH:mm:ss UTC yyyy`, English, the day not zero padded. */
+export function formatTimestamp(time: number): string {
+  const date = new Date(time);
+  const [clock] = date.toISOString().slice(11).split('.');
+  return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()} ${clock} UTC ${date.getUTCFullYear()}`;
+}
+
+/** Throws `parameter_invalid` unless it is a real moment in this very form, near now. */
+export function checkTimestamp(timestamp: string, clock: Clock): void {
+  const [, month, day, hour, minute, second, year] = FORM.exec(timestamp) ?? [];
+  const time = Date.UTC(Number(year), MONTHS.indexOf(month ?? ''), Number(day), Number(hour), Number(minute), Number(second));
+  if (Number.isNaN(time) || formatTimestamp(time) !== timestamp) {
+    throw refusal('parameter_invalid', { message: 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.' });
+  }
+  if (Math.abs(time - clock.now()) > TOLERANCE_MS) {
+    throw refusal('parameter_invalid', { message: 'TIMESTAMP is too far from the time of the server.' });
+  }
+}

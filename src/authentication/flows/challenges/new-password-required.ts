@@ -1,0 +1,77 @@
+import { readableAttributes, type User, type Users } from '../../../directory/users/index.js';
+import type { Clock } from '../../../kernel/index.js';
+import { amendUser } from '../../amend-user.js';
+import { refusal } from '../../errors.js';
+import type { Passwords } from '../../factors/password/index.js';
+import { placeAfterFirstFactor } from '../../standing.js';
+import type { ChallengeAnswer, SignInContext } from '../../types.js';
+import { answeredAttributes, missingAttributes } from '../answered-attributes.js';
+import type { Outcome } from '../outcome.js';
+import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
+
+/** A temporary password gives way to the user's own. */
+export interface NewPasswordRequired {
+  ask(context: SignInContext, user: User, calledAs: string): Outcome;
+  /** A refused password or attribute leaves the session for another try. */
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+}
+
+export function createNewPasswordRequired(parts: {
+  users: Users;
+  passwords: Passwords;
+  sessions: ChallengeSessions;
+  clock: Clock;
+}): NewPasswordRequired {
+  const { users, passwords, sessions, clock } = parts;
+
+  /** The user of the session, as long as the very temporary password that was shown still waits to be replaced. */
+  async function userOf(context: SignInContext, session: ChallengeSession): Promise<User> {
+    const user = await users.findBySub(context.pool.id, session.sub);
+    if (!user || !isSame(user, session)) throw refusal('session_invalid', { detail: 'the temporary password is no longer that one' });
+    placeAfterFirstFactor(context, user, clock);
+    return user;
+  }
+
+  return {
+    ask(context, user, calledAs) {
+      const readable = readableAttributes(context.pool, context.client);
+      const shown = Object.entries(user.attributes).filter(([name]) => readable.has(name));
+      const required = missingAttributes(context.pool, user.attributes).map((name) => `userAttributes.${name}`);
+      return {
+        kind: 'challenge',
+        name: 'NEW_PASSWORD_REQUIRED',
+        parameters: {
+          USER_ID_FOR_SRP: user.username,
+          requiredAttributes: JSON.stringify(required),
+          userAttributes: JSON.stringify(Object.fromEntries(shown)),
+        },
+        session: sessions.open(context, {
+          challenge: 'NEW_PASSWORD_REQUIRED',
+          sub: user.sub,
+          names: [calledAs, user.username],
+          data: { setAt: setAtOf(user) },
+        }),
+      };
+    },
+
+    async answer(context, { session: sent, responses }) {
+      const { pool } = context;
+      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, sent, { challenge: 'NEW_PASSWORD_REQUIRED', name: responses['USERNAME']! });
+      const user = await userOf(context, session);
+      const attributes = answeredAttributes(context, user, responses);
+      const password = await passwords.make(pool, user.username, responses['NEW_PASSWORD']!);
+      await sessions.spend(context, session);
+      const changed = await amendUser(users, pool, user, (current) => {
+        if (!isSame(current, session)) throw refusal('session_invalid', { detail: 'the temporary password was replaced meanwhile' });
+        return { status: 'CONFIRMED', password, attributes, failures: null };
+      });
+      return { kind: 'complete', user: changed };
+    },
+  };
+}
+
+const setAtOf = (user: User): string => String(user.password?.setAt.getTime());
+
+const isSame = (user: User, session: ChallengeSession): boolean =>
+  user.status === 'FORCE_CHANGE_PASSWORD' && setAtOf(user) === session.data['setAt'];

@@ -1,0 +1,73 @@
+import type { Users } from '../../../directory/users/index.js';
+import type { Clock } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
+import { checkTimestamp, type Handshake, type SrpFactor } from '../../factors/srp/index.js';
+import { refuseOpenly } from '../../standing.js';
+import type { Strangers } from '../../strangers.js';
+import type { PasswordAttempts, Turns } from '../../threats/index.js';
+import type { ChallengeAnswer, SignInContext } from '../../types.js';
+import type { Outcome } from '../outcome.js';
+import type { ChallengeSessions } from '../sessions.js';
+
+/** The longest session, in base64. */
+const MAX_SECRET_BLOCK = 2736;
+
+/** SRP in its two steps. The secret block is the session: clients that send no `Session` along are answered all the same. */
+export interface PasswordVerifier {
+  begin(context: SignInContext, start: { username: string; srpA: string }): Promise<Outcome>;
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+}
+
+export function createPasswordVerifier(parts: {
+  users: Users;
+  srp: SrpFactor;
+  sessions: ChallengeSessions;
+  attempts: PasswordAttempts;
+  turns: Turns;
+  strangers: Strangers;
+  clock: Clock;
+}): PasswordVerifier {
+  const { users, srp, sessions, attempts, turns, strangers, clock } = parts;
+  return {
+    async begin(context, { username, srpA }) {
+      const { pool } = context;
+      const user = await users.findByLogin(pool, username);
+      refuseOpenly(context, user);
+      const claimant = user ?? { sub: strangers.subOf(pool, username), username: strangers.usernameOf(pool, username) };
+      const { parameters, handshake } = srp.open(pool, claimant, srpA);
+      const session = sessions.open(context, {
+        challenge: 'PASSWORD_VERIFIER',
+        sub: claimant.sub,
+        names: [username, claimant.username],
+        data: { ...handshake },
+      });
+      const ids = { USERNAME: claimant.username, USER_ID_FOR_SRP: claimant.username };
+      const secretBlock = { SECRET_BLOCK: Buffer.from(session).toString('base64') };
+      return { kind: 'challenge', name: 'PASSWORD_VERIFIER', parameters: { ...parameters, ...secretBlock, ...ids }, session };
+    },
+
+    async answer(context, { session: sent, responses }) {
+      const { pool } = context;
+      const name = responses['USERNAME']!;
+      const block = responses['PASSWORD_CLAIM_SECRET_BLOCK']!;
+      if (block.length > MAX_SECRET_BLOCK) throw refusal('session_invalid', { detail: 'secret block too long' });
+      const secretBlock = Buffer.from(block, 'base64');
+      const sealed = secretBlock.toString();
+      if (sent !== undefined && sent !== sealed) throw refusal('session_invalid', { detail: 'session of another handshake' });
+      const session = sessions.read(context, sealed, { challenge: 'PASSWORD_VERIFIER', name });
+      const timestamp = responses['TIMESTAMP']!;
+      checkTimestamp(timestamp, clock);
+
+      const claim = { signature: responses['PASSWORD_CLAIM_SIGNATURE']!, secretBlock, timestamp };
+      const user = await turns.take(`${pool.id}:${session.sub}`, async () => {
+        const found = await users.findBySub(pool.id, session.sub);
+        // Spent before it is weighed: one handshake is one guess.
+        await sessions.spend(context, session);
+        const claimant = found ?? { sub: session.sub, username: name };
+        const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);
+        return attempts.judge(pool, found ?? { sub: session.sub }, prove);
+      });
+      return { kind: 'first-factor-shown', user, calledAs: name };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import { loginKey } from '../../directory/users/index.js';
+import { type Clock, constantTimeEqual, hasCode, hashToken, type Ids, type Sealer } from '../../kernel/index.js';
+import { refusal } from '../errors.js';
+import type { Marks } from '../marks.store.js';
+import type { ChallengeName, SignInContext } from '../types.js';
+
+/** A sign-in that waits for the answer to a challenge. */
+export interface ChallengeSession {
+  readonly id: string;
+  readonly challenge: ChallengeName;
+  /** The user's, or that of nobody: see strangers. */
+  readonly sub: string;
+  /** What the challenge has to remember. */
+  readonly data: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/**
+ * Sessions are kept by the client, sealed: nothing is stored until one is used, and then only that it was. The seal binds them to pool
+ * and client. They last as long as the client's `authSessionMinutes` say.
+ */
+export interface ChallengeSessions {
+  /** `names`: what the user may be called in the answer. At most 2048 characters. */
+  open(context: SignInContext, session: Pick<ChallengeSession, 'challenge' | 'sub' | 'data'> & { names: readonly string[] }): string;
+  /** Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. */
+  read(context: SignInContext, sealed: string, expect: { challenge: ChallengeName; name: string }): ChallengeSession;
+  /** Of several at once exactly one passes; one write. Throws `session_used`. */
+  spend(context: SignInContext, session: ChallengeSession): Promise<void>;
+}
+
+/** As it is sealed; the names as short hashes, so that the session's length is bounded. */
+interface Sealed {
+  readonly i: string;
+  readonly c: ChallengeName;
+  readonly s: string;
+  readonly n: readonly string[];
+  readonly d: Readonly<Record<string, string>>;
+  readonly x: number;
+}
+
+const MAX_LENGTH = 2048;
+const MINUTE_MS = 60_000;
+
+export function createChallengeSessions(parts: { marks: Marks; sealer: Sealer; clock: Clock; ids: Ids }): ChallengeSessions {
+  const { marks, sealer, clock, ids } = parts;
+  const purposeOf = ({ pool, client }: SignInContext): string => `sign-in-session:${pool.id}:${client.id}`;
+  const tagOf = (pool: UserPool, name: string): string => hashToken(loginKey(pool, name)).slice(0, 22);
+
+  function unseal(context: SignInContext, sealed: string): Sealed {
+    if (sealed.length > MAX_LENGTH) throw refusal('session_invalid', { detail: 'too long' });
+    try {
+      return JSON.parse(sealer.open(sealed, purposeOf(context)).toString()) as Sealed;
+    } catch (cause) {
+      if (!hasCode(cause, 'unsealable')) throw cause;
+      throw refusal('session_invalid', { cause });
+    }
+  }
+
+  return {
+    open(context, { challenge, sub, data, names }) {
+      const n = [...new Set(names.map((name) => tagOf(context.pool, name)))];
+      const x = clock.now() + context.client.authSessionMinutes * MINUTE_MS;
+      const session: Sealed = { i: ids.token(16), c: challenge, s: sub, n, d: data, x };
+      return sealer.seal(JSON.stringify(session), purposeOf(context));
+    },
+    read(context, sealed, expect) {
+      const { i, c, s, n, d, x } = unseal(context, sealed);
+      if (c !== expect.challenge) throw refusal('session_invalid', { detail: 'another challenge' });
+      if (!n.some((tag) => constantTimeEqual(tag, tagOf(context.pool, expect.name))))
+        throw refusal('session_invalid', { detail: 'another name' });
+      if (x <= clock.now()) throw refusal('session_expired');
+      return { id: i, challenge: c, sub: s, data: d, until: x };
+    },
+    async spend({ pool }, { id, until }) {
+      const mark = { count: 1, lastAt: new Date(clock.now()), expiresAt: new Date(until) };
+      if (!(await marks.insert(pool.id, `session:${id}`, mark))) throw refusal('session_used');
+    },
+  };
+}

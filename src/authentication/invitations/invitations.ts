@@ -1,0 +1,59 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import { attributesWithLogin, type User, type Users, validateAttributes } from '../../directory/users/index.js';
+import { hasCode, type Ids } from '../../kernel/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import { type Address, addressIn, type Courier } from '../factors/one-time-code/index.js';
+import type { Passwords } from '../factors/password/index.js';
+import type { Invitations } from '../types.js';
+import { makeTemporaryPassword } from './temporary-password.js';
+
+type Request = Parameters<Invitations['create']>[1];
+
+/** AdminCreateUser. */
+export function createInvitations(parts: { users: Users; passwords: Passwords; courier: Courier; ids: Ids }): Invitations {
+  const { users, passwords, courier, ids } = parts;
+
+  async function make(pool: UserPool, request: Request, temporary: string): Promise<User> {
+    const { username, forceAlias } = request;
+    const given = attributesWithLogin(pool, username, request.attributes);
+    const attributes = validateAttributes(pool, given, { by: 'admin', on: 'create' });
+    const sub = ids.uuid();
+    const password = await passwords.make(pool, pool.usernameAttributes.length > 0 ? sub : username, temporary, 'temporary');
+    const user = { sub, username, status: 'FORCE_CHANGE_PASSWORD', attributes, password } as const;
+    return users.create(pool, user, { takeAlias: forceAlias }).catch((error: unknown) => {
+      if (!hasCode(error, 'username_exists') || pool.usernameAttributes.length > 0) throw error;
+      throw refusal('username_exists', { cause: error });
+    });
+  }
+
+  /** Only who never signed in is invited again. The earlier temporary password is worth nothing from now on. */
+  async function renew(pool: UserPool, username: string, temporary: string): Promise<User> {
+    const user = await users.findByLogin(pool, username);
+    if (!user) throw refusal('user_unknown');
+    const password = await passwords.make(pool, user.username, temporary, 'temporary');
+    return amendUser(users, pool, user, (current) => {
+      if (current.status !== 'FORCE_CHANGE_PASSWORD') {
+        throw refusal('user_state_unsupported', { message: `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD` });
+      }
+      return { password, failures: null };
+    });
+  }
+
+  return {
+    async create(pool, request) {
+      const temporary = request.temporaryPassword ?? makeTemporaryPassword(pool.passwordPolicy, ids);
+      const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
+      if (request.message === 'suppress') return user;
+      for (const to of addressesOf(user, request.mediums)) await courier.send(pool, { event: 'invitation', user, to, code: temporary });
+      return user;
+    },
+  };
+}
+
+/** Where the invitation goes: by the mediums that were asked for, else by mail, else by SMS. Who has no address gets none. */
+function addressesOf({ attributes }: User, mediums: Request['mediums']): readonly Address[] {
+  const asked = mediums.map((medium) => addressIn(attributes, medium === 'EMAIL' ? 'email' : 'phone_number'));
+  const usual = [addressIn(attributes, 'email') ?? addressIn(attributes, 'phone_number')];
+  return (mediums.length > 0 ? asked : usual).filter((address) => address !== undefined);
+}

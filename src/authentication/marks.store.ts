@@ -1,0 +1,90 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export type { Connection };
+
+/** Something that happened, counted and soon forgotten. */
+export interface Mark {
+  readonly count: number;
+  readonly lastAt: Date;
+  readonly expiresAt: Date;
+}
+
+interface StoredMark extends Mark {
+  readonly _id: string;
+  readonly poolId: string;
+}
+
+/** Short-lived facts of sign-ins: used sessions, attempts in the last hour, failures of names that nobody has. Ids are made by the callers. */
+export interface Marks {
+  /** One read. The caller looks at `expiresAt`: what is over may still be there for a while. */
+  find(poolId: string, id: string): Promise<Mark | undefined>;
+  /** One write. False when there is one already: of several at once exactly one makes it. */
+  insert(poolId: string, id: string, mark: Mark): Promise<boolean>;
+  /** One write: counts one up, atomically, and tells the new count. */
+  count(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number>;
+  /** One write: sets it, whatever was there. */
+  put(poolId: string, id: string, mark: Mark): Promise<void>;
+}
+
+const schema = new Schema<StoredMark>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    count: { type: Number, required: true },
+    lastAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'sign_in_marks' },
+);
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const DUPLICATE_KEY = 11000;
+
+const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
+
+export function createMarks(connection: Connection): Marks {
+  const model = (connection.models['SignInMark'] ?? connection.model('SignInMark', schema)) as unknown as Model<StoredMark>;
+  const keyOf = (poolId: string, id: string): string => `${poolId}:${id}`;
+
+  async function countUp(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number> {
+    const key = { _id: keyOf(poolId, id), poolId };
+    const options = { upsert: true, returnDocument: 'after' } as const;
+    const mark = await model
+      .findOneAndUpdate(key, { $inc: { count: 1 }, $set: at }, options)
+      .lean<StoredMark>()
+      .exec();
+    return mark!.count;
+  }
+
+  return {
+    async find(poolId, id) {
+      return (
+        (await model
+          .findOne({ _id: keyOf(poolId, id), poolId })
+          .lean<StoredMark>()
+          .exec()) ?? undefined
+      );
+    },
+    async insert(poolId, id, mark) {
+      try {
+        await model.create({ _id: keyOf(poolId, id), poolId, ...mark });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+    async count(poolId, id, at) {
+      try {
+        return await countUp(poolId, id, at);
+      } catch (error) {
+        // Two first ones at once: MongoDB may let one of the upserts fail; now there is a document to count up.
+        if (!isDuplicate(error)) throw error;
+        return countUp(poolId, id, at);
+      }
+    },
+    async put(poolId, id, mark) {
+      await model.updateOne({ _id: keyOf(poolId, id), poolId }, { $set: mark }, { upsert: true }).exec();
+    },
+  };
+}

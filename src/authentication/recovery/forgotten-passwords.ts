@@ -1,0 +1,80 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import { checkPassword, type User, type UserStatus, type Users } from '../../directory/users/index.js';
+import { amendUser } from '../amend-user.js';
+import type { DiscreetDelivery } from '../discreet-delivery.js';
+import { refusal } from '../errors.js';
+import {
+  acceptCode,
+  type Courier,
+  deliveryTo,
+  type OneTimeCodes,
+  recoveryAddress,
+  recoveryAttributes,
+} from '../factors/one-time-code/index.js';
+import type { Passwords } from '../factors/password/index.js';
+import type { Strangers } from '../strangers.js';
+import type { Limits } from '../threats/index.js';
+import type { Recovery } from '../types.js';
+
+/** Whoever is none of these has no password of their own to forget. */
+const RECOVERABLE: readonly UserStatus[] = ['CONFIRMED', 'UNCONFIRMED', 'RESET_REQUIRED'];
+
+export function createForgottenPasswords(parts: {
+  users: Users;
+  passwords: Passwords;
+  codes: OneTimeCodes;
+  courier: Courier;
+  discreet: DiscreetDelivery;
+  limits: Limits;
+  strangers: Strangers;
+}): Pick<Recovery, 'forgot' | 'confirmForgot'> {
+  const { users, passwords, codes, courier, discreet, limits, strangers } = parts;
+
+  return {
+    async forgot({ pool, client }, username) {
+      const hidden = client.preventUserExistenceErrors;
+      const [attribute] = recoveryAttributes(pool);
+      if (!attribute) throw refusal('reset_not_allowed', { message: 'Contact administrator to reset password.' });
+      const user = await users.findByLogin(pool, username);
+      const obstacle = obstacleFor(pool, user);
+      if (obstacle && !hidden) throw obstacle;
+
+      const sub = user?.sub ?? strangers.subOf(pool, username);
+      await limits.take(pool.id, 'recovery', sub);
+      if (obstacle || !user) {
+        await codes.pretend({ poolId: pool.id, sub }, 'recovery');
+        return discreet.answer(strangers.deliveryOf(pool, username, attribute));
+      }
+      const to = recoveryAddress(pool, user.attributes)!;
+      const { code, pending } = codes.issue(user, 'recovery', to);
+      await amendUser(users, pool, user, () => ({ codes: { recovery: pending } }));
+      const send = () => courier.send(pool, { event: 'forgot-password', user, to, code });
+      return hidden ? discreet.answer(deliveryTo(to), send) : send();
+    },
+
+    async confirmForgot({ pool, client }, { username, code, password }) {
+      const hidden = client.preventUserExistenceErrors;
+      checkPassword(pool.passwordPolicy, password);
+      const user = await users.findByLogin(pool, username);
+      const obstacle = obstacleFor(pool, user);
+      if (obstacle && !hidden) throw obstacle;
+
+      const owner = { poolId: pool.id, sub: user?.sub ?? strangers.subOf(pool, username) };
+      await limits.take(pool.id, 'recovery', owner.sub);
+      const verdict = obstacle || !user ? await codes.weighNobodys(owner, 'recovery') : await codes.weigh(pool, user, 'recovery', code);
+      const right = acceptCode(verdict, hidden ? 'recovery' : 'all');
+      const credential = await passwords.make(pool, user!.username, password);
+      await amendUser(users, pool, user!, (current) => {
+        if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });
+        return { status: 'CONFIRMED', password: credential, failures: null, codes: { recovery: null, 'sign-up': null } };
+      });
+    },
+  };
+}
+
+function obstacleFor(pool: UserPool, user: User | undefined): Error | undefined {
+  if (!user) return refusal('user_unknown', { message: 'Username/client id combination not found.' });
+  if (!user.enabled) return refusal('user_disabled');
+  if (!RECOVERABLE.includes(user.status)) return refusal('reset_not_allowed');
+  return recoveryAddress(pool, user.attributes) ? undefined : refusal('recovery_unavailable');
+}

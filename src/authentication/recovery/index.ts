@@ -1,0 +1,2 @@
+/** Forgotten passwords, and passwords set anew. */
+export { createRecovery } from './recovery.js';

@@ -1,0 +1,40 @@
+import type { Users } from '../../directory/users/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import type { Passwords } from '../factors/password/index.js';
+import type { Limits } from '../threats/index.js';
+import type { Recovery } from '../types.js';
+
+/** Passwords set by who is signed in, or by an administrator. A code that was underway for the old password dies with it. */
+export function createPasswordChanges(parts: {
+  users: Users;
+  passwords: Passwords;
+  limits: Limits;
+}): Pick<Recovery, 'change' | 'adminSet'> {
+  const { users, passwords, limits } = parts;
+  return {
+    async change(pool, user, { previous, proposed }) {
+      await limits.take(pool.id, 'change-password', user.sub);
+      if (user.password) {
+        if (previous === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter PreviousPassword' });
+        if (!(await passwords.matches(user.password, previous))) throw refusal('credentials_wrong');
+      }
+      const password = await passwords.make(pool, user.username, proposed);
+      await amendUser(users, pool, user, (current) => {
+        // Somebody else set another password meanwhile: what was shown is no longer the previous one.
+        if (current.password?.hash !== user.password?.hash) throw refusal('credentials_wrong');
+        return { password, failures: null, codes: { recovery: null } };
+      });
+    },
+
+    async adminSet(pool, username, { password, permanent }) {
+      const user = await users.findByLogin(pool, username);
+      if (!user) throw refusal('user_unknown');
+      if (user.status === 'EXTERNAL_PROVIDER') throw refusal('reset_not_allowed');
+      const credential = await passwords.make(pool, user.username, password, permanent ? 'permanent' : 'temporary');
+      const status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+      const codes = { recovery: null, 'sign-up': null };
+      await amendUser(users, pool, user, () => ({ status, password: credential, failures: null, codes }));
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** Sign-up and its confirmation. */
+export { createRegistration } from './registration.js';

@@ -1,0 +1,60 @@
+import { hkdfSync } from 'node:crypto';
+import type { UserPool } from '../directory/pools/index.js';
+import { loginKey } from '../directory/users/index.js';
+import { hmacSha256, type Sealer } from '../kernel/index.js';
+import { maskDestination } from '../messaging/index.js';
+import { GROUP_BYTES, N, toHex } from './factors/srp/index.js';
+import type { CodeDelivery } from './types.js';
+
+/**
+ * Users who do not exist, told apart from real ones by nobody outside: whatever a name that nobody has would show is derived
+ * from the pool and the name, so that it is the same each time, as a real user's would be (RFC 5054 section 2.5.1.3).
+ */
+export interface Strangers {
+  /** Shaped like the ids of real users. */
+  subOf(pool: UserPool, name: string): string;
+  /** `USER_ID_FOR_SRP`: what a real user's stored username could be. */
+  usernameOf(pool: UserPool, name: string): string;
+  /** A salt, and a verifier that belongs to no password. Also for real users without a password. */
+  srpOf(pool: UserPool, sub: string): { salt: string; verifier: bigint };
+  /** Where a code would seem to go. */
+  deliveryOf(pool: UserPool, name: string, attribute: CodeDelivery['attribute']): CodeDelivery;
+}
+
+const SALT_BYTES = 16;
+
+export function createStrangers(sealer: Sealer): Strangers {
+  const key = sealer.derive('strangers');
+  const derive = (...facts: readonly string[]): Buffer => hmacSha256(key, JSON.stringify(facts));
+
+  function subOf(pool: UserPool, name: string): string {
+    const bytes = derive('sub', pool.id, loginKey(pool, name)).subarray(0, 16);
+    // Version 4, variant 1, as a random UUID has.
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  return {
+    subOf,
+    usernameOf(pool, name) {
+      const isAlias = pool.aliasAttributes.length > 0 && /[@+]/.test(name);
+      return pool.usernameAttributes.length > 0 || isAlias ? subOf(pool, name) : loginKey(pool, name);
+    },
+    srpOf(pool, sub) {
+      const bytes = Buffer.from(hkdfSync('sha256', key, '', `srp:${pool.id}:${sub}`, SALT_BYTES + GROUP_BYTES)).toString('hex');
+      const [salt, verifier] = [bytes.slice(0, 2 * SALT_BYTES), bytes.slice(2 * SALT_BYTES)].map((hex) => BigInt(`0x${hex}`));
+      return { salt: toHex(salt!), verifier: verifier! % N };
+    },
+    deliveryOf(pool, name, attribute) {
+      const bytes = derive('delivery', pool.id, loginKey(pool, name));
+      const letter = (index: number): string => String.fromCharCode(97 + (bytes[index]! % 26));
+      if (attribute === 'email') {
+        const address = name.includes('@') ? name : `${letter(0)}@${letter(1)}`;
+        return { attribute, medium: 'EMAIL', destination: maskDestination('email', address) };
+      }
+      const number = /^\+\d{5,}$/.test(name) ? name : `+1555555${String(bytes.readUInt32BE(4) % 10_000).padStart(4, '0')}`;
+      return { attribute, medium: 'SMS', destination: maskDestination('sms', number) };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
+import { type Clock, hasCode, type Logger } from '../../kernel/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import type { Marks } from '../marks.store.js';
+import { isLocked, QUIET_MS, withFailure } from './lockout.js';
+
+/** Password attempts, counted and locked out alike for users and for names that nobody has. */
+export interface PasswordAttempts {
+  /**
+   * Asks for the proof unless the name is locked, and counts it if it is wrong. No write when it is right, but to forget earlier
+   * failures. Throws `attempts_exceeded`, `credentials_wrong`.
+   */
+  judge(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>): Promise<User>;
+}
+
+export function createPasswordAttempts(parts: { users: Users; marks: Marks; clock: Clock; logger: Logger }): PasswordAttempts {
+  const { users, marks, clock, logger } = parts;
+
+  function refuseLocked(failures: User['failures']): void {
+    if (isLocked(failures, clock.now())) throw refusal('attempts_exceeded', { message: 'Password attempts exceeded' });
+  }
+
+  async function judgeUser(pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
+    refuseLocked(user.failures);
+    if (!(await prove())) {
+      await amendUser(users, pool, user, (current) => ({ failures: withFailure(current.failures, clock.now()) }));
+      throw refusal('credentials_wrong');
+    }
+    if (!user.failures) return user;
+    try {
+      return await users.update(pool, user, { failures: null });
+    } catch (error) {
+      // Failures that were counted meanwhile stand: they are others' guesses.
+      if (!hasCode(error, 'concurrent_change')) throw error;
+      logger.debug({ poolId: pool.id, sub: user.sub }, 'failures not cleared: the user was changed meanwhile');
+      return user;
+    }
+  }
+
+  /** As many writes as for a user, so that the clock tells no more than the words. */
+  async function judgeNobody(pool: UserPool, sub: string, prove: () => Promise<boolean>): Promise<never> {
+    const id = `failures:${sub}`;
+    const failures = await marks.find(pool.id, id);
+    refuseLocked(failures);
+    await prove();
+    const now = clock.now();
+    await marks.put(pool.id, id, { ...withFailure(failures, now), expiresAt: new Date(now + QUIET_MS) });
+    throw refusal('credentials_wrong');
+  }
+
+  return {
+    judge: (pool, subject, prove) => ('username' in subject ? judgeUser(pool, subject, prove) : judgeNobody(pool, subject.sub, prove)),
+  };
+}

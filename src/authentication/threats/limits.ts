@@ -1,0 +1,32 @@
+import type { Clock } from '../../kernel/index.js';
+import { refusal } from '../errors.js';
+import type { Marks } from '../marks.store.js';
+
+/** Per user and clock hour (cognito.md section 5). Asking for a recovery code and answering it share one allowance, where Cognito allows 5 to 20. */
+const PER_HOUR = {
+  'confirm-sign-up': 15,
+  'resend-code': 5,
+  recovery: 10,
+  'change-password': 5,
+} as const;
+
+const HOUR_MS = 3600 * 1000;
+
+/** How often something may be tried, counted for all processes together. */
+export interface Limits {
+  /** Counts one try. One write. Throws `attempts_exceeded` when the allowance is used up. */
+  take(poolId: string, action: keyof typeof PER_HOUR, sub: string): Promise<void>;
+}
+
+export function createLimits(parts: { marks: Marks; clock: Clock }): Limits {
+  const { marks, clock } = parts;
+  return {
+    async take(poolId, action, sub) {
+      const now = clock.now();
+      const hour = Math.floor(now / HOUR_MS);
+      const expiresAt = new Date((hour + 1) * HOUR_MS);
+      const count = await marks.count(poolId, `${action}:${sub}:${hour}`, { lastAt: new Date(now), expiresAt });
+      if (count > PER_HOUR[action]) throw refusal('attempts_exceeded');
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { claimsOf, type User, type Users } from '../../directory/users/index.js';
+import type { Ids } from '../../kernel/index.js';
+import type { Session, Sessions, TokenIssuer } from '../../tokens/index.js';
+import { refusal } from '../errors.js';
+import type { SignInContext, TokenSets } from '../types.js';
+
+/** What a sign-in by the API is good for: the user's own account (cognito.md section 9). */
+export const API_SCOPE = 'aws.cognito.signin.user.admin';
+
+export function createTokenSets(parts: { users: Users; issuer: TokenIssuer; sessions: Sessions; ids: Ids }): TokenSets {
+  const { users, issuer, sessions, ids } = parts;
+
+  async function mint({ pool, client }: SignInContext, user: User, session: Session) {
+    const common = {
+      poolId: pool.id,
+      clientId: client.id,
+      sub: user.sub,
+      authTime: session.authTime,
+      originJti: session.id,
+      eventId: ids.uuid(),
+    };
+    const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
+    const [accessToken, idToken] = await Promise.all([
+      issuer.access({ ...common, username: user.username, scope: session.scope, groups: user.groups, lifetime: client.lifetimes.access }),
+      issuer.id({ ...common, claims: claimsOf(user, { pool, client, ...scopes }), lifetime: client.lifetimes.id }),
+    ]);
+    return { accessToken, idToken, expiresIn: client.lifetimes.access };
+  }
+
+  return {
+    async issue(context, { user, authTime }) {
+      const { pool, client } = context;
+      const { session, refreshToken } = await sessions.open({
+        poolId: pool.id,
+        clientId: client.id,
+        userId: user.sub,
+        scope: API_SCOPE,
+        authTime,
+        refreshLifetime: client.lifetimes.refresh,
+      });
+      return { ...(await mint(context, user, session)), refreshToken };
+    },
+
+    async refresh(context, refreshToken) {
+      const session = await sessions.redeem(context.pool.id, context.client.id, refreshToken);
+      const user = await users.findBySub(context.pool.id, session.userId);
+      if (!user) throw refusal('user_unknown');
+      if (!user.enabled) throw refusal('user_disabled');
+      return mint(context, user, session);
+    },
+  };
+}

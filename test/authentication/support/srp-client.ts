@@ -1,0 +1,62 @@
+import { createHmac } from 'node:crypto';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+/** The SRP of a real client: amazon-cognito-identity-js. */
+const AuthenticationHelper = require('amazon-cognito-identity-js/lib/AuthenticationHelper').default;
+const BigInteger = require('amazon-cognito-identity-js/lib/BigInteger').default;
+const DateHelper = require('amazon-cognito-identity-js/lib/DateHelper').default;
+
+export interface SrpChallenge {
+  readonly SALT: string;
+  readonly SRP_B: string;
+  readonly SECRET_BLOCK: string;
+  readonly USER_ID_FOR_SRP: string;
+}
+
+export function srpClient(poolId: string) {
+  const poolName = poolId.split('_')[1]!;
+  const helper = new AuthenticationHelper(poolName);
+  return {
+    srpA: helper.largeAValue.toString(16) as string,
+    /** The answer to PASSWORD_VERIFIER, as CognitoUser makes it. */
+    answer(parameters: Record<string, string>, password: string, at: number): Record<string, string> {
+      const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = parameters as unknown as SrpChallenge;
+      let key: Buffer | undefined;
+      helper.getPasswordAuthenticationKey(
+        USER_ID_FOR_SRP,
+        password,
+        new BigInteger(SRP_B, 16),
+        new BigInteger(SALT, 16),
+        (error: Error | null, result: Uint8Array) => {
+          if (error) throw error;
+          key = Buffer.from(result);
+        },
+      );
+      const timestamp = clientTimestamp(at);
+      const message = Buffer.concat([Buffer.from(poolName + USER_ID_FOR_SRP), Buffer.from(SECRET_BLOCK, 'base64'), Buffer.from(timestamp)]);
+      return {
+        USERNAME: USER_ID_FOR_SRP,
+        PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+        TIMESTAMP: timestamp,
+        PASSWORD_CLAIM_SIGNATURE: createHmac('sha256', key!).update(message).digest('base64'),
+      };
+    },
+  };
+}
+
+/** The client's own formatting, at a time of ours. */
+export function clientTimestamp(at: number): string {
+  const RealDate = Date;
+  const Fixed = class extends RealDate {
+    constructor() {
+      super(at);
+    }
+  };
+  globalThis.Date = Fixed as DateConstructor;
+  try {
+    return new DateHelper().getNowString();
+  } finally {
+    globalThis.Date = RealDate;
+  }
+}
