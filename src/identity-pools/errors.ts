@@ -14,7 +14,7 @@ export type IdentityPoolErrorCode =
   | 'resource_conflict'
   | 'concurrent_change'
   | 'limit_exceeded'
-  | 'invalid_parameter';
+  | 'parameter_invalid';
 
 /** What identity pools refuse. Messages are AWS's own (cognito.md 19.6) and may be shown. */
 export class IdentityPoolError extends CodedError<IdentityPoolErrorCode> {
@@ -29,24 +29,18 @@ export const refusals = {
   poolUnknown: (id: string) => new IdentityPoolError('identity_pool_unknown', `IdentityPool '${id}' not found.`),
   identityUnknown: (id: string) => new IdentityPoolError('identity_unknown', `Identity '${id}' not found.`),
   identityForbidden: (id: string) => new IdentityPoolError('identity_forbidden', `Access to Identity '${id}' is forbidden.`),
-  guestsRefused: () =>
-    new IdentityPoolError('unauthenticated_refused', 'Unauthenticated access is not supported for this identity pool.'),
+  guestsRefused: () => new IdentityPoolError('unauthenticated_refused', 'Unauthenticated access is not supported for this identity pool.'),
   loginsMismatch: () =>
     new IdentityPoolError(
       'logins_mismatch',
       "Logins don't match. Please include at least one valid login for this identity or identity pool.",
     ),
-  providerUnsupported: () =>
-    new IdentityPoolError('provider_unsupported', 'Token is not from a supported provider of this identity pool.'),
-  loginInvalid: (why: string, details?: ErrorDetails) => new IdentityPoolError('login_token_invalid', `Invalid login token. ${why}`, details),
-  classicDisabled: () =>
-    new IdentityPoolError('classic_flow_disabled', 'Basic (classic) flow is not enabled, please use enhanced flow.'),
+  providerUnsupported: () => new IdentityPoolError('provider_unsupported', 'Token is not from a supported provider of this identity pool.'),
+  loginInvalid: (why: string, details?: ErrorDetails) =>
+    new IdentityPoolError('login_token_invalid', `Invalid login token. ${why}`, details),
+  classicDisabled: () => new IdentityPoolError('classic_flow_disabled', 'Basic (classic) flow is not enabled, please use enhanced flow.'),
   misconfigured: (details?: ErrorDetails) =>
-    new IdentityPoolError(
-      'pool_misconfigured',
-      'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
-      details,
-    ),
+    new IdentityPoolError('pool_misconfigured', 'Invalid identity pool configuration. Check assigned IAM roles for this pool.', details),
   alreadyLinked: (details?: ErrorDetails) =>
     new IdentityPoolError('resource_conflict', 'Login is already linked to another identity.', details),
 } as const;

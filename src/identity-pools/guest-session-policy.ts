@@ -1,10 +1,12 @@
+import type { PolicyDocument } from '../sts/index.js';
+
 /**
  * What guests can reach in the enhanced flow at the very most, whatever their role says: the services that AWS allows there, in the
  * developer guide's inline session policy (IAM roles) and in the managed policy `AmazonCognitoUnAuthedIdentitiesSessionPolicy`. Session
  * policies of one session add up, so one document holds both. S3 and DynamoDB are in it; IAM, STS, EC2 and the like are not. The classic flow is not
  * narrowed, as with AWS. Another document can be handed to `createIdentities` instead.
  */
-export const GUEST_SESSION_POLICY = {
+export const GUEST_SESSION_POLICY: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
     {
@@ -61,7 +63,7 @@ export const GUEST_SESSION_POLICY = {
         'transcribe:*',
         'translate:*',
       ],
-      Resource: '*',
+      Resource: ['*'],
     },
   ],
-} as const;
+};

@@ -1,1 +1,10 @@
+/**
+ * Identity pools: identities of guests and of those who sign in elsewhere, their roles, and the tokens and credentials they get for it.
+ * Leaves the users to the user pools, credentials and policies to `sts`, keys and signatures to `tokens`.
+ */
+export { IdentityPoolError, type IdentityPoolErrorCode } from './errors.js';
+export { createIdentities, type IdentitiesParts } from './identities.js';
+export { createIdentityPools } from './identity-pools.js';
+export type { IsSignedIn } from './login-verifier.js';
+export { createOpenIdTokens, createOpenIdTokenVerifier, type OpenIdTokens } from './openid-tokens.js';
 export type * from './types.js';

@@ -18,7 +18,8 @@ export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims
   const mapped = logins.find((login) => login.mapping !== undefined);
   if (!mapped?.mapping) return defaultRole(roles, customRoleArn);
   const { mapping, claims } = mapped;
-  const candidates = mapping.kind === 'Token' ? rolesInToken(claims) : mapping.rules.filter((rule) => matches(rule, claims)).map((rule) => rule.roleArn);
+  const candidates =
+    mapping.kind === 'Token' ? rolesInToken(claims) : mapping.rules.filter((rule) => matches(rule, claims)).map((rule) => rule.roleArn);
   if (customRoleArn !== undefined) {
     if (candidates.includes(customRoleArn)) return customRoleArn;
     throw denied(mapped.provider);
@@ -47,26 +48,24 @@ function theOneRole(claims: Readonly<Record<string, unknown>>, roles: readonly s
 }
 
 function matches(rule: MappingRule, claims: Readonly<Record<string, unknown>>): boolean {
-  const text = asText(Object.hasOwn(claims, rule.claim) ? claims[rule.claim] : undefined);
-  if (text === undefined) return false;
+  const texts = asTexts(Object.hasOwn(claims, rule.claim) ? claims[rule.claim] : undefined);
   switch (rule.match) {
     case 'Equals':
-      return text === rule.value;
+      return texts.some((text) => text === rule.value);
     case 'NotEqual':
-      return text !== rule.value;
+      return texts.length > 0 && texts.every((text) => text !== rule.value);
     case 'Contains':
-      return text.includes(rule.value);
+      return texts.some((text) => text.includes(rule.value));
     case 'StartsWith':
-      return text.startsWith(rule.value);
+      return texts.some((text) => text.startsWith(rule.value));
   }
 }
 
-/** Claims as rules see them. A list, `cognito:groups` say, is written as AWS writes it: `[a, b]`; `Contains` is the match to use there. */
-function asText(claim: unknown): string | undefined {
-  if (typeof claim === 'string') return claim;
-  if (typeof claim === 'number' || typeof claim === 'boolean') return String(claim);
-  if (Array.isArray(claim)) return `[${claim.join(', ')}]`;
-  return undefined;
+/** Claims as rules see them: of a list, `cognito:groups` say, any entry may match. An absent claim matches nothing, `NotEqual` included. */
+function asTexts(claim: unknown): readonly string[] {
+  if (Array.isArray(claim)) return claim.flatMap(asTexts);
+  if (typeof claim === 'string') return [claim];
+  return typeof claim === 'number' || typeof claim === 'boolean' ? [String(claim)] : [];
 }
 
 const denied = (provider: string): IdentityPoolError =>

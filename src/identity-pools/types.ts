@@ -1,3 +1,5 @@
+import type { Page } from '../kernel/index.js';
+
 export interface CognitoProvider {
   /** `cognito-idp.{region}.amazonaws.com/{poolId}` */
   readonly providerName: string;
@@ -45,6 +47,38 @@ export interface IdentityPool {
 
 export type NewIdentityPool = Omit<IdentityPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'roles'> & { readonly id?: string };
 
+/** What `UpdateIdentityPool` replaces, whole. */
+export type IdentityPoolChange = Omit<NewIdentityPool, 'id'>;
+
+/** Identity pools. Reads come through a small cache; a change is seen at once here and within 5 seconds elsewhere. */
+export interface IdentityPools {
+  /** CreateIdentityPool, without roles. Throws `parameter_invalid`, `limit_exceeded`, `resource_conflict` when a chosen id is taken. */
+  create(pool: NewIdentityPool): Promise<IdentityPool>;
+  find(id: string): Promise<IdentityPool | undefined>;
+  /** DescribeIdentityPool. Throws `identity_pool_unknown`. */
+  get(id: string): Promise<IdentityPool>;
+  /** ListIdentityPools, by id; `next` is the id to go on after. */
+  list(page: { limit: number; after?: string }): Promise<Page<IdentityPool>>;
+  /** UpdateIdentityPool: full replacement, save for a developer provider's name, which stays. Throws `identity_pool_unknown`, `concurrent_change`, as `create`. */
+  update(id: string, change: IdentityPoolChange): Promise<IdentityPool>;
+  /** SetIdentityPoolRoles: full replacement. Throws `identity_pool_unknown`, `concurrent_change`, `parameter_invalid`. */
+  setRoles(id: string, roles: IdentityPoolRoles): Promise<IdentityPool>;
+  /** DeleteIdentityPool, with all its identities. Throws `identity_pool_unknown`. */
+  remove(id: string): Promise<void>;
+}
+
+/** Someone as an identity pool knows them. */
+export interface Identity {
+  /** `{region}:{uuid}` */
+  readonly id: string;
+  readonly poolId: string;
+  /** `{provider}\0{subject}`. Empty: a guest. */
+  readonly loginKeys: readonly string[];
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
 /** Provider name to token, as `Logins` on the wire. */
 export type Logins = Readonly<Record<string, string>>;
 
@@ -57,7 +91,7 @@ export interface TemporaryCredentials {
   readonly expiresAt: number;
 }
 
-/** Errors carry the names and texts of cognito.md 19.6 as codes: `identity_pool_unknown`, `identity_unknown`, `unauthenticated_refused`, `logins_mismatch`, `login_token_invalid`, `provider_unsupported`, `identity_forbidden`, `classic_flow_disabled`, `pool_misconfigured`, `resource_conflict`. */
+/** Errors carry the names and texts of cognito.md 19.6 as codes: `identity_pool_unknown`, `identity_unknown`, `unauthenticated_refused`, `logins_mismatch`, `login_token_invalid`, `provider_unsupported`, `identity_forbidden`, `role_mapping_denied`, `classic_flow_disabled`, `pool_misconfigured`, `resource_conflict`. */
 export interface Identities {
   /** GetId */
   getId(poolId: string, logins: Logins): Promise<string>;

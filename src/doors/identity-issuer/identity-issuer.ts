@@ -1,0 +1,36 @@
+import type { Middleware } from 'koa';
+import type { OpenIdTokens } from '../../identity-pools/index.js';
+
+const MAX_AGE_SECONDS = 300;
+
+/** `{issuer}/.well-known/openid-configuration` and `…/jwks.json`: public, cacheable, no store operation when warm. */
+export function createIdentityIssuerDoor(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): Middleware {
+  const { issuer, jwks } = parts.openIdTokens;
+  const base = `${new URL(issuer).pathname}/.well-known`;
+  const documents: Readonly<Record<string, () => unknown>> = {
+    [`${base}/openid-configuration`]: () => discovery(issuer),
+    [`${base}/jwks.json`]: jwks,
+  };
+  return async (ctx, next) => {
+    const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
+    if (!document) return next();
+    ctx.set('Access-Control-Allow-Origin', '*');
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') {
+      ctx.set('Allow', 'GET, HEAD');
+      ctx.status = 405;
+      return;
+    }
+    ctx.set('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`);
+    ctx.body = await document();
+  };
+}
+
+/** OpenID Connect Discovery 1.0 section 3, as far as it applies: tokens are handed out by GetOpenIdToken, there is no authorization endpoint. */
+const discovery = (issuer: string) => ({
+  issuer,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  response_types_supported: ['id_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+  claims_supported: ['iss', 'aud', 'sub', 'amr', 'exp', 'iat', 'jti'],
+});

@@ -1,0 +1,9 @@
+/** The write's result, or undefined when a unique index refused it (MongoDB's error 11000). */
+export async function unlessTaken<T>(write: Promise<T>): Promise<{ readonly result: T } | undefined> {
+  try {
+    return { result: await write };
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 11000) return undefined;
+    throw error;
+  }
+}

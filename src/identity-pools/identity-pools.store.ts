@@ -1,0 +1,84 @@
+import { type Model, Schema } from 'mongoose';
+import type { Connection } from '../storage/index.js';
+import { unlessTaken } from './duplicate-key.js';
+import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from './types.js';
+
+interface IdentityPoolDocument {
+  _id: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** JSON, as `roles`: provider names contain dots, and nobody asks the store about what is in here. */
+  settings: string;
+  roles: string;
+}
+
+const schema = new Schema<IdentityPoolDocument>(
+  {
+    _id: { type: String, required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    settings: { type: String, required: true },
+    roles: { type: String, required: true },
+  },
+  { collection: 'identity_pools', versionKey: false },
+);
+
+export interface IdentityPoolStore {
+  /** False when the id is taken. */
+  insert(pool: IdentityPool): Promise<boolean>;
+  find(id: string): Promise<IdentityPool | undefined>;
+  /** By id, after the one given. */
+  list(limit: number, after?: string): Promise<IdentityPool[]>;
+  /** Undefined when the pool is gone or no longer of this version. */
+  change(
+    id: string,
+    version: number,
+    set: { settings?: IdentityPoolChange; roles?: IdentityPoolRoles; at: Date },
+  ): Promise<IdentityPool | undefined>;
+  remove(id: string): Promise<boolean>;
+}
+
+export function createIdentityPoolStore(connection: Connection): IdentityPoolStore {
+  const model = (connection.models['IdentityPool'] ?? connection.model('IdentityPool', schema)) as Model<IdentityPoolDocument>;
+  return {
+    async insert({ id, version, createdAt, updatedAt, roles, ...settings }) {
+      const document = { _id: id, version, createdAt, updatedAt, settings: JSON.stringify(settings), roles: JSON.stringify(roles) };
+      return (await unlessTaken(model.create(document))) !== undefined;
+    },
+    async find(id) {
+      const document = await model.findById(id).lean<IdentityPoolDocument>();
+      return document ? read(document) : undefined;
+    },
+    async list(limit, after) {
+      const documents = await model
+        .find({ _id: { $gt: after ?? '' } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<IdentityPoolDocument[]>();
+      return documents.map(read);
+    },
+    async change(id, version, { settings, roles, at }) {
+      const set = {
+        updatedAt: at,
+        ...(settings ? { settings: JSON.stringify(settings) } : {}),
+        ...(roles ? { roles: JSON.stringify(roles) } : {}),
+      };
+      const document = await model
+        .findOneAndUpdate({ _id: id, version }, { $set: set, $inc: { version: 1 } }, { returnDocument: 'after' })
+        .lean<IdentityPoolDocument>();
+      return document ? read(document) : undefined;
+    },
+    async remove(id) {
+      const { deletedCount } = await model.deleteOne({ _id: id });
+      return deletedCount === 1;
+    },
+  };
+}
+
+function read(document: IdentityPoolDocument): IdentityPool {
+  const { _id: id, version, createdAt, updatedAt } = document;
+  const settings = JSON.parse(document.settings) as IdentityPoolChange;
+  return { ...settings, id, version, createdAt, updatedAt, roles: JSON.parse(document.roles) as IdentityPoolRoles };
+}

@@ -1,0 +1,104 @@
+import { decodeJwt } from 'jose';
+import { type Clock, hasCode, seconds } from '../kernel/index.js';
+import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
+import { type IdentityPoolError, refusals } from './errors.js';
+import type { ProviderNames } from './provider-names.js';
+import type { CognitoProvider, IdentityPool, Logins } from './types.js';
+
+/** A login whose token proved it. */
+export interface VerifiedLogin {
+  /** Canonical: `cognito-idp.{region}.amazonaws.com/{poolId}`. */
+  readonly provider: string;
+  readonly clientId: string;
+  readonly subject: string;
+  /** `{provider}\0{subject}`, what an identity keeps of it. */
+  readonly key: string;
+  readonly claims: IdTokenClaims;
+}
+
+/** Whether the user's sign-in still stands: not signed out globally, disabled or deleted. */
+export type IsSignedIn = (poolId: string, sub: string, originJti: string | undefined) => Promise<boolean>;
+
+export interface LoginVerifier {
+  /**
+   * Every login must prove itself; one that does not refuses the call. Throws `provider_unsupported`, `login_token_invalid`, and
+   * `resource_conflict` for two users of one provider. No store operation, but what `isSignedIn` does where `serverSideTokenCheck` is on.
+   */
+  verify(pool: IdentityPool, logins: Logins): Promise<readonly VerifiedLogin[]>;
+}
+
+const MAX_LOGINS = 10;
+const MAX_TOKEN_LENGTH = 50_000;
+
+export function createLoginVerifier(parts: {
+  issuer: Pick<TokenIssuer, 'verifyId'>;
+  names: ProviderNames;
+  clock: Clock;
+  isSignedIn: IsSignedIn;
+}): LoginVerifier {
+  const { issuer, names, clock, isSignedIn } = parts;
+
+  async function verifyOne(pool: IdentityPool, name: string, token: string): Promise<VerifiedLogin> {
+    const userPoolId = names.userPoolOf(name);
+    const trusted = pool.cognitoProviders.filter(
+      (provider) => userPoolId !== undefined && names.userPoolOf(provider.providerName) === userPoolId,
+    );
+    if (userPoolId === undefined || trusted.length === 0) throw refusals.providerUnsupported();
+    if (token.length > MAX_TOKEN_LENGTH) throw refusals.loginInvalid(NO_ID_TOKEN);
+    const claims = await issuer.verifyId(token, { poolId: userPoolId }).catch((error: unknown) => {
+      throw explain(error, token, userPoolId);
+    });
+    const provider = trusted.find(({ clientId }) => clientId === claims.aud);
+    if (!provider) throw refusals.loginInvalid('Incorrect token audience.');
+    await checkStanding(provider, userPoolId, claims);
+    const canonical = names.canonical(userPoolId);
+    return { provider: canonical, clientId: claims.aud, subject: claims.sub, key: `${canonical}\0${claims.sub}`, claims };
+  }
+
+  async function checkStanding(provider: CognitoProvider, userPoolId: string, claims: IdTokenClaims): Promise<void> {
+    if (!provider.serverSideTokenCheck || (await isSignedIn(userPoolId, claims.sub, claims.origin_jti))) return;
+    throw refusals.loginInvalid('Token has been revoked.');
+  }
+
+  /** AWS says why. The token is read without trust here: only for the text, after it was refused. */
+  function explain(error: unknown, token: string, userPoolId: string): unknown {
+    if (!hasCode(error, 'token_invalid') && !hasCode(error, 'token_expired')) return error;
+    const claims = readClaims(token);
+    if (!claims) return refusals.loginInvalid(NO_ID_TOKEN, { cause: error });
+    if (error.code === 'token_expired') return refusals.loginInvalid(`Token expired: ${seconds(clock)} >= ${claims.exp}`, { cause: error });
+    return refusals.loginInvalid(whyInvalid(claims, userPoolId), { cause: error });
+  }
+
+  function whyInvalid(claims: ReturnType<typeof decodeJwt>, userPoolId: string): string {
+    const issuedBy = typeof claims.iss === 'string' ? names.userPoolOf(claims.iss.replace(/^https?:\/\//, '')) : undefined;
+    if (issuedBy !== userPoolId) return "Issuer doesn't match providerName";
+    return claims['token_use'] === 'id' ? 'Token signature invalid.' : NO_ID_TOKEN;
+  }
+
+  return {
+    async verify(pool, logins) {
+      const entries = Object.entries(logins);
+      if (entries.length > MAX_LOGINS) throw refusals.loginsMismatch();
+      const verified = new Map<string, VerifiedLogin>();
+      for (const [name, token] of entries) {
+        const login = await verifyOne(pool, name, token);
+        const same = verified.get(login.provider);
+        if (same && same.subject !== login.subject) throw oneLoginEach();
+        verified.set(login.provider, login);
+      }
+      return [...verified.values()];
+    },
+  };
+}
+
+const NO_ID_TOKEN = 'Not a valid OpenId Connect identity token.';
+
+const oneLoginEach = (): IdentityPoolError => refusals.alreadyLinked({ detail: 'two users of one provider in one call' });
+
+function readClaims(token: string): ReturnType<typeof decodeJwt> | undefined {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+}

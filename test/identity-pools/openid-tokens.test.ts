@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import Koa from 'koa';
+import { createIdentityIssuerDoor } from '../../src/doors/identity-issuer/index.js';
+import { BASE, coded, openWorld, POOL, provider, roleArn, settings, type World } from './support/world.js';
+
+describe('identity pools: OpenID tokens and the classic flow', () => {
+  let world: World;
+  let server: Server;
+  let url: string;
+
+  before(async () => {
+    world = await openWorld();
+    const app = new Koa().use(createIdentityIssuerDoor(world));
+    server = createServer(app.callback()).listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(async () => {
+    server.close();
+    await world.close();
+  });
+
+  const verify = async (token: string, audience: string) => {
+    const keys = (await world.openIdTokens.jwks()) as unknown as JSONWebKeySet;
+    const now = new Date(world.clock.now());
+    return jwtVerify(token, createLocalJWKSet(keys), { issuer: `${BASE}/identity`, audience, currentDate: now, algorithms: ['RS256'] });
+  };
+  const assume = (webIdentityToken: string, role = 'user') =>
+    world.sts.assumeRoleWithWebIdentity({ webIdentityToken, roleArn: roleArn(role), roleSessionName: 'app' });
+
+  it('GetOpenIdToken says who it is and how they signed in, for 10 minutes', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const login = await world.loginOf('ann');
+    const identityId = await world.identities.getId(id, login);
+    const answer = await world.identities.openIdToken(identityId, login);
+    assert.equal(answer.identityId, identityId);
+    const { payload } = await verify(answer.token, id);
+    const iat = Math.floor(world.clock.now() / 1000);
+    assert.deepEqual(payload, {
+      iss: `${BASE}/identity`,
+      aud: id,
+      sub: identityId,
+      amr: ['authenticated', provider(POOL), `${provider(POOL)}:CognitoSignIn:ann`],
+      iat,
+      exp: iat + 600,
+      jti: payload.jti,
+    });
+  });
+
+  it('a guest’s token says so', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
+    assert.deepEqual((await verify(token, id)).payload['amr'], ['unauthenticated']);
+  });
+
+  it('GetOpenIdToken refuses pools without the classic flow, and callers as GetCredentialsForIdentity does', async () => {
+    const { id } = await world.newPool();
+    const guest = await world.identities.getId(id, {});
+    await assert.rejects(
+      world.identities.openIdToken(guest, {}),
+      coded('classic_flow_disabled', 'Basic (classic) flow is not enabled, please use enhanced flow.'),
+    );
+    const identityId = await world.identities.getId(id, await world.loginOf('ann'));
+    await assert.rejects(world.identities.openIdToken(identityId, {}), coded('identity_forbidden'));
+    await assert.rejects(world.identities.openIdToken(identityId, await world.loginOf('eve')), coded('logins_mismatch'));
+  });
+
+  it('the token is worth credentials of a role that the caller picks, not narrowed', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const guest = await world.identities.getId(id, {});
+    const { token } = await world.identities.openIdToken(guest, {});
+    const { credentials, subject, audience, provider: issuer } = await assume(token, 'guest');
+    assert.deepEqual({ subject, audience, issuer }, { subject: guest, audience: id, issuer: 'cognito-identity.amazonaws.com' });
+    assert.deepEqual(world.sessions.open(credentials.sessionToken).sessionPolicies, []);
+    await assert.rejects(assume(token, 'user'), coded('role_access_denied'));
+  });
+
+  it('the token is worth nothing after 10 minutes', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
+    world.clock.advance(600_000);
+    await assert.rejects(assume(token, 'guest'), coded('expired_identity_token'));
+  });
+
+  it('the token is worth nothing once the pool ends the classic flow, or is gone', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
+    await world.pools.update(id, settings({ allowClassic: false }));
+    await assert.rejects(assume(token, 'guest'), coded('invalid_identity_token'));
+    await world.pools.update(id, settings({ allowClassic: true }));
+    assert.ok(await assume(token, 'guest'));
+    await world.pools.remove(id);
+    await assert.rejects(assume(token, 'guest'), coded('invalid_identity_token'));
+  });
+
+  it('no other token of the house passes for one, nor does a tampered one', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
+    const [header, payload, signature] = token.split('.') as [string, string, string];
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+    const promoted = Buffer.from(JSON.stringify({ ...claims, amr: ['authenticated'] })).toString('base64url');
+    const foreign = [
+      await world.idToken('ann', { claims: { amr: ['authenticated'] }, clientId: id }),
+      await world.tokens.signer.sign(POOL, { ...claims, amr: ['authenticated'] }),
+      await world.tokens.signer.sign('identity', { ...claims, iss: `${BASE}/${POOL}` }),
+      await world.tokens.signer.sign('identity', { ...claims, amr: 'authenticated' }),
+      `${header}.${promoted}.${signature}`,
+      `${Buffer.from('{"alg":"none"}').toString('base64url')}.${promoted}.`,
+      'nonsense',
+    ];
+    for (const one of foreign) await assert.rejects(assume(one), coded('invalid_identity_token'));
+  });
+
+  it('an identity’s token is no login', async () => {
+    const { id } = await world.newPool({ allowClassic: true });
+    const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
+    await assert.rejects(world.identities.getId(id, { [provider(POOL)]: token }), coded('login_token_invalid'));
+    await assert.rejects(world.tokens.issuer.verifyId(token), coded('token_invalid'));
+  });
+
+  it('an STS elsewhere gets a token that anybody can verify, though the pool has no classic flow', async () => {
+    const { id } = await world.newPool();
+    let seen = '';
+    const identities = world.identitiesWith({
+      sts: {
+        async assumeRole(webIdentity, request) {
+          seen = await webIdentity.token();
+          return world.sts.assumeRole(webIdentity, request);
+        },
+      },
+    });
+    const { identityId } = await identities.exchange(id, {});
+    assert.equal((await verify(seen, id)).payload.sub, identityId);
+    await assert.rejects(assume(seen, 'guest'), coded('invalid_identity_token'));
+  });
+
+  it('preparing again keeps the keys', async () => {
+    const before = await world.openIdTokens.jwks();
+    await world.openIdTokens.prepare();
+    assert.deepEqual(await world.openIdTokens.jwks(), before);
+  });
+
+  describe('the identity issuer’s door', () => {
+    it('leads from the issuer to the key of a token', async () => {
+      const found = await fetch(`${url}/identity/.well-known/openid-configuration`);
+      assert.equal(found.headers.get('content-type'), 'application/json; charset=utf-8');
+      const discovery = (await found.json()) as { issuer: string; jwks_uri: string; id_token_signing_alg_values_supported: string[] };
+      assert.equal(discovery.issuer, `${BASE}/identity`);
+      const keys = (await (await fetch(discovery.jwks_uri.replace(BASE, url))).json()) as {
+        keys: { kid: string; x5c: string[]; d?: string }[];
+      };
+      const { id } = await world.newPool({ allowClassic: true });
+      const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
+      const { kid, alg } = decodeProtectedHeader(token);
+      assert.ok(discovery.id_token_signing_alg_values_supported.includes(alg!));
+      const key = keys.keys.find((one) => one.kid === kid);
+      assert.equal(key?.x5c.length, 1);
+      assert.equal(key?.d, undefined);
+    });
+
+    it('can be read from any origin, and cached, but only read', async () => {
+      const path = `${url}/identity/.well-known/jwks.json`;
+      const { headers } = await fetch(path);
+      assert.equal(headers.get('access-control-allow-origin'), '*');
+      assert.equal(headers.get('cache-control'), 'public, max-age=300');
+      assert.equal((await fetch(path, { method: 'POST' })).status, 405);
+      assert.equal((await fetch(path, { method: 'HEAD' })).status, 200);
+      for (const other of ['/identity', '/identity/.well-known/', '/identity/.well-known/x', '/.well-known/jwks.json'])
+        assert.equal((await fetch(url + other)).status, 404);
+    });
+  });
+});

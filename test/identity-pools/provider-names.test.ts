@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { createProviderNames } from '../../src/identity-pools/provider-names.js';
+
+const { userPoolOf, canonical } = createProviderNames({ region: 'us-east-1', baseUrl: 'https://id.example' });
+
+describe('identity pools: the names of user pools', () => {
+  const cases: readonly (readonly [name: string, poolId: string | undefined])[] = [
+    ['cognito-idp.us-east-1.amazonaws.com/us-east-1_abc', 'us-east-1_abc'],
+    ['cognito-idp.eu-west-3.amazonaws.com/eu-west-3_abc', 'eu-west-3_abc'],
+    ['cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_abc', 'cn-north-1_abc'],
+    ['id.example/us-east-1_abc', 'us-east-1_abc'],
+    ['https://id.example/us-east-1_abc', undefined],
+    ['id.example/us-east-1_abc/', undefined],
+    ['id.example/identity', undefined],
+    ['id.example/', undefined],
+    ['other.example/us-east-1_abc', undefined],
+    ['cognito-idp.us-east-1.amazonaws.com.evil.example/us-east-1_abc', undefined],
+    ['cognito-idp.us-east-1.amazonaws.com/us-east-1_abc/x', undefined],
+    ['cognito-idp.us-east-1.amazonaws.com/', undefined],
+    [`id.example/us-east-1_${'a'.repeat(300)}`, undefined],
+  ];
+  for (const [name, poolId] of cases) {
+    it(`${name.slice(0, 80)}: ${poolId ?? 'none'}`, () => assert.equal(userPoolOf(name), poolId));
+  }
+
+  it('Cognito’s name is the one that counts', () => {
+    assert.equal(canonical('us-east-1_abc'), 'cognito-idp.us-east-1.amazonaws.com/us-east-1_abc');
+  });
+});
