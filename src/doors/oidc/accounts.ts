@@ -1,0 +1,51 @@
+import type { Account, FindAccount } from 'oidc-provider';
+import type { AppClient, Clients } from '../../directory/clients/index.js';
+import type { Pools, UserPool } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
+import { once, type RequestScopes } from './request-scope.js';
+
+/** A user's claims as this client may see them in these scopes, in an ID token's form. */
+export type ClaimsOf = (
+  user: User,
+  context: { readonly pool: UserPool; readonly client: AppClient; readonly scopes: readonly string[] },
+) => Readonly<Record<string, unknown>>;
+
+export interface UserAccount extends Account {
+  readonly user: User;
+}
+
+/** Users for oidc-provider. Who is gone or disabled is nobody: no code, no refresh, no user info. */
+export function createAccounts(parts: {
+  poolId: string;
+  pools: Pools;
+  clients: Clients;
+  users: Users;
+  claimsOf: ClaimsOf;
+  scopes: RequestScopes;
+}): FindAccount {
+  const { poolId, pools, clients, users, claimsOf, scopes } = parts;
+  return async (ctx, sub) => {
+    const user = await once(scopes.current().users, sub, () => users.findBySub(poolId, sub));
+    if (!user?.enabled) return undefined;
+    const account: UserAccount = {
+      accountId: sub,
+      user,
+      async claims(use, scope) {
+        const pool = await pools.get(poolId);
+        const client = await clients.get(poolId, ctx.oidc.client!.clientId);
+        const claims = claimsOf(user, { pool, client, scopes: scope.split(' ') });
+        return { ...(use === 'userinfo' ? userInfoOf(user, claims) : claims), sub };
+      },
+    };
+    return account;
+  };
+}
+
+/** Cognito's userInfo: attributes and `username`, nothing of its own namespace, every value a string. */
+function userInfoOf(user: User, claims: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const attributes = Object.entries(claims).filter(([name]) => !name.startsWith('cognito:'));
+  return {
+    ...Object.fromEntries(attributes.map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value])),
+    username: user.username,
+  };
+}

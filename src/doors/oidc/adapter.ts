@@ -1,0 +1,46 @@
+import type { Adapter, AdapterFactory } from 'oidc-provider';
+import type { AdapterParts } from './adapter-parts.js';
+import { toClientMetadata } from './client-metadata.js';
+import { payloadModel } from './payload-model.js';
+import { authorizationCodeModel, grantModel, nothingToDo, refreshTokenModel } from './session-models.js';
+
+/** Where oidc-provider's models live, for one pool. What no flow of ours asks for throws. */
+export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
+  const models: Record<string, Partial<Adapter>> = {
+    Client: clientModel(parts),
+    Grant: grantModel(parts),
+    RefreshToken: refreshTokenModel(parts),
+    AccessToken: { revokeByGrantId: nothingToDo },
+    AuthorizationCode: authorizationCodeModel(parts),
+    Interaction: payloadModel(parts, 'Interaction'),
+    Session: payloadModel(parts, 'Session'),
+  };
+  return (name) => ({ ...unsupported(name), ...models[name] });
+}
+
+function unsupported(name: string): Adapter {
+  const refuse = (call: string) => async (): Promise<never> => {
+    throw new Error(`oidc-provider called ${name}.${call}, which no flow here needs`);
+  };
+  return {
+    upsert: refuse('upsert'),
+    find: refuse('find'),
+    findByUserCode: refuse('findByUserCode'),
+    findByUid: refuse('findByUid'),
+    consume: refuse('consume'),
+    destroy: refuse('destroy'),
+    revokeByGrantId: refuse('revokeByGrantId'),
+  };
+}
+
+/** Longer client ids are nobody's. */
+const MAX_CLIENT_ID = 128;
+
+function clientModel({ poolId, clients }: AdapterParts): Partial<Adapter> {
+  return {
+    async find(id) {
+      const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
+      return client?.poolId === poolId ? toClientMetadata(client) : undefined;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Context } from 'koa';
+import type { Provider } from 'oidc-provider';
+
+/** Signs the browser out of the pool: the cookie and its record go, tokens stay. `unlessOf` names the one user who may stay. */
+export async function endBrowserSession(ctx: Context, provider: Provider, unlessOf?: string): Promise<boolean> {
+  const inner = provider.createContext(ctx.req, ctx.res);
+  const session = await provider.Session.get(inner as Context);
+  if (session.accountId === undefined || session.accountId === unlessOf) return false;
+  await session.destroy();
+  inner.cookies.set(provider.cookieName('session'), null, {
+    path: '/',
+    signed: true,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: inner.secure,
+  });
+  return true;
+}

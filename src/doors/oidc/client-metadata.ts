@@ -1,0 +1,51 @@
+import type { Client, ClientMetadata } from 'oidc-provider';
+import type { AppClient } from '../../directory/clients/index.js';
+import { TOKEN_EXCHANGE } from './names.js';
+
+/** The settings of an app client that oidc-provider does not know, carried along as they are. */
+export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation'> & {
+  readonly rotation?: { readonly graceSeconds: number };
+};
+
+/** Name of the metadata member that carries the settings. */
+export const APP_SETTINGS = 'app';
+
+/**
+ * An app client in oidc-provider's words. Every client may use `refresh_token`, also after API sign-in; what else, its OAuth
+ * settings say. A client with callback URLs counts as one for the code flow here, and the flow itself is checked later
+ * (`authorize-rules.ts`), where the refusal can be Cognito's `unauthorized_client`.
+ */
+export function toClientMetadata(client: AppClient): ClientMetadata {
+  const settings: AppSettings = {
+    lifetimes: client.lifetimes,
+    oauthScopes: client.oauthScopes,
+    oauthFlows: client.oauthEnabled ? client.oauthFlows : [],
+    tokenRevocation: client.tokenRevocation,
+    ...(client.rotation === undefined ? {} : { rotation: client.rotation }),
+  };
+  const { oauthFlows } = settings;
+  const canReturn = client.callbackUrls.length > 0;
+  return {
+    client_id: client.id,
+    ...(client.secret === undefined
+      ? { token_endpoint_auth_method: 'none' }
+      : { token_endpoint_auth_method: 'client_secret_basic', client_secret: client.secret }),
+    application_type: 'web',
+    redirect_uris: [...client.callbackUrls],
+    response_types: canReturn ? ['code'] : [],
+    grant_types: [
+      ...(canReturn ? ['authorization_code'] : []),
+      ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),
+      ...(oauthFlows.includes('client_credentials') && client.secret !== undefined ? ['client_credentials'] : []),
+      'refresh_token',
+    ],
+    id_token_signed_response_alg: 'ES256',
+    [APP_SETTINGS]: settings,
+  };
+}
+
+export function settingsOf(client: Client | undefined): AppSettings {
+  const settings = client?.[APP_SETTINGS];
+  if (settings === undefined) throw new TypeError('not a client of ours');
+  return settings as AppSettings;
+}

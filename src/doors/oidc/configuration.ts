@@ -1,0 +1,119 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { type Configuration, type FindAccount, interactionPolicy } from 'oidc-provider';
+import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.js';
+import { createAdapterFactory } from './adapter.js';
+import type { AdapterParts } from './adapter-parts.js';
+import { checkAuthorization } from './authorize-rules.js';
+import { APP_SETTINGS, settingsOf } from './client-metadata.js';
+import { cookieNames } from './cookies.js';
+import { createErrorPages, type RenderError } from './error-pages.js';
+import { STANDARD_SCOPES } from './names.js';
+
+export interface ConfigurationParts extends AdapterParts {
+  readonly secureCookies: boolean;
+  readonly findAccount: FindAccount;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly renderError: RenderError;
+  readonly interactionUrl: (poolId: string, uid: string) => string;
+}
+
+const CODE_LIFETIME = 5 * 60;
+const INTERACTION_LIFETIME = 60 * 60;
+/** From the moment of signing in, not sliding (cognito.md 10.3). */
+const BROWSER_SESSION_LIFETIME = 60 * 60;
+
+/** Everything is said here: defaults of oidc-provider change, print notices, or turn on what no pool offers. */
+export function configurationOf(parts: ConfigurationParts): Configuration {
+  const { poolId, clock, secureCookies } = parts;
+  const names = cookieNames(poolId, secureCookies);
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookies, signed: true } as const;
+  return {
+    adapter: createAdapterFactory(parts),
+    claims: { openid: ['sub'] },
+    clientBasedCORS: () => true,
+    clockTolerance: 0,
+    conformIdTokenClaims: false,
+    cookies: {
+      names,
+      long: { ...cookie, path: '/' },
+      short: cookie,
+      keys: [parts.sealer.derive(`oidc-cookies:${poolId}`).toString('base64url')],
+    },
+    expiresWithSession: async () => false,
+    extraClientMetadata: { properties: [APP_SETTINGS] },
+    // Hints for the login page. The validator runs whether or not the parameter is there.
+    extraParams: { identity_provider: null, idp_identifier: null, lang: null, screen_hint: checkAuthorization },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      resourceIndicators: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      userinfo: { enabled: true },
+    },
+    findAccount: parts.findAccount,
+    interactions: {
+      policy: [loginPrompt()],
+      url: (_ctx, interaction) => parts.interactionUrl(poolId, interaction.uid),
+    },
+    issueRefreshToken: async () => true,
+    jwks: { keys: [unusedKey()] },
+    loadExistingGrant: freshGrant(parts.ids),
+    pkce: { required: () => false },
+    renderError: createErrorPages(parts.renderError),
+    responseTypes: ['code'],
+    revokeGrantPolicy: () => true,
+    rotateRefreshToken: (ctx) => settingsOf(ctx.oidc.client).rotation !== undefined,
+    routes: {
+      authorization: '/oauth2/authorize',
+      token: '/oauth2/token',
+      userinfo: '/oauth2/userInfo',
+      revocation: '/oauth2/revoke',
+      jwks: '/.well-known/jwks.json',
+      end_session: '/logout',
+    },
+    scopes: [...STANDARD_SCOPES],
+    ttl: {
+      AccessToken: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
+      AuthorizationCode: CODE_LIFETIME,
+      ClientCredentials: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
+      Grant: CODE_LIFETIME,
+      IdToken: (_ctx, _token, client) => settingsOf(client).lifetimes.id,
+      Interaction: INTERACTION_LIFETIME,
+      RefreshToken: (_ctx, _token, client) => settingsOf(client).lifetimes.refresh,
+      Session: (_ctx, session) => Math.max(1, (session.loginTs ?? seconds(clock)) + BROWSER_SESSION_LIFETIME - seconds(clock)),
+    },
+  };
+}
+
+/** oidc-provider insists on a private key of its own. It signs nothing: every token comes from the token service. */
+function unusedKey(): Record<string, unknown> & { kty: string } {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), kty: 'EC', alg: 'ES256', use: 'sig' };
+}
+
+/** One page, no consent. A browser session whose user is gone asks for a new sign-in. */
+function loginPrompt(): interactionPolicy.Prompt {
+  const { Check } = interactionPolicy;
+  const login = interactionPolicy.base().get('login')!;
+  login.checks.add(
+    new Check('no_account', 'End-User authentication is required', 'login_required', ({ oidc }) =>
+      oidc.session?.accountId !== undefined && oidc.entities.Account === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+  return login;
+}
+
+/** A session per sign-in, not written before there is a code for it. */
+function freshGrant(ids: Ids): NonNullable<Configuration['loadExistingGrant']> {
+  return async ({ oidc }) => {
+    const grant = new oidc.provider.Grant({ clientId: oidc.client!.clientId, accountId: oidc.entities.Account!.accountId });
+    grant.jti = ids.uuid();
+    grant.addOIDCScope(String(oidc.params!['scope'] ?? ''));
+    return grant;
+  };
+}

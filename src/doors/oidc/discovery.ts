@@ -1,0 +1,52 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import { STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
+
+/** OpenID Connect Discovery 1.0 and RFC 8414: one document serves both. */
+export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth2/authorize`,
+    token_endpoint: `${issuer}/oauth2/token`,
+    userinfo_endpoint: `${issuer}/oauth2/userInfo`,
+    revocation_endpoint: `${issuer}/oauth2/revoke`,
+    end_session_endpoint: `${issuer}/logout`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: STANDARD_SCOPES,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [pool.signingAlgorithm],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    code_challenge_methods_supported: ['S256'],
+    prompt_values_supported: ['none', 'login', 'select_account', 'consent'],
+    claim_types_supported: ['normal'],
+    claims_supported: [...PROTOCOL_CLAIMS, ...pool.schema.filter(({ developerOnly }) => !developerOnly).map(({ name }) => name)].filter(
+      (name, index, all) => all.indexOf(name) === index,
+    ),
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    authorization_response_iss_parameter_supported: true,
+  };
+}
+
+const PROTOCOL_CLAIMS = [
+  'sub',
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'nonce',
+  'at_hash',
+  'jti',
+  'origin_jti',
+  'event_id',
+  'token_use',
+  'cognito:username',
+  'cognito:groups',
+  'email_verified',
+  'phone_number_verified',
+];

@@ -1,0 +1,72 @@
+import type { Context } from 'koa';
+import type { Clients } from '../../directory/clients/index.js';
+import { CodedError } from '../../kernel/index.js';
+import type { TokenIssuer } from '../../tokens/index.js';
+import { endBrowserSession } from './browser-session.js';
+import type { RenderError } from './error-pages.js';
+import type { Mounted } from './providers.js';
+
+/**
+ * `GET /logout`, in Cognito's form (`client_id` with `logout_uri`, or with `redirect_uri` to come back to the login page) and in OpenID
+ * Connect's (`post_logout_redirect_uri`, the client named by `id_token_hint` or `client_id`). Ends the browser session only, asks nothing
+ * (cognito.md 10.3), and goes to registered addresses only.
+ */
+export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; renderError: RenderError }) {
+  const { clients, issuer, renderError } = parts;
+
+  async function clientIdOf(poolId: string, query: Query): Promise<string | undefined> {
+    const hint = query['id_token_hint'];
+    if (hint === undefined) return query['client_id'];
+    const { aud } = await issuer.verifyId(hint, { poolId, expiredToo: true });
+    if (query['client_id'] !== undefined && query['client_id'] !== aud)
+      throw new CodedError('logout_refused', 'The client and the hint do not match.');
+    return aud;
+  }
+
+  /** Where to send the browser; undefined for nowhere. Throws `logout_refused` and `token_invalid`. */
+  async function destination(poolId: string, query: Query): Promise<string | undefined> {
+    const target = query['logout_uri'] ?? query['post_logout_redirect_uri'] ?? query['redirect_uri'];
+    if (target === undefined) return undefined;
+    const clientId = await clientIdOf(poolId, query);
+    const client = clientId === undefined || clientId.length > 128 ? undefined : await clients.find(clientId);
+    if (client?.poolId !== poolId) throw new CodedError('logout_refused', 'Client does not exist.');
+    const backToLogin = query['logout_uri'] === undefined && query['post_logout_redirect_uri'] === undefined;
+    if (!(backToLogin ? client.callbackUrls : client.logoutUrls).includes(target)) {
+      throw new CodedError('logout_refused', 'redirect_mismatch: the return address is not registered for this application.');
+    }
+    if (backToLogin) return undefined;
+    return query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target;
+  }
+
+  return async (ctx: Context, poolId: string, { provider }: Mounted, pages: { authorize: string; signedOut: string }): Promise<void> => {
+    try {
+      const query = singleValues(ctx.query);
+      const target = await destination(poolId, query);
+      await endBrowserSession(ctx, provider);
+      if (target !== undefined) return ctx.redirect(target);
+      if (query['redirect_uri'] !== undefined) return ctx.redirect(`${pages.authorize}?${ctx.querystring}`);
+      ctx.redirect(pages.signedOut);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      ctx.status = 400;
+      await renderError(ctx, { title: 'An error was encountered with the requested page.', message: error.message });
+      ctx.status = 400;
+    }
+  };
+}
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+function singleValues(query: Readonly<Record<string, string | string[] | undefined>>): Query {
+  for (const [name, value] of Object.entries(query)) {
+    if (Array.isArray(value)) throw new CodedError('logout_refused', `${name} must not be provided twice.`);
+  }
+  return query as Query;
+}
+
+function withState(target: string, state: string | undefined): string {
+  if (state === undefined) return target;
+  const url = new URL(target);
+  url.searchParams.set('state', state);
+  return url.href;
+}

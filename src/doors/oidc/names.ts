@@ -1,0 +1,6 @@
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+export const ID_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:id_token';
+export const AWS_CREDENTIALS_TYPE = 'urn:cognate:params:oauth:token-type:aws-credentials';
+
+/** The scopes that every pool has. */
+export const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;

@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context, Middleware } from 'koa';
+import type { Clients } from '../../directory/clients/index.js';
+import type { Pools, UserPool } from '../../directory/pools/index.js';
+import type { Users } from '../../directory/users/index.js';
+import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
+import type { Connection } from '../../storage/index.js';
+import type { Tokens } from '../../tokens/index.js';
+import { type ClaimsOf, createAccounts } from './accounts.js';
+import { completeAuthorizeQuery } from './authorize-request.js';
+import { allowAnyOrigin } from './cors.js';
+import { createDocuments } from './documents.js';
+import type { RenderError } from './error-pages.js';
+import { createForwarding } from './forwarded.js';
+import { createInteractions } from './interactions.js';
+import { createLogout } from './logout.js';
+import { createPayloadsStore } from './payloads.store.js';
+import { createProvider } from './provider.js';
+import { createProviders } from './providers.js';
+import { createRequestScopes } from './request-scope.js';
+import { type Route, routeOf } from './routes.js';
+import type { Exchange } from './token-exchange.js';
+import type { Interactions } from './types.js';
+
+export interface OidcDoor {
+  readonly middleware: Middleware;
+  readonly interactions: Interactions;
+  close(): void;
+}
+
+export interface OidcDoorParts {
+  readonly connection: Connection;
+  readonly pools: Pools;
+  readonly clients: Clients;
+  readonly users: Users;
+  readonly tokens: Tokens;
+  readonly claimsOf: ClaimsOf;
+  readonly exchange: Exchange;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** Without a slash at its end. Issuers are `{baseUrl}/{poolId}`. */
+  readonly baseUrl: string;
+  /** Whether browsers reach us by `baseUrl` only. Otherwise the request's own host counts (development). */
+  readonly baseUrlIsPublic: boolean;
+  readonly renderError: RenderError;
+  /** Path of the page that answers an interaction: `/{poolId}/login/{uid}`. */
+  readonly interactionUrl: (poolId: string, uid: string) => string;
+}
+
+const CACHE = 'public, max-age=300';
+
+export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
+  const { pools, clients, users, tokens, baseUrl } = parts;
+  const base = new URL(baseUrl);
+  const prefix = base.pathname.replace(/\/$/, '');
+  const issuerOf = (poolId: string): string => `${baseUrl}/${poolId}`;
+  const forward = createForwarding(baseUrl, parts.baseUrlIsPublic);
+  const payloads = createPayloadsStore(parts.connection);
+  const scopes = createRequestScopes();
+  const documents = createDocuments({ keys: tokens.keys, issuerOf });
+  const logout = createLogout({ clients, issuer: tokens.issuer, renderError: parts.renderError });
+  const providers = createProviders(({ id: poolId }) =>
+    createProvider({
+      ...parts,
+      poolId,
+      payloads,
+      scopes,
+      issuerUrl: issuerOf(poolId),
+      secureCookies: base.protocol === 'https:',
+      issuer: tokens.issuer,
+      sessions: tokens.sessions,
+      refreshTokens: tokens.refreshTokens,
+      findAccount: createAccounts({ poolId, pools, clients, users, claimsOf: parts.claimsOf, scopes }),
+    }),
+  );
+
+  function serveDocument(ctx: Context, text: string): void {
+    ctx.set('Cache-Control', CACHE);
+    ctx.type = 'application/json';
+    ctx.body = text;
+  }
+
+  /** `baseUrl` and `url` as facts/oidc-provider.md 1.3 found them to be right. Bodies are still unread here. */
+  async function delegate(ctx: Context, pool: UserPool, path: string, query: string): Promise<void> {
+    const req = ctx.req as IncomingMessage & { baseUrl?: string };
+    const { url } = req;
+    forward(req);
+    req.baseUrl = `${prefix}/${pool.id}`;
+    req.url = query === '' ? path : `${path}?${query}`;
+    ctx.respond = false;
+    await providers.of(pool).callback(req, ctx.res);
+    req.url = url;
+  }
+
+  const handlers: Record<Route['name'], (ctx: Context, pool: UserPool, path: string) => Promise<void> | void> = {
+    discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
+    jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
+    authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool.id, clients)),
+    resume: (ctx, pool, path) => delegate(ctx, pool, path, ctx.querystring),
+    api: (ctx, pool, path) => {
+      // A machine is at the other end: its errors are JSON, whatever it says it accepts.
+      ctx.req.headers.accept = 'application/json';
+      return delegate(ctx, pool, path, ctx.querystring);
+    },
+    login: (ctx, pool) => ctx.redirect(`${prefix}/${pool.id}/oauth2/authorize?${ctx.querystring}`),
+    signup: (ctx, pool) => ctx.redirect(`${prefix}/${pool.id}/oauth2/authorize?${withSignUpHint(ctx.querystring)}`),
+    logout: (ctx, pool) => {
+      forward(ctx.req);
+      const path = `${prefix}/${pool.id}`;
+      return logout(ctx, pool.id, providers.of(pool), { authorize: `${path}/oauth2/authorize`, signedOut: `${path}/signed-out` });
+    },
+  };
+
+  return {
+    interactions: createInteractions({ pools, providers, forward }),
+    close: () => providers.close(),
+    middleware: async (ctx, next) => {
+      const found = routeOf(ctx.path);
+      const pool = found && (await pools.find(found.poolId));
+      if (!found || !pool) return next();
+      const { route, path } = found;
+      if (route.cors && allowAnyOrigin(ctx, route.methods)) return;
+      if (!route.methods.includes(ctx.method)) return refuseMethod(ctx, route);
+      await handlers[route.name](ctx, pool, path);
+    },
+  };
+}
+
+function refuseMethod(ctx: Context, route: Route): void {
+  ctx.status = 405;
+  ctx.set('Allow', route.methods.join(', '));
+  ctx.body = { error: 'invalid_request', error_description: 'method not allowed' };
+}
+
+const withSignUpHint = (query: string): string => (query === '' ? 'screen_hint=signup' : `${query}&screen_hint=signup`);

@@ -1,0 +1,50 @@
+import type { EventEmitter } from 'node:events';
+import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Logger } from '../../kernel/index.js';
+import type { TokenIssuer } from '../../tokens/index.js';
+import { type ConfigurationParts, configurationOf } from './configuration.js';
+import { installModels } from './models.js';
+import { TOKEN_EXCHANGE } from './names.js';
+import { createTokenExchange, type Exchange } from './token-exchange.js';
+
+export interface ProviderParts extends ConfigurationParts {
+  readonly issuerUrl: string;
+  readonly issuer: TokenIssuer;
+  readonly logger: Logger;
+  readonly exchange: Exchange;
+}
+
+/** The authorization server of one pool. Never changed once built; holds none of the pool's signing keys. */
+export function createProvider(parts: ProviderParts): Provider {
+  const { poolId, clock, ids, scopes } = parts;
+  const provider = new Provider(parts.issuerUrl, configurationOf(parts));
+  installModels(provider, { poolId, issuer: parts.issuer, refreshTokens: parts.refreshTokens, scopes, clock, ids });
+  const { handler, parameters } = createTokenExchange({ poolId, issuer: parts.issuer, exchange: parts.exchange, clock });
+  provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
+  provider.use(async (ctx, next) => {
+    await next();
+    answerUnauthorizedClient(ctx);
+  });
+  // The door itself sets the forwarded headers (forwarded.ts): what a client sends never gets here.
+  provider.proxy = true;
+  logEvents(provider, parts.logger.child({ pool: poolId }));
+  return provider;
+}
+
+/** RFC 6749 section 5.2 has a code for this; oidc-provider says `invalid_request`. */
+function answerUnauthorizedClient(ctx: { body: unknown }): void {
+  const body = ctx.body as { error?: string; error_description?: string } | undefined;
+  if (body?.error_description !== 'requested grant type is not allowed for this client') return;
+  ctx.body = { ...body, error: 'unauthorized_client' };
+}
+
+function logEvents(provider: Provider, logger: Logger): void {
+  const events: EventEmitter = provider;
+  for (const event of ['authorization.error', 'grant.error', 'userinfo.error', 'revocation.error']) {
+    events.on(event, ({ oidc }: KoaContextWithOIDC, { message, error_detail: detail }: errors.OIDCProviderError) =>
+      logger.info({ event, error: message, detail, client: oidc.client?.clientId }, 'request refused'),
+    );
+  }
+  events.on('server_error', (_ctx: unknown, err: Error) => logger.error({ err }, 'authorization server failed'));
+  events.on('error', (err: Error) => logger.error({ err }, 'authorization server failed'));
+}

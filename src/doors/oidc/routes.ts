@@ -1,0 +1,35 @@
+export interface Route {
+  readonly name: 'discovery' | 'jwks' | 'authorize' | 'resume' | 'api' | 'login' | 'signup' | 'logout';
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+  /** Whether pages of any origin may call it. */
+  readonly cors: boolean;
+}
+
+const READ = ['GET', 'HEAD'];
+
+/** Below `/{poolId}`. Paths match by their exact case. Whatever is not here belongs to other doors. */
+const ROUTES: readonly Route[] = [
+  { name: 'discovery', path: /^\/\.well-known\/(?:openid-configuration|oauth-authorization-server)$/, methods: READ, cors: true },
+  { name: 'jwks', path: /^\/\.well-known\/jwks\.json$/, methods: READ, cors: true },
+  { name: 'authorize', path: /^\/oauth2\/authorize$/, methods: READ, cors: false },
+  { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
+  { name: 'api', path: /^\/oauth2\/(?:token|revoke)$/, methods: ['POST'], cors: true },
+  { name: 'api', path: /^\/oauth2\/userInfo$/, methods: ['GET', 'POST'], cors: true },
+  { name: 'login', path: /^\/login$/, methods: READ, cors: false },
+  { name: 'signup', path: /^\/signup$/, methods: READ, cors: false },
+  { name: 'logout', path: /^\/logout$/, methods: READ, cors: false },
+];
+
+const POOL_PATH = /^\/([\w-]{3,110})(\/.+)$/;
+/** RFC 8414 section 3.1: the well-known part comes first. */
+const METADATA_PATH = /^\/\.well-known\/oauth-authorization-server\/([\w-]{3,110})$/;
+
+export function routeOf(requestPath: string): { poolId: string; path: string; route: Route } | undefined {
+  const metadata = METADATA_PATH.exec(requestPath);
+  const [poolId, path] = metadata
+    ? [metadata[1]!, '/.well-known/oauth-authorization-server']
+    : (POOL_PATH.exec(requestPath)?.slice(1) ?? []);
+  const route = path === undefined ? undefined : ROUTES.find((candidate) => candidate.path.test(path));
+  return route && { poolId: poolId!, path: path!, route };
+}

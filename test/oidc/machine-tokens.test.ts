@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { decodeJwt } from 'jose';
+import * as client from 'openid-client';
+import { POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
+import { discover, postToken } from './support/flows.js';
+
+describe('the client credentials grant', () => {
+  let door: TestDoor;
+  before(async () => {
+    door = await startDoor();
+    await door.addClient({
+      id: 'machine',
+      secret: SECRET,
+      oauthFlows: ['client_credentials'],
+      oauthScopes: ['api/read', 'api/write'],
+      callbackUrls: [],
+    });
+    await door.addClient({ id: 'coder', secret: SECRET });
+    await door.addClient({ id: 'public', oauthFlows: ['client_credentials'], oauthScopes: ['api/read'] });
+  });
+  after(() => door.stop());
+
+  const ask = (id: string, more: Record<string, string> = {}) =>
+    postToken(door, { grant_type: 'client_credentials', client_id: id, client_secret: SECRET, ...more });
+
+  it('gives an access token without a user and no other token', async () => {
+    const config = await discover(door, 'machine', SECRET);
+    const tokens = await client.clientCredentialsGrant(config, { scope: 'api/read' });
+    const claims = decodeJwt(tokens.access_token);
+    assert.equal(claims.sub, 'machine');
+    assert.equal(claims['client_id'], 'machine');
+    assert.equal(claims['scope'], 'api/read');
+    assert.equal(claims['token_use'], 'access');
+    assert.deepEqual(
+      [claims['username'], claims['origin_jti'], tokens.refresh_token, tokens.id_token],
+      [undefined, undefined, undefined, undefined],
+    );
+    assert.equal((await door.tokens.issuer.verifyAccess(tokens.access_token, { poolId: POOL })).client_id, 'machine');
+  });
+
+  it('grants all scopes of the client when none is named, and fails whole on one that is not the client’s', async () => {
+    assert.equal((await ask('machine')).body['scope'], 'api/read api/write');
+    for (const scope of ['api/read api/other', 'openid', 'nonsense']) {
+      const { status, body } = await ask('machine', { scope });
+      assert.deepEqual([status, body['error']], [400, 'invalid_scope']);
+    }
+  });
+
+  it('is refused to clients without the flow, and to public clients', async () => {
+    assert.deepEqual([(await ask('coder')).status, (await ask('coder')).body['error']], [400, 'unauthorized_client']);
+    const { status, body } = await postToken(door, { grant_type: 'client_credentials', client_id: 'public' });
+    assert.deepEqual([status, body['error']], [400, 'unauthorized_client']);
+  });
+
+  it('gives a token that user info refuses', async () => {
+    const { body } = await ask('machine');
+    const response = await fetch(`${door.origin}/${POOL}/oauth2/userInfo`, {
+      headers: { authorization: `Bearer ${body['access_token']}` },
+    });
+    assert.equal(response.status, 401);
+  });
+});

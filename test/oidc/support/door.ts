@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa, { type Context } from 'koa';
+import { createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
+import { createPools, defaultUserPool } from '../../../src/directory/pools/index.js';
+import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
+import { createOidcDoor, type Exchange } from '../../../src/doors/oidc/index.js';
+import { CodedError, randomIds, silentLogger } from '../../../src/kernel/index.js';
+import { createTokens } from '../../../src/tokens/index.js';
+import { startStorage } from '../../tokens/support/storage.js';
+import { testSealer } from '../../tokens/support/tokens.js';
+
+export const POOL = 'us-east-1_PoolA';
+export const OTHER_POOL = 'us-east-1_PoolB';
+export const CALLBACK = 'https://app.example/callback';
+export const SECRET = 'a-client-secret-of-some-length';
+
+export type ClientToAdd = Partial<Omit<NewAppClient, 'secret'>> & { readonly id: string; readonly secret?: string };
+
+export interface UserToAdd {
+  readonly sub: string;
+  readonly poolId?: string;
+}
+
+export interface DoorOptions {
+  readonly exchange?: Exchange;
+  readonly https?: boolean;
+}
+
+/** The door on a real server, with a login page that believes the `sub` it is given. */
+export async function startDoor(options: DoorOptions = {}) {
+  const clock = { offset: 0, now: () => Date.now() + clock.offset };
+  const app = new Koa();
+  app.on('error', () => {});
+  const server: Server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const baseUrl = options.https ? 'https://id.example' : origin;
+  const { connection, operations, ready, stop } = await startStorage(clock);
+  const sealer = testSealer();
+  const tokens = createTokens({
+    connection,
+    sealer,
+    clock,
+    ids: randomIds,
+    issuerOf: (poolId) => `${baseUrl}/${poolId}`,
+    poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
+  });
+  const parts = { connection, sealer, clock, ids: randomIds };
+  const clients = createClients(parts);
+  const users = createUsers(parts);
+  const pools = createPools({ ...parts, region: 'us-east-1', keys: tokens.keys, onRemove: [] });
+  const logged: unknown[] = [];
+  const door = createOidcDoor({
+    ...parts,
+    pools,
+    clients,
+    users: withGroups(users),
+    tokens,
+    claimsOf,
+    exchange: options.exchange ?? (() => Promise.reject(new CodedError('identity_pool_unknown', 'IdentityPool not found.'))),
+    logger: {
+      ...silentLogger,
+      error: (fields) => logged.push(fields),
+      child: () => ({ ...silentLogger, error: (fields) => logged.push(fields) }),
+    },
+    baseUrl,
+    baseUrlIsPublic: options.https ?? false,
+    renderError(ctx, { title, message }) {
+      ctx.type = 'html';
+      ctx.body = `<h1>${title}</h1><p>${message.replace(/[<>&]/g, '')}</p>`;
+    },
+    interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
+  });
+  app.use(door.middleware);
+  app.use(async (ctx: Context) => {
+    const poolId = /^\/([\w-]+)\/login\/[\w-]+$/.exec(ctx.path)?.[1];
+    if (!poolId) return;
+    try {
+      if (ctx.method === 'GET') ctx.body = await door.interactions.details(ctx, poolId);
+      else if (ctx.query['refuse']) await door.interactions.refuse(ctx, poolId, 'access_denied', 'The user said no.');
+      else {
+        await door.interactions.details(ctx, poolId);
+        await door.interactions.finish(ctx, poolId, { sub: String(ctx.query['sub']), authTime: Math.floor(clock.now() / 1000) });
+      }
+    } catch (error) {
+      ctx.status = 400;
+      ctx.body = { code: (error as CodedError).code };
+    }
+  });
+
+  await ready();
+  for (const id of [POOL, OTHER_POOL]) await pools.create({ ...defaultUserPool(), id, name: id, signingAlgorithm: 'ES256' });
+  server.on('request', app.callback());
+
+  return {
+    origin,
+    issuer: `${baseUrl}/${POOL}`,
+    tokens,
+    clock,
+    operations,
+    logged,
+    addClient: ({ secret, ...client }: ClientToAdd) =>
+      clients.create({
+        ...defaultAppClient(),
+        poolId: POOL,
+        name: client.id,
+        lifetimes: { access: 3600, id: 1800, refresh: 86_400 },
+        callbackUrls: [CALLBACK],
+        logoutUrls: ['https://app.example/bye'],
+        oauthEnabled: true,
+        oauthFlows: ['code'],
+        oauthScopes: ['openid', 'email', 'profile'],
+        ...client,
+        secret: secret === undefined ? 'none' : { value: secret },
+      }),
+    async addUser({ sub, poolId = POOL }: UserToAdd): Promise<void> {
+      const attributes = { email: `${sub}@example.com`, email_verified: 'true' };
+      await users.create(await pools.get(poolId), { sub, username: `name-of-${sub}`, status: 'CONFIRMED', attributes });
+    },
+    async setEnabled(sub: string, enabled: boolean): Promise<void> {
+      await users.update(await pools.get(POOL), (await users.findBySub(POOL, sub))!, { enabled });
+    },
+    removeUser: (sub: string) => users.remove(POOL, sub),
+    async stop() {
+      door.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      await stop();
+    },
+  };
+}
+
+/** Groups come with a later issue; the door passes them on already. */
+function withGroups(users: Users): Users {
+  const grouped = (user: User | undefined): User | undefined => user && { ...user, groups: user.sub === 'maria' ? ['admins'] : [] };
+  return { ...users, findBySub: async (poolId, sub) => grouped(await users.findBySub(poolId, sub)) };
+}
+
+export type TestDoor = Awaited<ReturnType<typeof startDoor>>;

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import * as client from 'openid-client';
+import { OTHER_POOL, POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
+import { discover, getTokens, postToken } from './support/flows.js';
+
+describe('user info and revocation', () => {
+  let door: TestDoor;
+  before(async () => {
+    door = await startDoor();
+    await door.addClient({ id: 'app' });
+    await door.addClient({ id: 'second' });
+    await door.addClient({ id: 'confidential', secret: SECRET });
+    await door.addClient({ id: 'unrevocable', tokenRevocation: false });
+    await door.addClient({ id: 'foreign', poolId: OTHER_POOL });
+    await door.addUser({ sub: 'maria' });
+  });
+  after(() => door.stop());
+
+  const signedIn = async (id = 'app', secret?: string) => (await getTokens(door, await discover(door, id, secret), 'maria')).tokens;
+  const userInfo = (token: string, poolId = POOL) =>
+    fetch(`${door.origin}/${poolId}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } });
+  const revoke = (params: Record<string, string>, poolId = POOL) =>
+    fetch(`${door.origin}/${poolId}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(params) });
+
+  it('tells the user’s claims, every value a string', async () => {
+    const config = await discover(door, 'app');
+    const { tokens } = await getTokens(door, config, 'maria');
+    const claims = await client.fetchUserInfo(config, tokens.access_token, 'maria');
+    assert.deepEqual(claims, { sub: 'maria', username: 'name-of-maria', email: 'maria@example.com', email_verified: 'true' });
+  });
+
+  it('refuses without a token, with garbage, with an ID token, with another pool’s, after expiry', async () => {
+    const tokens = await signedIn();
+    assert.equal((await fetch(`${door.origin}/${POOL}/oauth2/userInfo`)).status, 401);
+    for (const bad of ['garbage', 'a.b.c', tokens.id_token!, tokens.refresh_token!, `${tokens.access_token}x`]) {
+      const response = await userInfo(bad);
+      assert.equal(response.status, 401);
+      assert.match(response.headers.get('www-authenticate')!, /invalid_token/);
+    }
+    assert.equal((await userInfo(tokens.access_token, OTHER_POOL)).status, 401);
+    door.clock.offset = 3_600_001;
+    assert.equal((await userInfo(tokens.access_token)).status, 401);
+    door.clock.offset = 0;
+  });
+
+  it('refuses the tokens of an API sign-in: they lack openid', async () => {
+    const { session } = await door.tokens.sessions.open({
+      poolId: POOL,
+      clientId: 'app',
+      userId: 'maria',
+      scope: 'aws.cognito.signin.user.admin',
+      authTime: 1,
+      refreshLifetime: 99,
+    });
+    const token = await door.tokens.issuer.access({
+      poolId: POOL,
+      clientId: 'app',
+      sub: 'maria',
+      username: 'm',
+      scope: session.scope,
+      authTime: 1,
+      originJti: session.id,
+      lifetime: 60,
+    });
+    assert.equal((await userInfo(token)).status, 403);
+  });
+
+  it('refuses after the user signed out everywhere, was disabled, or was deleted', async () => {
+    const first = await signedIn();
+    await door.tokens.sessions.endAllOf(POOL, 'maria');
+    assert.equal((await userInfo(first.access_token)).status, 401);
+    const second = await signedIn();
+    await door.setEnabled('maria', false);
+    assert.equal((await userInfo(second.access_token)).status, 401);
+    await door.setEnabled('maria', true);
+    assert.equal((await userInfo(second.access_token)).status, 200);
+  });
+
+  it('revokes a refresh token and all that hangs on it', async () => {
+    for (const [id, secret] of [['app'], ['confidential', SECRET]] as const) {
+      const config = await discover(door, id, secret);
+      const { tokens } = await getTokens(door, config, 'maria');
+      await client.tokenRevocation(config, tokens.refresh_token!);
+      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token!), { error: 'invalid_grant' });
+      assert.equal((await userInfo(tokens.access_token)).status, 401);
+    }
+  });
+
+  it('says nothing of unknown tokens, and refuses JWTs, missing tokens and wrong clients', async () => {
+    const tokens = await signedIn();
+    assert.equal((await revoke({ client_id: 'app', token: 'unknown' })).status, 200);
+    const cases: [Record<string, string>, number, string][] = [
+      [{ client_id: 'app', token: tokens.access_token }, 400, 'unsupported_token_type'],
+      [{ client_id: 'app', token: tokens.id_token! }, 400, 'unsupported_token_type'],
+      [{ client_id: 'app' }, 400, 'invalid_request'],
+      [{ client_id: 'nobody', token: tokens.refresh_token! }, 401, 'invalid_client'],
+      [{ client_id: 'foreign', token: tokens.refresh_token! }, 401, 'invalid_client'],
+      [{ client_id: 'confidential', token: tokens.refresh_token! }, 401, 'invalid_client'],
+    ];
+    for (const [params, status, error] of cases) {
+      const response = await revoke(params);
+      assert.deepEqual([response.status, ((await response.json()) as { error: string }).error], [status, error]);
+    }
+    await revoke({ client_id: 'second', token: tokens.refresh_token! });
+    await revoke({ client_id: 'foreign', token: tokens.refresh_token! }, OTHER_POOL);
+    await revoke({ client_id: 'app', token: tokens.refresh_token!.split('.')[0]! });
+    assert.equal(
+      (await postToken(door, { grant_type: 'refresh_token', client_id: 'app', refresh_token: tokens.refresh_token! })).status,
+      200,
+    );
+  });
+
+  it('refuses revocation where the client has it off, whatever the token', async () => {
+    const tokens = await signedIn('unrevocable');
+    for (const token of [tokens.refresh_token!, 'unknown']) {
+      const response = await revoke({ client_id: 'unrevocable', token });
+      assert.deepEqual([response.status, ((await response.json()) as { error: string }).error], [400, 'invalid_request']);
+    }
+    assert.equal(
+      (await postToken(door, { grant_type: 'refresh_token', client_id: 'unrevocable', refresh_token: tokens.refresh_token! })).status,
+      200,
+    );
+  });
+});
