@@ -1,0 +1,34 @@
+import type { Field } from './fields.js';
+import type { Form } from './form.js';
+import type { Problem } from './messages.js';
+
+const SHAPES: Readonly<Partial<Record<Field['type'], { readonly shape: RegExp; readonly text: string }>>> = {
+  email: { shape: /^[^\s@]+@[^\s@]+$/, text: 'Enter an email address like name@example.com.' },
+  tel: { shape: /^\+\d{5,15}$/, text: 'Enter a phone number with its country code, like +44 20 7946 0958.' },
+  date: { shape: /^\d{4}-\d{2}-\d{2}$/, text: 'Enter a date as year-month-day, like 1990-12-31.' },
+};
+
+/** What a person can mend at once, said before any service is asked. Whether values are right is the services' to say. */
+export function problemsOf(fields: readonly Field[], form: Form): readonly Problem[] {
+  return fields.flatMap((field) => {
+    const text = problemWith(field, enteredIn(field, form));
+    return text ? [{ field: field.name, text }] : [];
+  });
+}
+
+/** The value as services want it: phone numbers without blanks, codes without anything but the code, passwords untouched. */
+export function enteredIn(field: Field, form: Form): string {
+  const typed = form.text(field.name);
+  if (field.type === 'password') return typed;
+  if (field.code) return typed.replace(/[\s-]/g, '');
+  if (field.type === 'tel') return typed.replace(/[\s().-]/g, '');
+  return typed.trim();
+}
+
+function problemWith(field: Field, value: string): string | undefined {
+  const label = field.label.toLowerCase();
+  if (value === '') return `Enter your ${label}.`;
+  if (field.maxlength && value.length > field.maxlength) return `Your ${label} is too long: at most ${field.maxlength} characters.`;
+  const shape = SHAPES[field.type];
+  return shape && !shape.shape.test(value) ? shape.text : undefined;
+}

@@ -1,0 +1,46 @@
+import { CodedError } from '../../kernel/index.js';
+
+export interface ErrorPage {
+  readonly status: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** Errors that end on a page of their own. */
+const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
+  interaction_unknown: {
+    status: 400,
+    title: 'This sign-in is no longer open',
+    message: 'It has expired, was already used, or was begun in another browser. Please go back to the app and sign in from there.',
+  },
+  pool_unknown: {
+    status: 404,
+    title: 'Page not found',
+    message: 'There is nothing at this address. Please go back to the app and try again.',
+  },
+  client_unknown: {
+    status: 400,
+    title: 'Unknown app',
+    message: 'The app that sent you here is not known. Please contact whoever runs it.',
+  },
+  form_foreign: {
+    status: 403,
+    title: 'This form has expired',
+    message: 'For your safety it was not accepted. Please go back to the app and sign in from there.',
+  },
+  method_refused: { status: 405, title: 'That does not work here', message: 'This page cannot be used in that way.' },
+  body_type: { status: 415, title: 'That does not work here', message: 'This page only takes its own forms.' },
+  body_too_large: { status: 413, title: 'Too much at once', message: 'The form is too large. Please go back and enter less.' },
+  body_broken: { status: 400, title: 'The form did not arrive', message: 'Please go back and try again.' },
+};
+
+const OUR_FAULT: ErrorPage = {
+  status: 500,
+  title: 'Something went wrong',
+  message: 'It is our fault, not yours. Please try again in a moment.',
+};
+
+/** The page for an error that no form can answer; nothing of what only the log should know. */
+export function errorPageOf(error: unknown): ErrorPage {
+  return (error instanceof CodedError && ERROR_PAGES[error.code]) || OUR_FAULT;
+}

@@ -1,0 +1,138 @@
+import type { PasswordPolicy, SchemaAttribute, UserPool } from '../../directory/pools/index.js';
+
+/** One labelled input. `name` is also its id. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'text' | 'email' | 'tel' | 'url' | 'date' | 'password';
+  readonly autocomplete: string;
+  readonly inputmode?: string;
+  readonly hint?: string;
+  readonly maxlength?: number;
+  readonly passwordrules?: string;
+  readonly code?: boolean;
+}
+
+type Kind = Omit<Field, 'name'>;
+
+const text = (label: string, autocomplete: string, more: Partial<Kind> = {}): Kind => ({
+  label,
+  type: 'text',
+  autocomplete,
+  maxlength: 2048,
+  ...more,
+});
+
+const ATTRIBUTES: Readonly<Record<string, Kind>> = {
+  name: text('Full name', 'name'),
+  given_name: text('First name', 'given-name'),
+  family_name: text('Last name', 'family-name'),
+  middle_name: text('Middle name', 'additional-name'),
+  nickname: text('Nickname', 'nickname'),
+  preferred_username: text('Preferred username', 'nickname'),
+  email: text('Email', 'email', { type: 'email', inputmode: 'email', maxlength: 254 }),
+  phone_number: text('Phone number', 'tel', { type: 'tel', inputmode: 'tel', hint: 'With country code, for example +44 20 7946 0958' }),
+  birthdate: text('Date of birth', 'bday', { type: 'date' }),
+  gender: text('Gender', 'sex'),
+  locale: text('Language', 'language', { hint: 'For example en-GB' }),
+  zoneinfo: text('Time zone', 'off', { hint: 'For example Europe/London' }),
+  address: text('Address', 'street-address'),
+  website: text('Website', 'url', { type: 'url', inputmode: 'url' }),
+  picture: text('Picture', 'photo', { type: 'url', inputmode: 'url', hint: 'A web address' }),
+  profile: text('Profile page', 'url', { type: 'url', inputmode: 'url' }),
+  updated_at: text('Updated at', 'off', { inputmode: 'numeric' }),
+};
+
+export function attributeField(attribute: string): Field {
+  const kind = ATTRIBUTES[attribute] ?? text(attribute.replace(/^custom:/, '').replaceAll('_', ' '), 'off');
+  return { name: `attribute.${attribute}`, ...kind };
+}
+
+/** What the pool signs in with, as its label says it. */
+export function nameLabel(pool: UserPool): string {
+  if (pool.usernameAttributes.length === 2) return 'Email or phone number';
+  if (pool.usernameAttributes.includes('email')) return 'Email';
+  if (pool.usernameAttributes.includes('phone_number')) return 'Phone number';
+  return 'Username';
+}
+
+export function nameField(pool: UserPool): Field {
+  const label = nameLabel(pool);
+  const base = { name: 'username', label, autocomplete: 'username', maxlength: 128 } as const;
+  if (label === 'Email') return { ...base, type: 'email', inputmode: 'email' };
+  if (label === 'Phone number') return { ...base, type: 'tel', inputmode: 'tel', hint: ATTRIBUTES['phone_number']!.hint! };
+  return { ...base, type: 'text', ...(label === 'Username' ? {} : { inputmode: 'email' }) };
+}
+
+/** As for sign-up, and it says which aliases do as well. */
+export function signInNameField(pool: UserPool): Field {
+  const aliases = pool.aliasAttributes
+    .filter((alias) => alias !== 'preferred_username')
+    .map((alias) => ATTRIBUTES[alias]!.label.toLowerCase());
+  const { hint: _, ...field } = nameField(pool);
+  return aliases.length === 0 ? field : { ...field, label: [field.label, ...aliases].join(' or ') };
+}
+
+/** As people type phone numbers: with spaces, dots, brackets. Everything else only loses its outer blanks. */
+export function tidyName(typed: string): string {
+  const trimmed = typed.trim();
+  return /^\+[\d\s().-]+$/.test(trimmed) ? trimmed.replace(/[\s().-]/g, '') : trimmed;
+}
+
+export const currentPasswordField: Field = {
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'current-password',
+  maxlength: 256,
+};
+
+export function newPasswordField(policy: PasswordPolicy, label = 'Password'): Field {
+  const wanted = [
+    ...(policy.requireUppercase ? [['upper', 'an upper-case letter'] as const] : []),
+    ...(policy.requireLowercase ? [['lower', 'a lower-case letter'] as const] : []),
+    ...(policy.requireNumbers ? [['digit', 'a number'] as const] : []),
+    ...(policy.requireSymbols ? [['special', 'a symbol'] as const] : []),
+  ];
+  const words = new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(wanted.map(([, word]) => word));
+  return {
+    name: 'password',
+    label,
+    type: 'password',
+    autocomplete: 'new-password',
+    maxlength: 256,
+    hint: `At least ${policy.minimumLength} characters${words && `, with ${words}`}.`,
+    passwordrules: [`minlength: ${policy.minimumLength}`, 'maxlength: 256', ...wanted.map(([rule]) => `required: ${rule}`)].join('; '),
+  };
+}
+
+export const codeField: Field = {
+  name: 'code',
+  label: 'Code',
+  type: 'text',
+  autocomplete: 'one-time-code',
+  inputmode: 'numeric',
+  maxlength: 32,
+  code: true,
+};
+
+/**
+ * What sign-up asks for beside name and password: the attributes the pool requires, and an address that a code can go to.
+ * A name that is an e-mail address or a phone number counts as that attribute.
+ */
+export function signUpAttributes(pool: UserPool): readonly Field[] {
+  const required = pool.schema.filter(isAsked).map((attribute) => attribute.name);
+  const given = pool.usernameAttributes.length === 1 ? pool.usernameAttributes : [];
+  const [verified] = pool.autoVerifiedAttributes;
+  const reachable = [...required, ...pool.usernameAttributes].some((name) => pool.autoVerifiedAttributes.some((auto) => auto === name));
+  const wanted = verified && !reachable ? [...required, verified] : required;
+  return wanted.filter((name) => !given.some((attribute) => attribute === name)).map(attributeField);
+}
+
+const isAsked = (attribute: SchemaAttribute): boolean => attribute.required && !attribute.developerOnly && attribute.name !== 'sub';
+
+export const isAttribute = (field: Field): boolean => field.name.startsWith('attribute.');
+
+export function attributeOf(field: Field): string {
+  return field.name.replace(/^attribute\./, '');
+}

@@ -1,0 +1,119 @@
+import type { Context, Middleware } from 'koa';
+import type { Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { Clients } from '../../directory/clients/index.js';
+import type { Pools } from '../../directory/pools/index.js';
+import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
+import type { Interactions } from '../oidc/types.js';
+import { type ErrorPage, errorPageOf } from './error-pages.js';
+import { createFlows } from './flow.js';
+import { emptyForm, readForm } from './form.js';
+import { createPages } from './pages/index.js';
+import { isSameOrigin } from './same-origin.js';
+import { createScreens } from './screens.js';
+import { serveTheme } from './serve-theme.js';
+import { findViews } from './views.js';
+import { createVisit } from './visit.js';
+
+export interface HostedUiParts {
+  readonly interactions: Interactions;
+  readonly pools: Pick<Pools, 'get' | 'find'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly signIn: SignIn;
+  readonly registration: Registration;
+  readonly recovery: Recovery;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly logger: Logger;
+  readonly ids?: Ids;
+  /** The folder of the templates; the package's own unless given. */
+  readonly views?: string;
+}
+
+export interface HostedUi {
+  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/assets/…`; the rest is passed on. */
+  readonly middleware: Middleware;
+  /** A page for whatever door has to speak to a person, in the look of the pool that the address begins with, if there is one. */
+  renderError(ctx: Context, error: ErrorPage): Promise<void>;
+  renderSignedOut(ctx: Context, poolId: string): Promise<void>;
+}
+
+const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
+const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out)$/;
+
+/** The hosted login: what a person sees between the app that asks and the app that gets its answer. */
+export function createHostedUi(parts: HostedUiParts): HostedUi {
+  const { pools, clients, interactions, baseUrl, logger, ids = randomIds } = parts;
+  const https = baseUrl.startsWith('https:');
+  const screens = createScreens({ views: parts.views ?? findViews(), ids, https });
+  const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
+  const pages = createPages(parts);
+
+  async function renderError(ctx: Context, error: ErrorPage): Promise<void> {
+    const poolId = poolIdIn(ctx);
+    const pool = poolId === undefined ? undefined : await pools.find(poolId).catch(() => undefined);
+    await screens.render(ctx, { view: 'error', title: error.title, status: error.status, model: error, ...(pool ? { pool } : {}) });
+  }
+
+  async function renderSignedOut(ctx: Context, poolId: string): Promise<void> {
+    await screens.render(ctx, { view: 'signed-out', title: 'Signed out', pool: await pools.get(poolId) });
+  }
+
+  async function visit(ctx: Context, poolId: string, uid: string, name: string): Promise<boolean> {
+    const page = pages.get(name);
+    if (!page) return false;
+    const submitted = ctx.method === 'POST';
+    const act = submitted ? page.submit : ctx.method === 'GET' || ctx.method === 'HEAD' ? page.show : undefined;
+    if (!act) {
+      ctx.set('Allow', [page.show && 'GET, HEAD', page.submit && 'POST'].filter(Boolean).join(', '));
+      throw new CodedError('method_refused', 'The page does not take this method.');
+    }
+    const pool = await pools.get(poolId);
+    const interaction = await interactions.details(ctx, poolId);
+    if (interaction.uid !== uid || interaction.poolId !== poolId) throw new CodedError('interaction_unknown', 'No such sign-in.');
+    const client = await clients.get(poolId, interaction.clientId);
+    const place = { poolId, uid };
+    const { flow, fresh } = flows.read(ctx, place);
+    if (submitted && !isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
+    const form = submitted ? await readForm(ctx) : emptyForm;
+    if (submitted && !flows.formTokenIsRight(place, flow, form.text('token')))
+      throw new CodedError('form_foreign', 'The form token is wrong.');
+    await act(createVisit({ screens, flows }, { ctx, pool, client, interaction, flow, fresh, form }));
+    return true;
+  }
+
+  async function answer(ctx: Context): Promise<boolean> {
+    if (screens.serveAsset(ctx)) return true;
+    const [, poolId, thing] = OF_POOL.exec(ctx.path) ?? [];
+    if (poolId && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
+      if (thing === 'theme.css') serveTheme(ctx, await pools.get(poolId));
+      else await renderSignedOut(ctx, poolId);
+      return true;
+    }
+    const [, loginPool, uid, name = ''] = LOGIN.exec(ctx.path) ?? [];
+    return loginPool && uid ? visit(ctx, loginPool, uid, name) : false;
+  }
+
+  return {
+    renderError,
+    renderSignedOut,
+    async middleware(ctx, next) {
+      try {
+        if (await answer(ctx)) return;
+      } catch (error) {
+        if (hasCode(error, 'body_broken')) logger.debug({ path: ctx.path }, 'a form did not arrive whole');
+        const shown = errorPageOf(error);
+        if (shown.status === 500) logger.error({ err: error, path: ctx.path }, 'a hosted page failed');
+        return renderError(ctx, shown);
+      }
+      return next();
+    },
+  };
+}
+
+/** Behind the OIDC door the pool has moved from the path to `baseUrl`. */
+function poolIdIn(ctx: Context): string | undefined {
+  const { baseUrl = '' } = ctx.req as { baseUrl?: string };
+  return /^\/([\w-]{1,55})(?:\/|$)/.exec(baseUrl + ctx.path)?.[1];
+}

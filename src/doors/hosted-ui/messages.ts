@@ -1,0 +1,113 @@
+import { CodedError } from '../../kernel/index.js';
+import { attributeOf, type Field, isAttribute } from './fields.js';
+import type { Notice } from './flow.js';
+
+/** What went wrong with a form, in words for people. With a field: said beside it too. */
+export interface Problem {
+  readonly text: string;
+  readonly field?: string;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly problem: Problem;
+}
+
+interface Sentence extends Problem {
+  /** 400 unless given. */
+  readonly status?: number;
+}
+
+/** `{name}` is what the pool calls the sign-in name: "email", "username", … */
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  credentials_wrong: { text: 'Incorrect {name} or password.' },
+  user_unknown: { text: 'We don’t know an account with this {name}.', field: 'username' },
+  user_disabled: { text: 'This account is disabled. Please contact whoever runs this service.' },
+  attempts_exceeded: { text: 'Too many attempts. Please wait a little, then try again.', status: 429 },
+  too_many_requests: { text: 'It is busy here right now. Please try again in a moment.', status: 429 },
+  temporary_password_expired: { text: 'Your temporary password has expired. Please ask for a new invitation.' },
+  password_policy: { text: 'This password does not follow the rules below the field.', field: 'password' },
+  username_exists: { text: 'There is already an account with this {name}.', field: 'username' },
+  alias_exists: { text: 'This address already belongs to another account.' },
+  attribute_invalid: { text: 'One of your answers was not accepted. Please check them.' },
+  username_invalid: { text: 'This {name} cannot be used.', field: 'username' },
+  sign_up_closed: { text: 'New accounts cannot be created here.' },
+  code_mismatch: { text: 'This code is not right. Check it and try again.', field: 'code' },
+  code_expired: { text: 'This code is no longer valid. Please ask for a new one.', field: 'code' },
+  code_refused: { text: 'This code is wrong or no longer valid. After many tries, wait a few minutes.', field: 'code' },
+  already_confirmed: { text: 'This account is already confirmed. You can sign in.' },
+  recovery_unavailable: { text: 'There is no address that a code could go to. Please contact whoever runs this service.' },
+  reset_not_allowed: { text: 'This password cannot be reset now. Please contact whoever runs this service.' },
+  concurrent_change: { text: 'Somebody else changed this account just now. Please try again.', status: 409 },
+  delivery_failed: { text: 'We could not send the message. Please try again later.', status: 503 },
+};
+
+/** What exactly is wrong with a password, by the words of the directory. */
+const PASSWORD_SENTENCES: Readonly<Record<string, string>> = {
+  'Password not long enough': 'This password is too short.',
+  'Password too long': 'This password is too long.',
+  'Password must not begin or end with white space': 'A password must not begin or end with a space.',
+  'Password must have uppercase characters': 'Add an upper-case letter to your password.',
+  'Password must have lowercase characters': 'Add a lower-case letter to your password.',
+  'Password must have numeric characters': 'Add a number to your password.',
+  'Password must have symbol characters': 'Add a symbol to your password, like ! or %.',
+};
+
+const UNNAMED: Sentence = { text: 'That did not work. Please check what you entered and try again.' };
+
+/** What a client that keeps the existence of users to itself shows instead. */
+const DISCREET: Readonly<Record<string, string>> = {
+  user_unknown: 'credentials_wrong',
+  user_disabled: 'credentials_wrong',
+};
+
+/** The same while a code is asked for: every refusal that depends on whether there is such a user, and in which state, reads alike. */
+const DISCREET_WITH_CODE: Readonly<Record<string, string>> = {
+  code_mismatch: 'code_refused',
+  code_expired: 'code_refused',
+  user_unknown: 'code_refused',
+  user_disabled: 'code_refused',
+  already_confirmed: 'code_refused',
+  attempts_exceeded: 'code_refused',
+  alias_exists: 'code_refused',
+  credentials_wrong: 'code_refused',
+};
+
+export interface Manner {
+  readonly nameLabel: string;
+  readonly discreet: boolean;
+  readonly withCode?: boolean;
+}
+
+/**
+ * The words for an error that a service meant, beside the field of `fields` that it is about. Anything else is thrown on: it is ours to
+ * mend, not the visitor's.
+ */
+export function refusalOf(error: unknown, manner: Manner, fields: readonly Field[] = []): Refusal {
+  if (!(error instanceof CodedError)) throw error;
+  const discreet = manner.withCode ? DISCREET_WITH_CODE : DISCREET;
+  const code = (manner.discreet && discreet[error.code]) || error.code;
+  const { status = 400, ...problem } = SENTENCES[code] ?? UNNAMED;
+  const exact = exactProblem(code, error.message, fields);
+  return { status, problem: exact ?? { ...problem, text: problem.text.replace('{name}', manner.nameLabel.toLowerCase()) } };
+}
+
+/** Services say in their message which attribute, or which rule for passwords, it is about. */
+function exactProblem(code: string, message: string, fields: readonly Field[]): Problem | undefined {
+  if (code === 'password_policy') {
+    const text = PASSWORD_SENTENCES[message.split(': ').at(-1) ?? ''];
+    return text ? { text, field: 'password' } : undefined;
+  }
+  const field = code === 'attribute_invalid' && fields.find((one) => isAttribute(one) && message.includes(attributeOf(one)));
+  return field ? { text: `Please check your ${field.label.toLowerCase()}.`, field: field.name } : undefined;
+}
+
+export const NOTICES: Readonly<Record<Notice, string>> = {
+  confirmed: 'Your account is confirmed. You can sign in now.',
+  'confirm-first': 'Please confirm your account first: enter the code we sent you, or ask for a new one.',
+  'code-sent': 'If this account still waits for a code, a new one is on its way.',
+  'reset-required': 'You need to choose a new password before you can sign in. We will send you a code.',
+  'password-changed': 'Your password is changed. You can sign in with it now.',
+  'session-over': 'That took too long. Please sign in again.',
+  'wait-for-admin': 'Your account is created. Somebody has to approve it before you can sign in.',
+};

@@ -1,0 +1,18 @@
+import type { Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { Clock } from '../../kernel/index.js';
+import type { Interactions } from '../oidc/types.js';
+import type { Visit } from './visit.js';
+
+/** One page: what it shows on GET, what it does on POST. What is missing is answered with 405. */
+export interface Page {
+  show?(visit: Visit): Promise<void> | void;
+  submit?(visit: Visit): Promise<void> | void;
+}
+
+export interface PageParts {
+  readonly interactions: Interactions;
+  readonly signIn: SignIn;
+  readonly registration: Registration;
+  readonly recovery: Recovery;
+  readonly clock: Clock;
+}

@@ -1,0 +1,34 @@
+import { enteredIn, problemsOf } from '../checks.js';
+import { codeField } from '../fields.js';
+import type { Stage } from '../flow.js';
+import { refusalOf } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import { signInAtOnce } from './advance.js';
+
+const screenOf = (stage: Extract<Stage, { kind: 'confirming' }>): Screen => ({
+  view: 'confirm',
+  title: 'Confirm your account',
+  fields: [codeField],
+  model: { sentTo: stage.sentTo },
+});
+
+export function createConfirmPage({ registration, clock }: PageParts): Page {
+  return {
+    show: (visit) => (visit.flow.stage?.kind === 'confirming' ? visit.show(screenOf(visit.flow.stage)) : visit.move('')),
+    async submit(visit) {
+      const { pool, client, form, flow } = visit;
+      const { stage, ...rest } = flow;
+      if (stage?.kind !== 'confirming') return visit.move('');
+      const problems = problemsOf([codeField], form);
+      if (problems.length > 0) return visit.refuse(screenOf(stage), { problems });
+      try {
+        await registration.confirm({ pool, client }, { username: stage.name, code: enteredIn(codeField, form) });
+      } catch (error) {
+        const { problem, status } = refusalOf(error, { ...visit.manner, withCode: true });
+        return visit.refuse(screenOf(stage), { problems: [problem], status });
+      }
+      return stage.sub ? signInAtOnce(visit, stage.sub, clock) : visit.restart({ ...rest, notice: 'confirmed' });
+    },
+  };
+}

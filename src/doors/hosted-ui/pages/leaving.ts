@@ -1,0 +1,24 @@
+import type { Page, PageParts } from '../page.js';
+
+/** The way out: signs the browser in, or tells the app that its user did not want to. */
+export function createContinuePage({ interactions, clock }: PageParts): Page {
+  return {
+    async show(visit) {
+      const { ctx, pool, flow } = visit;
+      const { stage, ...rest } = flow;
+      if (stage?.kind === 'signed-in' && stage.until > clock.now()) {
+        visit.forget();
+        return interactions.finish(ctx, pool.id, { sub: stage.sub, authTime: stage.authTime });
+      }
+      if (stage?.kind === 'cancelled') {
+        visit.forget();
+        return interactions.refuse(ctx, pool.id, 'access_denied', 'The user did not sign in.');
+      }
+      return visit.restart(rest);
+    },
+  };
+}
+
+export function createCancelPage(): Page {
+  return { submit: (visit) => visit.leave({ kind: 'cancelled' }) };
+}

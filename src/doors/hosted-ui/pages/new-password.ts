@@ -1,0 +1,48 @@
+import { CodedError } from '../../../kernel/index.js';
+import { enteredIn, problemsOf } from '../checks.js';
+import { attributeField, attributeOf, newPasswordField } from '../fields.js';
+import type { Stage } from '../flow.js';
+import { refusalOf } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import type { Visit } from '../visit.js';
+import { advance } from './advance.js';
+
+type Challenged = Extract<Stage, { kind: 'challenged' }>;
+
+function screenOf({ pool, form }: Visit, stage: Challenged): Screen {
+  const asked = stage.attributes.map(attributeField);
+  return {
+    view: 'new-password',
+    title: 'Choose your password',
+    fields: [...asked, newPasswordField(pool.passwordPolicy, 'New password')],
+    values: Object.fromEntries(asked.map((field) => [field.name, form.text(field.name)])),
+    model: { name: stage.name },
+  };
+}
+
+/** Answers NEW_PASSWORD_REQUIRED: a temporary password becomes one's own. */
+export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
+  return {
+    show: (visit) => (visit.flow.stage?.kind === 'challenged' ? visit.show(screenOf(visit, visit.flow.stage)) : visit.move('')),
+    async submit(visit) {
+      const { pool, client, form, flow } = visit;
+      const { stage, ...rest } = flow;
+      if (stage?.kind !== 'challenged') return visit.move('');
+      const screen = screenOf(visit, stage);
+      const problems = problemsOf(screen.fields!, form);
+      if (problems.length > 0) return visit.refuse(screen, { problems });
+
+      const answers = stage.attributes.map(attributeField).map((field) => [`userAttributes.${attributeOf(field)}`, enteredIn(field, form)]);
+      const responses = { USERNAME: stage.name, NEW_PASSWORD: form.text('password'), ...Object.fromEntries(answers) };
+      try {
+        const step = await signIn.answer({ pool, client }, { challenge: 'NEW_PASSWORD_REQUIRED', session: stage.session, responses });
+        return await advance(visit, stage.name, step, clock);
+      } catch (error) {
+        if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
+        const { problem, status } = refusalOf(error, visit.manner, screen.fields);
+        return visit.refuse(screen, { problems: [problem], status });
+      }
+    },
+  };
+}

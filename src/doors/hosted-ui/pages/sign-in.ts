@@ -1,0 +1,51 @@
+import { CodedError } from '../../../kernel/index.js';
+import { problemsOf } from '../checks.js';
+import { currentPasswordField, signInNameField, tidyName } from '../fields.js';
+import { refusalOf } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import type { Visit } from '../visit.js';
+import { advance } from './advance.js';
+
+function screenOf({ pool, flow, form, interaction }: Visit): Screen {
+  const hint = interaction.params['login_hint'];
+  const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
+  return { view: 'sign-in', title: 'Sign in', fields: [signInNameField(pool), currentPasswordField], values: { username } };
+}
+
+export function createSignInPage({ signIn, clock }: PageParts): Page {
+  return {
+    show: (visit) => (wantsNewAccount(visit) ? visit.move('signup') : visit.show(screenOf(visit))),
+    async submit(visit) {
+      const { pool, client, form } = visit;
+      const screen = screenOf(visit);
+      const problems = problemsOf(screen.fields!.map(withoutShape), form);
+      if (problems.length > 0) return visit.refuse(screen, { problems });
+
+      const username = tidyName(form.text('username'));
+      try {
+        return await advance(
+          visit,
+          username,
+          await signIn.start({ pool, client }, { flow: 'password', username, password: form.text('password') }),
+          clock,
+        );
+      } catch (error) {
+        const code = error instanceof CodedError ? error.code : '';
+        if (code === 'user_not_confirmed')
+          return visit.move('confirm', { name: username, notice: 'confirm-first', stage: { kind: 'confirming', name: username } });
+        if (code === 'password_reset_required') return visit.move('forgot', { name: username, notice: 'reset-required' });
+        const { problem, status } = refusalOf(error, visit.manner);
+        return visit.refuse(screen, { problems: [problem], status, change: { name: username } });
+      }
+    },
+  };
+}
+
+/** A name that has the wrong form is a wrong name: said after the password was looked at, like any other. */
+const withoutShape = <T extends { type: string }>(field: T): T => (field.type === 'password' ? field : { ...field, type: 'text' });
+
+/** The app asked for sign-up, and nothing was typed yet. */
+function wantsNewAccount({ interaction, pool, flow }: Visit): boolean {
+  return interaction.params['screen_hint'] === 'signup' && !pool.adminCreateUserOnly && flow.stage === undefined && !flow.name;
+}

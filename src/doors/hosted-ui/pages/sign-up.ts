@@ -1,0 +1,64 @@
+import type { Registration } from '../../../authentication/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { hasCode } from '../../../kernel/index.js';
+import { enteredIn, problemsOf } from '../checks.js';
+import { attributeOf, type Field, isAttribute, nameField, newPasswordField, signUpAttributes, tidyName } from '../fields.js';
+import type { Form } from '../form.js';
+import { refusalOf } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import type { Visit } from '../visit.js';
+import { signInAtOnce } from './advance.js';
+
+function screenOf({ pool, flow, form }: Visit): Screen {
+  const fields = [nameField(pool), ...signUpAttributes(pool), newPasswordField(pool.passwordPolicy)];
+  const typed = fields.map((field) => [field.name, form.text(field.name)]);
+  return {
+    view: 'sign-up',
+    title: 'Create your account',
+    fields,
+    values: { ...Object.fromEntries(typed), username: form.text('username') || flow.name || '' },
+  };
+}
+
+export function createSignUpPage({ registration, clock }: PageParts): Page {
+  return {
+    show: (visit) => (visit.pool.adminCreateUserOnly ? visit.move('') : visit.show(screenOf(visit))),
+    async submit(visit) {
+      const { pool, client, form } = visit;
+      const screen = screenOf(visit);
+      const name = tidyName(form.text('username'));
+      const known = nameAttributes(pool, name);
+      const asked = screen.fields!.filter((field) => !(attributeOf(field) in known));
+      const problems = problemsOf(asked, form);
+      if (problems.length > 0) return visit.refuse(screen, { problems });
+
+      const attributes = { ...typedAttributes(asked, form), ...known };
+      const sentTo = pool.autoVerifiedAttributes.map((attribute) => attributes[attribute]).find(Boolean);
+      const stage = { kind: 'confirming', name, ...(sentTo ? { sentTo } : {}) } as const;
+      let made: Awaited<ReturnType<Registration['signUp']>>;
+      try {
+        made = await registration.signUp({ pool, client }, { username: name, password: form.text('password'), attributes });
+      } catch (error) {
+        // Whoever has the mailbox goes on from there; everybody else sees what a new address would have shown.
+        if (client.preventUserExistenceErrors && sentTo && (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')))
+          return visit.move('confirm', { name, stage });
+        const { problem, status } = refusalOf(error, visit.manner, screen.fields);
+        return visit.refuse(screen, { problems: [problem], status });
+      }
+      if (made.user.status === 'CONFIRMED') return signInAtOnce(visit, made.user.sub, clock);
+      if (!made.delivery) return visit.move('', { name, notice: 'wait-for-admin' });
+      return visit.move('confirm', { name, stage: { ...stage, sub: made.user.sub } });
+    },
+  };
+}
+
+/** A name that is an e-mail address or a phone number is that attribute too, and need not be typed again. */
+function nameAttributes(pool: UserPool, name: string): Readonly<Record<string, string>> {
+  const kind = name.includes('@') ? 'email' : 'phone_number';
+  return pool.usernameAttributes.includes(kind) ? { [kind]: name } : {};
+}
+
+function typedAttributes(fields: readonly Field[], form: Form): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.filter(isAttribute).map((field) => [attributeOf(field), enteredIn(field, form)]));
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Context } from 'koa';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { Ids } from '../../kernel/index.js';
+import { createAssets } from './assets.js';
+import type { Field } from './fields.js';
+import type { Problem } from './messages.js';
+import { setPageHeaders } from './security-headers.js';
+import { themeUrl } from './serve-theme.js';
+import { createViews } from './views.js';
+
+export interface Screen {
+  readonly view: string;
+  /** Of the document, before the pool's name. */
+  readonly title: string;
+  readonly status?: number;
+  /** Absent: the house's own look. */
+  readonly pool?: UserPool;
+  readonly problems?: readonly Problem[];
+  readonly fields?: readonly Field[];
+  /** What stands in the fields. Passwords are never given back. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** More for the template. */
+  readonly model?: object;
+}
+
+export interface Screens {
+  render(ctx: Context, screen: Screen): Promise<void>;
+  serveAsset(ctx: Context): boolean;
+}
+
+/** Draws pages: layout, look, security headers. */
+export function createScreens(parts: { readonly views: string; readonly ids: Ids; readonly https: boolean }): Screens {
+  const views = createViews(parts.views);
+  const assets = createAssets(join(parts.views, 'assets'));
+
+  function look(pool: UserPool | undefined): object {
+    if (!pool) return { name: 'Cognate', initial: 'C', theme: assets.url('theme.css') };
+    const name = pool.branding.displayName ?? pool.name;
+    return { name, initial: [...name.trim()][0]?.toUpperCase() ?? '•', theme: themeUrl(pool) };
+  }
+
+  return {
+    async render(ctx, screen) {
+      const nonce = parts.ids.token(16);
+      const problems = screen.problems ?? [];
+      const body = await views.render(screen.view, {
+        ...screen.model,
+        title: screen.title,
+        brand: look(screen.pool),
+        css: assets.url('pages.css'),
+        js: assets.url('pages.js'),
+        icon: assets.url('icon.svg'),
+        nonce,
+        problems: problems.length > 0 ? problems : undefined,
+        fields: inputs(screen.fields ?? [], screen.values ?? {}, problems),
+      });
+      setPageHeaders(ctx, { nonce, https: parts.https });
+      ctx.status = screen.status ?? 200;
+      ctx.type = 'html';
+      ctx.body = body;
+    },
+    serveAsset: (ctx) => assets.serve(ctx),
+  };
+}
+
+/** Fields as the template wants them; the first that is wrong or empty gets the focus, unless a list of problems takes it. */
+function inputs(fields: readonly Field[], values: Readonly<Record<string, string>>, problems: readonly Problem[]): readonly object[] {
+  const focus = problems.length > 0 ? undefined : fields.find((field) => !values[field.name]);
+  return fields.map((field) => {
+    const error = problems.find((problem) => problem.field === field.name)?.text;
+    const described = [field.hint && `${field.name}-hint`, error && `${field.name}-error`].filter(Boolean).join(' ');
+    return {
+      ...field,
+      value: field.type === 'password' || field.code ? '' : values[field.name],
+      error,
+      described,
+      autofocus: field === focus,
+      secret: field.type === 'password',
+    };
+  });
+}

@@ -1,0 +1,26 @@
+import type { Context } from 'koa';
+import type { UserPool } from '../../directory/pools/index.js';
+import { sha256 } from '../../kernel/index.js';
+import { themeCss } from './theme.js';
+
+const versionOf = (css: string): string => sha256(css).toString('hex').slice(0, 12);
+
+/** Changes with the colours, so that a stylesheet may be kept for ever. */
+export function themeUrl(pool: UserPool): string {
+  return `/${pool.id}/theme.css?v=${versionOf(themeCss(pool.branding))}`;
+}
+
+/** A pool's colours as a stylesheet: the policy allows no inline style. Kept for ever under its version, else checked each time. */
+export function serveTheme(ctx: Context, pool: UserPool): void {
+  const css = themeCss(pool.branding);
+  const version = versionOf(css);
+  ctx.set({
+    'Cache-Control': ctx.query['v'] === version ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  ctx.type = 'text/css; charset=utf-8';
+  ctx.etag = version;
+  ctx.status = 200;
+  if (ctx.fresh) ctx.status = 304;
+  else ctx.body = css;
+}
