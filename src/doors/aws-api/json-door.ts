@@ -1,0 +1,108 @@
+import type { Context, Middleware } from 'koa';
+import { authorizeCall } from './caller.js';
+import { awsErrorOf } from './error-table.js';
+import { AwsError } from './errors.js';
+import type { Operation, Parts, Run } from './operation.js';
+import { readBody } from './protocol/body.js';
+import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
+import { readInput } from './protocol/read-input.js';
+import { createShapes, type Schema, type Shape } from './protocol/schema.js';
+import { writeOutput } from './protocol/write-output.js';
+
+/** One AWS service on the JSON 1.1 protocol. */
+export interface JsonService {
+  /** `AWSCognitoIdentityProviderService` */
+  readonly target: string;
+  /** How signatures and IAM actions call it: `cognito-idp`. */
+  readonly signingName: string;
+  readonly operations: Readonly<Record<string, Operation<never, unknown> | 'absent'>>;
+  /** The SDK package's exports: schemas by `{Operation}$`, enumerations by name. */
+  readonly sdk: Readonly<Record<string, unknown>>;
+  readonly constraints: Omit<ConstraintData, 'enums'>;
+}
+
+interface Ready {
+  readonly name: string;
+  readonly operation: Operation<never, unknown>;
+  readonly run: Run<unknown, unknown>;
+  readonly input: Shape;
+  readonly inputName: string;
+  readonly output: Shape;
+}
+
+/** Enumerations are exported as plain objects of strings, beside classes and schemas. */
+function enumsOf(sdk: Readonly<Record<string, unknown>>): Record<string, readonly string[]> {
+  const isEnum = (value: unknown): value is Record<string, string> =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((member) => typeof member === 'string');
+  return Object.fromEntries(Object.entries(sdk).flatMap(([name, value]) => (isEnum(value) ? [[name, Object.values(value)]] : [])));
+}
+
+/** Answers `POST /` with this service's target; leaves everything else. */
+export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
+  const shapes = createShapes();
+  const constraints = createConstraints({ ...service.constraints, enums: enumsOf(service.sdk) });
+  const prefix = `${service.target}.`;
+  const ready = new Map<string, Ready>();
+  for (const [name, operation] of Object.entries(service.operations)) {
+    if (operation === 'absent') continue;
+    const schema = service.sdk[`${name}$`] as readonly [9, string, string, number, Schema, Schema];
+    const input = shapes.shapeOf(schema[4]);
+    ready.set(name, {
+      name,
+      operation,
+      run: operation.create(parts) as Run<unknown, unknown>,
+      input,
+      inputName: input.kind === 'structure' ? input.name : '',
+      output: shapes.shapeOf(schema[5]),
+    });
+  }
+
+  async function answer(ctx: Context): Promise<unknown> {
+    const found = ready.get(ctx.get('x-amz-target').slice(prefix.length));
+    if (!found) throw new AwsError('UnknownOperationException', '');
+    if (!/^application\/x-amz-json-1\.[01]\b/.test(ctx.get('content-type')))
+      throw new AwsError('SerializationException', 'The content type must be application/x-amz-json-1.1');
+    const body = await readBody(ctx.req);
+    const input = readInput(parseJson(body), found.input, 0);
+    const violations = constraints.check(input, found.input, found.inputName);
+    if (violations.length > 0) throw new AwsError('InvalidParameterException', violationText(violations));
+    const principal = await authorizeCall(ctx, body, { ...found, signingName: service.signingName, input, parts });
+    const call = { requestId: String(ctx.state['requestId']), ...(principal ? { principal } : {}) };
+    return writeOutput(await found.run(input as never, call), found.output);
+  }
+
+  return async (ctx, next) => {
+    if (ctx.method !== 'POST' || ctx.path !== '/' || !ctx.get('x-amz-target').startsWith(prefix)) return next();
+    try {
+      respond(ctx, 200, await answer(ctx));
+    } catch (error) {
+      const { awsName, message, status } = awsErrorOf(error, service.signingName);
+      const name = ctx.get('x-amz-target').slice(prefix.length, prefix.length + 100);
+      if (status >= 500) parts.logger.error({ id: ctx.state['requestId'], operation: name, err: error }, 'operation failed');
+      ctx.set('x-amzn-ErrorType', `${awsName}:`);
+      // A header holds no line ends and nothing beyond Latin-1.
+      ctx.set('x-amzn-ErrorMessage', message.replace(/[^\x20-\x7e]/g, ' ').slice(0, 1000));
+      if (!ctx.req.complete) ctx.set('Connection', 'close');
+      respond(ctx, status, { __type: awsName, message });
+    }
+  };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8') || '{}');
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not JSON.');
+  }
+}
+
+function respond(ctx: Context, status: number, body: unknown): void {
+  ctx.status = status;
+  ctx.set('x-amzn-RequestId', String(ctx.state['requestId']));
+  ctx.set('Cache-Control', 'no-store');
+  ctx.set('Content-Type', 'application/x-amz-json-1.1');
+  ctx.body = JSON.stringify(body ?? {});
+}

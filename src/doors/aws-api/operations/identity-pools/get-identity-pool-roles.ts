@@ -1,0 +1,16 @@
+import type { GetIdentityPoolRolesCommandInput, GetIdentityPoolRolesCommandOutput } from '@aws-sdk/client-cognito-identity';
+import type { Parts, Run } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
+import { awsRoleMapping } from '../../shapes/identity-pool.js';
+
+export const getIdentityPoolRoles =
+  ({ identityPools }: Pick<Parts, 'identityPools'>): Run<GetIdentityPoolRolesCommandInput, GetIdentityPoolRolesCommandOutput> =>
+  async ({ IdentityPoolId }) => {
+    const { id, roles } = await identityPools.get(IdentityPoolId);
+    const mappings = Object.entries(roles.mappings).map(([provider, mapping]) => [provider, awsRoleMapping(mapping)] as const);
+    return {
+      IdentityPoolId: id,
+      Roles: defined({ authenticated: roles.authenticated, unauthenticated: roles.unauthenticated }) as Record<string, string>,
+      ...(mappings.length > 0 ? { RoleMappings: Object.fromEntries(mappings) } : {}),
+    };
+  };

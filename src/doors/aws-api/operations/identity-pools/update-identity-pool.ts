@@ -1,0 +1,9 @@
+import type { UpdateIdentityPoolCommandInput, UpdateIdentityPoolCommandOutput } from '@aws-sdk/client-cognito-identity';
+import type { Parts, Run } from '../../operation.js';
+import { awsIdentityPool, newIdentityPool } from '../../shapes/identity-pool.js';
+
+/** Replaces the pool whole: what is omitted is gone. */
+export const updateIdentityPool =
+  ({ identityPools }: Pick<Parts, 'identityPools'>): Run<UpdateIdentityPoolCommandInput, UpdateIdentityPoolCommandOutput> =>
+  async (input) =>
+    awsIdentityPool(await identityPools.update(input.IdentityPoolId, newIdentityPool(input)));

@@ -1,0 +1,13 @@
+import type { ChangePasswordCommandInput, ChangePasswordCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+
+export const changePassword =
+  ({ access, recovery }: Pick<Parts, 'access' | 'recovery'>): Run<ChangePasswordCommandInput, ChangePasswordCommandOutput> =>
+  async ({ AccessToken, PreviousPassword, ProposedPassword }) => {
+    const { pool, user } = await access.userOf(AccessToken);
+    await recovery.change(pool, user, {
+      proposed: ProposedPassword,
+      ...(PreviousPassword === undefined ? {} : { previous: PreviousPassword }),
+    });
+    return {};
+  };

@@ -1,0 +1,13 @@
+import type { ConfirmForgotPasswordCommandInput, ConfirmForgotPasswordCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { checkSecretHash } from '../../../../authentication/index.js';
+import type { Parts, Run } from '../../operation.js';
+import { clientContext } from './client-context.js';
+
+export const confirmForgotPassword =
+  (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ConfirmForgotPasswordCommandInput, ConfirmForgotPasswordCommandOutput> =>
+  async ({ ClientId, Username, ConfirmationCode, Password, SecretHash }) => {
+    const context = await clientContext(parts, ClientId);
+    checkSecretHash(context.client, Username, SecretHash);
+    await parts.recovery.confirmForgot(context, { username: Username, code: ConfirmationCode, password: Password });
+    return {};
+  };

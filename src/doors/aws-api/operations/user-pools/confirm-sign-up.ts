@@ -1,0 +1,13 @@
+import type { ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { checkSecretHash } from '../../../../authentication/index.js';
+import type { Parts, Run } from '../../operation.js';
+import { clientContext } from './client-context.js';
+
+export const confirmSignUp =
+  (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput> =>
+  async ({ ClientId, Username, ConfirmationCode, SecretHash, ForceAliasCreation = false }) => {
+    const context = await clientContext(parts, ClientId);
+    checkSecretHash(context.client, Username, SecretHash);
+    await parts.registration.confirm(context, { username: Username, code: ConfirmationCode, forceAlias: ForceAliasCreation });
+    return {};
+  };

@@ -1,0 +1,13 @@
+import type { ForgotPasswordCommandInput, ForgotPasswordCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { checkSecretHash } from '../../../../authentication/index.js';
+import type { Parts, Run } from '../../operation.js';
+import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { clientContext } from './client-context.js';
+
+export const forgotPassword =
+  (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ForgotPasswordCommandInput, ForgotPasswordCommandOutput> =>
+  async ({ ClientId, Username, SecretHash }) => {
+    const context = await clientContext(parts, ClientId);
+    checkSecretHash(context.client, Username, SecretHash);
+    return { CodeDeliveryDetails: awsCodeDelivery(await parts.recovery.forgot(context, Username)) };
+  };

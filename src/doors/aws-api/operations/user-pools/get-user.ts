@@ -1,0 +1,13 @@
+import type { GetUserCommandInput, GetUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { readableAttributes } from '../../../../directory/users/index.js';
+import type { Parts, Run } from '../../operation.js';
+import { awsAttributes } from '../../shapes/user.js';
+
+/** The user's own view: attributes that the client of the token may read. */
+export const getUser =
+  ({ access, clients }: Pick<Parts, 'access' | 'clients'>): Run<GetUserCommandInput, GetUserCommandOutput> =>
+  async ({ AccessToken }) => {
+    const { pool, user, clientId } = await access.userOf(AccessToken);
+    const readable = readableAttributes(pool, await clients.get(pool.id, clientId));
+    return { Username: user.username, UserAttributes: awsAttributes(user, (name) => name === 'sub' || readable.has(name)) };
+  };

@@ -1,0 +1,27 @@
+import type { ListUsersCommandInput, ListUsersCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { invalidParameter } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+import { awsUser } from '../../shapes/user.js';
+import { parseUserFilter } from '../../shapes/user-filter.js';
+
+const USUAL_PAGE = 60;
+
+export const listUsers =
+  ({ pools, users, pageTokens }: Pick<Parts, 'pools' | 'users' | 'pageTokens'>): Run<ListUsersCommandInput, ListUsersCommandOutput> =>
+  async ({ UserPoolId, AttributesToGet, Limit, PaginationToken, Filter }) => {
+    const pool = await pools.get(UserPoolId);
+    const unknown = AttributesToGet?.find((name) => !pool.schema.some((attribute) => attribute.name === name));
+    if (unknown !== undefined) throw invalidParameter(`One or more requested attributes do not exist: ${unknown}`);
+    const filter = parseUserFilter(Filter);
+    // The token of one filter's list is no token of another's.
+    const list = `users:${pool.id}:${JSON.stringify(filter ?? null)}`;
+    const { items, position } = await users.list(pool.id, {
+      limit: Limit || USUAL_PAGE,
+      ...(filter ? { filter } : {}),
+      ...(PaginationToken === undefined ? {} : { after: pageTokens.read(list, PaginationToken) }),
+    });
+    return {
+      Users: items.map((user) => awsUser(user, AttributesToGet)),
+      ...(position === undefined ? {} : { PaginationToken: pageTokens.write(list, position) }),
+    };
+  };

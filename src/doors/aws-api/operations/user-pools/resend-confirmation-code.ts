@@ -1,0 +1,15 @@
+import type { ResendConfirmationCodeCommandInput, ResendConfirmationCodeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { checkSecretHash } from '../../../../authentication/index.js';
+import type { Parts, Run } from '../../operation.js';
+import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { clientContext } from './client-context.js';
+
+export const resendConfirmationCode =
+  (
+    parts: Pick<Parts, 'clients' | 'pools' | 'registration'>,
+  ): Run<ResendConfirmationCodeCommandInput, ResendConfirmationCodeCommandOutput> =>
+  async ({ ClientId, Username, SecretHash }) => {
+    const context = await clientContext(parts, ClientId);
+    checkSecretHash(context.client, Username, SecretHash);
+    return { CodeDeliveryDetails: awsCodeDelivery(await parts.registration.resend(context, Username)) };
+  };

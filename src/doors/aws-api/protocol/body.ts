@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from '../errors.js';
+
+/** Large enough for every operation here, small enough to be held by many at once. */
+const LIMIT = 1024 * 1024;
+/** A client that sends its body slower than this is not waited for. Milliseconds. */
+const PATIENCE = 15_000;
+
+/** The body, whole. Throws `RequestEntityTooLargeException` (413) and `RequestTimeout` (408). */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('close', onClose);
+      settle();
+    };
+    const timer = setTimeout(
+      () => end(() => reject(new AwsError('RequestTimeout', 'The request took too long to arrive.', 408))),
+      PATIENCE,
+    );
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > LIMIT) end(() => reject(new AwsError('RequestEntityTooLargeException', 'The request is too large.', 413)));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => end(() => resolve(Buffer.concat(chunks)));
+    const onClose = (): void => end(() => reject(new AwsError('RequestTimeout', 'The request was cut off.', 408)));
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
+  });
+}

@@ -1,0 +1,82 @@
+import type {
+  IdentityPool as AwsIdentityPool,
+  RoleMapping as AwsRoleMapping,
+  CreateIdentityPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity';
+import type { IdentityPool, NewIdentityPool, RoleMapping } from '../../../identity-pools/index.js';
+import { invalidParameter } from '../errors.js';
+import { defined } from './defined.js';
+
+export function newIdentityPool(input: CreateIdentityPoolCommandInput): NewIdentityPool {
+  return {
+    name: input.IdentityPoolName!,
+    allowUnauthenticated: input.AllowUnauthenticatedIdentities!,
+    allowClassic: input.AllowClassicFlow ?? false,
+    cognitoProviders: (input.CognitoIdentityProviders ?? []).map(({ ProviderName, ClientId, ServerSideTokenCheck }) => {
+      if (!ProviderName || !ClientId) throw invalidParameter('Invalid Cognito Identity Provider: ProviderName and ClientId are required.');
+      return { providerName: ProviderName, clientId: ClientId, serverSideTokenCheck: ServerSideTokenCheck ?? false };
+    }),
+    supportedLogins: input.SupportedLoginProviders ?? {},
+    openIdConnectProviderArns: input.OpenIdConnectProviderARNs ?? [],
+    samlProviderArns: input.SamlProviderARNs ?? [],
+    tags: input.IdentityPoolTags ?? {},
+    ...defined({ developerProviderName: input.DeveloperProviderName }),
+  };
+}
+
+export function awsIdentityPool(pool: IdentityPool): AwsIdentityPool {
+  return {
+    IdentityPoolId: pool.id,
+    IdentityPoolName: pool.name,
+    AllowUnauthenticatedIdentities: pool.allowUnauthenticated,
+    AllowClassicFlow: pool.allowClassic,
+    ...(pool.cognitoProviders.length > 0
+      ? {
+          CognitoIdentityProviders: pool.cognitoProviders.map(({ providerName, clientId, serverSideTokenCheck }) => ({
+            ProviderName: providerName,
+            ClientId: clientId,
+            ServerSideTokenCheck: serverSideTokenCheck,
+          })),
+        }
+      : {}),
+    ...(Object.keys(pool.supportedLogins).length > 0 ? { SupportedLoginProviders: pool.supportedLogins } : {}),
+    ...(pool.openIdConnectProviderArns.length > 0 ? { OpenIdConnectProviderARNs: [...pool.openIdConnectProviderArns] } : {}),
+    ...(pool.samlProviderArns.length > 0 ? { SamlProviderARNs: [...pool.samlProviderArns] } : {}),
+    ...defined({ DeveloperProviderName: pool.developerProviderName }),
+    IdentityPoolTags: pool.tags,
+  };
+}
+
+export function roleMappingOf(given: AwsRoleMapping): RoleMapping {
+  if (given.Type === 'Rules' && !given.RulesConfiguration)
+    throw invalidParameter('RulesConfiguration is required for role mappings of type Rules.');
+  return {
+    kind: given.Type!,
+    rules: (given.RulesConfiguration?.Rules ?? []).map(({ Claim, MatchType, Value, RoleARN }) => ({
+      claim: Claim!,
+      match: MatchType!,
+      value: Value!,
+      roleArn: RoleARN!,
+    })),
+    ...defined({ ambiguous: given.AmbiguousRoleResolution }),
+  };
+}
+
+export function awsRoleMapping(mapping: RoleMapping): AwsRoleMapping {
+  return {
+    Type: mapping.kind,
+    ...defined({ AmbiguousRoleResolution: mapping.ambiguous }),
+    ...(mapping.rules.length > 0
+      ? {
+          RulesConfiguration: {
+            Rules: mapping.rules.map(({ claim, match, value, roleArn }) => ({
+              Claim: claim,
+              MatchType: match,
+              Value: value,
+              RoleARN: roleArn,
+            })),
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,13 @@
+import type { Page, PageTokens } from '../../../kernel/index.js';
+
+/** Reads one page of a list: the token of the request says where it goes on, the answer's token where the next one does. */
+export async function listPage<T>(
+  tokens: PageTokens,
+  list: string,
+  token: string | undefined,
+  read: (after: { after?: string }) => Promise<Page<T>>,
+): Promise<{ items: readonly T[]; nextToken: { NextToken?: string } }> {
+  const [after] = token === undefined ? [] : tokens.read(list, token);
+  const { items, next } = await read(after === undefined ? {} : { after });
+  return { items, nextToken: next === undefined ? {} : { NextToken: tokens.write(list, [next]) } };
+}

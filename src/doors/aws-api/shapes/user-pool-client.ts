@@ -1,0 +1,143 @@
+import type {
+  CreateUserPoolClientCommandInput,
+  TimeUnitsType,
+  TokenValidityUnitsType,
+  UserPoolClientType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { type AppClient, type AppClientChange, type AuthFlow, defaultAppClient, lifetimesOf } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { AwsError, invalidParameter } from '../errors.js';
+import { defined } from './defined.js';
+
+type ClientSettings = Omit<CreateUserPoolClientCommandInput, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>;
+
+/** What the three legacy names mean today. */
+const LEGACY: Readonly<Record<string, AuthFlow>> = {
+  ADMIN_NO_SRP_AUTH: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  CUSTOM_AUTH_FLOW_ONLY: 'ALLOW_CUSTOM_AUTH',
+  USER_PASSWORD_AUTH: 'ALLOW_USER_PASSWORD_AUTH',
+};
+
+function authFlowsOf(given: ClientSettings['ExplicitAuthFlows']): readonly AuthFlow[] {
+  if (!given || given.length === 0) return defaultAppClient().authFlows;
+  const legacy = given.filter((flow) => flow in LEGACY);
+  if (legacy.length > 0 && legacy.length < given.length) {
+    throw invalidParameter('You cannot assign ALLOW_* flows together with the legacy ExplicitAuthFlows values.');
+  }
+  return given.map((flow) => LEGACY[flow] ?? (flow as AuthFlow));
+}
+
+const RESERVED_SCOPES = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin']);
+
+function checkOAuth(input: ClientSettings): void {
+  const { AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [], AllowedOAuthFlowsUserPoolClient: enabled = false } = input;
+  if (!enabled) return;
+  if (flows.length === 0)
+    throw new AwsError('InvalidOAuthFlowException', 'AllowedOAuthFlows are required if user pool client is allowed to use OAuth flows.');
+  if (flows.includes('client_credentials') && flows.length > 1) {
+    throw new AwsError('InvalidOAuthFlowException', 'client_credentials flow can not be selected along with code flow or implicit flow.');
+  }
+  if (scopes.length === 0) throw invalidParameter('AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.');
+  const unknown = scopes.filter((scope) => !RESERVED_SCOPES.has(scope) && !/^[^/]+\/[^/]+$/.test(scope));
+  if (unknown.length > 0) throw new AwsError('ScopeDoesNotExistException', `Invalid scope requested: ${unknown.join(', ')}`);
+  if (!flows.includes('client_credentials') && (input.CallbackURLs ?? []).length === 0) {
+    throw new AwsError('InvalidOAuthFlowException', 'CallbackURLs are required for the code and implicit flows.');
+  }
+}
+
+function checkUrls(name: string, urls: readonly string[]): void {
+  for (const url of urls) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    const loopback = parsed?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
+    const scheme = parsed !== undefined && !['http:', 'javascript:', 'data:', 'vbscript:', 'file:'].includes(parsed.protocol);
+    if (!parsed || parsed.hash !== '' || !(loopback || scheme)) throw invalidParameter(`Invalid ${name}: ${url.slice(0, 200)}`);
+  }
+}
+
+function checkAttributes(given: readonly string[] | undefined, pool: UserPool): void {
+  const names = new Set(pool.schema.map(({ name }) => name));
+  const unknown = (given ?? []).find((name) => !names.has(name));
+  if (unknown !== undefined) throw invalidParameter(`Invalid attributes specified for the client: ${unknown}`);
+}
+
+const unitsOf = (units: TokenValidityUnitsType | undefined): AppClient['validity']['units'] =>
+  defined({ access: units?.AccessToken, id: units?.IdToken, refresh: units?.RefreshToken });
+
+/** What both operations set; omitted members are at their defaults, as UpdateUserPoolClient resets them. */
+export function clientSettings(input: ClientSettings, pool: UserPool): Omit<AppClientChange, 'name'> {
+  checkOAuth(input);
+  checkUrls('callback URL', input.CallbackURLs ?? []);
+  checkUrls('logout URL', input.LogoutURLs ?? []);
+  checkAttributes(input.ReadAttributes, pool);
+  checkAttributes(input.WriteAttributes, pool);
+  if (input.DefaultRedirectURI !== undefined && !(input.CallbackURLs ?? []).includes(input.DefaultRedirectURI)) {
+    throw invalidParameter('The default redirect URI must be one of the callback URLs.');
+  }
+  const validity = {
+    ...defined({ access: input.AccessTokenValidity, id: input.IdTokenValidity, refresh: input.RefreshTokenValidity }),
+    units: unitsOf(input.TokenValidityUnits),
+  };
+  const authFlows = authFlowsOf(input.ExplicitAuthFlows);
+  const rotates = input.RefreshTokenRotation?.Feature === 'ENABLED';
+  if (rotates && authFlows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalidParameter('Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.');
+  }
+  return {
+    authFlows,
+    validity,
+    lifetimes: lifetimesOf(validity),
+    callbackUrls: input.CallbackURLs ?? [],
+    logoutUrls: input.LogoutURLs ?? [],
+    oauthEnabled: input.AllowedOAuthFlowsUserPoolClient ?? false,
+    oauthFlows: input.AllowedOAuthFlows ?? [],
+    oauthScopes: input.AllowedOAuthScopes ?? [],
+    identityProviders: input.SupportedIdentityProviders ?? [],
+    preventUserExistenceErrors: input.PreventUserExistenceErrors === 'ENABLED',
+    tokenRevocation: input.EnableTokenRevocation ?? true,
+    authSessionMinutes: input.AuthSessionValidity ?? 3,
+    carried: {},
+    ...defined({
+      readAttributes: input.ReadAttributes,
+      writeAttributes: input.WriteAttributes,
+      defaultRedirectUri: input.DefaultRedirectURI,
+      rotation: rotates ? { graceSeconds: input.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0 } : undefined,
+    }),
+  };
+}
+
+const awsUnits = ({ access, id, refresh }: AppClient['validity']['units']): Partial<Record<keyof TokenValidityUnitsType, TimeUnitsType>> =>
+  defined({ AccessToken: access, IdToken: id, RefreshToken: refresh });
+
+export function awsUserPoolClient(client: AppClient): UserPoolClientType {
+  const { validity } = client;
+  const units = awsUnits(validity.units);
+  return {
+    UserPoolId: client.poolId,
+    ClientId: client.id,
+    ClientName: client.name,
+    CreationDate: client.createdAt,
+    LastModifiedDate: client.updatedAt,
+    ...defined({
+      ClientSecret: client.secret,
+      AccessTokenValidity: validity.access,
+      IdTokenValidity: validity.id,
+      DefaultRedirectURI: client.defaultRedirectUri,
+      ReadAttributes: client.readAttributes && [...client.readAttributes],
+      WriteAttributes: client.writeAttributes && [...client.writeAttributes],
+      TokenValidityUnits: Object.keys(units).length > 0 ? units : undefined,
+      RefreshTokenRotation: client.rotation && { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: client.rotation.graceSeconds },
+    }),
+    RefreshTokenValidity: validity.refresh ?? 30,
+    ExplicitAuthFlows: [...client.authFlows] as NonNullable<UserPoolClientType['ExplicitAuthFlows']>,
+    ...(client.callbackUrls.length > 0 ? { CallbackURLs: [...client.callbackUrls] } : {}),
+    ...(client.logoutUrls.length > 0 ? { LogoutURLs: [...client.logoutUrls] } : {}),
+    AllowedOAuthFlowsUserPoolClient: client.oauthEnabled,
+    ...(client.oauthFlows.length > 0 ? { AllowedOAuthFlows: [...client.oauthFlows] } : {}),
+    ...(client.oauthScopes.length > 0 ? { AllowedOAuthScopes: [...client.oauthScopes] } : {}),
+    ...(client.identityProviders.length > 0 ? { SupportedIdentityProviders: [...client.identityProviders] } : {}),
+    PreventUserExistenceErrors: client.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
+    EnableTokenRevocation: client.tokenRevocation,
+    EnablePropagateAdditionalUserContextData: false,
+    AuthSessionValidity: client.authSessionMinutes,
+  };
+}

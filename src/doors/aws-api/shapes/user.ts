@@ -1,0 +1,31 @@
+import type { AttributeType, UserType } from '@aws-sdk/client-cognito-identity-provider';
+import type { User } from '../../../directory/users/index.js';
+import { invalidParameter } from '../errors.js';
+
+/** `[{Name, Value}]` as a record. A name given twice is refused: two readers could pick different ones. */
+export function attributesOf(given: readonly AttributeType[] | undefined): Record<string, string> {
+  const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const { Name, Value } of given ?? []) {
+    if (Name === undefined) throw invalidParameter('Attributes need a name.');
+    if (Name in attributes) throw invalidParameter(`Attribute ${Name} is given more than once.`);
+    attributes[Name] = Value ?? '';
+  }
+  return { ...attributes };
+}
+
+export function awsAttributes(user: User, only?: (name: string) => boolean): AttributeType[] {
+  const all = [{ Name: 'sub', Value: user.sub }, ...Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }))];
+  return only ? all.filter(({ Name }) => only(Name)) : all;
+}
+
+export function awsUser(user: User, attributesToGet?: readonly string[]): UserType {
+  const wanted = attributesToGet && new Set(attributesToGet);
+  return {
+    Username: user.username,
+    Attributes: awsAttributes(user, wanted && ((name) => wanted.has(name))),
+    UserCreateDate: user.createdAt,
+    UserLastModifiedDate: user.updatedAt,
+    Enabled: user.enabled,
+    UserStatus: user.status,
+  };
+}
