@@ -95,7 +95,7 @@ export async function neededForDynamoDb(
       const base = table.startsWith('arn:') ? table : arnOf(table);
       const touchesItems = ['Key', 'Item', 'KeyConditionExpression', 'KeyConditions'].some((member) => access[member] !== undefined);
       const partitionKey = touchesItems ? await partitionKeyOf(table, index) : undefined;
-      const leading = partitionKey === undefined ? [] : leadingKeys(access, partitionKey);
+      const leading = touchesItems ? leadingKeys(access, partitionKey) : [];
       const attributes = attributesOf(access);
       return {
         action,

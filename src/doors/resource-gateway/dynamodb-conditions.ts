@@ -12,10 +12,11 @@ function scalar(value: unknown): string | undefined {
 const NAME = String.raw`[#\w.-]+`;
 
 /**
- * Partition key values that a request names: of its key, its item, or its key condition. A query whose condition does not fix the
- * partition key by equality yields a value that no policy allows, so that it is refused rather than let through.
+ * Partition key values that a request names: of its key, its item, or its key condition. Where the value cannot be told (no such table, a
+ * condition that does not fix the key by equality) it is one that no policy allows, so that the request is refused rather than let through.
  */
-export function leadingKeys(input: Input, partitionKey: string): string[] {
+export function leadingKeys(input: Input, partitionKey: string | undefined): string[] {
+  if (partitionKey === undefined) return ['\0'];
   const direct = [input['Key'], input['Item']].filter((place) => place !== undefined).map((place) => scalar(record(place)[partitionKey]));
   if (input['KeyConditionExpression'] !== undefined) direct.push(keyOfExpression(input, partitionKey));
   if (input['KeyConditions'] !== undefined) direct.push(keyOfConditions(record(input['KeyConditions']), partitionKey));

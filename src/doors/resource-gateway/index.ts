@@ -5,6 +5,6 @@
 
 export { type EmbeddedResources, openEmbeddedResources } from './embedded.js';
 export { GatewayError } from './errors.js';
-export { createResourceGateway, type ResourceGateway } from './gateway.js';
+export { createResourceGateway } from './gateway.js';
 export { createResources, type Resources } from './resources.js';
 export type { UpstreamTarget } from './upstream.js';

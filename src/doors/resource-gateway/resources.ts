@@ -32,16 +32,10 @@ export function createResources({ s3, dynamodb, clock }: { s3: UpstreamTarget; d
 
   async function callDynamoDb(operation: string, input: object): Promise<{ status: number; body: Buffer }> {
     const body = Buffer.from(JSON.stringify(input));
-    // An embedded server asks for the shape of a signature, not for its truth.
-    const unsigned = {
-      authorization: 'AWS4-HMAC-SHA256 Credential=embedded/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-      'x-amz-date': '20200101T000000Z',
-    };
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': String(body.length),
       'x-amz-target': `DynamoDB_20120810.${operation}`,
-      ...(dynamodb.kind === 'embedded' ? unsigned : {}),
     };
     const request = { method: 'POST', path: '/', headers };
     return askUpstream(dynamodb, { ...request, headers: signDynamoDb(dynamodb, { ...request, body }) }, body);
@@ -71,7 +65,8 @@ export function createResources({ s3, dynamodb, clock }: { s3: UpstreamTarget; d
     },
     async tableKeys(name) {
       const { status, body } = await callDynamoDb('DescribeTable', { TableName: name });
-      if (status !== 200) return undefined;
+      if (body.includes('ResourceNotFoundException')) return undefined;
+      if (status !== 200) throw new GatewayError('upstream_failed', 'The table could not be described.', { detail: `status ${status}` });
       const { Table: table } = JSON.parse(body.toString()) as TableDescription;
       const hash = (schema: readonly { AttributeName: string; KeyType: string }[]): string =>
         schema.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
