@@ -1,11 +1,11 @@
-import type { AppClient, Clients, NewAppClient } from '../../directory/clients/index.js';
-import { defaultAppClient } from '../../directory/clients/index.js';
-import { type Pools, defaultUserPool } from '../../directory/pools/index.js';
+import { type Clients, defaultAppClient } from '../../directory/clients/index.js';
+import { defaultUserPool, type Pools } from '../../directory/pools/index.js';
+import type { Resources } from '../../doors/resource-gateway/index.js';
 import type { IdentityPools } from '../../identity-pools/index.js';
 import type { Logger } from '../../kernel/index.js';
 import type { Roles } from '../../sts/index.js';
-import type { Resources } from '../../doors/resource-gateway/index.js';
-import type { ClientSetup, IdentityPoolSetup, PoolSetup, Setup } from './schema.js';
+import type { IdentityPoolSetup, PoolSetup, Setup } from './schema.js';
+import { newAppClient, newIdentityPool, newUserPool } from './translate.js';
 
 export interface SetupParts {
   readonly pools: Pools;
@@ -14,15 +14,16 @@ export interface SetupParts {
   readonly identityPools: IdentityPools;
   readonly logger: Logger;
   readonly region: string;
-  readonly roleArn: (name: string) => string;
+  readonly accountId: string;
 }
 
 /** Makes what the set-up names and is not there. Each piece stands alone: a start that was cut is completed by the next. */
 export async function applySetup(setup: Setup, parts: SetupParts): Promise<void> {
   for (const pool of setup.userPools) await ensureUserPool(pool, parts);
   for (const role of setup.roles) {
-    if (await parts.roles.find(parts.roleArn(role.name))) continue;
+    if (await parts.roles.find(roleArn(role.name, parts.accountId))) continue;
     await parts.roles.put({ name: role.name, trustPolicy: role.trust, policies: role.policies });
+    parts.logger.info({ role: role.name }, 'role made');
   }
   for (const pool of setup.identityPools) await ensureIdentityPool(pool, parts);
 }
@@ -35,13 +36,31 @@ export async function applyResources(setup: Setup, resources: Resources): Promis
   }
 }
 
+const roleArn = (name: string, accountId: string): string => `arn:aws:iam::${accountId}:role/${name}`;
+
 async function ensureUserPool(setup: PoolSetup, { pools, clients, logger }: SetupParts): Promise<void> {
   if (!(await pools.find(setup.id))) {
-    await pools.create(newUserPool(setup));
+    await pools.create(newUserPool(setup, defaultUserPool()));
     logger.info({ userPool: setup.id }, 'user pool made');
   }
   for (const client of setup.clients) {
     if (await clients.find(client.id)) continue;
-    await clients.create(newAppClient(setup.id, client));
+    await clients.create(newAppClient(setup.id, client, defaultAppClient()));
+    logger.info({ userPool: setup.id, client: client.id }, 'app client made');
   }
+}
+
+async function ensureIdentityPool(setup: IdentityPoolSetup, { identityPools, logger, region, accountId }: SetupParts): Promise<void> {
+  if (!(await identityPools.find(setup.id))) {
+    await identityPools.create(newIdentityPool(setup, region));
+    logger.info({ identityPool: setup.id }, 'identity pool made');
+  }
+  const { authenticated, guest } = setup.roles;
+  const { roles } = await identityPools.get(setup.id);
+  if (roles.authenticated !== undefined || roles.unauthenticated !== undefined) return;
+  await identityPools.setRoles(setup.id, {
+    ...(authenticated === undefined ? {} : { authenticated: roleArn(authenticated, accountId) }),
+    ...(guest === undefined ? {} : { unauthenticated: roleArn(guest, accountId) }),
+    mappings: {},
+  });
 }

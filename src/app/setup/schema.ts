@@ -49,7 +49,8 @@ const identityPool = z.strictObject({
   name: z.string().min(1),
   guests: z.boolean().default(false),
   classicFlow: z.boolean().default(false),
-  userPools: z.array(z.strictObject({ pool: z.string(), client: z.string() })).default([]),
+  /** `checkSignedIn`: credentials only while the user's session lives, at the price of a look-up. */
+  userPools: z.array(z.strictObject({ pool: z.string(), client: z.string(), checkSignedIn: z.boolean().default(false) })).default([]),
   roles: z.strictObject({ authenticated: z.string().optional(), guest: z.string().optional() }).default({}),
 });
 

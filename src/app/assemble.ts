@@ -1,0 +1,171 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { createAuthentication } from '../authentication/index.js';
+import { createClients } from '../directory/clients/index.js';
+import { createPools } from '../directory/pools/index.js';
+import { claimsOf, createUsers } from '../directory/users/index.js';
+import { createAwsApi } from '../doors/aws-api/index.js';
+import { createDevPages, createHostedUi, type HostedUi } from '../doors/hosted-ui/index.js';
+import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
+import { createOidcDoor } from '../doors/oidc/index.js';
+import { createResourceGateway } from '../doors/resource-gateway/index.js';
+import { createIdentities, createIdentityPools, createOpenIdTokens, createOpenIdTokenVerifier } from '../identity-pools/index.js';
+import { type Clock, createPageTokens, createSealer, type Ids, type Logger } from '../kernel/index.js';
+import type { Settings } from '../settings/index.js';
+import type { Storage } from '../storage/index.js';
+import { createTokens } from '../tokens/index.js';
+import { createHealth } from './health.js';
+import { createHttpApp } from './http-app.js';
+import { createMail } from './mail.js';
+import { packageRoot } from './package-root.js';
+import { openResources } from './resources.js';
+import type { Secrets } from './secrets.js';
+import { createSecurityTokenService } from './security-token-service.js';
+import { applySetup } from './setup/apply.js';
+import type { Setup } from './setup/schema.js';
+
+export interface HouseParts {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly setup: Setup;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+}
+
+export interface House {
+  readonly handler: RequestListener;
+  /** `/readyz` says no from now on. */
+  beginStop(): void;
+  close(): Promise<void>;
+}
+
+/** The parts list: every room is made here, from the ground up, and handed what it uses. Nothing is wired anywhere else. */
+export async function assemble({ settings, secrets, setup, storage, clock, ids, logger, fetch }: HouseParts): Promise<House> {
+  const { baseUrl, region, accountId, development } = settings;
+  const { connection } = storage;
+  const sealer = createSealer(secrets.masterKeys);
+
+  const tokens = createTokens({
+    connection,
+    sealer,
+    clock,
+    ids,
+    issuerOf: (poolId) => `${baseUrl}/${poolId}`,
+    poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
+  });
+  const { messenger, outbox } = createMail({ settings, clock });
+
+  const clients = createClients({ connection, sealer, clock, ids });
+  const users = createUsers({ connection, sealer, clock, ids });
+  const pools = createPools({
+    connection,
+    clock,
+    ids,
+    region,
+    keys: tokens.keys,
+    onRemove: [clients.removeAllOf, users.removeAllOf, tokens.sessions.endAllOfPool, tokens.keys.removeAllOf],
+  });
+
+  const authentication = createAuthentication({ connection, pools, clients, users, tokens, messenger, sealer, clock, ids, logger });
+
+  const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
+  const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
+  const webIdentity = createOpenIdTokenVerifier({ signer: tokens.signer, issuer: openIdTokens.issuer, pools: identityPools });
+  const sts = createSecurityTokenService({ settings, operator: secrets.operator, connection, sealer, clock, ids, fetch, webIdentity });
+  const identities = createIdentities({
+    connection,
+    clock,
+    ids,
+    region,
+    baseUrl,
+    pools: identityPools,
+    issuer: tokens.issuer,
+    openIdTokens,
+    sts: sts.roleAssumer,
+    isSignedIn: async (poolId, sub, originJti) =>
+      (originJti === undefined || (await tokens.sessions.find(poolId, originJti)) !== undefined) &&
+      (await users.findBySub(poolId, sub))?.enabled === true,
+  });
+
+  // The authorization server shows errors on the hosted pages, which answer its interactions: one of the two must wait for the other.
+  let hostedUi: HostedUi | undefined;
+  const oidc = createOidcDoor({
+    connection,
+    pools,
+    clients,
+    users,
+    tokens,
+    claimsOf,
+    exchange: identities.exchange,
+    sealer,
+    clock,
+    ids,
+    logger,
+    baseUrl,
+    baseUrlIsPublic: !development,
+    renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
+    interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
+  });
+  hostedUi = createHostedUi({ ...authentication, interactions: oidc.interactions, pools, clients, sealer, clock, baseUrl, logger, ids });
+
+  const awsApi = createAwsApi({
+    ...authentication,
+    pools,
+    clients,
+    users,
+    tokens,
+    identityPools,
+    identities,
+    sts: sts.webIdentityAssumer,
+    verifier: sts.verifier,
+    pageTokens: createPageTokens(sealer),
+    constraintsDir: join(packageRoot(), 'src/doors/aws-api/constraints'),
+    region,
+    accountId,
+    clock,
+    ids,
+    logger,
+  });
+
+  await storage.ready();
+  await openIdTokens.prepare();
+  await applySetup(setup, { pools, clients, roles: sts.roles, identityPools, logger, accountId, region });
+  const resources = openResources({ settings, setup, clock, logger });
+  const gateway = createResourceGateway({
+    verifier: sts.verifier,
+    upstreams: resources.upstreams,
+    region,
+    accountId,
+    baseHost: new URL(baseUrl).host,
+    spoolDir: join(settings.dataDir, 'spool'),
+    clock,
+    ids,
+    logger,
+  });
+
+  let stopping = false;
+  const app = createHttpApp({ settings, logger, clock, ids }, [
+    createHealth({ ping: storage.ping, stopping: () => stopping }),
+    gateway,
+    ...awsApi.middlewares,
+    createIdentityIssuerDoor({ openIdTokens }),
+    ...(development ? [createDevPages({ outbox, pools, clients, ids, baseUrl })] : []),
+    hostedUi.middleware,
+    oidc.middleware,
+  ]);
+
+  return {
+    handler: app.callback(),
+    beginStop() {
+      stopping = true;
+    },
+    async close() {
+      oidc.close();
+      await authentication.close();
+      await resources.close();
+    },
+  };
+}

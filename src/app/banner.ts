@@ -1,0 +1,27 @@
+import type { Settings } from '../settings/index.js';
+import type { Secrets } from './secrets.js';
+import type { Setup } from './setup/schema.js';
+
+/** What a newcomer needs to know, in a few lines, once the server answers. */
+export function banner(settings: Settings, setup: Setup, secrets: Secrets): string {
+  const { baseUrl } = settings;
+  const pool = setup.userPools[0];
+  const client = pool?.clients.find((candidate) => candidate.secret === undefined && candidate.oauthFlows.includes('code'));
+  const rows: [string, string][] = [['Cognate', baseUrl]];
+  if (pool) rows.push(['Discovery', `${baseUrl}/${pool.id}/.well-known/openid-configuration`]);
+  if (client) rows.push(['Client id', client.id]);
+  if (pool && client?.callbackUrls[0]) {
+    const query = new URLSearchParams({ client_id: client.id, response_type: 'code', redirect_uri: client.callbackUrls[0] });
+    rows.push(['Login page', `${baseUrl}/${pool.id}/login?${query}`]);
+  }
+  if (setup.identityPools[0]) rows.push(['Identity pool', setup.identityPools[0].id]);
+  rows.push(['AWS endpoint', `${baseUrl}  (AWS_ENDPOINT_URL, region ${settings.region})`]);
+  rows.push(['Data', settings.mongodbUri ? `MongoDB, keys in ${settings.dataDir}` : settings.dataDir]);
+  if (settings.development) rows.push(['Outgoing mail', `${baseUrl}/dev/outbox`]);
+  if (secrets.operatorIsNew) {
+    rows.push(['Operator key', `${secrets.operator.accessKeyId} ${secrets.operator.secretAccessKey}`]);
+    rows.push(['', 'shown this once; kept in operator.json in the data folder']);
+  }
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return `\n${rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}\n`;
+}

@@ -1,0 +1,2 @@
+/** The composition root: the only place that assembles, and that knows settings and every room. */
+export { createServer, type Overrides, type Server } from './server.js';

@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  createResources,
+  type EmbeddedResources,
+  openEmbeddedResources,
+  type Resources,
+  type UpstreamTarget,
+} from '../doors/resource-gateway/index.js';
+import type { Clock, Logger } from '../kernel/index.js';
+import { type Settings, SettingsError } from '../settings/index.js';
+import { applyResources } from './setup/apply.js';
+import type { Setup } from './setup/schema.js';
+
+interface Upstreams {
+  readonly s3: UpstreamTarget;
+  readonly dynamodb: UpstreamTarget;
+  readonly resources: Resources;
+}
+
+/**
+ * The servers behind the resource gateway, as the settings name them or embedded, with the set-up's buckets and tables. They come up beside the
+ * rest: a sign-in does not wait for them.
+ */
+export function openResources(parts: { settings: Settings; setup: Setup; clock: Clock; logger: Logger }): {
+  readonly upstreams: Promise<Upstreams>;
+  close(): Promise<void>;
+} {
+  let embedded: EmbeddedResources | undefined;
+  const open = async (): Promise<Upstreams> => {
+    const { settings, setup, clock } = parts;
+    await mkdir(join(settings.dataDir, 'spool'), { recursive: true, mode: 0o700 });
+    const remote = { s3: remoteTarget('s3', settings.s3), dynamodb: remoteTarget('dynamodb', settings.dynamodb) };
+    if (!remote.s3 || !remote.dynamodb) embedded = await openEmbeddedResources(settings.dataDir);
+    const targets = { s3: remote.s3 ?? embedded!.s3, dynamodb: remote.dynamodb ?? embedded!.dynamodb };
+    const resources = createResources({ ...targets, clock });
+    await applyResources(setup, resources);
+    return { ...targets, resources };
+  };
+  const upstreams = open();
+  upstreams.catch((error: unknown) => parts.logger.error({ err: error }, 'the servers behind the resource gateway are not there'));
+  return {
+    upstreams,
+    async close() {
+      await upstreams.catch(() => undefined);
+      await embedded?.close();
+    },
+  };
+}
+
+function remoteTarget(name: string, { endpoint, region, accessKeyId, secretAccessKey }: Settings['s3']): UpstreamTarget | undefined {
+  if (endpoint === undefined) return undefined;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+    throw new SettingsError([`${name}: give accessKeyId and secretAccessKey, or neither`]);
+  return {
+    kind: 'remote',
+    endpoint: new URL(endpoint),
+    region,
+    ...(accessKeyId !== undefined && secretAccessKey !== undefined ? { key: { accessKeyId, secretAccessKey } } : {}),
+  };
+}

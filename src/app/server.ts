@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
+import { completeSettings, type GivenSettings, listenAddress } from '../settings/index.js';
+import { openStorage, type StorageOptions } from '../storage/index.js';
+import { assemble } from './assemble.js';
+import { banner } from './banner.js';
+import { listen } from './listener.js';
+import { createLogger } from './logger.js';
+import { packageRoot } from './package-root.js';
+import { openSecrets } from './secrets.js';
+import { loadSetup } from './setup/load.js';
+
+/** What an embedding program or a test may put in place of the real thing. */
+export interface Overrides {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+  /** Sees every store operation: budgets are counted with it. */
+  readonly onOperation: NonNullable<StorageOptions['onOperation']>;
+}
+
+export interface Server {
+  /** The base URL. */
+  readonly url: string;
+  readonly logger: Logger;
+  readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Lines for whoever started it. */
+  readonly banner: string;
+  /** Refuses new requests, finishes those in flight, closes the store. Within ten seconds. */
+  close(): Promise<void>;
+}
+
+/** Starts a server and resolves when it answers. Throws `SettingsError` when the settings cannot work. */
+export async function createServer(given: GivenSettings, overrides: Partial<Overrides> = {}): Promise<Server> {
+  const { clock = systemClock, ids = randomIds, logger = createLogger(given.logLevel) } = overrides;
+  const listener = await listen(given.port, listenAddress(given));
+  try {
+    const settings = completeSettings(given, { package: packageRoot(), cwd: process.cwd() }, listener.port);
+    const secrets = await openSecrets(settings, ids);
+    const setup = await loadSetup(settings.setup, { base: settings.baseUrl, account: settings.accountId });
+    const path = join(settings.dataDir, 'store');
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const storage = await openStorage({
+      path,
+      clock,
+      ...(settings.mongodbUri === undefined ? {} : { uri: settings.mongodbUri }),
+      ...(overrides.onOperation === undefined ? {} : { onOperation: overrides.onOperation }),
+    });
+    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: overrides.fetch ?? fetch };
+    const house = await assemble(parts).catch(async (error: unknown) => {
+      await storage.close();
+      throw error;
+    });
+    listener.serve(house.handler);
+    return {
+      url: settings.baseUrl,
+      logger,
+      operator: secrets.operator,
+      banner: banner(settings, setup, secrets),
+      async close() {
+        house.beginStop();
+        await listener.close();
+        await house.close();
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { packageRoot } from '../../src/app/package-root.js';
+
+const src = join(packageRoot(), 'src');
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const IMPORT = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/gm;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(IMPORT)].map(([, typeOnly, target, dynamic]) => ({
+    file,
+    target: (target ?? dynamic)!,
+    typeOnly: typeOnly !== undefined,
+  }));
+}
+
+/** A room: `kernel`, `directory/users`, `doors/oidc`. */
+function roomOf(file: string): string {
+  const [first, second] = relative(src, file).split('/');
+  if (first === 'doors' || first === 'directory') return `${first}/${second}`;
+  return first!.endsWith('.ts') ? '' : first!;
+}
+
+/** What each room may import of the others: arrows point down. */
+const GROUND = ['kernel', 'storage'];
+const SHARED = [...GROUND, 'tokens', 'messaging'];
+const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users'];
+const SERVICES = [...SHARED, ...DIRECTORY, 'authentication', 'identity-pools', 'sts'];
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  storage: ['kernel'],
+  settings: ['kernel'],
+  tokens: GROUND,
+  messaging: GROUND,
+  sts: GROUND,
+  'directory/pools': SHARED,
+  'directory/clients': [...SHARED, 'directory/pools'],
+  'directory/users': [...SHARED, 'directory/pools', 'directory/clients'],
+  authentication: [...SHARED, ...DIRECTORY],
+  'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
+};
+
+/** One owner per library. */
+const OWNERS: Readonly<Record<string, RegExp>> = {
+  'oidc-provider': /^doors\/oidc\//,
+  mongoose: /^storage\/|\.store\.ts$/,
+  lmdb: /^storage\//,
+  mingo: /^storage\//,
+  koa: /^(doors|app)\//,
+  nodemailer: /^messaging\//,
+  liquidjs: /^(messaging|doors\/hosted-ui)\//,
+  '@node-rs/argon2': /^authentication\/factors\/password\//,
+  '@20minutes/s3rver': /^doors\/resource-gateway\//,
+  dynalite: /^doors\/resource-gateway\//,
+  '@aws-sdk': /^doors\/aws-api\//,
+  zod: /^(settings|app)\//,
+  yaml: /^(settings|app)\//,
+  pino: /^app\//,
+};
+
+const all = filesBelow(src).flatMap(importsOf);
+const local = all
+  .filter(({ target }) => target.startsWith('.'))
+  .map((one) => ({ ...one, path: resolve(dirname(one.file), one.target).replace(/\.js$/, '.ts') }));
+const name = (file: string): string => relative(src, file);
+
+describe('import rules', () => {
+  it('arrows point down: no room imports one that stands above or beside it', () => {
+    const forbidden = local.filter(({ file, path, typeOnly }) => {
+      const [from, to] = [roomOf(file), roomOf(path)];
+      if (from === to || from === '' || from === 'app') return false;
+      if (from.startsWith('doors/')) return to.startsWith('doors/') ? !typeOnly : !SERVICES.includes(to);
+      return !ALLOWED[from]?.includes(to);
+    });
+    assert.deepEqual(
+      forbidden.map(({ file, path }) => `${name(file)} imports ${name(path)}`),
+      [],
+    );
+  });
+
+  it('rooms meet at each other’s index.ts only', () => {
+    const past = local.filter(({ file, path }) => roomOf(file) !== roomOf(path) && !path.endsWith('/index.ts') && roomOf(file) !== '');
+    assert.deepEqual(
+      past.map(({ file, path }) => `${name(file)} imports ${name(path)}`),
+      [],
+    );
+  });
+
+  it('each library has one owner', () => {
+    const strangers = all.filter(({ file, target }) => {
+      const library = Object.keys(OWNERS).find((owned) => target === owned || target.startsWith(`${owned}/`));
+      return library !== undefined && !OWNERS[library]!.test(name(file));
+    });
+    assert.deepEqual(
+      strangers.map(({ file, target }) => `${name(file)} imports ${target}`),
+      [],
+    );
+  });
+
+  it('there is no cycle between rooms', () => {
+    const edges = new Map<string, Set<string>>();
+    for (const { file, path, typeOnly } of local) {
+      const [from, to] = [roomOf(file), roomOf(path)];
+      if (from !== to && !typeOnly) edges.set(from, (edges.get(from) ?? new Set()).add(to));
+    }
+    const visit = (room: string, trail: readonly string[]): string[] => {
+      if (trail.includes(room)) return [[...trail.slice(trail.indexOf(room)), room].join(' > ')];
+      return [...(edges.get(room) ?? [])].flatMap((next) => visit(next, [...trail, room]));
+    };
+    assert.deepEqual(
+      [...edges.keys()].flatMap((room) => visit(room, [])),
+      [],
+    );
+  });
+
+  it('only main reads the environment and the arguments', () => {
+    const readers = filesBelow(src).filter((file) => /process\.(env|argv)/.test(readFileSync(file, 'utf8')) && name(file) !== 'main.ts');
+    assert.deepEqual(readers.map(name), []);
+  });
+});

@@ -1,0 +1,3 @@
+import { stopSharedServer } from './server.js';
+
+export const mochaHooks = { afterAll: stopSharedServer };

@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer, type Overrides, type Server } from '../../src/index.js';
+import { type Clock, silentLogger } from '../../src/kernel/index.js';
+import { loadSettings } from '../../src/settings/index.js';
+
+/** Names of the demo set-up (config/demo.yaml), which every test server starts with. */
+export const demo = {
+  region: 'us-east-1',
+  accountId: '123456789012',
+  poolId: 'us-east-1_demo',
+  publicClient: 'demoapp',
+  confidentialClient: 'demoserver',
+  machineClient: 'demomachine',
+  identityPoolId: 'us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10',
+  bucket: 'demo',
+  table: 'demo',
+} as const;
+
+/** A clock that runs with real time and can be moved on. */
+export interface TestClock extends Clock {
+  advance(milliseconds: number): void;
+  reset(): void;
+}
+
+export function createTestClock(): TestClock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    advance(milliseconds) {
+      ahead += milliseconds;
+    },
+    reset() {
+      ahead = 0;
+    },
+  };
+}
+
+export interface SentMessage {
+  readonly to: string;
+  readonly channel: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly code?: string;
+  readonly at: string;
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly clock: TestClock;
+  readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly server: Server;
+  /** Messages to an address, newest first, as scripts outside read them. */
+  outbox(to: string): Promise<SentMessage[]>;
+  /** The newest code sent to an address. */
+  codeFor(to: string): Promise<string>;
+  stop(options?: { keepData?: boolean }): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly dataDir?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly overrides?: Partial<Overrides>;
+}
+
+/** A real server on a free port, with the demo set-up, a store of its own and a clock that the test owns. */
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'cognate-test-')));
+  const clock = createTestClock();
+  const mongo = process.env['MONGODB_URI'];
+  const settings = loadSettings({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    ...(mongo ? { MONGODB_URI: `${mongo.replace(/\/[^/]*$/, '')}/cognate_${dataDir.slice(-6)}` } : {}),
+    ...options.environment,
+  });
+  const server = await createServer(settings, { clock, logger: silentLogger, ...options.overrides });
+  const outbox = async (to: string): Promise<SentMessage[]> => {
+    const response = await fetch(`${server.url}/dev/outbox.json?to=${encodeURIComponent(to)}`);
+    return (await response.json()) as SentMessage[];
+  };
+  return {
+    url: server.url,
+    dataDir,
+    clock,
+    operator: server.operator,
+    server,
+    outbox,
+    async codeFor(to) {
+      const code = (await outbox(to))[0]?.code;
+      if (!code) throw new Error(`no code was sent to ${to}`);
+      return code;
+    },
+    async stop({ keepData = false } = {}) {
+      await server.close();
+      if (!keepData) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+let shared: Promise<TestServer> | undefined;
+
+/** One server for all suites that do not move its clock, count its operations or stop it. */
+export function sharedServer(): Promise<TestServer> {
+  shared ??= startServer();
+  return shared;
+}
+
+export async function stopSharedServer(): Promise<void> {
+  await (await shared)?.stop();
+  shared = undefined;
+}
