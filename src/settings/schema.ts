@@ -35,8 +35,10 @@ export const settingsSchema = z.strictObject({
   dataDir: z.string().min(1).default('./data').describe('Where keys, the embedded store, the outbox and embedded resources lie.'),
   setup: z
     .string()
-    .default('config/demo.yaml')
-    .describe('User pools, identity pools, roles, buckets and tables that are made at start when missing. Empty: none.'),
+    .optional()
+    .describe(
+      'File of user pools, identity pools, roles, buckets and tables that are made at start when missing. Default: config/demo.yaml in development, none otherwise.',
+    ),
   mongodbUri: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
@@ -71,7 +73,9 @@ export const settingsSchema = z.strictObject({
         .url({ protocol: /^smtps?$/ })
         .optional()
         .meta({ secret: true })
-        .describe('smtp://user:password@host:port. Absent: messages go to the outbox in the data folder.'),
+        .describe(
+          'smtp://user:password@host:port. Absent: in development messages go to the outbox in the data folder, otherwise they fail.',
+        ),
       from: z.string().default('Cognate <no-reply@localhost>').describe('Sender of all e-mail.'),
     })
     .prefault({}),

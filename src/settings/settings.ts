@@ -3,7 +3,9 @@ import { SettingsError } from './load.js';
 import type { GivenSettings } from './schema.js';
 
 /** Settings with nothing left open, frozen. */
-export interface Settings extends Omit<GivenSettings, 'baseUrl' | 'host'> {
+export interface Settings extends Omit<GivenSettings, 'baseUrl' | 'host' | 'setup'> {
+  /** Empty: none. */
+  readonly setup: string;
   readonly host: string;
   /** Without a slash at the end. */
   readonly baseUrl: string;
@@ -40,14 +42,15 @@ const isDevelopment = (baseUrl: string): boolean => LOOPBACK.has(new URL(baseUrl
 /** `port` is the one that was got, should the setting have asked for a free one. */
 export function completeSettings(given: GivenSettings, roots: Roots, port: number): Settings {
   const baseUrl = originOf(given.baseUrl ?? `http://localhost:${port}`);
+  const development = isDevelopment(baseUrl);
   const from = (base: string, path: string): string => (path === '' || isAbsolute(path) ? path : join(base, path));
   return deepFreeze({
     ...given,
     port,
     baseUrl,
-    development: isDevelopment(baseUrl),
+    development,
     host: listenAddress(given),
     dataDir: from(roots.cwd, given.dataDir),
-    setup: from(roots.package, given.setup),
+    setup: from(roots.package, given.setup ?? (development ? 'config/demo.yaml' : '')),
   });
 }
