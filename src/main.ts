@@ -6,8 +6,6 @@ async function main(): Promise<void> {
   const at = process.argv.indexOf('--config');
   const settings = loadSettings(process.env, at < 0 ? process.env['CONFIG'] : process.argv[at + 1]);
   const server = await createServer(settings);
-  process.stdout.write(server.banner);
-
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
@@ -22,6 +20,7 @@ async function main(): Promise<void> {
     );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  process.stdout.write(server.banner);
 }
 
 main().catch((error: unknown) => {

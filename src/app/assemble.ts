@@ -37,6 +37,8 @@ export interface HouseParts {
 
 export interface House {
   readonly handler: RequestListener;
+  /** The server answers: what may come up later does so now. */
+  begin(): void;
   /** `/readyz` says no from now on. */
   beginStop(): void;
   close(): Promise<void>;
@@ -159,6 +161,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   return {
     handler: app.callback(),
+    begin: resources.begin,
     beginStop() {
       stopping = true;
     },

@@ -7,6 +7,7 @@ const REQUEST_TIMEOUT = 15 * 60_000;
 const KEEP_ALIVE_TIMEOUT = 65_000;
 /** What is in flight when a stop begins may take this long. */
 const DRAIN = 8_000;
+const SWEEP = 50;
 
 export interface Listener {
   readonly port: number;
@@ -48,9 +49,12 @@ export async function listen(port: number, host: string): Promise<Listener> {
 
 function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // A kept connection is idle once its last answer is out: asked for again and again, so that none holds up the stop.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP);
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

@@ -19,14 +19,16 @@ interface Upstreams {
 }
 
 /**
- * The servers behind the resource gateway, as the settings name them or embedded, with the set-up's buckets and tables. They come up beside the
- * rest: a sign-in does not wait for them.
+ * The servers behind the resource gateway, as the settings name them or embedded, with the set-up's buckets and tables. They come up once `begin`
+ * is called, when the rest answers already: a sign-in does not wait for them.
  */
 export function openResources(parts: { settings: Settings; setup: Setup; clock: Clock; logger: Logger }): {
   readonly upstreams: Promise<Upstreams>;
+  begin(): void;
   close(): Promise<void>;
 } {
   let embedded: EmbeddedResources | undefined;
+  let begun = false;
   const open = async (): Promise<Upstreams> => {
     const { settings, setup, clock } = parts;
     await mkdir(join(settings.dataDir, 'spool'), { recursive: true, mode: 0o700 });
@@ -37,15 +39,30 @@ export function openResources(parts: { settings: Settings; setup: Setup; clock: 
     await applyResources(setup, resources);
     return { ...targets, resources };
   };
-  const upstreams = open();
+  const { promise: upstreams, resolve, reject } = withResolvers<Upstreams>();
   upstreams.catch((error: unknown) => parts.logger.error({ err: error }, 'the servers behind the resource gateway are not there'));
   return {
     upstreams,
+    begin() {
+      begun = true;
+      open().then(resolve, reject);
+    },
     async close() {
-      await upstreams.catch(() => undefined);
+      if (begun) await upstreams.catch(() => undefined);
       await embedded?.close();
     },
   };
+}
+
+/** `Promise.withResolvers` of Node 22. */
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
 }
 
 function remoteTarget(name: string, { endpoint, region, accessKeyId, secretAccessKey }: Settings['s3']): UpstreamTarget | undefined {

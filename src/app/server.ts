@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
-import { completeSettings, type GivenSettings, listenAddress } from '../settings/index.js';
+import { type Clock, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
+import { completeSettings, type GivenSettings, listenAddress, SettingsError } from '../settings/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import { assemble } from './assemble.js';
 import { banner } from './banner.js';
@@ -24,6 +24,8 @@ export interface Overrides {
 export interface Server {
   /** The base URL. */
   readonly url: string;
+  /** The port that it listens on, which a proxy may hide. */
+  readonly port: number;
   readonly logger: Logger;
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Lines for whoever started it. */
@@ -54,8 +56,10 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       throw error;
     });
     listener.serve(house.handler);
+    house.begin();
     return {
       url: settings.baseUrl,
+      port: listener.port,
       logger,
       operator: secrets.operator,
       banner: banner(settings, setup, secrets),
@@ -68,6 +72,7 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
     };
   } catch (error) {
     await listener.close();
-    throw error;
+    if (!hasCode(error, 'unsealable')) throw error;
+    throw new SettingsError(['masterKey (MASTER_KEY): the master key is not the one that this data was sealed with']);
   }
 }

@@ -12,8 +12,6 @@ export interface Migration {
   up(connection: Connection): Promise<void>;
 }
 
-export type MigrationErrorCode = 'migrations_misnumbered' | 'migrations_unknown' | 'migrations_locked';
-
 interface Applied {
   _id: string;
   name: string;

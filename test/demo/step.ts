@@ -22,5 +22,3 @@ export async function refused(attempt: Promise<unknown>): Promise<string> {
   }
   throw new Error('this should have been refused');
 }
-
-export const short = (token: string): string => (token.length > 24 ? `${token.slice(0, 20)}…` : token);

@@ -72,6 +72,16 @@ describe('users: changes', () => {
     assert.equal(await stored(), undefined);
   });
 
+  it('removing all users of a pool removes every one, and none of the pool whose id begins alike', async () => {
+    const crowd = await directory.newPool({ id: 'us-east-1_crowd' });
+    const near = await directory.newPool({ id: 'us-east-1_crowd2' });
+    await Promise.all(Array.from({ length: 250 }, (_, i) => directory.newUser(crowd, { username: `u${i}` })));
+    await directory.newUser(near);
+    await directory.users.removeAllOf(crowd.id);
+    assert.deepEqual((await directory.users.list(crowd.id, { limit: 1 })).items, []);
+    assert.equal((await directory.users.list(near.id, { limit: 10 })).items.length, 1);
+  });
+
   it('counting failures does not make a user "last modified"', async () => {
     directory.clock.advance(1000);
     const counted = await directory.users.update(pool, user, { failures: { count: 1, lastAt: new Date(0) } });

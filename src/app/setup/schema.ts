@@ -73,4 +73,3 @@ export type Setup = z.infer<typeof setupSchema>;
 export type PoolSetup = Setup['userPools'][number];
 export type ClientSetup = PoolSetup['clients'][number];
 export type IdentityPoolSetup = Setup['identityPools'][number];
-export type TableSetup = Setup['tables'][number];

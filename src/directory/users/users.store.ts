@@ -95,6 +95,9 @@ export interface UserStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
+/** A large pool goes in slices, so that nobody else has to wait for the end. */
+const REMOVED_AT_ONCE = 100;
+
 /** Pool ids contain no slash. */
 export function userId(poolId: string, sub: string): string {
   return `${poolId}/${sub}`;
@@ -165,7 +168,16 @@ export function createUserStore(connection: Connection): UserStore {
       await model.deleteOne({ _id: userId(poolId, sub), poolId });
     },
     async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
+      const { from, to } = prefixRange(userId(poolId, ''));
+      for (;;) {
+        const slice = await model
+          .find({ poolId, _id: { $gte: from, $lt: to! } }, { _id: 1 })
+          .sort({ _id: 1 })
+          .limit(REMOVED_AT_ONCE)
+          .lean<{ _id: string }[]>();
+        if (slice.length === 0) return;
+        await model.deleteMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } });
+      }
     },
   };
 }

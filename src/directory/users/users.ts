@@ -55,5 +55,6 @@ export interface Users {
     query: { filter?: UserFilter; limit: number; after?: readonly string[] },
   ): Promise<Page<User> & { position?: readonly string[] }>;
   remove(poolId: string, sub: string): Promise<void>;
+  /** Many operations, a slice of the users each: others are served in between. */
   removeAllOf(poolId: string): Promise<void>;
 }

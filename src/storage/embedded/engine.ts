@@ -1,4 +1,3 @@
-import type { Document } from './bson.js';
 import { createCatalog } from './catalog.js';
 import { createIndexAdmin } from './index-admin.js';
 import type { IndexOptions, IndexRecord } from './indexes.js';
@@ -25,8 +24,6 @@ export interface Engine {
   verify(): Verification;
   close(): Promise<void>;
 }
-
-export type { Document };
 
 export function openEngine(path: string): Engine {
   const disk = openDisk(path);

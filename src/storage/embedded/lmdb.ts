@@ -33,10 +33,18 @@ export interface Disk {
  * Opens the folder, made when absent (mode 0700). `overlappingSync` is off: a commit is flushed (fdatasync) before it is acknowledged, and
  * LMDB's two alternating meta pages make every commit whole or absent, so neither a killed process nor a power cut loses what was
  * acknowledged. Writers waiting together share one flush, so this costs little: measured equal to the default under 50 callers.
+ * `eventTurnBatching` is off because it leaves a promise of LMDB's own unhandled when a commit fails: a full disk would end the process.
  */
 export function openDisk(path: string): Disk {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const db = open<Buffer, Buffer>({ path, noSubdir: false, encoding: 'binary', keyEncoding: 'binary', overlappingSync: false });
+  const db = open<Buffer, Buffer>({
+    path,
+    noSubdir: false,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    overlappingSync: false,
+    eventTurnBatching: false,
+  });
   const inFlight = new Set<Promise<unknown>>();
   let state: 'open' | 'closing' | 'closed' = 'open';
 

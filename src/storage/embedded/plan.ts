@@ -20,6 +20,8 @@ export interface Plan {
   readonly bounded: boolean;
   /** A document may turn up more than once. */
   readonly repeats: boolean;
+  /** How many leading fields of the index are fixed to one value each. */
+  readonly fixed: number;
 }
 
 export interface PlanRequest {
@@ -108,7 +110,18 @@ function planIndex(index: Index, constraints: readonly Constraint[], sort: Sort)
   repeats ||= index.multikey.slice(bound.length).some(Boolean);
   const order = orderOf(index, single, sort);
   const complete = index.unique && points === index.fields.length;
-  return { plan: { index, ranges, reverse: order === -1, sorted: sort.length === 0 || order !== 0, bounded: complete, repeats }, used };
+  return {
+    plan: {
+      index,
+      ranges,
+      reverse: order === -1,
+      sorted: sort.length === 0 || order !== 0,
+      bounded: complete,
+      repeats,
+      fixed: single.filter(Boolean).length,
+    },
+    used,
+  };
 }
 
 /**

@@ -62,7 +62,7 @@ export function createReads(disk: Disk, catalog: Catalog): Reads {
       const collection = catalog.find(name);
       if (!collection) return 0;
       if (search.skip > 0 || search.limit > 0) return scan(disk, collection, { ...search, plans: plansOf(collection, search) }).length;
-      return count(disk, collection, plansOf(collection, search), search.test);
+      return count(disk, collection, plansOf(collection, search), search);
     },
     plans(name, search) {
       const collection = catalog.find(name);

@@ -1,7 +1,7 @@
 import { type Document, decode } from './bson.js';
 import type { CollectionRecord } from './catalog.js';
 import { unsupported } from './errors.js';
-import type { Test } from './filter.js';
+import type { Query, Test } from './filter.js';
 import { isCut } from './keys.js';
 import type { Disk, Entry } from './lmdb.js';
 import { own } from './paths.js';
@@ -34,11 +34,33 @@ export function scan(disk: Disk, collection: CollectionRecord, request: ScanRequ
   return skip === 0 && found.length <= end ? found : found.slice(skip, end);
 }
 
-/** How many documents pass the test, without keeping them. */
-export function count(disk: Disk, collection: CollectionRecord, plans: readonly Plan[], test: Test): number {
+/** How many documents fulfil the query: from the keys alone where these say all, else by looking at each. */
+export function count(
+  disk: Disk,
+  collection: CollectionRecord,
+  plans: readonly Plan[],
+  { query, test }: { query: Query; test: Test },
+): number {
+  const [plan] = plans;
+  if (plan && plans.length === 1 && keysTellAll(plan, query))
+    return plan.ranges.reduce((total, { from, to }) => total + disk.count(from, to), 0);
   let total = 0;
   for (const stored of candidates(disk, collection, plans)) if (test(stored.document)) total++;
   return total;
+}
+
+/** Every condition fixes one of the leading fields, no field holds arrays, and no value is hashed or stands for others too, as null does. */
+function keysTellAll({ index, fixed }: Plan, query: Query): boolean {
+  const conditions = query.kind === 'and' ? query.parts : [query];
+  if (conditions.length !== fixed || index.multikey.some(Boolean)) return false;
+  const paths = new Set(
+    conditions.map((part) => (part.kind === 'field' && part.operator === '$eq' && isExact(part.operand, index.limit) ? part.path : '')),
+  );
+  return paths.size === fixed && index.fields.slice(0, fixed).every((field) => paths.has(field.path));
+}
+
+function isExact(operand: unknown, limit: number): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof operand) && !isCut(operand, limit);
 }
 
 function* candidates(disk: Disk, collection: CollectionRecord, plans: readonly Plan[]): Generator<Stored> {

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly upsertedId: string | null;
 }
 
-export interface Tally {
+interface Tally {
   readonly matched: number;
   readonly modified: number;
 }

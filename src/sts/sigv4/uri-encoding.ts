@@ -12,7 +12,7 @@ export function encodePath(text: string): string {
   return PLAIN_PATH.test(text) ? text : encode(Buffer.from(text), { slash: true, decode: false });
 }
 
-export function encodeText(text: string): string {
+function encodeText(text: string): string {
   return PLAIN.test(text) ? text : encode(Buffer.from(text), { slash: false, decode: false });
 }
 

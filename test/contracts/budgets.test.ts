@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { GetCredentialsForIdentityCommand, GetIdCommand } from '@aws-sdk/client-cognito-identity';
+import { GetUserCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
+import { appClient, identityApp } from '../operations/support/clients.js';
+import { type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
+
+/** Store operations that a request may cost, with warm caches: section 4 of the plan. Counted, not timed. */
+describe('store budgets', () => {
+  let server: TestServer;
+  let person: Person;
+  let counted: { reads: string[]; writes: string[] };
+  const counting = { on: false };
+
+  before(async () => {
+    counted = { reads: [], writes: [] };
+    server = await startServer({
+      overrides: {
+        onOperation: ({ collection, kind, method }) => {
+          if (counting.on) counted[kind === 'read' ? 'reads' : 'writes'].push(`${collection}.${method}`);
+        },
+      },
+    });
+    person = await signedUp(server);
+  });
+  after(() => server.stop());
+
+  /** Runs once to warm the caches, then counts. */
+  async function costs(work: () => Promise<unknown>, budget: { reads: number; writes: number }): Promise<void> {
+    await work();
+    counted = { reads: [], writes: [] };
+    counting.on = true;
+    await work().finally(() => {
+      counting.on = false;
+    });
+    const { reads, writes } = counted;
+    assert.ok(reads.length <= budget.reads && writes.length <= budget.writes, `reads ${reads.join(', ')}; writes ${writes.join(', ')}`);
+  }
+
+  const srp = (): Promise<unknown> => {
+    const Pool = new CognitoUserPool({ UserPoolId: demo.poolId, ClientId: demo.publicClient, endpoint: server.url });
+    const details = new AuthenticationDetails({ Username: person.email, Password: person.password });
+    return new Promise((onSuccess, onFailure) =>
+      new CognitoUser({ Username: person.email, Pool }).authenticateUser(details, { onSuccess, onFailure }),
+    );
+  };
+
+  it('a password sign-in: 2 reads, 2 writes', () => costs(() => signedIn(server, person), { reads: 2, writes: 2 }));
+
+  it('an SRP sign-in, both calls: 2 reads, 2 writes', () => costs(srp, { reads: 2, writes: 2 }));
+
+  it('REFRESH_TOKEN_AUTH: 2 reads, no write', async () => {
+    const { RefreshToken } = await signedIn(server, person);
+    const refresh = new InitiateAuthCommand({
+      ClientId: demo.publicClient,
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      AuthParameters: { REFRESH_TOKEN: RefreshToken },
+    });
+    await costs(() => appClient(server).send(refresh), { reads: 2, writes: 0 });
+  });
+
+  it('GetUser: 2 reads, no write', async () => {
+    const { AccessToken } = await signedIn(server, person);
+    await costs(() => appClient(server).send(new GetUserCommand({ AccessToken })), { reads: 2, writes: 0 });
+  });
+
+  it('GetId and GetCredentialsForIdentity: 2 reads, 1 write', async () => {
+    const { IdToken } = await signedIn(server, person);
+    const Logins = { [`cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`]: IdToken };
+    const client = identityApp(server);
+    const exchange = async (): Promise<void> => {
+      const { IdentityId } = await client.send(new GetIdCommand({ IdentityPoolId: demo.identityPoolId, Logins }));
+      await client.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins }));
+    };
+    await costs(exchange, { reads: 2, writes: 1 });
+  });
+
+  it('discovery and keys: nothing', () =>
+    costs(
+      async () => {
+        for (const path of [
+          `${demo.poolId}/.well-known/openid-configuration`,
+          `${demo.poolId}/.well-known/jwks.json`,
+          'identity/.well-known/jwks.json',
+        ]) {
+          assert.equal((await fetch(`${server.url}/${path}`)).status, 200);
+        }
+      },
+      { reads: 0, writes: 0 },
+    ));
+});

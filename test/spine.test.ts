@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { runDemo } from './demo/run.js';
+import { launchBrowser } from './support/browser.js';
+import { sharedServer, type TestServer } from './support/server.js';
+
+describe('the main job', () => {
+  let server: TestServer;
+  let browser: Browser;
+  before(async function () {
+    this.timeout(60_000);
+    [server, browser] = await Promise.all([sharedServer(), launchBrowser()]);
+  });
+  after(() => browser?.close());
+
+  it('sign up and in, get tokens, swap them for credentials, reach S3 and DynamoDB, by browser and by SDK', async function () {
+    this.timeout(60_000);
+    const said: string[] = [];
+    await runDemo(server.url, browser, (line) => said.push(line));
+    const all = said.join('\n');
+    for (const refusal of [
+      "somebody else's prefix: AccessDenied",
+      "somebody else's item: AccessDeniedException",
+      "the guest at the user's object: AccessDenied",
+      'RevokeToken, then refresh: NotAuthorizedException',
+      'GlobalSignOut, then GetUser: NotAuthorizedException',
+    ]) {
+      assert.ok(all.includes(refusal), `${refusal} in\n${all}`);
+    }
+  });
+});
