@@ -213,6 +213,13 @@ describe('bad input', () => {
     }
   });
 
+  it('answers a resumption that carries parameters of its own with a page, and follows none of them', async () => {
+    for (const query of ['client_id=app', `client_id=app&redirect_uri=${CALLBACK}&response_type=code&state=s`]) {
+      const response = await never500(`/oauth2/authorize/abc?${query}`);
+      assert.deepEqual([response.status, response.headers.get('location')], [400, null]);
+    }
+  });
+
   it('survives hosts that are none', async () => {
     const { port } = new URL(door.origin);
     for (const head of ['HTTP/1.0\r\n', 'HTTP/1.1\r\nHost: [\r\n', 'HTTP/1.1\r\nHost: a b/c?#\r\n', 'HTTP/1.1\r\nHost: \r\n']) {

@@ -166,8 +166,13 @@ describe('browser sessions', () => {
 });
 
 describe('cookies over https', () => {
+  let door: TestDoor;
+  before(async () => {
+    door = await startDoor({ https: true });
+  });
+  after(() => door.stop());
+
   it('are secure, for this host only, and work behind TLS whatever the Host header says', async () => {
-    const door = await startDoor({ https: true });
     await door.addClient({ id: 'app' });
     await door.addUser({ sub: 'maria' });
     const query = new URLSearchParams({ client_id: 'app', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid' });
@@ -191,6 +196,5 @@ describe('cookies over https', () => {
     const session = done.headers.getSetCookie().filter((c) => c.startsWith('__Host-session-'));
     assert.equal(session.length, 2);
     assert.ok(session.every((c) => /; path=\/;/i.test(c) && /; secure/i.test(c) && !/domain/i.test(c)));
-    await door.stop();
   });
 });

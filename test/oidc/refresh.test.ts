@@ -129,6 +129,16 @@ describe('the refresh grant', () => {
     assert.equal(userInfo.status, 401);
   });
 
+  it('ends the family also when the client has stopped to rotate meanwhile', async () => {
+    const client = await door.addClient({ id: 'formerly', rotation: { graceSeconds: 0 } });
+    const { refresh_token: first } = await signedIn('formerly');
+    const { body } = await refresh('formerly', first!);
+    await door.stopRotation(client);
+    assert.equal((await refresh('formerly', body['refresh_token'])).status, 200);
+    await refused(refresh('formerly', first!));
+    await refused(refresh('formerly', body['refresh_token']));
+  });
+
   it('does not end the family for another client that presents a rotated token', async () => {
     const { refresh_token: first } = await signedIn('rotating');
     const { body } = await refresh('rotating', first!);

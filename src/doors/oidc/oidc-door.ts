@@ -98,7 +98,8 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
     authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool.id, clients)),
-    resume: (ctx, pool, path) => delegate(ctx, pool, path, ctx.querystring),
+    // Its cookie says all there is to know; parameters of a stranger's would only stand in for what the interaction holds.
+    resume: (ctx, pool, path) => delegate(ctx, pool, path, ''),
     api: (ctx, pool, path) => {
       // A machine is at the other end: its errors are JSON, whatever it says it accepts.
       ctx.req.headers.accept = 'application/json';

@@ -12,10 +12,6 @@ export function encodePath(text: string): string {
   return PLAIN_PATH.test(text) ? text : encode(Buffer.from(text), { slash: true, decode: false });
 }
 
-function encodeText(text: string): string {
-  return PLAIN.test(text) ? text : encode(Buffer.from(text), { slash: false, decode: false });
-}
-
 /**
  * The one spelling of what may be spelled in several ways: `%2d` and `-`, `(` and `%28`. Works on bytes, so whatever a client
  * sends has one. An encoded slash stays encoded.

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
-import { createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
+import { type AppClient, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
 import { createPools, defaultUserPool } from '../../../src/directory/pools/index.js';
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
 import { createOidcDoor, type Exchange } from '../../../src/doors/oidc/index.js';
@@ -116,6 +116,9 @@ export async function startDoor(options: DoorOptions = {}) {
         ...client,
         secret: secret === undefined ? 'none' : { value: secret },
       }),
+    async stopRotation({ id, poolId, secret, version, createdAt, updatedAt, rotation, ...settings }: AppClient): Promise<void> {
+      await clients.update(poolId, id, settings);
+    },
     async addUser({ sub, poolId = POOL }: UserToAdd): Promise<void> {
       const attributes = { email: `${sub}@example.com`, email_verified: 'true' };
       await users.create(await pools.get(poolId), { sub, username: `name-of-${sub}`, status: 'CONFIRMED', attributes });
