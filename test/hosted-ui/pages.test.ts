@@ -330,6 +330,8 @@ describe('hosted pages in a browser', function () {
     page.on('requestfailed', (request) => complaints.push(request.url()));
     await page.goto(house.open());
     await page.getByRole('link', { name: 'Create an account' }).click();
+    await page.getByRole('heading', { name: 'Create your account' }).waitFor();
+    await page.waitForLoadState();
     await page.goto(`${house.url}/dev/outbox`);
     assert.deepEqual(complaints, []);
   });

@@ -3,7 +3,7 @@ import type { Recovery, Registration, SignIn } from '../../authentication/index.
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
-import type { Interactions } from '../oidc/types.js';
+import type { Interactions } from '../oidc/index.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';

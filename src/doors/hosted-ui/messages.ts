@@ -24,6 +24,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   user_unknown: { text: 'We don’t know an account with this {name}.', field: 'username' },
   user_disabled: { text: 'This account is disabled. Please contact whoever runs this service.' },
   attempts_exceeded: { text: 'Too many attempts. Please wait a little, then try again.', status: 429 },
+  limit_exceeded: { text: 'Too many attempts. Please wait a little, then try again.', status: 429 },
   too_many_requests: { text: 'It is busy here right now. Please try again in a moment.', status: 429 },
   temporary_password_expired: { text: 'Your temporary password has expired. Please ask for a new invitation.' },
   password_policy: { text: 'This password does not follow the rules below the field.', field: 'password' },
@@ -39,6 +40,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   recovery_unavailable: { text: 'There is no address that a code could go to. Please contact whoever runs this service.' },
   reset_not_allowed: { text: 'This password cannot be reset now. Please contact whoever runs this service.' },
   concurrent_change: { text: 'Somebody else changed this account just now. Please try again.', status: 409 },
+  confirmation_refused: { text: 'This account is already confirmed. You can sign in.' },
   delivery_failed: { text: 'We could not send the message. Please try again later.', status: 503 },
 };
 
@@ -69,6 +71,8 @@ const DISCREET_WITH_CODE: Readonly<Record<string, string>> = {
   user_disabled: 'code_refused',
   already_confirmed: 'code_refused',
   attempts_exceeded: 'code_refused',
+  limit_exceeded: 'code_refused',
+  confirmation_refused: 'code_refused',
   alias_exists: 'code_refused',
   credentials_wrong: 'code_refused',
 };

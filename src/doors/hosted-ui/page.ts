@@ -1,6 +1,6 @@
 import type { Recovery, Registration, SignIn } from '../../authentication/index.js';
 import type { Clock } from '../../kernel/index.js';
-import type { Interactions } from '../oidc/types.js';
+import type { Interactions } from '../oidc/index.js';
 import type { Visit } from './visit.js';
 
 /** One page: what it shows on GET, what it does on POST. What is missing is answered with 405. */

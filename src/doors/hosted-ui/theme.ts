@@ -21,6 +21,7 @@ function scheme(brand: Colour, page: Colour, card: Colour, readable: number): st
     'brand-soft': mix(card, brand, 0.08),
     page,
     'page-glow': mix(page, brand, 0.16),
+    'page-mist': mix(page, brand, 0.04),
     'on-page': readableOn(page, mix(page, textOn(page), 0.62), READABLE),
   };
   return Object.entries(values)

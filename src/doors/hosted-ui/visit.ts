@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { AppClient } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
-import type { Interaction } from '../oidc/types.js';
+import type { Interaction } from '../oidc/index.js';
 import { nameLabel } from './fields.js';
 import type { Flow, Flows, Stage } from './flow.js';
 import type { Form } from './form.js';

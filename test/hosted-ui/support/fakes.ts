@@ -11,7 +11,6 @@ import { type Clock, CodedError, createSealer, type Logger, randomIds, silentLog
 import type { Message } from '../../../src/messaging/index.js';
 
 export const POOL = 'us-east-1_test';
-export const OTHER_POOL = 'us-east-1_other';
 export const CODE = '123456';
 
 export function pool(change: Partial<UserPool> = {}): UserPool {
