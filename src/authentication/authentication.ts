@@ -3,7 +3,7 @@ import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { Messenger } from '../messaging/index.js';
-import type { Sessions, TokenIssuer } from '../tokens/index.js';
+import type { RefreshTokens, Sessions, TokenIssuer } from '../tokens/index.js';
 import { createAccessCheck } from './access/index.js';
 import { createDiscreetDelivery } from './discreet-delivery.js';
 import { createCourier, createOneTimeCodes } from './factors/one-time-code/index.js';
@@ -24,7 +24,7 @@ export interface AuthenticationParts {
   readonly users: Users;
   readonly clients: Clients;
   readonly pools: Pools;
-  readonly tokens: { readonly issuer: TokenIssuer; readonly sessions: Sessions };
+  readonly tokens: { readonly issuer: TokenIssuer; readonly sessions: Sessions; readonly refreshTokens: RefreshTokens };
   readonly messenger: Messenger;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -74,7 +74,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   return {
     signIn,
-    tokenSets: createTokenSets({ users, issuer: tokens.issuer, sessions: tokens.sessions, ids }),
+    tokenSets: createTokenSets({ users, ...tokens, ids }),
     registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, ids }),
     recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers }),
     invitations: createInvitations({ users, passwords, courier, ids }),

@@ -17,8 +17,8 @@ export interface Strangers {
   usernameOf(pool: UserPool, name: string): string;
   /** A salt, and a verifier that belongs to no password. Also for real users without a password. */
   srpOf(pool: UserPool, sub: string): { salt: string; verifier: bigint };
-  /** Where a code would seem to go. */
-  deliveryOf(pool: UserPool, name: string, attribute: CodeDelivery['attribute']): CodeDelivery;
+  /** Where a code would seem to go, by one of these attributes. */
+  deliveryOf(pool: UserPool, name: string, attributes: readonly CodeDelivery['attribute'][]): CodeDelivery;
 }
 
 const SALT_BYTES = 16;
@@ -46,7 +46,8 @@ export function createStrangers(sealer: Sealer): Strangers {
       const [salt, verifier] = [bytes.slice(0, 2 * SALT_BYTES), bytes.slice(2 * SALT_BYTES)].map((hex) => BigInt(`0x${hex}`));
       return { salt: toHex(salt!), verifier: verifier! % N };
     },
-    deliveryOf(pool, name, attribute) {
+    deliveryOf(pool, name, attributes) {
+      const attribute = likeliest(pool, name, attributes);
       const bytes = derive('delivery', pool.id, loginKey(pool, name));
       const letter = (index: number): string => String.fromCharCode(97 + (bytes[index]! % 26));
       if (attribute === 'email') {
@@ -57,4 +58,11 @@ export function createStrangers(sealer: Sealer): Strangers {
       return { attribute, medium: 'SMS', destination: maskDestination('sms', number) };
     },
   };
+}
+
+/** What the name itself is, else what the pool's users have verified, else the first. */
+function likeliest(pool: UserPool, name: string, attributes: readonly CodeDelivery['attribute'][]): CodeDelivery['attribute'] {
+  const named = name.includes('@') ? 'email' : name.startsWith('+') ? 'phone_number' : undefined;
+  const likely = attributes.find((one) => one === named) ?? attributes.find((one) => pool.autoVerifiedAttributes.includes(one));
+  return likely ?? attributes[0] ?? 'email';
 }

@@ -40,7 +40,8 @@ export interface ChallengeAnswer {
 /**
  * Errors: `credentials_wrong`, `user_unknown` (only where the client lets existence be known), `user_not_confirmed`,
  * `password_reset_required`, `user_disabled`, `attempts_exceeded`, `session_invalid`, `session_expired`, `session_used`,
- * `temporary_password_expired`, `password_policy`, `parameter_missing`, `too_many_requests`.
+ * `temporary_password_expired`, `password_policy`, `attribute_invalid`, `attribute_forbidden`, `parameter_missing`, `parameter_invalid`,
+ * `too_many_requests`.
  * The caller has checked that the client allows the flow, and the secret hash.
  */
 export interface SignIn {
@@ -60,7 +61,10 @@ export interface TokenSet {
 /** Turns an authenticated user into Cognito's three tokens (API sign-in; the OAuth endpoints have their own way to the same issuer). */
 export interface TokenSets {
   issue(context: SignInContext, authenticated: { user: User; authTime: number }): Promise<TokenSet>;
-  /** Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`. */
+  /**
+   * With a new refresh token when the client rotates them: then one write, and the old one is worth something for the grace period only.
+   * Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`.
+   */
   refresh(context: SignInContext, refreshToken: string): Promise<TokenSet>;
 }
 
@@ -77,7 +81,13 @@ export interface SignUpRequest {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Sign-up and its confirmation. Errors: `username_exists`, `alias_exists`, `password_policy`, `attribute_invalid`, `sign_up_closed`, `code_mismatch`, `code_expired`, `user_unknown`, `already_confirmed`, `attempts_exceeded`, `delivery_failed`. */
+/**
+ * Sign-up and its confirmation. Errors: `username_exists`, `username_invalid`, `alias_exists`, `password_policy`, `attribute_invalid`,
+ * `attribute_forbidden`, `sign_up_closed`, `code_mismatch`, `code_expired`, `user_unknown`, `user_disabled`, `confirmation_refused` (confirm),
+ * `already_confirmed` (resend), `parameter_invalid`, `limit_exceeded`, `too_many_requests`, `delivery_failed`.
+ * Where the client hides existence, `confirm` says `code_mismatch` to whoever does not have the code, and `resend` seems to send to anybody:
+ * then the message leaves behind the answer, and its failure is logged, not told.
+ */
 export interface Registration {
   signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery }>;
   confirm(context: SignInContext, request: { username: string; code: string; forceAlias?: boolean }): Promise<void>;
@@ -86,7 +96,11 @@ export interface Registration {
   adminConfirm(pool: UserPool, username: string): Promise<void>;
 }
 
-/** Forgotten passwords and password changes. */
+/**
+ * Forgotten passwords and password changes. Errors: `code_mismatch`, `code_expired`, `limit_exceeded`, `password_policy`, `user_unknown`,
+ * `user_disabled`, `reset_not_allowed`, `recovery_unavailable`, `credentials_wrong` and `parameter_missing` (the previous password),
+ * `too_many_requests`, `delivery_failed`. Where the client hides existence, `forgot` seems to send to anybody.
+ */
 export interface Recovery {
   forgot(context: SignInContext, username: string): Promise<CodeDelivery>;
   confirmForgot(context: SignInContext, request: { username: string; code: string; password: string }): Promise<void>;
@@ -95,7 +109,10 @@ export interface Recovery {
   adminSet(pool: UserPool, username: string, request: { password: string; permanent: boolean }): Promise<void>;
 }
 
-/** AdminCreateUser: makes the user with a temporary password and sends the invitation. */
+/**
+ * AdminCreateUser: makes the user with a temporary password and sends the invitation; `resend` renews both. Errors: `username_exists`,
+ * `username_invalid`, `alias_exists`, `attribute_invalid`, `password_policy`, `user_unknown`, `user_state_unsupported`, `delivery_failed`.
+ */
 export interface Invitations {
   create(
     pool: UserPool,

@@ -33,8 +33,8 @@ export function createForgottenPasswords(parts: {
   return {
     async forgot({ pool, client }, username) {
       const hidden = client.preventUserExistenceErrors;
-      const [attribute] = recoveryAttributes(pool);
-      if (!attribute) throw refusal('reset_not_allowed', { message: 'Contact administrator to reset password.' });
+      const ways = recoveryAttributes(pool);
+      if (ways.length === 0) throw refusal('reset_not_allowed', { message: 'Contact administrator to reset password.' });
       const user = await users.findByLogin(pool, username);
       const obstacle = obstacleFor(pool, user);
       if (obstacle && !hidden) throw obstacle;
@@ -43,7 +43,7 @@ export function createForgottenPasswords(parts: {
       await limits.take(pool.id, 'recovery', sub);
       if (obstacle || !user) {
         await codes.pretend({ poolId: pool.id, sub }, 'recovery');
-        return discreet.answer(strangers.deliveryOf(pool, username, attribute));
+        return discreet.answer(strangers.deliveryOf(pool, username, ways));
       }
       const to = recoveryAddress(pool, user.attributes)!;
       const { code, pending } = codes.issue(user, 'recovery', to);

@@ -22,8 +22,9 @@ export function createResending(parts: {
   return {
     async resend({ pool, client }, username) {
       const hidden = client.preventUserExistenceErrors;
-      const attribute = signUpAddress(pool, { email: '-', phone_number: '-' })?.attribute;
-      if (!attribute) throw refusal('parameter_invalid', { message: 'Cannot resend codes. Auto verification not turned on.' });
+      if (pool.autoVerifiedAttributes.length === 0) {
+        throw refusal('parameter_invalid', { message: 'Cannot resend codes. Auto verification not turned on.' });
+      }
       const user = await users.findByLogin(pool, username);
       const to = user && signUpAddress(pool, user.attributes);
       const obstacle = obstacleFor(user, to);
@@ -33,7 +34,7 @@ export function createResending(parts: {
       await limits.take(pool.id, 'resend-code', sub);
       if (obstacle || !user || !to) {
         await codes.pretend({ poolId: pool.id, sub }, 'sign-up');
-        return discreet.answer(strangers.deliveryOf(pool, username, attribute));
+        return discreet.answer(strangers.deliveryOf(pool, username, pool.autoVerifiedAttributes));
       }
       const { code, pending } = codes.issue(user, 'sign-up', to);
       await amendUser(users, pool, user, () => ({ codes: { 'sign-up': pending } }));
@@ -46,6 +47,6 @@ export function createResending(parts: {
 function obstacleFor(user: User | undefined, to: Address | undefined): Error | undefined {
   if (!user) return refusal('user_unknown', { message: 'Username/client id combination not found.' });
   if (!user.enabled) return refusal('user_disabled');
-  if (user.status !== 'UNCONFIRMED') return refusal('already_confirmed', { message: 'User is already confirmed.' });
+  if (user.status !== 'UNCONFIRMED') return refusal('already_confirmed');
   return to ? undefined : refusal('parameter_invalid', { message: 'Cannot resend codes: the user has no address to verify.' });
 }

@@ -19,7 +19,7 @@ export function createPasswordAttempts(parts: { users: Users; marks: Marks; cloc
   const { users, marks, clock, logger } = parts;
 
   function refuseLocked(failures: User['failures']): void {
-    if (isLocked(failures, clock.now())) throw refusal('attempts_exceeded', { message: 'Password attempts exceeded' });
+    if (isLocked(failures, clock.now())) throw refusal('attempts_exceeded');
   }
 
   async function judgeUser(pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {

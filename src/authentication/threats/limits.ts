@@ -14,7 +14,7 @@ const HOUR_MS = 3600 * 1000;
 
 /** How often something may be tried, counted for all processes together. */
 export interface Limits {
-  /** Counts one try. One write. Throws `attempts_exceeded` when the allowance is used up. */
+  /** Counts one try. One write. Throws `limit_exceeded` when the allowance is used up. */
   take(poolId: string, action: keyof typeof PER_HOUR, sub: string): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function createLimits(parts: { marks: Marks; clock: Clock }): Limits {
       const hour = Math.floor(now / HOUR_MS);
       const expiresAt = new Date((hour + 1) * HOUR_MS);
       const count = await marks.count(poolId, `${action}:${sub}:${hour}`, { lastAt: new Date(now), expiresAt });
-      if (count > PER_HOUR[action]) throw refusal('attempts_exceeded');
+      if (count > PER_HOUR[action]) throw refusal('limit_exceeded');
     },
   };
 }

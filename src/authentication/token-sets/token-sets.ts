@@ -1,14 +1,26 @@
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
-import type { Session, Sessions, TokenIssuer } from '../../tokens/index.js';
+import type { RefreshTokens, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { refusal } from '../errors.js';
 import type { SignInContext, TokenSets } from '../types.js';
 
 /** What a sign-in by the API is good for: the user's own account (cognito.md section 9). */
 export const API_SCOPE = 'aws.cognito.signin.user.admin';
 
-export function createTokenSets(parts: { users: Users; issuer: TokenIssuer; sessions: Sessions; ids: Ids }): TokenSets {
-  const { users, issuer, sessions, ids } = parts;
+export function createTokenSets(parts: {
+  users: Users;
+  issuer: TokenIssuer;
+  sessions: Sessions;
+  refreshTokens: RefreshTokens;
+  ids: Ids;
+}): TokenSets {
+  const { users, issuer, sessions, refreshTokens, ids } = parts;
+
+  /** The session of a token that may have been replaced: whether that was too long ago is for `replace` to say. */
+  async function presented({ pool, client }: SignInContext, refreshToken: string): Promise<Session> {
+    const session = (await refreshTokens.present(pool.id, refreshToken))?.session;
+    return session?.clientId === client.id ? session : sessions.redeem(pool.id, client.id, refreshToken);
+  }
 
   async function mint({ pool, client }: SignInContext, user: User, session: Session) {
     const common = {
@@ -42,11 +54,16 @@ export function createTokenSets(parts: { users: Users; issuer: TokenIssuer; sess
     },
 
     async refresh(context, refreshToken) {
-      const session = await sessions.redeem(context.pool.id, context.client.id, refreshToken);
-      const user = await users.findBySub(context.pool.id, session.userId);
+      const { pool, client } = context;
+      const { rotation } = client;
+      const session = await (rotation ? presented(context, refreshToken) : sessions.redeem(pool.id, client.id, refreshToken));
+      const user = await users.findBySub(pool.id, session.userId);
       if (!user) throw refusal('user_unknown');
       if (!user.enabled) throw refusal('user_disabled');
-      return mint(context, user, session);
+      if (!rotation) return mint(context, user, session);
+      const next = refreshTokens.mint(session.id);
+      await refreshTokens.replace(pool.id, { token: refreshToken, by: next, graceSeconds: rotation.graceSeconds });
+      return { ...(await mint(context, user, session)), refreshToken: next };
     },
   };
 }

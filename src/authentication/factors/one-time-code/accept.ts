@@ -3,7 +3,7 @@ import { refusal } from '../../errors.js';
 import type { CodeVerdict } from './codes.js';
 
 /**
- * The code that was right, or a refusal: `code_mismatch`, `code_expired`, `attempts_exceeded`. Where existence is hidden, whoever has not
+ * The code that was right, or a refusal: `code_mismatch`, `code_expired`, `limit_exceeded`. Where existence is hidden, whoever has not
  * the right code hears of a mismatch whatever the reason; `expired` and `none` are told only where strangers hear the same.
  */
 export function acceptCode(verdict: CodeVerdict, tell: 'all' | 'sign-up' | 'recovery'): PendingCode {
@@ -17,6 +17,6 @@ export function acceptCode(verdict: CodeVerdict, tell: 'all' | 'sign-up' | 'reco
     case 'expired':
       throw refusal(tell === 'sign-up' && !verdict.wasRight ? 'code_mismatch' : 'code_expired');
     case 'exhausted':
-      throw refusal(tell === 'all' ? 'attempts_exceeded' : 'code_mismatch');
+      throw refusal(tell === 'all' ? 'limit_exceeded' : 'code_mismatch');
   }
 }

@@ -33,7 +33,7 @@ export interface Claim {
 
 /** The password proven without being sent: SRP-6a as Cognito's clients speak it (cognito.md section 7). */
 export interface SrpFactor {
-  /** Throws `parameter_invalid`. */
+  /** Throws `parameter_invalid` for what is no number, `credentials_wrong` for a number that proves nothing. */
   open(pool: UserPool, claimant: Claimant, srpA: string): { parameters: { SALT: string; SRP_B: string }; handshake: Handshake };
   /** Whoever has no password is never right, after the same work. */
   isRight(pool: UserPool, claimant: Claimant, handshake: Handshake, claim: Claim): boolean;
@@ -52,8 +52,9 @@ export function createSrpFactor(parts: { pairs: SrpPairs; powMod: PowMod; strang
 
   return {
     open(pool, claimant, srpA) {
-      const clientPublic = SRP_A.test(srpA) ? BigInt(`0x${srpA}`) : 0n;
-      if (clientPublic % N === 0n) throw refusal('parameter_invalid', { message: 'SRP_A is not valid.' });
+      if (!SRP_A.test(srpA)) throw refusal('parameter_invalid', { message: 'SRP_A is not valid.' });
+      const clientPublic = BigInt(`0x${srpA}`);
+      if (clientPublic % N === 0n) throw refusal('credentials_wrong', { detail: 'A mod N = 0' });
       const { salt, verifier } = keptOf(pool, claimant);
       const pair = pairs.take();
       const ownPublic = serverPublic(verifier, pair);

@@ -21,12 +21,12 @@ export function scramble(clientPublic: bigint, ownPublic: bigint): bigint {
 }
 
 /**
- * K from S = (A·v^u)^b mod N. Throws `parameter_invalid` for values that would let somebody choose S without knowing the
+ * K from S = (A·v^u)^b mod N. Throws `credentials_wrong` for values that would let somebody choose S without knowing the
  * password: A mod N = 0, u = 0 (RFC 5054 section 2.5.4).
  */
 export function sharedKey(powMod: PowMod, values: { clientPublic: bigint; verifier: bigint; scrambler: bigint; secret: bigint }): Buffer {
   const { clientPublic, verifier, scrambler, secret } = values;
-  if (clientPublic % N === 0n || scrambler === 0n) throw refusal('parameter_invalid', { message: 'SRP_A is not valid.' });
+  if (clientPublic % N === 0n || scrambler === 0n) throw refusal('credentials_wrong', { detail: 'A mod N = 0 or u = 0' });
   const shared = powMod(clientPublic * powMod(verifier, scrambler), secret);
   return hmacSha256(hmacSha256(pad(scrambler), pad(shared)), KEY_INFO).subarray(0, KEY_BYTES);
 }

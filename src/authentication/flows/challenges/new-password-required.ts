@@ -27,7 +27,11 @@ export function createNewPasswordRequired(parts: {
   /** The user of the session, as long as the very temporary password that was shown still waits to be replaced. */
   async function userOf(context: SignInContext, session: ChallengeSession): Promise<User> {
     const user = await users.findBySub(context.pool.id, session.sub);
-    if (!user || !isSame(user, session)) throw refusal('session_invalid', { detail: 'the temporary password is no longer that one' });
+    if (!user || !isSame(user, session)) {
+      // A session that was used before is told so.
+      await sessions.spend(context, session);
+      throw refusal('session_invalid', { detail: 'the temporary password is no longer that one' });
+    }
     placeAfterFirstFactor(context, user, clock);
     return user;
   }

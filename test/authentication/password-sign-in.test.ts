@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { SignInContext } from '../../src/authentication/index.js';
+import { code, type House, openHouse } from './support/house.js';
+
+const PASSWORD = 'Correct-horse-1';
+
+describe('password sign-in', () => {
+  let house: House;
+  let on: SignInContext;
+  let hidden: SignInContext;
+  before(async () => {
+    house = await openHouse();
+    on = await house.context({ aliasAttributes: ['email'], caseSensitiveUsernames: false });
+    hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    await house.confirmed(on, 'ann', PASSWORD);
+  });
+  after(() => house.stop());
+  beforeEach(() => {
+    house.clock.at += 20 * 60_000;
+  });
+
+  const attempt = (username: string, password: string, context = on) =>
+    house.signIn.start(context, { flow: 'password', username, password });
+  const user = async (name: string) => (await house.users.findByLogin(on.pool, name))!;
+
+  it('takes one read and, with its session, one write', async () => {
+    await house.tokenSets.issue(on, { user: await user('ann'), authTime: 1 });
+    const counted = await house.counted(async () => {
+      const step = await attempt('ann', PASSWORD);
+      assert(step.kind === 'authenticated');
+      await house.tokenSets.issue(on, step);
+    });
+    assert.deepEqual(counted, { reads: 1, writes: 1 });
+  });
+
+  it('knows the user by every name that is proven', async () => {
+    for (const name of ['ann', 'ANN', 'ann@example.com', 'Ann@Example.com', (await user('ann')).sub]) {
+      const step = await attempt(name, PASSWORD);
+      assert.equal(step.kind === 'authenticated' && step.user.username, 'ann');
+    }
+  });
+
+  it('says of a wrong password and of nobody the same, with the same number of hashes and writes', async () => {
+    const seen = [];
+    for (const name of ['ann', 'nobody']) {
+      const from = house.hashing.verified;
+      const counted = await house.counted(() =>
+        assert.rejects(attempt(name, 'wrong', hidden), code('credentials_wrong', 'Incorrect username or password.')),
+      );
+      seen.push({ hashes: house.hashing.verified - from, writes: counted.writes });
+    }
+    assert.deepEqual(seen, [
+      { hashes: 1, writes: 1 },
+      { hashes: 1, writes: 1 },
+    ]);
+  });
+
+  it('tells of nobody only where existence may be known', async () => {
+    await assert.rejects(attempt('nobody', 'wrong'), code('user_unknown', 'User does not exist.'));
+  });
+
+  it('a user without a password is like nobody', async () => {
+    await house.users.create(on.pool, { username: 'federated', status: 'EXTERNAL_PROVIDER', attributes: {} });
+    for (const context of [on, hidden]) {
+      const from = house.hashing.verified;
+      await assert.rejects(attempt('federated', '', context), code('credentials_wrong'));
+      assert.equal(house.hashing.verified - from, 1);
+    }
+  });
+
+  it('the state of a user is told after the right password only', async () => {
+    const states = [
+      ['unconfirmed', 'UNCONFIRMED', 'user_not_confirmed', 'User is not confirmed.'],
+      ['reset', 'RESET_REQUIRED', 'password_reset_required', 'Password reset required for the user'],
+    ] as const;
+    for (const [name, status, expected, text] of states) {
+      await house.recovery.adminSet(on.pool, (await house.confirmed(on, name, PASSWORD)).username, { password: PASSWORD, permanent: true });
+      await house.users.update(on.pool, await user(name), { status });
+      for (const context of [on, hidden]) {
+        await assert.rejects(attempt(name, 'wrong', context), code('credentials_wrong'));
+        await assert.rejects(attempt(name, PASSWORD, context), code(expected, text));
+      }
+    }
+  });
+
+  it('who is disabled is told so, unless existence is hidden', async () => {
+    await house.confirmed(on, 'disabled', PASSWORD);
+    await house.users.update(on.pool, await user('disabled'), { enabled: false });
+    await assert.rejects(attempt('disabled', 'wrong'), code('credentials_wrong'));
+    await assert.rejects(attempt('disabled', PASSWORD), code('user_disabled', 'User is disabled.'));
+    await assert.rejects(attempt('disabled', PASSWORD, hidden), code('credentials_wrong'));
+  });
+
+  it('an imported user without a password is sent to reset it, unless existence is hidden', async () => {
+    await house.users.create(on.pool, { username: 'imported', status: 'RESET_REQUIRED', attributes: {} });
+    await assert.rejects(attempt('imported', 'any'), code('password_reset_required'));
+    await assert.rejects(attempt('imported', 'any', hidden), code('credentials_wrong'));
+  });
+
+  it('a user of one pool is nobody in another', async () => {
+    const other = await house.context();
+    await assert.rejects(attempt('ann', PASSWORD, other), code('user_unknown'));
+  });
+
+  it('refuses a name that is empty or endless', async () => {
+    await assert.rejects(attempt('', PASSWORD), code('parameter_missing', 'Missing required parameter USERNAME'));
+    await assert.rejects(attempt('x'.repeat(513), PASSWORD), code('parameter_invalid'));
+    await assert.rejects(attempt('ann', 'x'.repeat(100_000)), code('credentials_wrong'));
+  });
+});
