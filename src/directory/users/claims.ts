@@ -1,7 +1,7 @@
 import type { AppClient } from '../clients/index.js';
 import type { UserPool } from '../pools/index.js';
 import { readableAttributes } from './attribute-permissions.js';
-import type { User } from './types.js';
+import type { GroupStanding, User } from './types.js';
 
 /** What a scope lets through; without any of them, `openid` means everything (cognito.md 9). */
 const SCOPES: Readonly<Record<string, readonly string[] | 'all'>> = {
@@ -23,8 +23,8 @@ const FORMS: Readonly<Record<string, Claim>> = {
 };
 
 /**
- * The claims of an ID token that speak of the user: `cognito:username`, `cognito:groups` if there are any, and the attributes that the
- * client may read and the scopes let through. Without `scopes` (sign-in by the API): all readable ones. `sub` is the issuer's to add.
+ * The claims of an ID token that speak of the user: `cognito:username`, the groups and their roles if there are any, and the attributes
+ * that the client may read and the scopes let through. Without `scopes` (sign-in by the API): all readable ones. `sub` is the issuer's to add.
  */
 export function claimsOf(
   user: User,
@@ -32,6 +32,8 @@ export function claimsOf(
     readonly pool: Pick<UserPool, 'schema'>;
     readonly client: Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
     readonly scopes?: readonly string[];
+    /** From `Groups.standingOf`. Absent: nothing is said of groups. */
+    readonly standing?: GroupStanding;
   },
 ): Record<string, unknown> {
   const readable = readableAttributes(context.pool, context.client);
@@ -44,7 +46,15 @@ export function claimsOf(
   return {
     ...Object.fromEntries(claims),
     'cognito:username': user.username,
-    ...(user.groups.length > 0 ? { 'cognito:groups': [...user.groups] } : {}),
+    ...groupClaims(context.standing),
+  };
+}
+
+function groupClaims({ names, roles, preferredRole }: GroupStanding = { names: [], roles: [] }): Record<string, unknown> {
+  return {
+    ...(names.length > 0 ? { 'cognito:groups': [...names] } : {}),
+    ...(roles.length > 0 ? { 'cognito:roles': [...roles] } : {}),
+    ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
   };
 }
 

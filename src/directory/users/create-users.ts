@@ -97,6 +97,16 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
       return { items: page.map(({ user }) => stored.read(user)), ...(found.length > limit && last ? { position: [last.key] } : {}) };
     },
 
+    async joinGroup(poolId, sub, name, limit) {
+      if (await store.joinGroup(poolId, sub, name, limit)) return 'joined';
+      return (await store.findBySub(poolId, sub)) ? 'full' : 'unknown';
+    },
+    leaveGroup: (poolId, sub, name) => store.leaveGroup(poolId, sub, name),
+    async listInGroup(poolId, name, limit, after) {
+      return (await store.listInGroup(poolId, name, limit, after)).map(stored.read);
+    },
+    emptyGroup: (poolId, name) => store.emptyGroup(poolId, name),
+
     remove: (poolId, sub) => store.remove(poolId, sub),
     removeAllOf: (poolId) => store.removeAllOf(poolId),
   };

@@ -50,9 +50,19 @@ export interface User {
   readonly password?: PasswordCredential;
   readonly failures?: SignInFailures;
   readonly codes: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
-  /** Names of the user's groups, by precedence. */
+  /** Names of the user's groups as they were joined; what they amount to is `Groups.standingOf`'s to say. */
   readonly groups: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** What a user's groups amount to: what tokens say of them. */
+export interface GroupStanding {
+  /** By precedence, the most important first. */
+  readonly names: readonly string[];
+  /** ARNs of the roles that the groups offer, in the same order. */
+  readonly roles: readonly string[];
+  /** Absent when no group offers a role, or those that count most offer different ones. */
+  readonly preferredRole?: string;
 }

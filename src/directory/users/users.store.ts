@@ -61,6 +61,8 @@ const schema = new Schema(
 );
 // Whoever comes first has the name: the index decides, not a look before.
 schema.index({ poolId: 1, loginKeys: 1 }, { unique: true });
+// Members of a group, in the order of their ids.
+schema.index({ poolId: 1, groups: 1, _id: 1 });
 for (const field of searchFields) {
   schema.index({ poolId: 1, [`search.${field}`]: 1 }, { partialFilterExpression: { [`search.${field}`]: { $exists: true } } });
 }
@@ -91,6 +93,12 @@ export interface UserStore {
   /** One attempt less on the code; undefined when none is left or the code is gone. Leaves the version alone: codes are changed whole. */
   spendCodeAttempt(poolId: string, sub: string, purpose: CodePurpose): Promise<PendingCode | undefined>;
   list(poolId: string, stretch: Stretch, limit: number): Promise<readonly { readonly user: UserDocument; readonly key: string }[]>;
+  /** False when there is no such user, or one who is in `limit` groups and not in this one. */
+  joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<boolean>;
+  /** False when there is no such user. */
+  leaveGroup(poolId: string, sub: string, name: string): Promise<boolean>;
+  listInGroup(poolId: string, name: string, limit: number, after?: string): Promise<readonly UserDocument[]>;
+  emptyGroup(poolId: string, name: string): Promise<void>;
   remove(poolId: string, sub: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -163,6 +171,29 @@ export function createUserStore(connection: Connection): UserStore {
         .limit(limit)
         .lean<UserDocument[]>();
       return users.map((user) => ({ user, key: by === 'sub' ? user.sub : user.search[by]! }));
+    },
+    async joinGroup(poolId, sub, name, limit) {
+      const room = { $or: [{ groups: name }, { [`groups.${limit - 1}`]: { $exists: false } }] };
+      const { matchedCount } = await model.updateOne({ _id: userId(poolId, sub), poolId, ...room }, { $addToSet: { groups: name } });
+      return matchedCount === 1;
+    },
+    async leaveGroup(poolId, sub, name) {
+      const { matchedCount } = await model.updateOne({ _id: userId(poolId, sub), poolId }, { $pull: { groups: name } });
+      return matchedCount === 1;
+    },
+    async listInGroup(poolId, name, limit, after = '') {
+      return await model
+        .find({ poolId, groups: name, _id: { $gt: userId(poolId, after) } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<UserDocument[]>();
+    },
+    async emptyGroup(poolId, name) {
+      for (;;) {
+        const slice = await model.find({ poolId, groups: name }, { _id: 1 }).limit(REMOVED_AT_ONCE).lean<{ _id: string }[]>();
+        if (slice.length === 0) return;
+        await model.updateMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } }, { $pull: { groups: name } });
+      }
     },
     async remove(poolId, sub) {
       await model.deleteOne({ _id: userId(poolId, sub), poolId });

@@ -54,6 +54,14 @@ export interface Users {
     poolId: string,
     query: { filter?: UserFilter; limit: number; after?: readonly string[] },
   ): Promise<Page<User> & { position?: readonly string[] }>;
+  /** Atomic, whatever else changes the user. `full` when the user is in as many groups as `limit` says already. */
+  joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<'joined' | 'full' | 'unknown'>;
+  /** False when there is no such user. */
+  leaveGroup(poolId: string, sub: string, name: string): Promise<boolean>;
+  /** By sub, after the one given. */
+  listInGroup(poolId: string, name: string, limit: number, after?: string): Promise<readonly User[]>;
+  /** Takes the group from all its members: two operations for each slice of them. */
+  emptyGroup(poolId: string, name: string): Promise<void>;
   remove(poolId: string, sub: string): Promise<void>;
   /** Many operations, a slice of the users each: others are served in between. */
   removeAllOf(poolId: string): Promise<void>;

@@ -1,0 +1,122 @@
+import { type Clock, createCache } from '../../kernel/index.js';
+import { type GroupStanding, type User, type Users, userUnknown } from '../users/index.js';
+import { refusals } from './errors.js';
+import type { Groups } from './groups.js';
+import { type Connection, createGroupStore } from './groups.store.js';
+import { standingIn } from './standing.js';
+import type { Group } from './types.js';
+
+const CACHE_LIFETIME_MS = 5000;
+const CACHED_GROUPS = 10_000;
+/** cognito.md section 12. */
+const MAX_OF_ONE_USER = 100;
+
+const NO_STANDING: GroupStanding = { names: [], roles: [] };
+
+export interface GroupsParts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly users: Pick<Users, 'joinGroup' | 'leaveGroup' | 'listInGroup' | 'emptyGroup'>;
+}
+
+export function createGroups({ connection, clock, users }: GroupsParts): Groups {
+  const store = createGroupStore(connection);
+  const keyOf = (poolId: string, name: string): string => `${poolId}/${name}`;
+  const cache = createCache<Group>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_GROUPS, load });
+
+  function load(key: string): Promise<Group | undefined> {
+    const slash = key.indexOf('/');
+    return findStaying(key.slice(0, slash), key.slice(slash + 1));
+  }
+
+  async function findStaying(poolId: string, name: string): Promise<Group | undefined> {
+    const stored = await store.find(poolId, name);
+    return stored && !stored.leaving ? stored.group : undefined;
+  }
+
+  async function get(poolId: string, name: string): Promise<Group> {
+    const group = await findStaying(poolId, name);
+    if (!group) throw refusals.unknown();
+    return group;
+  }
+
+  /** The group goes last: a name that comes back must not bring its old members back. */
+  async function finishRemoval(poolId: string, name: string): Promise<void> {
+    await users.emptyGroup(poolId, name);
+    await store.remove(poolId, name);
+    cache.forget(keyOf(poolId, name));
+  }
+
+  async function groupsOf({ poolId, groups }: Pick<User, 'poolId' | 'groups'>): Promise<Group[]> {
+    const found = await Promise.all(groups.map((name) => cache.get(keyOf(poolId, name))));
+    return found.filter((group) => group !== undefined);
+  }
+
+  return {
+    async create(given) {
+      const { poolId, name } = given;
+      const earlier = await store.find(poolId, name);
+      if (earlier && !earlier.leaving) throw refusals.exists();
+      if (earlier) await finishRemoval(poolId, name);
+      const now = new Date(clock.now());
+      const group: Group = { ...given, createdAt: now, updatedAt: now };
+      const made = await store.insert(group);
+      cache.forget(keyOf(poolId, name));
+      if (!made) throw refusals.exists();
+      return group;
+    },
+    get,
+    async list(poolId, { limit, after }) {
+      return pageOf(await store.list(poolId, limit + 1, after), limit, ({ name }) => name);
+    },
+    async update(poolId, name, change) {
+      const group = await store.update(poolId, name, { ...change, updatedAt: new Date(clock.now()) });
+      cache.forget(keyOf(poolId, name));
+      if (!group) throw refusals.unknown();
+      return group;
+    },
+    async remove(poolId, name) {
+      const marked = await store.markLeaving(poolId, name);
+      cache.forget(keyOf(poolId, name));
+      if (!marked) throw refusals.unknown();
+      await finishRemoval(poolId, name);
+    },
+    async addMember(pool, user, name) {
+      await get(pool.id, name);
+      const joined = await users.joinGroup(pool.id, user.sub, name, MAX_OF_ONE_USER);
+      if (joined === 'unknown') throw userUnknown();
+      if (joined === 'full') throw refusals.limit(MAX_OF_ONE_USER);
+      // Removed meanwhile: whoever emptied the group may have been here before us.
+      if (!(await findStaying(pool.id, name))) {
+        await users.leaveGroup(pool.id, user.sub, name);
+        throw refusals.unknown();
+      }
+    },
+    async removeMember(pool, user, name) {
+      await get(pool.id, name);
+      if (!(await users.leaveGroup(pool.id, user.sub, name))) throw userUnknown();
+    },
+    async listOf(user, { limit, after = '' }) {
+      const groups = (await groupsOf(user)).filter(({ name }) => name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
+      return pageOf(groups.slice(0, limit + 1), limit, ({ name }) => name);
+    },
+    async listMembers(poolId, name, { limit, after }) {
+      await get(poolId, name);
+      return pageOf(await users.listInGroup(poolId, name, limit + 1, after), limit, ({ sub }) => sub);
+    },
+    async standingOf(user) {
+      return user.groups.length === 0 ? NO_STANDING : standingIn(await groupsOf(user));
+    },
+    async removeAllOf(poolId) {
+      await store.removeAllOf(poolId);
+      cache.clear();
+    },
+  };
+}
+
+/** `found` holds one more than the page when the list goes on. */
+function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => string): { items: readonly T[]; next?: string } {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(found.length > limit && last !== undefined ? { next: keyOf(last) } : {}) };
+}

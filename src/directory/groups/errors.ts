@@ -1,0 +1,17 @@
+import { CodedError, type ErrorDetails } from '../../kernel/index.js';
+
+export type GroupErrorCode = 'group_unknown' | 'group_exists' | 'group_limit';
+
+/** What the groups refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
+export class GroupError extends CodedError<GroupErrorCode> {
+  constructor(code: GroupErrorCode, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    this.name = 'GroupError';
+  }
+}
+
+export const refusals = {
+  unknown: () => new GroupError('group_unknown', 'Group not found.'),
+  exists: () => new GroupError('group_exists', 'A group with the name already exists.'),
+  limit: (max: number) => new GroupError('group_limit', `A user cannot be in more than ${max} groups.`),
+} as const;

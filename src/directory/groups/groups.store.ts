@@ -1,0 +1,91 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Group, GroupChange } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+interface GroupDocument extends Group {
+  /** `{pool}/{name}`: pool ids contain no slash. */
+  readonly _id: string;
+  /** The group is being removed: nobody finds it any more, and the removal can be taken up again. */
+  readonly leaving?: boolean;
+}
+
+const schema = new Schema<GroupDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    name: { type: String, required: true },
+    description: String,
+    roleArn: String,
+    precedence: Number,
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    leaving: Boolean,
+  },
+  { collection: 'groups', versionKey: false },
+);
+schema.index({ poolId: 1, name: 1 }, { unique: true });
+
+export interface GroupStore {
+  /** False when the name is taken. */
+  insert(group: Group): Promise<boolean>;
+  /** Also a group that is being removed. */
+  find(poolId: string, name: string): Promise<{ group: Group; leaving: boolean } | undefined>;
+  /** By name, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<Group[]>;
+  /** Undefined when there is none. */
+  update(poolId: string, name: string, change: GroupChange & { updatedAt: Date }): Promise<Group | undefined>;
+  /** False when there is none, not even one that is leaving. */
+  markLeaving(poolId: string, name: string): Promise<boolean>;
+  remove(poolId: string, name: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+export function createGroupStore(connection: Connection): GroupStore {
+  const model = (connection.models['Group'] as Model<GroupDocument> | undefined) ?? connection.model<GroupDocument>('Group', schema);
+  const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
+  return {
+    async insert(group) {
+      try {
+        await model.create({ ...keyOf(group.poolId, group.name), ...group });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async find(poolId, name) {
+      const document = await model.findOne(keyOf(poolId, name)).lean<GroupDocument>();
+      return document ? { group: read(document), leaving: document.leaving === true } : undefined;
+    },
+    async list(poolId, limit, after) {
+      const documents = await model
+        .find({ poolId, name: { $gt: after ?? '' }, leaving: { $ne: true } })
+        .sort({ name: 1 })
+        .limit(limit)
+        .lean<GroupDocument[]>();
+      return documents.map(read);
+    },
+    async update(poolId, name, change) {
+      const filter = { ...keyOf(poolId, name), leaving: { $ne: true } };
+      const document = await model.findOneAndUpdate(filter, { $set: change }, { returnDocument: 'after' }).lean<GroupDocument>();
+      return document ? read(document) : undefined;
+    },
+    async markLeaving(poolId, name) {
+      const { matchedCount } = await model.updateOne(keyOf(poolId, name), { $set: { leaving: true } });
+      return matchedCount === 1;
+    },
+    async remove(poolId, name) {
+      await model.deleteOne({ ...keyOf(poolId, name), leaving: true });
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+function read({ _id, leaving, ...group }: GroupDocument): Group {
+  return group;
+}

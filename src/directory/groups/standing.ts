@@ -1,0 +1,26 @@
+import type { GroupStanding } from '../users/index.js';
+import type { Group } from './types.js';
+
+const placeOf = ({ precedence = Number.POSITIVE_INFINITY }: Group): number => precedence;
+
+/** The most important first; of equals, by name. */
+export function byPrecedence(a: Group, b: Group): number {
+  if (placeOf(a) !== placeOf(b)) return placeOf(a) - placeOf(b);
+  return a.name < b.name ? -1 : 1;
+}
+
+/**
+ * What a user's groups amount to (cognito.md section 12): the preferred role is that of the group that counts most among those with a role;
+ * when several count the same and offer different roles, there is none.
+ */
+export function standingIn(groups: readonly Group[]): GroupStanding {
+  const sorted = [...groups].sort(byPrecedence);
+  const offering = sorted.filter(({ roleArn }) => roleArn !== undefined);
+  const first = offering[0];
+  const best = new Set(offering.filter((group) => placeOf(group) === placeOf(first!)).map(({ roleArn }) => roleArn!));
+  return {
+    names: sorted.map(({ name }) => name),
+    roles: [...new Set(offering.map(({ roleArn }) => roleArn!))],
+    ...(first && best.size === 1 ? { preferredRole: first.roleArn! } : {}),
+  };
+}
