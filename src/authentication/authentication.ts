@@ -1,10 +1,12 @@
 import type { Clients } from '../directory/clients/index.js';
+import type { Groups } from '../directory/groups/index.js';
 import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { Messenger } from '../messaging/index.js';
 import type { RefreshTokens, Sessions, TokenIssuer } from '../tokens/index.js';
 import { createAccessCheck } from './access/index.js';
+import { createAccounts, createUserAttributes } from './accounts/index.js';
 import { createDiscreetDelivery } from './discreet-delivery.js';
 import { createCourier, createOneTimeCodes } from './factors/one-time-code/index.js';
 import { createPasswordFactor, createPasswordHashing, createPasswords, type PasswordHashing } from './factors/password/index.js';
@@ -17,11 +19,12 @@ import { createRegistration } from './registration/index.js';
 import { createStrangers } from './strangers.js';
 import { createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
 import { createTokenSets } from './token-sets/index.js';
-import type { AccessCheck, Invitations, Recovery, Registration, SignIn, TokenSets } from './types.js';
+import type { AccessCheck, Accounts, Invitations, Recovery, Registration, SignIn, TokenSets, UserAttributes } from './types.js';
 
 export interface AuthenticationParts {
   readonly connection: Connection;
   readonly users: Users;
+  readonly groups: Pick<Groups, 'standingOf'>;
   readonly clients: Clients;
   readonly pools: Pools;
   readonly tokens: { readonly issuer: TokenIssuer; readonly sessions: Sessions; readonly refreshTokens: RefreshTokens };
@@ -42,13 +45,15 @@ export interface Authentication {
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly access: AccessCheck;
+  readonly accounts: Accounts;
+  readonly userAttributes: UserAttributes;
   /** Stops making SRP pairs; resolves when messages underway have left. */
   close(): Promise<void>;
 }
 
 /** The parts list of the room. */
 export function createAuthentication(parts: AuthenticationParts): Authentication {
-  const { connection, users, clients, pools, tokens, messenger, sealer, clock, ids, logger } = parts;
+  const { connection, users, groups, clients, pools, tokens, messenger, sealer, clock, ids, logger } = parts;
   const powMod = createPowMod();
   const { hashing = createPasswordHashing(), srpPairs: pairs = createSrpPairs({ powMod, ids }) } = parts;
 
@@ -74,11 +79,13 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   return {
     signIn,
-    tokenSets: createTokenSets({ users, ...tokens, ids }),
+    tokenSets: createTokenSets({ users, groups, ...tokens, ids }),
     registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, ids }),
     recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers }),
     invitations: createInvitations({ users, passwords, courier, ids }),
     access: createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions }),
+    accounts: createAccounts({ users, sessions: tokens.sessions }),
+    userAttributes: createUserAttributes({ users }),
     async close() {
       pairs.close();
       await discreet.close();

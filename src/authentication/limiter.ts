@@ -5,25 +5,27 @@ export interface Limiter {
   readonly load: number;
 }
 
-/** `refuse` makes the error for those who find the line full. First come, first served. */
-export function createLimiter(options: { inFlight: number; waiting: number; refuse: () => Error }): Limiter {
+/** `refuse` makes the error for those who find the line full. `inFlight` is asked each time. First come, first served. */
+export function createLimiter(options: { inFlight: () => number; waiting: number; refuse: () => Error }): Limiter {
   const line: (() => void)[] = [];
   let running = 0;
 
   async function enter(): Promise<void> {
-    if (running < options.inFlight) {
+    if (running < options.inFlight()) {
       running += 1;
       return;
     }
     if (line.length >= options.waiting) throw options.refuse();
-    // Whoever leaves hands its place over, so `running` stays as it is.
+    // Whoever lets somebody in has counted it.
     await new Promise<void>((resolve) => line.push(resolve));
   }
 
   function leave(): void {
-    const next = line.shift();
-    if (next) next();
-    else running -= 1;
+    running -= 1;
+    while (line.length > 0 && running < options.inFlight()) {
+      running += 1;
+      line.shift()!();
+    }
   }
 
   return {

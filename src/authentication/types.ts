@@ -131,3 +131,27 @@ export interface Invitations {
 export interface AccessCheck {
   userOf(accessToken: string): Promise<{ user: User; pool: UserPool; clientId: string; sessionId: string }>;
 }
+
+/**
+ * What becomes of a whole account. Whoever is disabled or gone has no session left: refresh tokens and access tokens are refused at once.
+ * A disabled user who is enabled again has to sign in anew. Errors: `user_unknown`, `too_many_requests`.
+ */
+export interface Accounts {
+  enable(pool: UserPool, user: User): Promise<void>;
+  disable(pool: UserPool, user: User): Promise<void>;
+  /** The user's names are free again. */
+  remove(pool: UserPool, user: User): Promise<void>;
+  signOutEverywhere(pool: UserPool, user: User): Promise<void>;
+}
+
+/** Whose hand writes; a user's through the permissions of a client. */
+export type AttributeWriter = { readonly by: 'admin' } | { readonly by: 'user'; readonly client: AppClient };
+
+/**
+ * Errors: `attribute_invalid` (unknown, required, fixed, or the last name that the user signs in with), `attribute_forbidden`, `user_unknown`,
+ * `too_many_requests`.
+ */
+export interface UserAttributes {
+  /** A proof goes with its address. What is not there is no error. */
+  remove(pool: UserPool, user: User, names: readonly string[], writer: AttributeWriter): Promise<void>;
+}

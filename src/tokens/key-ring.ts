@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
-import { type Clock, CodedError, createCache, type Sealer } from '../kernel/index.js';
+import { type Clock, createCache, type Sealer } from '../kernel/index.js';
+import { refusal } from './errors.js';
 import { type KeyPairs, privateKeyOf, publicJwkOf, publicKeyOf } from './key-pairs.js';
 import type { KeysStore, StoredKeys } from './keys.store.js';
 import type { SigningAlgorithm } from './types.js';
@@ -39,7 +40,7 @@ export function createKeyRing(parts: { store: KeysStore; sealer: Sealer; clock: 
   return {
     async of(poolId) {
       const keys = await cache.get(poolId);
-      if (!keys) throw new CodedError('keys_unknown', 'The pool has no signing keys.', { detail: poolId });
+      if (!keys) throw refusal('keys_unknown', { detail: poolId });
       return keys;
     },
     forget: (poolId) => cache.forget(poolId),

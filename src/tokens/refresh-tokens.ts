@@ -1,4 +1,5 @@
-import { type Clock, CodedError, type Ids } from '../kernel/index.js';
+import type { Clock, Ids } from '../kernel/index.js';
+import { refusal } from './errors.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
@@ -43,7 +44,7 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
       const { sessionId, hash } = parseRefreshToken(token)!;
       const expiresAt = new Date(clock.now() + lifetime * 1000);
       const done = await store.update(poolId, sessionId, 1, { live: [hash], attachment, expiresAt });
-      if (!done) throw new CodedError('session_ended', 'The session has ended.');
+      if (!done) throw refusal('session_ended');
     },
 
     async present(poolId, token) {
@@ -56,21 +57,21 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const found = await read(poolId, token);
         const presented = found && presentedFrom(found.stored, found.hash);
-        if (!presented) throw new CodedError('session_ended', 'The session has ended.');
+        if (!presented) throw refusal('session_ended');
         if (isReuse(presented, graceSeconds, clock)) {
           await store.remove(poolId, presented.session.id);
-          throw new CodedError('refresh_token_reused', 'The refresh token was replaced before.');
+          throw refusal('refresh_token_reused');
         }
         const { stored, hash } = found;
         const at = presented.replacedAt ?? new Date(clock.now());
         const done = await store.update(poolId, stored._id, stored.version, {
           live: [...stored.live.filter((other) => other !== hash), next.hash].slice(-MAX_LIVE),
           spent: [...stored.spent.filter((other) => other.hash !== hash), { hash, at }].slice(-MAX_SPENT),
-          attachment,
+          ...(attachment === undefined ? {} : { attachment }),
         });
         if (done) return;
       }
-      throw new CodedError('concurrent_change', 'The refresh token is being redeemed by others.');
+      throw refusal('concurrent_change', { detail: 'the refresh token is being redeemed by others' });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
-import { type Clock, CodedError, type Ids } from '../kernel/index.js';
+import type { Clock, Ids } from '../kernel/index.js';
+import { refusal } from './errors.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
@@ -32,22 +33,21 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
 
     async redeem(poolId, clientId, refreshToken) {
       const parsed = parseRefreshToken(refreshToken);
-      if (!parsed) throw new CodedError('refresh_token_invalid', 'Invalid Refresh Token.');
+      if (!parsed) throw refusal('refresh_token_invalid');
       const stored = await store.find(poolId, parsed.sessionId);
-      if (!stored) throw new CodedError('refresh_token_revoked', 'Refresh Token has been revoked.');
-      if (stored.clientId !== clientId)
-        throw new CodedError('refresh_token_invalid', 'Invalid Refresh Token.', { detail: 'another client' });
-      if (isOver(stored, clock)) throw new CodedError('refresh_token_expired', 'Refresh Token has expired.');
+      if (!stored) throw refusal('refresh_token_revoked');
+      if (stored.clientId !== clientId) throw refusal('refresh_token_invalid', { detail: 'another client' });
+      if (isOver(stored, clock)) throw refusal('refresh_token_expired');
       if (stored.live.includes(parsed.hash)) return toSession(stored);
-      if (!stored.spent.some(({ hash }) => hash === parsed.hash)) throw new CodedError('refresh_token_invalid', 'Invalid Refresh Token.');
+      if (!stored.spent.some(({ hash }) => hash === parsed.hash)) throw refusal('refresh_token_invalid');
       await store.remove(poolId, stored._id);
-      throw new CodedError('refresh_token_revoked', 'Refresh Token has been revoked.', { detail: 'reuse of a replaced token' });
+      throw refusal('refresh_token_revoked', { detail: 'reuse of a replaced token' });
     },
 
     end: (poolId, id) => store.remove(poolId, id),
 
     async endByRefreshToken(poolId, clientId, refreshToken) {
-      if (isJwt(refreshToken)) throw new CodedError('token_type_unsupported', 'Unsupported token type.');
+      if (isJwt(refreshToken)) throw refusal('token_type_unsupported');
       const parsed = parseRefreshToken(refreshToken);
       const stored = parsed && (await store.find(poolId, parsed.sessionId));
       if (!parsed || !stored || stored.clientId !== clientId) return;

@@ -1,5 +1,6 @@
 import { compactVerify } from 'jose';
-import { type Clock, CodedError, seconds } from '../kernel/index.js';
+import { type Clock, type CodedError, seconds } from '../kernel/index.js';
+import { refusal } from './errors.js';
 import type { PoolKeys, TokenUse } from './key-ring.js';
 
 export type Claims = Record<string, unknown>;
@@ -32,9 +33,9 @@ export async function readSigned(token: string, use: TokenUse, keys: PoolKeys): 
 /** Throws `token_expired`, and `token_invalid` for a token that never would. */
 export function refuseExpired(claims: Claims, clock: Clock): void {
   if (typeof claims['exp'] !== 'number') throw invalidToken('no exp');
-  if (claims['exp'] <= seconds(clock)) throw new CodedError('token_expired', 'The token has expired.');
+  if (claims['exp'] <= seconds(clock)) throw refusal('token_expired');
 }
 
 export function invalidToken(detail: string, cause?: unknown): CodedError {
-  return new CodedError('token_invalid', 'The token is invalid.', { detail, ...(cause === undefined ? {} : { cause }) });
+  return refusal('token_invalid', { detail, ...(cause === undefined ? {} : { cause }) });
 }

@@ -1,4 +1,5 @@
-import { type Clock, CodedError, type Sealer } from '../kernel/index.js';
+import type { Clock, CodedError, Sealer } from '../kernel/index.js';
+import { refusal } from './errors.js';
 import { generateKeyPairs } from './key-pairs.js';
 import { type KeyRing, sealPurpose } from './key-ring.js';
 import type { KeysStore, StoredKeys } from './keys.store.js';
@@ -13,10 +14,10 @@ export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; seal
 
   async function rotate(poolId: string, step: (keys: StoredKeys) => Promise<Slots> | Slots): Promise<void> {
     const keys = await store.find(poolId);
-    if (!keys) throw new CodedError('keys_unknown', 'The pool has no signing keys.', { detail: poolId });
+    if (!keys) throw refusal('keys_unknown', { detail: poolId });
     const done = await store.replaceSlots(keys, await step(keys));
     ring.forget(poolId);
-    if (!done) throw new CodedError('concurrent_change', 'The keys were changed by somebody else.');
+    if (!done) throw refusal('concurrent_change', { detail: 'the keys' });
   }
 
   return {
@@ -56,4 +57,4 @@ const slotsOf = (keys: StoredKeys): Slots => ({
   ...(keys.old === undefined ? {} : { old: keys.old }),
 });
 
-const outOfTurn = (message: string): CodedError => new CodedError('rotation_out_of_turn', message);
+const outOfTurn = (message: string): CodedError => refusal('rotation_out_of_turn', { message });

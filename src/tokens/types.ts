@@ -128,7 +128,7 @@ export interface PresentedRefreshToken {
   readonly replacedAt?: Date;
 }
 
-/** Refresh tokens one by one, for the authorization server, which issues them in steps; everybody else uses `Sessions`. */
+/** Refresh tokens one by one, for the authorization server, which issues them in steps, and for rotation; everybody else uses `Sessions`. */
 export interface RefreshTokens {
   /** A session that waits for its authorization code to be redeemed. `lifetime` in seconds. One write. */
   begin(session: {
@@ -150,7 +150,7 @@ export interface RefreshTokens {
    * Rotation: of two that replace the same token at once, the later is a reuse unless within the grace period. One read, one write.
    * Throws `refresh_token_reused` (the session is ended), `session_ended`, `concurrent_change`.
    */
-  replace(poolId: string, options: { token: string; by: string; attachment: string; graceSeconds: number }): Promise<void>;
+  replace(poolId: string, options: { token: string; by: string; attachment?: string; graceSeconds: number }): Promise<void>;
 }
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';

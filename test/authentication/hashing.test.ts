@@ -64,7 +64,7 @@ describe('password hashing', () => {
 
 describe('the limiter', () => {
   it('serves in order, hands places over, also after failures', async () => {
-    const limiter = createLimiter({ inFlight: 2, waiting: 10, refuse: () => new Error('full') });
+    const limiter = createLimiter({ inFlight: () => 2, waiting: 10, refuse: () => new Error('full') });
     const started: number[] = [];
     let most = 0;
     let running = 0;

@@ -46,7 +46,10 @@ export function createPasswordAttempts(parts: { users: Users; marks: Marks; cloc
     refuseLocked(failures);
     await prove();
     const now = clock.now();
-    await marks.put(pool.id, id, { ...withFailure(failures, now), expiresAt: new Date(now + QUIET_MS) });
+    const next = { ...withFailure(failures, now), expiresAt: new Date(now + QUIET_MS) };
+    const forgotten = failures !== undefined && next.count === 1;
+    // Counted by the store: several at once would otherwise count as one, which tells nobody from a user.
+    await (forgotten ? marks.put(pool.id, id, next) : marks.count(pool.id, id, { lastAt: next.lastAt, expiresAt: next.expiresAt }));
     throw refusal('credentials_wrong');
   }
 

@@ -1,3 +1,4 @@
+import type { Groups } from '../../directory/groups/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
 import type { RefreshTokens, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
@@ -9,12 +10,13 @@ export const API_SCOPE = 'aws.cognito.signin.user.admin';
 
 export function createTokenSets(parts: {
   users: Users;
+  groups: Pick<Groups, 'standingOf'>;
   issuer: TokenIssuer;
   sessions: Sessions;
   refreshTokens: RefreshTokens;
   ids: Ids;
 }): TokenSets {
-  const { users, issuer, sessions, refreshTokens, ids } = parts;
+  const { users, groups, issuer, sessions, refreshTokens, ids } = parts;
 
   /** The session of a token that may have been replaced: whether that was too long ago is for `replace` to say. */
   async function presented({ pool, client }: SignInContext, refreshToken: string): Promise<Session> {
@@ -32,9 +34,16 @@ export function createTokenSets(parts: {
       eventId: ids.uuid(),
     };
     const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
+    const standing = await groups.standingOf(user);
     const [accessToken, idToken] = await Promise.all([
-      issuer.access({ ...common, username: user.username, scope: session.scope, groups: user.groups, lifetime: client.lifetimes.access }),
-      issuer.id({ ...common, claims: claimsOf(user, { pool, client, ...scopes }), lifetime: client.lifetimes.id }),
+      issuer.access({
+        ...common,
+        username: user.username,
+        scope: session.scope,
+        groups: standing.names,
+        lifetime: client.lifetimes.access,
+      }),
+      issuer.id({ ...common, claims: claimsOf(user, { pool, client, standing, ...scopes }), lifetime: client.lifetimes.id }),
     ]);
     return { accessToken, idToken, expiresIn: client.lifetimes.access };
   }

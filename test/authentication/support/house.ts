@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthentication, type PasswordHashing, type SignInContext } from '../../../src/authentication/index.js';
 import { type AppClient, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
+import { createGroups } from '../../../src/directory/groups/index.js';
 import { createPools, defaultUserPool, type NewUserPool, type UserPool } from '../../../src/directory/pools/index.js';
 import { createUsers, type User } from '../../../src/directory/users/index.js';
 import { createSealer, randomIds, sha256, silentLogger } from '../../../src/kernel/index.js';
@@ -70,6 +71,7 @@ export async function openHouse() {
   const authentication = createAuthentication({
     connection,
     users,
+    groups: createGroups({ connection, clock, users }),
     clients,
     pools,
     tokens,

@@ -23,8 +23,9 @@ const WAITING = 100;
  */
 export function createPasswordHashing(options: { cores?: number; threads?: number; waiting?: number } = {}): PasswordHashing {
   const { cores = availableParallelism(), threads = THREADS, waiting = WAITING } = options;
+  const atOnce = Math.max(1, Math.min(cores, threads - 1));
   const limiter = createLimiter({
-    inFlight: Math.max(1, Math.min(cores, threads - 1)),
+    inFlight: () => atOnce,
     waiting,
     refuse: () => refusal('too_many_requests', { detail: 'password hashing is saturated' }),
   });

@@ -1,0 +1,23 @@
+import type { Users } from '../../directory/users/index.js';
+import type { Sessions } from '../../tokens/index.js';
+import { amendUser } from '../amend-user.js';
+import type { Accounts } from '../types.js';
+
+export function createAccounts(parts: { users: Users; sessions: Pick<Sessions, 'endAllOf'> }): Accounts {
+  const { users, sessions } = parts;
+  return {
+    async enable(pool, user) {
+      await amendUser(users, pool, user, () => ({ enabled: true }));
+    },
+    // The user first: whoever signs in while the sessions end is refused.
+    async disable(pool, user) {
+      await amendUser(users, pool, user, () => ({ enabled: false }));
+      await sessions.endAllOf(pool.id, user.sub);
+    },
+    async remove(pool, user) {
+      await users.remove(pool.id, user.sub);
+      await sessions.endAllOf(pool.id, user.sub);
+    },
+    signOutEverywhere: (pool, user) => sessions.endAllOf(pool.id, user.sub),
+  };
+}

@@ -1,0 +1,24 @@
+import { CodedError, type ErrorDetails } from '../kernel/index.js';
+
+/** Every refusal of this room; those of refresh tokens in the words that clients compare literally (cognito.md 21.2). */
+const TEXTS = {
+  token_invalid: 'The token is invalid.',
+  token_expired: 'The token has expired.',
+  refresh_token_invalid: 'Invalid Refresh Token',
+  refresh_token_expired: 'Refresh Token has expired',
+  refresh_token_revoked: 'Refresh Token has been revoked',
+  refresh_token_reused: 'The refresh token was replaced before.',
+  token_type_unsupported: 'Unsupported token type.',
+  session_ended: 'The session has ended.',
+  keys_unknown: 'The pool has no signing keys.',
+  rotation_out_of_turn: 'The step of the rotation is out of turn.',
+  concurrent_change: 'Somebody else changed it meanwhile. Please try again.',
+} as const;
+
+export type TokenErrorCode = keyof typeof TEXTS;
+
+/** A refusal in the code's own words, or in these. */
+export function refusal(code: TokenErrorCode, details: ErrorDetails & { message?: string } = {}): CodedError<TokenErrorCode> {
+  const { message = TEXTS[code], ...rest } = details;
+  return new CodedError(code, message, rest);
+}
