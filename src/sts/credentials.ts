@@ -10,13 +10,15 @@ import type { OperatorKey, OperatorPrincipal, RoleSessionPrincipal } from './typ
 
 /**
  * The access keys that a request may be signed with: operators' own, and temporary ones, of which the session token says
- * everything. Only role and revocations are looked up, in their caches, and only once the signature is good.
+ * everything. Only role, identity pool and revocations are looked up, in their caches, and only once the signature is good.
  */
 export function createCredentials(parts: {
   readonly operators: readonly OperatorKey[];
   readonly tokens: SessionTokens;
   readonly roles: Pick<Roles, 'find'>;
   readonly revocations: Pick<Revocations, 'revokedBefore'>;
+  /** Whether there is (still) such an identity pool: its end is the end of its identities' sessions. */
+  readonly isIdentityPool: (id: string) => Promise<boolean>;
   readonly clock: Clock;
   readonly accountId: string;
 }): CredentialSource {
@@ -25,11 +27,12 @@ export function createCredentials(parts: {
   async function sessionPrincipal(session: SessionContent): Promise<RoleSessionPrincipal> {
     const { roleArn, roleSessionName, identity } = session;
     const identityId = identity.provider === COGNITO_IDENTITY ? identity.subject : undefined;
-    const [role, revoked] = await Promise.all([
+    const [role, revoked, stands] = await Promise.all([
       parts.roles.find(roleArn),
       identityId === undefined ? undefined : parts.revocations.revokedBefore(identityId),
+      identityId === undefined || parts.isIdentityPool(identity.audience),
     ]);
-    if (!role || role.id !== session.roleId) throw invalidToken();
+    if (!role || role.id !== session.roleId || !stands) throw invalidToken();
     if (session.issuedAt < Math.max(revoked ?? 0, role.revokedBefore ?? 0))
       throw new StsError('revoked_token', 'The provided token has been revoked.');
     const accountId = accountOf(roleArn);

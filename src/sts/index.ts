@@ -27,17 +27,21 @@ export { createRolesStore } from './roles.store.js';
 export { COGNITO_IDENTITY } from './session-context.js';
 export { createSessionTokens, type SessionContent, type SessionTokens } from './session-token.js';
 export {
+  type Checksum,
   type ChunkVerifier,
   type CredentialScope,
   type CredentialSource,
+  createChecksum,
   createChunkDecoder,
   createHashChecker,
+  createHoldBack,
   createPayloadDecoder,
   createSignatureVerifier,
   createSigningKeys,
   credentialScopeOf,
   type Expectation,
   type FoundCredentials,
+  type HoldBack,
   type PayloadKind,
   type RequestToSign,
   type Signature,

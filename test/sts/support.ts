@@ -115,6 +115,7 @@ export function createRoom(options: { key?: Uint8Array; operator?: typeof OPERAT
     tokens,
     roles,
     revocations,
+    isIdentityPool: async () => true,
     clock,
     accountId: ACCOUNT,
   });

@@ -1,8 +1,10 @@
 /** AWS Signature Version 4: who signed a request, whether the body is the one that was signed, and signing one ourselves. */
 export { type CredentialScope, credentialScopeOf } from './authentication.js';
+export { type Checksum, createChecksum } from './checksums.js';
 export { createChunkDecoder } from './chunk-decoder.js';
 export type { ChunkVerifier } from './chunk-verifier.js';
 export { createHashChecker } from './hash-checker.js';
+export { createHoldBack, type HoldBack } from './hold-back.js';
 export type { PayloadKind } from './payload.js';
 export { createPayloadDecoder } from './payload-decoder.js';
 export type { SignedRequest } from './request.js';
