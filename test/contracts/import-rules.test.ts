@@ -39,7 +39,7 @@ function roomOf(file: string): string {
 const GROUND = ['kernel', 'storage'];
 const SHARED = [...GROUND, 'tokens', 'messaging'];
 const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users'];
-const SERVICES = [...SHARED, ...DIRECTORY, 'authentication', 'identity-pools', 'sts'];
+const SERVICES = [...SHARED, ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   storage: ['kernel'],
@@ -50,7 +50,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'directory/pools': SHARED,
   'directory/clients': [...SHARED, 'directory/pools'],
   'directory/users': [...SHARED, 'directory/pools', 'directory/clients'],
-  authentication: [...SHARED, ...DIRECTORY],
+  'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
+  authentication: [...SHARED, ...DIRECTORY, 'directory/groups'],
   'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
 };
 

@@ -30,9 +30,10 @@ describe('the AWS JSON protocol', () => {
   }
 
   it('an operation nobody knows is unknown, and so is one of another service', async () => {
-    for (const target of [`${TARGET}.Conjure`, `${TARGET}.`, `${TARGET}.GetId`, `${TARGET}.constructor`, `${TARGET}.AdminAddUserToGroup`]) {
+    for (const target of [`${TARGET}.Conjure`, `${TARGET}.`, `${TARGET}.GetId`, `${TARGET}.constructor`, `${TARGET}.AdminListDevices`]) {
       await expectError(await post(target, '{}'), 'UnknownOperationException');
     }
+    await expectError(await post('AmazonSSM.GetParameter', '{}'), 'UnknownOperationException');
   });
 
   it('what is not JSON, or has the wrong type, is a SerializationException', async () => {

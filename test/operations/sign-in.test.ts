@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import {
+  CreateUserPoolClientCommand,
+  GetTokensFromRefreshTokenCommand,
+  type GetTokensFromRefreshTokenCommandOutput,
   GetUserCommand,
   GlobalSignOutCommand,
   InitiateAuthCommand,
@@ -9,7 +12,7 @@ import {
 import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { decodeJwt } from 'jose';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { appClient } from './support/clients.js';
+import { appClient, operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 import { secretHash } from './support/secret-hash.js';
@@ -163,13 +166,47 @@ describe('InitiateAuth and what follows', () => {
       const refreshed = await initiate({ REFRESH_TOKEN: first.RefreshToken }, 'REFRESH_TOKEN_AUTH');
       assert.equal(refreshed.AuthenticationResult!.RefreshToken, undefined);
       assert.equal(decodeJwt(refreshed.AuthenticationResult!.AccessToken!)['origin_jti'], decodeJwt(first.AccessToken)['origin_jti']);
-      const other = await ownPool(server);
-      await refused(
-        initiate({ REFRESH_TOKEN: first.RefreshToken }, 'REFRESH_TOKEN_AUTH', other.clientId),
-        'NotAuthorizedException',
-        'Invalid Refresh Token',
+      const { UserPoolClient: sibling } = await operatorClient(server).send(
+        new CreateUserPoolClientCommand({ UserPoolId: demo.poolId, ClientName: 'sibling' }),
       );
+      const { clientId: foreign } = await ownPool(server);
+      const withClient = (clientId: string) => initiate({ REFRESH_TOKEN: first.RefreshToken }, 'REFRESH_TOKEN_AUTH', clientId);
+      await refused(withClient(sibling!.ClientId!), 'NotAuthorizedException', 'Invalid Refresh Token');
+      await refused(withClient(foreign), 'NotAuthorizedException', /Refresh Token/);
       await refused(initiate({ REFRESH_TOKEN: 'rubbish' }, 'REFRESH_TOKEN_AUTH'), 'NotAuthorizedException', 'Invalid Refresh Token');
+    });
+
+    it('GetTokensFromRefreshToken refreshes, and rotates where the client does', async () => {
+      const fresh = (RefreshToken: string, ClientId: string, ClientSecret?: string): Promise<GetTokensFromRefreshTokenCommandOutput> =>
+        appClient(server).send(
+          new GetTokensFromRefreshTokenCommand({ RefreshToken, ClientId, ...(ClientSecret === undefined ? {} : { ClientSecret }) }),
+        );
+      const plain = await signedIn(server, person);
+      const { AuthenticationResult } = await fresh(plain.RefreshToken, demo.publicClient);
+      assert.equal(AuthenticationResult!.RefreshToken, undefined);
+      assert.equal(decodeJwt(AuthenticationResult!.IdToken!).sub, person.sub);
+      await refused(fresh('rubbish', demo.publicClient), 'NotAuthorizedException', 'Invalid Refresh Token');
+      await refused(fresh(plain.RefreshToken, demo.publicClient, 'a'.repeat(30)), 'NotAuthorizedException');
+
+      const { clientId } = await ownPool(
+        server,
+        {},
+        {
+          ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+          RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
+        },
+      );
+      const first = await signedIn(server, await signedUp(server, clientId), clientId);
+      const second = (await fresh(first.RefreshToken, clientId)).AuthenticationResult!;
+      assert.notEqual(second.RefreshToken, first.RefreshToken);
+      // An answer that was lost on the way may be asked for again.
+      assert.ok((await fresh(first.RefreshToken, clientId)).AuthenticationResult);
+      server.clock.advance(31_000);
+      await refused(fresh(first.RefreshToken, clientId), 'RefreshTokenReuseException');
+      // Somebody has the token who should not: nothing of that sign-in is worth anything now.
+      await refused(fresh(second.RefreshToken!, clientId), 'NotAuthorizedException', 'Refresh Token has been revoked');
+      const AccessToken = second.AccessToken!;
+      await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException', 'Access Token has been revoked');
     });
 
     it('RevokeToken ends the sign-in, its access tokens, too', async () => {
@@ -222,6 +259,28 @@ describe('InitiateAuth and what follows', () => {
         initiate({ REFRESH_TOKEN: AuthenticationResult!.RefreshToken!, SECRET_HASH: hash }, 'REFRESH_TOKEN_AUTH', clientId);
       await refused(refresh('wrong'), 'NotAuthorizedException', /Unable to verify secret hash/);
       assert.ok((await refresh(secretHash(sub, clientId, secret!))).AuthenticationResult?.AccessToken);
+
+      const RefreshToken = AuthenticationResult!.RefreshToken!;
+      for (const ClientSecret of [undefined, 'a'.repeat(52)]) {
+        const given = { ClientId: clientId, ...(ClientSecret === undefined ? {} : { ClientSecret }) };
+        await refused(
+          appClient(server).send(new GetTokensFromRefreshTokenCommand({ ...given, RefreshToken })),
+          'NotAuthorizedException',
+          'Unable to verify the client secret.',
+        );
+        await refused(appClient(server).send(new RevokeTokenCommand({ ...given, Token: RefreshToken })), 'UnauthorizedException');
+      }
+      const proven = { ClientId: clientId, ClientSecret: secret! };
+      await appClient(server).send(new GetTokensFromRefreshTokenCommand({ ...proven, RefreshToken }));
+      await appClient(server).send(new RevokeTokenCommand({ ...proven, Token: RefreshToken }));
+      await refused(refresh(secretHash(sub, clientId, secret!)), 'NotAuthorizedException', 'Refresh Token has been revoked');
+    });
+
+    it('a client without revocation cannot revoke', async () => {
+      const { clientId } = await ownPool(server, {}, { EnableTokenRevocation: false });
+      const { RefreshToken } = await signedIn(server, await signedUp(server, clientId), clientId);
+      const revoke = new RevokeTokenCommand({ ClientId: clientId, Token: RefreshToken });
+      await refused(appClient(server).send(revoke), 'UnsupportedOperationException');
     });
   });
 });

@@ -9,6 +9,7 @@ import type { Parts } from './operation.js';
 import { createQueryDoor } from './query-door.js';
 import { identityPoolOperations } from './registry/identity-pools.js';
 import { userPoolOperations } from './registry/user-pools.js';
+import { unknownService } from './unknown-service.js';
 
 export interface AwsApi {
   /** In this order. */
@@ -17,21 +18,23 @@ export interface AwsApi {
 
 /** `constraintsDir` holds the services' length and pattern rules (`src/doors/aws-api/constraints`). */
 export function createAwsApi(parts: Parts & { readonly constraintsDir: string }): AwsApi {
-  const constraintsOf = (name: string): JsonService['constraints'] =>
-    JSON.parse(readFileSync(join(parts.constraintsDir, `${name}.json`), 'utf8')) as JsonService['constraints'];
-  const userPools: JsonService = {
+  const door = (name: string, service: Omit<JsonService, 'constraints'>): Middleware => {
+    const constraints = JSON.parse(readFileSync(join(parts.constraintsDir, `${name}.json`), 'utf8')) as JsonService['constraints'];
+    return createJsonDoor({ ...service, constraints }, parts);
+  };
+  const userPools = door('user-pools', {
     target: 'AWSCognitoIdentityProviderService',
     signingName: 'cognito-idp',
+    invalidInput: 'InvalidParameterException',
     operations: userPoolOperations as unknown as JsonService['operations'],
     sdk: idpSdk,
-    constraints: constraintsOf('user-pools'),
-  };
-  const identityPools: JsonService = {
+  });
+  const identityPools = door('identity-pools', {
     target: 'AWSCognitoIdentityService',
     signingName: 'cognito-identity',
+    invalidInput: 'ValidationException',
     operations: identityPoolOperations as unknown as JsonService['operations'],
     sdk: identitySdk,
-    constraints: constraintsOf('identity-pools'),
-  };
-  return { middlewares: [corsOfRoot, createJsonDoor(userPools, parts), createJsonDoor(identityPools, parts), createQueryDoor(parts)] };
+  });
+  return { middlewares: [corsOfRoot, userPools, identityPools, createQueryDoor(parts), unknownService] };
 }

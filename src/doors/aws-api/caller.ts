@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { authorize, type Principal } from '../../sts/index.js';
+import { authorize, type Principal, requestContext } from '../../sts/index.js';
 import { AwsError } from './errors.js';
 import type { Operation, Parts } from './operation.js';
 
@@ -18,21 +18,26 @@ export function signedRequestOf(ctx: Context, body: Uint8Array): Parameters<Part
 }
 
 /**
- * Who calls, if the operation asks for a signature: verified, and allowed by policy. Public and token operations take signed requests, too, and
- * do not look at the signature. Throws what the signature verifier throws, and `AccessDeniedException`.
+ * Who calls, if the operation asks for a signature. Comes before anybody looks at the input. Public and token operations take signed requests,
+ * too, and do not look at the signature. Throws what the signature verifier throws.
  */
-export async function authorizeCall(ctx: Context, body: Uint8Array, asked: Asked): Promise<Principal | undefined> {
-  const { authorization } = asked.operation;
+export async function authenticate(
+  ctx: Context,
+  body: Uint8Array,
+  { authorization }: Operation<never, unknown>,
+  expected: { readonly service: string; readonly parts: Pick<Parts, 'verifier' | 'region'> },
+): Promise<Principal | undefined> {
   if (authorization.kind !== 'iam') return undefined;
-  const { parts, signingName, name } = asked;
-  const { principal } = await parts.verifier.verify(signedRequestOf(ctx, body), { services: [signingName], regions: [parts.region] });
+  const { service, parts } = expected;
+  return (await parts.verifier.verify(signedRequestOf(ctx, body), { services: [service], regions: [parts.region] })).principal;
+}
+
+/** Whether the caller's policies allow the operation on what the input names. Throws `AccessDeniedException`. */
+export function authorizeCall(ctx: Context, principal: Principal, { operation, name, signingName, input, parts }: Asked): void {
+  if (operation.authorization.kind !== 'iam') return;
   const action = `${signingName}:${name}`;
-  const resource = authorization.resource(asked.input as never, parts);
-  const context = {
-    'aws:SourceIp': ctx.ip,
-    'aws:SecureTransport': String(ctx.secure),
-    'aws:CurrentTime': new Date(parts.clock.now()).toISOString(),
-  };
-  if (authorize(principal, { action, resource, context }).decision === 'allow') return principal;
+  const resource = operation.authorization.resource(input as never, parts);
+  const request = { now: parts.clock.now(), sourceIp: ctx.ip, secure: ctx.secure, userAgent: ctx.get('user-agent'), region: parts.region };
+  if (authorize(principal, { action, resource, context: requestContext(request) }).decision === 'allow') return;
   throw new AwsError('AccessDeniedException', `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`);
 }

@@ -1,20 +1,49 @@
+import type { AuthenticationErrorCode } from '../../authentication/index.js';
+import type { ClientErrorCode } from '../../directory/clients/index.js';
+import type { GroupErrorCode } from '../../directory/groups/index.js';
+import type { PoolErrorCode } from '../../directory/pools/index.js';
+import type { UserErrorCode } from '../../directory/users/index.js';
+import type { IdentityPoolErrorCode } from '../../identity-pools/index.js';
 import { CodedError } from '../../kernel/index.js';
+import type { DeliveryError } from '../../messaging/index.js';
+import type { StsErrorCode } from '../../sts/index.js';
+import type { TokenErrorCode } from '../../tokens/index.js';
 import { AwsError } from './errors.js';
 
+/** The AWS name, with its HTTP status when that is not 400; `internal` for what only a fault of ours could bring here. */
 type Row = string | readonly [name: string, status: number];
 
-/** Every code that a domain throws, in AWS's words. The texts are the domains' own. */
-const ROWS: Readonly<Record<string, Row>> = {
+/** Every code that a domain throws. One that is new does not compile until it has a row. */
+type DomainErrorCode =
+  | AuthenticationErrorCode
+  | ClientErrorCode
+  | DeliveryError['code']
+  | GroupErrorCode
+  | IdentityPoolErrorCode
+  | PoolErrorCode
+  | StsErrorCode
+  | TokenErrorCode
+  | UserErrorCode
+  | 'invalid_page_token'
+  | 'unsealable';
+
+/** In the words of the JSON services. The texts are the domains' own. */
+export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   // directory
   pool_unknown: 'ResourceNotFoundException',
   pool_protected: 'InvalidParameterException',
   pool_exists: 'InvalidParameterException',
+  pool_invalid: 'InvalidParameterException',
   client_unknown: 'ResourceNotFoundException',
   client_exists: 'InvalidParameterException',
+  client_invalid: 'InvalidParameterException',
+  group_unknown: 'ResourceNotFoundException',
+  group_exists: 'GroupExistsException',
+  group_limit: 'InvalidParameterException',
   user_unknown: 'UserNotFoundException',
   username_exists: 'UsernameExistsException',
-  alias_exists: 'AliasExistsException',
   username_invalid: 'InvalidParameterException',
+  alias_exists: 'AliasExistsException',
   attribute_invalid: 'InvalidParameterException',
   attribute_forbidden: 'NotAuthorizedException',
   filter_invalid: 'InvalidParameterException',
@@ -26,22 +55,25 @@ const ROWS: Readonly<Record<string, Row>> = {
   user_disabled: 'NotAuthorizedException',
   user_not_confirmed: 'UserNotConfirmedException',
   password_reset_required: 'PasswordResetRequiredException',
+  temporary_password_expired: 'NotAuthorizedException',
   attempts_exceeded: 'NotAuthorizedException',
   session_invalid: 'NotAuthorizedException',
   session_expired: 'NotAuthorizedException',
   session_used: 'NotAuthorizedException',
-  temporary_password_expired: 'NotAuthorizedException',
   parameter_missing: 'InvalidParameterException',
   parameter_invalid: 'InvalidParameterException',
+  limit_exceeded: 'LimitExceededException',
   too_many_requests: 'TooManyRequestsException',
   secret_hash_missing: 'NotAuthorizedException',
   secret_hash_wrong: 'NotAuthorizedException',
   sign_up_closed: 'NotAuthorizedException',
+  already_confirmed: 'InvalidParameterException',
+  confirmation_refused: 'NotAuthorizedException',
   code_mismatch: 'CodeMismatchException',
   code_expired: 'ExpiredCodeException',
-  code_attempts_exceeded: 'LimitExceededException',
-  limit_exceeded: 'LimitExceededException',
-  already_confirmed: 'InvalidParameterException',
+  reset_not_allowed: 'NotAuthorizedException',
+  recovery_unavailable: 'InvalidParameterException',
+  user_state_unsupported: 'UnsupportedUserStateException',
   delivery_failed: 'CodeDeliveryFailureException',
   // tokens
   token_invalid: 'NotAuthorizedException',
@@ -51,10 +83,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   refresh_token_invalid: 'NotAuthorizedException',
   refresh_token_expired: 'NotAuthorizedException',
   refresh_token_revoked: 'NotAuthorizedException',
+  refresh_token_reused: 'RefreshTokenReuseException',
+  session_ended: 'NotAuthorizedException',
   token_type_unsupported: 'UnsupportedTokenTypeException',
   // identity pools
   identity_pool_unknown: 'ResourceNotFoundException',
-  identity_pool_exists: 'ResourceConflictException',
   identity_unknown: 'ResourceNotFoundException',
   unauthenticated_refused: 'NotAuthorizedException',
   logins_mismatch: 'NotAuthorizedException',
@@ -77,10 +110,26 @@ const ROWS: Readonly<Record<string, Row>> = {
   request_time_too_skewed: 'InvalidSignatureException',
   expired_presigned: 'InvalidSignatureException',
   payload_hash_mismatch: 'InvalidSignatureException',
+  // an STS elsewhere (sts.mode: aws), behind an identity pool
+  identity_provider_unreachable: 'ExternalServiceException',
+  sts_unavailable: 'ExternalServiceException',
+  // nobody's to hear
+  malformed_policy: 'internal',
+  packed_policy_too_large: 'internal',
+  validation: 'internal',
+  role_access_denied: 'internal',
+  invalid_identity_token: 'internal',
+  expired_identity_token: 'internal',
+  chunk_malformed: 'internal',
+  chunk_signature_mismatch: 'internal',
+  checksum_mismatch: 'internal',
+  keys_unknown: 'internal',
+  rotation_out_of_turn: 'internal',
+  unsealable: 'internal',
 };
 
 /** STS has names and statuses of its own (Query protocol). */
-const STS_ROWS: Readonly<Record<string, Row>> = {
+export const STS_ROWS: Readonly<Record<StsErrorCode, Row>> = {
   validation: 'ValidationError',
   malformed_policy: 'MalformedPolicyDocument',
   packed_policy_too_large: 'PackedPolicyTooLarge',
@@ -100,21 +149,26 @@ const STS_ROWS: Readonly<Record<string, Row>> = {
   request_time_too_skewed: ['SignatureDoesNotMatch', 403],
   expired_presigned: ['SignatureDoesNotMatch', 403],
   payload_hash_mismatch: ['SignatureDoesNotMatch', 403],
+  chunk_malformed: 'internal',
+  chunk_signature_mismatch: 'internal',
+  checksum_mismatch: 'internal',
 };
 
-const FALLBACK: Readonly<Record<string, AwsError>> = {
-  sts: new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500),
-};
-const INTERNAL = new AwsError('InternalErrorException', 'Something went wrong', 500);
+const SERVICES = {
+  json: { rows: JSON_ROWS, internal: new AwsError('InternalErrorException', 'Something went wrong', 500) },
+  sts: {
+    rows: STS_ROWS,
+    internal: new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500),
+  },
+} as const;
 
 /** What goes on the wire for an error. What nobody meant is an internal error and says nothing. */
-export function awsErrorOf(error: unknown, service: string): AwsError {
+export function awsErrorOf(error: unknown, protocol: keyof typeof SERVICES): AwsError {
   if (error instanceof AwsError) return error;
-  const row = error instanceof CodedError ? (service === 'sts' ? STS_ROWS : ROWS)[error.code] : undefined;
-  if (!row) return FALLBACK[service] ?? INTERNAL;
+  const { rows, internal } = SERVICES[protocol];
+  const row =
+    error instanceof CodedError && Object.hasOwn(rows, error.code) ? (rows as Readonly<Record<string, Row>>)[error.code] : undefined;
+  if (row === undefined || row === 'internal') return internal;
   const [name, status] = typeof row === 'string' ? [row, 400] : row;
   return new AwsError(name, (error as Error).message, status, error);
 }
-
-/** For the test that holds the tables against the codes that domains declare. */
-export const translatedCodes: readonly string[] = [...new Set([...Object.keys(ROWS), ...Object.keys(STS_ROWS)])];

@@ -12,4 +12,8 @@ export class AwsError extends CodedError<'aws'> {
   }
 }
 
+/** For settings that this server would not act on: nothing here must merely say that it is guarded. */
+export const unavailable = (what: string): AwsError =>
+  new AwsError('FeatureUnavailableInTierException', `${what} is not available on this server.`);
+
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);

@@ -1,10 +1,11 @@
 import type { Context, Middleware } from 'koa';
-import { authorizeCall } from './caller.js';
+import { authenticate, authorizeCall } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
 import type { Operation, Parts, Run } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
+import { answerJson, answerJsonError } from './protocol/json-answer.js';
 import { readInput } from './protocol/read-input.js';
 import { createShapes, type Schema, type Shape } from './protocol/schema.js';
 import { writeOutput } from './protocol/write-output.js';
@@ -15,6 +16,8 @@ export interface JsonService {
   readonly target: string;
   /** How signatures and IAM actions call it: `cognito-idp`. */
   readonly signingName: string;
+  /** What this service calls input that breaks the rules of its shapes. */
+  readonly invalidInput: string;
   readonly operations: Readonly<Record<string, Operation<never, unknown> | 'absent'>>;
   /** The SDK package's exports: schemas by `{Operation}$`, enumerations by name. */
   readonly sdk: Readonly<Record<string, unknown>>;
@@ -66,10 +69,11 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
     if (!/^application\/x-amz-json-1\.[01]\b/.test(ctx.get('content-type')))
       throw new AwsError('SerializationException', 'The content type must be application/x-amz-json-1.1');
     const body = await readBody(ctx.req);
+    const principal = await authenticate(ctx, body, found.operation, { service: service.signingName, parts });
     const input = readInput(parseJson(body), found.input, 0);
     const violations = constraints.check(input, found.input, found.inputName);
-    if (violations.length > 0) throw new AwsError('InvalidParameterException', violationText(violations));
-    const principal = await authorizeCall(ctx, body, { ...found, signingName: service.signingName, input, parts });
+    if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
+    if (principal) authorizeCall(ctx, principal, { ...found, signingName: service.signingName, input, parts });
     const call = { requestId: String(ctx.state['requestId']), ...(principal ? { principal } : {}) };
     return writeOutput(await found.run(input as never, call), found.output);
   }
@@ -77,32 +81,20 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
   return async (ctx, next) => {
     if (ctx.method !== 'POST' || ctx.path !== '/' || !ctx.get('x-amz-target').startsWith(prefix)) return next();
     try {
-      respond(ctx, 200, await answer(ctx));
+      answerJson(ctx, 200, await answer(ctx));
     } catch (error) {
-      const { awsName, message, status } = awsErrorOf(error, service.signingName);
-      const name = ctx.get('x-amz-target').slice(prefix.length, prefix.length + 100);
-      if (status >= 500) parts.logger.error({ id: ctx.state['requestId'], operation: name, err: error }, 'operation failed');
-      ctx.set('x-amzn-ErrorType', `${awsName}:`);
-      // A header holds no line ends and nothing beyond Latin-1.
-      ctx.set('x-amzn-ErrorMessage', message.replace(/[^\x20-\x7e]/g, ' ').slice(0, 1000));
-      if (!ctx.req.complete) ctx.set('Connection', 'close');
-      respond(ctx, status, { __type: awsName, message });
+      const refusal = awsErrorOf(error, 'json');
+      const operation = ctx.get('x-amz-target').slice(prefix.length, prefix.length + 100);
+      if (refusal.status >= 500) parts.logger.error({ id: ctx.state['requestId'], operation, err: error }, 'operation failed');
+      answerJsonError(ctx, refusal);
     }
   };
 }
 
 function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8') || '{}');
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body) || '{}');
   } catch {
     throw new AwsError('SerializationException', 'The request body is not JSON.');
   }
-}
-
-function respond(ctx: Context, status: number, body: unknown): void {
-  ctx.status = status;
-  ctx.set('x-amzn-RequestId', String(ctx.state['requestId']));
-  ctx.set('Cache-Control', 'no-store');
-  ctx.set('Content-Type', 'application/x-amz-json-1.1');
-  ctx.body = JSON.stringify(body ?? {});
 }

@@ -1,5 +1,15 @@
-import type { AccessCheck, Invitations, Recovery, Registration, SignIn, TokenSets } from '../../authentication/index.js';
+import type {
+  AccessCheck,
+  Accounts,
+  Invitations,
+  Recovery,
+  Registration,
+  SignIn,
+  TokenSets,
+  UserAttributes,
+} from '../../authentication/index.js';
 import type { Clients } from '../../directory/clients/index.js';
+import type { Groups } from '../../directory/groups/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
@@ -12,6 +22,7 @@ export interface Parts {
   readonly pools: Pools;
   readonly clients: Clients;
   readonly users: Users;
+  readonly groups: Groups;
   readonly tokens: Tokens;
   readonly signIn: SignIn;
   readonly tokenSets: TokenSets;
@@ -19,6 +30,8 @@ export interface Parts {
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly access: AccessCheck;
+  readonly accounts: Accounts;
+  readonly userAttributes: UserAttributes;
   readonly identityPools: IdentityPools;
   readonly identities: Identities;
   readonly sts: WebIdentityAssumer;

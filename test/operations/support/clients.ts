@@ -1,17 +1,27 @@
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { demo, type TestServer } from '../../support/server.js';
+import { declaredOnly } from './declared-errors.js';
 
 /** With the operator's key: what AWS would ask IAM rights for. */
 export const operatorClient = (server: TestServer): CognitoIdentityProviderClient =>
-  new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, credentials: server.operator, maxAttempts: 1 });
+  declaredOnly(
+    new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, credentials: server.operator, maxAttempts: 1 }),
+    'client-cognito-identity-provider',
+  );
 
 /** As an app has it: no credentials at all. */
 export const appClient = (server: TestServer): CognitoIdentityProviderClient =>
-  new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 });
+  declaredOnly(
+    new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 }),
+    'client-cognito-identity-provider',
+  );
 
 export const identityOperator = (server: TestServer): CognitoIdentityClient =>
-  new CognitoIdentityClient({ endpoint: server.url, region: demo.region, credentials: server.operator, maxAttempts: 1 });
+  declaredOnly(
+    new CognitoIdentityClient({ endpoint: server.url, region: demo.region, credentials: server.operator, maxAttempts: 1 }),
+    'client-cognito-identity',
+  );
 
 export const identityApp = (server: TestServer): CognitoIdentityClient =>
-  new CognitoIdentityClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 });
+  declaredOnly(new CognitoIdentityClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 }), 'client-cognito-identity');

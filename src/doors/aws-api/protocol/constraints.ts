@@ -1,3 +1,4 @@
+import { compilePattern } from './patterns.js';
 import type { Shape } from './schema.js';
 
 /** As kept in `constraints/*.json`: which shape each member has, and what each shape's values must be. */
@@ -27,7 +28,7 @@ export interface Constraints {
 export function createConstraints(data: ConstraintData): Constraints {
   const patterns = new Map<string, RegExp>();
   const patternOf = (text: string): RegExp => {
-    const found = patterns.get(text) ?? compile(text);
+    const found = patterns.get(text) ?? compilePattern(text);
     patterns.set(text, found);
     return found;
   };
@@ -62,7 +63,7 @@ export function createConstraints(data: ConstraintData): Constraints {
       const here = `${path}${path ? '.' : ''}${lowerFirst(member)}`;
       const given = value[member];
       if (given === undefined) {
-        if (required) found.push({ path: here, value: null, must: 'not be null' });
+        if (required) found.push({ path: here, must: 'not be null', ...(sensitive ? {} : { value: null }) });
         continue;
       }
       check(given, inner, typeof names === 'object' ? (names[member] ?? '') : '', here, sensitive, found);
@@ -105,18 +106,13 @@ function sizeOf(value: unknown): number {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
-/** The service's patterns are Java's and match the whole value. */
-function compile(pattern: string): RegExp {
-  const dotAll = pattern.startsWith('(?s)');
-  return new RegExp(`^(?:${dotAll ? pattern.slice(4) : pattern})$`, dotAll ? 'us' : 'u');
-}
-
 /** The one sentence that AWS makes of all violations. */
 export function violationText(violations: readonly Violation[]): string {
   const shown = (violation: Violation): string => {
     if (!('value' in violation)) return '';
+    if (violation.value === null) return ' null';
     const text = typeof violation.value === 'object' ? JSON.stringify(violation.value) : String(violation.value);
-    return violation.value === null ? '' : ` '${text.slice(0, 200)}'`;
+    return ` '${text.slice(0, 200)}'`;
   };
   const many = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
   const each = violations.map((one) => `Value${shown(one)} at '${one.path}' failed to satisfy constraint: Member must ${one.must}`);

@@ -1,6 +1,12 @@
 export type XmlValue = string | number | { readonly [name: string]: XmlValue | undefined };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** What XML 1.0 cannot say at all, escaped or not. */
+const UNSAYABLE = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** By name: not every reader knows numbers. */
+const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#xD;' };
+
+const escaped = (text: string): string => text.replace(UNSAYABLE, '\ufffd').replace(/[&<>"'\r]/g, (sign) => NAMED[sign]!);
 
 /** One element with its children, in order; absent ones are left out. */
 export function xmlElement(name: string, value: XmlValue, attributes: Readonly<Record<string, string>> = {}): string {

@@ -1,29 +1,48 @@
 import { anyUserPool, ofUserPool } from '../arns.js';
 import { open, signed, withToken } from '../operation.js';
+import { adminAddUserToGroup } from '../operations/user-pools/admin-add-user-to-group.js';
 import { adminConfirmSignUp } from '../operations/user-pools/admin-confirm-sign-up.js';
 import { adminCreateUser } from '../operations/user-pools/admin-create-user.js';
+import { adminDeleteUser } from '../operations/user-pools/admin-delete-user.js';
+import { adminDeleteUserAttributes } from '../operations/user-pools/admin-delete-user-attributes.js';
+import { adminDisableUser } from '../operations/user-pools/admin-disable-user.js';
+import { adminEnableUser } from '../operations/user-pools/admin-enable-user.js';
 import { adminGetUser } from '../operations/user-pools/admin-get-user.js';
+import { adminInitiateAuth } from '../operations/user-pools/admin-initiate-auth.js';
+import { adminListGroupsForUser } from '../operations/user-pools/admin-list-groups-for-user.js';
+import { adminRemoveUserFromGroup } from '../operations/user-pools/admin-remove-user-from-group.js';
+import { adminRespondToAuthChallenge } from '../operations/user-pools/admin-respond-to-auth-challenge.js';
 import { adminSetUserPassword } from '../operations/user-pools/admin-set-user-password.js';
+import { adminUserGlobalSignOut } from '../operations/user-pools/admin-user-global-sign-out.js';
 import { changePassword } from '../operations/user-pools/change-password.js';
 import { confirmForgotPassword } from '../operations/user-pools/confirm-forgot-password.js';
 import { confirmSignUp } from '../operations/user-pools/confirm-sign-up.js';
+import { createGroup } from '../operations/user-pools/create-group.js';
 import { createUserPool } from '../operations/user-pools/create-user-pool.js';
 import { createUserPoolClient } from '../operations/user-pools/create-user-pool-client.js';
+import { deleteGroup } from '../operations/user-pools/delete-group.js';
+import { deleteUser } from '../operations/user-pools/delete-user.js';
+import { deleteUserAttributes } from '../operations/user-pools/delete-user-attributes.js';
 import { deleteUserPool } from '../operations/user-pools/delete-user-pool.js';
 import { deleteUserPoolClient } from '../operations/user-pools/delete-user-pool-client.js';
 import { describeUserPool } from '../operations/user-pools/describe-user-pool.js';
 import { describeUserPoolClient } from '../operations/user-pools/describe-user-pool-client.js';
 import { forgotPassword } from '../operations/user-pools/forgot-password.js';
+import { getGroup } from '../operations/user-pools/get-group.js';
+import { getTokensFromRefreshToken } from '../operations/user-pools/get-tokens-from-refresh-token.js';
 import { getUser } from '../operations/user-pools/get-user.js';
 import { globalSignOut } from '../operations/user-pools/global-sign-out.js';
 import { initiateAuth } from '../operations/user-pools/initiate-auth.js';
+import { listGroups } from '../operations/user-pools/list-groups.js';
 import { listUserPoolClients } from '../operations/user-pools/list-user-pool-clients.js';
 import { listUserPools } from '../operations/user-pools/list-user-pools.js';
 import { listUsers } from '../operations/user-pools/list-users.js';
+import { listUsersInGroup } from '../operations/user-pools/list-users-in-group.js';
 import { resendConfirmationCode } from '../operations/user-pools/resend-confirmation-code.js';
 import { respondToAuthChallenge } from '../operations/user-pools/respond-to-auth-challenge.js';
 import { revokeToken } from '../operations/user-pools/revoke-token.js';
 import { signUp } from '../operations/user-pools/sign-up.js';
+import { updateGroup } from '../operations/user-pools/update-group.js';
 import { updateUserPool } from '../operations/user-pools/update-user-pool.js';
 import { updateUserPoolClient } from '../operations/user-pools/update-user-pool-client.js';
 import type { UserPoolOperations } from './types.js';
@@ -32,28 +51,28 @@ import type { UserPoolOperations } from './types.js';
 export const userPoolOperations: UserPoolOperations = {
   AddCustomAttributes: 'absent',
   AddUserPoolClientSecret: 'absent',
-  AdminAddUserToGroup: 'absent',
+  AdminAddUserToGroup: signed(adminAddUserToGroup, ofUserPool),
   AdminConfirmSignUp: signed(adminConfirmSignUp, ofUserPool),
   AdminCreateUser: signed(adminCreateUser, ofUserPool),
   AdminDeleteSoftwareToken: 'absent',
-  AdminDeleteUser: 'absent',
-  AdminDeleteUserAttributes: 'absent',
+  AdminDeleteUser: signed(adminDeleteUser, ofUserPool),
+  AdminDeleteUserAttributes: signed(adminDeleteUserAttributes, ofUserPool),
   AdminDisableProviderForUser: 'absent',
-  AdminDisableUser: 'absent',
-  AdminEnableUser: 'absent',
+  AdminDisableUser: signed(adminDisableUser, ofUserPool),
+  AdminEnableUser: signed(adminEnableUser, ofUserPool),
   AdminForgetDevice: 'absent',
   AdminGetDevice: 'absent',
   AdminGetUser: signed(adminGetUser, ofUserPool),
   AdminGetUserAuthFactors: 'absent',
-  AdminInitiateAuth: 'absent',
+  AdminInitiateAuth: signed(adminInitiateAuth, ofUserPool),
   AdminLinkProviderForUser: 'absent',
   AdminListDevices: 'absent',
-  AdminListGroupsForUser: 'absent',
+  AdminListGroupsForUser: signed(adminListGroupsForUser, ofUserPool),
   AdminListUserAuthEvents: 'absent',
   AdminListUserSessions: 'absent',
-  AdminRemoveUserFromGroup: 'absent',
+  AdminRemoveUserFromGroup: signed(adminRemoveUserFromGroup, ofUserPool),
   AdminResetUserPassword: 'absent',
-  AdminRespondToAuthChallenge: 'absent',
+  AdminRespondToAuthChallenge: signed(adminRespondToAuthChallenge, ofUserPool),
   AdminRevokeUserSession: 'absent',
   AdminSetUserMFAPreference: 'absent',
   AdminSetUserPassword: signed(adminSetUserPassword, ofUserPool),
@@ -61,14 +80,14 @@ export const userPoolOperations: UserPoolOperations = {
   AdminUpdateAuthEventFeedback: 'absent',
   AdminUpdateDeviceStatus: 'absent',
   AdminUpdateUserAttributes: 'absent',
-  AdminUserGlobalSignOut: 'absent',
+  AdminUserGlobalSignOut: signed(adminUserGlobalSignOut, ofUserPool),
   AssociateSoftwareToken: 'absent',
   ChangePassword: withToken(changePassword),
   CompleteWebAuthnRegistration: 'absent',
   ConfirmDevice: 'absent',
   ConfirmForgotPassword: open(confirmForgotPassword),
   ConfirmSignUp: open(confirmSignUp),
-  CreateGroup: 'absent',
+  CreateGroup: signed(createGroup, ofUserPool),
   CreateIdentityProvider: 'absent',
   CreateManagedLoginBranding: 'absent',
   CreateResourceServer: 'absent',
@@ -78,13 +97,13 @@ export const userPoolOperations: UserPoolOperations = {
   CreateUserPoolClient: signed(createUserPoolClient, ofUserPool),
   CreateUserPoolDomain: 'absent',
   CreateUserPoolReplica: 'absent',
-  DeleteGroup: 'absent',
+  DeleteGroup: signed(deleteGroup, ofUserPool),
   DeleteIdentityProvider: 'absent',
   DeleteManagedLoginBranding: 'absent',
   DeleteResourceServer: 'absent',
   DeleteTerms: 'absent',
-  DeleteUser: 'absent',
-  DeleteUserAttributes: 'absent',
+  DeleteUser: withToken(deleteUser),
+  DeleteUserAttributes: withToken(deleteUserAttributes),
   DeleteUserPool: signed(deleteUserPool, ofUserPool),
   DeleteUserPoolClient: signed(deleteUserPoolClient, ofUserPool),
   DeleteUserPoolClientSecret: 'absent',
@@ -107,12 +126,12 @@ export const userPoolOperations: UserPoolOperations = {
   GetCSVHeader: 'absent',
   GetClientToken: 'absent',
   GetDevice: 'absent',
-  GetGroup: 'absent',
+  GetGroup: signed(getGroup, ofUserPool),
   GetIdentityProviderByIdentifier: 'absent',
   GetLogDeliveryConfiguration: 'absent',
   GetProvisionedLimit: 'absent',
   GetSigningCertificate: 'absent',
-  GetTokensFromRefreshToken: 'absent',
+  GetTokensFromRefreshToken: open(getTokensFromRefreshToken),
   GetUICustomization: 'absent',
   GetUser: withToken(getUser),
   GetUserAttributeVerificationCode: 'absent',
@@ -123,7 +142,7 @@ export const userPoolOperations: UserPoolOperations = {
   GlobalSignOut: withToken(globalSignOut),
   InitiateAuth: open(initiateAuth),
   ListDevices: 'absent',
-  ListGroups: 'absent',
+  ListGroups: signed(listGroups, ofUserPool),
   ListIdentityProviders: 'absent',
   ListResourceServers: 'absent',
   ListTagsForResource: 'absent',
@@ -135,7 +154,7 @@ export const userPoolOperations: UserPoolOperations = {
   ListUserPools: signed(listUserPools, anyUserPool),
   ListUserSessions: 'absent',
   ListUsers: signed(listUsers, ofUserPool),
-  ListUsersInGroup: 'absent',
+  ListUsersInGroup: signed(listUsersInGroup, ofUserPool),
   ListWebAuthnCredentials: 'absent',
   ResendConfirmationCode: open(resendConfirmationCode),
   RespondToAuthChallenge: open(respondToAuthChallenge),
@@ -157,7 +176,7 @@ export const userPoolOperations: UserPoolOperations = {
   UntagResource: 'absent',
   UpdateAuthEventFeedback: 'absent',
   UpdateDeviceStatus: 'absent',
-  UpdateGroup: 'absent',
+  UpdateGroup: signed(updateGroup, ofUserPool),
   UpdateIdentityProvider: 'absent',
   UpdateManagedLoginBranding: 'absent',
   UpdateProvisionedLimit: 'absent',

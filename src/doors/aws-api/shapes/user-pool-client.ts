@@ -6,9 +6,11 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type AppClient, type AppClientChange, type AuthFlow, defaultAppClient, lifetimesOf } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
-import { AwsError, invalidParameter } from '../errors.js';
+import { readableAttributes, writableAttributes } from '../../../directory/users/index.js';
+import { AwsError, invalidParameter, unavailable } from '../errors.js';
 import { defined } from './defined.js';
 
+type Doing = 'creating' | 'updating';
 type ClientSettings = Omit<CreateUserPoolClientCommandInput, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>;
 
 /** What the three legacy names mean today. */
@@ -45,31 +47,54 @@ function checkOAuth(input: ClientSettings): void {
   }
 }
 
-function checkUrls(name: string, urls: readonly string[]): void {
-  for (const url of urls) {
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    const loopback = parsed?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
-    const scheme = parsed !== undefined && !['http:', 'javascript:', 'data:', 'vbscript:', 'file:'].includes(parsed.protocol);
-    if (!parsed || parsed.hash !== '' || !(loopback || scheme)) throw invalidParameter(`Invalid ${name}: ${url.slice(0, 200)}`);
-  }
+const NEVER_A_RETURN = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** https, an app's own scheme, or http to this very machine. */
+function isReturnAddress(url: string): boolean {
+  if (!URL.canParse(url) || url.includes('#')) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' ? LOOPBACK.includes(hostname) : !NEVER_A_RETURN.includes(protocol);
 }
 
-function checkAttributes(given: readonly string[] | undefined, pool: UserPool): void {
-  const names = new Set(pool.schema.map(({ name }) => name));
-  const unknown = (given ?? []).find((name) => !names.has(name));
-  if (unknown !== undefined) throw invalidParameter(`Invalid attributes specified for the client: ${unknown}`);
+function checkUrls(name: string, urls: readonly string[]): void {
+  const wrong = urls.find((url) => !isReturnAddress(url));
+  if (wrong !== undefined) throw invalidParameter(`Invalid ${name}: ${wrong.slice(0, 200)}`);
+}
+
+/** Sign-up through a client that cannot write what the pool requires could never succeed. */
+function checkAttributes({ ReadAttributes, WriteAttributes }: ClientSettings, pool: UserPool, doing: Doing): void {
+  const invalid = (kind: string): AwsError => invalidParameter(`Invalid ${kind} attributes specified while ${doing} a client`);
+  const readable = readableAttributes(pool, { readAttributes: pool.schema.map(({ name }) => name) });
+  if (ReadAttributes?.some((name) => !readable.has(name))) throw invalid('read');
+  if (!WriteAttributes) return;
+  const writable = writableAttributes(pool, { writeAttributes: WriteAttributes });
+  const lacking = pool.schema.some(({ name, required }) => required && name !== 'sub' && !writable.has(name));
+  if (lacking || WriteAttributes.some((name) => !writable.has(name))) throw invalid('write');
+}
+
+function checkProviders({ SupportedIdentityProviders }: ClientSettings, pool: UserPool): void {
+  const unknown = SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
+  if (unknown !== undefined) throw invalidParameter(`The provider ${unknown} does not exist for User Pool ${pool.id}.`);
+}
+
+/** What nothing here acts on. Throws `FeatureUnavailableInTierException`. */
+function refuseUnsupported(input: ClientSettings): void {
+  if (input.AnalyticsConfiguration !== undefined) throw unavailable('AnalyticsConfiguration');
+  if (input.EnablePropagateAdditionalUserContextData === true) throw unavailable('EnablePropagateAdditionalUserContextData');
 }
 
 const unitsOf = (units: TokenValidityUnitsType | undefined): AppClient['validity']['units'] =>
   defined({ access: units?.AccessToken, id: units?.IdToken, refresh: units?.RefreshToken });
 
 /** What both operations set; omitted members are at their defaults, as UpdateUserPoolClient resets them. */
-export function clientSettings(input: ClientSettings, pool: UserPool): Omit<AppClientChange, 'name'> {
+export function clientSettings(input: ClientSettings, pool: UserPool, doing: Doing): Omit<AppClientChange, 'name'> {
+  refuseUnsupported(input);
   checkOAuth(input);
   checkUrls('callback URL', input.CallbackURLs ?? []);
   checkUrls('logout URL', input.LogoutURLs ?? []);
-  checkAttributes(input.ReadAttributes, pool);
-  checkAttributes(input.WriteAttributes, pool);
+  checkAttributes(input, pool, doing);
+  checkProviders(input, pool);
   if (input.DefaultRedirectURI !== undefined && !(input.CallbackURLs ?? []).includes(input.DefaultRedirectURI)) {
     throw invalidParameter('The default redirect URI must be one of the callback URLs.');
   }
@@ -127,7 +152,7 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
       TokenValidityUnits: Object.keys(units).length > 0 ? units : undefined,
       RefreshTokenRotation: client.rotation && { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: client.rotation.graceSeconds },
     }),
-    RefreshTokenValidity: validity.refresh ?? 30,
+    RefreshTokenValidity: validity.refresh || 30,
     ExplicitAuthFlows: [...client.authFlows] as NonNullable<UserPoolClientType['ExplicitAuthFlows']>,
     ...(client.callbackUrls.length > 0 ? { CallbackURLs: [...client.callbackUrls] } : {}),
     ...(client.logoutUrls.length > 0 ? { LogoutURLs: [...client.logoutUrls] } : {}),

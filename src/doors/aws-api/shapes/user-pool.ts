@@ -8,7 +8,7 @@ import {
   type UserPool,
 } from '../../../directory/pools/index.js';
 import { userPoolArn } from '../arns.js';
-import { AwsError, invalidParameter } from '../errors.js';
+import { invalidParameter, unavailable } from '../errors.js';
 import { defined } from './defined.js';
 import { awsSchemaAttribute, schemaAttributeOf } from './schema-attribute.js';
 
@@ -18,29 +18,33 @@ export type PoolSettings = Omit<
   'PoolName' | 'Schema' | 'AliasAttributes' | 'UsernameAttributes' | 'UsernameConfiguration'
 >;
 
-/** Settings of whoever sends messages elsewhere; here the server's own settings say it. Kept and shown as they were sent. */
-const CARRIED = ['EmailConfiguration', 'SmsConfiguration'] as const;
+/** Who sends messages, which the server's own settings say here, and a text of none that it sends. Kept and shown as they came. */
+const CARRIED = ['EmailConfiguration', 'SmsConfiguration', 'SmsAuthenticationMessage'] as const;
 
 /**
  * Refuses what this server would not act on: a pool that says MFA is on, or that a trigger guards it, must not merely say so.
  * Throws `FeatureUnavailableInTierException`.
  */
 function refuseUnsupported(given: PoolSettings): void {
+  const template = given.VerificationMessageTemplate;
   const asked: readonly (readonly [boolean, string])[] = [
     [given.MfaConfiguration !== undefined && given.MfaConfiguration !== 'OFF', 'MfaConfiguration'],
     [Object.values(given.LambdaConfig ?? {}).some((value) => value !== undefined), 'LambdaConfig'],
     [(given.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF', 'UserPoolAddOns'],
+    [given.UserPoolAddOns?.AdvancedSecurityAdditionalFlows !== undefined, 'AdvancedSecurityAdditionalFlows'],
     [given.DeviceConfiguration !== undefined, 'DeviceConfiguration'],
+    [given.KeyConfiguration?.KeyType === 'CUSTOMER_MANAGED_KEY', 'KeyConfiguration'],
+    [given.IssuerConfiguration?.Type === 'UPDATED', 'IssuerConfiguration'],
     [(given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']).some((factor) => factor !== 'PASSWORD'), 'SignInPolicy'],
     [(given.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0, 'PasswordHistorySize'],
-    [given.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK', 'CONFIRM_WITH_LINK'],
+    [template?.DefaultEmailOption === 'CONFIRM_WITH_LINK', 'CONFIRM_WITH_LINK'],
+    [template?.EmailMessageByLink !== undefined || template?.EmailSubjectByLink !== undefined, 'CONFIRM_WITH_LINK'],
   ];
-  const [found] = asked.filter(([set]) => set);
-  if (found) throw new AwsError('FeatureUnavailableInTierException', `${found[1]} is not available on this server.`);
+  const found = asked.find(([set]) => set);
+  if (found) throw unavailable(found[1]);
 }
 
 export function newUserPool(input: CreateUserPoolCommandInput): NewUserPool {
-  refuseUnsupported(input);
   const base = defaultUserPool();
   const given = (input.Schema ?? []).map((attribute) => schemaAttributeOf(attribute, base.schema));
   const replaced = new Map(given.map((attribute) => [attribute.name, attribute]));

@@ -1,5 +1,4 @@
 import type { SetIdentityPoolRolesCommandInput, SetIdentityPoolRolesCommandOutput } from '@aws-sdk/client-cognito-identity';
-import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { defined } from '../../shapes/defined.js';
 import { roleMappingOf } from '../../shapes/identity-pool.js';
@@ -8,8 +7,6 @@ import { roleMappingOf } from '../../shapes/identity-pool.js';
 export const setIdentityPoolRoles =
   ({ identityPools }: Pick<Parts, 'identityPools'>): Run<SetIdentityPoolRolesCommandInput, SetIdentityPoolRolesCommandOutput> =>
   async ({ IdentityPoolId, Roles, RoleMappings = {} }) => {
-    const unknown = Object.keys(Roles).find((name) => name !== 'authenticated' && name !== 'unauthenticated');
-    if (unknown !== undefined) throw invalidParameter(`Invalid role type: ${unknown}`);
     await identityPools.setRoles(IdentityPoolId, {
       ...defined({ authenticated: Roles['authenticated'], unauthenticated: Roles['unauthenticated'] }),
       mappings: Object.fromEntries(Object.entries(RoleMappings).map(([provider, mapping]) => [provider, roleMappingOf(mapping)])),

@@ -11,7 +11,7 @@ export const createUserPoolClient =
       throw invalidParameter('GenerateSecret and ClientSecret cannot be given together.');
     }
     const client = await clients.create({
-      ...clientSettings(input, pool),
+      ...clientSettings(input, pool, 'creating'),
       poolId: pool.id,
       name: input.ClientName,
       secret: input.ClientSecret !== undefined ? { value: input.ClientSecret } : input.GenerateSecret === true ? 'generate' : 'none',

@@ -1,6 +1,5 @@
 import type { UserPool } from '../../../../directory/pools/index.js';
-import type { User } from '../../../../directory/users/index.js';
-import { AwsError } from '../../errors.js';
+import { type User, userUnknown } from '../../../../directory/users/index.js';
 import type { Parts } from '../../operation.js';
 
 /** The user that an admin operation names. Throws `ResourceNotFoundException`, `UserNotFoundException`. */
@@ -10,6 +9,6 @@ export async function findUser(
 ): Promise<{ pool: UserPool; user: User }> {
   const pool = await pools.get(UserPoolId);
   const user = await users.findByLogin(pool, Username);
-  if (!user) throw new AwsError('UserNotFoundException', 'User does not exist.');
+  if (!user) throw userUnknown();
   return { pool, user };
 }

@@ -1,58 +1,16 @@
 import type { InitiateAuthCommandInput, InitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
-import { checkSecretHash, type SignInContext, type SignInStart } from '../../../../authentication/index.js';
-import type { AuthFlow } from '../../../../directory/clients/index.js';
-import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
-import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
 import { clientContext } from './client-context.js';
+import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
-type Parameters = Readonly<Record<string, string>>;
-
-/** What must be allowed for each flow, and the words of the refusal. */
-const FLOWS: Readonly<Record<string, { readonly needs: AuthFlow; readonly refusal: string }>> = {
+const FLOWS: FlowTable = {
+  ...SHARED_FLOWS,
   USER_PASSWORD_AUTH: { needs: 'ALLOW_USER_PASSWORD_AUTH', refusal: 'USER_PASSWORD_AUTH flow not enabled for this client' },
-  USER_SRP_AUTH: { needs: 'ALLOW_USER_SRP_AUTH', refusal: 'USER_SRP_AUTH is not enabled for the client.' },
-  REFRESH_TOKEN_AUTH: { needs: 'ALLOW_REFRESH_TOKEN_AUTH', refusal: 'Auth flow not enabled for this client' },
-  REFRESH_TOKEN: { needs: 'ALLOW_REFRESH_TOKEN_AUTH', refusal: 'Auth flow not enabled for this client' },
 };
-
-function parameter(parameters: Parameters, name: string): string {
-  const value = parameters[name];
-  if (value === undefined || value === '') throw invalidParameter(`Missing required parameter ${name}`);
-  return value;
-}
-
-function startOf(flow: string, parameters: Parameters): SignInStart {
-  const username = parameter(parameters, 'USERNAME');
-  return flow === 'USER_SRP_AUTH'
-    ? { flow: 'srp', username, srpA: parameter(parameters, 'SRP_A') }
-    : { flow: 'password', username, password: parameter(parameters, 'PASSWORD') };
-}
 
 export const initiateAuth = (
   parts: Pick<Parts, 'clients' | 'pools' | 'users' | 'tokens' | 'signIn' | 'tokenSets'>,
 ): Run<InitiateAuthCommandInput, InitiateAuthCommandOutput> => {
-  /** The hash over the user's own name: it takes a look at whose token it is, for confidential clients only. */
-  async function checkRefreshHash(context: SignInContext, token: string, given: string | undefined): Promise<void> {
-    const { client, pool } = context;
-    if (client.secret === undefined) return checkSecretHash(client, '', given);
-    const session = await parts.tokens.sessions.redeem(pool.id, client.id, token);
-    const user = await parts.users.findBySub(pool.id, session.userId);
-    checkSecretHash(client, user?.username ?? '', given);
-  }
-
-  return async ({ AuthFlow, ClientId, AuthParameters = {} }) => {
-    const context = await clientContext(parts, ClientId);
-    const flow = FLOWS[AuthFlow];
-    if (!flow) throw invalidParameter('Initiate Auth method not supported.');
-    if (!context.client.authFlows.includes(flow.needs)) throw invalidParameter(flow.refusal);
-    if (flow.needs === 'ALLOW_REFRESH_TOKEN_AUTH') {
-      const token = parameter(AuthParameters, 'REFRESH_TOKEN');
-      await checkRefreshHash(context, token, AuthParameters['SECRET_HASH']);
-      return { AuthenticationResult: awsTokens(await parts.tokenSets.refresh(context, token)), ChallengeParameters: {} };
-    }
-    const start = startOf(AuthFlow, AuthParameters);
-    checkSecretHash(context.client, start.username, AuthParameters['SECRET_HASH']);
-    return signInAnswer(parts, context, await parts.signIn.start(context, start));
-  };
+  const initiate = createInitiation(parts, FLOWS);
+  return async ({ ClientId, ...request }) => initiate(await clientContext(parts, ClientId), request);
 };

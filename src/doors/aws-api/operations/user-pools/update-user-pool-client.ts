@@ -8,6 +8,6 @@ export const updateUserPoolClient =
   async (input) => {
     const pool = await pools.get(input.UserPoolId);
     const client = await clients.get(pool.id, input.ClientId);
-    const change = { ...clientSettings(input, pool), name: input.ClientName ?? client.name };
+    const change = { ...clientSettings(input, pool, 'updating'), name: input.ClientName ?? client.name };
     return { UserPoolClient: awsUserPoolClient(await clients.update(pool.id, client.id, change)) };
   };

@@ -1,0 +1,19 @@
+import type { AdminListGroupsForUserCommandInput, AdminListGroupsForUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { awsGroup } from '../../shapes/group.js';
+import { listPage } from '../../shapes/list-page.js';
+import { findUser } from './find-user.js';
+
+const USUAL_PAGE = 60;
+
+export const adminListGroupsForUser =
+  (
+    parts: Pick<Parts, 'pools' | 'users' | 'groups' | 'pageTokens'>,
+  ): Run<AdminListGroupsForUserCommandInput, AdminListGroupsForUserCommandOutput> =>
+  async ({ UserPoolId, Username, Limit, NextToken }) => {
+    const { pool, user } = await findUser(parts, { UserPoolId, Username });
+    const { items, nextToken } = await listPage(parts.pageTokens, `groups-of:${pool.id}:${user.sub}`, NextToken, (after) =>
+      parts.groups.listOf(user, { limit: Limit || USUAL_PAGE, ...after }),
+    );
+    return { Groups: items.map(awsGroup), ...nextToken };
+  };

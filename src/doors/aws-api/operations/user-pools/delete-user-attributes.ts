@@ -1,0 +1,14 @@
+import type { DeleteUserAttributesCommandInput, DeleteUserAttributesCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+
+export const deleteUserAttributes =
+  ({
+    access,
+    clients,
+    userAttributes,
+  }: Pick<Parts, 'access' | 'clients' | 'userAttributes'>): Run<DeleteUserAttributesCommandInput, DeleteUserAttributesCommandOutput> =>
+  async ({ AccessToken, UserAttributeNames }) => {
+    const { pool, user, clientId } = await access.userOf(AccessToken);
+    await userAttributes.remove(pool, user, UserAttributeNames, { by: 'user', client: await clients.get(pool.id, clientId) });
+    return {};
+  };

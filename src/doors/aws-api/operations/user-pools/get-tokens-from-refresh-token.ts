@@ -1,0 +1,20 @@
+import type {
+  GetTokensFromRefreshTokenCommandInput,
+  GetTokensFromRefreshTokenCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { AwsError } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+import { awsTokens } from '../../shapes/sign-in-answer.js';
+import { clientContext } from './client-context.js';
+import { isClientProven } from './is-client-proven.js';
+
+/** Refresh with rotation, where the client has it; Amplify refreshes by this. */
+export const getTokensFromRefreshToken =
+  (
+    parts: Pick<Parts, 'clients' | 'pools' | 'tokenSets'>,
+  ): Run<GetTokensFromRefreshTokenCommandInput, GetTokensFromRefreshTokenCommandOutput> =>
+  async ({ RefreshToken, ClientId, ClientSecret }) => {
+    const context = await clientContext(parts, ClientId);
+    if (!isClientProven(context.client, ClientSecret)) throw new AwsError('NotAuthorizedException', 'Unable to verify the client secret.');
+    return { AuthenticationResult: awsTokens(await parts.tokenSets.refresh(context, RefreshToken)) };
+  };

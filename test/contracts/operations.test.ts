@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import * as identitySdk from '@aws-sdk/client-cognito-identity';
+import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
+import * as stsSdk from '@aws-sdk/client-sts';
+import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
+import { stsOperations } from '../../src/doors/aws-api/registry/sts.js';
+import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { sharedServer, type TestServer } from '../support/server.js';
+import { absentIdentityPools, absentSts, absentUserPools } from './support/absent-operations.js';
+
+const VERSION = '2011-06-15';
+
+/** The operations of an SDK package, from the commands it exports. */
+const operationsOf = (sdk: object): string[] =>
+  Object.keys(sdk)
+    .filter((name) => /^[A-Z]\w+Command$/.test(name))
+    .map((name) => name.replace(/Command$/, ''))
+    .sort();
+
+const services = [
+  { name: 'user pools', sdk: idpSdk, registry: userPoolOperations, absent: absentUserPools, present: 45 },
+  { name: 'identity pools', sdk: identitySdk, registry: identityPoolOperations, absent: absentIdentityPools, present: 10 },
+  { name: 'STS', sdk: stsSdk, registry: stsOperations, absent: absentSts, present: 2 },
+] as const;
+
+describe('the registries of operations', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await sharedServer();
+  });
+
+  for (const { name, sdk, registry, absent, present } of services) {
+    const isAbsent = (operation: string): boolean => (registry as Record<string, unknown>)[operation] === 'absent';
+    const ask =
+      name === 'STS' ? askQuery : askJson(name === 'user pools' ? 'AWSCognitoIdentityProviderService' : 'AWSCognitoIdentityService');
+
+    it(`${name}: name every operation of the SDK, and no other`, () => {
+      assert.deepEqual(Object.keys(registry).sort(), operationsOf(sdk));
+    });
+
+    it(`${name}: lack ${absent.length} operations, these, and have ${present}`, () => {
+      assert.deepEqual(Object.keys(registry).filter(isAbsent).sort(), [...absent].sort());
+      assert.equal(Object.keys(registry).length - absent.length, present);
+    });
+
+    it(`${name}: what they have is answered, and what they lack is unknown`, async () => {
+      for (const operation of Object.keys(registry)) {
+        const code = await ask(server, operation);
+        const unknown = code === 'UnknownOperationException' || code === 'InvalidAction';
+        assert.equal(unknown, isAbsent(operation), `${operation}: ${code}`);
+        assert.ok(!/Internal/.test(code), `${operation}: ${code}`);
+      }
+    });
+  }
+});
+
+function askJson(service: string): (server: TestServer, operation: string) => Promise<string> {
+  return async (server, operation) => {
+    const response = await fetch(`${server.url}/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${service}.${operation}` },
+      body: '{}',
+    });
+    return ((await response.json()) as { __type: string }).__type;
+  };
+}
+
+async function askQuery(server: TestServer, operation: string): Promise<string> {
+  const response = await fetch(`${server.url}/`, { method: 'POST', body: new URLSearchParams({ Action: operation, Version: VERSION }) });
+  return /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? '';
+}

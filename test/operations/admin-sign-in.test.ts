@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  type AdminInitiateAuthCommandInput,
+  AdminRespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { startServer, type TestServer } from '../support/server.js';
+import { operatorClient } from './support/clients.js';
+import { goodPassword, ownPool, signedUp, someEmail } from './support/people.js';
+import { refused } from './support/refused.js';
+
+describe('sign-in by a server', () => {
+  let server: TestServer;
+  let poolId: string;
+  let clientId: string;
+  before(async () => {
+    server = await startServer();
+    const flows = { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] } as const;
+    ({ poolId, clientId } = await ownPool(server, {}, { ExplicitAuthFlows: [...flows.ExplicitAuthFlows] }));
+  });
+  after(() => server.stop());
+
+  const start = (input: Partial<AdminInitiateAuthCommandInput>) =>
+    operatorClient(server).send(
+      new AdminInitiateAuthCommand({ UserPoolId: poolId, ClientId: clientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', ...input }),
+    );
+
+  it('takes a password under both names of the flow, and refreshes', async () => {
+    const { email, password } = await signedUp(server, clientId);
+    const AuthParameters = { USERNAME: email, PASSWORD: password };
+    assert.ok((await start({ AuthParameters, AuthFlow: 'ADMIN_NO_SRP_AUTH' })).AuthenticationResult?.IdToken);
+    const { RefreshToken } = (await start({ AuthParameters })).AuthenticationResult!;
+    const refresh = { AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: RefreshToken! } } as const;
+    assert.ok((await start(refresh)).AuthenticationResult?.AccessToken);
+    await refused(start({ AuthParameters: { ...AuthParameters, PASSWORD: 'wrong' } }), 'NotAuthorizedException');
+    await refused(start({ AuthParameters: { USERNAME: email } }), 'InvalidParameterException', 'Missing required parameter PASSWORD');
+    await refused(start({ AuthParameters, AuthFlow: 'USER_SRP_AUTH' }), 'InvalidParameterException', /not enabled/);
+    await refused(start({ AuthParameters, AuthFlow: 'USER_PASSWORD_AUTH' }), 'InvalidParameterException');
+  });
+
+  it('an invited user sets a password of their own', async () => {
+    const email = someEmail();
+    const invitation = { UserPoolId: poolId, Username: email, TemporaryPassword: 'Temporary-1!', MessageAction: 'SUPPRESS' } as const;
+    await operatorClient(server).send(new AdminCreateUserCommand(invitation));
+    const { ChallengeName, Session } = await start({ AuthParameters: { USERNAME: email, PASSWORD: 'Temporary-1!' } });
+    assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED');
+    const answer = {
+      UserPoolId: poolId,
+      ClientId: clientId,
+      ChallengeName,
+      Session,
+      ChallengeResponses: { USERNAME: email, NEW_PASSWORD: goodPassword },
+    };
+    const respond = () => operatorClient(server).send(new AdminRespondToAuthChallengeCommand(answer));
+    assert.ok((await respond()).AuthenticationResult?.AccessToken);
+    await refused(respond(), 'NotAuthorizedException', /^Invalid session for the user/);
+  });
+
+  it('a client and a pool that do not belong together are refused, and a client that does not allow it', async () => {
+    const other = await ownPool(server);
+    const AuthParameters = { USERNAME: someEmail(), PASSWORD: goodPassword };
+    await refused(start({ AuthParameters, UserPoolId: other.poolId }), 'ResourceNotFoundException');
+    await refused(
+      start({ AuthParameters, UserPoolId: other.poolId, ClientId: other.clientId }),
+      'InvalidParameterException',
+      /not enabled/,
+    );
+  });
+});

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import {
+  CreateIdentityPoolCommand,
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
+  GetOpenIdTokenCommand,
+  SetIdentityPoolRolesCommand,
+} from '@aws-sdk/client-cognito-identity';
+import {
+  AdminConfirmSignUpCommand,
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  DeleteUserPoolClientCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+  ListUserPoolClientsCommand,
+  ListUsersCommand,
+  ResendConfirmationCodeCommand,
+  RevokeTokenCommand,
+  SignUpCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
+import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
+import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { demo, sharedServer, type TestServer } from '../support/server.js';
+import { appClient, identityApp, identityOperator, operatorClient } from './support/clients.js';
+import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail, type Tokens } from './support/people.js';
+import { refused } from './support/refused.js';
+
+interface House {
+  readonly poolId: string;
+  readonly clientId: string;
+  /** Confirmed, and a second who is not. */
+  readonly person: Person;
+  readonly stranger: string;
+}
+
+/**
+ * Two pools with the same settings, one user each. Whatever names pool A, with or without something of pool B, sees pool A only. There is a
+ * test for every operation that names a pool, an app client or somebody's token; the last test says which those are.
+ */
+describe('isolation between pools', () => {
+  let server: TestServer;
+  let a: House;
+  let b: House;
+  let tokens: Tokens;
+
+  before(async () => {
+    server = await sharedServer();
+    [a, b] = await Promise.all([house(), house()]);
+    tokens = await signedIn(server, b.person, b.clientId);
+  });
+
+  async function house(): Promise<House> {
+    const { poolId, clientId } = await ownPool(server);
+    const stranger = someEmail();
+    await appClient(server).send(new SignUpCommand({ ClientId: clientId, Username: stranger, Password: goodPassword }));
+    return { poolId, clientId, person: await signedUp(server, clientId), stranger };
+  }
+
+  const operator = () => operatorClient(server);
+  const app = () => appClient(server);
+  const statusOf = async ({ poolId }: House, Username: string): Promise<string | undefined> =>
+    (await operator().send(new AdminGetUserCommand({ UserPoolId: poolId, Username }))).UserStatus;
+
+  const covered: Readonly<Record<string, () => Promise<void>>> = {
+    AdminGetUser: async () => {
+      for (const Username of [b.person.email, b.person.sub]) {
+        await refused(operator().send(new AdminGetUserCommand({ UserPoolId: a.poolId, Username })), 'UserNotFoundException');
+      }
+    },
+    AdminSetUserPassword: async () => {
+      const input = { UserPoolId: a.poolId, Username: b.person.email, Password: 'Taken-over-1', Permanent: true };
+      await refused(operator().send(new AdminSetUserPasswordCommand(input)), 'UserNotFoundException');
+      await signedIn(server, b.person, b.clientId);
+    },
+    AdminConfirmSignUp: async () => {
+      const input = { UserPoolId: a.poolId, Username: b.stranger };
+      await refused(operator().send(new AdminConfirmSignUpCommand(input)), 'UserNotFoundException');
+      assert.equal(await statusOf(b, b.stranger), 'UNCONFIRMED');
+    },
+    AdminCreateUser: async () => {
+      const { person } = await house();
+      const input = { UserPoolId: a.poolId, Username: person.email, MessageAction: 'SUPPRESS' as const };
+      const { User } = await operator().send(new AdminCreateUserCommand(input));
+      assert.notEqual(User?.Username, person.sub);
+      const again = { UserPoolId: a.poolId, Username: b.person.email, MessageAction: 'RESEND' as const };
+      await refused(operator().send(new AdminCreateUserCommand(again)), 'UserNotFoundException');
+    },
+    ListUsers: async () => {
+      for (const Filter of ['', `email = "${b.person.email}"`, `sub = "${b.person.sub}"`, `username = "${b.person.sub}"`]) {
+        const { Users } = await operator().send(new ListUsersCommand({ UserPoolId: a.poolId, Filter }));
+        assert.ok(!Users!.some(({ Username }) => Username === b.person.sub));
+        assert.equal(Users!.length > 0, Filter === '');
+      }
+    },
+    ListUserPoolClients: async () => {
+      const { UserPoolClients } = await operator().send(new ListUserPoolClientsCommand({ UserPoolId: a.poolId }));
+      assert.deepEqual(
+        UserPoolClients!.map(({ ClientId }) => ClientId),
+        [a.clientId],
+      );
+    },
+    DescribeUserPoolClient: async () => {
+      const input = { UserPoolId: a.poolId, ClientId: b.clientId };
+      await refused(operator().send(new DescribeUserPoolClientCommand(input)), 'ResourceNotFoundException');
+    },
+    UpdateUserPoolClient: async () => {
+      const input = { UserPoolId: a.poolId, ClientId: b.clientId, ClientName: 'taken over' };
+      await refused(operator().send(new UpdateUserPoolClientCommand(input)), 'ResourceNotFoundException');
+    },
+    DeleteUserPoolClient: async () => {
+      const input = { UserPoolId: a.poolId, ClientId: b.clientId };
+      await refused(operator().send(new DeleteUserPoolClientCommand(input)), 'ResourceNotFoundException');
+      await operator().send(new DescribeUserPoolClientCommand({ ...input, UserPoolId: b.poolId }));
+    },
+    UpdateUserPool: async () => {
+      await operator().send(new UpdateUserPoolCommand({ UserPoolId: a.poolId, PoolName: 'changed', AutoVerifiedAttributes: ['email'] }));
+      const { UserPool } = await operator().send(new DescribeUserPoolCommand({ UserPoolId: b.poolId }));
+      assert.equal(UserPool?.Name, 'own');
+    },
+    SignUp: async () => {
+      const { UserSub } = await app().send(new SignUpCommand({ ClientId: a.clientId, Username: b.person.email, Password: goodPassword }));
+      assert.notEqual(UserSub, b.person.sub);
+    },
+    ConfirmSignUp: async () => {
+      const ConfirmationCode = await server.codeFor(b.stranger);
+      const input = { ClientId: a.clientId, Username: b.stranger, ConfirmationCode };
+      await refused(app().send(new ConfirmSignUpCommand(input)), 'UserNotFoundException');
+      assert.equal(await statusOf(b, b.stranger), 'UNCONFIRMED');
+    },
+    ResendConfirmationCode: async () => {
+      const input = { ClientId: a.clientId, Username: b.stranger };
+      await refused(app().send(new ResendConfirmationCodeCommand(input)), 'UserNotFoundException');
+    },
+    InitiateAuth: async () => {
+      const { person } = await house();
+      await refused(signedIn(server, person, a.clientId), 'UserNotFoundException', 'User does not exist.');
+      const refresh = { ClientId: a.clientId, AuthFlow: 'REFRESH_TOKEN_AUTH' as const };
+      const AuthParameters = { REFRESH_TOKEN: tokens.RefreshToken };
+      await refused(app().send(new InitiateAuthCommand({ ...refresh, AuthParameters })), 'NotAuthorizedException');
+    },
+    GetTokensFromRefreshToken: async () => {
+      const input = { ClientId: a.clientId, RefreshToken: tokens.RefreshToken };
+      await refused(app().send(new GetTokensFromRefreshTokenCommand(input)), 'NotAuthorizedException');
+    },
+    RevokeToken: async () => {
+      await app().send(new RevokeTokenCommand({ ClientId: a.clientId, Token: tokens.RefreshToken }));
+      await app().send(new GetUserCommand({ AccessToken: tokens.AccessToken }));
+    },
+    ForgotPassword: async () => {
+      const { person } = await house();
+      await refused(app().send(new ForgotPasswordCommand({ ClientId: a.clientId, Username: person.email })), 'UserNotFoundException');
+    },
+    ConfirmForgotPassword: async () => {
+      const { person, clientId } = await house();
+      await app().send(new ForgotPasswordCommand({ ClientId: clientId, Username: person.email }));
+      const ConfirmationCode = await server.codeFor(person.email);
+      const input = { ClientId: a.clientId, Username: person.email, ConfirmationCode, Password: 'Taken-over-1' };
+      await refused(app().send(new ConfirmForgotPasswordCommand(input)), 'UserNotFoundException');
+      await signedIn(server, person, clientId);
+    },
+    GetUser: async () => {
+      const { Username } = await app().send(new GetUserCommand({ AccessToken: tokens.AccessToken }));
+      assert.equal(Username, b.person.sub);
+      assert.equal(decodeJwt(tokens.AccessToken).iss, `${server.url}/${b.poolId}`);
+    },
+  };
+
+  for (const [name, proof] of Object.entries(covered)) it(`${name} of one pool neither sees nor touches another’s`, proof);
+
+  const identityCovered: Readonly<Record<string, () => Promise<void>>> = {
+    GetId: async () => {
+      const IdentityPoolId = await identityPool(a);
+      const foreign = new GetIdCommand({ IdentityPoolId, Logins: { [providerOf(b)]: tokens.IdToken } });
+      await refused(
+        identityApp(server).send(foreign),
+        'NotAuthorizedException',
+        'Token is not from a supported provider of this identity pool.',
+      );
+      const disguised = new GetIdCommand({ IdentityPoolId, Logins: { [providerOf(a)]: tokens.IdToken } });
+      await refused(identityApp(server).send(disguised), 'NotAuthorizedException', /^Invalid login token\./);
+    },
+    GetCredentialsForIdentity: async () => {
+      const { identityId, logins, foreign } = await twoIdentities();
+      const IdentityId = identityId;
+      await refused(
+        identityApp(server).send(new GetCredentialsForIdentityCommand({ IdentityId, Logins: foreign })),
+        'NotAuthorizedException',
+      );
+      await refused(identityApp(server).send(new GetCredentialsForIdentityCommand({ IdentityId })), 'NotAuthorizedException');
+      await identityApp(server).send(new GetCredentialsForIdentityCommand({ IdentityId, Logins: logins }));
+    },
+    GetOpenIdToken: async () => {
+      const { identityId, logins, foreign } = await twoIdentities();
+      const IdentityId = identityId;
+      await refused(identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId, Logins: foreign })), 'NotAuthorizedException');
+      const { Token } = await identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId, Logins: logins }));
+      assert.equal(decodeJwt(Token!).sub, IdentityId);
+    },
+  };
+
+  const providerOf = ({ poolId }: House): string => `cognito-idp.${demo.region}.amazonaws.com/${poolId}`;
+
+  async function identityPool(of: House): Promise<string> {
+    const input = {
+      IdentityPoolName: 'isolation',
+      AllowUnauthenticatedIdentities: false,
+      AllowClassicFlow: true,
+      CognitoIdentityProviders: [{ ProviderName: providerOf(of), ClientId: of.clientId }],
+    };
+    const { IdentityPoolId } = await identityOperator(server).send(new CreateIdentityPoolCommand(input));
+    return IdentityPoolId!;
+  }
+
+  /** An identity of the demo pool, and a token that is good elsewhere. */
+  async function twoIdentities(): Promise<{ identityId: string; logins: Record<string, string>; foreign: Record<string, string> }> {
+    const person = await signedUp(server);
+    const { IdToken } = await signedIn(server, person);
+    const logins = { [`cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`]: IdToken };
+    const { IdentityId } = await identityApp(server).send(new GetIdCommand({ IdentityPoolId: demo.identityPoolId, Logins: logins }));
+    return { identityId: IdentityId!, logins, foreign: { [providerOf(b)]: tokens.IdToken } };
+  }
+
+  for (const [name, proof] of Object.entries(identityCovered)) it(`${name} of one identity pool is not for another’s users`, proof);
+
+  it('roles of one identity pool cannot map the clients of a user pool that it does not have', async () => {
+    const IdentityPoolId = await identityPool(a);
+    const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const;
+    const input = { IdentityPoolId, Roles: {}, RoleMappings: { [`${providerOf(b)}:${b.clientId}`]: mapping } };
+    await refused(identityOperator(server).send(new SetIdentityPoolRolesCommand(input)), 'InvalidParameterException');
+  });
+
+  /** What they name is a pool itself, or nothing; or, for the rest of the token operations, what `GetUser` proves: the token tells the pool. */
+  const NOT_CROSSING = [
+    'CreateUserPool',
+    'CreateUserPoolClient',
+    'DeleteUserPool',
+    'DescribeUserPool',
+    'ListUserPools',
+    'ChangePassword',
+    'GlobalSignOut',
+    'RespondToAuthChallenge',
+    'CreateIdentityPool',
+    'DeleteIdentityPool',
+    'DescribeIdentityPool',
+    'GetIdentityPoolRoles',
+    'ListIdentityPools',
+    'SetIdentityPoolRoles',
+    'UpdateIdentityPool',
+  ];
+
+  /** Shown in groups.test.ts, accounts.test.ts and admin-sign-in.test.ts. */
+  const SHOWN_ELSEWHERE = [
+    'AdminAddUserToGroup',
+    'AdminListGroupsForUser',
+    'AdminRemoveUserFromGroup',
+    'CreateGroup',
+    'DeleteGroup',
+    'GetGroup',
+    'ListGroups',
+    'ListUsersInGroup',
+    'UpdateGroup',
+    'AdminDeleteUser',
+    'AdminDeleteUserAttributes',
+    'AdminDisableUser',
+    'AdminEnableUser',
+    'AdminUserGlobalSignOut',
+    'DeleteUser',
+    'DeleteUserAttributes',
+    'AdminInitiateAuth',
+    'AdminRespondToAuthChallenge',
+  ];
+
+  it('no operation is forgotten here', () => {
+    const registries = { ...userPoolOperations, ...identityPoolOperations };
+    const present = Object.entries(registries).flatMap(([name, operation]) => (operation === 'absent' ? [] : [name]));
+    assert.deepEqual(
+      present.sort(),
+      [...Object.keys(covered), ...Object.keys(identityCovered), ...NOT_CROSSING, ...SHOWN_ELSEWHERE].sort(),
+    );
+  });
+});
