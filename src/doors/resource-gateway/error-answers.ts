@@ -1,20 +1,50 @@
 import type { Context } from 'koa';
-import { CodedError } from '../../kernel/index.js';
+import type { CodedError } from '../../kernel/index.js';
 import type { StsErrorCode } from '../../sts/index.js';
-import type { GatewayError } from './errors.js';
+import type { GatewayErrorCode } from './errors.js';
+import { escapeXml } from './xml.js';
 
-type Code = StsErrorCode | GatewayError['code'];
+type Code = StsErrorCode | GatewayErrorCode;
 type Answer = readonly [name: string, status: number];
 
+/** Raised where roles and policies are made or assumed, which no request to a resource does. */
+export const NEVER_HERE = [
+  'malformed_policy',
+  'packed_policy_too_large',
+  'role_access_denied',
+  'invalid_identity_token',
+  'expired_identity_token',
+  'identity_provider_unreachable',
+  'sts_unavailable',
+] as const;
+/** `validation` of `sts` is of roles, that of the gateway of DynamoDB's input and of a request for nothing. */
+export const NEVER_IN_S3 = ['operation_unknown', 'serialization'] as const;
+/** DynamoDB bodies come whole, and their signature has no other forms. */
+export const NEVER_IN_DYNAMODB = [
+  'argument_invalid',
+  'bucket_invalid',
+  'key_too_long',
+  'length_missing',
+  'length_wrong',
+  'not_implemented',
+  'uri_invalid',
+  'xml_malformed',
+  'chunk_malformed',
+  'chunk_signature_mismatch',
+  'checksum_mismatch',
+] as const;
+
 /** What S3 calls each error. */
-const S3: Readonly<Partial<Record<Code, Answer>>> = {
+export const S3_ROWS: Readonly<Record<Exclude<Code, (typeof NEVER_HERE | typeof NEVER_IN_S3)[number]>, Answer>> = {
   access_denied: ['AccessDenied', 403],
   argument_invalid: ['InvalidArgument', 400],
   body_too_large: ['EntityTooLarge', 400],
   bucket_invalid: ['InvalidBucketName', 400],
+  key_too_long: ['KeyTooLongError', 400],
   not_implemented: ['NotImplemented', 501],
   upstream_failed: ['InternalError', 500],
   uri_invalid: ['InvalidURI', 400],
+  validation: ['InvalidRequest', 400],
   xml_malformed: ['MalformedXML', 400],
   length_missing: ['MissingContentLength', 411],
   length_wrong: ['IncompleteBody', 400],
@@ -35,15 +65,17 @@ const S3: Readonly<Partial<Record<Code, Answer>>> = {
 };
 
 const SERVICE = 'com.amazon.coral.service#';
+const VALIDATE = 'com.amazon.coral.validate#';
 const DYNAMODB_MODEL = 'com.amazonaws.dynamodb.v20120810#';
 
 /** What DynamoDB calls each error. */
-const DYNAMODB: Readonly<Partial<Record<Code, Answer>>> = {
+export const DYNAMODB_ROWS: Readonly<Record<Exclude<Code, (typeof NEVER_HERE | typeof NEVER_IN_DYNAMODB)[number]>, Answer>> = {
   access_denied: [`${SERVICE}AccessDeniedException`, 400],
   body_too_large: [`${SERVICE}SerializationException`, 400],
   operation_unknown: [`${SERVICE}UnknownOperationException`, 400],
   serialization: [`${SERVICE}SerializationException`, 400],
   upstream_failed: [`${DYNAMODB_MODEL}InternalServerError`, 500],
+  validation: [`${VALIDATE}ValidationException`, 400],
   missing_authentication: [`${SERVICE}MissingAuthenticationTokenException`, 400],
   incomplete_signature: [`${SERVICE}IncompleteSignatureException`, 400],
   unsupported_algorithm: [`${SERVICE}IncompleteSignatureException`, 400],
@@ -57,15 +89,12 @@ const DYNAMODB: Readonly<Partial<Record<Code, Answer>>> = {
   payload_hash_mismatch: [`${SERVICE}InvalidSignatureException`, 400],
 };
 
-const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const answerOf = (table: Readonly<Record<string, Answer>>, { code }: CodedError): Answer | undefined =>
+  Object.hasOwn(table, code) ? table[code] : undefined;
 
-function answerOf(table: Readonly<Partial<Record<Code, Answer>>>, error: unknown): Answer | undefined {
-  return error instanceof CodedError ? table[error.code as Code] : undefined;
-}
-
-/** Answers in the words of S3. False: the error is none of these, and the caller should throw it on. */
-export function answerS3Error(ctx: Context, error: unknown): boolean {
-  const answer = answerOf(S3, error);
+/** Answers in the words of S3. False: the error is none of these. */
+export function answerS3Error(ctx: Context, error: CodedError): boolean {
+  const answer = answerOf(S3_ROWS, error);
   if (!answer) return false;
   const [name, status] = answer;
   const id = String(ctx.state['requestId'] ?? '');
@@ -74,19 +103,20 @@ export function answerS3Error(ctx: Context, error: unknown): boolean {
   ctx.set('x-amz-request-id', id);
   const fields = [
     ['Code', name],
-    ['Message', (error as Error).message],
+    ['Message', error.message],
     ['RequestId', id],
-  ];
-  ctx.body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${fields.map(([tag, text]) => `<${tag}>${escapeXml(text!)}</${tag}>`).join('')}</Error>`;
+  ] as const;
+  ctx.body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${fields.map(([tag, text]) => `<${tag}>${escapeXml(text)}</${tag}>`).join('')}</Error>`;
   return true;
 }
 
-export function answerDynamoDbError(ctx: Context, error: unknown): boolean {
-  const answer = answerOf(DYNAMODB, error);
+/** The same for DynamoDB. */
+export function answerDynamoDbError(ctx: Context, error: CodedError): boolean {
+  const answer = answerOf(DYNAMODB_ROWS, error);
   if (!answer) return false;
   ctx.status = answer[1];
   ctx.set('x-amzn-RequestId', String(ctx.state['requestId'] ?? ''));
   ctx.set('content-type', 'application/x-amz-json-1.0');
-  ctx.body = JSON.stringify({ __type: answer[0], message: (error as Error).message });
+  ctx.body = JSON.stringify({ __type: answer[0], message: error.message });
   return true;
 }

@@ -1,17 +1,25 @@
 import { CodedError } from '../../kernel/index.js';
 
 /** Errors of the gateway itself; those of the signature come from `sts`. */
-export class GatewayError extends CodedError<
+export type GatewayErrorCode =
   | 'access_denied'
   | 'argument_invalid'
   | 'body_too_large'
+  | 'bucket_invalid'
+  | 'key_too_long'
   | 'length_missing'
   | 'length_wrong'
-  | 'bucket_invalid'
   | 'not_implemented'
   | 'operation_unknown'
   | 'serialization'
   | 'upstream_failed'
   | 'uri_invalid'
-  | 'xml_malformed'
-> {}
+  | 'validation'
+  | 'xml_malformed';
+
+export class GatewayError extends CodedError<GatewayErrorCode> {}
+
+/** What a caller hears of a fault that is not its own. */
+export function upstreamFailed(cause: unknown): GatewayError {
+  return new GatewayError('upstream_failed', 'We encountered an internal error. Please try again.', { cause });
+}

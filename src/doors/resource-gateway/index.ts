@@ -3,7 +3,7 @@
  * request on under the server's own key. It owns what a request needs to be allowed; who asks and what a policy says belong to `sts`.
  */
 
-export { type EmbeddedResources, openEmbeddedResources } from './embedded.js';
+export { type EmbeddedResources, openEmbeddedResources } from './embedded/open.js';
 export { GatewayError } from './errors.js';
 export { createResourceGateway } from './gateway.js';
 export { createResources, type Resources } from './resources.js';

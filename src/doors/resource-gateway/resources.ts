@@ -5,7 +5,7 @@ import { createUpstreamSigner } from './upstream-signer.js';
 
 export interface TableKeys {
   readonly partitionKey: string;
-  readonly indexes: Readonly<Record<string, string>>;
+  readonly indexes: ReadonlyMap<string, string>;
 }
 
 /** What the house itself asks of the servers behind the gateway. */
@@ -73,7 +73,7 @@ export function createResources({ s3, dynamodb, clock }: { s3: UpstreamTarget; d
       const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
       return {
         partitionKey: hash(table.KeySchema),
-        indexes: Object.fromEntries(indexes.map((index) => [index.IndexName, hash(index.KeySchema)])),
+        indexes: new Map(indexes.map((index) => [index.IndexName, hash(index.KeySchema)])),
       };
     },
   };

@@ -1,3 +1,5 @@
+import type { S3Target } from './s3-target.js';
+
 /**
  * Which IAM actions an S3 request needs, from its method and sub-resource (AWS service authorization reference, Amazon S3). A request that is
  * not in these tables is refused: forwarding what is not understood would be a way around the policy.
@@ -70,21 +72,15 @@ const PLAIN = new Set([
   'x-id',
 ]);
 
-const isPlain = (name: string): boolean => PLAIN.has(name) || /^(x-amz-|response-)/i.test(name);
-
-export interface S3Target {
-  readonly method: string;
-  readonly bucket?: string;
-  readonly key?: string;
-  readonly query: URLSearchParams;
-}
+const isPlain = (name: string): boolean =>
+  PLAIN.has(name) || /^response-(cache-control|content-(disposition|encoding|language|type)|expires)$/.test(name);
 
 /** The action of a request, or undefined when the request is not one the gateway knows. */
 export function s3Action({ method, bucket, key, query }: S3Target): string | undefined {
-  const subresources = [...new Set(query.keys())].filter((name) => !isPlain(name));
-  if (subresources.length > 1) return undefined;
+  const [subresource = '', ...others] = [...query.keys()].filter((name) => !isPlain(name));
   const table = key !== undefined ? OBJECT : bucket !== undefined ? BUCKET : SERVICE;
-  return table[method]?.[subresources[0] ?? ''];
+  const actions = Object.hasOwn(table, method) ? table[method]! : {};
+  return others.length === 0 && Object.hasOwn(actions, subresource) ? actions[subresource] : undefined;
 }
 
 /** Headers by which a write does more than write. */

@@ -1,7 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { XMLParser } from 'fast-xml-parser';
 import { GatewayError } from './errors.js';
-import { actionsOfHeaders, type S3Target, s3Action } from './s3-actions.js';
+import type { PlainHeaders } from './headers.js';
+import { actionsOfHeaders, s3Action } from './s3-actions.js';
+import type { CopySource } from './s3-copy-source.js';
+import type { Deletes } from './s3-deletes.js';
+import type { S3Target } from './s3-target.js';
 
 /** One thing that a policy must allow before a request goes on. */
 export interface Needed {
@@ -12,126 +14,72 @@ export interface Needed {
 
 const arn = (bucket: string, key?: string): string => `arn:aws:s3:::${bucket}${key === undefined ? '' : `/${key}`}`;
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    throw new GatewayError('uri_invalid', "Couldn't parse the specified URI.", { cause });
-  }
+/** Upload ids become file names in some servers. */
+function checkUpload(query: S3Target['query']): void {
+  const id = query.get('uploadId');
+  if (id !== undefined && (!/^[\w.~+=-]{1,1024}$/.test(id) || /^\.+$/.test(id)))
+    throw new GatewayError('argument_invalid', 'Invalid upload id');
+  const part = query.get('partNumber');
+  if (part !== undefined && !(/^[1-9]\d{0,4}$/.test(part) && Number(part) <= 10_000))
+    throw new GatewayError('argument_invalid', 'Part number must be an integer between 1 and 10000, inclusive');
 }
+
+export const isDeletes = ({ method, bucket, key, query }: S3Target): boolean =>
+  method === 'POST' && bucket !== undefined && key === undefined && query.has('delete');
 
 /**
- * Bucket and key, path style (`/bucket/key`) or virtual-hosted (`bucket.{baseHost}/key`). Keys with dot segments or empty segments are refused:
- * what the policy saw and what a file system opens must be the same.
+ * Everything that must be allowed for this request. Throws `not_implemented` for requests it does not know: what is not understood could be a way
+ * around the policy.
  */
-export function s3Target(method: string, rawPath: string, rawQuery: string, host: string, baseHost: string): S3Target {
-  const query = new URLSearchParams(rawQuery);
-  const path = decode(rawPath.slice(1));
-  const hosted = host.endsWith(`.${baseHost}`) ? host.slice(0, -baseHost.length - 1) : undefined;
-  const full = hosted === undefined ? path : path === '' ? hosted : `${hosted}/${path}`;
-  if (full === '') return { method, query };
-  const slash = full.indexOf('/');
-  const bucket = slash < 0 ? full : full.slice(0, slash);
-  const key = slash < 0 ? '' : full.slice(slash + 1);
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
-    throw new GatewayError('bucket_invalid', 'The specified bucket is not valid.');
+export function neededForS3(
+  target: S3Target,
+  headers: PlainHeaders,
+  { source, deletes }: { source?: CopySource | undefined; deletes?: Deletes | undefined },
+): Needed[] {
+  const { method, bucket, key, query } = target;
+  checkUpload(query);
+  const unknown = new GatewayError('not_implemented', 'A header you provided implies functionality that is not implemented');
+  if (deletes && bucket !== undefined) {
+    if ([...query.keys()].some((name) => name !== 'delete' && name !== 'x-id')) throw unknown;
+    return neededForDeletes(bucket, deletes, actionsOfHeaders(headers));
   }
-  if (key === '') return { method, bucket, query };
-  checkKey(key);
-  return { method, bucket, key, query };
+  const action = s3Action(target);
+  if (!action) throw unknown;
+  if (bucket === undefined) return [{ action, resource: 'arn:aws:s3:::*', context: {} }];
+  const resource = arn(bucket, key);
+  if (key === undefined) return [{ action, resource, context: method === 'GET' ? listContext(query) : headerContext(headers) }];
+  const writes = method === 'GET' || method === 'HEAD' ? [] : actionsOfHeaders(headers);
+  return [
+    ...[action, ...writes].map((each) => ({ action: each, resource, context: headerContext(headers) })),
+    ...(source === undefined ? [] : [neededForSource(source)]),
+  ];
 }
 
-function checkKey(key: string): void {
-  const segments = key.split(/[/\\]/);
-  const strange = segments.some((part, at) => part === '.' || part === '..' || (part === '' && at < segments.length - 1));
-  if (strange || key.includes('\0') || key.includes('._S3rver_') || Buffer.byteLength(key) > 1024) {
-    throw new GatewayError('uri_invalid', "Couldn't parse the specified URI.", {
-      detail: 'key with dot or empty segments, NUL, or too long',
-    });
-  }
+function neededForDeletes(bucket: string, { objects }: Deletes, more: readonly string[]): Needed[] {
+  return objects.flatMap(({ key, versionId }) =>
+    [versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', ...more].map((action) => ({
+      action,
+      resource: arn(bucket, key),
+      context: {},
+    })),
+  );
 }
 
-/** Upload ids become file names in some servers. */
-function checkUpload(query: URLSearchParams): void {
-  const id = query.get('uploadId');
-  if (id !== null && (!/^[\w.~+=-]{1,1024}$/.test(id) || /^\.+$/.test(id))) throw new GatewayError('argument_invalid', 'Invalid upload id');
-  const part = query.get('partNumber');
-  if (part !== null && !/^\d{1,5}$/.test(part)) {
-    throw new GatewayError('argument_invalid', 'Part number must be an integer between 1 and 10000, inclusive');
-  }
+function neededForSource({ bucket, key, versionId }: CopySource): Needed {
+  return { action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: arn(bucket, key), context: {} };
 }
 
-/** Query parameters that are condition keys: `s3:prefix` and so on. */
-function listContext(query: URLSearchParams): Record<string, string> {
+/** Parameters that are condition keys. A list without a prefix is a list of the prefix ''. */
+function listContext(query: S3Target['query']): Record<string, string> {
   return Object.fromEntries(
     ['prefix', 'delimiter', 'max-keys']
-      .map((name) => [`s3:${name}`, query.get(name) ?? ''])
+      .map((name) => [`s3:${name}`, query.get(name) ?? ''] as const)
       .filter(([name, value]) => value !== '' || name === 's3:prefix'),
   );
 }
 
-/** Everything that must be allowed for this request. `body` only for a multi-object delete. Throws `not_implemented` for requests it does not know. */
-export function neededForS3(target: S3Target, headers: IncomingHttpHeaders, body?: Buffer): Needed[] {
-  const { method, bucket, key, query } = target;
-  checkUpload(query);
-  if (bucket !== undefined && key === undefined && method === 'POST' && query.has('delete')) return neededForDeletes(bucket, query, body);
-  const action = s3Action(target);
-  if (!action) throw new GatewayError('not_implemented', 'A header you provided implies functionality that is not implemented');
-  if (bucket === undefined) return [{ action, resource: 'arn:aws:s3:::*', context: {} }];
-  const resource = arn(bucket, key);
-  if (key === undefined) return [{ action, resource, context: method === 'GET' ? listContext(query) : {} }];
-  const writes = method === 'PUT' || method === 'POST' ? actionsOfHeaders(headers) : [];
-  const source = headers['x-amz-copy-source'];
-  return [
-    ...[action, ...writes].map((each) => ({ action: each, resource, context: headerContext(headers) })),
-    ...(method === 'PUT' && source !== undefined ? [neededForCopySource(String(source))] : []),
-  ];
-}
+const HEADER_KEYS = ['x-amz-acl', 'x-amz-copy-source', 'x-amz-storage-class', 'x-amz-server-side-encryption', 'x-amz-metadata-directive'];
 
-function headerContext(headers: IncomingHttpHeaders): Record<string, string> {
-  const keys = ['x-amz-acl', 'x-amz-copy-source', 'x-amz-storage-class', 'x-amz-server-side-encryption', 'x-amz-metadata-directive'];
-  return Object.fromEntries(keys.flatMap((name) => (headers[name] === undefined ? [] : [[`s3:${name}`, String(headers[name])]])));
-}
-
-function neededForCopySource(source: string): Needed {
-  const [path = '', query = ''] = source.split('?');
-  const { bucket, key } = s3Target('GET', path.startsWith('/') ? path : `/${path}`, '', '', 'none');
-  if (bucket === undefined || key === undefined)
-    throw new GatewayError('argument_invalid', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
-  const versioned = new URLSearchParams(query).has('versionId');
-  return { action: versioned ? 's3:GetObjectVersion' : 's3:GetObject', resource: arn(bucket, key), context: {} };
-}
-
-const xml = new XMLParser({ parseTagValue: false, trimValues: false, processEntities: true, isArray: (name) => name === 'Object' });
-
-/** Every key of the list must be allowed, else the whole request is refused. */
-function neededForDeletes(bucket: string, query: URLSearchParams, body: Buffer | undefined): Needed[] {
-  if ([...new Set(query.keys())].some((name) => name !== 'delete' && name !== 'x-id')) {
-    throw new GatewayError('not_implemented', 'A header you provided implies functionality that is not implemented');
-  }
-  const objects = deletedObjects(body);
-  return objects.map(({ Key, VersionId }) => {
-    checkKey(Key);
-    return { action: VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', resource: arn(bucket, Key), context: {} };
-  });
-}
-
-function deletedObjects(body: Buffer | undefined): { Key: string; VersionId?: string }[] {
-  const malformed = (cause?: unknown): GatewayError =>
-    new GatewayError('xml_malformed', 'The XML you provided was not well-formed or did not validate against our published schema', {
-      cause,
-    });
-  let parsed: { Delete?: { Object?: unknown[] } };
-  try {
-    parsed = xml.parse(body?.toString('utf8') ?? '', true);
-  } catch (cause) {
-    throw malformed(cause);
-  }
-  const objects = parsed.Delete?.Object ?? [];
-  if (objects.length === 0 || objects.length > 1000) throw malformed();
-  return objects.map((object) => {
-    const { Key, VersionId } = Object(object) as { Key?: unknown; VersionId?: unknown };
-    if (typeof Key !== 'string' || Key === '') throw malformed();
-    return { Key, ...(VersionId === undefined ? {} : { VersionId: String(VersionId) }) };
-  });
+function headerContext(headers: PlainHeaders): Record<string, string> {
+  return Object.fromEntries(HEADER_KEYS.flatMap((name) => (headers[name] === undefined ? [] : [[`s3:${name}`, headers[name]]])));
 }

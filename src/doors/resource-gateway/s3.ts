@@ -1,67 +1,98 @@
-import type { Readable, Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import type { Context } from 'koa';
-import type { Signature } from '../../sts/index.js';
-import { createPayloadDecoder } from '../../sts/index.js';
-import { exactLength, readWhole, spooled } from './body.js';
+import { createPayloadDecoder, type Signature } from '../../sts/index.js';
+import type { Allow } from './allow.js';
+import { exactBody, readWhole, wrongLength } from './body.js';
+import { checksumsOf } from './checksums.js';
 import { GatewayError } from './errors.js';
 import { forward } from './forward.js';
-import type { Allow, GatewayParts } from './gateway.js';
-import { neededForS3, s3Target } from './s3-request.js';
+import type { GatewayParts } from './gateway.js';
+import { forwardedHeaders, mergeHeaders, type PlainHeaders, plainHeaders } from './headers.js';
+import { formatCopySource, readCopySource } from './s3-copy-source.js';
+import { formatDeletes, readDeletes } from './s3-deletes.js';
+import { isDeletes, neededForS3 } from './s3-request.js';
+import { pathOf, queryOf, readName, readQuery, type S3Target } from './s3-target.js';
 import { signedRequestOf } from './signed-request.js';
 import { createUpstreamSigner } from './upstream-signer.js';
 
-/** A list of keys to delete, or a small configuration document. */
-const DOCUMENT_LIMIT = 1024 * 1024;
+/** Keys to delete, parts of an upload, a small configuration: servers read them whole. */
+const DOCUMENT_LIMIT = 4 * 1024 * 1024;
 /** The largest object that one PUT may carry at AWS: 5 GiB. */
 const OBJECT_LIMIT = 5 * 1024 ** 3;
+/** What a file name has room for, the embedded server's own endings taken off. */
+const SEGMENT_LIMIT = 230;
 
 export function createS3Door(parts: GatewayParts & { readonly allow: Allow }): (ctx: Context) => Promise<void> {
   const signer = createUpstreamSigner('s3', parts.clock);
   return async (ctx) => {
     const signed = signedRequestOf(ctx, { hash: 'stream' });
     const signature = await parts.verifier.verify(signed, { services: ['s3'] });
-    const target = s3Target(ctx.method, signed.path, signed.query, ctx.host, parts.baseHost);
-    const length = payloadLength(ctx, signature);
-    const plain = plainBody(ctx, signature, length);
-    const isDocument = target.bucket !== undefined && target.key === undefined && length > 0;
-    const document = isDocument ? await readWhole(plain, DOCUMENT_LIMIT) : undefined;
-    parts.allow(ctx, signature.principal, neededForS3(target, ctx.headers, document));
+    const { query, hoisted } = readQuery(signed.query);
+    const headers = mergeHeaders(plainHeaders(ctx.headers), hoisted);
+    const target: S3Target = { method: ctx.method, query, ...readName(signed.path, ctx.req.headers.host ?? '', parts.baseHost) };
+    const length = payloadLength(headers, ctx.method, signature);
+    const body = plainBody(ctx, signature, length, isChecked(target) ? headers : {});
+    // A body without bytes has a signature, too, and nothing of it would be held back.
+    const document = isDocument(target) || length === 0 ? await readWhole(body, DOCUMENT_LIMIT) : undefined;
+    const source = headers['x-amz-copy-source'] === undefined ? undefined : readCopySource(headers['x-amz-copy-source']);
+    const deletes = isDeletes(target) ? readDeletes(document ?? Buffer.alloc(0)) : undefined;
+    parts.allow(ctx, signature.principal, neededForS3(target, headers, { source, deletes }));
     const { s3 } = await parts.upstreams;
-    const rawPath = target.key === undefined ? `/${target.bucket ?? ''}` : objectPath(signed.path, ctx.host, parts.baseHost);
-    const streams = document === undefined && length > 0;
-    const body = !streams
-      ? (document ?? Buffer.alloc(0))
-      : s3.kind === 'embedded'
-        ? await spooled(plain, parts.spoolDir, parts.ids.uuid())
-        : plain;
-    await forward(ctx, { target: s3, signer, rawPath, rawQuery: signed.query, body, length });
+    if (s3.kind === 'embedded') checkSegments(target.key);
+    const rewritten = deletes && formatDeletes(deletes);
+    await forward(ctx, {
+      target: s3,
+      signer,
+      method: ctx.method,
+      path: [pathOf(target), queryOf(query)].filter((part) => part !== '').join('?'),
+      headers: {
+        ...forwardedHeaders(rewritten ? withoutChecksums(headers) : headers, rewritten?.body.length ?? length),
+        ...(source === undefined ? {} : { 'x-amz-copy-source': formatCopySource(source) }),
+        ...rewritten?.headers,
+      },
+      body: rewritten?.body ?? document ?? body,
+    });
   };
 }
 
-/** Path style, whatever style came. */
-function objectPath(rawPath: string, host: string, baseHost: string): string {
-  return host.endsWith(`.${baseHost}`) ? `/${host.slice(0, -baseHost.length - 1)}${rawPath}` : rawPath;
+/** Completing an upload names the checksum of the whole object, not that of its own body. */
+const isChecked = ({ method, query }: S3Target): boolean => method === 'PUT' || query.has('delete');
+
+const isDocument = ({ method, key, query }: S3Target): boolean =>
+  key === undefined || method === 'POST' || query.has('tagging') || query.has('acl');
+
+const withoutChecksums = (headers: PlainHeaders): PlainHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-md5' && !name.startsWith('x-amz-checksum-')));
+
+function checkSegments(key = ''): void {
+  if (key.split('/').some((segment) => Buffer.byteLength(segment) > SEGMENT_LIMIT))
+    throw new GatewayError('key_too_long', 'Your key is too long', { detail: 'for the embedded server' });
 }
 
-function payloadLength(ctx: Context, signature: Signature): number {
-  const chunked = signature.payload.startsWith('streaming');
-  const header = ctx.get(chunked ? 'x-amz-decoded-content-length' : 'content-length');
-  if (header === '' && (ctx.method === 'PUT' || ctx.method === 'POST')) {
+function payloadLength(headers: PlainHeaders, method: string, signature: Signature): number {
+  const header = headers[signature.chunks ? 'x-amz-decoded-content-length' : 'content-length'];
+  if (header === undefined && method !== 'PUT' && method !== 'POST' && headers['transfer-encoding'] === undefined) return 0;
+  if (header === undefined || !/^\d{1,15}$/.test(header))
     throw new GatewayError('length_missing', 'You must provide the Content-Length HTTP header.');
-  }
-  const length = Number(header || 0);
-  if (!Number.isSafeInteger(length) || length < 0)
-    throw new GatewayError('length_missing', 'You must provide the Content-Length HTTP header.');
-  if (length > OBJECT_LIMIT) throw new GatewayError('body_too_large', 'Your proposed upload exceeds the maximum allowed size');
-  return length;
+  if (Number(header) > OBJECT_LIMIT) throw new GatewayError('body_too_large', 'Your proposed upload exceeds the maximum allowed size');
+  return Number(header);
 }
 
-/** The payload without chunk framing, its signatures and hash checked as it flows. */
-function plainBody(ctx: Context, signature: Signature, length: number): Readable {
-  const checked = exactLength(length);
-  const decoder: Transform = createPayloadDecoder(signature);
-  ctx.req.on('error', (error) => decoder.destroy(error));
-  ctx.req.once('aborted', () => decoder.destroy(new GatewayError('length_wrong', 'The request was cut off.')));
-  decoder.on('error', (error) => checked.destroy(error));
-  return ctx.req.pipe(decoder).pipe(checked);
+/** The payload without chunk framing, its signatures, hash, checksums and length checked as it flows. */
+function plainBody(ctx: Context, signature: Signature, length: number, headers: PlainHeaders): Transform {
+  const decoder = createPayloadDecoder(signature);
+  const exact = exactBody(length, checksumsOf(headers));
+  // A caller that hangs up would otherwise look like one that never goes on.
+  ctx.req.once('close', () => {
+    if (!ctx.req.complete) decoder.destroy(wrongLength());
+  });
+  ctx.req.on('error', () => undefined);
+  decoder.on('error', (error) => exact.destroy(error));
+  exact
+    .on('error', () => undefined)
+    .once('close', () => {
+      ctx.req.unpipe(decoder);
+      decoder.destroy();
+    });
+  return ctx.req.pipe(decoder).pipe(exact);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/index.js';
 import { signRequest } from '../../sts/index.js';
-import type { UpstreamRequest, UpstreamTarget } from './upstream.js';
+import { prefixOf, type UpstreamRequest, type UpstreamTarget } from './upstream.js';
 
 /** Headers of a request with the upstream's own signature in them; unchanged for an embedded server, which only this process can reach. */
 export type UpstreamSigner = (
@@ -22,10 +22,9 @@ export function createUpstreamSigner(service: 's3' | 'dynamodb', clock: Clock): 
     if (target.kind === 'embedded') return service === 'dynamodb' ? { ...headers, ...UNCHECKED_SIGNATURE } : headers;
     if (!target.key) return headers;
     const [path = '/', query = ''] = request.path.split('?');
-    const prefix = target.endpoint.pathname.replace(/\/$/, '');
     return signRequest({
       method: request.method,
-      path: `${prefix}${path}`,
+      path: `${prefixOf(target.endpoint)}${path}`,
       query,
       headers,
       body: request.body ?? 'unsigned',

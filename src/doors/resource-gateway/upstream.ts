@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { GatewayError } from './errors.js';
+import { upstreamFailed } from './errors.js';
 
 /** Where requests go on: a compatible server at a URL with its own key, or an embedded one on a socket file. */
 export type UpstreamTarget =
@@ -19,33 +19,37 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
-/** Until the answer's first byte, and between any two bytes after it. */
-const IDLE_MS = 60_000;
+/** Milliseconds without a byte in either direction. */
+const IDLE = 60_000;
 
-/** Opens the request; the caller writes the body. The answer comes as a stream. Failures to reach the server are `upstream_failed`. */
+/**
+ * Opens the request; the caller writes the body. The answer comes as a stream. Fails with `upstream_failed`.
+ */
 export function openUpstream(
   target: UpstreamTarget,
-  request: UpstreamRequest,
+  { method, path, headers }: UpstreamRequest,
 ): { request: ClientRequest; response: Promise<IncomingMessage> } {
-  const options: RequestOptions = { method: request.method, path: request.path, headers: request.headers, timeout: IDLE_MS };
-  const outgoing =
+  const options: RequestOptions = { method, headers, timeout: IDLE };
+  const request =
     target.kind === 'embedded'
-      ? httpRequest({ ...options, socketPath: target.socketPath })
+      ? httpRequest({ ...options, path, socketPath: target.socketPath })
       : (target.endpoint.protocol === 'https:' ? httpsRequest : httpRequest)({
           ...options,
-          host: target.endpoint.hostname,
+          host: target.endpoint.hostname.replace(/^\[|\]$/g, ''),
           port: target.endpoint.port || undefined,
-          path: `${target.endpoint.pathname.replace(/\/$/, '')}${request.path}`,
+          path: `${prefixOf(target.endpoint)}${path}`,
         });
-  outgoing.on('timeout', () => outgoing.destroy(new Error('the upstream server was silent for too long')));
+  request.on('timeout', () => request.destroy(new Error('the upstream server was silent for too long')));
   const response = new Promise<IncomingMessage>((resolve, reject) => {
-    outgoing.on('response', resolve);
-    outgoing.on('error', (cause) =>
-      reject(new GatewayError('upstream_failed', 'We encountered an internal error. Please try again.', { cause })),
-    );
+    request.on('response', resolve);
+    request.on('error', (cause) => reject(upstreamFailed(cause)));
+    request.on('close', () => reject(upstreamFailed(new Error('the upstream server closed the connection'))));
   });
-  return { request: outgoing, response };
+  return { request, response };
 }
+
+/** The path that a server lives below. */
+export const prefixOf = (endpoint: URL): string => endpoint.pathname.replace(/\/$/, '');
 
 /** A whole request and answer, for what the gateway itself asks: small bodies only. */
 export async function askUpstream(
@@ -57,6 +61,10 @@ export async function askUpstream(
   outgoing.end(body);
   const answer = await response;
   const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    throw upstreamFailed(cause);
+  }
   return { status: answer.statusCode ?? 502, body: Buffer.concat(chunks) };
 }

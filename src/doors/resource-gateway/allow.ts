@@ -1,0 +1,30 @@
+import type { Context } from 'koa';
+import type { Clock } from '../../kernel/index.js';
+import { authorize, type Principal, requestContext } from '../../sts/index.js';
+import { GatewayError } from './errors.js';
+import type { Needed } from './s3-request.js';
+
+/** Throws `access_denied` unless the principal's policies allow all that the request needs. */
+export type Allow = (ctx: Context, principal: Principal, needed: readonly Needed[]) => void;
+
+export function createAllow({ clock, region }: { readonly clock: Clock; readonly region: string }): Allow {
+  return (ctx, principal, needed) => {
+    const common = requestContext({
+      now: clock.now(),
+      sourceIp: ctx.ip,
+      secure: ctx.secure,
+      region,
+      userAgent: ctx.get('user-agent'),
+      referer: ctx.get('referer'),
+    });
+    // Nothing to ask about is not the same as everything allowed.
+    if (needed.length === 0) throw new GatewayError('validation', 'The request names nothing to work on.');
+    for (const { action, resource, context } of needed) {
+      const { decision } = authorize(principal, { action, resource, context: { ...common, ...context } });
+      if (decision === 'allow') continue;
+      throw new GatewayError('access_denied', `User: ${principal.arn} is not authorized to perform: ${action} on resource: "${resource}"`, {
+        detail: decision,
+      });
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { createChecksum, StsError } from '../../sts/index.js';
+import type { PlainHeaders } from './headers.js';
+
+/** A checksum that a header announces for the body. */
+export interface BodyChecksum {
+  update(piece: Buffer): void;
+  /** What is wrong with the body so far. */
+  problem(): StsError | undefined;
+}
+
+/** `Content-MD5` and `x-amz-checksum-…` of an upload; those in a trailer are checked with the trailer. */
+export function checksumsOf(headers: PlainHeaders): BodyChecksum[] {
+  return Object.entries(headers).flatMap(([name, expected]) => {
+    const checksum = name === 'content-md5' ? md5() : createChecksum(name);
+    if (!checksum) return [];
+    return [{ update: checksum.update, problem: () => (checksum.digest() === expected ? undefined : mismatch(name)) }];
+  });
+}
+
+function md5(): { update(piece: Buffer): void; digest(): string } {
+  const hash = createHash('md5');
+  return { update: (piece) => void hash.update(piece), digest: () => hash.digest('base64') };
+}
+
+const mismatch = (name: string): StsError =>
+  new StsError('checksum_mismatch', `The ${name} you specified did not match the calculated checksum.`);

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { Store } from '@20minutes/s3rver';
+import S3Error from '@20minutes/s3rver/lib/models/error.js';
+import type { Context } from 'koa';
+import { escapeXml } from '../xml.js';
+import { keysOf } from './s3-keys.js';
+import { pageOf } from './s3-page.js';
+
+const PARAMETERS = new Set(
+  'continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after x-id'.split(' '),
+);
+
+/** ListObjects and ListObjectsV2. */
+export const isList = (ctx: Context): boolean => ctx.method === 'GET' && Object.keys(ctx.query).every((name) => PARAMETERS.has(name));
+
+export async function answerList(ctx: Context, { store, folder, bucket }: { store: Store; folder: string; bucket: string }): Promise<void> {
+  const given = (name: string): string => (typeof ctx.query[name] === 'string' ? ctx.query[name] : '');
+  const v2 = given('list-type') === '2';
+  const text = given('encoding-type') === 'url' ? (value: string) => encodeURIComponent(value).replaceAll('%2F', '/') : escapeXml;
+  const maxKeys = readMaxKeys(given('max-keys'));
+  const token = given('continuation-token');
+  const after = v2 ? (token === '' ? given('start-after') : Buffer.from(token, 'base64url').toString()) : given('marker');
+  const keys = await keysOf(join(folder, bucket), given('prefix'));
+  const { contents, prefixes, next } = pageOf(keys, {
+    prefix: given('prefix'),
+    delimiter: given('delimiter'),
+    after,
+    resumed: !v2 || token !== '',
+    maxKeys,
+  });
+  const elements = await Promise.all(contents.map((key) => contentElement(store, bucket, key, text)));
+  const element = (name: string, value: string | undefined): string => (value === undefined ? '' : `<${name}>${value}</${name}>`);
+  const optional = (name: string): string | undefined => (given(name) === '' ? undefined : text(given(name)));
+  const paging = v2
+    ? element('KeyCount', String(contents.length + prefixes.length)) +
+      element('ContinuationToken', token === '' ? undefined : escapeXml(token)) +
+      element('NextContinuationToken', next === undefined ? undefined : Buffer.from(next).toString('base64url')) +
+      element('StartAfter', optional('start-after'))
+    : element('Marker', text(given('marker'))) +
+      element('NextMarker', next === undefined || given('delimiter') === '' ? undefined : text(next));
+  ctx.type = 'application/xml';
+  ctx.body =
+    '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
+    element('Name', bucket) +
+    element('Prefix', text(given('prefix'))) +
+    element('Delimiter', optional('delimiter')) +
+    element('EncodingType', given('encoding-type') === 'url' ? 'url' : undefined) +
+    element('MaxKeys', String(maxKeys)) +
+    element('IsTruncated', String(next !== undefined)) +
+    paging +
+    elements.join('') +
+    prefixes.map((prefix) => `<CommonPrefixes><Prefix>${text(prefix)}</Prefix></CommonPrefixes>`).join('') +
+    '</ListBucketResult>';
+}
+
+function readMaxKeys(text: string): number {
+  if (text === '') return 1000;
+  if (!/^\d{1,10}$/.test(text)) throw new S3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
+  return Math.min(1000, Number(text));
+}
+
+/** Empty for an object that went while it was listed. */
+async function contentElement(store: Store, bucket: string, key: string, text: (value: string) => string): Promise<string> {
+  const metadata = await store.getMetadata(bucket, key).catch(() => undefined);
+  if (!metadata) return '';
+  const modified = new Date(String(metadata['last-modified'])).toISOString();
+  return (
+    `<Contents><Key>${text(key)}</Key><LastModified>${modified}</LastModified><ETag>${escapeXml(String(metadata['etag']))}</ETag>` +
+    `<Size>${metadata['content-length']}</Size><StorageClass>STANDARD</StorageClass></Contents>`
+  );
+}

@@ -1,0 +1,95 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Store } from '@20minutes/s3rver';
+import { createLocks } from './locks.js';
+
+/**
+ * Puts in the place of the store's own writes ones that a crash, a broken upload or two callers at once cannot leave half done: content is written
+ * aside and renamed when it is whole, and one object changes for one caller at a time.
+ */
+export function mendStore(store: Store, incoming: string): void {
+  const locks = createLocks();
+  const alone = <T>(bucket: string, key: string, work: () => Promise<T>): Promise<T> => locks.run(`${bucket}/${key}`, work);
+
+  store.putContent = async (path, content) => {
+    const { temporary, size, md5 } = await writeAside(incoming, content);
+    await place(temporary, path);
+    return [size, md5];
+  };
+
+  store.putObject = async ({ bucket, key, content, metadata }) => {
+    const { temporary, size, md5 } = await writeAside(incoming, content);
+    return alone(bucket, key, async () => {
+      await place(temporary, store.getResourcePath(bucket, key, 'object'));
+      await store.putMetadata(bucket, key, metadata, md5);
+      return { size, md5 };
+    });
+  };
+
+  store.copyObject = async (sourceBucket, sourceKey, bucket, key, replacement) => {
+    const source = (resource: string): string => store.getResourcePath(sourceBucket, sourceKey, resource);
+    const kept = JSON.parse(await readFile(source('metadata.json'), 'utf8')) as Record<string, string>;
+    const metadata = replacement ? { 'content-type': 'binary/octet-stream', ...replacement } : kept;
+    await store.putObject({ bucket, key, content: createReadStream(source('object')), metadata });
+    return store.getMetadata(bucket, key);
+  };
+
+  store.deleteObject = (bucket, key) =>
+    alone(bucket, key, async () => {
+      for (const resource of ['object', 'object.md5', 'metadata.json', 'tagging.xml'])
+        await rm(store.getResourcePath(bucket, key, resource), { force: true });
+      await removeEmptyFolders(store.getResourcePath(bucket, undefined, 'object'), store.getResourcePath(bucket, key, 'object'));
+    });
+}
+
+async function writeAside(
+  incoming: string,
+  content: NodeJS.ReadableStream | Buffer,
+): Promise<{ temporary: string; size: number; md5: string }> {
+  const temporary = join(incoming, randomUUID());
+  const hash = createHash('md5');
+  let size = 0;
+  const count = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      hash.update(piece);
+      size += piece.length;
+      done(null, piece);
+    },
+  });
+  try {
+    await pipeline(Buffer.isBuffer(content) ? Readable.from([content]) : content, count, createWriteStream(temporary, { mode: 0o600 }));
+    return { temporary, size, md5: hash.digest('hex') };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A delete beside it may take the folder away just before the file is in it: a few tries are enough. */
+async function place(temporary: string, path: string): Promise<void> {
+  for (let tries = 5; ; tries--) {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    try {
+      return await rename(temporary, path);
+    } catch (error) {
+      if (tries > 0 && (error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** From the folder of `file` up to that of `top`, as long as there is nothing in them. */
+async function removeEmptyFolders(top: string, file: string): Promise<void> {
+  for (let folder = dirname(file); folder.length > dirname(top).length; folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch {
+      return;
+    }
+  }
+}

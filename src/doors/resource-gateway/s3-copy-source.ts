@@ -1,0 +1,26 @@
+import { GatewayError } from './errors.js';
+import { pathOf, readName } from './s3-target.js';
+
+/** What `x-amz-copy-source` names. */
+export interface CopySource {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+/** Throws `argument_invalid`, and what `readName` throws. */
+export function readCopySource(header: string): CopySource {
+  const [path = '', query = '', ...more] = header.split('?');
+  const { bucket, key } = readName(path.startsWith('/') ? path : `/${path}`, '', '');
+  const parameters = [...new URLSearchParams(query)];
+  const [name, versionId] = parameters[0] ?? [];
+  const extra = more.length > 0 || parameters.length > 1 || (name !== undefined && name !== 'versionId');
+  if (bucket === undefined || key === undefined || extra)
+    throw new GatewayError('argument_invalid', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
+  return { bucket, key, ...(versionId === undefined ? {} : { versionId }) };
+}
+
+/** The header in the one spelling that its source has. */
+export function formatCopySource({ bucket, key, versionId }: CopySource): string {
+  return `${pathOf({ bucket, key })}${versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`}`;
+}

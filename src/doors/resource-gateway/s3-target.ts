@@ -1,0 +1,81 @@
+import { GatewayError } from './errors.js';
+import type { PlainHeaders } from './headers.js';
+
+/** What an S3 request is about, read once: the policy is asked about this, and the request that goes on is written from it. */
+export interface S3Target {
+  readonly method: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  /** Sub-resource and parameters, each once; nothing of the signature. */
+  readonly query: ReadonlyMap<string, string>;
+}
+
+const SIGNATURE = /^x-amz-(algorithm|credential|date|expires|security-token|signature|signedheaders|content-sha256)$/;
+
+/** Throws `argument_invalid` for a parameter that comes twice: two readers could pick different ones. */
+export function readQuery(rawQuery: string): { query: ReadonlyMap<string, string>; hoisted: PlainHeaders } {
+  const query = new Map<string, string>();
+  const hoisted = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(rawQuery)) {
+    const lower = name.toLowerCase();
+    if (SIGNATURE.test(lower)) continue;
+    const place = lower.startsWith('x-amz-') ? hoisted : query;
+    const key = place === hoisted ? lower : name;
+    if (place.has(key)) throw new GatewayError('argument_invalid', `The query parameter ${name.slice(0, 100)} is given more than once.`);
+    place.set(key, value);
+  }
+  return { query, hoisted: Object.fromEntries(hoisted) };
+}
+
+/**
+ * Bucket and key, path style (`/bucket/key`) or virtual-hosted (`bucket.{baseHost}/key`). `host` is the header that was signed. Throws
+ * `uri_invalid`, `bucket_invalid`, `key_too_long`.
+ */
+export function readName(rawPath: string, host: string, baseHost: string): Pick<S3Target, 'bucket' | 'key'> {
+  const path = decode(rawPath.slice(1));
+  const name = host.toLowerCase();
+  const hosted = name.endsWith(`.${baseHost}`) ? name.slice(0, -baseHost.length - 1) : undefined;
+  if (hosted === undefined && path === '') return {};
+  const slash = path.indexOf('/');
+  const bucket = hosted ?? (slash < 0 ? path : path.slice(0, slash));
+  const key = hosted === undefined ? (slash < 0 ? '' : path.slice(slash + 1)) : path;
+  checkBucket(bucket);
+  if (key === '') return { bucket };
+  checkKey(key);
+  return { bucket, key };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new GatewayError('uri_invalid', "Couldn't parse the specified URI.", { cause });
+  }
+}
+
+export function checkBucket(bucket: string): void {
+  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && !bucket.includes('..')) return;
+  throw new GatewayError('bucket_invalid', 'The specified bucket is not valid.');
+}
+
+/** Keys that a server on files could read as another path, or as one of its own files, are refused. */
+export function checkKey(key: string): void {
+  if (Buffer.byteLength(key) > 1024) throw new GatewayError('key_too_long', 'Your key is too long');
+  const segments = key.split(/[/\\]/);
+  const strange = segments.some((part, at) => part === '.' || part === '..' || (part === '' && at < segments.length - 1));
+  if (strange || key.includes('\0') || /\._S3rver_/i.test(key))
+    throw new GatewayError('uri_invalid', "Couldn't parse the specified URI.", { detail: 'key with dot or empty segments, or NUL' });
+}
+
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Path style, in the one spelling that a name has. */
+export function pathOf({ bucket, key }: Pick<S3Target, 'bucket' | 'key'>): string {
+  const parts = [bucket ?? '', ...(key === undefined ? [] : key.split('/'))];
+  return `/${parts.map(encode).join('/')}`;
+}
+
+export function queryOf(query: ReadonlyMap<string, string>): string {
+  return [...query].map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
+import { DYNAMODB_ROWS, NEVER_HERE, NEVER_IN_DYNAMODB, NEVER_IN_S3, S3_ROWS } from '../../src/doors/resource-gateway/error-answers.js';
+import { packageRoot } from '../support/browser.js';
+
+/** Every code that the source of these folders throws. */
+function thrownIn(...folders: string[]): Set<string> {
+  const files = folders.flatMap((folder) => {
+    const root = join(packageRoot(), 'src', folder);
+    return readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(root, file), 'utf8'));
+  });
+  return new Set(
+    files.flatMap((text) =>
+      [...text.matchAll(/new \w*Error\(\s*'([a-z]+(?:_[a-z]+)+|validation|serialization)'/g)].map(([, code]) => code!),
+    ),
+  );
+}
+
+describe('errors of the gateway', () => {
+  // The tables are typed by the codes that there are: one that is in neither table nor list does not compile.
+  it('have a row in each table, or a reason for none', () => {
+    const thrown = thrownIn('sts', 'doors/resource-gateway');
+    assert.ok(thrown.size > 25, String(thrown.size));
+    for (const code of thrown) {
+      const never: readonly string[] = NEVER_HERE;
+      assert.ok(code in S3_ROWS || [...never, ...NEVER_IN_S3].includes(code), `S3: ${code}`);
+      assert.ok(code in DYNAMODB_ROWS || [...never, ...NEVER_IN_DYNAMODB].includes(code), `DynamoDB: ${code}`);
+    }
+  });
+
+  it('have no row that nobody throws', () => {
+    const thrown = thrownIn('sts', 'doors/resource-gateway');
+    for (const code of [...Object.keys(S3_ROWS), ...Object.keys(DYNAMODB_ROWS)]) assert.ok(thrown.has(code), code);
+  });
+
+  it('are only left out of both where roles are made or assumed', () => {
+    const sigv4 = thrownIn('sts/sigv4', 'doors/resource-gateway');
+    for (const code of NEVER_HERE) assert.ok(!sigv4.has(code), code);
+  });
+
+  it('of DynamoDB are those that its SDK declares, or that all services share', () => {
+    const common = [
+      'AccessDeniedException',
+      'ExpiredTokenException',
+      'IncompleteSignatureException',
+      'InvalidSignatureException',
+      'MissingAuthenticationTokenException',
+      'SerializationException',
+      'UnknownOperationException',
+      'UnrecognizedClientException',
+      'ValidationException',
+    ];
+    for (const [name] of Object.values(DYNAMODB_ROWS)) {
+      const short = name.split('#')[1]!;
+      assert.ok(common.includes(short) || short in dynamodbSdk, short);
+    }
+  });
+});

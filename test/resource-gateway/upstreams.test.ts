@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import S3rver from '@20minutes/s3rver';
+import { BatchWriteItemCommand, GetItemCommand, ListTablesCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { type Gateway, openGateway, openRecorder } from './support/gateway.js';
+import { until } from './support/raw.js';
+
+/** The key pair that s3rver knows, and verifies signatures with. */
+const S3RVER = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
+
+describe('a server elsewhere', () => {
+  let folder: string;
+  let server: ReturnType<typeof createServer>;
+  let gateway: Gateway;
+  let s3: S3Client;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cognate-remote-'));
+    const app = new S3rver({ directory: folder, silent: true, resetOnClose: false, vhostBuckets: false });
+    // Without a signature it lets everybody in: here it must not.
+    app.middleware.unshift((ctx, next) => {
+      if (!ctx.get('authorization').includes('Credential=S3RVER/')) ctx.throw(401);
+      return next();
+    });
+    server = createServer(app.callback()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    gateway = await openGateway({
+      upstreams: async ({ dynamodb }) => ({ s3: { kind: 'remote', endpoint, region: 'eu-west-1', key: S3RVER }, dynamodb }),
+    });
+    await gateway.resources.ensureBucket('app');
+    s3 = gateway.s3((await gateway.session([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }])).credentials);
+  });
+  after(async () => {
+    await gateway.close();
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const text = async (Key: string): Promise<string> =>
+    (await s3.send(new GetObjectCommand({ Bucket: 'app', Key }))).Body!.transformToString();
+
+  for (const key of ['plain', 'with space', 'ü/日本', 'a+b', 'per%cent', 'a=b&c', "q'(u)*"]) {
+    it(`takes requests that are signed anew: ${key}`, async () => {
+      await s3.send(new PutObjectCommand({ Bucket: 'app', Key: key, Body: 'body', Metadata: { a: 'b c' } }));
+      assert.equal(await text(key), 'body');
+      const streamed = Readable.from([Buffer.from('by '), Buffer.from('stream')]);
+      await s3.send(new PutObjectCommand({ Bucket: 'app', Key: key, Body: streamed, ContentLength: 9 }));
+      assert.equal(await text(key), 'by stream');
+      assert.equal((await s3.send(new HeadObjectCommand({ Bucket: 'app', Key: key }))).ContentLength, 9);
+    });
+  }
+
+  it('copies, lists, takes parts, and deletes many', async () => {
+    await s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'copied', CopySource: 'app/plain' }));
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'app', Prefix: 'copied', Delimiter: '/' }));
+    assert.deepEqual(
+      listed.Contents?.map(({ Key }) => Key),
+      ['copied'],
+    );
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: 'app', Key: 'parted' }));
+    const { ETag } = await s3.send(new UploadPartCommand({ Bucket: 'app', Key: 'parted', UploadId, PartNumber: 1, Body: 'part' }));
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+    await s3.send(new CompleteMultipartUploadCommand({ Bucket: 'app', Key: 'parted', UploadId, MultipartUpload }));
+    assert.equal(await text('parted'), 'part');
+    await s3.send(new DeleteObjectsCommand({ Bucket: 'app', Delete: { Objects: [{ Key: 'copied' }, { Key: 'parted' }] } }));
+    await assert.rejects(text('parted'), { name: 'NoSuchKey' });
+  });
+
+  it('makes buckets', () => s3.send(new CreateBucketCommand({ Bucket: 'made-here' })));
+
+  it('is seen to refuse its key', async () => {
+    const wrong = await openGateway({
+      upstreams: async ({ dynamodb }) => {
+        const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+        return { s3: { kind: 'remote', endpoint, region: 'eu-west-1', key: { ...S3RVER, secretAccessKey: 'wrong' } }, dynamodb };
+      },
+    });
+    try {
+      await assert.rejects(wrong.resources.ensureBucket('new'), { code: 'upstream_failed' });
+    } finally {
+      await wrong.close();
+    }
+  });
+});
+
+describe('what goes on to a server', () => {
+  /** A gateway whose servers are both this recorder. */
+  async function recorded(answer: Parameters<typeof openRecorder>[0], run: (gateway: Gateway, received: () => string) => Promise<void>) {
+    const recorder = await openRecorder(answer);
+    const target = {
+      kind: 'remote',
+      endpoint: new URL('/below/', recorder.endpoint),
+      region: 'eu-west-1',
+      key: { accessKeyId: 'UPSTREAMKEY', secretAccessKey: 'upstream-secret' },
+    } as const;
+    const gateway = await openGateway({ upstreams: async () => ({ s3: target, dynamodb: target }) });
+    try {
+      await run(gateway, recorder.received);
+    } finally {
+      await gateway.close();
+      await recorder.close();
+    }
+  }
+  const reply =
+    (text: string): Parameters<typeof openRecorder>[0] =>
+    (_received, socket) =>
+      socket.write(text);
+  const EMPTY = reply('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+  const ALL = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+
+  it("holds nothing of the caller's credentials", () =>
+    recorded(EMPTY, async (gateway, received) => {
+      const { credentials } = await gateway.session(ALL);
+      const s3 = gateway.s3(credentials);
+      s3.middlewareStack.add(
+        (next) => (args) => {
+          const { headers } = args.request as { headers: Record<string, string> };
+          Object.assign(headers, {
+            cookie: 'session=secret-cookie',
+            origin: 'https://app.example',
+            'proxy-authorization': 'secret-proxy',
+            'x-forwarded-for': '10.1.1.1',
+          });
+          return next(args);
+        },
+        { step: 'finalizeRequest', priority: 'low' },
+      );
+      await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: 'body' }));
+      await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: Readable.from(['body']), ContentLength: 4 }));
+      await s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'k', CopySource: 'app/source key' })).catch(() => undefined);
+      await gateway
+        .dynamodb(credentials)
+        .send(new ListTablesCommand({}))
+        .catch(() => undefined);
+      const seen = received();
+      assert.match(seen, /PUT \/below\/app\/k/);
+      assert.match(seen, /POST \/below\/ HTTP/);
+      assert.match(seen, /Credential=UPSTREAMKEY\/\d{8}\/eu-west-1\/s3\//);
+      assert.match(seen, /Credential=UPSTREAMKEY\/\d{8}\/eu-west-1\/dynamodb\//);
+      assert.match(seen, /x-amz-copy-source: \/app\/source%20key\r\n/);
+      for (const secret of [
+        credentials.accessKeyId,
+        credentials.sessionToken,
+        encodeURIComponent(credentials.sessionToken),
+        credentials.secretAccessKey,
+        'x-amz-security-token',
+        'aws-chunked',
+        'chunk-signature',
+        'x-amz-trailer',
+        'x-amz-decoded-content-length',
+        'secret-cookie',
+        'secret-proxy',
+        'app.example',
+        'x-forwarded',
+        `localhost:${gateway.port}`,
+      ])
+        assert.ok(!seen.toLowerCase().includes(secret.toLowerCase()), secret);
+    }));
+
+  it('of a presigned request is nothing of its signature', () =>
+    recorded(EMPTY, async (gateway, received) => {
+      const { credentials } = await gateway.session(ALL);
+      const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+      const url = await getSignedUrl(gateway.s3(credentials), new PutObjectCommand({ Bucket: 'app', Key: 'k', Metadata: { a: 'b' } }));
+      assert.equal((await fetch(url, { method: 'PUT', body: 'x' })).status, 200);
+      assert.match(received(), /^PUT \/below\/app\/k\?x-id=PutObject HTTP/);
+      assert.match(received(), /x-amz-meta-a: b\r\n/);
+      assert.ok(!received().includes(credentials.accessKeyId));
+    }));
+
+  it('comes back without cookies, redirects and policies of that server', () =>
+    recorded(
+      reply(
+        'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-type: text/html\r\nset-cookie: a=b\r\nlocation: http://inside/\r\nserver: x\r\n' +
+          'content-security-policy: default-src *\r\naccess-control-allow-origin: http://inside\r\netag: "e"\r\nx-amz-version-id: 1\r\n\r\nx',
+      ),
+      async (gateway) => {
+        const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+        const answer = await fetch(await getSignedUrl(gateway.s3(), new GetObjectCommand({ Bucket: 'app', Key: 'k' })));
+        const { headers } = answer;
+        assert.equal(await answer.text(), 'x');
+        for (const name of ['set-cookie', 'location', 'server']) assert.equal(headers.get(name), null, name);
+        assert.equal(headers.get('content-security-policy'), 'sandbox');
+        assert.equal(headers.get('access-control-allow-origin'), '*');
+        assert.equal(headers.get('etag'), '"e"');
+        assert.equal(headers.get('x-amz-version-id'), '1');
+      },
+    ));
+
+  it('that cuts its answer short is seen by the caller as cut short', () =>
+    recorded(
+      (_received, socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'),
+      async (gateway) => {
+        const { Body } = await gateway.s3().send(new GetObjectCommand({ Bucket: 'app', Key: 'k' }));
+        await assert.rejects(Body!.transformToString());
+      },
+    ));
+
+  const broken: [string, Parameters<typeof openRecorder>[0]][] = [
+    ['hangs up', (_received, socket) => socket.destroy()],
+    ['speaks no HTTP', reply('hello\r\n\r\n')],
+  ];
+  for (const [what, answer] of broken) {
+    it(`to one that ${what} ends as the service's own error`, () =>
+      recorded(answer, async (gateway) => {
+        const body = Buffer.alloc(3_000_000);
+        await assert.rejects(gateway.s3().send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: body })), { name: 'InternalError' });
+        await assert.rejects(gateway.s3().send(new GetObjectCommand({ Bucket: 'app', Key: 'k' })), { name: 'InternalError' });
+        await assert.rejects(gateway.dynamodb().send(new ListTablesCommand({})), { name: 'InternalServerError' });
+        await assert.rejects(gateway.dynamodb().send(new GetItemCommand({ TableName: 'notes', Key: { a: { S: 'b' } } })), {
+          name: 'InternalServerError',
+        });
+      }));
+  }
+
+  it('to one that is down ends as an internal error of the service', async () => {
+    const down = { kind: 'remote', endpoint: new URL('http://127.0.0.1:1'), region: 'eu-west-1' } as const;
+    const gateway = await openGateway({ upstreams: async () => ({ s3: down, dynamodb: down }) });
+    try {
+      await assert.rejects(gateway.s3().send(new ListObjectsV2Command({ Bucket: 'app' })), { name: 'InternalError' });
+      await assert.rejects(gateway.dynamodb().send(new ScanCommand({ TableName: 'notes' })), { name: 'InternalServerError' });
+    } finally {
+      await gateway.close();
+    }
+  });
+});
+
+describe('the embedded servers', () => {
+  it('keep what they have over a restart', async () => {
+    const { openEmbeddedResources } = await import('../../src/doors/resource-gateway/index.js');
+    const gateway = await openGateway();
+    try {
+      await gateway.resources.ensureBucket('app');
+      await gateway.resources.ensureTable({ name: 'notes', partitionKey: 'owner' });
+      await gateway.s3().send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: 'kept', Metadata: { a: 'b' } }));
+      await gateway.dynamodb().send(new PutItemCommand({ TableName: 'notes', Item: { owner: { S: 'me' } } }));
+      await gateway.embedded.close();
+      const again = await openEmbeddedResources(gateway.dataDir);
+      const { createResources } = await import('../../src/doors/resource-gateway/index.js');
+      const resources = createResources({ ...again, clock: gateway.clock });
+      assert.deepEqual((await resources.tableKeys('notes'))?.partitionKey, 'owner');
+      await resources.ensureBucket('app');
+      await again.close();
+    } finally {
+      await gateway.close();
+    }
+  });
+
+  it('come back when a request has broken them, and take nobody with them', async () => {
+    const gateway = await openGateway();
+    try {
+      await gateway.resources.ensureBucket('app');
+      await gateway.resources.ensureTable({ name: 'notes', partitionKey: 'owner' });
+      await gateway.s3().send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: 'kept' }));
+      await gateway.dynamodb().send(new PutItemCommand({ TableName: 'notes', Item: { owner: { S: 'me' } } }));
+      // dynalite throws past everybody when a caller of its own hangs up in a body.
+      const { dynamodb } = gateway.embedded;
+      assert.ok(dynamodb.kind === 'embedded');
+      const inode = (await stat(dynamodb.socketPath)).ino;
+      const socket = connect(dynamodb.socketPath);
+      await once(socket, 'connect');
+      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf', () => socket.destroy());
+      await until(async () => (await stat(dynamodb.socketPath).catch(() => undefined))?.ino !== inode);
+      const found = async (): Promise<boolean> => {
+        try {
+          const { Item } = await gateway.dynamodb().send(new GetItemCommand({ TableName: 'notes', Key: { owner: { S: 'me' } } }));
+          return Item?.['owner']?.S === 'me';
+        } catch (error) {
+          assert.equal((error as Error).name, 'InternalServerError');
+          return false;
+        }
+      };
+      await until(found);
+      const { Body } = await gateway.s3().send(new GetObjectCommand({ Bucket: 'app', Key: 'k' }));
+      assert.equal(await Body!.transformToString(), 'kept');
+    } finally {
+      await gateway.close();
+    }
+  });
+
+  it('are not broken by input that their own checks miss', async () => {
+    const gateway = await openGateway();
+    try {
+      await gateway.resources.ensureTable({ name: 'notes', partitionKey: 'owner' });
+      const dynamodb = gateway.dynamodb();
+      await assert.rejects(dynamodb.send(new BatchWriteItemCommand({ RequestItems: { notes: [] } })), { name: 'ValidationException' });
+      await assert.rejects(dynamodb.send(new ListTablesCommand({ Limit: -1 })), { name: 'ValidationException' });
+    } finally {
+      await gateway.close();
+    }
+  });
+});
