@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { createAuthentication } from '../authentication/index.js';
+import { createAuthentication, type PasswordHashing } from '../authentication/index.js';
 import { createClients } from '../directory/clients/index.js';
+import { createGroups } from '../directory/groups/index.js';
 import { createPools } from '../directory/pools/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
@@ -33,6 +34,7 @@ export interface HouseParts {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
+  readonly hashing?: PasswordHashing;
 }
 
 export interface House {
@@ -41,11 +43,12 @@ export interface House {
   begin(): void;
   /** `/readyz` says no from now on. */
   beginStop(): void;
+  revokeCredentials(identityId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The parts list: every room is made here, from the ground up, and handed what it uses. Nothing is wired anywhere else. */
-export async function assemble({ settings, secrets, setup, storage, clock, ids, logger, fetch }: HouseParts): Promise<House> {
+export async function assemble({ settings, secrets, setup, storage, clock, ids, logger, fetch, hashing }: HouseParts): Promise<House> {
   const { baseUrl, region, accountId, development } = settings;
   const { connection } = storage;
   const sealer = createSealer(secrets.masterKeys);
@@ -62,21 +65,45 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   const clients = createClients({ connection, sealer, clock, ids });
   const users = createUsers({ connection, sealer, clock, ids });
+  const groups = createGroups({ connection, clock, users });
   const pools = createPools({
     connection,
     clock,
     ids,
     region,
     keys: tokens.keys,
-    onRemove: [clients.removeAllOf, users.removeAllOf, tokens.sessions.endAllOfPool, tokens.keys.removeAllOf],
+    onRemove: [clients.removeAllOf, users.removeAllOf, groups.removeAllOf, tokens.sessions.endAllOfPool, tokens.keys.removeAllOf],
   });
 
-  const authentication = createAuthentication({ connection, pools, clients, users, tokens, messenger, sealer, clock, ids, logger });
+  const authentication = createAuthentication({
+    connection,
+    pools,
+    clients,
+    users,
+    groups,
+    tokens,
+    messenger,
+    sealer,
+    clock,
+    ids,
+    logger,
+    ...(hashing ? { hashing } : {}),
+  });
 
   const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
   const webIdentity = createOpenIdTokenVerifier({ signer: tokens.signer, issuer: openIdTokens.issuer, pools: identityPools });
-  const sts = createSecurityTokenService({ settings, operator: secrets.operator, connection, sealer, clock, ids, fetch, webIdentity });
+  const sts = createSecurityTokenService({
+    settings,
+    operator: secrets.operator,
+    connection,
+    sealer,
+    clock,
+    ids,
+    fetch,
+    webIdentity,
+    isIdentityPool: async (id) => (await identityPools.find(id)) !== undefined,
+  });
   const identities = createIdentities({
     connection,
     clock,
@@ -99,6 +126,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     pools,
     clients,
     users,
+    groups,
     tokens,
     claimsOf,
     exchange: identities.exchange,
@@ -118,6 +146,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     pools,
     clients,
     users,
+    groups,
     tokens,
     identityPools,
     identities,
@@ -142,7 +171,6 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     region,
     accountId,
     baseHost: new URL(baseUrl).host,
-    spoolDir: join(settings.dataDir, 'spool'),
     clock,
     ids,
     logger,
@@ -162,6 +190,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   return {
     handler: app.callback(),
     begin: resources.begin,
+    revokeCredentials: (identityId) => sts.revocations.revoke(identityId),
     beginStop() {
       stopping = true;
     },

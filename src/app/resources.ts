@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   createResources,
   type EmbeddedResources,
@@ -30,10 +28,10 @@ export function openResources(parts: { settings: Settings; setup: Setup; clock: 
   let embedded: EmbeddedResources | undefined;
   let begun = false;
   const open = async (): Promise<Upstreams> => {
-    const { settings, setup, clock } = parts;
-    await mkdir(join(settings.dataDir, 'spool'), { recursive: true, mode: 0o700 });
+    const { settings, setup, clock, logger } = parts;
+    const { region, accountId } = settings;
     const remote = { s3: remoteTarget('s3', settings.s3), dynamodb: remoteTarget('dynamodb', settings.dynamodb) };
-    if (!remote.s3 || !remote.dynamodb) embedded = await openEmbeddedResources(settings.dataDir);
+    if (!remote.s3 || !remote.dynamodb) embedded = await openEmbeddedResources(settings.dataDir, { region, accountId, logger });
     const targets = { s3: remote.s3 ?? embedded!.s3, dynamodb: remote.dynamodb ?? embedded!.dynamodb };
     const resources = createResources({ ...targets, clock });
     await applyResources(setup, resources);

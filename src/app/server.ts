@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PasswordHashing } from '../authentication/index.js';
 import { type Clock, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
 import { completeSettings, type GivenSettings, listenAddress, SettingsError } from '../settings/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
@@ -17,6 +18,8 @@ export interface Overrides {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
+  /** One for the whole process, should it run several servers. */
+  readonly hashing: PasswordHashing;
   /** Sees every store operation: budgets are counted with it. */
   readonly onOperation: NonNullable<StorageOptions['onOperation']>;
 }
@@ -30,6 +33,8 @@ export interface Server {
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Lines for whoever started it. */
   readonly banner: string;
+  /** Temporary credentials that this identity was given before now are worth nothing: here at once, on other nodes within five seconds. */
+  revokeCredentials(identityId: string): Promise<void>;
   /** Refuses new requests, finishes those in flight, closes the store. Within ten seconds. */
   close(): Promise<void>;
 }
@@ -50,7 +55,8 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       ...(settings.mongodbUri === undefined ? {} : { uri: settings.mongodbUri }),
       ...(overrides.onOperation === undefined ? {} : { onOperation: overrides.onOperation }),
     });
-    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: overrides.fetch ?? fetch };
+    const { hashing, fetch: fetchOf = fetch } = overrides;
+    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...(hashing ? { hashing } : {}) };
     const house = await assemble(parts).catch(async (error: unknown) => {
       await storage.close();
       throw error;
@@ -63,6 +69,7 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       logger,
       operator: secrets.operator,
       banner: banner(settings, setup, secrets),
+      revokeCredentials: house.revokeCredentials,
       async close() {
         house.beginStop();
         await listener.close();

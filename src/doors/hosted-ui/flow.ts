@@ -58,6 +58,8 @@ export const FLOW_COOKIE = 'cognate_flow';
 const LIFETIME_MS = 60 * 60 * 1000;
 /** Browsers drop larger cookies without a word. */
 const MAX_COOKIE = 4000;
+/** Bytes. Flows are filled up with blanks to one of these: the length of a cookie must not tell whether an account was there already. */
+const SIZES = [1024, 2048];
 
 export function createFlows(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly ids: Ids; readonly https: boolean }): Flows {
   const { sealer, clock, ids } = parts;
@@ -88,7 +90,7 @@ export function createFlows(parts: { readonly sealer: Sealer; readonly clock: Cl
       return flow ? { flow, fresh: false } : { flow: { browser: ids.token(32) }, fresh: true };
     },
     save(ctx, place, flow) {
-      const sealed = sealer.seal(JSON.stringify({ until: clock.now() + LIFETIME_MS, flow }), purpose(place));
+      const sealed = sealer.seal(filledUp(JSON.stringify({ until: clock.now() + LIFETIME_MS, flow })), purpose(place));
       if (sealed.length > MAX_COOKIE) throw new Error(`a flow of ${sealed.length} bytes does not fit into a cookie`);
       setCookie(ctx, place, sealed, LIFETIME_MS / 1000);
     },
@@ -96,4 +98,9 @@ export function createFlows(parts: { readonly sealer: Sealer; readonly clock: Cl
     formToken,
     formTokenIsRight: (place, flow, token) => constantTimeEqual(token, formToken(place, flow)),
   };
+}
+
+function filledUp(json: string): string {
+  const length = Buffer.byteLength(json);
+  return json + ' '.repeat((SIZES.find((size) => size >= length) ?? length) - length);
 }

@@ -1,17 +1,19 @@
 import type { Account, FindAccount } from 'oidc-provider';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
+import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
-import type { User, Users } from '../../directory/users/index.js';
+import type { GroupStanding, User, Users } from '../../directory/users/index.js';
 import { once, type RequestScopes } from './request-scope.js';
 
 /** A user's claims as this client may see them in these scopes, in an ID token's form. */
 export type ClaimsOf = (
   user: User,
-  context: { readonly pool: UserPool; readonly client: AppClient; readonly scopes: readonly string[] },
+  context: { readonly pool: UserPool; readonly client: AppClient; readonly scopes: readonly string[]; readonly standing: GroupStanding },
 ) => Readonly<Record<string, unknown>>;
 
 export interface UserAccount extends Account {
   readonly user: User;
+  readonly standing: GroupStanding;
 }
 
 /** Users for oidc-provider. Who is gone or disabled is nobody: no code, no refresh, no user info. */
@@ -20,20 +22,23 @@ export function createAccounts(parts: {
   pools: Pools;
   clients: Clients;
   users: Users;
+  groups: Pick<Groups, 'standingOf'>;
   claimsOf: ClaimsOf;
   scopes: RequestScopes;
 }): FindAccount {
-  const { poolId, pools, clients, users, claimsOf, scopes } = parts;
+  const { poolId, pools, clients, users, groups, claimsOf, scopes } = parts;
   return async (ctx, sub) => {
     const user = await once(scopes.current().users, sub, () => users.findBySub(poolId, sub));
     if (!user?.enabled) return undefined;
+    const standing = await groups.standingOf(user);
     const account: UserAccount = {
       accountId: sub,
       user,
+      standing,
       async claims(use, scope) {
         const pool = await pools.get(poolId);
         const client = await clients.get(poolId, ctx.oidc.client!.clientId);
-        const claims = claimsOf(user, { pool, client, scopes: scope.split(' ') });
+        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), standing });
         return { ...(use === 'userinfo' ? userInfoOf(user, claims) : claims), sub };
       },
     };

@@ -35,13 +35,13 @@ export function installModels(
       }
       async getValueAndPayload(): Promise<{ value: string }> {
         const { entities } = Provider.ctx!.oidc;
-        const { user } = entities.Account as UserAccount;
+        const { user, standing } = entities.Account as UserAccount;
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
           sub: this.accountId,
           username: user.username,
-          groups: user.groups,
+          groups: standing.names,
           scope: this.scope,
           authTime: entities.AuthorizationCode?.authTime ?? entities.RefreshToken?.authTime ?? seconds(clock),
           originJti: this.grantId,

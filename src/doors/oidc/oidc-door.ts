@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Clients } from '../../directory/clients/index.js';
+import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
@@ -33,6 +34,7 @@ export interface OidcDoorParts {
   readonly pools: Pools;
   readonly clients: Clients;
   readonly users: Users;
+  readonly groups: Pick<Groups, 'standingOf'>;
   readonly tokens: Tokens;
   readonly claimsOf: ClaimsOf;
   readonly exchange: Exchange;
@@ -52,7 +54,7 @@ export interface OidcDoorParts {
 const CACHE = 'public, max-age=300';
 
 export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
-  const { pools, clients, users, tokens, baseUrl } = parts;
+  const { pools, clients, users, groups, tokens, baseUrl } = parts;
   const base = new URL(baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
   const issuerOf = (poolId: string): string => `${baseUrl}/${poolId}`;
@@ -72,7 +74,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       issuer: tokens.issuer,
       sessions: tokens.sessions,
       refreshTokens: tokens.refreshTokens,
-      findAccount: createAccounts({ poolId, pools, clients, users, claimsOf: parts.claimsOf, scopes }),
+      findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
     }),
   );
 

@@ -58,6 +58,7 @@ export async function startDoor(options: DoorOptions = {}) {
     pools,
     clients,
     users: withGroups(users),
+    groups: { standingOf: async ({ groups }) => ({ names: groups, roles: [] }) },
     tokens,
     claimsOf,
     exchange: options.exchange ?? (() => Promise.reject(new CodedError('identity_pool_unknown', 'IdentityPool not found.'))),
