@@ -1,6 +1,9 @@
 import type { Channel } from './types.js';
 
-/** Where a message went, for the eyes of who may not know: `a***@e***`, `+*******1234`. The number of stars tells nothing. */
+/**
+ * Where a message went, for the eyes of who may not know: `a***@e***`, `+*******1234`. The number of stars tells nothing, nor do capitals:
+ * those of an address as it was once typed at sign-up would tell it from one that was only typed just now.
+ */
 export function maskDestination(channel: Channel, to: string): string {
   return channel === 'email' ? maskEmail(to) : maskPhone(to);
 }
@@ -15,4 +18,4 @@ function maskPhone(number: string): string {
   return `+*******${number.length > 8 ? number.slice(-4) : ''}`;
 }
 
-const first = (text: string): string => [...text][0] ?? '';
+const first = (text: string): string => [...text.normalize('NFC').toLowerCase()][0] ?? '';

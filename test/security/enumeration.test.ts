@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  ForgotPasswordCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { srpClient } from '../authentication/support/srp-client.js';
+import { appClient, operatorClient } from '../operations/support/clients.js';
+import { goodPassword, someEmail } from '../operations/support/people.js';
+import { send } from '../operations/support/raw.js';
+import { demo } from '../support/server.js';
+import { type LoginPage, openLogin, submit } from './support/hosted.js';
+import { confirmedAt } from './support/houses.js';
+import { startWatched, type Watched } from './support/watched-server.js';
+
+const POOL = demo.poolId;
+
+/** Every state a user can be in, and nobody: the demo clients keep all of it to themselves. */
+describe('whether there is such a user', () => {
+  let server: Watched;
+  let names: Record<'confirmed' | 'unconfirmed' | 'invited' | 'disabled', string>;
+  before(async () => {
+    server = await startWatched();
+    const operator = operatorClient(server);
+    const [unconfirmed, invited] = [someEmail(), someEmail()];
+    const confirmed = (await confirmedAt(server, POOL)).email;
+    const disabled = (await confirmedAt(server, POOL)).email;
+    await operator.send(new AdminDisableUserCommand({ UserPoolId: POOL, Username: disabled }));
+    await operator.send(new AdminCreateUserCommand({ UserPoolId: POOL, Username: invited, MessageAction: 'SUPPRESS' }));
+    await appClient(server).send(new SignUpCommand({ ClientId: demo.publicClient, Username: unconfirmed, Password: goodPassword }));
+    names = { confirmed, unconfirmed, invited, disabled };
+  });
+  after(() => server.stop());
+
+  interface Seen {
+    /** All of the answers, with what is random or the name itself taken out. */
+    readonly answers: readonly string[];
+    /** Password hashes and writes, in order; reads are cheap, and one more of them tells nothing beside a hash or a pause. */
+    readonly work: readonly string[];
+  }
+
+  async function seen(name: string, steps: (name: string) => Promise<string[]>): Promise<Seen> {
+    let answers: string[] = [];
+    const deeds = await server.deedsOf(async () => {
+      answers = await steps(name);
+    });
+    return {
+      answers: answers.map((answer) => answer.replaceAll(name, 'NAME').replaceAll(name.toUpperCase(), 'UPPER')),
+      work: deeds.filter((deed) => !deed.startsWith('read')).map((deed) => deed.replace(/write (users|sign_in_marks)/, 'write')),
+    };
+  }
+
+  /** Hosted pages and the AWS API: what a stranger sees of each user, and of nobody, must be the same. */
+  async function sameForAll(steps: (name: string) => Promise<string[]>, except: readonly string[] = []): Promise<void> {
+    const nobody = await seen(someEmail(), steps);
+    for (const [state, name] of Object.entries(names)) if (!except.includes(state)) assert.deepEqual(await seen(name, steps), nobody, state);
+  }
+
+  /** An answer of the AWS API: status, headers, body. */
+  async function call(operation: string, input: object): Promise<string> {
+    const body = JSON.stringify({ ClientId: demo.publicClient, ...input });
+    const { status, headers, text } = await send(server, { service: 'cognito-idp', operation, body });
+    const told = [...headers].filter(([header]) => header !== 'date' && header !== 'x-amzn-requestid').map((header) => header.join(': '));
+    return [status, ...told, text].join('\n');
+  }
+
+  const login = (USERNAME: string) => ({ AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD: 'Wrong-horse-9' } });
+
+  beforeEach(() => server.clock.advance(60 * 60_000));
+
+  it('is not told by a wrong password, nor by the lock that many of them bring', () =>
+    sameForAll(async (name) => {
+      const answers: string[] = [];
+      for (let n = 0; n < 7; n += 1) answers.push(await call('InitiateAuth', login(name)));
+      assert.match(answers.at(-1)!, /Password attempts exceeded/);
+      return answers;
+    }));
+
+  it('is not told by an SRP handshake', () =>
+    sameForAll(async (name) => {
+      const srp = srpClient(POOL);
+      const text = await call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: name, SRP_A: srp.srpA } });
+      const { ChallengeParameters, ...rest } = JSON.parse(text.slice(text.indexOf('\n{'))) as {
+        ChallengeParameters: Record<string, string>;
+      };
+      const responses = srp.answer(ChallengeParameters, 'Wrong-horse-9', server.clock.now());
+      const refusal = await call('RespondToAuthChallenge', { ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses: responses });
+      // Numbers may begin with a zero, which is not written.
+      const shape = Object.entries(ChallengeParameters).map(([key, value]) => `${key} ${Math.ceil(value.length / 8)}`);
+      return [...shape, ...Object.keys(rest), refusal];
+    }));
+
+  it('is not told by SRP parameters asked for twice: salt and user id stay', async () => {
+    const asked = async (USERNAME: string) => {
+      const { srpA } = srpClient(POOL);
+      const input = { ClientId: demo.publicClient, AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME, SRP_A: srpA } };
+      const { ChallengeParameters } = await appClient(server).send(new InitiateAuthCommand(input));
+      return [ChallengeParameters!['SALT'], ChallengeParameters!['USER_ID_FOR_SRP']];
+    };
+    const nobody = someEmail();
+    assert.deepEqual(await asked(nobody), await asked(nobody.toUpperCase()));
+    assert.deepEqual(await asked(names.confirmed), await asked(names.confirmed.toUpperCase()));
+  });
+
+  it('is not told by a forgotten password, however the name is written', async () => {
+    for (const written of [(name: string) => name, (name: string) => name.toUpperCase()])
+      await sameForAll(async (name) => {
+        const mask = (text: string) => text.replace(/"Destination":"\w/, '"Destination":"?');
+        const asked = await call('ForgotPassword', { Username: written(name) });
+        assert.ok(asked.includes(`"Destination":"${name[0]}***@e***"`), asked);
+        const wrong = await call('ConfirmForgotPassword', { Username: written(name), ConfirmationCode: 'none', Password: goodPassword });
+        return [mask(asked), wrong];
+      });
+  });
+
+  it('a forgotten password seems to go where it would go for a real user of this login form', async () => {
+    const deliveryFor = async (Username: string) =>
+      (await appClient(server).send(new ForgotPasswordCommand({ ClientId: demo.publicClient, Username }))).CodeDeliveryDetails;
+    const nobody = await deliveryFor('u-nobody@example.com');
+    assert.deepEqual(nobody, await deliveryFor(names.confirmed));
+    assert.deepEqual(nobody, { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'u***@e***' });
+  });
+
+  it('is not told by a recovery code that nobody asked for', () =>
+    sameForAll(async (name) => [
+      await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: goodPassword }),
+      await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: 'weak' }),
+    ]));
+
+  it('is not told by the allowance for recovery codes', () =>
+    sameForAll(async (name) => {
+      const answers: string[] = [];
+      for (let n = 0; n < 11; n += 1)
+        answers.push(await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: goodPassword }));
+      assert.match(answers.at(-1)!, /LimitExceeded/);
+      return answers;
+    }));
+
+  it('is not told by asking for the confirmation code again, nor by a wrong one', () =>
+    sameForAll(async (name) => {
+      const answers: string[] = [];
+      for (let n = 0; n < 6; n += 1) answers.push(await call('ResendConfirmationCode', { Username: name }));
+      assert.match(answers.at(-1)!, /LimitExceeded/);
+      for (let n = 0; n < 16; n += 1) answers.push(await call('ConfirmSignUp', { Username: name, ConfirmationCode: 'none' }));
+      assert.match(answers.at(-1)!, /LimitExceeded/);
+      return answers;
+    }));
+
+  it('SignUp says so, as Cognito does whatever the client is set to, after the work that a new user takes', async () => {
+    const signUp = (name: string) => call('SignUp', { Username: name, Password: goodPassword });
+    const made = await seen(someEmail(), async (name) => [await signUp(name)]);
+    for (const name of Object.values(names)) {
+      const { answers, work } = await seen(name, async () => [await signUp(name)]);
+      assert.match(answers[0]!, /UsernameExistsException/);
+      assert.deepEqual(work, made.work);
+    }
+  });
+
+  /** A hosted answer: status, where to, every header, the length of its cookie, the page. */
+  async function shown(page: LoginPage, answer: Response, name: string): Promise<string> {
+    const varying = new Set(['date', 'set-cookie', 'content-security-policy', 'location']);
+    const headers = [...answer.headers].filter(([header]) => !varying.has(header)).map((header) => header.join(': '));
+    const cookies = answer.headers.getSetCookie().map((cookie) => cookie.length);
+    const text = [answer.status, answer.headers.get('location'), ...headers, ...cookies, await answer.text()].join('\n');
+    return text.replaceAll(page.path, 'PATH').replaceAll(page.token, 'TOKEN').replaceAll(name, 'NAME').replace(/nonce="[^"]+"/g, '');
+  }
+
+  const hosted =
+    (steps: readonly (readonly [path: string, fields: (name: string) => Record<string, string>])[]) =>
+    async (name: string): Promise<string[]> => {
+      const page = await openLogin(server);
+      const answers: string[] = [];
+      for (const [path, fields] of steps) {
+        answers.push(await shown(page, await submit(page, path, fields(name)), name));
+        const stage = path === 'signup' ? 'confirm' : path === 'forgot' ? 'reset' : '';
+        if (stage) answers.push(await shown(page, await page.browser.request(`${page.path}/${stage}`), name));
+      }
+      return answers;
+    };
+
+  it('is not told by the hosted sign-in page', () =>
+    sameForAll(hosted([['', (username) => ({ username, password: 'Wrong-horse-9' })]])));
+
+  it('is not told by the hosted pages for a forgotten password', () =>
+    sameForAll(
+      hosted([
+        ['forgot', (username) => ({ username })],
+        ['reset', () => ({ code: 'none', password: goodPassword })],
+        ['resend', () => ({})],
+        ['reset', () => ({ code: 'none', password: 'weak' })],
+      ]),
+    ));
+
+  it('is not told by the hosted page for sign-up: not by its words, nor by the length of its cookie', async () => {
+    const steps = hosted([
+      ['signup', (username) => ({ username, password: goodPassword })],
+      ['confirm', () => ({ code: 'none' })],
+    ]);
+    await sameForAll(steps);
+  });
+
+  it('no message leaves for nobody', async () => {
+    const nobody = someEmail();
+    await call('ForgotPassword', { Username: nobody });
+    await call('ResendConfirmationCode', { Username: nobody });
+    await call('InitiateAuth', login(nobody));
+    assert.deepEqual(await server.outbox(nobody), []);
+  });
+
+  it('asking does not make somebody be', async () => {
+    const nobody = someEmail();
+    await call('ForgotPassword', { Username: nobody });
+    assert.match(await call('SignUp', { Username: nobody, Password: goodPassword }), /^200/);
+  });
+});

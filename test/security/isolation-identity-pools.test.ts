@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import {
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
+  GetOpenIdTokenCommand,
+  ListIdentityPoolsCommand,
+} from '@aws-sdk/client-cognito-identity';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { decodeJwt } from 'jose';
+import { identityApp, identityOperator } from '../operations/support/clients.js';
+import { refused } from '../operations/support/refused.js';
+import { demo, type TestServer } from '../support/server.js';
+import { postToken } from './support/hosted.js';
+import { identityOf, loginsOf, type Member, member, startTenants, tenantA, tenantB } from './support/two-tenants.js';
+
+describe('identity pools: what one pool gave is worth nothing at another', () => {
+  let server: TestServer;
+  let a: Member;
+  let b: Member;
+  before(async () => {
+    server = await startTenants();
+    [a, b] = await Promise.all([member(server, tenantA), member(server, tenantB)]);
+  });
+  after(() => server.stop());
+
+  const app = () => identityApp(server);
+
+  it('a login of one user pool makes nobody at an identity pool that does not trust it', async () => {
+    for (const Logins of [loginsOf(tenantA, a.tokens.IdToken), loginsOf(tenantB, a.tokens.IdToken)]) {
+      const call = app().send(new GetIdCommand({ IdentityPoolId: tenantB.identityPoolId, Logins }));
+      await refused(call, 'NotAuthorizedException');
+    }
+  });
+
+  it('an identity is nobody’s but who holds its own login', async () => {
+    for (const Logins of [undefined, loginsOf(tenantB, b.tokens.IdToken), loginsOf(tenantA, b.tokens.IdToken)]) {
+      const input = { IdentityId: a.identityId, ...(Logins ? { Logins } : {}) };
+      await refused(app().send(new GetCredentialsForIdentityCommand(input)), 'NotAuthorizedException');
+      await refused(app().send(new GetOpenIdTokenCommand(input)), 'NotAuthorizedException');
+    }
+    const another = await member(server, tenantA);
+    const input = { IdentityId: a.identityId, Logins: loginsOf(tenantA, another.tokens.IdToken) };
+    await refused(app().send(new GetCredentialsForIdentityCommand(input)), 'NotAuthorizedException');
+  });
+
+  it('an access token is no login, nor is an ID token with its name changed', async () => {
+    for (const token of [a.tokens.AccessToken, a.tokens.RefreshToken]) {
+      const call = app().send(new GetIdCommand({ IdentityPoolId: tenantA.identityPoolId, Logins: loginsOf(tenantA, token) }));
+      await refused(call, 'NotAuthorizedException');
+    }
+  });
+
+  it('the token exchange gives credentials at pools that trust the client’s pool only', async () => {
+    const exchange = (identityPoolId: string) =>
+      postToken(server, tenantA.poolId, {
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        client_id: tenantA.clientId,
+        subject_token: a.tokens.IdToken,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+        identity_pool_id: identityPoolId,
+      });
+    assert.equal((await exchange(tenantB.identityPoolId)).body['error'], 'invalid_target');
+    assert.equal((await exchange('us-east-1:00000000-0000-4000-8000-0000000000ff')).body['error'], 'invalid_target');
+    const own = await exchange(tenantA.identityPoolId);
+    assert.equal(own.status, 200, JSON.stringify(own.body));
+    assert.equal(own.body['IdentityId'], a.identityId);
+  });
+
+  it('an OpenID token names its own pool, and a role gets no further with it than with that pool', async () => {
+    const { Token } = await app().send(
+      new GetOpenIdTokenCommand({ IdentityId: a.identityId, Logins: loginsOf(tenantA, a.tokens.IdToken) }),
+    );
+    assert.equal(decodeJwt(Token!).aud, tenantA.identityPoolId);
+    // Neither is it a login, nor an access token.
+    const asLogin = app().send(new GetIdCommand({ IdentityPoolId: tenantB.identityPoolId, Logins: loginsOf(tenantB, Token!) }));
+    await refused(asLogin, 'NotAuthorizedException');
+    const sts = new STSClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 });
+    const assume = (WebIdentityToken: string) =>
+      sts.send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: `arn:aws:iam::${demo.accountId}:role/user`,
+          RoleSessionName: 'mine',
+          WebIdentityToken,
+        }),
+      );
+    assert.equal((await assume(Token!)).SubjectFromWebIdentityToken, a.identityId);
+    for (const token of [a.tokens.IdToken, a.tokens.AccessToken]) await refused(assume(token), 'InvalidIdentityTokenException');
+  });
+
+  it('a page token goes on with no list but its own', async () => {
+    const operator = identityOperator(server);
+    const { NextToken } = await operator.send(new ListIdentityPoolsCommand({ MaxResults: 1 }));
+    const { IdentityPools } = await operator.send(new ListIdentityPoolsCommand({ MaxResults: 1, NextToken: NextToken! }));
+    assert.equal(IdentityPools!.length, 1);
+    const changed = `${NextToken!.slice(0, -2)}${NextToken!.endsWith('AA') ? 'BB' : 'AA'}`;
+    await refused(operator.send(new ListIdentityPoolsCommand({ MaxResults: 1, NextToken: changed })), 'InvalidParameterException');
+  });
+
+  it('the identity of a login is the same each time, and another at another pool', async () => {
+    assert.equal(await identityOf(server, tenantA, a.tokens.IdToken), a.identityId);
+    assert.notEqual(a.identityId, b.identityId);
+  });
+});
