@@ -15,8 +15,10 @@ import { type Clock, createPageTokens, createSealer, type Ids, type Logger } fro
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens } from '../tokens/index.js';
+import { createAnswerHeaders } from './answer-headers.js';
 import { createHealth } from './health.js';
 import { createHttpApp } from './http-app.js';
+import { onlyUnderLocalNames } from './local-names.js';
 import { createMail } from './mail.js';
 import { packageRoot } from './package-root.js';
 import { openResources } from './resources.js';
@@ -180,9 +182,10 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const app = createHttpApp({ settings, logger, clock, ids }, [
     createHealth({ ping: storage.ping, stopping: () => stopping }),
     gateway,
+    createAnswerHeaders({ https: baseUrl.startsWith('https:') }),
     ...awsApi.middlewares,
     createIdentityIssuerDoor({ openIdTokens }),
-    ...(development ? [createDevPages({ outbox, pools, clients, ids, baseUrl })] : []),
+    ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
     hostedUi.middleware,
     oidc.middleware,
   ]);

@@ -3,6 +3,7 @@ import type { Middleware } from 'koa';
 /** `/healthz`: the process answers. `/readyz`: it can serve, that is the store answers and no stop is under way. */
 export function createHealth(parts: { ping: () => Promise<void>; stopping: () => boolean }): Middleware {
   return async (ctx, next) => {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     if (ctx.path === '/healthz') {
       ctx.body = { status: 'ok' };
       return;

@@ -1,8 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseSlowBody } from './slow-bodies.js';
 
-/** Milliseconds. A whole request may take long (uploads through the resource gateway); its headers may not. Doors bound their own bodies. */
-const HEADERS_TIMEOUT = 10_000;
+/** How long callers are waited for. Milliseconds. */
+export interface Patience {
+  /** From the connection to the end of the headers. */
+  readonly headers: number;
+  /** A body must go on within this time, again and again (slow-bodies.ts). */
+  readonly body: number;
+}
+
+const PATIENCE: Patience = { headers: 10_000, body: 15_000 };
+/** Milliseconds. A whole request may take long: uploads through the resource gateway. */
 const REQUEST_TIMEOUT = 15 * 60_000;
 const KEEP_ALIVE_TIMEOUT = 65_000;
 /** What is in flight when a stop begins may take this long. */
@@ -22,12 +31,19 @@ const starting: RequestListener = (_request, response) => {
 };
 
 /** Takes the port at once, so that the address is known before the parts that name it are made. */
-export async function listen(port: number, host: string): Promise<Listener> {
+export async function listen(port: number, host: string, patience: Patience = PATIENCE): Promise<Listener> {
   let handler = starting;
   let closing = false;
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT },
+    {
+      headersTimeout: patience.headers,
+      requestTimeout: REQUEST_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+      // Node's own is 30 seconds: three times what the headers may take.
+      connectionsCheckingInterval: patience.headers / 2,
+    },
     (request, response) => {
+      refuseSlowBody(request, response, patience.body);
       if (closing) response.setHeader('connection', 'close');
       handler(request, response);
     },

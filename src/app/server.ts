@@ -6,7 +6,7 @@ import { completeSettings, type GivenSettings, listenAddress, SettingsError } fr
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import { assemble } from './assemble.js';
 import { banner } from './banner.js';
-import { listen } from './listener.js';
+import { listen, type Patience } from './listener.js';
 import { createLogger } from './logger.js';
 import { packageRoot } from './package-root.js';
 import { openSecrets } from './secrets.js';
@@ -20,6 +20,7 @@ export interface Overrides {
   readonly fetch: typeof fetch;
   /** One for the whole process, should it run several servers. */
   readonly hashing: PasswordHashing;
+  readonly patience: Patience;
   /** Sees every store operation: budgets are counted with it. */
   readonly onOperation: NonNullable<StorageOptions['onOperation']>;
 }
@@ -42,7 +43,7 @@ export interface Server {
 /** Starts a server and resolves when it answers. Throws `SettingsError` when the settings cannot work. */
 export async function createServer(given: GivenSettings, overrides: Partial<Overrides> = {}): Promise<Server> {
   const { clock = systemClock, ids = randomIds, logger = createLogger(given.logLevel) } = overrides;
-  const listener = await listen(given.port, listenAddress(given));
+  const listener = await listen(given.port, listenAddress(given), overrides.patience);
   try {
     const settings = completeSettings(given, { package: packageRoot(), cwd: process.cwd() }, listener.port);
     const secrets = await openSecrets(settings, ids);

@@ -55,7 +55,8 @@ describe('whether there is such a user', () => {
   /** Hosted pages and the AWS API: what a stranger sees of each user, and of nobody, must be the same. */
   async function sameForAll(steps: (name: string) => Promise<string[]>, except: readonly string[] = []): Promise<void> {
     const nobody = await seen(someEmail(), steps);
-    for (const [state, name] of Object.entries(names)) if (!except.includes(state)) assert.deepEqual(await seen(name, steps), nobody, state);
+    for (const [state, name] of Object.entries(names))
+      if (!except.includes(state)) assert.deepEqual(await seen(name, steps), nobody, state);
   }
 
   /** An answer of the AWS API: status, headers, body. */
@@ -164,7 +165,11 @@ describe('whether there is such a user', () => {
     const headers = [...answer.headers].filter(([header]) => !varying.has(header)).map((header) => header.join(': '));
     const cookies = answer.headers.getSetCookie().map((cookie) => cookie.length);
     const text = [answer.status, answer.headers.get('location'), ...headers, ...cookies, await answer.text()].join('\n');
-    return text.replaceAll(page.path, 'PATH').replaceAll(page.token, 'TOKEN').replaceAll(name, 'NAME').replace(/nonce="[^"]+"/g, '');
+    return text
+      .replaceAll(page.path, 'PATH')
+      .replaceAll(page.token, 'TOKEN')
+      .replaceAll(name, 'NAME')
+      .replace(/nonce="[^"]+"/g, '');
   }
 
   const hosted =
@@ -180,8 +185,7 @@ describe('whether there is such a user', () => {
       return answers;
     };
 
-  it('is not told by the hosted sign-in page', () =>
-    sameForAll(hosted([['', (username) => ({ username, password: 'Wrong-horse-9' })]])));
+  it('is not told by the hosted sign-in page', () => sameForAll(hosted([['', (username) => ({ username, password: 'Wrong-horse-9' })]])));
 
   it('is not told by the hosted pages for a forgotten password', () =>
     sameForAll(

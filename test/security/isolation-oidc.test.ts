@@ -39,7 +39,10 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
       [b.poolId, a.clientId],
       [a.poolId, b.clientId],
     ] as const)
-      await fetch(`${server.url}/${poolId}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ client_id, token: RefreshToken }) });
+      await fetch(`${server.url}/${poolId}/oauth2/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id, token: RefreshToken }),
+      });
     assert.equal((await refresh(a.poolId, a.clientId)).status, 200);
   });
 
@@ -81,7 +84,10 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     const { browser } = await landWithCode(server, a.person, a);
     const cookies = browser.jar.map(({ name, value }) => `${name.replace(a.poolId, b.poolId)}=${value}`).join('; ');
     assert.match(cookies, new RegExp(`session-${b.poolId}=`));
-    const answer = await fetch(new URL(authorization(b, { prompt: 'none' }).url, server.url), { headers: { cookie: cookies }, redirect: 'manual' });
+    const answer = await fetch(new URL(authorization(b, { prompt: 'none' }).url, server.url), {
+      headers: { cookie: cookies },
+      redirect: 'manual',
+    });
     assert.equal(new URL(answer.headers.get('location')!).searchParams.get('error'), 'login_required');
   });
 

@@ -5,7 +5,18 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-s
 import { operatorClient } from '../operations/support/clients.js';
 import { refused } from '../operations/support/refused.js';
 import type { TestServer } from '../support/server.js';
-import { BUCKET, dynamoDbWith, type Keys, type Member, member, s3With, startTenants, TABLE, tenantA, tenantB } from './support/two-tenants.js';
+import {
+  BUCKET,
+  dynamoDbWith,
+  type Keys,
+  type Member,
+  member,
+  s3With,
+  startTenants,
+  TABLE,
+  tenantA,
+  tenantB,
+} from './support/two-tenants.js';
 
 describe('the resource gateway: credentials of one identity open nothing of another’s', () => {
   let server: TestServer;
@@ -25,7 +36,12 @@ describe('the resource gateway: credentials of one identity open nothing of anot
   it('objects: not read, not written, not listed, by no spelling of the path', async () => {
     const s3 = s3With(server, a.credentials);
     await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: `${a.identityId}/note` }));
-    const keys = [`${b.identityId}/note`, `${a.identityId}/../${b.identityId}/note`, `${a.identityId}/..%2f${b.identityId}/note`, `/${b.identityId}/note`];
+    const keys = [
+      `${b.identityId}/note`,
+      `${a.identityId}/../${b.identityId}/note`,
+      `${a.identityId}/..%2f${b.identityId}/note`,
+      `/${b.identityId}/note`,
+    ];
     for (const Key of keys) {
       for (const command of [new GetObjectCommand({ Bucket: BUCKET, Key }), new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' })]) {
         const body = await s3.send(command as GetObjectCommand).then(

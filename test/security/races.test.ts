@@ -203,9 +203,7 @@ describe('many at once', () => {
       ),
       ...times(6, () => signedIn(server, person)),
     ]);
-    const { UserStatus } = await operatorClient(server).send(
-      new AdminGetUserCommand({ UserPoolId: demo.poolId, Username: person.email }),
-    );
+    const { UserStatus } = await operatorClient(server).send(new AdminGetUserCommand({ UserPoolId: demo.poolId, Username: person.email }));
     assert.equal(UserStatus, 'CONFIRMED');
     const works: string[] = [];
     server.clock.advance(20 * 60_000);

@@ -14,7 +14,18 @@ import { goodPassword, signedIn } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { demo, type TestServer } from '../support/server.js';
 import { authorization, landWithCode } from './support/hosted.js';
-import { BUCKET, credentialsOf, identityOf, type Keys, type Member, member, s3With, startTenants, tenantA, tenantB } from './support/two-tenants.js';
+import {
+  BUCKET,
+  credentialsOf,
+  identityOf,
+  type Keys,
+  type Member,
+  member,
+  s3With,
+  startTenants,
+  tenantA,
+  tenantB,
+} from './support/two-tenants.js';
 
 describe('revocation', () => {
   let server: TestServer;
@@ -54,7 +65,11 @@ describe('revocation', () => {
     await operatorClient(server).send(new AdminDisableUserCommand({ UserPoolId: tenantA.poolId, Username: one.email }));
     const { AccessToken, RefreshToken, IdToken } = one.tokens;
     await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException');
-    const refresh = { ClientId: tenantA.clientId, AuthFlow: 'REFRESH_TOKEN_AUTH' as const, AuthParameters: { REFRESH_TOKEN: RefreshToken } };
+    const refresh = {
+      ClientId: tenantA.clientId,
+      AuthFlow: 'REFRESH_TOKEN_AUTH' as const,
+      AuthParameters: { REFRESH_TOKEN: RefreshToken },
+    };
     await refused(appClient(server).send(new InitiateAuthCommand(refresh)), 'NotAuthorizedException');
     await refused(signedIn(server, { ...person, sub: '' }, tenantA.clientId), 'NotAuthorizedException');
     await refused(credentialsOf(server, tenantA, one.identityId, IdToken), 'NotAuthorizedException');
@@ -77,7 +92,10 @@ describe('revocation', () => {
     await write(one.credentials, one);
     await identityOperator(server).send(new DeleteIdentityPoolCommand({ IdentityPoolId: tenantA.identityPoolId }));
     await refused(write(one.credentials, one), 'InvalidAccessKeyId');
-    await refused(s3With(server, one.credentials).send(new GetObjectCommand({ Bucket: BUCKET, Key: `${one.identityId}/x` })), 'InvalidAccessKeyId');
+    await refused(
+      s3With(server, one.credentials).send(new GetObjectCommand({ Bucket: BUCKET, Key: `${one.identityId}/x` })),
+      'InvalidAccessKeyId',
+    );
     await assert.rejects(whoIs(one.credentials));
   });
 });

@@ -44,7 +44,12 @@ export function request(
   headers: Readonly<Record<string, string>> = {},
   body = '',
 ): Promise<RawAnswer> {
-  const all = { host: new URL(server.url).host, connection: 'close', ...(body ? { 'content-length': String(Buffer.byteLength(body)) } : {}), ...headers };
+  const all = {
+    host: new URL(server.url).host,
+    connection: 'close',
+    ...(body ? { 'content-length': String(Buffer.byteLength(body)) } : {}),
+    ...headers,
+  };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return sendBytes(server, `${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/app/package-root.js';
+import { createBrowser } from '../oidc/support/browser.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
+import { authorization, CALLBACK, demoApp, tokenIn } from './support/hosted.js';
+import { confirmedAt } from './support/houses.js';
+import { type RawAnswer, request } from './support/raw.js';
+
+const BASE = 'https://id.example';
+const POOL = `/${demo.poolId}`;
+
+const FORWARDED = {
+  'x-forwarded-host': 'evil.example',
+  'x-forwarded-proto': 'http',
+  'x-forwarded-for': '6.6.6.6',
+  forwarded: 'host=evil.example',
+};
+
+/** As it runs behind a proxy that ends TLS: callers reach it by its port, browsers by its public address. */
+describe('a server with a public address', () => {
+  let server: TestServer;
+  before(async () => {
+    const started = await startServer({
+      environment: { BASE_URL: BASE, HOST: '127.0.0.1', SETUP: join(packageRoot(), 'config/demo.yaml') },
+    });
+    server = { ...started, url: `http://127.0.0.1:${started.server.port}` };
+  });
+  after(() => server.stop());
+
+  const cookiesOf = ({ head }: RawAnswer): string[] => [...head.matchAll(/^set-cookie: (.*)$/gim)].map(([, cookie]) => cookie!.trim());
+
+  it('says nothing that the request’s headers made up', async () => {
+    const places = [
+      `${POOL}/.well-known/openid-configuration`,
+      `/.well-known/oauth-authorization-server${POOL}`,
+      '/identity/.well-known/openid-configuration',
+      authorization(demoApp).url,
+      `${POOL}/login?client_id=demoapp&response_type=code&redirect_uri=${encodeURIComponent(CALLBACK)}`,
+      `${POOL}/logout?client_id=demoapp&logout_uri=${encodeURIComponent('http://localhost:3000/')}`,
+      `${POOL}/logout`,
+      `${POOL}/signed-out`,
+      '/nowhere',
+      '/',
+    ];
+    for (const host of ['evil.example', 'evil.example:80', 'evil.example/x?', 'id.example@evil.example', 'id.example.evil.example'])
+      for (const place of places) {
+        const answer = await request(server, 'GET', place, { host, ...FORWARDED });
+        assert.ok(answer.status < 500, `${host} ${place}: ${answer.head}`);
+        assert.ok(!/evil|6\.6\.6\.6/.test(answer.head + answer.body), `${host} ${place}\n${answer.head}\n${answer.body}`);
+      }
+    const { body } = await request(server, 'GET', places[0]!, { host: 'evil.example' });
+    assert.equal((JSON.parse(body) as { issuer: string }).issuer, `${BASE}${POOL}`);
+  });
+
+  it('its cookies are for https, for no script, for no other site, and for no more paths than they need', async () => {
+    const answer = await request(server, 'GET', authorization(demoApp).url);
+    const cookies = cookiesOf(answer);
+    assert.ok(cookies.length >= 2, answer.head);
+    for (const cookie of cookies) {
+      assert.match(cookie, /^__(Host|Secure)-/);
+      assert.match(cookie, /; ?secure/i, cookie);
+      assert.match(cookie, /; ?httponly/i, cookie);
+      assert.match(cookie, /; ?samesite=lax/i, cookie);
+      assert.doesNotMatch(cookie, /; ?domain=/i, cookie);
+      assert.match(cookie, new RegExp(`path=${POOL}/(login|oauth2/authorize)/`, 'i'), cookie);
+    }
+  });
+
+  it('a whole sign-in stays on it, whatever the proxy’s host header says', async () => {
+    const person = await confirmedAt(server, demo.poolId);
+    const browser = createBrowser(server.url);
+    const local = (location: string): string => {
+      assert.ok(location.startsWith('/') || location.startsWith(`${BASE}/`), location);
+      return location.replace(BASE, '');
+    };
+    const start = await browser.request(authorization(demoApp).url);
+    const path = local(start.headers.get('location')!);
+    const token = tokenIn(await (await browser.request(path)).text());
+    const form = { method: 'POST', body: new URLSearchParams({ token, username: person.email, password: person.password }) };
+    const foreign = await browser.request(path, { ...form, headers: { origin: 'https://evil.example' } });
+    assert.equal(foreign.status, 403);
+    const signedIn = await browser.request(path, { ...form, headers: { origin: BASE } });
+    assert.equal(signedIn.status, 303);
+    for (const line of signedIn.headers.getSetCookie()) assert.match(line, /HttpOnly; SameSite=Lax; Secure/);
+    const next = await browser.request(local(signedIn.headers.get('location')!));
+    const resumed = await browser.request(local(next.headers.get('location')!));
+    const session = resumed.headers.getSetCookie().find((line) => line.startsWith('__Host-session'))!;
+    assert.match(session, /path=\/;/i);
+    assert.match(session, /secure/i);
+    assert.match(session, /httponly/i);
+    const back = new URL(resumed.headers.get('location')!);
+    assert.equal(back.origin + back.pathname, CALLBACK);
+    assert.equal(back.searchParams.get('iss'), `${BASE}${POOL}`);
+  });
+
+  it('every page has its security headers, and tells browsers to stay on https', async () => {
+    for (const place of [`${POOL}/signed-out`, `${POOL}/oauth2/authorize?client_id=nobody`, `${POOL}/login?client_id=x`, '/nowhere']) {
+      const { header, head } = await request(server, 'GET', place, { accept: 'text/html' });
+      assert.match(header('content-security-policy') ?? '', /default-src 'none'.*frame-ancestors 'none'/, head);
+      assert.equal(header('x-frame-options'), 'DENY');
+      assert.equal(header('x-content-type-options'), 'nosniff');
+      assert.match(header('strict-transport-security') ?? '', /max-age=\d{7,}/);
+      assert.equal(header('x-powered-by'), undefined);
+      assert.equal(header('server'), undefined);
+    }
+  });
+
+  it('has no outbox and no other page of development', async () => {
+    for (const place of ['/', '/dev/outbox', '/dev/outbox.json?to=a@b.example', '/dev/callback'])
+      assert.equal((await request(server, 'GET', place)).status, 404, place);
+  });
+});
+
+describe('a server in development', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(() => server.stop());
+
+  it('says nothing that forwarded headers made up, when no proxy is trusted', async () => {
+    for (const place of [authorization(demoApp).url, `${POOL}/.well-known/openid-configuration`, `${POOL}/logout`, '/']) {
+      const answer = await request(server, 'GET', place, FORWARDED);
+      assert.ok(!/evil|6\.6\.6\.6/.test(answer.head + answer.body), `${place}\n${answer.head}`);
+    }
+  });
+
+  it('shows its outbox to who asks this machine for it, not to a page whose name was made to lead here', async () => {
+    const { host, port } = new URL(server.url);
+    for (const own of [host, `127.0.0.1:${port}`, `[::1]:${port}`])
+      assert.equal((await request(server, 'GET', '/dev/outbox.json', { host: own })).status, 200, own);
+    for (const place of ['/dev/outbox.json', '/dev/outbox', '/dev/callback?code=x', '/'])
+      assert.equal((await request(server, 'GET', place, { host: `evil.example:${port}` })).status, 404, place);
+    const { header } = await request(server, 'GET', '/dev/outbox.json', { origin: 'https://evil.example' });
+    assert.equal(header('access-control-allow-origin'), undefined);
+  });
+});
