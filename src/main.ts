@@ -3,6 +3,8 @@ import { loadSettings, SettingsError } from './settings/index.js';
 
 /** The process: reads the environment and the arguments (`--config FILE`), starts, and stops in order on a signal. Nothing else reads them. */
 async function main(): Promise<void> {
+  // Whatever is written is its owner's alone, also by libraries that ask for more.
+  process.umask(0o077);
   const at = process.argv.indexOf('--config');
   const settings = loadSettings(process.env, at < 0 ? process.env['CONFIG'] : process.argv[at + 1]);
   const server = await createServer(settings);
