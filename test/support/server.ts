@@ -55,7 +55,7 @@ export interface TestServer {
   readonly server: Server;
   /** Messages to an address, newest first, as scripts outside read them. */
   outbox(to: string): Promise<SentMessage[]>;
-  /** The newest code sent to an address. */
+  /** The newest code sent to an address; waits for one that it has not given yet. */
   codeFor(to: string): Promise<string>;
   stop(options?: { keepData?: boolean }): Promise<void>;
 }
@@ -78,6 +78,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...options.environment,
   });
   const server = await createServer(settings, { clock, logger: silentLogger, ...options.overrides });
+  const read = new Map<string, number>();
   const outbox = async (to: string): Promise<SentMessage[]> => {
     const response = await fetch(`${server.url}/dev/outbox.json?to=${encodeURIComponent(to)}`);
     return (await response.json()) as SentMessage[];
@@ -90,7 +91,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     server,
     outbox,
     async codeFor(to) {
-      const code = (await outbox(to))[0]?.code;
+      // Some messages leave after the answer: wait for one that was not read yet.
+      const before = read.get(to) ?? 0;
+      const until = Date.now() + 3000;
+      let messages = await outbox(to);
+      while (messages.length <= before && Date.now() < until) messages = await outbox(to);
+      read.set(to, messages.length);
+      const code = messages[0]?.code;
       if (!code) throw new Error(`no code was sent to ${to}`);
       return code;
     },
