@@ -174,7 +174,6 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     accountId,
     baseHost: new URL(baseUrl).host,
     clock,
-    ids,
     logger,
   });
 

@@ -105,13 +105,17 @@ describe('a server elsewhere', () => {
 
 describe('what goes on to a server', () => {
   /** A gateway whose servers are both this recorder. */
-  async function recorded(answer: Parameters<typeof openRecorder>[0], run: (gateway: Gateway, received: () => string) => Promise<void>) {
+  async function recorded(
+    answer: Parameters<typeof openRecorder>[0],
+    run: (gateway: Gateway, received: () => string) => Promise<void>,
+    options: { unsigned?: boolean } = {},
+  ) {
     const recorder = await openRecorder(answer);
     const target = {
       kind: 'remote',
       endpoint: new URL('/below/', recorder.endpoint),
       region: 'eu-west-1',
-      key: { accessKeyId: 'UPSTREAMKEY', secretAccessKey: 'upstream-secret' },
+      ...(options.unsigned ? {} : { key: { accessKeyId: 'UPSTREAMKEY', secretAccessKey: 'upstream-secret' } }),
     } as const;
     const gateway = await openGateway({ upstreams: async () => ({ s3: target, dynamodb: target }) });
     try {
@@ -128,54 +132,60 @@ describe('what goes on to a server', () => {
   const EMPTY = reply('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
   const ALL = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 
-  it("holds nothing of the caller's credentials", () =>
-    recorded(EMPTY, async (gateway, received) => {
-      const { credentials } = await gateway.session(ALL);
-      const s3 = gateway.s3(credentials);
-      s3.middlewareStack.add(
-        (next) => (args) => {
-          const { headers } = args.request as { headers: Record<string, string> };
-          Object.assign(headers, {
-            cookie: 'session=secret-cookie',
-            origin: 'https://app.example',
-            'proxy-authorization': 'secret-proxy',
-            'x-forwarded-for': '10.1.1.1',
-          });
-          return next(args);
+  for (const unsigned of [false, true])
+    it(`holds nothing of the caller's credentials${unsigned ? ', even without a key of our own' : ''}`, () =>
+      recorded(
+        EMPTY,
+        async (gateway, received) => {
+          const { credentials } = await gateway.session(ALL);
+          const s3 = gateway.s3(credentials);
+          s3.middlewareStack.add(
+            (next) => (args) => {
+              const { headers } = args.request as { headers: Record<string, string> };
+              Object.assign(headers, {
+                cookie: 'session=secret-cookie',
+                origin: 'https://app.example',
+                'proxy-authorization': 'secret-proxy',
+                'x-forwarded-for': '10.1.1.1',
+              });
+              return next(args);
+            },
+            { step: 'finalizeRequest', priority: 'low' },
+          );
+          await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: 'body' }));
+          await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: Readable.from(['body']), ContentLength: 4 }));
+          await s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'k', CopySource: 'app/source key' })).catch(() => undefined);
+          await gateway
+            .dynamodb(credentials)
+            .send(new ListTablesCommand({}))
+            .catch(() => undefined);
+          const seen = received();
+          assert.match(seen, /PUT \/below\/app\/k/);
+          assert.match(seen, /POST \/below\/ HTTP/);
+          if (unsigned) assert.doesNotMatch(seen, /authorization/i);
+          else
+            for (const service of ['s3', 'dynamodb']) assert.match(seen, new RegExp(`Credential=UPSTREAMKEY/\\d{8}/eu-west-1/${service}/`));
+          assert.match(seen, /x-amz-copy-source: \/app\/source%20key\r\n/);
+          for (const secret of [
+            credentials.accessKeyId,
+            credentials.sessionToken,
+            encodeURIComponent(credentials.sessionToken),
+            credentials.secretAccessKey,
+            'x-amz-security-token',
+            'aws-chunked',
+            'chunk-signature',
+            'x-amz-trailer',
+            'x-amz-decoded-content-length',
+            'secret-cookie',
+            'secret-proxy',
+            'app.example',
+            'x-forwarded',
+            `localhost:${gateway.port}`,
+          ])
+            assert.ok(!seen.toLowerCase().includes(secret.toLowerCase()), secret);
         },
-        { step: 'finalizeRequest', priority: 'low' },
-      );
-      await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: 'body' }));
-      await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: Readable.from(['body']), ContentLength: 4 }));
-      await s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'k', CopySource: 'app/source key' })).catch(() => undefined);
-      await gateway
-        .dynamodb(credentials)
-        .send(new ListTablesCommand({}))
-        .catch(() => undefined);
-      const seen = received();
-      assert.match(seen, /PUT \/below\/app\/k/);
-      assert.match(seen, /POST \/below\/ HTTP/);
-      assert.match(seen, /Credential=UPSTREAMKEY\/\d{8}\/eu-west-1\/s3\//);
-      assert.match(seen, /Credential=UPSTREAMKEY\/\d{8}\/eu-west-1\/dynamodb\//);
-      assert.match(seen, /x-amz-copy-source: \/app\/source%20key\r\n/);
-      for (const secret of [
-        credentials.accessKeyId,
-        credentials.sessionToken,
-        encodeURIComponent(credentials.sessionToken),
-        credentials.secretAccessKey,
-        'x-amz-security-token',
-        'aws-chunked',
-        'chunk-signature',
-        'x-amz-trailer',
-        'x-amz-decoded-content-length',
-        'secret-cookie',
-        'secret-proxy',
-        'app.example',
-        'x-forwarded',
-        `localhost:${gateway.port}`,
-      ])
-        assert.ok(!seen.toLowerCase().includes(secret.toLowerCase()), secret);
-    }));
+        { unsigned },
+      ));
 
   it('of a presigned request is nothing of its signature', () =>
     recorded(EMPTY, async (gateway, received) => {

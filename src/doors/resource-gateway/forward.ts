@@ -46,6 +46,4 @@ function answer(ctx: Context, from: IncomingMessage): void {
   if (!/^((audio|video|font|image)\/(?!svg)|application\/pdf$)/.test(ctx.response.type)) ctx.set('Content-Security-Policy', 'sandbox');
   if (ctx.method === 'HEAD' || ctx.status === 204 || ctx.status === 304) return void from.resume();
   ctx.body = from;
-  // The answer has begun: all that is left is to let the caller see that it is not whole.
-  from.once('error', () => ctx.res.destroy());
 }

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { type Clock, CodedError, createCache, type Ids, type Logger } from '../../kernel/index.js';
+import { type Clock, CodedError, createCache, type Logger } from '../../kernel/index.js';
 import { credentialScopeOf, type SignatureVerifier } from '../../sts/index.js';
 import { createAllow } from './allow.js';
 import { createDynamoDbDoor } from './dynamodb.js';
@@ -20,7 +20,6 @@ export interface GatewayParts {
   /** Host and port of the base URL: `bucket.{baseHost}` is virtual-hosted style. */
   readonly baseHost: string;
   readonly clock: Clock;
-  readonly ids: Ids;
   readonly logger: Logger;
 }
 

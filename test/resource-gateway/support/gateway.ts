@@ -88,7 +88,6 @@ export async function openGateway(
       accountId: ACCOUNT,
       baseHost: `localhost:${port}`,
       clock,
-      ids: randomIds,
       logger: silentLogger,
     }),
   );

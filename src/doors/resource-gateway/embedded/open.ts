@@ -16,6 +16,9 @@ export interface EmbeddedResources {
 /** Milliseconds before a server that broke is started again. */
 const RESTART_DELAY = 100;
 
+/** Megabytes. A large nursery would be memory of the whole process, for servers that are there for a bare machine. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 const socketIn = (folder: string, name: string): string =>
   process.platform === 'win32' ? `\\\\.\\pipe\\${basename(folder)}-${name}` : join(folder, `${name}.sock`);
 
@@ -48,7 +51,8 @@ export async function openEmbeddedResources(
   let restart: NodeJS.Timeout | undefined;
   let worker: Worker | undefined;
   const start = async (): Promise<void> => {
-    await Promise.all(Object.values(paths).map((path) => rm(path, { force: true })));
+    // A socket file outlives a server that broke; a pipe of Windows does not.
+    if (process.platform !== 'win32') await Promise.all(Object.values(paths).map((path) => rm(path, { force: true })));
     worker = await startWorker(input, env);
     worker.on('error', (error) => logger.error({ err: error }, 'the embedded S3 and DynamoDB servers broke'));
     worker.once('exit', () => again());
@@ -79,7 +83,7 @@ export async function openEmbeddedResources(
 /** Resolves when both servers listen. */
 function startWorker(workerData: WorkerInput, env: Record<string, string>): Promise<Worker> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData, env });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData, env, resourceLimits });
     const failed = (error: unknown): void => reject(error instanceof Error ? error : new Error(`the thread ended with ${String(error)}`));
     worker.once('error', failed).once('exit', failed);
     worker.once('message', () => {
