@@ -79,6 +79,8 @@ export interface SignUpRequest {
   readonly username: string;
   readonly password: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** For doors that hide `username_exists`: the message leaves behind the answer, so that its time does not tell either. */
+  readonly discreetly?: boolean;
 }
 
 /**

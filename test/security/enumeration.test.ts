@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
@@ -10,7 +12,7 @@ import { srpClient } from '../authentication/support/srp-client.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { goodPassword, someEmail } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
-import { demo } from '../support/server.js';
+import { demo, startServer } from '../support/server.js';
 import { type LoginPage, openLogin, submit } from './support/hosted.js';
 import { confirmedAt } from './support/houses.js';
 import { startWatched, type Watched } from './support/watched-server.js';
@@ -217,5 +219,32 @@ describe('whether there is such a user', () => {
     const nobody = someEmail();
     await call('ForgotPassword', { Username: nobody });
     assert.match(await call('SignUp', { Username: nobody, Password: goodPassword }), /^200/);
+  });
+});
+
+describe('a mail server that does not answer', () => {
+  it('holds up no page that hides who is there: a new address is answered as soon as a known one', async () => {
+    const sockets = new Set<Socket>();
+    const mailServer = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }).listen(0, '127.0.0.1');
+    await once(mailServer, 'listening');
+    const { port } = mailServer.address() as AddressInfo;
+    const server = await startServer({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+    try {
+      const known = await confirmedAt(server, POOL);
+      // Whoever waited for the mail server would be told after ten seconds that it did not answer.
+      for (const username of [known.email, someEmail()])
+        for (const [page, fields] of [
+          ['signup', { username, password: goodPassword }],
+          ['forgot', { username }],
+        ] as const)
+          assert.equal((await submit(await openLogin(server), page, fields)).status, 303, `${page} ${username}`);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      mailServer.close();
+      await server.stop();
+    }
   });
 });

@@ -38,7 +38,8 @@ export function createSignUpPage({ registration, clock }: PageParts): Page {
       const stage = { kind: 'confirming', name, ...(sentTo ? { sentTo } : {}) } as const;
       let made: Awaited<ReturnType<Registration['signUp']>>;
       try {
-        made = await registration.signUp({ pool, client }, { username: name, password: form.text('password'), attributes });
+        const request = { username: name, password: form.text('password'), attributes, discreetly: client.preventUserExistenceErrors };
+        made = await registration.signUp({ pool, client }, request);
       } catch (error) {
         // Whoever has the mailbox goes on from there; everybody else sees what a new address would have shown.
         if (client.preventUserExistenceErrors && sentTo && (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')))
