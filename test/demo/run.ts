@@ -20,9 +20,14 @@ export async function runDemo(url: string, browser: Browser, say: Say): Promise<
     password: `Analytical-${randomBytes(6).toString('hex')}-1`,
     say,
   };
+  // The page answers before the message leaves: wait for it.
   const codeFor = async (email: string): Promise<string> => {
-    const messages = (await (await fetch(`${url}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
-    return messages[0]!.code;
+    const until = Date.now() + 5000;
+    for (;;) {
+      const [message] = (await (await fetch(`${url}/dev/outbox.json?to=${encodeURIComponent(email)}`)).json()) as { code: string }[];
+      if (message) return message.code;
+      if (Date.now() > until) throw new Error(`no message came for ${email}`);
+    }
   };
 
   say('1 and 2. A user signs up and signs in; the app gets its tokens');
