@@ -8,6 +8,8 @@ import type { UserPool, UserPoolChange } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
+/** Of changes at once one gets through each time: whoever loses this often is one of very many. */
+const AMEND_TRIES = 10;
 
 export interface PoolsParts {
   readonly connection: Connection;
@@ -39,6 +41,18 @@ export function createPools({ connection, clock, ids, region, keys, onRemove }: 
     cache.forget(id);
   }
 
+  /** Undefined when another change came first. From the store, not from the cache: the change must build on the newest version. */
+  async function tryUpdate(id: string, changeOf: (before: UserPool) => UserPoolChange): Promise<UserPool | undefined> {
+    const before = await findStaying(id);
+    if (!before) throw refusals.unknown(id);
+    const after = changed(before, changeOf(before), new Date(clock.now()));
+    checkPool(after);
+    checkSchemaChange(before, after);
+    const done = await store.replace(after);
+    cache.forget(id);
+    return done ? after : undefined;
+  }
+
   return {
     async create(given) {
       checkPool(given);
@@ -68,16 +82,16 @@ export function createPools({ connection, clock, ids, region, keys, onRemove }: 
       return { items, ...(found.length > limit && last ? { next: last.id } : {}) };
     },
     async update(id, change) {
-      // From the store, not from the cache: the change must build on the newest version.
-      const before = await findStaying(id);
-      if (!before) throw refusals.unknown(id);
-      const after = changed(before, change, new Date(clock.now()));
-      checkPool(after);
-      checkSchemaChange(before, after);
-      const done = await store.replace(after);
-      cache.forget(id);
-      if (!done) throw refusals.changed();
+      const after = await tryUpdate(id, typeof change === 'function' ? change : () => change);
+      if (!after) throw refusals.changed();
       return after;
+    },
+    async amend(id, changeOf) {
+      for (let tries = 0; tries < AMEND_TRIES; tries++) {
+        const after = await tryUpdate(id, changeOf);
+        if (after) return after;
+      }
+      throw refusals.tooMany();
     },
     async remove(id) {
       const stored = await store.find(id);

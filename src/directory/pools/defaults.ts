@@ -25,10 +25,13 @@ export function defaultUserPool(): Omit<NewUserPool, 'id' | 'name'> {
     adminCreateUserOnly: false,
     deletionProtection: false,
     mfa: 'OFF',
+    mfaFactors: [],
+    firstFactors: ['PASSWORD'],
     tier: 'ESSENTIALS',
     tags: {},
     messages: {},
     branding: {},
+    triggers: {},
     signingAlgorithm: 'RS256',
     carried: {},
   };

@@ -1,4 +1,5 @@
 import { refusals } from './errors.js';
+import { checkTier, mfaRules } from './mfa-rules.js';
 import { isStandardAttribute, standardAttributes } from './standard-attributes.js';
 import type { NewUserPool, SchemaAttribute, UserPool } from './types.js';
 
@@ -10,9 +11,10 @@ export function isPoolId(text: string): boolean {
   return POOL_ID.test(text);
 }
 
-/** Throws `pool_invalid` when the parts of a pool contradict each other, whoever set them. */
+/** Throws `pool_invalid` when the parts of a pool contradict each other, whoever set them, and `tier_insufficient`. */
 export function checkPool(pool: NewUserPool): void {
   for (const [broken, message] of rules(pool)) if (broken) throw refusals.invalid(message);
+  checkTier(pool);
 }
 
 function* rules(pool: NewUserPool): Generator<readonly [broken: boolean, message: string]> {
@@ -32,6 +34,7 @@ function* rules(pool: NewUserPool): Generator<readonly [broken: boolean, message
   const { minimumLength, temporaryPasswordValidityDays: days } = pool.passwordPolicy;
   yield [minimumLength < 6 || minimumLength > 99, 'Password policy: the minimum length must be between 6 and 99.'];
   yield [days < 0 || days > 365, 'Password policy: a temporary password must be valid for at most 365 days.'];
+  yield* mfaRules(pool);
   yield* schemaRules(pool.schema);
 }
 

@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defaultUserPool } from './defaults.js';
 import type { UserPool } from './types.js';
 
 export type { Connection } from 'mongoose';
@@ -91,6 +92,8 @@ function write({ id, version, createdAt, updatedAt, ...settings }: UserPool): Po
   return { _id: id, version, createdAt, updatedAt, settings: JSON.stringify(settings) };
 }
 
+/** What a pool of an earlier version does not have is at its default. */
 function read({ _id: id, version, createdAt, updatedAt, settings }: PoolDocument): UserPool {
-  return { ...(JSON.parse(settings) as Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'>), id, version, createdAt, updatedAt };
+  const stored = JSON.parse(settings) as Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
+  return { ...defaultUserPool(), ...stored, id, version, createdAt, updatedAt };
 }

@@ -1,3 +1,5 @@
+import type { PoolTriggers } from '../../triggers/index.js';
+
 export type SignInName = 'email' | 'phone_number' | 'preferred_username';
 
 /** One attribute of a pool's schema. `name` is full: `email`, `custom:tier`. */
@@ -21,14 +23,44 @@ export interface PasswordPolicy {
   readonly temporaryPasswordValidityDays: number;
 }
 
+/** A second proof after the password. */
+export type MfaFactor = 'sms' | 'email' | 'totp';
+
+/** What a sign-in may begin with where the user chooses (`USER_AUTH`). */
+export type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
+
+export interface PasskeySettings {
+  /** Absent: the host of the hosted pages. */
+  readonly relyingPartyId?: string;
+  readonly userVerification: 'preferred' | 'required';
+  /** A passkey that verified its user counts as MFA. */
+  readonly multiFactor: boolean;
+}
+
+export interface DeviceSettings {
+  /** A remembered device takes the place of the second factor. */
+  readonly challengeOnNew: boolean;
+  /** Devices are remembered when the user says so, not by themselves. */
+  readonly rememberOnPrompt: boolean;
+}
+
 /** Message texts with `{####}` for the code and `{username}`; absent: the house's own templates. */
 export interface PoolMessages {
   readonly verificationEmailSubject?: string;
   readonly verificationEmail?: string;
+  /** Sign-ups by e-mail are confirmed by opening a link; absent: by typing a code. */
+  readonly confirmByLink?: true;
+  readonly linkEmailSubject?: string;
+  /** With `{##words##}`, which become the link. */
+  readonly linkEmail?: string;
   readonly inviteEmailSubject?: string;
   readonly inviteEmail?: string;
   readonly inviteSms?: string;
   readonly verificationSms?: string;
+  /** With sign-in codes, as the first factor or the second. */
+  readonly mfaEmailSubject?: string;
+  readonly mfaEmail?: string;
+  readonly mfaSms?: string;
 }
 
 /** The look of the hosted pages, by configuration. Colours are CSS hex colours. */
@@ -59,10 +91,20 @@ export interface UserPool {
   readonly adminCreateUserOnly: boolean;
   readonly deletionProtection: boolean;
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
+  /** What the second factor may be; empty only while `mfa` is `OFF`. */
+  readonly mfaFactors: readonly MfaFactor[];
+  readonly firstFactors: readonly FirstFactor[];
+  readonly passkeys?: PasskeySettings | undefined;
+  /** Absent: devices are not tracked. */
+  readonly devices?: DeviceSettings | undefined;
+  /** What the four levels of assurance are called in `acr`, from the lowest; absent: Cognito's own names. */
+  readonly acrValues?: readonly [string, string, string, string];
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
   readonly tags: Readonly<Record<string, string>>;
   readonly messages: PoolMessages;
   readonly branding: PoolBranding;
+  /** `LambdaConfig` */
+  readonly triggers: PoolTriggers;
   /** RS256 as Cognito; the others are ours. */
   readonly signingAlgorithm: 'RS256' | 'ES256' | 'EdDSA';
   /** Members that AWS clients set and read back but that no service here acts on yet, as they were sent. */

@@ -2,6 +2,7 @@ import type { Clock, Ids, Sealer } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
+import { estimatedCount, SAMPLE } from './estimated-count.js';
 import { loginKey, loginKeys } from './login-keys.js';
 import { nameConflict, provenAliasKeys, withoutProof } from './name-conflict.js';
 import { newUser } from './new-user.js';
@@ -75,6 +76,7 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
         ...(change.status !== undefined || change.enabled !== undefined || change.attributes ? attributeFields(pool, after) : {}),
         ...(change.password === undefined ? {} : { password: change.password ? stored.sealPassword(user, change.password) : undefined }),
         ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
+        ...stored.mfaFields(user, change),
         ...Object.fromEntries(Object.entries(change.codes ?? {}).map(([purpose, code]) => [`codes.${purpose}`, code ?? undefined])),
       };
       const guard = { poolId: pool.id, sub: user.sub, version: user.version };
@@ -95,6 +97,10 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return { items: page.map(({ user }) => stored.read(user)), ...(found.length > limit && last ? { position: [last.key] } : {}) };
+    },
+
+    async estimatedCount(poolId) {
+      return estimatedCount((await store.list(poolId, stretchOf(undefined, undefined), SAMPLE)).map(({ key }) => key));
     },
 
     async joinGroup(poolId, sub, name, limit) {
@@ -124,7 +130,13 @@ function changed(user: User, change: UserChange, updatedAt: Date): User {
 
 /** Counting failures and sending codes does not make a user "last modified". */
 function isVisible(change: UserChange): boolean {
-  return change.status !== undefined || change.enabled !== undefined || change.attributes !== undefined || change.password !== undefined;
+  return (
+    change.status !== undefined ||
+    change.enabled !== undefined ||
+    change.attributes !== undefined ||
+    change.password !== undefined ||
+    change.mfa !== undefined
+  );
 }
 
 function attributeFields(pool: UserPool, user: User): UserFields {

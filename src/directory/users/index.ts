@@ -8,6 +8,7 @@ export { claimsOf } from './claims.js';
 export { createUsers, type UsersParts } from './create-users.js';
 export { UserError, type UserErrorCode, userUnknown } from './errors.js';
 export { loginKey } from './login-keys.js';
+export { hasFactor, standingMfa } from './mfa.js';
 export { checkPassword } from './password-policy.js';
 export type * from './types.js';
 export { attributesWithLogin } from './username.js';

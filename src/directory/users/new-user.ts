@@ -27,6 +27,7 @@ export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: str
     attributes,
     ...(given.password ? { password: given.password } : {}),
     codes: given.code ? { [given.code.purpose]: given.code.pending } : {},
+    mfa: { enabled: [] },
     groups: [],
     version: 1,
     createdAt: now,

@@ -2,46 +2,86 @@ import type { Sealer } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { loginKeys } from './login-keys.js';
 import { searchKeys } from './search-keys.js';
-import type { PasswordCredential, User } from './types.js';
-import { type StoredPassword, type UserDocument, userId } from './users.store.js';
+import type { MfaPreference, PasswordCredential, User } from './types.js';
+import type { UserChange } from './users.js';
+import { type StoredPassword, type StoredSecret, type UserDocument, type UserFields, userId } from './users.store.js';
 
-/** Users as they lie in the store: SRP verifiers sealed for this user of this pool, names and search keys beside them. */
+type Owner = Pick<User, 'poolId' | 'sub'>;
+
+/** Users as they lie in the store: SRP verifiers and TOTP secrets sealed for this user of this pool, names and search keys beside them. */
 export interface StoredUsers {
   write(pool: UserPool, user: User): UserDocument;
   read(document: UserDocument): User;
-  sealPassword(user: Pick<User, 'poolId' | 'sub'>, password: PasswordCredential): StoredPassword;
+  sealPassword(user: Owner, password: PasswordCredential): StoredPassword;
+  /** The fields of a change that concern MFA. */
+  mfaFields(user: Owner, change: UserChange): UserFields;
 }
 
-const purposeOf = (user: Pick<User, 'poolId' | 'sub'>): string => `srp-verifier:${user.poolId}:${user.sub}`;
+const purposeOf = (user: Owner): string => `srp-verifier:${user.poolId}:${user.sub}`;
+const totpPurposeOf = (user: Owner): string => `totp-secret:${user.poolId}:${user.sub}`;
+
+/** Users who were stored before there was MFA. */
+const NO_MFA: MfaPreference = { enabled: [] };
 
 export function createStoredUsers(sealer: Sealer): StoredUsers {
   const sealPassword: StoredUsers['sealPassword'] = (user, { srpVerifier, ...password }) => ({
     ...password,
     sealedVerifier: sealer.seal(srpVerifier, purposeOf(user)),
   });
+  const sealSecret = <T extends { readonly secret: string }>(user: Owner, { secret, ...rest }: T) => ({
+    ...rest,
+    sealedSecret: sealer.seal(secret, totpPurposeOf(user)),
+  });
+  const openSecret = <T extends StoredSecret>(user: Owner, { sealedSecret, ...rest }: T) => ({
+    ...rest,
+    secret: sealer.open(sealedSecret, totpPurposeOf(user)).toString(),
+  });
   return {
     sealPassword,
-    write(pool, { attributes, password, ...user }) {
+    mfaFields(user, { totp, pendingTotp, mfa }) {
+      return {
+        ...(totp === undefined ? {} : { totp: totp ? sealSecret(user, totp) : undefined }),
+        ...(pendingTotp === undefined ? {} : { pendingTotp: pendingTotp ? sealSecret(user, pendingTotp) : undefined }),
+        ...(mfa === undefined ? {} : { mfa }),
+      };
+    },
+    write(pool, { attributes, password, totp, pendingTotp, ...user }) {
       return {
         _id: userId(user.poolId, user.sub),
         ...user,
         attributes: JSON.stringify(attributes),
         ...(password ? { password: sealPassword(user, password) } : {}),
+        ...(totp ? { totp: sealSecret(user, totp) } : {}),
+        ...(pendingTotp ? { pendingTotp: sealSecret(user, pendingTotp) } : {}),
         ...derived(pool, { ...user, attributes }),
       };
     },
     read(document) {
-      const { _id, loginKeys: _keys, search: _search, attributes, password, codes = {}, ...user } = document;
+      const {
+        _id,
+        loginKeys: _keys,
+        search: _search,
+        attributes,
+        password,
+        totp,
+        pendingTotp,
+        mfa = NO_MFA,
+        codes = {},
+        ...user
+      } = document;
       return {
         ...user,
         attributes: JSON.parse(attributes) as User['attributes'],
         codes,
+        mfa,
         ...(password ? { password: openPassword(user, password) } : {}),
+        ...(totp ? { totp: openSecret(user, totp) } : {}),
+        ...(pendingTotp ? { pendingTotp: openSecret(user, pendingTotp) } : {}),
       };
     },
   };
 
-  function openPassword(user: Pick<User, 'poolId' | 'sub'>, { sealedVerifier, ...password }: StoredPassword): PasswordCredential {
+  function openPassword(user: Owner, { sealedVerifier, ...password }: StoredPassword): PasswordCredential {
     return { ...password, srpVerifier: sealer.open(sealedVerifier, purposeOf(user)).toString() };
   }
 }

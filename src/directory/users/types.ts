@@ -1,3 +1,5 @@
+import type { MfaFactor } from '../pools/index.js';
+
 export type UserStatus =
   | 'UNCONFIRMED'
   | 'CONFIRMED'
@@ -36,6 +38,29 @@ export interface PendingCode {
   readonly attribute: 'email' | 'phone_number';
 }
 
+/** An authenticator app that the user has shown to work. */
+export interface TotpCredential {
+  /** Base32 (RFC 4648), opened from its seal when the user is read. */
+  readonly secret: string;
+  /** The newest 30-second step (RFC 6238) whose code was used: it and those before it are worth nothing any more. */
+  readonly lastStep: number;
+  /** What the user calls the app or the device. */
+  readonly friendlyName?: string;
+  readonly verifiedAt: Date;
+}
+
+/** A secret that was handed out and not shown to be in an app yet. */
+export type PendingTotp = Pick<TotpCredential, 'secret'>;
+
+/** The second factors that the user has turned on. What is turned on need not be possible any more: see the pool and the attributes. */
+export interface MfaPreference {
+  readonly enabled: readonly MfaFactor[];
+  /** One of `enabled`. */
+  readonly preferred?: MfaFactor;
+  /** A passkey that verifies the user counts as MFA for this user. */
+  readonly passkey?: boolean;
+}
+
 export type CodePurpose = 'sign-up' | 'recovery';
 
 export interface User {
@@ -49,6 +74,9 @@ export interface User {
   readonly attributes: Readonly<Record<string, string>>;
   readonly password?: PasswordCredential;
   readonly failures?: SignInFailures;
+  readonly totp?: TotpCredential;
+  readonly pendingTotp?: PendingTotp;
+  readonly mfa: MfaPreference;
   readonly codes: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
   /** Names of the user's groups as they were joined; what they amount to is `Groups.standingOf`'s to say. */
   readonly groups: readonly string[];

@@ -1,7 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { prefixRange } from './prefix-range.js';
 import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
-import type { CodePurpose, PendingCode, SignInFailures, UserStatus } from './types.js';
+import type { CodePurpose, MfaPreference, PendingCode, SignInFailures, TotpCredential, UserStatus } from './types.js';
 
 export type { Connection } from 'mongoose';
 
@@ -12,6 +12,12 @@ export interface StoredPassword {
   readonly setAt: Date;
   readonly temporaryUntil?: Date;
 }
+
+export interface StoredSecret {
+  readonly sealedSecret: string;
+}
+
+export type StoredTotp = Omit<TotpCredential, 'secret'> & StoredSecret;
 
 export interface UserDocument {
   /** `{pool}/{sub}` */
@@ -25,6 +31,9 @@ export interface UserDocument {
   readonly attributes: string;
   readonly password?: StoredPassword;
   readonly failures?: SignInFailures;
+  readonly totp?: StoredTotp;
+  readonly pendingTotp?: StoredSecret;
+  readonly mfa?: MfaPreference;
   readonly codes?: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
   readonly groups: readonly string[];
   readonly version: number;
@@ -49,6 +58,9 @@ const schema = new Schema(
     attributes: { type: String, required: true },
     password: part({ hash: String, srpSalt: String, sealedVerifier: String, setAt: Date, temporaryUntil: Date }),
     failures: part({ count: Number, lastAt: Date }),
+    totp: part({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
+    pendingTotp: part({ sealedSecret: String }),
+    mfa: part({ enabled: [String], preferred: String, passkey: Boolean }),
     codes: part({ 'sign-up': pendingCode, recovery: pendingCode }),
     groups: { type: [String], required: true },
     version: { type: Number, required: true },

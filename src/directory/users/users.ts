@@ -1,6 +1,16 @@
 import type { Page } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
-import type { CodePurpose, PasswordCredential, PendingCode, SignInFailures, User, UserStatus } from './types.js';
+import type {
+  CodePurpose,
+  MfaPreference,
+  PasswordCredential,
+  PendingCode,
+  PendingTotp,
+  SignInFailures,
+  TotpCredential,
+  User,
+  UserStatus,
+} from './types.js';
 
 export interface NewUser {
   readonly sub?: string;
@@ -18,6 +28,9 @@ export interface UserChange {
   readonly attributes?: Readonly<Record<string, string | null>>;
   readonly password?: PasswordCredential | null;
   readonly failures?: SignInFailures | null;
+  readonly totp?: TotpCredential | null;
+  readonly pendingTotp?: PendingTotp | null;
+  readonly mfa?: MfaPreference;
   readonly codes?: Readonly<Partial<Record<CodePurpose, PendingCode | null>>>;
 }
 
@@ -54,6 +67,8 @@ export interface Users {
     poolId: string,
     query: { filter?: UserFilter; limit: number; after?: readonly string[] },
   ): Promise<Page<User> & { position?: readonly string[] }>;
+  /** How many there are, about: one operation of a fixed size, however many. */
+  estimatedCount(poolId: string): Promise<number>;
   /** Atomic, whatever else changes the user. `full` when the user is in as many groups as `limit` says already. */
   joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<'joined' | 'full' | 'unknown'>;
   /** False when there is no such user. */

@@ -1,0 +1,31 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export type { Connection } from 'mongoose';
+
+interface LimitDocument {
+  /** The category. Limits are the account's, not a pool's. */
+  _id: string;
+  value: number;
+}
+
+const schema = new Schema<LimitDocument>(
+  { _id: { type: String, required: true }, value: { type: Number, required: true } },
+  { collection: 'provisioned_limits', versionKey: false },
+);
+
+export interface ProvisionedLimitStore {
+  find(category: string): Promise<number | undefined>;
+  put(category: string, value: number): Promise<void>;
+}
+
+export function createProvisionedLimitStore(connection: Connection): ProvisionedLimitStore {
+  const model =
+    (connection.models['ProvisionedLimit'] as Model<LimitDocument> | undefined) ??
+    connection.model<LimitDocument>('ProvisionedLimit', schema);
+  return {
+    find: async (category) => (await model.findOne({ _id: category }).lean<LimitDocument>())?.value,
+    async put(category, value) {
+      await model.updateOne({ _id: category }, { $set: { value } }, { upsert: true });
+    },
+  };
+}
