@@ -1,25 +1,74 @@
 import type { Clients } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
-import type { Pools } from '../directory/pools/index.js';
+import type { Pools, UserPool } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { Messenger } from '../messaging/index.js';
 import type { RefreshTokens, Sessions, TokenIssuer } from '../tokens/index.js';
+import { noTriggers, type Triggers } from '../triggers/index.js';
 import { createAccessCheck } from './access/index.js';
 import { createAccounts, createUserAttributes } from './accounts/index.js';
+import { createDeviceStore, createDevices } from './devices/index.js';
 import { createDiscreetDelivery } from './discreet-delivery.js';
 import { createCourier, createOneTimeCodes } from './factors/one-time-code/index.js';
+import { createPasskeyFactor } from './factors/passkey/index.js';
 import { createPasswordFactor, createPasswordHashing, createPasswords, type PasswordHashing } from './factors/password/index.js';
-import { createPowMod, createSrpFactor, createSrpPairs, createSrpVerifiers, type SrpPairs } from './factors/srp/index.js';
-import { createChallengeSessions, createNewPasswordRequired, createPasswordVerifier, createSignIn } from './flows/index.js';
+import {
+  createPowMod,
+  createSrpExchange,
+  createSrpFactor,
+  createSrpPairs,
+  createSrpVerifiers,
+  type SrpPairs,
+} from './factors/srp/index.js';
+import { createTotpFactor, type TotpFactor } from './factors/totp/index.js';
+import {
+  askFor,
+  createChallengeSessions,
+  createChoice,
+  createCustomChallenge,
+  createDevicePasswordVerifier,
+  createDeviceSrpAuth,
+  createMessageCode,
+  createMfaSetup,
+  createNewPasswordRequired,
+  createPasswordVerifier,
+  createSelectMfaType,
+  createSignIn,
+  createSoftwareToken,
+  createStepUp,
+  createWebAuthn,
+} from './flows/index.js';
 import { createInvitations } from './invitations/index.js';
 import { type Connection, createMarks } from './marks.store.js';
+import { createMfaPreferences } from './mfa/index.js';
 import { createRecovery } from './recovery/index.js';
 import { createRegistration } from './registration/index.js';
 import { createStrangers } from './strangers.js';
-import { createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
+import { createCodeAttempts, createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
 import { createTokenSets } from './token-sets/index.js';
-import type { AccessCheck, Accounts, Invitations, Recovery, Registration, SignIn, TokenSets, UserAttributes } from './types.js';
+import {
+  createAccountTriggers,
+  createCustomMessages,
+  createSignInTriggers,
+  createTokenTriggers,
+  createUserMigration,
+  type TokenTriggers,
+} from './trigger-calls/index.js';
+import type {
+  AccessCheck,
+  Accounts,
+  Devices,
+  Invitations,
+  MfaPreferences,
+  MfaSetup,
+  Passkeys,
+  Recovery,
+  Registration,
+  SignIn,
+  TokenSets,
+  UserAttributes,
+} from './types.js';
 
 export interface AuthenticationParts {
   readonly connection: Connection;
@@ -33,9 +82,13 @@ export interface AuthenticationParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** Of the hosted pages, without a slash at the end: passkeys are made for its host. */
+  readonly baseUrl: string;
   /** One for the whole process: several servers in it share the cores. Absent: one of its own. */
   readonly hashing?: PasswordHashing;
   readonly srpPairs?: SrpPairs;
+  /** Absent: no pool has functions. */
+  readonly triggers?: Triggers;
 }
 
 export interface Authentication {
@@ -46,16 +99,25 @@ export interface Authentication {
   readonly invitations: Invitations;
   readonly access: AccessCheck;
   readonly accounts: Accounts;
+  readonly passkeys: Passkeys;
+  readonly devices: Devices;
   readonly userAttributes: UserAttributes;
+  /** For the door of the authorization server, which makes its tokens itself. */
+  readonly tokenTriggers: TokenTriggers;
+  readonly totp: TotpFactor;
+  readonly mfaSetup: MfaSetup;
+  readonly mfaPreferences: MfaPreferences;
+  /** What sign-ins of a pool that is being removed left behind: used sessions, counted attempts. */
+  removeAllOf(poolId: string): Promise<void>;
   /** Stops making SRP pairs; resolves when messages underway have left. */
   close(): Promise<void>;
 }
 
 /** The parts list of the room. */
 export function createAuthentication(parts: AuthenticationParts): Authentication {
-  const { connection, users, groups, clients, pools, tokens, messenger, sealer, clock, ids, logger } = parts;
+  const { connection, users, groups, clients, pools, tokens, messenger, sealer, clock, ids, logger, baseUrl } = parts;
   const powMod = createPowMod();
-  const { hashing = createPasswordHashing(), srpPairs: pairs = createSrpPairs({ powMod, ids }) } = parts;
+  const { hashing = createPasswordHashing(), srpPairs: pairs = createSrpPairs({ powMod, ids }), triggers = noTriggers } = parts;
 
   const marks = createMarks(connection);
   const strangers = createStrangers(sealer);
@@ -66,26 +128,95 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const passwords = createPasswords({ hashing, verifiers: createSrpVerifiers({ powMod, ids }), clock });
   const codes = createOneTimeCodes({ users, marks, sealer, clock, ids });
-  const courier = createCourier({ messenger });
+  const courier = createCourier({ messenger, customMessages: createCustomMessages({ triggers }), baseUrl });
+  const accountTriggers = createAccountTriggers({ triggers });
+  const tokenTriggers = createTokenTriggers({ triggers });
+  const migration = createUserMigration({ triggers, users, passwords, limits, strangers, ids });
+  const signInTriggers = createSignInTriggers({ triggers, migration });
   const srp = createSrpFactor({ pairs, powMod, strangers });
 
   const sessions = createChallengeSessions({ marks, sealer, clock, ids });
+  const devices = createDevices({ store: createDeviceStore(connection), sessions: tokens.sessions, sealer, clock, ids });
+  const { passkeys, assertions } = createPasskeyFactor({ connection, marks, sealer, clock, ids, baseUrl });
+  const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
+  const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions });
+  const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
+  const password = createPasswordFactor({ users, passwords, attempts, turns, strangers });
+  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, turns, strangers, clock });
+  const codeAttempts = createCodeAttempts({ marks, clock, turns });
+  const messageCode = createMessageCode({ users, courier, discreet, limits, attempts: codeAttempts, sessions, strangers, sealer, ids });
+  const totp = createTotpFactor({ users, attempts: codeAttempts, clock, ids });
+  const softwareToken = createSoftwareToken({ users, totp, sessions });
+  const mfaSetup = createMfaSetup({
+    clients,
+    pools,
+    users,
+    totp,
+    sessions,
+    askByEmail: (context, user, progress, aside) => messageCode.ask(context, user, 'EMAIL_OTP', progress, aside),
+  });
+  const devicePasswordVerifier = createDevicePasswordVerifier({
+    users,
+    devices,
+    exchange: createSrpExchange({ pairs, powMod }),
+    sessions,
+    clock,
+  });
   const signIn = createSignIn({
-    password: createPasswordFactor({ users, passwords, attempts, turns, strangers }),
-    passwordVerifier: createPasswordVerifier({ users, srp, sessions, attempts, turns, strangers, clock }),
+    password,
+    passwordVerifier,
     newPasswordRequired: createNewPasswordRequired({ users, passwords, sessions, clock }),
+    choice: createChoice({
+      users,
+      passwordFactor: password,
+      passwordVerifier,
+      messageCode,
+      webAuthn,
+      hasPasskey,
+      sessions,
+      strangers,
+      stepUp: createStepUp({ access, hasPasskey, clock }),
+    }),
+    messageCode,
+    softwareToken,
+    selectMfaType: createSelectMfaType({ users, sessions, askFor: askFor({ messageCode, softwareToken }) }),
+    mfaSetup,
+    webAuthn,
+    custom: createCustomChallenge({
+      users,
+      triggers: signInTriggers,
+      passwordVerifier,
+      sessions,
+      marks,
+      strangers,
+      sealer,
+      clock,
+      ids,
+    }),
+    deviceSrpAuth: createDeviceSrpAuth({ users, devices, devicePasswordVerifier, sessions }),
+    devicePasswordVerifier,
+    devices,
+    users,
+    triggers: signInTriggers,
     clock,
   });
 
   return {
     signIn,
-    tokenSets: createTokenSets({ users, groups, ...tokens, ids }),
-    registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, ids }),
-    recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers }),
-    invitations: createInvitations({ users, passwords, courier, ids }),
-    access: createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions }),
-    accounts: createAccounts({ users, sessions: tokens.sessions }),
+    tokenSets: createTokenSets({ users, groups, ...tokens, tokenTriggers, devices, ids }),
+    registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, ids }),
+    recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration }),
+    invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
+    access,
+    accounts: createAccounts({ users, sessions: tokens.sessions, passkeys, devices }),
+    passkeys,
+    devices,
+    tokenTriggers,
     userAttributes: createUserAttributes({ users }),
+    totp,
+    mfaSetup,
+    mfaPreferences: createMfaPreferences({ users }),
+    removeAllOf: (poolId) => marks.removeAllOf(poolId),
     async close() {
       pairs.close();
       await discreet.close();

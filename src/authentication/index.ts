@@ -2,9 +2,11 @@
  * Who may come in, and how they prove it: sign-in flows and factors, sign-up, recovery, invitations, and what keeps guessing dear.
  * Leaves to the directory who there is, to tokens what is issued, and to the doors every protocol.
  */
+export { amrOf, assuranceOf } from './assurance.js';
 export { type Authentication, type AuthenticationParts, createAuthentication } from './authentication.js';
 export { checkSecretHash, secretHash } from './client-secret-hash.js';
 export type { AuthenticationErrorCode } from './errors.js';
 export { createPasswordHashing, type PasswordHashing } from './factors/password/index.js';
 export { createPowMod, createSrpPairs, type SrpPairs } from './factors/srp/index.js';
+export type { TotpFactor } from './factors/totp/index.js';
 export type * from './types.js';

@@ -7,6 +7,8 @@ export interface Mark {
   readonly count: number;
   readonly lastAt: Date;
   readonly expiresAt: Date;
+  /** What a sign-in has to remember and its session is too short for; sealed by the caller. */
+  readonly sealed?: string;
 }
 
 interface StoredMark extends Mark {
@@ -24,6 +26,7 @@ export interface Marks {
   count(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number>;
   /** One write: sets it, whatever was there. */
   put(poolId: string, id: string, mark: Mark): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
 }
 
 const schema = new Schema<StoredMark>(
@@ -33,6 +36,7 @@ const schema = new Schema<StoredMark>(
     count: { type: Number, required: true },
     lastAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
+    sealed: String,
   },
   { versionKey: false, collection: 'sign_in_marks' },
 );
@@ -41,6 +45,12 @@ schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 const DUPLICATE_KEY = 11000;
 
 const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
+
+/** All of a pool's keys, and no other's: pool ids contain no colon, and `;` is what follows it. */
+const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: string } } => ({
+  poolId,
+  _id: { $gt: `${poolId}:`, $lt: `${poolId};` },
+});
 
 export function createMarks(connection: Connection): Marks {
   const model = (connection.models['SignInMark'] ?? connection.model('SignInMark', schema)) as unknown as Model<StoredMark>;
@@ -85,6 +95,9 @@ export function createMarks(connection: Connection): Marks {
     },
     async put(poolId, id, mark) {
       await model.updateOne({ _id: keyOf(poolId, id), poolId }, { $set: mark }, { upsert: true }).exec();
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany(ofPool(poolId)).exec();
     },
   };
 }

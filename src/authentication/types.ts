@@ -1,8 +1,60 @@
 import type { AppClient } from '../directory/clients/index.js';
-import type { UserPool } from '../directory/pools/index.js';
+import type { MfaFactor, UserPool } from '../directory/pools/index.js';
 import type { User } from '../directory/users/index.js';
+import type { Session } from '../tokens/index.js';
+import type { PastChallenge } from '../triggers/index.js';
 
-export type ChallengeName = 'PASSWORD_VERIFIER' | 'NEW_PASSWORD_REQUIRED';
+export type { Device, Devices } from './devices/index.js';
+export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
+
+/** `ClientMetadata` and `ValidationData`: what an app hands through to the functions of the pool. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** What a sign-in may begin with where the user chooses, as the wire names it. */
+export type FirstChallenge = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
+
+export type MfaChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
+
+export type ChallengeName =
+  | FirstChallenge
+  | MfaChallenge
+  | 'SELECT_CHALLENGE'
+  | 'PASSWORD_VERIFIER'
+  | 'NEW_PASSWORD_REQUIRED'
+  | 'SELECT_MFA_TYPE'
+  | 'MFA_SETUP'
+  | 'DEVICE_SRP_AUTH'
+  | 'DEVICE_PASSWORD_VERIFIER'
+  | 'CUSTOM_CHALLENGE';
+
+/** One thing that was shown during a sign-in. `user-verification` goes with a passkey that asked for a finger, a face or a PIN. */
+export type Factor =
+  | 'password'
+  | 'sms'
+  | 'email'
+  | 'totp'
+  | 'platform-passkey'
+  | 'roaming-passkey'
+  | 'user-verification'
+  | 'custom'
+  | 'device';
+
+/** Where a call comes from, as far as the door knows. */
+export interface Origin {
+  readonly ip?: string;
+  readonly userAgent?: string;
+  /** What Amplify's own collector saw of the device, opaque (`UserContextData.EncodedData`). */
+  readonly encodedData?: string;
+}
+
+/** What the caller says beside its proofs. */
+export interface Aside {
+  /** `DEVICE_KEY`, as given. */
+  readonly deviceKey?: string;
+  /** `ClientMetadata`: for triggers only, never stored. */
+  readonly clientMetadata?: Readonly<Record<string, string>>;
+  readonly origin?: Origin;
+}
 
 /** Where a sign-in stands after a step. The machine is the same behind the AWS API and the hosted pages. */
 export type SignInStep =
@@ -13,24 +65,59 @@ export type SignInStep =
       readonly parameters: Readonly<Record<string, string>>;
       /** Opaque, sealed, single use. */
       readonly session: string;
+      /** Of a SELECT_CHALLENGE: what the user may choose from. */
+      readonly available?: readonly FirstChallenge[];
     }
-  | {
-      readonly kind: 'authenticated';
-      readonly user: User;
-      /** Seconds since the epoch. */
-      readonly authTime: number;
-    };
+  | Authenticated;
+
+/** A sign-in that has come to its end. */
+export interface Authenticated {
+  readonly kind: 'authenticated';
+  readonly user: User;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  /** In the order in which they were shown. */
+  readonly shown: readonly Factor[];
+  /** The remembered device that was shown or named; tokens are bound to it. */
+  readonly deviceKey?: string;
+  /** A device that may be confirmed now. */
+  readonly newDevice?: { readonly key: string; readonly groupKey: string };
+  readonly origin?: Origin;
+}
+
+/** A sign-in that has to reach a level of assurance (cognito.md 6.3). */
+export interface StepUpWish {
+  /** `acr` values, the most wanted first. */
+  readonly targets: readonly string[];
+  /** Of a sign-in to build on. */
+  readonly accessToken?: string;
+  /** Seconds that the sign-in to build on may be old. */
+  readonly maxAge?: number;
+}
 
 export interface SignInContext {
   readonly pool: UserPool;
   readonly client: AppClient;
 }
 
-export type SignInStart =
-  | { readonly flow: 'password'; readonly username: string; readonly password: string }
-  | { readonly flow: 'srp'; readonly username: string; readonly srpA: string };
+export type SignInStart = Aside &
+  (
+    | { readonly flow: 'password'; readonly username: string; readonly password: string }
+    | { readonly flow: 'srp'; readonly username: string; readonly srpA: string }
+    /** USER_AUTH: with what the user prefers, or to be told what there is. */
+    | {
+        readonly flow: 'choice';
+        readonly username: string;
+        readonly preferred?: FirstChallenge;
+        readonly password?: string;
+        readonly srpA?: string;
+        readonly stepUp?: StepUpWish;
+      }
+    /** CUSTOM_AUTH: with `srpA` the password comes first. */
+    | { readonly flow: 'custom'; readonly username: string; readonly srpA?: string }
+  );
 
-export interface ChallengeAnswer {
+export interface ChallengeAnswer extends Aside {
   readonly challenge: ChallengeName;
   readonly session?: string;
   /** `ChallengeResponses` as they came. */
@@ -60,12 +147,40 @@ export interface TokenSet {
 
 /** Turns an authenticated user into Cognito's three tokens (API sign-in; the OAuth endpoints have their own way to the same issuer). */
 export interface TokenSets {
-  issue(context: SignInContext, authenticated: { user: User; authTime: number }): Promise<TokenSet>;
+  issue(
+    context: SignInContext,
+    authenticated: Omit<Authenticated, 'kind'>,
+    /** For triggers: which challenge was answered last, and what came with the answer. */
+    last?: { readonly challenge?: ChallengeName; readonly clientMetadata?: Metadata },
+  ): Promise<TokenSet>;
   /**
    * With a new refresh token when the client rotates them: then one write, and the old one is worth something for the grace period only.
+   * The tokens of a tracked device ask for its key, and that it was confirmed: one more read. Without, they are `refresh_token_invalid`.
    * Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`.
    */
-  refresh(context: SignInContext, refreshToken: string): Promise<TokenSet>;
+  refresh(context: SignInContext, refreshToken: string, said?: { clientMetadata?: Metadata; deviceKey?: string }): Promise<TokenSet>;
+}
+
+/** What is to become of each second factor; those not named stay as they are. */
+export type MfaWish = Readonly<Partial<Record<MfaFactor, { readonly enabled: boolean; readonly preferred: boolean }>>> & {
+  readonly passkey?: boolean;
+};
+
+/**
+ * Which second factors a user has turned on, and which comes first. Errors: `mfa_preference_invalid` (the user does not have the factor,
+ * two are preferred, or one that is off), `user_unknown`, `too_many_requests`.
+ */
+export interface MfaPreferences {
+  set(pool: UserPool, user: User, wish: MfaWish): Promise<User>;
+}
+
+/**
+ * The authenticator app of a sign-in that waits in MFA_SETUP: the session speaks for the user. Errors: `session_invalid`,
+ * `session_expired`, `session_used`, `totp_mismatch`.
+ */
+export interface MfaSetup {
+  associate(session: string): Promise<{ secretCode: string; session: string }>;
+  verify(session: string, code: string, friendlyName?: string): Promise<{ session: string }>;
 }
 
 /** Where a code went, masked: what CodeDeliveryDetails says. */
@@ -79,6 +194,9 @@ export interface SignUpRequest {
   readonly username: string;
   readonly password: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** For triggers only. */
+  readonly validationData?: Readonly<Record<string, string>>;
+  readonly clientMetadata?: Readonly<Record<string, string>>;
   /** For doors that hide `username_exists`: the message leaves behind the answer, so that its time does not tell either. */
   readonly discreetly?: boolean;
 }
@@ -92,10 +210,13 @@ export interface SignUpRequest {
  */
 export interface Registration {
   signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery }>;
-  confirm(context: SignInContext, request: { username: string; code: string; forceAlias?: boolean }): Promise<void>;
-  resend(context: SignInContext, username: string): Promise<CodeDelivery>;
+  confirm(
+    context: SignInContext,
+    request: { username: string; code: string; forceAlias?: boolean; clientMetadata?: Metadata },
+  ): Promise<void>;
+  resend(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
   /** AdminConfirmSignUp */
-  adminConfirm(pool: UserPool, username: string): Promise<void>;
+  adminConfirm(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
 }
 
 /**
@@ -104,8 +225,11 @@ export interface Registration {
  * `too_many_requests`, `delivery_failed`. Where the client hides existence, `forgot` seems to send to anybody.
  */
 export interface Recovery {
-  forgot(context: SignInContext, username: string): Promise<CodeDelivery>;
-  confirmForgot(context: SignInContext, request: { username: string; code: string; password: string }): Promise<void>;
+  forgot(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
+  confirmForgot(
+    context: SignInContext,
+    request: { username: string; code: string; password: string; clientMetadata?: Metadata },
+  ): Promise<void>;
   change(pool: UserPool, user: User, request: { previous?: string; proposed: string }): Promise<void>;
   /** AdminSetUserPassword */
   adminSet(pool: UserPool, username: string, request: { password: string; permanent: boolean }): Promise<void>;
@@ -125,13 +249,28 @@ export interface Invitations {
       message: 'send' | 'suppress' | 'resend';
       mediums: readonly ('EMAIL' | 'SMS')[];
       forceAlias: boolean;
+      /** For triggers only. */
+      validationData?: Metadata;
+      clientMetadata?: Metadata;
     },
   ): Promise<User>;
 }
 
+export interface AccessTokenHolder {
+  readonly user: User;
+  readonly pool: UserPool;
+  readonly clientId: string;
+  readonly sessionId: string;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  readonly amr?: readonly string[];
+  /** What the token hangs on. */
+  readonly session: Session;
+}
+
 /** Whom an access token speaks for. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user. */
 export interface AccessCheck {
-  userOf(accessToken: string): Promise<{ user: User; pool: UserPool; clientId: string; sessionId: string }>;
+  userOf(accessToken: string): Promise<AccessTokenHolder>;
 }
 
 /**
@@ -156,4 +295,41 @@ export type AttributeWriter = { readonly by: 'admin' } | { readonly by: 'user'; 
 export interface UserAttributes {
   /** A proof goes with its address. What is not there is no error. */
   remove(pool: UserPool, user: User, names: readonly string[], writer: AttributeWriter): Promise<void>;
+}
+
+/** Whom a sign-in trigger is asked about; without `user` the name is nobody's, and the client hides that. */
+export interface TriggeredClaimant {
+  readonly user: User | undefined;
+  /** As the caller gave it. */
+  readonly username: string;
+}
+
+/**
+ * The functions that a pool has called during a sign-in. Where it has none, nothing is done. Errors: `trigger_refused`, `trigger_failed`,
+ * `trigger_answer_invalid`.
+ */
+export interface SignInTriggers {
+  /** At the start of a sign-in, before anything is proven. `clientMetadata` of the start: functions see it as validation data. */
+  preAuthentication(context: SignInContext, call: TriggeredClaimant & { clientMetadata?: Metadata }): Promise<void>;
+  /** When everything is shown, before tokens are made. `clientMetadata` of the last answer; none at a start. */
+  postAuthentication(context: SignInContext, call: { user: User; newDeviceUsed: boolean; clientMetadata?: Metadata }): Promise<void>;
+  /**
+   * For a name that nobody has, with a password in clear: the user is here now, with that password when the function confirms the user,
+   * or waits for a new one. Undefined: nobody. Also `attribute_invalid`, `alias_exists`, `username_invalid`.
+   */
+  migrate(context: SignInContext, call: { username: string; password: string; clientMetadata?: Metadata }): Promise<User | undefined>;
+  /** Undefined where the pool has no such function, here and below. */
+  defineAuthChallenge(
+    context: SignInContext,
+    call: TriggeredClaimant & { session: readonly PastChallenge[]; clientMetadata?: Metadata },
+  ): Promise<{ challengeName: string | null; issueTokens: boolean; failAuthentication: boolean } | undefined>;
+  createAuthChallenge(
+    context: SignInContext,
+    call: TriggeredClaimant & { challengeName: string; session: readonly PastChallenge[]; clientMetadata?: Metadata },
+  ): Promise<{ publicChallengeParameters: Metadata; privateChallengeParameters: Metadata; challengeMetadata: string | null } | undefined>;
+  /** Whether the answer is right. */
+  verifyAuthChallenge(
+    context: SignInContext,
+    call: TriggeredClaimant & { privateParameters: Metadata; answer: string; clientMetadata?: Metadata },
+  ): Promise<boolean | undefined>;
 }

@@ -2,7 +2,7 @@ import type { MessageEvent } from './types.js';
 
 /** The house's own words: `views/messages/{view}.*.liquid`, and the subject, in Liquid too. */
 export interface HouseNotice {
-  readonly view: 'verification' | 'recovery' | 'invitation';
+  readonly view: 'verification' | 'confirmation-link' | 'recovery' | 'invitation' | 'sign-in';
   readonly subject: string;
   readonly sms: string;
 }
@@ -13,6 +13,13 @@ const verification: HouseNotice = {
   sms: 'Your {{ pool }} verification code is {{ code }}.',
 };
 
+/** For a link that is opened instead of a code that is typed: e-mail only. */
+export const confirmationByLink: HouseNotice = {
+  view: 'confirmation-link',
+  subject: 'Confirm your email address for {{ pool }}',
+  sms: verification.sms,
+};
+
 export const houseNotices: Readonly<Record<MessageEvent, HouseNotice>> = {
   'sign-up': verification,
   'resend-code': verification,
@@ -20,6 +27,11 @@ export const houseNotices: Readonly<Record<MessageEvent, HouseNotice>> = {
     view: 'recovery',
     subject: 'Reset your password for {{ pool }}',
     sms: 'Your {{ pool }} password reset code is {{ code }}.',
+  },
+  'sign-in': {
+    view: 'sign-in',
+    subject: 'Your sign-in code for {{ pool }}',
+    sms: 'Your {{ pool }} sign-in code is {{ code }}.',
   },
   invitation: {
     view: 'invitation',

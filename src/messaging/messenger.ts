@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Liquid } from 'liquidjs';
-import { houseNotices } from './house-notices.js';
-import { escapeHtml, fill, plainText } from './pool-texts.js';
+import { confirmationByLink, houseNotices } from './house-notices.js';
+import { fill, fillHtml, plainText } from './pool-texts.js';
 import type { Message, Messenger, Notice, Sender } from './types.js';
 
 type Words = Pick<Message, 'subject' | 'text' | 'html'>;
@@ -19,9 +19,9 @@ export function createMessenger({ sender, views = findViews() }: { readonly send
     outputEscape: 'escape',
   });
 
-  async function houseWords({ event, channel, code, username, pool }: Notice): Promise<Words> {
-    const { view, subject: subjectTemplate, sms } = houseNotices[event];
-    const model = { code, username, pool: pool.name };
+  async function houseWords({ event, channel, code, username, link, pool }: Notice): Promise<Words> {
+    const { view, subject: subjectTemplate, sms } = link === undefined ? houseNotices[event] : confirmationByLink;
+    const model = { code, username, link, pool: pool.name };
     const subject = await texts.parseAndRender(subjectTemplate, model);
     if (channel === 'sms') return { subject, text: await texts.parseAndRender(sms, model) };
     return {
@@ -41,13 +41,13 @@ export function createMessenger({ sender, views = findViews() }: { readonly send
   };
 
   /** The pool's own: an e-mail's body is HTML, as in Cognito, and the operator's word; what is filled in is escaped. */
-  function poolWords({ channel, code, username, pool }: Notice): Partial<Words> {
+  function poolWords({ channel, code, username, link, pool }: Notice): Partial<Words> {
     const { subject, body } = pool.texts;
-    const filling = { code, username };
+    const filling = { code, username, ...(link === undefined ? {} : { link }) };
     const title = subject === undefined ? {} : { subject: fill(subject, filling) };
     if (body === undefined) return title;
     if (channel === 'sms') return { ...title, text: fill(body, filling) };
-    return { ...title, text: fill(plainText(body), filling), html: fill(body, filling, escapeHtml) };
+    return { ...title, text: fill(plainText(body), filling), html: fillHtml(body, filling) };
   }
 }
 

@@ -1,12 +1,27 @@
-/** What a pool's own texts are filled with: `{####}` and `{username}`. */
+/** What a pool's own texts are filled with: `{####}`, `{username}`, and the link of `{##words##}`. */
 export interface Filling {
   readonly code: string;
   readonly username: string;
+  /** Absent: `{##words##}` stays as it is. */
+  readonly link?: string;
 }
 
-/** One pass: what is filled in is not looked at again. */
-export function fill(template: string, { code, username }: Filling, written: (value: string) => string = String): string {
-  return template.replace(/\{####\}|\{username\}/g, (placeholder) => written(placeholder === '{####}' ? code : username));
+const PLACEHOLDER = /\{####\}|\{username\}|\{##([^{}]*)##\}/g;
+
+/** In plain text. One pass: what is filled in is not looked at again. */
+export function fill(template: string, { code, username, link }: Filling): string {
+  return template.replace(PLACEHOLDER, (placeholder, words: string | undefined) => {
+    if (words !== undefined) return link === undefined ? placeholder : `${words.trim()}: ${link}`;
+    return placeholder === '{####}' ? code : username;
+  });
+}
+
+/** In an operator's HTML: what is filled in is escaped, the words of the link are the operator's. */
+export function fillHtml(template: string, { code, username, link }: Filling): string {
+  return template.replace(PLACEHOLDER, (placeholder, words: string | undefined) => {
+    if (words !== undefined) return link === undefined ? placeholder : `<a href="${escapeHtml(link)}">${words.trim()}</a>`;
+    return escapeHtml(placeholder === '{####}' ? code : username);
+  });
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

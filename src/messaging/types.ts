@@ -15,7 +15,7 @@ export interface Sender {
   send(message: Message): Promise<void>;
 }
 
-export type MessageEvent = 'sign-up' | 'resend-code' | 'forgot-password' | 'invitation';
+export type MessageEvent = 'sign-up' | 'resend-code' | 'forgot-password' | 'invitation' | 'sign-in';
 
 /** What a service wants said; the words are the pool's or the house's. */
 export interface Notice {
@@ -24,12 +24,14 @@ export interface Notice {
   readonly to: string;
   readonly code: string;
   readonly username: string;
+  /** To be opened instead of a code to be typed. */
+  readonly link?: string;
   readonly pool: {
     readonly id: string;
     readonly name: string;
     readonly texts: {
       readonly subject?: string;
-      /** With `{####}` and, for invitations, `{username}`. */
+      /** With `{####}` or, where there is a link, `{##words##}`; and, for invitations, `{username}`. */
       readonly body?: string;
     };
   };

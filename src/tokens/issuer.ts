@@ -24,6 +24,8 @@ export function createTokenIssuer(parts: {
     access(request) {
       const iat = request.iat ?? seconds(clock);
       return sign(request.poolId, 'access', {
+        // First: none of them may pose as a claim of the protocol.
+        ...request.claims,
         sub: request.sub,
         ...groupsClaim(request),
         iss: parts.issuerOf(request.poolId),
@@ -32,9 +34,11 @@ export function createTokenIssuer(parts: {
         aud: request.audience,
         origin_jti: request.originJti,
         event_id: request.eventId,
+        device_key: request.deviceKey,
         token_use: 'access',
         scope: request.scope,
         auth_time: request.authTime,
+        ...request.assurance,
         exp: iat + request.lifetime,
         iat,
         jti: request.jti ?? ids.uuid(),
@@ -56,6 +60,7 @@ export function createTokenIssuer(parts: {
         nonce: request.nonce,
         token_use: 'id',
         auth_time: request.authTime,
+        ...request.assurance,
         exp: iat + request.lifetime,
         iat,
         jti: ids.uuid(),

@@ -20,7 +20,7 @@ export async function generateKeyPairs(poolId: string, algorithm: SigningAlgorit
   return { id, access };
 }
 
-async function makeKey(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<JWK> {
+export async function makeKey(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<JWK> {
   const { privateKey, publicKey } = await generators[algorithm]();
   const notAfter = new Date(now);
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + CERTIFICATE_YEARS);

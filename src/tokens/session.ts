@@ -10,6 +10,9 @@ export function toSession(stored: StoredSession): Session {
     userId: stored.userId,
     scope: stored.scope,
     authTime: stored.authTime,
+    ...(stored.amr === undefined ? {} : { amr: stored.amr }),
+    ...(stored.deviceKey === undefined ? {} : { deviceKey: stored.deviceKey }),
+    ...(stored.deviceGroupKey === undefined ? {} : { deviceGroupKey: stored.deviceGroupKey }),
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,
   };

@@ -9,6 +9,9 @@ export interface StoredSession {
   readonly userId: string;
   readonly scope: string;
   readonly authTime: number;
+  readonly amr?: readonly string[];
+  readonly deviceKey?: string;
+  readonly deviceGroupKey?: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** Compare-and-set guard. */
@@ -30,6 +33,7 @@ export interface SessionsStore {
   update(poolId: string, id: string, version: number, change: SessionChange): Promise<boolean>;
   remove(poolId: string, id: string): Promise<void>;
   removeAllOf(poolId: string, userId: string): Promise<void>;
+  removeAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   removeAllOfPool(poolId: string): Promise<void>;
 }
 
@@ -41,6 +45,9 @@ const schema = new Schema(
     userId: { type: String, required: true },
     scope: { type: String },
     authTime: { type: Number, required: true },
+    amr: { type: [String], default: undefined },
+    deviceKey: String,
+    deviceGroupKey: String,
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     version: { type: Number, required: true },
@@ -71,6 +78,9 @@ export function createSessionsStore(connection: Connection): SessionsStore {
     },
     async removeAllOf(poolId, userId) {
       await model.deleteMany({ poolId, userId }).exec();
+    },
+    async removeAllOfDevice(poolId, userId, deviceKey) {
+      await model.deleteMany({ poolId, userId, deviceKey }).exec();
     },
     async removeAllOfPool(poolId) {
       await model.deleteMany({ poolId }).exec();

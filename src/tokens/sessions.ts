@@ -56,6 +56,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
     },
 
     endAllOf: (poolId, userId) => store.removeAllOf(poolId, userId),
+    endAllOfDevice: (poolId, userId, deviceKey) => store.removeAllOfDevice(poolId, userId, deviceKey),
     endAllOfPool: (poolId) => store.removeAllOfPool(poolId),
   };
 }

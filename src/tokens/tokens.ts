@@ -1,5 +1,6 @@
 import type { Clock, Ids, Sealer } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
+import { createDocumentKeys } from './document-keys.js';
 import { createTokenIssuer } from './issuer.js';
 import { createKeyRing } from './key-ring.js';
 import { createKeySetSigner } from './key-set-signer.js';
@@ -8,13 +9,15 @@ import { createRefreshTokens } from './refresh-tokens.js';
 import { createSessions } from './sessions.js';
 import { createSessionsStore } from './sessions.store.js';
 import { createSigningKeys } from './signing-keys.js';
-import type { KeySetSigner, RefreshTokens, Sessions, SigningKeys, TokenIssuer } from './types.js';
+import type { DocumentKeys, KeySetSigner, RefreshTokens, Sessions, SigningKeys, TokenIssuer } from './types.js';
 
 export interface Tokens {
   readonly issuer: TokenIssuer;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
   readonly keys: SigningKeys;
+  /** For SAML requests. */
+  readonly documentKeys: DocumentKeys;
   /** For JWTs that are no pool's: the identity issuer's. */
   readonly signer: KeySetSigner;
 }
@@ -37,6 +40,7 @@ export function createTokens(parts: {
     sessions: createSessions({ store, clock, ids }),
     refreshTokens: createRefreshTokens({ store, clock, ids }),
     keys: createSigningKeys({ store: keysStore, ring, sealer, clock }),
+    documentKeys: createDocumentKeys({ store: keysStore, sealer, clock }),
     signer: createKeySetSigner({ ring, clock }),
   };
 }

@@ -1,5 +1,7 @@
 /** Claims are what the caller decides; the issuer adds `iss`, `iat`, `jti`, `exp`. Times are seconds since the epoch. */
 export interface AccessTokenRequest {
+  /** Further claims; those of the protocol win over them. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly poolId: string;
   readonly clientId: string;
   readonly sub: string;
@@ -10,6 +12,9 @@ export interface AccessTokenRequest {
   /** The session that the token belongs to; absent in machine tokens. */
   readonly originJti?: string;
   readonly eventId?: string;
+  readonly assurance?: Assurance;
+  /** The tracked device that signed in. */
+  readonly deviceKey?: string;
   readonly groups?: readonly string[];
   /** RFC 8707 */
   readonly audience?: string;
@@ -29,12 +34,19 @@ export interface IdTokenRequest {
   readonly authTime: number;
   readonly originJti?: string;
   readonly eventId?: string;
+  readonly assurance?: Assurance;
   readonly nonce?: string;
   /** For `at_hash`. */
   readonly accessToken?: string;
   /** `cognito:username`, `cognito:groups`, attributes: see `claimsOf` in directory/users. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly lifetime: number;
+}
+
+/** How sure one may be of who signed in: what was shown (RFC 8176), and what the pool calls the level that it makes. */
+export interface Assurance {
+  readonly amr: readonly string[];
+  readonly acr: string;
 }
 
 export interface AccessTokenClaims {
@@ -50,6 +62,7 @@ export interface AccessTokenClaims {
   readonly username?: string;
   readonly origin_jti?: string;
   readonly event_id?: string;
+  readonly device_key?: string;
   readonly aud?: string;
   readonly cnf?: { readonly jkt?: string };
   readonly 'cognito:groups'?: readonly string[];
@@ -92,6 +105,11 @@ export interface Session {
   readonly userId: string;
   readonly scope: string;
   readonly authTime: number;
+  /** What was shown, as `amr` says it. */
+  readonly amr?: readonly string[];
+  /** The tracked device that signed in; it may not be confirmed yet. */
+  readonly deviceKey?: string;
+  readonly deviceGroupKey?: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -104,6 +122,9 @@ export interface Sessions {
     userId: string;
     scope: string;
     authTime: number;
+    amr?: readonly string[];
+    deviceKey?: string;
+    deviceGroupKey?: string;
     refreshLifetime: number;
   }): Promise<{ session: Session; refreshToken: string }>;
   /** One read. Undefined when unknown, ended or of another pool. */
@@ -116,6 +137,8 @@ export interface Sessions {
   endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
   /** Global sign-out. */
   endAllOf(poolId: string, userId: string): Promise<void>;
+  /** The device was forgotten. */
+  endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
 }
 
@@ -151,6 +174,20 @@ export interface RefreshTokens {
    * Throws `refresh_token_reused` (the session is ended), `session_ended`, `concurrent_change`.
    */
   replace(poolId: string, options: { token: string; by: string; attachment?: string; graceSeconds: number }): Promise<void>;
+}
+
+/** What a pool signs XML documents with. */
+export interface DocumentKey {
+  /** RSA, PKCS #8 in PEM. */
+  readonly privateKey: string;
+  /** Self-signed X.509: base64 of its DER, no PEM lines. */
+  readonly certificate: string;
+}
+
+/** One key a pool for SAML requests (`GetSigningCertificate`), made off the event loop when it is first asked for; good for 10 years. */
+export interface DocumentKeys {
+  of(poolId: string): Promise<DocumentKey>;
+  removeAllOf(poolId: string): Promise<void>;
 }
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';

@@ -37,6 +37,8 @@ describe('token sets and the access check', () => {
       client_id: on.client.id,
       token_use: 'access',
       scope: 'aws.cognito.signin.user.admin',
+      acr: 'urn:cognito:loa:1',
+      amr: ['pwd'],
       auth_time: now,
       exp: now + 600,
       iat: now,

@@ -36,7 +36,8 @@ export function createAccessCheck(parts: {
       const [session, user] = await Promise.all([sessions.find(poolId, sessionId), users.findBySub(poolId, sub)]);
       // A user who is gone or disabled has no session worth the name.
       if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');
-      return { user, pool, clientId, sessionId };
+      const { authTime, amr } = session;
+      return { user, pool, clientId, sessionId, session, authTime, ...(amr === undefined ? {} : { amr }) };
     },
   };
 }

@@ -1,10 +1,15 @@
 import type { Users } from '../../directory/users/index.js';
 import type { Sessions } from '../../tokens/index.js';
 import { amendUser } from '../amend-user.js';
-import type { Accounts } from '../types.js';
+import type { Accounts, Devices, Passkeys } from '../types.js';
 
-export function createAccounts(parts: { users: Users; sessions: Pick<Sessions, 'endAllOf'> }): Accounts {
-  const { users, sessions } = parts;
+export function createAccounts(parts: {
+  users: Users;
+  sessions: Pick<Sessions, 'endAllOf'>;
+  passkeys: Pick<Passkeys, 'removeAllOfUser'>;
+  devices: Pick<Devices, 'removeAllOfUser'>;
+}): Accounts {
+  const { users, sessions, passkeys, devices } = parts;
   return {
     async enable(pool, user) {
       await amendUser(users, pool, user, () => ({ enabled: true }));
@@ -17,6 +22,8 @@ export function createAccounts(parts: { users: Users; sessions: Pick<Sessions, '
     async remove(pool, user) {
       await users.remove(pool.id, user.sub);
       await sessions.endAllOf(pool.id, user.sub);
+      await passkeys.removeAllOfUser(pool.id, user.sub);
+      await devices.removeAllOfUser(pool.id, user.sub);
     },
     signOutEverywhere: (pool, user) => sessions.endAllOf(pool.id, user.sub),
   };

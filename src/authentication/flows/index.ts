@@ -1,5 +1,15 @@
 /** The sign-in state machine behind the AWS API and the hosted pages alike, and the sealed sessions between its steps. */
+export { createCustomChallenge } from './challenges/custom-challenge.js';
+export { createDevicePasswordVerifier } from './challenges/device-password-verifier.js';
+export { createDeviceSrpAuth } from './challenges/device-srp-auth.js';
+export { createMessageCode } from './challenges/message-code.js';
+export { createMfaSetup } from './challenges/mfa-setup.js';
 export { createNewPasswordRequired } from './challenges/new-password-required.js';
 export { createPasswordVerifier } from './challenges/password-verifier.js';
+export { createSelectMfaType } from './challenges/select-mfa-type.js';
+export { createSoftwareToken } from './challenges/software-token.js';
+export { createWebAuthn } from './challenges/web-authn.js';
+export { createChoice } from './choice.js';
 export { createChallengeSessions } from './sessions.js';
-export { createSignIn } from './sign-in.js';
+export { askFor, createSignIn } from './sign-in.js';
+export { createStepUp } from './step-up.js';

@@ -1,18 +1,27 @@
 import type { User } from '../../directory/users/index.js';
-import type { ChallengeName } from '../types.js';
+import type { Level } from '../assurance.js';
+import type { ChallengeName, Factor, FirstChallenge } from '../types.js';
+
+/** What a sign-in has come to so far; it travels from challenge to challenge inside their sessions. */
+export interface Progress {
+  /** How the caller names the user; answers to what follows may use it beside the username. */
+  readonly calledAs: string;
+  /** In the order in which they were shown. */
+  readonly shown: readonly Factor[];
+  /** `DEVICE_KEY` as the caller gave it: nothing is proven by it. */
+  readonly deviceKey?: string;
+  /** The level that must be reached before there are tokens. */
+  readonly goal?: Level;
+}
 
 /** What a step of a sign-in came to. The machine decides what follows; steps never call each other. */
 export type Outcome =
-  | {
-      readonly kind: 'first-factor-shown';
-      readonly user: User;
-      /** How the caller names the user; answers to what follows may use it beside the username. */
-      readonly calledAs: string;
-    }
+  /** A factor was shown. */
+  | { readonly kind: 'shown'; readonly user: User; readonly progress: Progress }
   | {
       readonly kind: 'challenge';
       readonly name: ChallengeName;
       readonly parameters: Readonly<Record<string, string>>;
       readonly session: string;
-    }
-  | { readonly kind: 'complete'; readonly user: User };
+      readonly available?: readonly FirstChallenge[];
+    };

@@ -4,6 +4,7 @@ import { type Clock, constantTimeEqual, hasCode, hashToken, type Ids, type Seale
 import { refusal } from '../errors.js';
 import type { Marks } from '../marks.store.js';
 import type { ChallengeName, SignInContext } from '../types.js';
+import type { Progress } from './outcome.js';
 
 /** A sign-in that waits for the answer to a challenge. */
 export interface ChallengeSession {
@@ -11,6 +12,7 @@ export interface ChallengeSession {
   readonly challenge: ChallengeName;
   /** The user's, or that of nobody: see strangers. */
   readonly sub: string;
+  readonly progress: Progress;
   /** What the challenge has to remember. */
   readonly data: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
@@ -22,10 +24,18 @@ export interface ChallengeSession {
  * and client. They last as long as the client's `authSessionMinutes` say.
  */
 export interface ChallengeSessions {
-  /** `names`: what the user may be called in the answer. At most 2048 characters. */
-  open(context: SignInContext, session: Pick<ChallengeSession, 'challenge' | 'sub' | 'data'> & { names: readonly string[] }): string;
-  /** Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. */
-  read(context: SignInContext, sealed: string, expect: { challenge: ChallengeName; name: string }): ChallengeSession;
+  /** `username`: what the user may be called in the answer, beside `progress.calledAs`. At most 2048 characters. */
+  open(
+    context: SignInContext,
+    session: Pick<ChallengeSession, 'challenge' | 'sub' | 'progress'> & { username: string; data?: ChallengeSession['data'] },
+  ): string;
+  /**
+   * Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. Without a name, where the protocol
+   * sends none, the session alone tells the user, and `calledAs` is empty.
+   */
+  read(context: SignInContext, sealed: string, expect: { challenge: ChallengeName; name?: string }): ChallengeSession;
+  /** The client that a session was opened for, by its own word: only what `read` says is sure. */
+  clientIdOf(sealed: string): string;
   /** Of several at once exactly one passes; one write. Throws `session_used`. */
   spend(context: SignInContext, session: ChallengeSession): Promise<void>;
 }
@@ -36,6 +46,7 @@ interface Sealed {
   readonly c: ChallengeName;
   readonly s: string;
   readonly n: readonly string[];
+  readonly p: Omit<Progress, 'calledAs'>;
   readonly d: Readonly<Record<string, string>>;
   readonly x: number;
 }
@@ -50,8 +61,9 @@ export function createChallengeSessions(parts: { marks: Marks; sealer: Sealer; c
 
   function unseal(context: SignInContext, sealed: string): Sealed {
     if (sealed.length > MAX_LENGTH) throw refusal('session_invalid', { detail: 'too long' });
+    if (!sealed.startsWith(`${context.client.id}.`)) throw refusal('session_invalid', { detail: 'another client' });
     try {
-      return JSON.parse(sealer.open(sealed, purposeOf(context)).toString()) as Sealed;
+      return JSON.parse(sealer.open(sealed.slice(context.client.id.length + 1), purposeOf(context)).toString()) as Sealed;
     } catch (cause) {
       if (!hasCode(cause, 'unsealable')) throw cause;
       throw refusal('session_invalid', { cause });
@@ -59,20 +71,23 @@ export function createChallengeSessions(parts: { marks: Marks; sealer: Sealer; c
   }
 
   return {
-    open(context, { challenge, sub, data, names }) {
-      const n = [...new Set(names.map((name) => tagOf(context.pool, name)))];
+    open(context, { challenge, sub, username, progress, data = {} }) {
+      const { calledAs, ...p } = progress;
+      const n = [...new Set([calledAs, username].map((name) => tagOf(context.pool, name)))];
       const x = clock.now() + context.client.authSessionMinutes * MINUTE_MS;
-      const session: Sealed = { i: ids.token(16), c: challenge, s: sub, n, d: data, x };
-      return sealer.seal(JSON.stringify(session), purposeOf(context));
+      const session: Sealed = { i: ids.token(16), c: challenge, s: sub, n, p, d: data, x };
+      return `${context.client.id}.${sealer.seal(JSON.stringify(session), purposeOf(context))}`;
     },
     read(context, sealed, expect) {
-      const { i, c, s, n, d, x } = unseal(context, sealed);
+      const { i, c, s, n, p, d, x } = unseal(context, sealed);
       if (c !== expect.challenge) throw refusal('session_invalid', { detail: 'another challenge' });
-      if (!n.some((tag) => constantTimeEqual(tag, tagOf(context.pool, expect.name))))
+      const { name } = expect;
+      if (name !== undefined && !n.some((tag) => constantTimeEqual(tag, tagOf(context.pool, name))))
         throw refusal('session_invalid', { detail: 'another name' });
       if (x <= clock.now()) throw refusal('session_expired');
-      return { id: i, challenge: c, sub: s, data: d, until: x };
+      return { id: i, challenge: c, sub: s, progress: { ...p, calledAs: name ?? '' }, data: d, until: x };
     },
+    clientIdOf: (sealed) => sealed.slice(0, Math.max(0, sealed.indexOf('.'))),
     async spend({ pool }, { id, until }) {
       const mark = { count: 1, lastAt: new Date(clock.now()), expiresAt: new Date(until) };
       if (!(await marks.insert(pool.id, `session:${id}`, mark))) throw refusal('session_used');

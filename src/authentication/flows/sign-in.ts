@@ -1,59 +1,205 @@
+import type { MfaFactor } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
 import { type Clock, seconds } from '../../kernel/index.js';
+import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
 import { placeAfterFirstFactor } from '../standing.js';
-import type { ChallengeAnswer, SignIn, SignInContext, SignInStart, SignInStep } from '../types.js';
+import type { Aside, ChallengeAnswer, ChallengeName, SignIn, SignInContext, SignInStart, SignInStep, SignInTriggers } from '../types.js';
+import type { CustomChallenge } from './challenges/custom-challenge.js';
+import type { DevicePasswordVerifier } from './challenges/device-password-verifier.js';
+import type { DeviceSrpAuth } from './challenges/device-srp-auth.js';
+import type { MessageCode } from './challenges/message-code.js';
+import type { MfaSetupChallenge } from './challenges/mfa-setup.js';
 import type { NewPasswordRequired } from './challenges/new-password-required.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
-import type { Outcome } from './outcome.js';
+import type { SelectMfaType } from './challenges/select-mfa-type.js';
+import type { SoftwareToken } from './challenges/software-token.js';
+import type { WebAuthn } from './challenges/web-authn.js';
+import type { Choice } from './choice.js';
+import type { Outcome, Progress } from './outcome.js';
+import { secondFactorOf } from './second-factor.js';
+import { missingTo } from './step-up.js';
 import { NEEDS } from './table.js';
 
 /** What a sign-in name and a password may measure before anything is looked up. UTF-16 units. */
 const MAX_NAME = 512;
 const MAX_VALUE = 4096;
 
+type Shown = Extract<Outcome, { kind: 'shown' }>;
+
+type Answer = (context: SignInContext, answer: ChallengeAnswer) => Promise<Outcome>;
+
 /** The machine: sends each start and answer to its step, and alone decides what comes after. */
 export function createSignIn(parts: {
   password: PasswordFactor;
   passwordVerifier: PasswordVerifier;
   newPasswordRequired: NewPasswordRequired;
+  choice: Choice;
+  messageCode: MessageCode;
+  softwareToken: SoftwareToken;
+  selectMfaType: SelectMfaType;
+  mfaSetup: MfaSetupChallenge;
+  webAuthn: WebAuthn;
+  custom: CustomChallenge;
+  deviceSrpAuth: DeviceSrpAuth;
+  devicePasswordVerifier: Pick<DevicePasswordVerifier, 'answer'>;
+  devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
+  users: Pick<Users, 'findByLogin'>;
+  triggers: SignInTriggers;
   clock: Clock;
 }): SignIn {
-  const { password, passwordVerifier, newPasswordRequired, clock } = parts;
+  const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
+  const { custom, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, clock } = parts;
 
-  async function begin(context: SignInContext, start: SignInStart): Promise<Outcome> {
-    if (start.flow === 'srp') return passwordVerifier.begin(context, start);
-    const user = await password.prove(context, start);
-    return { kind: 'first-factor-shown', user, calledAs: start.username };
+  const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
+    SELECT_CHALLENGE: choice.select,
+    PASSWORD: choice.password,
+    PASSWORD_SRP: choice.srp,
+    PASSWORD_VERIFIER: passwordVerifier.answer,
+    NEW_PASSWORD_REQUIRED: newPasswordRequired.answer,
+    EMAIL_OTP: messageCode.answer,
+    SMS_OTP: messageCode.answer,
+    SMS_MFA: messageCode.answer,
+    SOFTWARE_TOKEN_MFA: softwareToken.answer,
+    SELECT_MFA_TYPE: selectMfaType.answer,
+    MFA_SETUP: mfaSetup.answer,
+    WEB_AUTHN: webAuthn.answer,
+    CUSTOM_CHALLENGE: custom.answer,
+    DEVICE_SRP_AUTH: deviceSrpAuth.answer,
+    DEVICE_PASSWORD_VERIFIER: devicePasswordVerifier.answer,
+  };
+
+  async function begin(context: SignInContext, start: SignInStart, progress: Progress): Promise<Outcome> {
+    switch (start.flow) {
+      case 'password': {
+        await bringOver(context, start);
+        const user = await password.prove(context, start);
+        return { kind: 'shown', user, progress: { ...progress, shown: ['password'] } };
+      }
+      case 'srp':
+        return passwordVerifier.begin(context, start.srpA, progress);
+      case 'choice':
+        return choice.begin(context, start, progress);
+      case 'custom':
+        return custom.begin(context, start, progress);
+    }
   }
 
-  const challenges = { PASSWORD_VERIFIER: passwordVerifier, NEW_PASSWORD_REQUIRED: newPasswordRequired } as const;
+  /** Only where the pool has such functions does anybody look for the user before the factor does. */
+  async function announce(context: SignInContext, { username, clientMetadata }: SignInStart): Promise<void> {
+    if (!context.pool.triggers.preAuthentication) return;
+    const user = await users.findByLogin(context.pool, username);
+    await triggers.preAuthentication(context, { user, username, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
+  }
 
-  function follow(context: SignInContext, outcome: Outcome): SignInStep {
-    switch (outcome.kind) {
-      case 'challenge':
-        return outcome;
-      case 'complete':
-        return { kind: 'authenticated', user: outcome.user, authTime: seconds(clock) };
-      case 'first-factor-shown': {
-        const next = placeAfterFirstFactor(context, outcome.user, clock);
-        const { user, calledAs } = outcome;
-        return follow(context, next === 'authenticated' ? { kind: 'complete', user } : newPasswordRequired.ask(context, user, calledAs));
-      }
+  /** Whoever is still in another directory comes over with the password. */
+  async function bringOver(context: SignInContext, start: SignInStart & { flow: 'password' }): Promise<void> {
+    if (!context.pool.triggers.userMigration || (await users.findByLogin(context.pool, start.username))) return;
+    const { username, clientMetadata } = start;
+    await triggers.migrate(context, { username, password: start.password, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
+  }
+
+  /** What comes after a factor was shown; `through` is the challenge that showed it, if one did. */
+  async function afterShown(
+    context: SignInContext,
+    { user, progress }: Shown,
+    aside: Aside,
+    through: ChallengeName | undefined,
+  ): Promise<Outcome | 'complete'> {
+    const place = placeAfterFirstFactor(context, user, clock);
+    if (place === 'NEW_PASSWORD_REQUIRED') {
+      if (!progress.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not shown' });
+      return newPasswordRequired.ask(context, user, progress);
     }
+    if (custom.isUnderway(progress) && through !== undefined && isKnownToFunctions(through)) {
+      return custom.resume(context, user, through, progress, aside);
+    }
+    const next = secondFactorOf(context.pool, user, progress);
+    const device = await trustsDevice(context, user, progress);
+    if (device && context.pool.devices?.challengeOnNew && (next.kind === 'ask' || next.kind === 'choose')) {
+      return deviceSrpAuth.ask(context, user, progress);
+    }
+    switch (next.kind) {
+      case 'nothing': {
+        const further = await towardsGoal(context, user, progress, aside);
+        // Last of all: the tokens are that device's.
+        return further === 'complete' && device ? deviceSrpAuth.ask(context, user, progress) : further;
+      }
+      case 'ask':
+        return askFor({ messageCode, softwareToken })(context, user, next.factor, progress, aside);
+      case 'choose':
+        return selectMfaType.ask(context, user, next.factors, progress);
+      case 'set-up':
+        return mfaSetup.ask(context, user, next.factors, progress);
+    }
+  }
+
+  /** Whether a device that says to be a remembered one is still to show it. No read where nobody says so. */
+  async function trustsDevice({ pool }: SignInContext, user: User, { deviceKey, shown }: Progress): Promise<boolean> {
+    if (!pool.devices || deviceKey === undefined || shown.includes('device')) return false;
+    return devices.trusted(pool, user, deviceKey);
+  }
+
+  /** The device that the tokens are for: the one that was shown or is known, or a new one. */
+  async function deviceOf({ pool }: SignInContext, user: User, { deviceKey, shown }: Progress) {
+    if (!pool.devices) return {};
+    const known = deviceKey !== undefined && (shown.includes('device') || (await devices.isConfirmed(pool.id, user.sub, deviceKey)));
+    return known ? { deviceKey } : { newDevice: devices.mint(pool) };
+  }
+
+  async function towardsGoal(context: SignInContext, user: User, progress: Progress, aside: Aside): Promise<Outcome | 'complete'> {
+    const missing = missingTo(context.pool, user, progress);
+    if (missing.kind === 'nothing') return 'complete';
+    if (missing.kind === 'first') return choice.offer(context, user, missing.challenges, progress);
+    return askFor({ messageCode, softwareToken })(context, user, missing.factor, progress, aside);
+  }
+
+  async function follow(context: SignInContext, outcome: Outcome, aside: Aside, through?: ChallengeName): Promise<SignInStep> {
+    if (outcome.kind === 'challenge') return outcome;
+    const { user, progress } = withDevice(outcome, aside);
+    const next = await afterShown(context, { kind: 'shown', user, progress }, aside, through);
+    if (next !== 'complete') return follow(context, next, aside);
+    const device = await deviceOf(context, user, progress);
+    // What came with the start is for those who look at starts (cognito.md section 13).
+    const metadata = through === undefined || aside.clientMetadata === undefined ? {} : { clientMetadata: aside.clientMetadata };
+    await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });
+    const origin = aside.origin === undefined ? {} : { origin: aside.origin };
+    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin };
   }
 
   return {
     async start(context, start) {
       refuseName(start.username);
-      return follow(context, await begin(context, start));
+      await announce(context, start);
+      const progress = { calledAs: start.username, shown: [], ...(start.deviceKey === undefined ? {} : { deviceKey: start.deviceKey }) };
+      return follow(context, await begin(context, start, progress), start);
     },
     async answer(context, answer) {
       refuseUnready(answer);
       refuseName(answer.responses['USERNAME']!);
-      return follow(context, await challenges[answer.challenge].answer(context, answer));
+      return follow(context, await answers[answer.challenge]!(context, answer), answer, answer.challenge);
     },
   };
+}
+
+/** Asks for a second factor. */
+export const askFor =
+  ({ messageCode, softwareToken }: { messageCode: MessageCode; softwareToken: SoftwareToken }) =>
+  async (context: SignInContext, user: User, factor: MfaFactor, progress: Progress, aside: Aside): Promise<Outcome> => {
+    if (factor === 'totp') return softwareToken.ask(context, user, progress);
+    return messageCode.ask(context, user, factor === 'sms' ? 'SMS_MFA' : 'EMAIL_OTP', progress, aside);
+  };
+
+/** Clients may name their device with the start or with any answer; the first one counts. */
+function withDevice({ kind, user, progress }: Shown, { deviceKey }: Aside): Shown {
+  if (progress.deviceKey !== undefined || deviceKey === undefined) return { kind, user, progress };
+  return { kind, user, progress: { ...progress, deviceKey } };
+}
+
+/** The steps of a custom flow that its functions are told of. */
+function isKnownToFunctions(challenge: ChallengeName): challenge is Parameters<CustomChallenge['resume']>[2] & ChallengeName {
+  return ['PASSWORD_VERIFIER', 'SMS_MFA', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'].includes(challenge);
 }
 
 function refuseName(name: string): void {

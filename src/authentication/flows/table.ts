@@ -1,15 +1,29 @@
 import type { UserStatus } from '../../directory/users/index.js';
-import type { ChallengeName } from '../types.js';
+import type { ChallengeName, Factor, MfaChallenge } from '../types.js';
 
 /**
- * The flows as data: what an answer to each challenge must carry, and where a user who has shown the first factor goes. A further
- * challenge is a row here, a file in `challenges/`, and its line in `sign-in.ts`.
+ * The flows as data: what an answer to each challenge must carry, and where a user who has shown a factor goes. A further challenge is
+ * a row here, a file in `challenges/`, and its line in `sign-in.ts`.
  */
 export const NEEDS: Readonly<Record<ChallengeName, readonly string[]>> = {
+  SELECT_CHALLENGE: ['USERNAME', 'ANSWER'],
+  PASSWORD: ['USERNAME', 'PASSWORD'],
+  PASSWORD_SRP: ['USERNAME', 'SRP_A'],
   PASSWORD_VERIFIER: ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE', 'TIMESTAMP'],
   NEW_PASSWORD_REQUIRED: ['USERNAME', 'NEW_PASSWORD'],
+  EMAIL_OTP: ['USERNAME', 'EMAIL_OTP_CODE'],
+  SMS_OTP: ['USERNAME', 'SMS_OTP_CODE'],
+  SMS_MFA: ['USERNAME', 'SMS_MFA_CODE'],
+  SOFTWARE_TOKEN_MFA: ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'],
+  SELECT_MFA_TYPE: ['USERNAME', 'ANSWER'],
+  MFA_SETUP: ['USERNAME'],
+  WEB_AUTHN: ['USERNAME', 'CREDENTIAL'],
+  DEVICE_SRP_AUTH: ['USERNAME', 'DEVICE_KEY', 'SRP_A'],
+  DEVICE_PASSWORD_VERIFIER: ['USERNAME', 'DEVICE_KEY', 'PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE', 'TIMESTAMP'],
+  CUSTOM_CHALLENGE: ['USERNAME', 'ANSWER'],
 };
 
+/** Where a user of each status goes who has shown a first factor. */
 type AfterFirstFactor =
   | { readonly to: 'authenticated' | 'NEW_PASSWORD_REQUIRED' }
   | { readonly refuse: 'user_not_confirmed' | 'password_reset_required' | 'credentials_wrong' };
@@ -23,4 +37,13 @@ export const AFTER_FIRST_FACTOR: Readonly<Record<UserStatus, AfterFirstFactor>> 
   ARCHIVED: { refuse: 'credentials_wrong' },
   COMPROMISED: { refuse: 'credentials_wrong' },
   UNKNOWN: { refuse: 'credentials_wrong' },
+};
+
+/** Factors that alone, or beside the password, leave nothing more to be asked. */
+export const SECOND_FACTORS: readonly Factor[] = ['sms', 'email', 'totp', 'device', 'custom'];
+
+export const MFA_CHALLENGES: Readonly<Record<'sms' | 'email' | 'totp', MfaChallenge>> = {
+  sms: 'SMS_MFA',
+  email: 'EMAIL_OTP',
+  totp: 'SOFTWARE_TOKEN_MFA',
 };

@@ -1,25 +1,41 @@
 import type { UserPool } from '../../directory/pools/index.js';
-import { attributesWithLogin, type User, type Users, validateAttributes } from '../../directory/users/index.js';
+import { attributesWithLogin, checkPassword, type User, type Users, validateAttributes } from '../../directory/users/index.js';
 import { hasCode, type Ids } from '../../kernel/index.js';
 import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import { type Address, addressIn, type Courier } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
+import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Invitations } from '../types.js';
 import { makeTemporaryPassword } from './temporary-password.js';
 
 type Request = Parameters<Invitations['create']>[1];
 
 /** AdminCreateUser. */
-export function createInvitations(parts: { users: Users; passwords: Passwords; courier: Courier; ids: Ids }): Invitations {
-  const { users, passwords, courier, ids } = parts;
+export function createInvitations(parts: {
+  users: Users;
+  passwords: Passwords;
+  courier: Courier;
+  accountTriggers: AccountTriggers;
+  ids: Ids;
+}): Invitations {
+  const { users, passwords, courier, accountTriggers, ids } = parts;
 
   async function make(pool: UserPool, request: Request, temporary: string): Promise<User> {
     const { username, forceAlias } = request;
     const given = attributesWithLogin(pool, username, request.attributes);
     const attributes = validateAttributes(pool, given, { by: 'admin', on: 'create' });
     const sub = ids.uuid();
-    const password = await passwords.make(pool, pool.usernameAttributes.length > 0 ? sub : username, temporary, 'temporary');
+    const stored = pool.usernameAttributes.length > 0 ? sub : username;
+    checkPassword(pool.passwordPolicy, temporary);
+    await accountTriggers.preSignUp(pool, {
+      source: 'PreSignUp_AdminCreateUser',
+      username: stored,
+      attributes,
+      ...(request.validationData === undefined ? {} : { validationData: request.validationData }),
+      ...metadataOf(request),
+    });
+    const password = await passwords.make(pool, stored, temporary, 'temporary');
     const user = { sub, username, status: 'FORCE_CHANGE_PASSWORD', attributes, password } as const;
     return users.create(pool, user, { takeAlias: forceAlias }).catch((error: unknown) => {
       if (!hasCode(error, 'username_exists') || pool.usernameAttributes.length > 0) throw error;
@@ -45,11 +61,15 @@ export function createInvitations(parts: { users: Users; passwords: Passwords; c
       const temporary = request.temporaryPassword ?? makeTemporaryPassword(pool.passwordPolicy, ids);
       const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
       if (request.message === 'suppress') return user;
-      for (const to of addressesOf(user, request.mediums)) await courier.send(pool, { event: 'invitation', user, to, code: temporary });
+      for (const to of addressesOf(user, request.mediums)) {
+        await courier.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
+      }
       return user;
     },
   };
 }
+
+const metadataOf = ({ clientMetadata }: Request) => (clientMetadata === undefined ? {} : { clientMetadata });
 
 /** Where the invitation goes: by the mediums that were asked for, else by mail, else by SMS. Who has no address gets none. */
 function addressesOf({ attributes }: User, mediums: Request['mediums']): readonly Address[] {

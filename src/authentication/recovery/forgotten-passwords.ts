@@ -3,18 +3,13 @@ import { checkPassword, type User, type UserStatus, type Users } from '../../dir
 import { amendUser } from '../amend-user.js';
 import type { DiscreetDelivery } from '../discreet-delivery.js';
 import { refusal } from '../errors.js';
-import {
-  acceptCode,
-  type Courier,
-  deliveryTo,
-  type OneTimeCodes,
-  recoveryAddress,
-  recoveryAttributes,
-} from '../factors/one-time-code/index.js';
+import { acceptCode, type Courier, deliveryTo, type OneTimeCodes, recoveryAttributes } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
 import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
+import type { AccountTriggers, UserMigration } from '../trigger-calls/index.js';
 import type { Recovery } from '../types.js';
+import { recoveryAddressOf } from './recovery-address.js';
 
 /** Whoever is none of these has no password of their own to forget. */
 const RECOVERABLE: readonly UserStatus[] = ['CONFIRMED', 'UNCONFIRMED', 'RESET_REQUIRED'];
@@ -27,15 +22,19 @@ export function createForgottenPasswords(parts: {
   discreet: DiscreetDelivery;
   limits: Limits;
   strangers: Strangers;
+  accountTriggers: AccountTriggers;
+  migration: UserMigration;
 }): Pick<Recovery, 'forgot' | 'confirmForgot'> {
-  const { users, passwords, codes, courier, discreet, limits, strangers } = parts;
+  const { users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration } = parts;
 
   return {
-    async forgot({ pool, client }, username) {
+    async forgot(context, username, clientMetadata) {
+      const { pool, client } = context;
+      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
       const hidden = client.preventUserExistenceErrors;
       const ways = recoveryAttributes(pool);
       if (ways.length === 0) throw refusal('reset_not_allowed', { message: 'Contact administrator to reset password.' });
-      const user = await users.findByLogin(pool, username);
+      const user = (await users.findByLogin(pool, username)) ?? (await migration.migrate(context, { username, ...metadata }));
       const obstacle = obstacleFor(pool, user);
       if (obstacle && !hidden) throw obstacle;
 
@@ -45,14 +44,14 @@ export function createForgottenPasswords(parts: {
         await codes.pretend({ poolId: pool.id, sub }, 'recovery');
         return discreet.answer(strangers.deliveryOf(pool, username, ways));
       }
-      const to = recoveryAddress(pool, user.attributes)!;
+      const to = recoveryAddressOf(pool, user)!;
       const { code, pending } = codes.issue(user, 'recovery', to);
       await amendUser(users, pool, user, () => ({ codes: { recovery: pending } }));
-      const send = () => courier.send(pool, { event: 'forgot-password', user, to, code });
+      const send = () => courier.send(pool, { event: 'forgot-password', user, to, code, clientId: client.id, ...metadata });
       return hidden ? discreet.answer(deliveryTo(to), send) : send();
     },
 
-    async confirmForgot({ pool, client }, { username, code, password }) {
+    async confirmForgot({ pool, client }, { username, code, password, clientMetadata }) {
       const hidden = client.preventUserExistenceErrors;
       checkPassword(pool.passwordPolicy, password);
       const user = await users.findByLogin(pool, username);
@@ -64,9 +63,15 @@ export function createForgottenPasswords(parts: {
       const verdict = obstacle || !user ? await codes.weighNobodys(owner, 'recovery') : await codes.weigh(pool, user, 'recovery', code);
       const right = acceptCode(verdict, hidden ? 'recovery' : 'all');
       const credential = await passwords.make(pool, user!.username, password);
-      await amendUser(users, pool, user!, (current) => {
+      const confirmed = await amendUser(users, pool, user!, (current) => {
         if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });
         return { status: 'CONFIRMED', password: credential, failures: null, codes: { recovery: null, 'sign-up': null } };
+      });
+      await accountTriggers.postConfirmation(pool, {
+        source: 'PostConfirmation_ConfirmForgotPassword',
+        user: confirmed,
+        clientId: client.id,
+        ...(clientMetadata === undefined ? {} : { clientMetadata }),
       });
     },
   };
@@ -76,5 +81,5 @@ function obstacleFor(pool: UserPool, user: User | undefined): Error | undefined 
   if (!user) return refusal('user_unknown', { message: 'Username/client id combination not found.' });
   if (!user.enabled) return refusal('user_disabled');
   if (!RECOVERABLE.includes(user.status)) return refusal('reset_not_allowed');
-  return recoveryAddress(pool, user.attributes) ? undefined : refusal('recovery_unavailable');
+  return recoveryAddressOf(pool, user) ? undefined : refusal('recovery_unavailable');
 }

@@ -4,15 +4,22 @@ import { refusal } from '../errors.js';
 import { acceptCode, type OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
+import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Registration } from '../types.js';
 
 export type Confirmation = Pick<Registration, 'confirm' | 'adminConfirm'>;
 
 /** Nobody hears whether a name exists, or is confirmed already, before showing the code; unless the client lets it be known. */
-export function createConfirmation(parts: { users: Users; codes: OneTimeCodes; limits: Limits; strangers: Strangers }): Confirmation {
-  const { users, codes, limits, strangers } = parts;
+export function createConfirmation(parts: {
+  users: Users;
+  codes: OneTimeCodes;
+  limits: Limits;
+  strangers: Strangers;
+  accountTriggers: AccountTriggers;
+}): Confirmation {
+  const { users, codes, limits, strangers, accountTriggers } = parts;
   return {
-    async confirm({ pool, client }, { username, code, forceAlias = false }) {
+    async confirm({ pool, client }, { username, code, forceAlias = false, clientMetadata }) {
       const found = await users.findByLogin(pool, username);
       const hidden = client.preventUserExistenceErrors;
       if (!hidden) refuseUnconfirmable(found);
@@ -26,19 +33,24 @@ export function createConfirmation(parts: { users: Users; codes: OneTimeCodes; l
         if (current.codes['sign-up']?.hash !== right.hash) throw refusal('code_expired', { detail: 'replaced by another' });
         return { status: 'CONFIRMED', attributes: { [`${right.attribute}_verified`]: 'true' } } as const;
       };
-      await amendUser(users, pool, found!, changeOf, { takeAlias: forceAlias });
+      const user = await amendUser(users, pool, found!, changeOf, { takeAlias: forceAlias });
+      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+      await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
     },
 
-    async adminConfirm(pool, username) {
-      const user = await users.findByLogin(pool, username);
-      if (!user) throw refusal('user_unknown');
-      await amendUser(users, pool, user, (current) => {
+    async adminConfirm(pool, username, clientMetadata) {
+      const found = await users.findByLogin(pool, username);
+      if (!found) throw refusal('user_unknown');
+      const user = await amendUser(users, pool, found, (current) => {
         if (current.status !== 'UNCONFIRMED') throw notUnconfirmed(current);
         return { status: 'CONFIRMED' };
       });
+      await accountTriggers.postConfirmation(pool, { source, user, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
     },
   };
 }
+
+const source = 'PostConfirmation_ConfirmSignUp';
 
 function refuseUnconfirmable(user: User | undefined): void {
   if (!user) throw refusal('user_unknown', { message: 'Username/client id combination not found.' });

@@ -1,8 +1,9 @@
-import { attributesWithLogin, type Users, validateAttributes } from '../../directory/users/index.js';
+import { attributesWithLogin, checkPassword, type Users, validateAttributes } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { type Courier, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
+import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Registration } from '../types.js';
 import { type Confirmation, createConfirmation } from './confirmation.js';
 import { createResending, type Resending } from './resending.js';
@@ -13,38 +14,57 @@ export type RegistrationParts = Parameters<typeof createConfirmation>[0] &
     readonly passwords: Passwords;
     readonly codes: OneTimeCodes;
     readonly courier: Courier;
+    readonly accountTriggers: AccountTriggers;
     readonly ids: Ids;
   };
 
 /** SignUp, ConfirmSignUp, ResendConfirmationCode, AdminConfirmSignUp. */
 export function createRegistration(parts: RegistrationParts): Registration {
-  const { users, passwords, codes, courier, discreet, ids } = parts;
+  const { users, passwords, codes, courier, discreet, accountTriggers, ids } = parts;
   const confirmation: Confirmation = createConfirmation(parts);
   const resending: Resending = createResending(parts);
   return {
     ...confirmation,
     ...resending,
-    async signUp({ pool, client }, { username, password, attributes: given, discreetly = false }) {
+    async signUp({ pool, client }, { username, password, attributes: given, discreetly = false, validationData, clientMetadata }) {
       if (pool.adminCreateUserOnly) throw refusal('sign_up_closed');
-      const attributes = validateAttributes(pool, attributesWithLogin(pool, username, given), { by: 'user', client, on: 'create' });
+      const asked = validateAttributes(pool, attributesWithLogin(pool, username, given), { by: 'user', client, on: 'create' });
+      checkPassword(pool.passwordPolicy, password);
       const sub = ids.uuid();
-      const credential = await passwords.make(pool, pool.usernameAttributes.length > 0 ? sub : username, password);
-      const to = signUpAddress(pool, attributes);
+      const stored = pool.usernameAttributes.length > 0 ? sub : username;
+      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+      const verdict = await accountTriggers.preSignUp(pool, {
+        source: 'PreSignUp_SignUp',
+        username: stored,
+        attributes: asked,
+        clientId: client.id,
+        ...(validationData === undefined ? {} : { validationData }),
+        ...metadata,
+      });
+      const attributes = { ...asked, ...verdict?.proofs };
+      const credential = await passwords.make(pool, stored, password);
+      const to = verdict?.confirmed ? undefined : signUpAddress(pool, attributes);
       const issued = to && codes.issue({ poolId: pool.id, sub }, 'sign-up', to);
       const fresh = {
         sub,
         username,
-        status: 'UNCONFIRMED',
+        status: verdict?.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
         attributes,
         password: credential,
         ...(issued ? { code: { purpose: 'sign-up' as const, pending: issued.pending } } : {}),
       } as const;
-      const user = await users.create(pool, fresh).catch(async (error: unknown) => {
+      // What a function says is proven is taken from whom it was proven for before.
+      const takeAlias = Object.keys(verdict?.proofs ?? {}).length > 0;
+      const user = await users.create(pool, fresh, { takeAlias }).catch(async (error: unknown) => {
         if (discreetly && to) await discreet.answer(deliveryTo(to));
         throw error;
       });
+      if (verdict?.confirmed) {
+        const source = 'PostConfirmation_ConfirmSignUp';
+        await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
+      }
       if (!to || !issued) return { user };
-      const send = () => courier.send(pool, { event: 'sign-up', user, to, code: issued.code });
+      const send = () => courier.send(pool, { event: 'sign-up', user, to, code: issued.code, clientId: client.id, ...metadata });
       return { user, delivery: await (discreetly ? discreet.answer(deliveryTo(to), send) : send()) };
     },
   };

@@ -20,7 +20,7 @@ export function createResending(parts: {
 }): Resending {
   const { users, codes, courier, discreet, limits, strangers } = parts;
   return {
-    async resend({ pool, client }, username) {
+    async resend({ pool, client }, username, clientMetadata) {
       const hidden = client.preventUserExistenceErrors;
       if (pool.autoVerifiedAttributes.length === 0) {
         throw refusal('parameter_invalid', { message: 'Cannot resend codes. Auto verification not turned on.' });
@@ -38,7 +38,8 @@ export function createResending(parts: {
       }
       const { code, pending } = codes.issue(user, 'sign-up', to);
       await amendUser(users, pool, user, () => ({ codes: { 'sign-up': pending } }));
-      const send = () => courier.send(pool, { event: 'resend-code', user, to, code });
+      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+      const send = () => courier.send(pool, { event: 'resend-code', user, to, code, clientId: client.id, ...metadata });
       return hidden ? discreet.answer(deliveryTo(to), send) : send();
     },
   };

@@ -8,6 +8,8 @@ const PER_HOUR = {
   'resend-code': 5,
   recovery: 10,
   'change-password': 5,
+  'sign-in-code': 30,
+  'user-migration': 10,
 } as const;
 
 const HOUR_MS = 3600 * 1000;

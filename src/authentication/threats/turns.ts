@@ -28,7 +28,7 @@ export function createTurns(): Turns {
       doubted.delete(name);
       return done;
     } catch (error) {
-      if (hasCode(error, 'credentials_wrong')) doubted.set(name, true);
+      if (hasCode(error, 'credentials_wrong') || hasCode(error, 'code_mismatch')) doubted.set(name, true);
       throw error;
     }
   }

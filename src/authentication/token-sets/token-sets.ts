@@ -2,8 +2,12 @@ import type { Groups } from '../../directory/groups/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
 import type { RefreshTokens, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
+import { type Contracts, changedAccessToken, changedIdClaims } from '../../triggers/index.js';
+import { amrOf, assuranceOf } from '../assurance.js';
+import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
-import type { SignInContext, TokenSets } from '../types.js';
+import type { TokenTriggers } from '../trigger-calls/index.js';
+import type { ChallengeName, Metadata, SignInContext, TokenSets } from '../types.js';
 
 /** What a sign-in by the API is good for: the user's own account (cognito.md section 9). */
 export const API_SCOPE = 'aws.cognito.signin.user.admin';
@@ -14,9 +18,18 @@ export function createTokenSets(parts: {
   issuer: TokenIssuer;
   sessions: Sessions;
   refreshTokens: RefreshTokens;
+  tokenTriggers: TokenTriggers;
+  devices: Pick<Devices, 'isConfirmed'>;
   ids: Ids;
 }): TokenSets {
-  const { users, groups, issuer, sessions, refreshTokens, ids } = parts;
+  const { users, groups, issuer, sessions, refreshTokens, tokenTriggers, devices, ids } = parts;
+
+  /** With tracking on, the tokens of a device are renewed by that device only, once it was confirmed (cognito.md section 7). */
+  async function checkDevice({ pool }: SignInContext, { userId, deviceKey }: Session, given: string | undefined): Promise<void> {
+    if (!pool.devices || deviceKey === undefined) return;
+    if (given === deviceKey && (await devices.isConfirmed(pool.id, userId, deviceKey))) return;
+    throw refusal('refresh_token_invalid', { detail: 'another device, or one that was not confirmed' });
+  }
 
   /** The session of a token that may have been replaced: whether that was too long ago is for `replace` to say. */
   async function presented({ pool, client }: SignInContext, refreshToken: string): Promise<Session> {
@@ -24,7 +37,18 @@ export function createTokenSets(parts: {
     return session?.clientId === client.id ? session : sessions.redeem(pool.id, client.id, refreshToken);
   }
 
-  async function mint({ pool, client }: SignInContext, user: User, session: Session) {
+  /** What is to be said of a user. Asked before anything is stored: a function may refuse the tokens. */
+  async function sayingsOf(context: SignInContext, user: User, scope: string, source: Source, clientMetadata?: Metadata) {
+    const standing = await groups.standingOf(user);
+    const scopes = scope.split(' ');
+    const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+    const changes = await tokenTriggers.changesFor(context, { source, user, standing, scopes, ...metadata });
+    return { standing, changes };
+  }
+
+  type Sayings = Awaited<ReturnType<typeof sayingsOf>>;
+
+  async function mint({ pool, client }: SignInContext, user: User, session: Session, { standing, changes }: Sayings) {
     const common = {
       poolId: pool.id,
       clientId: client.id,
@@ -32,47 +56,63 @@ export function createTokenSets(parts: {
       authTime: session.authTime,
       originJti: session.id,
       eventId: ids.uuid(),
+      ...assuranceOf(pool, session.amr),
     };
     const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
-    const standing = await groups.standingOf(user);
+    const claims = claimsOf(user, { pool, client, standing, ...scopes });
+    const access = { clientId: client.id, scope: session.scope, groups: standing.names };
+    const device = session.deviceKey === undefined ? {} : { deviceKey: session.deviceKey };
     const [accessToken, idToken] = await Promise.all([
       issuer.access({
         ...common,
+        ...device,
         username: user.username,
-        scope: session.scope,
-        groups: standing.names,
+        ...(changes ? changedAccessToken(access, changes) : access),
         lifetime: client.lifetimes.access,
       }),
-      issuer.id({ ...common, claims: claimsOf(user, { pool, client, standing, ...scopes }), lifetime: client.lifetimes.id }),
+      issuer.id({ ...common, claims: changes ? changedIdClaims(claims, changes) : claims, lifetime: client.lifetimes.id }),
     ]);
     return { accessToken, idToken, expiresIn: client.lifetimes.access };
   }
 
   return {
-    async issue(context, { user, authTime }) {
+    async issue(context, { user, authTime, shown, deviceKey, newDevice }, { challenge, clientMetadata } = {}) {
       const { pool, client } = context;
+      const sayings = await sayingsOf(context, user, API_SCOPE, sourceAfter(challenge), clientMetadata);
       const { session, refreshToken } = await sessions.open({
         poolId: pool.id,
         clientId: client.id,
         userId: user.sub,
         scope: API_SCOPE,
         authTime,
+        amr: amrOf(shown),
+        ...(newDevice ? { deviceKey: newDevice.key, deviceGroupKey: newDevice.groupKey } : {}),
+        ...(deviceKey === undefined ? {} : { deviceKey }),
         refreshLifetime: client.lifetimes.refresh,
       });
-      return { ...(await mint(context, user, session)), refreshToken };
+      return { ...(await mint(context, user, session, sayings)), refreshToken };
     },
 
-    async refresh(context, refreshToken) {
+    async refresh(context, refreshToken, { clientMetadata, deviceKey } = {}) {
       const { pool, client } = context;
       const { rotation } = client;
       const session = await (rotation ? presented(context, refreshToken) : sessions.redeem(pool.id, client.id, refreshToken));
+      await checkDevice(context, session, deviceKey);
       const user = await users.findBySub(pool.id, session.userId);
       if (!user) throw refusal('user_unknown');
       if (!user.enabled) throw refusal('user_disabled');
-      if (!rotation) return mint(context, user, session);
+      const sayings = await sayingsOf(context, user, session.scope, 'TokenGeneration_RefreshTokens', clientMetadata);
+      if (!rotation) return mint(context, user, session, sayings);
       const next = refreshTokens.mint(session.id);
       await refreshTokens.replace(pool.id, { token: refreshToken, by: next, graceSeconds: rotation.graceSeconds });
-      return { ...(await mint(context, user, session)), refreshToken: next };
+      return { ...(await mint(context, user, session, sayings)), refreshToken: next };
     },
   };
+}
+
+type Source = Contracts['preTokenGeneration']['source'];
+
+function sourceAfter(challenge: ChallengeName | undefined): Source {
+  if (challenge === 'NEW_PASSWORD_REQUIRED') return 'TokenGeneration_NewPasswordChallenge';
+  return challenge === 'DEVICE_PASSWORD_VERIFIER' ? 'TokenGeneration_AuthenticateDevice' : 'TokenGeneration_Authentication';
 }

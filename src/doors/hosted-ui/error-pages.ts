@@ -23,6 +23,26 @@ const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
     title: 'Unknown app',
     message: 'The app that sent you here is not known. Please contact whoever runs it.',
   },
+  redirect_unknown: {
+    status: 400,
+    title: 'Unknown address',
+    message: 'The app that sent you here did not say where to go back to. Please contact whoever runs it.',
+  },
+  passkeys_disabled: {
+    status: 400,
+    title: 'No passkeys here',
+    message: 'This service does not use passkeys. Please go back to the app.',
+  },
+  passkey_configuration_missing: {
+    status: 400,
+    title: 'No passkeys here',
+    message: 'This service is not set up for passkeys. Please contact whoever runs it.',
+  },
+  passkey_limit: {
+    status: 400,
+    title: 'You have enough passkeys',
+    message: 'No more can be added to this account. Remove one first, in the app.',
+  },
   form_foreign: {
     status: 403,
     title: 'This form has expired',

@@ -12,9 +12,25 @@ export type Stage =
       readonly sub?: string;
     }
   | { readonly kind: 'resetting'; readonly name: string }
-  | { readonly kind: 'challenged'; readonly name: string; readonly session: string; readonly attributes: readonly string[] }
-  | { readonly kind: 'signed-in'; readonly sub: string; readonly authTime: number; readonly until: number }
+  | ({ readonly kind: 'challenged'; readonly name: string; readonly session: string } & Challenge)
+  | { readonly kind: 'signed-in'; readonly sub: string; readonly authTime: number; readonly amr: readonly string[]; readonly until: number }
   | { readonly kind: 'cancelled' };
+
+/** What a sign-in waits for, and what the page needs to ask for it. */
+export type Challenge =
+  | { readonly challenge: 'NEW_PASSWORD_REQUIRED'; readonly attributes: readonly string[] }
+  | {
+      readonly challenge: 'EMAIL_OTP' | 'SMS_OTP' | 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA';
+      /** Where the code went, masked; of an app, what its user calls it. */
+      readonly from?: string;
+    }
+  | { readonly challenge: 'SELECT_MFA_TYPE'; readonly choices: readonly string[] }
+  | {
+      readonly challenge: 'MFA_SETUP';
+      readonly choices: readonly string[];
+      /** Of the authenticator app that is being set up, base32. */
+      readonly secret?: string;
+    };
 
 export type Notice =
   | 'confirmed'

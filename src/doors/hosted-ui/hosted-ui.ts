@@ -1,13 +1,16 @@
 import type { Context, Middleware } from 'koa';
-import type { Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { MfaSetup, Passkeys, Recovery, Registration, SignIn } from '../../authentication/index.js';
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
+import type { Users } from '../../directory/users/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
-import type { Interactions } from '../oidc/index.js';
+import type { Interactions, SignedIn } from '../oidc/index.js';
+import { createConfirmLink } from './confirm-link.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
 import { createPages } from './pages/index.js';
+import { createPasskeyAddPage } from './pages/passkey-add.js';
 import { isSameOrigin } from './same-origin.js';
 import { createScreens } from './screens.js';
 import { serveTheme } from './serve-theme.js';
@@ -16,11 +19,15 @@ import { createVisit } from './visit.js';
 
 export interface HostedUiParts {
   readonly interactions: Interactions;
+  readonly signedIn: SignedIn;
   readonly pools: Pick<Pools, 'get' | 'find'>;
   readonly clients: Pick<Clients, 'get'>;
+  readonly users: Pick<Users, 'findBySub'>;
   readonly signIn: SignIn;
   readonly registration: Registration;
   readonly recovery: Recovery;
+  readonly passkeys: Passkeys;
+  readonly mfaSetup: MfaSetup;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Without a slash at the end. */
@@ -32,7 +39,7 @@ export interface HostedUiParts {
 }
 
 export interface HostedUi {
-  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/assets/…`; the rest is passed on. */
+  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/assets/…`; the rest is passed on. */
   readonly middleware: Middleware;
   /** A page for whatever door has to speak to a person, in the look of the pool that the address begins with, if there is one. */
   renderError(ctx: Context, error: ErrorPage): Promise<void>;
@@ -40,6 +47,9 @@ export interface HostedUi {
 }
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
+const PASSKEYS_ADD = /^\/([\w-]{1,55})\/passkeys\/add$/;
+/** Not on HEAD: who only looks whether the page is there has not opened the link. */
+const CONFIRM_LINK = /^\/([\w-]{1,55})\/confirmUser$/;
 const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out)$/;
 
 /** The hosted login: what a person sees between the app that asks and the app that gets its answer. */
@@ -49,6 +59,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const screens = createScreens({ views: parts.views ?? findViews(), ids, https });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const pages = createPages(parts);
+  const confirmLink = createConfirmLink(parts);
+  const addPasskey = createPasskeyAddPage({ ...parts, screens });
 
   async function renderError(ctx: Context, error: ErrorPage): Promise<void> {
     const poolId = poolIdIn(ctx);
@@ -85,10 +97,20 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
 
   async function answer(ctx: Context): Promise<boolean> {
     if (screens.serveAsset(ctx)) return true;
+    const [, linkPool] = CONFIRM_LINK.exec(ctx.path) ?? [];
+    if (linkPool && ctx.method === 'GET') {
+      await screens.render(ctx, await confirmLink(ctx, await pools.get(linkPool)));
+      return true;
+    }
     const [, poolId, thing] = OF_POOL.exec(ctx.path) ?? [];
     if (poolId && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
       if (thing === 'theme.css') serveTheme(ctx, await pools.get(poolId));
       else await renderSignedOut(ctx, poolId);
+      return true;
+    }
+    const [, passkeyPool] = PASSKEYS_ADD.exec(ctx.path) ?? [];
+    if (passkeyPool && ['GET', 'HEAD', 'POST'].includes(ctx.method)) {
+      await addPasskey(ctx, passkeyPool);
       return true;
     }
     const [, loginPool, uid, name = ''] = LOGIN.exec(ctx.path) ?? [];

@@ -34,6 +34,12 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   username_invalid: { text: 'This {name} cannot be used.', field: 'username' },
   sign_up_closed: { text: 'New accounts cannot be created here.' },
   code_mismatch: { text: 'This code is not right. Check it and try again.', field: 'code' },
+  totp_mismatch: { text: 'This code is not right. Check the clock of your phone, and try the newest code.', field: 'code' },
+  mfa_not_set_up: { text: 'This account needs a second factor, and has none. Please contact whoever runs this service.' },
+  passkey_unsupported: { text: 'This kind of passkey cannot be used here. Please try another device.' },
+  passkey_challenge_unknown: { text: 'That took too long. Please try again.' },
+  passkey_origin_refused: { text: 'This passkey was not made for this page. Please try again.' },
+  passkey_relying_party_mismatch: { text: 'This passkey was not made for this page. Please try again.' },
   code_expired: { text: 'This code is no longer valid. Please ask for a new one.', field: 'code' },
   code_refused: { text: 'This code is wrong or no longer valid. After many tries, wait a few minutes.', field: 'code' },
   already_confirmed: { text: 'This account is already confirmed. You can sign in.' },
@@ -42,6 +48,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   concurrent_change: { text: 'Somebody else changed this account just now. Please try again.', status: 409 },
   confirmation_refused: { text: 'This account is already confirmed. You can sign in.' },
   delivery_failed: { text: 'We could not send the message. Please try again later.', status: 503 },
+  trigger_failed: { text: 'This service is not ready right now. Please try again later.', status: 503 },
+  trigger_answer_invalid: { text: 'This service is not ready right now. Please try again later.', status: 503 },
 };
 
 /** What exactly is wrong with a password, by the words of the directory. */
@@ -98,6 +106,8 @@ export function refusalOf(error: unknown, manner: Manner, fields: readonly Field
 
 /** Services say in their message which attribute, or which rule for passwords, it is about. */
 function exactProblem(code: string, message: string, fields: readonly Field[]): Problem | undefined {
+  // A function of the pool refused in its own words, for the visitor to read.
+  if (code === 'trigger_refused') return { text: message.replace(/^\w+ failed with error /, '') };
   if (code === 'password_policy') {
     const text = PASSWORD_SENTENCES[message.split(': ').at(-1) ?? ''];
     return text ? { text, field: 'password' } : undefined;

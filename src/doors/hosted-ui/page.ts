@@ -1,4 +1,4 @@
-import type { Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { MfaSetup, Recovery, Registration, SignIn } from '../../authentication/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
 import type { Visit } from './visit.js';
@@ -14,5 +14,6 @@ export interface PageParts {
   readonly signIn: SignIn;
   readonly registration: Registration;
   readonly recovery: Recovery;
+  readonly mfaSetup: MfaSetup;
   readonly clock: Clock;
 }

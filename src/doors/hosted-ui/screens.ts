@@ -20,6 +20,8 @@ export interface Screen {
   readonly fields?: readonly Field[];
   /** What stands in the fields. Passwords are never given back. */
   readonly values?: Readonly<Record<string, string>>;
+  /** A file of views/assets that this page runs, beside the one that all do. */
+  readonly script?: string;
   /** More for the template. */
   readonly model?: object;
 }
@@ -51,6 +53,7 @@ export function createScreens(parts: { readonly views: string; readonly ids: Ids
         css: assets.url('pages.css'),
         js: assets.url('pages.js'),
         icon: assets.url('icon.svg'),
+        script: screen.script && assets.url(screen.script),
         nonce,
         problems: problems.length > 0 ? problems : undefined,
         fields: inputs(screen.fields ?? [], screen.values ?? {}, problems),

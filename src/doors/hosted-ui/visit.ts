@@ -8,7 +8,21 @@ import type { Form } from './form.js';
 import { type Manner, NOTICES, type Problem } from './messages.js';
 import type { Screen, Screens } from './screens.js';
 
-export type PageName = '' | 'signup' | 'confirm' | 'resend' | 'forgot' | 'reset' | 'new-password' | 'cancel' | 'continue';
+export type PageName =
+  | ''
+  | 'signup'
+  | 'confirm'
+  | 'resend'
+  | 'forgot'
+  | 'reset'
+  | 'new-password'
+  | 'passkey'
+  | 'code'
+  | 'choose'
+  | 'set-up'
+  | 'set-up-email'
+  | 'cancel'
+  | 'continue';
 
 /** One request of one browser within one authorization request, and the three things a page can do with it. */
 export interface Visit {

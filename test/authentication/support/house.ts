@@ -80,6 +80,7 @@ export async function openHouse() {
     clock,
     ids,
     logger: silentLogger,
+    baseUrl: BASE,
     hashing,
   });
   await storage.ready();

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
-import type { CodeDelivery, Recovery, Registration, SignIn, SignInStep } from '../../../src/authentication/index.js';
+import type { CodeDelivery, Passkeys, Recovery, Registration, SignIn, SignInStep } from '../../../src/authentication/index.js';
 import type { AppClient } from '../../../src/directory/clients/index.js';
 import type { UserPool } from '../../../src/directory/pools/index.js';
 import type { User } from '../../../src/directory/users/index.js';
@@ -38,9 +38,12 @@ export function pool(change: Partial<UserPool> = {}): UserPool {
     adminCreateUserOnly: false,
     deletionProtection: false,
     mfa: 'OFF',
+    mfaFactors: [],
+    firstFactors: ['PASSWORD'],
     tier: 'ESSENTIALS',
     tags: {},
     messages: {},
+    triggers: {},
     branding: { displayName: 'Harbour', primaryColor: '#0f6b5c' },
     signingAlgorithm: 'RS256',
     carried: {},
@@ -140,6 +143,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     enabled: true,
     attributes: account.attributes,
     codes: {},
+    mfa: { enabled: [] },
     groups: [],
     version: 1,
     createdAt: new Date(0),
@@ -149,6 +153,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     kind: 'authenticated',
     user: userOf(username, account),
     authTime: Math.floor(now / 1000),
+    shown: ['password'],
   });
   const checkPolicy = (password: string): void => {
     if (password.length < 8) fail('password_policy', 'Password did not conform with policy: Password not long enough');
@@ -253,8 +258,19 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     find: async (id: string) => (id === theClient.id ? theClient : undefined),
     list: async () => ({ items: [theClient, client({ id: 'machine', name: 'Timetable sync', secret: 'x' })] }),
   };
+  const users = { findBySub: async () => undefined };
+  const passkeys: Passkeys = {
+    startRegistration: async () => fail('passkeys_disabled'),
+    completeRegistration: async () => fail('passkeys_disabled'),
+    list: async () => ({ items: [] }),
+    remove: async () => fail('passkey_unknown'),
+    countOf: async () => 0,
+    removeAllOfUser: async () => undefined,
+    removeAllOf: async () => undefined,
+  };
+  const mfaSetup = { associate: async () => fail('session_invalid'), verify: async () => fail('session_invalid') };
   const sealer = createSealer([{ id: 'test', key: Buffer.alloc(32, 7) }]);
-  const ui = createHostedUi({ interactions, pools, clients, signIn, registration, recovery, sealer, clock, baseUrl: url, logger });
+  const ui = createHostedUi({ interactions, signedIn: async () => undefined, users, passkeys, pools, clients, signIn, mfaSetup, registration, recovery, sealer, clock, baseUrl: url, logger });
 
   const koa = new Koa();
   koa.on('error', () => undefined);

@@ -1,34 +1,62 @@
 import type { PoolMessages, UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
 import { type Channel, type MessageEvent, type Messenger, maskDestination } from '../../../messaging/index.js';
+import type { CustomMessages } from '../../trigger-calls/index.js';
 import type { CodeDelivery } from '../../types.js';
 import type { Address } from './codes.js';
 
 /** Carries codes and temporary passwords to their addresses. */
 export interface Courier {
-  /** Throws `delivery_failed`. */
+  /**
+   * In the words of the pool's custom message function, if it has one: `clientId` and `clientMetadata` are for it. Throws `delivery_failed`,
+   * `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
+   */
   send(
     pool: UserPool,
-    message: { event: MessageEvent; user: Pick<User, 'username' | 'attributes'>; to: Address; code: string },
+    message: {
+      event: MessageEvent;
+      user: User;
+      to: Address;
+      code: string;
+      clientId?: string;
+      clientMetadata?: Readonly<Record<string, string>>;
+    },
   ): Promise<CodeDelivery>;
 }
 
-export function createCourier(parts: { messenger: Messenger }): Courier {
+/** `baseUrl`: of the hosted pages, where links lead. */
+export function createCourier(parts: { messenger: Messenger; customMessages: CustomMessages; baseUrl: string }): Courier {
   return {
-    async send(pool, { event, user, to, code }) {
+    async send(pool, { event, user, to, code, ...asked }) {
       const channel: Channel = to.attribute === 'email' ? 'email' : 'sms';
-      const texts = TEXTS[event === 'invitation' ? 'invitation' : 'verification'][channel](pool.messages);
+      const byLink = pool.messages.confirmByLink === true && channel === 'email' && LINKED.includes(event) && asked.clientId !== undefined;
+      const kind = event === 'invitation' || event === 'sign-in' ? event : byLink ? 'link' : 'verification';
+      const texts = TEXTS[kind][channel](pool.messages);
+      const words = await parts.customMessages.wordsFor(pool, { event, channel, user, byLink, ...asked });
       await parts.messenger.notify({
         event,
         channel,
         to: to.value,
         code,
         username: nameOf(pool, user),
-        pool: { id: pool.id, name: pool.name, texts },
+        ...(byLink ? { link: linkTo(parts.baseUrl, { poolId: pool.id, clientId: asked.clientId!, username: user.username, code }) } : {}),
+        pool: { id: pool.id, name: pool.name, texts: { ...texts, ...words } },
       });
       return deliveryTo(to);
     },
   };
+}
+
+/** What confirms an account by its e-mail address. */
+const LINKED: readonly MessageEvent[] = ['sign-up', 'resend-code'];
+
+/** Cognito's (cognito.md section 5), below the pool: a page of the hosted login. */
+function linkTo(
+  baseUrl: string,
+  { poolId, clientId, username, code }: Record<'poolId' | 'clientId' | 'username' | 'code', string>,
+): string {
+  const query = new URLSearchParams({ client_id: clientId, user_name: username, confirmation_code: code });
+  return `${baseUrl}/${poolId}/confirmUser?${query}`;
 }
 
 /** Masked, as the caller may see it. */
@@ -45,14 +73,24 @@ const textsOf = (body: string | undefined, subject?: string): Texts => ({
   ...(body === undefined ? {} : { body }),
 });
 
-const TEXTS: Readonly<Record<'verification' | 'invitation', Readonly<Record<Channel, (messages: PoolMessages) => Texts>>>> = {
+const TEXTS: Readonly<
+  Record<'verification' | 'link' | 'invitation' | 'sign-in', Readonly<Record<Channel, (messages: PoolMessages) => Texts>>>
+> = {
   verification: {
     email: (messages) => textsOf(messages.verificationEmail, messages.verificationEmailSubject),
+    sms: (messages) => textsOf(messages.verificationSms),
+  },
+  link: {
+    email: (messages) => textsOf(messages.linkEmail, messages.linkEmailSubject),
     sms: (messages) => textsOf(messages.verificationSms),
   },
   invitation: {
     email: (messages) => textsOf(messages.inviteEmail, messages.inviteEmailSubject),
     sms: (messages) => textsOf(messages.inviteSms),
+  },
+  'sign-in': {
+    email: (messages) => textsOf(messages.mfaEmail, messages.mfaEmailSubject),
+    sms: (messages) => textsOf(messages.mfaSms),
   },
 };
 

@@ -7,8 +7,8 @@ import { ARGON2, type PasswordHashing } from './hashing.js';
 
 /** Makes and checks what is kept of a password. */
 export interface Passwords {
-  /** `username` as stored: the SRP verifier is bound to it. Throws `password_policy`, `too_many_requests`. */
-  make(pool: UserPool, username: string, password: string, kind?: 'permanent' | 'temporary'): Promise<PasswordCredential>;
+  /** `username` as stored: the SRP verifier is bound to it. A migrated one need not meet the policy. Throws `password_policy`, `too_many_requests`. */
+  make(pool: UserPool, username: string, password: string, kind?: 'permanent' | 'temporary' | 'migrated'): Promise<PasswordCredential>;
   /** Without a credential: false, after the same work. Throws `too_many_requests`. */
   matches(credential: PasswordCredential | undefined, password: string): Promise<boolean>;
 }
@@ -23,7 +23,7 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
   const nobodys = hashOfNothing();
   return {
     async make(pool, username, password, kind = 'permanent') {
-      checkPassword(pool.passwordPolicy, password);
+      if (kind !== 'migrated') checkPassword(pool.passwordPolicy, password);
       const hash = await hashing.hash(password);
       const now = clock.now();
       return {

@@ -1,7 +1,8 @@
 /** SRP-6a: verifiers made when a password is set, and the handshake as a factor. Knows nothing of sessions: the machine seals its state. */
-export { type Claimant, createSrpFactor, type Handshake, type SrpFactor } from './factor.js';
-export { GROUP_BYTES, N, toHex } from './group.js';
+export { type Claim, createSrpExchange, type Handshake, type SrpExchange } from './exchange.js';
+export { type Claimant, createSrpFactor, type SrpFactor } from './factor.js';
+export { GROUP_BYTES, N, toBigInt, toHex } from './group.js';
 export { createSrpPairs, type SrpPairs } from './pairs.js';
-export { createPowMod } from './pow-mod.js';
+export { createPowMod, type PowMod } from './pow-mod.js';
 export { checkTimestamp } from './timestamp.js';
 export { createSrpVerifiers, type SrpVerifiers } from './verifiers.js';

@@ -6,12 +6,12 @@ import type { Passwords } from '../../factors/password/index.js';
 import { placeAfterFirstFactor } from '../../standing.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import { answeredAttributes, missingAttributes } from '../answered-attributes.js';
-import type { Outcome } from '../outcome.js';
+import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 
 /** A temporary password gives way to the user's own. */
 export interface NewPasswordRequired {
-  ask(context: SignInContext, user: User, calledAs: string): Outcome;
+  ask(context: SignInContext, user: User, progress: Progress): Outcome;
   /** A refused password or attribute leaves the session for another try. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
@@ -37,7 +37,7 @@ export function createNewPasswordRequired(parts: {
   }
 
   return {
-    ask(context, user, calledAs) {
+    ask(context, user, progress) {
       const readable = readableAttributes(context.pool, context.client);
       const shown = Object.entries(user.attributes).filter(([name]) => readable.has(name));
       const required = missingAttributes(context.pool, user.attributes).map((name) => `userAttributes.${name}`);
@@ -52,7 +52,8 @@ export function createNewPasswordRequired(parts: {
         session: sessions.open(context, {
           challenge: 'NEW_PASSWORD_REQUIRED',
           sub: user.sub,
-          names: [calledAs, user.username],
+          username: user.username,
+          progress,
           data: { setAt: setAtOf(user) },
         }),
       };
@@ -70,7 +71,7 @@ export function createNewPasswordRequired(parts: {
         if (!isSame(current, session)) throw refusal('session_invalid', { detail: 'the temporary password was replaced meanwhile' });
         return { status: 'CONFIRMED', password, attributes, failures: null };
       });
-      return { kind: 'complete', user: changed };
+      return { kind: 'shown', user: changed, progress: session.progress };
     },
   };
 }

@@ -6,7 +6,7 @@ import { refuseOpenly } from '../../standing.js';
 import type { Strangers } from '../../strangers.js';
 import type { PasswordAttempts, Turns } from '../../threats/index.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
-import type { Outcome } from '../outcome.js';
+import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
 /** The longest session, in base64. */
@@ -14,7 +14,7 @@ const MAX_SECRET_BLOCK = 2736;
 
 /** SRP in its two steps. The secret block is the session: clients that send no `Session` along are answered all the same. */
 export interface PasswordVerifier {
-  begin(context: SignInContext, start: { username: string; srpA: string }): Promise<Outcome>;
+  begin(context: SignInContext, srpA: string, progress: Progress): Promise<Outcome>;
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
@@ -29,8 +29,9 @@ export function createPasswordVerifier(parts: {
 }): PasswordVerifier {
   const { users, srp, sessions, attempts, turns, strangers, clock } = parts;
   return {
-    async begin(context, { username, srpA }) {
+    async begin(context, srpA, progress) {
       const { pool } = context;
+      const username = progress.calledAs;
       const user = await users.findByLogin(pool, username);
       refuseOpenly(context, user);
       const claimant = user ?? { sub: strangers.subOf(pool, username), username: strangers.usernameOf(pool, username) };
@@ -38,7 +39,8 @@ export function createPasswordVerifier(parts: {
       const session = sessions.open(context, {
         challenge: 'PASSWORD_VERIFIER',
         sub: claimant.sub,
-        names: [username, claimant.username],
+        username: claimant.username,
+        progress,
         data: { ...handshake },
       });
       const ids = { USERNAME: claimant.username, USER_ID_FOR_SRP: claimant.username };
@@ -67,7 +69,7 @@ export function createPasswordVerifier(parts: {
         const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);
         return attempts.judge(pool, found ?? { sub: session.sub }, prove);
       });
-      return { kind: 'first-factor-shown', user, calledAs: name };
+      return { kind: 'shown', user, progress: { ...session.progress, shown: [...session.progress.shown, 'password'] } };
     },
   };
 }

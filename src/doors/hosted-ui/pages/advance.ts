@@ -1,24 +1,60 @@
-import type { SignInStep } from '../../../authentication/index.js';
+import { amrOf, type SignInStep } from '../../../authentication/index.js';
 import { seconds } from '../../../kernel/index.js';
+import type { Challenge } from '../flow.js';
 import type { PageParts } from '../page.js';
-import type { Visit } from '../visit.js';
+import type { PageName, Visit } from '../visit.js';
 
 /** How long a finished sign-in may take to leave these pages. */
 const LEAVING_MS = 5 * 60 * 1000;
 
+type Challenged = Extract<SignInStep, { kind: 'challenge' }>;
+
+const list = (json: string | undefined): string[] => JSON.parse(json ?? '[]') as string[];
+
+/** Each challenge that a page has a face for: the page, and what it has to know. */
+function faceOf({ name, parameters }: Challenged): { page: PageName; asked: Challenge } {
+  switch (name) {
+    case 'NEW_PASSWORD_REQUIRED': {
+      const attributes = list(parameters['requiredAttributes']).map((attribute) => attribute.replace(/^userAttributes\./, ''));
+      return { page: 'new-password', asked: { challenge: name, attributes } };
+    }
+    case 'EMAIL_OTP':
+    case 'SMS_OTP':
+    case 'SMS_MFA':
+    case 'SOFTWARE_TOKEN_MFA': {
+      const from = parameters['CODE_DELIVERY_DESTINATION'] ?? parameters['FRIENDLY_DEVICE_NAME'];
+      return { page: 'code', asked: { challenge: name, ...(from === undefined ? {} : { from }) } };
+    }
+    case 'SELECT_MFA_TYPE':
+      return { page: 'choose', asked: { challenge: name, choices: list(parameters['MFAS_CAN_CHOOSE']) } };
+    case 'MFA_SETUP': {
+      const choices = list(parameters['MFAS_CAN_SETUP']);
+      const page = choices.includes('SOFTWARE_TOKEN_MFA') ? 'set-up' : 'set-up-email';
+      return { page, asked: { challenge: name, choices } };
+    }
+    default:
+      throw new Error(`no page for the challenge ${name}`);
+  }
+}
+
 /** Where a step of the sign-in leads. */
 export async function advance(visit: Visit, name: string, step: SignInStep, clock: PageParts['clock']): Promise<void> {
   if (step.kind === 'authenticated') {
-    return visit.leave({ kind: 'signed-in', sub: step.user.sub, authTime: step.authTime, until: clock.now() + LEAVING_MS });
+    return visit.leave({
+      kind: 'signed-in',
+      sub: step.user.sub,
+      authTime: step.authTime,
+      amr: amrOf(step.shown),
+      until: clock.now() + LEAVING_MS,
+    });
   }
-  if (step.name !== 'NEW_PASSWORD_REQUIRED') throw new Error(`no page for the challenge ${step.name}`);
-  const attributes = (JSON.parse(step.parameters['requiredAttributes'] ?? '[]') as string[]).map((attribute) =>
-    attribute.replace(/^userAttributes\./, ''),
-  );
-  return visit.move('new-password', { stage: { kind: 'challenged', name, session: step.session, attributes } });
+  const { page, asked } = faceOf(step);
+  return visit.move(page, { stage: { kind: 'challenged', name, session: step.session, ...asked } });
 }
 
-/** A user who has just shown, in this browser, all that a sign-in asks for. */
-export function signInAtOnce(visit: Visit, sub: string, clock: PageParts['clock']): Promise<void> {
-  return visit.leave({ kind: 'signed-in', sub, authTime: seconds(clock), until: clock.now() + LEAVING_MS });
+/** A user who has just shown, in this browser, all that a sign-in asks for. Where MFA is required, that is not all. */
+export async function signInAtOnce(visit: Visit, sub: string, clock: PageParts['clock']): Promise<void> {
+  const { stage: _, ...rest } = visit.flow;
+  if (visit.pool.mfa === 'ON') return visit.restart({ ...rest, notice: 'confirmed' });
+  return visit.leave({ kind: 'signed-in', sub, authTime: seconds(clock), amr: ['pwd'], until: clock.now() + LEAVING_MS });
 }

@@ -1,11 +1,16 @@
 import type { Page, PageParts } from '../page.js';
 import type { PageName } from '../visit.js';
+import { createChoosePage } from './choose.js';
+import { createCodePage } from './code.js';
 import { createConfirmPage } from './confirm.js';
 import { createForgotPage } from './forgot.js';
 import { createCancelPage, createContinuePage } from './leaving.js';
 import { createNewPasswordPage } from './new-password.js';
+import { createPasskeyPage } from './passkey.js';
 import { createResendPage } from './resend.js';
 import { createResetPage } from './reset.js';
+import { createSetUpPage } from './set-up.js';
+import { createSetUpEmailPage } from './set-up-email.js';
 import { createSignInPage } from './sign-in.js';
 import { createSignUpPage } from './sign-up.js';
 
@@ -19,6 +24,11 @@ export function createPages(parts: PageParts): ReadonlyMap<string, Page> {
     forgot: createForgotPage(parts),
     reset: createResetPage(parts),
     'new-password': createNewPasswordPage(parts),
+    passkey: createPasskeyPage(parts),
+    code: createCodePage(parts),
+    choose: createChoosePage(parts),
+    'set-up': createSetUpPage(parts),
+    'set-up-email': createSetUpEmailPage(parts),
     cancel: createCancelPage(),
     continue: createContinuePage(parts),
   };

@@ -1,16 +1,16 @@
 import { CodedError } from '../../../kernel/index.js';
 import { enteredIn, problemsOf } from '../checks.js';
 import { attributeField, attributeOf, newPasswordField } from '../fields.js';
-import type { Stage } from '../flow.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
+import { type Challenged, challengedBy } from './challenged.js';
 
-type Challenged = Extract<Stage, { kind: 'challenged' }>;
+type Stage = Challenged<'NEW_PASSWORD_REQUIRED'>;
 
-function screenOf({ pool, form }: Visit, stage: Challenged): Screen {
+function screenOf({ pool, form }: Visit, stage: Stage): Screen {
   const asked = stage.attributes.map(attributeField);
   return {
     view: 'new-password',
@@ -24,11 +24,15 @@ function screenOf({ pool, form }: Visit, stage: Challenged): Screen {
 /** Answers NEW_PASSWORD_REQUIRED: a temporary password becomes one's own. */
 export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
   return {
-    show: (visit) => (visit.flow.stage?.kind === 'challenged' ? visit.show(screenOf(visit, visit.flow.stage)) : visit.move('')),
+    show(visit) {
+      const stage = challengedBy(visit, 'NEW_PASSWORD_REQUIRED');
+      return stage ? visit.show(screenOf(visit, stage)) : visit.move('');
+    },
     async submit(visit) {
       const { pool, client, form, flow } = visit;
-      const { stage, ...rest } = flow;
-      if (stage?.kind !== 'challenged') return visit.move('');
+      const { stage: _, ...rest } = flow;
+      const stage = challengedBy(visit, 'NEW_PASSWORD_REQUIRED');
+      if (!stage) return visit.move('');
       const screen = screenOf(visit, stage);
       const problems = problemsOf(screen.fields!, form);
       if (problems.length > 0) return visit.refuse(screen, { problems });

@@ -7,10 +7,22 @@ import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
 
-function screenOf({ pool, flow, form, interaction }: Visit): Screen {
+/** Whether the sign-in page offers passkeys: the pool has to allow them, and the client a choice of how to sign in. */
+export function offersPasskeys({ pool, client }: Visit): boolean {
+  return pool.firstFactors.includes('WEB_AUTHN') && client.authFlows.includes('ALLOW_USER_AUTH');
+}
+
+export function screenOf(visit: Visit): Screen {
+  const { pool, flow, form, interaction } = visit;
   const hint = interaction.params['login_hint'];
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
-  return { view: 'sign-in', title: 'Sign in', fields: [signInNameField(pool), currentPasswordField], values: { username } };
+  return {
+    view: 'sign-in',
+    title: 'Sign in',
+    fields: [signInNameField(pool), currentPasswordField],
+    values: { username },
+    model: { passkeysOffered: offersPasskeys(visit) },
+  };
 }
 
 export function createSignInPage({ signIn, clock }: PageParts): Page {

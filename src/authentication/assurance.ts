@@ -1,0 +1,50 @@
+import type { UserPool } from '../directory/pools/index.js';
+import type { Factor } from './types.js';
+
+/** `acr` from the lowest level to the highest, unless the pool has names of its own (cognito.md 6.3). */
+export const ACR_VALUES = ['urn:cognito:loa:1', 'urn:cognito:loa:2', 'urn:cognito:loa:3', 'urn:cognito:loa:4'] as const;
+
+const NAMES: Readonly<Partial<Record<Factor, string>>> = {
+  password: 'pwd',
+  totp: 'otp',
+  sms: 'sms',
+  email: 'email_otp',
+  'platform-passkey': 'swk',
+  'roaming-passkey': 'hwk',
+};
+
+/** What was shown in the words of `amr`. Devices and custom challenges have none there. */
+export function amrOf(shown: readonly Factor[]): readonly string[] {
+  const names = [...new Set(shown.flatMap((factor) => NAMES[factor] ?? []))];
+  return names.length > 1 ? [...names, 'mfa'] : names;
+}
+
+export type Level = 1 | 2 | 3 | 4;
+
+/** The factors that `amr` tells of. */
+export function factorsIn(amr: readonly string[]): readonly Factor[] {
+  return (Object.keys(NAMES) as Factor[]).filter((factor) => amr.includes(NAMES[factor]!));
+}
+
+/** The level that these make. */
+export function levelOf(amr: readonly string[]): Level {
+  const has = (name: string): boolean => amr.includes(name);
+  if (has('pwd') && has('otp')) return 4;
+  if (has('swk') || has('hwk') || (has('pwd') && (has('sms') || has('email_otp')))) return 3;
+  return has('sms') || has('email_otp') ? 2 : 1;
+}
+
+/** The level that the pool calls so. */
+export function levelNamed({ acrValues }: Pick<UserPool, 'acrValues'>, acr: string): Level | undefined {
+  const at = (acrValues ?? ACR_VALUES).indexOf(acr);
+  return at === -1 ? undefined : ((at + 1) as Level);
+}
+
+/** Cognito sells it in its larger plans; without it the claims are not there. */
+export function assuranceOf(
+  pool: Pick<UserPool, 'acrValues' | 'tier'>,
+  amr: readonly string[] | undefined,
+): { assurance?: { amr: readonly string[]; acr: string } } {
+  if (!amr || pool.tier === 'LITE') return {};
+  return { assurance: { amr, acr: (pool.acrValues ?? ACR_VALUES)[levelOf(amr) - 1]! } };
+}

@@ -1,0 +1,96 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Device } from './types.js';
+
+export type { Connection };
+
+export interface StoredDevice extends Device {
+  readonly poolId: string;
+  readonly sub: string;
+  /** Salt and SRP verifier, sealed. */
+  readonly secret: string;
+}
+
+interface DeviceDocument extends StoredDevice {
+  /** `{pool}/{key}` */
+  readonly _id: string;
+}
+
+export interface DeviceStore {
+  /** False when the key is taken, by whomever. */
+  insert(device: StoredDevice): Promise<boolean>;
+  find(poolId: string, sub: string, key: string): Promise<StoredDevice | undefined>;
+  /** By key, after the one given. */
+  list(poolId: string, sub: string, limit: number, after?: string): Promise<readonly StoredDevice[]>;
+  /** False when the user has no such device. */
+  change(poolId: string, sub: string, key: string, change: Partial<StoredDevice>): Promise<boolean>;
+  /** False when the user has no such device. */
+  remove(poolId: string, sub: string, key: string): Promise<boolean>;
+  removeAllOfUser(poolId: string, sub: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const schema = new Schema<DeviceDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    sub: { type: String, required: true },
+    key: { type: String, required: true },
+    groupKey: { type: String, required: true },
+    name: String,
+    remembered: { type: Boolean, required: true },
+    lastIp: String,
+    secret: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    lastAuthenticatedAt: { type: Date, required: true },
+  },
+  { collection: 'devices', versionKey: false },
+);
+schema.index({ poolId: 1, sub: 1, key: 1 }, { unique: true });
+
+const DUPLICATE_KEY = 11000;
+
+/** A large pool goes in slices, so that nobody else has to wait for the end. */
+const REMOVED_AT_ONCE = 100;
+
+export function createDeviceStore(connection: Connection): DeviceStore {
+  const model = (connection.models['Device'] ?? connection.model('Device', schema)) as unknown as Model<DeviceDocument>;
+  const one = (poolId: string, sub: string, key: string) => ({ _id: `${poolId}/${key}`, poolId, sub });
+  return {
+    async insert(device) {
+      try {
+        await model.create({ ...device, _id: `${device.poolId}/${device.key}` });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async find(poolId, sub, key) {
+      return (await model.findOne(one(poolId, sub, key)).lean<DeviceDocument>()) ?? undefined;
+    },
+    async list(poolId, sub, limit, after = '') {
+      return model
+        .find({ poolId, sub, key: { $gt: after } })
+        .sort({ key: 1 })
+        .limit(limit)
+        .lean<DeviceDocument[]>();
+    },
+    async change(poolId, sub, key, change) {
+      return (await model.updateOne(one(poolId, sub, key), { $set: change })).matchedCount === 1;
+    },
+    async remove(poolId, sub, key) {
+      return (await model.deleteOne(one(poolId, sub, key))).deletedCount === 1;
+    },
+    async removeAllOfUser(poolId, sub) {
+      await model.deleteMany({ poolId, sub });
+    },
+    async removeAllOf(poolId) {
+      for (;;) {
+        const slice = await model.find({ poolId }, { _id: 1 }).limit(REMOVED_AT_ONCE).lean<{ _id: string }[]>();
+        if (slice.length === 0) return;
+        await model.deleteMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } });
+      }
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@simplewebauthn/server';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { isBuiltIn } from './authenticators.js';
+import { type ClientData, readClientData } from './client-data.js';
+import { readAssertion } from './credentials.js';
+import type { Decoys } from './decoys.js';
+import { descriptorOf } from './passkeys.js';
+import type { PasskeyStore, StoredPasskey } from './passkeys.store.js';
+import { relyingPartyOf } from './relying-party.js';
+import type { PasskeyRequestOptions } from './types.js';
+
+/** A passkey that was shown. */
+export interface ShownPasskey {
+  readonly kind: 'platform-passkey' | 'roaming-passkey';
+  /** The authenticator asked for a finger, a face or a PIN. */
+  readonly userVerified: boolean;
+}
+
+/** A browser's answer to `get`, well formed and not yet weighed. */
+export interface Assertion {
+  readonly credential: AuthenticationResponseJSON;
+  readonly clientData: ClientData;
+}
+
+/** Sign-in with a passkey. */
+export interface PasskeyAssertions {
+  /** For users without passkeys, and users who do not exist: as if they had one. One read. `timeout` in milliseconds. */
+  optionsFor(pool: UserPool, sub: string, ceremony: { challenge: string; timeout: number }): Promise<PasskeyRequestOptions>;
+  /** Throws `parameter_invalid` for what is no AuthenticationResponseJSON. */
+  read(json: string): Assertion;
+  /**
+   * The passkey, or undefined for every answer that is not right: also where the authenticator counts and its count is not above the
+   * last, for then there are two of it. One read, and a write where it counts.
+   */
+  weigh(pool: UserPool, owner: { sub: string; challenge: string }, assertion: Assertion): Promise<ShownPasskey | undefined>;
+}
+
+export function createPasskeyAssertions(parts: { store: PasskeyStore; decoys: Decoys; baseUrl: string }): PasskeyAssertions {
+  const { store, decoys, baseUrl } = parts;
+
+  async function verify(pool: UserPool, passkey: StoredPasskey | undefined, challenge: string, { credential, clientData }: Assertion) {
+    const relyingParty = relyingPartyOf(pool, baseUrl);
+    const { origin, crossOrigin } = clientData;
+    if (crossOrigin || !relyingParty.allows(origin)) return undefined;
+    try {
+      const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+        response: credential,
+        expectedChallenge: challenge,
+        expectedOrigin: origin,
+        expectedRPID: relyingParty.id,
+        requireUserVerification: pool.passkeys?.userVerification === 'required',
+        credential: {
+          id: credential.id,
+          publicKey: passkey ? new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')) : decoys.publicKey,
+          counter: passkey?.counter ?? 0,
+        },
+      });
+      return verified ? authenticationInfo : undefined;
+    } catch {
+      // The library says by throwing what is wrong; nobody outside is told.
+      return undefined;
+    }
+  }
+
+  return {
+    async optionsFor(pool, sub, { challenge, timeout }) {
+      const { id } = relyingPartyOf(pool, baseUrl);
+      const own = (await store.listOf(pool.id, sub)).filter((one) => one.relyingPartyId === id);
+      const decoy = decoys.credentialOf(pool.id, sub);
+      return {
+        rpId: id,
+        challenge,
+        allowCredentials: (own.length > 0 ? own : [{ credentialId: decoy.id, transports: decoy.transports }]).map(descriptorOf),
+        timeout,
+        userVerification: pool.passkeys?.userVerification ?? 'preferred',
+      };
+    },
+
+    read(json) {
+      const credential = readAssertion(json);
+      return { credential, clientData: readClientData(credential.response.clientDataJSON) };
+    },
+
+    async weigh(pool, { sub, challenge }, assertion) {
+      const { id, response } = assertion.credential;
+      const found = await store.find(pool.id, id);
+      const passkey = found?.sub === sub ? found : undefined;
+      const info = await verify(pool, passkey, challenge, assertion);
+      if (!passkey || !info) return undefined;
+      if (response.userHandle !== undefined && Buffer.from(response.userHandle, 'base64url').toString() !== sub) return undefined;
+      const { newCounter: to, userVerified } = info;
+      if (to !== passkey.counter && !(await store.moveCounter(pool.id, id, { from: passkey.counter, to }))) return undefined;
+      return { kind: isBuiltIn(passkey) ? 'platform-passkey' : 'roaming-passkey', userVerified };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Clock, Ids, Sealer } from '../../../kernel/index.js';
+import type { Marks } from '../../marks.store.js';
+import { createPasskeyAssertions, type PasskeyAssertions } from './assertions.js';
+import { createDecoys } from './decoys.js';
+import { createPasskeys } from './passkeys.js';
+import { type Connection, createPasskeyStore } from './passkeys.store.js';
+import { createRegistrationChallenges } from './registration-challenges.js';
+import type { Passkeys } from './types.js';
+
+export interface PasskeyFactor {
+  readonly passkeys: Passkeys;
+  readonly assertions: PasskeyAssertions;
+}
+
+/** `baseUrl`: of the hosted pages, whose host passkeys are made for unless the pool says otherwise. */
+export function createPasskeyFactor(parts: {
+  connection: Connection;
+  marks: Marks;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+  baseUrl: string;
+}): PasskeyFactor {
+  const { connection, marks, sealer, clock, ids, baseUrl } = parts;
+  const store = createPasskeyStore(connection);
+  return {
+    passkeys: createPasskeys({ store, challenges: createRegistrationChallenges({ marks, sealer, clock, ids }), clock, baseUrl }),
+    assertions: createPasskeyAssertions({ store, decoys: createDecoys(sealer), baseUrl }),
+  };
+}

@@ -1,0 +1,105 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { hashToken } from '../../../kernel/index.js';
+import type { Passkey } from './types.js';
+
+export type { Connection };
+
+export interface StoredPasskey extends Passkey {
+  readonly poolId: string;
+  readonly sub: string;
+  /** COSE key, base64url. */
+  readonly publicKey: string;
+  /** Uses so far, as the authenticator counts them; 0 for those that do not count. */
+  readonly counter: number;
+}
+
+interface PasskeyDocument extends StoredPasskey {
+  /** `{pool}/{hash of the credential id}`: credential ids may be longer than an index likes. */
+  readonly _id: string;
+  /** 0 to one less than a user may have: two at once cannot both be the last. */
+  readonly slot: number;
+}
+
+export interface PasskeyStore {
+  insert(passkey: StoredPasskey, slot: number): Promise<'added' | 'known' | 'slot-taken'>;
+  /** Whosever it is: a sign-in without a name begins with the credential. */
+  find(poolId: string, credentialId: string): Promise<StoredPasskey | undefined>;
+  /** Unordered. */
+  listOf(poolId: string, sub: string): Promise<readonly (StoredPasskey & { readonly slot: number })[]>;
+  /** False when somebody else moved the counter meanwhile. */
+  moveCounter(poolId: string, credentialId: string, count: { from: number; to: number }): Promise<boolean>;
+  /** False when the user has no such passkey. */
+  remove(poolId: string, sub: string, credentialId: string): Promise<boolean>;
+  removeAllOfUser(poolId: string, sub: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const schema = new Schema<PasskeyDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    sub: { type: String, required: true },
+    slot: { type: Number, required: true },
+    credentialId: { type: String, required: true },
+    publicKey: { type: String, required: true },
+    counter: { type: Number, required: true },
+    name: { type: String, required: true },
+    relyingPartyId: { type: String, required: true },
+    attachment: String,
+    transports: { type: [String], required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'passkeys', versionKey: false },
+);
+schema.index({ poolId: 1, sub: 1, slot: 1 }, { unique: true });
+
+const DUPLICATE_KEY = 11000;
+
+/** A large pool goes in slices, so that nobody else has to wait for the end. */
+const REMOVED_AT_ONCE = 100;
+
+export function createPasskeyStore(connection: Connection): PasskeyStore {
+  const model = (connection.models['Passkey'] ?? connection.model('Passkey', schema)) as unknown as Model<PasskeyDocument>;
+  const keyOf = (poolId: string, credentialId: string) => ({ _id: `${poolId}/${hashToken(credentialId)}`, poolId });
+  return {
+    async insert(passkey, slot) {
+      try {
+        await model.create({ ...passkey, ...keyOf(passkey.poolId, passkey.credentialId), slot });
+        return 'added';
+      } catch (error) {
+        const { code, keyValue } = error as { code?: unknown; keyValue?: object };
+        if (code !== DUPLICATE_KEY) throw error;
+        return keyValue && 'slot' in keyValue ? 'slot-taken' : 'known';
+      }
+    },
+    async find(poolId, credentialId) {
+      const document = await model.findOne(keyOf(poolId, credentialId)).lean<PasskeyDocument>();
+      return document ? read(document) : undefined;
+    },
+    async listOf(poolId, sub) {
+      return (await model.find({ poolId, sub }).lean<PasskeyDocument[]>()).map(read);
+    },
+    async moveCounter(poolId, credentialId, { from, to }) {
+      const { matchedCount } = await model.updateOne({ ...keyOf(poolId, credentialId), counter: from }, { $set: { counter: to } });
+      return matchedCount === 1;
+    },
+    async remove(poolId, sub, credentialId) {
+      const { deletedCount } = await model.deleteOne({ ...keyOf(poolId, credentialId), sub });
+      return deletedCount === 1;
+    },
+    async removeAllOfUser(poolId, sub) {
+      await model.deleteMany({ poolId, sub });
+    },
+    async removeAllOf(poolId) {
+      for (;;) {
+        const slice = await model.find({ poolId }, { _id: 1 }).limit(REMOVED_AT_ONCE).lean<{ _id: string }[]>();
+        if (slice.length === 0) return;
+        await model.deleteMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } });
+      }
+    },
+  };
+}
+
+function read({ _id, ...passkey }: PasskeyDocument): StoredPasskey & { readonly slot: number } {
+  return passkey;
+}

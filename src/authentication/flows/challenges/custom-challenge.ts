@@ -1,0 +1,198 @@
+import type { User, Users } from '../../../directory/users/index.js';
+import { type Clock, hasCode, type Ids, type Sealer } from '../../../kernel/index.js';
+import { invalidAnswer, type PastChallenge } from '../../../triggers/index.js';
+import { refusal } from '../../errors.js';
+import type { Marks } from '../../marks.store.js';
+import { refuseOpenly } from '../../standing.js';
+import type { Strangers } from '../../strangers.js';
+import type { Aside, ChallengeAnswer, ChallengeName, SignInContext, SignInTriggers } from '../../types.js';
+import type { Outcome, Progress } from '../outcome.js';
+import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
+import type { PasswordVerifier } from './password-verifier.js';
+
+/** `past` is there in a custom flow, and nowhere else: it goes with the progress when another challenge comes in between. */
+export interface CustomProgress extends Progress {
+  readonly past?: readonly PastChallenge[];
+}
+
+/** The steps of others that functions are told of. */
+const TOLD = ['PASSWORD_VERIFIER', 'SMS_MFA', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'] as const;
+
+/** CUSTOM_AUTH: the pool's own functions say what is asked, what it is, and whether the answer is right. */
+export interface CustomChallenge {
+  /** With `srpA` the functions are told of it, and may ask for the password first. Throws `parameter_invalid` where the pool has no functions. */
+  begin(context: SignInContext, start: { readonly srpA?: string }, progress: Progress): Promise<Outcome>;
+  /** Whether what was shown is a step of a custom flow: then `resume` says what follows. */
+  isUnderway(progress: Progress): boolean;
+  /** After another challenge of a custom flow was answered rightly. What functions have no name for (a new password) is not told them. */
+  resume(context: SignInContext, user: User, passed: ChallengeName, progress: Progress, aside: Aside): Promise<Outcome>;
+  /** One answer per session, right or wrong; the functions judge how many there may be, up to 20. */
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+}
+
+/** Whom it is about, and how it came here. */
+interface Flow {
+  readonly context: SignInContext;
+  readonly user: User | undefined;
+  readonly progress: Progress;
+  readonly past: readonly PastChallenge[];
+  readonly srpA?: string | undefined;
+  readonly clientMetadata?: Aside['clientMetadata'] | undefined;
+}
+
+/** What a waiting challenge has to remember. */
+interface Memory {
+  readonly past: readonly PastChallenge[];
+  readonly secret: Readonly<Record<string, string>>;
+  readonly metadata: string | null;
+}
+
+const MAX_ROUNDS = 20;
+/** As long as a session may be on the wire. */
+const MAX_SESSION = 2048;
+/** Characters of JSON. */
+const MAX_MEMORY = 128 * 1024;
+const MINUTE_MS = 60_000;
+const challenge = 'CUSTOM_CHALLENGE';
+
+export function createCustomChallenge(parts: {
+  users: Users;
+  triggers: Pick<SignInTriggers, 'defineAuthChallenge' | 'createAuthChallenge' | 'verifyAuthChallenge'>;
+  passwordVerifier: Pick<PasswordVerifier, 'begin'>;
+  sessions: ChallengeSessions;
+  marks: Marks;
+  strangers: Strangers;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+}): CustomChallenge {
+  const { users, triggers, passwordVerifier, sessions, marks, strangers, sealer, clock, ids } = parts;
+
+  /** Asks what comes next. */
+  async function next(flow: Flow): Promise<Outcome> {
+    const { context, user, progress, past, srpA } = flow;
+    if (past.filter(({ challengeName }) => challengeName === challenge).length >= MAX_ROUNDS) throw refusal('credentials_wrong');
+    const verdict = await triggers.defineAuthChallenge(context, { ...aboutOf(flow), session: past });
+    if (!verdict) throw notConfigured();
+    if (verdict.failAuthentication) throw refusal('credentials_wrong', { detail: 'the define challenge function said so' });
+    if (verdict.issueTokens) {
+      // Nobody gets no tokens, whatever a function says.
+      if (!user) throw refusal('credentials_wrong');
+      return { kind: 'shown', user, progress: withoutPast({ ...progress, shown: [...progress.shown, 'custom'] }) };
+    }
+    if (verdict.challengeName === challenge) return ask(flow);
+    if (verdict.challengeName === 'PASSWORD_VERIFIER' && srpA !== undefined) {
+      const underway: CustomProgress = { ...progress, past };
+      return passwordVerifier.begin(context, srpA, underway);
+    }
+    throw invalidAnswer('defineAuthChallenge', 'no challenge that could come next');
+  }
+
+  async function ask(flow: Flow): Promise<Outcome> {
+    const { context, user, progress, past } = flow;
+    const made = await triggers.createAuthChallenge(context, { ...aboutOf(flow), challengeName: challenge, session: past });
+    if (!made) throw notConfigured();
+    const { sub, username } = user ?? strangerOf(context, progress.calledAs);
+    const memory: Memory = { past, secret: made.privateChallengeParameters, metadata: made.challengeMetadata };
+    const session = await sessionFor(context, { sub, username, progress: withoutPast(progress) }, memory);
+    return { kind: 'challenge', name: challenge, parameters: { USERNAME: username, ...made.publicChallengeParameters }, session };
+  }
+
+  /** In the session itself; where that is too short, the session has the name of a mark that has it. */
+  async function sessionFor(
+    context: SignInContext,
+    claim: { sub: string; username: string; progress: Progress },
+    memory: Memory,
+  ): Promise<string> {
+    const text = JSON.stringify(memory);
+    if (text.length > MAX_MEMORY) throw invalidAnswer('createAuthChallenge', 'the parameters are too large');
+    const session = text.length > MAX_SESSION ? undefined : sessions.open(context, { challenge, ...claim, data: { memory: text } });
+    if (session !== undefined && session.length <= MAX_SESSION) return session;
+    const kept = ids.token(16);
+    const now = clock.now();
+    await marks.insert(context.pool.id, markOf(kept), {
+      count: 1,
+      lastAt: new Date(now),
+      expiresAt: new Date(now + context.client.authSessionMinutes * MINUTE_MS),
+      sealed: sealer.seal(text, purposeOf(context, kept)),
+    });
+    return sessions.open(context, { challenge, ...claim, data: { kept } });
+  }
+
+  async function memoryOf(context: SignInContext, { data }: ChallengeSession): Promise<Memory> {
+    const { memory, kept } = data;
+    if (memory !== undefined) return JSON.parse(memory) as Memory;
+    const mark = await marks.find(context.pool.id, markOf(kept!));
+    if (mark?.sealed === undefined) throw refusal('session_expired');
+    try {
+      return JSON.parse(sealer.open(mark.sealed, purposeOf(context, kept!)).toString()) as Memory;
+    } catch (cause) {
+      if (!hasCode(cause, 'unsealable')) throw cause;
+      throw refusal('session_invalid', { cause });
+    }
+  }
+
+  function strangerOf({ pool }: SignInContext, calledAs: string): { sub: string; username: string } {
+    return { sub: strangers.subOf(pool, calledAs), username: strangers.usernameOf(pool, calledAs) };
+  }
+
+  return {
+    async begin(context, { srpA }, progress) {
+      const { defineAuthChallenge, createAuthChallenge, verifyAuthChallengeResponse } = context.pool.triggers;
+      if (!defineAuthChallenge || !createAuthChallenge || !verifyAuthChallengeResponse) throw notConfigured();
+      const user = await users.findByLogin(context.pool, progress.calledAs);
+      refuseOpenly(context, user);
+      const past: readonly PastChallenge[] = srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
+      return next({ context, user, progress, past, srpA });
+    },
+
+    isUnderway: (progress) => pastOf(progress) !== undefined,
+
+    async resume(context, user, passed, progress, { clientMetadata }) {
+      const told = TOLD.filter((name) => name === passed).map((challengeName) => ({ challengeName, challengeResult: true }));
+      const past = [...(pastOf(progress) ?? []), ...told];
+      return next({ context, user, progress: withoutPast(progress), past, clientMetadata });
+    },
+
+    async answer(context, { session: sent, responses, clientMetadata }) {
+      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      // Spent before it is weighed: one session is one guess.
+      await sessions.spend(context, session);
+      const { past, secret, metadata } = await memoryOf(context, session);
+      const user = await users.findBySub(context.pool.id, session.sub);
+      if (!user && !context.client.preventUserExistenceErrors) throw refusal('session_invalid', { detail: 'the user is gone' });
+      const flow: Flow = { context, user, progress: session.progress, past, clientMetadata };
+      const right = await triggers.verifyAuthChallenge(context, {
+        ...aboutOf(flow),
+        privateParameters: secret,
+        answer: responses['ANSWER']!,
+      });
+      if (right === undefined) throw notConfigured();
+      const answered: PastChallenge = {
+        challengeName: challenge,
+        challengeResult: right,
+        ...(metadata === null ? {} : { challengeMetadata: metadata }),
+      };
+      return next({ ...flow, past: [...past, answered] });
+    },
+  };
+}
+
+const notConfigured = () => refusal('parameter_invalid', { message: 'Custom auth lambda trigger is not configured for the user pool.' });
+
+const markOf = (kept: string): string => `custom-challenge:${kept}`;
+
+const purposeOf = ({ pool, client }: SignInContext, kept: string): string => `custom-challenge:${pool.id}:${client.id}:${kept}`;
+
+const pastOf = (progress: CustomProgress): readonly PastChallenge[] | undefined => progress.past;
+
+function withoutPast({ past: _past, ...progress }: CustomProgress): Progress {
+  return progress;
+}
+
+const aboutOf = ({ user, progress, clientMetadata }: Flow) => ({
+  user,
+  username: progress.calledAs,
+  ...(clientMetadata === undefined ? {} : { clientMetadata }),
+});

@@ -1,0 +1,117 @@
+import type { User, Users } from '../../../directory/users/index.js';
+import { constantTimeEqual, hasCode, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
+import { amendUser } from '../../amend-user.js';
+import type { DiscreetDelivery } from '../../discreet-delivery.js';
+import { refusal } from '../../errors.js';
+import { type Address, addressIn, type Courier, deliveryTo } from '../../factors/one-time-code/index.js';
+import type { Strangers } from '../../strangers.js';
+import type { CodeAttempts, Limits } from '../../threats/index.js';
+import type { Aside, ChallengeAnswer, CodeDelivery, SignInContext } from '../../types.js';
+import type { Outcome, Progress } from '../outcome.js';
+import type { ChallengeSessions } from '../sessions.js';
+
+export type MessageChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
+
+/** A code sent by e-mail or SMS, as the first factor or the second. Its hash travels in the session: sending one stores nothing of it. */
+export interface MessageCode {
+  /** One write, which counts the message. Throws `limit_exceeded`, `delivery_failed`. */
+  ask(context: SignInContext, user: User, challenge: MessageChallenge, progress: Progress, aside: Aside): Promise<Outcome>;
+  /** The same for a name that nobody has. */
+  askNobody(context: SignInContext, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
+  /** A wrong code leaves the session for another try. */
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+}
+
+const ANSWERS = { SMS_MFA: 'SMS_MFA_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE', SMS_OTP: 'SMS_OTP_CODE' } as const;
+
+/** Digits; codes of first factors are longer, as Cognito's are. */
+const DIGITS = { first: 8, second: 6 } as const;
+
+export function createMessageCode(parts: {
+  users: Users;
+  courier: Courier;
+  discreet: DiscreetDelivery;
+  limits: Limits;
+  attempts: CodeAttempts;
+  sessions: ChallengeSessions;
+  strangers: Strangers;
+  sealer: Sealer;
+  ids: Ids;
+}): MessageCode {
+  const { users, courier, discreet, limits, attempts, sessions, strangers, ids } = parts;
+  const key = parts.sealer.derive('sign-in-code');
+  const hashOf = (poolId: string, sub: string, salt: string, { attribute, value }: Address, code: string): string =>
+    hmacSha256(key, JSON.stringify([poolId, sub, salt, attribute, value, code])).toString('base64url');
+
+  const attributeOf = (challenge: MessageChallenge): Address['attribute'] => (challenge === 'EMAIL_OTP' ? 'email' : 'phone_number');
+
+  function challengeOf(challenge: MessageChallenge, username: string, delivery: CodeDelivery, session: string): Outcome {
+    const parameters = {
+      CODE_DELIVERY_DELIVERY_MEDIUM: delivery.medium,
+      CODE_DELIVERY_DESTINATION: delivery.destination,
+      USER_ID_FOR_SRP: username,
+    };
+    return { kind: 'challenge', name: challenge, parameters, session };
+  }
+
+  /** The address is proven now, whatever it was before, unless it is somebody else's name meanwhile. */
+  async function proven(context: SignInContext, user: User, { attribute }: Address): Promise<User> {
+    if (user.attributes[`${attribute}_verified`] === 'true') return user;
+    try {
+      return await amendUser(users, context.pool, user, () => ({ attributes: { [`${attribute}_verified`]: 'true' } }));
+    } catch (error) {
+      if (!hasCode(error, 'alias_exists')) throw error;
+      return user;
+    }
+  }
+
+  return {
+    async ask(context, user, challenge, progress, { clientMetadata }) {
+      const { pool } = context;
+      const to = addressIn(user.attributes, attributeOf(challenge));
+      if (!to) throw refusal('user_state_unsupported', { detail: `no ${attributeOf(challenge)}` });
+      await limits.take(pool.id, 'sign-in-code', user.sub);
+      const isFirst = progress.shown.length === 0;
+      const code = ids.digits(isFirst ? DIGITS.first : DIGITS.second);
+      const asked = { clientId: context.client.id, ...(clientMetadata === undefined ? {} : { clientMetadata }) };
+      const send = () => courier.send(pool, { event: 'sign-in', user, to, code, ...asked });
+      const delivery = isFirst && context.client.preventUserExistenceErrors ? await discreet.answer(deliveryTo(to), send) : await send();
+      const salt = ids.token(8);
+      const session = sessions.open(context, {
+        challenge,
+        sub: user.sub,
+        username: user.username,
+        progress,
+        data: { salt, hash: hashOf(pool.id, user.sub, salt, to, code) },
+      });
+      return challengeOf(challenge, user.username, delivery, session);
+    },
+
+    async askNobody(context, challenge, progress) {
+      const { pool } = context;
+      const [sub, username] = [strangers.subOf(pool, progress.calledAs), strangers.usernameOf(pool, progress.calledAs)];
+      await limits.take(pool.id, 'sign-in-code', sub);
+      const delivery = await discreet.answer(strangers.deliveryOf(pool, progress.calledAs, [attributeOf(challenge)]));
+      // As long as a real one's.
+      const data = { salt: ids.token(8), hash: ids.token(32) };
+      const session = sessions.open(context, { challenge, sub, username, progress, data });
+      return challengeOf(challenge, username, delivery, session);
+    },
+
+    async answer(context, { challenge, session: sent, responses }) {
+      const { pool } = context;
+      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      const code = responses[ANSWERS[challenge as MessageChallenge]]!;
+      const user = await users.findBySub(pool.id, session.sub);
+      const to = user && addressIn(user.attributes, attributeOf(challenge as MessageChallenge));
+      await attempts.judge(pool.id, session.sub, () => {
+        const hash = hashOf(pool.id, session.sub, session.data['salt']!, to ?? { attribute: 'email', value: '' }, code);
+        return constantTimeEqual(hash, session.data['hash']!) && to !== undefined;
+      });
+      await sessions.spend(context, session);
+      const shown = [...session.progress.shown, to!.attribute === 'email' ? 'email' : 'sms'] as const;
+      return { kind: 'shown', user: await proven(context, user!, to!), progress: { ...session.progress, shown } };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { User, Users } from '../../../directory/users/index.js';
+import type { Ids } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
+import type { PasskeyAssertions } from '../../factors/passkey/index.js';
+import type { ChallengeAnswer, SignInContext } from '../../types.js';
+import type { Outcome, Progress } from '../outcome.js';
+import type { ChallengeSessions } from '../sessions.js';
+
+/** Sign-in with a passkey, under a name that was given before. */
+export interface WebAuthn {
+  /** Users who have none, or do not exist, see the same as others: it is the machine that does not offer it to them. */
+  ask(context: SignInContext, user: Pick<User, 'sub' | 'username'>, progress: Progress): Promise<Outcome>;
+  /** Throws `credentials_wrong` whatever is wrong with the passkey; `parameter_invalid` for what is none leaves the session. */
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+}
+
+const MINUTE_MS = 60_000;
+
+export function createWebAuthn(parts: {
+  users: Pick<Users, 'findBySub'>;
+  assertions: PasskeyAssertions;
+  sessions: ChallengeSessions;
+  ids: Ids;
+}): WebAuthn {
+  const { users, assertions, sessions, ids } = parts;
+  return {
+    async ask(context, user, progress) {
+      const { pool, client } = context;
+      const challenge = ids.token(32);
+      const options = await assertions.optionsFor(pool, user.sub, { challenge, timeout: client.authSessionMinutes * MINUTE_MS });
+      const session = sessions.open(context, {
+        challenge: 'WEB_AUTHN',
+        sub: user.sub,
+        username: user.username,
+        progress,
+        data: { challenge },
+      });
+      return { kind: 'challenge', name: 'WEB_AUTHN', parameters: { CREDENTIAL_REQUEST_OPTIONS: JSON.stringify(options) }, session };
+    },
+
+    async answer(context, { session: sent, responses }) {
+      const { pool } = context;
+      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, sent, { challenge: 'WEB_AUTHN', name: responses['USERNAME']! });
+      const assertion = assertions.read(responses['CREDENTIAL']!);
+      // Spent before it is weighed: one challenge is signed once.
+      await sessions.spend(context, session);
+      const [user, passkey] = await Promise.all([
+        users.findBySub(pool.id, session.sub),
+        assertions.weigh(pool, { sub: session.sub, challenge: session.data['challenge']! }, assertion),
+      ]);
+      if (!user || !passkey) throw refusal('credentials_wrong', { detail: 'passkey' });
+      const shown = [...session.progress.shown, passkey.kind, ...(passkey.userVerified ? (['user-verification'] as const) : [])];
+      return { kind: 'shown', user, progress: { ...session.progress, shown } };
+    },
+  };
+}

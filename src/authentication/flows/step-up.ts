@@ -1,0 +1,92 @@
+import type { MfaFactor, UserPool } from '../../directory/pools/index.js';
+import { hasFactor, type User } from '../../directory/users/index.js';
+import type { Clock } from '../../kernel/index.js';
+import { amrOf, factorsIn, type Level, levelNamed, levelOf } from '../assurance.js';
+import { refusal } from '../errors.js';
+import type { AccessCheck, FirstChallenge, SignInContext, StepUpWish } from '../types.js';
+import type { Progress } from './outcome.js';
+
+/** What is still to be shown on the way to a level. */
+export type Missing =
+  | { readonly kind: 'nothing' }
+  /** One of these, which the user chooses. */
+  | { readonly kind: 'first'; readonly challenges: readonly FirstChallenge[] }
+  | { readonly kind: 'second'; readonly factor: MfaFactor };
+
+/** Sign-ins that must reach a level, from nothing or from an earlier sign-in (cognito.md 6.3). */
+export interface StepUp {
+  /**
+   * The level to reach and what counts towards it already. Throws `parameter_invalid` when no target has a meaning here or can be reached
+   * by this user, or the earlier sign-in reaches it already; `token_invalid` for somebody else's token, and what reading one throws.
+   */
+  plan(context: SignInContext, user: User, wish: StepUpWish): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
+}
+
+const PASSWORDS: readonly FirstChallenge[] = ['PASSWORD_SRP', 'PASSWORD'];
+
+/** Whether there is a passkey is the caller's to look up, and only where it matters. */
+export function createStepUp(parts: {
+  access: AccessCheck;
+  hasPasskey: (pool: UserPool, sub: string) => Promise<boolean>;
+  clock: Clock;
+}): StepUp {
+  const { access, hasPasskey, clock } = parts;
+
+  async function earlier({ pool }: SignInContext, user: User, { accessToken, maxAge }: StepUpWish): Promise<Progress['shown']> {
+    if (accessToken === undefined) return [];
+    const holder = await access.userOf(accessToken);
+    if (holder.pool.id !== pool.id || holder.user.sub !== user.sub) throw refusal('token_invalid', { detail: 'somebody else’s' });
+    const fresh = maxAge === undefined || clock.now() / 1000 - holder.authTime <= maxAge;
+    return fresh ? factorsIn(holder.amr ?? []) : [];
+  }
+
+  async function canReach(pool: UserPool, user: User, level: Level): Promise<boolean> {
+    const messages = messagesOf(pool, user).length > 0;
+    if (level === 1) return user.password !== undefined;
+    if (level === 2) return messages;
+    if (level === 4) return user.password !== undefined && pool.mfaFactors.includes('totp') && hasFactor(user, 'totp');
+    return (user.password !== undefined && messages) || (pool.firstFactors.includes('WEB_AUTHN') && (await hasPasskey(pool, user.sub)));
+  }
+
+  return {
+    async plan(context, user, wish) {
+      const { pool } = context;
+      const shown = await earlier(context, user, wish);
+      for (const target of wish.targets) {
+        const goal = levelNamed(pool, target);
+        if (goal === undefined || !(await canReach(pool, user, goal))) continue;
+        if (shown.length > 0 && levelOf(amrOf(shown)) >= goal) {
+          throw refusal('parameter_invalid', { message: 'The access token already satisfies the requested authentication context.' });
+        }
+        return { goal, shown };
+      }
+      throw refusal('parameter_invalid', { message: 'None of TARGET_ACR_VALUES can be reached by this user.' });
+    },
+  };
+}
+
+/** What is missing to the goal after what was shown. */
+export function missingTo(pool: UserPool, user: User, { goal, shown }: Pick<Progress, 'goal' | 'shown'>): Missing {
+  if (goal === undefined || levelOf(amrOf(shown)) >= goal) return { kind: 'nothing' };
+  const password = shown.includes('password');
+  const [message] = messagesOf(pool, user);
+  if (goal === 4) return password ? { kind: 'second', factor: 'totp' } : { kind: 'first', challenges: PASSWORDS };
+  if (goal === 3 && password && message) return { kind: 'second', factor: message };
+  return { kind: 'first', challenges: firstTo(goal) };
+}
+
+/** First factors that lead to a level. */
+export function firstTo(goal: Level): readonly FirstChallenge[] {
+  if (goal === 2) return ['EMAIL_OTP', 'SMS_OTP'];
+  return goal === 3 ? [...PASSWORDS, 'WEB_AUTHN'] : PASSWORDS;
+}
+
+/** Proven addresses that this pool sends codes to, the preferred one first. */
+function messagesOf({ mfaFactors, firstFactors }: UserPool, user: User): readonly ('sms' | 'email')[] {
+  const usable = (['email', 'sms'] as const).filter((factor) => {
+    const attribute = factor === 'email' ? 'email' : 'phone_number';
+    const sent = mfaFactors.includes(factor) || firstFactors.includes(factor === 'email' ? 'EMAIL_OTP' : 'SMS_OTP');
+    return sent && user.attributes[`${attribute}_verified`] === 'true' && user.attributes[attribute] !== undefined;
+  });
+  return [...usable].sort((a, b) => Number(b === user.mfa.preferred) - Number(a === user.mfa.preferred));
+}

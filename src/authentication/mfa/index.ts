@@ -1,0 +1,2 @@
+/** Which second factors users have turned on. */
+export { createMfaPreferences } from './preferences.js';

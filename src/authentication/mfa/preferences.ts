@@ -1,0 +1,52 @@
+import type { MfaFactor, UserPool } from '../../directory/pools/index.js';
+import { hasFactor, type MfaPreference, standingMfa, type User, type Users } from '../../directory/users/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import type { MfaPreferences, MfaWish } from '../types.js';
+
+const FACTORS = ['sms', 'email', 'totp'] as const satisfies MfaFactor[];
+
+/** How refusals call the factors. */
+const NAMES: Readonly<Record<MfaFactor, string>> = { sms: 'SMS_MFA', email: 'EMAIL_OTP', totp: 'SOFTWARE_TOKEN_MFA' };
+
+export function createMfaPreferences({ users }: { users: Users }): MfaPreferences {
+  return {
+    async set(pool, user, wish) {
+      refuseContradiction(wish);
+      return amendUser(users, pool, user, (current) => ({ mfa: preferenceAfter(pool, current, wish) }));
+    },
+  };
+}
+
+function refuseContradiction(wish: MfaWish): void {
+  const wished = FACTORS.filter((factor) => wish[factor]?.preferred);
+  if (wished.length > 1) throw refusal('mfa_preference_invalid', { message: 'Only one MFA method can be preferred.' });
+  const off = wished.find((factor) => !wish[factor]?.enabled);
+  if (off !== undefined) throw refusal('mfa_preference_invalid', { message: `${NAMES[off]} cannot be preferred while it is not enabled.` });
+}
+
+/** What is not wished stays. A factor that is named and not preferred is preferred no longer, as in Cognito. */
+function preferenceAfter(pool: UserPool, user: User, wish: MfaWish): MfaPreference {
+  for (const factor of FACTORS) {
+    if (!wish[factor]?.enabled || hasFactor(user, factor)) continue;
+    throw refusal('mfa_preference_invalid', { message: `User does not have delivery config set to turn on ${NAMES[factor]}` });
+  }
+  const before = standingMfa(user);
+  const enabled = FACTORS.filter((factor) => wish[factor]?.enabled ?? before.enabled.includes(factor));
+  const kept = before.preferred !== undefined && wish[before.preferred] === undefined ? before.preferred : undefined;
+  const preferred = FACTORS.find((factor) => wish[factor]?.preferred) ?? kept;
+  const passkey = wish.passkey ?? user.mfa.passkey ?? false;
+  if (wish.passkey) refusePasskey(pool);
+  if (passkey && enabled.length === 0) throw lonely();
+  return { enabled, ...(preferred === undefined ? {} : { preferred }), ...(passkey ? { passkey } : {}) };
+}
+
+function refusePasskey({ passkeys }: UserPool): void {
+  if (passkeys?.multiFactor) return;
+  throw refusal('mfa_preference_invalid', {
+    message: 'WebAuthn MFA requires FactorConfiguration MULTI_FACTOR_WITH_USER_VERIFICATION in the user pool.',
+  });
+}
+
+/** A lost passkey must not lock its user out: something else has to be there. */
+const lonely = () => refusal('mfa_preference_invalid', { message: 'WebAuthn MFA requires at least one other MFA method to be enabled.' });

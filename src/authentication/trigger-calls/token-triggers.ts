@@ -1,0 +1,56 @@
+import type { GroupStanding, User } from '../../directory/users/index.js';
+import { answerOf, type Contracts, type TokenChanges, type Triggers, tokenChangesOf } from '../../triggers/index.js';
+import type { Metadata, SignInContext } from '../types.js';
+import { metadataOf, userAttributesOf } from './user-attributes.js';
+
+/** What a pre token generation function wants changed in tokens that are about to be made. */
+export interface TokenTriggers {
+  /**
+   * Undefined where the pool has none, or none for this: only the third version is asked about tokens of machines, which have no user.
+   * Throws `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
+   */
+  changesFor(
+    context: SignInContext,
+    request: {
+      source: Contracts['preTokenGeneration']['source'];
+      user?: User;
+      standing?: GroupStanding;
+      scopes: readonly string[];
+      clientMetadata?: Metadata;
+    },
+  ): Promise<TokenChanges | undefined>;
+}
+
+/** Cognito's name for who has none. */
+const MACHINE = 'ClientCredentials';
+
+export function createTokenTriggers({ triggers }: { triggers: Triggers }): TokenTriggers {
+  return {
+    async changesFor({ pool, client }, { source, user, standing, scopes, clientMetadata }) {
+      const version = pool.triggers.preTokenGeneration?.version;
+      if (version === undefined || (!user && version !== 'V3_0')) return undefined;
+      const outcome = await triggers.invoke('preTokenGeneration', {
+        pool,
+        source,
+        userName: user?.username ?? MACHINE,
+        clientId: client.id,
+        request: {
+          userAttributes: user ? userAttributesOf(user) : {},
+          groupConfiguration: user ? groupsOf(standing) : null,
+          ...(version === 'V1_0' ? {} : { scopes: [...scopes] }),
+          ...metadataOf(clientMetadata),
+        },
+      });
+      const answer = answerOf('preTokenGeneration', outcome);
+      return answer && tokenChangesOf(version, answer);
+    },
+  };
+}
+
+function groupsOf({ names, roles, preferredRole }: GroupStanding = { names: [], roles: [] }) {
+  return {
+    groupsToOverride: [...names],
+    iamRolesToOverride: [...roles],
+    ...(preferredRole === undefined ? {} : { preferredRole }),
+  };
+}

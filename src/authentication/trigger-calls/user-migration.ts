@@ -1,0 +1,103 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import { attributesWithLogin, type NewUser, type User, type Users, validateAttributes } from '../../directory/users/index.js';
+import { hasCode, type Ids } from '../../kernel/index.js';
+import { answerOf, type Contracts, type Triggers } from '../../triggers/index.js';
+import { refusal } from '../errors.js';
+import type { Passwords } from '../factors/password/index.js';
+import type { Strangers } from '../strangers.js';
+import type { Limits } from '../threats/index.js';
+import type { Metadata, SignInContext } from '../types.js';
+import { metadataOf } from './user-attributes.js';
+
+type Answer = Contracts['userMigration']['response'];
+
+/** Users who are still somewhere else come over when they first show up. */
+export interface UserMigration {
+  /**
+   * For a name that nobody here has. With `password` on a sign-in: the function judges it, and it becomes the user's here, whatever the
+   * policy. Undefined when the pool has no such function, or it does not know the user. A function that throws is a no of the same kind
+   * where the client hides who exists. One write for each call, ten of which an hour are let through. Throws as all triggers, and
+   * `attempts_exceeded` (`limit_exceeded` without a password), `attribute_invalid`, `alias_exists`, `username_invalid`.
+   */
+  migrate(
+    context: SignInContext,
+    request: { username: string; password?: string; validationData?: Metadata; clientMetadata?: Metadata },
+  ): Promise<User | undefined>;
+}
+
+export function createUserMigration(parts: {
+  triggers: Triggers;
+  users: Users;
+  passwords: Passwords;
+  limits: Limits;
+  strangers: Strangers;
+  ids: Ids;
+}): UserMigration {
+  const { triggers, users, passwords, limits, strangers, ids } = parts;
+
+  async function store(pool: UserPool, username: string, password: string | undefined, answer: Answer): Promise<User> {
+    const attributes = validateAttributes(pool, attributesWithLogin(pool, username, ownAttributes(answer)), { by: 'admin', on: 'create' });
+    const sub = ids.uuid();
+    const confirmed = answer.finalUserStatus === 'CONFIRMED';
+    const kept = password !== undefined && confirmed;
+    const stored = pool.usernameAttributes.length > 0 ? sub : username;
+    const credential = kept ? await passwords.make(pool, stored, password, 'migrated') : undefined;
+    const fresh: NewUser = {
+      sub,
+      username,
+      status: confirmed ? 'CONFIRMED' : 'RESET_REQUIRED',
+      attributes,
+      ...(credential ? { password: credential } : {}),
+    };
+    const user = await users.create(pool, fresh, { takeAlias: answer.forceAliasCreation });
+    if (!answer.enableSMSMFA || attributes['phone_number'] === undefined) return user;
+    return users.update(pool, user, { mfa: { enabled: ['sms'] } });
+  }
+
+  /** The function's directory need not count wrong passwords: nobody gets to guess there without end. */
+  async function countCall(pool: UserPool, username: string, isGuess: boolean): Promise<void> {
+    try {
+      await limits.take(pool.id, 'user-migration', strangers.subOf(pool, username));
+    } catch (error) {
+      if (!isGuess || !hasCode(error, 'limit_exceeded')) throw error;
+      throw refusal('attempts_exceeded', { cause: error });
+    }
+  }
+
+  return {
+    async migrate({ pool, client }, { username, password, validationData, clientMetadata }) {
+      if (!pool.triggers.userMigration || (password?.length ?? 0) > LONGEST_PASSWORD) return undefined;
+      await countCall(pool, username, password !== undefined);
+      const outcome = await triggers.invoke('userMigration', {
+        pool,
+        source: password === undefined ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication',
+        userName: username,
+        clientId: client.id,
+        request: {
+          ...(password === undefined ? {} : { password }),
+          ...(validationData === undefined ? {} : { validationData: { ...validationData } }),
+          ...metadataOf(clientMetadata),
+        },
+      });
+      if (outcome.kind === 'refused' && client.preventUserExistenceErrors) return undefined;
+      const answer = answerOf('userMigration', outcome);
+      if (!answer || Object.keys(answer.userAttributes).length === 0) return undefined;
+      try {
+        return await store(pool, username, password, answer);
+      } catch (error) {
+        // Another sign-in of the same user was faster.
+        if (!hasCode(error, 'username_exists')) throw error;
+        return users.findByLogin(pool, username);
+      }
+    },
+  };
+}
+
+/** UTF-16 units: no longer one could be checked later. */
+const LONGEST_PASSWORD = 512;
+
+/** What the pool gives itself is not taken from elsewhere. */
+function ownAttributes({ userAttributes }: Answer): Record<string, string> {
+  const foreign = (name: string): boolean => name === 'sub' || name === 'username' || name.startsWith('cognito:');
+  return Object.fromEntries(Object.entries(userAttributes).filter(([name]) => !foreign(name)));
+}

@@ -1,0 +1,17 @@
+import type { Stage } from '../flow.js';
+import type { Visit } from '../visit.js';
+
+type AnyChallenged = Extract<Stage, { kind: 'challenged' }>;
+
+/** A sign-in that waits for the answer to one of these challenges. */
+export type Challenged<C extends AnyChallenged['challenge']> = Extract<AnyChallenged, { challenge: C }>;
+
+/** The stage of this visit, if one of these challenges is what it waits for. */
+export function challengedBy<C extends AnyChallenged['challenge']>(
+  { flow }: Visit,
+  ...challenges: readonly C[]
+): Challenged<C> | undefined {
+  const { stage } = flow;
+  if (stage?.kind !== 'challenged') return undefined;
+  return challenges.some((challenge) => challenge === stage.challenge) ? (stage as Challenged<C>) : undefined;
+}

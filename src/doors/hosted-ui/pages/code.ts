@@ -1,0 +1,46 @@
+import { CodedError } from '../../../kernel/index.js';
+import { enteredIn, problemsOf } from '../checks.js';
+import { codeField } from '../fields.js';
+import { refusalOf } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import { advance } from './advance.js';
+import { type Challenged, challengedBy } from './challenged.js';
+
+const CHALLENGES = ['EMAIL_OTP', 'SMS_OTP', 'SMS_MFA', 'SOFTWARE_TOKEN_MFA'] as const;
+
+type Stage = Challenged<(typeof CHALLENGES)[number]>;
+
+const screenOf = ({ challenge, from }: Stage): Screen => ({
+  view: 'code',
+  title: 'Enter your code',
+  fields: [codeField],
+  model: { byApp: challenge === 'SOFTWARE_TOKEN_MFA', from },
+});
+
+/** Answers the challenges whose answer is a code: from an app, an e-mail or a text message. */
+export function createCodePage({ signIn, clock }: PageParts): Page {
+  return {
+    show(visit) {
+      const stage = challengedBy(visit, ...CHALLENGES);
+      return stage ? visit.show(screenOf(stage)) : visit.move('');
+    },
+    async submit(visit) {
+      const { pool, client, form, flow } = visit;
+      const stage = challengedBy(visit, ...CHALLENGES);
+      if (!stage) return visit.move('');
+      const problems = problemsOf([codeField], form);
+      if (problems.length > 0) return visit.refuse(screenOf(stage), { problems });
+      const { name, challenge, session } = stage;
+      const responses = { USERNAME: name, [`${challenge}_CODE`]: enteredIn(codeField, form) };
+      try {
+        return await advance(visit, name, await signIn.answer({ pool, client }, { challenge, session, responses }), clock);
+      } catch (error) {
+        const { stage: _, ...rest } = flow;
+        if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
+        const { problem, status } = refusalOf(error, visit.manner);
+        return visit.refuse(screenOf(stage), { problems: [problem], status });
+      }
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Context } from 'koa';
+import type { Passkeys } from '../../../authentication/index.js';
+import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import type { Pools, UserPool } from '../../../directory/pools/index.js';
+import type { User, Users } from '../../../directory/users/index.js';
+import { CodedError } from '../../../kernel/index.js';
+import type { SignedIn } from '../../oidc/index.js';
+import { readForm } from '../form.js';
+import { refusalOf } from '../messages.js';
+import { isSameOrigin } from '../same-origin.js';
+import type { Screens } from '../screens.js';
+
+export interface PasskeyAddParts {
+  readonly pools: Pick<Pools, 'get'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly users: Pick<Users, 'findBySub'>;
+  readonly passkeys: Passkeys;
+  readonly signedIn: SignedIn;
+  readonly screens: Screens;
+  readonly baseUrl: string;
+}
+
+/** One request: who is signed in, and where the browser goes afterwards. */
+interface Request {
+  readonly ctx: Context;
+  readonly pool: UserPool;
+  readonly client: AppClient;
+  readonly redirectUri: string;
+  readonly user: User;
+}
+
+/**
+ * `/{poolId}/passkeys/add?client_id&redirect_uri`: an app sends its signed-in user here to make a passkey. The browser comes back with
+ * `result=success`, or `result=invalid_session` when nobody is signed in (cognito.md section 8).
+ */
+export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poolId: string) => Promise<void> {
+  const { pools, clients, users, passkeys, signedIn, screens, baseUrl } = parts;
+
+  async function show({ ctx, pool, client, redirectUri, user }: Request, refusal?: ReturnType<typeof refusalOf>): Promise<void> {
+    const options = await passkeys.startRegistration(pool, user, client);
+    await screens.render(ctx, {
+      view: 'passkey-add',
+      title: 'Add a passkey',
+      script: 'passkey.js',
+      pool,
+      ...(refusal ? { problems: [refusal.problem], status: refusal.status } : {}),
+      model: {
+        action: `${ctx.path}?${ctx.querystring}`,
+        options: JSON.stringify(options),
+        name: options.user.name,
+        app: client.name,
+        redirectUri,
+      },
+    });
+  }
+
+  /** The challenge in the credential was made for this user's browser and is good once: no stranger's page can bring one. */
+  async function submit(request: Request): Promise<void> {
+    const { ctx, pool, client, redirectUri, user } = request;
+    if (!isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
+    const form = await readForm(ctx);
+    try {
+      await passkeys.completeRegistration(pool, user, client, parsed(form.text('credential')));
+    } catch (error) {
+      return show(request, refusalOf(error, { nameLabel: '', discreet: false }));
+    }
+    // A page that moves on by itself: browsers hold redirects after a form to the page's form-action.
+    const next = withResult(redirectUri, 'success');
+    await screens.render(ctx, { view: 'leaving', title: 'One moment', pool, model: { next, app: client.name } });
+  }
+
+  return async (ctx, poolId) => {
+    const pool = await pools.get(poolId);
+    const client = await clients.get(poolId, single(ctx.query['client_id']));
+    const redirectUri = single(ctx.query['redirect_uri']);
+    if (!client.callbackUrls.includes(redirectUri))
+      throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
+    const session = await signedIn(ctx, poolId);
+    const user = session && (await users.findBySub(poolId, session.sub));
+    if (!user?.enabled) {
+      ctx.status = 303;
+      ctx.set('Cache-Control', 'no-store');
+      return ctx.redirect(withResult(redirectUri, 'invalid_session'));
+    }
+    const request = { ctx, pool, client, redirectUri, user };
+    return ctx.method === 'POST' ? submit(request) : show(request);
+  };
+}
+
+const single = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
+
+function withResult(redirectUri: string, result: string): string {
+  const url = new URL(redirectUri);
+  url.searchParams.set('result', result);
+  return url.href;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { CodedError } from '../../../kernel/index.js';
+import { enteredIn, problemsOf } from '../checks.js';
+import { attributeField } from '../fields.js';
+import { refusalOf } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import { advance } from './advance.js';
+import { type Challenged, challengedBy } from './challenged.js';
+
+const emailField = attributeField('email');
+
+const screenOf = ({ choices }: Challenged<'MFA_SETUP'>): Screen => ({
+  view: 'set-up-email',
+  title: 'Where should your codes go?',
+  fields: [emailField],
+  model: { orApp: choices.includes('SOFTWARE_TOKEN_MFA') },
+});
+
+/** Answers MFA_SETUP with an e-mail address, which a code then proves. */
+export function createSetUpEmailPage({ signIn, clock }: PageParts): Page {
+  return {
+    show(visit) {
+      const stage = challengedBy(visit, 'MFA_SETUP');
+      return stage?.choices.includes('EMAIL_OTP') ? visit.show(screenOf(stage)) : visit.move('');
+    },
+    async submit(visit) {
+      const { pool, client, form, flow } = visit;
+      const stage = challengedBy(visit, 'MFA_SETUP');
+      if (!stage?.choices.includes('EMAIL_OTP')) return visit.move('');
+      const problems = problemsOf([emailField], form);
+      if (problems.length > 0) return visit.refuse(screenOf(stage), { problems });
+      const { name, session } = stage;
+      const responses = { USERNAME: name, EMAIL: enteredIn(emailField, form) };
+      try {
+        return await advance(visit, name, await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses }), clock);
+      } catch (error) {
+        const { stage: _, ...rest } = flow;
+        if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
+        const { problem, status } = refusalOf(error, visit.manner, [emailField]);
+        return visit.refuse(screenOf(stage), { problems: [problem], status });
+      }
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { type Clock, createCache, type Sealer } from '../kernel/index.js';
+import { makeKey, privateKeyOf } from './key-pairs.js';
+import { sealPurpose } from './key-ring.js';
+import type { KeysStore } from './keys.store.js';
+import type { DocumentKey, DocumentKeys } from './types.js';
+
+const CACHE_LIFETIME_MS = 5000;
+const CACHED_POOLS = 1000;
+
+/** Not a pool's id, so that no token is ever verified by this key. */
+const keySetOf = (poolId: string): string => `saml:${poolId}`;
+
+/** Kept beside the keys of tokens, and apart from them: what one key has signed must not pass for what the other would. */
+export function createDocumentKeys({ store, sealer, clock }: { store: KeysStore; sealer: Sealer; clock: Clock }): DocumentKeys {
+  const cache = createCache<DocumentKey>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load });
+
+  async function load(poolId: string): Promise<DocumentKey> {
+    const id = keySetOf(poolId);
+    const stored = (await store.find(id)) ?? (await make(poolId));
+    const jwk = JSON.parse(sealer.open(stored.current, sealPurpose(id)).toString()) as Awaited<ReturnType<typeof makeKey>>;
+    const privateKey = privateKeyOf(jwk).export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { privateKey, certificate: jwk.x5c![0]! };
+  }
+
+  /** Of two that make one at once the first stays. */
+  async function make(poolId: string) {
+    const id = keySetOf(poolId);
+    const current = sealer.seal(JSON.stringify(await makeKey(poolId, 'RS256', clock.now())), sealPurpose(id));
+    await store.insert({ _id: id, poolId: id, algorithm: 'RS256', version: 1, current });
+    const stored = await store.find(id);
+    if (!stored) throw new Error(`the key of ${id} went while it was made`);
+    return stored;
+  }
+
+  return {
+    of: async (poolId) => (await cache.get(poolId))!,
+    async removeAllOf(poolId) {
+      await store.remove(keySetOf(poolId));
+      cache.forget(poolId);
+    },
+  };
+}

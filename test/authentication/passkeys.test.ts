@@ -1,0 +1,501 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import type { PasskeyRequestOptions, SignInContext } from '../../src/authentication/index.js';
+import type { User } from '../../src/directory/users/index.js';
+import { type AuthenticatorOptions, createAuthenticator, type Lies } from '../support/authenticator.js';
+import { code, type House, openHouse } from './support/house.js';
+
+const ORIGIN = 'https://id.example';
+const PASSWORD = 'Correct-horse-1';
+const MINUTE = 60_000;
+
+describe('passkeys', () => {
+  let house: House;
+  let on: SignInContext;
+  let ann: User;
+  let people = 0;
+
+  before(async () => {
+    house = await openHouse();
+    on = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'], branding: { displayName: 'The house' } });
+  });
+  after(() => house.stop());
+  beforeEach(async () => {
+    ann = await somebody();
+  });
+
+  const somebody = (): Promise<User> => house.confirmed(on, `ann${++people}`, PASSWORD, { name: 'Ann Example' });
+  const required = (): SignInContext => ({ ...on, pool: { ...on.pool, passkeys: { userVerification: 'required', multiFactor: false } } });
+  const authenticator = (options: Partial<AuthenticatorOptions> = {}) => createAuthenticator({ origin: ORIGIN, ...options });
+  const startOf = (user = ann, context = on) => house.passkeys.startRegistration(context.pool, user, context.client);
+
+  async function register(options: Partial<AuthenticatorOptions> = {}, lies: Lies = {}, user = ann, context = on) {
+    const key = authenticator(options);
+    const credential = key.create(await startOf(user, context), lies);
+    return { key, credential, passkey: await house.passkeys.completeRegistration(context.pool, user, context.client, credential) };
+  }
+
+  /** The challenge, whoever it is for. */
+  async function asked(username: string, context = on): Promise<{ session: string; options: PasskeyRequestOptions }> {
+    const step = await house.signIn.start(context, { flow: 'choice', username, preferred: 'WEB_AUTHN' });
+    assert(step.kind === 'challenge' && step.name === 'WEB_AUTHN', JSON.stringify(step));
+    assert.deepEqual(Object.keys(step.parameters), ['CREDENTIAL_REQUEST_OPTIONS']);
+    return { session: step.session, options: JSON.parse(step.parameters['CREDENTIAL_REQUEST_OPTIONS']!) as PasskeyRequestOptions };
+  }
+
+  const answer = (session: string, credential: unknown, username = ann.username, context = on) =>
+    house.signIn.answer(context, {
+      challenge: 'WEB_AUTHN',
+      session,
+      responses: { USERNAME: username, CREDENTIAL: typeof credential === 'string' ? credential : JSON.stringify(credential) },
+    });
+
+  describe('registration', () => {
+    it('asks for a discoverable ES256 or RS256 key for the host of the pages, for this user', async () => {
+      const { challenge, ...options } = await startOf();
+      assert.deepEqual(options, {
+        rp: { id: 'id.example', name: 'The house' },
+        user: { id: Buffer.from(ann.sub).toString('base64url'), name: ann.username, displayName: 'Ann Example' },
+        pubKeyCredParams: [
+          { type: 'public-key', alg: -7 },
+          { type: 'public-key', alg: -257 },
+        ],
+        timeout: 300_000,
+        excludeCredentials: [],
+        authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'preferred' },
+        attestation: 'none',
+      });
+      assert.notEqual(challenge, (await startOf()).challenge);
+    });
+
+    it('names the passkeys that there are, so that no authenticator makes a second', async () => {
+      const { passkey } = await register();
+      const { excludeCredentials } = await startOf();
+      assert.deepEqual(excludeCredentials, [{ id: passkey.credentialId, type: 'public-key', transports: ['usb'] }]);
+    });
+
+    it('takes ES256 and RS256 keys, and lists them in order with who made them', async () => {
+      const first = await register({ attachment: 'cross-platform' });
+      house.clock.at += 1000;
+      const second = await register({
+        algorithm: 'RS256',
+        aaguid: 'bada5566-a7aa-401f-bd96-45619a55120d',
+        transports: ['internal', 'hybrid', 'x'],
+      });
+      const { items, next } = await house.passkeys.list(on.pool, ann.sub, { limit: 20 });
+      assert.equal(next, undefined);
+      assert.deepEqual(items, [first.passkey, second.passkey]);
+      assert.deepEqual(
+        items.map(({ name, attachment, transports }) => ({ name, attachment, transports })),
+        [
+          { name: 'Security key', attachment: 'cross-platform', transports: ['usb'] },
+          { name: '1Password', attachment: undefined, transports: ['hybrid', 'internal'] },
+        ],
+      );
+    });
+
+    it('lists page by page', async () => {
+      for (let i = 0; i < 3; i++) await register();
+      const page = await house.passkeys.list(on.pool, ann.sub, { limit: 2 });
+      const rest = await house.passkeys.list(on.pool, ann.sub, { limit: 2, after: page.next! });
+      assert.equal(page.items.length, 2);
+      assert.equal(rest.items.length, 1);
+      assert.equal(rest.next, undefined);
+      assert.equal(new Set([...page.items, ...rest.items].map(({ credentialId }) => credentialId)).size, 3);
+    });
+
+    it('does not weigh who made the authenticator: a statement is taken for nothing', async () => {
+      await register({}, { attestation: { fmt: 'android-safetynet', attStmt: new Map([['ver', '1']]) } });
+      assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 1);
+    });
+
+    const refused: readonly [title: string, code: string, lies: Lies, options?: Partial<AuthenticatorOptions>][] = [
+      ['a page elsewhere', 'passkey_origin_refused', { origin: 'https://evil.example' }],
+      ['a page whose name only ends alike', 'passkey_origin_refused', { origin: 'https://evil-id.example' }],
+      ['a page without TLS', 'passkey_origin_refused', { origin: 'http://id.example' }],
+      ['an app on a phone', 'passkey_origin_refused', { origin: 'android:apk-key-hash:abc' }],
+      ['a frame in another site', 'passkey_origin_refused', { crossOrigin: true }],
+      ['a key for another domain', 'passkey_relying_party_mismatch', { rpId: 'evil.example' }],
+      ['an EdDSA key', 'passkey_unsupported', {}, { algorithm: 'EdDSA' }],
+      ['an RSA key of 1024 bits', 'passkey_unsupported', {}, { algorithm: 'weakRS256' }],
+      ['a point that is not on the curve', 'passkey_unsupported', { key: pointOffTheCurve() }],
+      ['an answer to `get`', 'parameter_invalid', { type: 'webauthn.get' }],
+      ['nobody who was there', 'parameter_invalid', { userPresent: false }],
+      ['a challenge of its own', 'passkey_challenge_unknown', { challenge: 'AAAA' }],
+      ['a challenge without end', 'passkey_challenge_unknown', { challenge: 'A'.repeat(5000) }],
+    ];
+    for (const [title, expected, lies, options] of refused) {
+      it(`refuses ${title}: ${expected}`, async () => {
+        await assert.rejects(register(options, lies), code(expected));
+        assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 0);
+      });
+    }
+
+    it('refuses who was not verified where that is required', async () => {
+      await assert.rejects(register({ userVerified: false }, {}, ann, required()), code('passkey_unsupported', /did not verify/));
+      await register({ userVerified: true }, {}, ann, required());
+      await register({ userVerified: false });
+    });
+
+    it('a challenge is good once', async () => {
+      const { credential } = await register();
+      const again = () => house.passkeys.completeRegistration(on.pool, ann, on.client, credential);
+      await assert.rejects(again(), code('passkey_challenge_unknown'));
+      const options = await startOf();
+      const both = await Promise.allSettled([0, 1].map(() => complete(authenticator().create(options))));
+      assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    });
+
+    const complete = (credential: unknown, user = ann, context = on) =>
+      house.passkeys.completeRegistration(context.pool, user, context.client, credential);
+
+    it('a challenge lasts five minutes', async () => {
+      const credential = authenticator().create(await startOf());
+      house.clock.at += 5 * MINUTE;
+      await assert.rejects(complete(credential), code('passkey_challenge_unknown'));
+    });
+
+    it('a challenge is worth nothing to another user, another pool, another client', async () => {
+      const credential = authenticator().create(await startOf());
+      await assert.rejects(complete(credential, await somebody()), code('passkey_challenge_unknown'));
+      const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
+      await assert.rejects(complete(credential, ann, other), code('passkey_challenge_unknown'));
+      const { client } = await house.context();
+      await assert.rejects(complete(credential, ann, { ...on, client }), code('passkey_client_mismatch'));
+      await complete(credential);
+    });
+
+    it('a credential id belongs to one user of the pool', async () => {
+      const { passkey } = await register();
+      const twice = register({}, { credentialId: passkey.credentialId }, await somebody());
+      await assert.rejects(twice, code('parameter_invalid', /registered already/));
+      const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
+      const elsewhere = await house.confirmed(other, 'ann', PASSWORD);
+      await register({}, { credentialId: passkey.credentialId }, elsewhere, other);
+    });
+
+    it('a credential id may be as long as the standard allows', async () => {
+      const { key, passkey } = await register({}, { credentialId: randomBytes(1023).toString('base64url') });
+      assert.equal(passkey.credentialId.length, 1364);
+      const { options, session } = await asked(ann.username);
+      assert.equal((await answer(session, key.get(options))).kind, 'authenticated');
+    });
+
+    it('a user has twenty at most, also when two at once would be the twentieth', async () => {
+      for (let i = 0; i < 19; i++) await register();
+      const credentials = await Promise.all([0, 1, 2].map(async () => authenticator().create(await startOf())));
+      const outcomes = await Promise.allSettled(credentials.map((credential) => complete(credential)));
+      assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected', 'rejected']);
+      await assert.rejects(startOf(), code('passkey_limit'));
+      const [first] = (await house.passkeys.list(on.pool, ann.sub, { limit: 1 })).items;
+      await house.passkeys.remove(on.pool, ann.sub, first!.credentialId);
+      await register();
+      assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 20);
+    });
+
+    it('what is no credential is refused as such', async () => {
+      const good = authenticator().create(await startOf());
+      const broken: unknown[] = [
+        undefined,
+        null,
+        'x',
+        7,
+        [],
+        {},
+        { ...good, id: '' },
+        { ...good, id: 'a b', rawId: 'a b' },
+        { ...good, rawId: 'other' },
+        { ...good, id: 'A'.repeat(1365), rawId: 'A'.repeat(1365) },
+        { ...good, type: 'password' },
+        { ...good, response: undefined },
+        { ...good, response: { ...good.response, clientDataJSON: 'AAAA' } },
+        { ...good, response: { ...good.response, clientDataJSON: Buffer.from('null').toString('base64url') } },
+        { ...good, response: { ...good.response, clientDataJSON: 5 } },
+        { ...good, response: { ...good.response, attestationObject: '' } },
+        { ...good, response: { ...good.response, attestationObject: 'A'.repeat(40_000) } },
+      ];
+      for (const credential of broken) await assert.rejects(complete(credential), code('parameter_invalid'), JSON.stringify(credential));
+      await complete(good);
+      for (const bytes of [Buffer.alloc(20_000, 0x81), Buffer.from('a0', 'hex'), randomBytes(300), Buffer.from('ff', 'hex')]) {
+        const next = authenticator().create(await startOf());
+        const credential = { ...next, response: { ...next.response, attestationObject: bytes.toString('base64url') } };
+        await assert.rejects(complete(credential), code('parameter_invalid'));
+      }
+    });
+
+    it('is refused where the pool does not allow passkeys, or has no domain to make them for', async () => {
+      const off: SignInContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
+      await assert.rejects(startOf(ann, off), code('passkeys_disabled'));
+      await assert.rejects(complete({}, ann, off), code('passkeys_disabled'));
+      const passkeys = { relyingPartyId: '127.0.0.1', userVerification: 'preferred', multiFactor: false } as const;
+      await assert.rejects(startOf(ann, { ...on, pool: { ...on.pool, passkeys } }), code('passkey_configuration_missing'));
+    });
+
+    it('takes one read to start, and a read and two writes to complete', async () => {
+      let credential: unknown;
+      const start = await house.counted(async () => {
+        credential = authenticator().create(await startOf());
+      });
+      assert.deepEqual(start, { reads: 1, writes: 0 });
+      assert.deepEqual(await house.counted(() => complete(credential)), { reads: 1, writes: 2 });
+    });
+  });
+
+  describe('a relying party id of the pool’s own', () => {
+    const own = (relyingPartyId: string): SignInContext => ({
+      ...on,
+      pool: { ...on.pool, passkeys: { relyingPartyId, userVerification: 'preferred', multiFactor: false } },
+    });
+
+    it('is used on its own pages and those below it, on any port', async () => {
+      const origins = ['https://app.example', 'https://app.example:8443', 'https://www.app.example'];
+      for (const origin of origins) await register({ origin }, {}, ann, own('app.example'));
+      for (const origin of ['https://id.example', 'https://notapp.example', 'https://app.example.evil.example', 'https://app.example/x'])
+        await assert.rejects(register({ origin }, {}, ann, own('app.example')), code('passkey_origin_refused'));
+    });
+
+    it('may be a developer’s own machine, on any port, without TLS', async () => {
+      for (const origin of ['http://localhost:3000', 'http://localhost', 'https://localhost:1', 'http://app.localhost:3000'])
+        await register({ origin }, {}, ann, own('localhost'));
+      await assert.rejects(register({ origin: 'http://127.0.0.1:3000' }, {}, ann, own('localhost')), code('passkey_origin_refused'));
+    });
+
+    it('that changes leaves the passkeys made before unused', async () => {
+      const { key } = await register();
+      const changed = own('app.example');
+      assert.equal(await house.passkeys.countOf(changed.pool, ann.sub), 0);
+      assert.equal((await house.passkeys.startRegistration(changed.pool, ann, changed.client)).excludeCredentials!.length, 0);
+      await register({ origin: 'https://app.example' }, {}, ann, changed);
+      const { options, session } = await asked(ann.username, changed);
+      assert.equal(options.rpId, 'app.example');
+      assert.equal(options.allowCredentials!.length, 1);
+      await assert.rejects(
+        answer(session, key.get({ ...options, allowCredentials: [] }), ann.username, changed),
+        code('credentials_wrong'),
+      );
+    });
+  });
+
+  describe('sign-in', () => {
+    it('is asked for with the user’s own passkeys', async () => {
+      const { passkey } = await register();
+      const { options } = await asked(ann.username);
+      const { challenge, ...rest } = options;
+      assert.equal(Buffer.from(challenge, 'base64url').length, 32);
+      assert.deepEqual(rest, {
+        rpId: 'id.example',
+        allowCredentials: [{ id: passkey.credentialId, type: 'public-key', transports: ['usb'] }],
+        timeout: on.client.authSessionMinutes * MINUTE,
+        userVerification: 'preferred',
+      });
+    });
+
+    for (const algorithm of ['ES256', 'RS256'] as const) {
+      it(`with an ${algorithm} key is a sign-in, and says what was shown`, async () => {
+        const { key } = await register({ algorithm, attachment: 'platform' });
+        const { options, session } = await asked(ann.username);
+        const step = await answer(session, key.get(options));
+        assert(step.kind === 'authenticated');
+        assert.equal(step.user.sub, ann.sub);
+        assert.deepEqual(step.shown, ['platform-passkey', 'user-verification']);
+      });
+    }
+
+    it('tells a key that roams, and a user who was not verified', async () => {
+      const { key } = await register({ userVerified: false, attachment: 'cross-platform' });
+      const { options, session } = await asked(ann.username);
+      const step = await answer(session, key.get(options));
+      assert(step.kind === 'authenticated');
+      assert.deepEqual(step.shown, ['roaming-passkey']);
+    });
+
+    it('works again and again, also for keys that do not count', async () => {
+      const { key } = await register({ counts: false });
+      for (let i = 0; i < 3; i++) {
+        const { options, session } = await asked(ann.username);
+        assert.equal((await answer(session, key.get(options))).kind, 'authenticated');
+      }
+    });
+
+    const wrong: readonly [title: string, lies: Lies][] = [
+      ['another page', { origin: 'https://evil.example' }],
+      ['a frame in another site', { crossOrigin: true }],
+      ['another domain', { rpId: 'evil.example' }],
+      ['another challenge', { challenge: randomBytes(32).toString('base64url') }],
+      ['an answer to `create`', { type: 'webauthn.create' }],
+      ['nobody there', { userPresent: false }],
+      ['somebody else’s handle', { userHandle: Buffer.from('somebody').toString('base64url') }],
+      ['an unknown credential', { credentialId: randomBytes(32).toString('base64url') }],
+      ['a count that went back', { counter: 0 }],
+    ];
+    for (const [title, lies] of wrong) {
+      it(`is refused with ${title}, in the words for a wrong password`, async () => {
+        const { key } = await register();
+        const { options, session } = await asked(ann.username);
+        await assert.rejects(answer(session, key.get(options, lies)), code('credentials_wrong', 'Incorrect username or password.'));
+      });
+    }
+
+    it('a cloned authenticator is refused: its count is not above the last', async () => {
+      const { key } = await register();
+      const first = await asked(ann.username);
+      assert.equal((await answer(first.session, key.get(first.options, { counter: 9 }))).kind, 'authenticated');
+      for (const counter of [8, 9]) {
+        const { options, session } = await asked(ann.username);
+        await assert.rejects(answer(session, key.get(options, { counter })), code('credentials_wrong'));
+      }
+      const last = await asked(ann.username);
+      assert.equal((await answer(last.session, key.get(last.options, { counter: 10 }))).kind, 'authenticated');
+    });
+
+    it('two at once with one count: one wins', async () => {
+      const { key } = await register();
+      const open = [await asked(ann.username), await asked(ann.username)];
+      const outcomes = await Promise.allSettled(open.map(({ options, session }) => answer(session, key.get(options, { counter: 5 }))));
+      assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    });
+
+    it('a session is good for one answer, right or wrong, and of twenty at once one counts', async () => {
+      const { key } = await register({ counts: false });
+      const first = await asked(ann.username);
+      await assert.rejects(answer(first.session, key.get(first.options, { crossOrigin: true })), code('credentials_wrong'));
+      await assert.rejects(answer(first.session, key.get(first.options)), code('session_used'));
+      const second = await asked(ann.username);
+      const credential = key.get(second.options);
+      const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => answer(second.session, credential)));
+      assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
+    });
+
+    it('a signature for one session is worth nothing in another', async () => {
+      const { key } = await register();
+      const [first, second] = [await asked(ann.username), await asked(ann.username)];
+      await assert.rejects(answer(second.session, key.get(first.options)), code('credentials_wrong'));
+    });
+
+    it('another user’s passkey does not open this user’s session', async () => {
+      await register();
+      const eve = await somebody();
+      const { key } = await register({}, {}, eve);
+      const { options, session } = await asked(ann.username);
+      await assert.rejects(answer(session, key.get({ ...options, allowCredentials: [] })), code('credentials_wrong'));
+      await assert.rejects(answer(session, key.get(options), eve.username), code('session_invalid'));
+    });
+
+    it('asks for a verified user where that is required', async () => {
+      const { key } = await register({ userVerified: false });
+      const context = required();
+      const { options, session } = await asked(ann.username, context);
+      assert.equal(options.userVerification, 'required');
+      await assert.rejects(answer(session, key.get(options), ann.username, context), code('credentials_wrong'));
+    });
+
+    it('what is no credential leaves the session for another try', async () => {
+      const { key } = await register();
+      const { options, session } = await asked(ann.username);
+      const good = key.get(options);
+      for (const broken of ['', 'x', 'null', '[]', '{}', JSON.stringify({ ...good, response: { ...good.response, signature: '*' } })])
+        if (broken !== '') await assert.rejects(answer(session, broken), code('parameter_invalid'));
+      await assert.rejects(answer(session, ''), code('parameter_missing'));
+      assert.equal((await answer(session, good)).kind, 'authenticated');
+    });
+
+    it('ends with the session’s time, and does not begin without one', async () => {
+      const { key } = await register();
+      const { options, session } = await asked(ann.username);
+      house.clock.at += on.client.authSessionMinutes * MINUTE;
+      await assert.rejects(answer(session, key.get(options)), code('session_expired'));
+      const responses = { USERNAME: ann.username, CREDENTIAL: JSON.stringify(key.get(options)) };
+      await assert.rejects(house.signIn.answer(on, { challenge: 'WEB_AUTHN', responses }), code('parameter_missing', /Session/));
+    });
+
+    it('a passkey that was removed meanwhile is no passkey', async () => {
+      const { key, passkey } = await register();
+      const { options, session } = await asked(ann.username);
+      await house.passkeys.remove(on.pool, ann.sub, passkey.credentialId);
+      await assert.rejects(answer(session, key.get(options)), code('credentials_wrong'));
+    });
+
+    it('who is disabled does not get in', async () => {
+      const { key } = await register();
+      const { options, session } = await asked(ann.username);
+      await house.accounts.disable(on.pool, ann);
+      await assert.rejects(answer(session, key.get(options)), code('user_disabled'));
+    });
+
+    it('is enough where MFA is required, if the pool says so and the user was verified', async () => {
+      const { key } = await register();
+      const mfa = (multiFactor: boolean): SignInContext => ({
+        ...on,
+        pool: { ...on.pool, mfa: 'ON', mfaFactors: ['totp'], passkeys: { userVerification: 'preferred', multiFactor } },
+      });
+      const verified = await asked(ann.username, mfa(true));
+      assert.equal((await answer(verified.session, key.get(verified.options), ann.username, mfa(true))).kind, 'authenticated');
+      const present = await asked(ann.username, mfa(true));
+      const step = await answer(present.session, key.get(present.options, { userVerified: false }), ann.username, mfa(true));
+      assert.equal(step.kind === 'challenge' && step.name, 'MFA_SETUP');
+      const single = await house.signIn.start(mfa(false), { flow: 'choice', username: ann.username, preferred: 'WEB_AUTHN' });
+      assert.equal(single.kind === 'challenge' && single.name, 'SELECT_CHALLENGE');
+    });
+
+    it('names that nobody has see a challenge too where existence is hidden: the same each time, and nothing opens it', async () => {
+      const hidden: SignInContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
+      const key = authenticator();
+      key.create(await startOf());
+      const [first, second] = [await asked('nobody', hidden), await asked('nobody', hidden)];
+      assert.deepEqual(first.options.allowCredentials, second.options.allowCredentials);
+      assert.equal(first.options.allowCredentials!.length, 1);
+      assert.notEqual(first.options.challenge, second.options.challenge);
+      assert.notDeepEqual((await asked('nobody else', hidden)).options.allowCredentials, first.options.allowCredentials);
+      const { session, options } = first;
+      const lies = { credentialId: options.allowCredentials![0]!.id };
+      await assert.rejects(answer(session, key.get(options, lies), 'nobody', hidden), code('credentials_wrong'));
+    });
+
+    it('takes one read to ask beside those of the machine, and two reads and two writes to answer', async () => {
+      const { key } = await register();
+      const { options, session } = await asked(ann.username);
+      const credential = key.get(options);
+      assert.deepEqual(await house.counted(() => answer(session, credential)), { reads: 2, writes: 2 });
+    });
+  });
+
+  describe('removal', () => {
+    it('is for the owner only, and once', async () => {
+      const { passkey } = await register();
+      const eve = await somebody();
+      await assert.rejects(house.passkeys.remove(on.pool, eve.sub, passkey.credentialId), code('passkey_unknown'));
+      await house.passkeys.remove(on.pool, ann.sub, passkey.credentialId);
+      await assert.rejects(house.passkeys.remove(on.pool, ann.sub, passkey.credentialId), code('passkey_unknown'));
+    });
+
+    it('a deleted user’s passkeys go too, other users’ stay', async () => {
+      await register();
+      const eve = await somebody();
+      await register({}, {}, eve);
+      await house.accounts.remove(on.pool, ann);
+      assert.equal((await house.passkeys.list(on.pool, ann.sub, { limit: 20 })).items.length, 0);
+      assert.equal(await house.passkeys.countOf(on.pool, eve.sub), 1);
+    });
+
+    it('a deleted pool’s passkeys go too, however many, other pools’ stay', async () => {
+      const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
+      const crowd: User[] = [];
+      for (let i = 0; i < 8; i++) crowd.push(await house.confirmed(other, `bob${i}`, PASSWORD));
+      for (const bob of crowd) for (let i = 0; i < 14; i++) await register({}, {}, bob, other);
+      await register();
+      await house.passkeys.removeAllOf(other.pool.id);
+      for (const bob of crowd) assert.equal(await house.passkeys.countOf(other.pool, bob.sub), 0);
+      assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 1);
+    });
+  });
+});
+
+function pointOffTheCurve(): ReadonlyMap<number, number | Uint8Array> {
+  return new Map<number, number | Uint8Array>([
+    [1, 2],
+    [3, -7],
+    [-1, 1],
+    [-2, Buffer.alloc(32, 1)],
+    [-3, Buffer.alloc(32, 2)],
+  ]);
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import {
+  InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
+import { appClient } from '../operations/support/clients.js';
+import { refused } from '../operations/support/refused.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { cheapHashing } from './support/cheap-hashing.js';
+import { codeOf, type Ground, makePerson, openGround, type Person, setMfa } from './support/people.js';
+
+const LEVEL = (level: number): string => `urn:cognito:loa:${level}`;
+
+describe('acr, amr and step-up', () => {
+  let server: TestServer;
+  let ground: Ground;
+  let person: Person;
+  let other: Person;
+
+  before(async () => {
+    server = await startServer({ overrides: { hashing: cheapHashing() } });
+    ground = await openGround(server);
+    await setMfa(ground, 'OPTIONAL', ['sms', 'email', 'totp']);
+    person = await makePerson(ground, { has: ['email', 'totp'], on: [] });
+    other = await makePerson(ground, { has: [], on: [] });
+  });
+  after(() => server.stop());
+  beforeEach(() => server.clock.advance(30_000));
+
+  const begin = (parameters: Record<string, string>, who = person): Promise<InitiateAuthCommandOutput> =>
+    appClient(server).send(
+      new InitiateAuthCommand({
+        ClientId: ground.clientId,
+        AuthFlow: 'USER_AUTH',
+        AuthParameters: { USERNAME: who.username, ...parameters },
+      }),
+    );
+  const byPassword = (who = person) => begin({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: who.password }, who);
+
+  const answer = ({ ChallengeName, Session }: InitiateAuthCommandOutput, responses: Record<string, string>) =>
+    appClient(server).send(
+      new RespondToAuthChallengeCommand({
+        ClientId: ground.clientId,
+        ChallengeName: ChallengeName!,
+        Session: Session!,
+        ChallengeResponses: { USERNAME: person.username, ...responses },
+      }),
+    );
+
+  function said({ AuthenticationResult }: Pick<InitiateAuthCommandOutput, 'AuthenticationResult'>): unknown[] {
+    const tokens = [AuthenticationResult!.AccessToken!, AuthenticationResult!.IdToken!].map((token) => decodeJwt(token));
+    assert.deepEqual([tokens[0]!['amr'], tokens[0]!['acr']], [tokens[1]!['amr'], tokens[1]!['acr']]);
+    return [tokens[0]!['acr'], tokens[0]!['amr']];
+  }
+
+  it('tokens say what was shown, and refreshed ones say the same', async () => {
+    const signedIn = await byPassword();
+    assert.deepEqual(said(signedIn), [LEVEL(1), ['pwd']]);
+    const refreshed = await appClient(server).send(
+      new InitiateAuthCommand({
+        ClientId: ground.clientId,
+        AuthFlow: 'REFRESH_TOKEN_AUTH',
+        AuthParameters: { REFRESH_TOKEN: signedIn.AuthenticationResult!.RefreshToken! },
+      }),
+    );
+    assert.deepEqual(said(refreshed), [LEVEL(1), ['pwd']]);
+  });
+
+  it('steps up from a token: only the rest is asked, and there are tokens of all three kinds', async () => {
+    const { AuthenticationResult } = await byPassword();
+    const asked = await begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN: AuthenticationResult!.AccessToken! });
+    assert.equal(asked.ChallengeName, 'SOFTWARE_TOKEN_MFA');
+    const up = await answer(asked, { SOFTWARE_TOKEN_MFA_CODE: codeOf(server, person.secret!) });
+    assert.deepEqual(said(up), [LEVEL(4), ['pwd', 'otp', 'mfa']]);
+    assert.ok(up.AuthenticationResult!.RefreshToken);
+    await refused(
+      begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN: up.AuthenticationResult!.AccessToken! }),
+      'InvalidParameterException',
+      'The access token already satisfies the requested authentication context.',
+    );
+  });
+
+  it('reaches a level from nothing', async () => {
+    const asked = await begin({ TARGET_ACR_VALUES: LEVEL(3), PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: person.password });
+    assert.equal(asked.ChallengeName, 'EMAIL_OTP');
+    const up = await answer(asked, { EMAIL_OTP_CODE: await server.codeFor(person.email!) });
+    assert.deepEqual(said(up), [LEVEL(3), ['pwd', 'email_otp', 'mfa']]);
+  });
+
+  it('offers only what leads there, and takes the first target that the user can reach', async () => {
+    const asked = await begin({ TARGET_ACR_VALUES: `nonsense ${LEVEL(4)} ${LEVEL(1)}` });
+    assert.equal(asked.ChallengeName, 'SELECT_CHALLENGE');
+    assert.deepEqual(asked.AvailableChallenges, ['PASSWORD_SRP', 'PASSWORD']);
+    const next = await answer(asked, { ANSWER: 'PASSWORD', PASSWORD: person.password });
+    assert.equal(next.ChallengeName, 'SOFTWARE_TOKEN_MFA');
+    const lower = await begin(
+      { TARGET_ACR_VALUES: `${LEVEL(4)} ${LEVEL(1)}`, PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: other.password },
+      other,
+    );
+    assert.deepEqual(said(lower), [LEVEL(1), ['pwd']]);
+  });
+
+  it('a token that is too old counts for nothing', async () => {
+    const { AuthenticationResult } = await byPassword();
+    server.clock.advance(120_000);
+    const asked = await begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN: AuthenticationResult!.AccessToken!, MAX_AGE: '60' });
+    assert.equal(asked.ChallengeName, 'SELECT_CHALLENGE');
+  });
+
+  it('refuses levels that nobody knows or this user cannot reach, tokens of others and tokens without a target', async () => {
+    const { AuthenticationResult } = await byPassword(other);
+    const ACCESS_TOKEN = AuthenticationResult!.AccessToken!;
+    await refused(begin({ TARGET_ACR_VALUES: 'nonsense' }), 'InvalidParameterException');
+    await refused(begin({ TARGET_ACR_VALUES: LEVEL(4) }, other), 'InvalidParameterException');
+    await refused(begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN }), 'NotAuthorizedException');
+    await refused(begin({ ACCESS_TOKEN }, other), 'InvalidParameterException');
+    await refused(begin({ TARGET_ACR_VALUES: LEVEL(1), MAX_AGE: '-1' }), 'InvalidParameterException');
+  });
+});
