@@ -29,6 +29,7 @@ import {
   createCustomChallenge,
   createDevicePasswordVerifier,
   createDeviceSrpAuth,
+  createFreshSignUp,
   createMessageCode,
   createMfaSetup,
   createNewPasswordRequired,
@@ -155,6 +156,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     sessions,
     askByEmail: (context, user, progress, aside) => messageCode.ask(context, user, 'EMAIL_OTP', progress, aside),
   });
+  const freshSignUp = createFreshSignUp({ users, sessions });
   const devicePasswordVerifier = createDevicePasswordVerifier({
     users,
     devices,
@@ -193,6 +195,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       clock,
       ids,
     }),
+    freshSignUp,
     deviceSrpAuth: createDeviceSrpAuth({ users, devices, devicePasswordVerifier, sessions }),
     devicePasswordVerifier,
     devices,
@@ -204,15 +207,15 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   return {
     signIn,
     tokenSets: createTokenSets({ users, groups, ...tokens, tokenTriggers, devices, ids }),
-    registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, ids }),
-    recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration }),
+    registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, freshSignUp, ids }),
+    recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration, logger }),
     invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
     access,
     accounts: createAccounts({ users, sessions: tokens.sessions, passkeys, devices }),
     passkeys,
     devices,
     tokenTriggers,
-    userAttributes: createUserAttributes({ users }),
+    userAttributes: createUserAttributes({ users, codes, courier, limits, logger }),
     totp,
     mfaSetup,
     mfaPreferences: createMfaPreferences({ users }),

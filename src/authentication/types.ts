@@ -113,6 +113,8 @@ export type SignInStart = Aside &
         readonly srpA?: string;
         readonly stepUp?: StepUpWish;
       }
+    /** With the session of a confirmed sign-up in place of any proof. */
+    | { readonly flow: 'signed-up'; readonly username: string; readonly session: string }
     /** CUSTOM_AUTH: with `srpA` the password comes first. */
     | { readonly flow: 'custom'; readonly username: string; readonly srpA?: string }
   );
@@ -158,7 +160,11 @@ export interface TokenSets {
    * The tokens of a tracked device ask for its key, and that it was confirmed: one more read. Without, they are `refresh_token_invalid`.
    * Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`.
    */
-  refresh(context: SignInContext, refreshToken: string, said?: { clientMetadata?: Metadata; deviceKey?: string }): Promise<TokenSet>;
+  refresh(
+    context: SignInContext,
+    refreshToken: string,
+    said?: { clientMetadata?: Metadata; deviceKey?: string; origin?: Origin },
+  ): Promise<TokenSet>;
 }
 
 /** What is to become of each second factor; those not named stay as they are. */
@@ -192,7 +198,8 @@ export interface CodeDelivery {
 
 export interface SignUpRequest {
   readonly username: string;
-  readonly password: string;
+  /** Absent: the user signs in without one, where the pool has another first factor. */
+  readonly password?: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** For triggers only. */
   readonly validationData?: Readonly<Record<string, string>>;
@@ -210,10 +217,11 @@ export interface SignUpRequest {
  */
 export interface Registration {
   signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery }>;
+  /** The session is worth a sign-in (`signed-up`) where the pool takes codes as a first factor. */
   confirm(
     context: SignInContext,
     request: { username: string; code: string; forceAlias?: boolean; clientMetadata?: Metadata },
-  ): Promise<void>;
+  ): Promise<{ session?: string }>;
   resend(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
   /** AdminConfirmSignUp */
   adminConfirm(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
@@ -231,6 +239,8 @@ export interface Recovery {
     request: { username: string; code: string; password: string; clientMetadata?: Metadata },
   ): Promise<void>;
   change(pool: UserPool, user: User, request: { previous?: string; proposed: string }): Promise<void>;
+  /** AdminResetUserPassword: the user has to set a new password with the code that is sent. Throws also where no address is proven. */
+  adminReset(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
   /** AdminSetUserPassword */
   adminSet(pool: UserPool, username: string, request: { password: string; permanent: boolean }): Promise<void>;
 }
@@ -293,6 +303,27 @@ export type AttributeWriter = { readonly by: 'admin' } | { readonly by: 'user'; 
  * `too_many_requests`.
  */
 export interface UserAttributes {
+  /**
+   * What is sent changes, an empty value removes. A new address that the pool wants proven first waits for its code while the old one stays
+   * in force; other new addresses count at once, unproven, and get a code where the pool verifies them. An administrator who sets the proof
+   * needs no code. Returns where codes went. Also `alias_exists`, `delivery_failed` (a user's own; the change is made).
+   */
+  update(
+    pool: UserPool,
+    user: User,
+    attributes: Readonly<Record<string, string>>,
+    writer: AttributeWriter,
+    clientMetadata?: Metadata,
+  ): Promise<readonly CodeDelivery[]>;
+  /** A new code for the address, the waiting one if there is one. Throws `parameter_invalid`, `limit_exceeded`, `delivery_failed`. */
+  requestCode(
+    pool: UserPool,
+    user: User,
+    attribute: string,
+    asked: { readonly clientId: string; readonly clientMetadata?: Metadata },
+  ): Promise<CodeDelivery>;
+  /** Throws `parameter_invalid`, `code_mismatch`, `code_expired`, `limit_exceeded`, `alias_exists`. */
+  verify(pool: UserPool, user: User, attribute: string, code: string): Promise<void>;
   /** A proof goes with its address. What is not there is no error. */
   remove(pool: UserPool, user: User, names: readonly string[], writer: AttributeWriter): Promise<void>;
 }

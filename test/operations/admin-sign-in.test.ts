@@ -4,6 +4,7 @@ import {
   AdminInitiateAuthCommand,
   type AdminInitiateAuthCommandInput,
   AdminRespondToAuthChallengeCommand,
+  CreateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { startServer, type TestServer } from '../support/server.js';
 import { operatorClient } from './support/clients.js';
@@ -37,6 +38,26 @@ describe('sign-in by a server', () => {
     await refused(start({ AuthParameters: { USERNAME: email } }), 'InvalidParameterException', 'Missing required parameter PASSWORD');
     await refused(start({ AuthParameters, AuthFlow: 'USER_SRP_AUTH' }), 'InvalidParameterException', /not enabled/);
     await refused(start({ AuthParameters, AuthFlow: 'USER_PASSWORD_AUTH' }), 'InvalidParameterException');
+  });
+
+  it('takes a password as the answer to ADMIN_NO_SRP_AUTH, where the client allows the flow', async () => {
+    const { email, password } = await signedUp(server, clientId);
+    const respond = (responses: Record<string, string>, client = clientId) =>
+      operatorClient(server).send(
+        new AdminRespondToAuthChallengeCommand({
+          UserPoolId: poolId,
+          ClientId: client,
+          ChallengeName: 'ADMIN_NO_SRP_AUTH',
+          ChallengeResponses: responses,
+        }),
+      );
+    assert.ok((await respond({ USERNAME: email, PASSWORD: password })).AuthenticationResult?.IdToken);
+    await refused(respond({ USERNAME: email, PASSWORD: 'wrong' }), 'NotAuthorizedException', 'Incorrect username or password.');
+    await refused(respond({ USERNAME: email }), 'InvalidParameterException', 'Missing required parameter PASSWORD');
+    const { UserPoolClient } = await operatorClient(server).send(
+      new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'srp', ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] }),
+    );
+    await refused(respond({ USERNAME: email, PASSWORD: password }, UserPoolClient!.ClientId!), 'InvalidParameterException', /not enabled/);
   });
 
   it('an invited user sets a password of their own', async () => {

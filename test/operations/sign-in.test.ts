@@ -88,7 +88,7 @@ describe('InitiateAuth and what follows', () => {
       'InvalidParameterException',
       'USER_SRP_AUTH is not enabled for the client.',
     );
-    await refused(initiate({ USERNAME: 'x' }, 'CUSTOM_AUTH'), 'InvalidParameterException', 'Initiate Auth method not supported.');
+    await refused(initiate({ USERNAME: 'x' }, 'CUSTOM_AUTH'), 'InvalidParameterException', 'CUSTOM_AUTH is not enabled for the client.');
   });
 
   it('five wrong passwords lock the user, and time unlocks', async () => {

@@ -10,6 +10,7 @@ export { createSelectMfaType } from './challenges/select-mfa-type.js';
 export { createSoftwareToken } from './challenges/software-token.js';
 export { createWebAuthn } from './challenges/web-authn.js';
 export { createChoice } from './choice.js';
+export { createFreshSignUp, type FreshSignUp } from './fresh-sign-up.js';
 export { createChallengeSessions } from './sessions.js';
 export { askFor, createSignIn } from './sign-in.js';
 export { createStepUp } from './step-up.js';

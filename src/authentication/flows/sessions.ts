@@ -6,10 +6,13 @@ import type { Marks } from '../marks.store.js';
 import type { ChallengeName, SignInContext } from '../types.js';
 import type { Progress } from './outcome.js';
 
+/** What a session waits for: the answer to a challenge, or a confirmed user's first sign-in. */
+type Waiting = ChallengeName | 'SIGN_UP';
+
 /** A sign-in that waits for the answer to a challenge. */
 export interface ChallengeSession {
   readonly id: string;
-  readonly challenge: ChallengeName;
+  readonly challenge: Waiting;
   /** The user's, or that of nobody: see strangers. */
   readonly sub: string;
   readonly progress: Progress;
@@ -33,7 +36,7 @@ export interface ChallengeSessions {
    * Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. Without a name, where the protocol
    * sends none, the session alone tells the user, and `calledAs` is empty.
    */
-  read(context: SignInContext, sealed: string, expect: { challenge: ChallengeName; name?: string }): ChallengeSession;
+  read(context: SignInContext, sealed: string, expect: { challenge: Waiting; name?: string }): ChallengeSession;
   /** The client that a session was opened for, by its own word: only what `read` says is sure. */
   clientIdOf(sealed: string): string;
   /** Of several at once exactly one passes; one write. Throws `session_used`. */
@@ -43,7 +46,7 @@ export interface ChallengeSessions {
 /** As it is sealed; the names as short hashes, so that the session's length is bounded. */
 interface Sealed {
   readonly i: string;
-  readonly c: ChallengeName;
+  readonly c: Waiting;
   readonly s: string;
   readonly n: readonly string[];
   readonly p: Omit<Progress, 'calledAs'>;

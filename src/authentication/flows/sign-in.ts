@@ -17,6 +17,7 @@ import type { SelectMfaType } from './challenges/select-mfa-type.js';
 import type { SoftwareToken } from './challenges/software-token.js';
 import type { WebAuthn } from './challenges/web-authn.js';
 import type { Choice } from './choice.js';
+import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
 import { secondFactorOf } from './second-factor.js';
 import { missingTo } from './step-up.js';
@@ -42,6 +43,7 @@ export function createSignIn(parts: {
   mfaSetup: MfaSetupChallenge;
   webAuthn: WebAuthn;
   custom: CustomChallenge;
+  freshSignUp: FreshSignUp;
   deviceSrpAuth: DeviceSrpAuth;
   devicePasswordVerifier: Pick<DevicePasswordVerifier, 'answer'>;
   devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
@@ -50,7 +52,7 @@ export function createSignIn(parts: {
   clock: Clock;
 }): SignIn {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
-  const { custom, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, clock } = parts;
+  const { custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, clock } = parts;
 
   const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
     SELECT_CHALLENGE: choice.select,
@@ -81,6 +83,8 @@ export function createSignIn(parts: {
         return passwordVerifier.begin(context, start.srpA, progress);
       case 'choice':
         return choice.begin(context, start, progress);
+      case 'signed-up':
+        return freshSignUp.begin(context, start.session, progress);
       case 'custom':
         return custom.begin(context, start, progress);
     }

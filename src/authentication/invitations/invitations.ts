@@ -21,13 +21,14 @@ export function createInvitations(parts: {
 }): Invitations {
   const { users, passwords, courier, accountTriggers, ids } = parts;
 
-  async function make(pool: UserPool, request: Request, temporary: string): Promise<User> {
+  /** Without a temporary password the user signs in by codes from the start. */
+  async function make(pool: UserPool, request: Request, temporary: string | undefined): Promise<User> {
     const { username, forceAlias } = request;
     const given = attributesWithLogin(pool, username, request.attributes);
     const attributes = validateAttributes(pool, given, { by: 'admin', on: 'create' });
     const sub = ids.uuid();
     const stored = pool.usernameAttributes.length > 0 ? sub : username;
-    checkPassword(pool.passwordPolicy, temporary);
+    if (temporary !== undefined) checkPassword(pool.passwordPolicy, temporary);
     await accountTriggers.preSignUp(pool, {
       source: 'PreSignUp_AdminCreateUser',
       username: stored,
@@ -35,8 +36,16 @@ export function createInvitations(parts: {
       ...(request.validationData === undefined ? {} : { validationData: request.validationData }),
       ...metadataOf(request),
     });
-    const password = await passwords.make(pool, stored, temporary, 'temporary');
-    const user = { sub, username, status: 'FORCE_CHANGE_PASSWORD', attributes, password } as const;
+    const user =
+      temporary === undefined
+        ? ({ sub, username, status: 'CONFIRMED', attributes } as const)
+        : ({
+            sub,
+            username,
+            status: 'FORCE_CHANGE_PASSWORD',
+            attributes,
+            password: await passwords.make(pool, stored, temporary, 'temporary'),
+          } as const);
     return users.create(pool, user, { takeAlias: forceAlias }).catch((error: unknown) => {
       if (!hasCode(error, 'username_exists') || pool.usernameAttributes.length > 0) throw error;
       throw refusal('username_exists', { cause: error });
@@ -58,7 +67,9 @@ export function createInvitations(parts: {
 
   return {
     async create(pool, request) {
-      const temporary = request.temporaryPassword ?? makeTemporaryPassword(pool.passwordPolicy, ids);
+      const given = request.temporaryPassword;
+      if (given === undefined && request.message !== 'resend' && takesCodes(pool)) return make(pool, request, undefined);
+      const temporary = given ?? makeTemporaryPassword(pool.passwordPolicy, ids);
       const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
       if (request.message === 'suppress') return user;
       for (const to of addressesOf(user, request.mediums)) {
@@ -68,6 +79,8 @@ export function createInvitations(parts: {
     },
   };
 }
+
+const takesCodes = ({ firstFactors }: UserPool): boolean => firstFactors.includes('EMAIL_OTP') || firstFactors.includes('SMS_OTP');
 
 const metadataOf = ({ clientMetadata }: Request) => (clientMetadata === undefined ? {} : { clientMetadata });
 

@@ -2,6 +2,7 @@ import type { User, Users } from '../../directory/users/index.js';
 import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import { acceptCode, type OneTimeCodes } from '../factors/one-time-code/index.js';
+import type { FreshSignUp } from '../flows/index.js';
 import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
@@ -16,10 +17,12 @@ export function createConfirmation(parts: {
   limits: Limits;
   strangers: Strangers;
   accountTriggers: AccountTriggers;
+  freshSignUp: Pick<FreshSignUp, 'sessionAfter'>;
 }): Confirmation {
-  const { users, codes, limits, strangers, accountTriggers } = parts;
+  const { users, codes, limits, strangers, accountTriggers, freshSignUp } = parts;
   return {
-    async confirm({ pool, client }, { username, code, forceAlias = false, clientMetadata }) {
+    async confirm(context, { username, code, forceAlias = false, clientMetadata }) {
+      const { pool, client } = context;
       const found = await users.findByLogin(pool, username);
       const hidden = client.preventUserExistenceErrors;
       if (!hidden) refuseUnconfirmable(found);
@@ -36,6 +39,8 @@ export function createConfirmation(parts: {
       const user = await amendUser(users, pool, found!, changeOf, { takeAlias: forceAlias });
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
       await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
+      const session = freshSignUp.sessionAfter(context, user, right.attribute);
+      return session === undefined ? {} : { session };
     },
 
     async adminConfirm(pool, username, clientMetadata) {

@@ -1,3 +1,4 @@
+import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, checkPassword, type Users, validateAttributes } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
@@ -18,6 +19,13 @@ export type RegistrationParts = Parameters<typeof createConfirmation>[0] &
     readonly ids: Ids;
   };
 
+/** Whoever has no password must have an address that the pool takes codes from. */
+function refuseWithoutPassword({ firstFactors }: UserPool, attributes: Readonly<Record<string, string>>): void {
+  const byMail = firstFactors.includes('EMAIL_OTP') && attributes['email'] !== undefined;
+  const byPhone = firstFactors.includes('SMS_OTP') && attributes['phone_number'] !== undefined;
+  if (!byMail && !byPhone) throw refusal('parameter_invalid', { message: 'Password is required.' });
+}
+
 /** SignUp, ConfirmSignUp, ResendConfirmationCode, AdminConfirmSignUp. */
 export function createRegistration(parts: RegistrationParts): Registration {
   const { users, passwords, codes, courier, discreet, accountTriggers, ids } = parts;
@@ -29,7 +37,8 @@ export function createRegistration(parts: RegistrationParts): Registration {
     async signUp({ pool, client }, { username, password, attributes: given, discreetly = false, validationData, clientMetadata }) {
       if (pool.adminCreateUserOnly) throw refusal('sign_up_closed');
       const asked = validateAttributes(pool, attributesWithLogin(pool, username, given), { by: 'user', client, on: 'create' });
-      checkPassword(pool.passwordPolicy, password);
+      if (password === undefined) refuseWithoutPassword(pool, asked);
+      else checkPassword(pool.passwordPolicy, password);
       const sub = ids.uuid();
       const stored = pool.usernameAttributes.length > 0 ? sub : username;
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
@@ -42,7 +51,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
         ...metadata,
       });
       const attributes = { ...asked, ...verdict?.proofs };
-      const credential = await passwords.make(pool, stored, password);
+      const credential = password === undefined ? {} : { password: await passwords.make(pool, stored, password) };
       const to = verdict?.confirmed ? undefined : signUpAddress(pool, attributes);
       const issued = to && codes.issue({ poolId: pool.id, sub }, 'sign-up', to);
       const fresh = {
@@ -50,7 +59,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
         username,
         status: verdict?.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
         attributes,
-        password: credential,
+        ...credential,
         ...(issued ? { code: { purpose: 'sign-up' as const, pending: issued.pending } } : {}),
       } as const;
       // What a function says is proven is taken from whom it was proven for before.

@@ -10,6 +10,9 @@ const PER_HOUR = {
   'change-password': 5,
   'sign-in-code': 30,
   'user-migration': 10,
+  'attribute-code': 5,
+  'changed-address': 10,
+  'verify-attribute': 15,
 } as const;
 
 const HOUR_MS = 3600 * 1000;

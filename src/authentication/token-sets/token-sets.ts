@@ -1,13 +1,13 @@
 import type { Groups } from '../../directory/groups/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
-import type { RefreshTokens, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
+import type { RefreshTokens, SeenFrom, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { type Contracts, changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import { amrOf, assuranceOf } from '../assurance.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { TokenTriggers } from '../trigger-calls/index.js';
-import type { ChallengeName, Metadata, SignInContext, TokenSets } from '../types.js';
+import type { ChallengeName, Metadata, Origin, SignInContext, TokenSets } from '../types.js';
 
 /** What a sign-in by the API is good for: the user's own account (cognito.md section 9). */
 export const API_SCOPE = 'aws.cognito.signin.user.admin';
@@ -76,7 +76,7 @@ export function createTokenSets(parts: {
   }
 
   return {
-    async issue(context, { user, authTime, shown, deviceKey, newDevice }, { challenge, clientMetadata } = {}) {
+    async issue(context, { user, authTime, shown, deviceKey, newDevice, origin = {} }, { challenge, clientMetadata } = {}) {
       const { pool, client } = context;
       const sayings = await sayingsOf(context, user, API_SCOPE, sourceAfter(challenge), clientMetadata);
       const { session, refreshToken } = await sessions.open({
@@ -88,12 +88,13 @@ export function createTokenSets(parts: {
         amr: amrOf(shown),
         ...(newDevice ? { deviceKey: newDevice.key, deviceGroupKey: newDevice.groupKey } : {}),
         ...(deviceKey === undefined ? {} : { deviceKey }),
+        ...(pool.sessionTracking?.enabled ? { tracking: { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(origin) } } : {}),
         refreshLifetime: client.lifetimes.refresh,
       });
       return { ...(await mint(context, user, session, sayings)), refreshToken };
     },
 
-    async refresh(context, refreshToken, { clientMetadata, deviceKey } = {}) {
+    async refresh(context, refreshToken, { clientMetadata, deviceKey, origin = {} } = {}) {
       const { pool, client } = context;
       const { rotation } = client;
       const session = await (rotation ? presented(context, refreshToken) : sessions.redeem(pool.id, client.id, refreshToken));
@@ -102,6 +103,7 @@ export function createTokenSets(parts: {
       if (!user) throw refusal('user_unknown');
       if (!user.enabled) throw refusal('user_disabled');
       const sayings = await sayingsOf(context, user, session.scope, 'TokenGeneration_RefreshTokens', clientMetadata);
+      await sessions.touch(session, seenFrom(origin));
       if (!rotation) return mint(context, user, session, sayings);
       const next = refreshTokens.mint(session.id);
       await refreshTokens.replace(pool.id, { token: refreshToken, by: next, graceSeconds: rotation.graceSeconds });
@@ -109,6 +111,11 @@ export function createTokenSets(parts: {
     },
   };
 }
+
+const seenFrom = ({ ip, userAgent }: Origin): SeenFrom => ({
+  ...(ip === undefined ? {} : { ip }),
+  ...(userAgent === undefined ? {} : { userAgent }),
+});
 
 type Source = Contracts['preTokenGeneration']['source'];
 

@@ -54,4 +54,6 @@ const SOURCES: Readonly<Record<MessageEvent, Contracts['customMessage']['source'
   'forgot-password': 'CustomMessage_ForgotPassword',
   invitation: 'CustomMessage_AdminCreateUser',
   'sign-in': 'CustomMessage_Authentication',
+  'update-attribute': 'CustomMessage_UpdateUserAttribute',
+  'verify-attribute': 'CustomMessage_VerifyUserAttribute',
 };

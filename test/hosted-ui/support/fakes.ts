@@ -184,7 +184,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     },
   };
   const registration: Registration = {
-    async signUp(_, { username, password, attributes }) {
+    async signUp(_, { username, password = '', attributes }) {
       if (accounts.has(username)) return fail('username_exists');
       checkPolicy(password);
       const account: Account = { sub: randomIds.uuid(), attributes, password, status: 'UNCONFIRMED' };
@@ -197,6 +197,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       if (account.status !== 'UNCONFIRMED') return fail('already_confirmed');
       if (code !== CODE) return fail('code_mismatch');
       account.status = 'CONFIRMED';
+      return {};
     },
     async resend(_, username) {
       const account = accounts.get(username);
@@ -219,6 +220,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       account.status = 'CONFIRMED';
     },
     change: async () => undefined,
+    adminReset: async () => undefined,
     adminSet: async () => undefined,
   };
 

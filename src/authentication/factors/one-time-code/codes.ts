@@ -36,6 +36,8 @@ const HOUR_MS = 3600 * 1000;
 const KINDS: Readonly<Record<CodePurpose, { lifetimeMs: number; attempts: number }>> = {
   'sign-up': { lifetimeMs: 24 * HOUR_MS, attempts: 15 },
   recovery: { lifetimeMs: HOUR_MS, attempts: 20 },
+  'verify-email': { lifetimeMs: 24 * HOUR_MS, attempts: 15 },
+  'verify-phone_number': { lifetimeMs: 24 * HOUR_MS, attempts: 15 },
 };
 
 const DIGITS = 6;
@@ -50,8 +52,8 @@ export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: 
     return hmacSha256(key, JSON.stringify([poolId, sub, purpose, attribute, value, code])).toString('base64url');
   }
 
-  function isRight(user: User, purpose: CodePurpose, { attribute, hash }: PendingCode, code: string): boolean {
-    const value = user.attributes[attribute] ?? '';
+  function isRight(user: User, purpose: CodePurpose, { attribute, hash, value: coming }: PendingCode, code: string): boolean {
+    const value = coming ?? user.attributes[attribute] ?? '';
     return constantTimeEqual(hash, hashOf(user, purpose, { attribute, value }, code.slice(0, MAX_ANSWER)));
   }
 

@@ -13,7 +13,7 @@ import { type RelyingParty, relyingPartyOf } from './relying-party.js';
 import type { Passkey, Passkeys } from './types.js';
 
 /** Per user (cognito.md section 8). */
-export const MAX_PASSKEYS = 20;
+const MAX_PASSKEYS = 20;
 
 export function createPasskeys(parts: {
   store: PasskeyStore;

@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 
 export const adminConfirmSignUp =
   ({ pools, registration }: Pick<Parts, 'pools' | 'registration'>): Run<AdminConfirmSignUpCommandInput, AdminConfirmSignUpCommandOutput> =>
-  async ({ UserPoolId, Username }) => {
-    await registration.adminConfirm(await pools.get(UserPoolId), Username);
+  async ({ UserPoolId, Username, ClientMetadata }) => {
+    await registration.adminConfirm(await pools.get(UserPoolId), Username, ClientMetadata);
     return {};
   };

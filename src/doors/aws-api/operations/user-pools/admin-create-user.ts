@@ -1,5 +1,6 @@
 import type { AdminCreateUserCommandInput, AdminCreateUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
 import { attributesOf, awsUser } from '../../shapes/user.js';
 
 const MESSAGE = { RESEND: 'resend', SUPPRESS: 'suppress' } as const;
@@ -14,7 +15,11 @@ export const adminCreateUser =
       message: input.MessageAction ? MESSAGE[input.MessageAction] : 'send',
       mediums: input.DesiredDeliveryMediums ?? ['SMS'],
       forceAlias: input.ForceAliasCreation ?? false,
-      ...(input.TemporaryPassword === undefined ? {} : { temporaryPassword: input.TemporaryPassword }),
+      ...defined({
+        temporaryPassword: input.TemporaryPassword,
+        validationData: input.ValidationData && attributesOf(input.ValidationData),
+        clientMetadata: input.ClientMetadata,
+      }),
     });
     return { User: awsUser(user) };
   };

@@ -1,6 +1,7 @@
 import type { AdminGetUserCommandInput, AdminGetUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 import { awsAttributes } from '../../shapes/user.js';
+import { awsUserMfa } from '../../shapes/user-mfa.js';
 import { findUser } from './find-user.js';
 
 export const adminGetUser =
@@ -14,5 +15,6 @@ export const adminGetUser =
       UserLastModifiedDate: user.updatedAt,
       Enabled: user.enabled,
       UserStatus: user.status,
+      ...awsUserMfa(user),
     };
   };

@@ -1,5 +1,6 @@
 import type { AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { originOf } from './aside.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
 const PASSWORD = { needs: 'ALLOW_ADMIN_USER_PASSWORD_AUTH', refusal: 'Auth flow not enabled for this client' } as const;
@@ -11,8 +12,8 @@ export const adminInitiateAuth = (
   parts: Pick<Parts, 'clients' | 'pools' | 'users' | 'tokens' | 'signIn' | 'tokenSets'>,
 ): Run<AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput> => {
   const initiate = createInitiation(parts, FLOWS);
-  return async ({ UserPoolId, ClientId, ...request }) => {
+  return async ({ UserPoolId, ClientId, ContextData, ...request }) => {
     const pool = await parts.pools.get(UserPoolId);
-    return initiate({ pool, client: await parts.clients.get(pool.id, ClientId) }, request);
+    return initiate({ pool, client: await parts.clients.get(pool.id, ClientId) }, request, originOf(ContextData));
   };
 };

@@ -3,13 +3,18 @@ import type {
   AdminRespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { originOf } from './aside.js';
 import { answerChallenge } from './challenge-answer.js';
 
 export const adminRespondToAuthChallenge =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'signIn' | 'tokenSets'>,
   ): Run<AdminRespondToAuthChallengeCommandInput, AdminRespondToAuthChallengeCommandOutput> =>
-  async ({ UserPoolId, ClientId, ...answer }) => {
+  async ({ UserPoolId, ClientId, ContextData, ...answer }) => {
     const pool = await parts.pools.get(UserPoolId);
-    return answerChallenge(parts, { pool, client: await parts.clients.get(pool.id, ClientId) }, answer);
+    const context = { pool, client: await parts.clients.get(pool.id, ClientId) };
+    return answerChallenge(parts, context, answer, originOf(ContextData), byPassword);
   };
+
+/** Asked of nobody here, and answered all the same: a name and a password in clear are a flow of their own. */
+const byPassword = { ADMIN_NO_SRP_AUTH: 'ALLOW_ADMIN_USER_PASSWORD_AUTH' } as const;

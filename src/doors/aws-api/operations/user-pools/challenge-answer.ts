@@ -1,27 +1,61 @@
 import type { RespondToAuthChallengeRequest, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
-import { type ChallengeName, checkSecretHash, type SignInContext } from '../../../../authentication/index.js';
+import { type ChallengeName, checkSecretHash, type Origin, type SignInContext } from '../../../../authentication/index.js';
+import type { AuthFlow } from '../../../../directory/clients/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
+import { asideOf } from './aside.js';
 
-const CHALLENGES: readonly string[] = ['PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED'] satisfies ChallengeName[];
+const CHALLENGES: readonly string[] = [
+  'SELECT_CHALLENGE',
+  'PASSWORD',
+  'PASSWORD_SRP',
+  'PASSWORD_VERIFIER',
+  'NEW_PASSWORD_REQUIRED',
+  'EMAIL_OTP',
+  'SMS_OTP',
+  'SMS_MFA',
+  'SOFTWARE_TOKEN_MFA',
+  'SELECT_MFA_TYPE',
+  'MFA_SETUP',
+  'WEB_AUTHN',
+  'CUSTOM_CHALLENGE',
+  'DEVICE_SRP_AUTH',
+  'DEVICE_PASSWORD_VERIFIER',
+] satisfies ChallengeName[];
 
-type Request = Pick<RespondToAuthChallengeRequest, 'Session' | 'ChallengeResponses'> & { ChallengeName: string };
+type Request = Pick<RespondToAuthChallengeRequest, 'Session' | 'ChallengeResponses' | 'ClientMetadata' | 'UserContextData'> & {
+  ChallengeName: string;
+};
 
 /** The answer to a challenge, the same for apps and servers. */
 export async function answerChallenge(
   parts: Pick<Parts, 'signIn' | 'tokenSets'>,
   context: SignInContext,
-  { ChallengeName, Session, ChallengeResponses = {} }: Request,
+  { ChallengeName, Session, ChallengeResponses = {}, ClientMetadata, UserContextData }: Request,
+  origin: Origin,
+  byPassword: Readonly<Record<string, AuthFlow>> = {},
 ): Promise<RespondToAuthChallengeResponse> {
   const username = ChallengeResponses['USERNAME'];
   if (username === undefined) throw invalidParameter('Missing required parameter USERNAME');
   checkSecretHash(context.client, username, ChallengeResponses['SECRET_HASH']);
+  const aside = asideOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin);
+  const flow = byPassword[ChallengeName];
+  if (flow !== undefined) {
+    if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');
+    const { PASSWORD: password } = ChallengeResponses;
+    if (!password) throw invalidParameter('Missing required parameter PASSWORD');
+    return signInAnswer(parts, context, await parts.signIn.start(context, { flow: 'password', username, password, ...aside }));
+  }
   if (!CHALLENGES.includes(ChallengeName)) throw invalidParameter(`Unrecognized challenge name: ${ChallengeName}`);
   const step = await parts.signIn.answer(context, {
     challenge: ChallengeName as ChallengeName,
     responses: ChallengeResponses,
+    ...aside,
     ...(Session === undefined ? {} : { session: Session }),
   });
-  return signInAnswer(parts, context, step);
+  return signInAnswer(parts, context, step, {
+    challenge: ChallengeName as ChallengeName,
+    ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+  });
 }

@@ -5,9 +5,14 @@ import { clientContext } from './client-context.js';
 
 export const confirmForgotPassword =
   (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ConfirmForgotPasswordCommandInput, ConfirmForgotPasswordCommandOutput> =>
-  async ({ ClientId, Username, ConfirmationCode, Password, SecretHash }) => {
+  async ({ ClientId, Username, ConfirmationCode, Password, SecretHash, ClientMetadata }) => {
     const context = await clientContext(parts, ClientId);
     checkSecretHash(context.client, Username, SecretHash);
-    await parts.recovery.confirmForgot(context, { username: Username, code: ConfirmationCode, password: Password });
+    await parts.recovery.confirmForgot(context, {
+      username: Username,
+      code: ConfirmationCode,
+      password: Password,
+      ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+    });
     return {};
   };

@@ -5,9 +5,14 @@ import { clientContext } from './client-context.js';
 
 export const confirmSignUp =
   (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput> =>
-  async ({ ClientId, Username, ConfirmationCode, SecretHash, ForceAliasCreation = false }) => {
+  async ({ ClientId, Username, ConfirmationCode, SecretHash, ForceAliasCreation = false, ClientMetadata }) => {
     const context = await clientContext(parts, ClientId);
     checkSecretHash(context.client, Username, SecretHash);
-    await parts.registration.confirm(context, { username: Username, code: ConfirmationCode, forceAlias: ForceAliasCreation });
-    return {};
+    const { session } = await parts.registration.confirm(context, {
+      username: Username,
+      code: ConfirmationCode,
+      forceAlias: ForceAliasCreation,
+      ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+    });
+    return session === undefined ? {} : { Session: session };
   };

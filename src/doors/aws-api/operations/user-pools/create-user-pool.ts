@@ -4,4 +4,4 @@ import { awsUserPool, newUserPool } from '../../shapes/user-pool.js';
 
 export const createUserPool =
   (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<CreateUserPoolCommandInput, CreateUserPoolCommandOutput> =>
-  async (input) => ({ UserPool: awsUserPool(await parts.pools.create(newUserPool(input)), parts) });
+  async (input) => ({ UserPool: { ...awsUserPool(await parts.pools.create(newUserPool(input)), parts), EstimatedNumberOfUsers: 0 } });

@@ -4,6 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
 import { awsTokens } from '../../shapes/sign-in-answer.js';
 import { clientContext } from './client-context.js';
 import { isClientProven } from './is-client-proven.js';
@@ -13,8 +14,15 @@ export const getTokensFromRefreshToken =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'tokenSets'>,
   ): Run<GetTokensFromRefreshTokenCommandInput, GetTokensFromRefreshTokenCommandOutput> =>
-  async ({ RefreshToken, ClientId, ClientSecret }) => {
+  async ({ RefreshToken, ClientId, ClientSecret, ClientMetadata, DeviceKey }, { origin }) => {
     const context = await clientContext(parts, ClientId);
     if (!isClientProven(context.client, ClientSecret)) throw new AwsError('NotAuthorizedException', 'Unable to verify the client secret.');
-    return { AuthenticationResult: awsTokens(await parts.tokenSets.refresh(context, RefreshToken)) };
+    return {
+      AuthenticationResult: awsTokens(
+        await parts.tokenSets.refresh(context, RefreshToken, {
+          ...defined({ clientMetadata: ClientMetadata, deviceKey: DeviceKey }),
+          origin,
+        }),
+      ),
+    };
   };

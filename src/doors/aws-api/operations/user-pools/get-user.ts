@@ -2,6 +2,7 @@ import type { GetUserCommandInput, GetUserCommandOutput } from '@aws-sdk/client-
 import { readableAttributes } from '../../../../directory/users/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsAttributes } from '../../shapes/user.js';
+import { awsUserMfa } from '../../shapes/user-mfa.js';
 
 /** The user's own view: attributes that the client of the token may read. */
 export const getUser =
@@ -9,5 +10,9 @@ export const getUser =
   async ({ AccessToken }) => {
     const { pool, user, clientId } = await access.userOf(AccessToken);
     const readable = readableAttributes(pool, await clients.get(pool.id, clientId));
-    return { Username: user.username, UserAttributes: awsAttributes(user, (name) => name === 'sub' || readable.has(name)) };
+    return {
+      Username: user.username,
+      UserAttributes: awsAttributes(user, (name) => name === 'sub' || readable.has(name)),
+      ...awsUserMfa(user),
+    };
   };

@@ -12,5 +12,5 @@ export const initiateAuth = (
   parts: Pick<Parts, 'clients' | 'pools' | 'users' | 'tokens' | 'signIn' | 'tokenSets'>,
 ): Run<InitiateAuthCommandInput, InitiateAuthCommandOutput> => {
   const initiate = createInitiation(parts, FLOWS);
-  return async ({ ClientId, ...request }) => initiate(await clientContext(parts, ClientId), request);
+  return async ({ ClientId, ...request }, { origin }) => initiate(await clientContext(parts, ClientId), request, origin);
 };

@@ -1,9 +1,20 @@
 import type { InitiateAuthRequest, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
-import { checkSecretHash, type SignInContext, type SignInStart } from '../../../../authentication/index.js';
+import {
+  checkSecretHash,
+  type FirstChallenge,
+  type Origin,
+  type SignInContext,
+  type SignInStart,
+  type StepUpWish,
+} from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
+import { asideOf } from './aside.js';
+
+type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata' | 'UserContextData'>;
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -12,6 +23,8 @@ export type FlowTable = Readonly<Record<string, { readonly needs: AuthFlow; read
 
 /** Flows that apps and servers have in common. */
 export const SHARED_FLOWS: FlowTable = {
+  USER_AUTH: { needs: 'ALLOW_USER_AUTH', refusal: 'USER_AUTH is not enabled for the client.' },
+  CUSTOM_AUTH: { needs: 'ALLOW_CUSTOM_AUTH', refusal: 'CUSTOM_AUTH is not enabled for the client.' },
   USER_SRP_AUTH: { needs: 'ALLOW_USER_SRP_AUTH', refusal: 'USER_SRP_AUTH is not enabled for the client.' },
   REFRESH_TOKEN_AUTH: { needs: 'ALLOW_REFRESH_TOKEN_AUTH', refusal: 'Auth flow not enabled for this client' },
   REFRESH_TOKEN: { needs: 'ALLOW_REFRESH_TOKEN_AUTH', refusal: 'Auth flow not enabled for this client' },
@@ -23,11 +36,40 @@ function parameter(parameters: Parameters, name: string): string {
   return value;
 }
 
-function startOf(flow: string, parameters: Parameters): SignInStart {
+const FIRST_CHALLENGES: readonly string[] = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] satisfies FirstChallenge[];
+
+function stepUpOf({ TARGET_ACR_VALUES, ACCESS_TOKEN: accessToken, MAX_AGE }: Parameters): StepUpWish | undefined {
+  if (TARGET_ACR_VALUES === undefined) {
+    if (accessToken !== undefined) throw invalidParameter('ACCESS_TOKEN requires TARGET_ACR_VALUES.');
+    return undefined;
+  }
+  if (MAX_AGE !== undefined && !/^\d{1,9}$/.test(MAX_AGE)) throw invalidParameter('Invalid MAX_AGE.');
+  const targets = TARGET_ACR_VALUES.split(' ').filter(Boolean).slice(0, 16);
+  return { targets, ...defined({ accessToken, maxAge: MAX_AGE === undefined ? undefined : Number(MAX_AGE) }) };
+}
+
+function startOf(flow: string, parameters: Parameters, session: string | undefined): SignInStart {
   const username = parameter(parameters, 'USERNAME');
-  return flow === 'USER_SRP_AUTH'
-    ? { flow: 'srp', username, srpA: parameter(parameters, 'SRP_A') }
-    : { flow: 'password', username, password: parameter(parameters, 'PASSWORD') };
+  const { SRP_A: srpA, PASSWORD: password } = parameters;
+  switch (flow) {
+    case 'USER_SRP_AUTH':
+      return { flow: 'srp', username, srpA: parameter(parameters, 'SRP_A') };
+    case 'USER_AUTH': {
+      if (session !== undefined) return { flow: 'signed-up', username, session };
+      const preferred = parameters['PREFERRED_CHALLENGE'];
+      if (preferred !== undefined && !FIRST_CHALLENGES.includes(preferred)) throw invalidParameter('Invalid PREFERRED_CHALLENGE.');
+      return {
+        flow: 'choice',
+        username,
+        ...defined({ preferred: preferred as FirstChallenge | undefined, password, srpA, stepUp: stepUpOf(parameters) }),
+      };
+    }
+    case 'CUSTOM_AUTH':
+      if (parameters['CHALLENGE_NAME'] === 'SRP_A') return { flow: 'custom', username, srpA: parameter(parameters, 'SRP_A') };
+      return { flow: 'custom', username };
+    default:
+      return { flow: 'password', username, password: parameter(parameters, 'PASSWORD') };
+  }
 }
 
 /** The start of a sign-in or a refresh, the same for apps and servers but for the flows that they have. */
@@ -43,7 +85,8 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
 
   return async (
     context: SignInContext,
-    { AuthFlow, AuthParameters = {} }: Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters'>,
+    { AuthFlow, AuthParameters = {}, Session, ClientMetadata, UserContextData }: Request,
+    origin: Origin,
   ): Promise<InitiateAuthResponse> => {
     const flow = AuthFlow !== undefined && Object.hasOwn(flows, AuthFlow) ? flows[AuthFlow] : undefined;
     if (!AuthFlow || !flow) throw invalidParameter('Initiate Auth method not supported.');
@@ -51,10 +94,16 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
     if (flow.needs === 'ALLOW_REFRESH_TOKEN_AUTH') {
       const token = parameter(AuthParameters, 'REFRESH_TOKEN');
       await checkRefreshHash(context, token, AuthParameters['SECRET_HASH']);
-      return { AuthenticationResult: awsTokens(await parts.tokenSets.refresh(context, token)), ChallengeParameters: {} };
+      return {
+        AuthenticationResult: awsTokens(
+          await parts.tokenSets.refresh(context, token, { ...defined({ deviceKey: AuthParameters['DEVICE_KEY'] }), origin }),
+        ),
+        ChallengeParameters: {},
+      };
     }
-    const start = startOf(AuthFlow, AuthParameters);
+    const start = startOf(AuthFlow, AuthParameters, Session);
     checkSecretHash(context.client, start.username, AuthParameters['SECRET_HASH']);
-    return signInAnswer(parts, context, await parts.signIn.start(context, start));
+    const aside = asideOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin);
+    return signInAnswer(parts, context, await parts.signIn.start(context, { ...start, ...aside }));
   };
 };

@@ -7,5 +7,5 @@ export const respondToAuthChallenge =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'signIn' | 'tokenSets'>,
   ): Run<RespondToAuthChallengeCommandInput, RespondToAuthChallengeCommandOutput> =>
-  async ({ ClientId, ...answer }) =>
-    answerChallenge(parts, await clientContext(parts, ClientId), answer);
+  async ({ ClientId, ...answer }, { origin }) =>
+    answerChallenge(parts, await clientContext(parts, ClientId), answer, origin);

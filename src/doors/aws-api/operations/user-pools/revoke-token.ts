@@ -7,10 +7,14 @@ import { isClientProven } from './is-client-proven.js';
 /** Ends the session of a refresh token. A token that is unknown is no error: it is as revoked as it can be. */
 export const revokeToken =
   (parts: Pick<Parts, 'clients' | 'pools' | 'tokens'>): Run<RevokeTokenCommandInput, RevokeTokenCommandOutput> =>
-  async ({ Token, ClientId, ClientSecret }) => {
+  async ({ Token, ClientId, ClientSecret, RevokeAssociatedSessions }) => {
     const { client } = await clientContext(parts, ClientId);
     if (!isClientProven(client, ClientSecret)) throw new AwsError('UnauthorizedException', 'Unable to verify the client secret.');
     if (!client.tokenRevocation) throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
-    await parts.tokens.sessions.endByRefreshToken(client.poolId, client.id, Token);
+    const { sessions, ssoSessions, refreshTokens } = parts.tokens;
+    const linked = RevokeAssociatedSessions === 'LINKED' ? (await refreshTokens.present(client.poolId, Token))?.session : undefined;
+    // The browser session that the token came through, where the pool tracks them.
+    if (linked?.clientId === client.id && linked.originId !== undefined) await ssoSessions.end(client.poolId, linked.originId);
+    await sessions.endByRefreshToken(client.poolId, client.id, Token);
     return {};
   };

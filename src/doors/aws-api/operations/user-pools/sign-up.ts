@@ -1,21 +1,20 @@
 import type { SignUpCommandInput, SignUpCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { checkSecretHash } from '../../../../authentication/index.js';
-import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { defined } from '../../shapes/defined.js';
 import { attributesOf } from '../../shapes/user.js';
 import { clientContext } from './client-context.js';
 
 export const signUp =
   (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<SignUpCommandInput, SignUpCommandOutput> =>
-  async ({ ClientId, Username, Password, SecretHash, UserAttributes }) => {
+  async ({ ClientId, Username, Password, SecretHash, UserAttributes, ValidationData, ClientMetadata }) => {
     const context = await clientContext(parts, ClientId);
     checkSecretHash(context.client, Username, SecretHash);
-    if (Password === undefined) throw invalidParameter('Password is required.');
     const { user, delivery } = await parts.registration.signUp(context, {
       username: Username,
-      password: Password,
       attributes: attributesOf(UserAttributes),
+      ...defined({ password: Password, validationData: ValidationData && attributesOf(ValidationData), clientMetadata: ClientMetadata }),
     });
     return {
       UserConfirmed: user.status === 'CONFIRMED',

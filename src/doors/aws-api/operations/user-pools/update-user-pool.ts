@@ -1,5 +1,5 @@
 import type { UpdateUserPoolCommandInput, UpdateUserPoolCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
-import type { PasswordPolicy } from '../../../../directory/pools/index.js';
+import { checkMfaTurnedOn, type PasswordPolicy, type PoolMessages, type UserPool } from '../../../../directory/pools/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { defined } from '../../shapes/defined.js';
 import { poolSettings } from '../../shapes/user-pool.js';
@@ -9,19 +9,27 @@ export const updateUserPool =
   ({ pools }: Pick<Parts, 'pools'>): Run<UpdateUserPoolCommandInput, UpdateUserPoolCommandOutput> =>
   async (input) => {
     const pool = await pools.get(input.UserPoolId);
-    const { mfa, tier, passwordPolicy, attributesVerifiedBeforeUpdate, ...reset } = poolSettings(input);
-    await pools.update(pool.id, {
+    const { mfa, firstFactors, tier, passwordPolicy, attributesVerifiedBeforeUpdate, messages, ...reset } = poolSettings(input);
+    checkMfaTurnedOn(pool, mfa);
+    await pools.update(pool.id, (before) => ({
       ...reset,
+      messages: { ...messagesKept(before), ...messages },
       ...defined({
         name: input.PoolName,
         mfa: input.MfaConfiguration && mfa,
+        firstFactors: input.Policies?.SignInPolicy?.AllowedFirstAuthFactors && firstFactors,
         tier: input.UserPoolTier && tier,
-        passwordPolicy: input.Policies?.PasswordPolicy ? passwordPolicy : withUnusedDays(pool.passwordPolicy, input),
+        passwordPolicy: input.Policies?.PasswordPolicy ? passwordPolicy : withUnusedDays(before.passwordPolicy, input),
         attributesVerifiedBeforeUpdate: input.UserAttributeUpdateSettings && attributesVerifiedBeforeUpdate,
       }),
-    });
+    }));
     return {};
   };
+
+/** Texts that only SetUserPoolMfaConfig has members for. */
+function messagesKept({ messages: { mfaEmail, mfaEmailSubject } }: UserPool): PoolMessages {
+  return defined({ mfaEmail, mfaEmailSubject });
+}
 
 /** The policy stays, save for its last member, which has an older name elsewhere in the request. */
 function withUnusedDays(policy: PasswordPolicy, { AdminCreateUserConfig }: UpdateUserPoolCommandInput): PasswordPolicy | undefined {

@@ -1,0 +1,47 @@
+import type { Users } from '../../directory/users/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import { acceptCode, addressIn, type Courier, type OneTimeCodes } from '../factors/one-time-code/index.js';
+import type { Limits } from '../threats/index.js';
+import type { UserAttributes } from '../types.js';
+import { addressName, proofPurpose } from './addresses.js';
+
+/** Whoever is signed in proves to have an address (GetUserAttributeVerificationCode, VerifyUserAttribute). */
+export function createAttributeProofs(parts: {
+  users: Users;
+  codes: OneTimeCodes;
+  courier: Courier;
+  limits: Limits;
+}): Pick<UserAttributes, 'requestCode' | 'verify'> {
+  const { users, codes, courier, limits } = parts;
+  return {
+    async requestCode(pool, user, attribute, asked) {
+      const name = addressName(attribute);
+      const waiting = user.codes[proofPurpose(name)]?.value;
+      const to = waiting === undefined ? addressIn(user.attributes, name) : { attribute: name, value: waiting };
+      if (!to) throw refusal('parameter_invalid', { message: `Cannot send a code: the user has no ${name}.` });
+      await limits.take(pool.id, 'attribute-code', user.sub);
+      const { code, pending } = codes.issue(user, proofPurpose(name), to);
+      const next = { ...pending, ...(waiting === undefined ? {} : { value: waiting }) };
+      await amendUser(users, pool, user, (current) => {
+        const isStill = current.codes[proofPurpose(name)]?.value === waiting && (waiting ?? current.attributes[name]) === to.value;
+        if (!isStill) throw refusal('too_many_requests', { detail: 'the address was changed meanwhile' });
+        return { codes: { [proofPurpose(name)]: next } };
+      });
+      return courier.send(pool, { event: 'verify-attribute', user, to, code, ...asked });
+    },
+
+    async verify(pool, user, attribute, code) {
+      const name = addressName(attribute);
+      const purpose = proofPurpose(name);
+      await limits.take(pool.id, 'verify-attribute', user.sub);
+      const right = acceptCode(await codes.weigh(pool, user, purpose, code), 'all');
+      const proven = right.value ?? user.attributes[name];
+      await amendUser(users, pool, user, (current) => {
+        const isStill = current.codes[purpose]?.hash === right.hash && (right.value ?? current.attributes[name]) === proven;
+        if (!isStill || proven === undefined) throw refusal('code_expired', { detail: 'used, or the address was changed meanwhile' });
+        return { attributes: { [name]: proven, [`${name}_verified`]: 'true' }, codes: { [purpose]: null } };
+      });
+    },
+  };
+}

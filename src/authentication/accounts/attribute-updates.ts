@@ -1,0 +1,98 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import { type PendingCode, type User, type UserChange, type Users, validateAttributes } from '../../directory/users/index.js';
+import { hasCode, type Logger } from '../../kernel/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import type { Address, Courier, OneTimeCodes } from '../factors/one-time-code/index.js';
+import type { Limits } from '../threats/index.js';
+import type { CodeDelivery, UserAttributes } from '../types.js';
+import { ADDRESSES, forgottenProofs, proofPurpose } from './addresses.js';
+import { refuseNameless } from './refuse-nameless.js';
+
+type Change = Readonly<Record<string, string | null>>;
+
+/** Attributes written by a user or an administrator, and the codes that new addresses ask for. */
+export function createAttributeUpdates(parts: {
+  users: Users;
+  codes: OneTimeCodes;
+  courier: Courier;
+  limits: Limits;
+  logger: Logger;
+}): Pick<UserAttributes, 'update'> {
+  const { users, codes, courier, limits, logger } = parts;
+
+  /** An administrator is not told that a message did not leave (AWS has no such answer): the user can ask for another code. */
+  async function send(byAdmin: boolean, message: () => Promise<CodeDelivery>): Promise<CodeDelivery[]> {
+    try {
+      return [await message()];
+    } catch (error) {
+      if (!byAdmin || !hasCode(error, 'delivery_failed')) throw error;
+      logger.error({ err: error }, 'a code could not be delivered');
+      return [];
+    }
+  }
+
+  async function spareTheInbox(pool: UserPool, user: User): Promise<void> {
+    try {
+      await limits.take(pool.id, 'changed-address', user.sub);
+    } catch (error) {
+      // UpdateUserAttributes has no LimitExceededException.
+      throw hasCode(error, 'limit_exceeded') ? refusal('too_many_requests', { detail: 'codes for changed addresses' }) : error;
+    }
+  }
+
+  return {
+    async update(pool, user, attributes, writer, clientMetadata) {
+      const change = validateAttributes(pool, attributes, { ...writer, on: 'update' });
+      refuseEarlyPreferred(pool, user, change);
+      const byAdmin = writer.by === 'admin';
+      const addresses = newAddresses(pool, user, change);
+      if (!byAdmin && addresses.length > 0) await spareTheInbox(pool, user);
+      const issued = addresses.map((to) => ({ to, ...codes.issue(user, proofPurpose(to.attribute), to) }));
+      const changed = await amendUser(users, pool, user, (current) => {
+        refuseNameless(pool, current, change);
+        return changeWith(pool, change, issued);
+      });
+      const asked = {
+        ...(writer.by === 'user' ? { clientId: writer.client.id } : {}),
+        ...(clientMetadata === undefined ? {} : { clientMetadata }),
+      };
+      const sent = issued.map(({ to, code }) =>
+        send(byAdmin, () => courier.send(pool, { event: 'update-attribute', user: changed, to, code, ...asked })),
+      );
+      return (await Promise.all(sent)).flat();
+    },
+  };
+}
+
+/** The addresses in a change that a code has to prove: those the pool verifies, unless the change brings the proof itself. */
+function newAddresses(pool: UserPool, user: User, change: Change): Address[] {
+  return ADDRESSES.filter(
+    (name) => pool.autoVerifiedAttributes.includes(name) || pool.attributesVerifiedBeforeUpdate.includes(name),
+  ).flatMap((attribute) => {
+    const value = change[attribute];
+    const isNew = typeof value === 'string' && value !== user.attributes[attribute] && change[`${attribute}_verified`] !== 'true';
+    return isNew ? [{ attribute, value }] : [];
+  });
+}
+
+/** What waits for its code is left out of the attributes. */
+function changeWith(
+  pool: UserPool,
+  change: Change,
+  issued: readonly { readonly to: Address; readonly pending: PendingCode }[],
+): UserChange {
+  const waiting = issued.filter(({ to }) => pool.attributesVerifiedBeforeUpdate.includes(to.attribute));
+  const codes = issued.map(({ to, pending }) => [
+    proofPurpose(to.attribute),
+    { ...pending, ...(waiting.some((other) => other.to === to) ? { value: to.value } : {}) },
+  ]);
+  const attributes = Object.entries(change).filter(([name]) => !waiting.some(({ to }) => name === to.attribute));
+  return { attributes: Object.fromEntries(attributes), codes: { ...forgottenProofs(Object.keys(change)), ...Object.fromEntries(codes) } };
+}
+
+/** Throws `attribute_invalid`: where it is an alias, only those who are confirmed get a preferred username (cognito.md 4.3). */
+function refuseEarlyPreferred(pool: UserPool, { status }: User, change: Change): void {
+  if (status !== 'UNCONFIRMED' || !pool.aliasAttributes.includes('preferred_username') || !change['preferred_username']) return;
+  throw refusal('attribute_invalid', { message: 'preferred_username can only be set once the user is confirmed.' });
+}

@@ -1,0 +1,42 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
+import { refusal } from '../errors.js';
+import type { SignInContext } from '../types.js';
+import type { Outcome, Progress } from './outcome.js';
+import type { ChallengeSessions } from './sessions.js';
+
+/**
+ * A sign-up whose code was just answered is a sign-in by that code, where the pool takes codes as a first factor: the session that
+ * ConfirmSignUp gives begins one.
+ */
+export interface FreshSignUp {
+  /** Undefined where the pool takes no such code. */
+  sessionAfter(context: SignInContext, user: User, proven: 'email' | 'phone_number'): string | undefined;
+  /** Throws `session_invalid`, `session_expired`, `session_used`. */
+  begin(context: SignInContext, session: string, progress: Progress): Promise<Outcome>;
+}
+
+const challenge = 'SIGN_UP';
+
+export function createFreshSignUp({ users, sessions }: { users: Users; sessions: ChallengeSessions }): FreshSignUp {
+  return {
+    sessionAfter(context, user, proven) {
+      if (!takesCodesBy(context.pool, proven)) return undefined;
+      const progress = { calledAs: user.username, shown: [] };
+      return sessions.open(context, { challenge, sub: user.sub, username: user.username, progress, data: { proven } });
+    },
+
+    async begin(context, sent, progress) {
+      const session = sessions.read(context, sent, { challenge });
+      await sessions.spend(context, session);
+      const user = await users.findBySub(context.pool.id, session.sub);
+      if (!user) throw refusal('session_invalid', { detail: 'the user is gone' });
+      const shown = [session.data['proven'] === 'email' ? 'email' : 'sms'] as const;
+      return { kind: 'shown', user, progress: { ...progress, shown } };
+    },
+  };
+}
+
+export function takesCodesBy({ firstFactors }: UserPool, attribute: 'email' | 'phone_number'): boolean {
+  return firstFactors.includes(attribute === 'email' ? 'EMAIL_OTP' : 'SMS_OTP');
+}

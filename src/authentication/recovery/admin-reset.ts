@@ -1,0 +1,45 @@
+import type { UserStatus, Users } from '../../directory/users/index.js';
+import { hasCode, type Logger } from '../../kernel/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import type { Courier, OneTimeCodes } from '../factors/one-time-code/index.js';
+import type { Limits } from '../threats/index.js';
+import type { Recovery } from '../types.js';
+import { recoveryAddressOf } from './recovery-address.js';
+
+const RESETTABLE: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
+
+/** The password stays what it is, and is worth nothing but the answer that it has to be reset, until the code has set another. */
+export function createAdminReset(parts: {
+  users: Users;
+  codes: OneTimeCodes;
+  courier: Courier;
+  limits: Limits;
+  logger: Logger;
+}): Pick<Recovery, 'adminReset'> {
+  const { users, codes, courier, limits, logger } = parts;
+  return {
+    async adminReset(pool, username, clientMetadata) {
+      const user = await users.findByLogin(pool, username);
+      if (!user) throw refusal('user_unknown');
+      if (!user.enabled) throw refusal('user_disabled');
+      if (!RESETTABLE.includes(user.status)) throw refusal('reset_not_allowed');
+      const to = recoveryAddressOf(pool, user);
+      if (!to) throw refusal('recovery_unavailable');
+      await limits.take(pool.id, 'recovery', user.sub);
+      const { code, pending } = codes.issue(user, 'recovery', to);
+      const reset = await amendUser(users, pool, user, (current) => {
+        if (!RESETTABLE.includes(current.status)) throw refusal('reset_not_allowed');
+        return { status: 'RESET_REQUIRED', codes: { recovery: pending } };
+      });
+      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+      try {
+        await courier.send(pool, { event: 'forgot-password', user: reset, to, code, ...metadata });
+      } catch (error) {
+        // AWS has no such answer here: the user asks for another code with ForgotPassword.
+        if (!hasCode(error, 'delivery_failed')) throw error;
+        logger.error({ err: error }, 'a code could not be delivered');
+      }
+    },
+  };
+}
