@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import {
+  CreateUserPoolCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
-import { appClient } from '../operations/support/clients.js';
+import { appClient, operatorClient } from '../operations/support/clients.js';
 import { refused } from '../operations/support/refused.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { cheapHashing } from './support/cheap-hashing.js';
@@ -107,6 +108,22 @@ describe('acr, amr and step-up', () => {
     server.clock.advance(120_000);
     const asked = await begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN: AuthenticationResult!.AccessToken!, MAX_AGE: '60' });
     assert.equal(asked.ChallengeName, 'SELECT_CHALLENGE');
+  });
+
+  it('a pool has names of its own for the levels, all of them different', async () => {
+    const create = (AcrConfiguration: Record<string, { AcrValue: string }>, UserPoolTier?: 'LITE') =>
+      operatorClient(server).send(new CreateUserPoolCommand({ PoolName: 'levels', AcrConfiguration, UserPoolTier }));
+    const { UserPool } = await create({ Level4: { AcrValue: 'gold' } });
+    assert.deepEqual(UserPool!.AcrConfiguration, {
+      Level1: { AcrValue: LEVEL(1) },
+      Level2: { AcrValue: LEVEL(2) },
+      Level3: { AcrValue: LEVEL(3) },
+      Level4: { AcrValue: 'gold' },
+    });
+    await refused(create({ Level1: { AcrValue: 'gold' }, Level2: { AcrValue: 'gold' } }), 'InvalidParameterException');
+    await refused(create({ Level1: { AcrValue: 'two words' } }), 'InvalidParameterException');
+    await refused(create({ Level5: { AcrValue: 'x' } }), 'InvalidParameterException');
+    await refused(create({ Level1: { AcrValue: 'x' } }, 'LITE'), 'FeatureUnavailableInTierException');
   });
 
   it('refuses levels that nobody knows or this user cannot reach, tokens of others and tokens without a target', async () => {

@@ -3,8 +3,14 @@ import type { AppClient } from './types.js';
 
 export type { Connection } from 'mongoose';
 
-/** A client as it is kept: its secret sealed. */
-export type StoredClient = Omit<AppClient, 'secret'> & { readonly sealedSecret?: string };
+export interface StoredSecret {
+  readonly id: string;
+  readonly sealed: string;
+  readonly createdAt: Date;
+}
+
+/** A client as it is kept: its secrets sealed, the oldest first. */
+export type StoredClient = Omit<AppClient, 'secret' | 'secrets'> & { readonly sealedSecrets: readonly StoredSecret[] };
 
 interface ClientDocument {
   _id: string;
@@ -12,7 +18,9 @@ interface ClientDocument {
   version: number;
   createdAt: Date;
   updatedAt: Date;
+  /** The one secret of a client from before there could be two. */
   sealedSecret?: string;
+  sealedSecrets?: readonly StoredSecret[];
   /** JSON: nobody asks the store about what is in here. */
   settings: string;
 }
@@ -25,6 +33,7 @@ const schema = new Schema<ClientDocument>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     sealedSecret: String,
+    sealedSecrets: { type: [new Schema({ id: String, sealed: String, createdAt: Date }, { _id: false, id: false })], default: undefined },
     settings: { type: String, required: true },
   },
   { collection: 'app_clients', versionKey: false },
@@ -38,8 +47,10 @@ export interface ClientStore {
   find(id: string): Promise<StoredClient | undefined>;
   /** By id, after the one given. */
   list(poolId: string, limit: number, after?: string): Promise<StoredClient[]>;
-  /** False when the client is gone or no longer of the version before this one. The secret stays. */
+  /** False when the client is gone or no longer of the version before this one. The secrets stay. */
   replace(client: StoredClient): Promise<boolean>;
+  /** False when the client is gone or no longer of this version. */
+  replaceSecrets(client: StoredClient, secrets: readonly StoredSecret[]): Promise<boolean>;
   remove(poolId: string, id: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -76,6 +87,11 @@ export function createClientStore(connection: Connection): ClientStore {
       const { matchedCount } = await model.updateOne({ _id, poolId, version: version - 1 }, { $set: { version, updatedAt, settings } });
       return matchedCount === 1;
     },
+    async replaceSecrets({ id, poolId, version }, secrets) {
+      const change = { $set: { sealedSecrets: secrets, version: version + 1 }, $unset: { sealedSecret: 1 } };
+      const { matchedCount } = await model.updateOne({ _id: id, poolId, version }, change);
+      return matchedCount === 1;
+    },
     async remove(poolId, id) {
       const { deletedCount } = await model.deleteOne({ _id: id, poolId });
       return deletedCount === 1;
@@ -86,12 +102,15 @@ export function createClientStore(connection: Connection): ClientStore {
   };
 }
 
-function write({ id, poolId, version, createdAt, updatedAt, sealedSecret, ...settings }: StoredClient): ClientDocument {
-  const secret = sealedSecret === undefined ? {} : { sealedSecret };
+function write({ id, poolId, version, createdAt, updatedAt, sealedSecrets, ...settings }: StoredClient): ClientDocument {
   // A change may carry members beyond its type, such as a new client's `secret`: never in clear.
-  return { _id: id, poolId, version, createdAt, updatedAt, ...secret, settings: JSON.stringify({ ...settings, secret: undefined }) };
+  const kept = JSON.stringify({ ...settings, secret: undefined, secrets: undefined });
+  return { _id: id, poolId, version, createdAt, updatedAt, ...(sealedSecrets.length > 0 ? { sealedSecrets } : {}), settings: kept };
 }
 
-function read({ _id: id, settings, ...rest }: ClientDocument): StoredClient {
-  return { ...(JSON.parse(settings) as Omit<StoredClient, 'id' | keyof typeof rest>), id, ...rest };
+function read({ _id: id, settings, sealedSecret, sealedSecrets, ...rest }: ClientDocument): StoredClient {
+  const { createdAt } = rest;
+  const first = sealedSecret === undefined ? [] : [{ id: `${id}--${createdAt.getTime()}`, sealed: sealedSecret, createdAt }];
+  const stored = JSON.parse(settings) as Omit<StoredClient, 'id' | 'sealedSecrets' | keyof typeof rest>;
+  return { ...stored, id, ...rest, sealedSecrets: sealedSecrets ?? first };
 }

@@ -1,5 +1,5 @@
 import type { Page } from '../../kernel/index.js';
-import type { AppClient, AppClientChange, NewAppClient } from './types.js';
+import type { AppClient, AppClientChange, ClientSecret, NewAppClient } from './types.js';
 
 /** App clients, cached as pools are. A client id is unique over all pools. */
 export interface Clients {
@@ -12,5 +12,9 @@ export interface Clients {
   /** Replaces what can be changed, whole. Throws `client_unknown`, `concurrent_change`. */
   update(poolId: string, id: string, change: AppClientChange): Promise<AppClient>;
   remove(poolId: string, id: string): Promise<void>;
+  /** A second secret, beside the first: both count until one is removed. Throws `client_unknown`, `client_invalid`, `client_secret_limit`. */
+  addSecret(poolId: string, id: string, wanted: Exclude<NewAppClient['secret'], 'none'>): Promise<ClientSecret>;
+  /** Throws `client_unknown`, `client_secret_unknown`, `client_invalid` (the last one stays). */
+  removeSecret(poolId: string, id: string, secretId: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }

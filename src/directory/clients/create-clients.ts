@@ -2,13 +2,12 @@ import { type Clock, createCache, type Ids, type Sealer } from '../../kernel/ind
 import type { Clients } from './clients.js';
 import { type Connection, createClientStore, type StoredClient } from './clients.store.js';
 import { refusals } from './errors.js';
-import type { AppClient, AppClientChange, NewAppClient } from './types.js';
+import { createSecretBook } from './secrets.js';
+import type { AppClient, AppClientChange } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_CLIENTS = 10_000;
 const CLIENT_ID = /^[\w+]{1,128}$/;
-/** Printable ASCII, as RFC 6749 appendix A.2 has it, and not guessable. */
-const CLIENT_SECRET = /^[\x21-\x7e]{16,128}$/;
 
 export interface ClientsParts {
   readonly connection: Connection;
@@ -17,10 +16,9 @@ export interface ClientsParts {
   readonly ids: Ids;
 }
 
-const purposeOf = (client: { poolId: string; id: string }): string => `client-secret:${client.poolId}:${client.id}`;
-
 export function createClients({ connection, sealer, clock, ids }: ClientsParts): Clients {
   const store = createClientStore(connection);
+  const book = createSecretBook({ store, sealer, clock, ids });
   const cache = createCache<AppClient>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_CLIENTS, load });
 
   async function load(id: string): Promise<AppClient | undefined> {
@@ -31,29 +29,22 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
   /** Strangers choose ids: what cannot be one is not worth a read, nor a place in the cache. */
   const find = async (id: string): Promise<AppClient | undefined> => (CLIENT_ID.test(id) ? cache.get(id) : undefined);
 
-  function open({ sealedSecret, ...client }: StoredClient): AppClient {
-    return sealedSecret === undefined ? client : { ...client, secret: sealer.open(sealedSecret, purposeOf(client)).toString() };
-  }
-
-  function secretOf(wanted: NewAppClient['secret']): string | undefined {
-    if (wanted === 'none') return undefined;
-    const secret = wanted === 'generate' ? ids.lowerAlphanumeric(52) : wanted.value;
-    if (!CLIENT_SECRET.test(secret))
-      throw refusals.invalid('The client secret must be 16 to 128 printable ASCII characters without spaces.');
-    return secret;
+  function open({ sealedSecrets, ...client }: StoredClient): AppClient {
+    const secrets = sealedSecrets.map((stored) => book.open(client, stored));
+    return secrets[0] ? { ...client, secret: secrets[0].value, secrets } : client;
   }
 
   return {
     async create({ secret: wanted, id = ids.lowerAlphanumeric(26), ...settings }) {
       if (!CLIENT_ID.test(id)) throw refusals.invalid('Invalid client id.');
-      const secret = secretOf(wanted);
       const now = new Date(clock.now());
       const client = { ...settings, id, version: 1, createdAt: now, updatedAt: now };
-      const sealed = secret === undefined ? {} : { sealedSecret: sealer.seal(secret, purposeOf(client)) };
-      const made = await store.insert({ ...client, ...sealed });
+      const secret = book.make(client, wanted);
+      const stored = { ...client, sealedSecrets: secret ? [book.seal(client, secret)] : [] };
+      const made = await store.insert(stored);
       cache.forget(id);
       if (!made) throw refusals.exists(id);
-      return secret === undefined ? client : { ...client, secret };
+      return open(stored);
     },
     find,
     async get(poolId, id) {
@@ -82,6 +73,15 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       cache.forget(id);
       if (!removed) throw refusals.unknown(id);
     },
+    async addSecret(poolId, id, wanted) {
+      const secret = await book.add(poolId, id, wanted);
+      cache.forget(id);
+      return secret;
+    },
+    async removeSecret(poolId, id, secretId) {
+      await book.remove(poolId, id, secretId);
+      cache.forget(id);
+    },
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);
       cache.clear();
@@ -90,7 +90,17 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
 }
 
 /** Whole: what the change does not name is gone, save for what nobody can change. */
-function replaced({ id, poolId, createdAt, version, sealedSecret }: StoredClient, change: AppClientChange, updatedAt: Date): StoredClient {
-  const secret = sealedSecret === undefined ? {} : { sealedSecret };
-  return { ...change, id, poolId, createdAt, version: version + 1, updatedAt, ...secret };
+/** What only SetUserPoolClientSessionConfiguration sets stays when everything else is set anew. */
+function replaced(before: StoredClient, change: AppClientChange, updatedAt: Date): StoredClient {
+  const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes } = before;
+  return {
+    ...(ssoMinutes === undefined ? {} : { ssoMinutes }),
+    ...change,
+    id,
+    poolId,
+    createdAt,
+    version: version + 1,
+    updatedAt,
+    sealedSecrets,
+  };
 }

@@ -1,6 +1,13 @@
 import { CodedError, type ErrorDetails } from '../../kernel/index.js';
 
-export type ClientErrorCode = 'client_unknown' | 'client_exists' | 'client_invalid' | 'concurrent_change';
+export type ClientErrorCode =
+  | 'client_unknown'
+  | 'client_exists'
+  | 'client_invalid'
+  | 'client_secret_unknown'
+  | 'client_secret_limit'
+  | 'concurrent_change'
+  | 'too_many_requests';
 
 /** What the app clients refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
 export class ClientError extends CodedError<ClientErrorCode> {
@@ -14,5 +21,8 @@ export const refusals = {
   unknown: (id: string) => new ClientError('client_unknown', `User pool client ${id} does not exist.`),
   exists: (id: string) => new ClientError('client_exists', `User pool client ${id} already exists.`),
   invalid: (message: string) => new ClientError('client_invalid', message),
+  secretUnknown: (id: string) => new ClientError('client_secret_unknown', `Client secret ${id} does not exist.`),
+  secretLimit: (most: number) => new ClientError('client_secret_limit', `Client secrets cannot exceed limit of ${most} secrets.`),
+  tooMany: () => new ClientError('too_many_requests', 'Too many requests. Please try again.'),
   changed: () => new ClientError('concurrent_change', 'The user pool client was changed by another request. Please try again.'),
 } as const;

@@ -7,4 +7,5 @@ export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
 export { ClientError, type ClientErrorCode } from './errors.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
+export { activeSecretsOf, provesClient } from './proves-client.js';
 export type * from './types.js';

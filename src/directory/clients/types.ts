@@ -16,6 +16,13 @@ export interface TokenLifetimes {
   readonly refresh: number;
 }
 
+/** A secret of a confidential client's, in clear. `id` is `{client}--{milliseconds}`. */
+export interface ClientSecret {
+  readonly id: string;
+  readonly value: string;
+  readonly createdAt: Date;
+}
+
 /** An app client of a user pool. */
 export interface AppClient {
   readonly poolId: string;
@@ -25,8 +32,10 @@ export interface AppClient {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** In clear, opened from its seal when the client is read. Absent: a public client. */
+  /** The oldest active secret, in clear, opened from its seal when the client is read. Absent: a public client. */
   readonly secret?: string;
+  /** Every active secret, the oldest first: what counts is `provesClient`. */
+  readonly secrets?: readonly ClientSecret[];
   readonly authFlows: readonly AuthFlow[];
   readonly lifetimes: TokenLifetimes;
   /** As AWS clients gave them, for Describe; `lifetimes` is what counts. */
@@ -51,10 +60,15 @@ export interface AppClient {
   /** Minutes that a sign-in challenge may wait for its answer, 3 to 15. */
   readonly authSessionMinutes: number;
   readonly rotation?: { readonly graceSeconds: number };
+  /**
+   * Minutes after a fresh sign-in that this client takes a browser session for a sign-in, 0 to 129600; counts where the pool tracks
+   * sessions. Absent: an hour.
+   */
+  readonly ssoMinutes?: number;
   readonly carried: Readonly<Record<string, unknown>>;
 }
 
-export type NewAppClient = Omit<AppClient, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'secret'> & {
+export type NewAppClient = Omit<AppClient, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'secret' | 'secrets'> & {
   readonly id?: string;
   readonly secret: 'none' | 'generate' | { readonly value: string };
 };

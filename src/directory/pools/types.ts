@@ -21,6 +21,8 @@ export interface PasswordPolicy {
   readonly requireSymbols: boolean;
   /** Days that a temporary password may be used. */
   readonly temporaryPasswordValidityDays: number;
+  /** How many passwords, the one in force among them, a new one must not repeat. Absent: none. */
+  readonly historySize?: number;
 }
 
 /** A second proof after the password. */
@@ -42,6 +44,13 @@ export interface DeviceSettings {
   readonly challengeOnNew: boolean;
   /** Devices are remembered when the user says so, not by themselves. */
   readonly rememberOnPrompt: boolean;
+}
+
+export interface SessionTrackingSettings {
+  /** Users and operators see sessions and end them one by one. */
+  readonly enabled: boolean;
+  /** Token sessions of one user, 1 to 100; one more sign-in, and the least recently used ends. */
+  readonly maxPerUser: number;
 }
 
 /** Message texts with `{####}` for the code and `{username}`; absent: the house's own templates. */
@@ -97,8 +106,10 @@ export interface UserPool {
   readonly passkeys?: PasskeySettings | undefined;
   /** Absent: devices are not tracked. */
   readonly devices?: DeviceSettings | undefined;
+  /** Absent: never set, and off. */
+  readonly sessionTracking?: SessionTrackingSettings;
   /** What the four levels of assurance are called in `acr`, from the lowest; absent: Cognito's own names. */
-  readonly acrValues?: readonly [string, string, string, string];
+  readonly acrValues?: readonly [string, string, string, string] | undefined;
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
   readonly tags: Readonly<Record<string, string>>;
   readonly messages: PoolMessages;

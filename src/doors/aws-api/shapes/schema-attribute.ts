@@ -6,8 +6,29 @@ import { defined } from './defined.js';
 function limit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isFinite(value)) throw invalidParameter(`Invalid attribute constraint: ${text.slice(0, 40)}`);
+  if (text.trim() === '' || !Number.isFinite(value)) throw invalidParameter(`Invalid attribute constraint: ${text.slice(0, 40)}`);
   return value;
+}
+
+/** cognito.md 4.1. */
+const MAX_LENGTH = 2048;
+const MAX_CUSTOM_NAME = 20;
+
+/** Refuses what no value could ever meet, and lengths that are none. */
+function checked(attribute: SchemaAttribute): SchemaAttribute {
+  const { name, dataType, string, number } = attribute;
+  const refuse = (text: string) => invalidParameter(`${name}: ${text}`);
+  const { minLength = 0, maxLength = MAX_LENGTH } = string ?? {};
+  const { minValue = -Infinity, maxValue = Infinity } = number ?? {};
+  if (Object.keys(string ?? {}).length > 0 && dataType !== 'String')
+    throw refuse('StringAttributeConstraints are for attributes of type String.');
+  if (Object.keys(number ?? {}).length > 0 && dataType !== 'Number')
+    throw refuse('NumberAttributeConstraints are for attributes of type Number.');
+  if (![minLength, maxLength].every((length) => Number.isInteger(length) && length >= 0 && length <= MAX_LENGTH)) {
+    throw refuse(`the length of a value can be limited to between 0 and ${MAX_LENGTH}.`);
+  }
+  if (minLength > maxLength || minValue > maxValue) throw refuse('the minimum is greater than the maximum.');
+  return attribute;
 }
 
 /** One entry of `Schema`: a standard attribute changed, or a custom one by its bare name. */
@@ -20,11 +41,16 @@ export function schemaAttributeOf(given: SchemaAttributeType, standard: readonly
   if (base && given.AttributeDataType !== undefined && given.AttributeDataType !== base.dataType) {
     throw invalidParameter(`You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${bare}`);
   }
+  if (!base && bare.length > MAX_CUSTOM_NAME)
+    throw invalidParameter(`${bare.slice(0, 200)}: the name of an attribute has at most ${MAX_CUSTOM_NAME} characters.`);
   if (!base && given.AttributeDataType === undefined) throw invalidParameter(`${bare}: AttributeDataType is required`);
   const string = given.StringAttributeConstraints;
   const number = given.NumberAttributeConstraints;
   const developerOnly = given.DeveloperOnlyAttribute ?? false;
-  return {
+  if (base && developerOnly) {
+    throw invalidParameter(`You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${bare}`);
+  }
+  return checked({
     name: base ? bare : `${developerOnly ? 'dev:' : ''}custom:${bare}`,
     dataType: given.AttributeDataType ?? base!.dataType,
     mutable: given.Mutable ?? base?.mutable ?? true,
@@ -34,8 +60,11 @@ export function schemaAttributeOf(given: SchemaAttributeType, standard: readonly
       string: string ? defined({ minLength: limit(string.MinLength), maxLength: limit(string.MaxLength) }) : base?.string,
       number: number ? defined({ minValue: limit(number.MinValue), maxValue: limit(number.MaxValue) }) : base?.number,
     }),
-  };
+  });
 }
+
+/** One entry of `CustomAttributes`: names of standard attributes are as good as any behind the prefix. */
+export const customAttributeOf = (given: SchemaAttributeType): SchemaAttribute => schemaAttributeOf(given, []);
 
 export function awsSchemaAttribute(attribute: SchemaAttribute): SchemaAttributeType {
   const { string, number } = attribute;

@@ -1,5 +1,5 @@
 import type { AuthenticationResultType, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
-import type { SignInContext, SignInStep, TokenSet } from '../../../authentication/index.js';
+import type { SignInContext, SignInStep, TokenSet, TokenSets } from '../../../authentication/index.js';
 import type { Parts } from '../operation.js';
 
 export const awsTokens = ({ accessToken, idToken, refreshToken, expiresIn }: TokenSet): AuthenticationResultType => ({
@@ -15,9 +15,17 @@ export async function signInAnswer(
   { tokenSets }: Pick<Parts, 'tokenSets'>,
   context: SignInContext,
   step: SignInStep,
+  last?: Parameters<TokenSets['issue']>[2],
 ): Promise<InitiateAuthResponse> {
   if (step.kind === 'authenticated') {
-    return { AuthenticationResult: awsTokens(await tokenSets.issue(context, step)), ChallengeParameters: {} };
+    const { newDevice } = step;
+    const device = newDevice ? { NewDeviceMetadata: { DeviceKey: newDevice.key, DeviceGroupKey: newDevice.groupKey } } : {};
+    return { AuthenticationResult: { ...awsTokens(await tokenSets.issue(context, step, last)), ...device }, ChallengeParameters: {} };
   }
-  return { ChallengeName: step.name, ChallengeParameters: { ...step.parameters }, Session: step.session };
+  return {
+    ChallengeName: step.name,
+    ChallengeParameters: { ...step.parameters },
+    Session: step.session,
+    ...(step.available ? { AvailableChallenges: [...step.available] } : {}),
+  };
 }

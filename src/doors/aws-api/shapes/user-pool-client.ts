@@ -13,11 +13,13 @@ import { defined } from './defined.js';
 type Doing = 'creating' | 'updating';
 type ClientSettings = Omit<CreateUserPoolClientCommandInput, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>;
 
-/** What the three legacy names mean today. */
-const LEGACY: Readonly<Record<string, AuthFlow>> = {
-  ADMIN_NO_SRP_AUTH: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-  CUSTOM_AUTH_FLOW_ONLY: 'ALLOW_CUSTOM_AUTH',
-  USER_PASSWORD_AUTH: 'ALLOW_USER_PASSWORD_AUTH',
+const ALWAYS: readonly AuthFlow[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_CUSTOM_AUTH'];
+
+/** What the three legacy names allow: from their time on, refresh and custom flows needed no leave, nor did SRP but for the last. */
+const LEGACY: Readonly<Record<string, readonly AuthFlow[]>> = {
+  ADMIN_NO_SRP_AUTH: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', ...ALWAYS],
+  USER_PASSWORD_AUTH: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', ...ALWAYS],
+  CUSTOM_AUTH_FLOW_ONLY: ALWAYS,
 };
 
 function authFlowsOf(given: ClientSettings['ExplicitAuthFlows']): readonly AuthFlow[] {
@@ -26,12 +28,24 @@ function authFlowsOf(given: ClientSettings['ExplicitAuthFlows']): readonly AuthF
   if (legacy.length > 0 && legacy.length < given.length) {
     throw invalidParameter('You cannot assign ALLOW_* flows together with the legacy ExplicitAuthFlows values.');
   }
-  return given.map((flow) => LEGACY[flow] ?? (flow as AuthFlow));
+  return [...new Set(given.flatMap((flow) => LEGACY[flow] ?? [flow as AuthFlow]))];
+}
+
+/** A client that signs in as itself signs nobody else in, and needs something to prove itself by. */
+function checkTokenAuth(authFlows: readonly AuthFlow[], hasSecret: boolean): void {
+  if (!authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) return;
+  if (authFlows.length > 1) throw invalidParameter('ALLOW_CLIENT_TOKEN_AUTH cannot be used together with other authentication flows.');
+  if (!hasSecret) throw invalidParameter('ALLOW_CLIENT_TOKEN_AUTH requires an app client with a client secret.');
 }
 
 const RESERVED_SCOPES = new Set(['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin']);
 
-function checkOAuth(input: ClientSettings): void {
+function checkScopes({ AllowedOAuthScopes: scopes = [] }: ClientSettings, customScopes: ReadonlySet<string>): void {
+  const unknown = scopes.filter((scope) => !RESERVED_SCOPES.has(scope) && !customScopes.has(scope));
+  if (unknown.length > 0) throw new AwsError('ScopeDoesNotExistException', `Invalid scope requested: ${unknown.join(', ')}`);
+}
+
+function checkOAuth(input: ClientSettings, hasSecret: boolean): void {
   const { AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [], AllowedOAuthFlowsUserPoolClient: enabled = false } = input;
   if (!enabled) return;
   if (flows.length === 0)
@@ -39,9 +53,10 @@ function checkOAuth(input: ClientSettings): void {
   if (flows.includes('client_credentials') && flows.length > 1) {
     throw new AwsError('InvalidOAuthFlowException', 'client_credentials flow can not be selected along with code flow or implicit flow.');
   }
+  if (flows.includes('client_credentials') && !hasSecret) {
+    throw new AwsError('InvalidOAuthFlowException', 'client_credentials flow can not be selected if client does not have a client secret.');
+  }
   if (scopes.length === 0) throw invalidParameter('AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.');
-  const unknown = scopes.filter((scope) => !RESERVED_SCOPES.has(scope) && !/^[^/]+\/[^/]+$/.test(scope));
-  if (unknown.length > 0) throw new AwsError('ScopeDoesNotExistException', `Invalid scope requested: ${unknown.join(', ')}`);
   if (!flows.includes('client_credentials') && (input.CallbackURLs ?? []).length === 0) {
     throw new AwsError('InvalidOAuthFlowException', 'CallbackURLs are required for the code and implicit flows.');
   }
@@ -73,28 +88,52 @@ function checkAttributes({ ReadAttributes, WriteAttributes }: ClientSettings, po
   if (lacking || WriteAttributes.some((name) => !writable.has(name))) throw invalid('write');
 }
 
-function checkProviders({ SupportedIdentityProviders }: ClientSettings, pool: UserPool): void {
-  const unknown = SupportedIdentityProviders?.find((name) => name !== 'COGNITO');
+function checkProviders({ SupportedIdentityProviders }: ClientSettings, pool: UserPool, providers: ReadonlySet<string>): void {
+  const unknown = SupportedIdentityProviders?.find((name) => name !== 'COGNITO' && !providers.has(name));
   if (unknown !== undefined) throw invalidParameter(`The provider ${unknown} does not exist for User Pool ${pool.id}.`);
 }
 
 /** What nothing here acts on. Throws `FeatureUnavailableInTierException`. */
 function refuseUnsupported(input: ClientSettings): void {
   if (input.AnalyticsConfiguration !== undefined) throw unavailable('AnalyticsConfiguration');
-  if (input.EnablePropagateAdditionalUserContextData === true) throw unavailable('EnablePropagateAdditionalUserContextData');
 }
 
 const unitsOf = (units: TokenValidityUnitsType | undefined): AppClient['validity']['units'] =>
   defined({ access: units?.AccessToken, id: units?.IdToken, refresh: units?.RefreshToken });
 
+/** What the settings are weighed against. */
+interface Surroundings {
+  readonly pool: UserPool;
+  /** Of the pool's resource servers. */
+  readonly customScopes: ReadonlySet<string>;
+  /** Names of the pool's identity providers, as far as the settings ask for them. */
+  readonly providers: ReadonlySet<string>;
+  readonly hasSecret: boolean;
+  readonly doing: Doing;
+}
+
+/** What is shown as it came: today's names of legacy flows say less, and context data are the threat engine's to weigh. */
+function carriedOf(input: ClientSettings, hasSecret: boolean): Readonly<Record<string, unknown>> {
+  const propagates = input.EnablePropagateAdditionalUserContextData === true;
+  if (propagates && !hasSecret) {
+    throw invalidParameter('EnablePropagateAdditionalUserContextData requires an app client with a client secret.');
+  }
+  const legacy = input.ExplicitAuthFlows?.some((flow) => flow in LEGACY) ? { ExplicitAuthFlows: input.ExplicitAuthFlows } : {};
+  return { ...(propagates ? { EnablePropagateAdditionalUserContextData: true } : {}), ...legacy };
+}
+
 /** What both operations set; omitted members are at their defaults, as UpdateUserPoolClient resets them. */
-export function clientSettings(input: ClientSettings, pool: UserPool, doing: Doing): Omit<AppClientChange, 'name'> {
+export function clientSettings(
+  input: ClientSettings,
+  { pool, customScopes, providers, hasSecret, doing }: Surroundings,
+): Omit<AppClientChange, 'name'> {
   refuseUnsupported(input);
-  checkOAuth(input);
+  checkScopes(input, customScopes);
+  checkOAuth(input, hasSecret);
   checkUrls('callback URL', input.CallbackURLs ?? []);
   checkUrls('logout URL', input.LogoutURLs ?? []);
   checkAttributes(input, pool, doing);
-  checkProviders(input, pool);
+  checkProviders(input, pool, providers);
   if (input.DefaultRedirectURI !== undefined && !(input.CallbackURLs ?? []).includes(input.DefaultRedirectURI)) {
     throw invalidParameter('The default redirect URI must be one of the callback URLs.');
   }
@@ -103,6 +142,7 @@ export function clientSettings(input: ClientSettings, pool: UserPool, doing: Doi
     units: unitsOf(input.TokenValidityUnits),
   };
   const authFlows = authFlowsOf(input.ExplicitAuthFlows);
+  checkTokenAuth(authFlows, hasSecret);
   const rotates = input.RefreshTokenRotation?.Feature === 'ENABLED';
   if (rotates && authFlows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
     throw invalidParameter('Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.');
@@ -120,7 +160,7 @@ export function clientSettings(input: ClientSettings, pool: UserPool, doing: Doi
     preventUserExistenceErrors: input.PreventUserExistenceErrors === 'ENABLED',
     tokenRevocation: input.EnableTokenRevocation ?? true,
     authSessionMinutes: input.AuthSessionValidity ?? 3,
-    carried: {},
+    carried: carriedOf(input, hasSecret),
     ...defined({
       readAttributes: input.ReadAttributes,
       writeAttributes: input.WriteAttributes,
@@ -164,5 +204,6 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: client.authSessionMinutes,
+    ...client.carried,
   };
 }

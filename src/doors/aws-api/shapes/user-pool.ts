@@ -1,5 +1,6 @@
 import type { CreateUserPoolCommandInput, UserPoolType } from '@aws-sdk/client-cognito-identity-provider';
 import {
+  type DeviceSettings,
   defaultPasswordPolicy,
   defaultUserPool,
   type NewUserPool,
@@ -9,8 +10,12 @@ import {
 } from '../../../directory/pools/index.js';
 import { userPoolArn } from '../arns.js';
 import { invalidParameter, unavailable } from '../errors.js';
+import { acrValuesOf, awsAcr } from './acr.js';
 import { defined } from './defined.js';
+import { awsLambdaConfig, triggersOf } from './lambda-config.js';
+import { firstFactorsOf, firstMfaFactors } from './pool-mfa.js';
 import { awsSchemaAttribute, schemaAttributeOf } from './schema-attribute.js';
+import { checkTags } from './tags.js';
 
 /** Members that CreateUserPool and UpdateUserPool share. */
 export type PoolSettings = Omit<
@@ -18,27 +23,20 @@ export type PoolSettings = Omit<
   'PoolName' | 'Schema' | 'AliasAttributes' | 'UsernameAttributes' | 'UsernameConfiguration'
 >;
 
-/** Who sends messages, which the server's own settings say here, and a text of none that it sends. Kept and shown as they came. */
-const CARRIED = ['EmailConfiguration', 'SmsConfiguration', 'SmsAuthenticationMessage'] as const;
+/** Who sends messages, which the server's own settings say here. Kept and shown as they came. */
+const CARRIED = ['EmailConfiguration', 'SmsConfiguration'] as const;
 
 /**
- * Refuses what this server would not act on: a pool that says MFA is on, or that a trigger guards it, must not merely say so.
+ * Refuses what this server would not act on: a pool that says threats are watched must not merely say so.
  * Throws `FeatureUnavailableInTierException`.
  */
 function refuseUnsupported(given: PoolSettings): void {
-  const template = given.VerificationMessageTemplate;
   const asked: readonly (readonly [boolean, string])[] = [
-    [given.MfaConfiguration !== undefined && given.MfaConfiguration !== 'OFF', 'MfaConfiguration'],
-    [Object.values(given.LambdaConfig ?? {}).some((value) => value !== undefined), 'LambdaConfig'],
     [(given.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF', 'UserPoolAddOns'],
     [given.UserPoolAddOns?.AdvancedSecurityAdditionalFlows !== undefined, 'AdvancedSecurityAdditionalFlows'],
-    [given.DeviceConfiguration !== undefined, 'DeviceConfiguration'],
     [given.KeyConfiguration?.KeyType === 'CUSTOMER_MANAGED_KEY', 'KeyConfiguration'],
     [given.IssuerConfiguration?.Type === 'UPDATED', 'IssuerConfiguration'],
-    [(given.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']).some((factor) => factor !== 'PASSWORD'), 'SignInPolicy'],
-    [(given.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0, 'PasswordHistorySize'],
-    [template?.DefaultEmailOption === 'CONFIRM_WITH_LINK', 'CONFIRM_WITH_LINK'],
-    [template?.EmailMessageByLink !== undefined || template?.EmailSubjectByLink !== undefined, 'CONFIRM_WITH_LINK'],
+    [given.UserPoolTier === 'LITE' && (given.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0, 'PasswordHistorySize'],
   ];
   const found = asked.find(([set]) => set);
   if (found) throw unavailable(found[1]);
@@ -53,6 +51,7 @@ export function newUserPool(input: CreateUserPoolCommandInput): NewUserPool {
   return {
     ...base,
     ...poolSettings(input),
+    mfaFactors: firstMfaFactors(input),
     name: input.PoolName!,
     schema: [...standard, ...given.filter(({ name }) => !standard.some((attribute) => attribute.name === name))],
     aliasAttributes: input.AliasAttributes ?? [],
@@ -66,9 +65,18 @@ export function poolSettings(
   input: PoolSettings,
 ): Omit<
   NewUserPool,
-  'id' | 'name' | 'schema' | 'aliasAttributes' | 'usernameAttributes' | 'caseSensitiveUsernames' | 'branding' | 'signingAlgorithm'
+  | 'id'
+  | 'name'
+  | 'schema'
+  | 'aliasAttributes'
+  | 'usernameAttributes'
+  | 'caseSensitiveUsernames'
+  | 'branding'
+  | 'signingAlgorithm'
+  | 'mfaFactors'
 > {
   refuseUnsupported(input);
+  checkTags(input.UserPoolTags ?? {});
   const base = defaultUserPool();
   return {
     autoVerifiedAttributes: input.AutoVerifiedAttributes ?? [],
@@ -77,11 +85,24 @@ export function poolSettings(
     accountRecovery: recoveryOf(input) ?? base.accountRecovery,
     adminCreateUserOnly: input.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     deletionProtection: input.DeletionProtection === 'ACTIVE',
-    mfa: 'OFF',
+    mfa: input.MfaConfiguration ?? base.mfa,
+    firstFactors: firstFactorsOf(input) ?? base.firstFactors,
     tier: input.UserPoolTier ?? base.tier,
+    devices: devicesOf(input),
+    acrValues: acrValuesOf(input),
     tags: input.UserPoolTags ?? {},
+    triggers: triggersOf(input.LambdaConfig),
     messages: messagesOf(input),
     carried: defined(Object.fromEntries(CARRIED.map((name) => [name, input[name]]))),
+  };
+}
+
+/** Present, even if empty: devices are tracked. */
+function devicesOf({ DeviceConfiguration: given }: PoolSettings): DeviceSettings | undefined {
+  if (!given) return undefined;
+  return {
+    challengeOnNew: given.ChallengeRequiredOnNewDevice ?? false,
+    rememberOnPrompt: given.DeviceOnlyRememberedOnUserPrompt ?? false,
   };
 }
 
@@ -102,12 +123,18 @@ export function passwordPolicyOf({ Policies, AdminCreateUserConfig }: PoolSettin
     requireNumbers: given.RequireNumbers ?? false,
     requireSymbols: given.RequireSymbols ?? false,
     temporaryPasswordValidityDays,
+    ...(given.PasswordHistorySize ? { historySize: given.PasswordHistorySize } : {}),
   };
 }
 
 function recoveryOf({ AccountRecoverySetting }: PoolSettings): NewUserPool['accountRecovery'] | undefined {
   const mechanisms = AccountRecoverySetting?.RecoveryMechanisms;
   if (!mechanisms) return undefined;
+  for (const member of ['Name', 'Priority'] as const) {
+    const distinct = new Set(mechanisms.map((mechanism) => mechanism[member]));
+    if (distinct.size < mechanisms.length)
+      throw invalidParameter(`Invalid account recovery setting: each mechanism needs a ${member} of its own.`);
+  }
   return [...mechanisms].sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0)).map(({ Name }) => Name!);
 }
 
@@ -118,6 +145,10 @@ function messagesOf(input: PoolSettings): PoolMessages {
     verificationEmailSubject: template?.EmailSubject ?? input.EmailVerificationSubject,
     verificationEmail: template?.EmailMessage ?? input.EmailVerificationMessage,
     verificationSms: template?.SmsMessage ?? input.SmsVerificationMessage,
+    confirmByLink: template?.DefaultEmailOption === 'CONFIRM_WITH_LINK' ? (true as const) : undefined,
+    linkEmailSubject: template?.EmailSubjectByLink,
+    linkEmail: template?.EmailMessageByLink,
+    mfaSms: input.SmsAuthenticationMessage,
     inviteEmailSubject: invite?.EmailSubject,
     inviteEmail: invite?.EmailMessage,
     inviteSms: invite?.SMSMessage,
@@ -136,8 +167,9 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
     DeletionProtection: pool.deletionProtection ? 'ACTIVE' : 'INACTIVE',
     UserPoolTier: pool.tier,
     UserPoolTags: pool.tags,
-    LambdaConfig: {},
+    LambdaConfig: awsLambdaConfig(pool.triggers),
     MfaConfiguration: pool.mfa,
+    ...awsAcr(pool),
     Policies: {
       PasswordPolicy: {
         MinimumLength: policy.minimumLength,
@@ -146,10 +178,19 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
         RequireNumbers: policy.requireNumbers,
         RequireSymbols: policy.requireSymbols,
         TemporaryPasswordValidityDays: policy.temporaryPasswordValidityDays,
+        ...(policy.historySize === undefined ? {} : { PasswordHistorySize: policy.historySize }),
       },
-      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+      SignInPolicy: { AllowedFirstAuthFactors: [...pool.firstFactors] },
     },
     SchemaAttributes: pool.schema.map(awsSchemaAttribute),
+    ...(pool.devices
+      ? {
+          DeviceConfiguration: {
+            ChallengeRequiredOnNewDevice: pool.devices.challengeOnNew,
+            DeviceOnlyRememberedOnUserPrompt: pool.devices.rememberOnPrompt,
+          },
+        }
+      : {}),
     ...(pool.autoVerifiedAttributes.length > 0 ? { AutoVerifiedAttributes: [...pool.autoVerifiedAttributes] } : {}),
     ...(pool.aliasAttributes.length > 0 ? { AliasAttributes: [...pool.aliasAttributes] } : {}),
     ...(pool.usernameAttributes.length > 0 ? { UsernameAttributes: [...pool.usernameAttributes] } : {}),
@@ -162,17 +203,20 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
       ...(Object.keys(invite).length > 0 ? { InviteMessageTemplate: invite } : {}),
     },
     VerificationMessageTemplate: {
-      DefaultEmailOption: 'CONFIRM_WITH_CODE',
+      DefaultEmailOption: messages.confirmByLink ? 'CONFIRM_WITH_LINK' : 'CONFIRM_WITH_CODE',
       ...defined({
         EmailSubject: messages.verificationEmailSubject,
         EmailMessage: messages.verificationEmail,
         SmsMessage: messages.verificationSms,
+        EmailSubjectByLink: messages.linkEmailSubject,
+        EmailMessageByLink: messages.linkEmail,
       }),
     },
     ...defined({
       EmailVerificationSubject: messages.verificationEmailSubject,
       EmailVerificationMessage: messages.verificationEmail,
       SmsVerificationMessage: messages.verificationSms,
+      SmsAuthenticationMessage: messages.mfaSms,
     }),
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
     ...pool.carried,

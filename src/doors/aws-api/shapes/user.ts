@@ -14,9 +14,26 @@ export function attributesOf(given: readonly AttributeType[] | undefined): Recor
 }
 
 export function awsAttributes(user: User, only?: (name: string) => boolean): AttributeType[] {
-  const all = [{ Name: 'sub', Value: user.sub }, ...Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }))];
+  const all = [
+    { Name: 'sub', Value: user.sub },
+    ...Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value })),
+    ...(user.identities ? [{ Name: 'identities', Value: identitiesText(user.identities) }] : []),
+  ];
   return only ? all.filter(({ Name }) => only(Name)) : all;
 }
+
+/** As AWS writes it: numbers and booleans here, strings in tokens. */
+const identitiesText = (identities: NonNullable<User['identities']>): string =>
+  JSON.stringify(
+    identities.map(({ userId, providerName, providerType, issuer, primary, linkedAt }) => ({
+      userId,
+      providerName,
+      providerType,
+      issuer: issuer ?? null,
+      primary,
+      dateCreated: linkedAt.getTime(),
+    })),
+  );
 
 export function awsUser(user: User, attributesToGet?: readonly string[]): UserType {
   const wanted = attributesToGet && new Set(attributesToGet);

@@ -1,0 +1,77 @@
+import { type Clock, createCache } from '../../kernel/index.js';
+import { refusals } from './errors.js';
+import type { ResourceServers } from './resource-servers.js';
+import { type Connection, createResourceServerStore } from './resource-servers.store.js';
+import type { ResourceServer, ResourceServerChange } from './types.js';
+
+const CACHE_LIFETIME_MS = 5000;
+const CACHED_POOLS = 10_000;
+/** cognito.md 20.2. */
+const MAX_SERVERS = 25;
+const MAX_SCOPES = 100;
+/** The house's own: the scope of client registration lives there. */
+const RESERVED = /^aws\.cognito(\.|$)/;
+
+export interface ResourceServersParts {
+  readonly connection: Connection;
+  readonly clock: Clock;
+}
+
+export function createResourceServers({ connection, clock }: ResourceServersParts): ResourceServers {
+  const store = createResourceServerStore(connection);
+  const cache = createCache<ReadonlySet<string>>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: loadScopes });
+
+  async function loadScopes(poolId: string): Promise<ReadonlySet<string>> {
+    return new Set((await store.list(poolId, MAX_SERVERS)).flatMap(fullNames));
+  }
+
+  return {
+    async create(server) {
+      if (RESERVED.test(server.identifier)) throw refusals.invalid(`The identifier ${server.identifier} is reserved.`);
+      checkScopes(server);
+      const there = await store.list(server.poolId, MAX_SERVERS);
+      if (there.some(({ identifier }) => identifier === server.identifier)) throw refusals.exists(server.identifier, server.poolId);
+      if (there.length >= MAX_SERVERS) throw refusals.limit(MAX_SERVERS);
+      const made = await store.insert(server);
+      cache.forget(server.poolId);
+      if (!made) throw refusals.exists(server.identifier, server.poolId);
+      return server;
+    },
+    async get(poolId, identifier) {
+      const server = await store.find(poolId, identifier);
+      if (!server) throw refusals.unknown(identifier);
+      return server;
+    },
+    async list(poolId, { limit, after }) {
+      const found = await store.list(poolId, limit + 1, after);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last ? { next: last.identifier } : {}) };
+    },
+    async update(poolId, identifier, change) {
+      checkScopes(change);
+      const done = await store.replace(poolId, identifier, change);
+      cache.forget(poolId);
+      if (!done) throw refusals.unknown(identifier);
+      return { poolId, identifier, name: change.name, scopes: change.scopes };
+    },
+    async remove(poolId, identifier) {
+      const done = await store.remove(poolId, identifier);
+      cache.forget(poolId);
+      if (!done) throw refusals.unknown(identifier);
+    },
+    scopesOf: async (poolId) => (await cache.get(poolId)) ?? new Set(),
+    async removeAllOf(poolId) {
+      await store.removeAllOf(poolId);
+      cache.forget(poolId);
+    },
+  };
+}
+
+const fullNames = ({ identifier, scopes }: ResourceServer): string[] => scopes.map(({ name }) => `${identifier}/${name}`);
+
+function checkScopes({ scopes }: ResourceServerChange): void {
+  if (scopes.length > MAX_SCOPES) throw refusals.invalid(`A resource server can have at most ${MAX_SCOPES} scopes.`);
+  if (new Set(scopes.map(({ name }) => name)).size < scopes.length)
+    throw refusals.invalid('A scope name can be used once in a resource server.');
+}

@@ -1,0 +1,83 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { ResourceServer, ResourceServerChange } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+interface ResourceServerDocument extends ResourceServer {
+  /** `{pool}/{identifier}`: pool ids contain no slash. */
+  readonly _id: string;
+}
+
+const scope = new Schema({ name: String, description: String }, { _id: false });
+
+const schema = new Schema<ResourceServerDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    identifier: { type: String, required: true },
+    name: { type: String, required: true },
+    scopes: { type: [scope], required: true },
+  },
+  { collection: 'resource_servers', versionKey: false },
+);
+schema.index({ poolId: 1, identifier: 1 }, { unique: true });
+
+export interface ResourceServerStore {
+  /** False when the identifier is taken. */
+  insert(server: ResourceServer): Promise<boolean>;
+  find(poolId: string, identifier: string): Promise<ResourceServer | undefined>;
+  /** By identifier, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<ResourceServer[]>;
+  /** False when there is none. */
+  replace(poolId: string, identifier: string, change: ResourceServerChange): Promise<boolean>;
+  /** False when there is none. */
+  remove(poolId: string, identifier: string): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+export function createResourceServerStore(connection: Connection): ResourceServerStore {
+  const model =
+    (connection.models['ResourceServer'] as Model<ResourceServerDocument> | undefined) ??
+    connection.model<ResourceServerDocument>('ResourceServer', schema);
+  const keyOf = (poolId: string, identifier: string) => ({ _id: `${poolId}/${identifier}`, poolId });
+  return {
+    async insert(server) {
+      try {
+        await model.create({ ...keyOf(server.poolId, server.identifier), ...server });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async find(poolId, identifier) {
+      const document = await model.findOne(keyOf(poolId, identifier)).lean<ResourceServerDocument>();
+      return document ? read(document) : undefined;
+    },
+    async list(poolId, limit, after) {
+      const documents = await model
+        .find({ poolId, identifier: { $gt: after ?? '' } })
+        .sort({ identifier: 1 })
+        .limit(limit)
+        .lean<ResourceServerDocument[]>();
+      return documents.map(read);
+    },
+    async replace(poolId, identifier, { name, scopes }) {
+      const { matchedCount } = await model.updateOne(keyOf(poolId, identifier), { $set: { name, scopes } });
+      return matchedCount === 1;
+    },
+    async remove(poolId, identifier) {
+      const { deletedCount } = await model.deleteOne(keyOf(poolId, identifier));
+      return deletedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+function read({ _id, ...server }: ResourceServerDocument): ResourceServer {
+  return server;
+}

@@ -1,0 +1,23 @@
+/** In the order in which they count: browsers name their ancestors, too. */
+const APPS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(e|A|iOS)?\//, 'Edge'],
+  [/\b(OPR|Opera)\//, 'Opera'],
+  [/\b(Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(Chrome|CriOS|Chromium)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+  [/\baws-amplify\b/, 'Amplify'],
+  [/\baws-sdk\b|\baws-cli\b/, 'AWS SDK'],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\bAndroid\b/i, 'Android'],
+  [/\b(iPhone|iPad|iPod|ios)\b/i, 'iOS'],
+  [/\bWindows\b|\bwin32\b/i, 'Windows'],
+  [/\b(Mac OS X|Macintosh|macos|darwin)\b/i, 'macOS'],
+  [/\bLinux\b/i, 'Linux'],
+];
+
+/** What a user agent says it is, such as `Firefox on Linux`; `unknown` for whom we do not know. */
+export function deviceTypeOf(userAgent: string | undefined): string {
+  const named = [APPS, SYSTEMS].flatMap((table) => table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1] ?? []);
+  return named.length === 0 ? 'unknown' : named.join(' on ');
+}

@@ -1,0 +1,48 @@
+import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { invalidParameter, unavailable } from '../errors.js';
+import { defined } from './defined.js';
+
+type Triggers = UserPool['triggers'];
+
+/** Members that no service here acts on yet. */
+const WITHOUT_EFFECT = ['CustomSMSSender', 'CustomEmailSender', 'KMSKeyID', 'InboundFederation'] as const;
+
+/** Throws `FeatureUnavailableInTierException` for a trigger that would never fire, `InvalidParameterException` for two that contradict. */
+export function triggersOf(config: LambdaConfigType = {}): Triggers {
+  const idle = WITHOUT_EFFECT.find((name) => config[name] !== undefined);
+  if (idle) throw unavailable(`LambdaConfig.${idle}`);
+  const { PreTokenGeneration: legacy, PreTokenGenerationConfig: versioned } = config;
+  if (legacy !== undefined && versioned && legacy !== versioned.LambdaArn) {
+    throw invalidParameter('PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.');
+  }
+  const arn = versioned?.LambdaArn ?? legacy;
+  return defined({
+    preSignUp: config.PreSignUp,
+    customMessage: config.CustomMessage,
+    postConfirmation: config.PostConfirmation,
+    preAuthentication: config.PreAuthentication,
+    postAuthentication: config.PostAuthentication,
+    defineAuthChallenge: config.DefineAuthChallenge,
+    createAuthChallenge: config.CreateAuthChallenge,
+    verifyAuthChallengeResponse: config.VerifyAuthChallengeResponse,
+    userMigration: config.UserMigration,
+    preTokenGeneration: arn === undefined ? undefined : { arn, version: versioned?.LambdaVersion ?? 'V1_0' },
+  });
+}
+
+export function awsLambdaConfig({ preTokenGeneration: tokens, ...triggers }: Triggers): LambdaConfigType {
+  return defined({
+    PreSignUp: triggers.preSignUp,
+    CustomMessage: triggers.customMessage,
+    PostConfirmation: triggers.postConfirmation,
+    PreAuthentication: triggers.preAuthentication,
+    PostAuthentication: triggers.postAuthentication,
+    DefineAuthChallenge: triggers.defineAuthChallenge,
+    CreateAuthChallenge: triggers.createAuthChallenge,
+    VerifyAuthChallengeResponse: triggers.verifyAuthChallengeResponse,
+    UserMigration: triggers.userMigration,
+    PreTokenGeneration: tokens?.arn,
+    PreTokenGenerationConfig: tokens && { LambdaArn: tokens.arn, LambdaVersion: tokens.version },
+  });
+}

@@ -1,0 +1,27 @@
+import type { LogConfigurationType, LogDeliveryConfigurationType } from '@aws-sdk/client-cognito-identity-provider';
+import { invalidParameter, unavailable } from '../errors.js';
+
+/**
+ * The log group that a pool's events go to; undefined for none. Throws `FeatureUnavailableInTierException` for what nothing here delivers,
+ * `InvalidParameterException`.
+ */
+export function logGroupOf(configurations: readonly LogConfigurationType[]): string | undefined {
+  if (configurations.length > 1) throw invalidParameter('There can be one log configuration of an event source.');
+  const [given] = configurations;
+  if (!given) return undefined;
+  if (given.EventSource !== 'userAuthEvents') throw unavailable('Delivery of userNotification logs');
+  if (given.LogLevel !== 'INFO') throw invalidParameter('The log level of userAuthEvents must be INFO.');
+  if (given.S3Configuration) throw unavailable('Log delivery to S3');
+  if (given.FirehoseConfiguration) throw unavailable('Log delivery to Firehose');
+  const arn = given.CloudWatchLogsConfiguration?.LogGroupArn;
+  if (arn === undefined) throw invalidParameter('A log configuration needs a destination.');
+  return arn;
+}
+
+export const awsLogDelivery = (UserPoolId: string, logGroupArn: string | undefined): LogDeliveryConfigurationType => ({
+  UserPoolId,
+  LogConfigurations:
+    logGroupArn === undefined
+      ? []
+      : [{ LogLevel: 'INFO', EventSource: 'userAuthEvents', CloudWatchLogsConfiguration: { LogGroupArn: logGroupArn } }],
+});

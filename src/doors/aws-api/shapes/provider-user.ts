@@ -1,0 +1,11 @@
+import type { ProviderUserIdentifierType } from '@aws-sdk/client-cognito-identity-provider';
+import type { ProviderUser } from '../../../authentication/index.js';
+import { invalidParameter } from '../errors.js';
+import { defined } from './defined.js';
+
+/** Throws `InvalidParameterException`. */
+export function providerUserOf({ ProviderName, ProviderAttributeName, ProviderAttributeValue }: ProviderUserIdentifierType): ProviderUser {
+  if (ProviderName === undefined) throw invalidParameter('ProviderName is required.');
+  if (ProviderAttributeValue === undefined) throw invalidParameter('ProviderAttributeValue is required.');
+  return { provider: ProviderName, value: ProviderAttributeValue, ...defined({ attribute: ProviderAttributeName }) };
+}

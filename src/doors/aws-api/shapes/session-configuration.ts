@@ -1,0 +1,18 @@
+import type { AppClient } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+
+/** What Cognito says of a pool and a client that nobody configured (cognito.md 15.2). */
+const USUAL_SESSIONS = 20;
+const USUAL_SSO_MINUTES = 60;
+
+export const awsSessionConfiguration = ({ id, sessionTracking }: UserPool) => ({
+  UserPoolId: id,
+  UserSessionTracking: sessionTracking?.enabled ? ('ENABLED' as const) : ('DISABLED' as const),
+  TokenSession: { MaxPerUser: sessionTracking?.maxPerUser ?? USUAL_SESSIONS },
+});
+
+export const awsClientSessionConfiguration = ({ id, poolId, ssoMinutes }: AppClient) => ({
+  UserPoolId: poolId,
+  ClientId: id,
+  SSOSession: { MaxValidityMinutes: ssoMinutes ?? USUAL_SSO_MINUTES },
+});

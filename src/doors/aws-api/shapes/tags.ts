@@ -1,0 +1,22 @@
+import { userPoolArn } from '../arns.js';
+import { invalidParameter } from '../errors.js';
+
+/** cognito.md 4.5. */
+const MAX_TAGS = 50;
+
+const USER_POOL = /^arn:[\w-]+:cognito-idp:[\w-]+:\d+:userpool\/([\w-]+)$/;
+
+/** User pools are all that has tags. Throws `InvalidParameterException` for whatever is not an ARN of a pool of this server's. */
+export function taggedPoolId(arn: string, place: { readonly region: string; readonly accountId: string }): string {
+  const poolId = USER_POOL.exec(arn)?.[1];
+  if (poolId === undefined || arn !== userPoolArn(poolId, place)) throw invalidParameter(`Invalid resource ARN: ${arn.slice(0, 200)}`);
+  return poolId;
+}
+
+/** Of all that a pool would have. Throws `InvalidParameterException`. */
+export function checkTags(tags: Readonly<Record<string, string>>): void {
+  const keys = Object.keys(tags);
+  const reserved = keys.find((key) => /^aws:/i.test(key));
+  if (reserved !== undefined) throw invalidParameter(`Tag keys that begin with aws: are reserved: ${reserved}`);
+  if (keys.length > MAX_TAGS) throw invalidParameter(`A user pool can have at most ${MAX_TAGS} tags.`);
+}

@@ -1,0 +1,75 @@
+import type {
+  AuthFactorType,
+  EmailMfaSettingsType,
+  GetUserAuthFactorsResponse,
+  MFAOptionType,
+  SetUserMFAPreferenceCommandInput,
+  UserType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { MfaWish } from '../../../authentication/index.js';
+import type { MfaFactor, UserPool } from '../../../directory/pools/index.js';
+import { standingMfa, type User } from '../../../directory/users/index.js';
+import { invalidParameter } from '../errors.js';
+import { defined } from './defined.js';
+
+const SETTINGS: Readonly<Record<MfaFactor, string>> = { sms: 'SMS_MFA', email: 'EMAIL_OTP', totp: 'SOFTWARE_TOKEN_MFA' };
+
+type Wished = Pick<
+  SetUserMFAPreferenceCommandInput,
+  'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings' | 'WebAuthnMfaSettings'
+>;
+
+export function mfaWishOf(input: Wished): MfaWish {
+  const wish = ({ Enabled = false, PreferredMfa = false }: EmailMfaSettingsType) => ({ enabled: Enabled, preferred: PreferredMfa });
+  return defined({
+    sms: input.SMSMfaSettings && wish(input.SMSMfaSettings),
+    email: input.EmailMfaSettings && wish(input.EmailMfaSettings),
+    totp: input.SoftwareTokenMfaSettings && wish(input.SoftwareTokenMfaSettings),
+    passkey: input.WebAuthnMfaSettings && (input.WebAuthnMfaSettings.Enabled ?? false),
+  });
+}
+
+/** SMS to the phone number, or none. What comes first stays. Throws `InvalidParameterException`. */
+export function legacyMfaWishOf({ mfa }: Pick<User, 'mfa'>, options: readonly MFAOptionType[]): MfaWish {
+  if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number')) {
+    throw invalidParameter('MFAOptions can only be set to SMS for phone_number.');
+  }
+  const enabled = options.length > 0;
+  return { sms: { enabled, preferred: enabled && mfa.preferred === 'sms' } };
+}
+
+type MfaMembers = Pick<UserType, 'MFAOptions'> & Pick<GetUserAuthFactorsResponse, 'UserMFASettingList' | 'PreferredMfaSetting'>;
+
+/** What GetUser and AdminGetUser say of a user's MFA; `MFAOptions` is the older word for SMS. */
+export function awsUserMfa(user: User): MfaMembers {
+  return {
+    ...awsMfaSettings(user),
+    ...(standingMfa(user).enabled.includes('sms')
+      ? { MFAOptions: [{ DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }] }
+      : {}),
+  };
+}
+
+function awsMfaSettings(user: User): Omit<MfaMembers, 'MFAOptions'> {
+  const { enabled, preferred } = standingMfa(user);
+  return {
+    ...(enabled.length > 0 ? { UserMFASettingList: enabled.map((factor) => SETTINGS[factor]) } : {}),
+    ...(preferred ? { PreferredMfaSetting: SETTINGS[preferred] } : {}),
+  };
+}
+
+export function awsAuthFactors(pool: UserPool, user: User, passkeys: number): GetUserAuthFactorsResponse {
+  return { Username: user.username, ...awsMfaSettings(user), ConfiguredUserAuthFactors: configured(pool, user, passkeys) };
+}
+
+/** What the user has, and the pool has a use for: to begin with, or as the second factor. */
+function configured({ firstFactors, mfaFactors }: UserPool, { password, totp, attributes }: User, passkeys: number): AuthFactorType[] {
+  const factors: readonly (readonly [AuthFactorType, boolean])[] = [
+    ['PASSWORD', firstFactors.includes('PASSWORD') && password !== undefined],
+    ['EMAIL_OTP', attributes['email'] !== undefined && (firstFactors.includes('EMAIL_OTP') || mfaFactors.includes('email'))],
+    ['SMS_OTP', attributes['phone_number'] !== undefined && (firstFactors.includes('SMS_OTP') || mfaFactors.includes('sms'))],
+    ['WEB_AUTHN', passkeys > 0 && firstFactors.includes('WEB_AUTHN')],
+    ['SOFTWARE_TOKEN', totp !== undefined && mfaFactors.includes('totp')],
+  ];
+  return factors.filter(([, has]) => has).map(([factor]) => factor);
+}

@@ -1,0 +1,16 @@
+import type { SessionDescriptionType } from '@aws-sdk/client-cognito-identity-provider';
+import type { TrackedSession } from '../../../tokens/index.js';
+import { deviceTypeOf } from './device-type.js';
+
+/** Addresses are not looked up: no location is said. */
+export const awsSession = (session: TrackedSession, current?: string): SessionDescriptionType => ({
+  SessionId: session.publicId,
+  SessionType: session.kind,
+  ...(session.clientId === undefined ? {} : { ClientId: session.clientId }),
+  CreateDate: session.createdAt,
+  LastActiveDate: session.lastActiveAt,
+  DeviceType: deviceTypeOf(session.userAgent),
+  ...(session.ip === undefined ? {} : { LastIPAddress: session.ip }),
+  ...(session.originId === undefined ? {} : { OriginSessionId: session.originId }),
+  IsCurrentSession: session.id === current,
+});
