@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { CodedError } from '../kernel/index.js';
 import { leaves } from './leaves.js';
@@ -47,6 +48,14 @@ function withEnvironment(settings: Tree, environment: Environment): Tree {
   return merged;
 }
 
+/** Modules of triggers lie beside the file that names them. */
+function withModules(settings: GivenSettings, folder: string): GivenSettings {
+  const functions = Object.entries(settings.triggers.functions).map(
+    ([arn, place]) => [arn, 'module' in place ? { ...place, module: resolve(folder, place.module) } : place] as const,
+  );
+  return { ...settings, triggers: { ...settings.triggers, functions: Object.fromEntries(functions) } };
+}
+
 function nameOf(path: readonly PropertyKey[]): string {
   const dotted = path.join('.');
   const leaf = leaves.find((candidate) => candidate.path.join('.') === dotted);
@@ -58,7 +67,7 @@ function nameOf(path: readonly PropertyKey[]): string {
  */
 export function loadSettings(environment: Environment, file?: string): GivenSettings {
   const result = settingsSchema.safeParse(withEnvironment(fileSettings(file), environment));
-  if (result.success) return result.data;
+  if (result.success) return withModules(result.data, file === undefined ? '.' : dirname(file));
   throw new SettingsError(
     result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'

@@ -16,6 +16,28 @@ const upstream = z
   })
   .prefault({});
 
+const trigger = z.union([
+  z.strictObject({
+    module: z.string().min(1),
+    handler: z.string().min(1).default('handler'),
+    environment: z.record(z.string(), z.string()).default({}),
+  }),
+  z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(16) }),
+  z.strictObject({
+    lambda: z.strictObject({ endpoint: z.url({ protocol: /^https?$/ }).optional(), region: z.string().min(1).optional() }),
+  }),
+]);
+
+/** In the environment, JSON. */
+const fromText = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+
 /**
  * Every setting of the process: its type, its limits, its default. The environment name of a setting is its path in capitals:
  * `operator.accessKeyId` is `OPERATOR_ACCESS_KEY_ID`.
@@ -87,6 +109,27 @@ export const settingsSchema = z.strictObject({
         .default('https://sts.amazonaws.com')
         .describe('With mode aws.'),
       region: z.string().min(1).default('us-east-1').describe('With mode aws.'),
+    })
+    .prefault({}),
+  triggers: z
+    .strictObject({
+      functions: z
+        .preprocess(fromText, z.record(z.string().regex(/^arn:/, 'must be an ARN'), trigger))
+        .default({})
+        .meta({ secret: true })
+        .describe(
+          'Functions of Lambda triggers by ARN, each {module, handler, environment}, {url, secret} or {lambda: {endpoint, region}}. Modules are relative to the settings file. In the environment: JSON.',
+        ),
+      lambda: z
+        .strictObject({
+          mode: z.enum(['off', 'aws']).default('off').describe('Whether other ARNs are called at AWS Lambda (or what speaks like it).'),
+          endpoint: z
+            .url({ protocol: /^https?$/ })
+            .optional()
+            .describe('With mode aws. Absent: AWS.'),
+          region: z.string().min(1).optional().describe("With mode aws. Absent: each ARN's own."),
+        })
+        .prefault({}),
     })
     .prefault({}),
   s3: upstream.describe('What the resource gateway forwards S3 requests to.'),

@@ -1,0 +1,63 @@
+import type { Clock, Logger } from '../kernel/index.js';
+import { createAwsLambdaRunner } from './runners/aws-lambda.js';
+import { createHttpRunner } from './runners/http-runner.js';
+import { createModuleRunner } from './runners/module-runner.js';
+import { createTriggers } from './triggers.js';
+import type { Runner, Triggers } from './types.js';
+
+interface LambdaPlace {
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Where a function runs. */
+export type FunctionPlace =
+  | {
+      /** Absolute. */
+      readonly module: string;
+      readonly handler: string;
+      readonly environment: Readonly<Record<string, string>>;
+    }
+  | { readonly url: string; readonly secret: string }
+  | { readonly lambda: LambdaPlace };
+
+/**
+ * The triggers of a house: `functions` by ARN, as the operator set them; other ARNs are AWS Lambda's, if `lambda` says where that is.
+ * Nothing is started or loaded before it is called.
+ */
+export function createFunctionTriggers(parts: {
+  functions: Readonly<Record<string, FunctionPlace>>;
+  lambda?: LambdaPlace;
+  fetch: typeof globalThis.fetch;
+  clock: Clock;
+  logger: Logger;
+}): Triggers {
+  const { functions, lambda, fetch, clock, logger } = parts;
+  const runners = new Map<string, Runner>();
+  const elsewhere = lambda && createAwsLambdaRunner(placeOf(lambda));
+
+  function runnerFor(arn: string, place: FunctionPlace): Runner {
+    if ('module' in place) return createModuleRunner({ ...place, logger: logger.child({ function: arn }) });
+    if ('url' in place) return createHttpRunner({ ...place, fetch, clock });
+    return createAwsLambdaRunner(placeOf(place.lambda));
+  }
+
+  return createTriggers({
+    runnerOf(arn) {
+      const place = Object.hasOwn(functions, arn) ? functions[arn] : undefined;
+      if (!place) return elsewhere;
+      const runner = runners.get(arn) ?? runnerFor(arn, place);
+      runners.set(arn, runner);
+      return runner;
+    },
+    async close() {
+      await Promise.all([...runners.values(), ...(elsewhere ? [elsewhere] : [])].map((runner) => runner.close()));
+    },
+    logger,
+  });
+}
+
+const placeOf = ({ endpoint, region }: LambdaPlace): { endpoint?: string; region?: string } => ({
+  ...(endpoint === undefined ? {} : { endpoint }),
+  ...(region === undefined ? {} : { region }),
+});

@@ -1,0 +1,10 @@
+/**
+ * The functions that pools have called at certain moments, as Cognito calls Lambda: what they are told, what they may answer, and where
+ * they run (a file, an HTTP endpoint, AWS Lambda). Leaves to the services when a trigger fires and what follows from its answer.
+ */
+export { answerOf, invalidAnswer, type TriggerErrorCode } from './errors.js';
+export type { TriggerEvent } from './event.js';
+export { createFunctionTriggers, type FunctionPlace } from './functions.js';
+export { type AccessTokenParts, changedAccessToken, changedIdClaims, type TokenChanges, tokenChangesOf } from './token-changes.js';
+export { createTriggers, noTriggers } from './triggers.js';
+export type * from './types.js';

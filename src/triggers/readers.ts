@@ -1,0 +1,58 @@
+/** Reads one member of a function's answer; `undefined` for what it must not be. Absent and null members are at their default. */
+export type Read<T> = (value: unknown) => { readonly value: T } | undefined;
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Absent is false. */
+export const flag: Read<boolean> = (value) => {
+  if (isAbsent(value)) return { value: false };
+  return typeof value === 'boolean' ? { value } : undefined;
+};
+
+export const text =
+  (max: number): Read<string | null> =>
+  (value) => {
+    if (isAbsent(value)) return { value: null };
+    return typeof value === 'string' && value.length <= max ? { value } : undefined;
+  };
+
+export const oneOf =
+  <T extends string>(...choices: readonly T[]): Read<T | null> =>
+  (value) => {
+    if (isAbsent(value)) return { value: null };
+    const found = choices.find((choice) => choice === value);
+    return found === undefined ? undefined : { value: found };
+  };
+
+/** Absent is empty. Numbers and truth values are written as text, as Cognito does. */
+export const textMap: Read<Record<string, string>> = (value) => {
+  if (isAbsent(value)) return { value: {} };
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value).filter(([, member]) => !isAbsent(member));
+  if (!entries.every(([, member]) => ['string', 'number', 'boolean'].includes(typeof member))) return undefined;
+  return { value: Object.fromEntries(entries.map(([name, member]) => [name, String(member)])) };
+};
+
+export const texts: Read<string[]> = (value) => {
+  if (isAbsent(value)) return { value: [] };
+  return Array.isArray(value) && value.every((member) => typeof member === 'string') ? { value } : undefined;
+};
+
+type Readers<T> = { readonly [Name in keyof T]-?: Read<T[Name]> };
+
+/** An answer's `response`, member by member; members that the contract does not know are left out. The name of the first wrong one otherwise. */
+export function readResponse<T extends object>(
+  readers: Readers<T>,
+  response: Record<string, unknown>,
+): { response: T } | { wrong: string } {
+  const result: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries(readers) as [string, Read<unknown>][]) {
+    const member = read(response[name]);
+    if (!member) return { wrong: name };
+    result[name] = member.value;
+  }
+  return { response: result as T };
+}

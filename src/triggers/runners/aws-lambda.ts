@@ -1,0 +1,58 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Runner, RunResult } from '../types.js';
+
+const MAX_MESSAGE = 2000;
+
+/**
+ * AWS Lambda, or what answers its Invoke API. The SDK is loaded with the first call, and finds its credentials as it does everywhere
+ * (environment, profile, role of the machine). `region`: that of the function's ARN unless given.
+ */
+export function createAwsLambdaRunner(place: { readonly endpoint?: string; readonly region?: string }): Runner {
+  const clients = new Map<string, Promise<LambdaClient>>();
+
+  async function clientFor(region: string): Promise<LambdaClient> {
+    const { LambdaClient } = await import('@aws-sdk/client-lambda');
+    return new LambdaClient({ region, maxAttempts: 1, ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }) });
+  }
+
+  async function invoke(event: object, arn: string, signal: AbortSignal): Promise<RunResult> {
+    const region = place.region ?? arn.split(':')[3] ?? '';
+    const client = clients.get(region) ?? clientFor(region);
+    clients.set(region, client);
+    const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+    const command = new InvokeCommand({
+      FunctionName: arn,
+      InvocationType: 'RequestResponse',
+      Payload: Buffer.from(JSON.stringify(event)),
+    });
+    const { FunctionError, Payload } = await (await client).send(command, { abortSignal: signal });
+    const answer = parsed(Payload?.transformToString());
+    if (FunctionError === undefined) return { kind: 'returned', answer };
+    const message = (answer as { errorMessage?: unknown } | undefined)?.errorMessage;
+    return { kind: 'threw', message: typeof message === 'string' ? message.slice(0, MAX_MESSAGE) : FunctionError };
+  }
+
+  return {
+    async run(event, { arn, timeLimit }) {
+      const signal = AbortSignal.timeout(timeLimit);
+      const late = new Promise<RunResult>((resolve) => {
+        signal.onabort = () => resolve({ kind: 'failed', reason: 'Socket timeout while invoking Lambda function' });
+      });
+      const invoked = invoke(event, arn, signal).catch(
+        (error: Error): RunResult => ({ kind: 'failed', reason: error.name, detail: error }),
+      );
+      return Promise.race([invoked, late]);
+    },
+    async close() {
+      for (const client of clients.values()) (await client).destroy();
+    },
+  };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { createHmac } from 'node:crypto';
+import type { Clock } from '../../kernel/index.js';
+import type { Runner, RunResult } from '../types.js';
+
+const MAX_ANSWER = 1024 * 1024;
+const MAX_MESSAGE = 2000;
+
+/**
+ * A function behind an HTTP endpoint: POST of the event, signed. `X-Cognate-Signature: v1={hex HMAC-SHA256 of "{timestamp}.{body}"}`
+ * with `X-Cognate-Timestamp` in seconds. 200 with the whole event is an answer; 4xx with `{"errorMessage": …}` is the function's refusal;
+ * everything else is a failure. Redirects are not followed.
+ */
+export function createHttpRunner(parts: { url: string; secret: string; fetch: typeof globalThis.fetch; clock: Clock }): Runner {
+  const { url, secret, fetch, clock } = parts;
+  return {
+    async run(event, { arn, timeLimit }) {
+      const body = JSON.stringify(event);
+      const timestamp = String(Math.floor(clock.now() / 1000));
+      const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+      try {
+        const answer = await fetch(url, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json',
+            'x-cognate-function': arn,
+            'x-cognate-timestamp': timestamp,
+            'x-cognate-signature': `v1=${signature}`,
+          },
+          body,
+          redirect: 'error',
+          signal: AbortSignal.timeout(timeLimit),
+        });
+        return resultOf(answer.status, await readLimited(answer));
+      } catch (error) {
+        const late = (error as Error).name === 'TimeoutError';
+        return {
+          kind: 'failed',
+          reason: late ? 'Socket timeout while invoking Lambda function' : 'The endpoint did not answer',
+          detail: error,
+        };
+      }
+    },
+    close: async () => {},
+  };
+}
+
+function resultOf(status: number, text: string | undefined): RunResult {
+  if (status === 200) return { kind: 'returned', answer: parsed(text) };
+  const message = (parsed(text) as { errorMessage?: unknown } | undefined | null)?.errorMessage;
+  if (status >= 400 && status < 500 && typeof message === 'string') return { kind: 'threw', message: message.slice(0, MAX_MESSAGE) };
+  return { kind: 'failed', reason: `Status ${status}` };
+}
+
+/** Undefined for what is not JSON, or too much of it. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readLimited(answer: Response): Promise<string | undefined> {
+  if (!answer.body) return undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

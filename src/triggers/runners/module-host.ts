@@ -1,0 +1,114 @@
+/**
+ * The process that a function on disk runs in, as AWS Lambda's Node runtime runs it: ESM or CommonJS, async or with a callback. It is told
+ * what to load by the first message and gets one event at a time after it; it holds nothing of the server's.
+ */
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+export interface Load {
+  readonly module: string;
+  readonly handler: string;
+}
+
+export interface Task {
+  readonly id: number;
+  readonly event: string;
+  readonly arn: string;
+  /** Milliseconds. */
+  readonly timeLimit: number;
+}
+
+export type Told =
+  | { readonly id: number; readonly kind: 'returned'; readonly answer: string }
+  | { readonly id: number; readonly kind: 'threw'; readonly message: string }
+  | { readonly id: number; readonly kind: 'unloadable' | 'too-large'; readonly message: string };
+
+type Callback = (error: unknown, answer?: unknown) => void;
+type Handler = (event: unknown, context: object, callback: Callback) => unknown;
+
+/** The longest answer, in characters of JSON. */
+const MAX_ANSWER = 1024 * 1024;
+const MAX_MESSAGE = 2000;
+
+let loading: Promise<Handler> | undefined;
+let current = 0;
+
+// The heap has a limit, buffers have none: should the machine run out of memory, this process goes first (Linux).
+try {
+  writeFileSync('/proc/self/oom_score_adj', '1000');
+} catch {}
+
+process.on('disconnect', () => process.exit());
+process.on('uncaughtException', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
+process.on('unhandledRejection', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
+process.on('message', (message: Load | Task) => {
+  if ('module' in message) {
+    loading = load(message);
+    // Told when the first event asks for it.
+    loading.catch(() => undefined);
+  } else {
+    void run(message);
+  }
+});
+
+async function load({ module, handler }: Load): Promise<Handler> {
+  const loaded = (await import(pathToFileURL(module).href)) as Record<string, unknown>;
+  const found = loaded[handler] ?? (loaded['default'] as Record<string, unknown> | undefined)?.[handler];
+  if (typeof found !== 'function') throw new Error(`${handler} is not a function of the module`);
+  return found as Handler;
+}
+
+async function run(task: Task): Promise<void> {
+  const { id } = task;
+  current = id;
+  let handler: Handler;
+  try {
+    handler = await loading!;
+  } catch (error) {
+    return tell({ id, kind: 'unloadable', message: wordsOf(error) });
+  }
+  try {
+    const answer = JSON.stringify((await called(handler, task)) ?? null);
+    if (answer.length > MAX_ANSWER) return tell({ id, kind: 'too-large', message: 'the answer is too large' });
+    tell({ id, kind: 'returned', answer });
+  } catch (error) {
+    tell({ id, kind: 'threw', message: wordsOf(error) });
+  }
+}
+
+/** What comes first: a promise's value, the callback's, or a value that is returned at once. */
+function called(handler: Handler, { event, arn, timeLimit, id }: Task): Promise<unknown> {
+  const until = Date.now() + timeLimit;
+  return new Promise((resolve, reject) => {
+    const callback: Callback = (error, answer) => (error === undefined || error === null ? resolve(answer) : reject(error));
+    const context = {
+      functionName: arn.split(':')[6] ?? arn,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: arn,
+      memoryLimitInMB: '128',
+      awsRequestId: `${process.pid}-${id}`,
+      logGroupName: '',
+      logStreamName: '',
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, until - Date.now()),
+      done: callback,
+      fail: (error: unknown) => reject(error ?? 'null'),
+      succeed: (answer: unknown) => resolve(answer),
+    };
+    const returned = handler(JSON.parse(event), context, callback);
+    if (returned !== undefined || handler.length < 2) resolve(returned);
+  });
+}
+
+function wordsOf(error: unknown): string {
+  const words = error instanceof Error || hasMessage(error) ? error.message : String(error);
+  return words.slice(0, MAX_MESSAGE);
+}
+
+function hasMessage(error: unknown): error is { message: string } {
+  return typeof (error as { message?: unknown } | null)?.message === 'string';
+}
+
+function tell(told: Told): void {
+  if (process.connected) process.send!(told);
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '../../kernel/index.js';
+import type { RunResult } from '../types.js';
+import type { Load, Told } from './module-host.js';
+
+export interface ModuleFunction extends Load {
+  /** Environment variables; the server's own are never passed on. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One process of a function; one event at a time. */
+export interface ModuleProcess {
+  /** False once it has ended: make another. */
+  isAlive(): boolean;
+  run(event: object, options: { arn: string; timeLimit: number }): Promise<RunResult>;
+  end(): void;
+}
+
+const MEMORY_MB = 128;
+const LONGEST_LINE = 2000;
+const TIMEOUT: RunResult = { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' };
+
+export function createModuleProcess(loaded: ModuleFunction, logger: Logger): ModuleProcess {
+  const { environment, ...load } = loaded;
+  const child = fork(fileURLToPath(new URL('./module-host.js', import.meta.url)), {
+    env: { ...environment },
+    execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let alive = true;
+  let count = 0;
+  let settle: ((result: RunResult) => void) | undefined;
+
+  child.on('message', (told: Told) => {
+    if (told?.id === count) settle?.(resultOf(told));
+  });
+  child.on('error', (error) => over({ kind: 'failed', reason: 'The function could not be started', detail: error }));
+  child.on('exit', (code, signal) =>
+    over({ kind: 'failed', reason: 'The function ended before it answered', detail: `exit code ${code}, signal ${signal}` }),
+  );
+  for (const stream of [child.stdout!, child.stderr!]) logLines(stream, logger);
+  rest(child);
+  child.send(load);
+
+  function over(result: RunResult): void {
+    alive = false;
+    settle?.(result);
+  }
+
+  function end(): void {
+    alive = false;
+    child.kill('SIGKILL');
+  }
+
+  return {
+    isAlive: () => alive,
+    end,
+    async run(event, { arn, timeLimit }) {
+      count += 1;
+      child.ref();
+      child.channel?.ref();
+      let timer: NodeJS.Timeout | undefined;
+      try {
+        return await new Promise<RunResult>((resolve) => {
+          settle = resolve;
+          timer = setTimeout(() => {
+            end();
+            resolve(TIMEOUT);
+          }, timeLimit);
+          child.send({ id: count, event: JSON.stringify(event), arn, timeLimit }, (error) => error && over(lost(error)));
+        });
+      } finally {
+        clearTimeout(timer);
+        settle = undefined;
+        rest(child);
+      }
+    },
+  };
+}
+
+const lost = (detail: Error): RunResult => ({ kind: 'failed', reason: 'The function ended before it answered', detail });
+
+/** An idle process keeps nobody from ending. */
+function rest(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  for (const stream of [child.stdout, child.stderr]) (stream as { unref?: () => void } | null)?.unref?.();
+}
+
+function resultOf(told: Told): RunResult {
+  switch (told.kind) {
+    case 'returned':
+      return { kind: 'returned', answer: JSON.parse(told.answer) };
+    case 'threw':
+      return { kind: 'threw', message: told.message };
+    case 'unloadable':
+      return { kind: 'failed', reason: 'The function cannot be loaded', detail: told.message };
+    default:
+      return { kind: 'returned', answer: undefined };
+  }
+}
+
+function logLines(stream: NodeJS.ReadableStream, logger: Logger): void {
+  createInterface({ input: stream }).on('line', (line) => logger.info({ line: line.slice(0, LONGEST_LINE) }, 'trigger output'));
+}

@@ -1,0 +1,91 @@
+import type { Logger } from '../../kernel/index.js';
+import type { Runner } from '../types.js';
+import { createModuleProcess, type ModuleFunction, type ModuleProcess } from './module-process.js';
+
+const MAX_PROCESSES = 4;
+const MAX_WAITING = 100;
+const KEPT_IDLE_MS = 60_000;
+
+/**
+ * A Node handler file. It runs in processes of its own, not in worker threads: a thread that floods its memory takes the whole process
+ * with it, whatever limits it has. Processes are kept a minute for the next call; one that hangs is killed and another takes its place.
+ */
+export function createModuleRunner({ logger, ...loaded }: ModuleFunction & { readonly logger: Logger }): Runner {
+  const idle: { readonly process: ModuleProcess; readonly leaves: NodeJS.Timeout }[] = [];
+  const busy = new Set<ModuleProcess>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let closed = false;
+
+  function take(): ModuleProcess {
+    for (let kept = idle.pop(); kept; kept = idle.pop()) {
+      clearTimeout(kept.leaves);
+      if (kept.process.isAlive()) return kept.process;
+    }
+    return createModuleProcess(loaded, logger);
+  }
+
+  /** The newest is taken first: those that are not needed any more grow old. */
+  function keep(process: ModuleProcess): void {
+    const leaves = setTimeout(() => {
+      idle.splice(
+        idle.findIndex((kept) => kept.process === process),
+        1,
+      );
+      process.end();
+    }, KEPT_IDLE_MS).unref();
+    idle.push({ process, leaves });
+  }
+
+  function giveBack(process: ModuleProcess): void {
+    busy.delete(process);
+    if (closed) process.end();
+    else if (process.isAlive()) keep(process);
+    const first = waiting.shift();
+    if (first) first();
+    else running -= 1;
+  }
+
+  /** False when none came free in time. */
+  async function turn(timeLimit: number): Promise<boolean> {
+    if (running < MAX_PROCESSES) {
+      running += 1;
+      return true;
+    }
+    if (waiting.length >= MAX_WAITING) return false;
+    return new Promise((resolve) => {
+      const mine = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(mine), 1);
+        resolve(false);
+      }, timeLimit);
+      waiting.push(mine);
+    });
+  }
+
+  return {
+    async run(event, { arn, timeLimit }) {
+      const begun = performance.now();
+      if (closed || !(await turn(timeLimit)))
+        return { kind: 'failed', reason: 'Rate exceeded', detail: 'all processes of the function are busy' };
+      const process = take();
+      busy.add(process);
+      try {
+        return await process.run(event, { arn, timeLimit: Math.max(1, timeLimit - (performance.now() - begun)) });
+      } finally {
+        giveBack(process);
+      }
+    },
+    async close() {
+      closed = true;
+      for (const { process, leaves } of idle.splice(0)) {
+        clearTimeout(leaves);
+        process.end();
+      }
+      for (const process of busy) process.end();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Logger } from '../kernel/index.js';
+import { type Contracts, contracts, type TriggerName } from './contracts.js';
+import { eventOf } from './event.js';
+import { isRecord, readResponse } from './readers.js';
+import type { PoolTriggers, Runner, RunResult, TriggerOutcome, Triggers } from './types.js';
+
+/** Cognito's, which nobody can change. Milliseconds. */
+const TIME_LIMIT_MS = 5000;
+
+/** `runnerOf`: what runs the function of an ARN, if anything here does. */
+export function createTriggers(parts: {
+  runnerOf: (arn: string) => Runner | undefined;
+  close: () => Promise<void>;
+  logger: Logger;
+}): Triggers {
+  const { runnerOf, close, logger } = parts;
+  return {
+    async invoke(name, call) {
+      const arn = arnOf(call.pool.triggers, name);
+      if (arn === undefined) return { kind: 'none' };
+      const runner = runnerOf(arn);
+      const result: RunResult = runner
+        ? await runner.run(eventOf(name, call), { arn, timeLimit: TIME_LIMIT_MS })
+        : {
+            kind: 'failed',
+            reason: 'Function not found',
+            detail: 'no function has this ARN in triggers.functions, and triggers.lambda is off',
+          };
+      const outcome = outcomeOf(name, result);
+      if (outcome.kind !== 'answered') {
+        const detail = result.kind === 'failed' ? result.detail : undefined;
+        const why =
+          outcome.kind === 'refused' ? {} : { reason: outcome.reason, ...(detail instanceof Error ? { err: detail } : { detail }) };
+        logger.warn({ pool: call.pool.id, trigger: call.source, arn, outcome: outcome.kind, ...why }, 'a trigger did not answer');
+      }
+      return outcome;
+    },
+    close,
+  };
+}
+
+/** A house without any functions. */
+export const noTriggers: Triggers = {
+  invoke: async () => ({ kind: 'none' }),
+  close: async () => {},
+};
+
+function arnOf(triggers: PoolTriggers, name: TriggerName): string | undefined {
+  return name === 'preTokenGeneration' ? triggers.preTokenGeneration?.arn : triggers[name];
+}
+
+function outcomeOf<Name extends TriggerName>(
+  name: Name,
+  result: RunResult,
+): Exclude<TriggerOutcome<Contracts[Name]['response']>, { kind: 'none' }> {
+  if (result.kind === 'threw') return { kind: 'refused', message: result.message };
+  if (result.kind === 'failed') return { kind: 'failed', reason: result.reason };
+  const { answer } = result;
+  if (!isRecord(answer) || !isRecord(answer['response'])) return { kind: 'invalid', reason: 'the answer is not an event' };
+  const read = readResponse(contracts[name].readers as never, answer['response']);
+  if ('wrong' in read) return { kind: 'invalid', reason: `response.${read.wrong}` };
+  return { kind: 'answered', response: read.response as never };
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  DescribeUserPoolCommand,
+  ForgotPasswordCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../operations/support/clients.js';
+import { goodPassword, someEmail } from '../operations/support/people.js';
+import { type FunctionServer, functionServer } from './pool-functions.js';
+import { arnOf } from './support.js';
+
+describe('triggers around accounts', () => {
+  let house: FunctionServer;
+  before(async () => {
+    house = await functionServer();
+  });
+  beforeEach(() => void house.noted());
+  after(() => house.stop());
+
+  const signUp = (clientId: string, email: string, more: object = {}) =>
+    appClient(house.server).send(
+      new SignUpCommand({
+        ClientId: clientId,
+        Username: email,
+        Password: goodPassword,
+        UserAttributes: [{ Name: 'email', Value: email }],
+        ...more,
+      }),
+    );
+  const sources = (): string[] => house.noted().map(({ triggerSource }) => triggerSource);
+
+  it('LambdaConfig is kept, shown, and reset by an update without it', async () => {
+    const { poolId } = await house.pool({
+      PreSignUp: arnOf('preSignUp'),
+      PreTokenGenerationConfig: { LambdaArn: arnOf('tokensV2'), LambdaVersion: 'V2_0' },
+    });
+    const operator = operatorClient(house.server);
+    const shown = async () => (await operator.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool!.LambdaConfig;
+    assert.deepEqual(await shown(), {
+      PreSignUp: arnOf('preSignUp'),
+      PreTokenGeneration: arnOf('tokensV2'),
+      PreTokenGenerationConfig: { LambdaArn: arnOf('tokensV2'), LambdaVersion: 'V2_0' },
+    });
+    await operator.send(new UpdateUserPoolCommand({ UserPoolId: poolId }));
+    assert.deepEqual(await shown(), {});
+  });
+
+  it('two pre token functions that contradict are refused', async () => {
+    const given = {
+      PreTokenGeneration: arnOf('tokensV1'),
+      PreTokenGenerationConfig: { LambdaArn: arnOf('tokensV2'), LambdaVersion: 'V2_0' },
+    } as const;
+    await assert.rejects(house.pool(given), { name: 'InvalidParameterException' });
+  });
+
+  it('what is not an ARN is refused', async () => {
+    await assert.rejects(house.pool({ PreSignUp: 'https://example.com/function/of/mine' }), { name: 'InvalidParameterException' });
+  });
+
+  it('pre sign-up confirms and verifies; post confirmation follows; no code is sent', async () => {
+    const { poolId, clientId } = await house.pool({
+      PreSignUp: arnOf('preSignUp'),
+      PostConfirmation: arnOf('watch'),
+      CustomMessage: arnOf('customMessage'),
+    });
+    const email = `auto-${someEmail()}`;
+    const answer = await signUp(clientId, email, {
+      ValidationData: [{ Name: 'invite', Value: 'x1' }],
+      ClientMetadata: { campaign: 'spring' },
+    });
+    assert.equal(answer.UserConfirmed, true);
+    assert.equal(answer.CodeDeliveryDetails, undefined);
+    const [before, after, ...more] = house.noted();
+    assert.equal(more.length, 0);
+    assert.deepEqual(before, {
+      version: '1',
+      region: 'us-east-1',
+      userPoolId: poolId,
+      userName: answer.UserSub,
+      callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId },
+      triggerSource: 'PreSignUp_SignUp',
+      request: { userAttributes: { email }, validationData: { invite: 'x1' }, clientMetadata: { campaign: 'spring' } },
+      response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+    });
+    assert.equal(after!.triggerSource, 'PostConfirmation_ConfirmSignUp');
+    assert.deepEqual(after!.request, {
+      userAttributes: { sub: answer.UserSub, email, email_verified: 'true', 'cognito:user_status': 'CONFIRMED' },
+      clientMetadata: { campaign: 'spring' },
+    });
+  });
+
+  it('pre sign-up refuses with its own words, and nobody is made', async () => {
+    const { poolId, clientId } = await house.pool({ PreSignUp: arnOf('preSignUp') });
+    const email = `banned-${someEmail()}`;
+    await assert.rejects(signUp(clientId, email), {
+      name: 'UserLambdaValidationException',
+      message: 'PreSignUp failed with error no such people here.',
+    });
+    const admin = new AdminGetUserCommand({ UserPoolId: poolId, Username: email });
+    await assert.rejects(operatorClient(house.server).send(admin), { name: 'UserNotFoundException' });
+  });
+
+  it('pre sign-up cannot verify an address that is not there', async () => {
+    const { clientId } = await house.pool({ PreSignUp: arnOf('preSignUp') });
+    await assert.rejects(signUp(clientId, `phoneless-${someEmail()}`), { name: 'InvalidLambdaResponseException' });
+  });
+
+  it('an alias that pre sign-up verifies moves from who had it', async () => {
+    const { poolId, clientId } = await house.pool(
+      { PreSignUp: arnOf('preSignUp') },
+      { UsernameAttributes: undefined as never, AliasAttributes: ['email'] },
+    );
+    const email = `auto-${someEmail()}`;
+    await signUp(clientId, 'first', { UserAttributes: [{ Name: 'email', Value: email }] });
+    await signUp(clientId, 'second', { UserAttributes: [{ Name: 'email', Value: email }] });
+    const holder = await operatorClient(house.server).send(new AdminGetUserCommand({ UserPoolId: poolId, Username: email }));
+    assert.equal(holder.Username, 'second');
+  });
+
+  it('an administrator’s new user is announced, and not confirmed by it', async () => {
+    const { poolId } = await house.pool({ PreSignUp: arnOf('preSignUp'), CustomMessage: arnOf('customMessage') });
+    const email = `auto-${someEmail()}`;
+    const { User } = await operatorClient(house.server).send(
+      new AdminCreateUserCommand({
+        UserPoolId: poolId,
+        Username: email,
+        UserAttributes: [{ Name: 'email', Value: email }],
+        DesiredDeliveryMediums: ['EMAIL'],
+      }),
+    );
+    assert.equal(User!.UserStatus, 'FORCE_CHANGE_PASSWORD');
+    const [signUpEvent, message] = house.noted();
+    assert.equal(signUpEvent!.triggerSource, 'PreSignUp_AdminCreateUser');
+    assert.equal(signUpEvent!.callerContext.clientId, 'CLIENT_ID_NOT_APPLICABLE');
+    assert.equal(message!.triggerSource, 'CustomMessage_AdminCreateUser');
+    assert.equal(message!.request['usernameParameter'], '{username}');
+    const [sent] = await house.server.outbox(email);
+    assert.equal(sent!.subject, 'For CustomMessage_AdminCreateUser');
+    assert.ok(sent!.html!.includes(`is for ${email}`) && sent!.html!.includes('<b>'), sent!.html);
+  });
+
+  it('confirmation, forgotten passwords: the messages are the function’s, the confirmations are told', async () => {
+    const { clientId } = await house.pool({ PostConfirmation: arnOf('watch'), CustomMessage: arnOf('customMessage') });
+    const app = appClient(house.server);
+    const email = someEmail();
+    await signUp(clientId, email);
+    const code = await house.server.codeFor(email);
+    const [sent] = await house.server.outbox(email);
+    assert.equal(sent!.subject, 'For CustomMessage_SignUp');
+    assert.ok(sent!.html!.startsWith(`<b>${code}</b>`));
+    await app.send(
+      new ConfirmSignUpCommand({ ClientId: clientId, Username: email, ConfirmationCode: code, ClientMetadata: { from: 'confirm' } }),
+    );
+    await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: email, ClientMetadata: { from: 'forgot' } }));
+    await app.send(
+      new ConfirmForgotPasswordCommand({
+        ClientId: clientId,
+        Username: email,
+        ConfirmationCode: await house.server.codeFor(email),
+        Password: 'Another-horse-7',
+      }),
+    );
+    const events = house.noted();
+    assert.deepEqual(
+      events.map(({ triggerSource, request }) => [triggerSource, request['clientMetadata']]),
+      [
+        ['CustomMessage_SignUp', undefined],
+        ['PostConfirmation_ConfirmSignUp', { from: 'confirm' }],
+        ['CustomMessage_ForgotPassword', { from: 'forgot' }],
+        ['PostConfirmation_ConfirmForgotPassword', undefined],
+      ],
+    );
+  });
+
+  it('a message without its code is not sent', async () => {
+    const { clientId } = await house.pool({ CustomMessage: arnOf('customMessage') });
+    const email = someEmail();
+    await assert.rejects(signUp(clientId, email, { ClientMetadata: { words: 'without code' } }), {
+      name: 'InvalidLambdaResponseException',
+    });
+    assert.deepEqual(await house.server.outbox(email), []);
+  });
+
+  it('a function that is nowhere is told as such', async () => {
+    const { clientId } = await house.pool({ PreSignUp: arnOf('nowhere') });
+    await assert.rejects(signUp(clientId, someEmail()), {
+      name: 'UnexpectedLambdaException',
+      message: 'PreSignUp invocation failed due to error Function not found.',
+    });
+  });
+
+  it('who forgot the password in another directory comes over, and sets one here', async () => {
+    const { clientId } = await house.pool({ UserMigration: arnOf('migrate') });
+    const app = appClient(house.server);
+    const email = 'old@example.com';
+    await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: email }));
+    const [told, ...more] = house.noted();
+    assert.equal(more.length, 0);
+    assert.equal(told!.triggerSource, 'UserMigration_ForgotPassword');
+    assert.equal('password' in told!.request, false);
+    await app.send(
+      new ConfirmForgotPasswordCommand({
+        ClientId: clientId,
+        Username: email,
+        ConfirmationCode: await house.server.codeFor(email),
+        Password: goodPassword,
+      }),
+    );
+    const AuthParameters = { USERNAME: email, PASSWORD: goodPassword };
+    const signedIn = await app.send(new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }));
+    assert.ok(signedIn.AuthenticationResult);
+  });
+
+  it('whom nobody knows is answered as before', async () => {
+    const { clientId } = await house.pool({ UserMigration: arnOf('migrate') });
+    const forgot = new ForgotPasswordCommand({ ClientId: clientId, Username: someEmail() });
+    await assert.rejects(appClient(house.server).send(forgot), { name: 'UserNotFoundException' });
+    assert.deepEqual(sources(), ['UserMigration_ForgotPassword']);
+  });
+});

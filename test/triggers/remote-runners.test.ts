@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { arnOf, type Logged, recordingLogger, withFunction } from './support.js';
+
+const running: (() => unknown)[] = [];
+
+async function stopAll(): Promise<void> {
+  for (const stop of running.splice(0)) await stop();
+}
+
+/** A server that answers as it is told, and remembers what it was asked. */
+async function answering(answer: (response: ServerResponse, body: string) => void) {
+  const asked: { headers: IncomingMessage['headers']; url: string; body: string }[] = [];
+  const server: Server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    asked.push({ headers: request.headers, url: request.url!, body });
+    answer(response, body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  running.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+/** A function that ends with its test. */
+function calling(...given: Parameters<typeof withFunction>) {
+  const made = withFunction(...given);
+  running.push(() => made.triggers.close());
+  return made;
+}
+
+const confirmed = (body: string): string => JSON.stringify({ ...JSON.parse(body), response: { autoConfirmUser: true } });
+const yes = { kind: 'answered', response: { autoConfirmUser: true, autoVerifyEmail: false, autoVerifyPhone: false } };
+const LATE = { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' };
+
+describe('a function behind an HTTP endpoint', () => {
+  afterEach(stopAll);
+  const secret = 'a secret of some length';
+  const answers: readonly [string, (response: ServerResponse, body: string) => void, object][] = [
+    ['answers with 200', (response, body) => response.end(confirmed(body)), yes],
+    [
+      'refuses with a message',
+      (response) => response.writeHead(403).end(JSON.stringify({ errorMessage: 'not you' })),
+      { kind: 'refused', message: 'not you' },
+    ],
+    ['that fails has failed', (response) => response.writeHead(500).end('{"errorMessage":"x"}'), { kind: 'failed', reason: 'Status 500' }],
+    ['must answer JSON', (response) => response.end('<html>'), { kind: 'invalid', reason: 'the answer is not an event' }],
+    [
+      'must not answer without end',
+      (response) => response.end('x'.repeat(2 ** 21)),
+      { kind: 'invalid', reason: 'the answer is not an event' },
+    ],
+    [
+      'must not send elsewhere',
+      (response, body) =>
+        response.req.url === '/' ? response.writeHead(307, { location: '/elsewhere' }).end() : response.end(confirmed(body)),
+      { kind: 'failed', reason: 'The endpoint did not answer' },
+    ],
+    ['has five seconds', () => undefined, LATE],
+  ];
+  for (const [title, answer, expected] of answers) {
+    it(title, async () => {
+      const endpoint = await answering(answer);
+      assert.deepEqual(await calling({ url: endpoint.url, secret }).call(), expected);
+    });
+  }
+
+  it('can tell by the signature who asks, and when', async () => {
+    const endpoint = await answering((response, body) => response.end(confirmed(body)));
+    await calling({ url: endpoint.url, secret }).call();
+    const [{ headers, body }] = endpoint.asked as [(typeof endpoint.asked)[number]];
+    const timestamp = String(headers['x-cognate-timestamp']);
+    assert.ok(Math.abs(Number(timestamp) - Date.now() / 1000) < 5);
+    const expected = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+    assert.equal(headers['x-cognate-signature'], `v1=${expected}`);
+    assert.equal(headers['x-cognate-function'], arnOf('one'));
+  });
+
+  it('that nobody listens at has failed', async () => {
+    const outcome = await withFunction({ url: 'http://127.0.0.1:1/', secret }).call();
+    assert.deepEqual(outcome, { kind: 'failed', reason: 'The endpoint did not answer' });
+  });
+});
+
+describe('a function of AWS Lambda', () => {
+  afterEach(stopAll);
+  const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const before_ = Object.keys(keys).map((name) => [name, process.env[name]] as const);
+  before(() => void Object.assign(process.env, keys));
+  after(() => {
+    for (const [name, value] of before_) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it('is invoked by its ARN, in its region, signed', async () => {
+    const lambda = await answering((response, body) => response.end(confirmed(body)));
+    const { call } = calling({ lambda: { endpoint: lambda.url } });
+    assert.deepEqual(await call(), yes);
+    const [{ headers, url }] = lambda.asked as [(typeof lambda.asked)[number]];
+    assert.equal(decodeURIComponent(url), `/2015-03-31/functions/${arnOf('one')}/invocations`);
+    assert.match(String(headers.authorization), /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/lambda\//);
+  });
+
+  it('that threw refuses in its own words', async () => {
+    const error = { errorMessage: 'not you', errorType: 'Error' };
+    const lambda = await answering((response) =>
+      response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify(error)),
+    );
+    const { call } = calling(undefined, { lambda: { endpoint: lambda.url } });
+    assert.deepEqual(await call(), { kind: 'refused', message: 'not you' });
+  });
+
+  it('that is not there has failed, once', async () => {
+    const lambda = await answering((response) =>
+      response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"Message":"Function not found"}'),
+    );
+    const { call } = calling(undefined, { lambda: { endpoint: lambda.url } });
+    assert.deepEqual(await call(), { kind: 'failed', reason: 'ResourceNotFoundException' });
+    assert.equal(lambda.asked.length, 1);
+  });
+
+  it('has five seconds', async () => {
+    const lambda = await answering(() => undefined);
+    const { call } = calling(undefined, { lambda: { endpoint: lambda.url } });
+    assert.deepEqual(await call(), LATE);
+  });
+});
+
+describe('an ARN that nothing stands behind', () => {
+  it('is logged with the reason, and nothing of the event', async () => {
+    const logger = recordingLogger();
+    const { call } = withFunction(undefined, { logger });
+    assert.deepEqual(await call(), { kind: 'failed', reason: 'Function not found' });
+    const [line] = logger.lines as [Logged];
+    assert.equal(line.level, 'warn');
+    assert.match(JSON.stringify(line.fields), /triggers\.functions/);
+    assert.ok(!JSON.stringify(line.fields).includes('ada@example.com'));
+  });
+
+  it('is not asked for where the pool names none', async () => {
+    const { triggers } = withFunction(undefined);
+    const pool = { id: 'us-east-1_pool', triggers: {} };
+    const outcome = await triggers.invoke('postConfirmation', {
+      pool,
+      source: 'PostConfirmation_ConfirmSignUp',
+      userName: 'ada',
+      request: { userAttributes: {} },
+    });
+    assert.deepEqual(outcome, { kind: 'none' });
+  });
+});
