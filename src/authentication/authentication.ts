@@ -1,13 +1,14 @@
 import type { Clients } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
+import type { IdentityProviders } from '../directory/identity-providers/index.js';
 import type { Pools, UserPool } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { Messenger } from '../messaging/index.js';
-import type { RefreshTokens, Sessions, TokenIssuer } from '../tokens/index.js';
+import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
 import { noTriggers, type Triggers } from '../triggers/index.js';
 import { createAccessCheck } from './access/index.js';
-import { createAccounts, createUserAttributes } from './accounts/index.js';
+import { createAccounts, createProviderLinks, createUserAttributes } from './accounts/index.js';
 import { createDeviceStore, createDevices } from './devices/index.js';
 import { createDiscreetDelivery } from './discreet-delivery.js';
 import { createCourier, createOneTimeCodes } from './factors/one-time-code/index.js';
@@ -64,6 +65,7 @@ import type {
   MfaPreferences,
   MfaSetup,
   Passkeys,
+  ProviderLinks,
   Recovery,
   Registration,
   SignIn,
@@ -75,9 +77,15 @@ export interface AuthenticationParts {
   readonly connection: Connection;
   readonly users: Users;
   readonly groups: Pick<Groups, 'standingOf'>;
+  readonly identityProviders: Pick<IdentityProviders, 'get'>;
   readonly clients: Clients;
   readonly pools: Pools;
-  readonly tokens: { readonly issuer: TokenIssuer; readonly sessions: Sessions; readonly refreshTokens: RefreshTokens };
+  readonly tokens: {
+    readonly issuer: TokenIssuer;
+    readonly sessions: Sessions;
+    readonly ssoSessions: SsoSessions;
+    readonly refreshTokens: RefreshTokens;
+  };
   readonly messenger: Messenger;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -103,6 +111,7 @@ export interface Authentication {
   readonly passkeys: Passkeys;
   readonly devices: Devices;
   readonly userAttributes: UserAttributes;
+  readonly providerLinks: ProviderLinks;
   /** For the door of the authorization server, which makes its tokens itself. */
   readonly tokenTriggers: TokenTriggers;
   readonly totp: TotpFactor;
@@ -211,10 +220,11 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration, logger }),
     invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
     access,
-    accounts: createAccounts({ users, sessions: tokens.sessions, passkeys, devices }),
+    accounts: createAccounts({ users, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions, passkeys, devices }),
     passkeys,
     devices,
     tokenTriggers,
+    providerLinks: createProviderLinks({ users, identityProviders: parts.identityProviders, sessions: tokens.sessions, clock }),
     userAttributes: createUserAttributes({ users, codes, courier, limits, logger }),
     totp,
     mfaSetup,

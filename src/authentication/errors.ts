@@ -52,6 +52,8 @@ const TEXTS = {
   refresh_token_invalid: 'Invalid Refresh Token',
   devices_not_tracked: 'Device tracking is not enabled for the user pool.',
   device_unknown: 'Device does not exist.',
+  password_history: 'Password has previously been used.',
+  link_limit: 'The user cannot be linked to more provider users.',
   device_key_exists: 'Device key already exists.',
 } as const;
 

@@ -228,7 +228,7 @@ export interface Registration {
 }
 
 /**
- * Forgotten passwords and password changes. Errors: `code_mismatch`, `code_expired`, `limit_exceeded`, `password_policy`, `user_unknown`,
+ * Forgotten passwords and password changes. Errors: `code_mismatch`, `code_expired`, `limit_exceeded`, `password_policy`, `password_history`, `user_unknown`,
  * `user_disabled`, `reset_not_allowed`, `recovery_unavailable`, `credentials_wrong` and `parameter_missing` (the previous password),
  * `too_many_requests`, `delivery_failed`. Where the client hides existence, `forgot` seems to send to anybody.
  */
@@ -293,6 +293,25 @@ export interface Accounts {
   /** The user's names are free again. */
   remove(pool: UserPool, user: User): Promise<void>;
   signOutEverywhere(pool: UserPool, user: User): Promise<void>;
+}
+
+/** A user as some provider knows them; the pool itself is the provider `Cognito`. */
+export interface ProviderUser {
+  readonly provider: string;
+  /** `Cognito_Subject`, or a claim that the provider's mapping knows. */
+  readonly attribute?: string;
+  readonly value: string;
+}
+
+/**
+ * Users of other providers who are users of the pool. Errors: `user_unknown`, `identity_provider_unknown`, `parameter_invalid`,
+ * `attribute_invalid`, `alias_exists`, `link_limit`, `too_many_requests`.
+ */
+export interface ProviderLinks {
+  /** The source signs in as the destination from now on. */
+  link(pool: UserPool, destination: ProviderUser, source: ProviderUser): Promise<void>;
+  /** Takes a link away; a user of the provider's own is disabled, one of the pool's has no password any more. Both are signed out. */
+  disable(pool: UserPool, who: ProviderUser): Promise<void>;
 }
 
 /** Whose hand writes; a user's through the permissions of a client. */

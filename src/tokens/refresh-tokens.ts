@@ -2,6 +2,7 @@ import type { Clock, Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
+import { createSessionTracking, trackedFacts } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { PresentedRefreshToken, RefreshTokens } from './types.js';
 
@@ -14,6 +15,7 @@ const MAX_ATTEMPTS = 5;
 
 export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock; ids: Ids }): RefreshTokens {
   const { store, clock, ids } = parts;
+  const tracked = createSessionTracking(parts);
 
   async function read(poolId: string, token: string): Promise<{ stored: StoredSession; hash: string } | undefined> {
     const parsed = parseRefreshToken(token);
@@ -32,10 +34,12 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
   }
 
   return {
-    async begin({ id, lifetime, ...facts }) {
+    async begin({ id, lifetime, tracking, ...facts }) {
       const now = clock.now();
       const expiresAt = new Date(now + lifetime * 1000);
-      await store.insert({ _id: id, ...facts, createdAt: new Date(now), expiresAt, version: 1, live: [], spent: [] });
+      const more = tracking ? trackedFacts(tracking, ids, new Date(now)) : {};
+      await store.insert({ _id: id, ...facts, ...more, createdAt: new Date(now), expiresAt, version: 1, live: [], spent: [] });
+      if (tracking) await tracked.makeRoom(facts.poolId, facts.userId, id, tracking.maxPerUser);
     },
 
     mint: (sessionId) => makeRefreshToken(sessionId, ids),

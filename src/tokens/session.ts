@@ -13,6 +13,8 @@ export function toSession(stored: StoredSession): Session {
     ...(stored.amr === undefined ? {} : { amr: stored.amr }),
     ...(stored.deviceKey === undefined ? {} : { deviceKey: stored.deviceKey }),
     ...(stored.deviceGroupKey === undefined ? {} : { deviceGroupKey: stored.deviceGroupKey }),
+    ...(stored.lastActiveAt === undefined ? {} : { lastActiveAt: stored.lastActiveAt }),
+    ...(stored.originId === undefined ? {} : { originId: stored.originId }),
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,
   };

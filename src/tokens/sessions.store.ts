@@ -12,6 +12,12 @@ export interface StoredSession {
   readonly amr?: readonly string[];
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
+  readonly originId?: string;
+  /** These and the one above only where the pool tracks sessions. */
+  readonly publicId?: string;
+  readonly lastActiveAt?: Date;
+  readonly ip?: string;
+  readonly userAgent?: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** Compare-and-set guard. */
@@ -31,6 +37,10 @@ export interface SessionsStore {
   find(poolId: string, id: string): Promise<StoredSession | undefined>;
   /** False when the session was changed or ended since it was read. */
   update(poolId: string, id: string, version: number, change: SessionChange): Promise<boolean>;
+  /** Those of a user that are tracked. */
+  listTracked(poolId: string, userId: string): Promise<readonly StoredSession[]>;
+  /** Leaves the version alone: nothing that is guarded by it changes. */
+  touch(poolId: string, id: string, seen: Pick<StoredSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
   remove(poolId: string, id: string): Promise<void>;
   removeAllOf(poolId: string, userId: string): Promise<void>;
   removeAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
@@ -48,6 +58,11 @@ const schema = new Schema(
     amr: { type: [String], default: undefined },
     deviceKey: String,
     deviceGroupKey: String,
+    originId: String,
+    publicId: String,
+    lastActiveAt: Date,
+    ip: String,
+    userAgent: String,
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     version: { type: Number, required: true },
@@ -72,6 +87,15 @@ export function createSessionsStore(connection: Connection): SessionsStore {
     async update(poolId, id, version, change) {
       const result = await model.updateOne({ _id: id, poolId, version }, { $set: { ...change, version: version + 1 } }).exec();
       return result.matchedCount === 1;
+    },
+    async listTracked(poolId, userId) {
+      return model
+        .find({ poolId, userId, publicId: { $exists: true } })
+        .lean<StoredSession[]>()
+        .exec();
+    },
+    async touch(poolId, id, seen) {
+      await model.updateOne({ _id: id, poolId }, { $set: seen }).exec();
     },
     async remove(poolId, id) {
       await model.deleteOne({ _id: id, poolId }).exec();

@@ -3,19 +3,22 @@ import type { Clock, Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
+import { createSessionTracking, trackedFacts } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { Sessions } from './types.js';
 
 export function createSessions(parts: { store: SessionsStore; clock: Clock; ids: Ids }): Sessions {
   const { store, clock, ids } = parts;
+  const tracked = createSessionTracking(parts);
   return {
-    async open({ refreshLifetime, ...facts }) {
+    async open({ refreshLifetime, tracking, ...facts }) {
       const id = ids.uuid();
       const refreshToken = makeRefreshToken(id, ids);
       const now = clock.now();
       const stored: StoredSession = {
         _id: id,
         ...facts,
+        ...(tracking ? trackedFacts(tracking, ids, new Date(now)) : {}),
         createdAt: new Date(now),
         expiresAt: new Date(now + refreshLifetime * 1000),
         version: 1,
@@ -23,6 +26,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
         spent: [],
       };
       await store.insert(stored);
+      if (tracking) await tracked.makeRoom(facts.poolId, facts.userId, id, tracking.maxPerUser);
       return { session: toSession(stored), refreshToken };
     },
 
@@ -56,6 +60,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
     },
 
     endAllOf: (poolId, userId) => store.removeAllOf(poolId, userId),
+    touch: (session, from) => tracked.touch(session.poolId, session, from),
     endAllOfDevice: (poolId, userId, deviceKey) => store.removeAllOfDevice(poolId, userId, deviceKey),
     endAllOfPool: (poolId) => store.removeAllOfPool(poolId),
   };

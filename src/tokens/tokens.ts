@@ -9,11 +9,25 @@ import { createRefreshTokens } from './refresh-tokens.js';
 import { createSessions } from './sessions.js';
 import { createSessionsStore } from './sessions.store.js';
 import { createSigningKeys } from './signing-keys.js';
-import type { DocumentKeys, KeySetSigner, RefreshTokens, Sessions, SigningKeys, TokenIssuer } from './types.js';
+import { createSsoSessions } from './sso-sessions.js';
+import { createSsoSessionsStore } from './sso-sessions.store.js';
+import { createTrackedSessions } from './tracked-sessions.js';
+import type {
+  DocumentKeys,
+  KeySetSigner,
+  RefreshTokens,
+  Sessions,
+  SigningKeys,
+  SsoSessions,
+  TokenIssuer,
+  TrackedSessions,
+} from './types.js';
 
 export interface Tokens {
   readonly issuer: TokenIssuer;
   readonly sessions: Sessions;
+  readonly ssoSessions: SsoSessions;
+  readonly trackedSessions: TrackedSessions;
   readonly refreshTokens: RefreshTokens;
   readonly keys: SigningKeys;
   /** For SAML requests. */
@@ -35,9 +49,12 @@ export function createTokens(parts: {
   const keysStore = createKeysStore(connection);
   const ring = createKeyRing({ store: keysStore, sealer, clock });
   const store = createSessionsStore(connection);
+  const ssoStore = createSsoSessionsStore(connection);
   return {
     issuer: createTokenIssuer({ ring, clock, ids, issuerOf: parts.issuerOf, poolIdOf: parts.poolIdOf }),
     sessions: createSessions({ store, clock, ids }),
+    ssoSessions: createSsoSessions({ store: ssoStore, clock }),
+    trackedSessions: createTrackedSessions({ store, ssoStore, clock }),
     refreshTokens: createRefreshTokens({ store, clock, ids }),
     keys: createSigningKeys({ store: keysStore, ring, sealer, clock }),
     documentKeys: createDocumentKeys({ store: keysStore, sealer, clock }),

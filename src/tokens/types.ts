@@ -110,8 +110,40 @@ export interface Session {
   /** The tracked device that signed in; it may not be confirmed yet. */
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
+  /** Only of tracked sessions. */
+  readonly lastActiveAt?: Date;
+  readonly originId?: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+/** Where a session was seen. */
+export interface SeenFrom {
+  readonly ip?: string;
+  readonly userAgent?: string;
+}
+
+/** Given where the pool tracks sessions: the user and the operator see this one, and there are at most so many of a user. */
+export interface SessionTracking extends SeenFrom {
+  /** Public id of the browser session that it came through. */
+  readonly originId?: string;
+  readonly maxPerUser: number;
+}
+
+/** A session as users and operators see it. */
+export interface TrackedSession extends SeenFrom {
+  /** Tokens of one client, or a browser that is signed in. */
+  readonly kind: 'TOKEN' | 'SSO';
+  /** `origin_jti`, or the public id. */
+  readonly id: string;
+  /** `tkn` or `sso`, and 25 lowercase letters and digits. */
+  readonly publicId: string;
+  readonly clientId?: string;
+  /** Public id of the browser session that tokens came through. */
+  readonly originId?: string;
+  readonly createdAt: Date;
+  /** To the hour. */
+  readonly lastActiveAt: Date;
 }
 
 export interface Sessions {
@@ -125,6 +157,8 @@ export interface Sessions {
     amr?: readonly string[];
     deviceKey?: string;
     deviceGroupKey?: string;
+    /** One more read, and a write for each session that has to go. */
+    tracking?: SessionTracking;
     refreshLifetime: number;
   }): Promise<{ session: Session; refreshToken: string }>;
   /** One read. Undefined when unknown, ended or of another pool. */
@@ -137,8 +171,32 @@ export interface Sessions {
   endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
   /** Global sign-out. */
   endAllOf(poolId: string, userId: string): Promise<void>;
+  /** A tracked session was used. One write an hour at most; none for others. */
+  touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt'>, from: SeenFrom): Promise<void>;
   /** The device was forgotten. */
   endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
+  endAllOfPool(poolId: string): Promise<void>;
+}
+
+/** What users and operators see and end, of pools that track sessions. */
+export interface TrackedSessions {
+  /** The active ones, the last used first. Two reads. */
+  list(poolId: string, userId: string): Promise<readonly TrackedSession[]>;
+  /** `linked`: also the browser session that the tokens came through, or the tokens that came through the browser session. */
+  end(poolId: string, userId: string, session: TrackedSession, also: { linked: boolean }): Promise<void>;
+}
+
+/** Browser sessions of pools that track sessions: whose record is gone is signed out. */
+export interface SsoSessions {
+  /** `uid`: the authorization server's name for the browser session. */
+  publicIdOf(poolId: string, uid: string): string;
+  /** Somebody signed in. `lifetime` in seconds. One write. */
+  open(session: { poolId: string; userId: string; publicId: string; clientId?: string; from: SeenFrom; lifetime: number }): Promise<void>;
+  /** Whether the session still stands and is the user's. One read; one write an hour at most. */
+  meet(poolId: string, publicId: string, userId: string, from: SeenFrom): Promise<boolean>;
+  end(poolId: string, publicId: string): Promise<void>;
+  /** The user is gone. */
+  endAllOf(poolId: string, userId: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
 }
 
@@ -161,6 +219,7 @@ export interface RefreshTokens {
     userId: string;
     scope: string;
     authTime: number;
+    tracking?: SessionTracking;
     lifetime: number;
   }): Promise<void>;
   /** Makes a token, stores nothing. */

@@ -1,5 +1,5 @@
 import type { Users } from '../../directory/users/index.js';
-import type { Sessions } from '../../tokens/index.js';
+import type { Sessions, SsoSessions } from '../../tokens/index.js';
 import { amendUser } from '../amend-user.js';
 import type { Accounts, Devices, Passkeys } from '../types.js';
 
@@ -8,8 +8,9 @@ export function createAccounts(parts: {
   sessions: Pick<Sessions, 'endAllOf'>;
   passkeys: Pick<Passkeys, 'removeAllOfUser'>;
   devices: Pick<Devices, 'removeAllOfUser'>;
+  ssoSessions: Pick<SsoSessions, 'endAllOf'>;
 }): Accounts {
-  const { users, sessions, passkeys, devices } = parts;
+  const { users, sessions, passkeys, devices, ssoSessions } = parts;
   return {
     async enable(pool, user) {
       await amendUser(users, pool, user, () => ({ enabled: true }));
@@ -22,6 +23,7 @@ export function createAccounts(parts: {
     async remove(pool, user) {
       await users.remove(pool.id, user.sub);
       await sessions.endAllOf(pool.id, user.sub);
+      await ssoSessions.endAllOf(pool.id, user.sub);
       await passkeys.removeAllOfUser(pool.id, user.sub);
       await devices.removeAllOfUser(pool.id, user.sub);
     },

@@ -76,7 +76,7 @@ function newAddresses(pool: UserPool, user: User, change: Change): Address[] {
   });
 }
 
-/** What waits for its code is left out of the attributes. */
+/** What waits for its code is left out of the attributes, and what is said of its proof: the old address has its own. */
 function changeWith(
   pool: UserPool,
   change: Change,
@@ -87,7 +87,9 @@ function changeWith(
     proofPurpose(to.attribute),
     { ...pending, ...(waiting.some((other) => other.to === to) ? { value: to.value } : {}) },
   ]);
-  const attributes = Object.entries(change).filter(([name]) => !waiting.some(({ to }) => name === to.attribute));
+  const attributes = Object.entries(change).filter(
+    ([name]) => !waiting.some(({ to }) => name === to.attribute || name === `${to.attribute}_verified`),
+  );
   return { attributes: Object.fromEntries(attributes), codes: { ...forgottenProofs(Object.keys(change)), ...Object.fromEntries(codes) } };
 }
 

@@ -30,7 +30,6 @@ export interface Choice {
 interface Inputs extends Aside {
   readonly password?: string;
   readonly srpA?: string;
-  readonly credential?: string;
 }
 
 export function createChoice(parts: {
@@ -64,10 +63,10 @@ export function createChoice(parts: {
     return [...passwords, ...messages.map(({ factor }) => factor), ...(passkey ? (['WEB_AUTHN'] as const) : [])];
   }
 
-  /** What a user of this pool would likely have. */
+  /** What a user of this pool would likely have: whoever chooses from more gives away that there is somebody. */
   const availableToNobody = ({ firstFactors }: UserPool): FirstChallenge[] => [
     ...(firstFactors.includes('PASSWORD') ? (['PASSWORD_SRP', 'PASSWORD'] as const) : []),
-    ...(firstFactors.includes('EMAIL_OTP') ? (['EMAIL_OTP'] as const) : []),
+    ...(['EMAIL_OTP', 'SMS_OTP'] as const).filter((factor) => firstFactors.includes(factor)).slice(0, 1),
   ];
 
   function claimantOf({ pool }: SignInContext, user: User | undefined, calledAs: string): { sub: string; username: string } {
@@ -117,13 +116,15 @@ export function createChoice(parts: {
       const { pool } = context;
       const user = await users.findByLogin(pool, start.username);
       refuseOpenly(context, user);
+      if (!user && start.stepUp) stepUp.refuseNobody(pool, start.stepUp);
       const progress = user && start.stepUp ? { ...begun, ...(await stepUp.plan(context, user, start.stepUp)) } : begun;
       // What an earlier sign-in has shown stands: the machine asks for the rest.
       if (user && progress.shown.length > 0) return { kind: 'shown', user, progress };
       const available = user ? await availableTo(pool, user, progress) : availableToNobody(pool);
       const preferred = start.preferred;
-      const imitable = !user && preferred !== undefined && pool.firstFactors.includes(preferred as (typeof pool.firstFactors)[number]);
-      if (preferred !== undefined && (available.includes(preferred) || imitable)) return ask(context, user, preferred, progress, start);
+      // Whoever hides existence asks everybody for a passkey who says to have one: those who have none see one that nothing answers to.
+      const blindly = preferred === 'WEB_AUTHN' && context.client.preventUserExistenceErrors && pool.firstFactors.includes('WEB_AUTHN');
+      if (preferred !== undefined && (blindly || available.includes(preferred))) return ask(context, user, preferred, progress, start);
       return waiting(context, user, 'SELECT_CHALLENGE', progress, available);
     },
 

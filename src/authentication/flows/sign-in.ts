@@ -26,6 +26,8 @@ import { NEEDS } from './table.js';
 /** What a sign-in name and a password may measure before anything is looked up. UTF-16 units. */
 const MAX_NAME = 512;
 const MAX_VALUE = 4096;
+/** Of a passkey's answer, in JSON: an id of 1023 bytes and an RSA signature, in base64 (WebAuthn section 4). */
+const MAX_CREDENTIAL = 8192;
 
 type Shown = Extract<Outcome, { kind: 'shown' }>;
 
@@ -116,7 +118,7 @@ export function createSignIn(parts: {
       if (!progress.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not shown' });
       return newPasswordRequired.ask(context, user, progress);
     }
-    if (custom.isUnderway(progress) && through !== undefined && isKnownToFunctions(through)) {
+    if (custom.isUnderway(progress) && through !== undefined) {
       return custom.resume(context, user, through, progress, aside);
     }
     const next = secondFactorOf(context.pool, user, progress);
@@ -201,11 +203,6 @@ function withDevice({ kind, user, progress }: Shown, { deviceKey }: Aside): Show
   return { kind, user, progress: { ...progress, deviceKey } };
 }
 
-/** The steps of a custom flow that its functions are told of. */
-function isKnownToFunctions(challenge: ChallengeName): challenge is Parameters<CustomChallenge['resume']>[2] & ChallengeName {
-  return ['PASSWORD_VERIFIER', 'SMS_MFA', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'].includes(challenge);
-}
-
 function refuseName(name: string): void {
   if (name === '') throw refusal('parameter_missing', { message: 'Missing required parameter USERNAME' });
   if (name.length > MAX_NAME) throw refusal('parameter_invalid', { message: 'USERNAME is too long.' });
@@ -214,6 +211,6 @@ function refuseName(name: string): void {
 function refuseUnready({ challenge, responses }: ChallengeAnswer): void {
   const missing = NEEDS[challenge].find((name) => !responses[name]);
   if (missing) throw refusal('parameter_missing', { message: `Missing required parameter ${missing}` });
-  const long = Object.keys(responses).find((name) => responses[name]!.length > MAX_VALUE);
+  const long = Object.keys(responses).find((name) => responses[name]!.length > (name === 'CREDENTIAL' ? MAX_CREDENTIAL : MAX_VALUE));
   if (long) throw refusal('parameter_invalid', { message: `${long.slice(0, 64)} is too long.` });
 }

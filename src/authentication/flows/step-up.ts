@@ -20,6 +20,8 @@ export interface StepUp {
    * by this user, or the earlier sign-in reaches it already; `token_invalid` for somebody else's token, and what reading one throws.
    */
   plan(context: SignInContext, user: User, wish: StepUpWish): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
+  /** The same refusals for a name that nobody has: as for a user with a password and no more. */
+  refuseNobody(pool: UserPool, wish: StepUpWish): void;
 }
 
 const PASSWORDS: readonly FirstChallenge[] = ['PASSWORD_SRP', 'PASSWORD'];
@@ -60,10 +62,17 @@ export function createStepUp(parts: {
         }
         return { goal, shown };
       }
-      throw refusal('parameter_invalid', { message: 'None of TARGET_ACR_VALUES can be reached by this user.' });
+      throw unreachable();
+    },
+
+    refuseNobody(pool, { targets, accessToken }) {
+      if (accessToken !== undefined) throw refusal('token_invalid', { detail: 'somebody else’s' });
+      if (!targets.some((target) => levelNamed(pool, target) === 1)) throw unreachable();
     },
   };
 }
+
+const unreachable = () => refusal('parameter_invalid', { message: 'None of TARGET_ACR_VALUES can be reached by this user.' });
 
 /** What is missing to the goal after what was shown. */
 export function missingTo(pool: UserPool, user: User, { goal, shown }: Pick<Progress, 'goal' | 'shown'>): Missing {

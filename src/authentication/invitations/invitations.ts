@@ -56,7 +56,7 @@ export function createInvitations(parts: {
   async function renew(pool: UserPool, username: string, temporary: string): Promise<User> {
     const user = await users.findByLogin(pool, username);
     if (!user) throw refusal('user_unknown');
-    const password = await passwords.make(pool, user.username, temporary, 'temporary');
+    const password = await passwords.make(pool, user.username, temporary, 'temporary', user.password);
     return amendUser(users, pool, user, (current) => {
       if (current.status !== 'FORCE_CHANGE_PASSWORD') {
         throw refusal('user_state_unsupported', { message: `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD` });

@@ -62,7 +62,7 @@ export function createForgottenPasswords(parts: {
       await limits.take(pool.id, 'recovery', owner.sub);
       const verdict = obstacle || !user ? await codes.weighNobodys(owner, 'recovery') : await codes.weigh(pool, user, 'recovery', code);
       const right = acceptCode(verdict, hidden ? 'recovery' : 'all');
-      const credential = await passwords.make(pool, user!.username, password);
+      const credential = await passwords.make(pool, user!.username, password, 'permanent', user!.password);
       const confirmed = await amendUser(users, pool, user!, (current) => {
         if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });
         return { status: 'CONFIRMED', password: credential, failures: null, codes: { recovery: null, 'sign-up': null } };

@@ -19,7 +19,7 @@ export function createPasswordChanges(parts: {
         if (previous === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter PreviousPassword' });
         if (!(await passwords.matches(user.password, previous))) throw refusal('credentials_wrong');
       }
-      const password = await passwords.make(pool, user.username, proposed);
+      const password = await passwords.make(pool, user.username, proposed, 'permanent', user.password);
       await amendUser(users, pool, user, (current) => {
         // Somebody else set another password meanwhile: what was shown is no longer the previous one.
         if (current.password?.hash !== user.password?.hash) throw refusal('credentials_wrong');
@@ -31,7 +31,7 @@ export function createPasswordChanges(parts: {
       const user = await users.findByLogin(pool, username);
       if (!user) throw refusal('user_unknown');
       if (user.status === 'EXTERNAL_PROVIDER') throw refusal('reset_not_allowed');
-      const credential = await passwords.make(pool, user.username, password, permanent ? 'permanent' : 'temporary');
+      const credential = await passwords.make(pool, user.username, password, permanent ? 'permanent' : 'temporary', user.password);
       const status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
       const codes = { recovery: null, 'sign-up': null };
       await amendUser(users, pool, user, () => ({ status, password: credential, failures: null, codes }));

@@ -1,7 +1,9 @@
 import type { Context, Middleware } from 'koa';
 import type { MfaSetup, Passkeys, Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { Branding } from '../../directory/branding/index.js';
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
+import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { Interactions, SignedIn } from '../oidc/index.js';
@@ -13,6 +15,7 @@ import { createPages } from './pages/index.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
 import { isSameOrigin } from './same-origin.js';
 import { createScreens } from './screens.js';
+import { servePicture } from './serve-picture.js';
 import { serveTheme } from './serve-theme.js';
 import { findViews } from './views.js';
 import { createVisit } from './visit.js';
@@ -23,6 +26,8 @@ export interface HostedUiParts {
   readonly pools: Pick<Pools, 'get' | 'find'>;
   readonly clients: Pick<Clients, 'get'>;
   readonly users: Pick<Users, 'findBySub'>;
+  readonly branding: Pick<Branding, 'lookOf' | 'picture'>;
+  readonly terms: Pick<AllTerms, 'shownAt'>;
   readonly signIn: SignIn;
   readonly registration: Registration;
   readonly recovery: Recovery;
@@ -56,7 +61,7 @@ const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out)$/;
 export function createHostedUi(parts: HostedUiParts): HostedUi {
   const { pools, clients, interactions, baseUrl, logger, ids = randomIds } = parts;
   const https = baseUrl.startsWith('https:');
-  const screens = createScreens({ views: parts.views ?? findViews(), ids, https });
+  const screens = createScreens({ views: parts.views ?? findViews(), ids, https, branding: parts.branding });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const pages = createPages(parts);
   const confirmLink = createConfirmLink(parts);
@@ -96,7 +101,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   }
 
   async function answer(ctx: Context): Promise<boolean> {
-    if (screens.serveAsset(ctx)) return true;
+    if (screens.serveAsset(ctx) || (await servePicture(ctx, parts.branding))) return true;
     const [, linkPool] = CONFIRM_LINK.exec(ctx.path) ?? [];
     if (linkPool && ctx.method === 'GET') {
       await screens.render(ctx, await confirmLink(ctx, await pools.get(linkPool)));
@@ -104,8 +109,11 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     }
     const [, poolId, thing] = OF_POOL.exec(ctx.path) ?? [];
     if (poolId && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
-      if (thing === 'theme.css') serveTheme(ctx, await pools.get(poolId));
-      else await renderSignedOut(ctx, poolId);
+      if (thing === 'theme.css') {
+        const clientId = clientIn(ctx);
+        const look = clientId === undefined ? {} : await parts.branding.lookOf(poolId, clientId);
+        serveTheme(ctx, await pools.get(poolId), look);
+      } else await renderSignedOut(ctx, poolId);
       return true;
     }
     const [, passkeyPool] = PASSKEYS_ADD.exec(ctx.path) ?? [];
@@ -132,6 +140,12 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
       return next();
     },
   };
+}
+
+/** Of a stylesheet: whose it is within the pool. */
+function clientIn(ctx: Context): string | undefined {
+  const { client } = ctx.query;
+  return typeof client === 'string' && /^[\w+]{1,128}$/.test(client) ? client : undefined;
 }
 
 /** Behind the OIDC door the pool has moved from the path to `baseUrl`. */

@@ -1,4 +1,5 @@
 import type { MfaSetup, Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { AllTerms } from '../../directory/terms/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
 import type { Visit } from './visit.js';
@@ -15,5 +16,6 @@ export interface PageParts {
   readonly registration: Registration;
   readonly recovery: Recovery;
   readonly mfaSetup: MfaSetup;
+  readonly terms: Pick<AllTerms, 'shownAt'>;
   readonly clock: Clock;
 }

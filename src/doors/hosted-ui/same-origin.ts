@@ -8,5 +8,7 @@ export function isSameOrigin(ctx: Context, baseUrl: string): boolean {
   const site = ctx.get('sec-fetch-site');
   if (site !== '' && site !== 'same-origin' && site !== 'none') return false;
   const origin = ctx.get('origin');
-  return origin === '' || origin === new URL(baseUrl).origin || origin === `${ctx.protocol}://${ctx.host}`;
+  // The third is a pool's own domain, behind TLS that ends in front of us.
+  const { origin: base, protocol } = new URL(baseUrl);
+  return ['', base, `${ctx.protocol}://${ctx.host}`, `${protocol}//${ctx.host}`].includes(origin);
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Context } from 'koa';
+import { type Branding, EVERY_CLIENT } from '../../directory/branding/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { Ids } from '../../kernel/index.js';
 import { createAssets } from './assets.js';
 import type { Field } from './fields.js';
 import type { Problem } from './messages.js';
 import { setPageHeaders } from './security-headers.js';
+import { pictureUrl } from './serve-picture.js';
 import { themeUrl } from './serve-theme.js';
 import { createViews } from './views.js';
 
@@ -16,6 +18,8 @@ export interface Screen {
   readonly status?: number;
   /** Absent: the house's own look. */
   readonly pool?: UserPool;
+  /** Whose look it is within the pool. */
+  readonly clientId?: string;
   readonly problems?: readonly Problem[];
   readonly fields?: readonly Field[];
   /** What stands in the fields. Passwords are never given back. */
@@ -32,14 +36,28 @@ export interface Screens {
 }
 
 /** Draws pages: layout, look, security headers. */
-export function createScreens(parts: { readonly views: string; readonly ids: Ids; readonly https: boolean }): Screens {
+export function createScreens(parts: {
+  readonly views: string;
+  readonly ids: Ids;
+  readonly https: boolean;
+  readonly branding?: Pick<Branding, 'lookOf'>;
+}): Screens {
   const views = createViews(parts.views);
   const assets = createAssets(join(parts.views, 'assets'));
 
-  function look(pool: UserPool | undefined): object {
+  async function look(pool: UserPool | undefined, clientId: string = EVERY_CLIENT): Promise<object> {
     if (!pool) return { name: 'Cognate', initial: 'C', theme: assets.url('theme.css') };
     const name = pool.branding.displayName ?? pool.name;
-    return { name, initial: [...name.trim()][0]?.toUpperCase() ?? '•', theme: themeUrl(pool) };
+    // An error page is shown even where the store is gone.
+    const found = (await parts.branding?.lookOf(pool.id, clientId).catch(() => undefined)) ?? {};
+    const picture = (what: 'logo' | 'favicon') => found[what] && pictureUrl(pool.id, clientId, what, found[what]);
+    return {
+      name,
+      initial: [...name.trim()][0]?.toUpperCase() ?? '•',
+      theme: themeUrl(pool, found, clientId),
+      logo: picture('logo'),
+      favicon: picture('favicon'),
+    };
   }
 
   return {
@@ -49,7 +67,7 @@ export function createScreens(parts: { readonly views: string; readonly ids: Ids
       const body = await views.render(screen.view, {
         ...screen.model,
         title: screen.title,
-        brand: look(screen.pool),
+        brand: await look(screen.pool, screen.clientId),
         css: assets.url('pages.css'),
         js: assets.url('pages.js'),
         icon: assets.url('icon.svg'),

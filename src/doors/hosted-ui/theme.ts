@@ -1,3 +1,4 @@
+import type { CssRule, Look } from '../../directory/branding/index.js';
 import type { PoolBranding } from '../../directory/pools/index.js';
 import { type Colour, mix, parseColour, readableOn, textOn, toHex, WHITE } from './colours.js';
 
@@ -29,11 +30,39 @@ function scheme(brand: Colour, page: Colour, card: Colour, readable: number): st
     .join(';');
 }
 
-/** A pool's colours as custom properties, for both colour schemes. What is not a hex colour counts as not given. */
-export function themeCss(branding: PoolBranding): string {
-  const brand = parseColour(branding.primaryColor) ?? DEFAULT_BRAND;
-  const background = parseColour(branding.backgroundColor);
+/** What Cognito's class names are called on these pages. Those that are not here have nothing to show themselves on. */
+const SELECTORS: Readonly<Record<string, string>> = {
+  'logo-customizable': '.logo',
+  'banner-customizable': '.brand',
+  'background-customizable': '.card',
+  'label-customizable': 'label',
+  'textDescription-customizable': '.lead',
+  'legalText-customizable': '.terms',
+  'submitButton-customizable': 'button.primary',
+  'submitButton-customizable:hover': 'button.primary:hover',
+  'errorMessage-customizable': '.problems',
+  'inputField-customizable': '.field input:not([type="hidden"])',
+  'inputField-customizable:focus': '.field input:not([type="hidden"]):focus',
+  'redirect-customizable': '.other',
+};
+
+/** Below `body`, so that they win over the pages' own rules, which name as much. */
+const rules = (given: readonly CssRule[]): string =>
+  given
+    .flatMap(({ target, declarations }) => {
+      const selector = SELECTORS[target];
+      return selector ? [`body ${selector}{${declarations.map(([property, value]) => `${property}:${value}`).join(';')}}\n`] : [];
+    })
+    .join('');
+
+/**
+ * A pool's colours as custom properties, for both colour schemes, and the rules of its client. What is not a hex colour counts as not given;
+ * the client's look comes before the pool's.
+ */
+export function themeCss(branding: PoolBranding, look: Look = {}): string {
+  const brand = parseColour(look.primaryColor ?? branding.primaryColor) ?? DEFAULT_BRAND;
+  const background = parseColour(look.backgroundColor ?? branding.backgroundColor);
   const light = scheme(brand, background ?? mix(LIGHT_PAGE, brand, 0.03), WHITE, READABLE);
   const dark = scheme(brand, mix(DARK_PAGE, background ?? brand, 0.05), DARK_CARD, READABLE_IN_THE_DARK);
-  return `:root{${light}}\n@media (prefers-color-scheme:dark){:root{${dark}}}\n`;
+  return `:root{${light}}\n@media (prefers-color-scheme:dark){:root{${dark}}}\n${rules(look.rules ?? [])}`;
 }

@@ -34,9 +34,12 @@ export interface Visit {
   readonly form: Form;
   readonly manner: Manner;
   /** Draws a page. A notice that waits is said, once. */
-  show(screen: Omit<Screen, 'pool'>): Promise<void>;
+  show(screen: Omit<Screen, 'pool' | 'clientId'>): Promise<void>;
   /** Shows the form again with what was wrong; what `change` says is remembered for the other pages. */
-  refuse(screen: Omit<Screen, 'pool'>, refusal: { problems: readonly Problem[]; status?: number; change?: Partial<Flow> }): Promise<void>;
+  refuse(
+    screen: Omit<Screen, 'pool' | 'clientId'>,
+    refusal: { problems: readonly Problem[]; status?: number; change?: Partial<Flow> },
+  ): Promise<void>;
   /** On to another page (303). */
   move(page: PageName, change?: Partial<Flow>): void;
   /** Back to sign-in with nothing but this left of the flow. */
@@ -64,13 +67,14 @@ export function createVisit(parts: { readonly screens: Screens; readonly flows: 
   const base = `/${place.poolId}/login/${place.uid}`;
   const href = (page: PageName): string => (page === '' ? base : `${base}/${page}`);
 
-  async function show(screen: Omit<Screen, 'pool'>, change?: Partial<Flow>): Promise<void> {
+  async function show(screen: Omit<Screen, 'pool' | 'clientId'>, change?: Partial<Flow>): Promise<void> {
     const { notice, failure, ...rest } = flow;
     if (arrival.fresh || notice || failure || change) flows.save(ctx, place, { ...rest, ...change });
     await screens.render(ctx, {
       ...screen,
       ...(failure ? { problems: [{ text: failure }] } : {}),
       pool,
+      clientId: client.id,
       model: {
         ...screen.model,
         base,
@@ -107,7 +111,13 @@ export function createVisit(parts: { readonly screens: Screens; readonly flows: 
       // Chromium holds every redirect after a form to the page's form-action: the app's address, and wherever the app itself redirects to.
       // A page that moves on by itself ends the form; then redirects are free again.
       flows.save(ctx, place, { ...flow, stage });
-      await screens.render(ctx, { view: 'leaving', title: 'One moment', pool, model: { next: href('continue'), app: client.name } });
+      await screens.render(ctx, {
+        view: 'leaving',
+        title: 'One moment',
+        pool,
+        clientId: client.id,
+        model: { next: href('continue'), app: client.name },
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clients } from '../../directory/clients/index.js';
+import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Clock } from '../../kernel/index.js';
-import type { RefreshTokens, Sessions } from '../../tokens/index.js';
+import type { RefreshTokens, Sessions, SsoSessions } from '../../tokens/index.js';
 import type { PayloadsStore } from './payloads.store.js';
 import type { RequestScopes } from './request-scope.js';
 
@@ -8,8 +9,14 @@ import type { RequestScopes } from './request-scope.js';
 export interface AdapterParts {
   readonly poolId: string;
   readonly clients: Clients;
+  readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
+  readonly ssoSessions: SsoSessions;
+  /** The pool tracks devices. */
+  readonly tracksDevices?: boolean;
+  /** Present: the pool tracks sessions. A provider is built anew when its pool changes. */
+  readonly tracking?: { readonly maxPerUser: number };
   readonly payloads: PayloadsStore;
   readonly scopes: RequestScopes;
   readonly clock: Clock;

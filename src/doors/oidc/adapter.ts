@@ -1,5 +1,6 @@
 import type { Adapter, AdapterFactory } from 'oidc-provider';
 import type { AdapterParts } from './adapter-parts.js';
+import { browserSessionModel } from './browser-session-model.js';
 import { toClientMetadata } from './client-metadata.js';
 import { payloadModel } from './payload-model.js';
 import { authorizationCodeModel, grantModel, nothingToDo, refreshTokenModel } from './session-models.js';
@@ -13,7 +14,7 @@ export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
     AccessToken: { revokeByGrantId: nothingToDo },
     AuthorizationCode: authorizationCodeModel(parts),
     Interaction: payloadModel(parts, 'Interaction'),
-    Session: payloadModel(parts, 'Session'),
+    Session: browserSessionModel(parts),
   };
   return (name) => ({ ...unsupported(name), ...models[name] });
 }
@@ -36,11 +37,11 @@ function unsupported(name: string): Adapter {
 /** Longer client ids are nobody's. */
 const MAX_CLIENT_ID = 128;
 
-function clientModel({ poolId, clients }: AdapterParts): Partial<Adapter> {
+function clientModel({ poolId, clients, resourceServers }: AdapterParts): Partial<Adapter> {
   return {
     async find(id) {
       const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
-      return client?.poolId === poolId ? toClientMetadata(client) : undefined;
+      return client?.poolId === poolId ? toClientMetadata(client, await resourceServers.scopesOf(poolId)) : undefined;
     },
   };
 }

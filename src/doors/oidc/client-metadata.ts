@@ -1,10 +1,14 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
-import type { AppClient } from '../../directory/clients/index.js';
+import { type AppClient, activeSecretsOf } from '../../directory/clients/index.js';
+import { activeScopes } from '../../directory/resource-servers/index.js';
 import { TOKEN_EXCHANGE } from './names.js';
 
 /** The settings of an app client that oidc-provider does not know, carried along as they are. */
 export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation'> & {
+  /** Any of them proves the client. */
+  readonly secrets: readonly string[];
   readonly rotation?: { readonly graceSeconds: number };
+  readonly ssoMinutes?: number;
 };
 
 /** Name of the metadata member that carries the settings. */
@@ -14,16 +18,20 @@ export const APP_SETTINGS = 'app';
  * An app client in oidc-provider's words. Every client may use `refresh_token`, also after API sign-in; what else, its OAuth
  * settings say. A client with callback URLs counts as one for the code flow here, and the flow itself is checked later
  * (`authorize-rules.ts`), where the refusal can be Cognito's `unauthorized_client`.
+ * `customScopes` are those that the pool's resource servers have now: of others only the name is left on the client.
  */
-export function toClientMetadata(client: AppClient): ClientMetadata {
+export function toClientMetadata(client: AppClient, customScopes: ReadonlySet<string>): ClientMetadata {
   const settings: AppSettings = {
+    secrets: activeSecretsOf(client),
     lifetimes: client.lifetimes,
-    oauthScopes: client.oauthScopes,
+    oauthScopes: activeScopes(client.oauthScopes, customScopes),
     oauthFlows: client.oauthEnabled ? client.oauthFlows : [],
     tokenRevocation: client.tokenRevocation,
     ...(client.rotation === undefined ? {} : { rotation: client.rotation }),
+    ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
   };
   const { oauthFlows } = settings;
+  const speaksForItself = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
   const canReturn = client.callbackUrls.length > 0;
   return {
     client_id: client.id,
@@ -36,7 +44,7 @@ export function toClientMetadata(client: AppClient): ClientMetadata {
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),
-      ...(oauthFlows.includes('client_credentials') && client.secret !== undefined ? ['client_credentials'] : []),
+      ...(speaksForItself && client.secret !== undefined ? ['client_credentials'] : []),
       'refresh_token',
     ],
     id_token_signed_response_alg: 'ES256',

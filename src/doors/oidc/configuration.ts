@@ -23,10 +23,14 @@ const CODE_LIFETIME = 5 * 60;
 const INTERACTION_LIFETIME = 60 * 60;
 /** From the moment of signing in, not sliding (cognito.md 10.3). */
 const BROWSER_SESSION_LIFETIME = 60 * 60;
+/** Where the pool tracks sessions, clients say themselves how long they take one (cognito.md 15.2), at most this long. */
+const TRACKED_SESSION_LIFETIME = 129_600 * 60;
+const USUAL_SSO_MINUTES = 60;
 
 /** Everything is said here: defaults of oidc-provider change, print notices, or turn on what no pool offers. */
 export function configurationOf(parts: ConfigurationParts): Configuration {
-  const { poolId, clock, secureCookies } = parts;
+  const { poolId, clock, secureCookies, tracking } = parts;
+  const browserSession = tracking ? TRACKED_SESSION_LIFETIME : BROWSER_SESSION_LIFETIME;
   const names = cookieNames(poolId, secureCookies);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookies, signed: true } as const;
   return {
@@ -57,7 +61,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     },
     findAccount: parts.findAccount,
     interactions: {
-      policy: [loginPrompt()],
+      policy: [loginPrompt(parts)],
       url: (_ctx, interaction) => parts.interactionUrl(poolId, interaction.uid),
     },
     issueRefreshToken: async () => true,
@@ -85,7 +89,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       IdToken: (_ctx, _token, client) => settingsOf(client).lifetimes.id,
       Interaction: INTERACTION_LIFETIME,
       RefreshToken: (_ctx, _token, client) => settingsOf(client).lifetimes.refresh,
-      Session: (_ctx, session) => Math.max(1, (session.loginTs ?? seconds(clock)) + BROWSER_SESSION_LIFETIME - seconds(clock)),
+      Session: (_ctx, session) => Math.max(1, (session.loginTs ?? seconds(clock)) + browserSession - seconds(clock)),
     },
   };
 }
@@ -97,13 +101,22 @@ function unusedKey(): Record<string, unknown> & { kty: string } {
 }
 
 /** One page, no consent. A browser session whose user is gone asks for a new sign-in. */
-function loginPrompt(): interactionPolicy.Prompt {
+function loginPrompt({ tracking, clock }: ConfigurationParts): interactionPolicy.Prompt {
   const { Check } = interactionPolicy;
   const login = interactionPolicy.base().get('login')!;
   login.checks.add(
     new Check('no_account', 'End-User authentication is required', 'login_required', ({ oidc }) =>
       oidc.session?.accountId !== undefined && oidc.entities.Account === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
     ),
+  );
+  if (!tracking) return login;
+  login.checks.add(
+    new Check('sso_too_old', 'End-User authentication is required', 'login_required', ({ oidc }) => {
+      const { accountId, loginTs = 0 } = oidc.session ?? {};
+      if (accountId === undefined || oidc.result?.login) return Check.NO_NEED_TO_PROMPT;
+      const { ssoMinutes = USUAL_SSO_MINUTES } = settingsOf(oidc.client);
+      return seconds(clock) - loginTs >= ssoMinutes * 60 ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+    }),
   );
   return login;
 }

@@ -46,11 +46,11 @@ export function createInteractions(parts: { pools: Pools; providers: Providers; 
       const { waiting } = await find(ctx, poolId);
       return { uid: waiting.uid, poolId, clientId: String(waiting.params['client_id']), params: waiting.params };
     },
-    async finish(ctx, poolId, { sub, authTime }) {
+    async finish(ctx, poolId, { sub, authTime, amr }) {
       const { provider, waiting } = await find(ctx, poolId);
       // Otherwise oidc-provider would show a page of its own to sign the former user out.
       if (await endBrowserSession(ctx, provider, sub)) delete waiting.session;
-      await answer(ctx, waiting, { login: { accountId: sub, ts: authTime, remember: true } });
+      await answer(ctx, waiting, { login: { accountId: sub, ts: authTime, remember: true, ...(amr ? { amr: [...amr] } : {}) } });
     },
     async refuse(ctx, poolId, error, description) {
       const { waiting } = await find(ctx, poolId);

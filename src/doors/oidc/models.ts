@@ -1,9 +1,13 @@
 import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { type Clock, CodedError, type Ids, seconds } from '../../kernel/index.js';
-import type { RefreshTokens, TokenIssuer } from '../../tokens/index.js';
+import { activeScopes, machineScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
+import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, seconds } from '../../kernel/index.js';
+import type { Assurance, RefreshTokens, TokenIssuer } from '../../tokens/index.js';
+import { changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
+import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
 import type { RequestScopes } from './request-scope.js';
+import type { RequestedChanges } from './token-changes.js';
 
 /**
  * The only file that leans on oidc-provider's inner seams (facts/oidc-provider.md section 3.3): its internals read `provider.X`, so
@@ -11,9 +15,20 @@ import type { RequestScopes } from './request-scope.js';
  */
 export function installModels(
   provider: Provider,
-  parts: { poolId: string; issuer: TokenIssuer; refreshTokens: RefreshTokens; scopes: RequestScopes; clock: Clock; ids: Ids },
+  parts: {
+    poolId: string;
+    issuer: TokenIssuer;
+    refreshTokens: RefreshTokens;
+    resourceServers: Pick<ResourceServers, 'scopesOf'>;
+    scopes: RequestScopes;
+    changes: RequestedChanges;
+    /** What tokens say of what was shown. */
+    assurance: (amr: readonly string[] | undefined) => Promise<{ assurance?: Assurance }>;
+    clock: Clock;
+    ids: Ids;
+  },
 ): void {
-  const { poolId, issuer, refreshTokens, scopes, clock, ids } = parts;
+  const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids } = parts;
   const own = (name: string, value: unknown): void => void Object.defineProperty(provider, name, { value, configurable: true });
   const values = new WeakMap<object, string>();
 
@@ -35,15 +50,22 @@ export function installModels(
       }
       async getValueAndPayload(): Promise<{ value: string }> {
         const { entities } = Provider.ctx!.oidc;
-        const { user, standing } = entities.Account as UserAccount;
+        const account = entities.Account as UserAccount;
+        // A refresh token remembers what it was given for; what no resource server has any more is good for nothing.
+        this.scope = activeScopes(this.scope.split(' '), await resourceServers.scopesOf(poolId)).join(' ');
+        const plain = { clientId: this.clientId, scope: this.scope, groups: account.standing.names };
+        const wanted = await changes.ofUser(account, this.clientId, this.scope);
+        const said = wanted ? changedAccessToken(plain, wanted) : plain;
+        // What the answer says of it.
+        this.scope = said.scope;
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
           sub: this.accountId,
-          username: user.username,
-          groups: standing.names,
-          scope: this.scope,
+          username: account.user.username,
+          ...said,
           authTime: entities.AuthorizationCode?.authTime ?? entities.RefreshToken?.authTime ?? seconds(clock),
+          ...(await assurance(entities.AuthorizationCode?.amr ?? entities.RefreshToken?.amr)),
           originJti: this.grantId,
           eventId: eventId(),
           version: 2,
@@ -78,12 +100,16 @@ export function installModels(
         return ids.uuid();
       }
       async getValueAndPayload(): Promise<{ value: string }> {
-        this.scope = machineScope(Provider.ctx!.oidc.client!, this.scope);
+        this.scope = machineScope(Provider.ctx!.oidc.client!, this.scope, await resourceServers.scopesOf(poolId));
+        const plain = { clientId: this.clientId, scope: this.scope };
+        const wanted = await changes.ofMachine(this.clientId, this.scope, clientMetadataIn(Provider.ctx!));
+        const said = wanted ? changedAccessToken(plain, wanted) : plain;
+        this.scope = said.scope;
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
           sub: this.clientId,
-          scope: this.scope,
+          ...said,
           authTime: seconds(clock),
           version: 2,
           jti: this.jti,
@@ -116,17 +142,20 @@ export function installModels(
       /** ID tokens only: no feature that would have oidc-provider sign anything else is on. */
       async issue(): Promise<string> {
         const { sub, auth_time: authTime, acr, amr, ...claims } = this.available;
-        const { AccessToken: accessToken, Grant: grant } = Provider.ctx!.oidc.entities;
+        const { AccessToken: accessToken, Account: account, Grant: grant } = Provider.ctx!.oidc.entities;
+        const scope = (accessToken as unknown as TokenFields | undefined)?.scope ?? '';
+        const wanted = account && (await changes.ofUser(account as UserAccount, this.client.clientId, scope));
         return issuer.id({
           poolId,
           clientId: this.client.clientId,
           sub: String(sub),
           authTime: Number(authTime ?? seconds(clock)),
+          ...(await assurance(amr as readonly string[] | undefined)),
           ...(grant?.jti === undefined ? {} : { originJti: grant.jti }),
           eventId: eventId(),
           ...(typeof this.extra['nonce'] === 'string' ? { nonce: this.extra['nonce'] } : {}),
           ...(accessToken ? { accessToken: values.get(accessToken)! } : {}),
-          claims,
+          claims: wanted ? changedIdClaims(claims, wanted) : claims,
           lifetime: settingsOf(this.client).lifetimes.id,
         });
       }
@@ -164,6 +193,13 @@ export function installModels(
   // Redirect URIs are checked where clients are saved, by Cognito's rules, which mix web and app schemes. All clients are `web`
   // clients here: matching is exact then, loopback ports included.
   inner.Client.Schema.prototype.redirectUris = () => {};
+
+  // A client may have two secrets while one replaces the other.
+  inner.Client.prototype.compareClientSecret = function (given) {
+    return settingsOf(this)
+      .secrets.map((secret) => constantTimeEqual(secret, given))
+      .includes(true);
+  };
 }
 
 async function verified<T>(work: Promise<T>): Promise<T | undefined> {
@@ -175,13 +211,15 @@ async function verified<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Any scopes of the client's, all of them when none is named; one that is not the client's fails the whole request (cognito.md 10.2). */
-function machineScope(client: Client, requested: string | undefined): string {
-  const allowed = settingsOf(client).oauthScopes.filter((scope) => scope.includes('/'));
-  if (requested === undefined) return allowed.join(' ');
-  const refused = requested.split(' ').filter((scope) => !allowed.includes(scope));
-  if (refused.length > 0) throw new errors.InvalidScope('requested scope is not allowed', refused.join(' '));
-  return requested;
+/** cognito.md 10.2: `invalid_scope` for what does not exist, `invalid_grant` for what exists but is not the client's. */
+function machineScope(client: Client, requested: string | undefined, existing: ReadonlySet<string>): string {
+  try {
+    return machineScopes(requested?.split(' '), settingsOf(client).oauthScopes, existing).join(' ');
+  } catch (error) {
+    if (hasCode(error, 'scope_unknown')) throw new errors.InvalidScope('requested scope is not known', requested ?? '');
+    if (hasCode(error, 'scope_not_allowed')) throw new errors.InvalidGrant('requested scope is not allowed');
+    throw error;
+  }
 }
 
 function refuseRevocationWhereOff(ctx: KoaContextWithOIDC | undefined): void {
@@ -196,7 +234,10 @@ interface InnerModels {
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
   OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string> };
-  Client: { Schema: { prototype: { redirectUris: () => void } } };
+  Client: {
+    prototype: { compareClientSecret: (this: Client, given: string) => boolean };
+    Schema: { prototype: { redirectUris: () => void } };
+  };
 }
 
 interface InnerModel {

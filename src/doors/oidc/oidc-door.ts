@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import type { Clients } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
+import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
@@ -20,12 +21,17 @@ import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
 import { createRequestScopes } from './request-scope.js';
 import { type Route, routeOf } from './routes.js';
+import { createSignedIn, type SignedIn } from './signed-in.js';
+import type { ChangesFor } from './token-changes.js';
 import type { Exchange } from './token-exchange.js';
 import type { Interactions } from './types.js';
 
 export interface OidcDoor {
   readonly middleware: Middleware;
   readonly interactions: Interactions;
+  /** Browser sessions, codes and authorization requests of a pool that is being removed. */
+  removeAllOf(poolId: string): Promise<void>;
+  readonly signedIn: SignedIn;
   close(): void;
 }
 
@@ -33,11 +39,14 @@ export interface OidcDoorParts {
   readonly connection: Connection;
   readonly pools: Pools;
   readonly clients: Clients;
+  readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
   readonly users: Users;
   readonly groups: Pick<Groups, 'standingOf'>;
   readonly tokens: Tokens;
   readonly claimsOf: ClaimsOf;
   readonly exchange: Exchange;
+  /** What functions change in tokens. Absent: nothing. */
+  readonly changesFor?: ChangesFor;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -46,6 +55,8 @@ export interface OidcDoorParts {
   readonly baseUrl: string;
   /** Whether browsers reach us by `baseUrl` only. Otherwise the request's own host counts (development). */
   readonly baseUrlIsPublic: boolean;
+  /** The pool's own domain that a request came to, if it came to one. */
+  readonly hostOf?: (req: IncomingMessage) => string | undefined;
   readonly renderError: RenderError;
   /** Path of the page that answers an interaction: `/{poolId}/login/{uid}`. */
   readonly interactionUrl: (poolId: string, uid: string) => string;
@@ -58,12 +69,12 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   const base = new URL(baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
   const issuerOf = (poolId: string): string => `${baseUrl}/${poolId}`;
-  const forward = createForwarding(baseUrl, parts.baseUrlIsPublic);
+  const forward = createForwarding(baseUrl, parts.baseUrlIsPublic, parts.hostOf);
   const payloads = createPayloadsStore(parts.connection);
   const scopes = createRequestScopes();
   const documents = createDocuments({ keys: tokens.keys, issuerOf });
   const logout = createLogout({ clients, issuer: tokens.issuer, renderError: parts.renderError });
-  const providers = createProviders(({ id: poolId }) =>
+  const providers = createProviders(({ id: poolId, sessionTracking, devices }) =>
     createProvider({
       ...parts,
       poolId,
@@ -74,6 +85,9 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       issuer: tokens.issuer,
       sessions: tokens.sessions,
       refreshTokens: tokens.refreshTokens,
+      ssoSessions: tokens.ssoSessions,
+      tracksDevices: devices !== undefined,
+      ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
       findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
     }),
   );
@@ -89,6 +103,8 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     const req = ctx.req as IncomingMessage & { baseUrl?: string };
     const { url } = req;
     forward(req);
+    // A provider believes what it finds here: never what a client sent.
+    req.headers['x-forwarded-for'] = ctx.ip;
     req.baseUrl = `${prefix}/${pool.id}`;
     req.url = query === '' ? path : `${path}?${query}`;
     ctx.respond = false;
@@ -118,6 +134,8 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
 
   return {
     interactions: createInteractions({ pools, providers, forward }),
+    signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
+    removeAllOf: (poolId) => payloads.removeAllOf(poolId),
     close: () => providers.close(),
     middleware: async (ctx, next) => {
       const found = routeOf(ctx.path);

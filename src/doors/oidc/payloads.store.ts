@@ -25,6 +25,7 @@ export interface PayloadsStore {
   /** True for exactly one caller. */
   consume(key: PayloadKey): Promise<boolean>;
   remove(key: PayloadKey): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
 }
 
 export interface PayloadKey {
@@ -72,6 +73,9 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
     async remove(key) {
       await model.deleteOne(filterOf(key)).exec();
     },
+    async removeAllOf(poolId) {
+      await model.deleteMany(ofPool(poolId)).exec();
+    },
   };
 }
 
@@ -79,6 +83,12 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
 const filterOf = ({ poolId, model, id }: PayloadKey): { _id: string; poolId: string } => ({
   _id: `${poolId}:${model}:${hashToken(id)}`,
   poolId,
+});
+
+/** All of a pool's keys, and no other's: pool ids contain no colon, and `;` is what follows it. */
+const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: string } } => ({
+  poolId,
+  _id: { $gt: `${poolId}:`, $lt: `${poolId};` },
 });
 
 const uidOf = (poolId: string, model: string, uid: string): string => `${poolId}:${model}:${uid}`;

@@ -1,10 +1,13 @@
 import type { EventEmitter } from 'node:events';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { assuranceOf } from '../../authentication/index.js';
+import type { Pools } from '../../directory/pools/index.js';
 import type { Logger } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { installModels } from './models.js';
 import { TOKEN_EXCHANGE } from './names.js';
+import { type ChangesFor, createRequestedChanges } from './token-changes.js';
 import { createTokenExchange, type Exchange } from './token-exchange.js';
 
 export interface ProviderParts extends ConfigurationParts {
@@ -12,13 +15,26 @@ export interface ProviderParts extends ConfigurationParts {
   readonly issuer: TokenIssuer;
   readonly logger: Logger;
   readonly exchange: Exchange;
+  readonly pools: Pools;
+  /** Absent: no pool has functions. */
+  readonly changesFor?: ChangesFor;
 }
 
 /** The authorization server of one pool. Never changed once built; holds none of the pool's signing keys. */
 export function createProvider(parts: ProviderParts): Provider {
   const { poolId, clock, ids, scopes } = parts;
   const provider = new Provider(parts.issuerUrl, configurationOf(parts));
-  installModels(provider, { poolId, issuer: parts.issuer, refreshTokens: parts.refreshTokens, scopes, clock, ids });
+  installModels(provider, {
+    poolId,
+    issuer: parts.issuer,
+    refreshTokens: parts.refreshTokens,
+    resourceServers: parts.resourceServers,
+    scopes,
+    changes: createRequestedChanges({ ...parts, changesFor: parts.changesFor ?? (async () => undefined) }),
+    assurance: async (amr) => assuranceOf(await parts.pools.get(poolId), amr),
+    clock,
+    ids,
+  });
   const { handler, parameters } = createTokenExchange({ poolId, issuer: parts.issuer, exchange: parts.exchange, clock });
   provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
   provider.use(async (ctx, next) => {

@@ -1,6 +1,7 @@
 import { Provider } from 'oidc-provider';
 import type { User } from '../../directory/users/index.js';
 import type { PresentedRefreshToken, Session } from '../../tokens/index.js';
+import type { TokenChanges } from '../../triggers/index.js';
 
 /** What one request has read already: oidc-provider asks for the same session several times over. */
 interface RequestScope {
@@ -14,6 +15,8 @@ interface RequestScope {
   /** Written by the `consume` of a code: the session that the code belongs to. */
   codeSession?: string;
   eventId?: string;
+  /** Asked of the pool's function once for all tokens of the request. */
+  tokenChanges?: Promise<TokenChanges | undefined>;
 }
 
 export interface RequestScopes {

@@ -2,6 +2,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { hasCode } from '../../kernel/index.js';
 import { isReuse, type Session } from '../../tokens/index.js';
 import type { AdapterParts } from './adapter-parts.js';
+import { callerOf } from './caller.js';
 import { payloadModel } from './payload-model.js';
 import { once } from './request-scope.js';
 
@@ -44,9 +45,11 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
     async find(token) {
       const scope = scopes.current();
       const presented = await once(scope.refreshTokens, token, () => refreshTokens.present(poolId, token));
-      if (!presented) return undefined;
+      // The tokens of a device are renewed with its key, which no grant of OAuth has a parameter for.
+      if (!presented || (parts.tracksDevices && presented.session.deviceKey !== undefined)) return undefined;
       const { session, attachment, replacedAt } = presented;
       scope.sessions.set(session.id, Promise.resolve(session));
+      if (!replacedAt) await parts.sessions.touch(session, callerOf());
       const consumed = replacedAt && isReuse(presented, await graceOf(session.clientId), clock);
       return {
         ...(JSON.parse(attachment ?? '{}') as AdapterPayload),
@@ -93,6 +96,13 @@ async function orInvalidGrant(work: Promise<void>): Promise<void> {
   }
 }
 
+/** For the lists of pools that track sessions: where from, and through which browser session. */
+function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string | undefined) {
+  if (!tracking) return {};
+  const origin = uid === undefined ? {} : { originId: ssoSessions.publicIdOf(poolId, uid) };
+  return { tracking: { ...tracking, ...callerOf(), ...origin } };
+}
+
 /** Seconds that a session outlives its unredeemed code. */
 const SLACK = 60;
 
@@ -109,6 +119,7 @@ export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
         userId: payload.accountId!,
         scope: payload.scope!,
         authTime: payload.authTime!,
+        ...trackingOf(parts, payload.sessionUid),
         lifetime: lifetime! + SLACK,
       });
       await stored.upsert!(id, payload, lifetime);

@@ -14,7 +14,7 @@ export interface Interactions {
   /** Throws `interaction_unknown` when there is none, it expired, or it belongs to another browser or pool. */
   details(ctx: Context, poolId: string): Promise<Interaction>;
   /** Signs the browser in and sends it (303) back to the authorization request, which answers the app. */
-  finish(ctx: Context, poolId: string, signedIn: { sub: string; authTime: number }): Promise<void>;
+  finish(ctx: Context, poolId: string, signedIn: { sub: string; authTime: number; amr?: readonly string[] }): Promise<void>;
   /** Sends the browser back to the app with an OAuth error (`access_denied`). */
   refuse(ctx: Context, poolId: string, error: string, description: string): Promise<void>;
 }

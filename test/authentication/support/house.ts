@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAuthentication, type PasswordHashing, type SignInContext } from '../../../src/authentication/index.js';
 import { type AppClient, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
 import { createGroups } from '../../../src/directory/groups/index.js';
+import { createIdentityProviders } from '../../../src/directory/identity-providers/index.js';
 import { createPools, defaultUserPool, type NewUserPool, type UserPool } from '../../../src/directory/pools/index.js';
 import { createUsers, type User } from '../../../src/directory/users/index.js';
 import { createSealer, randomIds, sha256, silentLogger } from '../../../src/kernel/index.js';
@@ -72,6 +73,7 @@ export async function openHouse() {
     connection,
     users,
     groups: createGroups({ connection, clock, users }),
+    identityProviders: createIdentityProviders({ connection, sealer, clock }),
     clients,
     pools,
     tokens,

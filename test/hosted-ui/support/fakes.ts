@@ -272,7 +272,26 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   };
   const mfaSetup = { associate: async () => fail('session_invalid'), verify: async () => fail('session_invalid') };
   const sealer = createSealer([{ id: 'test', key: Buffer.alloc(32, 7) }]);
-  const ui = createHostedUi({ interactions, signedIn: async () => undefined, users, passkeys, pools, clients, signIn, mfaSetup, registration, recovery, sealer, clock, baseUrl: url, logger });
+  const branding = { lookOf: async () => ({}), picture: async () => undefined };
+  const terms = { shownAt: async () => undefined };
+  const ui = createHostedUi({
+    branding,
+    terms,
+    interactions,
+    signedIn: async () => undefined,
+    users,
+    passkeys,
+    pools,
+    clients,
+    signIn,
+    mfaSetup,
+    registration,
+    recovery,
+    sealer,
+    clock,
+    baseUrl: url,
+    logger,
+  });
 
   const koa = new Koa();
   koa.on('error', () => undefined);

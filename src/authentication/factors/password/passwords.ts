@@ -2,13 +2,23 @@ import { randomBytes } from 'node:crypto';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { checkPassword, type PasswordCredential } from '../../../directory/users/index.js';
 import type { Clock } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
 import type { SrpVerifiers } from '../srp/index.js';
 import { ARGON2, type PasswordHashing } from './hashing.js';
 
 /** Makes and checks what is kept of a password. */
 export interface Passwords {
-  /** `username` as stored: the SRP verifier is bound to it. A migrated one need not meet the policy. Throws `password_policy`, `too_many_requests`. */
-  make(pool: UserPool, username: string, password: string, kind?: 'permanent' | 'temporary' | 'migrated'): Promise<PasswordCredential>;
+  /**
+   * `username` as stored: the SRP verifier is bound to it. A migrated one need not meet the policy. `before` is what it takes the place of:
+   * what the pool remembers must not come back, temporary ones aside. Throws `password_policy`, `password_history`, `too_many_requests`.
+   */
+  make(
+    pool: UserPool,
+    username: string,
+    password: string,
+    kind?: 'permanent' | 'temporary' | 'migrated',
+    before?: PasswordCredential,
+  ): Promise<PasswordCredential>;
   /** Without a credential: false, after the same work. Throws `too_many_requests`. */
   matches(credential: PasswordCredential | undefined, password: string): Promise<boolean>;
 }
@@ -21,15 +31,24 @@ const DEFAULT_TEMPORARY_DAYS = 7;
 export function createPasswords(parts: { hashing: PasswordHashing; verifiers: SrpVerifiers; clock: Clock }): Passwords {
   const { hashing, verifiers, clock } = parts;
   const nobodys = hashOfNothing();
+
+  /** One after the other: a long history must not take every turn at once. */
+  async function refuseRepeated(past: readonly string[], password: string): Promise<void> {
+    for (const hash of past) if (await hashing.verify(hash, password)) throw refusal('password_history');
+  }
+
   return {
-    async make(pool, username, password, kind = 'permanent') {
+    async make(pool, username, password, kind = 'permanent', before) {
       if (kind !== 'migrated') checkPassword(pool.passwordPolicy, password);
+      const past = remembered(pool, before);
+      if (kind === 'permanent') await refuseRepeated(past, password);
       const hash = await hashing.hash(password);
       const now = clock.now();
       return {
         hash,
         ...verifiers.make(pool.id, username, password),
         setAt: new Date(now),
+        ...(past.length > 0 ? { past } : {}),
         ...(kind === 'temporary' ? { temporaryUntil: new Date(now + temporaryDays(pool) * DAY_MS) } : {}),
       };
     },
@@ -38,6 +57,12 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
       return right && credential !== undefined && password.length <= LONGEST;
     },
   };
+}
+
+/** Of the passwords so far those that count, the newest first. */
+function remembered({ passwordPolicy }: UserPool, before: PasswordCredential | undefined): readonly string[] {
+  const own = before && before.temporaryUntil === undefined ? [before.hash] : [];
+  return [...own, ...(before?.past ?? [])].slice(0, passwordPolicy.historySize ?? 0);
 }
 
 /** Zero days mean the default (cognito.md section 5). */

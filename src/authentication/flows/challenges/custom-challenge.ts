@@ -24,7 +24,7 @@ export interface CustomChallenge {
   begin(context: SignInContext, start: { readonly srpA?: string }, progress: Progress): Promise<Outcome>;
   /** Whether what was shown is a step of a custom flow: then `resume` says what follows. */
   isUnderway(progress: Progress): boolean;
-  /** After another challenge of a custom flow was answered rightly. What functions have no name for (a new password) is not told them. */
+  /** After another challenge of a custom flow was answered rightly. What functions have no name for is not told them. */
   resume(context: SignInContext, user: User, passed: ChallengeName, progress: Progress, aside: Aside): Promise<Outcome>;
   /** One answer per session, right or wrong; the functions judge how many there may be, up to 20. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
@@ -149,7 +149,9 @@ export function createCustomChallenge(parts: {
     isUnderway: (progress) => pastOf(progress) !== undefined,
 
     async resume(context, user, passed, progress, { clientMetadata }) {
-      const told = TOLD.filter((name) => name === passed).map((challengeName) => ({ challengeName, challengeResult: true }));
+      // A new password comes in between the old one and the functions: they hear of the password then.
+      const heard = passed === 'NEW_PASSWORD_REQUIRED' && progress.shown.includes('password') ? 'PASSWORD_VERIFIER' : passed;
+      const told = TOLD.filter((name) => name === heard).map((challengeName) => ({ challengeName, challengeResult: true }));
       const past = [...(pastOf(progress) ?? []), ...told];
       return next({ context, user, progress: withoutPast(progress), past, clientMetadata });
     },

@@ -65,7 +65,7 @@ export function createNewPasswordRequired(parts: {
       const session = sessions.read(context, sent, { challenge: 'NEW_PASSWORD_REQUIRED', name: responses['USERNAME']! });
       const user = await userOf(context, session);
       const attributes = answeredAttributes(context, user, responses);
-      const password = await passwords.make(pool, user.username, responses['NEW_PASSWORD']!);
+      const password = await passwords.make(pool, user.username, responses['NEW_PASSWORD']!, 'permanent', user.password);
       await sessions.spend(context, session);
       const changed = await amendUser(users, pool, user, (current) => {
         if (!isSame(current, session)) throw refusal('session_invalid', { detail: 'the temporary password was replaced meanwhile' });

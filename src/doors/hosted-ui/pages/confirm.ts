@@ -1,3 +1,4 @@
+import type { UserPool } from '../../../directory/pools/index.js';
 import { enteredIn, problemsOf } from '../checks.js';
 import { codeField } from '../fields.js';
 import type { Stage } from '../flow.js';
@@ -6,27 +7,28 @@ import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import { signInAtOnce } from './advance.js';
 
-const screenOf = (stage: Extract<Stage, { kind: 'confirming' }>): Screen => ({
+/** Where the pool confirms by link there is no code to type, unless it went to a phone. */
+const screenOf = (stage: Extract<Stage, { kind: 'confirming' }>, { messages }: UserPool): Screen => ({
   view: 'confirm',
   title: 'Confirm your account',
   fields: [codeField],
-  model: { sentTo: stage.sentTo },
+  model: { sentTo: stage.sentTo, byLink: messages.confirmByLink === true && (stage.sentTo?.includes('@') ?? true) },
 });
 
 export function createConfirmPage({ registration, clock }: PageParts): Page {
   return {
-    show: (visit) => (visit.flow.stage?.kind === 'confirming' ? visit.show(screenOf(visit.flow.stage)) : visit.move('')),
+    show: (visit) => (visit.flow.stage?.kind === 'confirming' ? visit.show(screenOf(visit.flow.stage, visit.pool)) : visit.move('')),
     async submit(visit) {
       const { pool, client, form, flow } = visit;
       const { stage, ...rest } = flow;
       if (stage?.kind !== 'confirming') return visit.move('');
       const problems = problemsOf([codeField], form);
-      if (problems.length > 0) return visit.refuse(screenOf(stage), { problems });
+      if (problems.length > 0) return visit.refuse(screenOf(stage, pool), { problems });
       try {
         await registration.confirm({ pool, client }, { username: stage.name, code: enteredIn(codeField, form) });
       } catch (error) {
         const { problem, status } = refusalOf(error, { ...visit.manner, withCode: true });
-        return visit.refuse(screenOf(stage), { problems: [problem], status });
+        return visit.refuse(screenOf(stage, pool), { problems: [problem], status });
       }
       return stage.sub ? signInAtOnce(visit, stage.sub, clock) : visit.restart({ ...rest, notice: 'confirmed' });
     },

@@ -1,5 +1,6 @@
 import type { Registration } from '../../../authentication/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
+import { linkIn } from '../../../directory/terms/index.js';
 import { hasCode } from '../../../kernel/index.js';
 import { enteredIn, problemsOf } from '../checks.js';
 import { attributeOf, type Field, isAttribute, nameField, newPasswordField, signUpAttributes, tidyName } from '../fields.js';
@@ -10,7 +11,16 @@ import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { signInAtOnce } from './advance.js';
 
-function screenOf({ pool, flow, form }: Visit): Screen {
+/** Where terms are in the language of the request: what the app asked for first, then what the browser wants. */
+function termsLinks(documents: Awaited<ReturnType<PageParts['terms']['shownAt']>>, { ctx, interaction }: Visit): object {
+  if (!documents) return {};
+  const asked = interaction.params['lang'];
+  const languages = [...(typeof asked === 'string' ? [asked] : []), ...ctx.acceptsLanguages()];
+  return { termsOfUse: linkIn(documents['terms-of-use'], languages), privacyPolicy: linkIn(documents['privacy-policy'], languages) };
+}
+
+function screenOf(visit: Visit, documents?: Awaited<ReturnType<PageParts['terms']['shownAt']>>): Screen {
+  const { pool, flow, form } = visit;
   const fields = [nameField(pool), ...signUpAttributes(pool), newPasswordField(pool.passwordPolicy)];
   const typed = fields.map((field) => [field.name, form.text(field.name)]);
   return {
@@ -18,15 +28,17 @@ function screenOf({ pool, flow, form }: Visit): Screen {
     title: 'Create your account',
     fields,
     values: { ...Object.fromEntries(typed), username: form.text('username') || flow.name || '' },
+    model: termsLinks(documents, visit),
   };
 }
 
-export function createSignUpPage({ registration, clock }: PageParts): Page {
+export function createSignUpPage({ registration, terms, clock }: PageParts): Page {
+  const draw = async (visit: Visit): Promise<Screen> => screenOf(visit, await terms.shownAt(visit.pool.id, visit.client.id));
   return {
-    show: (visit) => (visit.pool.adminCreateUserOnly ? visit.move('') : visit.show(screenOf(visit))),
+    show: async (visit) => (visit.pool.adminCreateUserOnly ? visit.move('') : visit.show(await draw(visit))),
     async submit(visit) {
       const { pool, client, form } = visit;
-      const screen = screenOf(visit);
+      const screen = await draw(visit);
       const name = tidyName(form.text('username'));
       const known = nameAttributes(pool, name);
       const asked = screen.fields!.filter((field) => !(attributeOf(field) in known));

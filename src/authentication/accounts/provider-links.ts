@@ -1,0 +1,95 @@
+import type { IdentityProviders } from '../../directory/identity-providers/index.js';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { ExternalIdentity, User, Users } from '../../directory/users/index.js';
+import type { Clock } from '../../kernel/index.js';
+import type { Sessions } from '../../tokens/index.js';
+import { amendUser } from '../amend-user.js';
+import { refusal } from '../errors.js';
+import type { ProviderLinks, ProviderUser } from '../types.js';
+
+const SUBJECT = 'Cognito_Subject';
+/** cognito.md 20.2. */
+const MAX_LINKS = 5;
+
+type Identified = Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>;
+
+export function createProviderLinks(parts: {
+  users: Users;
+  identityProviders: Pick<IdentityProviders, 'get'>;
+  sessions: Pick<Sessions, 'endAllOf'>;
+  clock: Clock;
+}): ProviderLinks {
+  const { users, identityProviders, sessions, clock } = parts;
+
+  async function find(pool: UserPool, who: ProviderUser): Promise<User> {
+    const user = isOurs(who) ? await users.findByLogin(pool, who.value) : await users.findByProvider(pool.id, identified(who));
+    if (!user) throw refusal('user_unknown');
+    return user;
+  }
+
+  async function identityOf(pool: UserPool, source: ProviderUser): Promise<ExternalIdentity> {
+    if (isOurs(source)) throw refusal('parameter_invalid', { message: 'SourceUser must be a user of an external identity provider.' });
+    if (source.value === '') throw refusal('parameter_invalid', { message: 'ProviderAttributeValue is required for SourceUser.' });
+    if (source.attribute === undefined)
+      throw refusal('parameter_invalid', { message: 'ProviderAttributeName is required for SourceUser.' });
+    const { kind, attributeMapping } = await identityProviders.get(pool.id, source.provider);
+    const isSocial = kind !== 'SAML' && kind !== 'OIDC';
+    if (source.attribute !== SUBJECT && (isSocial || !Object.values(attributeMapping).includes(source.attribute))) {
+      throw refusal('parameter_invalid', { message: `Invalid ProviderAttributeName for ${source.provider}.` });
+    }
+    return { ...identified(source), providerType: kind, primary: false, linkedAt: new Date(clock.now()) };
+  }
+
+  return {
+    async link(pool, destination, source) {
+      const identity = await identityOf(pool, source);
+      const user = await find(pool, destination);
+      refuseFixed(pool, user);
+      const there = await users.findByProvider(pool.id, identity);
+      if (there) {
+        const message =
+          there.sub === user.sub
+            ? 'SourceUser is already linked to DestinationUser'
+            : 'Merging is not currently supported, provide a SourceUser that has no user.';
+        throw refusal('parameter_invalid', { message });
+      }
+      await amendUser(users, pool, user, ({ identities = [] }) => {
+        if (identities.filter(({ primary }) => !primary).length >= MAX_LINKS) throw refusal('link_limit');
+        return { identities: [...identities, identity] };
+      });
+    },
+
+    async disable(pool, who) {
+      const user = await find(pool, who);
+      if (isOurs(who)) {
+        if (user.status === 'EXTERNAL_PROVIDER') throw refusal('user_unknown');
+        await amendUser(users, pool, user, () => ({ password: null, failures: null, codes: { recovery: null } }));
+        await sessions.endAllOf(pool.id, user.sub);
+        return;
+      }
+      const gone = identified(who);
+      const after = await amendUser(users, pool, user, ({ identities = [] }) => {
+        const one = identities.find((identity) => isSame(identity, gone));
+        if (!one) throw refusal('user_unknown');
+        return one.primary ? { enabled: false } : { identities: identities.filter((identity) => identity !== one) };
+      });
+      await sessions.endAllOf(pool.id, after.sub);
+    },
+  };
+}
+
+const isOurs = ({ provider }: ProviderUser): boolean => provider.toUpperCase() === 'COGNITO';
+
+function identified({ provider, attribute, value }: ProviderUser): Identified {
+  const claim = attribute === undefined || attribute === SUBJECT ? {} : { claim: attribute };
+  return { providerName: provider, userId: value, ...claim };
+}
+
+const isSame = (a: Identified, b: Identified): boolean => a.providerName === b.providerName && a.userId === b.userId && a.claim === b.claim;
+
+/** Signing in through a provider writes attributes: what must never change would stand in the way. */
+function refuseFixed({ schema }: UserPool, { attributes }: User): void {
+  const fixed = schema.find(({ name, mutable }) => name.startsWith('custom:') && !mutable && attributes[name] !== undefined);
+  if (!fixed) return;
+  throw refusal('attribute_invalid', { message: `user.${fixed.name}: DestinationUser must not have immutable custom attributes.` });
+}

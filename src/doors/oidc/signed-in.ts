@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
+import type { Pools } from '../../directory/pools/index.js';
+import { type Clock, seconds } from '../../kernel/index.js';
+import type { Providers } from './providers.js';
+
+/** Whom a browser is signed in as at a pool, by its session cookie; undefined for nobody. One read. `authTime` in seconds since the epoch. */
+export type SignedIn = (ctx: Context, poolId: string) => Promise<{ readonly sub: string; readonly authTime: number } | undefined>;
+
+/** Seconds; browser sessions of pools that track them last longer, for clients that want it so. */
+const SIGNED_IN_FOR = 3600;
+
+/** For pages that stand outside of any authorization request. */
+export function createSignedIn(parts: {
+  pools: Pools;
+  providers: Providers;
+  forward: (req: IncomingMessage) => void;
+  clock: Clock;
+}): SignedIn {
+  return async (ctx, poolId) => {
+    const pool = await parts.pools.find(poolId);
+    if (!pool) return undefined;
+    const { provider } = parts.providers.of(pool);
+    parts.forward(ctx.req);
+    const { accountId, loginTs } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
+    const old = loginTs === undefined || seconds(parts.clock) - loginTs >= SIGNED_IN_FOR;
+    return accountId === undefined || old ? undefined : { sub: accountId, authTime: loginTs };
+  };
+}

@@ -1,0 +1,64 @@
+import { errors, Provider } from 'oidc-provider';
+import type { SignInContext } from '../../authentication/index.js';
+import type { Clients } from '../../directory/clients/index.js';
+import type { Pools } from '../../directory/pools/index.js';
+import type { GroupStanding, User } from '../../directory/users/index.js';
+import { CodedError } from '../../kernel/index.js';
+import type { TokenChanges } from '../../triggers/index.js';
+import type { RequestScopes } from './request-scope.js';
+
+/** `TokenTriggers.changesFor` of authentication. */
+export type ChangesFor = (
+  context: SignInContext,
+  request: {
+    source: 'TokenGeneration_HostedAuth' | 'TokenGeneration_RefreshTokens' | 'TokenGeneration_ClientCredentials';
+    user?: User;
+    standing?: GroupStanding;
+    scopes: readonly string[];
+    clientMetadata?: Readonly<Record<string, string>>;
+  },
+) => Promise<TokenChanges | undefined>;
+
+/** What the pool's function wants changed in the tokens of the current request: asked once, for all of them. */
+export interface RequestedChanges {
+  ofUser(account: { user: User; standing: GroupStanding }, clientId: string, scope: string): Promise<TokenChanges | undefined>;
+  ofMachine(clientId: string, scope: string, clientMetadata?: Readonly<Record<string, string>>): Promise<TokenChanges | undefined>;
+}
+
+export function createRequestedChanges(parts: {
+  poolId: string;
+  pools: Pools;
+  clients: Clients;
+  changesFor: ChangesFor;
+  scopes: RequestScopes;
+}): RequestedChanges {
+  const { poolId, pools, clients, changesFor, scopes } = parts;
+
+  async function ask(clientId: string, request: Parameters<ChangesFor>[1]): Promise<TokenChanges | undefined> {
+    const pool = await pools.get(poolId);
+    if (!pool.triggers.preTokenGeneration) return undefined;
+    const client = await clients.get(poolId, clientId);
+    return changesFor({ pool, client }, request).catch(refuse);
+  }
+
+  return {
+    ofUser({ user, standing }, clientId, scope) {
+      const source = Provider.ctx?.oidc.entities.RefreshToken ? 'TokenGeneration_RefreshTokens' : 'TokenGeneration_HostedAuth';
+      const current = scopes.current();
+      current.tokenChanges ??= ask(clientId, { source, user, standing, scopes: scope.split(' ') });
+      return current.tokenChanges;
+    },
+    ofMachine: (clientId, scope, clientMetadata) =>
+      ask(clientId, {
+        source: 'TokenGeneration_ClientCredentials',
+        scopes: scope.split(' '),
+        ...(clientMetadata === undefined ? {} : { clientMetadata }),
+      }),
+  };
+}
+
+/** In OAuth's words: there will be no tokens for this grant. */
+function refuse(error: unknown): never {
+  if (!(error instanceof CodedError) || !error.code.startsWith('trigger_')) throw error;
+  throw new errors.CustomOIDCProviderError('invalid_grant', error.message);
+}

@@ -1,0 +1,54 @@
+import type { Clock, Ids } from '../kernel/index.js';
+import { isOver } from './session.js';
+import type { SessionsStore, StoredSession } from './sessions.store.js';
+import type { SeenFrom, SessionTracking, TrackedSession } from './types.js';
+
+/** How old the last known activity may be before a renewal writes it down anew: renewals are many, and cost no write otherwise. */
+const COARSE_MS = 3600 * 1000;
+
+/** What a session that users and operators can see is kept with. `tkn` and 25 more. */
+export function trackedFacts({ ip, userAgent, originId }: SessionTracking, ids: Ids, now: Date) {
+  const from = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
+  return { publicId: `tkn${ids.lowerAlphanumeric(25)}`, lastActiveAt: now, ...from, ...(originId === undefined ? {} : { originId }) };
+}
+
+export function createSessionTracking({ store, clock }: { store: SessionsStore; clock: Clock }) {
+  /** Those that still wait for their code to be redeemed are nobody's yet. */
+  async function activeOf(poolId: string, userId: string): Promise<readonly StoredSession[]> {
+    return (await store.listTracked(poolId, userId)).filter((stored) => stored.live.length > 0 && !isOver(stored, clock));
+  }
+
+  return {
+    /** The newest activity first. */
+    async list(poolId: string, userId: string): Promise<readonly TrackedSession[]> {
+      return (await activeOf(poolId, userId)).map(toTracked).sort(byActivity);
+    },
+
+    /** Ends the least recently used ones, so that with the new one there are no more than `maxPerUser`. */
+    async makeRoom(poolId: string, userId: string, newest: string, maxPerUser: number): Promise<void> {
+      const others = (await activeOf(poolId, userId))
+        .filter(({ _id }) => _id !== newest)
+        .map(toTracked)
+        .sort(byActivity);
+      for (const { id } of others.slice(Math.max(0, maxPerUser - 1))) await store.remove(poolId, id);
+    },
+
+    async touch(poolId: string, { id, lastActiveAt }: { id: string; lastActiveAt?: Date }, from: SeenFrom): Promise<void> {
+      const now = clock.now();
+      if (lastActiveAt === undefined || now - lastActiveAt.getTime() < COARSE_MS) return;
+      const { ip, userAgent } = from;
+      const seen = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
+      await store.touch(poolId, id, { lastActiveAt: new Date(now), ...seen });
+    },
+  };
+}
+
+function toTracked({ _id: id, publicId, clientId, originId, createdAt, lastActiveAt, ip, userAgent }: StoredSession): TrackedSession {
+  const from = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
+  const origin = originId === undefined ? {} : { originId };
+  return { kind: 'TOKEN', id, publicId: publicId ?? '', clientId, ...origin, createdAt, lastActiveAt: lastActiveAt ?? createdAt, ...from };
+}
+
+/** Ties in a fixed order, so that two who make room at once agree. */
+const byActivity = (a: TrackedSession, b: TrackedSession): number =>
+  b.lastActiveAt.getTime() - a.lastActiveAt.getTime() || (a.publicId < b.publicId ? -1 : 1);

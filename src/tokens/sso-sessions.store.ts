@@ -1,0 +1,76 @@
+import { type Model, Schema } from 'mongoose';
+import type { Connection } from '../storage/index.js';
+
+/** A browser that is signed in, where the pool tracks sessions. */
+export interface StoredSsoSession {
+  /** `{pool}/{public id}` */
+  readonly _id: string;
+  readonly poolId: string;
+  readonly userId: string;
+  readonly publicId: string;
+  /** The client that it was made for first. */
+  readonly clientId?: string;
+  readonly ip?: string;
+  readonly userAgent?: string;
+  readonly createdAt: Date;
+  readonly lastActiveAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface SsoSessionsStore {
+  /** What was there under the id is replaced. */
+  put(session: StoredSsoSession): Promise<void>;
+  find(poolId: string, publicId: string): Promise<StoredSsoSession | undefined>;
+  listOf(poolId: string, userId: string): Promise<readonly StoredSsoSession[]>;
+  /** Whoever was ended stays so. */
+  touch(poolId: string, publicId: string, seen: Pick<StoredSsoSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
+  remove(poolId: string, publicId: string): Promise<void>;
+  removeAllOf(poolId: string, userId: string): Promise<void>;
+  removeAllOfPool(poolId: string): Promise<void>;
+}
+
+const schema = new Schema<StoredSsoSession>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    userId: { type: String, required: true },
+    publicId: { type: String, required: true },
+    clientId: String,
+    ip: String,
+    userAgent: String,
+    createdAt: { type: Date, required: true },
+    lastActiveAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'sso_sessions' },
+)
+  .index({ poolId: 1, userId: 1 })
+  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export function createSsoSessionsStore(connection: Connection): SsoSessionsStore {
+  const model = (connection.models['SsoSession'] ?? connection.model('SsoSession', schema)) as unknown as Model<StoredSsoSession>;
+  const one = (poolId: string, publicId: string) => ({ _id: `${poolId}/${publicId}`, poolId });
+  return {
+    async put({ _id, ...session }) {
+      await model.updateOne({ _id, poolId: session.poolId }, { $set: session }, { upsert: true }).exec();
+    },
+    async find(poolId, publicId) {
+      return (await model.findOne(one(poolId, publicId)).lean<StoredSsoSession>().exec()) ?? undefined;
+    },
+    async listOf(poolId, userId) {
+      return model.find({ poolId, userId }).lean<StoredSsoSession[]>().exec();
+    },
+    async touch(poolId, publicId, seen) {
+      await model.updateOne(one(poolId, publicId), { $set: seen }).exec();
+    },
+    async remove(poolId, publicId) {
+      await model.deleteOne(one(poolId, publicId)).exec();
+    },
+    async removeAllOf(poolId, userId) {
+      await model.deleteMany({ poolId, userId }).exec();
+    },
+    async removeAllOfPool(poolId) {
+      await model.deleteMany({ poolId }).exec();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { type Clock, sha256 } from '../kernel/index.js';
+import type { SsoSessionsStore } from './sso-sessions.store.js';
+import type { SsoSessions } from './types.js';
+
+/** How old the last known activity may be before it is written down anew. */
+const COARSE_MS = 3600 * 1000;
+
+export function createSsoSessions({ store, clock }: { store: SsoSessionsStore; clock: Clock }): SsoSessions {
+  return {
+    publicIdOf(poolId, uid) {
+      const number = BigInt(`0x${sha256(`${poolId}:${uid}`).toString('hex')}`);
+      return `sso${number.toString(36).padStart(25, '0').slice(-25)}`;
+    },
+
+    async open({ poolId, userId, publicId, clientId, from, lifetime }) {
+      const now = clock.now();
+      await store.put({
+        _id: `${poolId}/${publicId}`,
+        poolId,
+        userId,
+        publicId,
+        ...(clientId === undefined ? {} : { clientId }),
+        ...from,
+        createdAt: new Date(now),
+        lastActiveAt: new Date(now),
+        expiresAt: new Date(now + lifetime * 1000),
+      });
+    },
+
+    async meet(poolId, publicId, userId, from) {
+      const stored = await store.find(poolId, publicId);
+      const now = clock.now();
+      if (stored?.userId !== userId || stored.expiresAt.getTime() <= now) return false;
+      if (now - stored.lastActiveAt.getTime() >= COARSE_MS) await store.touch(poolId, publicId, { lastActiveAt: new Date(now), ...from });
+      return true;
+    },
+
+    end: store.remove,
+    endAllOf: store.removeAllOf,
+    endAllOfPool: store.removeAllOfPool,
+  };
+}
