@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { createAuthentication, type PasswordHashing } from '../authentication/index.js';
 import { createClients } from '../directory/clients/index.js';
 import { createGroups } from '../directory/groups/index.js';
-import { createPools } from '../directory/pools/index.js';
+import { createIdentityProviders } from '../directory/identity-providers/index.js';
+import { createPools, createProvisionedLimits } from '../directory/pools/index.js';
+import { createResourceServers } from '../directory/resource-servers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
 import { createDevPages, createHostedUi, type HostedUi } from '../doors/hosted-ui/index.js';
@@ -15,7 +17,9 @@ import { type Clock, createPageTokens, createSealer, type Ids, type Logger } fro
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens } from '../tokens/index.js';
+import { createFunctionTriggers } from '../triggers/index.js';
 import { createAnswerHeaders } from './answer-headers.js';
+import { createEstate } from './estate.js';
 import { createHealth } from './health.js';
 import { createHttpApp } from './http-app.js';
 import { onlyUnderLocalNames } from './local-names.js';
@@ -65,22 +69,58 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
   const { messenger, outbox } = createMail({ settings, clock });
 
+  const triggers = createFunctionTriggers({
+    functions: settings.triggers.functions,
+    ...(settings.triggers.lambda.mode === 'aws' ? { lambda: settings.triggers.lambda } : {}),
+    fetch,
+    clock,
+    logger,
+  });
+
   const clients = createClients({ connection, sealer, clock, ids });
   const users = createUsers({ connection, sealer, clock, ids });
   const groups = createGroups({ connection, clock, users });
+  const resourceServers = createResourceServers({ connection, clock });
+  const identityProviders = createIdentityProviders({ connection, sealer, clock });
   const pools = createPools({
     connection,
     clock,
     ids,
     region,
     keys: tokens.keys,
-    onRemove: [clients.removeAllOf, users.removeAllOf, groups.removeAllOf, tokens.sessions.endAllOfPool, tokens.keys.removeAllOf],
+    onRemove: [
+      clients.removeAllOf,
+      resourceServers.removeAllOf,
+      identityProviders.removeAllOf,
+      users.removeAllOf,
+      groups.removeAllOf,
+      tokens.sessions.endAllOfPool,
+      tokens.ssoSessions.endAllOfPool,
+      tokens.keys.removeAllOf,
+      tokens.documentKeys.removeAllOf,
+      (poolId) => authentication.passkeys.removeAllOf(poolId),
+      (poolId) => authentication.devices.removeAllOf(poolId),
+      (poolId) => authentication.removeAllOf(poolId),
+      (poolId) => estate.removeAllOf(poolId),
+      (poolId) => oidc.removeAllOf(poolId),
+    ],
   });
 
+  const estate = createEstate({
+    connection,
+    users,
+    sealer,
+    clock,
+    ids,
+    logger,
+    baseHost: new URL(baseUrl).hostname,
+    dataDir: settings.dataDir,
+  });
   const authentication = createAuthentication({
     connection,
     pools,
     clients,
+    identityProviders,
     users,
     groups,
     tokens,
@@ -89,12 +129,16 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     clock,
     ids,
     logger,
+    baseUrl,
+    triggers,
     ...(hashing ? { hashing } : {}),
   });
 
+  const watched = estate.watched(authentication);
+
   const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
-  const webIdentity = createOpenIdTokenVerifier({ signer: tokens.signer, issuer: openIdTokens.issuer, pools: identityPools });
+  const webIdentity = createOpenIdTokenVerifier({ openIdTokens, pools: identityPools });
   const sts = createSecurityTokenService({
     settings,
     operator: secrets.operator,
@@ -116,6 +160,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     issuer: tokens.issuer,
     openIdTokens,
     sts: sts.roleAssumer,
+    endCredentials: (identityId) => sts.revocations.revoke(identityId),
     isSignedIn: async (poolId, sub, originJti) =>
       (originJti === undefined || (await tokens.sessions.find(poolId, originJti)) !== undefined) &&
       (await users.findBySub(poolId, sub))?.enabled === true,
@@ -127,9 +172,11 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     connection,
     pools,
     clients,
+    resourceServers,
     users,
     groups,
     tokens,
+    changesFor: authentication.tokenTriggers.changesFor,
     claimsOf,
     exchange: identities.exchange,
     sealer,
@@ -138,15 +185,34 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     logger,
     baseUrl,
     baseUrlIsPublic: !development,
+    hostOf: estate.hosts.hostOf,
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });
-  hostedUi = createHostedUi({ ...authentication, interactions: oidc.interactions, pools, clients, sealer, clock, baseUrl, logger, ids });
-
-  const awsApi = createAwsApi({
-    ...authentication,
+  hostedUi = createHostedUi({
+    ...watched,
+    ...estate.rooms,
+    interactions: oidc.interactions,
+    signedIn: oidc.signedIn,
+    users,
     pools,
     clients,
+    sealer,
+    clock,
+    baseUrl,
+    logger,
+    ids,
+  });
+
+  const awsApi = createAwsApi({
+    ...watched,
+    ...estate.rooms,
+    baseUrl,
+    pools,
+    provisionedLimits: createProvisionedLimits({ connection }),
+    clients,
+    resourceServers,
+    identityProviders,
     users,
     groups,
     tokens,
@@ -165,7 +231,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   await storage.ready();
   await openIdTokens.prepare();
-  await applySetup(setup, { pools, clients, roles: sts.roles, identityPools, logger, accountId, region });
+  await applySetup(setup, { pools, clients, resourceServers, roles: sts.roles, identityPools, logger, accountId, region });
   const resources = openResources({ settings, setup, clock, logger });
   const gateway = createResourceGateway({
     verifier: sts.verifier,
@@ -180,6 +246,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   let stopping = false;
   const app = createHttpApp({ settings, logger, clock, ids }, [
     createHealth({ ping: storage.ping, stopping: () => stopping }),
+    estate.callers.middleware,
+    estate.hosts.middleware,
     gateway,
     createAnswerHeaders({ https: baseUrl.startsWith('https:') }),
     ...awsApi.middlewares,
@@ -199,6 +267,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     async close() {
       oidc.close();
       await authentication.close();
+      await estate.close();
+      await triggers.close();
       await resources.close();
     },
   };

@@ -12,6 +12,10 @@ export type IdentityPoolErrorCode =
   | 'classic_flow_disabled'
   | 'pool_misconfigured'
   | 'resource_conflict'
+  | 'developer_user_registered'
+  | 'developer_user_unknown'
+  | 'principal_tags_unknown'
+  | 'too_many_requests'
   | 'concurrent_change'
   | 'limit_exceeded'
   | 'parameter_invalid';
@@ -41,6 +45,8 @@ export const refusals = {
   classicDisabled: () => new IdentityPoolError('classic_flow_disabled', 'Basic (classic) flow is not enabled, please use enhanced flow.'),
   misconfigured: (details?: ErrorDetails) =>
     new IdentityPoolError('pool_misconfigured', 'Invalid identity pool configuration. Check assigned IAM roles for this pool.', details),
+  developerUserUnknown: (userId: string) =>
+    new IdentityPoolError('developer_user_unknown', `Developer user identifier '${userId}' not found.`),
   alreadyLinked: (details?: ErrorDetails) =>
     new IdentityPoolError('resource_conflict', 'Login is already linked to another identity.', details),
 } as const;

@@ -8,6 +8,11 @@ interface IdentityDocument {
   identityPoolId: string;
   /** `{provider}\0{subject}`; absent from guests, whom the unique index must not see. */
   loginKeys?: string[];
+  /** Logins on their way to `mergedInto`: no longer this identity's, not yet the other's. */
+  leavingKeys?: string[];
+  mergedInto?: string;
+  /** Merged into another, or without a login after it had some: nobody's any more, and no guest. */
+  disabled?: boolean;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -18,6 +23,9 @@ const schema = new Schema<IdentityDocument>(
     _id: { type: String, required: true },
     identityPoolId: { type: String, required: true },
     loginKeys: { type: [String], default: undefined },
+    leavingKeys: { type: [String], default: undefined },
+    mergedInto: { type: String },
+    disabled: { type: Boolean },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -26,16 +34,24 @@ const schema = new Schema<IdentityDocument>(
 );
 // One identity per login, whoever comes first: the index decides, not a look before.
 schema.index({ identityPoolId: 1, loginKeys: 1 }, { unique: true, partialFilterExpression: { loginKeys: { $exists: true } } });
+schema.index({ identityPoolId: 1, leavingKeys: 1 }, { partialFilterExpression: { leavingKeys: { $exists: true } } });
 schema.index({ identityPoolId: 1, _id: 1 });
+
+/** What changes of an identity. */
+export type IdentityState = Pick<Identity, 'loginKeys' | 'leavingKeys' | 'mergedInto' | 'disabled'>;
 
 export interface IdentityStore {
   /** False when a login is another identity's already. */
   insert(identity: Identity): Promise<boolean>;
   /** By id alone: GetCredentialsForIdentity names no pool. */
   find(id: string): Promise<Identity | undefined>;
+  /** Those that have one of these logins, and those that one of them is leaving. */
   findByLogins(poolId: string, loginKeys: readonly string[]): Promise<Identity[]>;
-  /** Adds logins if the identity is still of this version; `taken` when one is another identity's. */
-  link(identity: Identity, loginKeys: readonly string[], at: Date): Promise<Identity | 'changed' | 'taken'>;
+  /** By id, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<Identity[]>;
+  /** Puts the identity into this state if it is still of this version; `taken` when a login is another identity's. */
+  write(identity: Identity, state: IdentityState, at: Date): Promise<Identity | 'changed' | 'taken'>;
+  remove(identity: Identity): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
@@ -43,27 +59,45 @@ export function createIdentityStore(connection: Connection): IdentityStore {
   // Pools remove identities, identities make them: both open this store on one connection.
   const model = (connection.models['Identity'] ?? connection.model('Identity', schema)) as Model<IdentityDocument>;
   return {
-    async insert({ id, poolId, loginKeys, ...rest }) {
-      const logins = loginKeys.length > 0 ? { loginKeys: [...loginKeys] } : {};
-      return (await unlessTaken(model.create({ _id: id, identityPoolId: poolId, ...logins, ...rest }))) !== undefined;
+    async insert({ id, poolId, version, createdAt, updatedAt, ...state }) {
+      const document = { _id: id, identityPoolId: poolId, version, createdAt, updatedAt, ...split(state).present };
+      return (await unlessTaken(model.create(document))) !== undefined;
     },
     async find(id) {
       const document = await model.findById(id).lean<IdentityDocument>();
       return document ? read(document) : undefined;
     },
     async findByLogins(poolId, loginKeys) {
+      const keys = { $in: [...loginKeys] };
       const documents = await model
-        .find({ identityPoolId: poolId, loginKeys: { $in: [...loginKeys] } })
-        .limit(loginKeys.length)
+        .find({ identityPoolId: poolId, $or: [{ loginKeys: keys }, { leavingKeys: keys }] })
         .lean<IdentityDocument[]>();
       return documents.map(read);
     },
-    async link(identity, loginKeys, at) {
-      const change = { $set: { loginKeys: [...identity.loginKeys, ...loginKeys], updatedAt: at }, $inc: { version: 1 } };
+    async list(poolId, limit, after) {
+      const documents = await model
+        .find({ identityPoolId: poolId, _id: { $gt: after ?? '' } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<IdentityDocument[]>();
+      return documents.map(read);
+    },
+    async write(identity, state, at) {
+      const { present, absent } = split(state);
+      const change = {
+        $set: { ...present, updatedAt: at },
+        $inc: { version: 1 },
+        ...(absent.length > 0 ? { $unset: Object.fromEntries(absent.map((name) => [name, 1])) } : {}),
+      };
       const filter = { _id: identity.id, identityPoolId: identity.poolId, version: identity.version };
-      const linked = await unlessTaken(model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<IdentityDocument>().exec());
-      if (!linked) return 'taken';
-      return linked.result ? read(linked.result) : 'changed';
+      const written = await unlessTaken(
+        model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<IdentityDocument>().exec(),
+      );
+      if (!written) return 'taken';
+      return written.result ? read(written.result) : 'changed';
+    },
+    async remove({ id, poolId }) {
+      await model.deleteOne({ _id: id, identityPoolId: poolId });
     },
     async removeAllOf(poolId) {
       await model.deleteMany({ identityPoolId: poolId });
@@ -71,6 +105,32 @@ export function createIdentityStore(connection: Connection): IdentityStore {
   };
 }
 
-function read({ _id: id, identityPoolId: poolId, loginKeys, version, createdAt, updatedAt }: IdentityDocument): Identity {
-  return { id, poolId, loginKeys: loginKeys ?? [], version, createdAt, updatedAt };
+/** Fields that say nothing are not there: the indexes must not see empty lists. */
+function split({ loginKeys, leavingKeys, mergedInto, disabled }: IdentityState): { present: Partial<IdentityDocument>; absent: string[] } {
+  const fields = {
+    loginKeys: loginKeys.length > 0 ? [...loginKeys] : undefined,
+    leavingKeys: leavingKeys.length > 0 ? [...leavingKeys] : undefined,
+    mergedInto,
+    disabled: disabled || undefined,
+  };
+  const entries = Object.entries(fields);
+  return {
+    present: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+    absent: entries.flatMap(([name, value]) => (value === undefined ? [name] : [])),
+  };
+}
+
+function read({ _id: id, identityPoolId: poolId, version, createdAt, updatedAt, ...state }: IdentityDocument): Identity {
+  const { loginKeys = [], leavingKeys = [], mergedInto, disabled = false } = state;
+  return {
+    id,
+    poolId,
+    loginKeys,
+    leavingKeys,
+    disabled,
+    version,
+    createdAt,
+    updatedAt,
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+  };
 }

@@ -2,16 +2,19 @@ import { type Clock, hasCode, type Ids } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import type { PolicyDocument, RoleAssumer } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
+import { type Admitted, createAdmission } from './admission.js';
+import { createDeveloperIdentities } from './developer-identities.js';
 import { refusals } from './errors.js';
 import { GUEST_SESSION_POLICY } from './guest-session-policy.js';
 import { createIdentityStore } from './identities.store.js';
+import { createIdentityKeeping } from './identity-keeping.js';
 import { createIdentityRegister } from './identity-register.js';
-import { createLoginVerifier, type IsSignedIn, type VerifiedLogin } from './login-verifier.js';
+import { createLoginVerifier, type IsSignedIn } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
-import { isMappingOf } from './pool-rules.js';
+import { isMappingOf } from './pool-providers.js';
 import { createProviderNames } from './provider-names.js';
-import { chooseRole } from './role-choice.js';
-import type { Identities, Identity, IdentityPool, IdentityPools, Logins, TemporaryCredentials } from './types.js';
+import { chooseRole, guestRole } from './role-choice.js';
+import type { Identities, IdentityPools, TemporaryCredentials } from './types.js';
 
 const SESSION_NAME = 'CognitoIdentityCredentials';
 const SESSION_SECONDS = 3600;
@@ -33,56 +36,35 @@ export interface IdentitiesParts {
   readonly sts: RoleAssumer;
   /** Asked where a provider has `serverSideTokenCheck`. */
   readonly isSignedIn: IsSignedIn;
+  /** The identity's temporary credentials are worth nothing from now on. */
+  readonly endCredentials: (identityId: string) => Promise<void>;
   /** Narrows guests' sessions in the enhanced flow; absent: to the services that AWS leaves them. */
   readonly guestSessionPolicy?: PolicyDocument;
 }
 
 /** GetId and GetCredentialsForIdentity together: two reads, one write, with warm caches. */
 export function createIdentities(parts: IdentitiesParts): Identities {
-  const { pools, openIdTokens, sts } = parts;
+  const { openIdTokens, sts } = parts;
   const names = createProviderNames(parts);
-  const register = createIdentityRegister({ ...parts, store: createIdentityStore(parts.connection) });
-  const verifier = createLoginVerifier({ ...parts, names });
+  const store = createIdentityStore(parts.connection);
+  const register = createIdentityRegister({ ...parts, store });
+  const admission = createAdmission({ ...parts, register, names, verifier: createLoginVerifier({ ...parts, names }) });
   const guestPolicies = [parts.guestSessionPolicy ?? GUEST_SESSION_POLICY];
 
-  async function findOrMake(pool: IdentityPool, logins: readonly VerifiedLogin[]): Promise<Identity> {
-    return logins.length === 0 ? register.newGuest(pool) : register.ofLogins(pool, logins);
-  }
-
-  /** The identity for a caller who names it: guests by their id alone, everybody else by one of their logins. */
-  async function admit(
-    identityId: string,
-    logins: Logins,
-  ): Promise<{ pool: IdentityPool; identity: Identity; verified: readonly VerifiedLogin[] }> {
-    const identity = await register.get(identityId);
-    const pool = await pools.find(identity.poolId);
-    if (!pool) throw refusals.identityUnknown(identityId);
-    const verified = await verifier.verify(pool, logins);
-    if (verified.length > 0) return { pool, identity: await register.admit(identity, verified), verified };
-    if (identity.loginKeys.length > 0) throw refusals.identityForbidden(identityId);
-    if (!pool.allowUnauthenticated) throw refusals.guestsRefused();
-    return { pool, identity, verified };
-  }
-
-  function roleFor(pool: IdentityPool, verified: readonly VerifiedLogin[], customRoleArn: string | undefined): string | undefined {
-    if (verified.length === 0) return pool.roles.unauthenticated;
-    const logins = verified.map((login) => {
-      const provider = { providerName: login.provider, clientId: login.clientId };
-      const mapping = Object.entries(pool.roles.mappings).find(([key]) => isMappingOf(key, provider, names))?.[1];
+  function roleFor({ pool, proof: { logins } }: Admitted, customRoleArn: string | undefined): string | undefined {
+    if (logins.length === 0) return guestRole(pool.roles, customRoleArn);
+    const claims = logins.map((login) => {
+      const mapping = Object.entries(pool.roles.mappings).find(([key]) => isMappingOf(key, login, names))?.[1];
       return { provider: `${login.provider}:${login.clientId}`, claims: login.claims, ...(mapping ? { mapping } : {}) };
     });
-    return chooseRole(pool.roles, logins, customRoleArn);
+    return chooseRole(pool.roles, claims, customRoleArn);
   }
 
-  async function issue(
-    pool: IdentityPool,
-    identity: Identity,
-    verified: readonly VerifiedLogin[],
-    customRoleArn?: string,
-  ): Promise<TemporaryCredentials> {
-    const roleArn = roleFor(pool, verified, customRoleArn);
+  async function issue(admitted: Admitted, customRoleArn?: string): Promise<TemporaryCredentials> {
+    const { pool, identity, proof } = admitted;
+    const roleArn = roleFor(admitted, customRoleArn);
     if (roleArn === undefined) throw refusals.misconfigured({ detail: `identity pool ${pool.id} names no role` });
-    const webIdentity = openIdTokens.identityOf(identity, verified);
+    const webIdentity = admission.webIdentityOf(admitted);
     const { credentials } = await sts
       .assumeRole(
         { claims: webIdentity, token: () => openIdTokens.mint(webIdentity) },
@@ -90,7 +72,7 @@ export function createIdentities(parts: IdentitiesParts): Identities {
           roleArn,
           roleSessionName: SESSION_NAME,
           durationSeconds: SESSION_SECONDS,
-          ...(verified.length === 0 ? { sessionPolicies: guestPolicies } : {}),
+          ...(proof.logins.length === 0 ? { sessionPolicies: guestPolicies } : {}),
         },
       )
       .catch((cause: unknown) => {
@@ -100,24 +82,21 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   }
 
   return {
+    ...createIdentityKeeping({ ...parts, store, register, admission, names }),
+    developer: createDeveloperIdentities({ ...parts, register, admission }),
     async getId(poolId, logins) {
-      const pool = await pools.get(poolId);
-      const identity = await findOrMake(pool, await verifier.verify(pool, logins));
-      return identity.id;
+      return (await admission.arrive(poolId, logins)).identity.id;
     },
     async openIdToken(identityId, logins) {
-      const { pool, identity, verified } = await admit(identityId, logins);
-      if (!pool.allowClassic) throw refusals.classicDisabled();
-      return { identityId: identity.id, token: await openIdTokens.mint(openIdTokens.identityOf(identity, verified)) };
+      const admitted = await admission.enter(identityId, logins);
+      if (!admitted.pool.allowClassic) throw refusals.classicDisabled();
+      return { identityId: admitted.identity.id, token: await openIdTokens.mint(admission.webIdentityOf(admitted)) };
     },
     async credentials(identityId, logins, customRoleArn) {
-      const { pool, identity, verified } = await admit(identityId, logins);
-      return issue(pool, identity, verified, customRoleArn);
+      return issue(await admission.enter(identityId, logins), customRoleArn);
     },
     async exchange(poolId, logins) {
-      const pool = await pools.get(poolId);
-      const verified = await verifier.verify(pool, logins);
-      return issue(pool, await findOrMake(pool, verified), verified);
+      return issue(await admission.arrive(poolId, logins));
     },
   };
 }

@@ -1,16 +1,17 @@
 import { type Model, Schema } from 'mongoose';
 import type { Connection } from '../storage/index.js';
 import { unlessTaken } from './duplicate-key.js';
-import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from './types.js';
+import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles, PrincipalTagMap } from './types.js';
 
 interface IdentityPoolDocument {
   _id: string;
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** JSON, as `roles`: provider names contain dots, and nobody asks the store about what is in here. */
+  /** JSON, as `roles` and `principalTags`: provider names contain dots, and nobody asks the store about what is in here. */
   settings: string;
   roles: string;
+  principalTags?: string;
 }
 
 const schema = new Schema<IdentityPoolDocument>(
@@ -21,9 +22,16 @@ const schema = new Schema<IdentityPoolDocument>(
     updatedAt: { type: Date, required: true },
     settings: { type: String, required: true },
     roles: { type: String, required: true },
+    principalTags: { type: String },
   },
   { collection: 'identity_pools', versionKey: false },
 );
+
+export interface IdentityPoolSet {
+  readonly settings?: IdentityPoolChange;
+  readonly roles?: IdentityPoolRoles;
+  readonly principalTags?: Readonly<Record<string, PrincipalTagMap>>;
+}
 
 export interface IdentityPoolStore {
   /** False when the id is taken. */
@@ -32,19 +40,16 @@ export interface IdentityPoolStore {
   /** By id, after the one given. */
   list(limit: number, after?: string): Promise<IdentityPool[]>;
   /** Undefined when the pool is gone or no longer of this version. */
-  change(
-    id: string,
-    version: number,
-    set: { settings?: IdentityPoolChange; roles?: IdentityPoolRoles; at: Date },
-  ): Promise<IdentityPool | undefined>;
+  change(id: string, version: number, set: IdentityPoolSet & { at: Date }): Promise<IdentityPool | undefined>;
   remove(id: string): Promise<boolean>;
 }
 
 export function createIdentityPoolStore(connection: Connection): IdentityPoolStore {
   const model = (connection.models['IdentityPool'] ?? connection.model('IdentityPool', schema)) as Model<IdentityPoolDocument>;
   return {
-    async insert({ id, version, createdAt, updatedAt, roles, ...settings }) {
-      const document = { _id: id, version, createdAt, updatedAt, settings: JSON.stringify(settings), roles: JSON.stringify(roles) };
+    async insert({ id, version, createdAt, updatedAt, ...all }) {
+      const { roles, principalTags, ...settings } = all;
+      const document = { _id: id, version, createdAt, updatedAt, ...inJson({ settings, roles, principalTags }) };
       return (await unlessTaken(model.create(document))) !== undefined;
     },
     async find(id) {
@@ -59,12 +64,8 @@ export function createIdentityPoolStore(connection: Connection): IdentityPoolSto
         .lean<IdentityPoolDocument[]>();
       return documents.map(read);
     },
-    async change(id, version, { settings, roles, at }) {
-      const set = {
-        updatedAt: at,
-        ...(settings ? { settings: JSON.stringify(settings) } : {}),
-        ...(roles ? { roles: JSON.stringify(roles) } : {}),
-      };
+    async change(id, version, { at, ...parts }) {
+      const set = { updatedAt: at, ...inJson(parts) };
       const document = await model
         .findOneAndUpdate({ _id: id, version }, { $set: set, $inc: { version: 1 } }, { returnDocument: 'after' })
         .lean<IdentityPoolDocument>();
@@ -77,8 +78,14 @@ export function createIdentityPoolStore(connection: Connection): IdentityPoolSto
   };
 }
 
+function inJson<T extends IdentityPoolSet>(parts: T): { [K in keyof T]: string } {
+  return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, JSON.stringify(value)])) as { [K in keyof T]: string };
+}
+
 function read(document: IdentityPoolDocument): IdentityPool {
   const { _id: id, version, createdAt, updatedAt } = document;
   const settings = JSON.parse(document.settings) as IdentityPoolChange;
-  return { ...settings, id, version, createdAt, updatedAt, roles: JSON.parse(document.roles) as IdentityPoolRoles };
+  const roles = JSON.parse(document.roles) as IdentityPoolRoles;
+  const principalTags = JSON.parse(document.principalTags ?? '{}') as IdentityPool['principalTags'];
+  return { ...settings, id, version, createdAt, updatedAt, roles, principalTags };
 }

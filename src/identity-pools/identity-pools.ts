@@ -2,14 +2,18 @@ import { type Clock, createCache, type Ids } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import { createIdentityStore } from './identities.store.js';
-import { createIdentityPoolStore } from './identity-pools.store.js';
-import { checkRoles, checkSettings, keptDeveloperName } from './pool-rules.js';
+import { createIdentityPoolStore, type IdentityPoolSet } from './identity-pools.store.js';
+import { providerName } from './pool-providers.js';
+import { checkRoles, checkSettings, checkTags, configuredProvider, keptDeveloperName } from './pool-rules.js';
+import { checkSessionTags } from './principal-tags.js';
 import { createProviderNames } from './provider-names.js';
 import type { IdentityPool, IdentityPoolChange, IdentityPools } from './types.js';
 
 const CACHE_MS = 5_000;
 const CACHED_POOLS = 1_000;
 const MAX_ID_LENGTH = 55;
+/** Tags come one by one and from several hands. Every failed attempt means that another's change went through. */
+const ATTEMPTS = 10;
 
 export function createIdentityPools(parts: {
   connection: Connection;
@@ -35,23 +39,34 @@ export function createIdentityPools(parts: {
   };
 
   /** From the store: a version from another node's five seconds ago would refuse a change that nobody contests. */
-  const change = async (
-    id: string,
-    decide: (pool: IdentityPool) => Omit<Parameters<typeof store.change>[2], 'at'>,
-  ): Promise<IdentityPool> => {
+  const tryChange = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool | undefined> => {
     const pool = await store.find(id);
     if (!pool) throw refusals.poolUnknown(id);
     const changed = await store.change(id, pool.version, { ...decide(pool), at: new Date(clock.now()) });
     cache.forget(id);
+    return changed;
+  };
+
+  const change = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
+    const changed = await tryChange(id, decide);
     if (!changed) throw new IdentityPoolError('concurrent_change', 'The identity pool was changed by someone else at the same time.');
     return changed;
   };
 
+  /** For changes that go beside any other. */
+  const amend = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const changed = await tryChange(id, decide);
+      if (changed) return changed;
+    }
+    throw new IdentityPoolError('too_many_requests', 'Too many changes of the identity pool at the same time.');
+  };
+
   return {
     async create({ id = `${region}:${ids.uuid()}`, ...settings }) {
-      checkSettings(settings);
+      checkSettings(settings, names);
       const now = new Date(clock.now());
-      const pool: IdentityPool = { ...settings, id, version: 1, createdAt: now, updatedAt: now, roles: { mappings: {} } };
+      const pool = { ...settings, id, version: 1, createdAt: now, updatedAt: now, roles: { mappings: {} }, principalTags: {} };
       if (!(await store.insert(pool))) throw new IdentityPoolError('resource_conflict', `IdentityPool '${id}' already exists.`);
       cache.forget(id);
       return pool;
@@ -66,8 +81,8 @@ export function createIdentityPools(parts: {
     },
     update: (id, settings) =>
       change(id, (pool) => {
-        checkSettings(settings);
         const replaced: IdentityPoolChange = { ...settings, ...keptDeveloperName(pool, settings) };
+        checkSettings(replaced, names);
         return { settings: replaced };
       }),
     setRoles: (id, roles) =>
@@ -75,6 +90,23 @@ export function createIdentityPools(parts: {
         checkRoles(pool, roles, names);
         return { roles };
       }),
+    amendTags: (id, changeOf) =>
+      amend(id, (pool) => {
+        const tags = changeOf(pool.tags);
+        checkTags(tags);
+        return { settings: { ...settingsOf(pool), tags } };
+      }),
+    async setPrincipalTags(id, given, map) {
+      checkSessionTags(Object.keys(map.tags));
+      return amend(id, (pool) => ({ principalTags: { ...pool.principalTags, [configuredProvider(pool, given, names)]: map } }));
+    },
+    async principalTagsOf(id, given) {
+      const { principalTags } = await get(id);
+      const name = providerName(given, names);
+      const map = Object.hasOwn(principalTags, name) ? principalTags[name] : undefined;
+      if (!map) throw new IdentityPoolError('principal_tags_unknown', `No principal tag mapping for '${given}' found.`);
+      return map;
+    },
     // The pool goes first: identities of a pool that is gone are worth nothing, and removing again takes the rest away.
     async remove(id) {
       const wasThere = await store.remove(id);
@@ -83,4 +115,9 @@ export function createIdentityPools(parts: {
       if (!wasThere) throw refusals.poolUnknown(id);
     },
   };
+}
+
+function settingsOf(pool: IdentityPool): IdentityPoolChange {
+  const { id: _id, version: _version, createdAt: _created, updatedAt: _updated, roles: _roles, principalTags: _tags, ...settings } = pool;
+  return settings;
 }

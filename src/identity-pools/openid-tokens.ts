@@ -1,14 +1,16 @@
 import { type Clock, hasCode, type Ids, seconds } from '../kernel/index.js';
 import { COGNITO_IDENTITY, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { KeySetSigner, SigningKeys } from '../tokens/index.js';
-import { refusals } from './errors.js';
-import type { VerifiedLogin } from './login-verifier.js';
-import type { Identity, IdentityPools } from './types.js';
+import { IdentityPoolError, refusals } from './errors.js';
+import type { IdentityPools } from './types.js';
 
 /** The identity issuer's key set among the pools': no pool id, which all have an underscore. */
 const IDENTITY_KEY_SET = 'identity';
 
 const LIFETIME = 600;
+
+/** Where STS looks for session tags in a token. */
+const TAGS = 'https://aws.amazon.com/tags';
 
 /**
  * OpenID tokens of identities (cognito.md 19.4), issuer `{baseUrl}/identity`. RS256, where AWS is seen to use RS512: it is what the house's keys, our
@@ -19,10 +21,10 @@ export interface OpenIdTokens {
   /** Makes the issuer's keys when there are none; two nodes that start at once end up with the same. */
   prepare(): Promise<void>;
   jwks(): Promise<{ keys: readonly Record<string, unknown>[] }>;
-  /** What the token says of an identity that presented these logins. */
-  identityOf(identity: Identity, logins: readonly VerifiedLogin[]): WebIdentity;
-  /** Valid for 10 minutes. */
-  mint(identity: WebIdentity): Promise<string>;
+  /** Valid for 10 minutes, or so many seconds. */
+  mint(identity: WebIdentity, lifetime?: number): Promise<string>;
+  /** What a token of ours says; not whether its pool and identity are still there. No store operation when warm. Throws `login_token_invalid`. */
+  read(token: string): Promise<WebIdentity>;
 }
 
 export function createOpenIdTokens(parts: {
@@ -43,59 +45,62 @@ export function createOpenIdTokens(parts: {
       });
     },
     jwks: () => keys.jwks(IDENTITY_KEY_SET),
-    identityOf: (identity, logins) => ({
-      provider: COGNITO_IDENTITY,
-      audience: identity.poolId,
-      subject: identity.id,
-      amr: amrOf(logins),
-    }),
-    async mint({ audience, subject, amr }) {
+    async mint({ audience, subject, amr, principalTags = {} }, lifetime = LIFETIME) {
       const now = seconds(clock);
+      const tags = Object.entries(principalTags).map(([name, value]) => [name, [value]] as const);
       return signer.sign(IDENTITY_KEY_SET, {
         iss: issuer,
         aud: audience,
         sub: subject,
         amr,
+        ...(tags.length > 0 ? { [TAGS]: { principal_tags: Object.fromEntries(tags) } } : {}),
         iat: now,
-        exp: now + LIFETIME,
+        exp: now + lifetime,
         jti: ids.uuid(),
       });
+    },
+    async read(token) {
+      const claims = await signer.verify(IDENTITY_KEY_SET, token).catch((cause: unknown) => {
+        if (hasCode(cause, 'token_expired')) throw refusals.loginInvalid('Token expired.', { cause });
+        throw hasCode(cause, 'token_invalid') ? refusals.loginInvalid('Token signature invalid.', { cause }) : cause;
+      });
+      const { iss, aud, sub, amr } = claims;
+      if (iss !== issuer || typeof aud !== 'string' || typeof sub !== 'string' || !Array.isArray(amr))
+        throw refusals.loginInvalid('Not a valid OpenId Connect identity token.', { detail: 'not a token of the identity issuer' });
+      const methods = amr.filter((entry) => typeof entry === 'string');
+      const principalTags = tagsIn(claims);
+      return { provider: COGNITO_IDENTITY, audience: aud, subject: sub, amr: methods, ...(principalTags ? { principalTags } : {}) };
     },
   };
 }
 
-function amrOf(logins: readonly VerifiedLogin[]): readonly string[] {
-  if (logins.length === 0) return ['unauthenticated'];
-  return ['authenticated', ...logins.flatMap(({ provider, subject }) => [provider, `${provider}:CognitoSignIn:${subject}`])];
+/** Of a token that proved to be ours, so that its shape is what `mint` made. */
+function tagsIn(claims: Readonly<Record<string, unknown>>): WebIdentity['principalTags'] {
+  const tags = (claims[TAGS] as { principal_tags: Readonly<Record<string, readonly [string]>> } | undefined)?.principal_tags;
+  return tags && Object.fromEntries(Object.entries(tags).map(([name, [value]]) => [name, value]));
 }
 
 /** For `AssumeRoleWithWebIdentity`: our OpenID tokens, of pools that allow the classic flow. No store operation when warm. */
 export function createOpenIdTokenVerifier(parts: {
-  signer: KeySetSigner;
-  issuer: string;
+  openIdTokens: Pick<OpenIdTokens, 'read'>;
   pools: Pick<IdentityPools, 'find'>;
 }): WebIdentityVerifier {
   return {
     async verify(token) {
-      const claims = await parts.signer.verify(IDENTITY_KEY_SET, token).catch((cause: unknown) => {
+      const identity = await parts.openIdTokens.read(token).catch((cause: unknown) => {
         throw inWordsOfSts(cause);
       });
-      const { iss, aud, sub, amr } = claims;
-      if (iss !== parts.issuer || typeof aud !== 'string' || typeof sub !== 'string' || !Array.isArray(amr)) {
-        throw new StsError('invalid_identity_token', 'The ID Token provided is not a valid JWT.', {
-          detail: 'not a token of the identity issuer',
-        });
-      }
-      const pool = await parts.pools.find(aud);
+      const pool = await parts.pools.find(identity.audience);
       if (!pool?.allowClassic) throw new StsError('invalid_identity_token', refusals.classicDisabled().message);
-      return { provider: COGNITO_IDENTITY, audience: aud, subject: sub, amr: amr.filter((entry) => typeof entry === 'string') };
+      return identity;
     },
   };
 }
 
 function inWordsOfSts(cause: unknown): unknown {
-  if (hasCode(cause, 'token_expired')) return new StsError('expired_identity_token', 'Token expired', { cause });
-  if (hasCode(cause, 'token_invalid'))
-    return new StsError('invalid_identity_token', "Couldn't retrieve verification key from your identity provider", { cause });
-  return cause;
+  if (!(cause instanceof IdentityPoolError)) return cause;
+  if (hasCode(cause.cause, 'token_expired')) return new StsError('expired_identity_token', 'Token expired', { cause });
+  const unsigned = hasCode(cause.cause, 'token_invalid');
+  const message = unsigned ? "Couldn't retrieve verification key from your identity provider" : 'The ID Token provided is not a valid JWT.';
+  return new StsError('invalid_identity_token', message, { cause });
 }

@@ -1,4 +1,6 @@
+import { COGNITO_IDENTITY } from '../sts/index.js';
 import { IdentityPoolError } from './errors.js';
+import { isMappingOf, providerName, providersOf } from './pool-providers.js';
 import type { ProviderNames } from './provider-names.js';
 import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from './types.js';
 
@@ -6,14 +8,30 @@ import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from './type
 const USER_POOLS = 50;
 const ROLE_MAPPINGS = 10;
 const RULES = 25;
+const TAGS = 50;
+
+/** Providers with names of their own: no developer may take one, lest his users pass for theirs. */
+const PUBLIC = ['graph.facebook.com', 'accounts.google.com', 'www.amazon.com', 'appleid.apple.com', 'api.twitter.com', 'www.digits.com'];
 
 /** Throws `limit_exceeded`, `parameter_invalid`. */
-export function checkSettings(change: IdentityPoolChange): void {
+export function checkSettings(change: IdentityPoolChange, names: ProviderNames): void {
   if (change.cognitoProviders.length > USER_POOLS) {
     throw new IdentityPoolError('limit_exceeded', `An identity pool can have at most ${USER_POOLS} user pool clients.`);
   }
-  const pairs = new Set(change.cognitoProviders.map(({ providerName, clientId }) => `${providerName}:${clientId}`));
+  const pairs = new Set(change.cognitoProviders.map((provider) => `${provider.providerName}:${provider.clientId}`));
   if (pairs.size < change.cognitoProviders.length) throw invalid('CognitoIdentityProviders must not name a client twice.');
+  const developer = change.developerProviderName;
+  if (developer !== undefined && [COGNITO_IDENTITY, ...PUBLIC, ...providersOf(change, names)].includes(developer))
+    throw invalid('DeveloperProviderName must not be the name of another provider.');
+  checkTags(change.tags);
+}
+
+/** Of all that a pool would have. Throws `parameter_invalid`. */
+export function checkTags(tags: Readonly<Record<string, string>>): void {
+  const keys = Object.keys(tags);
+  const reserved = keys.find((key) => /^aws:/i.test(key));
+  if (reserved !== undefined) throw invalid(`Tag keys that begin with aws: are reserved: ${reserved}`);
+  if (keys.length > TAGS) throw invalid(`An identity pool can have at most ${TAGS} tags.`);
 }
 
 /** Set once, never changed. */
@@ -39,17 +57,16 @@ export function checkRoles(pool: IdentityPool, roles: IdentityPoolRoles, names: 
 }
 
 function isConfigured(pool: IdentityPool, key: string, names: ProviderNames): boolean {
-  const others = [...Object.keys(pool.supportedLogins), ...pool.openIdConnectProviderArns, ...pool.samlProviderArns];
-  return others.includes(key) || pool.cognitoProviders.some((provider) => isMappingOf(key, provider, names));
+  const name = providerName(key, names);
+  if (names.userPoolOf(name) === undefined && providersOf(pool, names).has(name)) return true;
+  return pool.cognitoProviders.some((provider) => isMappingOf(key, { ...provider, provider: provider.providerName }, names));
 }
 
-/** Whether `{user pool's name}:{client id}` is this provider, under either name of the user pool. */
-export function isMappingOf(key: string, provider: { providerName: string; clientId: string }, names: ProviderNames): boolean {
-  const colon = key.lastIndexOf(':');
-  const poolId = names.userPoolOf(key.slice(0, colon));
-  return (
-    colon > 0 && poolId !== undefined && key.slice(colon + 1) === provider.clientId && poolId === names.userPoolOf(provider.providerName)
-  );
+/** The provider's one name, for what is kept about it. Throws `parameter_invalid` when the pool does not have it. */
+export function configuredProvider(pool: IdentityPool, given: string, names: ProviderNames): string {
+  const name = providerName(given, names);
+  if (!providersOf(pool, names).has(name)) throw invalid(`${given} is not a configured provider of this identity pool.`);
+  return name;
 }
 
 const invalid = (message: string): IdentityPoolError => new IdentityPoolError('parameter_invalid', message);

@@ -16,7 +16,7 @@ export interface RoleClaims {
  */
 export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims[], customRoleArn?: string): string | undefined {
   const mapped = logins.find((login) => login.mapping !== undefined);
-  if (!mapped?.mapping) return defaultRole(roles, customRoleArn);
+  if (!mapped?.mapping) return theOnly(roles.authenticated, customRoleArn);
   const { mapping, claims } = mapped;
   const candidates =
     mapping.kind === 'Token' ? rolesInToken(claims) : mapping.rules.filter((rule) => matches(rule, claims)).map((rule) => rule.roleArn);
@@ -30,9 +30,14 @@ export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims
   throw denied(mapped.provider);
 }
 
+/** The role of guests. Undefined: the pool names none. Throws `role_mapping_denied`. */
+export function guestRole(roles: IdentityPoolRoles, customRoleArn?: string): string | undefined {
+  return theOnly(roles.unauthenticated, customRoleArn);
+}
+
 /** Without a mapping nobody but the pool chooses: a custom role must be the one it would give anyway. */
-function defaultRole(roles: IdentityPoolRoles, customRoleArn: string | undefined): string | undefined {
-  if (customRoleArn === undefined || customRoleArn === roles.authenticated) return roles.authenticated;
+function theOnly(role: string | undefined, customRoleArn: string | undefined): string | undefined {
+  if (customRoleArn === undefined || customRoleArn === role) return role;
   throw new IdentityPoolError('role_mapping_denied', `Access to Role '${customRoleArn}' is forbidden.`);
 }
 

@@ -27,6 +27,14 @@ export interface IdentityPoolRoles {
   readonly mappings: Readonly<Record<string, RoleMapping>>;
 }
 
+/** Session tags from a login's claims, `SetPrincipalTagAttributeMap`. */
+export interface PrincipalTagMap {
+  /** `client` from `aud` and `username` from `sub`; what `tags` names wins over it. */
+  readonly useDefaults: boolean;
+  /** By tag, the claim that gives its value. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 export interface IdentityPool {
   /** `{region}:{uuid}` */
   readonly id: string;
@@ -43,9 +51,13 @@ export interface IdentityPool {
   readonly samlProviderArns: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly roles: IdentityPoolRoles;
+  /** By provider name, as it was given. */
+  readonly principalTags: Readonly<Record<string, PrincipalTagMap>>;
 }
 
-export type NewIdentityPool = Omit<IdentityPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'roles'> & { readonly id?: string };
+export type NewIdentityPool = Omit<IdentityPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'roles' | 'principalTags'> & {
+  readonly id?: string;
+};
 
 /** What `UpdateIdentityPool` replaces, whole. */
 export type IdentityPoolChange = Omit<NewIdentityPool, 'id'>;
@@ -63,6 +75,12 @@ export interface IdentityPools {
   update(id: string, change: IdentityPoolChange): Promise<IdentityPool>;
   /** SetIdentityPoolRoles: full replacement. Throws `identity_pool_unknown`, `concurrent_change`, `parameter_invalid`. */
   setRoles(id: string, roles: IdentityPoolRoles): Promise<IdentityPool>;
+  /** Puts tags beside those that are there, and takes others away; both at once never lose another's. Throws `identity_pool_unknown`, `parameter_invalid`, `too_many_requests`. */
+  amendTags(id: string, changeOf: (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>>): Promise<IdentityPool>;
+  /** SetPrincipalTagAttributeMap. Throws `identity_pool_unknown`, `parameter_invalid`, `too_many_requests`. */
+  setPrincipalTags(id: string, providerName: string, map: PrincipalTagMap): Promise<IdentityPool>;
+  /** GetPrincipalTagAttributeMap, under any name of the provider. Throws `identity_pool_unknown`, `principal_tags_unknown`. */
+  principalTagsOf(id: string, providerName: string): Promise<PrincipalTagMap>;
   /** DeleteIdentityPool, with all its identities. Throws `identity_pool_unknown`. */
   remove(id: string): Promise<void>;
 }
@@ -72,8 +90,14 @@ export interface Identity {
   /** `{region}:{uuid}` */
   readonly id: string;
   readonly poolId: string;
-  /** `{provider}\0{subject}`. Empty: a guest. */
+  /** `{provider}\0{subject}`. Empty: a guest, or nobody's any more. */
   readonly loginKeys: readonly string[];
+  /** Logins on their way into the identity that this one was merged into. */
+  readonly leavingKeys: readonly string[];
+  /** The identity that has its logins now. */
+  readonly mergedInto?: string;
+  /** Merged, or left by its last login: no guest, and nobody gets in with its id. */
+  readonly disabled: boolean;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -91,14 +115,54 @@ export interface TemporaryCredentials {
   readonly expiresAt: number;
 }
 
-/** Errors carry the names and texts of cognito.md 19.6 as codes: `identity_pool_unknown`, `identity_unknown`, `unauthenticated_refused`, `logins_mismatch`, `login_token_invalid`, `provider_unsupported`, `identity_forbidden`, `role_mapping_denied`, `classic_flow_disabled`, `pool_misconfigured`, `resource_conflict`. */
+/** What an operator sees of an identity. */
+export interface IdentityDescription {
+  readonly id: string;
+  /** Provider names, the same for several users of the developer provider. */
+  readonly providers: readonly string[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Errors carry the names and texts of cognito.md 19.6 as codes: `identity_pool_unknown`, `identity_unknown`, `unauthenticated_refused`, `logins_mismatch`, `login_token_invalid`, `provider_unsupported`, `identity_forbidden`, `role_mapping_denied`, `classic_flow_disabled`, `pool_misconfigured`, `resource_conflict`, `parameter_invalid`. */
 export interface Identities {
-  /** GetId */
+  /** GetId. Logins that were two identities are one from then on. */
   getId(poolId: string, logins: Logins): Promise<string>;
-  /** GetOpenIdToken: valid for 10 minutes. */
+  /** GetOpenIdToken: valid for 10 minutes. The identity is another than the one named when that was merged. */
   openIdToken(identityId: string, logins: Logins): Promise<{ identityId: string; token: string }>;
   /** GetCredentialsForIdentity, the enhanced flow. */
   credentials(identityId: string, logins: Logins, customRoleArn?: string): Promise<TemporaryCredentials>;
   /** The same for the token exchange grant: identity found or made, then credentials. */
   exchange(poolId: string, logins: Logins): Promise<TemporaryCredentials>;
+  /** DescribeIdentity */
+  describe(identityId: string): Promise<IdentityDescription>;
+  /** ListIdentities, by id; `next` is the id to go on after. Pages without the disabled may be short, or empty with a `next`. */
+  list(poolId: string, page: { limit: number; after?: string; hideDisabled: boolean }): Promise<Page<IdentityDescription>>;
+  /** DeleteIdentities: gives the ids that could not be deleted. Credentials that were issued to them end. An id that is not there is no error. */
+  remove(identityIds: readonly string[]): Promise<readonly string[]>;
+  /** UnlinkIdentity, by whoever has one of its logins. Without its last login the identity is nobody's, and its credentials end. */
+  unlink(identityId: string, logins: Logins, providers: readonly string[]): Promise<void>;
+  readonly developer: DeveloperIdentities;
+}
+
+/** Users whom the operator's own backend has proved, by its developer provider's name. Throws `identity_pool_unknown`, `parameter_invalid` for other names. */
+export interface DeveloperIdentities {
+  /**
+   * GetOpenIdTokenForDeveloperIdentity: finds or makes the identity of the logins, exactly one of them a developer's, or links them to the one named.
+   * Throws `identity_unknown`, `developer_user_registered`, `resource_conflict`, and as the public calls for public logins.
+   */
+  openIdToken(request: {
+    poolId: string;
+    identityId?: string;
+    logins: Logins;
+    principalTags: Readonly<Record<string, string>>;
+    /** Seconds. */
+    lifetime: number;
+  }): Promise<{ identityId: string; token: string }>;
+  /** LookupDeveloperIdentity: all users of the identity, by either of the two. Throws `developer_user_unknown`, `identity_unknown`, `resource_conflict`. */
+  lookup(poolId: string, by: { identityId?: string; userId?: string }): Promise<{ identityId: string; userIds: readonly string[] }>;
+  /** MergeDeveloperIdentities: the destination's identity stays. Throws `developer_user_unknown`, `resource_conflict`. */
+  merge(poolId: string, request: { providerName: string; source: string; destination: string }): Promise<string>;
+  /** UnlinkDeveloperIdentity. Throws `identity_unknown`, `developer_user_unknown`, `resource_conflict`. */
+  unlink(poolId: string, request: { identityId: string; providerName: string; userId: string }): Promise<void>;
 }

@@ -23,6 +23,8 @@ export const confirmationByLink: HouseNotice = {
 export const houseNotices: Readonly<Record<MessageEvent, HouseNotice>> = {
   'sign-up': verification,
   'resend-code': verification,
+  'update-attribute': verification,
+  'verify-attribute': verification,
   'forgot-password': {
     view: 'recovery',
     subject: 'Reset your password for {{ pool }}',

@@ -56,7 +56,7 @@ function sources(folder: string): { path: string; text: string }[] {
   return files.map((file) => ({ path: join(folder, file), text: readFileSync(join(root, file), 'utf8') }));
 }
 
-const ROOMS = ['kernel', 'storage', 'tokens', 'messaging', 'directory', 'authentication', 'identity-pools', 'sts'];
+const ROOMS = ['kernel', 'storage', 'tokens', 'messaging', 'triggers', 'directory', 'authentication', 'audit', 'identity-pools', 'sts'];
 /** Thrown while the server starts, or by a query that a test refuses: no request meets them as a code. */
 const NEVER_IN_AN_ANSWER = [
   'storage_unsupported',

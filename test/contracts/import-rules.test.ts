@@ -37,19 +37,28 @@ function roomOf(file: string): string {
 
 /** What each room may import of the others: arrows point down. */
 const GROUND = ['kernel', 'storage'];
-const SHARED = [...GROUND, 'tokens', 'messaging'];
-const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users'];
-const SERVICES = [...SHARED, ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'];
+const SHARED = [...GROUND, 'tokens', 'messaging', 'triggers'];
+const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users', 'directory/identity-providers', 'directory/resource-servers'];
+const ESTATE = ['directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
+const SERVICES = [...ESTATE, 'audit', ...SHARED, ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   storage: ['kernel'],
   settings: ['kernel'],
   tokens: GROUND,
   messaging: GROUND,
+  triggers: ['kernel'],
   sts: GROUND,
   'directory/pools': SHARED,
   'directory/clients': [...SHARED, 'directory/pools'],
+  'directory/resource-servers': [...SHARED, 'directory/pools'],
   'directory/users': [...SHARED, 'directory/pools', 'directory/clients'],
+  'directory/identity-providers': [...SHARED, 'directory/pools'],
+  'directory/domains': GROUND,
+  'directory/terms': GROUND,
+  'directory/branding': GROUND,
+  'directory/risk': GROUND,
+  audit: [...GROUND, ...DIRECTORY, 'authentication'],
   'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
   authentication: [...SHARED, ...DIRECTORY, 'directory/groups'],
   'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
@@ -64,10 +73,12 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   koa: /^(doors|app)\//,
   nodemailer: /^messaging\//,
   liquidjs: /^(messaging|doors\/hosted-ui)\//,
+  '@simplewebauthn/server': /^authentication\/factors\/passkey\//,
+  otplib: /^authentication\/factors\/totp\//,
   '@node-rs/argon2': /^authentication\/factors\/password\//,
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,
-  '@aws-sdk': /^doors\/aws-api\//,
+  '@aws-sdk': /^doors\/aws-api\/|^triggers\/runners\/aws-lambda\.ts$/,
   zod: /^(settings|app)\//,
   yaml: /^(settings|app)\//,
   pino: /^app\//,

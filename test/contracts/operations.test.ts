@@ -18,9 +18,9 @@ const operationsOf = (sdk: object): string[] =>
     .sort();
 
 const services = [
-  { name: 'user pools', sdk: idpSdk, registry: userPoolOperations, absent: absentUserPools, present: 45 },
-  { name: 'identity pools', sdk: identitySdk, registry: identityPoolOperations, absent: absentIdentityPools, present: 10 },
-  { name: 'STS', sdk: stsSdk, registry: stsOperations, absent: absentSts, present: 2 },
+  { name: 'user pools', sdk: idpSdk, registry: userPoolOperations, absent: absentUserPools },
+  { name: 'identity pools', sdk: identitySdk, registry: identityPoolOperations, absent: absentIdentityPools },
+  { name: 'STS', sdk: stsSdk, registry: stsOperations, absent: absentSts },
 ] as const;
 
 describe('the registries of operations', () => {
@@ -29,7 +29,7 @@ describe('the registries of operations', () => {
     server = await sharedServer();
   });
 
-  for (const { name, sdk, registry, absent, present } of services) {
+  for (const { name, sdk, registry, absent } of services) {
     const isAbsent = (operation: string): boolean => (registry as Record<string, unknown>)[operation] === 'absent';
     const ask =
       name === 'STS' ? askQuery : askJson(name === 'user pools' ? 'AWSCognitoIdentityProviderService' : 'AWSCognitoIdentityService');
@@ -38,9 +38,8 @@ describe('the registries of operations', () => {
       assert.deepEqual(Object.keys(registry).sort(), operationsOf(sdk));
     });
 
-    it(`${name}: lack ${absent.length} operations, these, and have ${present}`, () => {
+    it(`${name}: lack these ${absent.length} operations, and no other`, () => {
       assert.deepEqual(Object.keys(registry).filter(isAbsent).sort(), [...absent].sort());
-      assert.equal(Object.keys(registry).length - absent.length, present);
     });
 
     it(`${name}: what they have is answered, and what they lack is unknown`, async () => {

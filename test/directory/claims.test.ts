@@ -28,6 +28,7 @@ const user: User = {
     'custom:staff': 'true',
   },
   codes: {},
+  mfa: { enabled: [] },
   groups: ['admins', 'users'],
   version: 1,
   createdAt: new Date(0),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AppClient, defaultAppClient, defaultLifetimes, lifetimesOf } from '../../src/directory/clients/index.js';
+import { type AppClient, defaultAppClient, defaultLifetimes, lifetimesOf, provesClient } from '../../src/directory/clients/index.js';
 import type { UserPool } from '../../src/directory/pools/index.js';
 import { openDirectory, type TestDirectory } from './support/directory.js';
 import { refused } from './support/refused.js';
@@ -31,6 +31,32 @@ describe('app clients', () => {
     const { id, secret } = await directory.newClient(pool, { secret: 'generate' });
     const raw = await directory.storage.connection.db!.collection('app_clients').findOne({ _id: id as never });
     assert.ok(raw && !JSON.stringify(raw).includes(secret!));
+  });
+
+  it('a client from before there could be two secrets keeps its one, and can be given another', async () => {
+    const { id, secret } = await directory.newClient(pool, { secret: 'generate' });
+    const collection = directory.storage.connection.db!.collection<{ _id: string; sealedSecrets: { sealed: string }[] }>('app_clients');
+    const { sealedSecrets } = (await collection.findOne({ _id: id }))!;
+    await collection.updateOne({ _id: id }, { $set: { sealedSecret: sealedSecrets[0]!.sealed }, $unset: { sealedSecrets: 1 } });
+    const { clients } = directory.anotherNode();
+    const before = await clients.get(pool.id, id);
+    assert.deepEqual([before.secret, before.secrets?.length], [secret, 1]);
+    const second = await clients.addSecret(pool.id, id, 'generate');
+    const after = await clients.get(pool.id, id);
+    assert.deepEqual(
+      after.secrets?.map(({ value }) => value),
+      [secret, second.value],
+    );
+    assert.ok(provesClient(after, secret!) && provesClient(after, second.value) && !provesClient(after, `${secret}x`));
+    await clients.removeSecret(pool.id, id, before.secrets![0]!.id);
+    assert.equal((await clients.get(pool.id, id)).secret, second.value);
+  });
+
+  it('secrets of one moment have names of their own', async () => {
+    const { id } = await directory.newClient(pool, { secret: 'generate' });
+    await directory.clients.addSecret(pool.id, id, 'generate');
+    const { secrets } = await directory.clients.get(pool.id, id);
+    assert.equal(new Set(secrets?.map((one) => one.id)).size, 2);
   });
 
   it('weak or odd secrets and ids are refused', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NewUserPool, UserPool } from '../../src/directory/pools/index.js';
 import type { NewUser, User } from '../../src/directory/users/index.js';
+import { identityKey } from '../../src/directory/users/login-keys.js';
 import { openDirectory, type TestDirectory } from './support/directory.js';
 import { refused } from './support/refused.js';
 
@@ -20,6 +21,53 @@ describe('users: the names they are found by', () => {
     directory = await openDirectory();
   });
   after(() => directory.close());
+
+  describe('who comes from another provider', () => {
+    const identity = (userId: string) => ({ providerName: 'Acme', providerType: 'OIDC', userId, primary: true, linkedAt: new Date(0) });
+    const federated = (userId: string, attributes: Record<string, string> = {}) => ({
+      username: `Acme_${userId}`,
+      status: 'EXTERNAL_PROVIDER' as const,
+      attributes,
+      identities: [identity(userId)],
+    });
+
+    it('is found by the provider’s name for them, in one read, and keeps the username', async () => {
+      const pool = await directory.newPool({ usernameAttributes: ['email'] });
+      const made = await directory.newUser(pool, federated('1', proven({ email: EMAIL })));
+      assert.equal(made.username, 'Acme_1');
+      const wanted = { providerName: 'Acme', userId: '1' };
+      const operations = await directory.operations(async () => {
+        assert.equal((await directory.users.findByProvider(pool.id, wanted))?.sub, made.sub);
+      });
+      assert.equal(operations.length, 1);
+      assert.equal((await directory.users.findByProvider(pool.id, { ...wanted, claim: 'mail' }))?.sub, undefined);
+      assert.equal((await directory.users.findByProvider((await directory.newPool()).id, wanted))?.sub, undefined);
+    });
+
+    it('takes nobody’s address away, and leaves it free', async () => {
+      for (const change of [{ usernameAttributes: ['email'] }, { aliasAttributes: ['email'] }] as Partial<NewUserPool>[]) {
+        const pool = await directory.newPool(change);
+        await directory.newUser(pool, federated('1', proven({ email: EMAIL })));
+        assert.equal(await find(pool, EMAIL), undefined);
+        const username = change.usernameAttributes ? EMAIL : 'alice';
+        const local = await directory.newUser(pool, { username, attributes: proven({ email: EMAIL }) });
+        assert.equal(await find(pool, EMAIL), local.sub);
+      }
+    });
+
+    it('of 50 first sign-ins of one person, one makes the user', async () => {
+      const pool = await directory.newPool();
+      const results = await Promise.allSettled(Array.from({ length: 50 }, () => directory.newUser(pool, federated('1'))));
+      assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+    });
+
+    it('no name that is typed is the key of a link', async () => {
+      const pool = await directory.newPool();
+      const made = await directory.newUser(pool, federated('1'));
+      const key = identityKey(made.identities![0]!);
+      assert.equal(await find(pool, key), undefined);
+    });
+  });
 
   describe('at once', () => {
     const races: readonly [title: string, pool: Partial<NewUserPool>, user: (i: number) => Partial<NewUser>, code: string][] = [

@@ -86,12 +86,46 @@ describe('identities', () => {
       assert.equal(await world.identities.getId(id, await otherLogin('later')), identity);
     });
 
-    it('two logins that are two identities already are a conflict', async () => {
+    it('two logins that are two identities already become one: the oldest stays, the other is nobody’s', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
-      await world.identities.getId(id, await world.loginOf('x'));
-      await world.identities.getId(id, await otherLogin('y'));
-      const both = { ...(await world.loginOf('x')), ...(await otherLogin('y')) };
+      const oldest = await world.identities.getId(id, await world.loginOf('x'));
+      world.clock.advance(1);
+      const other = await world.identities.getId(id, await otherLogin('y'));
+      const both = { ...(await otherLogin('y')), ...(await world.loginOf('x')) };
+      assert.equal(await world.identities.getId(id, both), oldest);
+      assert.equal(await world.identities.getId(id, await otherLogin('y')), oldest);
+      assert.deepEqual((await world.identities.describe(oldest)).providers, [provider(POOL), provider(OTHER_POOL)]);
+      assert.deepEqual((await world.identities.describe(other)).providers, []);
+      await assert.rejects(world.identities.credentials(other, {}), coded('identity_forbidden'));
+    });
+
+    it('two identities with a user of one provider each do not become one', async () => {
+      const { id } = await world.newPool({ cognitoProviders: bothPools });
+      const first = await world.identities.getId(id, { ...(await world.loginOf('one')), ...(await otherLogin('shared')) });
+      const second = await world.identities.getId(id, await world.loginOf('two'));
+      const both = { ...(await world.loginOf('two')), ...(await otherLogin('shared')) };
       await assert.rejects(world.identities.getId(id, both), coded('resource_conflict'));
+      assert.equal(await world.identities.getId(id, await otherLogin('shared')), first);
+      assert.equal(await world.identities.getId(id, await world.loginOf('two')), second);
+    });
+
+    it('50 calls at once that bring two identities together end in one', async () => {
+      const { id } = await world.newPool({ cognitoProviders: bothPools });
+      await world.identities.getId(id, await world.loginOf('left'));
+      await world.identities.getId(id, await otherLogin('right'));
+      const calls = [
+        await world.loginOf('left'),
+        await otherLogin('right'),
+        { ...(await world.loginOf('left')), ...(await otherLogin('right')) },
+      ];
+      const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => world.identities.getId(id, calls[i % 3]!)));
+      const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => (reason as { code?: string }).code);
+      assert.ok(
+        refused.every((code) => code === 'resource_conflict'),
+        refused.join(),
+      );
+      const after = await Promise.all(calls.map((logins) => world.identities.getId(id, logins)));
+      assert.equal(new Set(after).size, 1);
     });
 
     it('an identity has one login per provider, even when the call brings another that is its own', async () => {
@@ -131,12 +165,15 @@ describe('identities', () => {
       assert.equal(await world.identities.getId(id, login), guest);
     });
 
-    it('cannot take a login that is somebody’s already, and stays a guest', async () => {
+    it('with a login that is somebody’s already becomes that somebody, and is a guest no longer', async () => {
       const { id } = await world.newPool();
-      await world.identities.getId(id, await world.loginOf('owner'));
+      const owner = await world.identities.getId(id, await world.loginOf('owner'));
       const guest = await world.identities.getId(id, {});
-      await assert.rejects(world.identities.credentials(guest, await world.loginOf('owner')), coded('resource_conflict'));
-      assert.equal((await world.identities.credentials(guest, {})).identityId, guest);
+      assert.equal((await world.identities.credentials(guest, await world.loginOf('owner'))).identityId, owner);
+      await assert.rejects(world.identities.credentials(guest, {}), coded('identity_forbidden'));
+      // An app that still has the old id goes on with it, and nobody else.
+      assert.equal((await world.identities.credentials(guest, await world.loginOf('owner'))).identityId, owner);
+      await assert.rejects(world.identities.credentials(guest, await world.loginOf('eve')), coded('logins_mismatch'));
     });
 
     it('takes the login once when 20 calls bring it at the same time', async () => {
@@ -147,16 +184,13 @@ describe('identities', () => {
       assert.deepEqual(new Set(all.map(({ identityId }) => identityId)), new Set([guest]));
     });
 
-    it('of two guests who bring one login at once, one gets it', async () => {
+    it('two guests who bring one login at once end as one identity', async () => {
       const { id } = await world.newPool();
       const guests = await Promise.all([world.identities.getId(id, {}), world.identities.getId(id, {})]);
       const login = await world.loginOf('wanted');
-      const results = await Promise.allSettled(guests.map((guest) => world.identities.credentials(guest, login)));
-      assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-      const loser = results.find((result) => result.status === 'rejected');
-      assert.throws(() => {
-        throw loser?.reason;
-      }, coded('resource_conflict'));
+      const ends = await Promise.all(guests.map(async (guest) => (await world.identities.credentials(guest, login)).identityId));
+      assert.equal(new Set(ends).size, 1);
+      assert.ok(guests.includes(ends[0]!));
     });
 
     it('of two logins brought to one guest at once, one stays out', async () => {
@@ -185,6 +219,14 @@ describe('identities', () => {
         subject: identityId,
         amr: ['authenticated', provider(POOL), `${provider(POOL)}:CognitoSignIn:ann`],
       });
+    });
+
+    it('gives guests no role but theirs', async () => {
+      const { id } = await world.newPool();
+      const guest = await world.identities.getId(id, {});
+      await assert.rejects(world.identities.credentials(guest, {}, roleArn('user')), coded('role_mapping_denied'));
+      const { sessionToken } = await world.identities.credentials(guest, {}, roleArn('guest'));
+      assert.equal(world.sessions.open(sessionToken).roleArn, roleArn('guest'));
     });
 
     it('gives guests the guest role, narrowed by the session policy', async () => {

@@ -22,12 +22,25 @@ describe('identity pools', () => {
       samlProviderArns: ['arn:aws:iam::123456789012:saml-provider/corp'],
       tags: { 'cost.center': '$7', __proto: 'x' },
     });
-    const { id, version, createdAt, updatedAt, roles, ...rest } = await world.pools.create(given);
+    const { id, version, createdAt, updatedAt, roles, principalTags, ...rest } = await world.pools.create(given);
     assert.match(id, /^us-east-1:[0-9a-f-]{36}$/);
     assert.deepEqual(rest, given);
     assert.deepEqual(roles, { mappings: {} });
+    assert.deepEqual(principalTags, {});
     assert.equal(createdAt.getTime(), world.clock.now());
-    assert.deepEqual(await world.pools.get(id), { id, version, createdAt, updatedAt, roles, ...rest });
+    assert.deepEqual(await world.pools.get(id), { id, version, createdAt, updatedAt, roles, principalTags, ...rest });
+  });
+
+  it('no developer provider has the name of another provider, now or later', async () => {
+    const refusal = coded('parameter_invalid', 'DeveloperProviderName must not be the name of another provider.');
+    const others = {
+      openIdConnectProviderArns: ['arn:aws:iam::123456789012:oidc-provider/login.example'],
+      supportedLogins: { 'x.example': 'app' },
+    };
+    for (const name of ['cognito-identity.amazonaws.com', 'accounts.google.com', 'www.amazon.com', 'login.example', 'x.example'])
+      await assert.rejects(world.pools.create(settings({ ...others, developerProviderName: name })), refusal, name);
+    const { id } = await world.pools.create(settings({ developerProviderName: 'x.example' }));
+    await assert.rejects(world.pools.update(id, settings(others)), refusal);
   });
 
   it('a pool keeps a chosen id, which nobody else gets', async () => {

@@ -27,7 +27,7 @@ async function rendered(change: Partial<Notice> = {}): Promise<Message> {
 const texts = (of: Notice['pool']['texts'], name = 'Harbour') => ({ pool: { id: 'us-east-1_a', name, texts: of } });
 
 describe('messenger: the house’s own words', () => {
-  for (const event of ['sign-up', 'resend-code', 'forgot-password', 'invitation'] as const) {
+  for (const event of ['sign-up', 'resend-code', 'forgot-password', 'invitation', 'sign-in'] as const) {
     it(`${event}: e-mail as text and HTML, SMS as text, each with the code`, async () => {
       const email = await rendered({ event });
       assert.deepEqual([email.to, email.channel, email.code], ['alice@example.com', 'email', '482913']);

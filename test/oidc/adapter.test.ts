@@ -20,8 +20,10 @@ describe('the adapter of oidc-provider', () => {
     return createAdapterFactory({
       poolId,
       clients: {} as never,
+      resourceServers: {} as never,
       sessions,
       refreshTokens,
+      ssoSessions: {} as never,
       payloads,
       clock,
       scopes: { current: () => scope },
@@ -74,8 +76,10 @@ describe('the adapter of oidc-provider', () => {
     const factory = createAdapterFactory({
       poolId: POOL,
       clients: {} as never,
+      resourceServers: {} as never,
       sessions,
       refreshTokens,
+      ssoSessions: {} as never,
       payloads: spy,
       clock,
       scopes: createRequestScopes(),

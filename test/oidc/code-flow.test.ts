@@ -105,6 +105,18 @@ describe('the authorization code flow', () => {
     assert.equal(tokens.id_token, undefined);
   });
 
+  it('grants no custom scope that no resource server has any more, at a refresh neither', async () => {
+    await door.addClient({ id: 'fading', oauthScopes: ['openid', 'fading/read', 'fading/write'] });
+    const config = await discover(door, 'fading');
+    const { tokens } = await getTokens(door, config, 'maria', { scope: 'openid fading/read fading/write' });
+    assert.equal(decodeJwt(tokens.access_token)['scope'], 'openid fading/read fading/write');
+    await door.resourceServers.update(POOL, 'fading', { name: 'fading', scopes: [{ name: 'read', description: 'read' }] });
+    const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token!);
+    assert.equal(decodeJwt(refreshed.access_token)['scope'], 'openid fading/read');
+    const again = await getTokens(door, config, 'maria', { scope: 'openid fading/read fading/write' });
+    assert.equal(decodeJwt(again.tokens.access_token)['scope'], 'openid fading/read');
+  });
+
   it('gives the state back byte for byte', async () => {
     const states = ['a b+c%20d&e=f#g', '{"a":"b&c=d"}', 'ümlaut-✓-\u{1F600}', '\'"<>\\', 'x'.repeat(2000), 'a=1&code=stolen&state=2'];
     for (const state of states) {

@@ -52,6 +52,48 @@ describe('the client credentials grant', () => {
     assert.deepEqual([status, body['error']], [400, 'unauthorized_client']);
   });
 
+  it('refuses a scope that there is, but not for this client, as Cognito does', async () => {
+    await door.addClient({ id: 'other_machine', secret: SECRET, oauthFlows: ['client_credentials'], oauthScopes: ['api/read'] });
+    const { status, body } = await ask('other_machine', { scope: 'api/write' });
+    assert.deepEqual([status, body['error']], [400, 'invalid_grant']);
+  });
+
+  it('takes either of two secrets, in whichever form, until one is removed', async () => {
+    await door.addClient({ id: 'rotating', secret: SECRET, oauthFlows: ['client_credentials'], oauthScopes: ['api/read'] });
+    const second = 'another-secret-of-some-length';
+    const { id } = await door.addSecret('rotating', second);
+    const grant = { grant_type: 'client_credentials' };
+    const statuses = async (secret: string): Promise<number[]> => {
+      const authorization = `Basic ${Buffer.from(`rotating:${secret}`).toString('base64')}`;
+      const posted = { ...grant, client_id: 'rotating', client_secret: secret };
+      return [(await postToken(door, grant, { authorization })).status, (await postToken(door, posted)).status];
+    };
+    assert.deepEqual(
+      [await statuses(SECRET), await statuses(second)],
+      [
+        [200, 200],
+        [200, 200],
+      ],
+    );
+    assert.deepEqual(await statuses('a-third-secret-that-is-nobodys'), [401, 401]);
+    await door.removeSecret('rotating', id);
+    assert.deepEqual(
+      [await statuses(SECRET), await statuses(second)],
+      [
+        [200, 200],
+        [401, 401],
+      ],
+    );
+  });
+
+  it('takes metadata for the pool’s function, and refuses what is none', async () => {
+    assert.equal((await ask('machine', { aws_client_metadata: '{"tenant":"a"}' })).status, 200);
+    for (const wrong of ['{', '[]', '"x"', 'null', '{"a":1}', `{"a":"${'x'.repeat(20_000)}"}`]) {
+      const { status, body } = await ask('machine', { aws_client_metadata: wrong });
+      assert.deepEqual([status, body['error']], [400, 'invalid_request'], wrong.slice(0, 20));
+    }
+  });
+
   it('gives a token that user info refuses', async () => {
     const { body } = await ask('machine');
     const response = await fetch(`${door.origin}/${POOL}/oauth2/userInfo`, {

@@ -5,6 +5,7 @@ import {
   type CreateUserPoolClientCommandInput,
   DeleteUserPoolClientCommand,
   DescribeUserPoolClientCommand,
+  InitiateAuthCommand,
   ListUserPoolClientsCommand,
   UpdateUserPoolClientCommand,
   type UpdateUserPoolClientCommandInput,
@@ -12,7 +13,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
+import { appClient, operatorClient } from './support/clients.js';
 import { ownPool, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
@@ -100,9 +101,13 @@ describe('user pool clients', () => {
     assert.equal((await create({ RefreshTokenValidity: 0 })).RefreshTokenValidity, 30);
   });
 
-  it('the legacy names of flows stand for today’s, and do not mix with them', async () => {
-    const client = await create({ ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH'] });
-    assert.deepEqual(client.ExplicitAuthFlows?.toSorted(), ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_PASSWORD_AUTH']);
+  it('the legacy names of flows are shown as they came, allow refresh as they always did, and do not mix with today’s', async () => {
+    const { clientId, poolId: own } = await ownPool(server, {}, { ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] });
+    const { UserPoolClient } = await operator.send(new DescribeUserPoolClientCommand({ UserPoolId: own, ClientId: clientId }));
+    assert.deepEqual(UserPoolClient?.ExplicitAuthFlows, ['USER_PASSWORD_AUTH']);
+    const { RefreshToken } = await signedIn(server, await signedUp(server, clientId), clientId);
+    const refresh = { ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH' as const, AuthParameters: { REFRESH_TOKEN: RefreshToken } };
+    assert.ok((await appClient(server).send(new InitiateAuthCommand(refresh))).AuthenticationResult?.AccessToken);
     await refused(create({ ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH', 'ALLOW_USER_SRP_AUTH'] }), 'InvalidParameterException');
   });
 
@@ -124,9 +129,9 @@ describe('user pool clients', () => {
       GenerateSecret: true,
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['client_credentials'],
-      AllowedOAuthScopes: ['api/read'],
+      AllowedOAuthScopes: ['aws.cognito.signin.user.admin'],
     });
-    assert.deepEqual(machine.AllowedOAuthScopes, ['api/read']);
+    assert.deepEqual(machine.AllowedOAuthFlows, ['client_credentials']);
   });
 
   const wrongOAuth: readonly (readonly [string, Partial<CreateUserPoolClientCommandInput>, string])[] = [
@@ -134,6 +139,7 @@ describe('user pool clients', () => {
     ['no flow', { AllowedOAuthFlows: [] }, 'InvalidOAuthFlowException'],
     ['no return address', { CallbackURLs: [], DefaultRedirectURI: undefined }, 'InvalidOAuthFlowException'],
     ['no scope', { AllowedOAuthScopes: [] }, 'InvalidParameterException'],
+    ['a machine without a secret', { AllowedOAuthFlows: ['client_credentials'] }, 'InvalidOAuthFlowException'],
     ['a scope that no resource server could have', { AllowedOAuthScopes: ['openid', 'admin'] }, 'ScopeDoesNotExistException'],
     ['plain http that leaves the machine', { CallbackURLs: ['http://app.example/'] }, 'InvalidParameterException'],
     ['a fragment', { CallbackURLs: ['https://app.example/#'] }, 'InvalidParameterException'],
@@ -165,8 +171,14 @@ describe('user pool clients', () => {
   });
 
   it('refuses what nothing here acts on', async () => {
-    await refused(create({ EnablePropagateAdditionalUserContextData: true }), 'FeatureUnavailableInTierException');
     await refused(create({ AnalyticsConfiguration: { ApplicationId: 'a' } }), 'FeatureUnavailableInTierException');
+  });
+
+  it('takes context data only from a client that can prove itself', async () => {
+    const given = { EnablePropagateAdditionalUserContextData: true };
+    assert.equal((await create({ ...given, GenerateSecret: true })).EnablePropagateAdditionalUserContextData, true);
+    assert.equal((await create()).EnablePropagateAdditionalUserContextData, false);
+    await refused(create(given), 'InvalidParameterException', /client secret/);
   });
 
   it('an update resets every member that it omits, but the name', async () => {

@@ -180,6 +180,42 @@ describe('user pools', () => {
         /x/,
       ],
       [
+        'lengths that no value has',
+        { Schema: [{ Name: 'a', AttributeDataType: 'String', StringAttributeConstraints: { MaxLength: '2049' } }] },
+        /2048/,
+      ],
+      [
+        'limits of another type',
+        { Schema: [{ Name: 'a', AttributeDataType: 'Boolean', StringAttributeConstraints: { MaxLength: '5' } }] },
+        /String/,
+      ],
+      ['a standard attribute for developers only', { Schema: [{ Name: 'email', DeveloperOnlyAttribute: true }] }, /developerOnlyAttribute/],
+      ['a name that is too long', { Schema: [{ Name: 'a'.repeat(21), AttributeDataType: 'String' }] }, /20/],
+      [
+        'a way of recovery twice',
+        {
+          AccountRecoverySetting: {
+            RecoveryMechanisms: [
+              { Priority: 1, Name: 'verified_email' },
+              { Priority: 2, Name: 'verified_email' },
+            ],
+          },
+        },
+        /Name of its own/,
+      ],
+      [
+        'two ways of recovery in one place',
+        {
+          AccountRecoverySetting: {
+            RecoveryMechanisms: [
+              { Priority: 1, Name: 'verified_email' },
+              { Priority: 1, Name: 'verified_phone_number' },
+            ],
+          },
+        },
+        /Priority of its own/,
+      ],
+      [
         'both names of one setting',
         {
           Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } },
@@ -194,13 +230,11 @@ describe('user pools', () => {
     }
 
     const unsupported: readonly (readonly [string, Partial<UpdateUserPoolCommandInput>])[] = [
-      ['MFA', { MfaConfiguration: 'OPTIONAL' }],
-      ['Lambda triggers', { LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:f' } }],
+      [
+        'custom senders',
+        { LambdaConfig: { CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:f' } } },
+      ],
       ['threat protection', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }],
-      ['device tracking', { DeviceConfiguration: { DeviceOnlyRememberedOnUserPrompt: true } }],
-      ['passwordless first factors', { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } }],
-      ['password history', { Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 3 } } }],
-      ['confirmation by link', { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }],
       ['keys of AWS KMS', { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/a' } }],
       ['the second form of issuers', { IssuerConfiguration: { Type: 'UPDATED' } }],
     ];
@@ -240,6 +274,15 @@ describe('user pools', () => {
     await refused(describePool(UserPoolId), 'ResourceNotFoundException', text);
     await refused(update(UserPoolId, {}), 'ResourceNotFoundException', text);
     await refused(operator.send(new DeleteUserPoolCommand({ UserPoolId })), 'ResourceNotFoundException', text);
+  });
+
+  it('DescribeUserPool says how many users there are', async () => {
+    const { poolId, clientId } = await ownPool(server);
+    assert.equal((await describePool(poolId)).EstimatedNumberOfUsers, 0);
+    await signedUp(server, clientId);
+    await signedUp(server, clientId);
+    assert.equal((await describePool(poolId)).EstimatedNumberOfUsers, 2);
+    assert.equal((await create()).EstimatedNumberOfUsers, 0);
   });
 
   describe('UpdateUserPool', () => {

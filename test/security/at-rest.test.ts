@@ -6,13 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   AdminCreateUserCommand,
+  AssociateSoftwareTokenCommand,
   ConfirmForgotPasswordCommand,
   DescribeUserPoolClientCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
+  SetUserPoolMfaConfigCommand,
   SignUpCommand,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { totpCode } from '../operations/support/authenticator.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../operations/support/people.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
@@ -96,6 +100,10 @@ describe('data at rest', () => {
         if (value !== '' && !/^(interaction|resume)-[\w-]+$/.test(name)) secrets.set(`cookie ${name} ${value.slice(0, 8)}`, value);
     secrets.set('form token', page.token);
 
+    const guarded = await ownPool(server);
+    const { SecretCode, pending } = await twoApps(guarded);
+    secrets.set('TOTP secret', SecretCode).set('TOTP secret that is not verified', pending);
+
     for (const ClientId of [demo.confidentialClient, demo.machineClient]) {
       const { UserPoolClient } = await operatorClient(server).send(
         new DescribeUserPoolClientCommand({ UserPoolId: demo.poolId, ClientId }),
@@ -117,6 +125,22 @@ describe('data at rest', () => {
     for (const mark of ['PRIVATE KEY', '"d":"', '"dp":"', '"p":"']) assert.ok(!bytes.includes(mark), mark);
     assert.ok(!/\b[0-9a-f]{700,768}\b/.test(bytes), 'an SRP verifier has that many hex digits');
   });
+
+  /** The secret of an app that a user has, and that of one that waits to be shown to work. */
+  async function twoApps({ poolId, clientId }: { poolId: string; clientId: string }): Promise<{ SecretCode: string; pending: string }> {
+    const SoftwareTokenMfaConfiguration = { Enabled: true };
+    const MfaConfiguration = 'OPTIONAL' as const;
+    await operatorClient(server).send(
+      new SetUserPoolMfaConfigCommand({ UserPoolId: poolId, MfaConfiguration, SoftwareTokenMfaConfiguration }),
+    );
+    const { AccessToken } = await signedIn(server, await confirmedAt(server, poolId), clientId);
+    const app = appClient(server);
+    const { SecretCode } = await app.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+    const UserCode = totpCode(SecretCode!, server.clock.now());
+    await app.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode }));
+    const next = await app.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+    return { SecretCode: SecretCode!, pending: next.SecretCode! };
+  }
 
   it('folders and files that hold secrets are their owner’s alone', async () => {
     for (const entry of await readdir(server.dataDir, { withFileTypes: true })) {

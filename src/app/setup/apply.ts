@@ -1,5 +1,6 @@
 import { type Clients, defaultAppClient } from '../../directory/clients/index.js';
 import { defaultUserPool, type Pools } from '../../directory/pools/index.js';
+import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Resources } from '../../doors/resource-gateway/index.js';
 import type { IdentityPools } from '../../identity-pools/index.js';
 import type { Logger } from '../../kernel/index.js';
@@ -10,6 +11,7 @@ import { newAppClient, newIdentityPool, newUserPool } from './translate.js';
 export interface SetupParts {
   readonly pools: Pools;
   readonly clients: Clients;
+  readonly resourceServers: ResourceServers;
   readonly roles: Roles;
   readonly identityPools: IdentityPools;
   readonly logger: Logger;
@@ -36,12 +38,21 @@ export async function applyResources(setup: Setup, resources: Resources): Promis
   }
 }
 
+/** More than a pool can have. */
+const MAX_RESOURCE_SERVERS = 100;
+
 const roleArn = (name: string, accountId: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
-async function ensureUserPool(setup: PoolSetup, { pools, clients, logger }: SetupParts): Promise<void> {
+async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServers, logger }: SetupParts): Promise<void> {
   if (!(await pools.find(setup.id))) {
     await pools.create(newUserPool(setup, defaultUserPool()));
     logger.info({ userPool: setup.id }, 'user pool made');
+  }
+  const there = new Set((await resourceServers.list(setup.id, { limit: MAX_RESOURCE_SERVERS })).items.map(({ identifier }) => identifier));
+  for (const { identifier, name, scopes } of setup.resourceServers.filter((server) => !there.has(server.identifier))) {
+    const named = Object.entries(scopes).map(([scope, description]) => ({ name: scope, description }));
+    await resourceServers.create({ poolId: setup.id, identifier, name, scopes: named });
+    logger.info({ userPool: setup.id, resourceServer: identifier }, 'resource server made');
   }
   for (const client of setup.clients) {
     if (await clients.find(client.id)) continue;

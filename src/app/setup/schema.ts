@@ -21,20 +21,45 @@ const client = z.strictObject({
   logoutUrls: z.array(z.string()).default([]),
 });
 
-const userPool = z.strictObject({
-  id: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/),
-  name: z.string().min(1),
-  signInWith: z.array(z.enum(['email', 'phone_number'])).default([]),
-  aliases: z.array(z.enum(['email', 'phone_number', 'preferred_username'])).default([]),
-  requiredAttributes: z.array(z.string()).default([]),
-  customAttributes: z.array(attribute).default([]),
-  verify: z.array(z.enum(['email', 'phone_number'])).default([]),
-  signingAlgorithm: z.enum(['RS256', 'ES256', 'EdDSA']).default('RS256'),
-  branding: z
-    .strictObject({ displayName: z.string().optional(), primaryColor: z.string().optional(), backgroundColor: z.string().optional() })
-    .default({}),
-  clients: z.array(client).default([]),
+const resourceServer = z.strictObject({
+  identifier: z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/),
+  name: z.string().min(1).max(256),
+  /** Scope and what it allows; clients name them `{identifier}/{scope}`. */
+  scopes: z.record(z.string().regex(/^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/), z.string().min(1).max(256)).default({}),
 });
+
+interface Scoped {
+  readonly resourceServers: readonly { readonly identifier: string; readonly scopes: Readonly<Record<string, string>> }[];
+  readonly clients: readonly { readonly scopes: readonly string[] }[];
+}
+
+/** A custom scope that no resource server declares would never be granted: better said at start. */
+function refuseUnknownScopes({ resourceServers, clients }: Scoped, check: z.RefinementCtx): void {
+  const declared = new Set(resourceServers.flatMap(({ identifier, scopes }) => Object.keys(scopes).map((name) => `${identifier}/${name}`)));
+  clients.forEach(({ scopes }, at) => {
+    for (const scope of scopes.filter((one) => one.includes('/') && !declared.has(one))) {
+      check.addIssue({ code: 'custom', path: ['clients', at, 'scopes'], message: `no resource server of the pool declares ${scope}` });
+    }
+  });
+}
+
+const userPool = z
+  .strictObject({
+    id: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/),
+    name: z.string().min(1),
+    signInWith: z.array(z.enum(['email', 'phone_number'])).default([]),
+    aliases: z.array(z.enum(['email', 'phone_number', 'preferred_username'])).default([]),
+    requiredAttributes: z.array(z.string()).default([]),
+    customAttributes: z.array(attribute).default([]),
+    verify: z.array(z.enum(['email', 'phone_number'])).default([]),
+    signingAlgorithm: z.enum(['RS256', 'ES256', 'EdDSA']).default('RS256'),
+    branding: z
+      .strictObject({ displayName: z.string().optional(), primaryColor: z.string().optional(), backgroundColor: z.string().optional() })
+      .default({}),
+    resourceServers: z.array(resourceServer).default([]),
+    clients: z.array(client).default([]),
+  })
+  .superRefine(refuseUnknownScopes);
 
 const policy = z.record(z.string(), z.unknown());
 

@@ -1,7 +1,7 @@
 import type { AppClient } from '../clients/index.js';
 import type { UserPool } from '../pools/index.js';
 import { readableAttributes } from './attribute-permissions.js';
-import type { GroupStanding, User } from './types.js';
+import type { ExternalIdentity, GroupStanding, User } from './types.js';
 
 /** What a scope lets through; without any of them, `openid` means everything (cognito.md 9). */
 const SCOPES: Readonly<Record<string, readonly string[] | 'all'>> = {
@@ -46,6 +46,7 @@ export function claimsOf(
   return {
     ...Object.fromEntries(claims),
     'cognito:username': user.username,
+    ...(user.identities && allowed('identities') ? { identities: user.identities.map(identityClaim) } : {}),
     ...groupClaims(context.standing),
   };
 }
@@ -56,6 +57,12 @@ function groupClaims({ names, roles, preferredRole }: GroupStanding = { names: [
     ...(roles.length > 0 ? { 'cognito:roles': [...roles] } : {}),
     ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
   };
+}
+
+/** Cognito's form: every value a string, or null. */
+function identityClaim({ userId, providerName, providerType, issuer, primary, linkedAt }: ExternalIdentity): Record<string, string | null> {
+  const dateCreated = String(linkedAt.getTime());
+  return { userId, providerName, providerType, issuer: issuer ?? null, primary: String(primary), dateCreated };
 }
 
 function throughScopes(scopes: readonly string[] | undefined): (name: string) => boolean {

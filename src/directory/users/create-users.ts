@@ -3,7 +3,7 @@ import type { UserPool } from '../pools/index.js';
 import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
 import { estimatedCount, SAMPLE } from './estimated-count.js';
-import { loginKey, loginKeys } from './login-keys.js';
+import { IDENTITY_MARK, identityKey, loginKey, loginKeys } from './login-keys.js';
 import { nameConflict, provenAliasKeys, withoutProof } from './name-conflict.js';
 import { newUser } from './new-user.js';
 import { createStoredUsers, derived } from './stored-user.js';
@@ -57,7 +57,7 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
     },
 
     async findByLogin(pool, login) {
-      if (login === '' || login.length > MAX_LOGIN) return undefined;
+      if (login === '' || login.length > MAX_LOGIN || login.startsWith(IDENTITY_MARK)) return undefined;
       const document = await store.findByLoginKey(pool.id, loginKey(pool, login));
       return document && stored.read(document);
     },
@@ -68,12 +68,18 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
       return document && stored.read(document);
     },
 
+    async findByProvider(poolId, identity) {
+      const document = await store.findByLoginKey(poolId, identityKey(identity));
+      return document && stored.read(document);
+    },
+
     async update(pool, user, change, { takeAlias = false } = {}) {
       const after = changed(user, change, new Date(clock.now()));
       checkPreferredUsername(pool, after.attributes);
       const fields: UserFields = {
         ...(isVisible(change) ? { updatedAt: after.updatedAt } : {}),
-        ...(change.status !== undefined || change.enabled !== undefined || change.attributes ? attributeFields(pool, after) : {}),
+        ...(isDerivedFrom(change) ? attributeFields(pool, after) : {}),
+        ...(change.identities ? { identities: change.identities.length > 0 ? change.identities : undefined } : {}),
         ...(change.password === undefined ? {} : { password: change.password ? stored.sealPassword(user, change.password) : undefined }),
         ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
         ...stored.mfaFields(user, change),
@@ -124,19 +130,19 @@ function changed(user: User, change: UserChange, updatedAt: Date): User {
     status: change.status ?? user.status,
     enabled: change.enabled ?? user.enabled,
     attributes: attributesAfter(user.attributes, change.attributes ?? {}),
+    ...(change.identities ? { identities: change.identities } : {}),
     updatedAt,
   };
 }
 
+/** Names and search keys follow from these. */
+function isDerivedFrom({ status, enabled, attributes, identities }: UserChange): boolean {
+  return status !== undefined || enabled !== undefined || attributes !== undefined || identities !== undefined;
+}
+
 /** Counting failures and sending codes does not make a user "last modified". */
 function isVisible(change: UserChange): boolean {
-  return (
-    change.status !== undefined ||
-    change.enabled !== undefined ||
-    change.attributes !== undefined ||
-    change.password !== undefined ||
-    change.mfa !== undefined
-  );
+  return isDerivedFrom(change) || change.password !== undefined || change.mfa !== undefined;
 }
 
 function attributeFields(pool: UserPool, user: User): UserFields {

@@ -26,6 +26,7 @@ export const refusals = {
   usernameExists: () => new UserError('username_exists', 'User already exists'),
   loginAttributeExists: (name: string) => new UserError('username_exists', `An account with the given ${name} already exists.`),
   aliasExists: (name: string) => new UserError('alias_exists', `An account with the given ${name} already exists.`),
+  identityExists: () => new UserError('alias_exists', 'The provider user is linked to a user already.'),
   usernameInvalid: (message: string) => new UserError('username_invalid', message),
   changed: () => new UserError('concurrent_change', 'The user was changed by another request. Please try again.'),
   attributeUnknown: (name: string) => schema(`${name}: Attribute does not exist in the schema.`),

@@ -1,6 +1,7 @@
 import { sha256 } from '../../kernel/index.js';
 import type { SignInName, UserPool } from '../pools/index.js';
 import { fold } from './fold.js';
+import type { ExternalIdentity, UserStatus } from './types.js';
 
 /** Longer names are kept as hashes: index keys have to be short. */
 const MAX_KEY = 256;
@@ -10,6 +11,8 @@ interface Named {
   readonly sub: string;
   readonly username: string;
   readonly attributes: Readonly<Record<string, string>>;
+  readonly status?: UserStatus;
+  readonly identities?: readonly ExternalIdentity[];
 }
 
 /**
@@ -23,8 +26,18 @@ export function loginKey(pool: Pick<Names, 'caseSensitiveUsernames'>, name: stri
 
 /** Every name that the user can be found by now. */
 export function loginKeys(pool: Names, user: Named): string[] {
-  const names = [user.username, user.sub, ...loginAttributes(pool, user.attributes).map((name) => user.attributes[name]!)];
-  return [...new Set(names.map((name) => loginKey(pool, name)))];
+  // Whom another provider vouches for signs in there: an address of theirs is no name here, and takes nobody's away.
+  const addresses = user.status === 'EXTERNAL_PROVIDER' ? [] : loginAttributes(pool, user.attributes);
+  const names = [user.username, user.sub, ...addresses.map((name) => user.attributes[name]!)];
+  return [...new Set([...names.map((name) => loginKey(pool, name)), ...(user.identities ?? []).map(identityKey)])];
+}
+
+/** No name that can be typed begins like this. */
+export const IDENTITY_MARK = '\0';
+
+/** A key of another space in the same unique index: one read finds the user, and nobody is linked twice. */
+export function identityKey({ providerName, claim, userId }: Pick<ExternalIdentity, 'providerName' | 'claim' | 'userId'>): string {
+  return `${IDENTITY_MARK}${sha256(JSON.stringify([providerName, claim ?? '', userId])).toString('base64url')}`;
 }
 
 /** Which attributes are names of the user: username attributes from the start, e-mail and phone aliases once they are proven. */

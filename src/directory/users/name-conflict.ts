@@ -1,12 +1,13 @@
 import type { UserPool } from '../pools/index.js';
 import { refusals } from './errors.js';
-import { loginAttributes, loginKey } from './login-keys.js';
+import { IDENTITY_MARK, loginAttributes, loginKey } from './login-keys.js';
 import type { User } from './types.js';
 
 type Named = Pick<User, 'username' | 'attributes'>;
 
 /** What to say when `taken`, a name of the user's, is somebody else's already. */
 export function nameConflict(pool: UserPool, user: Named, taken: string | undefined, on: 'create' | 'update'): Error {
+  if (taken?.startsWith(IDENTITY_MARK)) return refusals.identityExists();
   if (taken === undefined || taken === loginKey(pool, user.username)) return refusals.usernameExists();
   const name = loginAttributes(pool, user.attributes).find((attribute) => loginKey(pool, user.attributes[attribute]!) === taken);
   if (!name) return refusals.usernameExists();

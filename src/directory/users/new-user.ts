@@ -7,9 +7,11 @@ import type { NewUser } from './users.js';
 
 /** A user as the pool's naming rules make it. Throws `username_invalid`, `attribute_invalid`. */
 export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: string; now: Date }): User {
-  const named = pool.usernameAttributes.length > 0;
-  if (!named) checkUsername(pool, given.username);
-  const attributes = attributesAfter({}, attributesWithLogin(pool, given.username, given.attributes));
+  // Named by the provider: `{provider}_{subject}`, whatever names the pool has otherwise.
+  const federated = given.identities !== undefined;
+  const named = pool.usernameAttributes.length > 0 && !federated;
+  if (!named && !federated) checkUsername(pool, given.username);
+  const attributes = attributesAfter({}, named ? attributesWithLogin(pool, given.username, given.attributes) : given.attributes);
   checkPreferredUsername(pool, attributes);
   if (
     given.status === 'UNCONFIRMED' &&
@@ -25,6 +27,7 @@ export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: str
     status: given.status,
     enabled: true,
     attributes,
+    ...(given.identities ? { identities: given.identities } : {}),
     ...(given.password ? { password: given.password } : {}),
     codes: given.code ? { [given.code.purpose]: given.code.pending } : {},
     mfa: { enabled: [] },

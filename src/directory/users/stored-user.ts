@@ -89,7 +89,7 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
 /** What follows from the rest of the user, for the indexes. */
 export function derived(
   pool: UserPool,
-  user: Pick<User, 'sub' | 'username' | 'status' | 'enabled' | 'attributes'>,
+  user: Pick<User, 'sub' | 'username' | 'status' | 'enabled' | 'attributes' | 'identities'>,
 ): Pick<UserDocument, 'loginKeys' | 'search'> {
   return { loginKeys: loginKeys(pool, user), search: searchKeys(user) };
 }

@@ -18,6 +18,8 @@ export interface PasswordCredential {
   readonly srpSalt: string;
   readonly srpVerifier: string;
   readonly setAt: Date;
+  /** Hashes of those before it, the newest first, as far as the pool's policy remembers them. */
+  readonly past?: readonly string[];
   /** Present: a temporary password, to be used before this moment. */
   readonly temporaryUntil?: Date;
 }
@@ -36,6 +38,8 @@ export interface PendingCode {
   readonly attemptsLeft: number;
   /** The attribute whose control the code proves. */
   readonly attribute: 'email' | 'phone_number';
+  /** A new value of the attribute, which takes the place of the old one when the code is answered. Absent: the code proves the value in force. */
+  readonly value?: string;
 }
 
 /** An authenticator app that the user has shown to work. */
@@ -61,7 +65,23 @@ export interface MfaPreference {
   readonly passkey?: boolean;
 }
 
-export type CodePurpose = 'sign-up' | 'recovery';
+/** Somebody at another identity provider who is this user. */
+export interface ExternalIdentity {
+  /** As the pool has registered the provider. */
+  readonly providerName: string;
+  /** `Google`, `OIDC`, `SAML` ... */
+  readonly providerType: string;
+  /** What the provider calls them: its subject, or the value of `claim`. */
+  readonly userId: string;
+  /** The claim that was linked by. Absent: the provider's subject. */
+  readonly claim?: string;
+  readonly issuer?: string;
+  /** The user was made by signing in so; others were linked to a user who was there. */
+  readonly primary: boolean;
+  readonly linkedAt: Date;
+}
+
+export type CodePurpose = 'sign-up' | 'recovery' | 'verify-email' | 'verify-phone_number';
 
 export interface User {
   readonly poolId: string;
@@ -78,6 +98,7 @@ export interface User {
   readonly pendingTotp?: PendingTotp;
   readonly mfa: MfaPreference;
   readonly codes: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
+  readonly identities?: readonly ExternalIdentity[];
   /** Names of the user's groups as they were joined; what they amount to is `Groups.standingOf`'s to say. */
   readonly groups: readonly string[];
   readonly version: number;

@@ -1,7 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { prefixRange } from './prefix-range.js';
 import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
-import type { CodePurpose, MfaPreference, PendingCode, SignInFailures, TotpCredential, UserStatus } from './types.js';
+import type { CodePurpose, ExternalIdentity, MfaPreference, PendingCode, SignInFailures, TotpCredential, UserStatus } from './types.js';
 
 export type { Connection } from 'mongoose';
 
@@ -10,6 +10,7 @@ export interface StoredPassword {
   readonly srpSalt: string;
   readonly sealedVerifier: string;
   readonly setAt: Date;
+  readonly past?: readonly string[];
   readonly temporaryUntil?: Date;
 }
 
@@ -35,6 +36,7 @@ export interface UserDocument {
   readonly pendingTotp?: StoredSecret;
   readonly mfa?: MfaPreference;
   readonly codes?: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
+  readonly identities?: readonly ExternalIdentity[];
   readonly groups: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
@@ -45,7 +47,7 @@ export interface UserDocument {
 }
 
 const part = (fields: Record<string, unknown>): Schema => new Schema(fields, { _id: false });
-const pendingCode = part({ hash: String, expiresAt: Date, attemptsLeft: Number, attribute: String });
+const pendingCode = part({ hash: String, expiresAt: Date, attemptsLeft: Number, attribute: String, value: String });
 
 const schema = new Schema(
   {
@@ -56,12 +58,33 @@ const schema = new Schema(
     status: { type: String, required: true },
     enabled: { type: Boolean, required: true },
     attributes: { type: String, required: true },
-    password: part({ hash: String, srpSalt: String, sealedVerifier: String, setAt: Date, temporaryUntil: Date }),
+    password: part({
+      hash: String,
+      srpSalt: String,
+      sealedVerifier: String,
+      setAt: Date,
+      past: { type: [String], default: undefined },
+      temporaryUntil: Date,
+    }),
     failures: part({ count: Number, lastAt: Date }),
     totp: part({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
     pendingTotp: part({ sealedSecret: String }),
     mfa: part({ enabled: [String], preferred: String, passkey: Boolean }),
-    codes: part({ 'sign-up': pendingCode, recovery: pendingCode }),
+    codes: part({ 'sign-up': pendingCode, recovery: pendingCode, 'verify-email': pendingCode, 'verify-phone_number': pendingCode }),
+    identities: {
+      type: [
+        part({
+          providerName: String,
+          providerType: String,
+          userId: String,
+          claim: String,
+          issuer: String,
+          primary: Boolean,
+          linkedAt: Date,
+        }),
+      ],
+      default: undefined,
+    },
     groups: { type: [String], required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },

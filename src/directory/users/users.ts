@@ -2,6 +2,7 @@ import type { Page } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import type {
   CodePurpose,
+  ExternalIdentity,
   MfaPreference,
   PasswordCredential,
   PendingCode,
@@ -18,6 +19,8 @@ export interface NewUser {
   readonly status: UserStatus;
   readonly attributes: Readonly<Record<string, string>>;
   readonly password?: PasswordCredential;
+  /** Of a user made by federation: then the username is kept as it is, and no address of theirs is a name. */
+  readonly identities?: readonly ExternalIdentity[];
   readonly code?: { readonly purpose: CodePurpose; readonly pending: PendingCode };
 }
 
@@ -27,6 +30,7 @@ export interface UserChange {
   readonly enabled?: boolean;
   readonly attributes?: Readonly<Record<string, string | null>>;
   readonly password?: PasswordCredential | null;
+  readonly identities?: readonly ExternalIdentity[];
   readonly failures?: SignInFailures | null;
   readonly totp?: TotpCredential | null;
   readonly pendingTotp?: PendingTotp | null;
@@ -54,6 +58,8 @@ export interface Users {
   /** By username, alias or sub, as someone typed it. */
   findByLogin(pool: UserPool, login: string): Promise<User | undefined>;
   findBySub(poolId: string, sub: string): Promise<User | undefined>;
+  /** Whom the provider's user is linked to, or is: by its subject, or the claim that the link was made by. */
+  findByProvider(poolId: string, identity: Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>): Promise<User | undefined>;
   /**
    * Changes the user if it is still the version that was read; throws `concurrent_change` otherwise, `alias_exists` when a newly
    * verified alias is somebody's (unless `takeAlias`: then the earlier holder loses it, which takes a read and two more writes).

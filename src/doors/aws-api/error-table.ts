@@ -1,13 +1,21 @@
+import type { AuditErrorCode } from '../../audit/index.js';
 import type { AuthenticationErrorCode } from '../../authentication/index.js';
+import type { BrandingErrorCode } from '../../directory/branding/index.js';
 import type { ClientErrorCode } from '../../directory/clients/index.js';
+import type { DomainErrorCode as HostDomainErrorCode } from '../../directory/domains/index.js';
 import type { GroupErrorCode } from '../../directory/groups/index.js';
+import type { IdentityProviderErrorCode } from '../../directory/identity-providers/index.js';
 import type { PoolErrorCode } from '../../directory/pools/index.js';
+import type { ResourceServerErrorCode } from '../../directory/resource-servers/index.js';
+import type { RiskErrorCode } from '../../directory/risk/index.js';
+import type { TermsErrorCode } from '../../directory/terms/index.js';
 import type { UserErrorCode } from '../../directory/users/index.js';
 import type { IdentityPoolErrorCode } from '../../identity-pools/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { DeliveryError } from '../../messaging/index.js';
 import type { StsErrorCode } from '../../sts/index.js';
 import type { TokenErrorCode } from '../../tokens/index.js';
+import type { TriggerErrorCode } from '../../triggers/index.js';
 import { AwsError } from './errors.js';
 
 /** The AWS name, with its HTTP status when that is not 400; `internal` for what only a fault of ours could bring here. */
@@ -15,14 +23,22 @@ type Row = string | readonly [name: string, status: number];
 
 /** Every code that a domain throws. One that is new does not compile until it has a row. */
 type DomainErrorCode =
+  | AuditErrorCode
   | AuthenticationErrorCode
+  | BrandingErrorCode
   | ClientErrorCode
   | DeliveryError['code']
   | GroupErrorCode
+  | HostDomainErrorCode
   | IdentityPoolErrorCode
+  | IdentityProviderErrorCode
   | PoolErrorCode
+  | ResourceServerErrorCode
+  | RiskErrorCode
   | StsErrorCode
+  | TermsErrorCode
   | TokenErrorCode
+  | TriggerErrorCode
   | UserErrorCode
   | 'invalid_page_token'
   | 'unsealable';
@@ -34,9 +50,42 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   pool_protected: 'InvalidParameterException',
   pool_exists: 'InvalidParameterException',
   pool_invalid: 'InvalidParameterException',
+  limit_unknown: 'ResourceNotFoundException',
+  limit_invalid: 'InvalidParameterException',
+  limit_too_high: 'ServiceQuotaExceededException',
+  tier_insufficient: 'FeatureUnavailableInTierException',
   client_unknown: 'ResourceNotFoundException',
   client_exists: 'InvalidParameterException',
   client_invalid: 'InvalidParameterException',
+  client_secret_unknown: 'ResourceNotFoundException',
+  client_secret_limit: 'LimitExceededException',
+  resource_server_unknown: 'ResourceNotFoundException',
+  resource_server_exists: 'InvalidParameterException',
+  resource_server_invalid: 'InvalidParameterException',
+  resource_server_limit: 'LimitExceededException',
+  scope_unknown: 'InvalidParameterException',
+  scope_not_allowed: 'NotAuthorizedException',
+  domain_unknown: 'ResourceNotFoundException',
+  domain_exists: 'InvalidParameterException',
+  domain_invalid: 'InvalidParameterException',
+  terms_unknown: 'ResourceNotFoundException',
+  terms_exist: 'TermsExistsException',
+  terms_invalid: 'InvalidParameterException',
+  terms_limit: 'LimitExceededException',
+  branding_unknown: 'ResourceNotFoundException',
+  branding_exists: 'ManagedLoginBrandingExistsException',
+  branding_invalid: 'InvalidParameterException',
+  branding_limit: 'LimitExceededException',
+  risk_invalid: 'InvalidParameterException',
+  address_blocked: 'NotAuthorizedException',
+  auth_event_unknown: 'ResourceNotFoundException',
+  feedback_refused: 'NotAuthorizedException',
+  log_delivery_invalid: 'InvalidParameterException',
+  identity_provider_unknown: 'ResourceNotFoundException',
+  identity_provider_exists: 'DuplicateProviderException',
+  identity_provider_invalid: 'InvalidParameterException',
+  identity_provider_limit: 'LimitExceededException',
+  identity_provider_changed: 'ConcurrentModificationException',
   group_unknown: 'ResourceNotFoundException',
   group_exists: 'GroupExistsException',
   group_limit: 'InvalidParameterException',
@@ -57,6 +106,7 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   password_reset_required: 'PasswordResetRequiredException',
   temporary_password_expired: 'NotAuthorizedException',
   attempts_exceeded: 'NotAuthorizedException',
+  mfa_not_set_up: 'NotAuthorizedException',
   session_invalid: 'NotAuthorizedException',
   session_expired: 'NotAuthorizedException',
   session_used: 'NotAuthorizedException',
@@ -71,10 +121,31 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   confirmation_refused: 'NotAuthorizedException',
   code_mismatch: 'CodeMismatchException',
   code_expired: 'ExpiredCodeException',
+  totp_mismatch: 'EnableSoftwareTokenMFAException',
+  totp_unavailable: 'SoftwareTokenMFANotFoundException',
+  mfa_preference_invalid: 'InvalidParameterException',
   reset_not_allowed: 'NotAuthorizedException',
   recovery_unavailable: 'InvalidParameterException',
   user_state_unsupported: 'UnsupportedUserStateException',
   delivery_failed: 'CodeDeliveryFailureException',
+  passkeys_disabled: 'WebAuthnNotEnabledException',
+  passkey_configuration_missing: 'WebAuthnConfigurationMissingException',
+  passkey_challenge_unknown: 'WebAuthnChallengeNotFoundException',
+  passkey_client_mismatch: 'WebAuthnClientMismatchException',
+  passkey_origin_refused: 'WebAuthnOriginNotAllowedException',
+  passkey_relying_party_mismatch: 'WebAuthnRelyingPartyMismatchException',
+  passkey_unsupported: 'WebAuthnCredentialNotSupportedException',
+  passkey_limit: 'LimitExceededException',
+  passkey_unknown: 'ResourceNotFoundException',
+  devices_not_tracked: 'InvalidUserPoolConfigurationException',
+  device_unknown: 'ResourceNotFoundException',
+  password_history: 'PasswordHistoryPolicyViolationException',
+  link_limit: 'LimitExceededException',
+  device_key_exists: 'DeviceKeyExistsException',
+  // triggers
+  trigger_refused: 'UserLambdaValidationException',
+  trigger_failed: 'UnexpectedLambdaException',
+  trigger_answer_invalid: 'InvalidLambdaResponseException',
   // tokens
   token_invalid: 'NotAuthorizedException',
   token_expired: 'NotAuthorizedException',
@@ -98,6 +169,9 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   classic_flow_disabled: 'InvalidParameterException',
   pool_misconfigured: 'InvalidIdentityPoolConfigurationException',
   resource_conflict: 'ResourceConflictException',
+  developer_user_registered: 'DeveloperUserAlreadyRegisteredException',
+  developer_user_unknown: 'ResourceNotFoundException',
+  principal_tags_unknown: 'ResourceNotFoundException',
   // signatures
   missing_authentication: 'MissingAuthenticationTokenException',
   incomplete_signature: 'IncompleteSignatureException',

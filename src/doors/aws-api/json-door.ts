@@ -21,8 +21,14 @@ export interface JsonService {
   readonly operations: Readonly<Record<string, Operation<never, unknown> | 'absent'>>;
   /** The SDK package's exports: schemas by `{Operation}$`, enumerations by name. */
   readonly sdk: Readonly<Record<string, unknown>>;
-  readonly constraints: Omit<ConstraintData, 'enums'>;
+  readonly constraints: Omit<ConstraintData, 'enums'> & {
+    /** What the service's documentation names and the SDK's enumerations lack. */
+    readonly moreEnumValues?: ConstraintData['enums'];
+  };
 }
+
+/** What is kept of what a client says it is. Characters. */
+const MAX_USER_AGENT = 512;
 
 interface Ready {
   readonly name: string;
@@ -34,19 +40,21 @@ interface Ready {
 }
 
 /** Enumerations are exported as plain objects of strings, beside classes and schemas. */
-function enumsOf(sdk: Readonly<Record<string, unknown>>): Record<string, readonly string[]> {
+function enumsOf(sdk: Readonly<Record<string, unknown>>, more: ConstraintData['enums'] = {}): Record<string, readonly string[]> {
   const isEnum = (value: unknown): value is Record<string, string> =>
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
     Object.values(value).every((member) => typeof member === 'string');
-  return Object.fromEntries(Object.entries(sdk).flatMap(([name, value]) => (isEnum(value) ? [[name, Object.values(value)]] : [])));
+  return Object.fromEntries(
+    Object.entries(sdk).flatMap(([name, value]) => (isEnum(value) ? [[name, [...Object.values(value), ...(more[name] ?? [])]]] : [])),
+  );
 }
 
 /** Answers `POST /` with this service's target; leaves everything else. */
 export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
   const shapes = createShapes();
-  const constraints = createConstraints({ ...service.constraints, enums: enumsOf(service.sdk) });
+  const constraints = createConstraints({ ...service.constraints, enums: enumsOf(service.sdk, service.constraints.moreEnumValues) });
   const prefix = `${service.target}.`;
   const ready = new Map<string, Ready>();
   for (const [name, operation] of Object.entries(service.operations)) {
@@ -74,7 +82,9 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
     const violations = constraints.check(input, found.input, found.inputName);
     if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
     if (principal) authorizeCall(ctx, principal, { ...found, signingName: service.signingName, input, parts });
-    const call = { requestId: String(ctx.state['requestId']), ...(principal ? { principal } : {}) };
+    const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
+    const origin = { ...(ctx.ip ? { ip: ctx.ip } : {}), ...(userAgent ? { userAgent } : {}) };
+    const call = { requestId: String(ctx.state['requestId']), origin, ...(principal ? { principal } : {}) };
     return writeOutput(await found.run(input as never, call), found.output);
   }
 

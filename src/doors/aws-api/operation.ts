@@ -1,16 +1,31 @@
+import type { Audit, LogDelivery } from '../../audit/index.js';
 import type {
   AccessCheck,
   Accounts,
+  Authentication,
+  Devices,
   Invitations,
+  MfaPreferences,
+  MfaSetup,
+  Origin,
+  Passkeys,
+  ProviderLinks,
   Recovery,
   Registration,
   SignIn,
   TokenSets,
+  TotpFactor,
   UserAttributes,
 } from '../../authentication/index.js';
+import type { Branding } from '../../directory/branding/index.js';
 import type { Clients } from '../../directory/clients/index.js';
+import type { Domains } from '../../directory/domains/index.js';
 import type { Groups } from '../../directory/groups/index.js';
-import type { Pools } from '../../directory/pools/index.js';
+import type { IdentityProviders } from '../../directory/identity-providers/index.js';
+import type { Pools, ProvisionedLimits } from '../../directory/pools/index.js';
+import type { ResourceServers } from '../../directory/resource-servers/index.js';
+import type { Risk } from '../../directory/risk/index.js';
+import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
 import type { Clock, Ids, Logger, PageTokens } from '../../kernel/index.js';
@@ -20,23 +35,42 @@ import type { Tokens } from '../../tokens/index.js';
 /** All that operations are made of; each names the few it uses. */
 export interface Parts {
   readonly pools: Pools;
+  readonly provisionedLimits: ProvisionedLimits;
   readonly clients: Clients;
+  readonly resourceServers: ResourceServers;
+  readonly domains: Domains;
+  readonly terms: AllTerms;
+  readonly branding: Branding;
+  readonly risk: Risk;
+  readonly audit: Audit;
+  readonly logDelivery: LogDelivery;
+  readonly identityProviders: IdentityProviders;
   readonly users: Users;
   readonly groups: Groups;
   readonly tokens: Tokens;
   readonly signIn: SignIn;
   readonly tokenSets: TokenSets;
+  readonly tokenTriggers: Authentication['tokenTriggers'];
   readonly registration: Registration;
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly access: AccessCheck;
   readonly accounts: Accounts;
+  readonly passkeys: Passkeys;
+  readonly devices: Devices;
   readonly userAttributes: UserAttributes;
+  readonly providerLinks: ProviderLinks;
+  readonly totp: TotpFactor;
+  readonly mfaSetup: MfaSetup;
+  readonly mfaPreferences: MfaPreferences;
   readonly identityPools: IdentityPools;
   readonly identities: Identities;
   readonly sts: WebIdentityAssumer;
   readonly verifier: SignatureVerifier;
   readonly pageTokens: PageTokens;
+  /** Of the server, without a slash at its end; and its host, without a port. */
+  readonly baseUrl: string;
+  readonly baseHost: string;
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
@@ -48,6 +82,8 @@ export interface Parts {
 export interface Call {
   readonly requestId: string;
   readonly principal?: Principal;
+  /** Where the call comes from: the connection's other end, or what a trusted proxy says. */
+  readonly origin: Origin;
 }
 
 /** Members that a request must have are there once it was checked. */

@@ -49,6 +49,8 @@ export interface World {
   /** Users that `serverSideTokenCheck` finds signed out. */
   readonly signedOut: Set<string>;
   readonly askedAbout: Parameters<IsSignedIn>[];
+  /** Identities whose credentials were ended. */
+  readonly ended: string[];
   /** Another `Identities` over the same store, with something changed. */
   identitiesWith(change: Partial<IdentitiesParts>): Identities;
   idToken(sub: string, request?: Partial<IdTokenRequest>): Promise<string>;
@@ -102,10 +104,11 @@ export async function openWorld(): Promise<World> {
   const sessions = createSessionTokens(sealer);
   const sts = createSts({
     assumeRoleFor: createAssumeRole({ roles, tokens: sessions, clock, ids, accountId: ACCOUNT }),
-    webIdentity: createOpenIdTokenVerifier({ signer: tokens.signer, issuer: openIdTokens.issuer, pools }),
+    webIdentity: createOpenIdTokenVerifier({ openIdTokens, pools }),
   });
   const signedOut = new Set<string>();
   const askedAbout: Parameters<IsSignedIn>[] = [];
+  const ended: string[] = [];
   const parts: IdentitiesParts = {
     connection,
     clock,
@@ -116,6 +119,9 @@ export async function openWorld(): Promise<World> {
     issuer: tokens.issuer,
     openIdTokens,
     sts,
+    async endCredentials(identityId) {
+      ended.push(identityId);
+    },
     async isSignedIn(...question) {
       askedAbout.push(question);
       return !signedOut.has(question[1]);
@@ -136,6 +142,7 @@ export async function openWorld(): Promise<World> {
     sessions,
     signedOut,
     askedAbout,
+    ended,
     identitiesWith: (change) => createIdentities({ ...parts, ...change }),
     idToken,
     loginOf: async (sub, request) => ({ [provider(POOL)]: await idToken(sub, request) }),

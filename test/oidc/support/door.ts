@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { type AppClient, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
 import { createPools, defaultUserPool } from '../../../src/directory/pools/index.js';
+import { createResourceServers } from '../../../src/directory/resource-servers/index.js';
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
 import { createOidcDoor, type Exchange } from '../../../src/doors/oidc/index.js';
 import { CodedError, randomIds, silentLogger } from '../../../src/kernel/index.js';
@@ -26,6 +27,8 @@ export interface UserToAdd {
 export interface DoorOptions {
   readonly exchange?: Exchange;
   readonly https?: boolean;
+  /** What a pre token function of the pools wants. */
+  readonly changesFor?: NonNullable<Parameters<typeof createOidcDoor>[0]['changesFor']>;
 }
 
 /** The door on a real server, with a login page that believes the `sub` it is given. */
@@ -50,6 +53,7 @@ export async function startDoor(options: DoorOptions = {}) {
   });
   const parts = { connection, sealer, clock, ids: randomIds };
   const clients = createClients(parts);
+  const resourceServers = createResourceServers(parts);
   const users = createUsers(parts);
   const pools = createPools({ ...parts, region: 'us-east-1', keys: tokens.keys, onRemove: [] });
   const logged: unknown[] = [];
@@ -57,10 +61,12 @@ export async function startDoor(options: DoorOptions = {}) {
     ...parts,
     pools,
     clients,
+    resourceServers,
     users: withGroups(users),
     groups: { standingOf: async ({ groups }) => ({ names: groups, roles: [] }) },
     tokens,
     claimsOf,
+    ...(options.changesFor ? { changesFor: options.changesFor } : {}),
     exchange: options.exchange ?? (() => Promise.reject(new CodedError('identity_pool_unknown', 'IdentityPool not found.'))),
     logger: {
       ...silentLogger,
@@ -93,7 +99,10 @@ export async function startDoor(options: DoorOptions = {}) {
   });
 
   await ready();
-  for (const id of [POOL, OTHER_POOL]) await pools.create({ ...defaultUserPool(), id, name: id, signingAlgorithm: 'ES256' });
+  const triggers = options.changesFor
+    ? { triggers: { preTokenGeneration: { arn: 'arn:aws:lambda:::function:f', version: 'V3_0' as const } } }
+    : {};
+  for (const id of [POOL, OTHER_POOL]) await pools.create({ ...defaultUserPool(), id, name: id, signingAlgorithm: 'ES256', ...triggers });
   server.on('request', app.callback());
 
   return {
@@ -103,8 +112,14 @@ export async function startDoor(options: DoorOptions = {}) {
     clock,
     operations,
     logged,
-    addClient: ({ secret, ...client }: ClientToAdd) =>
-      clients.create({
+    resourceServers,
+    /** With the resource servers that its custom scopes need. */
+    async addClient({ secret, ...client }: ClientToAdd) {
+      for (const [identifier, names] of customScopes(client.oauthScopes ?? [])) {
+        const scopes = names.map((name) => ({ name, description: name }));
+        await resourceServers.create({ poolId: POOL, identifier, name: identifier, scopes }).catch(() => undefined);
+      }
+      return clients.create({
         ...defaultAppClient(),
         poolId: POOL,
         name: client.id,
@@ -116,7 +131,12 @@ export async function startDoor(options: DoorOptions = {}) {
         oauthScopes: ['openid', 'email', 'profile'],
         ...client,
         secret: secret === undefined ? 'none' : { value: secret },
-      }),
+      });
+    },
+    /** Sessions of the pool are tracked from now on. */
+    track: (maxPerUser: number) => pools.update(POOL, { sessionTracking: { enabled: true, maxPerUser } }),
+    addSecret: (id: string, value: string) => clients.addSecret(POOL, id, { value }),
+    removeSecret: (id: string, secretId: string) => clients.removeSecret(POOL, id, secretId),
     async stopRotation({ id, poolId, secret, version, createdAt, updatedAt, rotation, ...settings }: AppClient): Promise<void> {
       await clients.update(poolId, id, settings);
     },
@@ -145,3 +165,14 @@ function withGroups(users: Users): Users {
 }
 
 export type TestDoor = Awaited<ReturnType<typeof startDoor>>;
+
+/** By resource server. */
+function customScopes(scopes: readonly string[]): Map<string, string[]> {
+  const named = new Map<string, string[]>();
+  for (const scope of scopes.filter((one) => one.includes('/'))) {
+    const slash = scope.lastIndexOf('/');
+    const identifier = scope.slice(0, slash);
+    named.set(identifier, [...(named.get(identifier) ?? []), scope.slice(slash + 1)]);
+  }
+  return named;
+}

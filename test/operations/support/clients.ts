@@ -3,10 +3,16 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { demo, type TestServer } from '../../support/server.js';
 import { declaredOnly } from './declared-errors.js';
 
-/** With the operator's key: what AWS would ask IAM rights for. */
+/** With the operator's key: what AWS would ask IAM rights for. Signs by the server's clock as it stands now. */
 export const operatorClient = (server: TestServer): CognitoIdentityProviderClient =>
   declaredOnly(
-    new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, credentials: server.operator, maxAttempts: 1 }),
+    new CognitoIdentityProviderClient({
+      endpoint: server.url,
+      region: demo.region,
+      credentials: server.operator,
+      maxAttempts: 1,
+      systemClockOffset: server.clock.now() - Date.now(),
+    }),
     'client-cognito-identity-provider',
   );
 

@@ -10,7 +10,10 @@ export const createUserPoolClient =
     clients,
     resourceServers,
     identityProviders,
-  }: Pick<Parts, 'pools' | 'clients' | 'resourceServers' | 'identityProviders'>): Run<CreateUserPoolClientCommandInput, CreateUserPoolClientCommandOutput> =>
+  }: Pick<Parts, 'pools' | 'clients' | 'resourceServers' | 'identityProviders'>): Run<
+    CreateUserPoolClientCommandInput,
+    CreateUserPoolClientCommandOutput
+  > =>
   async (input) => {
     const pool = await pools.get(input.UserPoolId);
     if (input.GenerateSecret === true && input.ClientSecret !== undefined) {

@@ -4,7 +4,9 @@ import { defined } from '../../shapes/defined.js';
 import { awsUserPool } from '../../shapes/user-pool.js';
 
 export const describeUserPool =
-  (parts: Pick<Parts, 'pools' | 'users' | 'domains' | 'region' | 'accountId'>): Run<DescribeUserPoolCommandInput, DescribeUserPoolCommandOutput> =>
+  (
+    parts: Pick<Parts, 'pools' | 'users' | 'domains' | 'region' | 'accountId'>,
+  ): Run<DescribeUserPoolCommandInput, DescribeUserPoolCommandOutput> =>
   async ({ UserPoolId }) => {
     const pool = await parts.pools.get(UserPoolId);
     const EstimatedNumberOfUsers = await parts.users.estimatedCount(pool.id);

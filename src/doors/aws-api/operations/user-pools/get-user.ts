@@ -12,7 +12,7 @@ export const getUser =
     const readable = readableAttributes(pool, await clients.get(pool.id, clientId));
     return {
       Username: user.username,
-      UserAttributes: awsAttributes(user, (name) => name === 'sub' || readable.has(name)),
+      UserAttributes: awsAttributes(user, (name) => name === 'sub' || name === 'identities' || readable.has(name)),
       ...awsUserMfa(user),
     };
   };

@@ -10,7 +10,10 @@ export const updateUserPoolClient =
     clients,
     resourceServers,
     identityProviders,
-  }: Pick<Parts, 'pools' | 'clients' | 'resourceServers' | 'identityProviders'>): Run<UpdateUserPoolClientCommandInput, UpdateUserPoolClientCommandOutput> =>
+  }: Pick<Parts, 'pools' | 'clients' | 'resourceServers' | 'identityProviders'>): Run<
+    UpdateUserPoolClientCommandInput,
+    UpdateUserPoolClientCommandOutput
+  > =>
   async (input) => {
     const pool = await pools.get(input.UserPoolId);
     const client = await clients.get(pool.id, input.ClientId);

@@ -1,0 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Middleware } from 'koa';
+import type { Origin } from '../authentication/index.js';
+
+/** Who is at the other end of the request that is being answered, for what looks on from outside of the doors. */
+export interface Callers {
+  readonly middleware: Middleware;
+  /** Empty outside of requests. */
+  current(): Origin;
+}
+
+const MAX_USER_AGENT = 512;
+
+export function createCallers(): Callers {
+  const requests = new AsyncLocalStorage<Origin>();
+  return {
+    middleware: (ctx, next) => {
+      const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
+      return requests.run({ ip: ctx.ip, ...(userAgent === '' ? {} : { userAgent }) }, next);
+    },
+    current: () => requests.getStore() ?? {},
+  };
+}

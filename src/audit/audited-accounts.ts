@@ -1,0 +1,105 @@
+import type { Origin, Recovery, Registration } from '../authentication/index.js';
+import type { UserPool } from '../directory/pools/index.js';
+import { CodedError } from '../kernel/index.js';
+import type { Audit } from './audit.js';
+import { contextOf } from './context.js';
+import type { EventResponse, EventType, Happening } from './types.js';
+
+type Record = Pick<Audit, 'record'>;
+
+/** Refusals that say something about an account; the rest are about the request. */
+const TELLING: readonly string[] = [
+  'code_mismatch',
+  'code_expired',
+  'credentials_wrong',
+  'limit_exceeded',
+  'user_disabled',
+  'trigger_refused',
+  'delivery_failed',
+];
+
+function createWatch(audit: Record, originOf: () => Origin) {
+  return async <T>(
+    pool: UserPool,
+    event: { readonly type: EventType; readonly clientId?: string; readonly who?: Happening['who'] },
+    work: () => Promise<T>,
+    outcome: (result: T) => { response: EventResponse; who?: Happening['who'] },
+  ): Promise<T> => {
+    const { type, clientId } = event;
+    const common = { type, challenges: [], context: contextOf(originOf()), ...(clientId === undefined ? {} : { clientId }) };
+    try {
+      const result = await work();
+      const { response, who = event.who } = outcome(result);
+      if (who) audit.record(pool, { ...common, response, who });
+      return result;
+    } catch (error) {
+      if (event.who && error instanceof CodedError && TELLING.includes(error.code))
+        audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: event.who });
+      throw error;
+    }
+  };
+}
+
+const passed = () => ({ response: 'Pass' }) as const;
+const begun = () => ({ response: 'InProgress' }) as const;
+
+/** Sign-ups, their confirmation, and codes that were sent again, recorded. */
+export function createAuditedRegistration(registration: Registration, audit: Record, originOf: () => Origin): Registration {
+  const watch = createWatch(audit, originOf);
+  return {
+    ...registration,
+    signUp: (context, request) =>
+      watch(
+        context.pool,
+        { type: 'SignUp', clientId: context.client.id },
+        () => registration.signUp(context, request),
+        ({ user }) => ({
+          response: user.status === 'CONFIRMED' ? 'Pass' : 'InProgress',
+          who: { sub: user.sub, username: user.username },
+        }),
+      ),
+    confirm: (context, request) =>
+      watch(
+        context.pool,
+        { type: 'SignUp', clientId: context.client.id, who: { name: request.username } },
+        () => registration.confirm(context, request),
+        passed,
+      ),
+    resend: (context, name, ...rest) =>
+      watch(
+        context.pool,
+        { type: 'ResendCode', clientId: context.client.id, who: { name } },
+        () => registration.resend(context, name, ...rest),
+        passed,
+      ),
+  };
+}
+
+/** Forgotten and changed passwords, recorded. */
+export function createAuditedRecovery(recovery: Recovery, audit: Record, originOf: () => Origin): Recovery {
+  const watch = createWatch(audit, originOf);
+  return {
+    ...recovery,
+    forgot: (context, name, ...rest) =>
+      watch(
+        context.pool,
+        { type: 'ForgotPassword', clientId: context.client.id, who: { name } },
+        () => recovery.forgot(context, name, ...rest),
+        begun,
+      ),
+    confirmForgot: (context, request) =>
+      watch(
+        context.pool,
+        { type: 'ForgotPassword', clientId: context.client.id, who: { name: request.username } },
+        () => recovery.confirmForgot(context, request),
+        passed,
+      ),
+    change: (pool, user, request) =>
+      watch(
+        pool,
+        { type: 'PasswordChange', who: { sub: user.sub, username: user.username } },
+        () => recovery.change(pool, user, request),
+        passed,
+      ),
+  };
+}

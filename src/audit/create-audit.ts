@@ -1,0 +1,139 @@
+import type { UserPool } from '../directory/pools/index.js';
+import type { Users } from '../directory/users/index.js';
+import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
+import type { Audit } from './audit.js';
+import { refusals } from './errors.js';
+import { type Connection, createEventStore, type StoredEvent } from './events.store.js';
+import type { LogDelivery } from './log-delivery.js';
+import type { Happening } from './types.js';
+
+const FLUSH_AFTER_MS = 1000;
+const MAX_WAITING = 10_000;
+const MAX_BATCH = 500;
+/** cognito.md section 14: two years. */
+const KEPT_MS = 730 * 24 * 60 * 60 * 1000;
+const FEEDBACK_TOKEN_MS = 14 * 24 * 60 * 60 * 1000;
+
+export interface AuditParts {
+  readonly connection: Connection;
+  readonly users: Pick<Users, 'findByLogin'>;
+  readonly delivery: Pick<LogDelivery, 'deliver'>;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+interface Waiting {
+  readonly pool: UserPool;
+  readonly happening: Happening;
+  readonly at: number;
+  readonly turn: number;
+}
+
+export function createAudit({ connection, users, delivery, sealer, clock, ids, logger }: AuditParts): Audit {
+  const store = createEventStore(connection);
+  let waiting: Waiting[] = [];
+  let turn = 0;
+  let dropped = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function eventOf({ pool, happening, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
+    const { who, reason, clientId, ...what } = happening;
+    const user = 'sub' in who ? who : await users.findByLogin(pool, who.name);
+    if (!user) return undefined;
+    const id = ids.uuid();
+    return {
+      id,
+      poolId: pool.id,
+      sub: user.sub,
+      username: user.username,
+      ...what,
+      ...(reason === undefined ? {} : { reason }),
+      ...(clientId === undefined ? {} : { clientId }),
+      blocked: reason === 'address_blocked',
+      at: new Date(at),
+      order: `${String(at).padStart(15, '0')}.${String(number).padStart(9, '0')}.${id.slice(0, 8)}`,
+      expiresAt: new Date(at + KEPT_MS),
+    };
+  }
+
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    const events: StoredEvent[] = [];
+    for (const one of batch) {
+      const event = await eventOf(one);
+      if (event) events.push(event);
+    }
+    if (events.length === 0) return;
+    await store.insert(events);
+    await delivery.deliver(events);
+  }
+
+  async function writeWaiting(): Promise<void> {
+    if (dropped > 0) logger.warn({ dropped }, 'security events were dropped: too many at once');
+    dropped = 0;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MAX_BATCH);
+      await writeBatch(batch).catch((err: unknown) => logger.error({ err, lost: batch.length }, 'security events could not be written'));
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(writeWaiting);
+    return writing;
+  }
+
+  const purpose = ({ poolId, sub, id }: { poolId: string; sub: string; id: string }): string => `auth-event:${poolId}:${sub}:${id}`;
+  const now = (): Date => new Date(clock.now());
+
+  return {
+    flush,
+    record(pool, happening) {
+      if (waiting.length >= MAX_WAITING) {
+        dropped++;
+        return;
+      }
+      turn = (turn + 1) % 1_000_000_000;
+      waiting.push({ pool, happening, at: clock.now(), turn });
+      timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MS).unref();
+    },
+    async list(poolId, sub, { limit, before }) {
+      await flush();
+      const found = await store.list(poolId, sub, limit + 1, before);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last ? { next: last.order } : {}) };
+    },
+    async giveFeedback(event, value) {
+      await flush();
+      const done = await store.giveFeedback(event, { value, provider: 'Admin', at: now() }, { once: false });
+      if (!done) throw refusals.unknown();
+    },
+    feedbackToken: (event) => sealer.seal(String(clock.now() + FEEDBACK_TOKEN_MS), purpose(event)),
+    async giveFeedbackBy(token, event, value) {
+      await flush();
+      const until = opened(token, purpose(event));
+      if (until === undefined || until <= clock.now()) throw refusals.feedback();
+      const done = await store.giveFeedback(event, { value, provider: 'User', at: now() }, { once: true });
+      if (!done) throw refusals.feedback();
+    },
+    async removeAllOf(poolId) {
+      waiting = waiting.filter(({ pool }) => pool.id !== poolId);
+      await flush();
+      await store.removeAllOf(poolId);
+    },
+    close: flush,
+  };
+
+  /** Sealed for one event: another's does not open. */
+  function opened(token: string, sealedFor: string): number | undefined {
+    try {
+      return Number(sealer.open(token, sealedFor).toString());
+    } catch {
+      return undefined;
+    }
+  }
+}

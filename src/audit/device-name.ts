@@ -1,0 +1,23 @@
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
+  [/\bOPR\//, 'Opera'],
+  [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(?:Chrome|CriOS|HeadlessChrome)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+  [/\baws-sdk-/, 'AWS SDK'],
+  [/\baws-cli\//, 'AWS CLI'],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:iPhone|iPad|iPod)\b/, 'iOS'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\b(?:Mac OS X|Macintosh|macos)\b/i, 'macOS'],
+  [/\blinux\b/i, 'Linux'],
+];
+
+/** `Chrome, Windows`: enough for people to tell their devices apart. Undefined when the user agent says neither. */
+export function deviceName(userAgent: string): string | undefined {
+  const text = userAgent.slice(0, 512);
+  const named = [BROWSERS, SYSTEMS].flatMap((table) => table.find(([pattern]) => pattern.test(text))?.[1] ?? []);
+  return named.length === 0 ? undefined : named.join(', ');
+}

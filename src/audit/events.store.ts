@@ -1,0 +1,77 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { AuthEvent, Feedback } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+interface EventDocument extends Omit<AuthEvent, 'id'> {
+  readonly _id: string;
+  /** Sorts as things happened, within a millisecond, too. */
+  readonly order: string;
+  readonly expiresAt: Date;
+}
+
+export type StoredEvent = AuthEvent & { readonly order: string; readonly expiresAt: Date };
+
+const challenge = new Schema({ name: String, response: String }, { _id: false });
+const context = new Schema({ ip: String, device: String }, { _id: false });
+const feedback = new Schema({ value: String, provider: String, at: Date }, { _id: false });
+
+const schema = new Schema<EventDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    sub: { type: String, required: true },
+    username: { type: String, required: true },
+    clientId: String,
+    type: { type: String, required: true },
+    response: { type: String, required: true },
+    reason: String,
+    challenges: { type: [challenge], required: true },
+    blocked: { type: Boolean, required: true },
+    context: { type: context, required: true },
+    at: { type: Date, required: true },
+    order: { type: String, required: true },
+    feedback: { type: feedback, default: undefined },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'auth_events', versionKey: false },
+);
+schema.index({ poolId: 1, sub: 1, order: 1 });
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export interface EventStore {
+  insert(events: readonly StoredEvent[]): Promise<void>;
+  /** Newest first, before the one given. */
+  list(poolId: string, sub: string, limit: number, before?: string): Promise<StoredEvent[]>;
+  /** False when there is no such event; with `once` also when it has feedback already. */
+  giveFeedback(event: { poolId: string; sub: string; id: string }, given: Feedback, options: { once: boolean }): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createEventStore(connection: Connection): EventStore {
+  const model =
+    (connection.models['AuthEvent'] as Model<EventDocument> | undefined) ?? connection.model<EventDocument>('AuthEvent', schema);
+  return {
+    async insert(events) {
+      await model.insertMany(events.map(({ id, ...event }) => ({ _id: id, ...event })));
+    },
+    async list(poolId, sub, limit, before) {
+      const documents = await model
+        .find({ poolId, sub, ...(before === undefined ? {} : { order: { $lt: before } }) })
+        .sort({ order: -1 })
+        .limit(limit)
+        .lean<EventDocument[]>();
+      return documents.map(({ _id, ...event }) => ({ id: _id, ...event }));
+    },
+    async giveFeedback({ poolId, sub, id }, given, { once }) {
+      const { matchedCount } = await model.updateOne(
+        { _id: id, poolId, sub, ...(once ? { 'feedback.provider': { $exists: false } } : {}) },
+        { $set: { feedback: given } },
+      );
+      return matchedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+export type EventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode';
+export type EventResponse = 'Pass' | 'Fail' | 'InProgress';
+
+export interface EventContext {
+  readonly ip?: string;
+  /** `Firefox, Linux`, from the user agent. */
+  readonly device?: string;
+}
+
+export interface Feedback {
+  readonly value: 'Valid' | 'Invalid';
+  readonly provider: 'Admin' | 'User';
+  readonly at: Date;
+}
+
+/** One thing that somebody did with an account, or tried to. */
+export interface AuthEvent {
+  readonly id: string;
+  readonly poolId: string;
+  readonly sub: string;
+  readonly username: string;
+  readonly clientId?: string;
+  readonly type: EventType;
+  readonly response: EventResponse;
+  /** Why it failed: the code of the refusal. */
+  readonly reason?: string;
+  readonly challenges: readonly { readonly name: 'Password' | 'Mfa'; readonly response: 'Success' | 'Failure' }[];
+  readonly blocked: boolean;
+  readonly context: EventContext;
+  readonly at: Date;
+  readonly feedback?: Feedback;
+}
+
+/** As it happened: whose it is may be known by a name only. */
+export type Happening = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'context'> & {
+  readonly reason?: string;
+  readonly clientId?: string;
+  readonly who: { readonly sub: string; readonly username: string } | { readonly name: string };
+};

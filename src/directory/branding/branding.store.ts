@@ -1,0 +1,119 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Style, UiCustomization } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+type CustomizationDocument = UiCustomization & { readonly _id: string };
+type StyleDocument = Omit<Style, 'id'> & { readonly _id: string };
+
+const picture = new Schema({ type: { type: String }, bytes: String }, { _id: false });
+
+const customizationSchema = new Schema<CustomizationDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    clientId: { type: String, required: true },
+    css: String,
+    cssVersion: { type: String, required: true },
+    image: { type: picture, default: undefined },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'ui_customizations', versionKey: false },
+);
+customizationSchema.index({ poolId: 1, clientId: 1 }, { unique: true });
+
+const asset = new Schema({ category: String, colorMode: String, extension: String, bytes: String, resourceId: String }, { _id: false });
+
+const styleSchema = new Schema<StyleDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    clientId: { type: String, required: true },
+    useCognitoProvidedValues: { type: Boolean, required: true },
+    settings: String,
+    assets: { type: [asset], required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'login_styles', versionKey: false },
+);
+styleSchema.index({ poolId: 1, clientId: 1 }, { unique: true });
+
+export interface BrandingStore {
+  putCustomization(customization: UiCustomization): Promise<void>;
+  findCustomization(poolId: string, clientId: string): Promise<UiCustomization | undefined>;
+  removeCustomization(poolId: string, clientId: string): Promise<void>;
+  /** False when the client has one. */
+  insertStyle(style: Style): Promise<boolean>;
+  findStyle(poolId: string, id: string): Promise<Style | undefined>;
+  findStyleOf(poolId: string, clientId: string): Promise<Style | undefined>;
+  countStyles(poolId: string): Promise<number>;
+  /** False when there is none, here and below. */
+  replaceStyle(style: Style): Promise<boolean>;
+  removeStyle(poolId: string, id: string): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createBrandingStore(connection: Connection): BrandingStore {
+  const customizations =
+    (connection.models['UiCustomization'] as Model<CustomizationDocument> | undefined) ??
+    connection.model<CustomizationDocument>('UiCustomization', customizationSchema);
+  const styles =
+    (connection.models['LoginStyle'] as Model<StyleDocument> | undefined) ?? connection.model<StyleDocument>('LoginStyle', styleSchema);
+  const readStyle = ({ _id, ...style }: StyleDocument): Style => ({ id: _id, ...style });
+  const styleWhere = async (where: { poolId: string; _id?: string; clientId?: string }): Promise<Style | undefined> => {
+    const document = await styles.findOne(where).lean<StyleDocument>();
+    return document ? readStyle(document) : undefined;
+  };
+  return {
+    async putCustomization({ poolId, clientId, createdAt, css, image, ...rest }) {
+      const kept = { ...rest, ...(css === undefined ? {} : { css }), ...(image ? { image } : {}) };
+      const gone = { ...(css === undefined ? { css: 1 } : {}), ...(image ? {} : { image: 1 }) };
+      await customizations.updateOne(
+        { _id: `${poolId}/${clientId}`, poolId },
+        { $set: kept, ...(Object.keys(gone).length === 0 ? {} : { $unset: gone }), $setOnInsert: { clientId, createdAt } },
+        { upsert: true },
+      );
+    },
+    async findCustomization(poolId, clientId) {
+      const document = await customizations.findOne({ poolId, clientId }).lean<CustomizationDocument>();
+      if (!document) return undefined;
+      const { _id, ...customization } = document;
+      return customization;
+    },
+    async removeCustomization(poolId, clientId) {
+      await customizations.deleteOne({ poolId, clientId });
+    },
+    async insertStyle({ id, ...style }) {
+      try {
+        await styles.create({ _id: id, ...style, assets: [...style.assets] });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === 11000) return false;
+        throw error;
+      }
+    },
+    findStyle: (poolId, _id) => styleWhere({ poolId, _id }),
+    findStyleOf: (poolId, clientId) => styleWhere({ poolId, clientId }),
+    countStyles: (poolId) => styles.countDocuments({ poolId }),
+    async replaceStyle({ poolId, id, useCognitoProvidedValues, settings, assets, updatedAt }) {
+      const { matchedCount } = await styles.updateOne(
+        { _id: id, poolId },
+        {
+          $set: { useCognitoProvidedValues, assets, updatedAt, ...(settings === undefined ? {} : { settings }) },
+          ...(settings === undefined ? { $unset: { settings: 1 } } : {}),
+        },
+      );
+      return matchedCount === 1;
+    },
+    async removeStyle(poolId, id) {
+      const { deletedCount } = await styles.deleteOne({ _id: id, poolId });
+      return deletedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await customizations.deleteMany({ poolId });
+      await styles.deleteMany({ poolId });
+    },
+  };
+}

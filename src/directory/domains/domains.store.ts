@@ -1,0 +1,74 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Domain, DomainChange } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+/** The one key that pools share: whoever asks for a host name does not know the pool yet. */
+interface DomainDocument extends Omit<Domain, 'name'> {
+  readonly _id: string;
+}
+
+const schema = new Schema<DomainDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    kind: { type: String, required: true },
+    managedLoginVersion: { type: Number, required: true },
+    certificateArn: String,
+    securityPolicy: String,
+  },
+  { collection: 'domains', versionKey: false },
+);
+schema.index({ poolId: 1, kind: 1 }, { unique: true });
+
+export interface DomainStore {
+  /** False when the name is taken, or the pool has one of the kind. */
+  insert(domain: Domain): Promise<boolean>;
+  find(name: string): Promise<Domain | undefined>;
+  ofPool(poolId: string): Promise<Domain[]>;
+  /** False when the pool has no such domain, here and below. */
+  replace(poolId: string, name: string, change: DomainChange): Promise<boolean>;
+  remove(poolId: string, name: string): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+export function createDomainStore(connection: Connection): DomainStore {
+  const model = (connection.models['Domain'] as Model<DomainDocument> | undefined) ?? connection.model<DomainDocument>('Domain', schema);
+  return {
+    async insert({ name, ...domain }) {
+      try {
+        await model.create({ _id: name, ...domain });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async find(name) {
+      const document = await model.findOne({ _id: name }).lean<DomainDocument>();
+      return document ? read(document) : undefined;
+    },
+    ofPool: async (poolId) => (await model.find({ poolId }).lean<DomainDocument[]>()).map(read),
+    async replace(poolId, name, { managedLoginVersion, certificateArn, securityPolicy }) {
+      const given = { certificateArn, securityPolicy };
+      const gone = Object.entries(given).flatMap(([member, value]) => (value === undefined ? [[member, 1] as const] : []));
+      const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      const { matchedCount } = await model.updateOne(
+        { _id: name, poolId },
+        { $set: { managedLoginVersion, ...kept }, ...(gone.length === 0 ? {} : { $unset: Object.fromEntries(gone) }) },
+      );
+      return matchedCount === 1;
+    },
+    async remove(poolId, name) {
+      const { deletedCount } = await model.deleteOne({ _id: name, poolId });
+      return deletedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+const read = ({ _id, ...domain }: DomainDocument): Domain => ({ name: _id, ...domain });

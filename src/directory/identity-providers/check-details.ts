@@ -1,0 +1,80 @@
+import { createPrivateKey } from 'node:crypto';
+import { refusals } from './errors.js';
+import { PROVIDER_KINDS } from './provider-kinds.js';
+import type { ProviderDetails, ProviderKind } from './types.js';
+
+const MAX_VALUE = 2048;
+/** As AWS has it: SAML metadata as they are. */
+const MAX_METADATA = 131_072;
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+const isFlag = (value: string): boolean => value === 'true' || value === 'false';
+
+type Rule = readonly [holds: (value: string) => boolean, mustBe: string];
+
+/** Keys whose values have a form; the others are any text. */
+const RULES: Readonly<Record<string, Rule>> = {
+  oidc_issuer: [isWebAddress, 'an https URL'],
+  authorize_url: [isWebAddress, 'an https URL'],
+  token_url: [isWebAddress, 'an https URL'],
+  attributes_url: [isWebAddress, 'an https URL'],
+  jwks_uri: [isWebAddress, 'an https URL'],
+  MetadataURL: [isWebAddress, 'an https URL'],
+  attributes_request_method: [(value) => value === 'GET' || value === 'POST', 'GET or POST'],
+  attributes_url_add_attributes: [isFlag, 'true or false'],
+  api_version: [(value) => /^v\d{1,3}\.\d{1,2}$/.test(value), 'a version such as v17.0'],
+  private_key: [isP256Key, 'a private key of the curve P-256 in PKCS #8'],
+  MetadataFile: [isMetadata, 'SAML metadata of an identity provider'],
+  IDPSignout: [isFlag, 'true or false'],
+  IDPInit: [isFlag, 'true or false'],
+  EncryptedResponses: [isFlag, 'true or false'],
+  RequestSigningAlgorithm: [(value) => value === 'rsa-sha256', 'rsa-sha256'],
+};
+
+/** The details as they are kept. Throws `identity_provider_invalid`. */
+export function checkDetails(kind: ProviderKind, given: ProviderDetails): ProviderDetails {
+  const { required, optional, known } = PROVIDER_KINDS[kind];
+  const missing = required.find((key) => !given[key]);
+  if (missing !== undefined) throw refusals.invalid(`${missing} is required for the ${kind} provider.`);
+  for (const [key, value] of Object.entries(given)) checkValue(kind, key, value, [...required, ...optional]);
+  if (kind === 'OIDC' && !given['authorize_scopes']!.split(' ').includes('openid')) {
+    throw refusals.invalid('authorize_scopes must contain openid.');
+  }
+  if (kind === 'SAML' && (given['MetadataURL'] === undefined) === (given['MetadataFile'] === undefined)) {
+    throw refusals.invalid('Either MetadataURL or MetadataFile is required for the SAML provider.');
+  }
+  return { ...given, ...known(given) };
+}
+
+function checkValue(kind: ProviderKind, key: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(key)) throw refusals.invalid(`${key.slice(0, 100)} is not a detail of the ${kind} provider.`);
+  if (value.length > (key === 'MetadataFile' ? MAX_METADATA : MAX_VALUE)) throw refusals.invalid(`${key} is too long.`);
+  const [holds, mustBe] = RULES[key] ?? [];
+  if (holds && !holds(value)) throw refusals.invalid(`${key} must be ${mustBe}.`);
+}
+
+/** https; http only on this very machine. No credentials in it. */
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (username !== '' || password !== '' || hash !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
+}
+
+/** As Apple hands it out, with or without the lines around it. */
+function isP256Key(text: string): boolean {
+  try {
+    const body = text.replace(/-----(BEGIN|END) PRIVATE KEY-----/g, '').replace(/\s/g, '');
+    const key = createPrivateKey({ key: Buffer.from(body, 'base64'), format: 'der', type: 'pkcs8' });
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  } catch {
+    return false;
+  }
+}
+
+/** Read in full when somebody signs in: here only what could never be read is refused, and what names entities of its own. */
+function isMetadata(text: string): boolean {
+  return (
+    /<([\w-]+:)?EntityDescriptor[\s>]/.test(text) && /<([\w-]+:)?IDPSSODescriptor[\s>]/.test(text) && !/<!(DOCTYPE|ENTITY)/i.test(text)
+  );
+}

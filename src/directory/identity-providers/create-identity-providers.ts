@@ -1,0 +1,109 @@
+import type { Clock, Sealer } from '../../kernel/index.js';
+import { checkDetails } from './check-details.js';
+import { checkMapping } from './check-mapping.js';
+import { refusals } from './errors.js';
+import type { IdentityProviders } from './identity-providers.js';
+import { type Connection, createIdentityProviderStore } from './identity-providers.store.js';
+import { isReservedName, PROVIDER_KINDS, SECRET_DETAILS } from './provider-kinds.js';
+import { createStoredProviders, identifierKey } from './stored-provider.js';
+import type { IdentityProvider, NewIdentityProvider, ProviderDetails } from './types.js';
+
+/** cognito.md 20.2. */
+const MAX_PROVIDERS = 300;
+const MAX_IDENTIFIERS = 50;
+
+export interface IdentityProvidersParts {
+  readonly connection: Connection;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+}
+
+export function createIdentityProviders({ connection, sealer, clock }: IdentityProvidersParts): IdentityProviders {
+  const store = createIdentityProviderStore(connection);
+  const stored = createStoredProviders(sealer);
+
+  async function get(poolId: string, name: string): Promise<IdentityProvider> {
+    const document = await store.find(poolId, name);
+    if (!document) throw refusals.unknown(name);
+    return stored.read(document);
+  }
+
+  return {
+    async create(pool, given) {
+      checkName(given);
+      const now = new Date(clock.now());
+      const provider: IdentityProvider = {
+        ...given,
+        poolId: pool.id,
+        details: checkDetails(given.kind, given.details),
+        attributeMapping: checkMapping(pool, given.kind, given.attributeMapping),
+        identifiers: checkIdentifiers(given.identifiers),
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+      const there = await store.list(pool.id, MAX_PROVIDERS);
+      if (there.some(({ name }) => name === given.name)) throw refusals.exists(given.name);
+      if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
+      if (!(await store.insert(stored.write(provider)))) throw refusals.identifierTaken();
+      return provider;
+    },
+
+    async find(poolId, name) {
+      const document = await store.find(poolId, name);
+      return document && stored.read(document);
+    },
+
+    get,
+
+    async getByIdentifier(poolId, identifier) {
+      const document = await store.findByKey(poolId, identifierKey(identifier));
+      if (!document) throw refusals.unknown(identifier);
+      return stored.read(document);
+    },
+
+    async list(poolId, { limit, after }) {
+      const found = await store.list(poolId, limit + 1, after);
+      const items = found.slice(0, limit).map(stored.read);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last ? { next: last.name } : {}) };
+    },
+
+    async update(pool, name, change) {
+      const before = await get(pool.id, name);
+      const after: IdentityProvider = {
+        ...before,
+        ...(change.details ? { details: checkDetails(before.kind, { ...secretsOf(before.details), ...change.details }) } : {}),
+        ...(change.attributeMapping ? { attributeMapping: checkMapping(pool, before.kind, change.attributeMapping) } : {}),
+        ...(change.identifiers ? { identifiers: checkIdentifiers(change.identifiers) } : {}),
+        version: before.version + 1,
+        updatedAt: new Date(clock.now()),
+      };
+      const result = await store.replace(stored.write(after));
+      if (result === 'taken') throw refusals.identifierTakenOnUpdate();
+      if (result === 'changed') throw refusals.changed();
+      return after;
+    },
+
+    async remove(poolId, name) {
+      if (!(await store.remove(poolId, name))) throw refusals.unknown(name);
+    },
+
+    removeAllOf: (poolId) => store.removeAllOf(poolId),
+  };
+}
+
+const secretsOf = (details: ProviderDetails): ProviderDetails =>
+  Object.fromEntries(Object.entries(details).filter(([key]) => SECRET_DETAILS.includes(key)));
+
+/** There is one Google; others are named as one likes, but not as what there is already. */
+function checkName({ name, kind }: NewIdentityProvider): void {
+  const isSocial = kind !== 'SAML' && kind !== 'OIDC';
+  if (isSocial && name !== kind) throw refusals.invalid(`The name of the ${kind} provider must be ${kind}.`);
+  if (!isSocial && (isReservedName(name) || name in PROVIDER_KINDS)) throw refusals.invalid(`The name ${name} is reserved.`);
+}
+
+function checkIdentifiers(identifiers: readonly string[]): readonly string[] {
+  if (identifiers.length > MAX_IDENTIFIERS) throw refusals.invalid(`A provider can have at most ${MAX_IDENTIFIERS} identifiers.`);
+  return [...new Set(identifiers)];
+}

@@ -1,0 +1,108 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { ProviderKind } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+export interface IdentityProviderDocument {
+  /** `{pool}/{name}`: pool ids contain no slash. */
+  readonly _id: string;
+  readonly poolId: string;
+  readonly name: string;
+  readonly kind: ProviderKind;
+  /** JSON: names may contain dots. */
+  readonly details: string;
+  /** JSON of the secret details, sealed. */
+  readonly sealedSecrets: string;
+  /** JSON. */
+  readonly attributeMapping: string;
+  readonly identifiers: readonly string[];
+  /** The name and every identifier, each in its own space: never empty, as the unique index needs. */
+  readonly keys: readonly string[];
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const schema = new Schema<IdentityProviderDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    name: { type: String, required: true },
+    kind: { type: String, required: true },
+    details: { type: String, required: true },
+    sealedSecrets: { type: String, required: true },
+    attributeMapping: { type: String, required: true },
+    identifiers: { type: [String], required: true },
+    keys: { type: [String], required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'identity_providers', versionKey: false },
+);
+schema.index({ poolId: 1, name: 1 }, { unique: true });
+schema.index({ poolId: 1, keys: 1 }, { unique: true });
+
+export interface IdentityProviderStore {
+  /** False when the name or an identifier is taken. */
+  insert(provider: Omit<IdentityProviderDocument, '_id'>): Promise<boolean>;
+  find(poolId: string, name: string): Promise<IdentityProviderDocument | undefined>;
+  findByKey(poolId: string, key: string): Promise<IdentityProviderDocument | undefined>;
+  /** By name, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<readonly IdentityProviderDocument[]>;
+  /** `changed`: gone, or no longer of the version before. `taken`: an identifier is another's. */
+  replace(provider: Omit<IdentityProviderDocument, '_id'>): Promise<'done' | 'changed' | 'taken'>;
+  /** False when there is none. */
+  remove(poolId: string, name: string): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
+
+export function createIdentityProviderStore(connection: Connection): IdentityProviderStore {
+  const model =
+    (connection.models['IdentityProvider'] as Model<IdentityProviderDocument> | undefined) ??
+    connection.model<IdentityProviderDocument>('IdentityProvider', schema);
+  const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
+  return {
+    async insert(provider) {
+      try {
+        await model.create({ ...keyOf(provider.poolId, provider.name), ...provider });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+    async find(poolId, name) {
+      return (await model.findOne(keyOf(poolId, name)).lean<IdentityProviderDocument>()) ?? undefined;
+    },
+    async findByKey(poolId, key) {
+      return (await model.findOne({ poolId, keys: key }).lean<IdentityProviderDocument>()) ?? undefined;
+    },
+    async list(poolId, limit, after) {
+      return await model
+        .find({ poolId, name: { $gt: after ?? '' } })
+        .sort({ name: 1 })
+        .limit(limit)
+        .lean<IdentityProviderDocument[]>();
+    },
+    async replace({ poolId, name, version, ...fields }) {
+      try {
+        const { matchedCount } = await model.updateOne({ ...keyOf(poolId, name), version: version - 1 }, { $set: { ...fields, version } });
+        return matchedCount === 1 ? 'done' : 'changed';
+      } catch (error) {
+        if (isDuplicate(error)) return 'taken';
+        throw error;
+      }
+    },
+    async remove(poolId, name) {
+      const { deletedCount } = await model.deleteOne(keyOf(poolId, name));
+      return deletedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}

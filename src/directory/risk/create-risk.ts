@@ -1,0 +1,58 @@
+import { type Clock, createCache } from '../../kernel/index.js';
+import { refusals } from './errors.js';
+import { checkRanges, createRanges } from './ranges.js';
+import { type Connection, createRiskStore } from './risk.store.js';
+import { EVERY_CLIENT, type RiskConfiguration } from './types.js';
+
+const CACHE_LIFETIME_MS = 5000;
+const CACHED_CLIENTS = 10_000;
+
+/** Risk configurations. What sign-ins ask comes through a small cache: a change is seen at once here, within 5 seconds elsewhere. */
+export interface Risk {
+  /** The client's, else the pool's; undefined when none was set. */
+  find(poolId: string, clientId: string): Promise<RiskConfiguration | undefined>;
+  /** Whole. Throws `risk_invalid`. */
+  set(configuration: Omit<RiskConfiguration, 'updatedAt'>): Promise<RiskConfiguration>;
+  /** Throws `address_blocked`. Nothing is read when warm. */
+  refuseBlocked(poolId: string, clientId: string, address: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createRisk({ connection, clock }: { readonly connection: Connection; readonly clock: Clock }): Risk {
+  const store = createRiskStore(connection);
+  const cache = createCache<(address: string) => boolean>({
+    clock,
+    lifetimeMs: CACHE_LIFETIME_MS,
+    max: CACHED_CLIENTS,
+    async load(key) {
+      const [poolId, clientId] = key.split('/') as [string, string];
+      const { blocked = [], skipped = [] } = (await find(poolId, clientId)) ?? {};
+      if (blocked.length === 0) return undefined;
+      const [isBlocked, isSkipped] = [createRanges(blocked), createRanges(skipped)];
+      return (address) => isBlocked(address) && !isSkipped(address);
+    },
+  });
+
+  const find = async (poolId: string, clientId: string): Promise<RiskConfiguration | undefined> =>
+    (await store.find(poolId, clientId)) ?? (clientId === EVERY_CLIENT ? undefined : await store.find(poolId, EVERY_CLIENT));
+
+  return {
+    find,
+    async set(given) {
+      checkRanges(given.blocked);
+      checkRanges(given.skipped);
+      const configuration = { ...given, updatedAt: new Date(clock.now()) };
+      await store.put(configuration);
+      cache.clear();
+      return configuration;
+    },
+    async refuseBlocked(poolId, clientId, address) {
+      const isBlocked = await cache.get(`${poolId}/${clientId}`);
+      if (isBlocked?.(address)) throw refusals.blocked();
+    },
+    async removeAllOf(poolId) {
+      await store.removeAllOf(poolId);
+      cache.clear();
+    },
+  };
+}

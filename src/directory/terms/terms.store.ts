@@ -1,0 +1,94 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Terms } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+interface TermsDocument extends Omit<Terms, 'id' | 'links'> {
+  readonly _id: string;
+  /** Pairs: languages as keys would have colons, and the engine's paths dots. */
+  readonly links: readonly { readonly language: string; readonly url: string }[];
+}
+
+const link = new Schema({ language: String, url: String }, { _id: false });
+
+const schema = new Schema<TermsDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    clientId: { type: String, required: true },
+    name: { type: String, required: true },
+    links: { type: [link], required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'terms', versionKey: false },
+);
+schema.index({ poolId: 1, clientId: 1, name: 1 }, { unique: true });
+schema.index({ poolId: 1, _id: 1 });
+
+export interface TermsStore {
+  /** False when the client has terms of the name, here and below. */
+  insert(terms: Terms): Promise<boolean>;
+  find(poolId: string, id: string): Promise<Terms | undefined>;
+  ofClient(poolId: string, clientId: string): Promise<Terms[]>;
+  /** By id, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<Terms[]>;
+  /** Undefined when the terms are not there any more. */
+  replace(terms: Terms): Promise<boolean | undefined>;
+  remove(poolId: string, id: string): Promise<boolean>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === 11000;
+
+export function createTermsStore(connection: Connection): TermsStore {
+  const model = (connection.models['Terms'] as Model<TermsDocument> | undefined) ?? connection.model<TermsDocument>('Terms', schema);
+  return {
+    async insert({ id, links, ...terms }) {
+      try {
+        await model.create({ _id: id, ...terms, links: pairs(links) });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+    async find(poolId, id) {
+      const document = await model.findOne({ poolId, _id: id }).lean<TermsDocument>();
+      return document ? read(document) : undefined;
+    },
+    ofClient: async (poolId, clientId) => (await model.find({ poolId, clientId }).lean<TermsDocument[]>()).map(read),
+    async list(poolId, limit, after) {
+      const documents = await model
+        .find({ poolId, _id: { $gt: after ?? '' } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<TermsDocument[]>();
+      return documents.map(read);
+    },
+    async replace({ poolId, id, name, links, updatedAt }) {
+      try {
+        const { matchedCount } = await model.updateOne({ poolId, _id: id }, { $set: { name, links: pairs(links), updatedAt } });
+        return matchedCount === 1 ? true : undefined;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+    async remove(poolId, id) {
+      const { deletedCount } = await model.deleteOne({ poolId, _id: id });
+      return deletedCount === 1;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+const pairs = (links: Terms['links']) => Object.entries(links).map(([language, url]) => ({ language, url }));
+
+const read = ({ _id, links, ...terms }: TermsDocument): Terms => ({
+  id: _id,
+  ...terms,
+  links: Object.fromEntries(links.map(({ language, url }) => [language, url])),
+});

@@ -1,0 +1,23 @@
+import type {
+  GetOpenIdTokenForDeveloperIdentityCommandInput,
+  GetOpenIdTokenForDeveloperIdentityCommandOutput,
+} from '@aws-sdk/client-cognito-identity';
+import type { Parts, Run } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
+
+const USUAL_SECONDS = 900;
+
+export const getOpenIdTokenForDeveloperIdentity =
+  ({
+    identities,
+  }: Pick<Parts, 'identities'>): Run<GetOpenIdTokenForDeveloperIdentityCommandInput, GetOpenIdTokenForDeveloperIdentityCommandOutput> =>
+  async ({ IdentityPoolId, IdentityId, Logins, PrincipalTags = {}, TokenDuration = USUAL_SECONDS }) => {
+    const { identityId, token } = await identities.developer.openIdToken({
+      poolId: IdentityPoolId,
+      logins: Logins,
+      principalTags: PrincipalTags,
+      lifetime: TokenDuration,
+      ...defined({ identityId: IdentityId }),
+    });
+    return { IdentityId: identityId, Token: token };
+  };

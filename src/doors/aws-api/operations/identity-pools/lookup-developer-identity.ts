@@ -1,0 +1,30 @@
+import type { LookupDeveloperIdentityCommandInput, LookupDeveloperIdentityCommandOutput } from '@aws-sdk/client-cognito-identity';
+import type { Page } from '../../../../kernel/index.js';
+import type { Parts, Run } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
+import { listPage } from '../../shapes/list-page.js';
+
+const USUAL_PAGE = 60;
+
+export const lookupDeveloperIdentity =
+  ({
+    identities,
+    pageTokens,
+  }: Pick<Parts, 'identities' | 'pageTokens'>): Run<LookupDeveloperIdentityCommandInput, LookupDeveloperIdentityCommandOutput> =>
+  async ({ IdentityPoolId, IdentityId, DeveloperUserIdentifier, MaxResults = USUAL_PAGE, NextToken }) => {
+    const asked = defined({ identityId: IdentityId, userId: DeveloperUserIdentifier });
+    const { identityId, userIds } = await identities.developer.lookup(IdentityPoolId, asked);
+    const { items, nextToken } = await listPage(pageTokens, `developer-users:${identityId}`, NextToken, async ({ after = '' }) =>
+      pageOf(
+        userIds.filter((userId) => userId > after),
+        MaxResults,
+      ),
+    );
+    return { IdentityId: identityId, DeveloperUserIdentifierList: [...items], ...nextToken };
+  };
+
+/** Of a sorted list; an identity has few logins. */
+function pageOf(all: readonly string[], limit: number): Page<string> {
+  const items = all.slice(0, limit);
+  return all.length > limit ? { items, next: items.at(-1)! } : { items };
+}

@@ -1,0 +1,11 @@
+import type { TagResourceCommandInput, TagResourceCommandOutput } from '@aws-sdk/client-cognito-identity';
+import type { Parts, Run } from '../../operation.js';
+import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
+
+/** Beside the tags that are there; one of the same key is replaced. */
+export const tagResource =
+  (parts: Pick<Parts, 'identityPools' | 'region' | 'accountId'>): Run<TagResourceCommandInput, TagResourceCommandOutput> =>
+  async ({ ResourceArn, Tags }) => {
+    await parts.identityPools.amendTags(taggedIdentityPoolId(ResourceArn, parts), (tags) => ({ ...tags, ...Tags }));
+    return {};
+  };

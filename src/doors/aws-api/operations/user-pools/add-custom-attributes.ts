@@ -1,0 +1,23 @@
+import type { AddCustomAttributesCommandInput, AddCustomAttributesCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { SchemaAttribute, UserPool } from '../../../../directory/pools/index.js';
+import { invalidParameter } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+import { customAttributeOf } from '../../shapes/schema-attribute.js';
+
+/** All of them or none. They stay: an attribute cannot be renamed, retyped or deleted. */
+export const addCustomAttributes =
+  ({ pools }: Pick<Parts, 'pools'>): Run<AddCustomAttributesCommandInput, AddCustomAttributesCommandOutput> =>
+  async ({ UserPoolId, CustomAttributes }) => {
+    const added = CustomAttributes.map(customAttributeOf);
+    await pools.amend(UserPoolId, (pool) => ({ schema: extended(pool, added) }));
+    return {};
+  };
+
+function extended({ schema }: UserPool, added: readonly SchemaAttribute[]): readonly SchemaAttribute[] {
+  const names = new Set(schema.map(({ name }) => name));
+  for (const { name } of added) {
+    if (names.has(name)) throw invalidParameter(`${name}: Existing attribute already has name ${name}.`);
+    names.add(name);
+  }
+  return [...schema, ...added];
+}

@@ -1,0 +1,19 @@
+import type { AdminListUserAuthEventsCommandInput, AdminListUserAuthEventsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { awsAuthEvent } from '../../shapes/auth-event.js';
+import { listPage } from '../../shapes/list-page.js';
+import { findUser } from './find-user.js';
+
+const USUAL_PAGE = 60;
+
+export const adminListUserAuthEvents =
+  (
+    parts: Pick<Parts, 'pools' | 'users' | 'audit' | 'pageTokens'>,
+  ): Run<AdminListUserAuthEventsCommandInput, AdminListUserAuthEventsCommandOutput> =>
+  async ({ MaxResults, NextToken, ...named }) => {
+    const { pool, user } = await findUser(parts, named);
+    const { items, nextToken } = await listPage(parts.pageTokens, `auth-events:${pool.id}:${user.sub}`, NextToken, ({ after }) =>
+      parts.audit.list(pool.id, user.sub, { limit: MaxResults || USUAL_PAGE, ...(after === undefined ? {} : { before: after }) }),
+    );
+    return { AuthEvents: items.map(awsAuthEvent), ...nextToken };
+  };

@@ -1,0 +1,9 @@
+import type { AdminResetUserPasswordCommandInput, AdminResetUserPasswordCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+
+export const adminResetUserPassword =
+  ({ pools, recovery }: Pick<Parts, 'pools' | 'recovery'>): Run<AdminResetUserPasswordCommandInput, AdminResetUserPasswordCommandOutput> =>
+  async ({ UserPoolId, Username, ClientMetadata }) => {
+    await recovery.adminReset(await pools.get(UserPoolId), Username, ClientMetadata);
+    return {};
+  };

@@ -1,0 +1,13 @@
+import type { AdminSetUserSettingsCommandInput, AdminSetUserSettingsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { legacyMfaWishOf } from '../../shapes/user-mfa.js';
+import { findUser } from './find-user.js';
+
+/** The older way to turn MFA by SMS on and off. */
+export const adminSetUserSettings =
+  (parts: Pick<Parts, 'pools' | 'users' | 'mfaPreferences'>): Run<AdminSetUserSettingsCommandInput, AdminSetUserSettingsCommandOutput> =>
+  async (input) => {
+    const { pool, user } = await findUser(parts, input);
+    await parts.mfaPreferences.set(pool, user, legacyMfaWishOf(user, input.MFAOptions));
+    return {};
+  };

@@ -1,0 +1,20 @@
+import type { AssociateSoftwareTokenCommandInput, AssociateSoftwareTokenCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { tokenOrSession } from './token-or-session.js';
+
+/** A secret for an authenticator app: of who is signed in, or of a sign-in that waits for MFA to be set up. */
+export const associateSoftwareToken =
+  ({
+    access,
+    totp,
+    mfaSetup,
+  }: Pick<Parts, 'access' | 'totp' | 'mfaSetup'>): Run<AssociateSoftwareTokenCommandInput, AssociateSoftwareTokenCommandOutput> =>
+  async (input) => {
+    const proof = tokenOrSession(input);
+    if ('session' in proof) {
+      const { secretCode, session } = await mfaSetup.associate(proof.session);
+      return { SecretCode: secretCode, Session: session };
+    }
+    const { pool, user } = await access.userOf(proof.token);
+    return { SecretCode: (await totp.associate(pool, user)).secretCode };
+  };

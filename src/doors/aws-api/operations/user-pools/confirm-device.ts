@@ -1,0 +1,17 @@
+import type { ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { defined } from '../../shapes/defined.js';
+
+/** With the tokens of the sign-in that named the device. */
+export const confirmDevice =
+  ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput> =>
+  async ({ AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig: given }, { origin }) => {
+    const { pool, user, session } = await access.userOf(AccessToken);
+    const verifier = given && defined({ passwordVerifier: given.PasswordVerifier, salt: given.Salt });
+    const { userDecides } = await devices.confirm(pool, user, {
+      session,
+      key: DeviceKey,
+      ...defined({ name: DeviceName, verifier, ip: origin.ip }),
+    });
+    return { UserConfirmationNecessary: userDecides };
+  };

@@ -1,0 +1,12 @@
+import type { CreateUserPoolReplicaCommandInput, CreateUserPoolReplicaCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { invalidParameter, unavailable } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+
+/** One server, one Region: copies for safety are the database's own (a MongoDB replica set). */
+export const createUserPoolReplica =
+  ({ pools, region }: Pick<Parts, 'pools' | 'region'>): Run<CreateUserPoolReplicaCommandInput, CreateUserPoolReplicaCommandOutput> =>
+  async ({ UserPoolId, RegionName }) => {
+    await pools.get(UserPoolId);
+    if (RegionName === region) throw invalidParameter('The replica cannot be in the primary Region of the user pool.');
+    throw unavailable('A replica in another Region');
+  };

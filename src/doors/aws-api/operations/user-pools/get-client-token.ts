@@ -1,0 +1,45 @@
+import type { GetClientTokenCommandInput, GetClientTokenCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { provesClient } from '../../../../directory/clients/index.js';
+import { machineScopes } from '../../../../directory/resource-servers/index.js';
+import { CodedError, seconds } from '../../../../kernel/index.js';
+import { changedAccessToken } from '../../../../triggers/index.js';
+import { AwsError, invalidParameter } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+import { clientContext } from './client-context.js';
+
+/** The client credentials grant without an OAuth endpoint: a token for the client itself, for a client that is there for nothing else. */
+export const getClientToken =
+  (
+    parts: Pick<Parts, 'clients' | 'pools' | 'resourceServers' | 'tokens' | 'tokenTriggers' | 'clock'>,
+  ): Run<GetClientTokenCommandInput, GetClientTokenCommandOutput> =>
+  async ({ ClientId, Secret, Scopes, ClientMetadata }) => {
+    const context = await clientContext(parts, ClientId);
+    const { client } = context;
+    if (!provesClient(client, Secret)) throw new AwsError('NotAuthorizedException', 'Unable to verify the client secret.');
+    if (!client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) throw invalidParameter('Auth flow not enabled for this client');
+    const requested = Scopes && Scopes.length > 0 ? Scopes : undefined;
+    const scopes = machineScopes(requested, client.oauthScopes, await parts.resourceServers.scopesOf(client.poolId));
+    const request = {
+      source: 'TokenGeneration_ClientCredentials',
+      scopes,
+      ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+    } as const;
+    const changes = await parts.tokenTriggers.changesFor(context, request).catch(refuse);
+    const plain = { clientId: client.id, scope: scopes.join(' ') };
+    const AccessToken = await parts.tokens.issuer.access({
+      poolId: client.poolId,
+      sub: client.id,
+      ...(changes ? changedAccessToken(plain, changes) : plain),
+      clientId: client.id,
+      authTime: seconds(parts.clock),
+      version: 2,
+      lifetime: client.lifetimes.access,
+    });
+    return { ClientAuthenticationResult: { AccessToken, ExpiresIn: client.lifetimes.access, TokenType: 'Bearer' } };
+  };
+
+/** The operation declares none of the errors of functions: whoever the pool's function refuses is not authorized. */
+function refuse(error: unknown): never {
+  if (!(error instanceof CodedError) || !error.code.startsWith('trigger_')) throw error;
+  throw new AwsError('NotAuthorizedException', error.message, 400, error);
+}

@@ -1,0 +1,7 @@
+import type { GetProvisionedLimitCommandInput, GetProvisionedLimitCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { awsLimit, categoryOf } from '../../shapes/provisioned-limit.js';
+
+export const getProvisionedLimit =
+  ({ provisionedLimits }: Pick<Parts, 'provisionedLimits'>): Run<GetProvisionedLimitCommandInput, GetProvisionedLimitCommandOutput> =>
+  async ({ LimitDefinition }) => ({ Limit: awsLimit(await provisionedLimits.get(categoryOf(LimitDefinition))) });

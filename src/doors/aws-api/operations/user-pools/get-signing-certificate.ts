@@ -1,0 +1,10 @@
+import type { GetSigningCertificateCommandInput, GetSigningCertificateCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+
+/** Of the key that signs the pool's SAML requests: base64 of its DER, as Cognito gives it. Made when first asked for. */
+export const getSigningCertificate =
+  ({ pools, tokens }: Pick<Parts, 'pools' | 'tokens'>): Run<GetSigningCertificateCommandInput, GetSigningCertificateCommandOutput> =>
+  async ({ UserPoolId }) => {
+    const pool = await pools.get(UserPoolId);
+    return { Certificate: (await tokens.documentKeys.of(pool.id)).certificate };
+  };

@@ -1,0 +1,20 @@
+import type {
+  GetUserAttributeVerificationCodeCommandInput,
+  GetUserAttributeVerificationCodeCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+
+export const getUserAttributeVerificationCode =
+  ({
+    access,
+    userAttributes,
+  }: Pick<Parts, 'access' | 'userAttributes'>): Run<
+    GetUserAttributeVerificationCodeCommandInput,
+    GetUserAttributeVerificationCodeCommandOutput
+  > =>
+  async ({ AccessToken, AttributeName, ClientMetadata }) => {
+    const { pool, user, clientId } = await access.userOf(AccessToken);
+    const asked = { clientId, ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }) };
+    return { CodeDeliveryDetails: awsCodeDelivery(await userAttributes.requestCode(pool, user, AttributeName, asked)) };
+  };

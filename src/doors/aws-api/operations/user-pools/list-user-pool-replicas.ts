@@ -1,0 +1,13 @@
+import type { ListUserPoolReplicasCommandInput, ListUserPoolReplicasCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { invalidParameter } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+import { primaryReplica } from '../../shapes/replica.js';
+
+export const listUserPoolReplicas =
+  (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<ListUserPoolReplicasCommandInput, ListUserPoolReplicasCommandOutput> =>
+  async ({ UserPoolId, NextToken }) => {
+    const { id } = await parts.pools.get(UserPoolId);
+    // There is one page, which no token leads to.
+    if (NextToken !== undefined) throw invalidParameter('Invalid pagination token given.');
+    return { UserPoolReplicas: [primaryReplica(id, parts)] };
+  };

@@ -1,0 +1,14 @@
+import type { SetUserMFAPreferenceCommandInput, SetUserMFAPreferenceCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { mfaWishOf } from '../../shapes/user-mfa.js';
+
+export const setUserMfaPreference =
+  ({
+    access,
+    mfaPreferences,
+  }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserMFAPreferenceCommandInput, SetUserMFAPreferenceCommandOutput> =>
+  async (input) => {
+    const { pool, user } = await access.userOf(input.AccessToken);
+    await mfaPreferences.set(pool, user, mfaWishOf(input));
+    return {};
+  };

@@ -1,0 +1,23 @@
+import type {
+  SetUserPoolClientSessionConfigurationCommandInput,
+  SetUserPoolClientSessionConfigurationCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { unavailable } from '../../errors.js';
+import type { Parts, Run } from '../../operation.js';
+import { awsClientSessionConfiguration } from '../../shapes/session-configuration.js';
+
+/** Kept while the pool does not track sessions, and does nothing then. */
+export const setUserPoolClientSessionConfiguration =
+  ({
+    pools,
+    clients,
+  }: Pick<Parts, 'pools' | 'clients'>): Run<
+    SetUserPoolClientSessionConfigurationCommandInput,
+    SetUserPoolClientSessionConfigurationCommandOutput
+  > =>
+  async ({ UserPoolId, ClientId, SSOSession }) => {
+    const pool = await pools.get(UserPoolId);
+    if (pool.tier === 'LITE') throw unavailable('SSOSession');
+    const { id, poolId, version, createdAt, updatedAt, secret, secrets, ...settings } = await clients.get(pool.id, ClientId);
+    return awsClientSessionConfiguration(await clients.update(poolId, id, { ...settings, ssoMinutes: SSOSession.MaxValidityMinutes! }));
+  };

@@ -1,0 +1,13 @@
+import type { UntagResourceCommandInput, UntagResourceCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { taggedPoolId } from '../../shapes/tags.js';
+
+/** A tag that is not there is no error. */
+export const untagResource =
+  (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<UntagResourceCommandInput, UntagResourceCommandOutput> =>
+  async ({ ResourceArn, TagKeys }) => {
+    await parts.pools.amend(taggedPoolId(ResourceArn, parts), ({ tags }) => ({
+      tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
+    }));
+    return {};
+  };

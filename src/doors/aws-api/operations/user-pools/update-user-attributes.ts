@@ -1,0 +1,17 @@
+import type { UpdateUserAttributesCommandInput, UpdateUserAttributesCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import type { Parts, Run } from '../../operation.js';
+import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { attributesOf } from '../../shapes/user.js';
+
+export const updateUserAttributes =
+  ({
+    access,
+    clients,
+    userAttributes,
+  }: Pick<Parts, 'access' | 'clients' | 'userAttributes'>): Run<UpdateUserAttributesCommandInput, UpdateUserAttributesCommandOutput> =>
+  async ({ AccessToken, UserAttributes, ClientMetadata }) => {
+    const { pool, user, clientId } = await access.userOf(AccessToken);
+    const writer = { by: 'user', client: await clients.get(pool.id, clientId) } as const;
+    const sent = await userAttributes.update(pool, user, attributesOf(UserAttributes), writer, ClientMetadata);
+    return { CodeDeliveryDetailsList: sent.map(awsCodeDelivery) };
+  };

@@ -1,0 +1,96 @@
+import { COGNITO_IDENTITY, type WebIdentity } from '../sts/index.js';
+import { refusals } from './errors.js';
+import type { IdentityRegister } from './identity-register.js';
+import { union } from './login-keys.js';
+import type { LoginVerifier } from './login-verifier.js';
+import type { OpenIdTokens } from './openid-tokens.js';
+import { principalTagsOf } from './principal-tags.js';
+import { amrOf, developerLoginIn, type ProvedLogin } from './proved-login.js';
+import type { ProviderNames } from './provider-names.js';
+import type { Identity, IdentityPool, IdentityPools, Logins } from './types.js';
+
+/** What a caller showed for who he is. */
+export interface Proof {
+  /** All logins, that of the token among them. None: a guest. */
+  readonly logins: readonly ProvedLogin[];
+  /** An OpenID token of ours, for a developer's user. */
+  readonly token?: { readonly says: WebIdentity; readonly login: ProvedLogin };
+}
+
+/** Who somebody is, from now on. */
+export interface Admitted {
+  readonly pool: IdentityPool;
+  readonly identity: Identity;
+  readonly proof: Proof;
+}
+
+/** Lets callers in as the identity that their logins are. No login, no token is believed unverified. */
+export interface Admission {
+  prove(pool: IdentityPool, logins: Logins): Promise<Proof>;
+  /** By logins alone: the identity is found or made. */
+  arrive(poolId: string, logins: Logins): Promise<Admitted>;
+  /** By its id: guests with nothing else, everybody else with one of their logins. */
+  enter(identityId: string, logins: Logins): Promise<Admitted>;
+  /** What the identity's OpenID token says, and its sessions. */
+  webIdentityOf(admitted: Admitted): WebIdentity;
+}
+
+export function createAdmission(parts: {
+  readonly pools: Pick<IdentityPools, 'get' | 'find'>;
+  readonly register: IdentityRegister;
+  readonly verifier: LoginVerifier;
+  readonly openIdTokens: Pick<OpenIdTokens, 'read'>;
+  readonly names: ProviderNames;
+}): Admission {
+  const { pools, register, verifier, openIdTokens, names } = parts;
+
+  async function prove(pool: IdentityPool, { [COGNITO_IDENTITY]: token, ...others }: Logins): Promise<Proof> {
+    const logins = await verifier.verify(pool, others);
+    if (token === undefined) return { logins };
+    const says = await openIdTokens.read(token);
+    if (says.audience !== pool.id) throw refusals.loginInvalid('Incorrect token audience.');
+    const login = developerLoginIn(says.amr ?? [], pool);
+    if (!login) throw refusals.loginInvalid('Not a token of a developer identity.');
+    return { logins: [login, ...logins], token: { says, login } };
+  }
+
+  async function admit(pool: IdentityPool, named: Identity, { logins, token }: Proof): Promise<Identity> {
+    const keys = logins.map(({ key }) => key);
+    if (!token) return register.admit(pool, named, keys);
+    // A token of yesterday must not link again what was unlinked since: its login has to be there first.
+    if (token.says.subject !== named.id) throw refusals.loginsMismatch();
+    return register.admit(pool, await register.admit(pool, named, [token.login.key]), keys);
+  }
+
+  return {
+    prove,
+    async arrive(poolId, given) {
+      const pool = await pools.get(poolId);
+      const proof = await prove(pool, given);
+      const { logins, token } = proof;
+      if (token) return { pool, proof, identity: await admit(pool, await register.get(token.says.subject), proof) };
+      const keys = logins.map(({ key }) => key);
+      return { pool, proof, identity: await (keys.length === 0 ? register.newGuest(pool) : register.ofLogins(pool, keys)) };
+    },
+    async enter(identityId, given) {
+      const named = await register.get(identityId);
+      const pool = await pools.find(named.poolId);
+      if (!pool) throw refusals.identityUnknown(identityId);
+      const proof = await prove(pool, given);
+      if (proof.logins.length > 0) return { pool, proof, identity: await admit(pool, named, proof) };
+      if (named.loginKeys.length > 0 || named.disabled) throw refusals.identityForbidden(identityId);
+      if (!pool.allowUnauthenticated) throw refusals.guestsRefused();
+      return { pool, proof, identity: named };
+    },
+    webIdentityOf({ pool, identity, proof: { logins, token } }) {
+      const principalTags = { ...principalTagsOf(pool, logins, names), ...token?.says.principalTags };
+      return {
+        provider: COGNITO_IDENTITY,
+        audience: pool.id,
+        subject: identity.id,
+        amr: union(amrOf(logins), token?.says.amr ?? []),
+        ...(Object.keys(principalTags).length > 0 ? { principalTags } : {}),
+      };
+    },
+  };
+}

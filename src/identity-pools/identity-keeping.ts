@@ -1,0 +1,66 @@
+import type { Admission } from './admission.js';
+import { IdentityPoolError, refusals } from './errors.js';
+import type { IdentityStore } from './identities.store.js';
+import type { IdentityRegister } from './identity-register.js';
+import { providerOf } from './login-keys.js';
+import { providerName } from './pool-providers.js';
+import type { ProviderNames } from './provider-names.js';
+import type { Identities, Identity, IdentityDescription, IdentityPools } from './types.js';
+
+/** Looking at identities, and doing away with them and their logins. */
+export function createIdentityKeeping(parts: {
+  readonly store: IdentityStore;
+  readonly register: IdentityRegister;
+  readonly admission: Admission;
+  readonly pools: Pick<IdentityPools, 'get' | 'find'>;
+  readonly names: ProviderNames;
+  /** The identity's temporary credentials are worth nothing from now on. */
+  readonly endCredentials: (identityId: string) => Promise<void>;
+}): Pick<Identities, 'describe' | 'list' | 'remove' | 'unlink'> {
+  const { store, register, admission, pools, names, endCredentials } = parts;
+
+  /** One that is not there any more may have credentials still: the call before was cut short. */
+  async function removeOne(id: string): Promise<void> {
+    const identity = await store.find(id);
+    if (identity) await store.remove(identity);
+    await endCredentials(id);
+  }
+
+  return {
+    async describe(identityId) {
+      const identity = await register.get(identityId);
+      if (!(await pools.find(identity.poolId))) throw refusals.identityUnknown(identityId);
+      return descriptionOf(identity);
+    },
+    async list(poolId, { limit, after, hideDisabled }) {
+      const { id } = await pools.get(poolId);
+      const found = await store.list(id, limit + 1, after);
+      const page = found.slice(0, limit);
+      const items = page.filter(({ disabled }) => !(hideDisabled && disabled)).map(descriptionOf);
+      return found.length > limit ? { items, next: page.at(-1)!.id } : { items };
+    },
+    async remove(identityIds) {
+      const results = await Promise.allSettled(identityIds.map(removeOne));
+      const failed = results.filter((result) => result.status === 'rejected');
+      if (failed[0] && failed.length === results.length) throw failed[0].reason;
+      return identityIds.filter((_, i) => results[i]?.status === 'rejected');
+    },
+    async unlink(identityId, logins, providers) {
+      const identity = await register.get(identityId);
+      const pool = await pools.find(identity.poolId);
+      if (!pool) throw refusals.identityUnknown(identityId);
+      const proof = await admission.prove(pool, logins);
+      if (identity.disabled || identity.loginKeys.length === 0) throw refusals.identityForbidden(identityId);
+      if (!proof.logins.some(({ key }) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
+      const gone = new Set(providers.map((name) => providerName(name, names)));
+      const keys = identity.loginKeys.filter((key) => gone.has(providerOf(key)) && providerOf(key) !== pool.developerProviderName);
+      if (gone.size === 0 || new Set(keys.map(providerOf)).size < gone.size)
+        throw new IdentityPoolError('parameter_invalid', 'LoginsToRemove must name public providers that are linked to the identity.');
+      if ((await register.detach(identity, keys)).disabled) await endCredentials(identityId);
+    },
+  };
+}
+
+function descriptionOf({ id, loginKeys, createdAt, updatedAt }: Identity): IdentityDescription {
+  return { id, providers: [...new Set(loginKeys.map(providerOf))], createdAt, updatedAt };
+}

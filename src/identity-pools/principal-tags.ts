@@ -1,0 +1,52 @@
+import { IdentityPoolError } from './errors.js';
+import { providerName } from './pool-providers.js';
+import type { ProvedLogin } from './proved-login.js';
+import type { ProviderNames } from './provider-names.js';
+import type { IdentityPool, PrincipalTagMap } from './types.js';
+
+type Tags = Readonly<Record<string, string>>;
+
+const DEFAULTS: Tags = { client: 'aud', username: 'sub' };
+
+/** What the developer guide names for SAML assertions. */
+const SAML_CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
+const SAML_DEFAULTS: Tags = { client: `${SAML_CLAIMS}/name`, username: `${SAML_CLAIMS}/nameidentifier` };
+
+/**
+ * The session tags that the pool's maps make of these logins' claims; of two logins with one tag the first gives it. A claim that is
+ * absent, empty or no single value gives none. Whether they may be session tags is for STS to say.
+ */
+export function principalTagsOf(pool: Pick<IdentityPool, 'principalTags'>, logins: readonly ProvedLogin[], names: ProviderNames): Tags {
+  const all = logins.map(({ provider, claims }) => {
+    const name = providerName(provider, names);
+    const map = Object.hasOwn(pool.principalTags, name) ? pool.principalTags[name] : undefined;
+    return map ? tagsFrom(claims, claimsByTag(map, provider)) : {};
+  });
+  return Object.fromEntries(all.reverse().flatMap((tags) => Object.entries(tags)));
+}
+
+function claimsByTag({ useDefaults, tags }: PrincipalTagMap, provider: string): Tags {
+  if (!useDefaults) return tags;
+  return { ...(provider.includes(':saml-provider/') ? SAML_DEFAULTS : DEFAULTS), ...tags };
+}
+
+function tagsFrom(claims: Readonly<Record<string, unknown>>, claimOf: Tags): Tags {
+  const pairs = Object.entries(claimOf).map(
+    ([tag, claim]) => [tag, textOf(Object.hasOwn(claims, claim) ? claims[claim] : undefined)] as const,
+  );
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== ''));
+}
+
+function textOf(claim: unknown): string | undefined {
+  if (typeof claim === 'number' || typeof claim === 'boolean') return String(claim);
+  return typeof claim === 'string' ? claim : undefined;
+}
+
+/** What STS takes for the names and values of session tags. */
+const SESSION_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Names of session tags, and values when they are known. Throws `parameter_invalid`. */
+export function checkSessionTags(names: readonly string[], values: readonly string[] = []): void {
+  const wrong = [...names, ...values].find((text) => !SESSION_TAG.test(text)) ?? names.find((name) => /^aws:/i.test(name));
+  if (wrong !== undefined) throw new IdentityPoolError('parameter_invalid', `Not a valid principal tag: ${wrong.slice(0, 256)}`);
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { createIdentityStore, type IdentityStore } from '../../src/identity-pools/identities.store.js';
+import { createIdentityRegister, type IdentityRegister } from '../../src/identity-pools/identity-register.js';
+import type { Identity, IdentityPool } from '../../src/identity-pools/index.js';
+import { loginKey } from '../../src/identity-pools/login-keys.js';
+import { randomIds } from '../../src/kernel/index.js';
+import { coded, openWorld, REGION, type World } from './support/world.js';
+
+const DEVELOPER = 'login.app';
+const key = (name: string): string => loginKey(`${name}.example`, name);
+const user = (name: string): string => loginKey(DEVELOPER, name);
+
+/** A merge is three writes. Whatever stops it, no login is lost, none is two identities', and the next call puts things right. */
+describe('identity pools: identities that are merged', () => {
+  let world: World;
+  let store: IdentityStore;
+  let register: IdentityRegister;
+  let pool: IdentityPool;
+  before(async () => {
+    world = await openWorld();
+    store = createIdentityStore(world.store.connection);
+    register = registerOver(store);
+  });
+  after(() => world.close());
+  beforeEach(async () => {
+    pool = await world.newPool({ developerProviderName: DEVELOPER });
+  });
+
+  const registerOver = (over: IdentityStore) => createIdentityRegister({ store: over, clock: world.clock, ids: randomIds, region: REGION });
+
+  /** Two identities, the first the older; the second has a login that no call below brings. */
+  async function two(): Promise<[Identity, Identity]> {
+    const first = await register.ofLogins(pool, [key('a')]);
+    world.clock.advance(1);
+    return [first, await register.ofLogins(pool, [key('b'), key('c')])];
+  }
+
+  /** A register whose store fails at the write numbered so: the process died just before it. */
+  function dyingAt(fatal: number): IdentityRegister {
+    let writes = 0;
+    return registerOver({
+      ...store,
+      async write(...given) {
+        writes += 1;
+        if (writes >= fatal) throw new Error('died');
+        return store.write(...given);
+      },
+    });
+  }
+
+  for (const fatal of [1, 2, 3]) {
+    for (const comesBack of ['a', 'b', 'c']) {
+      it(`cut short before write ${fatal}: whoever comes with ${comesBack} finds an identity, and together they are one`, async () => {
+        const [first, second] = await two();
+        await assert.rejects(dyingAt(fatal).ofLogins(pool, [key('a'), key('b')]), /died/);
+        const expected = fatal === 1 && comesBack !== 'a' ? second.id : first.id;
+        assert.equal((await register.ofLogins(pool, [key(comesBack)])).id, expected);
+        const after = await register.ofLogins(pool, [key('a'), key('b')]);
+        assert.equal(after.id, first.id);
+        assert.deepEqual([...after.loginKeys].sort(), [key('a'), key('b'), key('c')]);
+        const loser = await register.get(second.id);
+        assert.deepEqual([loser.disabled, loser.loginKeys, loser.leavingKeys, loser.mergedInto], [true, [], [], first.id]);
+      });
+    }
+
+    it(`cut short before write ${fatal}: the old id leads to the survivor, for who has a login of it`, async () => {
+      const [first, second] = await two();
+      await assert.rejects(dyingAt(fatal).ofLogins(pool, [key('a'), key('b')]), /died/);
+      const admitted = await register.admit(pool, await register.get(second.id), [key('c')]);
+      assert.equal(admitted.id, fatal === 1 ? second.id : first.id);
+      await assert.rejects(register.admit(pool, await register.get(second.id), [key('x')]), coded('logins_mismatch'));
+    });
+  }
+
+  it('undone when the survivor is gone before it could take the logins', async () => {
+    const [first, second] = await two();
+    await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
+    await store.remove(first);
+    const found = await register.ofLogins(pool, [key('c')]);
+    assert.equal(found.id, second.id);
+    assert.deepEqual([found.disabled, found.mergedInto, found.leavingKeys], [false, undefined, []]);
+  });
+
+  it('undone when the survivor has come to have another user of the same provider', async () => {
+    const [first, second] = await two();
+    await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
+    await register.attach(pool, await register.get(first.id), [loginKey('b.example', 'another')]);
+    assert.equal((await register.ofLogins(pool, [key('b')])).id, second.id);
+  });
+
+  it('a login that was taken on its way stays where it went', async () => {
+    const [first, second] = await two();
+    await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
+    const thief = await register.attach(pool, await register.newGuest(pool), [key('b')]);
+    assert.equal((await register.ofLogins(pool, [key('c')])).id, first.id);
+    assert.equal((await register.ofLogins(pool, [key('b')])).id, thief.id);
+    assert.deepEqual((await register.get(second.id)).leavingKeys, []);
+  });
+
+  it('in both directions at once, no login is lost, and an identity is left', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      pool = await world.newPool({ developerProviderName: DEVELOPER });
+      const [x, y] = [await register.ofLogins(pool, [user('x')]), await register.ofLogins(pool, [user('y')])];
+      await Promise.allSettled([register.merge(pool, x, y), register.merge(pool, y, x)]);
+      const owners = [await register.ofLogins(pool, [user('x')]), await register.ofLogins(pool, [user('y')])];
+      assert.ok(owners.every(({ id, disabled }) => !disabled && [x.id, y.id].includes(id)));
+    }
+  });
+
+  it('an identity has 20 logins at most', async () => {
+    const users = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => user(`u${from + i}`));
+    const [a, b] = [await register.ofLogins(pool, users(0, 12)), await register.ofLogins(pool, users(12, 21))];
+    await assert.rejects(register.merge(pool, b, a), coded('resource_conflict'));
+    await assert.rejects(register.ofLogins(pool, users(0, 21)), coded('resource_conflict'));
+    const c = await register.ofLogins(pool, users(30, 38));
+    assert.equal((await register.merge(pool, c, a)).loginKeys.length, 20);
+    await assert.rejects(register.attach(pool, await register.get(a.id), [user('one more')]), coded('resource_conflict'));
+    assert.equal((await register.ofLogins(pool, users(12, 13))).id, b.id);
+  });
+
+  it('one that lost its last login is nobody’s: no guest, and no login opens it again', async () => {
+    const identity = await register.ofLogins(pool, [key('a')]);
+    const left = await register.detach(identity, [key('a')]);
+    assert.deepEqual([left.disabled, left.loginKeys], [true, []]);
+    for (const keys of [[key('a')], [key('x')]]) await assert.rejects(register.admit(pool, left, keys), coded('identity_forbidden'));
+    await assert.rejects(register.attach(pool, left, [key('a')]), coded('identity_forbidden'));
+    assert.notEqual((await register.ofLogins(pool, [key('a')])).id, identity.id);
+  });
+
+  it('a login taken away and one linked at once are both done', async () => {
+    const identity = await register.ofLogins(pool, [key('a'), key('b')]);
+    await Promise.all([register.detach(identity, [key('b')]), register.admit(pool, identity, [key('a'), key('c')])]);
+    assert.deepEqual([...(await register.get(identity.id)).loginKeys].sort(), [key('a'), key('c')]);
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import {
+  AddCustomAttributesCommand,
+  AdminCreateUserCommand,
+  type CognitoIdentityProviderClient,
+  DescribeUserPoolCommand,
+  type SchemaAttributeType,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { sharedServer, type TestServer } from '../support/server.js';
+import { appClient, operatorClient } from './support/clients.js';
+import { goodPassword, ownPool, someEmail } from './support/people.js';
+import { refused } from './support/refused.js';
+
+const TEXT: SchemaAttributeType = { Name: 'note', AttributeDataType: 'String' };
+
+describe('AddCustomAttributes', () => {
+  let server: TestServer;
+  let operator: CognitoIdentityProviderClient;
+  let poolId: string;
+  let clientId: string;
+  before(async () => {
+    server = await sharedServer();
+    operator = operatorClient(server);
+  });
+  beforeEach(async () => {
+    ({ poolId, clientId } = await ownPool(server));
+  });
+
+  const add = (...CustomAttributes: SchemaAttributeType[]) =>
+    operator.send(new AddCustomAttributesCommand({ UserPoolId: poolId, CustomAttributes }));
+  const schema = async () =>
+    new Map(
+      (await operator.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool!.SchemaAttributes!.map((one) => [one.Name, one]),
+    );
+
+  it('adds attributes of every type, with their limits', async () => {
+    await add(
+      { ...TEXT, StringAttributeConstraints: { MinLength: '2', MaxLength: '5' } },
+      { Name: 'level', AttributeDataType: 'Number', Mutable: false, NumberAttributeConstraints: { MinValue: '-1', MaxValue: '9' } },
+      { Name: 'since', AttributeDataType: 'DateTime' },
+      { Name: 'vip', AttributeDataType: 'Boolean' },
+      { Name: 'secret', AttributeDataType: 'String', DeveloperOnlyAttribute: true },
+      { Name: 'email', AttributeDataType: 'String' },
+    );
+    const now = await schema();
+    assert.deepEqual(now.get('custom:note')?.StringAttributeConstraints, { MinLength: '2', MaxLength: '5' });
+    assert.deepEqual(now.get('custom:level'), {
+      Name: 'custom:level',
+      AttributeDataType: 'Number',
+      DeveloperOnlyAttribute: false,
+      Mutable: false,
+      Required: false,
+      NumberAttributeConstraints: { MinValue: '-1', MaxValue: '9' },
+    });
+    assert.equal(now.get('custom:since')?.AttributeDataType, 'DateTime');
+    assert.equal(now.get('custom:vip')?.AttributeDataType, 'Boolean');
+    assert.equal(now.get('dev:custom:secret')?.DeveloperOnlyAttribute, true);
+    assert.deepEqual(now.get('custom:email')?.StringAttributeConstraints, {});
+  });
+
+  it('users have them at once, within their limits', async () => {
+    await add({ ...TEXT, StringAttributeConstraints: { MaxLength: '5' } });
+    const signUp = (value: string) => {
+      const Username = someEmail();
+      const UserAttributes = [{ Name: 'custom:note', Value: value }];
+      return appClient(server).send(new SignUpCommand({ ClientId: clientId, Username, Password: goodPassword, UserAttributes }));
+    };
+    // Written through a client that lists its attributes or has the default set: custom ones are in neither here.
+    await refused(signUp('hello'), 'NotAuthorizedException');
+    const create = (Value: string) =>
+      operator.send(
+        new AdminCreateUserCommand({
+          UserPoolId: poolId,
+          Username: someEmail(),
+          MessageAction: 'SUPPRESS',
+          UserAttributes: [{ Name: 'custom:note', Value }],
+        }),
+      );
+    await create('hello');
+    await refused(create('too long'), 'InvalidParameterException');
+  });
+
+  it('adds all or none, and none twice', async () => {
+    await add(TEXT);
+    await refused(add({ ...TEXT, Name: 'new' }, TEXT), 'InvalidParameterException', /custom:note: Existing attribute already has name/);
+    await refused(add({ ...TEXT, Name: 'new' }, { ...TEXT, Name: 'new' }), 'InvalidParameterException');
+    assert.equal((await schema()).has('custom:new'), false);
+  });
+
+  it('none is lost when several are added at once', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    await Promise.all(names.map((Name) => add({ ...TEXT, Name })));
+    const now = await schema();
+    assert.ok(names.every((name) => now.has(`custom:${name}`)));
+  });
+
+  it('takes 25 at a time and 50 in all', async () => {
+    const some = (from: number, count: number) => Array.from({ length: count }, (_, at) => ({ ...TEXT, Name: `a${from + at}` }));
+    await refused(add(...some(0, 26)), 'InvalidParameterException');
+    await add(...some(0, 25));
+    await add(...some(25, 25));
+    await refused(add(TEXT), 'InvalidParameterException', /50/);
+  });
+
+  it('refuses what cannot be', async () => {
+    const wrong: readonly SchemaAttributeType[] = [
+      { ...TEXT, Required: true },
+      { ...TEXT, Name: 'a'.repeat(21) },
+      { ...TEXT, Name: 'with space' },
+      { Name: 'untyped' },
+      { ...TEXT, StringAttributeConstraints: { MinLength: '5', MaxLength: '4' } },
+      { ...TEXT, StringAttributeConstraints: { MaxLength: '2049' } },
+      { ...TEXT, StringAttributeConstraints: { MaxLength: 'many' } },
+      { ...TEXT, NumberAttributeConstraints: { MinValue: '1' } },
+    ];
+    for (const attribute of wrong) await refused(add(attribute), 'InvalidParameterException');
+    await refused(
+      operator.send(new AddCustomAttributesCommand({ UserPoolId: 'us-east-1_NoSuchOne', CustomAttributes: [TEXT] })),
+      'ResourceNotFoundException',
+    );
+  });
+});

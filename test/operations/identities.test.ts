@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import {
+  type CognitoIdentityClient,
+  DeleteIdentitiesCommand,
+  DeleteIdentityPoolCommand,
+  DescribeIdentityCommand,
+  ListIdentitiesCommand,
+  UnlinkIdentityCommand,
+} from '@aws-sdk/client-cognito-identity';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { demo, type TestServer } from '../support/server.js';
+import { identityApp, identityOperator } from './support/clients.js';
+import {
+  BUCKET,
+  credentials,
+  getId,
+  identityPool,
+  type Keys,
+  startIdentityHouse,
+  type UserPool,
+  userPool,
+} from './support/identity-house.js';
+import { refused } from './support/refused.js';
+
+const NOBODY = 'us-east-1:00000000-0000-0000-0000-000000000000';
+
+describe('identities through the SDK', () => {
+  let server: TestServer;
+  let operator: CognitoIdentityClient;
+  let left: UserPool;
+  let right: UserPool;
+  let IdentityPoolId: string;
+  before(async () => {
+    server = await startIdentityHouse();
+    operator = identityOperator(server);
+    [left, right] = await Promise.all([userPool(server), userPool(server)]);
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    IdentityPoolId = await identityPool(server, [left, right]);
+  });
+
+  const describeIdentity = (IdentityId: string) => operator.send(new DescribeIdentityCommand({ IdentityId }));
+  const unlink = (IdentityId: string, Logins: Record<string, string>, ...LoginsToRemove: string[]) =>
+    identityApp(server).send(new UnlinkIdentityCommand({ IdentityId, Logins, LoginsToRemove }));
+  const list = (input: { MaxResults?: number; NextToken?: string; HideDisabled?: boolean; pool?: string } = {}) => {
+    const { pool = IdentityPoolId, ...rest } = input;
+    return operator.send(new ListIdentitiesCommand({ IdentityPoolId: pool, MaxResults: 60, ...rest }));
+  };
+  const forbidden = (id: string): string => `Access to Identity '${id}' is forbidden.`;
+  const put = (keys: Keys) =>
+    new S3Client({ endpoint: server.url, region: demo.region, credentials: keys, maxAttempts: 1, forcePathStyle: true }).send(
+      new PutObjectCommand({ Bucket: BUCKET, Key: `${keys.identityId}/x`, Body: 'x' }),
+    );
+
+  describe('DescribeIdentity', () => {
+    it('tells the providers of the logins, and when it was made and changed', async () => {
+      const login = await left.login();
+      const id = await getId(server, IdentityPoolId, login);
+      const made = await describeIdentity(id);
+      assert.deepEqual([made.IdentityId, made.Logins], [id, [left.provider]]);
+      assert.ok(Math.abs(made.CreationDate!.getTime() - Date.now()) < 60_000);
+      await getId(server, IdentityPoolId, { ...login, ...(await right.login()) });
+      const changed = await describeIdentity(id);
+      assert.deepEqual(changed.Logins, [left.provider, right.provider]);
+      assert.deepEqual(changed.CreationDate, made.CreationDate);
+      assert.ok(changed.LastModifiedDate! >= made.LastModifiedDate!);
+    });
+
+    it('knows guests, and nobody who is not there', async () => {
+      const guest = await getId(server, IdentityPoolId);
+      assert.equal((await describeIdentity(guest)).Logins, undefined);
+      await refused(describeIdentity(NOBODY), 'ResourceNotFoundException', `Identity '${NOBODY}' not found.`);
+      await operator.send(new DeleteIdentityPoolCommand({ IdentityPoolId }));
+      await refused(describeIdentity(guest), 'ResourceNotFoundException');
+      await refused(describeIdentity('nonsense'), 'ValidationException');
+    });
+
+    it('is for operators', async () => {
+      const input = { IdentityId: await getId(server, IdentityPoolId) };
+      await refused(identityApp(server).send(new DescribeIdentityCommand(input)), 'MissingAuthenticationTokenException');
+    });
+  });
+
+  describe('ListIdentities', () => {
+    it('gives all of the pool once, page by page, and none of another', async () => {
+      const other = await identityPool(server, [left]);
+      await getId(server, other);
+      const mine = await Promise.all(Array.from({ length: 7 }, () => getId(server, IdentityPoolId)));
+      const seen: string[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = await list({ MaxResults: 3, ...(NextToken ? { NextToken } : {}) });
+        assert.equal(page.IdentityPoolId, IdentityPoolId);
+        assert.ok(page.Identities!.length <= 3);
+        seen.push(...page.Identities!.map(({ IdentityId }) => IdentityId!));
+        NextToken = page.NextToken;
+      } while (NextToken);
+      assert.deepEqual(seen, mine.sort());
+    });
+
+    it('leaves out the disabled when asked to', async () => {
+      const login = await left.login();
+      const gone = await getId(server, IdentityPoolId, login);
+      const guest = await getId(server, IdentityPoolId);
+      await unlink(gone, login, left.provider);
+      const ids = async (HideDisabled: boolean) => (await list({ HideDisabled })).Identities!.map(({ IdentityId }) => IdentityId);
+      assert.deepEqual(await ids(false), [gone, guest].sort());
+      assert.deepEqual(await ids(true), [guest]);
+    });
+
+    it('takes its own page tokens only, and pools that are there', async () => {
+      const other = await identityPool(server, [left]);
+      await Promise.all([getId(server, IdentityPoolId), getId(server, IdentityPoolId)]);
+      const { NextToken } = await list({ MaxResults: 1 });
+      await refused(list({ pool: other, NextToken: NextToken! }), 'InvalidParameterException', 'Invalid pagination token given.');
+      await refused(list({ pool: NOBODY }), 'ResourceNotFoundException', `IdentityPool '${NOBODY}' not found.`);
+      await refused(list({ MaxResults: 61 }), 'ValidationException');
+    });
+  });
+
+  describe('DeleteIdentities', () => {
+    const remove = (...IdentityIdsToDelete: string[]) => operator.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete }));
+
+    it('ends the identity and its credentials; its login is a new identity from then on', async () => {
+      const login = await left.login();
+      const id = await getId(server, IdentityPoolId, login);
+      const [keys, guest] = [await credentials(server, id, login), await getId(server, IdentityPoolId)];
+      await put(keys);
+      assert.deepEqual((await remove(id, guest, NOBODY, id)).UnprocessedIdentityIds, []);
+      await refused(put(keys), 'InvalidToken');
+      for (const gone of [id, guest]) await refused(describeIdentity(gone), 'ResourceNotFoundException');
+      await refused(credentials(server, id, login), 'ResourceNotFoundException', `Identity '${id}' not found.`);
+      const next = await getId(server, IdentityPoolId, login);
+      assert.notEqual(next, id);
+      await put(await credentials(server, next, login));
+    });
+
+    it('takes 1 to 60 ids', async () => {
+      await refused(remove(), 'ValidationException');
+      await refused(remove(...Array.from({ length: 61 }, () => NOBODY)), 'ValidationException');
+    });
+  });
+
+  describe('UnlinkIdentity', () => {
+    it('takes a login away, which is a new identity when it comes next', async () => {
+      const [one, two] = [await left.login(), await right.login()];
+      const id = await getId(server, IdentityPoolId, { ...one, ...two });
+      await unlink(id, one, right.provider);
+      assert.deepEqual((await describeIdentity(id)).Logins, [left.provider]);
+      assert.notEqual(await getId(server, IdentityPoolId, two), id);
+      assert.equal(await getId(server, IdentityPoolId, one), id);
+      await refused(credentials(server, id, two), 'NotAuthorizedException');
+    });
+
+    it('without its last login the identity is nobody’s: whoever knows its id gets nothing', async () => {
+      const login = await left.login();
+      const id = await getId(server, IdentityPoolId, login);
+      const keys = await credentials(server, id, login);
+      await unlink(id, login, left.provider);
+      await refused(put(keys), 'InvalidToken');
+      for (const Logins of [{}, login, await right.login()])
+        await refused(credentials(server, id, Logins), 'NotAuthorizedException', forbidden(id));
+      await refused(unlink(id, login, left.provider), 'NotAuthorizedException', forbidden(id));
+      assert.notEqual(await getId(server, IdentityPoolId, login), id);
+    });
+
+    it('is for who has one of its logins', async () => {
+      const [one, eve] = [await left.login(), await left.login()];
+      const id = await getId(server, IdentityPoolId, one);
+      await refused(unlink(id, eve, left.provider), 'NotAuthorizedException', /^Logins don't match/);
+      await refused(unlink(id, {}, left.provider), 'NotAuthorizedException');
+      await refused(unlink(id, { [left.provider]: 'rubbish' }, left.provider), 'NotAuthorizedException', /^Invalid login token/);
+      const guest = await getId(server, IdentityPoolId);
+      await refused(unlink(guest, one, left.provider), 'NotAuthorizedException', forbidden(guest));
+      await refused(unlink(NOBODY, one, left.provider), 'ResourceNotFoundException');
+      assert.equal(await getId(server, IdentityPoolId, one), id);
+    });
+
+    it('names providers that are linked', async () => {
+      const login = await left.login();
+      const id = await getId(server, IdentityPoolId, login);
+      for (const names of [[right.provider], [left.provider, right.provider], [], ['accounts.google.com']])
+        await refused(unlink(id, login, ...names), 'InvalidParameterException', /LoginsToRemove/);
+      assert.deepEqual((await describeIdentity(id)).Logins, [left.provider]);
+    });
+  });
+
+  describe('two logins that meet', () => {
+    it('make one identity of two; who still has the other’s id is led to it', async () => {
+      const [one, two] = [await left.login(), await right.login()];
+      const first = await getId(server, IdentityPoolId, one);
+      server.clock.advance(1);
+      const second = await getId(server, IdentityPoolId, two);
+      const keys = await credentials(server, second, { ...one, ...two });
+      assert.equal(keys.identityId, first);
+      await put(keys);
+      assert.equal((await credentials(server, second, two)).identityId, first);
+      await refused(credentials(server, second), 'NotAuthorizedException', forbidden(second));
+      await refused(credentials(server, second, await right.login()), 'NotAuthorizedException', /^Logins don't match/);
+    });
+
+    it('not when both identities have a user of one provider', async () => {
+      const [one, two] = [await left.login(), await right.login()];
+      await getId(server, IdentityPoolId, { ...one, ...two });
+      const another = await left.login();
+      await getId(server, IdentityPoolId, another);
+      await refused(
+        getId(server, IdentityPoolId, { ...another, ...two }),
+        'ResourceConflictException',
+        'Login is already linked to another identity.',
+      );
+    });
+
+    it('50 at once for a new login are one identity', async () => {
+      const login = await left.login();
+      const found = await Promise.all(Array.from({ length: 50 }, () => getId(server, IdentityPoolId, login)));
+      assert.equal(new Set(found).size, 1);
+      assert.equal((await list()).Identities!.length, 1);
+    });
+  });
+
+  it('a guest keeps the id with the first login', async () => {
+    const guest = await getId(server, IdentityPoolId);
+    const login = await left.login();
+    assert.equal((await credentials(server, guest, login)).identityId, guest);
+    assert.equal(await getId(server, IdentityPoolId, login), guest);
+    await refused(credentials(server, guest), 'NotAuthorizedException', forbidden(guest));
+  });
+});
