@@ -15,7 +15,14 @@ export interface Sender {
   send(message: Message): Promise<void>;
 }
 
-export type MessageEvent = 'sign-up' | 'resend-code' | 'forgot-password' | 'invitation' | 'sign-in' | 'update-attribute' | 'verify-attribute';
+export type MessageEvent =
+  | 'sign-up'
+  | 'resend-code'
+  | 'forgot-password'
+  | 'invitation'
+  | 'sign-in'
+  | 'update-attribute'
+  | 'verify-attribute';
 
 /** What a service wants said; the words are the pool's or the house's. */
 export interface Notice {

@@ -24,6 +24,7 @@ import {
   type UserPool,
   userPool,
 } from './support/identity-house.js';
+import { send } from './support/raw.js';
 import { refused } from './support/refused.js';
 
 const NOBODY = 'us-east-1:00000000-0000-0000-0000-000000000000';
@@ -164,11 +165,13 @@ describe('developer identities through the SDK', () => {
     });
 
     it('is for operators: to the public a user’s name is no login', async () => {
-      const input = { IdentityPoolId, Logins: { [DEVELOPER]: 'ann' } };
-      await refused(identityApp(server).send(new GetOpenIdTokenForDeveloperIdentityCommand(input)), 'MissingAuthenticationTokenException');
+      const body = JSON.stringify({ IdentityPoolId, Logins: { [DEVELOPER]: 'ann' } });
+      const unsigned = await send(server, { service: 'cognito-identity', operation: 'GetOpenIdTokenForDeveloperIdentity', body });
+      assert.equal(unsigned.error, 'MissingAuthenticationTokenException');
       const { id } = await tokenFor('ann');
-      for (const call of [getId(server, IdentityPoolId, { [DEVELOPER]: 'ann' }), credentials(server, id, { [DEVELOPER]: 'ann' })])
-        await refused(call, 'NotAuthorizedException');
+      const Logins = { [DEVELOPER]: 'ann' };
+      await refused(getId(server, IdentityPoolId, Logins), 'NotAuthorizedException');
+      await refused(credentials(server, id, Logins), 'NotAuthorizedException');
     });
   });
 

@@ -20,6 +20,7 @@ import {
   type UserPool,
   userPool,
 } from './support/identity-house.js';
+import { send } from './support/raw.js';
 import { refused } from './support/refused.js';
 
 const NOBODY = 'us-east-1:00000000-0000-0000-0000-000000000000';
@@ -76,9 +77,18 @@ describe('identities through the SDK', () => {
       await refused(describeIdentity('nonsense'), 'ValidationException');
     });
 
-    it('is for operators', async () => {
-      const input = { IdentityId: await getId(server, IdentityPoolId) };
-      await refused(identityApp(server).send(new DescribeIdentityCommand(input)), 'MissingAuthenticationTokenException');
+    it('is for operators, as the rest of them', async () => {
+      const guest = await getId(server, IdentityPoolId);
+      const body = JSON.stringify({ IdentityId: guest });
+      const unsigned = await send(server, { service: 'cognito-identity', operation: 'DescribeIdentity', body });
+      assert.equal(unsigned.error, 'MissingAuthenticationTokenException');
+      const byGuest = {
+        service: 'cognito-identity',
+        operation: 'DescribeIdentity',
+        body,
+        credentials: await credentials(server, guest),
+      } as const;
+      assert.equal((await send(server, byGuest)).error, 'AccessDeniedException');
     });
   });
 

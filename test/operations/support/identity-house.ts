@@ -18,7 +18,7 @@ export const DEVELOPER = 'login.mycompany.app';
 export const roleArn = (name: string): string => `arn:aws:iam::${demo.accountId}:role/${name}`;
 export const providerOf = (poolId: string): string => `cognito-idp.${demo.region}.amazonaws.com/${poolId}`;
 
-const variable = (name: string): string => '$' + `{${name}}`;
+const variable = (name: string): string => ['$', `{${name}}`].join('');
 
 function role(name: string, amr: string, actions: readonly string[], resource: string) {
   const trust = {
@@ -70,8 +70,12 @@ export interface UserPool {
   login(): Promise<Record<string, string>>;
 }
 
-export async function userPool(server: TestServer, settings: Parameters<typeof ownPool>[1] = {}): Promise<UserPool> {
-  const { poolId, clientId } = await ownPool(server, settings);
+export async function userPool(
+  server: TestServer,
+  settings: Parameters<typeof ownPool>[1] = {},
+  client: Parameters<typeof ownPool>[2] = {},
+): Promise<UserPool> {
+  const { poolId, clientId } = await ownPool(server, settings, client);
   const provider = providerOf(poolId);
   return {
     poolId,

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import {
+  type CognitoIdentityClient,
+  GetOpenIdTokenCommand,
+  GetOpenIdTokenForDeveloperIdentityCommand,
+  GetPrincipalTagAttributeMapCommand,
+  SetPrincipalTagAttributeMapCommand,
+} from '@aws-sdk/client-cognito-identity';
+import { AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { decodeJwt } from 'jose';
+import { confirmedAt } from '../security/support/houses.js';
+import { demo, type TestServer } from '../support/server.js';
+import { identityApp, identityOperator, operatorClient } from './support/clients.js';
+import {
+  BUCKET,
+  credentials,
+  DEVELOPER,
+  getId,
+  identityPool,
+  roleArn,
+  startIdentityHouse,
+  type UserPool,
+  userPool,
+} from './support/identity-house.js';
+import { signedIn } from './support/people.js';
+import { refused } from './support/refused.js';
+
+const NOBODY = 'us-east-1:00000000-0000-0000-0000-000000000000';
+const OWN = 'cognito-identity.amazonaws.com';
+
+type Keys = Omit<Awaited<ReturnType<typeof credentials>>, 'identityId'>;
+
+describe('principal tags through the SDK', () => {
+  let server: TestServer;
+  let operator: CognitoIdentityClient;
+  let users: UserPool;
+  before(async () => {
+    server = await startIdentityHouse();
+    operator = identityOperator(server);
+    const Schema = [{ Name: 'team', AttributeDataType: 'String' as const, Mutable: true }];
+    users = await userPool(server, { Schema }, { ReadAttributes: ['email', 'custom:team'] });
+  });
+  after(() => server.stop());
+
+  const set = (IdentityPoolId: string, map: { UseDefaults?: boolean; PrincipalTags?: Record<string, string>; name?: string }) => {
+    const { name: IdentityProviderName = users.provider, ...rest } = map;
+    return operator.send(new SetPrincipalTagAttributeMapCommand({ IdentityPoolId, IdentityProviderName, ...rest }));
+  };
+  const get = (IdentityPoolId: string, IdentityProviderName = users.provider) =>
+    operator.send(new GetPrincipalTagAttributeMapCommand({ IdentityPoolId, IdentityProviderName }));
+
+  /** Somebody of a team, as an ID token says it. */
+  async function of(team?: string): Promise<{ sub: string; login: Record<string, string> }> {
+    const person = await confirmedAt(server, users.poolId);
+    const UserAttributes = [{ Name: 'custom:team', Value: team }];
+    if (team !== undefined)
+      await operatorClient(server).send(
+        new AdminUpdateUserAttributesCommand({ UserPoolId: users.poolId, Username: person.email, UserAttributes }),
+      );
+    return { sub: person.sub, login: { [users.provider]: (await signedIn(server, person, users.clientId)).IdToken } };
+  }
+
+  const s3 = (keys: Keys) =>
+    new S3Client({ endpoint: server.url, region: demo.region, credentials: keys, maxAttempts: 1, forcePathStyle: true });
+  const put = (keys: Keys, Key: string) => s3(keys).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
+
+  describe('the maps', () => {
+    it('are read back as they were set, under either name of the user pool, and replaced whole', async () => {
+      const pool = await identityPool(server, [users]);
+      const PrincipalTags = { team: 'custom:team', 'cost center': 'email' };
+      const answer = await set(pool, { PrincipalTags });
+      const shown = { IdentityPoolId: pool, IdentityProviderName: users.provider, UseDefaults: false, PrincipalTags };
+      assert.deepEqual({ ...answer, $metadata: undefined }, { ...shown, $metadata: undefined });
+      assert.deepEqual({ ...(await get(pool)), $metadata: undefined }, { ...shown, $metadata: undefined });
+      const ours = `${new URL(server.url).host}/${users.poolId}`;
+      assert.deepEqual((await get(pool, ours)).PrincipalTags, PrincipalTags);
+      await set(pool, { UseDefaults: true });
+      const { UseDefaults, PrincipalTags: none } = await get(pool);
+      assert.deepEqual([UseDefaults, none], [true, {}]);
+    });
+
+    it('are of providers that the pool has, and of pools that are there', async () => {
+      const [pool, other] = [await identityPool(server, [users]), await identityPool(server, [users])];
+      await set(pool, { UseDefaults: true });
+      await refused(get(other), 'ResourceNotFoundException');
+      await refused(get(NOBODY), 'ResourceNotFoundException', `IdentityPool '${NOBODY}' not found.`);
+      await refused(set(NOBODY, { UseDefaults: true }), 'ResourceNotFoundException');
+      for (const name of ['accounts.google.com', DEVELOPER, `${users.provider}x`])
+        await refused(set(pool, { name, UseDefaults: true }), 'InvalidParameterException', /not a configured provider/);
+    });
+
+    it('make no tags that STS would not take', async () => {
+      const pool = await identityPool(server, [users]);
+      for (const tag of ['team,other', 'aws:owner', 'a*'])
+        await refused(set(pool, { PrincipalTags: { [tag]: 'sub' } }), 'InvalidParameterException', /Not a valid principal tag/);
+      const many = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, 'sub']));
+      await refused(set(pool, { PrincipalTags: many }), 'ValidationException');
+    });
+
+    it('set at the same time for several providers are all there', async () => {
+      const [left, right] = [await userPool(server), await userPool(server)];
+      const pool = await identityPool(server, [left, right]);
+      await Promise.all([left, right].map(({ provider }) => set(pool, { name: provider, UseDefaults: true })));
+      for (const { provider } of [left, right]) assert.equal((await get(pool, provider)).UseDefaults, true);
+    });
+  });
+
+  describe('what a user’s attributes open', () => {
+    it('is the folder that a policy names by the tag, and no other', async () => {
+      const pool = await identityPool(server, [users], { authenticated: 'tagged' });
+      await set(pool, { PrincipalTags: { team: 'custom:team' } });
+      const { login } = await of('red');
+      const keys = await credentials(server, await getId(server, pool, login), login);
+      await put(keys, 'red/x');
+      await refused(put(keys, 'blue/x'), 'AccessDenied');
+      await s3(keys).send(new GetObjectCommand({ Bucket: BUCKET, Key: 'red/x' }));
+    });
+
+    it('is nothing for users without the attribute', async () => {
+      const pool = await identityPool(server, [users], { authenticated: 'tagged' });
+      await set(pool, { PrincipalTags: { team: 'custom:team' } });
+      const { login } = await of();
+      await refused(put(await credentials(server, await getId(server, pool, login), login), 'red/x'), 'AccessDenied');
+    });
+
+    it('by default is named by client and username', async () => {
+      const pool = await identityPool(server, [users], { authenticated: 'named' });
+      await set(pool, { UseDefaults: true });
+      const { login, sub } = await of();
+      const keys = await credentials(server, await getId(server, pool, login), login);
+      await put(keys, `${users.clientId}/${sub}/x`);
+      await refused(put(keys, `${users.clientId}/someone/x`), 'AccessDenied');
+    });
+
+    it('needs a role that lets sessions be tagged', async () => {
+      const pool = await identityPool(server, [users]);
+      const { login } = await of('red');
+      const id = await getId(server, pool, login);
+      await credentials(server, id, login);
+      await set(pool, { PrincipalTags: { team: 'custom:team' } });
+      await refused(credentials(server, id, login), 'InvalidIdentityPoolConfigurationException');
+      await set(pool, {});
+      await credentials(server, id, login);
+    });
+
+    it('stays the same through the classic flow: the OpenID token carries the tags', async () => {
+      const pool = await identityPool(server, [users], { AllowClassicFlow: true });
+      await set(pool, { PrincipalTags: { team: 'custom:team' } });
+      const { login } = await of('green');
+      const IdentityId = await getId(server, pool, login);
+      const { Token } = await identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId, Logins: login }));
+      assert.deepEqual(decodeJwt(Token!)['https://aws.amazon.com/tags'], { principal_tags: { team: ['green'] } });
+      const { Credentials } = await new STSClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 }).send(
+        new AssumeRoleWithWebIdentityCommand({ RoleArn: roleArn('tagged'), RoleSessionName: 'me', WebIdentityToken: Token! }),
+      );
+      const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
+      const keys = { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };
+      await put(keys, 'green/x');
+      await refused(put(keys, 'red/x'), 'AccessDenied');
+    });
+  });
+
+  it('a developer’s backend gives its users’ tags itself', async () => {
+    const pool = await identityPool(server, [users], { authenticated: 'tagged' });
+    const call = (PrincipalTags: Record<string, string>) =>
+      operator.send(new GetOpenIdTokenForDeveloperIdentityCommand({ IdentityPoolId: pool, Logins: { [DEVELOPER]: 'ann' }, PrincipalTags }));
+    const { IdentityId, Token } = await call({ team: 'black' });
+    const keys = await credentials(server, IdentityId!, { [OWN]: Token! });
+    await put(keys, 'black/x');
+    await refused(put(keys, 'red/x'), 'AccessDenied');
+    await refused(call({ team: 'a*' }), 'InvalidParameterException', /Not a valid principal tag/);
+  });
+});
