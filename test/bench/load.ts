@@ -6,14 +6,21 @@ export interface Call {
   readonly body: string;
 }
 
-/** Requests per second that `base` answers with 200, from `callers` connections that are kept, for `seconds`. Any other status throws. */
-export async function perSecond(base: string, call: Call, { callers = 16, seconds = 3 } = {}): Promise<number> {
+/**
+ * Requests per second that `base` answers with `status`, from `callers` connections that are kept, for `seconds`. Any other status throws.
+ * A function makes each call anew.
+ */
+export async function perSecond(
+  base: string,
+  call: Call | (() => Call),
+  { callers = 16, seconds = 3, status = 200 } = {},
+): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: callers });
   const end = Date.now() + seconds * 1000;
   let done = 0;
   const caller = async (): Promise<void> => {
     while (Date.now() < end) {
-      await post(base, call, agent);
+      await post(base, typeof call === 'function' ? call() : call, agent, status);
       done += 1;
     }
   };
@@ -23,7 +30,7 @@ export async function perSecond(base: string, call: Call, { callers = 16, second
   return done / ((Date.now() - from) / 1000);
 }
 
-export function post(base: string, { path, headers, body }: Call, agent?: Agent): Promise<string> {
+export function post(base: string, { path, headers, body }: Call, agent?: Agent, status = 200): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) }, ...(agent ? { agent } : {}) };
     request(new URL(path, base), options, (response) => {
@@ -31,7 +38,7 @@ export function post(base: string, { path, headers, body }: Call, agent?: Agent)
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve(text);
+        if (response.statusCode === status) resolve(text);
         else reject(new Error(`${path}: ${response.statusCode} ${text.slice(0, 300)}`));
       });
     })

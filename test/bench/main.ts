@@ -113,6 +113,19 @@ async function main(): Promise<void> {
     'argon2id alone, 2 at a time',
     () => workPerSecond(() => hash(password, argon)),
   );
+  // A name that nobody has, a new one each time: no lockout spares the work.
+  const stranger = () =>
+    awsJson('AWSCognitoIdentityProviderService.InitiateAuth', {
+      ClientId: demo.publicClient,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: `${randomBytes(6).toString('hex')}@example.com`, PASSWORD: password },
+    });
+  await compare(
+    'a name that nobody has',
+    () => perSecond(own.url, stranger, { callers: 8, status: 400 }),
+    'password sign-in',
+    () => perSecond(own.url, signIn, { callers: 8 }),
+  );
   await compare(
     'GetCredentialsForIdentity',
     () => perSecond(own.url, exchange),

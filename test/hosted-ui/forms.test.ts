@@ -24,7 +24,7 @@ describe('hosted pages: forms', () => {
     assert.equal(answer.location, `${base}/continue`);
     const out = await jo.get(answer.location);
     assert.equal(out.location, '/callback?code=abc');
-    assert.deepEqual(house.finished, [{ sub: 'sub-of-jo', authTime: Math.floor(house.clock.now() / 1000) }]);
+    assert.deepEqual(house.finished, [{ sub: 'sub-of-jo', authTime: Math.floor(house.clock.now() / 1000), amr: ['pwd'] }]);
   });
 
   it('a browser is taken out of the form by a page that moves on, so that redirects of the app do not end at form-action', async () => {
