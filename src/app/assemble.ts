@@ -4,12 +4,14 @@ import { createAuthentication, type PasswordHashing } from '../authentication/in
 import { createClients } from '../directory/clients/index.js';
 import { createGroups } from '../directory/groups/index.js';
 import { createIdentityProviders } from '../directory/identity-providers/index.js';
+import { createImportJobs } from '../directory/import-jobs/index.js';
 import { createPools, createProvisionedLimits } from '../directory/pools/index.js';
 import { createResourceServers } from '../directory/resource-servers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
 import { createDevPages, createHostedUi, type HostedUi } from '../doors/hosted-ui/index.js';
 import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
+import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
 import { createResourceGateway } from '../doors/resource-gateway/index.js';
 import { createIdentities, createIdentityPools, createOpenIdTokens, createOpenIdTokenVerifier } from '../identity-pools/index.js';
@@ -102,6 +104,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       (poolId) => authentication.devices.removeAllOf(poolId),
       (poolId) => authentication.removeAllOf(poolId),
       (poolId) => estate.removeAllOf(poolId),
+      (poolId) => importJobs.removeAllOf(poolId),
       (poolId) => oidc.removeAllOf(poolId),
     ],
   });
@@ -135,10 +138,12 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
 
   const watched = estate.watched(authentication);
+  const importJobs = createImportJobs({ connection, pools, users, folder: join(settings.dataDir, 'imports'), clock, ids, logger });
+  const importUpload = createImportUpload({ importJobs, sealer, clock, baseUrl });
 
   const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
-  const webIdentity = createOpenIdTokenVerifier({ openIdTokens, pools: identityPools });
+  const webIdentity = createOpenIdTokenVerifier({ openIdTokens, pools: identityPools, connection });
   const sts = createSecurityTokenService({
     settings,
     operator: secrets.operator,
@@ -214,11 +219,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     resourceServers,
     identityProviders,
     users,
+    importJobs,
+    importUrlOf: importUpload.urlOf,
     groups,
     tokens,
     identityPools,
     identities,
     sts: sts.webIdentityAssumer,
+    assumeRoleAs: sts.assumeRoleAs,
+    userSessions: sts.userSessions,
+    iam: sts.iam,
+    denials: sts.denials,
     verifier: sts.verifier,
     pageTokens: createPageTokens(sealer),
     constraintsDir: join(packageRoot(), 'src/doors/aws-api/constraints'),
@@ -252,6 +263,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     createAnswerHeaders({ https: baseUrl.startsWith('https:') }),
     ...awsApi.middlewares,
     createIdentityIssuerDoor({ openIdTokens }),
+    importUpload.middleware,
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
     hostedUi.middleware,
     oidc.middleware,
@@ -259,13 +271,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   return {
     handler: app.callback(),
-    begin: resources.begin,
+    begin() {
+      resources.begin();
+      importJobs.begin();
+    },
     revokeCredentials: (identityId) => sts.revocations.revoke(identityId),
     beginStop() {
       stopping = true;
     },
     async close() {
       oidc.close();
+      await importJobs.close();
       await authentication.close();
       await estate.close();
       await triggers.close();

@@ -2,8 +2,13 @@ import type { Clock, Ids, Sealer } from '../kernel/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Connection } from '../storage/index.js';
 import {
+  type AssumeRoleAs,
   createAssumeRole,
+  createAssumeRoleAs,
   createCredentials,
+  createDenials,
+  createEntitiesStore,
+  createIam,
   createRemoteSts,
   createRevocations,
   createRevocationsStore,
@@ -13,11 +18,15 @@ import {
   createSignatureVerifier,
   createSigningKeys,
   createSts,
+  createUserSessions,
+  type Denials,
+  type Iam,
   type OperatorKey,
   type Revocations,
   type RoleAssumer,
   type Roles,
   type SignatureVerifier,
+  type UserSessions,
   type WebIdentityAssumer,
   type WebIdentityVerifier,
 } from '../sts/index.js';
@@ -29,6 +38,11 @@ export interface SecurityTokenService {
   /** For identity pools: here, or at the STS that the settings name. */
   readonly roleAssumer: RoleAssumer;
   readonly webIdentityAssumer: WebIdentityAssumer;
+  /** For those who sign. */
+  readonly assumeRoleAs: AssumeRoleAs;
+  readonly userSessions: UserSessions;
+  readonly iam: Iam;
+  readonly denials: Denials;
 }
 
 /** The parts list of `sts`. */
@@ -48,8 +62,22 @@ export function createSecurityTokenService(parts: {
   const roles = createRoles({ store: createRolesStore(connection), clock, ids, accountId });
   const revocations = createRevocations({ store: createRevocationsStore(connection), clock });
   const tokens = createSessionTokens(sealer);
-  const credentials = createCredentials({ operators: [parts.operator], tokens, roles, revocations, isIdentityPool, clock, accountId });
-  const local = createSts({ assumeRoleFor: createAssumeRole({ roles, tokens, clock, ids, accountId }), webIdentity });
+  const store = createEntitiesStore(connection, accountId);
+  const iam = createIam({ store, sealer, clock, ids, accountId, rolesChanged: roles.forget });
+  const managedPolicy = iam.policies.document;
+  const credentials = createCredentials({
+    operators: [parts.operator],
+    tokens,
+    roles,
+    users: iam.users,
+    managedPolicy,
+    revocations,
+    isIdentityPool,
+    clock,
+    accountId,
+  });
+  const sessionParts = { roles, tokens, clock, ids, accountId };
+  const local = createSts({ assumeRoleFor: createAssumeRole(sessionParts), webIdentity, managedPolicy });
   const sts = settings.sts.mode === 'local' ? local : createRemoteSts({ ...settings.sts, fetch: parts.fetch });
   return {
     roles,
@@ -57,5 +85,9 @@ export function createSecurityTokenService(parts: {
     verifier: createSignatureVerifier({ credentials, keys: createSigningKeys(), clock }),
     roleAssumer: sts,
     webIdentityAssumer: sts,
+    assumeRoleAs: createAssumeRoleAs(sessionParts),
+    userSessions: createUserSessions(sessionParts),
+    iam,
+    denials: createDenials(sealer),
   };
 }

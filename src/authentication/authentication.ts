@@ -47,7 +47,7 @@ import { createMfaPreferences } from './mfa/index.js';
 import { createRecovery } from './recovery/index.js';
 import { createRegistration } from './registration/index.js';
 import { createStrangers } from './strangers.js';
-import { createCodeAttempts, createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
+import { createCodeAttempts, createKnownPlaces, createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
 import { createTokenSets } from './token-sets/index.js';
 import {
   createAccountTriggers,
@@ -147,12 +147,13 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const sessions = createChallengeSessions({ marks, sealer, clock, ids });
   const devices = createDevices({ store: createDeviceStore(connection), sessions: tokens.sessions, sealer, clock, ids });
+  const places = createKnownPlaces({ devices });
   const { passkeys, assertions } = createPasskeyFactor({ connection, marks, sealer, clock, ids, baseUrl });
   const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
   const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions });
   const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
-  const password = createPasswordFactor({ users, passwords, attempts, turns, strangers });
-  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, turns, strangers, clock });
+  const password = createPasswordFactor({ users, passwords, attempts, places, turns, strangers });
+  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, places, turns, strangers, clock });
   const codeAttempts = createCodeAttempts({ marks, clock, turns });
   const messageCode = createMessageCode({ users, courier, discreet, limits, attempts: codeAttempts, sessions, strangers, sealer, ids });
   const totp = createTotpFactor({ users, attempts: codeAttempts, clock, ids });

@@ -54,6 +54,8 @@ export interface Aside {
   /** `ClientMetadata`: for triggers only, never stored. */
   readonly clientMetadata?: Readonly<Record<string, string>>;
   readonly origin?: Origin;
+  /** By the word of a door that keeps it sealed with the browser: which browser this is, and who has signed in there. */
+  readonly knownBrowser?: { readonly id: string; readonly subs: readonly string[] };
 }
 
 /** Where a sign-in stands after a step. The machine is the same behind the AWS API and the hosted pages. */

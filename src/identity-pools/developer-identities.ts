@@ -1,5 +1,6 @@
 import type { Admission } from './admission.js';
 import { IdentityPoolError, refusals } from './errors.js';
+import type { IdentityLinks } from './identity-links.js';
 import type { IdentityRegister } from './identity-register.js';
 import { loginKey, providerOf, subjectOf } from './login-keys.js';
 import type { OpenIdTokens } from './openid-tokens.js';
@@ -12,12 +13,13 @@ const MAX_USER_ID = 1024;
 export function createDeveloperIdentities(parts: {
   readonly pools: Pick<IdentityPools, 'get'>;
   readonly register: IdentityRegister;
+  readonly links: IdentityLinks;
   readonly admission: Admission;
   readonly openIdTokens: Pick<OpenIdTokens, 'mint'>;
   /** The identity's temporary credentials are worth nothing from now on. */
   readonly endCredentials: (identityId: string) => Promise<void>;
 }): DeveloperIdentities {
-  const { pools, register, admission, openIdTokens, endCredentials } = parts;
+  const { pools, register, links, admission, openIdTokens, endCredentials } = parts;
 
   /** The pool, whose developer provider this is. */
   async function poolOf(poolId: string, providerName?: string): Promise<{ pool: IdentityPool; provider: string }> {
@@ -49,7 +51,7 @@ export function createDeveloperIdentities(parts: {
         'developer_user_registered',
         'The developer user identifier is already registered under a different identity ID.',
       );
-    return register.attach(pool, identity, keys);
+    return links.attach(pool, identity, keys);
   }
 
   return {
@@ -83,7 +85,7 @@ export function createDeveloperIdentities(parts: {
     async merge(poolId, { providerName, source, destination }) {
       const { pool, provider } = await poolOf(poolId, providerName);
       const [from, into] = [await ownerOf(pool, provider, source), await ownerOf(pool, provider, destination)];
-      return from.id === into.id ? into.id : (await register.merge(pool, from, into)).id;
+      return from.id === into.id ? into.id : (await links.merge(pool, from, into)).id;
     },
 
     async unlink(poolId, { identityId, providerName, userId }) {
@@ -91,7 +93,7 @@ export function createDeveloperIdentities(parts: {
       const identity = await identityOf(pool, identityId);
       const owner = await ownerOf(pool, provider, userId);
       if (owner.id !== identityId) throw refusals.alreadyLinked({ detail: 'the developer user is of another identity' });
-      const left = await register.detach(identity, [loginKey(provider, userId)]);
+      const left = await links.detach(identity, [loginKey(provider, userId)]);
       if (left.disabled) await endCredentials(identityId);
     },
   };

@@ -70,7 +70,12 @@ export function createIdentityStore(connection: Connection): IdentityStore {
     async findByLogins(poolId, loginKeys) {
       const keys = { $in: [...loginKeys] };
       const documents = await model
-        .find({ identityPoolId: poolId, $or: [{ loginKeys: keys }, { leavingKeys: keys }] })
+        .find({
+          $or: [
+            { identityPoolId: poolId, loginKeys: keys },
+            { identityPoolId: poolId, leavingKeys: keys },
+          ],
+        })
         .lean<IdentityDocument[]>();
       return documents.map(read);
     },

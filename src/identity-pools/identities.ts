@@ -1,6 +1,6 @@
 import { type Clock, hasCode, type Ids } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
-import type { PolicyDocument, RoleAssumer } from '../sts/index.js';
+import { COGNITO_IDENTITY, type PolicyDocument, type RoleAssumer } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
 import { type Admitted, createAdmission } from './admission.js';
 import { createDeveloperIdentities } from './developer-identities.js';
@@ -8,6 +8,8 @@ import { refusals } from './errors.js';
 import { GUEST_SESSION_POLICY } from './guest-session-policy.js';
 import { createIdentityStore } from './identities.store.js';
 import { createIdentityKeeping } from './identity-keeping.js';
+import { createIdentityLinks } from './identity-links.js';
+import { createIdentityMerging } from './identity-merging.js';
 import { createIdentityRegister } from './identity-register.js';
 import { createLoginVerifier, type IsSignedIn } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
@@ -47,7 +49,9 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   const { openIdTokens, sts } = parts;
   const names = createProviderNames(parts);
   const store = createIdentityStore(parts.connection);
-  const register = createIdentityRegister({ ...parts, store });
+  const merging = createIdentityMerging({ ...parts, store });
+  const links = createIdentityLinks({ ...parts, store, merging });
+  const register = createIdentityRegister({ ...parts, store, merging, links });
   const admission = createAdmission({ ...parts, register, names, verifier: createLoginVerifier({ ...parts, names }) });
   const guestPolicies = [parts.guestSessionPolicy ?? GUEST_SESSION_POLICY];
 
@@ -82,12 +86,14 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   }
 
   return {
-    ...createIdentityKeeping({ ...parts, store, register, admission, names }),
-    developer: createDeveloperIdentities({ ...parts, register, admission }),
+    ...createIdentityKeeping({ ...parts, store, register, links, admission, names }),
+    developer: createDeveloperIdentities({ ...parts, register, links, admission }),
     async getId(poolId, logins) {
       return (await admission.arrive(poolId, logins)).identity.id;
     },
     async openIdToken(identityId, logins) {
+      // Or a developer's token would make the next one for ever, and its backend would never be asked again.
+      if (Object.hasOwn(logins, COGNITO_IDENTITY)) throw refusals.providerUnsupported();
       const admitted = await admission.enter(identityId, logins);
       if (!admitted.pool.allowClassic) throw refusals.classicDisabled();
       return { identityId: admitted.identity.id, token: await openIdTokens.mint(admission.webIdentityOf(admitted)) };

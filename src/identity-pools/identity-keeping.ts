@@ -1,6 +1,7 @@
 import type { Admission } from './admission.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import type { IdentityStore } from './identities.store.js';
+import type { IdentityLinks } from './identity-links.js';
 import type { IdentityRegister } from './identity-register.js';
 import { providerOf } from './login-keys.js';
 import { providerName } from './pool-providers.js';
@@ -10,14 +11,15 @@ import type { Identities, Identity, IdentityDescription, IdentityPools } from '.
 /** Looking at identities, and doing away with them and their logins. */
 export function createIdentityKeeping(parts: {
   readonly store: IdentityStore;
-  readonly register: IdentityRegister;
+  readonly register: Pick<IdentityRegister, 'get'>;
+  readonly links: Pick<IdentityLinks, 'detach'>;
   readonly admission: Admission;
   readonly pools: Pick<IdentityPools, 'get' | 'find'>;
   readonly names: ProviderNames;
   /** The identity's temporary credentials are worth nothing from now on. */
   readonly endCredentials: (identityId: string) => Promise<void>;
 }): Pick<Identities, 'describe' | 'list' | 'remove' | 'unlink'> {
-  const { store, register, admission, pools, names, endCredentials } = parts;
+  const { store, register, links, admission, pools, names, endCredentials } = parts;
 
   /** One that is not there any more may have credentials still: the call before was cut short. */
   async function removeOne(id: string): Promise<void> {
@@ -56,7 +58,7 @@ export function createIdentityKeeping(parts: {
       const keys = identity.loginKeys.filter((key) => gone.has(providerOf(key)) && providerOf(key) !== pool.developerProviderName);
       if (gone.size === 0 || new Set(keys.map(providerOf)).size < gone.size)
         throw new IdentityPoolError('parameter_invalid', 'LoginsToRemove must name public providers that are linked to the identity.');
-      if ((await register.detach(identity, keys)).disabled) await endCredentials(identityId);
+      if ((await links.detach(identity, keys)).disabled) await endCredentials(identityId);
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { Clock, Ids } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import type { IdentityStore } from './identities.store.js';
-import { createIdentityMerging } from './identity-merging.js';
+import type { IdentityLinks } from './identity-links.js';
+import type { IdentityMerging } from './identity-merging.js';
 import { together } from './login-keys.js';
+import { repeated } from './repeated.js';
 import type { Identity, IdentityPool } from './types.js';
 
 /** Who is who: finds and makes identities, and hangs logins on them. Tokens were verified before; logins are given by their keys. */
@@ -24,20 +26,17 @@ export interface IdentityRegister {
    * Throws `logins_mismatch`, `identity_forbidden`, `resource_conflict`.
    */
   admit(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity>;
-  /** Links logins because the operator says so. Throws `identity_forbidden`, `resource_conflict`. */
-  attach(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity>;
-  /** Takes logins away; an identity that has none left is nobody's from then on. Throws `identity_forbidden`, `resource_conflict`. */
-  detach(identity: Identity, keys: readonly string[]): Promise<Identity>;
-  /** All of one's logins for the other; the one is disabled. Throws `identity_forbidden`, `resource_conflict`. */
-  merge(pool: IdentityPool, from: Identity, into: Identity): Promise<Identity>;
 }
 
-/** Every failed attempt means that somebody else's change went through, and changes of one identity are few. */
-const ATTEMPTS = 5;
-
-export function createIdentityRegister(parts: { store: IdentityStore; clock: Clock; ids: Ids; region: string }): IdentityRegister {
-  const { store, clock, ids, region } = parts;
-  const merging = createIdentityMerging(parts);
+export function createIdentityRegister(parts: {
+  readonly store: IdentityStore;
+  readonly merging: IdentityMerging;
+  readonly links: Pick<IdentityLinks, 'link'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly region: string;
+}): IdentityRegister {
+  const { store, merging, links, clock, ids, region } = parts;
   const now = () => new Date(clock.now());
 
   async function make(pool: IdentityPool, loginKeys: readonly string[]): Promise<Identity | undefined> {
@@ -70,11 +69,6 @@ export function createIdentityRegister(parts: { store: IdentityStore; clock: Clo
     return (await store.findByLogins(pool.id, keys)).filter(({ loginKeys }) => loginKeys.length > 0);
   }
 
-  async function link(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity | 'changed' | 'taken'> {
-    const loginKeys = together(pool, identity.loginKeys, keys);
-    return loginKeys.length === identity.loginKeys.length ? identity : store.write(identity, { ...identity, loginKeys }, now());
-  }
-
   /** The oldest of these identities, with the logins of all and the new ones. Undefined when one was changed meanwhile. */
   async function unite(pool: IdentityPool, identities: readonly Identity[], keys: readonly string[]): Promise<Identity | undefined> {
     const [oldest, ...others] = [...identities].sort(byAge);
@@ -82,7 +76,7 @@ export function createIdentityRegister(parts: { store: IdentityStore; clock: Clo
     together(pool, keys, ...identities.map(({ loginKeys }) => loginKeys));
     let survivor: Identity | undefined = oldest;
     for (const other of others) survivor &&= await merging.merge(pool, other, survivor);
-    const linked = survivor && (await link(pool, survivor, keys));
+    const linked = survivor && (await links.link(pool, survivor, keys));
     return typeof linked === 'string' ? undefined : linked;
   }
 
@@ -128,47 +122,14 @@ export function createIdentityRegister(parts: { store: IdentityStore; clock: Clo
         const isGuest = identity.loginKeys.length === 0;
         // A guest's id proves nothing once it was merged: then it takes one of the logins, as for everybody else.
         if (!isGuest && !keys.some((key) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
-        const linked = await link(pool, identity, keys);
+        const linked = await links.link(pool, identity, keys);
         if (linked !== 'taken') return linked === 'changed' ? undefined : linked;
         return isGuest
           ? absorb(pool, identity, keys)
           : unite(pool, [identity, ...(await ownersOf(pool, keys)).filter(({ id }) => id !== identity.id)], keys);
-      }),
-    attach: (pool, named, keys) =>
-      repeated(async (again) => {
-        const identity = again ? await get(named.id) : named;
-        if (identity.disabled) throw refusals.identityForbidden(identity.id);
-        const linked = await link(pool, identity, keys);
-        if (linked === 'taken') throw refusals.alreadyLinked();
-        return linked === 'changed' ? undefined : linked;
-      }),
-    detach: (named, keys) =>
-      repeated(async (again) => {
-        const identity = again ? await get(named.id) : named;
-        if (identity.disabled) throw refusals.identityForbidden(identity.id);
-        const loginKeys = identity.loginKeys.filter((key) => !keys.includes(key));
-        if (loginKeys.length === identity.loginKeys.length) return identity;
-        const left = await store.write(identity, { ...identity, loginKeys, disabled: loginKeys.length === 0 }, now());
-        return typeof left === 'string' ? undefined : left;
-      }),
-    merge: (pool, from, into) =>
-      repeated(async (again) => {
-        const [loser, survivor] = again ? await Promise.all([get(from.id), get(into.id)]) : [from, into];
-        if (loser.disabled && loser.mergedInto === survivor.id && !survivor.disabled) return survivor;
-        if (loser.disabled || survivor.disabled) throw refusals.identityForbidden(loser.disabled ? loser.id : survivor.id);
-        return merging.merge(pool, loser, survivor);
       }),
   };
 }
 
 /** Of identities that meet the oldest stays, whichever call brings them together: two calls at once then agree. */
 const byAge = (a: Identity, b: Identity): number => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
-
-/** Until the work gives something; undefined means that somebody else came in between. Throws `resource_conflict` when it never does. */
-async function repeated<T>(work: (again: boolean) => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const result = await work(attempt > 0);
-    if (result !== undefined) return result;
-  }
-  throw refusals.alreadyLinked({ detail: 'the identity was changed by others all the while' });
-}

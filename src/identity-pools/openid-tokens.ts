@@ -1,7 +1,9 @@
 import { type Clock, hasCode, type Ids, seconds } from '../kernel/index.js';
+import type { Connection } from '../storage/index.js';
 import { COGNITO_IDENTITY, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { KeySetSigner, SigningKeys } from '../tokens/index.js';
 import { IdentityPoolError, refusals } from './errors.js';
+import { createIdentityStore } from './identities.store.js';
 import type { IdentityPools } from './types.js';
 
 /** The identity issuer's key set among the pools': no pool id, which all have an underscore. */
@@ -80,11 +82,16 @@ function tagsIn(claims: Readonly<Record<string, unknown>>): WebIdentity['princip
   return tags && Object.fromEntries(Object.entries(tags).map(([name, [value]]) => [name, value]));
 }
 
-/** For `AssumeRoleWithWebIdentity`: our OpenID tokens, of pools that allow the classic flow. No store operation when warm. */
+/**
+ * For `AssumeRoleWithWebIdentity`: our OpenID tokens, of pools that allow the classic flow and of identities that are still somebody's; a developer's
+ * token lives for up to a day. One read.
+ */
 export function createOpenIdTokenVerifier(parts: {
   openIdTokens: Pick<OpenIdTokens, 'read'>;
   pools: Pick<IdentityPools, 'find'>;
+  connection: Connection;
 }): WebIdentityVerifier {
+  const store = createIdentityStore(parts.connection);
   return {
     async verify(token) {
       const identity = await parts.openIdTokens.read(token).catch((cause: unknown) => {
@@ -92,6 +99,9 @@ export function createOpenIdTokenVerifier(parts: {
       });
       const pool = await parts.pools.find(identity.audience);
       if (!pool?.allowClassic) throw new StsError('invalid_identity_token', refusals.classicDisabled().message);
+      const stands = await store.find(identity.subject);
+      if (stands?.poolId !== pool.id || stands.disabled)
+        throw new StsError('invalid_identity_token', refusals.identityForbidden(identity.subject).message);
       return identity;
     },
   };

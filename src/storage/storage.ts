@@ -12,6 +12,8 @@ export interface StorageOptions {
   readonly path: string;
   /** Told of every operation as it starts: budget tests count them. */
   readonly onOperation?: (operation: Operation) => void;
+  /** Told of every document that the embedded engine takes up to answer or to change, by its collection: tests of what queries cost count them. */
+  readonly onDocument?: (collection: string) => void;
   readonly clock?: Clock;
   /** Applied in order before the storage is handed out. */
   readonly migrations?: readonly Migration[];
@@ -37,7 +39,7 @@ const SWEEP_EVERY = 60_000;
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const clock = options.clock ?? systemClock;
-  const storage = await (options.uri === undefined ? openEmbedded(options.path, clock) : openMongo(options.uri));
+  const storage = await (options.uri === undefined ? openEmbedded(options.path, clock, options.onDocument) : openMongo(options.uri));
   try {
     await migrate(storage.connection, options.migrations ?? [], clock);
   } catch (error) {
@@ -64,8 +66,8 @@ async function openMongo(uri: string): Promise<Storage> {
   };
 }
 
-async function openEmbedded(path: string, clock: Clock): Promise<Storage> {
-  const engine = openEngine(path);
+async function openEmbedded(path: string, clock: Clock, onDocument: StorageOptions['onDocument']): Promise<Storage> {
+  const engine = openEngine(path, onDocument);
   const instance = newMongoose();
   instance.setDriver(createDriver(engine));
   const connection = instance.createConnection();

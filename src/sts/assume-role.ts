@@ -1,6 +1,7 @@
-import { type Clock, type Ids, seconds } from '../kernel/index.js';
-import { assumedRoleArn, uniqueId } from './aws-ids.js';
+import type { Clock, Ids } from '../kernel/index.js';
+import { assumedRoleArn } from './aws-ids.js';
 import { StsError } from './errors.js';
+import { newCredentials } from './new-credentials.js';
 import { evaluateTrust, type RequestContext, requestContext } from './policy/index.js';
 import { checkRoleRequest, packedSize } from './role-request.js';
 import type { Role, Roles } from './roles.js';
@@ -22,19 +23,15 @@ export function createAssumeRole(parts: {
   readonly accountId: string;
 }): AssumeRoleFor {
   return async (identity, request) => {
-    const { roleSessionName, sessionPolicies = [] } = request;
+    const { roleSessionName, sessionPolicies = [], policyArns = [] } = request;
     const durationSeconds = checkRoleRequest(request);
-    const packedPolicySize = packedSize(sessionPolicies, identity.principalTags);
+    const packedPolicySize = packedSize([...sessionPolicies, ...policyArns], identity.principalTags);
     const role = await parts.roles.find(request.roleArn);
     if (!role) throw denied('sts:AssumeRoleWithWebIdentity');
     checkTrust(role, identity, parts.accountId, trustContext(identity, roleSessionName, parts.clock.now()));
     if (durationSeconds > role.maxSessionSeconds)
       throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-    const credentials = {
-      accessKeyId: uniqueId(parts.ids, 'ASIA', 16),
-      secretAccessKey: parts.ids.token(30),
-      expiresAt: seconds(parts.clock) + durationSeconds,
-    };
+    const credentials = newCredentials(parts, durationSeconds);
     const sessionToken = parts.tokens.seal({
       ...credentials,
       roleArn: role.arn,
@@ -42,6 +39,7 @@ export function createAssumeRole(parts: {
       roleSessionName,
       identity,
       sessionPolicies,
+      ...(policyArns.length > 0 ? { policyArns } : {}),
       issuedAt: parts.clock.now(),
     });
     return {

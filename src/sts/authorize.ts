@@ -1,15 +1,17 @@
-import { type AccessRequest, type Decision, evaluate } from './policy/index.js';
-import type { Principal } from './types.js';
+import { type AccessRequest, type Decision, evaluate, type PolicySet } from './policy/index.js';
+import type { OperatorPrincipal, Principal } from './types.js';
 
 /** Whether `principal` may do what the request asks. What the request says about the caller never wins over the session's own words. */
 export function authorize(principal: Principal, request: AccessRequest): Decision {
   if (principal.kind === 'operator') return { decision: 'allow' };
   const own = new Set(Object.keys(principal.context).map((key) => key.toLowerCase()));
   const said = Object.entries(request.context).filter(([key]) => !own.has(key.toLowerCase()));
-  return evaluate(
-    { ...request, context: { ...Object.fromEntries(said), ...principal.context } },
-    { identity: principal.policies, session: principal.sessionPolicies },
-  );
+  return evaluate({ ...request, context: { ...Object.fromEntries(said), ...principal.context } }, policiesOf(principal));
+}
+
+export function policiesOf(principal: Exclude<Principal, OperatorPrincipal>): PolicySet {
+  const { policies, sessionPolicies, boundary } = principal;
+  return { identity: policies, session: sessionPolicies, ...(boundary ? { boundary } : {}) };
 }
 
 /** GetCallerIdentity */

@@ -2,8 +2,8 @@ import type { Ids } from '../kernel/index.js';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** `ASIA…` with 16 characters, `AROA…` with 17: the form of AWS's unique ids. */
-export function uniqueId(ids: Ids, prefix: 'ASIA' | 'AROA', length: number): string {
+/** `ASIA…` and `AKIA…` with 16 characters, `AROA…`, `AIDA…` and `ANPA…` with 17: the form of AWS's unique ids. */
+export function uniqueId(ids: Ids, prefix: 'ASIA' | 'AROA' | 'AIDA' | 'AKIA' | 'ANPA', length: number): string {
   const bytes = Buffer.from(ids.token(length), 'base64url');
   return prefix + Array.from(bytes.subarray(0, length), (byte) => BASE32[byte & 31]).join('');
 }

@@ -1,71 +1,91 @@
 import { type Clock, seconds } from '../kernel/index.js';
 import { accountOf, assumedRoleArn } from './aws-ids.js';
 import { StsError } from './errors.js';
+import { permissionsOf, sessionPoliciesOf } from './iam/permissions.js';
+import type { IamUsers } from './iam/users.js';
+import type { PolicyDocument } from './policy/index.js';
 import type { Revocations } from './revocations.js';
 import type { Roles } from './roles.js';
 import { COGNITO_IDENTITY, sessionContext } from './session-context.js';
 import { invalidToken, type SessionContent, type SessionTokens } from './session-token.js';
 import type { CredentialSource } from './sigv4/index.js';
 import type { OperatorKey, OperatorPrincipal, RoleSessionPrincipal } from './types.js';
+import { operatorSession, userPrincipal } from './user-principal.js';
 
 /**
- * The access keys that a request may be signed with: operators' own, and temporary ones, of which the session token says
- * everything. Only role, identity pool and revocations are looked up, in their caches, and only once the signature is good.
+ * The access keys that a request may be signed with: operators' own, those of the users that operators made, and temporary ones, of
+ * which the session token says everything. Keys, roles, policies, identity pool and revocations are looked up in their caches.
  */
 export function createCredentials(parts: {
   readonly operators: readonly OperatorKey[];
   readonly tokens: SessionTokens;
   readonly roles: Pick<Roles, 'find'>;
+  readonly users?: Pick<IamUsers, 'key' | 'view'>;
+  readonly managedPolicy?: (arn: string) => Promise<PolicyDocument | undefined>;
   readonly revocations: Pick<Revocations, 'revokedBefore'>;
   /** Whether there is (still) such an identity pool: its end is the end of its identities' sessions. */
   readonly isIdentityPool: (id: string) => Promise<boolean>;
   readonly clock: Clock;
   readonly accountId: string;
 }): CredentialSource {
+  const { users, managedPolicy = async () => undefined, accountId } = parts;
   const operators = new Map(parts.operators.map((key) => [key.accessKeyId, key]));
 
   async function sessionPrincipal(session: SessionContent): Promise<RoleSessionPrincipal> {
     const { roleArn, roleSessionName, identity } = session;
-    const identityId = identity.provider === COGNITO_IDENTITY ? identity.subject : undefined;
+    const identityId = identity?.provider === COGNITO_IDENTITY ? identity.subject : undefined;
     const [role, revoked, stands] = await Promise.all([
       parts.roles.find(roleArn),
       identityId === undefined ? undefined : parts.revocations.revokedBefore(identityId),
-      identityId === undefined || parts.isIdentityPool(identity.audience),
+      identityId === undefined || parts.isIdentityPool(identity!.audience),
     ]);
     if (!role || role.id !== session.roleId || !stands) throw invalidToken();
     if (session.issuedAt < Math.max(revoked ?? 0, role.revokedBefore ?? 0))
       throw new StsError('revoked_token', 'The provided token has been revoked.');
-    const accountId = accountOf(roleArn);
+    const roleAccount = accountOf(roleArn);
+    const inherited = session.transitiveTagKeys?.map((key) => [key, session.tags?.[key] ?? '']) ?? [];
     return {
       kind: 'role-session',
       accessKeyId: session.accessKeyId,
       roleArn,
       arn: assumedRoleArn(roleArn, roleSessionName),
-      accountId,
+      accountId: roleAccount,
       userId: `${role.id}:${roleSessionName}`,
       roleSessionName,
       ...(identityId === undefined ? {} : { identityId }),
-      policies: role.policies,
-      sessionPolicies: session.sessionPolicies,
-      context: sessionContext(session, accountId),
+      ...(await permissionsOf(role, managedPolicy)),
+      sessionPolicies: await sessionPoliciesOf(session.sessionPolicies, session.policyArns, managedPolicy),
+      ...(inherited.length > 0 ? { transitiveTags: Object.fromEntries(inherited) } : {}),
+      ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+      context: sessionContext(session, roleAccount, role.tags),
       issuedAt: Math.floor(session.issuedAt / 1000),
       expiresAt: session.expiresAt,
     };
   }
 
   return {
-    find(accessKeyId, sessionToken) {
+    async find(accessKeyId, sessionToken) {
       const operator = operators.get(accessKeyId);
       if (operator) {
         if (sessionToken !== undefined) throw invalidToken();
-        return { secretAccessKey: operator.secretAccessKey, principal: async () => operatorPrincipal(accessKeyId, parts.accountId) };
+        return { secretAccessKey: operator.secretAccessKey, principal: async () => operatorPrincipal(accessKeyId, accountId) };
       }
-      if (sessionToken === undefined) throw invalidToken();
+      if (sessionToken === undefined) {
+        const key = await users?.key(accessKeyId);
+        if (!users || !key?.active) throw invalidToken();
+        return { secretAccessKey: key.secretAccessKey, principal: () => userPrincipal(key, { users, managedPolicy, accountId }) };
+      }
       const session = parts.tokens.open(sessionToken);
       if (session.accessKeyId !== accessKeyId) throw invalidToken();
       if (session.expiresAt <= seconds(parts.clock))
         throw new StsError('expired_token', 'The security token included in the request is expired');
-      return { secretAccessKey: session.secretAccessKey, principal: () => sessionPrincipal(session) };
+      const { secretAccessKey } = session;
+      if (session.kind !== 'user') return { secretAccessKey, principal: () => sessionPrincipal(session) };
+      if (operators.has(session.parentKeyId))
+        return { secretAccessKey, principal: () => operatorSession(session, { managedPolicy, accountId }) };
+      const parent = await users?.key(session.parentKeyId);
+      if (!users || !parent?.active) throw invalidToken();
+      return { secretAccessKey, principal: () => userPrincipal(parent, { users, managedPolicy, accountId }, session) };
     },
   };
 }

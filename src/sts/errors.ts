@@ -36,3 +36,22 @@ export class StsError extends CodedError<StsErrorCode> {
     this.name = 'StsError';
   }
 }
+
+/** What managing roles, users and sessions may come to, and no signature or policy at a gateway ever does. */
+export type IamErrorCode =
+  | 'invalid_parameter'
+  | 'invalid_authorization_message'
+  | 'entity_exists'
+  | 'no_such_entity'
+  | 'delete_conflict'
+  | 'iam_limit'
+  | 'invalid_input'
+  | 'unmodifiable'
+  | 'concurrent_modification';
+
+export class IamError extends CodedError<IamErrorCode> {
+  constructor(code: IamErrorCode, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    this.name = 'IamError';
+  }
+}

@@ -1,11 +1,31 @@
 /**
- * Owns roles and their policies, temporary credentials, and the answer to "who signed this request, and may they".
+ * Owns roles, operators' users and their policies, temporary credentials, and the answer to "who signed this request, and may they".
  * Leaves to others: which identity there is and which role it gets (identity-pools), protocols (doors), operators' keys (settings).
  */
 export { type AssumeRoleFor, createAssumeRole } from './assume-role.js';
+export { type AssumeRoleAs, createAssumeRoleAs, type SignedRoleRequest } from './assume-role-as.js';
 export { authorize, callerIdentity } from './authorize.js';
 export { createCredentials } from './credentials.js';
-export { StsError, type StsErrorCode } from './errors.js';
+export { createDenials, type Denials } from './denials.js';
+export { IamError, type IamErrorCode, StsError, type StsErrorCode } from './errors.js';
+export { createEntitiesStore } from './iam/entities.store.js';
+export type {
+  Entity,
+  Holder,
+  OidcProviderEntity,
+  PolicyEntity,
+  PolicyVersion,
+  RoleEntity,
+  SamlProviderEntity,
+  Tag,
+  UserEntity,
+} from './iam/entity.js';
+export { createFederationProviders, type FederationProviders } from './iam/federation-providers.js';
+export * as holders from './iam/holders.js';
+export { createIam, type Iam, type PolicyEntities } from './iam/iam.js';
+export { checkMaxSession } from './iam/iam-roles.js';
+export { versionOf } from './iam/managed-policies.js';
+export { type Simulated, type SimulatedPolicy, simulate } from './iam/simulate.js';
 export {
   type AccessRequest,
   type Decision,
@@ -13,6 +33,7 @@ export {
   evaluateTrust,
   type PolicyDocument,
   type PolicyKind,
+  type PolicySet,
   parsePolicy,
   type RequestContext,
   requestContext,
@@ -24,7 +45,7 @@ export { createRevocations, type Revocations, type RevocationsStore } from './re
 export { createRevocationsStore } from './revocations.store.js';
 export { createRoles, type Role, type RoleInput, type Roles, type RolesStore } from './roles.js';
 export { createRolesStore } from './roles.store.js';
-export { COGNITO_IDENTITY } from './session-context.js';
+export { COGNITO_IDENTITY, tagContext } from './session-context.js';
 export { createSessionTokens, type SessionContent, type SessionTokens } from './session-token.js';
 export {
   type Checksum,
@@ -50,7 +71,7 @@ export {
   type SigningKeys,
   signRequest,
 } from './sigv4/index.js';
-export { createSts, type Sts, type WebIdentityAssumer, type WebIdentityRequest } from './sts.js';
+export { createSts, readSessionPolicies, type Sts, type WebIdentityAssumer, type WebIdentityRequest } from './sts.js';
 export type {
   AssumedRole,
   OperatorKey,
@@ -59,7 +80,10 @@ export type {
   RoleAssumer,
   RoleRequest,
   RoleSessionPrincipal,
+  SignedSession,
   SigningCredentials,
+  UserPrincipal,
   WebIdentity,
   WebIdentityVerifier,
 } from './types.js';
+export { createUserSessions, type FederationRequest, type UserSessions } from './user-sessions.js';

@@ -34,7 +34,7 @@ export function violation(value: string, member: string, must: string): StsError
 }
 
 /** Percent of the room taken; undefined when nothing is. Throws `packed_policy_too_large`, `validation` for tags. */
-export function packedSize(policies: readonly PolicyDocument[], tags: WebIdentity['principalTags'] = {}): number | undefined {
+export function packedSize(policies: readonly (PolicyDocument | string)[], tags: WebIdentity['principalTags'] = {}): number | undefined {
   const pairs = Object.entries(tags);
   const wrong = pairs.find(
     ([name, value]) => name === '' || name.length > 128 || value.length > 256 || !TAG.test(name) || !TAG.test(value),

@@ -1,87 +1,73 @@
-import { type Connection, Schema } from 'mongoose';
+import type { Connection } from 'mongoose';
+import { accountOf, roleNameOf } from './aws-ids.js';
+import { createEntitiesStore } from './iam/entities.store.js';
+import type { RoleEntity } from './iam/entity.js';
 import { parsePolicy } from './policy/index.js';
 import type { Role, RolesStore } from './roles.js';
 
-interface RoleRecord {
-  /** The ARN. */
-  _id: string;
-  accountId: string;
-  name: string;
-  roleId: string;
-  /** Policies are JSON text: their keys contain dots. */
-  trustPolicy: string;
-  policies: string[];
-  maxSessionSeconds: number;
-  createdAt: Date;
-  revokedBefore?: Date;
-}
-
-const schema = new Schema<RoleRecord>(
-  {
-    _id: { type: String, required: true },
-    accountId: { type: String, required: true },
-    name: { type: String, required: true },
-    roleId: { type: String, required: true },
-    trustPolicy: { type: String, required: true },
-    policies: { type: [String], required: true },
-    maxSessionSeconds: { type: Number, required: true },
-    createdAt: { type: Date, required: true },
-    revokedBefore: Date,
-  },
-  { versionKey: false, collection: 'roles' },
-);
-schema.index({ accountId: 1, name: 1 });
-
+/** Roles as sessions need them, over the entities that IAM manages: both see the same. */
 export function createRolesStore(connection: Connection): RolesStore {
-  const roles = connection.model<RoleRecord>('StsRole', schema);
+  const entities = (accountId: string) => createEntitiesStore(connection, accountId);
+
+  /** Until it is done, or the role is not there; whoever comes between is not overwritten. */
+  async function change(arn: string, make: (role: RoleEntity) => RoleEntity): Promise<RoleEntity | undefined> {
+    const store = entities(accountOf(arn));
+    for (;;) {
+      const found = await store.find('role', roleNameOf(arn));
+      if (!found || found.entity.arn !== arn) return undefined;
+      const next = make(found.entity);
+      if (await store.replace('role', next, found.revision)) return next;
+    }
+  }
+
   return {
     async find(arn) {
-      const record = await roles.findOne({ _id: arn }).lean();
-      return record ? roleOf(record) : undefined;
+      const found = await entities(accountOf(arn)).find('role', roleNameOf(arn));
+      return found?.entity.arn === arn ? roleOf(found.entity) : undefined;
     },
     async put(role) {
-      const { arn, accountId, name, id, trustPolicy, policies, maxSessionSeconds, createdAt } = role;
-      const record = await roles
-        .findOneAndUpdate(
-          { _id: arn },
-          {
-            $set: {
-              trustPolicy: JSON.stringify(trustPolicy),
-              policies: policies.map((policy) => JSON.stringify(policy)),
-              maxSessionSeconds,
-            },
-            $setOnInsert: { accountId, name, roleId: id, createdAt: new Date(createdAt) },
-          },
-          { upsert: true, returnDocument: 'after' },
-        )
-        .lean();
-      return roleOf(record as RoleRecord);
+      const { arn, accountId, name, id, createdAt, maxSessionSeconds } = role;
+      const given = {
+        trustPolicy: JSON.stringify(role.trustPolicy),
+        inline: role.policies.map((policy, at) => ({ name: `policy-${at + 1}`, document: JSON.stringify(policy) })),
+        maxSessionSeconds,
+      };
+      const path = arn.slice(arn.indexOf(':role/') + 5, arn.length - name.length);
+      const made: RoleEntity = { arn, id, name, path, createdAt, tags: [], attached: [], ...given };
+      if (await entities(accountId).create('role', made)) return roleOf(made);
+      const changed = await change(arn, (known) => ({ ...known, ...given }));
+      return roleOf(changed ?? made);
     },
     async list(accountId) {
-      const records = await roles.find({ accountId }).sort({ name: 1 }).lean();
-      return records.map(roleOf);
+      return (await entities(accountId).list('role', { limit: 1000 })).map(roleOf);
     },
     async remove(arn) {
-      await roles.deleteOne({ _id: arn });
+      const store = entities(accountOf(arn));
+      for (;;) {
+        const found = await store.find('role', roleNameOf(arn));
+        if (!found || found.entity.arn !== arn || (await store.remove('role', found.entity.name, found.revision))) return;
+      }
     },
     async revokeBefore(arn, time) {
-      const revokedBefore = new Date(time);
-      const earlier = [{ revokedBefore: { $exists: false } }, { revokedBefore: { $lt: revokedBefore } }];
-      await roles.updateOne({ _id: arn, $or: earlier }, { $set: { revokedBefore } });
+      await change(arn, (role) => ({ ...role, revokedBefore: Math.max(time, role.revokedBefore ?? 0) }));
     },
   };
 }
 
-function roleOf(record: RoleRecord): Role {
+function roleOf(entity: RoleEntity): Role {
+  const { name, arn, id, maxSessionSeconds, createdAt, attached, boundary, tags, revokedBefore } = entity;
   return {
-    name: record.name,
-    arn: record._id,
-    accountId: record.accountId,
-    id: record.roleId,
-    trustPolicy: parsePolicy(record.trustPolicy, 'trust'),
-    policies: record.policies.map((policy) => parsePolicy(policy)),
-    maxSessionSeconds: record.maxSessionSeconds,
-    createdAt: record.createdAt.getTime(),
-    ...(record.revokedBefore ? { revokedBefore: record.revokedBefore.getTime() } : {}),
+    name,
+    arn,
+    accountId: accountOf(arn),
+    id,
+    trustPolicy: parsePolicy(entity.trustPolicy, 'trust'),
+    policies: entity.inline.map(({ document }) => parsePolicy(document)),
+    attached,
+    ...(boundary === undefined ? {} : { boundary }),
+    tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    maxSessionSeconds,
+    createdAt,
+    ...(revokedBefore === undefined ? {} : { revokedBefore }),
   };
 }

@@ -10,7 +10,12 @@ export interface Role {
   /** `AROA…`: a role made again under an old name is another role. */
   readonly id: string;
   readonly trustPolicy: PolicyDocument;
+  /** Its own, without the managed ones. */
   readonly policies: readonly PolicyDocument[];
+  /** ARNs of managed policies: those that give, and the one that bounds. */
+  readonly attached?: readonly string[];
+  readonly boundary?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   /** 3600 to 43200 */
   readonly maxSessionSeconds: number;
   /** Milliseconds. */
@@ -40,6 +45,8 @@ export interface Roles {
   remove(arn: string): Promise<void>;
   /** Ends the sessions of the role that were issued before `time`, in milliseconds; now when absent. */
   revokeSessionsBefore(arn: string, time?: number): Promise<void>;
+  /** Roles were changed past this room's front door: the next look is at the store. */
+  forget(): void;
 }
 
 export interface RolesStore {
@@ -78,6 +85,7 @@ export function createRoles(parts: {
     list: () => store.list(accountId),
     remove: (arn) => changing(arn, () => store.remove(arn)),
     revokeSessionsBefore: (arn, time = clock.now()) => changing(arn, () => store.revokeBefore(arn, time)),
+    forget: () => cache.clear(),
   };
 }
 

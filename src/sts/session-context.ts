@@ -10,17 +10,31 @@ export function identityContext({ provider, audience, subject, amr }: WebIdentit
   return { [`${provider}:aud`]: audience, [`${provider}:sub`]: subject, ...(amr ? { [`${provider}:amr`]: amr } : {}) };
 }
 
-/** The condition keys that a session brings to every request it signs. */
-export function sessionContext(session: SessionContent, accountId: string): RequestContext {
-  const tags = Object.entries(session.identity.principalTags ?? {}).map(([name, value]) => [`aws:PrincipalTag/${name}`, value]);
+/** Tags as one of the families of condition keys: `aws:PrincipalTag/team`. Later tags win. */
+export function tagContext(
+  family: 'aws:PrincipalTag' | 'aws:RequestTag' | 'aws:ResourceTag',
+  tags: Readonly<Record<string, string>> = {},
+): RequestContext {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${family}/${name}`, value]));
+}
+
+/** The condition keys that a session brings to every request it signs. A session's tags stand before its role's of the same name. */
+export function sessionContext(
+  session: SessionContent,
+  accountId: string,
+  roleTags: Readonly<Record<string, string>> = {},
+): RequestContext {
+  const given = { ...session.identity?.principalTags, ...session.tags };
+  const own = new Set(Object.keys(given).map((name) => name.toLowerCase()));
+  const ofRole = Object.fromEntries(Object.entries(roleTags).filter(([name]) => !own.has(name.toLowerCase())));
   return {
-    ...Object.fromEntries(tags),
-    ...identityContext(session.identity),
+    ...tagContext('aws:PrincipalTag', { ...ofRole, ...given }),
+    ...(session.identity ? { ...identityContext(session.identity), 'aws:FederatedProvider': session.identity.provider } : {}),
+    ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
     'aws:userid': `${session.roleId}:${session.roleSessionName}`,
     'aws:PrincipalArn': session.roleArn,
     'aws:PrincipalAccount': accountId,
     'aws:PrincipalType': 'AssumedRole',
-    'aws:FederatedProvider': session.identity.provider,
     'aws:TokenIssueTime': new Date(session.issuedAt).toISOString(),
   };
 }

@@ -3,49 +3,67 @@ import { StsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import type { WebIdentity } from './types.js';
 
-/** All there is to know about a session; it is kept nowhere but in its own token. */
-export interface SessionContent {
+interface SessionBase {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly roleArn: string;
-  readonly roleId: string;
-  readonly roleSessionName: string;
-  readonly identity: WebIdentity;
   readonly sessionPolicies: readonly PolicyDocument[];
+  /** Managed policies that narrow the session as they are when it is used. */
+  readonly policyArns?: readonly string[];
   /** Milliseconds, so that what was issued just after a revocation is not taken for what was issued before. */
   readonly issuedAt: number;
   /** Seconds. */
   readonly expiresAt: number;
 }
 
+/** All there is to know about a session; it is kept nowhere but in its own token. */
+export interface SessionContent extends SessionBase {
+  readonly kind?: 'role';
+  readonly roleArn: string;
+  readonly roleId: string;
+  readonly roleSessionName: string;
+  /** Absent when the role was assumed by a signature (AssumeRole). */
+  readonly identity?: WebIdentity;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Which of the tags the next session inherits. */
+  readonly transitiveTagKeys?: readonly string[];
+  readonly sourceIdentity?: string;
+}
+
+/** GetSessionToken and GetFederationToken: of the key that signed for them, and over when that key is. */
+export interface UserSessionContent extends SessionBase {
+  readonly kind: 'user';
+  readonly parentKeyId: string;
+  readonly federatedName?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 export interface SessionTokens {
-  seal(session: SessionContent): string;
+  seal(session: SessionContent | UserSessionContent): string;
   /** Throws `invalid_client_token` for whatever we did not seal. Says nothing about expiry. */
-  open(token: string): SessionContent;
+  open(token: string): SessionContent | UserSessionContent;
 }
 
 const PURPOSE = 'sts-session';
-const VERSION = 1;
+const ROLE = 1;
+const USER = 2;
 const MAX_TOKEN = 12_000;
 
-type Packed = readonly [
-  version: typeof VERSION,
+type Tags = Readonly<Record<string, string>>;
+
+type PackedRole = readonly [
+  version: typeof ROLE,
   accessKeyId: string,
   secretAccessKey: string,
   roleArn: string,
   roleId: string,
   roleSessionName: string,
-  identity: readonly [
-    provider: string,
-    audience: string,
-    subject: string,
-    amr: readonly string[] | 0,
-    tags: Readonly<Record<string, string>> | 0,
-  ],
+  identity: readonly [provider: string, audience: string, subject: string, amr: readonly string[] | 0, tags: Tags | 0] | 0,
   sessionPolicies: readonly PolicyDocument[],
   issuedAt: number,
   expiresAt: number,
+  more?: Pick<SessionContent, 'policyArns' | 'tags' | 'transitiveTagKeys' | 'sourceIdentity'>,
 ];
+type PackedUser = readonly [version: typeof USER, session: Omit<UserSessionContent, 'kind'>];
 
 export function createSessionTokens(sealer: Sealer): SessionTokens {
   return {
@@ -53,7 +71,7 @@ export function createSessionTokens(sealer: Sealer): SessionTokens {
     open(token) {
       if (token.length > MAX_TOKEN) throw invalidToken();
       try {
-        return unpack(JSON.parse(sealer.open(token, PURPOSE).toString()) as Packed);
+        return unpack(JSON.parse(sealer.open(token, PURPOSE).toString()) as PackedRole | PackedUser);
       } catch (cause) {
         if (hasCode(cause, 'unsealable')) throw invalidToken(cause);
         throw cause;
@@ -71,35 +89,46 @@ export function invalidToken(cause?: unknown): StsError {
 }
 
 /** A list without names: the token travels with every request. */
-function pack(session: SessionContent): Packed {
-  const { provider, audience, subject, amr, principalTags } = session.identity;
-  return [
-    VERSION,
+function pack(session: SessionContent | UserSessionContent): PackedRole | PackedUser {
+  if (session.kind === 'user') {
+    const { kind: _kind, ...rest } = session;
+    return [USER, rest];
+  }
+  const { identity, policyArns, tags, transitiveTagKeys, sourceIdentity } = session;
+  const more = { policyArns, tags, transitiveTagKeys, sourceIdentity };
+  const packed = [
+    ROLE,
     session.accessKeyId,
     session.secretAccessKey,
     session.roleArn,
     session.roleId,
     session.roleSessionName,
-    [provider, audience, subject, amr ?? 0, principalTags ?? 0],
+    identity ? ([identity.provider, identity.audience, identity.subject, identity.amr ?? 0, identity.principalTags ?? 0] as const) : 0,
     session.sessionPolicies,
     session.issuedAt,
     session.expiresAt,
-  ];
+  ] as const;
+  return Object.values(more).every((one) => one === undefined) ? packed : ([...packed, more] as unknown as PackedRole);
 }
 
-function unpack(packed: Packed): SessionContent {
-  const [version, accessKeyId, secretAccessKey, roleArn, roleId, roleSessionName, identity, sessionPolicies, issuedAt, expiresAt] = packed;
-  if (version !== VERSION) throw invalidToken();
-  const [provider, audience, subject, amr, principalTags] = identity;
+function unpack(packed: PackedRole | PackedUser): SessionContent | UserSessionContent {
+  if (packed[0] === USER) return { kind: 'user', ...packed[1] };
+  if (packed[0] !== ROLE) throw invalidToken();
+  const [, accessKeyId, secretAccessKey, roleArn, roleId, roleSessionName, identity, sessionPolicies, issuedAt, expiresAt, more] = packed;
   return {
     accessKeyId,
     secretAccessKey,
     roleArn,
     roleId,
     roleSessionName,
-    identity: { provider, audience, subject, ...(amr ? { amr } : {}), ...(principalTags ? { principalTags } : {}) },
+    ...(identity ? { identity: identityOf(identity) } : {}),
     sessionPolicies,
     issuedAt,
     expiresAt,
+    ...more,
   };
+}
+
+function identityOf([provider, audience, subject, amr, principalTags]: Exclude<PackedRole[6], 0>): WebIdentity {
+  return { provider, audience, subject, ...(amr ? { amr } : {}), ...(principalTags ? { principalTags } : {}) };
 }

@@ -6,7 +6,7 @@ import { type PolicyDocument, parsePolicy } from './policy/index.js';
 import { checkRoleRequest, violation } from './role-request.js';
 import type { AssumedRole, Principal, RoleAssumer, RoleRequest, WebIdentity, WebIdentityVerifier } from './types.js';
 
-export interface WebIdentityRequest extends Omit<RoleRequest, 'sessionPolicies'> {
+export interface WebIdentityRequest extends Omit<RoleRequest, 'sessionPolicies' | 'policyArns'> {
   readonly webIdentityToken: string;
   /** A session policy as JSON, up to 2048 characters. */
   readonly policy?: string;
@@ -34,9 +34,9 @@ export function createSts(parts: {
   readonly assumeRoleFor: AssumeRoleFor;
   readonly webIdentity: WebIdentityVerifier;
   /** By ARN; for `policyArns`. */
-  readonly managedPolicies?: ReadonlyMap<string, PolicyDocument>;
+  readonly managedPolicy?: (arn: string) => Promise<PolicyDocument | undefined>;
 }): Sts {
-  const { assumeRoleFor, webIdentity, managedPolicies = new Map<string, PolicyDocument>() } = parts;
+  const { assumeRoleFor, webIdentity, managedPolicy = async () => undefined } = parts;
   return {
     assumeRoleFor,
     callerIdentity,
@@ -44,17 +44,21 @@ export function createSts(parts: {
     async assumeRoleWithWebIdentity({ webIdentityToken, policy, policyArns = [], ...request }) {
       checkRoleRequest(request);
       checkWebIdentityRequest({ webIdentityToken, policy, policyArns });
-      const sessionPolicies = [
-        ...(policy === undefined ? [] : [parsePolicy(policy, 'session')]),
-        ...policyArns.map((arn) => {
-          const managed = managedPolicies.get(arn);
-          if (!managed) throw new StsError('validation', `Policy ${arn} does not exist or is not attachable.`);
-          return managed;
-        }),
-      ];
-      return assumeRoleFor(await verified(webIdentity, webIdentityToken), { ...request, sessionPolicies });
+      const narrowing = await readSessionPolicies({ policy, policyArns }, managedPolicy);
+      return assumeRoleFor(await verified(webIdentity, webIdentityToken), { ...request, ...narrowing });
     },
   };
+}
+
+/** Of a request's `Policy` and `PolicyArns`. Throws `malformed_policy`, and `validation` for managed policies that are not there. */
+export async function readSessionPolicies(
+  { policy, policyArns = [] }: { readonly policy?: string | undefined; readonly policyArns?: readonly string[] },
+  managedPolicy: (arn: string) => Promise<PolicyDocument | undefined>,
+): Promise<{ readonly sessionPolicies: readonly PolicyDocument[]; readonly policyArns: readonly string[] }> {
+  checkSessionPolicies(policy, policyArns);
+  for (const arn of policyArns)
+    if (!(await managedPolicy(arn))) throw new StsError('validation', `Policy ${arn} does not exist or is not attachable.`);
+  return { sessionPolicies: policy === undefined ? [] : [parsePolicy(policy, 'session')], policyArns };
 }
 
 /** Throws `validation`. */
@@ -66,6 +70,10 @@ export function checkWebIdentityRequest(request: {
   const { webIdentityToken, policy, policyArns } = request;
   if (webIdentityToken.length < 4) throw violation('***', 'webIdentityToken', 'have length greater than or equal to 4');
   if (webIdentityToken.length > 20_000) throw violation('***', 'webIdentityToken', 'have length less than or equal to 20000');
+  checkSessionPolicies(policy, policyArns);
+}
+
+function checkSessionPolicies(policy: string | undefined, policyArns: readonly string[]): void {
   if (policy !== undefined && (policy.length < 1 || policy.length > 2048))
     throw violation(policy, 'policy', 'have length between 1 and 2048');
   if (policyArns.length > 10 || policyArns.some((arn) => arn.length > 2048))

@@ -19,6 +19,8 @@ export interface OperatorPrincipal {
   readonly arn: string;
   readonly accountId: string;
   readonly userId: string;
+  /** The key is temporary (GetSessionToken). */
+  readonly temporary?: 'session';
 }
 
 /** Somebody with temporary credentials. Times are seconds since the epoch. */
@@ -37,14 +39,36 @@ export interface RoleSessionPrincipal {
   /** The role's permission policies as they are now, not as they were when the session was opened. */
   readonly policies: readonly PolicyDocument[];
   readonly sessionPolicies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+  /** What the session hands on to the roles it assumes, and what it cannot change of them. */
+  readonly transitiveTags?: Readonly<Record<string, string>>;
+  readonly sourceIdentity?: string;
   /** `cognito-identity.amazonaws.com:sub`, `aws:PrincipalTag/…`, `aws:userid` and the like. */
   readonly context: RequestContext;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
+/** A user that an operator made, by its key or by temporary credentials got with it; or the operator with the latter. */
+export interface UserPrincipal {
+  readonly kind: 'user';
+  readonly accessKeyId: string;
+  /** `arn:aws:iam::{account}:user/…`, or `arn:aws:sts::{account}:federated-user/{name}` */
+  readonly arn: string;
+  readonly accountId: string;
+  readonly userId: string;
+  readonly policies: readonly PolicyDocument[];
+  readonly sessionPolicies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+  readonly context: RequestContext;
+  /** The key is temporary: such callers get no further keys. */
+  readonly temporary?: 'session' | 'federation';
+  /** Absent for sessions of the operator. */
+  readonly userName?: string;
+}
+
 /** Who signed a request. */
-export type Principal = OperatorPrincipal | RoleSessionPrincipal;
+export type Principal = OperatorPrincipal | RoleSessionPrincipal | UserPrincipal;
 
 /** What a verified web identity token says. */
 export interface WebIdentity {
@@ -68,6 +92,8 @@ export interface RoleRequest {
   readonly durationSeconds?: number;
   /** Narrow the session: what these do not allow is not allowed, whatever the role's policies say. */
   readonly sessionPolicies?: readonly PolicyDocument[];
+  /** Managed policies that narrow it, too. */
+  readonly policyArns?: readonly string[];
 }
 
 export interface AssumedRole {
@@ -86,6 +112,14 @@ export interface AssumedRole {
   readonly provider: string;
   readonly subject: string;
   /** Percent of the room for session policies and tags; absent when there are none. */
+  readonly packedPolicySize?: number;
+}
+
+/** Temporary credentials for somebody who signed the request. */
+export interface SignedSession {
+  readonly credentials: AssumedRole['credentials'];
+  readonly arn: string;
+  readonly id: string;
   readonly packedPolicySize?: number;
 }
 

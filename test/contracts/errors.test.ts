@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
+import * as iamSdk from '@aws-sdk/client-iam';
 import * as stsSdk from '@aws-sdk/client-sts';
-import { awsErrorOf, JSON_ROWS, STS_ROWS } from '../../src/doors/aws-api/error-table.js';
+import { awsErrorOf, IAM_ROWS, JSON_ROWS, STS_ROWS } from '../../src/doors/aws-api/error-table.js';
 import { CodedError } from '../../src/kernel/index.js';
 import { packageRoot } from '../support/browser.js';
 
@@ -29,6 +30,7 @@ const COMMON_STS: Readonly<Record<string, string>> = {
   IncompleteSignature: 'the signature is not whole',
   InvalidAction: 'no such action',
   InvalidClientTokenId: 'nobody has this access key',
+  InvalidParameterValue: 'session tags contradict each other, or those of the calling session',
   MalformedInput: 'a parameter is not of its type',
   MissingAuthenticationToken: 'the action asks for a signature',
   ServiceUnavailable: 'the STS that this server stands in for does not answer',
@@ -97,10 +99,15 @@ describe('the error table', () => {
       Object.entries(STS_ROWS).filter(([, row]) => !declaredBySts.has(nameOf(row))),
       [],
     );
+    const declaredByIam = new Set([...declaredBySts, ...declaredBy(iamSdk)]);
+    assert.deepEqual(
+      Object.entries(IAM_ROWS).filter(([, row]) => !declaredByIam.has(nameOf(row))),
+      [],
+    );
   });
 
   it('and so do the operations that name an error themselves', () => {
-    const declared = new Set([...declaredBy(idpSdk), ...declaredBy(identitySdk), ...declaredBy(stsSdk)]);
+    const declared = new Set([...declaredBy(idpSdk), ...declaredBy(identitySdk), ...declaredBy(stsSdk), ...declaredBy(iamSdk)]);
     for (const [name] of [...Object.entries(COMMON), ...Object.entries(COMMON_STS)]) declared.add(name);
     const named = sources('doors/aws-api').flatMap(({ path, text }) =>
       [...text.matchAll(/new AwsError\(\s*'(\w+)'/g)].map(([, name]) => ({ path, name: name! })),

@@ -40,7 +40,17 @@ const GROUND = ['kernel', 'storage'];
 const SHARED = [...GROUND, 'tokens', 'messaging', 'triggers'];
 const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users', 'directory/identity-providers', 'directory/resource-servers'];
 const ESTATE = ['directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
-const SERVICES = [...ESTATE, 'audit', ...SHARED, ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'];
+const SERVICES = [
+  'directory/import-jobs',
+  ...ESTATE,
+  'audit',
+  ...SHARED,
+  ...DIRECTORY,
+  'directory/groups',
+  'authentication',
+  'identity-pools',
+  'sts',
+];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   storage: ['kernel'],
@@ -59,6 +69,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'directory/branding': GROUND,
   'directory/risk': GROUND,
   audit: [...GROUND, ...DIRECTORY, 'authentication'],
+  'directory/import-jobs': [...SHARED, 'directory/pools', 'directory/users'],
   'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
   authentication: [...SHARED, ...DIRECTORY, 'directory/groups'],
   'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
@@ -75,6 +86,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   liquidjs: /^(messaging|doors\/hosted-ui)\//,
   '@simplewebauthn/server': /^authentication\/factors\/passkey\//,
   otplib: /^authentication\/factors\/totp\//,
+  '@node-rs/bcrypt': /^authentication\/factors\/password\//,
   '@node-rs/argon2': /^authentication\/factors\/password\//,
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,

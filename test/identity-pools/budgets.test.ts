@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openWorld, roleArn, type World } from './support/world.js';
+import { openWorld, POOL, provider, roleArn, type World } from './support/world.js';
 
 /** Store operations with warm caches (ARCHITECTURE section 4). */
 describe('identity pools: store operations', () => {
@@ -53,14 +53,33 @@ describe('identity pools: store operations', () => {
     assert.deepEqual(await count(() => world.identities.credentials(guest, login)), { reads: 1, writes: 1 });
   });
 
-  it('describing a pool, keys, and the classic flow’s check: none', async () => {
+  it('describing a pool, and keys: none', async () => {
+    const { id } = await world.newPool();
+    const look = () => Promise.all([world.pools.get(id), world.pools.find(id), world.openIdTokens.jwks()]);
+    await look();
+    assert.deepEqual(await count(look), { reads: 0, writes: 0 });
+  });
+
+  it('the classic flow’s check: 1 read', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     const request = { webIdentityToken: token, roleArn: roleArn('guest'), roleSessionName: 'app' };
     await world.sts.assumeRoleWithWebIdentity(request);
-    const operations = await count(() =>
-      Promise.all([world.pools.get(id), world.pools.find(id), world.openIdTokens.jwks(), world.sts.assumeRoleWithWebIdentity(request)]),
-    );
-    assert.deepEqual(operations, { reads: 0, writes: 0 });
+    assert.deepEqual(await count(() => world.sts.assumeRoleWithWebIdentity(request)), { reads: 1, writes: 0 });
+  });
+
+  it('a developer’s token and credentials for it: 2 reads, and a write for a new user; principal tags cost nothing', async () => {
+    const { id } = await world.newPool({ developerProviderName: 'login.app' });
+    await world.pools.setPrincipalTags(id, provider(POOL), { useDefaults: true, tags: {} });
+    await world.pools.get(id);
+    await world.identities.exchange(id, {});
+    const request = { poolId: id, logins: { 'login.app': 'new' }, principalTags: {}, lifetime: 900 };
+    const come = async () => {
+      const { identityId, token } = await world.identities.developer.openIdToken(request);
+      await world.identities.credentials(identityId, { 'cognito-identity.amazonaws.com': token });
+    };
+    await world.roles.find(roleArn('user'));
+    assert.deepEqual(await count(come), { reads: 2, writes: 1 });
+    assert.deepEqual(await count(come), { reads: 2, writes: 0 });
   });
 });

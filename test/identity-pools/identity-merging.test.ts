@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createIdentityStore, type IdentityStore } from '../../src/identity-pools/identities.store.js';
+import { createIdentityLinks, type IdentityLinks } from '../../src/identity-pools/identity-links.js';
+import { createIdentityMerging } from '../../src/identity-pools/identity-merging.js';
 import { createIdentityRegister, type IdentityRegister } from '../../src/identity-pools/identity-register.js';
 import type { Identity, IdentityPool } from '../../src/identity-pools/index.js';
 import { loginKey } from '../../src/identity-pools/login-keys.js';
@@ -15,18 +17,23 @@ describe('identity pools: identities that are merged', () => {
   let world: World;
   let store: IdentityStore;
   let register: IdentityRegister;
+  let links: IdentityLinks;
   let pool: IdentityPool;
   before(async () => {
     world = await openWorld();
     store = createIdentityStore(world.store.connection);
-    register = registerOver(store);
+    ({ register, links } = over(store));
   });
   after(() => world.close());
   beforeEach(async () => {
     pool = await world.newPool({ developerProviderName: DEVELOPER });
   });
 
-  const registerOver = (over: IdentityStore) => createIdentityRegister({ store: over, clock: world.clock, ids: randomIds, region: REGION });
+  function over(one: IdentityStore): { register: IdentityRegister; links: IdentityLinks } {
+    const merging = createIdentityMerging({ store: one, clock: world.clock });
+    const links = createIdentityLinks({ store: one, merging, clock: world.clock });
+    return { links, register: createIdentityRegister({ store: one, merging, links, clock: world.clock, ids: randomIds, region: REGION }) };
+  }
 
   /** Two identities, the first the older; the second has a login that no call below brings. */
   async function two(): Promise<[Identity, Identity]> {
@@ -38,14 +45,14 @@ describe('identity pools: identities that are merged', () => {
   /** A register whose store fails at the write numbered so: the process died just before it. */
   function dyingAt(fatal: number): IdentityRegister {
     let writes = 0;
-    return registerOver({
+    return over({
       ...store,
       async write(...given) {
         writes += 1;
         if (writes >= fatal) throw new Error('died');
         return store.write(...given);
       },
-    });
+    }).register;
   }
 
   for (const fatal of [1, 2, 3]) {
@@ -84,14 +91,14 @@ describe('identity pools: identities that are merged', () => {
   it('undone when the survivor has come to have another user of the same provider', async () => {
     const [first, second] = await two();
     await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
-    await register.attach(pool, await register.get(first.id), [loginKey('b.example', 'another')]);
+    await links.attach(pool, await register.get(first.id), [loginKey('b.example', 'another')]);
     assert.equal((await register.ofLogins(pool, [key('b')])).id, second.id);
   });
 
   it('a login that was taken on its way stays where it went', async () => {
     const [first, second] = await two();
     await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
-    const thief = await register.attach(pool, await register.newGuest(pool), [key('b')]);
+    const thief = await links.attach(pool, await register.newGuest(pool), [key('b')]);
     assert.equal((await register.ofLogins(pool, [key('c')])).id, first.id);
     assert.equal((await register.ofLogins(pool, [key('b')])).id, thief.id);
     assert.deepEqual((await register.get(second.id)).leavingKeys, []);
@@ -101,7 +108,7 @@ describe('identity pools: identities that are merged', () => {
     for (let round = 0; round < 10; round += 1) {
       pool = await world.newPool({ developerProviderName: DEVELOPER });
       const [x, y] = [await register.ofLogins(pool, [user('x')]), await register.ofLogins(pool, [user('y')])];
-      await Promise.allSettled([register.merge(pool, x, y), register.merge(pool, y, x)]);
+      await Promise.allSettled([links.merge(pool, x, y), links.merge(pool, y, x)]);
       const owners = [await register.ofLogins(pool, [user('x')]), await register.ofLogins(pool, [user('y')])];
       assert.ok(owners.every(({ id, disabled }) => !disabled && [x.id, y.id].includes(id)));
     }
@@ -110,26 +117,26 @@ describe('identity pools: identities that are merged', () => {
   it('an identity has 20 logins at most', async () => {
     const users = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => user(`u${from + i}`));
     const [a, b] = [await register.ofLogins(pool, users(0, 12)), await register.ofLogins(pool, users(12, 21))];
-    await assert.rejects(register.merge(pool, b, a), coded('resource_conflict'));
+    await assert.rejects(links.merge(pool, b, a), coded('resource_conflict'));
     await assert.rejects(register.ofLogins(pool, users(0, 21)), coded('resource_conflict'));
     const c = await register.ofLogins(pool, users(30, 38));
-    assert.equal((await register.merge(pool, c, a)).loginKeys.length, 20);
-    await assert.rejects(register.attach(pool, await register.get(a.id), [user('one more')]), coded('resource_conflict'));
+    assert.equal((await links.merge(pool, c, a)).loginKeys.length, 20);
+    await assert.rejects(links.attach(pool, await register.get(a.id), [user('one more')]), coded('resource_conflict'));
     assert.equal((await register.ofLogins(pool, users(12, 13))).id, b.id);
   });
 
   it('one that lost its last login is nobody’s: no guest, and no login opens it again', async () => {
     const identity = await register.ofLogins(pool, [key('a')]);
-    const left = await register.detach(identity, [key('a')]);
+    const left = await links.detach(identity, [key('a')]);
     assert.deepEqual([left.disabled, left.loginKeys], [true, []]);
     for (const keys of [[key('a')], [key('x')]]) await assert.rejects(register.admit(pool, left, keys), coded('identity_forbidden'));
-    await assert.rejects(register.attach(pool, left, [key('a')]), coded('identity_forbidden'));
+    await assert.rejects(links.attach(pool, left, [key('a')]), coded('identity_forbidden'));
     assert.notEqual((await register.ofLogins(pool, [key('a')])).id, identity.id);
   });
 
   it('a login taken away and one linked at once are both done', async () => {
     const identity = await register.ofLogins(pool, [key('a'), key('b')]);
-    await Promise.all([register.detach(identity, [key('b')]), register.admit(pool, identity, [key('a'), key('c')])]);
+    await Promise.all([links.detach(identity, [key('b')]), register.admit(pool, identity, [key('a'), key('c')])]);
     assert.deepEqual([...(await register.get(identity.id)).loginKeys].sort(), [key('a'), key('c')]);
   });
 });

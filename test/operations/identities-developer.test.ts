@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   type CognitoIdentityClient,
+  DeleteIdentitiesCommand,
   DescribeIdentityCommand,
   GetOpenIdTokenCommand,
   GetOpenIdTokenForDeveloperIdentityCommand,
@@ -220,6 +221,24 @@ describe('developer identities through the SDK', () => {
       const { Token } = await identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId: guest }));
       await refused(credentials(server, guest, { [OWN]: Token! }), 'NotAuthorizedException');
       await refused(getId(server, classic, { [OWN]: Token! }), 'NotAuthorizedException');
+    });
+
+    it('makes no further token: it would never end', async () => {
+      const classic = await identityPool(server, [users], { AllowClassicFlow: true });
+      const { id, logins } = await tokenFor('ann', { IdentityPoolId: classic });
+      const call = identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId: id, Logins: logins }));
+      await refused(call, 'NotAuthorizedException', /not from a supported provider/);
+    });
+
+    it('opens no role at STS once its identity is deleted or nobody’s', async () => {
+      const classic = await identityPool(server, [users], { AllowClassicFlow: true });
+      const [ann, ben] = [await tokenFor('ann', { IdentityPoolId: classic }), await tokenFor('ben', { IdentityPoolId: classic })];
+      await unlink(ann.id, 'ann', { IdentityPoolId: classic });
+      await operator.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: [ben.id] }));
+      for (const { token } of [ann, ben]) {
+        const input = { RoleArn: roleArn('editor'), RoleSessionName: 'ann', WebIdentityToken: token };
+        await refused(sts().send(new AssumeRoleWithWebIdentityCommand(input)), 'InvalidIdentityTokenException');
+      }
     });
 
     it('is worth nothing once its user was unlinked, not even with another login of the identity', async () => {

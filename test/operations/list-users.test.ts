@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
   type CognitoIdentityProviderClient,
   ListUsersCommand,
   type ListUsersCommandInput,
@@ -111,10 +112,23 @@ describe('ListUsers', () => {
   });
 
   it('AttributesToGet names what is shown', async () => {
-    const { Users } = await list({ Filter: 'username = "alan"', AttributesToGet: ['email', 'name'] });
-    assert.deepEqual(Users![0]!.Attributes, [{ Name: 'email', Value: 'alan@Example.com' }]);
+    const { Users } = await list({ Filter: 'username = "alan"', AttributesToGet: ['email', 'given_name'] });
+    assert.deepEqual(Users![0]!.Attributes, [
+      { Name: 'email', Value: 'alan@Example.com' },
+      { Name: 'given_name', Value: 'alan' },
+    ]);
     assert.equal(Users![0]!.UserStatus, 'FORCE_CHANGE_PASSWORD');
     await refused(list({ AttributesToGet: ['custom:none'] }), 'InvalidParameterException', /do not exist/);
+  });
+
+  it('AttributesToGet of what somebody on the page does not have fails, as at Cognito, and succeeds where all have it', async () => {
+    await operator.send(
+      new AdminUpdateUserAttributesCommand({ UserPoolId: poolId, Username: 'alan', UserAttributes: [{ Name: 'name', Value: 'Alan' }] }),
+    );
+    await refused(list({ AttributesToGet: ['email', 'name'] }), 'InvalidParameterException', /do not exist: name$/);
+    const { Users } = await list({ Filter: 'username = "alan"', AttributesToGet: ['name'] });
+    assert.deepEqual(Users![0]!.Attributes, [{ Name: 'name', Value: 'Alan' }]);
+    assert.deepEqual((await list({ Filter: 'username = "nobody"', AttributesToGet: ['name'] })).Users, []);
   });
 
   it('Limit is 60 at most, and 0 stands for that', async () => {

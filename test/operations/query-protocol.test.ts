@@ -209,7 +209,7 @@ describe('STS on the Query protocol', () => {
 
   describe('what it does not know', () => {
     it('is an invalid action, in XML whatever its name is', async () => {
-      for (const Action of ['AssumeRole', 'Conjure', '', 'constructor', '__proto__', '<&>"\'', '\0\u0001\ufffe', '😀', 'x'.repeat(5000)]) {
+      for (const Action of ['AssumeRoot', 'Conjure', '', 'constructor', '__proto__', '<&>"\'', '\0\u0001\ufffe', '😀', 'x'.repeat(5000)]) {
         await expectError(await post({ Action, Version: VERSION }), 'InvalidAction', 400);
       }
       await expectError(await post({ Action: 'GetCallerIdentity', Version: '2010-01-01' }), 'InvalidAction', 400);

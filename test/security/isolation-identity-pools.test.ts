@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import {
+  CreateIdentityPoolCommand,
   GetCredentialsForIdentityCommand,
   GetIdCommand,
   GetOpenIdTokenCommand,
+  GetOpenIdTokenForDeveloperIdentityCommand,
   ListIdentityPoolsCommand,
+  LookupDeveloperIdentityCommand,
+  UnlinkDeveloperIdentityCommand,
+  UnlinkIdentityCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodeJwt } from 'jose';
@@ -85,6 +90,37 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
       );
     assert.equal((await assume(Token!)).SubjectFromWebIdentityToken, a.identityId);
     for (const token of [a.tokens.IdToken, a.tokens.AccessToken]) await refused(assume(token), 'InvalidIdentityTokenException');
+  });
+
+  it('a developer’s token of one pool is worth nothing at another, nor does its user’s name lead there', async () => {
+    const operator = identityOperator(server);
+    const pools = await Promise.all(
+      [tenantA, tenantB].map(async () => {
+        const settings = { IdentityPoolName: 'developers', AllowUnauthenticatedIdentities: false, DeveloperProviderName: 'login.app' };
+        return (await operator.send(new CreateIdentityPoolCommand(settings))).IdentityPoolId!;
+      }),
+    );
+    const [one = '', two = ''] = pools;
+    const tokenOf = (IdentityPoolId: string, user: string) =>
+      operator.send(new GetOpenIdTokenForDeveloperIdentityCommand({ IdentityPoolId, Logins: { 'login.app': user } }));
+    const { IdentityId, Token } = await tokenOf(one, 'ann');
+    const there = await tokenOf(two, 'ann');
+    assert.notEqual(there.IdentityId, IdentityId);
+    const Logins = { 'cognito-identity.amazonaws.com': Token! };
+    await refused(app().send(new GetIdCommand({ IdentityPoolId: two, Logins })), 'NotAuthorizedException');
+    await refused(app().send(new GetCredentialsForIdentityCommand({ IdentityId: there.IdentityId!, Logins })), 'NotAuthorizedException');
+    await refused(app().send(new GetCredentialsForIdentityCommand({ IdentityId: a.identityId, Logins })), 'NotAuthorizedException');
+    const crossed = { IdentityPoolId: two, DeveloperProviderName: 'login.app', IdentityId: IdentityId!, DeveloperUserIdentifier: 'ann' };
+    await refused(operator.send(new UnlinkDeveloperIdentityCommand(crossed)), 'ResourceNotFoundException');
+    const looked = { IdentityPoolId: two, IdentityId: IdentityId! };
+    await refused(operator.send(new LookupDeveloperIdentityCommand(looked)), 'ResourceNotFoundException');
+  });
+
+  it('who has an identity of one pool unlinks nothing of another’s', async () => {
+    const own = { IdentityId: a.identityId, LoginsToRemove: Object.keys(loginsOf(tenantA, '')) };
+    for (const Logins of [loginsOf(tenantB, b.tokens.IdToken), loginsOf(tenantA, b.tokens.IdToken)])
+      await refused(app().send(new UnlinkIdentityCommand({ ...own, Logins })), 'NotAuthorizedException');
+    assert.equal(await identityOf(server, tenantA, a.tokens.IdToken), a.identityId);
   });
 
   it('a page token goes on with no list but its own', async () => {

@@ -7,8 +7,8 @@ const REQUEST = { roleArn: `arn:aws:iam::${ACCOUNT}:role/app`, roleSessionName: 
 const TOKEN = { ...REQUEST, webIdentityToken: 'good-token' };
 const ANYTHING = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
-async function createRoomWithRole(trustPolicy: object = TRUST, maxSessionSeconds = 3600) {
-  const room = createRoom();
+async function createRoomWithRole(trustPolicy: object = TRUST, maxSessionSeconds = 3600, options: Parameters<typeof createRoom>[0] = {}) {
+  const room = createRoom(options);
   await room.roles.put({ name: 'app', trustPolicy, policies: [ANYTHING], maxSessionSeconds });
   return room;
 }
@@ -97,12 +97,13 @@ describe('AssumeRoleWithWebIdentity', () => {
     });
 
   it('session policies come as JSON and as managed ones', async () => {
-    const room = await createRoomWithRole();
+    const managedPolicy = async (arn: string) => (arn === 'arn:aws:iam::aws:policy/Sqs' ? managed : undefined);
+    const room = await createRoomWithRole(TRUST, 3600, { managedPolicy });
     const managed = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } });
     const sts = createSts({
       assumeRoleFor: room.sts.assumeRoleFor,
       webIdentity: { verify: async () => IDENTITY },
-      managedPolicies: new Map([['arn:aws:iam::aws:policy/Sqs', managed]]),
+      managedPolicy,
     });
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } });
     const { credentials } = await sts.assumeRoleWithWebIdentity({ ...TOKEN, policy, policyArns: ['arn:aws:iam::aws:policy/Sqs'] });

@@ -11,6 +11,7 @@ import {
   createSignatureVerifier,
   createSigningKeys,
   createSts,
+  type PolicyDocument,
   type Role,
   type RolesStore,
   type SignedRequest,
@@ -104,7 +105,14 @@ export function memoryStores() {
 }
 
 /** The whole room, as the app puts it together, on stores in memory. */
-export function createRoom(options: { key?: Uint8Array; operator?: typeof OPERATOR; now?: number } = {}) {
+export function createRoom(
+  options: {
+    key?: Uint8Array;
+    operator?: typeof OPERATOR;
+    now?: number;
+    managedPolicy?: (arn: string) => Promise<PolicyDocument | undefined>;
+  } = {},
+) {
   const clock = manualClock(options.now);
   const stores = memoryStores();
   const roles = createRoles({ store: stores.rolesStore, clock, ids: randomIds, accountId: ACCOUNT });
@@ -114,6 +122,7 @@ export function createRoom(options: { key?: Uint8Array; operator?: typeof OPERAT
     operators: [options.operator ?? OPERATOR],
     tokens,
     roles,
+    ...(options.managedPolicy ? { managedPolicy: options.managedPolicy } : {}),
     revocations,
     isIdentityPool: async () => true,
     clock,

@@ -3,7 +3,7 @@ import { evaluateTrust, parsePolicy, type TrustedPrincipal } from '../../src/sts
 import { ACCOUNT } from './support.js';
 
 const federated = (provider: string): TrustedPrincipal => ({ kind: 'federated', provider, accountId: ACCOUNT });
-const aws = (arn: string): TrustedPrincipal => ({ kind: 'aws', arn, accountId: ACCOUNT });
+const aws = (arn: string): TrustedPrincipal => ({ kind: 'aws', arns: [arn], accountId: ACCOUNT });
 const COGNITO = federated('cognito-identity.amazonaws.com');
 const USER = aws(`arn:aws:iam::${ACCOUNT}:user/u`);
 

@@ -55,7 +55,7 @@ export interface Devices {
   list(pool: UserPool, sub: string, page: { limit: number; after?: string }): Promise<Page<Device>>;
   forget(pool: UserPool, sub: string, key: string): Promise<void>;
   /** Whether the pool tracks devices, and this one is the user's and remembered. At most one read. */
-  trusted(pool: UserPool, user: User, key: string): Promise<boolean>;
+  trusted(pool: UserPool, user: Pick<User, 'sub'>, key: string): Promise<boolean>;
   /** Whether the user has confirmed this device. One read. */
   isConfirmed(poolId: string, sub: string, key: string): Promise<boolean>;
   /** For the handshake. Undefined as `trusted` says no. One read. */

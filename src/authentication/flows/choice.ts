@@ -53,7 +53,7 @@ export function createChoice(parts: {
 
   /** On the way to a level, a second factor follows wherever the level needs one. */
   async function everythingOf(pool: UserPool, user: User, toLevel: boolean): Promise<FirstChallenge[]> {
-    const passwords = pool.firstFactors.includes('PASSWORD') && user.password ? (['PASSWORD_SRP', 'PASSWORD'] as const) : [];
+    const passwords = pool.firstFactors.includes('PASSWORD') ? passwordsOf(user) : [];
     if (user.status === 'FORCE_CHANGE_PASSWORD') return [...passwords];
     const mfa = isMfaOn(pool, user);
     const passkey =
@@ -80,7 +80,7 @@ export function createChoice(parts: {
     progress: Progress,
     inputs: Inputs,
   ): Promise<Outcome> {
-    if (chosen === 'PASSWORD' && inputs.password !== undefined) return prove(context, inputs.password, progress);
+    if (chosen === 'PASSWORD' && inputs.password !== undefined) return prove(context, inputs.password, progress, inputs);
     if (chosen === 'PASSWORD_SRP' && inputs.srpA !== undefined) return passwordVerifier.begin(context, inputs.srpA, progress);
     if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, user ?? claimantOf(context, user, progress.calledAs), progress);
     if (chosen === 'EMAIL_OTP' || chosen === 'SMS_OTP') {
@@ -102,8 +102,14 @@ export function createChoice(parts: {
     return { kind: 'challenge', name: challenge, parameters: {}, session, ...(available ? { available } : {}) };
   }
 
-  async function prove(context: SignInContext, password: string, progress: Progress): Promise<Outcome> {
-    const user = await passwordFactor.prove(context, { username: progress.calledAs, password });
+  async function prove(context: SignInContext, password: string, progress: Progress, aside: Aside): Promise<Outcome> {
+    const deviceKey = progress.deviceKey ?? aside.deviceKey;
+    const user = await passwordFactor.prove(context, {
+      username: progress.calledAs,
+      password,
+      ...(deviceKey === undefined ? {} : { deviceKey }),
+      ...(aside.knownBrowser === undefined ? {} : { knownBrowser: aside.knownBrowser }),
+    });
     return { kind: 'shown', user, progress: { ...progress, shown: [...progress.shown, 'password'] } };
   }
 
@@ -149,9 +155,10 @@ export function createChoice(parts: {
       });
     },
 
-    async password(context, { session: sent = nameless(), responses }) {
+    async password(context, answer) {
+      const { session: sent = nameless(), responses } = answer;
       const session = sessions.read(context, sent, { challenge: 'PASSWORD', name: responses['USERNAME']! });
-      const outcome = await prove(context, responses['PASSWORD']!, session.progress);
+      const outcome = await prove(context, responses['PASSWORD']!, session.progress, answer);
       // Wrong ones leave the session: the lockout counts them.
       await sessions.spend(context, session);
       return outcome;
@@ -169,5 +176,11 @@ const MESSAGES = [
   { factor: 'EMAIL_OTP', attribute: 'email' },
   { factor: 'SMS_OTP', attribute: 'phone_number' },
 ] as const;
+
+/** What was imported proves itself in clear once, before there is anything for SRP. */
+function passwordsOf({ password, importedHash }: User): readonly FirstChallenge[] {
+  if (password) return ['PASSWORD_SRP', 'PASSWORD'];
+  return importedHash === undefined ? [] : ['PASSWORD'];
+}
 
 const isProven = ({ attributes }: User, attribute: string): boolean => attributes[`${attribute}_verified`] === 'true';

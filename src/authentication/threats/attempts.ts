@@ -6,13 +6,14 @@ import { refusal } from '../errors.js';
 import type { Marks } from '../marks.store.js';
 import { isLocked, QUIET_MS, withFailure } from './lockout.js';
 
-/** Password attempts, counted and locked out alike for users and for names that nobody has. */
+/** Password attempts, counted and locked out alike for users and for names that nobody has; those from a known place apart from all others. */
 export interface PasswordAttempts {
   /**
    * Asks for the proof unless the name is locked, and counts it if it is wrong. No write when it is right, but to forget earlier
-   * failures. Throws `attempts_exceeded`, `credentials_wrong`.
+   * failures. `place`: where the user is known, by its name (see known places); one read more. Throws `attempts_exceeded`,
+   * `credentials_wrong`.
    */
-  judge(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>): Promise<User>;
+  judge(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, place?: string): Promise<User>;
 }
 
 export function createPasswordAttempts(parts: { users: Users; marks: Marks; clock: Clock; logger: Logger }): PasswordAttempts {
@@ -45,15 +46,36 @@ export function createPasswordAttempts(parts: { users: Users; marks: Marks; cloc
     const failures = await marks.find(pool.id, id);
     refuseLocked(failures);
     await prove();
+    await countUp(pool.id, id, failures);
+    throw refusal('credentials_wrong');
+  }
+
+  /** What was counted elsewhere neither counts here nor is forgotten by a success here: strangers get no fresh guesses from it. */
+  async function judgeAt(place: string, pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
+    const id = `failures:${place}`;
+    const failures = await marks.find(pool.id, id);
+    refuseLocked(failures);
+    if (!(await prove())) {
+      await countUp(pool.id, id, failures);
+      throw refusal('credentials_wrong');
+    }
+    const now = new Date(clock.now());
+    if (failures && failures.count > 0) await marks.put(pool.id, id, { count: 0, lastAt: now, expiresAt: now });
+    return user;
+  }
+
+  async function countUp(poolId: string, id: string, failures: User['failures']): Promise<void> {
     const now = clock.now();
     const next = { ...withFailure(failures, now), expiresAt: new Date(now + QUIET_MS) };
     const forgotten = failures !== undefined && next.count === 1;
     // Counted by the store: several at once would otherwise count as one, which tells nobody from a user.
-    await (forgotten ? marks.put(pool.id, id, next) : marks.count(pool.id, id, { lastAt: next.lastAt, expiresAt: next.expiresAt }));
-    throw refusal('credentials_wrong');
+    await (forgotten ? marks.put(poolId, id, next) : marks.count(poolId, id, { lastAt: next.lastAt, expiresAt: next.expiresAt }));
   }
 
   return {
-    judge: (pool, subject, prove) => ('username' in subject ? judgeUser(pool, subject, prove) : judgeNobody(pool, subject.sub, prove)),
+    judge(pool, subject, prove, place) {
+      if (!('username' in subject)) return judgeNobody(pool, subject.sub, prove);
+      return place === undefined ? judgeUser(pool, subject, prove) : judgeAt(place, pool, subject, prove);
+    },
   };
 }

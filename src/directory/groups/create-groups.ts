@@ -1,14 +1,17 @@
 import { type Clock, createCache } from '../../kernel/index.js';
 import { type GroupStanding, type User, type Users, userUnknown } from '../users/index.js';
 import { refusals } from './errors.js';
+import { createGroupCounts } from './group-counts.store.js';
 import type { Groups } from './groups.js';
 import { type Connection, createGroupStore } from './groups.store.js';
+import { createRoomForGroups } from './room-for-groups.js';
 import { standingIn } from './standing.js';
 import type { Group } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_GROUPS = 10_000;
-/** cognito.md section 12. */
+/** cognito.md sections 20.2 and 12. */
+const MAX_OF_ONE_POOL = 10_000;
 const MAX_OF_ONE_USER = 100;
 
 const NO_STANDING: GroupStanding = { names: [], roles: [] };
@@ -16,11 +19,14 @@ const NO_STANDING: GroupStanding = { names: [], roles: [] };
 export interface GroupsParts {
   readonly connection: Connection;
   readonly clock: Clock;
+  /** Groups that one pool can have: 10,000 unless given. */
+  readonly most?: number;
   readonly users: Pick<Users, 'joinGroup' | 'leaveGroup' | 'listInGroup' | 'emptyGroup'>;
 }
 
-export function createGroups({ connection, clock, users }: GroupsParts): Groups {
+export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL }: GroupsParts): Groups {
   const store = createGroupStore(connection);
+  const room = createRoomForGroups({ counts: createGroupCounts(connection), clock, most, count: store.count });
   const keyOf = (poolId: string, name: string): string => `${poolId}/${name}`;
   const cache = createCache<Group>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_GROUPS, load });
 
@@ -43,7 +49,7 @@ export function createGroups({ connection, clock, users }: GroupsParts): Groups 
   /** The group goes last: a name that comes back must not bring its old members back. */
   async function finishRemoval(poolId: string, name: string): Promise<void> {
     await users.emptyGroup(poolId, name);
-    await store.remove(poolId, name);
+    if (await store.remove(poolId, name)) await room.giveBack(poolId);
     cache.forget(keyOf(poolId, name));
   }
 
@@ -60,10 +66,12 @@ export function createGroups({ connection, clock, users }: GroupsParts): Groups 
       if (earlier) await finishRemoval(poolId, name);
       const now = new Date(clock.now());
       const group: Group = { ...given, createdAt: now, updatedAt: now };
+      await room.take(poolId);
       const made = await store.insert(group);
       cache.forget(keyOf(poolId, name));
-      if (!made) throw refusals.exists();
-      return group;
+      if (made) return group;
+      await room.giveBack(poolId);
+      throw refusals.exists();
     },
     get,
     async list(poolId, { limit, after }) {
@@ -109,6 +117,7 @@ export function createGroups({ connection, clock, users }: GroupsParts): Groups 
     },
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);
+      await room.remove(poolId);
       cache.clear();
     },
   };

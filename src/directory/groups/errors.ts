@@ -1,6 +1,6 @@
 import { CodedError, type ErrorDetails } from '../../kernel/index.js';
 
-export type GroupErrorCode = 'group_unknown' | 'group_exists' | 'group_limit';
+export type GroupErrorCode = 'group_unknown' | 'group_exists' | 'group_limit' | 'group_pool_limit';
 
 /** What the groups refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
 export class GroupError extends CodedError<GroupErrorCode> {
@@ -13,5 +13,6 @@ export class GroupError extends CodedError<GroupErrorCode> {
 export const refusals = {
   unknown: () => new GroupError('group_unknown', 'Group not found.'),
   exists: () => new GroupError('group_exists', 'A group with the name already exists.'),
+  poolLimit: (max: number) => new GroupError('group_pool_limit', `A user pool can have at most ${max} groups.`),
   limit: (max: number) => new GroupError('group_limit', `A user cannot be in more than ${max} groups.`),
 } as const;

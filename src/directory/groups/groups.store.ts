@@ -33,11 +33,14 @@ export interface GroupStore {
   find(poolId: string, name: string): Promise<{ group: Group; leaving: boolean } | undefined>;
   /** By name, after the one given. */
   list(poolId: string, limit: number, after?: string): Promise<Group[]>;
+  /** Of all, those that are leaving too; from the index alone. */
+  count(poolId: string): Promise<number>;
   /** Undefined when there is none. */
   update(poolId: string, name: string, change: GroupChange & { updatedAt: Date }): Promise<Group | undefined>;
   /** False when there is none, not even one that is leaving. */
   markLeaving(poolId: string, name: string): Promise<boolean>;
-  remove(poolId: string, name: string): Promise<void>;
+  /** False when another has finished it. */
+  remove(poolId: string, name: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export function createGroupStore(connection: Connection): GroupStore {
         .lean<GroupDocument[]>();
       return documents.map(read);
     },
+    count: (poolId) => model.countDocuments({ poolId }),
     async update(poolId, name, change) {
       const filter = { ...keyOf(poolId, name), leaving: { $ne: true } };
       const document = await model.findOneAndUpdate(filter, { $set: change }, { returnDocument: 'after' }).lean<GroupDocument>();
@@ -78,7 +82,8 @@ export function createGroupStore(connection: Connection): GroupStore {
       return matchedCount === 1;
     },
     async remove(poolId, name) {
-      await model.deleteOne({ ...keyOf(poolId, name), leaving: true });
+      const { deletedCount } = await model.deleteOne({ ...keyOf(poolId, name), leaving: true });
+      return deletedCount === 1;
     },
     async removeAllOf(poolId) {
       await model.deleteMany({ poolId });

@@ -5,7 +5,7 @@ import type { Group, GroupChange, NewGroup } from './types.js';
 
 /** Groups and who is in them. Every method is one store operation unless said. */
 export interface Groups {
-  /** Throws `group_exists`. */
+  /** Three operations, four when another has the name. Throws `group_exists`, `group_pool_limit`. */
   create(group: NewGroup): Promise<Group>;
   /** Throws `group_unknown`. */
   get(poolId: string, name: string): Promise<Group>;

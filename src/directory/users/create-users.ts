@@ -56,6 +56,11 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
       return user;
     },
 
+    async restore(pool, user) {
+      const conflict = await store.insert(stored.write(pool, { ...user, poolId: pool.id }));
+      if (conflict) throw nameConflict(pool, user, conflict.taken, 'create');
+    },
+
     async findByLogin(pool, login) {
       if (login === '' || login.length > MAX_LOGIN || login.startsWith(IDENTITY_MARK)) return undefined;
       const document = await store.findByLoginKey(pool.id, loginKey(pool, login));
@@ -81,6 +86,8 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
         ...(isDerivedFrom(change) ? attributeFields(pool, after) : {}),
         ...(change.identities ? { identities: change.identities.length > 0 ? change.identities : undefined } : {}),
         ...(change.password === undefined ? {} : { password: change.password ? stored.sealPassword(user, change.password) : undefined }),
+        // A password of our own takes its place.
+        ...(change.password || change.importedHash === null ? { importedHash: undefined } : {}),
         ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
         ...stored.mfaFields(user, change),
         ...Object.fromEntries(Object.entries(change.codes ?? {}).map(([purpose, code]) => [`codes.${purpose}`, code ?? undefined])),

@@ -93,6 +93,8 @@ export interface User {
   /** Values travel as strings; `email_verified` is `'true'` or `'false'`. `sub` is not in here. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly password?: PasswordCredential;
+  /** A hash that another system made, until its password is first shown here; see `readForeignHash`. */
+  readonly importedHash?: string;
   readonly failures?: SignInFailures;
   readonly totp?: TotpCredential;
   readonly pendingTotp?: PendingTotp;

@@ -31,6 +31,7 @@ export interface UserDocument {
   /** JSON: names of custom attributes may contain dots and dollars. */
   readonly attributes: string;
   readonly password?: StoredPassword;
+  readonly importedHash?: string;
   readonly failures?: SignInFailures;
   readonly totp?: StoredTotp;
   readonly pendingTotp?: StoredSecret;
@@ -66,6 +67,7 @@ const schema = new Schema(
       past: { type: [String], default: undefined },
       temporaryUntil: Date,
     }),
+    importedHash: String,
     failures: part({ count: Number, lastAt: Date }),
     totp: part({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
     pendingTotp: part({ sealedSecret: String }),

@@ -19,6 +19,8 @@ export interface NewUser {
   readonly status: UserStatus;
   readonly attributes: Readonly<Record<string, string>>;
   readonly password?: PasswordCredential;
+  readonly importedHash?: string;
+  readonly mfa?: MfaPreference;
   /** Of a user made by federation: then the username is kept as it is, and no address of theirs is a name. */
   readonly identities?: readonly ExternalIdentity[];
   readonly code?: { readonly purpose: CodePurpose; readonly pending: PendingCode };
@@ -30,6 +32,7 @@ export interface UserChange {
   readonly enabled?: boolean;
   readonly attributes?: Readonly<Record<string, string | null>>;
   readonly password?: PasswordCredential | null;
+  readonly importedHash?: null;
   readonly identities?: readonly ExternalIdentity[];
   readonly failures?: SignInFailures | null;
   readonly totp?: TotpCredential | null;
@@ -55,6 +58,8 @@ export interface Users {
    * (`validateAttributes`). Throws `username_exists`, `username_invalid`, `alias_exists` (unless `takeAlias`, as for `update`).
    */
   create(pool: UserPool, user: NewUser, options?: { takeAlias?: boolean }): Promise<User>;
+  /** A user as another server exported it, ids and dates included. Throws as `create`. */
+  restore(pool: UserPool, user: User): Promise<void>;
   /** By username, alias or sub, as someone typed it. */
   findByLogin(pool: UserPool, login: string): Promise<User | undefined>;
   findBySub(poolId: string, sub: string): Promise<User | undefined>;

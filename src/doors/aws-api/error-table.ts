@@ -5,6 +5,7 @@ import type { ClientErrorCode } from '../../directory/clients/index.js';
 import type { DomainErrorCode as HostDomainErrorCode } from '../../directory/domains/index.js';
 import type { GroupErrorCode } from '../../directory/groups/index.js';
 import type { IdentityProviderErrorCode } from '../../directory/identity-providers/index.js';
+import type { ImportErrorCode } from '../../directory/import-jobs/index.js';
 import type { PoolErrorCode } from '../../directory/pools/index.js';
 import type { ResourceServerErrorCode } from '../../directory/resource-servers/index.js';
 import type { RiskErrorCode } from '../../directory/risk/index.js';
@@ -13,7 +14,7 @@ import type { UserErrorCode } from '../../directory/users/index.js';
 import type { IdentityPoolErrorCode } from '../../identity-pools/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { DeliveryError } from '../../messaging/index.js';
-import type { StsErrorCode } from '../../sts/index.js';
+import type { IamErrorCode, StsErrorCode } from '../../sts/index.js';
 import type { TokenErrorCode } from '../../tokens/index.js';
 import type { TriggerErrorCode } from '../../triggers/index.js';
 import { AwsError } from './errors.js';
@@ -31,10 +32,12 @@ type DomainErrorCode =
   | GroupErrorCode
   | HostDomainErrorCode
   | IdentityPoolErrorCode
+  | ImportErrorCode
   | IdentityProviderErrorCode
   | PoolErrorCode
   | ResourceServerErrorCode
   | RiskErrorCode
+  | IamErrorCode
   | StsErrorCode
   | TermsErrorCode
   | TokenErrorCode
@@ -89,6 +92,7 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   group_unknown: 'ResourceNotFoundException',
   group_exists: 'GroupExistsException',
   group_limit: 'InvalidParameterException',
+  group_pool_limit: 'LimitExceededException',
   user_unknown: 'UserNotFoundException',
   username_exists: 'UsernameExistsException',
   username_invalid: 'InvalidParameterException',
@@ -98,6 +102,11 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   filter_invalid: 'InvalidParameterException',
   password_policy: 'InvalidPasswordException',
   concurrent_change: 'ConcurrentModificationException',
+  import_unknown: 'ResourceNotFoundException',
+  import_not_ready: 'PreconditionNotMetException',
+  import_limit: 'LimitExceededException',
+  import_underway: 'UserImportInProgressException',
+  import_file_too_large: 'InvalidParameterException',
   invalid_page_token: 'InvalidParameterException',
   // authentication
   credentials_wrong: 'NotAuthorizedException',
@@ -194,6 +203,15 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   role_access_denied: 'internal',
   invalid_identity_token: 'internal',
   expired_identity_token: 'internal',
+  invalid_parameter: 'internal',
+  invalid_authorization_message: 'internal',
+  entity_exists: 'internal',
+  no_such_entity: 'internal',
+  delete_conflict: 'internal',
+  iam_limit: 'internal',
+  invalid_input: 'internal',
+  unmodifiable: 'internal',
+  concurrent_modification: 'internal',
   chunk_malformed: 'internal',
   chunk_signature_mismatch: 'internal',
   checksum_mismatch: 'internal',
@@ -203,7 +221,9 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
 };
 
 /** STS has names and statuses of its own (Query protocol). */
-export const STS_ROWS: Readonly<Record<StsErrorCode, Row>> = {
+export const STS_ROWS: Readonly<Record<StsErrorCode | 'invalid_parameter' | 'invalid_authorization_message', Row>> = {
+  invalid_parameter: 'InvalidParameterValue',
+  invalid_authorization_message: 'InvalidAuthorizationMessageException',
   validation: 'ValidationError',
   malformed_policy: 'MalformedPolicyDocument',
   packed_policy_too_large: 'PackedPolicyTooLarge',
@@ -228,11 +248,28 @@ export const STS_ROWS: Readonly<Record<StsErrorCode, Row>> = {
   checksum_mismatch: 'internal',
 };
 
+/** IAM's, which speaks of signatures and policies as STS does. */
+export const IAM_ROWS: Readonly<Record<StsErrorCode | IamErrorCode | 'invalid_page_token', Row>> = {
+  ...STS_ROWS,
+  entity_exists: ['EntityAlreadyExists', 409],
+  no_such_entity: ['NoSuchEntity', 404],
+  delete_conflict: ['DeleteConflict', 409],
+  iam_limit: ['LimitExceeded', 409],
+  invalid_input: 'InvalidInput',
+  unmodifiable: ['AccessDenied', 403],
+  concurrent_modification: ['ConcurrentModification', 409],
+  invalid_page_token: 'ValidationError',
+};
+
 const SERVICES = {
   json: { rows: JSON_ROWS, internal: new AwsError('InternalErrorException', 'Something went wrong', 500) },
   sts: {
     rows: STS_ROWS,
     internal: new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500),
+  },
+  iam: {
+    rows: IAM_ROWS,
+    internal: new AwsError('ServiceFailure', 'The request processing has failed because of an unknown error.', 500),
   },
 } as const;
 

@@ -22,6 +22,7 @@ import type { Clients } from '../../directory/clients/index.js';
 import type { Domains } from '../../directory/domains/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import type { IdentityProviders } from '../../directory/identity-providers/index.js';
+import type { ImportJob, ImportJobs } from '../../directory/import-jobs/index.js';
 import type { Pools, ProvisionedLimits } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Risk } from '../../directory/risk/index.js';
@@ -29,7 +30,7 @@ import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
 import type { Clock, Ids, Logger, PageTokens } from '../../kernel/index.js';
-import type { Principal, SignatureVerifier, WebIdentityAssumer } from '../../sts/index.js';
+import type { AssumeRoleAs, Denials, Iam, Principal, SignatureVerifier, UserSessions, WebIdentityAssumer } from '../../sts/index.js';
 import type { Tokens } from '../../tokens/index.js';
 
 /** All that operations are made of; each names the few it uses. */
@@ -46,6 +47,9 @@ export interface Parts {
   readonly logDelivery: LogDelivery;
   readonly identityProviders: IdentityProviders;
   readonly users: Users;
+  readonly importJobs: ImportJobs;
+  /** Where the file of a job is to be put. */
+  readonly importUrlOf: (job: ImportJob) => string;
   readonly groups: Groups;
   readonly tokens: Tokens;
   readonly signIn: SignIn;
@@ -66,6 +70,10 @@ export interface Parts {
   readonly identityPools: IdentityPools;
   readonly identities: Identities;
   readonly sts: WebIdentityAssumer;
+  readonly assumeRoleAs: AssumeRoleAs;
+  readonly userSessions: UserSessions;
+  readonly iam: Iam;
+  readonly denials: Denials;
   readonly verifier: SignatureVerifier;
   readonly pageTokens: PageTokens;
   /** Of the server, without a slash at its end; and its host, without a port. */

@@ -1,53 +1,85 @@
 import type { Context, Middleware } from 'koa';
-import { callerIdentity } from '../../sts/index.js';
+import { authorize, callerIdentity, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
+import { createIamDoor, IAM_VERSION } from './iam-door.js';
 import type { Parts } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type XmlValue, xmlElement } from './protocol/xml.js';
+import { refusal } from './refusal.js';
 import { stsOperations } from './registry/sts.js';
 
-const VERSION = '2011-06-15';
-const NAMESPACE = `https://sts.amazonaws.com/doc/${VERSION}/`;
+const STS_VERSION = '2011-06-15';
+const NAMESPACES = {
+  sts: `https://sts.amazonaws.com/doc/${STS_VERSION}/`,
+  iam: `https://iam.amazonaws.com/doc/${IAM_VERSION}/`,
+} as const;
 
-/** Answers STS on the Query protocol: a form posted to `/`, or its parameters in a GET's query. Leaves everything else. */
-export function createQueryDoor(parts: Parts): Middleware {
+/** Answers STS and IAM on the Query protocol: a form posted to `/`, or its parameters in a GET's query. Leaves everything else. */
+export function createQueryDoor(parts: Parts & { readonly constraintsDir: string }): Middleware {
+  const iam = createIamDoor(parts);
+
   return async (ctx, next) => {
     if (ctx.path !== '/' || !isQuery(ctx)) return next();
     const requestId = String(ctx.state['requestId']);
     ctx.set('x-amzn-RequestId', requestId);
     ctx.set('Cache-Control', 'no-store');
     ctx.type = 'text/xml';
+    let service: keyof typeof NAMESPACES = 'sts';
     try {
       const body = ctx.method === 'POST' ? await readBody(ctx.req) : Buffer.alloc(0);
       const parameters = new URLSearchParams(ctx.method === 'POST' ? body.toString('utf8') : ctx.querystring);
       const action = parameters.get('Action') ?? '';
-      ctx.body = answer(action, requestId, await run(ctx, body, action, parameters));
+      if (parameters.get('Version') === IAM_VERSION) service = 'iam';
+      const result = service === 'iam' ? await runIam(ctx, body, action, parameters) : await runSts(ctx, body, action, parameters);
+      ctx.body = answer(action, requestId, result, NAMESPACES[service]);
     } catch (error) {
-      const { awsName, message, status } = awsErrorOf(error, 'sts');
-      if (status >= 500) parts.logger.error({ id: requestId, service: 'sts', err: error }, 'operation failed');
+      const { awsName, message, status } = awsErrorOf(error, service);
+      if (status >= 500) parts.logger.error({ id: requestId, service, err: error }, 'operation failed');
       if (!ctx.req.complete) ctx.set('Connection', 'close');
       ctx.status = status;
       const details = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: awsName, Message: message };
-      ctx.body = xmlElement('ErrorResponse', { Error: details, RequestId: requestId }, { xmlns: NAMESPACE });
+      ctx.body = xmlElement('ErrorResponse', { Error: details, RequestId: requestId }, { xmlns: NAMESPACES[service] });
     }
   };
 
-  async function run(ctx: Context, body: Buffer, action: string, parameters: URLSearchParams): Promise<XmlValue> {
+  function runIam(ctx: Context, body: Buffer, action: string, parameters: URLSearchParams): Promise<XmlValue | undefined> {
+    if (!iam.knows(action)) throw unknown(action, IAM_VERSION);
+    return iam.run(ctx, body, action, parameters);
+  }
+
+  async function runSts(ctx: Context, body: Buffer, action: string, parameters: URLSearchParams): Promise<XmlValue> {
     const version = parameters.get('Version');
     const operation =
-      version === VERSION && Object.hasOwn(stsOperations, action) ? stsOperations[action as keyof typeof stsOperations] : 'absent';
-    if (operation === 'absent')
-      throw new AwsError(
-        'InvalidAction',
-        `Could not find operation ${action.slice(0, 100)} for version ${(version ?? 'NO_VERSION_SPECIFIED').slice(0, 20)}`,
-      );
+      version === STS_VERSION && Object.hasOwn(stsOperations, action) ? stsOperations[action as keyof typeof stsOperations] : 'absent';
+    if (operation === 'absent') throw unknown(action, version);
     if (operation.authorization === 'public') return operation.run(parts, parameters);
     const { principal } = await parts.verifier.verify(signedRequestOf(ctx, body), { services: ['sts'] });
-    return operation.run(parts, parameters, callerIdentity(principal));
+    const context = requestContext({
+      now: parts.clock.now(),
+      sourceIp: ctx.ip,
+      secure: ctx.secure,
+      userAgent: ctx.get('user-agent'),
+      region: parts.region,
+    });
+    return operation.run(parts, parameters, callerIdentity(principal), {
+      principal,
+      context,
+      authorize(asked, resource) {
+        const request = { action: asked, resource, context };
+        const decision = authorize(principal, request);
+        if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);
+      },
+    });
   }
 }
+
+const unknown = (action: string, version: string | null): AwsError =>
+  new AwsError(
+    'InvalidAction',
+    `Could not find operation ${action.slice(0, 100)} for version ${(version ?? 'NO_VERSION_SPECIFIED').slice(0, 20)}`,
+  );
 
 /** GETs name the action in their query; posted forms are not AWS's alone, so their path must be the root. */
 function isQuery(ctx: Context): boolean {
@@ -55,6 +87,7 @@ function isQuery(ctx: Context): boolean {
   return ctx.method === 'POST' && ctx.get('x-amz-target') === '' && /^application\/x-www-form-urlencoded\b/.test(ctx.get('content-type'));
 }
 
-function answer(action: string, requestId: string, result: XmlValue): string {
-  return xmlElement(`${action}Response`, { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } }, { xmlns: NAMESPACE });
+/** Operations that give nothing have no result at all. */
+function answer(action: string, requestId: string, result: XmlValue | undefined, xmlns: string): string {
+  return xmlElement(`${action}Response`, { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } }, { xmlns });
 }

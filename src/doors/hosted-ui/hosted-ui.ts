@@ -11,6 +11,7 @@ import { createConfirmLink } from './confirm-link.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
+import { createKnownBrowsers } from './known-browsers.js';
 import { createPages } from './pages/index.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
 import { isSameOrigin } from './same-origin.js';
@@ -63,6 +64,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const https = baseUrl.startsWith('https:');
   const screens = createScreens({ views: parts.views ?? findViews(), ids, https, branding: parts.branding });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
+  const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const pages = createPages(parts);
   const confirmLink = createConfirmLink(parts);
   const addPasskey = createPasskeyAddPage({ ...parts, screens });
@@ -96,7 +98,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     const form = submitted ? await readForm(ctx) : emptyForm;
     if (submitted && !flows.formTokenIsRight(place, flow, form.text('token')))
       throw new CodedError('form_foreign', 'The form token is wrong.');
-    await act(createVisit({ screens, flows }, { ctx, pool, client, interaction, flow, fresh, form }));
+    await act(createVisit({ screens, flows, knownBrowsers }, { ctx, pool, client, interaction, flow, fresh, form }));
     return true;
   }
 

@@ -5,6 +5,7 @@ import type { Interaction } from '../oidc/index.js';
 import { nameLabel } from './fields.js';
 import type { Flow, Flows, Stage } from './flow.js';
 import type { Form } from './form.js';
+import type { KnownBrowser, KnownBrowsers } from './known-browsers.js';
 import { type Manner, NOTICES, type Problem } from './messages.js';
 import type { Screen, Screens } from './screens.js';
 
@@ -33,6 +34,8 @@ export interface Visit {
   readonly flow: Flow;
   readonly form: Form;
   readonly manner: Manner;
+  /** For the start of a sign-in: who has signed in with this browser before, if anybody has. */
+  readonly before: { readonly knownBrowser?: KnownBrowser };
   /** Draws a page. A notice that waits is said, once. */
   show(screen: Omit<Screen, 'pool' | 'clientId'>): Promise<void>;
   /** Shows the form again with what was wrong; what `change` says is remembered for the other pages. */
@@ -46,6 +49,8 @@ export interface Visit {
   restart(flow: Omit<Flow, 'stage'>): void;
   /** Ends the flow: the cookie goes. */
   forget(): void;
+  /** This user has signed in with this browser. */
+  remember(sub: string): void;
   /** Out of these pages and back to the app. */
   leave(stage: Extract<Stage, { kind: 'signed-in' | 'cancelled' }>): Promise<void>;
 }
@@ -60,9 +65,13 @@ interface Arrival {
   readonly form: Form;
 }
 
-export function createVisit(parts: { readonly screens: Screens; readonly flows: Flows }, arrival: Arrival): Visit {
-  const { screens, flows } = parts;
+export function createVisit(
+  parts: { readonly screens: Screens; readonly flows: Flows; readonly knownBrowsers: KnownBrowsers },
+  arrival: Arrival,
+): Visit {
+  const { screens, flows, knownBrowsers } = parts;
   const { ctx, pool, client, interaction, flow } = arrival;
+  const knownBrowser = knownBrowsers.read(ctx, pool.id);
   const place = { poolId: pool.id, uid: interaction.uid };
   const base = `/${place.poolId}/login/${place.uid}`;
   const href = (page: PageName): string => (page === '' ? base : `${base}/${page}`);
@@ -100,11 +109,13 @@ export function createVisit(parts: { readonly screens: Screens; readonly flows: 
     interaction,
     flow,
     form: arrival.form,
+    before: knownBrowser ? { knownBrowser } : {},
     manner: { nameLabel: nameLabel(pool), discreet: client.preventUserExistenceErrors },
     show: (screen) => show(screen),
     refuse: (screen, { problems, status = 400, change }) => show({ ...screen, problems, status }, change),
     move: (page, change) => go(page, { ...flow, ...change }),
     restart: (left) => go('', left),
+    remember: (sub) => knownBrowsers.remember(ctx, pool.id, sub),
     forget: () => flows.clear(ctx, place),
     async leave(stage) {
       if (!ctx.get('accept').includes('text/html')) return go('continue', { ...flow, stage });

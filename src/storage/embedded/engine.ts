@@ -25,11 +25,11 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export function openEngine(path: string): Engine {
+export function openEngine(path: string, onDocument?: (collection: string) => void): Engine {
   const disk = openDisk(path);
   const catalog = createCatalog(disk);
   const records = createRecords(disk, catalog);
-  const reads = createReads(disk, catalog);
+  const reads = createReads(disk, catalog, onDocument);
   const writes = createWrites({ disk, catalog, reads, records });
   return {
     reads,

@@ -46,9 +46,23 @@ export function parseSearch(filter: unknown, options: unknown, known: readonly s
   };
 }
 
-export function createReads(disk: Disk, catalog: Catalog): Reads {
+export function createReads(disk: Disk, catalog: Catalog, onDocument?: (collection: string) => void): Reads {
   const plansOf = (collection: CollectionRecord, { query, sort, hint }: Search): readonly Plan[] =>
     planQuery(collection, { query, sort, hint });
+
+  const requestOf = (collection: CollectionRecord, search: Search) => ({
+    ...search,
+    plans: plansOf(collection, search),
+    test: onDocument ? told(collection, search.test) : search.test,
+  });
+
+  /** Every document that is taken up is tested. */
+  function told({ name }: CollectionRecord, test: Test): Test {
+    return (document) => {
+      onDocument!(name);
+      return test(document);
+    };
+  }
 
   return {
     find(name, search) {
@@ -56,13 +70,13 @@ export function createReads(disk: Disk, catalog: Catalog): Reads {
       if (!collection) return [];
       const id = soleId(search.query);
       if (id !== undefined) return byId(collection, id, search);
-      return scan(disk, collection, { ...search, plans: plansOf(collection, search) });
+      return scan(disk, collection, requestOf(collection, search));
     },
     count(name, search) {
       const collection = catalog.find(name);
       if (!collection) return 0;
-      if (search.skip > 0 || search.limit > 0) return scan(disk, collection, { ...search, plans: plansOf(collection, search) }).length;
-      return count(disk, collection, plansOf(collection, search), search);
+      if (search.skip > 0 || search.limit > 0) return scan(disk, collection, requestOf(collection, search)).length;
+      return count(disk, collection, plansOf(collection, search), { query: search.query, test: requestOf(collection, search).test });
     },
     plans(name, search) {
       const collection = catalog.find(name);
@@ -74,6 +88,7 @@ export function createReads(disk: Disk, catalog: Catalog): Reads {
   function byId(collection: CollectionRecord, id: string, { skip }: Search): Stored[] {
     if (skip > 0 || isCut(id, MAX_ID)) return [];
     const stored = readStored(disk, collection, idKey(id));
+    if (stored) onDocument?.(collection.name);
     return stored ? [stored] : [];
   }
 }

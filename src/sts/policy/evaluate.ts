@@ -16,21 +16,28 @@ export interface Decision {
   readonly statement?: Statement;
 }
 
+export interface PolicySet {
+  readonly identity: readonly PolicyDocument[];
+  /** Narrow a session, when there are any: one of them must allow, too. */
+  readonly session?: readonly PolicyDocument[];
+  /** A permissions boundary: it gives nothing, and what it does not allow is not allowed. */
+  readonly boundary?: PolicyDocument;
+}
+
 /**
- * IAM's evaluation within one account: an explicit deny anywhere wins; otherwise the identity's policies must allow, and the
- * session's policies, when there are any, must allow too. Nothing said is a deny.
+ * IAM's evaluation within one account: an explicit deny anywhere wins; otherwise the identity's policies must allow, and so must
+ * the boundary and the session's policies where there are any. Nothing said is a deny.
  */
-export function evaluate(
-  request: AccessRequest,
-  policies: { readonly identity: readonly PolicyDocument[]; readonly session?: readonly PolicyDocument[] },
-): Decision {
+export function evaluate(request: AccessRequest, policies: PolicySet): Decision {
   const context = contextOf(request.context);
   const identity = policies.identity.map(compilePolicy);
   const session = (policies.session ?? []).map(compilePolicy);
-  const denied = find([...identity, ...session], 'Deny', request, context);
+  const boundary = policies.boundary ? [compilePolicy(policies.boundary)] : [];
+  const denied = find([...identity, ...boundary, ...session], 'Deny', request, context);
   if (denied) return { decision: 'deny-explicit', statement: denied.source };
   const allowed = find(identity, 'Allow', request, context);
   if (!allowed) return { decision: 'deny-implicit' };
+  if (boundary.length > 0 && !find(boundary, 'Allow', request, context)) return { decision: 'deny-implicit' };
   if (session.length > 0 && !find(session, 'Allow', request, context)) return { decision: 'deny-implicit' };
   return { decision: 'allow', statement: allowed.source };
 }

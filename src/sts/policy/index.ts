@@ -1,6 +1,7 @@
 /** The policy language: what a document may say, and what it means for a request. */
 export { type RequestContext, requestContext } from './context.js';
 export type { PolicyDocument, PolicyKind, PrincipalElement, Statement } from './document.js';
-export { type AccessRequest, type Decision, evaluate } from './evaluate.js';
+export { type AccessRequest, type Decision, evaluate, type PolicySet } from './evaluate.js';
+export { type Explanation, explain } from './explain.js';
 export { parsePolicy } from './parse-policy.js';
 export { evaluateTrust, type TrustedPrincipal } from './trust.js';

@@ -7,7 +7,8 @@ import type { Decision } from './evaluate.js';
 export type TrustedPrincipal =
   /** `cognito-identity.amazonaws.com`, `accounts.google.com`, or the host and path of an OIDC issuer. */
   | { readonly kind: 'federated'; readonly provider: string; readonly accountId: string }
-  | { readonly kind: 'aws'; readonly arn: string; readonly accountId: string }
+  /** All the ARNs it goes by: a session's own and its role's. `byName`: naming the account, or everybody, does not count. */
+  | { readonly kind: 'aws'; readonly arns: readonly string[]; readonly accountId: string; readonly byName?: boolean }
   | { readonly kind: 'service'; readonly name: string };
 
 /** Whether a role's trust policy lets `principal` do `action` (`sts:AssumeRoleWithWebIdentity`, `sts:TagSession`) on the role. */
@@ -27,17 +28,22 @@ export function evaluateTrust(
 }
 
 function coversPrincipal(statement: Statement, principal: TrustedPrincipal): boolean {
-  if (statement.NotPrincipal) return !names(statement.NotPrincipal, principal);
+  if (statement.NotPrincipal) {
+    // "All but these" names nobody.
+    if (principal.kind === 'aws' && principal.byName && statement.Effect === 'Allow') return false;
+    return !names(statement.NotPrincipal, principal);
+  }
   return statement.Principal !== undefined && names(statement.Principal, principal);
 }
 
 function names(element: PrincipalElement, principal: TrustedPrincipal): boolean {
-  if (element === '*') return true;
+  if (element === '*') return principal.kind !== 'aws' || !principal.byName;
   if (principal.kind === 'service') return (element.Service ?? []).some((name) => name === principal.name);
   if (principal.kind === 'federated') {
     const arn = `arn:aws:iam::${principal.accountId}:oidc-provider/${principal.provider}`;
     return (element.Federated ?? []).some((name) => name === '*' || name === principal.provider || name === arn);
   }
-  const account = `arn:aws:iam::${principal.accountId}:root`;
-  return (element.AWS ?? []).some((name) => name === '*' || name === principal.accountId || name === account || name === principal.arn);
+  const { arns, accountId, byName } = principal;
+  const account = `arn:aws:iam::${accountId}:root`;
+  return (element.AWS ?? []).some((name) => arns.includes(name) || (!byName && (name === '*' || name === accountId || name === account)));
 }

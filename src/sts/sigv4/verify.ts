@@ -9,7 +9,7 @@ import { canonicalHeader, type SignedRequest } from './request.js';
 import { type SigningKeys, scopeText } from './signing-key.js';
 import { basicIso, timeOf } from './timestamp.js';
 
-/** The secret behind an access key, at once; who it belongs to, which may need a look at the role, once the signature is good. */
+/** The secret behind an access key; who it belongs to, which may need a look at the role, once the signature is good. */
 export interface FoundCredentials {
   readonly secretAccessKey: string;
   principal(): Promise<Principal>;
@@ -17,7 +17,7 @@ export interface FoundCredentials {
 
 export interface CredentialSource {
   /** Throws `invalid_client_token`, `expired_token`. */
-  find(accessKeyId: string, sessionToken: string | undefined): FoundCredentials;
+  find(accessKeyId: string, sessionToken: string | undefined): FoundCredentials | Promise<FoundCredentials>;
 }
 
 export interface Signature {
@@ -58,7 +58,7 @@ export function createSignatureVerifier(parts: {
       checkTime(claimed, parts.clock.now());
       checkSignedHeaders(request, claimed);
       const payload = readPayload(request, claimed.scope.service, claimed.by);
-      const found = parts.credentials.find(claimed.scope.accessKeyId, claimed.sessionToken);
+      const found = await parts.credentials.find(claimed.scope.accessKeyId, claimed.sessionToken);
       const key = parts.keys.of(found.secretAccessKey, claimed.scope);
       checkSignature(request, claimed, payload.canonical, key);
       const { service, region } = claimed.scope;

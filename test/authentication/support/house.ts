@@ -24,6 +24,7 @@ export function countingHashing() {
       hashing.hashed += 1;
       return fake(password);
     },
+    inTurn: <T>(work: () => Promise<T>) => work(),
     async verify(phc: string, password: string) {
       hashing.verified += 1;
       return phc === fake(password);

@@ -22,6 +22,8 @@ export interface TestDirectory {
   readonly onRemove: ((poolId: string) => Promise<void>)[];
   /** Store operations that the work took. */
   operations(work: () => Promise<unknown>): Promise<Operation[]>;
+  /** Documents that the embedded engine took up for the work. */
+  documents(work: () => Promise<unknown>): Promise<number>;
   newPool(change?: Partial<NewUserPool>): Promise<UserPool>;
   newClient(pool: UserPool, change?: Partial<NewAppClient>): Promise<AppClient>;
   newUser(pool: UserPool, change?: Partial<NewUser>): Promise<User>;
@@ -40,9 +42,13 @@ export async function openDirectory(): Promise<TestDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'cognate-directory-'));
   const mongo = process.env['MONGODB_URI'];
   const seen: Operation[] = [];
+  let documents = 0;
   const storage = await openStorage({
     path,
     clock,
+    onDocument() {
+      documents += 1;
+    },
     onOperation: (operation) => void seen.push(operation),
     ...(mongo ? { uri: `${mongo.replace(/\/[^/]*$/, '')}/cognate_${path.slice(-6)}` } : {}),
   });
@@ -83,6 +89,11 @@ export async function openDirectory(): Promise<TestDirectory> {
       seen.length = 0;
       await work();
       return [...seen];
+    },
+    async documents(work) {
+      documents = 0;
+      await work();
+      return documents;
     },
     newPool: (change = {}) => first.pools.create({ ...defaultUserPool(), name: 'pool', caseSensitiveUsernames: false, ...change }),
     newClient: (pool, change = {}) =>

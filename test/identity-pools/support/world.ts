@@ -21,8 +21,9 @@ import {
   createSts,
   parsePolicy,
   type Roles,
-  type SessionTokens,
+  type SessionContent,
   type Sts,
+  type WebIdentity,
 } from '../../../src/sts/index.js';
 import { createTokens, type IdTokenRequest, type Tokens } from '../../../src/tokens/index.js';
 import { openTestStore, type TestStore } from './store.js';
@@ -36,6 +37,8 @@ export const CLIENT = 'clientone';
 export const provider = (poolId: string): string => `cognito-idp.${REGION}.amazonaws.com/${poolId}`;
 export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
+type IdentitySession = SessionContent & { readonly identity: WebIdentity };
+
 export interface World {
   readonly clock: { now(): number; advance(milliseconds: number): void };
   readonly store: TestStore;
@@ -45,7 +48,8 @@ export interface World {
   readonly openIdTokens: OpenIdTokens;
   readonly roles: Roles;
   readonly sts: Sts;
-  readonly sessions: SessionTokens;
+  /** Opens session tokens of identities. */
+  readonly sessions: { open(token: string): IdentitySession };
   /** Users that `serverSideTokenCheck` finds signed out. */
   readonly signedOut: Set<string>;
   readonly askedAbout: Parameters<IsSignedIn>[];
@@ -101,10 +105,10 @@ export async function openWorld(): Promise<World> {
   await Promise.all([tokens.keys.create(POOL, 'RS256'), tokens.keys.create(OTHER_POOL, 'ES256'), openIdTokens.prepare()]);
 
   const roles = createRoles({ store: rolesStore, clock, ids, accountId: ACCOUNT });
-  const sessions = createSessionTokens(sealer);
+  const sessionTokens = createSessionTokens(sealer);
   const sts = createSts({
-    assumeRoleFor: createAssumeRole({ roles, tokens: sessions, clock, ids, accountId: ACCOUNT }),
-    webIdentity: createOpenIdTokenVerifier({ openIdTokens, pools }),
+    assumeRoleFor: createAssumeRole({ roles, tokens: sessionTokens, clock, ids, accountId: ACCOUNT }),
+    webIdentity: createOpenIdTokenVerifier({ openIdTokens, pools, connection }),
   });
   const signedOut = new Set<string>();
   const askedAbout: Parameters<IsSignedIn>[] = [];
@@ -139,7 +143,7 @@ export async function openWorld(): Promise<World> {
     openIdTokens,
     roles,
     sts,
-    sessions,
+    sessions: { open: (token) => sessionTokens.open(token) as IdentitySession },
     signedOut,
     askedAbout,
     ended,

@@ -15,6 +15,7 @@ export async function startWatched({ overrides = {}, ...options }: TestServerOpt
     overrides: {
       ...overrides,
       hashing: {
+        inTurn: hashing.inTurn,
         hash(password) {
           deeds.push('hash');
           return hashing.hash(password);

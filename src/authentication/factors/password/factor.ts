@@ -1,36 +1,60 @@
+import type { UserPool } from '../../../directory/pools/index.js';
 import { loginKey, type User, type Users } from '../../../directory/users/index.js';
+import { amendUser } from '../../amend-user.js';
 import { refuseOpenly } from '../../standing.js';
 import type { Strangers } from '../../strangers.js';
-import type { PasswordAttempts, Turns } from '../../threats/index.js';
+import { type KnownPlaces, type PasswordAttempts, saysWhere, type Turns, type Whereabouts } from '../../threats/index.js';
 import type { SignInContext } from '../../types.js';
 import type { Passwords } from './passwords.js';
 
 /** The password in clear, over TLS. */
 export interface PasswordFactor {
   /**
-   * One read of the user; a write only to count a failure or to forget earlier ones. Nothing is said about the user's state before the
-   * password was right. Throws `credentials_wrong`, `attempts_exceeded`, `too_many_requests`, and where existence may be known
+   * One read of the user, two and one of the device where the caller says which it is; a write only to count a failure or to forget
+   * earlier ones. Nothing is said about the user's state before the password was right. Throws `credentials_wrong`, `attempts_exceeded`, `too_many_requests`, and where existence may be known
    * `user_unknown`, `password_reset_required`.
    */
-  prove(context: SignInContext, given: { username: string; password: string }): Promise<User>;
+  prove(context: SignInContext, given: { username: string; password: string } & Whereabouts): Promise<User>;
 }
 
 export function createPasswordFactor(parts: {
   users: Users;
   passwords: Passwords;
   attempts: PasswordAttempts;
+  places: KnownPlaces;
   turns: Turns;
   strangers: Strangers;
 }): PasswordFactor {
-  const { users, passwords, attempts, turns, strangers } = parts;
+  const { users, passwords, attempts, places, turns, strangers } = parts;
+
+  /** Looked up before the turn: a known place has a line of its own, which nobody else can fill. */
+  async function placeOf({ pool }: SignInContext, username: string, given: Whereabouts): Promise<string | undefined> {
+    if (!saysWhere(given)) return undefined;
+    const user = await users.findByLogin(pool, username);
+    return places.nameOf(pool, user?.sub ?? strangers.subOf(pool, username), given);
+  }
+
+  /** A hash of another system is worth nothing from the first right password on: then there is one of our own. */
+  async function adopted(pool: UserPool, user: User, password: string): Promise<User> {
+    if (user.importedHash === undefined) return user;
+    const made = user.password ?? (await passwords.make(pool, user.username, password, 'migrated'));
+    return amendUser(users, pool, user, (current) => ({ password: current.password ?? made, importedHash: null }));
+  }
+
   return {
-    prove(context, { username, password }) {
+    async prove(context, given) {
       const { pool } = context;
-      return turns.take(`${pool.id}:${loginKey(pool, username)}`, async () => {
+      const { username, password } = given;
+      const place = await placeOf(context, username, given);
+      return turns.take(`${pool.id}:${place ?? loginKey(pool, username)}`, async () => {
         const user = await users.findByLogin(pool, username);
         refuseOpenly(context, user);
         const subject = user ?? { sub: strangers.subOf(pool, username) };
-        return attempts.judge(pool, subject, () => passwords.matches(user?.password, password));
+        const isRight = () =>
+          user?.importedHash !== undefined && !user.password
+            ? passwords.matchesImported(user.importedHash, password)
+            : passwords.matches(user?.password, password);
+        return adopted(pool, await attempts.judge(pool, subject, isRight, place), password);
       });
     },
   };

@@ -8,6 +8,8 @@ export interface PasswordHashing {
   /** PHC string with a fresh salt. */
   hash(password: string): Promise<string>;
   verify(phc: string, password: string): Promise<boolean>;
+  /** Other work of the same weight, in the same line. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** OWASP's first choice; what every hash here costs. Memory in KiB. The library's default algorithm is argon2id. */
@@ -32,5 +34,6 @@ export function createPasswordHashing(options: { cores?: number; threads?: numbe
   return {
     hash: (password) => limiter.run(() => hash(password, ARGON2)),
     verify: (phc, password) => limiter.run(() => verify(phc, password)),
+    inTurn: (work) => limiter.run(work),
   };
 }

@@ -4,6 +4,7 @@ import { checkPassword, type PasswordCredential } from '../../../directory/users
 import type { Clock } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { SrpVerifiers } from '../srp/index.js';
+import { matchesForeignHash } from './foreign-hashes.js';
 import { ARGON2, type PasswordHashing } from './hashing.js';
 
 /** Makes and checks what is kept of a password. */
@@ -21,6 +22,8 @@ export interface Passwords {
   ): Promise<PasswordCredential>;
   /** Without a credential: false, after the same work. Throws `too_many_requests`. */
   matches(credential: PasswordCredential | undefined, password: string): Promise<boolean>;
+  /** Of a user who was imported with a hash of another system. Throws `too_many_requests`. */
+  matchesImported(hash: string, password: string): Promise<boolean>;
 }
 
 /** UTF-16 units. No policy lets anybody set a longer one (256 characters). */
@@ -56,6 +59,7 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
       const right = await hashing.verify(credential?.hash ?? nobodys, password.slice(0, LONGEST));
       return right && credential !== undefined && password.length <= LONGEST;
     },
+    matchesImported: async (hash, password) => password.length <= LONGEST && hashing.inTurn(() => matchesForeignHash(hash, password)),
   };
 }
 

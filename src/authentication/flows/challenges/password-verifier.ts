@@ -4,7 +4,7 @@ import { refusal } from '../../errors.js';
 import { checkTimestamp, type Handshake, type SrpFactor } from '../../factors/srp/index.js';
 import { refuseOpenly } from '../../standing.js';
 import type { Strangers } from '../../strangers.js';
-import type { PasswordAttempts, Turns } from '../../threats/index.js';
+import type { KnownPlaces, PasswordAttempts, Turns } from '../../threats/index.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
@@ -23,11 +23,12 @@ export function createPasswordVerifier(parts: {
   srp: SrpFactor;
   sessions: ChallengeSessions;
   attempts: PasswordAttempts;
+  places: KnownPlaces;
   turns: Turns;
   strangers: Strangers;
   clock: Clock;
 }): PasswordVerifier {
-  const { users, srp, sessions, attempts, turns, strangers, clock } = parts;
+  const { users, srp, sessions, attempts, places, turns, strangers, clock } = parts;
   return {
     async begin(context, srpA, progress) {
       const { pool } = context;
@@ -48,7 +49,7 @@ export function createPasswordVerifier(parts: {
       return { kind: 'challenge', name: 'PASSWORD_VERIFIER', parameters: { ...parameters, ...secretBlock, ...ids }, session };
     },
 
-    async answer(context, { session: sent, responses }) {
+    async answer(context, { session: sent, responses, deviceKey: told, knownBrowser }) {
       const { pool } = context;
       const name = responses['USERNAME']!;
       const block = responses['PASSWORD_CLAIM_SECRET_BLOCK']!;
@@ -61,13 +62,18 @@ export function createPasswordVerifier(parts: {
       checkTimestamp(timestamp, clock);
 
       const claim = { signature: responses['PASSWORD_CLAIM_SIGNATURE']!, secretBlock, timestamp };
-      const user = await turns.take(`${pool.id}:${session.sub}`, async () => {
+      const deviceKey = session.progress.deviceKey ?? told;
+      const place = await places.nameOf(pool, session.sub, {
+        ...(deviceKey === undefined ? {} : { deviceKey }),
+        ...(knownBrowser === undefined ? {} : { knownBrowser }),
+      });
+      const user = await turns.take(`${pool.id}:${place ?? session.sub}`, async () => {
         const found = await users.findBySub(pool.id, session.sub);
         // Spent before it is weighed: one handshake is one guess.
         await sessions.spend(context, session);
         const claimant = found ?? { sub: session.sub, username: name };
         const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);
-        return attempts.judge(pool, found ?? { sub: session.sub }, prove);
+        return attempts.judge(pool, found ?? { sub: session.sub }, prove, place);
       });
       return { kind: 'shown', user, progress: { ...session.progress, shown: [...session.progress.shown, 'password'] } };
     },

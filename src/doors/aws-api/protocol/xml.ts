@@ -1,4 +1,4 @@
-export type XmlValue = string | number | { readonly [name: string]: XmlValue | undefined };
+export type XmlValue = string | number | readonly XmlValue[] | { readonly [name: string]: XmlValue | undefined };
 
 /** What XML 1.0 cannot say at all, escaped or not. */
 const UNSAYABLE = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
@@ -8,11 +8,12 @@ const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>'
 
 const escaped = (text: string): string => text.replace(UNSAYABLE, '\ufffd').replace(/[&<>"'\r]/g, (sign) => NAMED[sign]!);
 
-/** One element with its children, in order; absent ones are left out. */
+/** One element with its children, in order; absent ones are left out, and those of a list are called `member`. */
 export function xmlElement(name: string, value: XmlValue, attributes: Readonly<Record<string, string>> = {}): string {
   const head = [name, ...Object.entries(attributes).map(([key, text]) => `${key}="${escaped(text)}"`)].join(' ');
-  const inner =
-    typeof value === 'object'
+  const inner = Array.isArray(value)
+    ? value.map((one: XmlValue) => xmlElement('member', one)).join('')
+    : typeof value === 'object'
       ? Object.entries(value)
           .map(([child, one]) => (one === undefined ? '' : xmlElement(child, one)))
           .join('')

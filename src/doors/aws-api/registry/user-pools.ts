@@ -43,6 +43,7 @@ import { createIdentityProvider } from '../operations/user-pools/create-identity
 import { createManagedLoginBranding } from '../operations/user-pools/create-managed-login-branding.js';
 import { createResourceServer } from '../operations/user-pools/create-resource-server.js';
 import { createTerms } from '../operations/user-pools/create-terms.js';
+import { createUserImportJob } from '../operations/user-pools/create-user-import-job.js';
 import { createUserPool } from '../operations/user-pools/create-user-pool.js';
 import { createUserPoolClient } from '../operations/user-pools/create-user-pool-client.js';
 import { createUserPoolDomain } from '../operations/user-pools/create-user-pool-domain.js';
@@ -67,12 +68,14 @@ import { describeResourceServer } from '../operations/user-pools/describe-resour
 import { describeRiskConfiguration } from '../operations/user-pools/describe-risk-configuration.js';
 import { describeTerms } from '../operations/user-pools/describe-terms.js';
 import { describeTermsByClient } from '../operations/user-pools/describe-terms-by-client.js';
+import { describeUserImportJob } from '../operations/user-pools/describe-user-import-job.js';
 import { describeUserPool } from '../operations/user-pools/describe-user-pool.js';
 import { describeUserPoolClient } from '../operations/user-pools/describe-user-pool-client.js';
 import { describeUserPoolDomain } from '../operations/user-pools/describe-user-pool-domain.js';
 import { forgetDevice } from '../operations/user-pools/forget-device.js';
 import { forgotPassword } from '../operations/user-pools/forgot-password.js';
 import { getClientToken } from '../operations/user-pools/get-client-token.js';
+import { getCsvHeader } from '../operations/user-pools/get-csv-header.js';
 import { getDevice } from '../operations/user-pools/get-device.js';
 import { getGroup } from '../operations/user-pools/get-group.js';
 import { getIdentityProviderByIdentifier } from '../operations/user-pools/get-identity-provider-by-identifier.js';
@@ -95,6 +98,7 @@ import { listIdentityProviders } from '../operations/user-pools/list-identity-pr
 import { listResourceServers } from '../operations/user-pools/list-resource-servers.js';
 import { listTagsForResource } from '../operations/user-pools/list-tags-for-resource.js';
 import { listTerms } from '../operations/user-pools/list-terms.js';
+import { listUserImportJobs } from '../operations/user-pools/list-user-import-jobs.js';
 import { listUserPoolClientSecrets } from '../operations/user-pools/list-user-pool-client-secrets.js';
 import { listUserPoolClients } from '../operations/user-pools/list-user-pool-clients.js';
 import { listUserPoolReplicas } from '../operations/user-pools/list-user-pool-replicas.js';
@@ -116,7 +120,9 @@ import { setUserPoolMfaConfig } from '../operations/user-pools/set-user-pool-mfa
 import { setUserPoolSessionConfiguration } from '../operations/user-pools/set-user-pool-session-configuration.js';
 import { setUserSettings } from '../operations/user-pools/set-user-settings.js';
 import { signUp } from '../operations/user-pools/sign-up.js';
+import { startUserImportJob } from '../operations/user-pools/start-user-import-job.js';
 import { startWebAuthnRegistration } from '../operations/user-pools/start-web-authn-registration.js';
+import { stopUserImportJob } from '../operations/user-pools/stop-user-import-job.js';
 import { tagResource } from '../operations/user-pools/tag-resource.js';
 import { untagResource } from '../operations/user-pools/untag-resource.js';
 import { updateAuthEventFeedback } from '../operations/user-pools/update-auth-event-feedback.js';
@@ -181,7 +187,7 @@ export const userPoolOperations: UserPoolOperations = {
   CreateManagedLoginBranding: signed(createManagedLoginBranding, ofUserPool),
   CreateResourceServer: signed(createResourceServer, ofUserPool),
   CreateTerms: signed(createTerms, ofUserPool),
-  CreateUserImportJob: 'absent',
+  CreateUserImportJob: signed(createUserImportJob, ofUserPool),
   CreateUserPool: signed(createUserPool, anyUserPool),
   CreateUserPoolClient: signed(createUserPoolClient, ofUserPool),
   CreateUserPoolDomain: signed(createUserPoolDomain, ofUserPool),
@@ -206,13 +212,13 @@ export const userPoolOperations: UserPoolOperations = {
   DescribeRiskConfiguration: signed(describeRiskConfiguration, ofUserPool),
   DescribeTerms: signed(describeTerms, ofUserPool),
   DescribeTermsByClient: signed(describeTermsByClient, ofUserPool),
-  DescribeUserImportJob: 'absent',
+  DescribeUserImportJob: signed(describeUserImportJob, ofUserPool),
   DescribeUserPool: signed(describeUserPool, ofUserPool),
   DescribeUserPoolClient: signed(describeUserPoolClient, ofUserPool),
   DescribeUserPoolDomain: signed(describeUserPoolDomain, anyUserPool),
   ForgetDevice: withToken(forgetDevice),
   ForgotPassword: open(forgotPassword),
-  GetCSVHeader: 'absent',
+  GetCSVHeader: signed(getCsvHeader, ofUserPool),
   GetClientToken: open(getClientToken),
   GetDevice: withToken(getDevice),
   GetGroup: signed(getGroup, ofUserPool),
@@ -236,7 +242,7 @@ export const userPoolOperations: UserPoolOperations = {
   ListResourceServers: signed(listResourceServers, ofUserPool),
   ListTagsForResource: signed(listTagsForResource, ofTagged),
   ListTerms: signed(listTerms, ofUserPool),
-  ListUserImportJobs: 'absent',
+  ListUserImportJobs: signed(listUserImportJobs, ofUserPool),
   ListUserPoolClientSecrets: signed(listUserPoolClientSecrets, ofUserPool),
   ListUserPoolClients: signed(listUserPoolClients, ofUserPool),
   ListUserPoolReplicas: signed(listUserPoolReplicas, ofUserPool),
@@ -258,9 +264,9 @@ export const userPoolOperations: UserPoolOperations = {
   SetUserPoolSessionConfiguration: signed(setUserPoolSessionConfiguration, ofUserPool),
   SetUserSettings: withToken(setUserSettings),
   SignUp: open(signUp),
-  StartUserImportJob: 'absent',
+  StartUserImportJob: signed(startUserImportJob, ofUserPool),
   StartWebAuthnRegistration: withToken(startWebAuthnRegistration),
-  StopUserImportJob: 'absent',
+  StopUserImportJob: signed(stopUserImportJob, ofUserPool),
   TagResource: signed(tagResource, ofTagged),
   UntagResource: signed(untagResource, ofTagged),
   UpdateAuthEventFeedback: open(updateAuthEventFeedback),

@@ -8,6 +8,7 @@ export function createContinuePage({ interactions, clock }: PageParts): Page {
       const { stage, ...rest } = flow;
       if (stage?.kind === 'signed-in' && stage.until > clock.now()) {
         visit.forget();
+        visit.remember(stage.sub);
         return interactions.finish(ctx, pool.id, { sub: stage.sub, authTime: stage.authTime, amr: stage.amr });
       }
       if (stage?.kind === 'cancelled') {

@@ -37,7 +37,7 @@ export function createResetPage({ recovery, signIn, clock }: PageParts): Page {
         return await advance(
           visit,
           stage.name,
-          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password }),
+          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password, ...visit.before }),
           clock,
         );
       } catch (error) {

@@ -39,7 +39,7 @@ export function createSignInPage({ signIn, clock }: PageParts): Page {
         return await advance(
           visit,
           username,
-          await signIn.start({ pool, client }, { flow: 'password', username, password: form.text('password') }),
+          await signIn.start({ pool, client }, { flow: 'password', username, password: form.text('password'), ...visit.before }),
           clock,
         );
       } catch (error) {

@@ -6,8 +6,9 @@ import { customAttributeOf } from '../../shapes/schema-attribute.js';
 
 /** All of them or none. They stay: an attribute cannot be renamed, retyped or deleted. */
 export const addCustomAttributes =
-  ({ pools }: Pick<Parts, 'pools'>): Run<AddCustomAttributesCommandInput, AddCustomAttributesCommandOutput> =>
+  ({ pools, importJobs }: Pick<Parts, 'pools' | 'importJobs'>): Run<AddCustomAttributesCommandInput, AddCustomAttributesCommandOutput> =>
   async ({ UserPoolId, CustomAttributes }) => {
+    await importJobs.refuseWhileActive(UserPoolId);
     const added = CustomAttributes.map(customAttributeOf);
     await pools.amend(UserPoolId, (pool) => ({ schema: extended(pool, added) }));
     return {};

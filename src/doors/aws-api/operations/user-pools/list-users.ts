@@ -6,12 +6,14 @@ import { parseUserFilter } from '../../shapes/user-filter.js';
 
 const USUAL_PAGE = 60;
 
+const nonexistent = (name: string): Error => invalidParameter(`One or more requested attributes do not exist: ${name}`);
+
 export const listUsers =
   ({ pools, users, pageTokens }: Pick<Parts, 'pools' | 'users' | 'pageTokens'>): Run<ListUsersCommandInput, ListUsersCommandOutput> =>
   async ({ UserPoolId, AttributesToGet, Limit, PaginationToken, Filter }) => {
     const pool = await pools.get(UserPoolId);
     const unknown = AttributesToGet?.find((name) => !pool.schema.some((attribute) => attribute.name === name));
-    if (unknown !== undefined) throw invalidParameter(`One or more requested attributes do not exist: ${unknown}`);
+    if (unknown !== undefined) throw nonexistent(unknown);
     const filter = parseUserFilter(Filter);
     // The token of one filter's list is no token of another's.
     const list = `users:${pool.id}:${JSON.stringify(filter ?? null)}`;
@@ -20,8 +22,12 @@ export const listUsers =
       ...(filter ? { filter } : {}),
       ...(PaginationToken === undefined ? {} : { after: pageTokens.read(list, PaginationToken) }),
     });
+    const shown = items.map((user) => awsUser(user, AttributesToGet));
+    // Cognito's rule: whoever asks for an attribute hears of the users only when all of this page have it.
+    const lacking = AttributesToGet?.find((name) => shown.some(({ Attributes }) => !Attributes!.some(({ Name }) => Name === name)));
+    if (lacking !== undefined) throw nonexistent(lacking);
     return {
-      Users: items.map((user) => awsUser(user, AttributesToGet)),
+      Users: shown,
       ...(position === undefined ? {} : { PaginationToken: pageTokens.write(list, position) }),
     };
   };

@@ -1,11 +1,13 @@
 import type { UpdateGroupCommandInput, UpdateGroupCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { checkPassRole } from '../../pass-role.js';
 import { awsGroup, groupSettings } from '../../shapes/group.js';
 
 /** Members that are not given stay as they are. */
 export const updateGroup =
   ({ pools, groups }: Pick<Parts, 'pools' | 'groups'>): Run<UpdateGroupCommandInput, UpdateGroupCommandOutput> =>
-  async ({ UserPoolId, GroupName, ...settings }) => {
+  async ({ UserPoolId, GroupName, ...settings }, call) => {
+    checkPassRole(call, [settings.RoleArn], 'cognito-idp.amazonaws.com');
     const pool = await pools.get(UserPoolId);
     return { Group: awsGroup(await groups.update(pool.id, GroupName, groupSettings(settings))) };
   };

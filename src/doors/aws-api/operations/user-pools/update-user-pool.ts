@@ -6,11 +6,12 @@ import { poolSettings } from '../../shapes/user-pool.js';
 
 /** Omitted members go back to their defaults, except those that Cognito was measured to keep (cognito.md 4.5). */
 export const updateUserPool =
-  ({ pools }: Pick<Parts, 'pools'>): Run<UpdateUserPoolCommandInput, UpdateUserPoolCommandOutput> =>
+  ({ pools, importJobs }: Pick<Parts, 'pools' | 'importJobs'>): Run<UpdateUserPoolCommandInput, UpdateUserPoolCommandOutput> =>
   async (input) => {
     const pool = await pools.get(input.UserPoolId);
     const { mfa, firstFactors, tier, passwordPolicy, attributesVerifiedBeforeUpdate, messages, ...reset } = poolSettings(input);
     checkMfaTurnedOn(pool, mfa);
+    await importJobs.refuseWhileActive(pool.id);
     await pools.update(pool.id, (before) => ({
       ...reset,
       messages: { ...messagesKept(before), ...messages },

@@ -1,0 +1,29 @@
+import { pbkdf2, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import { verify as verifyArgon2 } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { readForeignHash } from '../../../directory/users/index.js';
+import { constantTimeEqual } from '../../../kernel/index.js';
+
+const derivePbkdf2 = promisify(pbkdf2);
+const deriveScrypt = promisify<string, Buffer, number, object, Buffer>(scrypt);
+
+/** Whether a password is that of a hash which another system made. Off the event loop. A hash that cannot be read matches nothing. */
+export async function matchesForeignHash(text: string, password: string): Promise<boolean> {
+  const hash = readForeignHash(text);
+  switch (hash?.algorithm) {
+    case 'BCRYPT':
+      return verifyBcrypt(password, hash.text);
+    case 'ARGON2ID':
+      return verifyArgon2(hash.text, password);
+    case 'SCRYPT': {
+      // scrypt needs 128 * N * r bytes, and a little.
+      const maxmem = 128 * hash.cost.N * hash.cost.r + 1024 * 1024;
+      return constantTimeEqual(await deriveScrypt(password, hash.salt, hash.hash.length, { ...hash.cost, maxmem }), hash.hash);
+    }
+    case 'PBKDF2_SHA256':
+      return constantTimeEqual(await derivePbkdf2(password, hash.salt, hash.iterations, hash.hash.length, 'sha256'), hash.hash);
+    default:
+      return false;
+  }
+}

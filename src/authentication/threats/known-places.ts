@@ -1,0 +1,28 @@
+import type { UserPool } from '../../directory/pools/index.js';
+import type { Devices } from '../devices/index.js';
+import type { Aside } from '../types.js';
+
+/** What a caller says about where it is. */
+export type Whereabouts = Pick<Aside, 'deviceKey' | 'knownBrowser'>;
+
+/**
+ * Where a user has signed in before. Attempts from there are counted apart: however often strangers are wrong elsewhere, the user gets in,
+ * and whoever guesses from there locks only that place. A device is named by its key, which nobody but the device and the user's tokens
+ * know; a browser by a sealed cookie of the hosted pages.
+ */
+export interface KnownPlaces {
+  /** Names the place, if it is one of this user's. The same for nobody's `sub`. At most one read, and none where no device is named. */
+  nameOf(pool: UserPool, sub: string, whereabouts: Whereabouts): Promise<string | undefined>;
+}
+
+export const saysWhere = ({ deviceKey, knownBrowser }: Whereabouts): boolean => deviceKey !== undefined || knownBrowser !== undefined;
+
+export function createKnownPlaces({ devices }: { devices: Pick<Devices, 'trusted'> }): KnownPlaces {
+  return {
+    async nameOf(pool, sub, { deviceKey, knownBrowser }) {
+      if (knownBrowser?.subs.includes(sub)) return `${sub}:browser:${knownBrowser.id}`;
+      if (deviceKey !== undefined && (await devices.trusted(pool, { sub }, deviceKey))) return `${sub}:device:${deviceKey}`;
+      return undefined;
+    },
+  };
+}

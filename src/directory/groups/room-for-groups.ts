@@ -1,0 +1,41 @@
+import type { Clock } from '../../kernel/index.js';
+import { refusals } from './errors.js';
+import type { GroupCounts } from './group-counts.store.js';
+
+/** A full pool's groups are counted anew this often at most: a crash may have left the count too high. */
+const RECOUNT_AFTER_MS = 60 * 60_000;
+
+export interface RoomForGroups {
+  /** Takes one of the pool's places, in one operation unless the pool is full or new. Throws `group_pool_limit`. */
+  take(poolId: string): Promise<void>;
+  giveBack(poolId: string): Promise<void>;
+  remove(poolId: string): Promise<void>;
+}
+
+export interface RoomParts {
+  readonly counts: GroupCounts;
+  readonly clock: Clock;
+  /** Groups that one pool can have. */
+  readonly most: number;
+  /** How many groups the pool has. */
+  readonly count: (poolId: string) => Promise<number>;
+}
+
+export function createRoomForGroups({ counts, clock, most, count }: RoomParts): RoomForGroups {
+  async function recount(poolId: string): Promise<void> {
+    const earlier = await counts.stale(poolId, new Date(clock.now() - RECOUNT_AFTER_MS));
+    if (earlier !== undefined) await counts.correct(poolId, earlier, await count(poolId), new Date(clock.now()));
+  }
+
+  return {
+    async take(poolId) {
+      const first = await counts.take(poolId, most);
+      if (first === 'taken') return;
+      if (first === 'uncounted') await counts.begin(poolId, await count(poolId), new Date(clock.now()));
+      else await recount(poolId);
+      if ((await counts.take(poolId, most)) !== 'taken') throw refusals.poolLimit(most);
+    },
+    giveBack: counts.giveBack,
+    remove: counts.remove,
+  };
+}

@@ -1,0 +1,162 @@
+import { type Clock, hasCode, type Ids, type Logger } from '../../kernel/index.js';
+import type { Pools } from '../pools/index.js';
+import type { Users } from '../users/index.js';
+import { refusals } from './errors.js';
+import { createImportFiles } from './files.js';
+import { type Connection, createImportJobStore, type StoredJob } from './import-jobs.store.js';
+import { CLAIM_MS, runJob } from './run-job.js';
+import type { ImportJob, ImportJobs } from './types.js';
+
+export interface ImportJobsParts {
+  readonly connection: Connection;
+  readonly pools: Pick<Pools, 'get'>;
+  readonly users: Users;
+  /** Where files and logs lie. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+const HOUR_MS = 3600 * 1000;
+/** A job that nobody starts for a day is over. */
+const LIFETIME_MS = 24 * HOUR_MS;
+/** Jobs of a pool that wait to be started. */
+const MAX_WAITING = 1000;
+const LOOK_MS = 10_000;
+const LOOKED_AT = 100;
+
+export function createImportJobs({ connection, pools, users, folder, clock, ids, logger }: ImportJobsParts): ImportJobs {
+  const store = createImportJobStore(connection);
+  const files = createImportFiles(folder);
+  const worker = ids.token(12);
+  let closing = false;
+  let wanted = false;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+
+  const shown = ({ active: _a, uploadedAt: _u, position: _p, worker: _w, workerUntil: _until, ...job }: StoredJob): ImportJob => {
+    const isOver = job.status === 'Created' && job.createdAt.getTime() + LIFETIME_MS <= clock.now();
+    return isOver ? { ...job, status: 'Expired' } : job;
+  };
+
+  async function found(poolId: string, id: string): Promise<StoredJob> {
+    const job = await store.find(poolId, id);
+    if (!job) throw refusals.unknown(id);
+    return job;
+  }
+
+  /** One job after the other, those that this process has the file of. */
+  async function lookForWork(): Promise<void> {
+    for (const job of await store.allActive(LOOKED_AT)) {
+      if (closing) return;
+      if (!(await files.has(job.poolId, job.id))) continue;
+      const now = clock.now();
+      const claimed = await store.claim(job, worker, new Date(now), new Date(now + CLAIM_MS));
+      if (!claimed) continue;
+      try {
+        await runJob({ store, files, users, pools, clock, worker, isClosing: () => closing }, claimed);
+      } catch (error) {
+        if (hasCode(error, 'pool_unknown')) continue;
+        logger.error({ err: error, poolId: job.poolId, job: job.id }, 'an import job was interrupted');
+      }
+    }
+  }
+
+  /** One look at a time; whoever asks meanwhile is served by the next. */
+  function look(): void {
+    if (closing) return;
+    wanted = true;
+    looking ??= lookOn()
+      .catch((error: unknown) => logger.error({ err: error }, 'looking for import jobs failed'))
+      .finally(() => {
+        looking = undefined;
+      });
+  }
+
+  async function lookOn(): Promise<void> {
+    while (wanted && !closing) {
+      wanted = false;
+      await lookForWork();
+    }
+  }
+
+  return {
+    async create(pool, { name, roleArn, algorithm }) {
+      const waiting = await store.list(pool.id, MAX_WAITING);
+      if (waiting.filter((job) => shown(job).status === 'Created').length >= MAX_WAITING) throw refusals.limit();
+      const now = clock.now();
+      const job: StoredJob = {
+        // In the order in which they were made.
+        id: `import-${now.toString(36).padStart(9, '0')}${ids.alphanumeric(8)}`,
+        poolId: pool.id,
+        name,
+        status: 'Created',
+        roleArn,
+        ...(algorithm === undefined ? {} : { algorithm }),
+        createdAt: new Date(now),
+        imported: 0,
+        skipped: 0,
+        failed: 0,
+        position: 0,
+      };
+      await store.insert(job);
+      return shown(job);
+    },
+
+    get: async (poolId, id) => shown(await found(poolId, id)),
+
+    async list(poolId, { limit, after }) {
+      const jobs = await store.list(poolId, limit + 1, after);
+      const page = jobs.slice(0, limit);
+      const last = page.at(-1);
+      return { items: page.map(shown), ...(jobs.length > limit && last ? { next: last.id } : {}) };
+    },
+
+    async start(poolId, id) {
+      const job = await found(poolId, id);
+      if (shown(job).status !== 'Created') throw refusals.notReady(`The job is ${shown(job).status} and cannot be started.`);
+      if (job.uploadedAt === undefined) throw refusals.notReady('The file of users has not been uploaded to the pre-signed URL.');
+      const change = { status: 'Pending', active: true, startedAt: new Date(clock.now()) } as const;
+      const started = await store.change(poolId, id, ['Created'], change);
+      if (started === 'taken') throw refusals.notReady('Another import job of the user pool is active.');
+      if (!started) throw refusals.notReady('The job was started already.');
+      look();
+      return shown(started);
+    },
+
+    async stop(poolId, id) {
+      await found(poolId, id);
+      const stopped = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'Stopping' });
+      if (!stopped || stopped === 'taken') throw refusals.notReady('Only a job that is pending or in progress can be stopped.');
+      look();
+      return shown(stopped);
+    },
+
+    async upload(poolId, id, file) {
+      const job = await found(poolId, id);
+      if (shown(job).status !== 'Created') throw refusals.notReady('The job takes no file any more.');
+      await files.save(poolId, id, file);
+      const taken = await store.change(poolId, id, ['Created'], { uploadedAt: new Date(clock.now()) });
+      if (!taken || taken === 'taken') throw refusals.notReady('The job takes no file any more.');
+    },
+
+    async refuseWhileActive(poolId) {
+      if (await store.active(poolId)) throw refusals.underway();
+    },
+
+    begin() {
+      timer = setInterval(look, LOOK_MS).unref();
+      look();
+    },
+    async removeAllOf(poolId) {
+      await store.removeAllOf(poolId);
+      await files.removeAllOf(poolId);
+    },
+    async close() {
+      closing = true;
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { UserPool } from '../pools/index.js';
+
+/** Standard attributes in the order that Cognito's header has. */
+const STANDARD = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'profile',
+  'picture',
+  'website',
+  'email',
+  'email_verified',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'phone_number',
+  'phone_number_verified',
+  'address',
+  'updated_at',
+] as const;
+
+export const USERNAME = 'cognito:username';
+export const MFA_ENABLED = 'cognito:mfa_enabled';
+export const PASSWORD_HASH = 'password_hash';
+
+/** The columns that a file for this pool has (GetCSVHeader). */
+export function headerOf(pool: Pick<UserPool, 'schema'>): readonly string[] {
+  const custom = pool.schema.map(({ name }) => name).filter((name) => name.includes(':'));
+  return [...STANDARD, ...custom, MFA_ENABLED, USERNAME];
+}
+
+/** What is wrong with a file's first line, if anything is. Columns may stand in any order. */
+export function problemWithHeader(pool: Pick<UserPool, 'schema'>, columns: readonly string[], withHashes: boolean): string | undefined {
+  const wanted = [...headerOf(pool), ...(withHashes ? [PASSWORD_HASH] : [])];
+  const missing = wanted.filter((column) => !columns.includes(column));
+  if (missing.length > 0) return `The header of the file lacks ${missing.slice(0, 5).join(', ')}.`;
+  const strange = columns.find((column) => !wanted.includes(column));
+  if (strange !== undefined) return `The header of the file has a column that the user pool does not have: ${strange.slice(0, 64)}.`;
+  return new Set(columns).size < columns.length ? 'The header of the file has a column twice.' : undefined;
+}
+
+/** The fields of a line: no quotes; a comma within a field is written `\,`, a backslash may be written twice. */
+export function fieldsOf(line: string): string[] {
+  const fields: string[] = [];
+  let field = '';
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at]!;
+    const next = line[at + 1];
+    if (character === '\\' && (next === ',' || next === '\\')) {
+      field += next;
+      at += 1;
+    } else if (character === ',') {
+      fields.push(field);
+      field = '';
+    } else {
+      field += character;
+    }
+  }
+  return [...fields, field];
+}

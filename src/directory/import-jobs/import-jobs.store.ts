@@ -1,0 +1,109 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { ImportJob, ImportStatus } from './types.js';
+
+export type { Connection } from 'mongoose';
+
+export interface StoredJob extends ImportJob {
+  /** There while the job is started and not at its end: one per pool, by the index. */
+  readonly active?: boolean;
+  readonly uploadedAt?: Date;
+  /** Lines that are dealt with, the header not among them. */
+  readonly position: number;
+  /** Whose process works on it, until when. */
+  readonly worker?: string;
+  readonly workerUntil?: Date;
+}
+
+type JobDocument = StoredJob & { readonly _id: string };
+
+/** `undefined` takes a field away. */
+export type JobChange = { readonly [Name in keyof Omit<StoredJob, 'id' | 'poolId'>]?: StoredJob[Name] | undefined };
+
+const schema = new Schema<JobDocument>(
+  {
+    _id: { type: String, required: true },
+    id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    name: { type: String, required: true },
+    status: { type: String, required: true },
+    roleArn: { type: String, required: true },
+    algorithm: String,
+    createdAt: { type: Date, required: true },
+    startedAt: Date,
+    completedAt: Date,
+    imported: { type: Number, required: true },
+    skipped: { type: Number, required: true },
+    failed: { type: Number, required: true },
+    message: String,
+    active: Boolean,
+    uploadedAt: Date,
+    position: { type: Number, required: true },
+    worker: String,
+    workerUntil: Date,
+  },
+  { collection: 'user_import_jobs', versionKey: false, id: false },
+)
+  .index({ poolId: 1, id: 1 })
+  .index({ poolId: 1, active: 1 }, { unique: true, partialFilterExpression: { active: { $exists: true } } })
+  // The one look over all pools: a process that looks for work.
+  .index({ active: 1, _id: 1 }, { partialFilterExpression: { active: { $exists: true } } });
+
+export interface ImportJobStore {
+  insert(job: StoredJob): Promise<void>;
+  find(poolId: string, id: string): Promise<StoredJob | undefined>;
+  /** By id, downwards. */
+  list(poolId: string, limit: number, before?: string): Promise<readonly StoredJob[]>;
+  /** Undefined when the job is gone or in none of these states; `taken` when the pool has an active one. */
+  change(poolId: string, id: string, from: readonly ImportStatus[], change: JobChange): Promise<StoredJob | 'taken' | undefined>;
+  active(poolId: string): Promise<StoredJob | undefined>;
+  allActive(limit: number): Promise<readonly StoredJob[]>;
+  /** Of several processes one gets the job, for a while. */
+  claim(job: StoredJob, worker: string, now: Date, until: Date): Promise<StoredJob | undefined>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+
+export function createImportJobStore(connection: Connection): ImportJobStore {
+  const model = (connection.models['UserImportJob'] ?? connection.model('UserImportJob', schema)) as unknown as Model<JobDocument>;
+  const keyOf = (poolId: string, id: string): string => `${poolId}/${id}`;
+  return {
+    async insert(job) {
+      await model.create({ _id: keyOf(job.poolId, job.id), ...job });
+    },
+    async find(poolId, id) {
+      return (await model.findOne({ _id: keyOf(poolId, id), poolId }).lean<StoredJob>()) ?? undefined;
+    },
+    async list(poolId, limit, before) {
+      const id = before === undefined ? { $gte: 'import-', $lt: 'import.' } : { $gte: 'import-', $lt: before };
+      return await model.find({ poolId, id }).sort({ id: -1 }).limit(limit).lean<StoredJob[]>();
+    },
+    async change(poolId, id, from, change) {
+      const gone = Object.entries(change).filter(([, value]) => value === undefined);
+      const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const update = { $set: set, ...(gone.length > 0 ? { $unset: Object.fromEntries(gone.map(([name]) => [name, 1])) } : {}) };
+      const filter = { _id: keyOf(poolId, id), poolId, status: { $in: [...from] } };
+      try {
+        return (await model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<StoredJob>()) ?? undefined;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return 'taken';
+        throw error;
+      }
+    },
+    async active(poolId) {
+      return (await model.findOne({ poolId, active: true }).lean<StoredJob>()) ?? undefined;
+    },
+    async allActive(limit) {
+      return await model.find({ active: true }).sort({ _id: 1 }).limit(limit).lean<StoredJob[]>();
+    },
+    async claim({ poolId, id }, worker, now, until) {
+      const free = { $or: [{ workerUntil: { $exists: false } }, { workerUntil: { $lte: now } }, { worker }] };
+      const filter = { _id: keyOf(poolId, id), poolId, active: true, ...free };
+      const change = { $set: { worker, workerUntil: until } };
+      return (await model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<StoredJob>()) ?? undefined;
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId, id: { $gte: 'import-', $lt: 'import.' } });
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { ListRolesCommandInput, ListRolesCommandOutput } from '@aws-sdk/client-iam';
+import type { RunIamOperation } from '../../iam-operation.js';
+import { defined } from '../../shapes/defined.js';
+import { awsRoleInList, pageOf } from '../../shapes/iam.js';
+
+export const listRoles: RunIamOperation<ListRolesCommandInput, ListRolesCommandOutput> = async (parts, input) => {
+  const page = pageOf(parts, 'roles', input);
+  const { items, next } = await parts.iam.roles.list({ ...page.asked, ...defined({ pathPrefix: input.PathPrefix }) });
+  return { Roles: items.map(awsRoleInList), ...page.told(next) };
+};

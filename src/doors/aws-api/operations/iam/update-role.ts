@@ -1,0 +1,15 @@
+import type { UpdateRoleCommandInput, UpdateRoleCommandOutput } from '@aws-sdk/client-iam';
+import { checkMaxSession } from '../../../../sts/index.js';
+import type { RunIamOperation } from '../../iam-operation.js';
+import { defined } from '../../shapes/defined.js';
+
+/** What is not given stays as it is. */
+export const updateRole: RunIamOperation<UpdateRoleCommandInput, UpdateRoleCommandOutput> = async (
+  { iam },
+  { RoleName, Description, MaxSessionDuration },
+) => {
+  if (MaxSessionDuration !== undefined) checkMaxSession(MaxSessionDuration);
+  const changes = defined({ description: Description, maxSessionSeconds: MaxSessionDuration });
+  await iam.roles.change(RoleName, (role) => ({ ...role, ...changes }));
+  return {};
+};

@@ -1,0 +1,25 @@
+import type { UserImportJobType } from '@aws-sdk/client-cognito-identity-provider';
+import type { ImportJob } from '../../../directory/import-jobs/index.js';
+import { defined } from './defined.js';
+
+/** With the address for the file as long as the job takes one. */
+export function awsImportJob(job: ImportJob, urlOf: (job: ImportJob) => string): UserImportJobType {
+  return {
+    JobId: job.id,
+    JobName: job.name,
+    UserPoolId: job.poolId,
+    Status: job.status,
+    CloudWatchLogsRoleArn: job.roleArn,
+    CreationDate: job.createdAt,
+    ImportedUsers: job.imported,
+    SkippedUsers: job.skipped,
+    FailedUsers: job.failed,
+    ...(job.status === 'Created' ? { PreSignedUrl: urlOf(job) } : {}),
+    ...defined({
+      StartDate: job.startedAt,
+      CompletionDate: job.completedAt,
+      CompletionMessage: job.message,
+      PasswordHashingAlgorithm: job.algorithm,
+    }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../kernel/index.js';
+import { refusals } from './errors.js';
+import type { IdentityStore } from './identities.store.js';
+import type { IdentityMerging } from './identity-merging.js';
+import { together } from './login-keys.js';
+import { repeated } from './repeated.js';
+import type { Identity, IdentityPool } from './types.js';
+
+/** What hangs on an identity, changed by whoever has the right to. Logins are given by their keys. */
+export interface IdentityLinks {
+  /** One try: `changed` when the identity is no longer of this version, `taken` when a login is another's. Throws `resource_conflict`. */
+  link(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity | 'changed' | 'taken'>;
+  /** Links logins because the operator says so. Throws `identity_forbidden`, `resource_conflict`. */
+  attach(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity>;
+  /** Takes logins away; an identity that has none left is nobody's from then on. Throws `identity_forbidden`, `resource_conflict`. */
+  detach(identity: Identity, keys: readonly string[]): Promise<Identity>;
+  /** All of one's logins for the other; the one is disabled. Throws `identity_forbidden`, `resource_conflict`. */
+  merge(pool: IdentityPool, from: Identity, into: Identity): Promise<Identity>;
+}
+
+export function createIdentityLinks(parts: { store: IdentityStore; merging: IdentityMerging; clock: Clock }): IdentityLinks {
+  const { store, merging, clock } = parts;
+
+  const link: IdentityLinks['link'] = async (pool, identity, keys) => {
+    const loginKeys = together(pool, identity.loginKeys, keys);
+    return loginKeys.length === identity.loginKeys.length
+      ? identity
+      : store.write(identity, { ...identity, loginKeys }, new Date(clock.now()));
+  };
+
+  async function asItIsNow(identity: Identity, again: boolean): Promise<Identity> {
+    const now = again ? await store.find(identity.id) : identity;
+    if (!now) throw refusals.identityUnknown(identity.id);
+    return now;
+  }
+
+  async function standing(identity: Identity, again: boolean): Promise<Identity> {
+    const now = await asItIsNow(identity, again);
+    if (now.disabled) throw refusals.identityForbidden(now.id);
+    return now;
+  }
+
+  return {
+    link,
+    attach: (pool, named, keys) =>
+      repeated(async (again) => {
+        const linked = await link(pool, await standing(named, again), keys);
+        if (linked === 'taken') throw refusals.alreadyLinked();
+        return linked === 'changed' ? undefined : linked;
+      }),
+    detach: (named, keys) =>
+      repeated(async (again) => {
+        const identity = await standing(named, again);
+        const loginKeys = identity.loginKeys.filter((key) => !keys.includes(key));
+        if (loginKeys.length === identity.loginKeys.length) return identity;
+        const left = await store.write(identity, { ...identity, loginKeys, disabled: loginKeys.length === 0 }, new Date(clock.now()));
+        return typeof left === 'string' ? undefined : left;
+      }),
+    merge: (pool, from, into) =>
+      repeated(async (again) => {
+        const survivor = await standing(into, again);
+        const loser = await asItIsNow(from, again);
+        if (loser.disabled && loser.mergedInto === survivor.id) return survivor;
+        return merging.merge(pool, await standing(loser, false), survivor);
+      }),
+  };
+}

@@ -1,0 +1,144 @@
+import type { Clock, Ids } from '../kernel/index.js';
+import { authorize, policiesOf } from './authorize.js';
+import { assumedRoleArn } from './aws-ids.js';
+import { StsError } from './errors.js';
+import { newCredentials } from './new-credentials.js';
+import { evaluate, evaluateTrust, type PolicyDocument, type RequestContext } from './policy/index.js';
+import { checkRoleRequest, packedSize, violation } from './role-request.js';
+import type { Role, Roles } from './roles.js';
+import { tagContext } from './session-context.js';
+import { checkSessionTags, requestTagContext, type SessionTags } from './session-tags.js';
+import type { SessionTokens } from './session-token.js';
+import type { Principal, RoleRequest, SignedSession } from './types.js';
+
+export interface SignedRoleRequest extends RoleRequest, SessionTags {
+  readonly sourceIdentity?: string;
+  readonly externalId?: string;
+}
+
+/**
+ * AssumeRole: a session of a role for somebody who signed the request, if the role's trust policy and the caller's own policies say
+ * so. Throws `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`.
+ */
+export type AssumeRoleAs = (
+  principal: Principal,
+  request: SignedRoleRequest,
+  context: RequestContext,
+) => Promise<SignedSession & { readonly sourceIdentity?: string }>;
+
+/** A role assumed with the credentials of a role. Seconds. */
+const MAX_CHAINED = 3600;
+
+export function createAssumeRoleAs(parts: {
+  readonly roles: Pick<Roles, 'find'>;
+  readonly tokens: SessionTokens;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly accountId: string;
+}): AssumeRoleAs {
+  return async (principal, request, said) => {
+    const { roleArn, roleSessionName, sessionPolicies = [], policyArns = [], externalId } = request;
+    const chained = principal.kind === 'role-session';
+    const durationSeconds = checkRoleRequest(request);
+    if (chained && durationSeconds > MAX_CHAINED)
+      throw new StsError(
+        'validation',
+        'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+      );
+    checkExternalId(externalId);
+    const sourceIdentity = checkSourceIdentity(request.sourceIdentity, principal);
+    const inherited = chained ? (principal.transitiveTags ?? {}) : {};
+    const { tags, transitiveTagKeys } = checkSessionTags(request, inherited);
+    const packedPolicySize = packedSize([...sessionPolicies, ...policyArns], tags);
+
+    const role = await parts.roles.find(roleArn);
+    const context: RequestContext = {
+      ...said,
+      ...requestTagContext(request),
+      'sts:RoleSessionName': roleSessionName,
+      ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+      ...(sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': sourceIdentity }),
+      ...tagContext('aws:ResourceTag', role?.tags),
+    };
+    const actions = [
+      'sts:AssumeRole',
+      ...((request.tags ?? []).length > 0 ? ['sts:TagSession'] : []),
+      ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+    ];
+    for (const action of actions)
+      if (!role || !mayAssume(principal, role, action, context, parts.accountId)) throw denied(principal, action, roleArn);
+    const { id, maxSessionSeconds, arn } = role!;
+    if (durationSeconds > maxSessionSeconds)
+      throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+
+    const credentials = newCredentials(parts, durationSeconds);
+    const sessionToken = parts.tokens.seal({
+      ...credentials,
+      roleArn: arn,
+      roleId: id,
+      roleSessionName,
+      sessionPolicies,
+      ...(policyArns.length > 0 ? { policyArns } : {}),
+      ...(Object.keys(tags).length > 0 ? { tags } : {}),
+      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      issuedAt: parts.clock.now(),
+    });
+    return {
+      credentials: { ...credentials, sessionToken },
+      arn: assumedRoleArn(arn, roleSessionName),
+      id: `${id}:${roleSessionName}`,
+      ...(packedPolicySize === undefined ? {} : { packedPolicySize }),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    };
+  };
+}
+
+/**
+ * The trust policy must let the caller in; when it names only the account (or everybody), the caller's own policies must, too. A trust
+ * policy that names the caller itself is enough, unless the caller's policies, boundary or session deny it or stop short of it.
+ */
+function mayAssume(principal: Principal, role: Role, action: string, said: RequestContext, accountId: string): boolean {
+  const arns = principal.kind === 'role-session' ? [principal.arn, principal.roleArn] : [principal.arn];
+  const context = { ...said, ...(principal.kind === 'operator' ? { 'aws:PrincipalArn': principal.arn } : principal.context) };
+  const asks = (named: 'itself' | 'anyhow') =>
+    evaluateTrust(role.trustPolicy, {
+      action,
+      context,
+      principal: { kind: 'aws', arns, accountId: principal.accountId, ...(named === 'itself' ? { byName: true } : {}) },
+    }).decision;
+  if (asks('anyhow') !== 'allow' || role.accountId !== accountId) return false;
+  const request = { action, resource: role.arn, context };
+  if (authorize(principal, request).decision === 'allow') return true;
+  if (principal.kind === 'operator' || asks('itself') !== 'allow') return false;
+  const { session, boundary } = policiesOf(principal);
+  return (
+    evaluate(request, {
+      identity: [...policiesOf(principal).identity, BY_NAME],
+      ...(session ? { session } : {}),
+      ...(boundary ? { boundary } : {}),
+    }).decision === 'allow'
+  );
+}
+
+/** What the trust policy gives to those it names. */
+const BY_NAME: PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['sts:*'], Resource: ['*'] }] };
+
+function denied(principal: Principal, action: string, resource: string): StsError {
+  return new StsError('role_access_denied', `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`);
+}
+
+function checkExternalId(value: string | undefined): void {
+  if (value !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(value))
+    throw violation(value, 'externalId', 'satisfy regular expression pattern: [\\w+=,.@:\\/-]*');
+}
+
+/** Once set it stays, through every further role. */
+function checkSourceIdentity(value: string | undefined, principal: Principal): string | undefined {
+  const inherited = principal.kind === 'role-session' ? principal.sourceIdentity : undefined;
+  if (value !== undefined && (!/^[\w+=,.@-]{2,64}$/.test(value) || value.toLowerCase().startsWith('aws:')))
+    throw violation(value, 'sourceIdentity', 'satisfy regular expression pattern: [\\w+=,.@-]*');
+  if (inherited !== undefined && value !== undefined && value !== inherited)
+    throw new StsError('role_access_denied', 'The source identity of a session cannot be changed.');
+  return inherited ?? value;
+}

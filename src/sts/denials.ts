@@ -1,0 +1,43 @@
+import { hasCode, type Sealer } from '../kernel/index.js';
+import { IamError } from './errors.js';
+import type { AccessRequest, Decision } from './policy/index.js';
+import type { Principal } from './types.js';
+
+/** Why somebody may not, sealed: the caller carries it to whoever may read it (DecodeAuthorizationMessage). */
+export interface Denials {
+  encode(principal: Principal, request: AccessRequest, decision: Decision): string;
+  /** JSON. Throws `invalid_authorization_message`. */
+  decode(message: string): string;
+}
+
+const PURPOSE = 'authorization-message';
+const MAX_MESSAGE = 10_240;
+/** Longer values of conditions say nothing more. */
+const MAX_VALUE = 256;
+
+export function createDenials(sealer: Sealer): Denials {
+  return {
+    encode(principal, { action, resource, context }, { decision, statement }) {
+      const items = Object.entries(context).map(([key, value]) => ({
+        key,
+        values: { items: [value].flat().map((one) => ({ value: one.slice(0, MAX_VALUE) })) },
+      }));
+      const said = {
+        allowed: false,
+        explicitDeny: decision === 'deny-explicit',
+        matchedStatements: { items: statement ? [statement] : [] },
+        failures: { items: [] },
+        context: { principal: { id: principal.userId, arn: principal.arn }, action, resource, conditions: { items } },
+      };
+      return sealer.seal(JSON.stringify(said), PURPOSE);
+    },
+    decode(message) {
+      try {
+        if (message.length <= MAX_MESSAGE) return sealer.open(message, PURPOSE).toString();
+      } catch (cause) {
+        if (!hasCode(cause, 'unsealable')) throw cause;
+      }
+      throw new IamError('invalid_authorization_message', 'Message is not valid.');
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Page } from '../../kernel/index.js';
+import { IamError } from '../errors.js';
+import type { EntitiesStore } from './entities.store.js';
+import type { Entities, EntityKind } from './entity.js';
+
+/** What IAM can do with things of one kind. Every change is a whole: of two at once, one comes after the other. */
+export interface EntityCollection<T> {
+  find(name: string): Promise<T | undefined>;
+  /** Throws `no_such_entity`. */
+  get(name: string): Promise<T>;
+  /** Throws `entity_exists`, `iam_limit`. */
+  create(entity: T): Promise<T>;
+  /** `make` sees what there is now, and may throw. Throws `no_such_entity`, `concurrent_modification`. */
+  change(name: string, make: (entity: T) => T): Promise<T>;
+  /** `check` sees what is to go, and may throw. */
+  remove(name: string, check?: (entity: T) => void | Promise<void>): Promise<T>;
+  /** Whose path begins so, by name. */
+  list(options: { readonly pathPrefix?: string; readonly after?: string; readonly limit: number }): Promise<Page<T>>;
+}
+
+const TRIES = 8;
+const BATCH = 200;
+
+export function createEntityCollection<K extends EntityKind>(parts: {
+  readonly store: EntitiesStore;
+  readonly kind: K;
+  /** How many an account can have. */
+  readonly quota: number;
+  /** Told of every change, made or not: what is remembered of it is to be forgotten. */
+  readonly changed?: (name: string) => void;
+}): EntityCollection<Entities[K]> {
+  const { store, kind, quota, changed = () => {} } = parts;
+  type T = Entities[K];
+
+  const existing = async (name: string) => {
+    const found = await store.find(kind, name);
+    if (!found) throw noSuchEntity(kind, name);
+    return found;
+  };
+
+  /** Reads, tries, and reads again when somebody else was quicker. */
+  async function settled(name: string, attempt: (entity: T, revision: number) => Promise<T | undefined>): Promise<T> {
+    try {
+      for (let i = 0; i < TRIES; i++) {
+        const { entity, revision } = await existing(name);
+        const done = await attempt(entity, revision);
+        if (done) return done;
+      }
+      throw new IamError(
+        'concurrent_modification',
+        'The request was rejected because multiple requests to change this object were submitted simultaneously.',
+      );
+    } finally {
+      changed(name);
+    }
+  }
+
+  return {
+    find: async (name) => (await store.find(kind, name))?.entity,
+    get: async (name) => (await existing(name)).entity,
+    async create(entity) {
+      if ((await store.count(kind)) >= quota)
+        throw new IamError('iam_limit', `Cannot exceed quota for ${PLURALS[kind]}PerAccount: ${quota}`);
+      const made = await store.create(kind, entity);
+      changed(entity.name);
+      if (!made) throw new IamError('entity_exists', existsText(kind, entity.name));
+      return entity;
+    },
+    change: (name, make) =>
+      settled(name, async (entity, revision) => {
+        const next = make(entity);
+        return (await store.replace(kind, next, revision)) ? next : undefined;
+      }),
+    remove: (name, check) =>
+      settled(name, async (entity, revision) => {
+        await check?.(entity);
+        return (await store.remove(kind, name, revision)) ? entity : undefined;
+      }),
+    async list({ pathPrefix = '/', after, limit }) {
+      const items: T[] = [];
+      for (let from = after; ; ) {
+        const batch = await store.list(kind, { limit: BATCH, ...(from === undefined ? {} : { after: from }) });
+        items.push(...batch.filter((entity) => entity.path.startsWith(pathPrefix)));
+        if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]!.name };
+        if (batch.length < BATCH) return { items };
+        from = batch.at(-1)!.name;
+      }
+    },
+  };
+}
+
+const PLURALS: Readonly<Record<EntityKind, string>> = {
+  role: 'Roles',
+  user: 'Users',
+  policy: 'Policies',
+  'access-key': 'AccessKeys',
+  'oidc-provider': 'OpenIDConnectProviders',
+  'saml-provider': 'SAMLProviders',
+};
+
+/** In AWS's words, which differ by kind. */
+export function noSuchEntity(kind: EntityKind, name: string): IamError {
+  if (kind === 'policy') return new IamError('no_such_entity', `Policy ${name} was not found.`);
+  if (kind === 'oidc-provider') return new IamError('no_such_entity', `OpenIDConnect Provider not found for arn ${name}`);
+  if (kind === 'saml-provider') return new IamError('no_such_entity', `Could not find SAML provider ${name}`);
+  const what = kind === 'access-key' ? 'Access Key with id' : `${kind} with name`;
+  return new IamError('no_such_entity', `The ${what} ${name} cannot be found.`);
+}
+
+function existsText(kind: EntityKind, name: string): string {
+  if (kind === 'policy') return `A policy called ${name} already exists. Duplicate names are not allowed.`;
+  if (kind === 'oidc-provider' || kind === 'saml-provider') return `Provider with name ${name} already exists.`;
+  return `${kind === 'role' ? 'Role' : 'User'} with name ${name} already exists.`;
+}

@@ -1,0 +1,108 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Entities, EntityKind } from './entity.js';
+
+interface EntityRecord {
+  /** `{account}/{kind}/{name in lower case}`: names differ by more than case, whatever their paths. */
+  _id: string;
+  accountId: string;
+  kind: string;
+  name: string;
+  /** Managed policies in use here, a boundary among them. */
+  uses: string[];
+  /** JSON: policies and tags have dots in their keys. */
+  body: string;
+  revision: number;
+}
+
+const schema = new Schema<EntityRecord>(
+  {
+    _id: { type: String, required: true },
+    accountId: { type: String, required: true },
+    kind: { type: String, required: true },
+    name: { type: String, required: true },
+    uses: { type: [String], required: true },
+    body: { type: String, required: true },
+    revision: { type: Number, required: true },
+  },
+  { versionKey: false, collection: 'iam_entities' },
+);
+schema.index({ accountId: 1, kind: 1, name: 1 }, { unique: true });
+schema.index({ accountId: 1, uses: 1 });
+
+const DUPLICATE_KEY = 11000;
+
+export interface Stored<T> {
+  readonly entity: T;
+  readonly revision: number;
+}
+
+export interface EntitiesStore {
+  find<K extends EntityKind>(kind: K, name: string): Promise<Stored<Entities[K]> | undefined>;
+  /** False when there is one of this name. */
+  create<K extends EntityKind>(kind: K, entity: Entities[K]): Promise<boolean>;
+  /** False when it was changed or removed since it had this revision. */
+  replace<K extends EntityKind>(kind: K, entity: Entities[K], revision: number): Promise<boolean>;
+  remove(kind: EntityKind, name: string, revision: number): Promise<boolean>;
+  /** By name, from the one after `after`. */
+  list<K extends EntityKind>(kind: K, options: { readonly after?: string; readonly limit: number }): Promise<readonly Entities[K][]>;
+  count(kind: EntityKind): Promise<number>;
+  /** Roles and users that this managed policy is attached to, or bounds. */
+  users(policyArn: string): Promise<{ readonly roles: readonly Entities['role'][]; readonly users: readonly Entities['user'][] }>;
+}
+
+export function createEntitiesStore(connection: Connection, accountId: string): EntitiesStore {
+  // Roles and IAM open this store on one connection.
+  const entities = (connection.models['IamEntity'] ?? connection.model('IamEntity', schema)) as Model<EntityRecord>;
+  const idOf = (kind: EntityKind, name: string): string => `${accountId}/${kind}/${name.toLowerCase()}`;
+  const usesOf = (entity: object): string[] => {
+    const { attached = [], boundary } = entity as { attached?: readonly string[]; boundary?: string };
+    return [...new Set([...attached, ...(boundary === undefined ? [] : [boundary])])];
+  };
+  return {
+    async find(kind, name) {
+      const record = await entities.findOne({ _id: idOf(kind, name), accountId }).lean();
+      return record ? { entity: JSON.parse(record.body), revision: record.revision } : undefined;
+    },
+    async create(kind, entity) {
+      const name = entity.name.toLowerCase();
+      try {
+        await entities.create({
+          _id: idOf(kind, name),
+          accountId,
+          kind,
+          name,
+          uses: usesOf(entity),
+          body: JSON.stringify(entity),
+          revision: 1,
+        });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+    async replace(kind, entity, revision) {
+      const change = { $set: { uses: usesOf(entity), body: JSON.stringify(entity) }, $inc: { revision: 1 } };
+      const { matchedCount } = await entities.updateOne({ _id: idOf(kind, entity.name), accountId, revision }, change);
+      return matchedCount === 1;
+    },
+    async remove(kind, name, revision) {
+      return (await entities.deleteOne({ _id: idOf(kind, name), accountId, revision })).deletedCount === 1;
+    },
+    async list(kind, { after, limit }) {
+      const from = after === undefined ? {} : { name: { $gt: after.toLowerCase() } };
+      const records = await entities
+        .find({ accountId, kind, ...from })
+        .sort({ name: 1 })
+        .limit(limit)
+        .lean();
+      return records.map(({ body }) => JSON.parse(body));
+    },
+    count: (kind) => entities.countDocuments({ accountId, kind }),
+    async users(policyArn) {
+      const records = await entities.find({ accountId, uses: policyArn }).lean();
+      const of = (kind: EntityKind) => records.filter((record) => record.kind === kind).map(({ body }) => JSON.parse(body));
+      return { roles: of('role'), users: of('user') };
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { PolicyDocument } from '../policy/index.js';
+
+export interface Permissions {
+  readonly policies: readonly PolicyDocument[];
+  readonly boundary?: PolicyDocument;
+}
+
+/** Allows nothing: what stands for a policy that is named and is not there. */
+export const NOTHING: PolicyDocument = { Version: '2012-10-17', Statement: [] };
+
+/** All policies of somebody, the managed ones read through their cache. A boundary or session policy that is gone allows nothing. */
+export async function permissionsOf(
+  holder: { readonly policies: readonly PolicyDocument[]; readonly attached?: readonly string[]; readonly boundary?: string },
+  managed: (arn: string) => Promise<PolicyDocument | undefined>,
+): Promise<Permissions> {
+  const { policies, attached = [], boundary } = holder;
+  const found = await Promise.all(attached.map(managed));
+  return {
+    policies: [...policies, ...found.filter((policy) => policy !== undefined)],
+    ...(boundary === undefined ? {} : { boundary: (await managed(boundary)) ?? NOTHING }),
+  };
+}
+
+export async function sessionPoliciesOf(
+  documents: readonly PolicyDocument[],
+  arns: readonly string[] | undefined,
+  managed: (arn: string) => Promise<PolicyDocument | undefined>,
+): Promise<readonly PolicyDocument[]> {
+  if (!arns?.length) return documents;
+  return [...documents, ...(await Promise.all(arns.map(async (arn) => (await managed(arn)) ?? NOTHING)))];
+}

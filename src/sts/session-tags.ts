@@ -1,0 +1,48 @@
+import { IamError, StsError } from './errors.js';
+import type { RequestContext } from './policy/index.js';
+import { tagContext } from './session-context.js';
+
+export interface SessionTags {
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
+  readonly transitiveTagKeys?: readonly string[];
+}
+
+const MAX_TAGS = 50;
+
+/** The tags of a new session, inherited ones among them. Throws `validation`, `invalid_parameter`. */
+export function checkSessionTags(
+  { tags = [], transitiveTagKeys = [] }: SessionTags,
+  inherited: Readonly<Record<string, string>> = {},
+): { readonly tags: Readonly<Record<string, string>>; readonly transitiveTagKeys: readonly string[] } {
+  const lower = (key: string): string => key.toLowerCase();
+  const keys = tags.map(({ key }) => lower(key));
+  if (new Set(keys).size < keys.length || keys.some((key) => key.startsWith('aws:')))
+    throw new IamError(
+      'invalid_parameter',
+      'Duplicate tag keys found, or tag keys with the prefix aws:. Please note that Tag keys are case insensitive.',
+    );
+  const taken = Object.keys(inherited).map(lower);
+  if (keys.some((key) => taken.includes(key)) || transitiveTagKeys.some((key) => taken.includes(lower(key))))
+    throw new IamError(
+      'invalid_parameter',
+      "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+    );
+  if (transitiveTagKeys.some((key) => !keys.includes(lower(key))))
+    throw new IamError('invalid_parameter', 'The specified transitive tag key must be included in the requested tags.');
+  if (keys.length + taken.length > MAX_TAGS) throw new StsError('validation', 'The session tags are not valid.');
+  const given = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+  const wanted = new Set(transitiveTagKeys.map(lower));
+  return {
+    tags: { ...inherited, ...given },
+    transitiveTagKeys: [...Object.keys(inherited), ...Object.keys(given).filter((key) => wanted.has(lower(key)))],
+  };
+}
+
+/** What policies can ask about the tags of the request. */
+export function requestTagContext({ tags = [], transitiveTagKeys = [] }: SessionTags): RequestContext {
+  return {
+    ...tagContext('aws:RequestTag', Object.fromEntries(tags.map(({ key, value }) => [key, value]))),
+    ...(tags.length > 0 ? { 'aws:TagKeys': tags.map(({ key }) => key) } : {}),
+    ...(transitiveTagKeys.length > 0 ? { 'sts:TransitiveTagKeys': transitiveTagKeys } : {}),
+  };
+}

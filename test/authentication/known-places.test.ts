@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import type { SignInContext, SignInStep } from '../../src/authentication/index.js';
+import { code, type House, openHouse } from './support/house.js';
+import { srpClient } from './support/srp-client.js';
+
+const PASSWORD = 'Correct-horse-1';
+const MINUTE = 60_000;
+
+describe('the lockout, and places where a user is known', () => {
+  let house: House;
+  let on: SignInContext;
+  let device: string;
+  before(async () => {
+    house = await openHouse();
+    on = await house.context({ devices: { challengeOnNew: false, rememberOnPrompt: false } });
+    const ann = await house.confirmed(on, 'ann', PASSWORD);
+    device = await remembered(ann);
+  });
+  after(() => house.stop());
+  beforeEach(() => {
+    house.clock.at += 20 * MINUTE;
+  });
+
+  type User = Awaited<ReturnType<House['confirmed']>>;
+
+  async function remembered(user: User, asked = false): Promise<string> {
+    const { key, groupKey } = house.devices.mint(on.pool);
+    const verifier = { passwordVerifier: randomBytes(380).toString('base64'), salt: randomBytes(16).toString('base64') };
+    await house.devices.confirm(on.pool, user, { session: { deviceKey: key, deviceGroupKey: groupKey }, key, verifier });
+    if (asked) await house.devices.setRemembered(on.pool, user.sub, key, false);
+    return key;
+  }
+
+  type Where = { deviceKey?: string; knownBrowser?: { id: string; subs: readonly string[] } };
+  const attempt = (password: string, where: Where = {}, username = 'ann') =>
+    house.signIn.start(on, { flow: 'password', username, password, ...where });
+  const wrong = async (times: number, where: Where = {}, username = 'ann') => {
+    let counted = 0;
+    for (let n = 0; n < times; n++) {
+      const { code: said } = await attempt('wrong', where, username).then(
+        () => assert.fail('signed in'),
+        (error: { code: string }) => error,
+      );
+      assert.ok(said === 'credentials_wrong' || said === 'attempts_exceeded', said);
+      if (said === 'credentials_wrong') counted += 1;
+    }
+    return counted;
+  };
+
+  it('twenty wrong passwords of a stranger lock strangers out, not the remembered device', async () => {
+    assert.equal(await wrong(20), 5);
+    await assert.rejects(attempt(PASSWORD), code('attempts_exceeded'));
+    const step = await attempt(PASSWORD, { deviceKey: device });
+    assert.equal(step.kind === 'challenge' && step.name, 'DEVICE_SRP_AUTH');
+  });
+
+  it('what the device gets right gives strangers no fresh guesses', async () => {
+    await wrong(5);
+    await attempt(PASSWORD, { deviceKey: device });
+    await assert.rejects(attempt(PASSWORD), code('attempts_exceeded'));
+  });
+
+  it('the device has its own count, which locks it, is forgotten by a success, and locks nobody else', async () => {
+    assert.equal(await wrong(4, { deviceKey: device }), 4);
+    await attempt(PASSWORD, { deviceKey: device });
+    assert.equal(await wrong(20, { deviceKey: device }), 5);
+    await assert.rejects(attempt(PASSWORD, { deviceKey: device }), code('attempts_exceeded'));
+    await attempt(PASSWORD);
+    house.clock.at += 1000;
+    assert.equal(await wrong(2, { deviceKey: device }), 1, 'the sixth');
+    house.clock.at += 1999;
+    await assert.rejects(attempt(PASSWORD, { deviceKey: device }), code('attempts_exceeded'));
+    house.clock.at += 1;
+    await attempt(PASSWORD, { deviceKey: device });
+  });
+
+  it('SRP is counted the same: the key may come with the start or with the proof', async () => {
+    await wrong(20);
+    const srp = async (password: string, atStart: Where, atProof: Where): Promise<SignInStep> => {
+      const client = srpClient(on.pool.id);
+      const asked = await house.signIn.start(on, { flow: 'srp', username: 'ann', srpA: client.srpA, ...atStart });
+      assert.ok(asked.kind === 'challenge');
+      const responses = client.answer(asked.parameters, password, house.clock.at);
+      return house.signIn.answer(on, { challenge: 'PASSWORD_VERIFIER', responses, ...atProof });
+    };
+    await assert.rejects(srp(PASSWORD, {}, {}), code('attempts_exceeded'));
+    for (const [start, proof] of [
+      [{ deviceKey: device }, {}],
+      [{}, { deviceKey: device }],
+    ] as const) {
+      const step = await srp(PASSWORD, start, proof);
+      assert.equal(step.kind === 'challenge' && step.name, 'DEVICE_SRP_AUTH');
+    }
+    for (let n = 0; n < 5; n++) await assert.rejects(srp('wrong', {}, { deviceKey: device }), code('credentials_wrong'));
+    await assert.rejects(srp(PASSWORD, {}, { deviceKey: device }), code('attempts_exceeded'));
+  });
+
+  it('a key that is made up, of another user, or not remembered, is a stranger’s', async () => {
+    const bob = await house.confirmed(on, 'bob', PASSWORD);
+    const forgotten = await remembered((await house.users.findByLogin(on.pool, 'ann'))!, true);
+    await wrong(5);
+    for (const deviceKey of ['us-east-1_00000000-0000-0000-0000-000000000000', await remembered(bob), forgotten, '', 'x'.repeat(4000)]) {
+      await assert.rejects(attempt(PASSWORD, { deviceKey }), code('attempts_exceeded'));
+      assert.equal(await wrong(1, { deviceKey }), 0);
+    }
+  });
+
+  it('a browser is known to those who signed in with it, each counted apart', async () => {
+    const ann = (await house.users.findByLogin(on.pool, 'ann'))!;
+    const mine = { knownBrowser: { id: 'one', subs: ['somebody', ann.sub] } };
+    await wrong(20);
+    assert.equal((await attempt(PASSWORD, mine)).kind, 'authenticated');
+    await assert.rejects(attempt(PASSWORD, { knownBrowser: { id: 'one', subs: ['somebody'] } }), code('attempts_exceeded'));
+    assert.equal(await wrong(20, mine), 5);
+    await assert.rejects(attempt(PASSWORD, mine), code('attempts_exceeded'));
+    assert.equal((await attempt(PASSWORD, { knownBrowser: { id: 'two', subs: [ann.sub] } })).kind, 'authenticated');
+  });
+
+  it('bursts of strangers fill no line that the device stands in', async () => {
+    const burst = Array.from({ length: 200 }, () => attempt('wrong').catch(({ code: said }: { code: string }) => said));
+    const step = attempt(PASSWORD, { deviceKey: device });
+    const said = await Promise.all(burst);
+    assert.ok(said.includes('too_many_requests'));
+    assert.equal((await step).kind, 'challenge');
+  });
+
+  it('whoever says where it is costs as many reads for a name that nobody has', async () => {
+    const hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    const costs = (username: string) =>
+      house.counted(() =>
+        assert.rejects(
+          house.signIn.start(hidden, { flow: 'password', username, password: 'wrong', deviceKey: 'us-east-1_made-up' }),
+          code('credentials_wrong'),
+        ),
+      );
+    assert.deepEqual((await costs('ann')).writes, (await costs('nobody')).writes);
+    const [ann, nobody] = [await costs('ann'), await costs('nobody-else')];
+    // A name that nobody has costs one read more, as it does without a device: its count is no part of a user.
+    assert.equal(nobody.reads - ann.reads, 1);
+  });
+});

@@ -1,0 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pagePath, readNotes, withTable } from './operations-table.js';
+
+// `npm run docs`
+writeFileSync(pagePath(), withTable(readFileSync(pagePath(), 'utf8'), readNotes()));

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  autoSignIn,
+  confirmResetPassword,
+  confirmSignIn,
+  confirmSignUp,
+  confirmUserAttribute,
+  deleteUser,
+  deleteUserAttributes,
+  fetchAuthSession,
+  fetchUserAttributes,
+  getCurrentUser,
+  resendSignUpCode,
+  resetPassword,
+  sendUserAttributeVerificationCode,
+  signIn,
+  signOut,
+  signUp,
+  updatePassword,
+  updateUserAttribute,
+  updateUserAttributes,
+} from 'aws-amplify/auth';
+import { appClient } from '../operations/support/clients.js';
+import { goodPassword, someEmail } from '../operations/support/people.js';
+import { sharedServer, type TestServer } from '../support/server.js';
+import { leaveAmplify, openAmplify } from './support/amplify.js';
+import { everyFlowPool, type Place, type Resident, resident, somePhone } from './support/houses.js';
+
+/** What an account goes through, in Amplify 6’s words. */
+describe('Amplify: accounts', () => {
+  let server: TestServer;
+  let place: Place;
+  before(async () => {
+    server = await sharedServer();
+    place = await everyFlowPool(server, {
+      UsernameAttributes: ['email'],
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    });
+  });
+  beforeEach(() => openAmplify(server, place));
+  afterEach(leaveAmplify);
+
+  const begin = async (username: string, options: object = {}) =>
+    signUp({ username, password: goodPassword, options: { userAttributes: { email: username }, ...options } });
+
+  /** Amplify swallows a second automatic sign-in within 300 ms, whoever it is for: that is no limit of ours, and has to be waited for. */
+  async function comeIn() {
+    const done = await autoSignIn();
+    await setTimeout(310);
+    return done;
+  }
+
+  it('signs up, is sent the code again, confirms, and signs in', async () => {
+    const email = someEmail();
+    const { isSignUpComplete, userId, nextStep } = await begin(email);
+    assert.equal(isSignUpComplete, false);
+    assert.equal(nextStep.signUpStep, 'CONFIRM_SIGN_UP');
+    const masked = `${email[0]}***@e***`;
+    assert.deepEqual('codeDeliveryDetails' in nextStep && nextStep.codeDeliveryDetails, {
+      deliveryMedium: 'EMAIL',
+      destination: masked,
+      attributeName: 'email',
+    });
+    await server.codeFor(email);
+    const early = await signIn({ username: email, password: goodPassword });
+    assert.equal(early.nextStep.signInStep, 'CONFIRM_SIGN_UP');
+    assert.deepEqual(await resendSignUpCode({ username: email }), {
+      deliveryMedium: 'EMAIL',
+      destination: masked,
+      attributeName: 'email',
+    });
+    await assert.rejects(confirmSignUp({ username: email, confirmationCode: '000000' }), { name: 'CodeMismatchException' });
+    const done = await confirmSignUp({ username: email, confirmationCode: await server.codeFor(email) });
+    assert.deepEqual(done, { isSignUpComplete: true, nextStep: { signUpStep: 'DONE' } });
+    assert.ok((await signIn({ username: email, password: goodPassword })).isSignedIn);
+    assert.equal((await getCurrentUser()).userId, userId);
+    await assert.rejects(begin(email), { name: 'UsernameExistsException' });
+  });
+
+  for (const [authFlowType, title] of [
+    ['USER_SRP_AUTH', 'by itself after the code, with the password that was chosen'],
+    ['USER_AUTH', 'by itself after the code, with the session of the confirmation'],
+  ] as const) {
+    it(`signs in ${title}`, async () => {
+      const email = someEmail();
+      await begin(email, { autoSignIn: { authFlowType } });
+      const { nextStep } = await confirmSignUp({ username: email, confirmationCode: await server.codeFor(email) });
+      assert.equal(nextStep.signUpStep, 'COMPLETE_AUTO_SIGN_IN');
+      assert.deepEqual(await comeIn(), { isSignedIn: true, nextStep: { signInStep: 'DONE' } });
+      assert.equal((await fetchUserAttributes()).email_verified, 'true');
+    });
+  }
+
+  it('signs up without a password, where a code is enough to come back', async () => {
+    const email = someEmail();
+    await signUp({ username: email, options: { userAttributes: { email }, autoSignIn: { authFlowType: 'USER_AUTH' } } });
+    await confirmSignUp({ username: email, confirmationCode: await server.codeFor(email) });
+    assert.ok((await comeIn()).isSignedIn);
+    await signOut();
+    const { nextStep } = await signIn({ username: email, options: { authFlowType: 'USER_AUTH', preferredChallenge: 'EMAIL_OTP' } });
+    assert.equal(nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
+    assert.ok((await confirmSignIn({ challengeResponse: await server.codeFor(email) })).isSignedIn);
+  });
+
+  describe('somebody who is signed in', () => {
+    let person: Resident;
+    beforeEach(async () => {
+      person = await resident(server, place.poolId, { byEmail: true });
+      assert.ok((await signIn({ username: person.email, password: person.password })).isSignedIn);
+    });
+
+    it('renews the session when asked, and not before', async () => {
+      const { tokens, userSub } = await fetchAuthSession();
+      assert.equal((await fetchAuthSession()).tokens?.accessToken.toString(), tokens?.accessToken.toString());
+      const renewed = await fetchAuthSession({ forceRefresh: true });
+      assert.notEqual(renewed.tokens?.accessToken.toString(), tokens?.accessToken.toString());
+      assert.equal(renewed.userSub, userSub);
+    });
+
+    it('changes the password', async () => {
+      const newPassword = 'Another-horse-8';
+      await assert.rejects(updatePassword({ oldPassword: 'Wrong-horse-1', newPassword }), { name: 'NotAuthorizedException' });
+      await assert.rejects(updatePassword({ oldPassword: person.password, newPassword: 'weak' }), { name: 'InvalidPasswordException' });
+      await updatePassword({ oldPassword: person.password, newPassword });
+      await signOut();
+      await assert.rejects(signIn({ username: person.email, password: person.password }), { name: 'NotAuthorizedException' });
+      assert.ok((await signIn({ username: person.email, password: newPassword })).isSignedIn);
+    });
+
+    it('has forgotten it, and sets a new one with a code', async () => {
+      await signOut();
+      const { isPasswordReset, nextStep } = await resetPassword({ username: person.email });
+      assert.equal(isPasswordReset, false);
+      assert.equal(nextStep.resetPasswordStep, 'CONFIRM_RESET_PASSWORD_WITH_CODE');
+      assert.equal(nextStep.codeDeliveryDetails.deliveryMedium, 'SMS', 'first the number, where a pool does not say');
+      const newPassword = 'Another-horse-8';
+      const confirmationCode = await server.codeFor(person.phone);
+      await assert.rejects(confirmResetPassword({ username: person.email, newPassword, confirmationCode: '000000' }), {
+        name: 'CodeMismatchException',
+      });
+      await confirmResetPassword({ username: person.email, newPassword, confirmationCode });
+      assert.ok((await signIn({ username: person.email, password: newPassword })).isSignedIn);
+    });
+
+    it('changes attributes: what needs a code is said, and what does not is done', async () => {
+      const email = someEmail();
+      const result = await updateUserAttributes({ userAttributes: { email, name: 'Ada' } });
+      assert.deepEqual(result.name, { isUpdated: true, nextStep: { updateAttributeStep: 'DONE' } });
+      assert.equal(result.email?.nextStep.updateAttributeStep, 'CONFIRM_ATTRIBUTE_WITH_CODE');
+      assert.equal(result.email?.nextStep.codeDeliveryDetails?.destination, `${email[0]}***@e***`);
+      await assert.rejects(confirmUserAttribute({ userAttributeKey: 'email', confirmationCode: '000000' }), {
+        name: 'CodeMismatchException',
+      });
+      await confirmUserAttribute({ userAttributeKey: 'email', confirmationCode: await server.codeFor(email) });
+      const attributes = await fetchUserAttributes();
+      assert.deepEqual([attributes.email, attributes.email_verified, attributes.name], [email, 'true', 'Ada']);
+    });
+
+    it('adds a number, has it proven by a code, and takes it away again', async () => {
+      const phone = somePhone();
+      const { nextStep } = await updateUserAttribute({ userAttribute: { attributeKey: 'phone_number', value: phone } });
+      assert.equal(nextStep.updateAttributeStep, 'DONE');
+      assert.equal((await fetchUserAttributes()).phone_number_verified, 'false');
+      const sent = await sendUserAttributeVerificationCode({ userAttributeKey: 'phone_number' });
+      assert.equal(sent.deliveryMedium, 'SMS');
+      await confirmUserAttribute({ userAttributeKey: 'phone_number', confirmationCode: await server.codeFor(phone) });
+      assert.equal((await fetchUserAttributes()).phone_number_verified, 'true');
+      await deleteUserAttributes({ userAttributeKeys: ['phone_number'] });
+      assert.equal((await fetchUserAttributes()).phone_number, undefined);
+    });
+
+    it('deletes the account', async () => {
+      await deleteUser();
+      await assert.rejects(getCurrentUser(), { name: 'UserUnAuthenticatedException' });
+      await assert.rejects(signIn({ username: person.email, password: person.password }), { name: 'UserNotFoundException' });
+    });
+
+    it('signs out everywhere: other sessions end too', async () => {
+      const elsewhere = await fetchAuthSession();
+      openAmplify(server, place);
+      await signIn({ username: person.email, password: person.password });
+      await signOut({ global: true });
+      assert.equal((await fetchAuthSession()).tokens, undefined);
+      const AccessToken = elsewhere.tokens!.accessToken.toString();
+      await assert.rejects(appClient(server).send(new GetUserCommand({ AccessToken })), { name: 'NotAuthorizedException' });
+    });
+  });
+});
