@@ -1,12 +1,52 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { type TransferCommand, TransferError, transfer } from './app/index.js';
 import { createServer } from './index.js';
-import { loadSettings, SettingsError } from './settings/index.js';
+import { type GivenSettings, loadSettings, SettingsError } from './settings/index.js';
 
-/** The process: reads the environment and the arguments (`--config FILE`), starts, and stops in order on a signal. Nothing else reads them. */
+const USAGE = `cognate [--config FILE]                                     starts the server
+cognate export --pool ID [--file FILE] (--passphrase-file FILE | --plain-secrets)
+cognate import --pool ID [--file FILE] [--passphrase-file FILE]
+`;
+
+/** The process: reads the environment and the arguments, and starts, or does what they say. Nothing else reads them. */
 async function main(): Promise<void> {
   // Whatever is written is its owner's alone, also by libraries that ask for more.
   process.umask(0o077);
-  const at = process.argv.indexOf('--config');
-  const settings = loadSettings(process.env, at < 0 ? process.env['CONFIG'] : process.argv[at + 1]);
+  const { values, positionals } = readArguments();
+  const settings = loadSettings(process.env, values.config ?? process.env['CONFIG']);
+  const [kind] = positionals;
+  if (kind === undefined) return serve(settings);
+  if ((kind !== 'export' && kind !== 'import') || positionals.length > 1 || values.pool === undefined) throw new TransferError(USAGE);
+  const command: TransferCommand = {
+    kind,
+    pool: values.pool,
+    plainSecrets: values['plain-secrets'] ?? false,
+    ...(values.file === undefined ? {} : { file: values.file }),
+    ...(values['passphrase-file'] === undefined ? {} : { passphraseFile: values['passphrase-file'] }),
+  };
+  process.stderr.write(await transfer(settings, command));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        config: { type: 'string' },
+        pool: { type: 'string' },
+        file: { type: 'string' },
+        'passphrase-file': { type: 'string' },
+        'plain-secrets': { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new TransferError(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+/** Starts, and stops in order on a signal. */
+async function serve(settings: GivenSettings): Promise<void> {
   const server = await createServer(settings);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -26,6 +66,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof SettingsError ? error.message : String((error as Error).stack ?? error)}\n`);
+  const isMeant = error instanceof SettingsError || error instanceof TransferError;
+  process.stderr.write(`${isMeant ? error.message : String((error as Error).stack ?? error)}\n`);
   process.exit(1);
 });

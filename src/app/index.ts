@@ -1,2 +1,3 @@
 /** The composition root: the only place that assembles, and that knows settings and every room. */
 export { createServer, type Overrides, type Server } from './server.js';
+export { type TransferCommand, TransferError, transfer } from './transfer/index.js';

@@ -6,6 +6,7 @@ export { ACR_VALUES, amrOf, assuranceOf } from './assurance.js';
 export { type Authentication, type AuthenticationParts, createAuthentication } from './authentication.js';
 export { checkSecretHash, secretHash } from './client-secret-hash.js';
 export type { AuthenticationErrorCode } from './errors.js';
+export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from './factors/passkey/index.js';
 export { createPasswordHashing, type PasswordHashing } from './factors/password/index.js';
 export { createPowMod, createSrpPairs, type SrpPairs } from './factors/srp/index.js';
 export type { TotpFactor } from './factors/totp/index.js';

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { accountOf, roleNameOf } from './aws-ids.js';
+import { StsError } from './errors.js';
 import { createEntitiesStore } from './iam/entities.store.js';
 import type { RoleEntity } from './iam/entity.js';
 import { parsePolicy } from './policy/index.js';
@@ -36,7 +37,8 @@ export function createRolesStore(connection: Connection): RolesStore {
       const made: RoleEntity = { arn, id, name, path, createdAt, tags: [], attached: [], ...given };
       if (await entities(accountId).create('role', made)) return roleOf(made);
       const changed = await change(arn, (known) => ({ ...known, ...given }));
-      return roleOf(changed ?? made);
+      if (!changed) throw new StsError('validation', `There is a role named ${name} under another path.`);
+      return roleOf(changed);
     },
     async list(accountId) {
       return (await entities(accountId).list('role', { limit: 1000 })).map(roleOf);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
+import * as iamSdk from '@aws-sdk/client-iam';
 import * as stsSdk from '@aws-sdk/client-sts';
+import { iamOperations } from '../../src/doors/aws-api/registry/iam.js';
 import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
 import { stsOperations } from '../../src/doors/aws-api/registry/sts.js';
 import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
@@ -51,6 +53,19 @@ describe('the registries of operations', () => {
       }
     });
   }
+
+  it('IAM: what is here is the SDK’s and asks for a signature; all else is unknown', async () => {
+    const here = Object.keys(iamOperations);
+    const all = operationsOf(iamSdk);
+    assert.deepEqual(
+      here.filter((name) => !all.includes(name)),
+      [],
+    );
+    for (const operation of all) {
+      const code = await askQuery(server, operation, '2010-05-08');
+      assert.equal(code, here.includes(operation) ? 'MissingAuthenticationToken' : 'InvalidAction', operation);
+    }
+  });
 });
 
 function askJson(service: string): (server: TestServer, operation: string) => Promise<string> {
@@ -64,7 +79,7 @@ function askJson(service: string): (server: TestServer, operation: string) => Pr
   };
 }
 
-async function askQuery(server: TestServer, operation: string): Promise<string> {
-  const response = await fetch(`${server.url}/`, { method: 'POST', body: new URLSearchParams({ Action: operation, Version: VERSION }) });
+async function askQuery(server: TestServer, operation: string, version: string = VERSION): Promise<string> {
+  const response = await fetch(`${server.url}/`, { method: 'POST', body: new URLSearchParams({ Action: operation, Version: version }) });
   return /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? '';
 }

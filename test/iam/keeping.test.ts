@@ -48,9 +48,9 @@ describe('keys and roles in the store', () => {
       sessionToken: Credentials!.SessionToken!,
     };
   };
-  const object = (credentials: Keys) =>
+  const object = (credentials: Keys, Key = 'nothing') =>
     new S3Client({ endpoint: server.url, region: demo.region, credentials, forcePathStyle: true, maxAttempts: 1 }).send(
-      new GetObjectCommand({ Bucket: demo.bucket, Key: 'nothing' }),
+      new GetObjectCommand({ Bucket: demo.bucket, Key }),
     );
 
   it('a signature by a user’s key and the user’s policies are checked without the store', async () => {
@@ -62,6 +62,17 @@ describe('keys and roles in the store', () => {
   it('nor is it read at the gateway, by whom a role with managed policies was assumed', async () => {
     const session = await sessionOf(await roleOf());
     await costsNothing(() => refused(object(session), 'NoSuchKey'));
+  });
+
+  it('a user’s key opens at the gateway what the user may see', async () => {
+    const own = ['arn:aws:s3:::', demo.bucket, '/$', '{aws:username}/*'].join('');
+    const { name, keys } = await userWith(server, {
+      Action: ['s3:GetObject', 's3:ListBucket'],
+      Resource: [own, `arn:aws:s3:::${demo.bucket}`],
+    });
+    await refused(object(keys, `${name}/nothing`), 'NoSuchKey');
+    await costsNothing(() => refused(object(keys, `${name}/nothing`), 'NoSuchKey'));
+    await refused(object(keys, 'else/nothing'), 'AccessDenied');
   });
 
   it('a session ends with its role, and a role made again is another', async () => {

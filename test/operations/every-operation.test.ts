@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { GlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { CreateGroupCommand, GlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
 import type { SigningCredentials } from '../../src/sts/index.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { appClient } from './support/clients.js';
+import { appClient, operatorClient } from './support/clients.js';
+import { isDeclared } from './support/declared-errors.js';
 import { ownPool, signedIn, signedUp } from './support/people.js';
 import { type RawAnswer, send } from './support/raw.js';
 import { requiredOf, sampleInput } from './support/sample-input.js';
@@ -28,8 +29,15 @@ describe('every operation of user pools', function () {
   });
   after(() => server.stop());
 
-  const call = (operation: string, input: object, credentials?: SigningCredentials): Promise<RawAnswer> =>
-    send(server, { service: 'cognito-idp', operation, body: JSON.stringify(input), ...(credentials ? { credentials } : {}) });
+  /** Whatever the answer, it must be one that the operation declares. */
+  async function call(operation: string, input: object, credentials?: SigningCredentials): Promise<RawAnswer> {
+    const body = JSON.stringify(input);
+    const answer = await send(server, { service: 'cognito-idp', operation, body, ...(credentials ? { credentials } : {}) });
+    const { error, message } = answer;
+    const declared = error === undefined || isDeclared('client-cognito-identity-provider', `${operation}Command`, error);
+    assert.ok(declared, `does not declare ${error} (${message})`);
+    return answer;
+  }
 
   /** Runs a proof for every one of them and tells of all that fail. */
   async function forAll(operations: readonly string[], proof: (operation: string) => Promise<void>): Promise<void> {
@@ -107,12 +115,9 @@ describe('every operation of user pools', function () {
         refuses(await call(operation, input, allBut), 'AccessDeniedException', denial);
       }));
 
-    /** They name no pool, or say by something else than an error that there is none. */
-    const WITHOUT_POOL = new Set([...OF_NO_POOL]);
-
     it('refuses a pool that there is not', () =>
       forAll(
-        SIGNED.filter((operation) => !WITHOUT_POOL.has(operation)),
+        SIGNED.filter((operation) => !OF_NO_POOL.has(operation)),
         async (operation) => refuses(await call(operation, sampleInput(operation), server.operator), 'ResourceNotFoundException'),
       ));
 
@@ -120,16 +125,17 @@ describe('every operation of user pools', function () {
       const { poolId, clientId } = await ownPool(server, {}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
       // AdminCreateUser makes them. AdminRespondToAuthChallenge takes the user from the session.
       const exempt = new Set(['AdminCreateUser', 'AdminRespondToAuthChallenge']);
-      const { CreateGroupCommand } = await import('@aws-sdk/client-cognito-identity-provider');
-      const { operatorClient } = await import('./support/clients.js');
       await operatorClient(server).send(new CreateGroupCommand({ UserPoolId: poolId, GroupName: 'sample' }));
+      // They do not declare UserNotFoundException.
+      const UNDECLARED = new Set(['AdminGetDevice', 'AdminListDevices']);
       const about = SIGNED.filter((operation) => requiredOf(operation).includes('Username') || operation === 'AdminInitiateAuth');
       assert.ok(about.length > 20);
       await forAll(
         about.filter((operation) => !exempt.has(operation)),
         async (operation) => {
           const input = sampleInput(operation, { UserPoolId: poolId, ClientId: clientId, GroupName: 'sample' });
-          refuses(await call(operation, input, server.operator), 'UserNotFoundException', /^User does not exist\.$/);
+          const name = UNDECLARED.has(operation) ? 'ResourceNotFoundException' : 'UserNotFoundException';
+          refuses(await call(operation, input, server.operator), name, /^User does not exist\.$/);
         },
       );
     });
@@ -187,7 +193,9 @@ describe('every operation of user pools', function () {
   it('that is open refuses a client that there is not', () =>
     forAll(OPEN, async (operation) => {
       const input = sampleInput(operation);
-      if ('ClientId' in input) refuses(await call(operation, input), 'ResourceNotFoundException', /nosuchclient does not exist/);
+      // It does not declare ResourceNotFoundException.
+      const name = operation === 'RevokeToken' ? 'UnauthorizedException' : 'ResourceNotFoundException';
+      if ('ClientId' in input) refuses(await call(operation, input), name, /nosuchclient does not exist/);
       else if ('UserPoolId' in input) refuses(await call(operation, input), 'ResourceNotFoundException');
       else assert.fail('names neither client nor pool');
     }));

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { createBrowser } from '../oidc/support/browser.js';
 import { ownPool, signedUp } from '../operations/support/people.js';
 import { type App, landWithCode, oauthClient, openLogin, submit } from '../security/support/hosted.js';
-import { sharedServer, type TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { startStoppedServer } from './support/stopped-clock.js';
 
 describe('the lockout, and a browser in which somebody has signed in before', () => {
   let server: TestServer;
   let app: App;
   before(async () => {
-    server = await sharedServer();
+    server = await startStoppedServer();
     app = await ownPool(server, {}, oauthClient);
   });
+  after(() => server.stop());
 
   type Person = Awaited<ReturnType<typeof signedUp>>;
   type Browser = ReturnType<typeof createBrowser>;

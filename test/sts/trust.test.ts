@@ -38,4 +38,29 @@ describe('trust policies', () => {
   it('a deny of anyone is a deny of everyone', () => {
     assert.equal(trusts({ Principal: '*' }, COGNITO, 'Deny'), 'deny-explicit');
   });
+
+  it('a session goes by its role’s ARN and by its own', () => {
+    const role = `arn:aws:iam::${ACCOUNT}:role/r`;
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/r/s`;
+    const caller: TrustedPrincipal = { kind: 'aws', arns: [session, role], accountId: ACCOUNT };
+    const decide = (who: object, principal: TrustedPrincipal = caller, Effect = 'Allow') =>
+      evaluateTrust(parsePolicy({ Version: '2012-10-17', Statement: [{ Effect, Action: 'sts:AssumeRole', ...who }] }, 'trust'), {
+        action: 'sts:AssumeRole',
+        principal,
+        context: {},
+      }).decision;
+    for (const AWS of [role, session, ACCOUNT, '*', [`${role}x`, role]]) assert.equal(decide({ Principal: { AWS } }), 'allow', String(AWS));
+    assert.equal(decide({ Principal: { AWS: `${role}x` } }), 'deny-implicit');
+    assert.equal(decide({ NotPrincipal: { AWS: role } }, caller, 'Deny'), 'deny-implicit', 'a Deny for all but this role leaves it alone');
+    assert.equal(decide({ NotPrincipal: { AWS: `${role}x` } }, caller, 'Deny'), 'deny-explicit');
+    const byName: TrustedPrincipal = { ...caller, byName: true };
+    for (const AWS of [role, session]) assert.equal(decide({ Principal: { AWS } }, byName), 'allow');
+    for (const who of [
+      { Principal: '*' },
+      { Principal: { AWS: '*' } },
+      { Principal: { AWS: ACCOUNT } },
+      { NotPrincipal: { AWS: `${role}x` } },
+    ])
+      assert.equal(decide(who, byName), 'deny-implicit', JSON.stringify(who));
+  });
 });

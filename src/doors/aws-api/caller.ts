@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { authorize, type Principal, requestContext } from '../../sts/index.js';
 import { AwsError } from './errors.js';
 import type { Operation, Parts } from './operation.js';
+import { DENIAL_HEADER } from './refusal.js';
 
 interface Asked {
   readonly name: string;
@@ -38,6 +39,9 @@ export function authorizeCall(ctx: Context, principal: Principal, { operation, n
   const action = `${signingName}:${name}`;
   const resource = operation.authorization.resource(input as never, parts);
   const request = { now: parts.clock.now(), sourceIp: ctx.ip, secure: ctx.secure, userAgent: ctx.get('user-agent'), region: parts.region };
-  if (authorize(principal, { action, resource, context: requestContext(request) }).decision === 'allow') return;
+  const asked = { action, resource, context: requestContext(request) };
+  const decision = authorize(principal, asked);
+  if (decision.decision === 'allow') return;
+  ctx.set(DENIAL_HEADER, parts.denials.encode(principal, asked, decision));
   throw new AwsError('AccessDeniedException', `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`);
 }

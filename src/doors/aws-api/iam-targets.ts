@@ -57,9 +57,7 @@ export const onNewUser: FindTarget<Asked & { UserName: string | undefined }> = a
 });
 
 export const onPolicy: FindTarget<Asked & { PolicyArn: string | undefined }> = async (input, parts) => {
-  const policy = parts.iam.policies.isAws(input.PolicyArn)
-    ? undefined
-    : await parts.iam.policies.get(input.PolicyArn).catch(() => undefined);
+  const policy = await parts.iam.policies.find(input.PolicyArn);
   const { PolicyArn: _itself, ...rest } = input;
   return { resource: input.PolicyArn, context: { ...known(policy), ...said(rest) } };
 };

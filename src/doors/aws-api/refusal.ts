@@ -3,7 +3,8 @@ import type { AccessRequest, Decision, Principal } from '../../sts/index.js';
 import { AwsError } from './errors.js';
 import type { Parts } from './operation.js';
 
-const HEADER = 'x-amzn-encoded-authorization-message';
+/** Carries the sealed reason of a refusal. */
+export const DENIAL_HEADER = 'x-amzn-encoded-authorization-message';
 
 /** AWS's words for "you may not". The reason goes along sealed, for those who may decode it (DecodeAuthorizationMessage). */
 export function refusal(
@@ -13,7 +14,7 @@ export function refusal(
   decision: Decision,
   { denials }: Pick<Parts, 'denials'>,
 ): AwsError {
-  ctx.set(HEADER, denials.encode(principal, request, decision));
+  ctx.set(DENIAL_HEADER, denials.encode(principal, request, decision));
   const because =
     decision.decision === 'deny-explicit'
       ? 'with an explicit deny in an identity-based policy'

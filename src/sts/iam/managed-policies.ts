@@ -1,4 +1,4 @@
-import { type Clock, createCache, hasCode, type Ids, type Page } from '../../kernel/index.js';
+import { type Clock, createCache, type Ids, type Page } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
 import { IamError } from '../errors.js';
 import { type PolicyDocument, parsePolicy } from '../policy/index.js';
@@ -12,6 +12,7 @@ import { checkName, checkPath, nameInArn } from './names.js';
 export interface ManagedPolicies {
   /** The default version's document, through a cache. */
   document(arn: string): Promise<PolicyDocument | undefined>;
+  find(arn: string): Promise<PolicyEntity | undefined>;
   /** Throws `no_such_entity`. */
   get(arn: string): Promise<PolicyEntity>;
   list(options: {
@@ -36,7 +37,6 @@ export interface ManagedPolicies {
   /** Throws `delete_conflict` while it is in use or has more than its default version. */
   remove(arn: string): Promise<void>;
   change(arn: string, make: (policy: PolicyEntity) => PolicyEntity): Promise<PolicyEntity>;
-  isAws(arn: string): boolean;
 }
 
 const CACHE_MS = 5000;
@@ -64,26 +64,23 @@ export function createManagedPolicies(parts: {
   });
   const policies = createEntityCollection({ store, kind: 'policy', quota: QUOTA, changed: (name) => cache.forget(name.toLowerCase()) });
 
-  const nameOf = (arn: string): string => {
-    if (aws.has(arn)) throw new IamError('unmodifiable', `Policy ${arn} is an AWS managed policy and cannot be changed.`);
+  const find = async (arn: string): Promise<PolicyEntity | undefined> => {
+    if (aws.has(arn)) return awsEntity(arn);
     const name = nameInArn(arn, 'policy', accountId);
-    if (name === undefined) throw noSuchEntity('policy', arn);
-    return name;
+    const found = name === undefined ? undefined : await policies.find(name);
+    return found?.arn === arn ? found : undefined;
   };
-  const same = (policy: PolicyEntity, arn: string): PolicyEntity => {
-    if (policy.arn !== arn) throw noSuchEntity('policy', arn);
-    return policy;
+  const get = async (arn: string): Promise<PolicyEntity> => {
+    const found = await find(arn);
+    if (!found) throw noSuchEntity('policy', arn);
+    return found;
   };
-  /** Names are told without their path; the ARN is what was asked for. */
-  const named = async <T>(arn: string, work: (name: string) => Promise<T>): Promise<T> => {
-    try {
-      return await work(nameOf(arn));
-    } catch (error) {
-      if (hasCode(error, 'no_such_entity') && !error.message.includes('version')) throw noSuchEntity('policy', arn);
-      throw error;
-    }
+  /** The name of a policy of this account. */
+  const ownName = async (arn: string): Promise<string> => {
+    if (aws.has(arn)) throw new IamError('unmodifiable', `Policy ${arn} is an AWS managed policy and cannot be changed.`);
+    return (await get(arn)).name;
   };
-  const change: ManagedPolicies['change'] = (arn, make) => named(arn, (name) => policies.change(name, (policy) => make(same(policy, arn))));
+  const change: ManagedPolicies['change'] = async (arn, make) => policies.change(await ownName(arn), make);
   const awsEntities = (): PolicyEntity[] => [...aws.keys()].map((arn) => awsEntity(arn));
   function awsEntity(arn: string): PolicyEntity {
     const { name, text } = aws.get(arn)!;
@@ -97,7 +94,6 @@ export function createManagedPolicies(parts: {
   }
 
   return {
-    isAws: (arn) => aws.has(arn),
     async document(arn) {
       const known = aws.get(arn);
       if (known) return known.document;
@@ -105,10 +101,8 @@ export function createManagedPolicies(parts: {
       const found = name === undefined ? undefined : await cache.get(name.toLowerCase());
       return found?.arn === arn ? found.document : undefined;
     },
-    async get(arn) {
-      if (aws.has(arn)) return awsEntity(arn);
-      return named(arn, async (name) => same(await policies.get(name), arn));
-    },
+    find,
+    get,
     async list({ scope, ...page }) {
       // AWS's own come first, under names that no policy of an account sorts by.
       const local = page.after?.startsWith('arn:') ? {} : page.after === undefined ? {} : { after: page.after };
@@ -176,18 +170,15 @@ export function createManagedPolicies(parts: {
       });
     },
     async remove(arn) {
-      await named(arn, (name) =>
-        policies.remove(name, async (policy) => {
-          same(policy, arn);
-          const { roles, users } = await store.users(arn);
-          if (roles.length + users.length > 0) throw new IamError('delete_conflict', 'Cannot delete a policy attached to entities.');
-          if (policy.versions.length > 1)
-            throw new IamError(
-              'delete_conflict',
-              "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
-            );
-        }),
-      );
+      await policies.remove(await ownName(arn), async (policy) => {
+        const { roles, users } = await store.users(arn);
+        if (roles.length + users.length > 0) throw new IamError('delete_conflict', 'Cannot delete a policy attached to entities.');
+        if (policy.versions.length > 1)
+          throw new IamError(
+            'delete_conflict',
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+          );
+      });
     },
     change,
   };

@@ -33,6 +33,10 @@ function declaredBy(sdk: string, command: string): ReadonlySet<string> {
   return declared;
 }
 
+/** Whether the operation of a command may answer with the error. */
+export const isDeclared = (sdk: string, command: string, name: string): boolean =>
+  COMMON.has(name) || IN_PROSE.has(`${command} ${name}`) || declaredBy(sdk, command).has(name);
+
 interface Stack {
   add(
     middleware: (next: (args: never) => Promise<unknown>, context: { commandName?: string }) => (args: never) => Promise<unknown>,
@@ -49,7 +53,7 @@ export function declaredOnly<Client extends { readonly middlewareStack: object }
           return await next(args);
         } catch (error) {
           const { name, message } = error as Error;
-          if (!COMMON.has(name) && !IN_PROSE.has(`${commandName} ${name}`) && !declaredBy(sdk, commandName).has(name))
+          if (!isDeclared(sdk, commandName, name))
             throw new Error(`${commandName} does not declare ${name} (${message})`, { cause: error });
           throw error;
         }

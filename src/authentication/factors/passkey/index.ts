@@ -1,4 +1,5 @@
 /** Passkeys (WebAuthn): made, listed, taken away, and shown at a sign-in. The only place that knows the WebAuthn library. */
 export type { PasskeyAssertions } from './assertions.js';
 export { createPasskeyFactor } from './factor.js';
+export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from './records.js';
 export type * from './types.js';

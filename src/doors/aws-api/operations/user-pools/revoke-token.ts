@@ -1,4 +1,5 @@
 import type { RevokeTokenCommandInput, RevokeTokenCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { hasCode } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { clientContext } from './client-context.js';
@@ -8,7 +9,7 @@ import { isClientProven } from './is-client-proven.js';
 export const revokeToken =
   (parts: Pick<Parts, 'clients' | 'pools' | 'tokens'>): Run<RevokeTokenCommandInput, RevokeTokenCommandOutput> =>
   async ({ Token, ClientId, ClientSecret, RevokeAssociatedSessions }) => {
-    const { client } = await clientContext(parts, ClientId);
+    const { client } = await clientContext(parts, ClientId).catch(unauthorized);
     if (!isClientProven(client, ClientSecret)) throw new AwsError('UnauthorizedException', 'Unable to verify the client secret.');
     if (!client.tokenRevocation) throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
     const { sessions, ssoSessions, refreshTokens } = parts.tokens;
@@ -18,3 +19,8 @@ export const revokeToken =
     await sessions.endByRefreshToken(client.poolId, client.id, Token);
     return {};
   };
+
+/** The operation does not declare that a client is not found. */
+function unauthorized(error: unknown): never {
+  throw hasCode(error, 'client_unknown') ? new AwsError('UnauthorizedException', error.message, 400, error) : error;
+}

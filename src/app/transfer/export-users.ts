@@ -1,0 +1,56 @@
+import type { PasskeyRecords } from '../../authentication/index.js';
+import type { Groups } from '../../directory/groups/index.js';
+import type { Pools } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
+import type { Clock } from '../../kernel/index.js';
+import { type Entry, type Head, plain } from './format.js';
+import type { SecretsBox } from './protection.js';
+
+export interface TransferRooms {
+  readonly pools: Pick<Pools, 'get'>;
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly passkeys: PasskeyRecords;
+  readonly clock: Clock;
+}
+
+const PAGE = 60;
+
+/** Every group and user of a pool, a line each, while others go on using the pool: who is changed meanwhile is as before or as after. */
+export async function* exportUsers(rooms: TransferRooms, poolId: string, box: SecretsBox): AsyncGenerator<string> {
+  const { pools, users, groups, clock } = rooms;
+  const pool = await pools.get(poolId);
+  const exportedAt = new Date(clock.now()).toISOString();
+  yield lineOf({ format: 'cognate-users', version: 1, pool: pool.id, exportedAt, secrets: box.protection });
+  const count = { groups: 0, users: 0 };
+  for await (const { poolId: _, ...group } of pagesOf((after) => groups.list(pool.id, { limit: PAGE, ...(after ? { after } : {}) }))) {
+    yield lineOf({ group: plain(group) as object });
+    count.groups += 1;
+  }
+  let after: readonly string[] | undefined;
+  do {
+    const page = await users.list(pool.id, { limit: PAGE, ...(after ? { after } : {}) });
+    for (const user of page.items) yield lineOf(await entryOf(rooms, user, box));
+    count.users += page.items.length;
+    after = page.position;
+  } while (after);
+  yield lineOf({ end: count });
+}
+
+/** Codes that wait for an answer and counted failures stay behind: they are of the hour. */
+async function entryOf({ passkeys }: TransferRooms, user: User, box: SecretsBox): Promise<Entry> {
+  const { poolId, password, importedHash, totp, pendingTotp: _p, failures: _f, codes: _c, version: _v, ...rest } = user;
+  const secrets = plain({ password, importedHash, totp, passkeys: await passkeys.of(poolId, user.sub) }) as object;
+  return { user: plain(rest) as Entry extends { user: infer U } ? U : never, secrets: box.close(secrets, user.sub) } as Entry;
+}
+
+const lineOf = (value: Head | Entry): string => `${JSON.stringify(value)}\n`;
+
+async function* pagesOf<T>(read: (after: string | undefined) => Promise<{ items: readonly T[]; next?: string }>): AsyncGenerator<T> {
+  let after: string | undefined;
+  do {
+    const page = await read(after);
+    yield* page.items;
+    after = page.next;
+  } while (after !== undefined);
+}

@@ -1,0 +1,86 @@
+import type { PasskeyRecord } from '../../authentication/index.js';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { User } from '../../directory/users/index.js';
+import { hasCode } from '../../kernel/index.js';
+import { TransferError } from './errors.js';
+import type { TransferRooms } from './export-users.js';
+import { type Head, revived } from './format.js';
+import { createSecretsBox } from './protection.js';
+
+export interface ImportResult {
+  readonly users: number;
+  /** Who was there already: left as they are. */
+  readonly skipped: number;
+  readonly groups: number;
+}
+
+type Secrets = Pick<User, 'password' | 'importedHash' | 'totp'> & { readonly passkeys?: readonly PasskeyRecord[] };
+
+/**
+ * Takes an export back into a pool, ids, dates, groups, factors and passwords included. Can be run again after a cut: who is there is
+ * skipped. Throws `TransferError` for a file that is none, is cut short, or does not fit the pool.
+ */
+export async function importUsers(
+  rooms: TransferRooms,
+  poolId: string,
+  lines: AsyncIterable<string>,
+  passphrase: string | undefined,
+): Promise<ImportResult> {
+  const { pools, users, groups, passkeys } = rooms;
+  const pool = await pools.get(poolId);
+  const count = { users: 0, skipped: 0, groups: 0 };
+  let box: ReturnType<typeof createSecretsBox> | undefined;
+  let ended = false;
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    const entry = parse(line);
+    if (!box) {
+      box = createSecretsBox(passphrase, headOf(entry).secrets);
+    } else if ('group' in entry) {
+      await groups.create({ ...(revived(entry['group']) as Parameters<typeof groups.create>[0]), poolId }).catch(unless('group_exists'));
+      count.groups += 1;
+    } else if ('user' in entry) {
+      const given = revived(entry['user']) as User;
+      checkFits(pool, given);
+      const { passkeys: keys = [], ...secrets } = revived(box.open(entry['secrets'], given.sub)) as Secrets;
+      const isNew = await users.restore(pool, { ...given, ...secrets, poolId, codes: {}, version: 1 }).then(() => true, taken);
+      if (isNew) await passkeys.restore(poolId, given.sub, keys);
+      count[isNew ? 'users' : 'skipped'] += 1;
+    } else if ('end' in entry) {
+      ended = true;
+    }
+  }
+  if (!ended) throw new TransferError(`the file is cut short: ${count.users + count.skipped} users were read`);
+  return count;
+}
+
+function parse(line: string): Record<string, unknown> {
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry === 'object' && entry !== null) return entry as Record<string, unknown>;
+  } catch {}
+  throw new TransferError('a line of the file is not a JSON object');
+}
+
+function headOf(entry: Record<string, unknown>): Head {
+  if (entry['format'] === 'cognate-users' && entry['version'] === 1) return entry as unknown as Head;
+  throw new TransferError('the file is no export of users that this version can read');
+}
+
+/** The pool has to know every attribute: what it does not know could never be seen or changed again. */
+function checkFits(pool: UserPool, { username, attributes, sub }: User): void {
+  if (typeof username !== 'string' || typeof sub !== 'string' || typeof attributes !== 'object') {
+    throw new TransferError('a user in the file has no name, id or attributes');
+  }
+  const strange = Object.keys(attributes).find((name) => !pool.schema.some((attribute) => attribute.name === name));
+  if (strange) throw new TransferError(`the pool has no attribute ${strange}: add it first`);
+}
+
+const unless = (code: string) => (error: unknown) => {
+  if (!hasCode(error, code)) throw error;
+};
+
+function taken(error: unknown): false {
+  if (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')) return false;
+  throw error;
+}

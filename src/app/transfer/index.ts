@@ -1,0 +1,83 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createPasskeyRecords } from '../../authentication/index.js';
+import { createGroups } from '../../directory/groups/index.js';
+import { createPools } from '../../directory/pools/index.js';
+import { createUsers } from '../../directory/users/index.js';
+import { createSealer, hasCode, randomIds, systemClock } from '../../kernel/index.js';
+import type { GivenSettings } from '../../settings/index.js';
+import { openStorage } from '../../storage/index.js';
+import { openSecrets } from '../secrets.js';
+import { TransferError } from './errors.js';
+import { exportUsers, type TransferRooms } from './export-users.js';
+import { importUsers } from './import-users.js';
+import { createSecretsBox } from './protection.js';
+
+export { TransferError } from './errors.js';
+
+/** `cognate export` and `cognate import`: whole pools of users, from and to a file. */
+export interface TransferCommand {
+  readonly kind: 'export' | 'import';
+  readonly pool: string;
+  /** Absent: standard output or input. */
+  readonly file?: string;
+  readonly passphraseFile?: string;
+  /** Secrets in clear: only when asked for by name. */
+  readonly plainSecrets: boolean;
+}
+
+/**
+ * Works on the store itself, whether the server runs or not: the embedded store takes several processes. Resolves with a line for whoever
+ * ran it. Throws `TransferError`.
+ */
+export async function transfer(settings: GivenSettings, command: TransferCommand): Promise<string> {
+  const passphrase = command.passphraseFile === undefined ? undefined : (await readFile(command.passphraseFile, 'utf8')).trim();
+  if (command.kind === 'export' && (passphrase === undefined) !== command.plainSecrets) {
+    throw new TransferError('give --passphrase-file FILE, which seals the password hashes and factors, or --plain-secrets');
+  }
+  if (passphrase !== undefined && passphrase.length < 12) throw new TransferError('the passphrase has fewer than 12 characters');
+  const path = join(settings.dataDir, 'store');
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const { masterKeys } = await openSecrets(settings, randomIds);
+  const storage = await openStorage({ path, ...(settings.mongodbUri === undefined ? {} : { uri: settings.mongodbUri }) });
+  try {
+    const rooms = roomsOn(storage.connection, createSealer(masterKeys), settings.region);
+    await storage.ready();
+    return await run(rooms, command, passphrase);
+  } catch (error) {
+    if (hasCode(error, 'pool_unknown')) throw new TransferError(`there is no user pool ${command.pool}`);
+    throw error;
+  } finally {
+    await storage.close();
+  }
+}
+
+async function run(rooms: TransferRooms, { kind, pool, file }: TransferCommand, passphrase: string | undefined): Promise<string> {
+  if (kind === 'export') {
+    const lines = Readable.from(exportUsers(rooms, pool, createSecretsBox(passphrase)));
+    if (file === undefined) await pipeline(lines, process.stdout, { end: false });
+    else await pipeline(lines, createWriteStream(file, { mode: 0o600 }));
+    return `exported ${pool}\n`;
+  }
+  const input = file === undefined ? process.stdin : createReadStream(file);
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const { users, skipped, groups } = await importUsers(rooms, pool, lines, passphrase);
+  return `imported ${users} users and ${groups} groups into ${pool}; ${skipped} users were there already\n`;
+}
+
+function roomsOn(connection: Parameters<typeof createUsers>[0]['connection'], sealer: ReturnType<typeof createSealer>, region: string) {
+  const parts = { connection, sealer, clock: systemClock, ids: randomIds };
+  const users = createUsers(parts);
+  const noKeys = { create: async () => Promise.reject(new Error('no pools are made here')) };
+  return {
+    pools: createPools({ ...parts, region, keys: noKeys, onRemove: [] }),
+    users,
+    groups: createGroups({ ...parts, users }),
+    passkeys: createPasskeyRecords(connection),
+    clock: systemClock,
+  };
+}

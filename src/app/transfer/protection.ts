@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { TransferError } from './errors.js';
+
+/** How the secrets of an export are kept: its first line says so. */
+export type Protection = { readonly kind: 'none' } | { readonly kind: 'scrypt'; readonly salt: string; readonly N: number };
+
+/** Writes and reads the secrets of users: hashes, SRP verifiers, TOTP secrets, passkeys. */
+export interface SecretsBox {
+  readonly protection: Protection;
+  close(secrets: object, sub: string): unknown;
+  /** Throws `TransferError` when the passphrase is not the one, or the file was changed. */
+  open(closed: unknown, sub: string): unknown;
+}
+
+/** 128 * N * 8 bytes of memory: 64 MiB. */
+const COST = 65_536;
+const [NONCE, TAG] = [12, 16];
+
+/** `passphrase` undefined: in clear. */
+export function createSecretsBox(passphrase: string | undefined, given?: Protection): SecretsBox {
+  const protection: Protection =
+    given ?? (passphrase === undefined ? { kind: 'none' } : { kind: 'scrypt', salt: randomBytes(16).toString('base64'), N: COST });
+  if (protection.kind === 'none') return { protection, close: (secrets) => secrets, open: (closed) => closed };
+  if (passphrase === undefined) throw new TransferError('the secrets in this file are sealed: give --passphrase-file');
+  if (protection.N > COST) throw new TransferError('the file asks for more work than an export of ours');
+  const key = scryptSync(passphrase, Buffer.from(protection.salt, 'base64'), 32, {
+    N: protection.N,
+    r: 8,
+    p: 1,
+    maxmem: 192 * 1024 * 1024,
+  });
+  return {
+    protection,
+    close(secrets, sub) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(sub));
+      return Buffer.concat([nonce, cipher.update(JSON.stringify(secrets)), cipher.final(), cipher.getAuthTag()]).toString('base64');
+    },
+    open(closed, sub) {
+      try {
+        const body = Buffer.from(String(closed), 'base64');
+        const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, NONCE)).setAAD(Buffer.from(sub));
+        decipher.setAuthTag(body.subarray(-TAG));
+        return JSON.parse(Buffer.concat([decipher.update(body.subarray(NONCE, -TAG)), decipher.final()]).toString());
+      } catch (cause) {
+        throw new TransferError('the passphrase is not the one of this file, or the file was changed', { cause });
+      }
+    },
+  };
+}
