@@ -14,7 +14,15 @@ import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
 import { createResourceGateway } from '../doors/resource-gateway/index.js';
-import { createIdentities, createIdentityPools, createOpenIdTokens, createOpenIdTokenVerifier } from '../identity-pools/index.js';
+import {
+  createForeignLogins,
+  createIdentities,
+  createIdentityPools,
+  createOpenIdTokens,
+  createOpenIdTokenVerifier,
+  createProviderNames,
+  createWebIdentityVerifier,
+} from '../identity-pools/index.js';
 import { type Clock, createPageTokens, createSealer, type Ids, type Logger } from '../kernel/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
@@ -29,7 +37,7 @@ import { createMail } from './mail.js';
 import { packageRoot } from './package-root.js';
 import { openResources } from './resources.js';
 import type { Secrets } from './secrets.js';
-import { createSecurityTokenService } from './security-token-service.js';
+import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
 import { applySetup } from './setup/apply.js';
 import type { Setup } from './setup/schema.js';
 
@@ -143,8 +151,19 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
-  const webIdentity = createOpenIdTokenVerifier({ openIdTokens, pools: identityPools, connection });
-  const sts = createSecurityTokenService({
+  const names = createProviderNames({ region, baseUrl });
+  // Registrations are kept by the token service, which asks for them only when it is asked itself.
+  const registration: SecurityTokenService['iam']['providers']['oidc']['find'] = (arn) => sts.iam.providers.oidc.find(arn);
+  const foreign = createForeignLogins({ providers: settings.identityProviders, fetch, registration, names, clock, accountId });
+  const webIdentity = createWebIdentityVerifier({
+    identityIssuer: openIdTokens.issuer,
+    identities: createOpenIdTokenVerifier({ openIdTokens, pools: identityPools, connection }),
+    foreign,
+    registration: (name) => registration(`arn:aws:iam::${accountId}:oidc-provider/${name}`),
+    issuer: tokens.issuer,
+    names,
+  });
+  const sts: SecurityTokenService = createSecurityTokenService({
     settings,
     operator: secrets.operator,
     connection,
@@ -166,6 +185,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     openIdTokens,
     sts: sts.roleAssumer,
     endCredentials: (identityId) => sts.revocations.revoke(identityId),
+    foreign,
     isSignedIn: async (poolId, sub, originJti) =>
       (originJti === undefined || (await tokens.sessions.find(poolId, originJti)) !== undefined) &&
       (await users.findBySub(poolId, sub))?.enabled === true,

@@ -11,6 +11,7 @@ import { createIdentityKeeping } from './identity-keeping.js';
 import { createIdentityLinks } from './identity-links.js';
 import { createIdentityMerging } from './identity-merging.js';
 import { createIdentityRegister } from './identity-register.js';
+import type { ForeignLogins } from './login-providers/foreign-logins.js';
 import { createLoginVerifier, type IsSignedIn } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { isMappingOf } from './pool-providers.js';
@@ -38,6 +39,8 @@ export interface IdentitiesParts {
   readonly sts: RoleAssumer;
   /** Asked where a provider has `serverSideTokenCheck`. */
   readonly isSignedIn: IsSignedIn;
+  /** Logins of other providers than user pools; absent: none are taken. */
+  readonly foreign?: Pick<ForeignLogins, 'verify'>;
   /** The identity's temporary credentials are worth nothing from now on. */
   readonly endCredentials: (identityId: string) => Promise<void>;
   /** Narrows guests' sessions in the enhanced flow; absent: to the services that AWS leaves them. */

@@ -2,19 +2,10 @@ import { decodeJwt } from 'jose';
 import { type Clock, hasCode, seconds } from '../kernel/index.js';
 import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
 import { type IdentityPoolError, refusals } from './errors.js';
+import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import type { ProvedLogin } from './proved-login.js';
 import type { ProviderNames } from './provider-names.js';
 import type { CognitoProvider, IdentityPool, Logins } from './types.js';
-
-/** A login whose token proved it. */
-export interface VerifiedLogin {
-  /** Canonical: `cognito-idp.{region}.amazonaws.com/{poolId}`. */
-  readonly provider: string;
-  readonly clientId: string;
-  readonly subject: string;
-  /** `{provider}\0{subject}`, what an identity keeps of it. */
-  readonly key: string;
-  readonly claims: IdTokenClaims;
-}
 
 /** Whether the user's sign-in still stands: not signed out globally, disabled or deleted. */
 export type IsSignedIn = (poolId: string, sub: string, originJti: string | undefined) => Promise<boolean>;
@@ -22,9 +13,10 @@ export type IsSignedIn = (poolId: string, sub: string, originJti: string | undef
 export interface LoginVerifier {
   /**
    * Every login must prove itself; one that does not refuses the call. Throws `provider_unsupported`, `login_token_invalid`, and
-   * `resource_conflict` for two users of one provider. No store operation, but what `isSignedIn` does where `serverSideTokenCheck` is on.
+   * `resource_conflict` for two users of one provider, `identity_provider_unreachable`. No store operation for users of user pools, but
+   * what `isSignedIn` does where `serverSideTokenCheck` is on.
    */
-  verify(pool: IdentityPool, logins: Logins): Promise<readonly VerifiedLogin[]>;
+  verify(pool: IdentityPool, logins: Logins): Promise<readonly ProvedLogin[]>;
 }
 
 const MAX_LOGINS = 10;
@@ -35,11 +27,17 @@ export function createLoginVerifier(parts: {
   names: ProviderNames;
   clock: Clock;
   isSignedIn: IsSignedIn;
+  /** Absent: only users of user pools sign in. */
+  foreign?: Pick<ForeignLogins, 'verify'>;
 }): LoginVerifier {
-  const { issuer, names, clock, isSignedIn } = parts;
+  const { issuer, names, clock, isSignedIn, foreign } = parts;
 
-  async function verifyOne(pool: IdentityPool, name: string, token: string): Promise<VerifiedLogin> {
+  async function verifyOne(pool: IdentityPool, name: string, token: string): Promise<ProvedLogin> {
     const userPoolId = names.userPoolOf(name);
+    if (userPoolId === undefined && foreign) {
+      if (token.length > MAX_TOKEN_LENGTH) throw refusals.loginInvalid(NO_ID_TOKEN);
+      return foreign.verify(pool, name, token);
+    }
     const trusted = pool.cognitoProviders.filter(
       (provider) => userPoolId !== undefined && names.userPoolOf(provider.providerName) === userPoolId,
     );
@@ -79,7 +77,7 @@ export function createLoginVerifier(parts: {
     async verify(pool, logins) {
       const entries = Object.entries(logins);
       if (entries.length > MAX_LOGINS) throw refusals.loginsMismatch();
-      const verified = new Map<string, VerifiedLogin>();
+      const verified = new Map<string, ProvedLogin>();
       for (const [name, token] of entries) {
         const login = await verifyOne(pool, name, token);
         const same = verified.get(login.provider);

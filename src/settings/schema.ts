@@ -16,6 +16,10 @@ const upstream = z
   })
   .prefault({});
 
+const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''));
+const idTokens = (issuer: string, jwksUri: string) =>
+  z.strictObject({ issuer: webAddress.default(issuer), jwksUri: webAddress.default(jwksUri) }).prefault({});
+
 const trigger = z.union([
   z.strictObject({
     module: z.string().min(1),
@@ -132,6 +136,16 @@ export const settingsSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  identityProviders: z
+    .strictObject({
+      google: idTokens('https://accounts.google.com', 'https://www.googleapis.com/oauth2/v3/certs'),
+      apple: idTokens('https://appleid.apple.com', 'https://appleid.apple.com/auth/keys'),
+      facebook: z.strictObject({ url: webAddress.default('https://graph.facebook.com') }).prefault({}),
+      amazon: z.strictObject({ url: webAddress.default('https://api.amazon.com') }).prefault({}),
+      allowPrivateAddresses: flag.default(false).describe('Whether registered OpenID Connect issuers may be in private networks.'),
+    })
+    .prefault({})
+    .describe('Where the providers whose logins identity pools take are.'),
   s3: upstream.describe('What the resource gateway forwards S3 requests to.'),
   dynamodb: upstream.describe('What the resource gateway forwards DynamoDB requests to.'),
 });

@@ -240,50 +240,65 @@ describe('isolation between pools', () => {
     await refused(identityOperator(server).send(new SetIdentityPoolRolesCommand(input)), 'InvalidParameterException');
   });
 
-  /** What they name is a pool itself, or nothing; or, for the rest of the token operations, what `GetUser` proves: the token tells the pool. */
-  const NOT_CROSSING = [
-    'GetUserPoolSessionConfiguration',
-    'SetUserPoolSessionConfiguration',
-    'DescribeUserPoolDomain',
-    'GetLogDeliveryConfiguration',
-    'SetLogDeliveryConfiguration',
-    'CreateUserPoolReplica',
-    'DeleteUserPoolReplica',
-    'ListUserPoolReplicas',
-    'UpdateUserPoolReplica',
-    'AddCustomAttributes',
-    'GetProvisionedLimit',
-    'UpdateProvisionedLimit',
-    'GetClientToken',
-    'GetSigningCertificate',
-    'CreateUserPool',
-    'CreateUserPoolClient',
-    'DeleteUserPool',
-    'DescribeUserPool',
-    'ListUserPools',
-    'ChangePassword',
-    'GlobalSignOut',
-    'RespondToAuthChallenge',
-    'CreateIdentityPool',
-    'DeleteIdentityPool',
-    'DescribeIdentityPool',
-    'GetIdentityPoolRoles',
-    'ListIdentityPools',
-    'SetIdentityPoolRoles',
-    'UpdateIdentityPool',
-    'AssociateSoftwareToken',
-    'GetUserAuthFactors',
-    'GetUserPoolMfaConfig',
-    'SetUserMFAPreference',
-    'SetUserSettings',
-    'VerifySoftwareToken',
-    'GetUserAttributeVerificationCode',
-    'UpdateUserAttributes',
-    'VerifyUserAttribute',
-  ];
+  /** Operations that cannot reach into another pool, by what keeps them from it. */
+  const NOT_CROSSING: Readonly<Record<string, readonly string[]>> = {
+    'the access token tells the pool, as GetUser proves; every-operation.test.ts shows that each looks at it': [
+      'ChangePassword',
+      'GlobalSignOut',
+      'AssociateSoftwareToken',
+      'GetUserAuthFactors',
+      'SetUserMFAPreference',
+      'SetUserSettings',
+      'VerifySoftwareToken',
+      'GetUserAttributeVerificationCode',
+      'UpdateUserAttributes',
+      'VerifyUserAttribute',
+    ],
+    'the account’s, not a pool’s; or what everybody may hear: that a domain is taken': [
+      'CreateUserPool',
+      'ListUserPools',
+      'GetProvisionedLimit',
+      'UpdateProvisionedLimit',
+      'CreateIdentityPool',
+      'ListIdentityPools',
+      'DescribeUserPoolDomain',
+    ],
+    'the client tells the pool; the session of another pool’s sign-in: isolation-aws-api.test.ts': [
+      'GetClientToken',
+      'RespondToAuthChallenge',
+    ],
+    'a pool is all that they name; every-operation.test.ts shows that a policy for one is none for another': [
+      'GetUserPoolSessionConfiguration',
+      'SetUserPoolSessionConfiguration',
+      'GetLogDeliveryConfiguration',
+      'SetLogDeliveryConfiguration',
+      'CreateUserPoolReplica',
+      'DeleteUserPoolReplica',
+      'ListUserPoolReplicas',
+      'UpdateUserPoolReplica',
+      'AddCustomAttributes',
+      'CreateUserImportJob',
+      'GetCSVHeader',
+      'ListUserImportJobs',
+      'GetSigningCertificate',
+      'CreateUserPoolClient',
+      'DeleteUserPool',
+      'DescribeUserPool',
+      'DeleteIdentityPool',
+      'DescribeIdentityPool',
+      'GetIdentityPoolRoles',
+      'SetIdentityPoolRoles',
+      'UpdateIdentityPool',
+      'GetUserPoolMfaConfig',
+    ],
+  };
 
-  /** Shown in groups.test.ts, accounts.test.ts, admin-sign-in.test.ts, totp.test.ts, mfa-preferences.test.ts and pool-mfa.test.ts. */
+  /** What operations name of a pool, by its id or name: all of them in isolation-of-names.test.ts. More is shown in groups.test.ts, accounts.test.ts, admin-sign-in.test.ts, totp.test.ts, mfa-preferences.test.ts and pool-mfa.test.ts. */
   const SHOWN_ELSEWHERE = [
+    // isolation-of-names.test.ts
+    'DescribeUserImportJob',
+    'StartUserImportJob',
+    'StopUserImportJob',
     // identities.test.ts, identities-developer.test.ts, identities-principal-tags.test.ts
     'DeleteIdentities',
     'DescribeIdentity',
@@ -391,7 +406,7 @@ describe('isolation between pools', () => {
     const present = [...new Set(registries.flatMap(([name, operation]) => (operation === 'absent' ? [] : [name])))];
     assert.deepEqual(
       present.sort(),
-      [...Object.keys(covered), ...Object.keys(identityCovered), ...NOT_CROSSING, ...SHOWN_ELSEWHERE].sort(),
+      [...Object.keys(covered), ...Object.keys(identityCovered), ...Object.values(NOT_CROSSING).flat(), ...SHOWN_ELSEWHERE].sort(),
     );
   });
 });

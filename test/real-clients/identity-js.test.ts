@@ -7,7 +7,7 @@ import { goodPassword, someEmail } from '../operations/support/people.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { type FunctionServer, functionServer } from '../triggers/pool-functions.js';
 import { arnOf } from '../triggers/support.js';
-import { EVERY_FLOW, everyFlowPool, type Place, type Resident, resident, setMfa } from './support/houses.js';
+import { EVERY_FLOW, everyFlowPool, type Place, type Resident, resident, SMS, setMfa } from './support/houses.js';
 import { called, came, type IdentityJs, identityJs, succeeded } from './support/identity-js.js';
 
 describe('amazon-cognito-identity-js', () => {
@@ -137,7 +137,7 @@ describe('amazon-cognito-identity-js', () => {
       optional = await everyFlowPool(server);
       await setMfa(server, optional.poolId, 'OPTIONAL', {
         SoftwareTokenMfaConfiguration: { Enabled: true },
-        SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' } },
+        SmsMfaConfiguration: { SmsConfiguration: SMS },
       });
     });
 

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
+  CreateUserPoolClientCommand,
   ForgotPasswordCommand,
   InitiateAuthCommand,
   SignUpCommand,
@@ -102,6 +103,28 @@ describe('whether there is such a user', () => {
       const shape = Object.entries(ChallengeParameters).map(([key, value]) => `${key} ${Math.ceil(value.length / 8)}`);
       return [...shape, ...Object.keys(rest), refusal];
     }));
+
+  it('is not told by a sign-in that asks which factors there are, nor by choosing one', async () => {
+    const operator = operatorClient(server);
+    const flows = ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;
+    const { UserPoolClient } = await operator.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: POOL,
+        ClientName: 'choice',
+        ExplicitAuthFlows: [...flows],
+        PreventUserExistenceErrors: 'ENABLED',
+      }),
+    );
+    const ClientId = UserPoolClient!.ClientId!;
+    await sameForAll(async (name) => {
+      const asked = await call('InitiateAuth', { ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: name } });
+      const { Session } = JSON.parse(asked.slice(asked.indexOf('\n{'))) as { Session: string };
+      const ChallengeResponses = { USERNAME: name, ANSWER: 'PASSWORD', PASSWORD: 'Wrong-horse-9' };
+      const chosen = await call('RespondToAuthChallenge', { ClientId, ChallengeName: 'SELECT_CHALLENGE', Session, ChallengeResponses });
+      // Sealed, and as long as what is in it.
+      return [asked.replace(Session, `SESSION ${Session.length}`).replace(/content-length: \d+/, ''), chosen];
+    });
+  });
 
   it('is not told by SRP parameters asked for twice: salt and user id stay', async () => {
     const asked = async (USERNAME: string) => {

@@ -15,7 +15,9 @@ export interface KnownPlaces {
   nameOf(pool: UserPool, sub: string, whereabouts: Whereabouts): Promise<string | undefined>;
 }
 
-export const saysWhere = ({ deviceKey, knownBrowser }: Whereabouts): boolean => deviceKey !== undefined || knownBrowser !== undefined;
+/** Whether it is worth asking. */
+export const saysWhere = (pool: UserPool, { deviceKey, knownBrowser }: Whereabouts): boolean =>
+  knownBrowser !== undefined || (pool.devices !== undefined && deviceKey !== undefined);
 
 export function createKnownPlaces({ devices }: { devices: Pick<Devices, 'trusted'> }): KnownPlaces {
   return {

@@ -1,4 +1,3 @@
-import { CodedError } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { type HashAlgorithm, type NewUser, readForeignHash, validateAttributes } from '../users/index.js';
 import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
@@ -6,11 +5,14 @@ import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
 /** Characters. */
 const LONGEST_LINE = 16_000;
 
+/** What is wrong with a line: for the job's log only. */
+export class LineRefused extends Error {}
+
 const refuse = (message: string): never => {
-  throw new CodedError('import_line_refused', message);
+  throw new LineRefused(message);
 };
 
-/** The user that a line describes. Throws `import_line_refused`, `attribute_invalid`. */
+/** The user that a line describes. Throws `LineRefused`, `attribute_invalid`. */
 export function userIn(line: string, on: { pool: UserPool; columns: readonly string[]; algorithm?: HashAlgorithm }): NewUser {
   const { pool, columns, algorithm } = on;
   if (line.length > LONGEST_LINE) refuse('The line is too long.');

@@ -5,7 +5,7 @@ import type { Users } from '../users/index.js';
 import { fieldsOf, problemWithHeader } from './csv.js';
 import type { ImportFiles } from './files.js';
 import type { ImportJobStore, StoredJob } from './import-jobs.store.js';
-import { userIn } from './line.js';
+import { LineRefused, userIn } from './line.js';
 
 export interface RunParts {
   readonly store: ImportJobStore;
@@ -19,9 +19,9 @@ export interface RunParts {
 }
 
 /** Lines between two looks at the job; one write for all of them. */
-const BATCH = 50;
-/** Users that are made at once: sign-ins find their way in between. */
-const AT_ONCE = 4;
+const BATCH = 128;
+/** Users that are made at once: the store writes them together, and sign-ins find their way in between. */
+const AT_ONCE = 32;
 export const CLAIM_MS = 60_000;
 
 type Result = { readonly kind: 'imported' } | { readonly kind: 'skipped' | 'failed'; readonly message: string };
@@ -123,6 +123,7 @@ async function importAll(
       await users.create(pool, { ...user, sub });
       return { kind: 'imported' };
     } catch (error) {
+      if (error instanceof LineRefused) return { kind: 'failed', message: error.message };
       if (!(error instanceof CodedError)) throw error;
       if (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')) {
         if (await users.findBySub(pool.id, sub)) return { kind: 'imported' };

@@ -29,7 +29,7 @@ export function createPasswordFactor(parts: {
 
   /** Looked up before the turn: a known place has a line of its own, which nobody else can fill. */
   async function placeOf({ pool }: SignInContext, username: string, given: Whereabouts): Promise<string | undefined> {
-    if (!saysWhere(given)) return undefined;
+    if (!saysWhere(pool, given)) return undefined;
     const user = await users.findByLogin(pool, username);
     return places.nameOf(pool, user?.sub ?? strangers.subOf(pool, username), given);
   }

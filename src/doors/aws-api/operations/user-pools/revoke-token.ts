@@ -1,5 +1,4 @@
 import type { RevokeTokenCommandInput, RevokeTokenCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
-import { hasCode } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { clientContext } from './client-context.js';
@@ -22,5 +21,6 @@ export const revokeToken =
 
 /** The operation does not declare that a client is not found. */
 function unauthorized(error: unknown): never {
-  throw hasCode(error, 'client_unknown') ? new AwsError('UnauthorizedException', error.message, 400, error) : error;
+  const isUnknown = error instanceof AwsError && error.awsName === 'ResourceNotFoundException';
+  throw isUnknown ? new AwsError('UnauthorizedException', error.message, 400, error) : error;
 }

@@ -1,0 +1,53 @@
+import { refusals } from '../errors.js';
+import { type JsonAnswer, type JsonObject, type ReadJson, unreachable } from './read-json.js';
+
+/** What a provider says of an access token of its own. */
+export interface ForeignAccessToken {
+  readonly clientId: string;
+  readonly subject: string;
+  readonly claims: JsonObject;
+}
+
+/** Asks the provider whose the token is, and which app it was given to. Throws `login_token_invalid`, `identity_provider_unreachable`. */
+export type CheckAccessToken = (token: string, appIds: readonly string[]) => Promise<ForeignAccessToken>;
+
+/** Facebook's Graph API: `/app` is the app that the token was given to, `/me` its user. */
+export function createFacebookLogin(readJson: ReadJson, url: string): CheckAccessToken {
+  return async (token, appIds) => {
+    const query = new URLSearchParams({ access_token: token });
+    const app = accepted(await readJson(`${url}/app?${query}`));
+    const clientId = ofOurs([app['id']], appIds);
+    const user = accepted(await readJson(`${url}/me?${query}&fields=id,name,email`));
+    return { clientId, subject: subjectOf(user['id']), claims: { ...user, sub: user['id'], aud: clientId } };
+  };
+}
+
+/** Login with Amazon: `tokeninfo` says which app and which user, `profile` the user's name. */
+export function createAmazonLogin(readJson: ReadJson, url: string): CheckAccessToken {
+  return async (token, appIds) => {
+    const query = new URLSearchParams({ access_token: token });
+    const info = accepted(await readJson(`${url}/auth/o2/tokeninfo?${query}`));
+    // Consoles show the application's id, apps know their client id; both are Amazon's word here.
+    const clientId = ofOurs([info['app_id'], info['aud']], appIds);
+    const profile = accepted(await readJson(`${url}/user/profile`, { authorization: `Bearer ${token}` }));
+    if (profile['user_id'] !== info['user_id']) throw refusals.loginInvalid('Access token is not valid.');
+    return { clientId, subject: subjectOf(info['user_id']), claims: { ...profile, sub: info['user_id'], aud: clientId } };
+  };
+}
+
+function accepted({ status, body }: JsonAnswer): JsonObject {
+  if (status >= 500 || status === 429) throw unreachable({ detail: `answered ${status}` });
+  if (status !== 200) throw refusals.loginInvalid('Access token is not valid.');
+  return body;
+}
+
+function ofOurs(said: readonly unknown[], appIds: readonly string[]): string {
+  const ours = appIds.find((id) => said.includes(id));
+  if (ours === undefined) throw refusals.loginInvalid('Incorrect token audience.');
+  return ours;
+}
+
+function subjectOf(id: unknown): string {
+  if (typeof id !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(id)) throw unreachable({ detail: 'the provider names no user' });
+  return id;
+}

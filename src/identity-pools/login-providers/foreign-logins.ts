@@ -1,0 +1,102 @@
+import { type Clock, createCache } from '../../kernel/index.js';
+import type { OidcProviderEntity } from '../../sts/index.js';
+import { refusals } from '../errors.js';
+import { loginKey } from '../login-keys.js';
+import { providerName } from '../pool-providers.js';
+import type { ProvedLogin } from '../proved-login.js';
+import type { ProviderNames } from '../provider-names.js';
+import type { IdentityPool } from '../types.js';
+import { type CheckAccessToken, createAmazonLogin, createFacebookLogin } from './access-tokens.js';
+import { createForeignKeys, type KeySource } from './foreign-keys.js';
+import { type ForeignIdToken, verifyIdToken } from './id-tokens.js';
+import { createPublicFetch, type Fetch } from './public-fetch.js';
+import { createReadJson } from './read-json.js';
+
+/** Where the providers that everybody knows are. URLs without a slash at the end. */
+export interface LoginProviders {
+  readonly google: Required<KeySource>;
+  readonly apple: Required<KeySource>;
+  readonly facebook: { readonly url: string };
+  readonly amazon: { readonly url: string };
+  /** Whether registered issuers may be in private networks. */
+  readonly allowPrivateAddresses: boolean;
+}
+
+/** Who signs in elsewhere than in a user pool of this server. */
+export interface ForeignLogins {
+  /**
+   * Throws `provider_unsupported` for whom the pool does not name, `login_token_invalid`, `identity_provider_unreachable`. At most one
+   * read, cached; keys are cached, Facebook and Amazon are asked each time.
+   */
+  verify(pool: Pick<IdentityPool, 'supportedLogins' | 'openIdConnectProviderArns'>, name: string, token: string): Promise<ProvedLogin>;
+  /** An ID token of the registered issuer, for one of its clients; undefined when nobody registered it. `name`: without the scheme. */
+  verifyRegistered(name: string, token: string): Promise<ProvedLogin | undefined>;
+}
+
+const REGISTRATIONS_MS = 5000;
+
+export function createForeignLogins(parts: {
+  readonly providers: LoginProviders;
+  /** For the well-known providers, and for registered ones where private addresses are allowed. */
+  readonly fetch: Fetch;
+  readonly registration: (arn: string) => Promise<OidcProviderEntity | undefined>;
+  readonly names: ProviderNames;
+  readonly clock: Clock;
+  readonly accountId: string;
+}): ForeignLogins {
+  const { providers, clock, names } = parts;
+  const readJson = createReadJson(parts.fetch);
+  const wellKnownKeys = createForeignKeys({ readJson, clock });
+  const registeredKeys = providers.allowPrivateAddresses
+    ? wellKnownKeys
+    : createForeignKeys({ readJson: createReadJson(createPublicFetch()), clock });
+  const registrations = createCache({ clock, lifetimeMs: REGISTRATIONS_MS, max: 1000, load: parts.registration });
+
+  const idTokens =
+    (source: KeySource): CheckAccessToken =>
+    (token, clientIds) =>
+      verifyIdToken(token, { issuers: spellings(source.issuer), clientIds, keys: wellKnownKeys(source), clock });
+  const wellKnown: ReadonlyMap<string, CheckAccessToken> = new Map([
+    ['accounts.google.com', idTokens(providers.google)],
+    ['appleid.apple.com', idTokens(providers.apple)],
+    ['graph.facebook.com', createFacebookLogin(readJson, providers.facebook.url)],
+    ['www.amazon.com', createAmazonLogin(readJson, providers.amazon.url)],
+  ]);
+
+  async function ofRegistered(arn: string, name: string, token: string): Promise<ProvedLogin | undefined> {
+    const registered = await registrations.get(arn);
+    if (!registered) return undefined;
+    const issuer = `https://${registered.name}`;
+    const { clientIds } = registered;
+    return proved(name, await verifyIdToken(token, { issuers: [issuer], clientIds, keys: registeredKeys({ issuer }), clock }));
+  }
+
+  return {
+    async verify(pool, name, token) {
+      const check = wellKnown.get(name);
+      if (check && Object.hasOwn(pool.supportedLogins, name)) return proved(name, await check(token, listOf(pool.supportedLogins[name]!)));
+      const arn = pool.openIdConnectProviderArns.find((one) => one !== name && providerName(one, names) === name);
+      const login = arn === undefined ? undefined : await ofRegistered(arn, name, token);
+      if (!login) throw refusals.providerUnsupported();
+      return login;
+    },
+    verifyRegistered: (name, token) => ofRegistered(`arn:aws:iam::${parts.accountId}:oidc-provider/${name}`, name, token),
+  };
+}
+
+const proved = (provider: string, { clientId, subject, claims }: ForeignIdToken): ProvedLogin => ({
+  provider,
+  clientId,
+  subject,
+  key: loginKey(provider, subject),
+  claims,
+});
+
+/** Google's tokens come with its issuer's scheme and without. */
+const spellings = (issuer: string): readonly string[] => [issuer, issuer.replace(/^https:\/\//, '')];
+
+const listOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');

@@ -1,0 +1,51 @@
+import { StsError } from '../../sts/index.js';
+import type { Fetch } from './public-fetch.js';
+
+const TIMEOUT_MS = 5000;
+const MAX_BYTES = 256 * 1024;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** One GET of a JSON object: 5 seconds, 256 KB, no redirects. Throws `identity_provider_unreachable`. */
+export type ReadJson = (url: string, headers?: Readonly<Record<string, string>>) => Promise<JsonAnswer>;
+
+export function createReadJson(fetch: Fetch): ReadJson {
+  return async (url, headers = {}) => {
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const answer = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json', ...headers } });
+      return { status: answer.status, body: asObject(await textOf(answer)) };
+    } catch (cause) {
+      throw unreachable({ cause });
+    }
+  };
+}
+
+export const unreachable = (details?: { cause?: unknown; detail?: string }): StsError =>
+  new StsError('identity_provider_unreachable', 'The identity provider could not be reached.', details);
+
+async function textOf(answer: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of answer.body ?? []) {
+    size += part.byteLength;
+    if (size > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** What is no object has no members; only a good answer's body is looked at. */
+function asObject(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as JsonObject) : {};
+  } catch {
+    return {};
+  }
+}

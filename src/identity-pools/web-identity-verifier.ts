@@ -1,0 +1,77 @@
+import { decodeJwt, errors } from 'jose';
+import { hasCode } from '../kernel/index.js';
+import { type OidcProviderEntity, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
+import type { TokenIssuer } from '../tokens/index.js';
+import { IdentityPoolError } from './errors.js';
+import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import type { ProviderNames } from './provider-names.js';
+
+/**
+ * For `AssumeRoleWithWebIdentity`: tokens of our identity issuer, ID tokens of our user pools, and those of other issuers; the latter two
+ * only when somebody registered the issuer, and for the clients of the registration.
+ */
+export function createWebIdentityVerifier(parts: {
+  readonly identityIssuer: string;
+  readonly identities: WebIdentityVerifier;
+  readonly foreign: Pick<ForeignLogins, 'verifyRegistered'>;
+  /** Of an issuer, by its name without the scheme. */
+  readonly registration: (name: string) => Promise<OidcProviderEntity | undefined>;
+  readonly issuer: Pick<TokenIssuer, 'verifyId'>;
+  readonly names: ProviderNames;
+}): WebIdentityVerifier {
+  const { identities, foreign, registration, issuer, names } = parts;
+
+  async function ofUserPool(poolId: string, name: string, token: string): Promise<WebIdentity> {
+    const registered = await registration(name);
+    if (!registered) throw noProvider();
+    const { aud, sub } = await issuer.verifyId(token, { poolId });
+    if (!registered.clientIds.includes(aud)) throw new StsError('invalid_identity_token', 'Incorrect token audience');
+    return { provider: name, audience: aud, subject: sub };
+  }
+
+  async function ofOthers(name: string, token: string): Promise<WebIdentity> {
+    const login = await foreign.verifyRegistered(name, token);
+    if (!login) throw noProvider();
+    const amr = login.claims['amr'];
+    return {
+      provider: name,
+      audience: login.clientId,
+      subject: login.subject,
+      ...(Array.isArray(amr) ? { amr: amr.filter((one) => typeof one === 'string') } : {}),
+    };
+  }
+
+  return {
+    async verify(token) {
+      const name = issuerIn(token);
+      if (name === undefined || name === withoutScheme(parts.identityIssuer)) return identities.verify(token);
+      const poolId = names.userPoolOf(name);
+      return (poolId === undefined ? ofOthers(name, token) : ofUserPool(poolId, name, token)).catch((cause: unknown) => {
+        throw inWordsOfSts(cause);
+      });
+    },
+  };
+}
+
+const withoutScheme = (issuer: string): string => issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
+
+const noProvider = (): StsError =>
+  new StsError('invalid_identity_token', 'No OpenIDConnect provider found in your account for the issuer.');
+
+/** Read without trust: it says only whose keys to try. */
+function issuerIn(token: string): string | undefined {
+  try {
+    const { iss } = decodeJwt(token);
+    return typeof iss === 'string' && iss.length <= 255 ? withoutScheme(iss) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function inWordsOfSts(cause: unknown): unknown {
+  const expired = hasCode(cause, 'token_expired') || (cause instanceof IdentityPoolError && cause.cause instanceof errors.JWTExpired);
+  if (expired) return new StsError('expired_identity_token', 'Token expired', { cause });
+  if (cause instanceof IdentityPoolError)
+    return new StsError('invalid_identity_token', cause.message.replace(/^Invalid login token\. /, ''), { cause });
+  return cause;
+}
