@@ -1,3 +1,4 @@
+import { hasCode } from '../kernel/index.js';
 import type { Admission } from './admission.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import type { IdentityLinks } from './identity-links.js';
@@ -63,7 +64,9 @@ export function createDeveloperIdentities(parts: {
       checkSessionTags(Object.keys(principalTags), Object.values(principalTags));
       const proof = await admission.prove(pool, others).catch((cause: unknown) => {
         // ExternalServiceException is none of this operation's errors.
-        throw hasCode(cause, 'identity_provider_unreachable') ? refusals.loginInvalid('The identity provider did not answer.', { cause }) : cause;
+        throw hasCode(cause, 'identity_provider_unreachable')
+          ? refusals.loginInvalid('The identity provider did not answer.', { cause })
+          : cause;
       });
       if (proof.token) throw refusals.providerUnsupported();
       const login = developerLogin(pool, provider, userId);

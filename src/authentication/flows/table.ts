@@ -1,5 +1,5 @@
 import type { UserStatus } from '../../directory/users/index.js';
-import type { ChallengeName, Factor, MfaChallenge } from '../types.js';
+import type { ChallengeName, MfaChallenge } from '../types.js';
 
 /**
  * The flows as data: what an answer to each challenge must carry, and where a user who has shown a factor goes. A further challenge is
@@ -38,9 +38,6 @@ export const AFTER_FIRST_FACTOR: Readonly<Record<UserStatus, AfterFirstFactor>> 
   COMPROMISED: { refuse: 'credentials_wrong' },
   UNKNOWN: { refuse: 'credentials_wrong' },
 };
-
-/** Factors that alone, or beside the password, leave nothing more to be asked. */
-export const SECOND_FACTORS: readonly Factor[] = ['sms', 'email', 'totp', 'device', 'custom'];
 
 export const MFA_CHALLENGES: Readonly<Record<'sms' | 'email' | 'totp', MfaChallenge>> = {
   sms: 'SMS_MFA',
