@@ -116,6 +116,8 @@ describe('export and import of a whole pool', function () {
     swapped[users[0]!] = JSON.stringify({ ...first, secrets: second!.secrets });
     await writeFile(file, swapped.join('\n'));
     await assert.rejects(run(to, { kind: 'import', file, passphraseFile }), /passphrase is not the one/);
+    await writeFile(file, text.replace('"status":"CONFIRMED"', '"status":"RESET_REQUIRED"'));
+    await assert.rejects(run(to, { kind: 'import', file, passphraseFile }), /passphrase is not the one/);
   });
 
   it('writes secrets in clear only when asked for by name, and they come back', async () => {
@@ -132,6 +134,10 @@ describe('export and import of a whole pool', function () {
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     await writeFile(file, lines.slice(0, -1).join('\n'));
     await assert.rejects(run(to, { kind: 'import', file }), /cut short/);
+    await writeFile(file, [...lines.slice(0, 2), lines.at(-1)].join('\n'));
+    await assert.rejects(run(to, { kind: 'import', file }), /cut short/);
+    await assert.rejects(run(to, { kind: 'import', file: join(from.dataDir, 'none.jsonl') }), /cannot be read/);
+    await assert.rejects(run(to, { kind: 'import', file, passphraseFile }), /where sealed ones were expected/);
     await writeFile(file, '{"format":"other"}\n');
     await assert.rejects(run(to, { kind: 'import', file }), /no export of users/);
     await writeFile(file, 'nonsense\n');

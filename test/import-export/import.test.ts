@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AddCustomAttributesCommand,
@@ -228,6 +228,20 @@ describe('the import of users', function () {
     );
     await start(second);
     assert.equal((await finished(second)).Status, 'Succeeded');
+  });
+
+  it('ends a job whose file is lost when it is told to stop, and takes no line without end', async () => {
+    const job = await create();
+    await put(job.PreSignedUrl!, `${','.repeat(200_000)}\n`);
+    await start(job);
+    const failed = await finished(job);
+    assert.deepEqual([failed.Status, failed.CompletionMessage], ['Failed', 'The header of the file is too long.']);
+    const lost = await create();
+    await put(lost.PreSignedUrl!, file([]));
+    await rm(join(server.dataDir, 'imports', poolId), { recursive: true });
+    await start(lost);
+    await send(server).send(new StopUserImportJobCommand({ UserPoolId: poolId, JobId: lost.JobId }));
+    assert.equal((await describeJob(lost)).Status, 'Stopped');
   });
 
   it('lists the newest first, page by page; a job that nobody starts is over after a day; other pools have their own', async () => {

@@ -41,7 +41,8 @@ export async function* exportUsers(rooms: TransferRooms, poolId: string, box: Se
 async function entryOf({ passkeys }: TransferRooms, user: User, box: SecretsBox): Promise<Entry> {
   const { poolId, password, importedHash, totp, pendingTotp: _p, failures: _f, codes: _c, version: _v, ...rest } = user;
   const secrets = plain({ password, importedHash, totp, passkeys: await passkeys.of(poolId, user.sub) }) as object;
-  return { user: plain(rest) as Entry extends { user: infer U } ? U : never, secrets: box.close(secrets, user.sub) } as Entry;
+  const shown = plain(rest) as { sub: string; username: string };
+  return { user: shown, secrets: box.close(secrets, JSON.stringify(shown)) };
 }
 
 const lineOf = (value: Head | Entry): string => `${JSON.stringify(value)}\n`;

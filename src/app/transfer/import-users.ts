@@ -23,7 +23,7 @@ type Secrets = Pick<User, 'password' | 'importedHash' | 'totp'> & { readonly pas
 export async function importUsers(
   rooms: TransferRooms,
   poolId: string,
-  lines: AsyncIterable<string>,
+  read: () => AsyncIterable<string>,
   passphrase: string | undefined,
 ): Promise<ImportResult> {
   const { pools, users, groups, passkeys } = rooms;
@@ -31,7 +31,8 @@ export async function importUsers(
   const count = { users: 0, skipped: 0, groups: 0 };
   let box: ReturnType<typeof createSecretsBox> | undefined;
   let ended = false;
-  for await (const line of lines) {
+  // Not read before there is somebody to take the lines: readline does not wait.
+  for await (const line of read()) {
     if (line.trim() === '') continue;
     const entry = parse(line);
     if (!box) {
@@ -42,12 +43,13 @@ export async function importUsers(
     } else if ('user' in entry) {
       const given = revived(entry['user']) as User;
       checkFits(pool, given);
-      const { passkeys: keys = [], ...secrets } = revived(box.open(entry['secrets'], given.sub)) as Secrets;
+      const { passkeys: keys = [], ...secrets } = revived(box.open(entry['secrets'], JSON.stringify(entry['user']))) as Secrets;
       const isNew = await users.restore(pool, { ...given, ...secrets, poolId, codes: {}, version: 1 }).then(() => true, taken);
       if (isNew) await passkeys.restore(poolId, given.sub, keys);
       count[isNew ? 'users' : 'skipped'] += 1;
     } else if ('end' in entry) {
-      ended = true;
+      const { users: all, groups: allGroups } = entry['end'] as { users: number; groups: number };
+      ended = all === count.users + count.skipped && allGroups === count.groups;
     }
   }
   if (!ended) throw new TransferError(`the file is cut short: ${count.users + count.skipped} users were read`);

@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -35,7 +35,10 @@ export interface TransferCommand {
  * ran it. Throws `TransferError`.
  */
 export async function transfer(settings: GivenSettings, command: TransferCommand): Promise<string> {
-  const passphrase = command.passphraseFile === undefined ? undefined : (await readFile(command.passphraseFile, 'utf8')).trim();
+  const passphrase =
+    command.passphraseFile === undefined
+      ? undefined
+      : (await readFile(command.passphraseFile, 'utf8').catch(unreadable(command.passphraseFile))).trim();
   if (command.kind === 'export' && (passphrase === undefined) !== command.plainSecrets) {
     throw new TransferError('give --passphrase-file FILE, which seals the password hashes and factors, or --plain-secrets');
   }
@@ -56,16 +59,24 @@ export async function transfer(settings: GivenSettings, command: TransferCommand
   }
 }
 
+const unreadable = (file: string) => (cause: unknown) => {
+  throw new TransferError(`${file} cannot be read`, { cause });
+};
+
 async function run(rooms: TransferRooms, { kind, pool, file }: TransferCommand, passphrase: string | undefined): Promise<string> {
   if (kind === 'export') {
     const lines = Readable.from(exportUsers(rooms, pool, createSecretsBox(passphrase)));
     if (file === undefined) await pipeline(lines, process.stdout, { end: false });
-    else await pipeline(lines, createWriteStream(file, { mode: 0o600 }));
+    else {
+      // One that was there may be readable for others.
+      await rm(file, { force: true });
+      await pipeline(lines, createWriteStream(file, { mode: 0o600 }));
+    }
     return `exported ${pool}\n`;
   }
-  const input = file === undefined ? process.stdin : createReadStream(file);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  const { users, skipped, groups } = await importUsers(rooms, pool, lines, passphrase);
+  const input = file === undefined ? process.stdin : (await open(file).catch(unreadable(file))).createReadStream();
+  const read = () => createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const { users, skipped, groups } = await importUsers(rooms, pool, read, passphrase);
   return `imported ${users} users and ${groups} groups into ${pool}; ${skipped} users were there already\n`;
 }
 

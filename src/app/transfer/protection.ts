@@ -7,9 +7,10 @@ export type Protection = { readonly kind: 'none' } | { readonly kind: 'scrypt'; 
 /** Writes and reads the secrets of users: hashes, SRP verifiers, TOTP secrets, passkeys. */
 export interface SecretsBox {
   readonly protection: Protection;
-  close(secrets: object, sub: string): unknown;
+  /** `bound`: what the secrets belong to; with anything else beside them they do not open. */
+  close(secrets: object, bound: string): unknown;
   /** Throws `TransferError` when the passphrase is not the one, or the file was changed. */
-  open(closed: unknown, sub: string): unknown;
+  open(closed: unknown, bound: string): unknown;
 }
 
 /** 128 * N * 8 bytes of memory: 64 MiB. */
@@ -20,6 +21,11 @@ const [NONCE, TAG] = [12, 16];
 export function createSecretsBox(passphrase: string | undefined, given?: Protection): SecretsBox {
   const protection: Protection =
     given ?? (passphrase === undefined ? { kind: 'none' } : { kind: 'scrypt', salt: randomBytes(16).toString('base64'), N: COST });
+  if (protection.kind === 'none' && passphrase !== undefined) {
+    throw new TransferError(
+      'the secrets in this file are in clear, where sealed ones were expected: leave the passphrase out to take them',
+    );
+  }
   if (protection.kind === 'none') return { protection, close: (secrets) => secrets, open: (closed) => closed };
   if (passphrase === undefined) throw new TransferError('the secrets in this file are sealed: give --passphrase-file');
   if (protection.N > COST) throw new TransferError('the file asks for more work than an export of ours');
@@ -31,15 +37,15 @@ export function createSecretsBox(passphrase: string | undefined, given?: Protect
   });
   return {
     protection,
-    close(secrets, sub) {
+    close(secrets, bound) {
       const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(sub));
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(bound));
       return Buffer.concat([nonce, cipher.update(JSON.stringify(secrets)), cipher.final(), cipher.getAuthTag()]).toString('base64');
     },
-    open(closed, sub) {
+    open(closed, bound) {
       try {
         const body = Buffer.from(String(closed), 'base64');
-        const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, NONCE)).setAAD(Buffer.from(sub));
+        const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, NONCE)).setAAD(Buffer.from(bound));
         decipher.setAuthTag(body.subarray(-TAG));
         return JSON.parse(Buffer.concat([decipher.update(body.subarray(NONCE, -TAG)), decipher.final()]).toString());
       } catch (cause) {

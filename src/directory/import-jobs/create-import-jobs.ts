@@ -32,10 +32,19 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   const worker = ids.token(12);
   let closing = false;
   let wanted = false;
+  let tidiedAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
 
-  const shown = ({ active: _a, uploadedAt: _u, position: _p, worker: _w, workerUntil: _until, ...job }: StoredJob): ImportJob => {
+  const shown = ({
+    active: _a,
+    uploadedAt: _u,
+    upload: _f,
+    position: _p,
+    worker: _w,
+    workerUntil: _until,
+    ...job
+  }: StoredJob): ImportJob => {
     const isOver = job.status === 'Created' && job.createdAt.getTime() + LIFETIME_MS <= clock.now();
     return isOver ? { ...job, status: 'Expired' } : job;
   };
@@ -50,7 +59,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   async function lookForWork(): Promise<void> {
     for (const job of await store.allActive(LOOKED_AT)) {
       if (closing) return;
-      if (!(await files.has(job.poolId, job.id))) continue;
+      if (!(await files.has(job))) continue;
       const now = clock.now();
       const claimed = await store.claim(job, worker, new Date(now), new Date(now + CLAIM_MS));
       if (!claimed) continue;
@@ -75,6 +84,10 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   }
 
   async function lookOn(): Promise<void> {
+    if (tidiedAt + HOUR_MS <= clock.now()) {
+      tidiedAt = clock.now();
+      await files.discardOlder(clock.now() - 2 * LIFETIME_MS);
+    }
     while (wanted && !closing) {
       wanted = false;
       await lookForWork();
@@ -129,15 +142,22 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
       await found(poolId, id);
       const stopped = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'Stopping' });
       if (!stopped || stopped === 'taken') throw refusals.notReady('Only a job that is pending or in progress can be stopped.');
-      look();
-      return shown(stopped);
+      // With nobody at work on it, nobody would ever end it: its file may be gone, or another server's.
+      if (stopped.workerUntil !== undefined && stopped.workerUntil.getTime() > clock.now()) return shown(stopped);
+      const completedAt = new Date(clock.now());
+      const over = { status: 'Stopped', message: 'The job was stopped.', completedAt, active: undefined } as const;
+      const ended = await store.change(poolId, id, ['Stopping'], over);
+      await files.discard(stopped);
+      return shown(ended && ended !== 'taken' ? ended : stopped);
     },
 
     async upload(poolId, id, file) {
       const job = await found(poolId, id);
       if (shown(job).status !== 'Created') throw refusals.notReady('The job takes no file any more.');
-      await files.save(poolId, id, file);
-      const taken = await store.change(poolId, id, ['Created'], { uploadedAt: new Date(clock.now()) });
+      const upload = ids.token(8);
+      await files.save({ poolId, id, upload }, file);
+      const taken = await store.change(poolId, id, ['Created'], { uploadedAt: new Date(clock.now()), upload });
+      await files.discard(taken && taken !== 'taken' ? job : { poolId, id, upload });
       if (!taken || taken === 'taken') throw refusals.notReady('The job takes no file any more.');
     },
 

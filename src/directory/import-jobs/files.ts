@@ -1,54 +1,67 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, appendFile, mkdir, rename, rm } from 'node:fs/promises';
+import { access, appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { refusals } from './errors.js';
+import { linesOf } from './lines.js';
 
 /** Bytes that a file may have. */
 const LARGEST = 100 * 1024 * 1024;
 
+/** A job's file: of several uploads each has its own, and the job says which counts. */
+export interface ImportFile {
+  readonly poolId: string;
+  readonly id: string;
+  readonly upload?: string;
+}
+
 /** The uploaded files, and what was wrong with their lines, in the data folder of the process that took the upload. */
 export interface ImportFiles {
   /** Whole or not at all. Throws `import_file_too_large`. */
-  save(poolId: string, id: string, content: AsyncIterable<Buffer>): Promise<void>;
-  has(poolId: string, id: string): Promise<boolean>;
-  lines(poolId: string, id: string): AsyncIterable<string>;
+  save(file: ImportFile, content: AsyncIterable<Buffer>): Promise<void>;
+  has(file: ImportFile): Promise<boolean>;
+  lines(file: ImportFile): AsyncIterable<string>;
   /** One JSON object a line, in `{id}.log` beside the file. */
   log(poolId: string, id: string, entries: readonly object[]): Promise<void>;
   /** The file goes: it may hold password hashes. The log stays. */
-  discard(poolId: string, id: string): Promise<void>;
+  discard(file: ImportFile): Promise<void>;
+  /** So do those that nobody came back for. `before`: milliseconds since the epoch. */
+  discardOlder(before: number): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createImportFiles(folder: string): ImportFiles {
-  const pathOf = (poolId: string, id: string, end: string): string => join(folder, poolId, `${id}.${end}`);
+  const pathOf = ({ poolId, id, upload = '' }: ImportFile): string => join(folder, poolId, `${id}.${upload}.csv`);
   return {
-    async save(poolId, id, content) {
-      await mkdir(join(folder, poolId), { recursive: true, mode: 0o700 });
-      const [part, whole] = [pathOf(poolId, id, 'part'), pathOf(poolId, id, 'csv')];
+    async save(file, content) {
+      await mkdir(join(folder, file.poolId), { recursive: true, mode: 0o700 });
       try {
-        await pipeline(limited(content), createWriteStream(part, { mode: 0o600, flush: true }));
-        await rename(part, whole);
+        await pipeline(limited(content), createWriteStream(pathOf(file), { mode: 0o600, flush: true }));
       } catch (error) {
-        await rm(part, { force: true });
+        await rm(pathOf(file), { force: true });
         throw error;
       }
     },
-    async has(poolId, id) {
-      return access(pathOf(poolId, id, 'csv')).then(
+    async has(file) {
+      return access(pathOf(file)).then(
         () => true,
         () => false,
       );
     },
-    lines(poolId, id) {
-      return createInterface({ input: createReadStream(pathOf(poolId, id, 'csv'), 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
-    },
+    lines: (file) => linesOf(createReadStream(pathOf(file))),
     async log(poolId, id, entries) {
       if (entries.length === 0) return;
-      await appendFile(pathOf(poolId, id, 'log'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+      const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+      await appendFile(join(folder, poolId, `${id}.log`), text, { mode: 0o600 });
     },
-    discard: (poolId, id) => rm(pathOf(poolId, id, 'csv'), { force: true }),
+    discard: (file) => rm(pathOf(file), { force: true }),
+    async discardOlder(before) {
+      const entries = await readdir(folder, { recursive: true }).catch(() => []);
+      for (const path of entries.filter((name) => name.endsWith('.csv')).map((name) => join(folder, name))) {
+        const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: before }));
+        if (mtimeMs < before) await rm(path, { force: true });
+      }
+    },
     removeAllOf: (poolId) => rm(join(folder, poolId), { recursive: true, force: true }),
   };
 }

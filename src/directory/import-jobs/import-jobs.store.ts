@@ -7,6 +7,8 @@ export interface StoredJob extends ImportJob {
   /** There while the job is started and not at its end: one per pool, by the index. */
   readonly active?: boolean;
   readonly uploadedAt?: Date;
+  /** Which upload counts. */
+  readonly upload?: string;
   /** Lines that are dealt with, the header not among them. */
   readonly position: number;
   /** Whose process works on it, until when. */
@@ -37,6 +39,7 @@ const schema = new Schema<JobDocument>(
     message: String,
     active: Boolean,
     uploadedAt: Date,
+    upload: String,
     position: { type: Number, required: true },
     worker: String,
     workerUntil: Date,
@@ -53,8 +56,14 @@ export interface ImportJobStore {
   find(poolId: string, id: string): Promise<StoredJob | undefined>;
   /** By id, downwards. */
   list(poolId: string, limit: number, before?: string): Promise<readonly StoredJob[]>;
-  /** Undefined when the job is gone or in none of these states; `taken` when the pool has an active one. */
-  change(poolId: string, id: string, from: readonly ImportStatus[], change: JobChange): Promise<StoredJob | 'taken' | undefined>;
+  /** Undefined when the job is gone, in none of these states, or another worker's; `taken` when the pool has an active one. */
+  change(
+    poolId: string,
+    id: string,
+    from: readonly ImportStatus[],
+    change: JobChange,
+    worker?: string,
+  ): Promise<StoredJob | 'taken' | undefined>;
   active(poolId: string): Promise<StoredJob | undefined>;
   allActive(limit: number): Promise<readonly StoredJob[]>;
   /** Of several processes one gets the job, for a while. */
@@ -78,11 +87,11 @@ export function createImportJobStore(connection: Connection): ImportJobStore {
       const id = before === undefined ? { $gte: 'import-', $lt: 'import.' } : { $gte: 'import-', $lt: before };
       return await model.find({ poolId, id }).sort({ id: -1 }).limit(limit).lean<StoredJob[]>();
     },
-    async change(poolId, id, from, change) {
+    async change(poolId, id, from, change, worker) {
       const gone = Object.entries(change).filter(([, value]) => value === undefined);
       const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const update = { $set: set, ...(gone.length > 0 ? { $unset: Object.fromEntries(gone.map(([name]) => [name, 1])) } : {}) };
-      const filter = { _id: keyOf(poolId, id), poolId, status: { $in: [...from] } };
+      const filter = { _id: keyOf(poolId, id), poolId, status: { $in: [...from] }, ...(worker === undefined ? {} : { worker }) };
       try {
         return (await model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<StoredJob>()) ?? undefined;
       } catch (error) {

@@ -1,9 +1,7 @@
 import type { UserPool } from '../pools/index.js';
 import { type HashAlgorithm, type NewUser, readForeignHash, validateAttributes } from '../users/index.js';
 import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
-
-/** Characters. */
-const LONGEST_LINE = 16_000;
+import { LONGEST_LINE } from './lines.js';
 
 /** What is wrong with a line: for the job's log only. */
 export class LineRefused extends Error {}

@@ -6,6 +6,7 @@ import { fieldsOf, problemWithHeader } from './csv.js';
 import type { ImportFiles } from './files.js';
 import type { ImportJobStore, StoredJob } from './import-jobs.store.js';
 import { LineRefused, userIn } from './line.js';
+import { LONGEST_LINE } from './lines.js';
 
 export interface RunParts {
   readonly store: ImportJobStore;
@@ -19,9 +20,9 @@ export interface RunParts {
 }
 
 /** Lines between two looks at the job; one write for all of them. */
-const BATCH = 128;
+const BATCH = 64;
 /** Users that are made at once: the store writes them together, and sign-ins find their way in between. */
-const AT_ONCE = 32;
+const AT_ONCE = 16;
 export const CLAIM_MS = 60_000;
 
 type Result = { readonly kind: 'imported' } | { readonly kind: 'skipped' | 'failed'; readonly message: string };
@@ -35,18 +36,12 @@ export async function runJob(parts: RunParts, claimed: StoredJob): Promise<void>
   const { poolId, id } = claimed;
   const finish = async (status: 'Succeeded' | 'Failed' | 'Stopped', message: string): Promise<void> => {
     const completedAt = new Date(clock.now());
-    await store.change(poolId, id, ['Pending', 'InProgress', 'Stopping'], {
-      status,
-      message,
-      completedAt,
-      active: undefined,
-      worker: undefined,
-      workerUntil: undefined,
-    });
-    await files.discard(poolId, id);
+    const over = { status, message, completedAt, active: undefined, worker: undefined, workerUntil: undefined };
+    await store.change(poolId, id, ['Pending', 'InProgress', 'Stopping'], over, parts.worker);
+    await files.discard(claimed);
   };
 
-  const begun = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'InProgress' });
+  const begun = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'InProgress' }, parts.worker);
   if (begun === 'taken') return;
   if (!begun) return finish('Stopped', 'The job was stopped.');
   const pool = await parts.pools.get(poolId);
@@ -62,26 +57,29 @@ export async function runJob(parts: RunParts, claimed: StoredJob): Promise<void>
     const count = (kind: Result['kind']): number => results.filter(({ result }) => result.kind === kind).length;
     const refused = results.filter(({ result }) => result.kind !== 'imported').map(({ line, result }) => ({ line, ...result }));
     await files.log(poolId, id, refused);
-    const after = await store.change(poolId, id, ['InProgress', 'Stopping'], {
+    const progress = {
       position: at,
       imported: job.imported + count('imported'),
       skipped: job.skipped + count('skipped'),
       failed: job.failed + count('failed'),
       workerUntil: new Date(clock.now() + CLAIM_MS),
-    });
+    };
+    // Whoever was away for longer than the claim has been replaced.
+    const after = await store.change(poolId, id, ['InProgress', 'Stopping'], progress, parts.worker);
     if (!after || after === 'taken') return 'leave';
     job = after;
     if (parts.isClosing()) {
       // Whoever starts next need not wait for the claim to run out.
-      await store.change(poolId, id, ['InProgress', 'Stopping'], { worker: undefined, workerUntil: undefined });
+      await store.change(poolId, id, ['InProgress', 'Stopping'], { worker: undefined, workerUntil: undefined }, parts.worker);
       return 'leave';
     }
     await breathe();
     return job.status === 'Stopping' ? 'stop' : 'on';
   };
 
-  for await (const text of files.lines(poolId, id)) {
+  for await (const text of files.lines(claimed)) {
     if (columns === undefined) {
+      if (text.length > LONGEST_LINE) return finish('Failed', 'The header of the file is too long.');
       columns = fieldsOf(text.replace(/^\uFEFF/, '')).map((column) => column.trim());
       const problem = problemWithHeader(pool, columns, job.algorithm !== undefined);
       if (problem) return finish('Failed', problem);
