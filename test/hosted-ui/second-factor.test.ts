@@ -6,7 +6,7 @@ import { operatorClient } from '../operations/support/clients.js';
 import { ownPool, type Person, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { assertAccessible, picture } from './support/pictures.js';
+import { assertAccessible, picture, SIZES } from './support/pictures.js';
 
 describe('the second factor on the hosted pages', function () {
   this.timeout(60_000);
@@ -60,6 +60,14 @@ describe('the second factor on the hosted pages', function () {
     );
   }
 
+  async function looked(name: string): Promise<void> {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      await assertAccessible(page);
+      await picture(page, `${name}-${size}`);
+    }
+  }
+
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const arrived = () => page.waitForURL('**/dev/callback?*code=*');
   const heading = (name: string) => page.getByRole('heading', { name }).waitFor();
@@ -93,8 +101,7 @@ describe('the second factor on the hosted pages', function () {
     await mfa(['totp']);
     await signIn();
     await heading('Set up your authenticator app');
-    await assertAccessible(page);
-    await picture(page, 'set-up-app');
+    await looked('set-up-app');
     await page.getByLabel('Code from the app').fill('000000');
     await press('Continue');
     await page.getByText('This code is not right. Check the clock').first().waitFor();
@@ -107,8 +114,7 @@ describe('the second factor on the hosted pages', function () {
     await fresh();
     await signIn();
     await heading('Enter your code');
-    await assertAccessible(page);
-    await picture(page, 'app-code');
+    await looked('app-code');
     await page.getByLabel('Code').fill(first);
     await press('Continue');
     await page.getByRole('alert').waitFor();
@@ -122,7 +128,7 @@ describe('the second factor on the hosted pages', function () {
     await mfa(['email']);
     await signIn();
     await heading('Enter your code');
-    await picture(page, 'email-code');
+    await looked('email-code');
     await page.getByLabel('Code').fill('000000');
     await press('Continue');
     await page.getByText('This code is').first().waitFor();
@@ -147,8 +153,7 @@ describe('the second factor on the hosted pages', function () {
     await fresh();
     await signIn();
     await heading('How do you want to prove it is you?');
-    await assertAccessible(page);
-    await picture(page, 'choose-factor');
+    await looked('choose-factor');
     await press('Authenticator app');
     await heading('Enter your code');
     await page.getByLabel('Code').fill(codeOf(secret));
