@@ -89,12 +89,12 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
   };
 }
 
-/** Whole: what the change does not name is gone, save for what nobody can change. */
-/** What only SetUserPoolClientSessionConfiguration sets stays when everything else is set anew. */
+/** Whole: what the change does not name is gone, save for what nobody can change, and what has operations of its own to set it. */
 function replaced(before: StoredClient, change: AppClientChange, updatedAt: Date): StoredClient {
-  const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes } = before;
+  const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes, extensions } = before;
   return {
     ...(ssoMinutes === undefined ? {} : { ssoMinutes }),
+    ...(extensions === undefined ? {} : { extensions }),
     ...change,
     id,
     poolId,

@@ -1,3 +1,5 @@
+import type { ClientExtensions } from './extensions.js';
+
 export type AuthFlow =
   | 'ALLOW_USER_PASSWORD_AUTH'
   | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
@@ -65,6 +67,7 @@ export interface AppClient {
    * sessions. Absent: an hour.
    */
   readonly ssoMinutes?: number;
+  readonly extensions?: ClientExtensions;
   readonly carried: Readonly<Record<string, unknown>>;
 }
 

@@ -1,4 +1,5 @@
 import type { PoolTriggers } from '../../triggers/index.js';
+import type { PoolExtensions } from './extensions.js';
 
 export type SignInName = 'email' | 'phone_number' | 'preferred_username';
 
@@ -118,6 +119,7 @@ export interface UserPool {
   readonly triggers: PoolTriggers;
   /** RS256 as Cognito; the others are ours. */
   readonly signingAlgorithm: 'RS256' | 'ES256' | 'EdDSA';
+  readonly extensions?: PoolExtensions;
   /** Members that AWS clients set and read back but that no service here acts on yet, as they were sent. */
   readonly carried: Readonly<Record<string, unknown>>;
 }

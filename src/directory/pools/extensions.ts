@@ -1,0 +1,6 @@
+/**
+ * What a pool can do beyond Cognito: set by the set-up file and by the operations of our own service, never by Cognito's, whose
+ * `UpdateUserPool` leaves all of it as it is. Absent members are off.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: members come with the features.
+export interface PoolExtensions {}
