@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type TransferCommand, TransferError, transfer } from './app/index.js';
+import { CallError, call, type TransferCommand, TransferError, transfer } from './app/index.js';
 import { createServer } from './index.js';
 import { type GivenSettings, loadSettings, SettingsError } from './settings/index.js';
 
 const USAGE = `cognate [--config FILE]                                     starts the server
 cognate export --pool ID [--file FILE] (--passphrase-file FILE | --plain-secrets)
 cognate import --pool ID [--file FILE] [--passphrase-file FILE]
+cognate call OPERATION [JSON | -]                           asks the running server, as its operator
 `;
 
 /** The process: reads the environment and the arguments, and starts, or does what they say. Nothing else reads them. */
@@ -15,8 +16,12 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const { values, positionals } = readArguments();
   const settings = loadSettings(process.env, values.config ?? process.env['CONFIG']);
-  const [kind] = positionals;
+  const [kind, operation, input = '{}', ...more] = positionals;
   if (kind === undefined) return serve(settings);
+  if (kind === 'call' && operation !== undefined && more.length === 0) {
+    process.stdout.write(await call(settings, { operation, input }));
+    return;
+  }
   if ((kind !== 'export' && kind !== 'import') || positionals.length > 1 || values.pool === undefined) throw new TransferError(USAGE);
   const command: TransferCommand = {
     kind,
@@ -66,7 +71,7 @@ async function serve(settings: GivenSettings): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isMeant = error instanceof SettingsError || error instanceof TransferError;
+  const isMeant = error instanceof SettingsError || error instanceof TransferError || error instanceof CallError;
   process.stderr.write(`${isMeant ? error.message : String((error as Error).stack ?? error)}\n`);
   process.exit(1);
 });

@@ -91,7 +91,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,
   '@aws-sdk': /^doors\/aws-api\/|^triggers\/runners\/aws-lambda\.ts$/,
-  zod: /^(settings|app)\//,
+  zod: /^(settings|app|doors\/aws-api\/(cognate|operations\/cognate))\//,
   yaml: /^(settings|app)\//,
   pino: /^app\//,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientExtensions, poolExtensions } from '../../doors/aws-api/index.js';
 
 const attribute = z.strictObject({
   name: z.string().min(1).max(20),
@@ -19,6 +20,7 @@ const client = z.strictObject({
   scopes: z.array(z.string()).default([]),
   callbackUrls: z.array(z.string()).default([]),
   logoutUrls: z.array(z.string()).default([]),
+  extensions: clientExtensions.optional(),
 });
 
 const resourceServer = z.strictObject({
@@ -58,6 +60,7 @@ const userPool = z
       .default({}),
     resourceServers: z.array(resourceServer).default([]),
     clients: z.array(client).default([]),
+    extensions: poolExtensions.optional(),
   })
   .superRefine(refuseUnknownScopes);
 

@@ -23,6 +23,7 @@ export function newUserPool(setup: PoolSetup, defaults: Omit<NewUserPool, 'id' |
     autoVerifiedAttributes: setup.verify,
     caseSensitiveUsernames: false,
     signingAlgorithm: setup.signingAlgorithm,
+    ...(setup.extensions === undefined ? {} : { extensions: setup.extensions }),
     schema: [
       ...defaults.schema.map((attribute) => (required.has(attribute.name) ? { ...attribute, required: true } : attribute)),
       ...custom,
@@ -54,6 +55,7 @@ export function newAppClient(
     logoutUrls: setup.logoutUrls,
     identityProviders: setup.oauthFlows.includes('code') ? ['COGNITO'] : [],
     preventUserExistenceErrors: true,
+    ...(setup.extensions === undefined ? {} : { extensions: setup.extensions }),
   };
 }
 

@@ -9,8 +9,8 @@ export interface Clients {
   /** Throws `client_unknown`, also when the client is another pool's. */
   get(poolId: string, id: string): Promise<AppClient>;
   list(poolId: string, page: { limit: number; after?: string }): Promise<Page<AppClient>>;
-  /** Replaces what can be changed, whole. Throws `client_unknown`, `concurrent_change`. */
-  update(poolId: string, id: string, change: AppClientChange): Promise<AppClient>;
+  /** Replaces what can be changed, whole; a change that builds on what is there is a function of it. Throws `client_unknown`, `concurrent_change`. */
+  update(poolId: string, id: string, change: AppClientChange | ((before: AppClientChange) => AppClientChange)): Promise<AppClient>;
   remove(poolId: string, id: string): Promise<void>;
   /** A second secret, beside the first: both count until one is removed. Throws `client_unknown`, `client_invalid`, `client_secret_limit`. */
   addSecret(poolId: string, id: string, wanted: Exclude<NewAppClient['secret'], 'none'>): Promise<ClientSecret>;

@@ -62,7 +62,7 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       // From the store, not from the cache: the change must build on the newest version.
       const before = await store.find(id);
       if (before?.poolId !== poolId) throw refusals.unknown(id);
-      const after = replaced(before, change, new Date(clock.now()));
+      const after = replaced(before, typeof change === 'function' ? change(before) : change, new Date(clock.now()));
       const done = await store.replace(after);
       cache.forget(id);
       if (!done) throw refusals.changed();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
 import type { Middleware } from 'koa';
+import { createCognateDoor } from './cognate/index.js';
 import { corsOfRoot } from './cors.js';
 import { createJsonDoor, type JsonService } from './json-door.js';
 import type { Parts } from './operation.js';
@@ -36,5 +37,5 @@ export function createAwsApi(parts: Parts & { readonly constraintsDir: string })
     operations: identityPoolOperations as unknown as JsonService['operations'],
     sdk: identitySdk,
   });
-  return { middlewares: [corsOfRoot, userPools, identityPools, createQueryDoor(parts), unknownService] };
+  return { middlewares: [corsOfRoot, userPools, identityPools, createCognateDoor(parts), createQueryDoor(parts), unknownService] };
 }

@@ -3,3 +3,4 @@
  * file per operation. Parses, checks, authorizes, translates; decides nothing.
  */
 export { type AwsApi, createAwsApi } from './aws-api.js';
+export { clientExtensions, poolExtensions } from './cognate/index.js';

@@ -2,7 +2,7 @@ import type { Context, Middleware } from 'koa';
 import { authenticate, authorizeCall } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
-import type { Operation, Parts, Run } from './operation.js';
+import type { Call, Operation, Parts, Run } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { answerJson, answerJsonError } from './protocol/json-answer.js';
@@ -82,9 +82,7 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
     const violations = constraints.check(input, found.input, found.inputName);
     if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
     if (principal) authorizeCall(ctx, principal, { ...found, signingName: service.signingName, input, parts });
-    const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
-    const origin = { ...(ctx.ip ? { ip: ctx.ip } : {}), ...(userAgent ? { userAgent } : {}) };
-    const call = { requestId: String(ctx.state['requestId']), origin, ...(principal ? { principal } : {}) };
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), ...(principal ? { principal } : {}) };
     return writeOutput(await found.run(input as never, call), found.output);
   }
 
@@ -99,6 +97,12 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
       answerJsonError(ctx, refusal);
     }
   };
+}
+
+/** Where a call comes from. */
+export function originOf(ctx: Context): Call['origin'] {
+  const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
+  return { ...(ctx.ip ? { ip: ctx.ip } : {}), ...(userAgent ? { userAgent } : {}) };
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,0 +1,57 @@
+import type { Context, Middleware } from 'koa';
+import type { z } from 'zod';
+import { authenticate, authorizeCall } from '../caller.js';
+import { awsErrorOf } from '../error-table.js';
+import { AwsError, invalidParameter } from '../errors.js';
+import { originOf } from '../json-door.js';
+import type { Operation, Parts } from '../operation.js';
+import { readBody } from '../protocol/body.js';
+import { answerJson, answerJsonError } from '../protocol/json-answer.js';
+import { cognateOperations } from '../registry/cognate.js';
+
+const TARGET = 'Cognate.';
+const SIGNING_NAME = 'cognate';
+
+/** Answers `POST /` with a target of our own service; leaves everything else. */
+export function createCognateDoor(parts: Parts): Middleware {
+  const ready = new Map(
+    Object.entries(cognateOperations).map(([name, { input, resource, create }]) => {
+      const authorization = { kind: 'iam', resource } as const;
+      return [name, { name, input, run: create(parts), operation: { authorization, create } as Operation<never, unknown> }] as const;
+    }),
+  );
+
+  async function answer(ctx: Context): Promise<object> {
+    const found = ready.get(ctx.get('x-amz-target').slice(TARGET.length));
+    if (!found) throw new AwsError('UnknownOperationException', '');
+    const body = await readBody(ctx.req);
+    const principal = (await authenticate(ctx, body, found.operation, { service: SIGNING_NAME, parts }))!;
+    const input = read(body, found.input);
+    authorizeCall(ctx, principal, { ...found, signingName: SIGNING_NAME, input, parts });
+    return found.run(input as never, { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal });
+  }
+
+  return async (ctx, next) => {
+    if (ctx.method !== 'POST' || ctx.path !== '/' || !ctx.get('x-amz-target').startsWith(TARGET)) return next();
+    try {
+      answerJson(ctx, 200, await answer(ctx));
+    } catch (error) {
+      const refusal = awsErrorOf(error, 'json');
+      const operation = ctx.get('x-amz-target').slice(TARGET.length, TARGET.length + 100);
+      if (refusal.status >= 500) parts.logger.error({ id: ctx.state['requestId'], operation, err: error }, 'operation failed');
+      answerJsonError(ctx, refusal);
+    }
+  };
+}
+
+function read(body: Buffer, schema: z.ZodType): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body) || '{}');
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not JSON.');
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw invalidParameter(result.error.issues.map(({ path, message }) => `${path.join('.') || 'The request'}: ${message}`).join('; '));
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** Members that many operations have. */
+export const userPoolId = z
+  .string()
+  .max(55)
+  .regex(/^[\w-]+_[0-9a-zA-Z]+$/);
+export const clientId = z.string().regex(/^[\w+]{1,128}$/);
+export const maxResults = z.int().min(1).max(60);
+export const nextToken = z.string().min(1).max(4096);

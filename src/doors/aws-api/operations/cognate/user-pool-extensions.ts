@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { ofUserPool } from '../../arns.js';
+import { changed, changeOf } from '../../cognate/change-of.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { poolExtensions } from '../../cognate/extensions-schema.js';
+import { userPoolId } from '../../cognate/members.js';
+
+export const describeUserPoolExtensions = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId }),
+  ofUserPool,
+  ({ pools }) =>
+    async ({ UserPoolId }) => ({ Extensions: (await pools.get(UserPoolId)).extensions ?? {} }),
+);
+
+/** Answers with all that is set after it. */
+export const updateUserPoolExtensions = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, Extensions: changeOf(poolExtensions) }),
+  ofUserPool,
+  ({ pools }) =>
+    async ({ UserPoolId, Extensions }) => {
+      const after = await pools.amend(UserPoolId, ({ extensions }) => ({ extensions: changed(extensions, Extensions) }));
+      return { Extensions: after.extensions ?? {} };
+    },
+);
