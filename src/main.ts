@@ -8,6 +8,7 @@ const USAGE = `cognate [--config FILE]                                     start
 cognate export --pool ID [--file FILE] (--passphrase-file FILE | --plain-secrets)
 cognate import --pool ID [--file FILE] [--passphrase-file FILE]
 cognate call OPERATION [JSON | -]                           asks the running server, as its operator
+cognate operator EMAIL [--auditor]                          lets somebody into the console
 `;
 
 /** The process: reads the environment and the arguments, and starts, or does what they say. Nothing else reads them. */
@@ -20,6 +21,11 @@ async function main(): Promise<void> {
   if (kind === undefined) return serve(settings);
   if (kind === 'call' && operation !== undefined && more.length === 0) {
     process.stdout.write(await call(settings, { operation, input }));
+    return;
+  }
+  if (kind === 'operator' && operation !== undefined && positionals.length === 2) {
+    const input = JSON.stringify({ Email: operation, Kind: values.auditor ? 'auditor' : 'operator' });
+    process.stdout.write(await call(settings, { operation: 'CreateOperator', input }));
     return;
   }
   if ((kind !== 'export' && kind !== 'import') || positionals.length > 1 || values.pool === undefined) throw new TransferError(USAGE);
@@ -40,6 +46,7 @@ function readArguments() {
       options: {
         config: { type: 'string' },
         pool: { type: 'string' },
+        auditor: { type: 'boolean' },
         file: { type: 'string' },
         'passphrase-file': { type: 'string' },
         'plain-secrets': { type: 'boolean' },

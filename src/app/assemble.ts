@@ -7,13 +7,16 @@ import { createIdentityProviders } from '../directory/identity-providers/index.j
 import { createImportJobs } from '../directory/import-jobs/index.js';
 import { createPools, createProvisionedLimits } from '../directory/pools/index.js';
 import { createResourceServers } from '../directory/resource-servers/index.js';
+import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
-import { createDevPages, createHostedUi, type HostedUi } from '../doors/hosted-ui/index.js';
+import { createConsole } from '../doors/console/index.js';
+import { accountReturnUrl, createDevPages, createHostedUi, type HostedUi } from '../doors/hosted-ui/index.js';
 import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
 import { createResourceGateway } from '../doors/resource-gateway/index.js';
+import { createSamlDoor, placesOf, type SamlDoor } from '../doors/saml/index.js';
 import {
   createForeignLogins,
   createIdentities,
@@ -24,17 +27,23 @@ import {
   createWebIdentityVerifier,
 } from '../identity-pools/index.js';
 import { type Clock, createPageTokens, createSealer, type Ids, type Logger } from '../kernel/index.js';
+import { createOperators } from '../operators/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens } from '../tokens/index.js';
 import { createFunctionTriggers } from '../triggers/index.js';
 import { createAnswerHeaders } from './answer-headers.js';
+import { createClientCertificates } from './client-certificates.js';
+import { createCodeSealer } from './code-sealer.js';
 import { createEstate } from './estate.js';
 import { createHealth } from './health.js';
 import { createHttpApp } from './http-app.js';
+import { createKeyRotation } from './key-rotation.js';
 import { onlyUnderLocalNames } from './local-names.js';
 import { createMail } from './mail.js';
 import { packageRoot } from './package-root.js';
+import { createProxies } from './proxies.js';
+import { createReadDocument } from './read-document.js';
 import { openResources } from './resources.js';
 import type { Secrets } from './secrets.js';
 import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
@@ -69,6 +78,10 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const { connection } = storage;
   const sealer = createSealer(secrets.masterKeys);
 
+  const proxies = createProxies(settings.trustProxy);
+  const { clientCaFile, clientCertificateHeader } = settings.tls;
+  const clientCertificates = createClientCertificates({ proxies, header: clientCertificateHeader, hasCas: clientCaFile !== undefined });
+
   const tokens = createTokens({
     connection,
     sealer,
@@ -77,7 +90,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     issuerOf: (poolId) => `${baseUrl}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
   });
-  const { messenger, outbox } = createMail({ settings, clock });
+  const mail = createMail({
+    settings,
+    connection,
+    sealer,
+    clock,
+    ids,
+    logger,
+    fetch,
+    callFunction: (call) => authentication.customSenders.carry(call),
+  });
+  const { messenger, outbox } = mail;
 
   const triggers = createFunctionTriggers({
     functions: settings.triggers.functions,
@@ -92,6 +115,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const groups = createGroups({ connection, clock, users });
   const resourceServers = createResourceServers({ connection, clock });
   const identityProviders = createIdentityProviders({ connection, sealer, clock });
+  const { allowPrivateAddresses } = settings.identityProviders;
+  const serviceProviders = createServiceProviders({
+    connection,
+    clients,
+    clock,
+    ids,
+    logger,
+    fetchMetadata: createReadDocument({ fetch, allowPrivateAddresses }),
+    returnUrlOf: (poolId) => placesOf(baseUrl, poolId).returnUrl,
+  });
+  const participants = createParticipants({ connection, clock });
   const pools = createPools({
     connection,
     clock,
@@ -102,6 +136,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       clients.removeAllOf,
       resourceServers.removeAllOf,
       identityProviders.removeAllOf,
+      serviceProviders.removeAllOf,
+      participants.removeAllOf,
       users.removeAllOf,
       groups.removeAllOf,
       tokens.sessions.endAllOfPool,
@@ -113,7 +149,10 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       (poolId) => authentication.removeAllOf(poolId),
       (poolId) => estate.removeAllOf(poolId),
       (poolId) => importJobs.removeAllOf(poolId),
+      mail.deliveries.removeAllOf,
+      mail.limits.removeAllOf,
       (poolId) => oidc.removeAllOf(poolId),
+      (poolId) => saml.removeAllOf(poolId),
     ],
   });
 
@@ -131,11 +170,15 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     connection,
     pools,
     clients,
+    resourceServers,
     identityProviders,
     users,
     groups,
     tokens,
     messenger,
+    messageLimits: mail.limits,
+    deliveries: mail.deliveries,
+    codeSealer: createCodeSealer({ settings, key: secrets.codeKey }),
     sealer,
     clock,
     ids,
@@ -191,6 +234,18 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       (await users.findBySub(poolId, sub))?.enabled === true,
   });
 
+  const operators = createOperators({
+    pools,
+    clients,
+    groups,
+    identityPools,
+    roles: sts.roles,
+    invitations: authentication.invitations,
+    ids,
+    region,
+    consoleUrl: `${baseUrl}/console/`,
+  });
+
   // The authorization server shows errors on the hosted pages, which answer its interactions: one of the two must wait for the other.
   let hostedUi: HostedUi | undefined;
   const oidc = createOidcDoor({
@@ -211,14 +266,19 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrl,
     baseUrlIsPublic: !development,
     hostOf: estate.hosts.hostOf,
+    clientCertificateOf: clientCertificates.of,
+    detour: (poolId, browser, next) => saml.detour(poolId, browser, next),
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
+    inHouseRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });
   hostedUi = createHostedUi({
     ...watched,
     ...estate.rooms,
+    trackedSessions: tokens.trackedSessions,
     interactions: oidc.interactions,
     signedIn: oidc.signedIn,
+    signOutHere: oidc.signOutHere,
     users,
     pools,
     clients,
@@ -227,6 +287,24 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrl,
     logger,
     ids,
+  });
+
+  const saml: SamlDoor = createSamlDoor({
+    connection,
+    pools,
+    serviceProviders,
+    participants,
+    users,
+    groups,
+    documentKeys: tokens.documentKeys,
+    redeemCode: oidc.redeemCode,
+    endBrowser: oidc.endBrowser,
+    pages: hostedUi,
+    sealer,
+    clock,
+    ids,
+    logger,
+    baseUrl,
   });
 
   const awsApi = createAwsApi({
@@ -238,9 +316,12 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     clients,
     resourceServers,
     identityProviders,
+    serviceProviders,
     users,
+    operators,
     importJobs,
     importUrlOf: importUpload.urlOf,
+    deliveries: mail.deliveries,
     groups,
     tokens,
     identityPools,
@@ -262,7 +343,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   await storage.ready();
   await openIdTokens.prepare();
-  await applySetup(setup, { pools, clients, resourceServers, roles: sts.roles, identityPools, logger, accountId, region });
+  await applySetup(setup, {
+    pools,
+    clients,
+    resourceServers,
+    serviceProviders,
+    roles: sts.roles,
+    identityPools,
+    logger,
+    accountId,
+    region,
+  });
   const resources = openResources({ settings, setup, clock, logger });
   const gateway = createResourceGateway({
     verifier: sts.verifier,
@@ -271,6 +362,14 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     accountId,
     baseHost: new URL(baseUrl).host,
     clock,
+    logger,
+  });
+
+  const keyRotation = createKeyRotation({
+    pools,
+    keys: tokens.keys,
+    others: [openIdTokens.keySetId],
+    everyDays: settings.keyRotationDays,
     logger,
   });
 
@@ -284,16 +383,26 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     ...awsApi.middlewares,
     createIdentityIssuerDoor({ openIdTokens }),
     importUpload.middleware,
+    createConsole({ operators, region, accountId, https: baseUrl.startsWith('https:'), views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
     hostedUi.middleware,
+    saml.middleware,
     oidc.middleware,
   ]);
 
+  const answer = app.callback();
+
   return {
-    handler: app.callback(),
+    handler(req, res) {
+      clientCertificates.settle(req);
+      proxies.settle(req);
+      answer(req, res);
+    },
     begin() {
       resources.begin();
       importJobs.begin();
+      mail.deliveries.begin();
+      keyRotation.begin();
     },
     revokeCredentials: (identityId) => sts.revocations.revoke(identityId),
     beginStop() {
@@ -301,8 +410,11 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     },
     async close() {
       oidc.close();
+      await keyRotation.close();
       await importJobs.close();
+      await serviceProviders.close();
       await authentication.close();
+      await mail.deliveries.close();
       await estate.close();
       await triggers.close();
       await resources.close();

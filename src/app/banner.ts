@@ -3,7 +3,7 @@ import type { Secrets } from './secrets.js';
 import type { Setup } from './setup/schema.js';
 
 /** What a newcomer needs to know, in a few lines, once the server answers. */
-export function banner(settings: Settings, setup: Setup, secrets: Secrets): string {
+export function banner(settings: Settings, setup: Setup, secrets: Secrets & { readonly caFile?: string }): string {
   const { baseUrl } = settings;
   const pool = setup.userPools[0];
   const client = pool?.clients.find((candidate) => candidate.secret === undefined && candidate.oauthFlows.includes('code'));
@@ -16,6 +16,7 @@ export function banner(settings: Settings, setup: Setup, secrets: Secrets): stri
   }
   if (setup.identityPools[0]) rows.push(['Identity pool', setup.identityPools[0].id]);
   rows.push(['AWS endpoint', `${baseUrl}  (AWS_ENDPOINT_URL, region ${settings.region})`]);
+  if (secrets.caFile !== undefined) rows.push(['CA to trust', `${secrets.caFile}  (NODE_EXTRA_CA_CERTS, or the browser's settings)`]);
   rows.push(['Data', settings.mongodbUri ? `MongoDB, keys in ${settings.dataDir}` : settings.dataDir]);
   if (settings.development) rows.push(['Outgoing mail', `${baseUrl}/dev/outbox`]);
   if (secrets.operatorIsNew) {

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import type { Domains } from '../directory/domains/index.js';
 
 /** What a pool's domain serves without the pool in front; the pages behind go on below `/{poolId}`. */
-const OF_POOL = /^\/(?:oauth2\/[\w-]+|login|signup|logout|confirmUser|signed-out|passkeys\/add|\.well-known\/[\w.-]+)$/;
+const OF_POOL = /^\/(?:oauth2\/[\w-]+|login|signup|logout|confirmUser|signed-out|passkeys\/add|saml2\/[a-z]+|\.well-known\/[\w.-]+)$/;
 
 export interface DomainHosts {
   readonly middleware: Middleware;

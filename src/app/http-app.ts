@@ -8,7 +8,7 @@ export function createHttpApp(
   { settings, logger, clock, ids }: { settings: Settings; logger: Logger; clock: Clock; ids: Ids },
   doors: readonly Middleware[],
 ): Koa {
-  const app = new Koa({ proxy: settings.trustProxy });
+  const app = new Koa({ proxy: settings.trustProxy !== false });
   app.silent = true;
   // What breaks after the answer has begun (a client that hangs up, for one) ends here.
   app.on('error', (error: unknown) => logger.debug({ err: error }, 'connection broken'));

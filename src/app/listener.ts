@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { refuseSlowBody } from './slow-bodies.js';
 
 /** How long callers are waited for. Milliseconds. */
@@ -30,40 +32,78 @@ const starting: RequestListener = (_request, response) => {
   response.writeHead(503, { 'retry-after': '1', connection: 'close' }).end();
 };
 
+/** How a listener speaks TLS. Before `present` no handshake succeeds. */
+export interface TlsOptions {
+  /** Whether clients are asked for a certificate; whether it is worth anything is for others to say. */
+  readonly clientCertificates: boolean;
+}
+
+export interface TlsListener extends Listener {
+  /** The certificate from now on; connections that stand keep theirs. */
+  present(context: SecureContextOptions): void;
+}
+
 /** Takes the port at once, so that the address is known before the parts that name it are made. */
 export async function listen(port: number, host: string, patience: Patience = PATIENCE): Promise<Listener> {
-  let handler = starting;
-  let closing = false;
-  const server = createServer(
+  const { answer, ...rest } = answering(patience);
+  return started(createServer(timeouts(patience), answer), rest, port, host);
+}
+
+export async function listenTls(port: number, host: string, options: TlsOptions, patience: Patience = PATIENCE): Promise<TlsListener> {
+  const { answer, ...rest } = answering(patience);
+  const server = createTlsServer(
     {
-      headersTimeout: patience.headers,
-      requestTimeout: REQUEST_TIMEOUT,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-      // Node's own is 30 seconds: three times what the headers may take.
-      connectionsCheckingInterval: patience.headers / 2,
+      ...timeouts(patience),
+      handshakeTimeout: patience.headers,
+      minVersion: 'TLSv1.2',
+      ...(options.clientCertificates ? { requestCert: true, rejectUnauthorized: false } : {}),
     },
-    (request, response) => {
-      refuseSlowBody(request, response, patience.body);
-      if (closing) response.setHeader('connection', 'close');
-      handler(request, response);
-    },
+    answer,
   );
+  const listener = await started(server, rest, port, host);
+  return { ...listener, present: (context) => server.setSecureContext(context) };
+}
+
+const timeouts = (patience: Patience) => ({
+  headersTimeout: patience.headers,
+  requestTimeout: REQUEST_TIMEOUT,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+  // Node's own is 30 seconds: three times what the headers may take.
+  connectionsCheckingInterval: patience.headers / 2,
+});
+
+function answering(patience: Patience) {
+  const state = { handler: starting, closing: false };
+  const answer: RequestListener = (request, response) => {
+    refuseSlowBody(request, response, patience.body);
+    if (state.closing) response.setHeader('connection', 'close');
+    state.handler(request, response);
+  };
+  return { answer, state };
+}
+
+async function started(
+  server: Server | TlsServer,
+  { state }: Pick<ReturnType<typeof answering>, 'state'>,
+  port: number,
+  host: string,
+): Promise<Listener> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, () => resolve());
   });
   return {
     port: (server.address() as AddressInfo).port,
     serve(next) {
-      handler = next;
+      state.handler = next;
     },
     close() {
-      closing = true;
+      state.closing = true;
       return drain(server);
     },
   };
 }
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server | TlsServer): Promise<void> {
   return new Promise((resolve) => {
     // A kept connection is idle once its last answer is out: asked for again and again, so that none holds up the stop.
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP);

@@ -1,21 +1,102 @@
 import { join } from 'node:path';
-import type { Clock } from '../kernel/index.js';
+import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import {
   createChannelSender,
+  createDeliveries,
   createFileOutbox,
+  createGatewaySender,
+  createMessageLimits,
   createMessenger,
+  createQueuedSender,
+  createSesSender,
   createSmtpSender,
+  createSnsSender,
+  createTwilioSender,
+  type Deliveries,
+  type GatewayBody,
+  type MessageLimits,
   type Messenger,
   type Outbox,
+  type Sender,
 } from '../messaging/index.js';
-import type { Settings } from '../settings/index.js';
+import { type Settings, SettingsError } from '../settings/index.js';
+import type { Storage } from '../storage/index.js';
 
-/** SMTP when it is set; the outbox in development; otherwise nothing leaves, and says so. */
-export function createMail({ settings, clock }: { settings: Settings; clock: Clock }): { messenger: Messenger; outbox: Outbox } {
-  const outbox = createFileOutbox({ folder: join(settings.dataDir, 'outbox'), clock });
-  const { url, from } = settings.smtp;
-  const fallback = settings.development ? outbox : undefined;
-  const email = url === undefined ? fallback : createSmtpSender({ url, from });
-  const sender = createChannelSender({ ...(email ? { email } : {}), ...(fallback ? { sms: fallback } : {}) });
-  return { messenger: createMessenger({ sender }), outbox };
+export interface Mail {
+  readonly messenger: Messenger;
+  readonly outbox: Outbox;
+  readonly deliveries: Deliveries;
+  readonly limits: MessageLimits;
 }
+
+interface MailParts {
+  readonly settings: Settings;
+  readonly connection: Storage['connection'];
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+  /** Of the queue: calls a pool's own sender function. */
+  readonly callFunction: (call: never) => Promise<void>;
+}
+
+/** The carriers that the settings name; the outbox in development; otherwise nothing leaves, and says so. */
+export function createMail(parts: MailParts): Mail {
+  const { settings, connection, sealer, clock, ids, logger, callFunction } = parts;
+  const outbox = createFileOutbox({ folder: join(settings.dataDir, 'outbox'), clock });
+  const fallback = settings.development ? outbox : undefined;
+  const [email, sms] = [emailSender(settings) ?? fallback, smsSender(parts) ?? fallback];
+  const sender = createChannelSender({ ...(email ? { email } : {}), ...(sms ? { sms } : {}) });
+  const deliveries = createDeliveries({
+    connection,
+    sealer,
+    clock,
+    ids,
+    logger,
+    carriers: { message: sender.send, function: callFunction },
+  });
+  const limits = createMessageLimits({
+    connection,
+    sealer,
+    clock,
+    allowances: {
+      perDestination: { email: settings.email.perDestinationPerHour, sms: settings.sms.perDestinationPerHour },
+      smsPerPool: settings.sms.perPoolPerHour,
+    },
+  });
+  const messenger = createMessenger({ sender: createQueuedSender({ deliveries, ids }), logger });
+  return { messenger, outbox, deliveries, limits };
+}
+
+function emailSender({ email, smtp, region }: Settings): Sender | undefined {
+  const { url, from } = smtp;
+  if (email.provider === 'ses') return createSesSender({ from, ...placeOf(email.ses, region) });
+  if (email.provider === 'smtp' && url === undefined) throw new SettingsError(['smtp.url (SMTP_URL): is needed with email.provider smtp']);
+  return url === undefined ? undefined : createSmtpSender({ url, from });
+}
+
+function smsSender({ settings: { sms, region }, fetch, clock }: MailParts): Sender | undefined {
+  switch (sms.provider) {
+    case undefined:
+      return undefined;
+    case 'sns':
+      return createSnsSender({ ...placeOf(sms.sns, region), ...(sms.sns.senderId === undefined ? {} : { senderId: sms.sns.senderId }) });
+    case 'twilio': {
+      const { endpoint, accountSid, authToken, from } = sms.twilio;
+      if (!accountSid || !authToken || !from)
+        throw new SettingsError(['sms.twilio: accountSid, authToken and from are needed with sms.provider twilio']);
+      return createTwilioSender({ endpoint, accountSid, authToken, from, fetch });
+    }
+    case 'http': {
+      const { url, secret, body, headers } = sms.http;
+      if (!url || !secret) throw new SettingsError(['sms.http: url and secret are needed with sms.provider http']);
+      return createGatewaySender({ url, secret, ...(body ? { body: body as GatewayBody } : {}), headers, fetch, clock });
+    }
+  }
+}
+
+const placeOf = ({ endpoint, region: own }: { endpoint?: string | undefined; region?: string | undefined }, region: string) => ({
+  region: own ?? region,
+  ...(endpoint === undefined ? {} : { endpoint }),
+});

@@ -13,6 +13,8 @@ export interface OperatorKey {
 export interface Secrets {
   readonly masterKeys: readonly [MasterKey, ...MasterKey[]];
   readonly operator: OperatorKey;
+  /** Seals codes for custom senders: 32 bytes. */
+  readonly codeKey: Buffer;
   /** The operator's key was made just now and has not been shown yet. */
   readonly operatorIsNew: boolean;
 }
@@ -21,13 +23,16 @@ interface GivenSecrets {
   readonly dataDir: string;
   readonly masterKey?: string | undefined;
   readonly formerMasterKeys: string;
+  readonly triggers: { readonly codeKey?: string | undefined };
   readonly operator: { readonly accessKeyId?: string | undefined; readonly secretAccessKey?: string | undefined };
 }
 
 /** Secrets from the settings, or from the data folder, where the first start puts fresh ones (files of mode 0600). */
 export async function openSecrets(given: GivenSecrets, ids: Ids): Promise<Secrets> {
   await mkdir(given.dataDir, { recursive: true, mode: 0o700 });
-  const master = given.masterKey ?? (await keptOrMade(join(given.dataDir, 'master.key'), () => randomBytes(32).toString('base64'))).text;
+  const freshKey = (): string => randomBytes(32).toString('base64');
+  const master = given.masterKey ?? (await keptOrMade(join(given.dataDir, 'master.key'), freshKey)).text;
+  const code = given.triggers.codeKey ?? (await keptOrMade(join(given.dataDir, 'code.key'), freshKey)).text;
   const former = given.formerMasterKeys.split(',').filter((key) => key !== '');
   const operator = await openOperator(given, ids);
   return {
@@ -35,6 +40,7 @@ export async function openSecrets(given: GivenSecrets, ids: Ids): Promise<Secret
       parseMasterKey(master, 'masterKey (MASTER_KEY)'),
       ...former.map((key) => parseMasterKey(key, 'formerMasterKeys (FORMER_MASTER_KEYS)')),
     ],
+    codeKey: Buffer.from(code, 'base64'),
     ...operator,
   };
 }

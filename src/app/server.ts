@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PasswordHashing } from '../authentication/index.js';
 import { type Clock, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
-import { completeSettings, type GivenSettings, listenAddress, SettingsError } from '../settings/index.js';
+import { completeSettings, type GivenSettings, SettingsError } from '../settings/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import { assemble } from './assemble.js';
 import { banner } from './banner.js';
-import { listen, type Patience } from './listener.js';
+import type { Patience } from './listener.js';
+import { openListeners } from './listeners.js';
 import { createLogger } from './logger.js';
 import { packageRoot } from './package-root.js';
 import { openSecrets } from './secrets.js';
@@ -30,12 +31,18 @@ export interface Server {
   readonly url: string;
   /** The port that it listens on, which a proxy may hide. */
   readonly port: number;
+  /** Where it speaks TLS, if anywhere. */
+  readonly tlsPort?: number;
+  /** The CA of the TLS certificate, when that is of our own making: clients have to be told to trust it. */
+  readonly caFile?: string;
   readonly logger: Logger;
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Lines for whoever started it. */
   readonly banner: string;
   /** Temporary credentials that this identity was given before now are worth nothing: here at once, on other nodes within five seconds. */
   revokeCredentials(identityId: string): Promise<void>;
+  /** Looks at once whether the TLS certificate's files have changed, which it does every minute anyway. */
+  checkCertificate(): Promise<void>;
   /** Refuses new requests, finishes those in flight, closes the store. Within ten seconds. */
   close(): Promise<void>;
 }
@@ -43,10 +50,11 @@ export interface Server {
 /** Starts a server and resolves when it answers. Throws `SettingsError` when the settings cannot work. */
 export async function createServer(given: GivenSettings, overrides: Partial<Overrides> = {}): Promise<Server> {
   const { clock = systemClock, ids = randomIds, logger = createLogger(given.logLevel) } = overrides;
-  const listener = await listen(given.port, listenAddress(given), overrides.patience);
+  const listeners = await openListeners(given, overrides.patience);
   try {
-    const settings = completeSettings(given, { package: packageRoot(), cwd: process.cwd() }, listener.port);
+    const settings = completeSettings(given, { package: packageRoot(), cwd: process.cwd() }, listeners.port, listeners.tlsPort);
     const secrets = await openSecrets(settings, ids);
+    const { caFile } = await listeners.presentCertificate({ settings, clock, logger });
     const setup = await loadSetup(settings.setup, { base: settings.baseUrl, account: settings.accountId });
     const path = join(settings.dataDir, 'store');
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -62,24 +70,27 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       await storage.close();
       throw error;
     });
-    listener.serve(house.handler);
+    listeners.serve(house.handler);
     house.begin();
     return {
       url: settings.baseUrl,
-      port: listener.port,
+      port: listeners.port,
+      ...(listeners.tlsPort === undefined ? {} : { tlsPort: listeners.tlsPort }),
+      ...(caFile === undefined ? {} : { caFile }),
       logger,
       operator: secrets.operator,
-      banner: banner(settings, setup, secrets),
+      banner: banner(settings, setup, { ...secrets, ...(caFile === undefined ? {} : { caFile }) }),
+      checkCertificate: () => listeners.checkCertificate(),
       revokeCredentials: house.revokeCredentials,
       async close() {
         house.beginStop();
-        await listener.close();
+        await listeners.close();
         await house.close();
         await storage.close();
       },
     };
   } catch (error) {
-    await listener.close();
+    await listeners.close();
     if (!hasCode(error, 'unsealable')) throw error;
     throw new SettingsError(['masterKey (MASTER_KEY): the master key is not the one that this data was sealed with']);
   }

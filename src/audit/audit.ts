@@ -1,6 +1,6 @@
 import type { UserPool } from '../directory/pools/index.js';
 import type { Page } from '../kernel/index.js';
-import type { AuthEvent, Feedback, Happening } from './types.js';
+import type { AuthEvent, Feedback, Happening, HourOfEvents } from './types.js';
 
 /**
  * What happened to accounts. Events are written behind the answers, many at a time, in the order in which they happened here, within a second.
@@ -12,6 +12,13 @@ export interface Audit {
   record(pool: UserPool, happening: Happening): void;
   /** Newest first, with what has happened here until now. */
   list(poolId: string, sub: string, page: { limit: number; before?: string }): Promise<Page<AuthEvent>>;
+  /** Of everybody in the pool, newest first. A filter leaves out: a page may be short and still not the last. */
+  listAll(
+    poolId: string,
+    page: { limit: number; before?: string; type?: AuthEvent['type']; response?: AuthEvent['response'] },
+  ): Promise<Page<AuthEvent>>;
+  /** Of the last hours, this one among them, oldest first. */
+  hoursOf(poolId: string, hours: number): Promise<readonly HourOfEvents[]>;
   /** Throws `auth_event_unknown`. */
   giveFeedback(event: { poolId: string; sub: string; id: string }, value: Feedback['value']): Promise<void>;
   /** What a link in a message carries so that its reader can say whose doing an event was: two weeks, once. */

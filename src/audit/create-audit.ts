@@ -5,11 +5,14 @@ import type { Audit } from './audit.js';
 import { refusals } from './errors.js';
 import { type Connection, createEventStore, type StoredEvent } from './events.store.js';
 import type { LogDelivery } from './log-delivery.js';
+import { createStatisticsStore } from './statistics.store.js';
 import type { Happening } from './types.js';
 
 const FLUSH_AFTER_MS = 1000;
 const MAX_WAITING = 10_000;
 const MAX_BATCH = 500;
+/** Events that one page of a filtered list looks at. */
+const LOOKED_THROUGH = 500;
 /** cognito.md section 14: two years. */
 const KEPT_MS = 730 * 24 * 60 * 60 * 1000;
 const FEEDBACK_TOKEN_MS = 14 * 24 * 60 * 60 * 1000;
@@ -33,6 +36,7 @@ interface Waiting {
 
 export function createAudit({ connection, users, delivery, sealer, clock, ids, logger }: AuditParts): Audit {
   const store = createEventStore(connection);
+  const statistics = createStatisticsStore(connection);
   let waiting: Waiting[] = [];
   let turn = 0;
   let dropped = 0;
@@ -67,6 +71,7 @@ export function createAudit({ connection, users, delivery, sealer, clock, ids, l
     }
     if (events.length === 0) return;
     await store.insert(events);
+    await statistics.count(events);
     await delivery.deliver(events);
   }
 
@@ -107,6 +112,19 @@ export function createAudit({ connection, users, delivery, sealer, clock, ids, l
       const last = items.at(-1);
       return { items, ...(found.length > limit && last ? { next: last.order } : {}) };
     },
+    async listAll(poolId, { limit, before, type, response }) {
+      await flush();
+      const found = await store.listAll(poolId, LOOKED_THROUGH, before);
+      const wanted = found.filter((one) => (type ?? one.type) === one.type && (response ?? one.response) === one.response);
+      const items = wanted.slice(0, limit);
+      const last = wanted.length > limit ? items.at(-1) : found.length === LOOKED_THROUGH ? found.at(-1) : undefined;
+      return { items, ...(last ? { next: last.order } : {}) };
+    },
+    async hoursOf(poolId, hours) {
+      await flush();
+      const end = (Math.floor(clock.now() / 3_600_000) + 1) * 3600;
+      return statistics.between(poolId, end - hours * 3600, end);
+    },
     async giveFeedback(event, value) {
       await flush();
       const done = await store.giveFeedback(event, { value, provider: 'Admin', at: now() }, { once: false });
@@ -124,6 +142,7 @@ export function createAudit({ connection, users, delivery, sealer, clock, ids, l
       waiting = waiting.filter(({ pool }) => pool.id !== poolId);
       await flush();
       await store.removeAllOf(poolId);
+      await statistics.removeAllOf(poolId);
     },
     close: flush,
   };

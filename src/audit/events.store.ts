@@ -37,12 +37,15 @@ const schema = new Schema<EventDocument>(
   { collection: 'auth_events', versionKey: false },
 );
 schema.index({ poolId: 1, sub: 1, order: 1 });
+schema.index({ poolId: 1, order: 1 });
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export interface EventStore {
   insert(events: readonly StoredEvent[]): Promise<void>;
   /** Newest first, before the one given. */
   list(poolId: string, sub: string, limit: number, before?: string): Promise<StoredEvent[]>;
+  /** The same of everybody in the pool. */
+  listAll(poolId: string, limit: number, before?: string): Promise<StoredEvent[]>;
   /** False when there is no such event; with `once` also when it has feedback already. */
   giveFeedback(event: { poolId: string; sub: string; id: string }, given: Feedback, options: { once: boolean }): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
@@ -58,6 +61,14 @@ export function createEventStore(connection: Connection): EventStore {
     async list(poolId, sub, limit, before) {
       const documents = await model
         .find({ poolId, sub, ...(before === undefined ? {} : { order: { $lt: before } }) })
+        .sort({ order: -1 })
+        .limit(limit)
+        .lean<EventDocument[]>();
+      return documents.map(({ _id, ...event }) => ({ id: _id, ...event }));
+    },
+    async listAll(poolId, limit, before) {
+      const documents = await model
+        .find({ poolId, ...(before === undefined ? {} : { order: { $lt: before } }) })
         .sort({ order: -1 })
         .limit(limit)
         .lean<EventDocument[]>();

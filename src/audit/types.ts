@@ -31,6 +31,12 @@ export interface AuthEvent {
   readonly feedback?: Feedback;
 }
 
+/** What there was in one hour, by `{type}:{response}` and, of what failed, `:{reason}`. `hour` in seconds since the epoch. */
+export interface HourOfEvents {
+  readonly hour: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 /** As it happened: whose it is may be known by a name only. */
 export type Happening = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'context'> & {
   readonly reason?: string;

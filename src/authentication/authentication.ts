@@ -2,11 +2,12 @@ import type { Clients } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProviders } from '../directory/identity-providers/index.js';
 import type { Pools, UserPool } from '../directory/pools/index.js';
+import type { ResourceServers } from '../directory/resource-servers/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
-import type { Messenger } from '../messaging/index.js';
+import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js';
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
-import { noTriggers, type Triggers } from '../triggers/index.js';
+import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
 import { createAccessCheck } from './access/index.js';
 import { createAccounts, createProviderLinks, createUserAttributes } from './accounts/index.js';
 import { createDeviceStore, createDevices } from './devices/index.js';
@@ -50,8 +51,10 @@ import { createStrangers } from './strangers.js';
 import { createCodeAttempts, createKnownPlaces, createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
 import { createTokenSets } from './token-sets/index.js';
 import {
+  type CustomSenders,
   createAccountTriggers,
   createCustomMessages,
+  createCustomSenders,
   createSignInTriggers,
   createTokenTriggers,
   createUserMigration,
@@ -76,9 +79,11 @@ import type {
 export interface AuthenticationParts {
   readonly connection: Connection;
   readonly users: Users;
-  readonly groups: Pick<Groups, 'standingOf'>;
+  readonly groups: Pick<Groups, 'standingOf' | 'addMember'>;
   readonly identityProviders: Pick<IdentityProviders, 'get'>;
   readonly clients: Clients;
+  /** For scopes that clients add to API sign-in. Absent: there are none. */
+  readonly resourceServers?: Pick<ResourceServers, 'scopesOf'>;
   readonly pools: Pools;
   readonly tokens: {
     readonly issuer: TokenIssuer;
@@ -87,6 +92,9 @@ export interface AuthenticationParts {
     readonly refreshTokens: RefreshTokens;
   };
   readonly messenger: Messenger;
+  readonly messageLimits: Pick<MessageLimits, 'admit'>;
+  readonly deliveries: Pick<Deliveries, 'deliver'>;
+  readonly codeSealer: CodeSealer;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -114,6 +122,8 @@ export interface Authentication {
   readonly providerLinks: ProviderLinks;
   /** For the door of the authorization server, which makes its tokens itself. */
   readonly tokenTriggers: TokenTriggers;
+  /** Calls a pool's sender function: for the queue. */
+  readonly customSenders: Pick<CustomSenders, 'carry'>;
   readonly totp: TotpFactor;
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;
@@ -138,10 +148,17 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const passwords = createPasswords({ hashing, verifiers: createSrpVerifiers({ powMod, ids }), clock });
   const codes = createOneTimeCodes({ users, marks, sealer, clock, ids });
-  const courier = createCourier({ messenger, customMessages: createCustomMessages({ triggers }), baseUrl });
+  const customSenders = createCustomSenders({ triggers, codeSealer: parts.codeSealer, pools, deliveries: parts.deliveries });
+  const courier = createCourier({
+    messenger,
+    limits: parts.messageLimits,
+    customMessages: createCustomMessages({ triggers }),
+    customSenders,
+    baseUrl,
+  });
   const accountTriggers = createAccountTriggers({ triggers });
   const tokenTriggers = createTokenTriggers({ triggers });
-  const migration = createUserMigration({ triggers, users, passwords, limits, strangers, ids });
+  const migration = createUserMigration({ triggers, users, groups, passwords, limits, strangers, ids });
   const signInTriggers = createSignInTriggers({ triggers, migration });
   const srp = createSrpFactor({ pairs, powMod, strangers });
 
@@ -216,7 +233,15 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   return {
     signIn,
-    tokenSets: createTokenSets({ users, groups, ...tokens, tokenTriggers, devices, ids }),
+    tokenSets: createTokenSets({
+      users,
+      groups,
+      ...tokens,
+      tokenTriggers,
+      devices,
+      ids,
+      ...(parts.resourceServers ? { resourceServers: parts.resourceServers } : {}),
+    }),
     registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, freshSignUp, ids }),
     recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration, logger }),
     invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
@@ -225,6 +250,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     passkeys,
     devices,
     tokenTriggers,
+    customSenders,
     providerLinks: createProviderLinks({ users, identityProviders: parts.identityProviders, sessions: tokens.sessions, clock }),
     userAttributes: createUserAttributes({ users, codes, courier, limits, logger }),
     totp,

@@ -104,7 +104,13 @@ export interface SignInContext {
 
 export type SignInStart = Aside &
   (
-    | { readonly flow: 'password'; readonly username: string; readonly password: string }
+    | {
+        readonly flow: 'password';
+        readonly username: string;
+        readonly password: string;
+        /** `acr` values that are wished for, the most wanted first: the first that the user can reach is asked for. None is no error. */
+        readonly targets?: readonly string[];
+      }
     | { readonly flow: 'srp'; readonly username: string; readonly srpA: string }
     /** USER_AUTH: with what the user prefers, or to be told what there is. */
     | {

@@ -20,6 +20,8 @@ const TAGS = 'https://aws.amazon.com/tags';
  */
 export interface OpenIdTokens {
   readonly issuer: string;
+  /** Of the issuer's signing keys, for whoever rotates them. */
+  readonly keySetId: string;
   /** Makes the issuer's keys when there are none; two nodes that start at once end up with the same. */
   prepare(): Promise<void>;
   jwks(): Promise<{ keys: readonly Record<string, unknown>[] }>;
@@ -40,6 +42,7 @@ export function createOpenIdTokens(parts: {
   const issuer = `${parts.baseUrl}/identity`;
   return {
     issuer,
+    keySetId: IDENTITY_KEY_SET,
     async prepare() {
       await keys.jwks(IDENTITY_KEY_SET).catch((error: unknown) => {
         if (!hasCode(error, 'keys_unknown')) throw error;

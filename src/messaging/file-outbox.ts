@@ -62,7 +62,7 @@ export function createFileOutbox({ folder, clock }: { readonly folder: string; r
       try {
         await inTurn(() => write(message));
       } catch (cause) {
-        throw new DeliveryError({ cause });
+        throw new DeliveryError({ mayPass: true, cause });
       }
     },
     list: (to) =>

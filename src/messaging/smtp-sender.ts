@@ -23,18 +23,32 @@ export function createSmtpSender({ url, from }: { readonly url: string; readonly
     disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0]);
   return {
-    async send({ to, channel, subject, text, html }) {
+    async send({ to, channel, subject, text, html, id, mail: own }) {
       if (channel !== 'email') throw new DeliveryError({ detail: `SMTP cannot deliver ${channel}` });
       // As an object the address is one recipient, whatever stands in it: a string would be parsed as a list.
-      const mail = { from, to: { name: '', address: to }, subject, text, ...(html === undefined ? {} : { html }) };
+      const mail = {
+        from: own?.from ?? from,
+        to: { name: '', address: to },
+        subject,
+        text,
+        ...(html === undefined ? {} : { html }),
+        ...(own?.replyTo === undefined ? {} : { replyTo: { name: '', address: own.replyTo } }),
+        ...(id === undefined ? {} : { headers: { 'X-Cognate-Message': id } }),
+      };
       try {
         await within(TIME_LIMIT_MS, transport.sendMail(mail));
       } catch (cause) {
-        throw new DeliveryError({ cause });
+        throw new DeliveryError({ mayPass: !isFinal(cause), cause });
       }
     },
     close: () => transport.close(),
   };
+}
+
+/** The server refused the message or its recipient for good (5xx); a wrong password of ours is not the message's fault. */
+function isFinal(error: unknown): boolean {
+  const { responseCode = 0, code } = error as { responseCode?: number; code?: string };
+  return responseCode >= 500 && code !== 'EAUTH' && code !== 'ETLS';
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -8,6 +8,22 @@ export interface Message {
   readonly text: string;
   readonly html?: string;
   readonly code?: string;
+  /** The same at every try: what takes messages twice can tell. */
+  readonly id?: string;
+  readonly poolId?: string;
+  readonly event?: MessageEvent;
+  /** How the pool wants its e-mail sent; senders honour what they can. */
+  readonly mail?: PoolMail;
+}
+
+/** A pool's `EmailConfiguration`, as far as it is the pool's own (`DEVELOPER`). */
+export interface PoolMail {
+  /** A mailbox, instead of the house's. */
+  readonly from?: string;
+  readonly replyTo?: string;
+  /** The rest is SES's. */
+  readonly sourceArn?: string;
+  readonly configurationSet?: string;
 }
 
 /** Throws `delivery_failed` when the message surely did not leave. */
@@ -24,6 +40,18 @@ export type MessageEvent =
   | 'update-attribute'
   | 'verify-attribute';
 
+/** Words in Liquid, with Cognito's placeholders: `{####}`, `{username}`, `{##words##}`. What is absent is said in other words. */
+export interface MessageTemplate {
+  readonly subject?: string;
+  readonly html?: string;
+  readonly text?: string;
+  /** Of an SMS. */
+  readonly sms?: string;
+}
+
+/** By event, and by language (BCP 47, lower case; `default` for all others). */
+export type MessageTemplates = Readonly<Partial<Record<MessageEvent, Readonly<Record<string, MessageTemplate>>>>>;
+
 /** What a service wants said; the words are the pool's or the house's. */
 export interface Notice {
   readonly event: MessageEvent;
@@ -33,6 +61,8 @@ export interface Notice {
   readonly username: string;
   /** To be opened instead of a code to be typed. */
   readonly link?: string;
+  /** That the reader may understand, the best first. */
+  readonly languages?: readonly string[];
   readonly pool: {
     readonly id: string;
     readonly name: string;
@@ -41,12 +71,70 @@ export interface Notice {
       /** With `{####}` or, where there is a link, `{##words##}`; and, for invitations, `{username}`. */
       readonly body?: string;
     };
+    /** Before the texts, where there is one for the event and a language. */
+    readonly templates?: MessageTemplates;
+    readonly mail?: PoolMail;
   };
 }
 
 export interface Messenger {
-  /** Renders and sends. Throws `delivery_failed`. */
+  /** Renders and sends. Throws `delivery_failed` when the message surely does not arrive; what may yet leave waits in the store. */
   notify(notice: Notice): Promise<void>;
+}
+
+/** Who is sent how much. */
+export interface MessageLimits {
+  /**
+   * Counts one message: one write, two for an SMS. Throws `limit_exceeded`, and `delivery_failed` for a number in a country that the pool
+   * does not send to (`countries`: prefixes as `+49`; absent: all).
+   */
+  admit(message: { poolId: string; channel: Channel; to: string; countries?: readonly string[] }): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+/** What is to reach somebody: a rendered message, or a call of the pool's own sender function. */
+export interface Delivery {
+  readonly kind: 'message' | 'function';
+  readonly poolId: string;
+  readonly channel: Channel;
+  readonly event: MessageEvent;
+  readonly to: string;
+  /** What the carrier of its kind takes; plain JSON. */
+  readonly payload: object;
+}
+
+/** A delivery that was given up, without what it said. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly kind: Delivery['kind'];
+  readonly channel: Channel;
+  readonly event: MessageEvent;
+  /** Masked. */
+  readonly destination: string;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  readonly reason: string;
+}
+
+/** Brings what is to be delivered on its way, and keeps what does not leave at once. */
+export interface Deliveries {
+  /**
+   * Tries once, now. What fails in a way that may pass is in the store when this returns, and is tried again: other nodes do so, too, and a
+   * restart does not stop it. Throws `delivery_failed` when it was refused for good (functions are not asked for that), or too much waits.
+   */
+  deliver(delivery: Delivery): Promise<void>;
+  /** Tries what is due. */
+  work(): Promise<void>;
+  /** Newest first, after the one given. */
+  listDead(poolId: string, limit: number, before?: string): Promise<readonly DeadLetter[]>;
+  /** False when there is none. It is tried anew, as if it had just been sent. */
+  retryDead(poolId: string, id: string): Promise<boolean>;
+  removeDead(poolId: string, id: string): Promise<boolean>;
+  /** Looks for work from now on. */
+  begin(): void;
+  /** Resolves when what is underway has left or failed. */
+  close(): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
 }
 
 /** The development outbox: what was sent, newest first. */

@@ -1,7 +1,26 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+/** `true`, `false`, or addresses and networks; in the environment separated by commas. */
+const proxies = z.union([
+  flag,
+  z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((part) => part.trim()))])
+    .refine(
+      (networks) => networks.length > 0 && networks.every(isNetwork),
+      'must be true, false, or a list of addresses and networks (CIDR)',
+    ),
+]);
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 const secret = z.string().min(1).meta({ secret: true });
 
 const upstream = z
@@ -17,6 +36,11 @@ const upstream = z
   .prefault({});
 
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''));
+const awsPlace = z.strictObject({
+  endpoint: webAddress.optional().describe('Absent: AWS.'),
+  region: z.string().min(1).optional().describe("Absent: the server's own region."),
+});
+
 const idTokens = (issuer: string, jwksUri: string) =>
   z.strictObject({ issuer: webAddress.default(issuer), jwksUri: webAddress.default(jwksUri) }).prefault({});
 
@@ -29,6 +53,19 @@ const trigger = z.union([
   z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(16) }),
   z.strictObject({
     lambda: z.strictObject({ endpoint: z.url({ protocol: /^https?$/ }).optional(), region: z.string().min(1).optional() }),
+  }),
+  z.strictObject({
+    cognito: z
+      .strictObject({
+        userPoolId: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/),
+        clientId: z.string().regex(/^[\w+]{1,128}$/),
+        clientSecret: z.string().min(1).optional(),
+        endpoint: webAddress.optional(),
+        region: z.string().min(1).optional(),
+        accessKeyId: z.string().min(1).optional(),
+        secretAccessKey: z.string().min(1).optional(),
+      })
+      .refine((pool) => (pool.accessKeyId === undefined) === (pool.secretAccessKey === undefined), 'give both keys or neither'),
   }),
 ]);
 
@@ -57,7 +94,34 @@ export const settingsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('How clients reach the server. A public one ends development mode. Default: http://localhost:{port}.'),
-  trustProxy: flag.default(false).describe('Whether X-Forwarded-* headers of a proxy in front are believed.'),
+  trustProxy: proxies
+    .default(false)
+    .describe(
+      'Whose X-Forwarded-* headers are believed: addresses and networks (CIDR) of the proxies in front, separated by commas. true: of whoever connects.',
+    ),
+  tls: z
+    .strictObject({
+      port: whole(0, 65535).optional().describe('TCP port of a TLS listener beside the plain one. 0 takes a free one. Absent: none.'),
+      certFile: z.string().min(1).optional().describe('Certificate and its chain, PEM; read again when the file changes.'),
+      keyFile: z.string().min(1).optional().describe("The certificate's private key, PEM."),
+      development: flag
+        .default(false)
+        .describe('Without certFile: whether a certificate of our own making is served under a public base URL, too.'),
+      clientCertificates: flag.default(false).describe('Whether clients of the TLS listener are asked for a certificate (mutual TLS).'),
+      clientCaFile: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('PEM of the CAs that client certificates may come from. Absent: they count as self-signed.'),
+      clientCertificateHeader: z
+        .string()
+        .regex(/^[a-z0-9-]{1,64}$/i)
+        .optional()
+        .describe(
+          'Header in which the proxies of trustProxy hand on the certificate that they have verified (PEM, percent-encoded; or RFC 9440).',
+        ),
+    })
+    .prefault({}),
   dataDir: z.string().min(1).default('./data').describe('Where keys, the embedded store, the outbox and embedded resources lie.'),
   setup: z
     .string()
@@ -72,6 +136,10 @@ export const settingsSchema = z.strictObject({
     .describe('A MongoDB server. Absent: the embedded store.'),
   masterKey: secret.optional().describe('Seals every secret at rest: 32 bytes, base64. Absent: made at first start, in the data folder.'),
   formerMasterKeys: z.string().default('').describe('Earlier master keys, separated by commas: still opened, never sealed with.'),
+  keyRotationDays: whole(0, 3650)
+    .refine((days) => days !== 1, 'must be 0 or at least 2')
+    .default(0)
+    .describe('Days after which signing keys are replaced, for pools that say nothing themselves and the identity issuer. 0: never.'),
   region: z
     .string()
     .regex(/^[a-z0-9-]{2,32}$/)
@@ -105,6 +173,53 @@ export const settingsSchema = z.strictObject({
       from: z.string().default('Cognate <no-reply@localhost>').describe('Sender of all e-mail.'),
     })
     .prefault({}),
+  email: z
+    .strictObject({
+      provider: z
+        .enum(['smtp', 'ses'])
+        .optional()
+        .describe('Who carries e-mail. Absent: smtp where smtp.url is set; otherwise the outbox in development, and nobody elsewhere.'),
+      ses: awsPlace.prefault({}),
+      perDestinationPerHour: whole(0, 1_000_000).default(60).describe('E-mails to one address in a clock hour. 0: no limit.'),
+    })
+    .prefault({}),
+  sms: z
+    .strictObject({
+      provider: z
+        .enum(['sns', 'twilio', 'http'])
+        .optional()
+        .describe('Who carries text messages. Absent: the outbox in development, and nobody elsewhere.'),
+      sns: awsPlace.extend({ senderId: z.string().min(1).max(11).optional() }).prefault({}),
+      twilio: z
+        .strictObject({
+          endpoint: webAddress.default('https://api.twilio.com'),
+          accountSid: z.string().min(1).optional(),
+          authToken: secret.optional(),
+          from: z.string().min(1).optional().describe('A number, a name, or a messaging service (MG…).'),
+        })
+        .prefault({}),
+      http: z
+        .strictObject({
+          url: z
+            .url({ protocol: /^https?$/ })
+            .optional()
+            .describe('A gateway of any kind: gets a signed POST of JSON.'),
+          secret: z.string().min(16).optional().meta({ secret: true }).describe('Signs the requests.'),
+          body: z
+            .preprocess(fromText, z.record(z.string(), z.json()))
+            .optional()
+            .describe('JSON whose texts may hold {to}, {text} and {id}. Default: those three.'),
+          headers: z
+            .preprocess(fromText, z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[^\r\n]*$/)))
+            .default({})
+            .meta({ secret: true })
+            .describe("Sent along: the gateway's own keys. In the environment: JSON."),
+        })
+        .prefault({}),
+      perDestinationPerHour: whole(0, 1_000_000).default(30).describe('Text messages to one number in a clock hour. 0: no limit.'),
+      perPoolPerHour: whole(0, 10_000_000).default(1000).describe('Text messages of one pool in a clock hour. 0: no limit.'),
+    })
+    .prefault({}),
   sts: z
     .strictObject({
       mode: z.enum(['local', 'aws']).default('local').describe('Who gives credentials: this server, or AWS STS (or what speaks like it).'),
@@ -122,7 +237,7 @@ export const settingsSchema = z.strictObject({
         .default({})
         .meta({ secret: true })
         .describe(
-          'Functions of Lambda triggers by ARN, each {module, handler, environment}, {url, secret} or {lambda: {endpoint, region}}. Modules are relative to the settings file. In the environment: JSON.',
+          'Functions of Lambda triggers by ARN, each {module, handler, environment}, {url, secret}, {lambda: {endpoint, region}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito). Modules are relative to the settings file. In the environment: JSON.',
         ),
       lambda: z
         .strictObject({
@@ -134,6 +249,23 @@ export const settingsSchema = z.strictObject({
           region: z.string().min(1).optional().describe("With mode aws. Absent: each ARN's own."),
         })
         .prefault({}),
+      kms: z
+        .strictObject({
+          mode: z
+            .enum(['off', 'aws'])
+            .default('off')
+            .describe(
+              'Whether codes for custom senders are sealed with the key KMSKeyID of AWS KMS (or what speaks like it), not with codeKey.',
+            ),
+          endpoint: webAddress.optional().describe('With mode aws. Absent: AWS.'),
+        })
+        .prefault({}),
+      codeKey: z
+        .string()
+        .refine((key) => Buffer.from(key, 'base64').length === 32, 'must be 32 bytes in base64')
+        .optional()
+        .meta({ secret: true })
+        .describe('Seals codes for custom senders: 32 bytes, base64. Absent: made at first start, in the data folder (code.key).'),
     })
     .prefault({}),
   identityProviders: z

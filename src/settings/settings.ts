@@ -39,10 +39,11 @@ export function listenAddress(given: GivenSettings): string {
 
 const isDevelopment = (baseUrl: string): boolean => LOOPBACK.has(new URL(baseUrl).hostname);
 
-/** `port` is the one that was got, should the setting have asked for a free one. */
-export function completeSettings(given: GivenSettings, roots: Roots, port: number): Settings {
-  const baseUrl = originOf(given.baseUrl ?? `http://localhost:${port}`);
+/** `port` and `tlsPort` are those that were got, should the settings have asked for free ones. */
+export function completeSettings(given: GivenSettings, roots: Roots, port: number, tlsPort?: number): Settings {
+  const baseUrl = originOf(given.baseUrl ?? (tlsPort === undefined ? `http://localhost:${port}` : `https://localhost:${tlsPort}`));
   const development = isDevelopment(baseUrl);
+  checkTls(given.tls, development);
   const from = (base: string, path: string): string => (path === '' || isAbsolute(path) ? path : join(base, path));
   return deepFreeze({
     ...given,
@@ -51,6 +52,15 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
     development,
     host: listenAddress(given),
     dataDir: from(roots.cwd, given.dataDir),
+    tls: { ...given.tls, ...(tlsPort === undefined ? {} : { port: tlsPort }) },
     setup: from(roots.package, given.setup ?? (development ? 'config/demo.yaml' : '')),
   });
+}
+
+function checkTls({ port, certFile, keyFile, development }: GivenSettings['tls'], isLocal: boolean): void {
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new SettingsError(['tls (TLS_CERT_FILE, TLS_KEY_FILE): give both or neither']);
+  if (port !== undefined && certFile === undefined && !isLocal && !development) {
+    throw new SettingsError(['tls.certFile (TLS_CERT_FILE): a public base URL needs a certificate that browsers trust']);
+  }
 }

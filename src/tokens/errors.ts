@@ -11,7 +11,6 @@ const TEXTS = {
   token_type_unsupported: 'Unsupported token type.',
   session_ended: 'The session has ended.',
   keys_unknown: 'The pool has no signing keys.',
-  rotation_out_of_turn: 'The step of the rotation is out of turn.',
   concurrent_change: 'Somebody else changed it meanwhile. Please try again.',
 } as const;
 

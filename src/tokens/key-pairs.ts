@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { sha256 } from '../kernel/index.js';
 import { selfSignedCertificate } from './certificate.js';
 import type { SigningAlgorithm } from './types.js';
 
@@ -45,7 +46,9 @@ export function publicKeyOf(jwk: JWK): KeyObject {
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'n', 'e', 'x', 'y', 'kid', 'alg', 'use', 'x5c'] as const;
 
-/** Named members only, so that no private one can slip through. */
+/** Named members only, so that no private one can slip through; and the certificate's own name (RFC 7517 section 4.9). */
 export function publicJwkOf(jwk: JWK): JWK {
-  return Object.fromEntries(PUBLIC_MEMBERS.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]))) as JWK;
+  const named = Object.fromEntries(PUBLIC_MEMBERS.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]))) as JWK;
+  const certificate = jwk.x5c?.[0];
+  return certificate === undefined ? named : { ...named, 'x5t#S256': sha256(Buffer.from(certificate, 'base64')).toString('base64url') };
 }

@@ -3,6 +3,7 @@ import type { JWK } from 'jose';
 import { type Clock, createCache, type Sealer } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { type KeyPairs, privateKeyOf, publicJwkOf, publicKeyOf } from './key-pairs.js';
+import { slotsAt } from './key-slots.js';
 import type { KeysStore, StoredKeys } from './keys.store.js';
 import type { SigningAlgorithm } from './types.js';
 
@@ -34,7 +35,7 @@ export function createKeyRing(parts: { store: KeysStore; sealer: Sealer; clock: 
     max: MAX_POOLS,
     async load(poolId) {
       const stored = await parts.store.find(poolId);
-      return stored && openKeys(stored, parts.sealer);
+      return stored && openKeys(stored, parts.sealer, parts.clock.now());
     },
   });
   return {
@@ -49,10 +50,11 @@ export function createKeyRing(parts: { store: KeysStore; sealer: Sealer; clock: 
 
 export const sealPurpose = (poolId: string): string => `signing-keys:${poolId}`;
 
-function openKeys(stored: StoredKeys, sealer: Sealer): PoolKeys {
+function openKeys(stored: StoredKeys, sealer: Sealer, now: number): PoolKeys {
+  const slots = slotsAt(stored, now);
   const open = (slot: string): KeyPairs => JSON.parse(sealer.open(slot, sealPurpose(stored.poolId)).toString()) as KeyPairs;
-  const current = open(stored.current);
-  const published = [current, ...[stored.next, stored.old].flatMap((slot) => (slot === undefined ? [] : [open(slot)]))];
+  const current = open(slots.current);
+  const published = [current, ...[slots.next, slots.old].flatMap((slot) => (slot === undefined ? [] : [open(slot)]))];
   const uses: readonly TokenUse[] = ['id', 'access'];
   return {
     algorithm: stored.algorithm,

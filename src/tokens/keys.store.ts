@@ -2,26 +2,36 @@ import { type Model, Schema } from 'mongoose';
 import type { Connection } from '../storage/index.js';
 import type { SigningAlgorithm } from './types.js';
 
-/** A pool's keys as they lie in the store: each slot a sealed pair of private JWKs. */
-export interface StoredKeys {
+/** Each a sealed pair of private JWKs. */
+export interface KeySlots {
+  readonly current: string;
+  /** Since when it signs. Absent: for long. */
+  readonly currentSince?: Date;
+  /** Published, not signing yet. */
+  readonly next?: string;
+  readonly activateAt?: Date;
+  /** Still published, signing no more. */
+  readonly old?: string;
+  readonly retireAt?: Date;
+}
+
+/** A pool's keys as they lie in the store; what they are by now, `slotsAt` says. */
+export interface StoredKeys extends KeySlots {
   readonly _id: string;
   readonly poolId: string;
   readonly algorithm: SigningAlgorithm;
   /** Compare-and-set guard. */
   readonly version: number;
-  readonly current: string;
-  /** Published, not signing yet. */
-  readonly next?: string;
-  /** Still published, signing no more. */
-  readonly old?: string;
 }
+
+const OPTIONAL = ['currentSince', 'next', 'activateAt', 'old', 'retireAt'] as const;
 
 export interface KeysStore {
   find(poolId: string): Promise<StoredKeys | undefined>;
   /** Keeps the keys that are there already, if any. */
   insert(keys: StoredKeys): Promise<void>;
   /** False when somebody else changed the keys since they were read. */
-  replaceSlots(read: StoredKeys, slots: { current: string; next?: string; old?: string }): Promise<boolean>;
+  replaceSlots(read: StoredKeys, slots: KeySlots): Promise<boolean>;
   remove(poolId: string): Promise<void>;
 }
 
@@ -32,8 +42,11 @@ const schema = new Schema(
     algorithm: { type: String, required: true },
     version: { type: Number, required: true },
     current: { type: String, required: true },
+    currentSince: Date,
     next: String,
+    activateAt: Date,
     old: String,
+    retireAt: Date,
   },
   { versionKey: false, collection: 'signing_keys' },
 );
@@ -54,7 +67,7 @@ export function createKeysStore(connection: Connection): KeysStore {
       }
     },
     async replaceSlots(read, slots) {
-      const absent = (['next', 'old'] as const).filter((slot) => slots[slot] === undefined);
+      const absent = OPTIONAL.filter((slot) => slots[slot] === undefined);
       const result = await model
         .updateOne(
           { _id: read._id, poolId: read.poolId, version: read.version },

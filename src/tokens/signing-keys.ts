@@ -1,47 +1,60 @@
-import type { Clock, CodedError, Sealer } from '../kernel/index.js';
+import type { Clock, Sealer } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { generateKeyPairs } from './key-pairs.js';
 import { type KeyRing, sealPurpose } from './key-ring.js';
-import type { KeysStore, StoredKeys } from './keys.store.js';
+import { slotsAt, slotsOf, withNext } from './key-slots.js';
+import type { KeySlots, KeysStore, StoredKeys } from './keys.store.js';
 import type { SigningAlgorithm, SigningKeys } from './types.js';
 
-/** Key creation and rotation. Steps out of turn throw `rotation_out_of_turn`; two rotations at once, `concurrent_change`. */
+/** Key creation and rotation. */
 export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; sealer: Sealer; clock: Clock }): SigningKeys {
   const { store, ring, sealer, clock } = parts;
 
   const makeSlot = async (poolId: string, algorithm: SigningAlgorithm): Promise<string> =>
     sealer.seal(JSON.stringify(await generateKeyPairs(poolId, algorithm, clock.now())), sealPurpose(poolId));
 
-  async function rotate(poolId: string, step: (keys: StoredKeys) => Promise<Slots> | Slots): Promise<void> {
+  async function load(poolId: string): Promise<StoredKeys> {
     const keys = await store.find(poolId);
     if (!keys) throw refusal('keys_unknown', { detail: poolId });
-    const done = await store.replaceSlots(keys, await step(keys));
-    ring.forget(poolId);
+    return keys;
+  }
+
+  async function replace(read: StoredKeys, slots: KeySlots): Promise<void> {
+    const done = await store.replaceSlots(read, slots);
+    ring.forget(read.poolId);
     if (!done) throw refusal('concurrent_change', { detail: 'the keys' });
+  }
+
+  async function publishNext(keys: StoredKeys, now: KeySlots): Promise<{ signsFrom: Date }> {
+    if (now.activateAt !== undefined) return { signsFrom: now.activateAt };
+    const slots = withNext(now, await makeSlot(keys.poolId, keys.algorithm), clock.now());
+    await replace(keys, slots);
+    return { signsFrom: slots.activateAt };
   }
 
   return {
     async create(poolId, algorithm) {
-      await store.insert({ _id: poolId, poolId, algorithm, version: 1, current: await makeSlot(poolId, algorithm) });
+      const current = await makeSlot(poolId, algorithm);
+      await store.insert({ _id: poolId, poolId, algorithm, version: 1, current, currentSince: new Date(clock.now()) });
       ring.forget(poolId);
     },
     jwks: async (poolId) => (await ring.of(poolId)).jwks,
-    publishNext: (poolId) =>
-      rotate(poolId, async (keys) => {
-        if (keys.next !== undefined) throw outOfTurn('A next key is published already.');
-        return { ...slotsOf(keys), next: await makeSlot(poolId, keys.algorithm) };
-      }),
-    activateNext: (poolId) =>
-      rotate(poolId, (keys) => {
-        if (keys.next === undefined) throw outOfTurn('No next key is published.');
-        if (keys.old !== undefined) throw outOfTurn('The old key has to be retired first: its tokens may still be in use.');
-        return { current: keys.next, old: keys.current };
-      }),
-    retireOld: (poolId) =>
-      rotate(poolId, ({ current, next }) => ({
-        current,
-        ...(next === undefined ? {} : { next }),
-      })),
+    async rotate(poolId) {
+      const keys = await load(poolId);
+      return publishNext(keys, slotsAt(slotsOf(keys), clock.now()));
+    },
+    async rotateWhenOlder(poolId, milliseconds) {
+      const keys = await load(poolId);
+      const now = slotsAt(slotsOf(keys), clock.now());
+      const since = now.currentSince?.getTime() ?? 0;
+      if (now.activateAt === undefined && clock.now() - since >= milliseconds) await publishNext(keys, now);
+      // Private keys that sign no more need not be kept.
+      else if (slotCount(now) < slotCount(keys)) await replace(keys, now);
+    },
+    async replaceCompromised(poolId) {
+      const keys = await load(poolId);
+      await replace(keys, { current: await makeSlot(poolId, keys.algorithm), currentSince: new Date(clock.now()) });
+    },
     async removeAllOf(poolId) {
       await store.remove(poolId);
       ring.forget(poolId);
@@ -49,12 +62,4 @@ export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; seal
   };
 }
 
-type Slots = Parameters<KeysStore['replaceSlots']>[1];
-
-const slotsOf = (keys: StoredKeys): Slots => ({
-  current: keys.current,
-  ...(keys.next === undefined ? {} : { next: keys.next }),
-  ...(keys.old === undefined ? {} : { old: keys.old }),
-});
-
-const outOfTurn = (message: string): CodedError => refusal('rotation_out_of_turn', { message });
+const slotCount = ({ current, next, old }: KeySlots): number => [current, next, old].filter((slot) => slot !== undefined).length;

@@ -256,10 +256,15 @@ export interface SigningKeys {
   create(poolId: string, algorithm: SigningAlgorithm): Promise<void>;
   /** Public keys with `x5c`, as served at `/.well-known/jwks.json`. No store read when warm. */
   jwks(poolId: string): Promise<{ keys: readonly Record<string, unknown>[] }>;
-  /** Rotation: publish the next key, later activate it, later retire the old one; verification never fails meanwhile. */
-  publishNext(poolId: string): Promise<void>;
-  activateNext(poolId: string): Promise<void>;
-  retireOld(poolId: string): Promise<void>;
+  /**
+   * Publishes the next keys, which sign an hour later; the present ones stay published as long as tokens of theirs live. One that is under way
+   * goes on. Verification never fails meanwhile. Throws `keys_unknown`, `concurrent_change`.
+   */
+  rotate(poolId: string): Promise<{ readonly signsFrom: Date }>;
+  /** `rotate`, when the present keys have signed for this long. */
+  rotateWhenOlder(poolId: string, milliseconds: number): Promise<void>;
+  /** New keys at once; whatever any of the former ones signed is worth nothing from now on. Throws `keys_unknown`, `concurrent_change`. */
+  replaceCompromised(poolId: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 

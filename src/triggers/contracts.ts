@@ -106,6 +106,8 @@ export interface Contracts {
       desiredDeliveryMediums: string[];
       forceAliasCreation: boolean;
       enableSMSMFA: boolean;
+      /** Ours, beyond Cognito: groups that the user is in from now on, those that exist. */
+      groups: string[];
     };
   };
   customMessage: {
@@ -184,6 +186,7 @@ export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
       desiredDeliveryMediums: texts,
       forceAliasCreation: flag,
       enableSMSMFA: flag,
+      groups: texts,
     },
     blank: {
       userAttributes: null,

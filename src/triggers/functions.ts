@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../kernel/index.js';
 import { createAwsLambdaRunner } from './runners/aws-lambda.js';
+import { type CognitoPool, createCognitoPoolRunner } from './runners/cognito-pool.js';
 import { createHttpRunner } from './runners/http-runner.js';
 import { createModuleRunner } from './runners/module-runner.js';
 import { createTriggers } from './triggers.js';
@@ -19,7 +20,9 @@ export type FunctionPlace =
       readonly environment: Readonly<Record<string, string>>;
     }
   | { readonly url: string; readonly secret: string }
-  | { readonly lambda: LambdaPlace };
+  | { readonly lambda: LambdaPlace }
+  /** A user migration function, ready made. */
+  | { readonly cognito: CognitoPool };
 
 /**
  * The triggers of a house: `functions` by ARN, as the operator set them; other ARNs are AWS Lambda's, if `lambda` says where that is.
@@ -39,6 +42,7 @@ export function createFunctionTriggers(parts: {
   function runnerFor(arn: string, place: FunctionPlace): Runner {
     if ('module' in place) return createModuleRunner({ ...place, logger: logger.child({ function: arn }) });
     if ('url' in place) return createHttpRunner({ ...place, fetch, clock });
+    if ('cognito' in place) return createCognitoPoolRunner(place.cognito);
     return createAwsLambdaRunner(placeOf(place.lambda));
   }
 

@@ -5,6 +5,8 @@ export type { Contracts, PastChallenge, TriggerName } from './contracts.js';
 /** Which function runs when, as ARNs: a pool's `LambdaConfig` in our words. */
 export type PoolTriggers = Readonly<Partial<Record<Exclude<TriggerName, 'preTokenGeneration'>, string>>> & {
   readonly preTokenGeneration?: { readonly arn: string; readonly version: 'V1_0' | 'V2_0' | 'V3_0' };
+  /** `KMSKeyID`: seals the codes that custom senders get. */
+  readonly codeKey?: string;
 };
 
 /** What this room needs of a pool. */

@@ -36,10 +36,10 @@ function roomOf(file: string): string {
 }
 
 /** What each room may import of the others: arrows point down. */
-const GROUND = ['kernel', 'storage'];
+const GROUND = ['kernel', 'storage', 'saml'];
 const SHARED = [...GROUND, 'tokens', 'messaging', 'triggers'];
 const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users', 'directory/identity-providers', 'directory/resource-servers'];
-const ESTATE = ['directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
+const ESTATE = ['directory/service-providers', 'directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
 const SERVICES = [
   'directory/import-jobs',
   ...ESTATE,
@@ -49,11 +49,13 @@ const SERVICES = [
   'directory/groups',
   'authentication',
   'identity-pools',
+  'operators',
   'sts',
 ];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   storage: ['kernel'],
+  saml: ['kernel'],
   settings: ['kernel'],
   tokens: GROUND,
   messaging: GROUND,
@@ -64,6 +66,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'directory/resource-servers': [...SHARED, 'directory/pools'],
   'directory/users': [...SHARED, 'directory/pools', 'directory/clients'],
   'directory/identity-providers': [...SHARED, 'directory/pools'],
+  'directory/service-providers': [...GROUND, 'directory/clients'],
   'directory/domains': GROUND,
   'directory/terms': GROUND,
   'directory/branding': GROUND,
@@ -73,6 +76,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
   authentication: [...SHARED, ...DIRECTORY, 'directory/groups'],
   'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
+  operators: ['kernel', ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'],
 };
 
 /** One owner per library. */
@@ -83,17 +87,22 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   mingo: /^storage\//,
   koa: /^(doors|app)\//,
   nodemailer: /^messaging\//,
-  liquidjs: /^(messaging|doors\/hosted-ui)\//,
+  liquidjs: /^(messaging|doors\/(hosted-ui|console))\//,
   '@simplewebauthn/server': /^authentication\/factors\/passkey\//,
+  'xml-crypto': /^saml\//,
+  'xml-encryption': /^saml\//,
+  '@xmldom/xmldom': /^saml\//,
   otplib: /^authentication\/factors\/totp\//,
   '@node-rs/bcrypt': /^authentication\/factors\/password\//,
   '@node-rs/argon2': /^authentication\/factors\/password\//,
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,
-  '@aws-sdk': /^doors\/aws-api\/|^triggers\/runners\/aws-lambda\.ts$/,
+  '@aws-sdk': /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
+  '@aws-crypto': /^triggers\/codes\//,
   zod: /^(settings|app|doors\/aws-api\/(cognate|operations\/cognate))\//,
   yaml: /^(settings|app)\//,
   pino: /^app\//,
+  '@peculiar/x509': /^app\/tls\//,
 };
 
 const all = filesBelow(src).flatMap(importsOf);

@@ -352,7 +352,7 @@ describe('hosted pages in a browser', function () {
     await begin({ pool: { usernameAttributes: [], aliasAttributes: ['email', 'phone_number'] } });
     const page = await open();
     await page.goto(house.open());
-    await page.getByLabel('Username or email or phone number').waitFor();
+    await page.getByLabel('Username, email, or phone number').waitFor();
     await page.getByRole('link', { name: 'Create an account' }).click();
     await page.getByLabel('Username', { exact: true }).waitFor();
     await page.getByLabel('Email', { exact: true }).waitFor();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CodedError } from '../../src/kernel/index.js';
+import { CodedError, silentLogger } from '../../src/kernel/index.js';
 import { createChannelSender, createFanOut, createMessenger, type Message, type Notice, type Sender } from '../../src/messaging/index.js';
 
 function recorder(): Sender & { readonly sent: Message[] } {
@@ -19,7 +19,7 @@ const notice = (change: Partial<Notice> = {}): Notice => ({
 
 async function rendered(change: Partial<Notice> = {}): Promise<Message> {
   const sender = recorder();
-  await createMessenger({ sender }).notify(notice(change));
+  await createMessenger({ sender, logger: silentLogger }).notify(notice(change));
   assert.equal(sender.sent.length, 1);
   return sender.sent[0]!;
 }

@@ -225,11 +225,19 @@ describe('the authorization code flow', () => {
     }
   });
 
-  it('says of the implicit flow that it is not supported', async () => {
-    const { url } = await createBrowser(door.origin).follow(authorize({ ...plain, response_type: 'token', state: 's' }));
-    const fragment = new URLSearchParams(url.hash.slice(1));
-    assert.equal(fragment.get('error'), 'unsupported_response_type');
-    assert.equal(fragment.get('state'), 's');
+  it('comes back to the default address of a client that names none, however many the client has', async () => {
+    const [usual, other] = ['https://app.example/usual', 'https://app.example/other'];
+    await door.addClient({ id: 'defaulted', callbackUrls: [other, usual], defaultRedirectUri: usual });
+    const { redirect_uri: _, ...rest } = plain;
+    const back = await signIn(createBrowser(door.origin), authorize({ ...rest, client_id: 'defaulted' }), 'maria');
+    assert.equal(`${back.origin}${back.pathname}`, usual);
+    const answer = await postToken(door, {
+      grant_type: 'authorization_code',
+      client_id: 'defaulted',
+      redirect_uri: usual,
+      code: back.searchParams.get('code')!,
+    });
+    assert.equal(answer.status, 200);
   });
 
   it('leads /login and /signup with an app’s parameters to the sign-in page', async () => {

@@ -35,12 +35,28 @@ describe('user info and revocation', () => {
     for (const bad of ['garbage', 'a.b.c', tokens.id_token!, tokens.refresh_token!, `${tokens.access_token}x`]) {
       const response = await userInfo(bad);
       assert.equal(response.status, 401);
-      assert.match(response.headers.get('www-authenticate')!, /invalid_token/);
+      const text = 'Access token is expired, disabled, or deleted, or the user has globally signed out.';
+      assert.match(response.headers.get('www-authenticate')!, /error="invalid_token"/);
+      assert.ok(response.headers.get('www-authenticate')!.includes(`error_description="${text}"`));
+      assert.deepEqual(await response.json(), { error: 'invalid_token', error_description: text });
     }
     assert.equal((await userInfo(tokens.access_token, OTHER_POOL)).status, 401);
     door.clock.offset = 3_600_001;
     assert.equal((await userInfo(tokens.access_token)).status, 401);
     door.clock.offset = 0;
+  });
+
+  it('answers POST as well, with the token in header or body and never in both, nor in the query (RFC 6750 section 2)', async () => {
+    const { access_token: token } = await signedIn();
+    const url = `${door.origin}/${POOL}/oauth2/userInfo`;
+    const headers = { authorization: `Bearer ${token}` };
+    const body = new URLSearchParams({ access_token: token });
+    assert.equal((await fetch(url, { method: 'POST', headers })).status, 200);
+    assert.equal((await fetch(url, { method: 'POST', body })).status, 200);
+    const both = await fetch(url, { method: 'POST', headers, body });
+    assert.equal(both.status, 400);
+    assert.deepEqual(await both.json(), { error: 'invalid_request', error_description: 'Bad OAuth2 request at UserInfo Endpoint' });
+    assert.notEqual((await fetch(`${url}?${body}`)).status, 200);
   });
 
   it('refuses the tokens of an API sign-in: they lack openid', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { importJWK, type JWK, jwtVerify } from 'jose';
 import { POOL, startTokens, type TestTokens } from './support/tokens.js';
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const request = { poolId: POOL, clientId: 'c', sub: 's', scope: 'openid', authTime: 1, lifetime: 3600 };
 
 describe('signing keys', () => {
@@ -17,10 +19,11 @@ describe('signing keys', () => {
     const { keys } = await tokens.keys.jwks(POOL);
     assert.equal(keys.length, 2);
     for (const key of keys) {
-      assert.deepEqual(Object.keys(key).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'x5c', 'y']);
+      assert.deepEqual(Object.keys(key).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'x5c', 'x5t#S256', 'y']);
       const certificate = new X509Certificate(Buffer.from((key['x5c'] as string[])[0]!, 'base64'));
       assert.equal(certificate.publicKey.export({ format: 'jwk' }).x, key['x']);
       assert.ok(certificate.verify(certificate.publicKey));
+      assert.equal(key['x5t#S256'], createHash('sha256').update(certificate.raw).digest('base64url'));
       const years = (new Date(certificate.validTo).getTime() - tokens.clock.now()) / (365.25 * 86_400_000);
       assert.ok(years > 9.9 && years < 10.1);
     }
@@ -51,7 +54,7 @@ describe('signing keys', () => {
     const other = tokens.elsewhere();
     const issued: string[] = [];
     const verifyAll = async () => {
-      issued.push(await tokens.issuer.access(request), await other.issuer.access(request));
+      issued.push(...(await Promise.all([tokens, other].map(({ issuer }) => issuer.access({ ...request, lifetime: DAY / 1000 })))));
       for (const token of issued) {
         await tokens.issuer.verifyAccess(token, { poolId: POOL });
         await other.issuer.verifyAccess(token, { poolId: POOL });
@@ -65,39 +68,91 @@ describe('signing keys', () => {
 
     await verifyAll();
     const first = await kidOfNow();
-    await tokens.keys.publishNext(POOL);
+    const { signsFrom } = await tokens.keys.rotate(POOL);
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
     assert.equal(await kidOfNow(), first);
     await verifyAll();
-    tokens.clock.at += 5_000;
+    tokens.clock.at = signsFrom.getTime() - 1;
     await verifyAll();
-    await tokens.keys.activateNext(POOL);
-    assert.notEqual(await kidOfNow(), first);
+    assert.equal(await kidOfNow(), first);
+    tokens.clock.at += 5_001;
+    const second = await kidOfNow();
+    assert.notEqual(second, first);
     await verifyAll();
-    tokens.clock.at += 5_000;
-    await verifyAll();
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
 
-    tokens.clock.at += 3_600_000;
-    await tokens.keys.retireOld(POOL);
-    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
-    await assert.rejects(tokens.issuer.verifyAccess(issued[0]!), { code: 'token_invalid' });
     issued.length = 0;
+    const last = await tokens.issuer.access({ ...request, lifetime: DAY / 1000 });
+    tokens.clock.at += 25 * HOUR;
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
+    assert.equal(await kidOfNow(), second);
     await verifyAll();
+    await assert.rejects(tokens.issuer.verifyAccess(last), { code: 'token_expired' });
   });
 
-  it('refuse rotation steps out of turn', async () => {
-    await assert.rejects(tokens.keys.activateNext(POOL), { code: 'rotation_out_of_turn' });
-    await tokens.keys.publishNext(POOL);
-    await assert.rejects(tokens.keys.publishNext(POOL), { code: 'rotation_out_of_turn' });
-    await tokens.keys.activateNext(POOL);
-    await tokens.keys.publishNext(POOL);
-    await assert.rejects(tokens.keys.activateNext(POOL), { code: 'rotation_out_of_turn' });
-    await tokens.keys.retireOld(POOL);
-    await tokens.keys.activateNext(POOL);
+  it('verify every token for as long as it lives, the last that a key signed too', async () => {
+    const { signsFrom } = await tokens.keys.rotate(POOL);
+    tokens.clock.at = signsFrom.getTime() - 1000;
+    const token = await tokens.issuer.access({ ...request, lifetime: DAY / 1000 });
+    tokens.clock.at += DAY - 1000;
+    await tokens.issuer.verifyAccess(token);
+    tokens.clock.at += 2 * HOUR;
+    await assert.rejects(tokens.issuer.verifyAccess(token), { code: 'token_invalid' });
+  });
+
+  it('asked to rotate during a rotation go on with it', async () => {
+    const first = await tokens.keys.rotate(POOL);
+    assert.deepEqual(await tokens.keys.rotate(POOL), first);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
+  });
+
+  it('rotated again before the old key has retired wait until it has', async () => {
+    const first = await tokens.keys.rotate(POOL);
+    tokens.clock.at = first.signsFrom.getTime() + HOUR;
+    const second = await tokens.keys.rotate(POOL);
+    assert.equal(second.signsFrom.getTime(), first.signsFrom.getTime() + 25 * HOUR);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 6);
+  });
+
+  it('rotate by age, and not before', async () => {
+    const week = 7 * DAY;
+    tokens.clock.at += week - 1;
+    await tokens.keys.rotateWhenOlder(POOL, week);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
+    tokens.clock.at += 1;
+    await tokens.keys.rotateWhenOlder(POOL, week);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
+    await tokens.keys.rotateWhenOlder(POOL, week);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
+    tokens.clock.at += 27 * HOUR;
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
+    await tokens.keys.rotateWhenOlder(POOL, week);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
+  });
+
+  it('leave the store once they are old: a private key that signs no more is not kept', async () => {
+    const { createKeysStore } = await import('../../src/tokens/keys.store.js');
+    const store = createKeysStore(tokens.connection);
+    await tokens.keys.rotate(POOL);
+    tokens.clock.at += 27 * HOUR;
+    await tokens.keys.rotateWhenOlder(POOL, 100 * DAY);
+    tokens.clock.at += 27 * HOUR;
+    await tokens.keys.rotateWhenOlder(POOL, 100 * DAY);
+    const { old, next } = (await store.find(POOL))!;
+    assert.deepEqual([old, next], [undefined, undefined]);
+  });
+
+  it('that are compromised are replaced at once, and all that they signed is worth nothing', async () => {
+    const token = await tokens.issuer.access(request);
+    await tokens.keys.rotate(POOL);
+    await tokens.keys.replaceCompromised(POOL);
+    assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
+    await assert.rejects(tokens.issuer.verifyAccess(token), { code: 'token_invalid' });
+    await tokens.issuer.verifyAccess(await tokens.issuer.access(request));
   });
 
   it('let one of two rotations at once win', async () => {
-    const results = await Promise.allSettled([tokens.keys.publishNext(POOL), tokens.keys.publishNext(POOL)]);
+    const results = await Promise.allSettled([tokens.keys.rotate(POOL), tokens.keys.rotate(POOL)]);
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
   });

@@ -18,6 +18,7 @@ const HANDLERS = [
   'create',
   'verify',
   'letIn',
+  'sender',
 ] as const;
 
 export type Handler = (typeof HANDLERS)[number];
@@ -41,19 +42,21 @@ export interface FunctionServer {
   ): ReturnType<typeof ownPool>;
   /** What functions were told since the last time this was asked. */
   noted(): Noted[];
+  /** Whether the sender function is out of order. */
+  breakSender(broken: boolean): void;
   stop(): Promise<void>;
 }
 
 /** A server that knows the functions of `functions/pool.mjs`, each by the ARN of its name. */
-export async function functionServer(): Promise<FunctionServer> {
+export async function functionServer(environment: Readonly<Record<string, string>> = {}): Promise<FunctionServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cognate-triggers-'));
   const notes = join(folder, 'notes.jsonl');
-  const environment = { NOTES: notes };
+  const seen = { NOTES: notes };
   const functions = Object.fromEntries(
-    HANDLERS.map((handler) => [arnOf(handler), { module: functionFile('pool.mjs'), handler, environment }]),
+    HANDLERS.map((handler) => [arnOf(handler), { module: functionFile('pool.mjs'), handler, environment: seen }]),
   );
   writeFileSync(notes, '');
-  const server = await startServer({ environment: { TRIGGERS_FUNCTIONS: JSON.stringify(functions) } });
+  const server = await startServer({ environment: { ...environment, TRIGGERS_FUNCTIONS: JSON.stringify(functions) } });
   return {
     server,
     pool: (triggers, pool = {}, client = {}) => ownPool(server, { LambdaConfig: triggers, ...pool }, client),
@@ -64,6 +67,10 @@ export async function functionServer(): Promise<FunctionServer> {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Noted);
+    },
+    breakSender(broken) {
+      if (broken) writeFileSync(`${notes}.down`, '');
+      else rmSync(`${notes}.down`, { force: true });
     },
     async stop() {
       await server.stop();

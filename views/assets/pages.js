@@ -6,7 +6,7 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
   button.className = 'reveal';
   const show = (visible) => {
     input.type = visible ? 'text' : 'password';
-    button.textContent = visible ? 'Hide' : 'Show';
+    button.textContent = visible ? document.body.dataset.hide : document.body.dataset.show;
     button.setAttribute('aria-label', `${button.textContent} ${label}`);
   };
   show(false);
@@ -21,7 +21,7 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
 }
 
 // One press, one submission; a page from the back-forward cache starts anew.
-for (const form of document.forms) {
+for (const form of document.querySelectorAll('form:not([data-stays])')) {
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = 'yes';

@@ -1,17 +1,20 @@
 import { type Clients, defaultAppClient } from '../../directory/clients/index.js';
 import { defaultUserPool, type Pools } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
+import type { ServiceProviders } from '../../directory/service-providers/index.js';
 import type { Resources } from '../../doors/resource-gateway/index.js';
 import type { IdentityPools } from '../../identity-pools/index.js';
 import type { Logger } from '../../kernel/index.js';
 import type { Roles } from '../../sts/index.js';
 import type { IdentityPoolSetup, PoolSetup, Setup } from './schema.js';
+import { ensureServiceProviders } from './service-providers.js';
 import { newAppClient, newIdentityPool, newUserPool } from './translate.js';
 
 export interface SetupParts {
   readonly pools: Pools;
   readonly clients: Clients;
   readonly resourceServers: ResourceServers;
+  readonly serviceProviders: Pick<ServiceProviders, 'find' | 'create'>;
   readonly roles: Roles;
   readonly identityPools: IdentityPools;
   readonly logger: Logger;
@@ -43,7 +46,7 @@ const MAX_RESOURCE_SERVERS = 100;
 
 const roleArn = (name: string, accountId: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
-async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServers, logger }: SetupParts): Promise<void> {
+async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServers, serviceProviders, logger }: SetupParts): Promise<void> {
   if (!(await pools.find(setup.id))) {
     await pools.create(newUserPool(setup, defaultUserPool()));
     logger.info({ userPool: setup.id }, 'user pool made');
@@ -59,6 +62,7 @@ async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServer
     await clients.create(newAppClient(setup.id, client, defaultAppClient()));
     logger.info({ userPool: setup.id, client: client.id }, 'app client made');
   }
+  await ensureServiceProviders(setup.id, setup.serviceProviders, { serviceProviders, logger });
 }
 
 async function ensureIdentityPool(setup: IdentityPoolSetup, { identityPools, logger, region, accountId }: SetupParts): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientExtensions, poolExtensions } from '../../doors/aws-api/index.js';
+import { serviceProvider } from './service-providers.js';
 
 const attribute = z.strictObject({
   name: z.string().min(1).max(20),
@@ -60,6 +61,7 @@ const userPool = z
       .default({}),
     resourceServers: z.array(resourceServer).default([]),
     clients: z.array(client).default([]),
+    serviceProviders: z.array(serviceProvider).default([]),
     extensions: poolExtensions.optional(),
   })
   .superRefine(refuseUnknownScopes);

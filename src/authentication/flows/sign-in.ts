@@ -20,7 +20,7 @@ import type { Choice } from './choice.js';
 import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
 import { secondFactorOf } from './second-factor.js';
-import { missingTo } from './step-up.js';
+import { goalAfterPassword, missingTo } from './step-up.js';
 import { NEEDS } from './table.js';
 
 /** What a sign-in name and a password may measure before anything is looked up. UTF-16 units. */
@@ -79,7 +79,8 @@ export function createSignIn(parts: {
       case 'password': {
         await bringOver(context, start);
         const user = await password.prove(context, start);
-        return { kind: 'shown', user, progress: { ...progress, shown: ['password'] } };
+        const goal = goalAfterPassword(context.pool, user, start.targets ?? []);
+        return { kind: 'shown', user, progress: { ...progress, shown: ['password'], ...(goal === undefined ? {} : { goal }) } };
       }
       case 'srp':
         return passwordVerifier.begin(context, start.srpA, progress);

@@ -84,6 +84,24 @@ export function missingTo(pool: UserPool, user: User, { goal, shown }: Pick<Prog
   return { kind: 'first', challenges: firstTo(goal) };
 }
 
+/** The first of these that the user can reach after a password; undefined for none. A level that a message alone makes is passed on the way. */
+export function goalAfterPassword(pool: UserPool, user: User, targets: readonly string[]): Level | undefined {
+  if (pool.tier === 'LITE') return undefined;
+  const [messages, totp] = [messagesOf(pool, user).length > 0, pool.mfaFactors.includes('totp') && hasFactor(user, 'totp')];
+  const reached = (level: Level): Level | undefined => {
+    if (level === 1) return 1;
+    if (level === 4) return totp ? 4 : undefined;
+    if (messages) return 3;
+    return level === 2 && totp ? 4 : undefined;
+  };
+  for (const target of targets) {
+    const level = levelNamed(pool, target);
+    const goal = level === undefined ? undefined : reached(level);
+    if (goal !== undefined) return goal;
+  }
+  return undefined;
+}
+
 /** First factors that lead to a level. */
 export function firstTo(goal: Level): readonly FirstChallenge[] {
   if (goal === 2) return ['EMAIL_OTP', 'SMS_OTP'];

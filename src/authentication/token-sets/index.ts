@@ -1,2 +1,3 @@
 /** The three tokens of a sign-in by the API, and their renewal. The OAuth endpoints go their own way to the same issuer. */
-export { API_SCOPE, createTokenSets } from './token-sets.js';
+export { API_SCOPE } from './api-scope.js';
+export { createTokenSets } from './token-sets.js';

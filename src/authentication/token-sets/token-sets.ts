@@ -1,4 +1,5 @@
 import type { Groups } from '../../directory/groups/index.js';
+import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
 import type { RefreshTokens, SeenFrom, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
@@ -8,9 +9,7 @@ import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { TokenTriggers } from '../trigger-calls/index.js';
 import type { ChallengeName, Metadata, Origin, SignInContext, TokenSets } from '../types.js';
-
-/** What a sign-in by the API is good for: the user's own account (cognito.md section 9). */
-export const API_SCOPE = 'aws.cognito.signin.user.admin';
+import { API_SCOPE, apiScopeOf } from './api-scope.js';
 
 export function createTokenSets(parts: {
   users: Users;
@@ -21,6 +20,8 @@ export function createTokenSets(parts: {
   tokenTriggers: TokenTriggers;
   devices: Pick<Devices, 'isConfirmed'>;
   ids: Ids;
+  /** Absent: there are none. */
+  resourceServers?: Pick<ResourceServers, 'scopesOf'>;
 }): TokenSets {
   const { users, groups, issuer, sessions, refreshTokens, tokenTriggers, devices, ids } = parts;
 
@@ -38,17 +39,19 @@ export function createTokenSets(parts: {
   }
 
   /** What is to be said of a user. Asked before anything is stored: a function may refuse the tokens. */
-  async function sayingsOf(context: SignInContext, user: User, scope: string, source: Source, clientMetadata?: Metadata) {
+  async function sayingsOf(context: SignInContext, user: User, kept: string, source: Source, clientMetadata?: Metadata) {
+    // Beside what a session keeps: taken from the client or the resource server, a scope is gone with the next renewal.
+    const scope = kept === API_SCOPE ? await apiScopeOf(context.client, parts.resourceServers) : kept;
     const standing = await groups.standingOf(user);
     const scopes = scope.split(' ');
     const metadata = clientMetadata === undefined ? {} : { clientMetadata };
     const changes = await tokenTriggers.changesFor(context, { source, user, standing, scopes, ...metadata });
-    return { standing, changes };
+    return { standing, changes, scope };
   }
 
   type Sayings = Awaited<ReturnType<typeof sayingsOf>>;
 
-  async function mint({ pool, client }: SignInContext, user: User, session: Session, { standing, changes }: Sayings) {
+  async function mint({ pool, client }: SignInContext, user: User, session: Session, { standing, changes, scope }: Sayings) {
     const common = {
       poolId: pool.id,
       clientId: client.id,
@@ -60,7 +63,7 @@ export function createTokenSets(parts: {
     };
     const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
     const claims = claimsOf(user, { pool, client, standing, ...scopes });
-    const access = { clientId: client.id, scope: session.scope, groups: standing.names };
+    const access = { clientId: client.id, scope, groups: standing.names };
     const device = session.deviceKey === undefined ? {} : { deviceKey: session.deviceKey };
     const [accessToken, idToken] = await Promise.all([
       issuer.access({

@@ -1,3 +1,4 @@
+import type { Groups } from '../../directory/groups/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, type NewUser, type User, type Users, validateAttributes } from '../../directory/users/index.js';
 import { hasCode, type Ids } from '../../kernel/index.js';
@@ -28,14 +29,16 @@ export interface UserMigration {
 export function createUserMigration(parts: {
   triggers: Triggers;
   users: Users;
+  groups: Pick<Groups, 'addMember'>;
   passwords: Passwords;
   limits: Limits;
   strangers: Strangers;
   ids: Ids;
 }): UserMigration {
-  const { triggers, users, passwords, limits, strangers, ids } = parts;
+  const { triggers, users, groups, passwords, limits, strangers, ids } = parts;
 
-  async function store(pool: UserPool, username: string, password: string | undefined, answer: Answer): Promise<User> {
+  async function store(pool: UserPool, calledAs: string, password: string | undefined, answer: Answer): Promise<User> {
+    const username = usernameIn(pool, answer) ?? calledAs;
     const attributes = validateAttributes(pool, attributesWithLogin(pool, username, ownAttributes(answer)), { by: 'admin', on: 'create' });
     const sub = ids.uuid();
     const confirmed = answer.finalUserStatus === 'CONFIRMED';
@@ -52,6 +55,16 @@ export function createUserMigration(parts: {
     const user = await users.create(pool, fresh, { takeAlias: answer.forceAliasCreation });
     if (!answer.enableSMSMFA || attributes['phone_number'] === undefined) return user;
     return users.update(pool, user, { mfa: { enabled: ['sms'] } });
+  }
+
+  /** Those that exist: a group that nobody made here gives nobody anything. */
+  async function join(pool: UserPool, user: User, names: readonly string[]): Promise<User> {
+    for (const name of names.slice(0, MAX_GROUPS)) {
+      await groups.addMember(pool, user, name).catch((error: unknown) => {
+        if (!hasCode(error, 'group_unknown') && !hasCode(error, 'group_limit')) throw error;
+      });
+    }
+    return names.length === 0 ? user : ((await users.findBySub(pool.id, user.sub)) ?? user);
   }
 
   /** The function's directory need not count wrong passwords: nobody gets to guess there without end. */
@@ -83,7 +96,7 @@ export function createUserMigration(parts: {
       const answer = answerOf('userMigration', outcome);
       if (!answer || Object.keys(answer.userAttributes).length === 0) return undefined;
       try {
-        return await store(pool, username, password, answer);
+        return await join(pool, await store(pool, username, password, answer), answer.groups);
       } catch (error) {
         // Another sign-in of the same user was faster.
         if (!hasCode(error, 'username_exists')) throw error;
@@ -93,6 +106,8 @@ export function createUserMigration(parts: {
   };
 }
 
+const MAX_GROUPS = 100;
+
 /** UTF-16 units: no longer one could be checked later. */
 const LONGEST_PASSWORD = 512;
 
@@ -100,4 +115,9 @@ const LONGEST_PASSWORD = 512;
 function ownAttributes({ userAttributes }: Answer): Record<string, string> {
   const foreign = (name: string): boolean => name === 'sub' || name === 'username' || name.startsWith('cognito:');
   return Object.fromEntries(Object.entries(userAttributes).filter(([name]) => !foreign(name)));
+}
+
+/** What the user is called, where that is not what it signed in with: an alias, or a name in other capitals. */
+function usernameIn(pool: UserPool, { userAttributes }: Answer): string | undefined {
+  return pool.usernameAttributes.length > 0 ? undefined : userAttributes['username'] || undefined;
 }

@@ -91,10 +91,11 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
 
 /** Whole: what the change does not name is gone, save for what nobody can change, and what has operations of its own to set it. */
 function replaced(before: StoredClient, change: AppClientChange, updatedAt: Date): StoredClient {
-  const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes, extensions } = before;
+  const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes, extensions, registration } = before;
   return {
     ...(ssoMinutes === undefined ? {} : { ssoMinutes }),
     ...(extensions === undefined ? {} : { extensions }),
+    ...(registration === undefined ? {} : { registration }),
     ...change,
     id,
     poolId,

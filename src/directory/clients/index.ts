@@ -9,4 +9,5 @@ export { ClientError, type ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
 export { activeSecretsOf, provesClient } from './proves-client.js';
+export { isReturnAddress } from './return-address.js';
 export type * from './types.js';

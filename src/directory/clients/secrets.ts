@@ -74,6 +74,7 @@ export function createSecretBook(parts: {
       let added = made;
       await change(poolId, id, (client) => {
         const { sealedSecrets } = client;
+        if (client.registration) throw refusals.invalid('App clients that registered themselves have no client secret operations.');
         if (sealedSecrets.length === 0) throw refusals.invalid('Client secrets can only be added to an app client that has a secret.');
         if (sealedSecrets.length >= MAX_SECRETS) throw refusals.secretLimit(MAX_SECRETS);
         if (sealedSecrets.some((stored) => open(client, stored).value === made.value))
@@ -84,7 +85,8 @@ export function createSecretBook(parts: {
       return added;
     },
     remove: (poolId, id, secretId) =>
-      change(poolId, id, ({ sealedSecrets }) => {
+      change(poolId, id, ({ sealedSecrets, registration }) => {
+        if (registration) throw refusals.invalid('App clients that registered themselves have no client secret operations.');
         const left = sealedSecrets.filter((stored) => stored.id !== secretId);
         if (left.length === sealedSecrets.length) throw refusals.secretUnknown(secretId);
         if (left.length === 0) throw refusals.invalid('The last client secret of an app client cannot be deleted.');

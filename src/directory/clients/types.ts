@@ -25,6 +25,16 @@ export interface ClientSecret {
   readonly createdAt: Date;
 }
 
+/** How a client came that registered itself. */
+export interface ClientRegistration {
+  /** Without a token: nobody vouches for it. */
+  readonly open: boolean;
+  /** As it said it would; either way of sending a secret is taken. */
+  readonly authMethod: 'none' | 'client_secret_basic' | 'client_secret_post';
+  /** Of the token that it manages itself with. Absent: it cannot. */
+  readonly tokenHash?: string;
+}
+
 /** An app client of a user pool. */
 export interface AppClient {
   readonly poolId: string;
@@ -68,6 +78,8 @@ export interface AppClient {
    */
   readonly ssoMinutes?: number;
   readonly extensions?: ClientExtensions;
+  /** It has registered itself (RFC 7591); absent: an operator made it. */
+  readonly registration?: ClientRegistration;
   readonly carried: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,16 @@
+import type { MessageTemplates } from '../../messaging/index.js';
+
 /**
  * What a pool can do beyond Cognito: set by the set-up file and by the operations of our own service, never by Cognito's, whose
  * `UpdateUserPool` leaves all of it as it is. Absent members are off.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: members come with the features.
-export interface PoolExtensions {}
+export interface PoolExtensions {
+  /** Days that signing keys sign before the next ones take over, 2 to 3650; 0: never. Absent: as the server's setting says. */
+  readonly keyRotationDays?: number;
+  /** Clients that register themselves get a token to read, change and remove themselves with (RFC 7592). */
+  readonly registrationManagement?: boolean;
+  /** Words of messages in Liquid, by event and language, with Cognito's placeholders. They count before the pool's `VerificationMessageTemplate`. */
+  readonly messageTemplates?: MessageTemplates;
+  /** Prefixes of the numbers that text messages go to, as `+49`. Absent: all. */
+  readonly smsCountries?: readonly string[];
+}

@@ -48,11 +48,18 @@ function isRelyingPartyId(id: string): boolean {
 }
 
 /** What Cognito sells in its larger plans only. Throws `tier_insufficient`. */
-export function checkTier({ tier, mfaFactors, firstFactors, passkeys }: MfaParts): void {
+export function checkTier({
+  tier,
+  mfaFactors,
+  firstFactors,
+  passkeys,
+  clientRegistration,
+}: MfaParts & Pick<UserPool, 'clientRegistration'>): void {
   if (tier !== 'LITE') return;
   if (mfaFactors.includes('email')) throw refusals.tier('Email MFA');
   if (firstFactors.some((factor) => factor !== 'PASSWORD')) throw refusals.tier('Sign-in without a password');
   if (passkeys?.multiFactor) throw refusals.tier('Passkey MFA');
+  if (clientRegistration?.enabled) throw refusals.tier('Dynamic client registration');
 }
 
 /** A pool's MFA set anew as a whole (SetUserPoolMfaConfig). */

@@ -1,3 +1,4 @@
+import type { PoolMail } from '../../messaging/index.js';
 import type { PoolTriggers } from '../../triggers/index.js';
 import type { PoolExtensions } from './extensions.js';
 
@@ -52,6 +53,18 @@ export interface SessionTrackingSettings {
   readonly enabled: boolean;
   /** Token sessions of one user, 1 to 100; one more sign-in, and the least recently used ends. */
   readonly maxPerUser: number;
+}
+
+/** Clients that register themselves (cognito.md 10.3). */
+export interface ClientRegistrationSettings {
+  readonly enabled: boolean;
+  /** Also who brings no token. */
+  readonly open: boolean;
+  /** What a client may register for, with a token and without. */
+  readonly authenticatedFlows: readonly ('code' | 'client_credentials')[];
+  readonly openFlows: readonly ('code' | 'client_credentials')[];
+  /** Beside OpenID Connect's. */
+  readonly scopes: readonly string[];
 }
 
 /** Message texts with `{####}` for the code and `{username}`; absent: the house's own templates. */
@@ -111,9 +124,13 @@ export interface UserPool {
   readonly sessionTracking?: SessionTrackingSettings;
   /** What the four levels of assurance are called in `acr`, from the lowest; absent: Cognito's own names. */
   readonly acrValues?: readonly [string, string, string, string] | undefined;
+  /** Absent: off. */
+  readonly clientRegistration?: ClientRegistrationSettings | undefined;
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
   readonly tags: Readonly<Record<string, string>>;
   readonly messages: PoolMessages;
+  /** Absent: e-mail comes from the house. */
+  readonly mail?: PoolMail | undefined;
   readonly branding: PoolBranding;
   /** `LambdaConfig` */
   readonly triggers: PoolTriggers;

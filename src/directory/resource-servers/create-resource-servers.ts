@@ -1,5 +1,6 @@
 import { type Clock, createCache } from '../../kernel/index.js';
 import { refusals } from './errors.js';
+import { REGISTRATION_SCOPE } from './registration-scope.js';
 import type { ResourceServers } from './resource-servers.js';
 import { type Connection, createResourceServerStore } from './resource-servers.store.js';
 import type { ResourceServer, ResourceServerChange } from './types.js';
@@ -22,7 +23,7 @@ export function createResourceServers({ connection, clock }: ResourceServersPart
   const cache = createCache<ReadonlySet<string>>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: loadScopes });
 
   async function loadScopes(poolId: string): Promise<ReadonlySet<string>> {
-    return new Set((await store.list(poolId, MAX_SERVERS)).flatMap(fullNames));
+    return new Set([REGISTRATION_SCOPE, ...(await store.list(poolId, MAX_SERVERS)).flatMap(fullNames)]);
   }
 
   return {

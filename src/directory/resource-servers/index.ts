@@ -5,5 +5,6 @@
 export { createResourceServers, type ResourceServersParts } from './create-resource-servers.js';
 export { ResourceServerError, type ResourceServerErrorCode } from './errors.js';
 export { activeScopes, machineScopes } from './machine-scopes.js';
+export { INITIAL_ACCESS, REGISTRATION_SCOPE } from './registration-scope.js';
 export type * from './resource-servers.js';
 export type * from './types.js';

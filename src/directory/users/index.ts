@@ -4,7 +4,7 @@
  */
 
 export { isEmail, isPhoneNumber } from './attribute-formats.js';
-export { readableAttributes, writableAttributes } from './attribute-permissions.js';
+export { mayUserWrite, readableAttributes, writableAttributes } from './attribute-permissions.js';
 export { claimsOf } from './claims.js';
 export { createUsers, type UsersParts } from './create-users.js';
 export { UserError, type UserErrorCode, userUnknown } from './errors.js';

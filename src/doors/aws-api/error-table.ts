@@ -9,6 +9,7 @@ import type { ImportErrorCode } from '../../directory/import-jobs/index.js';
 import type { PoolErrorCode } from '../../directory/pools/index.js';
 import type { ResourceServerErrorCode } from '../../directory/resource-servers/index.js';
 import type { RiskErrorCode } from '../../directory/risk/index.js';
+import type { ServiceProviderErrorCode } from '../../directory/service-providers/index.js';
 import type { TermsErrorCode } from '../../directory/terms/index.js';
 import type { UserErrorCode } from '../../directory/users/index.js';
 import type { IdentityPoolErrorCode } from '../../identity-pools/index.js';
@@ -37,6 +38,7 @@ type DomainErrorCode =
   | PoolErrorCode
   | ResourceServerErrorCode
   | RiskErrorCode
+  | ServiceProviderErrorCode
   | IamErrorCode
   | StsErrorCode
   | TermsErrorCode
@@ -89,6 +91,12 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   identity_provider_invalid: 'InvalidParameterException',
   identity_provider_limit: 'LimitExceededException',
   identity_provider_changed: 'ConcurrentModificationException',
+  service_provider_unknown: 'ResourceNotFoundException',
+  service_provider_exists: 'DuplicateProviderException',
+  service_provider_invalid: 'InvalidParameterException',
+  service_provider_metadata: 'InvalidParameterException',
+  service_provider_limit: 'LimitExceededException',
+  service_provider_changed: 'ConcurrentModificationException',
   group_unknown: 'ResourceNotFoundException',
   group_exists: 'GroupExistsException',
   group_limit: 'InvalidParameterException',
@@ -216,7 +224,6 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   chunk_signature_mismatch: 'internal',
   checksum_mismatch: 'internal',
   keys_unknown: 'internal',
-  rotation_out_of_turn: 'internal',
   unsealable: 'internal',
 };
 

@@ -26,10 +26,13 @@ import type { ImportJob, ImportJobs } from '../../directory/import-jobs/index.js
 import type { Pools, ProvisionedLimits } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Risk } from '../../directory/risk/index.js';
+import type { ServiceProviders } from '../../directory/service-providers/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
 import type { Clock, Ids, Logger, PageTokens } from '../../kernel/index.js';
+import type { Deliveries } from '../../messaging/index.js';
+import type { Operators } from '../../operators/index.js';
 import type { AssumeRoleAs, Denials, Iam, Principal, SignatureVerifier, UserSessions, WebIdentityAssumer } from '../../sts/index.js';
 import type { Tokens } from '../../tokens/index.js';
 
@@ -46,10 +49,13 @@ export interface Parts {
   readonly audit: Audit;
   readonly logDelivery: LogDelivery;
   readonly identityProviders: IdentityProviders;
+  readonly serviceProviders: ServiceProviders;
   readonly users: Users;
+  readonly operators: Operators;
   readonly importJobs: ImportJobs;
   /** Where the file of a job is to be put. */
   readonly importUrlOf: (job: ImportJob) => string;
+  readonly deliveries: Deliveries;
   readonly groups: Groups;
   readonly tokens: Tokens;
   readonly signIn: SignIn;

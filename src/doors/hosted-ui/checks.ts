@@ -1,11 +1,18 @@
-import type { Field } from './fields.js';
+import { type Field, within } from './fields.js';
 import type { Form } from './form.js';
 import type { Problem } from './messages.js';
+import type { Words } from './words.js';
 
-const SHAPES: Readonly<Partial<Record<Field['type'], { readonly shape: RegExp; readonly text: string }>>> = {
-  email: { shape: /^[^\s@]+@[^\s@]+$/, text: 'Enter an email address like name@example.com.' },
-  tel: { shape: /^\+\d{5,15}$/, text: 'Enter a phone number with its country code, like +44 20 7946 0958.' },
-  date: { shape: /^\d{4}-\d{2}-\d{2}$/, text: 'Enter a date as year-month-day, like 1990-12-31.' },
+const SHAPES: Readonly<Partial<Record<Field['type'], { readonly shape: RegExp; readonly text: Words }>>> = {
+  email: { shape: /^[^\s@]+@[^\s@]+$/, text: { text: 'Enter an email address like {example}.', values: { example: 'name@example.com' } } },
+  tel: {
+    shape: /^\+\d{5,15}$/,
+    text: { text: 'Enter a phone number with its country code, like {example}.', values: { example: '+44 20 7946 0958' } },
+  },
+  date: {
+    shape: /^\d{4}-\d{2}-\d{2}$/,
+    text: { text: 'Enter a date as year-month-day, like {example}.', values: { example: '1990-12-31' } },
+  },
 };
 
 /** What a person can mend at once, said before any service is asked. Whether values are right is the services' to say. */
@@ -25,10 +32,11 @@ export function enteredIn(field: Field, form: Form): string {
   return typed.trim();
 }
 
-function problemWith(field: Field, value: string): string | undefined {
-  const label = field.label.toLowerCase();
-  if (value === '') return `Enter your ${label}.`;
-  if (field.maxlength && value.length > field.maxlength) return `Your ${label} is too long: at most ${field.maxlength} characters.`;
+function problemWith(field: Field, value: string): Words | undefined {
+  const label = within(field.label);
+  if (value === '') return { text: 'Enter your {label}.', values: { label } };
+  if (field.maxlength && value.length > field.maxlength)
+    return { text: 'Your {label} is too long: at most {count} characters.', values: { label, count: field.maxlength } };
   const shape = SHAPES[field.type];
   return shape && !shape.shape.test(value) ? shape.text : undefined;
 }

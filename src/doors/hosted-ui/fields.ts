@@ -1,27 +1,32 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool } from '../../directory/pools/index.js';
+import type { Phrase, Words } from './words.js';
 
 /** One labelled input. `name` is also its id. */
 export interface Field {
   readonly name: string;
-  readonly label: string;
+  readonly label: Words;
   readonly type: 'text' | 'email' | 'tel' | 'url' | 'date' | 'password';
   readonly autocomplete: string;
   readonly inputmode?: string;
-  readonly hint?: string;
+  readonly hint?: Words;
   readonly maxlength?: number;
   readonly passwordrules?: string;
   readonly code?: boolean;
+  /** May stay empty. */
+  readonly optional?: true;
 }
 
 type Kind = Omit<Field, 'name'>;
 
-const text = (label: string, autocomplete: string, more: Partial<Kind> = {}): Kind => ({
+const text = (label: Words, autocomplete: string, more: Partial<Kind> = {}): Kind => ({
   label,
   type: 'text',
   autocomplete,
   maxlength: 2048,
   ...more,
 });
+
+const PHONE_HINT: Words = { text: 'With country code, for example {example}', values: { example: '+44 20 7946 0958' } };
 
 const ATTRIBUTES: Readonly<Record<string, Kind>> = {
   name: text('Full name', 'name'),
@@ -31,11 +36,11 @@ const ATTRIBUTES: Readonly<Record<string, Kind>> = {
   nickname: text('Nickname', 'nickname'),
   preferred_username: text('Preferred username', 'nickname'),
   email: text('Email', 'email', { type: 'email', inputmode: 'email', maxlength: 254 }),
-  phone_number: text('Phone number', 'tel', { type: 'tel', inputmode: 'tel', hint: 'With country code, for example +44 20 7946 0958' }),
+  phone_number: text('Phone number', 'tel', { type: 'tel', inputmode: 'tel', hint: PHONE_HINT }),
   birthdate: text('Date of birth', 'bday', { type: 'date' }),
   gender: text('Gender', 'sex'),
-  locale: text('Language', 'language', { hint: 'For example en-GB' }),
-  zoneinfo: text('Time zone', 'off', { hint: 'For example Europe/London' }),
+  locale: text('Language', 'language', { hint: { text: 'For example {example}', values: { example: 'en-GB' } } }),
+  zoneinfo: text('Time zone', 'off', { hint: { text: 'For example {example}', values: { example: 'Europe/London' } } }),
   address: text('Address', 'street-address'),
   website: text('Website', 'url', { type: 'url', inputmode: 'url' }),
   picture: text('Picture', 'photo', { type: 'url', inputmode: 'url', hint: 'A web address' }),
@@ -49,7 +54,7 @@ export function attributeField(attribute: string): Field {
 }
 
 /** What the pool signs in with, as its label says it. */
-export function nameLabel(pool: UserPool): string {
+export function nameLabel(pool: UserPool): 'Email or phone number' | 'Email' | 'Phone number' | 'Username' {
   if (pool.usernameAttributes.length === 2) return 'Email or phone number';
   if (pool.usernameAttributes.includes('email')) return 'Email';
   if (pool.usernameAttributes.includes('phone_number')) return 'Phone number';
@@ -60,18 +65,23 @@ export function nameField(pool: UserPool): Field {
   const label = nameLabel(pool);
   const base = { name: 'username', label, autocomplete: 'username', maxlength: 128 } as const;
   if (label === 'Email') return { ...base, type: 'email', inputmode: 'email' };
-  if (label === 'Phone number') return { ...base, type: 'tel', inputmode: 'tel', hint: ATTRIBUTES['phone_number']!.hint! };
+  if (label === 'Phone number') return { ...base, type: 'tel', inputmode: 'tel', hint: PHONE_HINT };
   return { ...base, type: 'text', ...(label === 'Username' ? {} : { inputmode: 'email' }) };
 }
 
 /** As for sign-up, and it says which aliases do as well. */
 export function signInNameField(pool: UserPool): Field {
-  const aliases = pool.aliasAttributes
-    .filter((alias) => alias !== 'preferred_username')
-    .map((alias) => ATTRIBUTES[alias]!.label.toLowerCase());
+  const aliases = pool.aliasAttributes.filter((alias) => alias !== 'preferred_username').map((alias) => within(ATTRIBUTES[alias]!.label));
   const { hint: _, ...field } = nameField(pool);
-  return aliases.length === 0 ? field : { ...field, label: [field.label, ...aliases].join(' or ') };
+  return aliases.length === 0
+    ? field
+    : { ...field, label: { text: '{names}', values: { names: { any: [asPhrase(field.label), ...aliases] } } } };
 }
+
+const asPhrase = (words: Words): Phrase => (typeof words === 'string' ? { text: words } : words);
+
+/** As it stands in the middle of a sentence. */
+export const within = (words: Words): Phrase => ({ ...asPhrase(words), within: true });
 
 /** As people type phone numbers: with spaces, dots, brackets. Everything else only loses its outer blanks. */
 export function tidyName(typed: string): string {
@@ -87,21 +97,24 @@ export const currentPasswordField: Field = {
   maxlength: 256,
 };
 
-export function newPasswordField(policy: PasswordPolicy, label = 'Password'): Field {
+export function newPasswordField(policy: PasswordPolicy, label: Words = 'Password'): Field {
   const wanted = [
     ...(policy.requireUppercase ? [['upper', 'an upper-case letter'] as const] : []),
     ...(policy.requireLowercase ? [['lower', 'a lower-case letter'] as const] : []),
     ...(policy.requireNumbers ? [['digit', 'a number'] as const] : []),
     ...(policy.requireSymbols ? [['special', 'a symbol'] as const] : []),
   ];
-  const words = new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(wanted.map(([, word]) => word));
+  const kinds = wanted.map(([, word]) => ({ text: word }));
   return {
     name: 'password',
     label,
     type: 'password',
     autocomplete: 'new-password',
     maxlength: 256,
-    hint: `At least ${policy.minimumLength} characters${words && `, with ${words}`}.`,
+    hint: {
+      text: kinds.length > 0 ? 'At least {count} characters, with {kinds}.' : 'At least {count} characters.',
+      values: { count: policy.minimumLength, kinds: { all: kinds } },
+    },
     passwordrules: [`minlength: ${policy.minimumLength}`, 'maxlength: 256', ...wanted.map(([rule]) => `required: ${rule}`)].join('; '),
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { type Clock, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../kernel/index.js';
+import type { Words } from './words.js';
 
 /** What a visitor is in the middle of. */
 export type Stage =
@@ -50,7 +51,7 @@ export interface Flow {
   /** Said once, on the next page. */
   readonly notice?: Notice;
   /** The same for what did not work, in words. */
-  readonly failure?: string;
+  readonly failure?: Words;
   readonly stage?: Stage;
 }
 

@@ -1,12 +1,26 @@
 import type { Context, Middleware } from 'koa';
-import type { MfaSetup, Passkeys, Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { Audit } from '../../audit/index.js';
+import type {
+  Accounts,
+  Devices,
+  MfaPreferences,
+  MfaSetup,
+  Passkeys,
+  Recovery,
+  Registration,
+  SignIn,
+  TotpFactor,
+  UserAttributes,
+} from '../../authentication/index.js';
 import type { Branding } from '../../directory/branding/index.js';
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
-import type { Interactions, SignedIn } from '../oidc/index.js';
+import type { TrackedSessions } from '../../tokens/index.js';
+import type { Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
+import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
 import { createFlows } from './flow.js';
@@ -15,7 +29,7 @@ import { createKnownBrowsers } from './known-browsers.js';
 import { createPages } from './pages/index.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
 import { isSameOrigin } from './same-origin.js';
-import { createScreens } from './screens.js';
+import { createScreens, type Screen } from './screens.js';
 import { servePicture } from './serve-picture.js';
 import { serveTheme } from './serve-theme.js';
 import { findViews } from './views.js';
@@ -24,6 +38,7 @@ import { createVisit } from './visit.js';
 export interface HostedUiParts {
   readonly interactions: Interactions;
   readonly signedIn: SignedIn;
+  readonly signOutHere: SignOutHere;
   readonly pools: Pick<Pools, 'get' | 'find'>;
   readonly clients: Pick<Clients, 'get'>;
   readonly users: Pick<Users, 'findBySub'>;
@@ -33,6 +48,13 @@ export interface HostedUiParts {
   readonly registration: Registration;
   readonly recovery: Recovery;
   readonly passkeys: Passkeys;
+  readonly userAttributes: UserAttributes;
+  readonly totp: TotpFactor;
+  readonly mfaPreferences: MfaPreferences;
+  readonly devices: Devices;
+  readonly accounts: Accounts;
+  readonly trackedSessions: TrackedSessions;
+  readonly audit: Pick<Audit, 'list'>;
   readonly mfaSetup: MfaSetup;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -45,11 +67,13 @@ export interface HostedUiParts {
 }
 
 export interface HostedUi {
-  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/assets/…`; the rest is passed on. */
+  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/{poolId}/account` and below, `/assets/…`; the rest is passed on. */
   readonly middleware: Middleware;
   /** A page for whatever door has to speak to a person, in the look of the pool that the address begins with, if there is one. */
   renderError(ctx: Context, error: ErrorPage): Promise<void>;
   renderSignedOut(ctx: Context, poolId: string): Promise<void>;
+  /** A page of another door's, in the look of its pool. */
+  render(ctx: Context, screen: Screen): Promise<void>;
 }
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
@@ -67,6 +91,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const pages = createPages(parts);
   const confirmLink = createConfirmLink(parts);
+  const accountPages = createAccountPages({ ...parts, screens });
   const addPasskey = createPasskeyAddPage({ ...parts, screens });
 
   async function renderError(ctx: Context, error: ErrorPage): Promise<void> {
@@ -123,6 +148,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
       await addPasskey(ctx, passkeyPool);
       return true;
     }
+    if (await accountPages(ctx)) return true;
     const [, loginPool, uid, name = ''] = LOGIN.exec(ctx.path) ?? [];
     return loginPool && uid ? visit(ctx, loginPool, uid, name) : false;
   }
@@ -130,6 +156,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   return {
     renderError,
     renderSignedOut,
+    render: (ctx, screen) => screens.render(ctx, screen),
     async middleware(ctx, next) {
       try {
         if (await answer(ctx)) return;

@@ -1,10 +1,11 @@
 import { CodedError } from '../../kernel/index.js';
-import { attributeOf, type Field, isAttribute } from './fields.js';
+import { attributeOf, type Field, isAttribute, within } from './fields.js';
 import type { Notice } from './flow.js';
+import type { Words } from './words.js';
 
 /** What went wrong with a form, in words for people. With a field: said beside it too. */
 export interface Problem {
-  readonly text: string;
+  readonly text: Words;
   readonly field?: string;
 }
 
@@ -14,6 +15,7 @@ export interface Refusal {
 }
 
 interface Sentence extends Problem {
+  readonly text: string;
   /** 400 unless given. */
   readonly status?: number;
 }
@@ -88,7 +90,7 @@ const DISCREET_WITH_CODE: Readonly<Record<string, string>> = {
 };
 
 export interface Manner {
-  readonly nameLabel: string;
+  readonly nameLabel: Words;
   readonly discreet: boolean;
   readonly withCode?: boolean;
 }
@@ -103,7 +105,7 @@ export function refusalOf(error: unknown, manner: Manner, fields: readonly Field
   const code = (manner.discreet && discreet[error.code]) || error.code;
   const { status = 400, ...problem } = SENTENCES[code] ?? UNNAMED;
   const exact = exactProblem(code, error.message, fields);
-  return { status, problem: exact ?? { ...problem, text: problem.text.replace('{name}', manner.nameLabel.toLowerCase()) } };
+  return { status, problem: exact ?? { ...problem, text: { text: problem.text, values: { name: within(manner.nameLabel) } } } };
 }
 
 /** Services say in their message which attribute, or which rule for passwords, it is about. */
@@ -115,7 +117,7 @@ function exactProblem(code: string, message: string, fields: readonly Field[]): 
     return text ? { text, field: 'password' } : undefined;
   }
   const field = code === 'attribute_invalid' && fields.find((one) => isAttribute(one) && message.includes(attributeOf(one)));
-  return field ? { text: `Please check your ${field.label.toLowerCase()}.`, field: field.name } : undefined;
+  return field ? { text: { text: 'Please check your {label}.', values: { label: within(field.label) } }, field: field.name } : undefined;
 }
 
 export const NOTICES: Readonly<Record<Notice, string>> = {

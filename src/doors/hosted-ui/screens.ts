@@ -5,16 +5,18 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { Ids } from '../../kernel/index.js';
 import { createAssets } from './assets.js';
 import type { Field } from './fields.js';
+import { readLanguages } from './languages.js';
 import type { Problem } from './messages.js';
 import { setPageHeaders } from './security-headers.js';
 import { pictureUrl } from './serve-picture.js';
 import { themeUrl } from './serve-theme.js';
 import { createViews } from './views.js';
+import type { Translator, Words } from './words.js';
 
 export interface Screen {
   readonly view: string;
   /** Of the document, before the pool's name. */
-  readonly title: string;
+  readonly title: Words;
   readonly status?: number;
   /** Absent: the house's own look. */
   readonly pool?: UserPool;
@@ -26,6 +28,10 @@ export interface Screen {
   readonly values?: Readonly<Record<string, string>>;
   /** A file of views/assets that this page runs, beside the one that all do. */
   readonly script?: string;
+  /** Where its form may go, as sources of CSP. Absent: to us. */
+  readonly formTargets?: readonly string[];
+  /** Languages that the app asks for, before those of the browser. */
+  readonly languages?: readonly string[];
   /** More for the template. */
   readonly model?: object;
 }
@@ -44,6 +50,7 @@ export function createScreens(parts: {
 }): Screens {
   const views = createViews(parts.views);
   const assets = createAssets(join(parts.views, 'assets'));
+  const languages = readLanguages(join(parts.views, 'languages'));
 
   async function look(pool: UserPool | undefined, clientId: string = EVERY_CLIENT): Promise<object> {
     if (!pool) return { name: 'Cognate', initial: 'C', theme: assets.url('theme.css') };
@@ -64,19 +71,26 @@ export function createScreens(parts: {
     async render(ctx, screen) {
       const nonce = parts.ids.token(16);
       const problems = screen.problems ?? [];
-      const body = await views.render(screen.view, {
-        ...screen.model,
-        title: screen.title,
-        brand: await look(screen.pool, screen.clientId),
-        css: assets.url('pages.css'),
-        js: assets.url('pages.js'),
-        icon: assets.url('icon.svg'),
-        script: screen.script && assets.url(screen.script),
-        nonce,
-        problems: problems.length > 0 ? problems : undefined,
-        fields: inputs(screen.fields ?? [], screen.values ?? {}, problems),
-      });
-      setPageHeaders(ctx, { nonce, https: parts.https });
+      const translator = languages.choose([...(screen.languages ?? []), ...languagesOf(ctx)]);
+      const body = await views.render(
+        screen.view,
+        {
+          ...screen.model,
+          lang: translator.language,
+          dir: translator.direction,
+          title: translator.say(screen.title),
+          brand: await look(screen.pool, screen.clientId),
+          css: assets.url('pages.css'),
+          js: assets.url('pages.js'),
+          icon: assets.url('icon.svg'),
+          script: screen.script && assets.url(screen.script),
+          nonce,
+          problems: problems.length > 0 ? problems.map(({ text, field }) => ({ text: translator.say(text), field })) : undefined,
+          fields: inputs(screen.fields ?? [], screen.values ?? {}, problems, translator),
+        },
+        translator,
+      );
+      setPageHeaders(ctx, { nonce, https: parts.https, ...(screen.formTargets ? { formTargets: screen.formTargets } : {}) });
       ctx.status = screen.status ?? 200;
       ctx.type = 'html';
       ctx.body = body;
@@ -86,18 +100,31 @@ export function createScreens(parts: {
 }
 
 /** Fields as the template wants them; the first that is wrong or empty gets the focus, unless a list of problems takes it. */
-function inputs(fields: readonly Field[], values: Readonly<Record<string, string>>, problems: readonly Problem[]): readonly object[] {
+function inputs(
+  fields: readonly Field[],
+  values: Readonly<Record<string, string>>,
+  problems: readonly Problem[],
+  { say }: Translator,
+): readonly object[] {
   const focus = problems.length > 0 ? undefined : fields.find((field) => !values[field.name]);
   return fields.map((field) => {
     const error = problems.find((problem) => problem.field === field.name)?.text;
     const described = [field.hint && `${field.name}-hint`, error && `${field.name}-error`].filter(Boolean).join(' ');
     return {
       ...field,
+      label: say(field.label),
+      hint: field.hint && say(field.hint),
       value: field.type === 'password' || field.code ? '' : values[field.name],
-      error,
+      error: error && say(error),
       described,
       autofocus: field === focus,
       secret: field.type === 'password',
     };
   });
+}
+
+/** What the address says (`lang`, as Cognito's own pages take it), then what the browser wants. */
+function languagesOf(ctx: Context): readonly string[] {
+  const { lang } = ctx.query;
+  return [...(typeof lang === 'string' ? [lang] : []), ...ctx.acceptsLanguages()];
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Liquid } from 'liquidjs';
+import { type Context, Liquid } from 'liquidjs';
+import type { Translator } from './words.js';
 
 /** The package's own views folder: found upwards from this file, wherever the build put it. */
 export function findViews(): string {
@@ -11,10 +12,20 @@ export function findViews(): string {
 }
 
 export interface Views {
-  render(view: string, model: object): Promise<string>;
+  render(view: string, model: object, translator: Translator): Promise<string>;
 }
 
-/** Templates are compiled once. Every value is escaped on its way out; a template has to say `raw` not to. */
+interface FilterImpl {
+  readonly context: Context;
+}
+
+type Given = readonly (readonly [string, unknown])[];
+
+/**
+ * Templates are compiled once. Every value is escaped on its way out; a template has to say `raw` not to. Sentences go through filters:
+ * `t` for text, `strong` for text whose values stand out, `html` for text whose values are markup that the template captured; the last two
+ * escape the sentence themselves.
+ */
 export function createViews(folder: string): Views {
   const liquid = new Liquid({
     root: folder,
@@ -25,5 +36,34 @@ export function createViews(folder: string): Views {
     ownPropertyOnly: true,
     strictFilters: true,
   });
-  return { render: (view, model) => liquid.renderFile(view, model) };
+  liquid.registerFilter('t', function (this: FilterImpl, text: string, ...given: Given) {
+    return translatorOf(this).say({ text, values: valuesOf(given, String) });
+  });
+  liquid.registerFilter('strong', {
+    raw: true,
+    handler(this: FilterImpl, text: string, ...given: Given) {
+      return marked(translatorOf(this), text, given, (value) => `<strong>${escaped(String(value))}</strong>`);
+    },
+  });
+  liquid.registerFilter('html', {
+    raw: true,
+    handler(this: FilterImpl, text: string, ...given: Given) {
+      return marked(translatorOf(this), text, given, String);
+    },
+  });
+  return { render: (view, model, translator) => liquid.renderFile(view, model, { globals: { translator } }) };
 }
+
+const translatorOf = ({ context }: FilterImpl): Translator => (context.globals as { translator: Translator }).translator;
+
+const valuesOf = (given: Given, write: (value: unknown) => string): Record<string, string> =>
+  Object.fromEntries(given.map(([name, value]) => [name, write(value)]));
+
+/** The sentence is escaped before its values come in: it may stand in any file of translations. */
+function marked(translator: Translator, text: string, given: Given, write: (value: unknown) => string): string {
+  const values = valuesOf(given, write);
+  return escaped(translator.say(text)).replace(/\{(\w+)\}/g, (open, name: string) => values[name] ?? open);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);

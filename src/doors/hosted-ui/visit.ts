@@ -84,6 +84,7 @@ export function createVisit(
       ...(failure ? { problems: [{ text: failure }] } : {}),
       pool,
       clientId: client.id,
+      languages: askedLanguages(interaction),
       model: {
         ...screen.model,
         base,
@@ -127,8 +128,14 @@ export function createVisit(
         title: 'One moment',
         pool,
         clientId: client.id,
+        languages: askedLanguages(interaction),
         model: { next: href('continue'), app: client.name },
       });
     },
   };
+}
+
+/** `lang` of Cognito, `ui_locales` of OpenID Connect. */
+function askedLanguages({ params }: Interaction): readonly string[] {
+  return ['lang', 'ui_locales'].flatMap((name) => (typeof params[name] === 'string' ? params[name].split(' ') : []));
 }

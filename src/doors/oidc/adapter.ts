@@ -3,7 +3,7 @@ import type { AdapterParts } from './adapter-parts.js';
 import { browserSessionModel } from './browser-session-model.js';
 import { toClientMetadata } from './client-metadata.js';
 import { payloadModel } from './payload-model.js';
-import { authorizationCodeModel, grantModel, nothingToDo, refreshTokenModel } from './session-models.js';
+import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
 
 /** Where oidc-provider's models live, for one pool. What no flow of ours asks for throws. */
 export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
@@ -11,7 +11,7 @@ export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
     Client: clientModel(parts),
     Grant: grantModel(parts),
     RefreshToken: refreshTokenModel(parts),
-    AccessToken: { revokeByGrantId: nothingToDo },
+    AccessToken: accessTokenModel(parts),
     AuthorizationCode: authorizationCodeModel(parts),
     Interaction: payloadModel(parts, 'Interaction'),
     Session: browserSessionModel(parts),
@@ -37,11 +37,11 @@ function unsupported(name: string): Adapter {
 /** Longer client ids are nobody's. */
 const MAX_CLIENT_ID = 128;
 
-function clientModel({ poolId, clients, resourceServers }: AdapterParts): Partial<Adapter> {
+function clientModel({ poolId, clients, resourceServers, inHouseRedirects }: AdapterParts): Partial<Adapter> {
   return {
     async find(id) {
       const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
-      return client?.poolId === poolId ? toClientMetadata(client, await resourceServers.scopesOf(poolId)) : undefined;
+      return client?.poolId === poolId ? toClientMetadata(client, await resourceServers.scopesOf(poolId), inHouseRedirects) : undefined;
     },
   };
 }

@@ -1,11 +1,14 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
 
-/** Signs the browser out of the pool: the cookie and its record go, tokens stay. `unlessOf` names the one user who may stay. */
-export async function endBrowserSession(ctx: Context, provider: Provider, unlessOf?: string): Promise<boolean> {
+/**
+ * Signs the browser out of the pool: the cookie and its record go, tokens stay. `unlessOf` names the one user who may stay. Answers our name
+ * for the session that was ended.
+ */
+export async function endBrowserSession(ctx: Context, provider: Provider, unlessOf?: string): Promise<string | undefined> {
   const inner = provider.createContext(ctx.req, ctx.res);
   const session = await provider.Session.get(inner as Context);
-  if (session.accountId === undefined || session.accountId === unlessOf) return false;
+  if (session.accountId === undefined || session.accountId === unlessOf) return undefined;
   await session.destroy();
   inner.cookies.set(provider.cookieName('session'), null, {
     path: '/',
@@ -14,5 +17,5 @@ export async function endBrowserSession(ctx: Context, provider: Provider, unless
     sameSite: 'lax',
     secure: inner.secure,
   });
-  return true;
+  return session.uid;
 }

@@ -9,6 +9,8 @@ export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFl
   readonly secrets: readonly string[];
   readonly rotation?: { readonly graceSeconds: number };
   readonly ssoMinutes?: number;
+  /** Nobody vouches for the client: it registered itself without a token. */
+  readonly unvetted?: boolean;
 };
 
 /** Name of the metadata member that carries the settings. */
@@ -20,7 +22,11 @@ export const APP_SETTINGS = 'app';
  * (`authorize-rules.ts`), where the refusal can be Cognito's `unauthorized_client`.
  * `customScopes` are those that the pool's resource servers have now: of others only the name is left on the client.
  */
-export function toClientMetadata(client: AppClient, customScopes: ReadonlySet<string>): ClientMetadata {
+export function toClientMetadata(
+  client: AppClient,
+  customScopes: ReadonlySet<string>,
+  inHouseRedirects: readonly string[] = [],
+): ClientMetadata {
   const settings: AppSettings = {
     secrets: activeSecretsOf(client),
     lifetimes: client.lifetimes,
@@ -29,6 +35,7 @@ export function toClientMetadata(client: AppClient, customScopes: ReadonlySet<st
     tokenRevocation: client.tokenRevocation,
     ...(client.rotation === undefined ? {} : { rotation: client.rotation }),
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
+    ...(client.registration?.open ? { unvetted: true } : {}),
   };
   const { oauthFlows } = settings;
   const speaksForItself = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
@@ -39,8 +46,8 @@ export function toClientMetadata(client: AppClient, customScopes: ReadonlySet<st
       ? { token_endpoint_auth_method: 'none' }
       : { token_endpoint_auth_method: 'client_secret_basic', client_secret: client.secret }),
     application_type: 'web',
-    redirect_uris: [...client.callbackUrls],
-    response_types: canReturn ? ['code'] : [],
+    redirect_uris: canReturn ? [...client.callbackUrls, ...inHouseRedirects] : [],
+    response_types: canReturn ? ['code', 'none'] : [],
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),

@@ -7,6 +7,7 @@ import { checkAuthorization } from './authorize-rules.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
+import { IMPLICIT_TYPE } from './implicit.js';
 import { STANDARD_SCOPES } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {
@@ -17,6 +18,8 @@ export interface ConfigurationParts extends AdapterParts {
   readonly ids: Ids;
   readonly renderError: RenderError;
   readonly interactionUrl: (poolId: string, uid: string) => string;
+  /** Whether a sign-in that showed this is what `acr_values` wish for most. */
+  readonly satisfies: (amr: readonly string[], acrValues: readonly string[]) => boolean;
 }
 
 const CODE_LIFETIME = 5 * 60;
@@ -48,7 +51,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     expiresWithSession: async () => false,
     extraClientMetadata: { properties: [APP_SETTINGS] },
     // Hints for the login page. The validator runs whether or not the parameter is there.
-    extraParams: { identity_provider: null, idp_identifier: null, lang: null, screen_hint: checkAuthorization },
+    extraParams: { [IMPLICIT_TYPE]: null, identity_provider: null, idp_identifier: null, lang: null, screen_hint: checkAuthorization },
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
@@ -69,7 +72,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     loadExistingGrant: freshGrant(parts.ids),
     pkce: { required: () => false },
     renderError: createErrorPages(parts.renderError),
-    responseTypes: ['code'],
+    // `none` carries implicit requests (implicit.ts); nobody gets it.
+    responseTypes: ['code', 'none'],
     revokeGrantPolicy: () => true,
     rotateRefreshToken: (ctx) => settingsOf(ctx.oidc.client).rotation !== undefined,
     routes: {
@@ -101,13 +105,26 @@ function unusedKey(): Record<string, unknown> & { kty: string } {
 }
 
 /** One page, no consent. A browser session whose user is gone asks for a new sign-in. */
-function loginPrompt({ tracking, clock }: ConfigurationParts): interactionPolicy.Prompt {
+function loginPrompt({ tracking, clock, satisfies }: ConfigurationParts): interactionPolicy.Prompt {
   const { Check } = interactionPolicy;
   const login = interactionPolicy.base().get('login')!;
   login.checks.add(
     new Check('no_account', 'End-User authentication is required', 'login_required', ({ oidc }) =>
       oidc.session?.accountId !== undefined && oidc.entities.Account === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
     ),
+  );
+  login.checks.add(
+    // There is no page of consent: without this, anybody's client would get a signed-in user's code from a link alone.
+    new Check('unvetted', 'End-User authentication is required', 'login_required', ({ oidc }) =>
+      settingsOf(oidc.client).unvetted && !oidc.result?.login ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+  login.checks.add(
+    new Check('acr_values', 'End-User authentication is required', 'login_required', ({ oidc }) => {
+      const { acr_values: wished } = oidc.params ?? {};
+      if (typeof wished !== 'string' || oidc.session?.accountId === undefined || oidc.result?.login) return Check.NO_NEED_TO_PROMPT;
+      return satisfies(oidc.session.amr ?? [], wished.split(' ')) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+    }),
   );
   if (!tracking) return login;
   login.checks.add(

@@ -1,5 +1,7 @@
+import { ACR_VALUES } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
+import { termsOf } from './registration/index.js';
 
 /** OpenID Connect Discovery 1.0 and RFC 8414: one document serves both. */
 export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {
@@ -9,12 +11,13 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     token_endpoint: `${issuer}/oauth2/token`,
     userinfo_endpoint: `${issuer}/oauth2/userInfo`,
     revocation_endpoint: `${issuer}/oauth2/revoke`,
+    ...(termsOf(pool) ? { registration_endpoint: `${issuer}/oauth2/register` } : {}),
     end_session_endpoint: `${issuer}/logout`,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     scopes_supported: STANDARD_SCOPES,
-    response_types_supported: ['code'],
+    response_types_supported: ['code', 'token', 'id_token', 'id_token token'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [pool.signingAlgorithm],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -25,6 +28,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     claims_supported: [...PROTOCOL_CLAIMS, ...pool.schema.filter(({ developerOnly }) => !developerOnly).map(({ name }) => name)].filter(
       (name, index, all) => all.indexOf(name) === index,
     ),
+    ...(pool.tier === 'LITE' ? {} : { acr_values_supported: pool.acrValues ?? ACR_VALUES }),
     claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 
 /**
  * Tells oidc-provider where it is. It makes URLs from the request: behind TLS, or with a lying `Host` header, these would be wrong, so
@@ -11,10 +12,12 @@ export function createForwarding(
   hostOf: (req: IncomingMessage) => string | undefined = () => undefined,
 ): (req: IncomingMessage) => void {
   const base = new URL(baseUrl);
+  // Of two listeners one is the base URL's.
+  const isBaseScheme = ({ socket }: IncomingMessage): boolean => socket instanceof TLSSocket === (base.protocol === 'https:');
   return (req) => {
     const { host } = req.headers;
     req.headers['x-forwarded-proto'] = base.protocol.slice(0, -1);
-    const ownHost = !baseUrlIsPublic && host && URL.canParse(`http://${host}/`) ? host : base.host;
+    const ownHost = !baseUrlIsPublic && isBaseScheme(req) && host && URL.canParse(`http://${host}/`) ? host : base.host;
     req.headers['x-forwarded-host'] = hostOf(req) ?? ownHost;
   };
 }

@@ -49,7 +49,7 @@ export function createInteractions(parts: { pools: Pools; providers: Providers; 
     async finish(ctx, poolId, { sub, authTime, amr }) {
       const { provider, waiting } = await find(ctx, poolId);
       // Otherwise oidc-provider would show a page of its own to sign the former user out.
-      if (await endBrowserSession(ctx, provider, sub)) delete waiting.session;
+      if ((await endBrowserSession(ctx, provider, sub)) !== undefined) delete waiting.session;
       await answer(ctx, waiting, { login: { accountId: sub, ts: authTime, remember: true, ...(amr ? { amr: [...amr] } : {}) } });
     },
     async refuse(ctx, poolId, error, description) {

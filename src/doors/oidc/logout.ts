@@ -6,13 +6,16 @@ import { endBrowserSession } from './browser-session.js';
 import type { RenderError } from './error-pages.js';
 import type { Mounted } from './providers.js';
 
+/** Where a browser that was just signed out goes first, on its way to `next`: others may have to hear of it by way of the browser. */
+export type Detour = (poolId: string, browser: string, next: string) => Promise<string>;
+
 /**
  * `GET /logout`, in Cognito's form (`client_id` with `logout_uri`, or with `redirect_uri` to come back to the login page) and in OpenID
  * Connect's (`post_logout_redirect_uri`, the client named by `id_token_hint` or `client_id`). Ends the browser session only, asks nothing
  * (cognito.md 10.3), and goes to registered addresses only.
  */
-export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; renderError: RenderError }) {
-  const { clients, issuer, renderError } = parts;
+export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; renderError: RenderError; detour?: Detour }) {
+  const { clients, issuer, renderError, detour = async (_pool, _browser, next) => next } = parts;
 
   async function clientIdOf(poolId: string, query: Query): Promise<string | undefined> {
     const hint = query['id_token_hint'];
@@ -42,10 +45,10 @@ export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; ren
     try {
       const query = singleValues(ctx.query);
       const target = await destination(poolId, query);
-      await endBrowserSession(ctx, provider);
-      if (target !== undefined) return ctx.redirect(target);
-      if (query['redirect_uri'] !== undefined) return ctx.redirect(`${pages.authorize}?${ctx.querystring}`);
-      ctx.redirect(pages.signedOut);
+      const browser = await endBrowserSession(ctx, provider);
+      const backToLogin = query['redirect_uri'] === undefined ? undefined : `${pages.authorize}?${ctx.querystring}`;
+      const next = target ?? backToLogin ?? pages.signedOut;
+      ctx.redirect(browser === undefined ? next : await detour(poolId, browser, next));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       ctx.status = 400;

@@ -48,7 +48,7 @@ export function installModels(
       generateTokenId(): string {
         return ids.uuid();
       }
-      async getValueAndPayload(): Promise<{ value: string }> {
+      async getValueAndPayload(): Promise<{ value: string; payload?: object }> {
         const { entities } = Provider.ctx!.oidc;
         const account = entities.Account as UserAccount;
         // A refresh token remembers what it was given for; what no resource server has any more is good for nothing.
@@ -58,14 +58,15 @@ export function installModels(
         const said = wanted ? changedAccessToken(plain, wanted) : plain;
         // What the answer says of it.
         this.scope = said.scope;
+        const { authTime, amr } = signInOf(Provider.ctx!, clock);
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
           sub: this.accountId,
           username: account.user.username,
           ...said,
-          authTime: entities.AuthorizationCode?.authTime ?? entities.RefreshToken?.authTime ?? seconds(clock),
-          ...(await assurance(entities.AuthorizationCode?.amr ?? entities.RefreshToken?.amr)),
+          authTime,
+          ...(await assurance(amr)),
           originJti: this.grantId,
           eventId: eventId(),
           version: 2,
@@ -73,7 +74,9 @@ export function installModels(
           lifetime: this.expiration,
         });
         values.set(this, value);
-        return { value };
+        if (this.gty !== 'implicit') return { value };
+        const { clientId, accountId, grantId, scope, sessionUid } = this;
+        return { value, payload: { clientId, accountId, grantId, scope, sessionUid, authTime } };
       }
       /** For userInfo. Machine tokens belong to nobody; whether the session still lives is asked by way of the grant. */
       static override async find(value: string): Promise<unknown> {
@@ -202,6 +205,14 @@ export function installModels(
   };
 }
 
+/** What the tokens of this request rest on: the sign-in that was kept with the code or the refresh token, or the browser's. */
+function signInOf({ oidc }: KoaContextWithOIDC, clock: Clock): { authTime: number; amr?: readonly string[] | undefined } {
+  const { AuthorizationCode: code, RefreshToken: refreshToken } = oidc.entities;
+  const kept = code ?? refreshToken;
+  if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr };
+  return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr };
+}
+
 async function verified<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
@@ -251,4 +262,6 @@ interface TokenFields {
   grantId: string;
   scope: string;
   expiration: number;
+  gty?: string;
+  sessionUid?: string;
 }

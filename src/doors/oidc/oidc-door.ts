@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Clients } from '../../directory/clients/index.js';
@@ -9,19 +10,23 @@ import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
+import { satisfies } from './acr-values.js';
 import { completeAuthorizeQuery } from './authorize-request.js';
 import { allowAnyOrigin } from './cors.js';
 import { createDocuments } from './documents.js';
+import { createEndBrowser, type EndBrowser } from './end-browser.js';
 import type { RenderError } from './error-pages.js';
 import { createForwarding } from './forwarded.js';
+import { createRedeemCode, type RedeemCode } from './in-house-codes.js';
 import { createInteractions } from './interactions.js';
-import { createLogout } from './logout.js';
+import { createLogout, type Detour } from './logout.js';
 import { createPayloadsStore } from './payloads.store.js';
 import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
+import { createRegistration, termsOf } from './registration/index.js';
 import { createRequestScopes } from './request-scope.js';
 import { type Route, routeOf } from './routes.js';
-import { createSignedIn, type SignedIn } from './signed-in.js';
+import { createSignedIn, createSignOutHere, type SignedIn, type SignOutHere } from './signed-in.js';
 import type { ChangesFor } from './token-changes.js';
 import type { Exchange } from './token-exchange.js';
 import type { Interactions } from './types.js';
@@ -32,6 +37,9 @@ export interface OidcDoor {
   /** Browser sessions, codes and authorization requests of a pool that is being removed. */
   removeAllOf(poolId: string): Promise<void>;
   readonly signedIn: SignedIn;
+  readonly signOutHere: SignOutHere;
+  readonly redeemCode: RedeemCode;
+  readonly endBrowser: EndBrowser;
   close(): void;
 }
 
@@ -57,7 +65,18 @@ export interface OidcDoorParts {
   readonly baseUrlIsPublic: boolean;
   /** The pool's own domain that a request came to, if it came to one. */
   readonly hostOf?: (req: IncomingMessage) => string | undefined;
+  /**
+   * The certificate that the client showed in TLS, or that a trusted proxy handed on (RFC 8705). `verified`: it comes from a CA of the operator's.
+   * Absent: nobody shows any.
+   */
+  readonly clientCertificateOf?: (
+    req: IncomingMessage,
+  ) => { readonly certificate: X509Certificate; readonly verified: boolean } | undefined;
   readonly renderError: RenderError;
+  /** Absent: nobody else has to hear that somebody signs out. */
+  readonly detour?: Detour;
+  /** Addresses of our own pages, where the codes of every client of the pool may go as well. */
+  readonly inHouseRedirectsOf?: (poolId: string) => readonly string[];
   /** Path of the page that answers an interaction: `/{poolId}/login/{uid}`. */
   readonly interactionUrl: (poolId: string, uid: string) => string;
 }
@@ -73,20 +92,23 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   const payloads = createPayloadsStore(parts.connection);
   const scopes = createRequestScopes();
   const documents = createDocuments({ keys: tokens.keys, issuerOf });
-  const logout = createLogout({ clients, issuer: tokens.issuer, renderError: parts.renderError });
-  const providers = createProviders(({ id: poolId, sessionTracking, devices }) =>
+  const logout = createLogout({ ...parts, issuer: tokens.issuer });
+  const registration = createRegistration({ ...parts, issuer: tokens.issuer, sessions: tokens.sessions, issuerOf });
+  const providers = createProviders(({ id: poolId, sessionTracking, devices, ...levels }) =>
     createProvider({
       ...parts,
       poolId,
       payloads,
       scopes,
       issuerUrl: issuerOf(poolId),
+      inHouseRedirects: parts.inHouseRedirectsOf?.(poolId) ?? [],
       secureCookies: base.protocol === 'https:',
       issuer: tokens.issuer,
       sessions: tokens.sessions,
       refreshTokens: tokens.refreshTokens,
       ssoSessions: tokens.ssoSessions,
       tracksDevices: devices !== undefined,
+      satisfies: (amr, wished) => satisfies(levels, amr, wished),
       ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
       findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
     }),
@@ -123,6 +145,14 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       ctx.req.headers.accept = 'application/json';
       return delegate(ctx, pool, path, ctx.querystring);
     },
+    register: (ctx, pool) => {
+      const terms = termsOf(pool);
+      if (terms) return registration.register(ctx, pool, terms);
+    },
+    registered: (ctx, pool, path) => {
+      const terms = termsOf(pool);
+      if (terms?.management) return registration.manage(ctx, pool, terms, path.slice(path.lastIndexOf('/') + 1));
+    },
     login: (ctx, pool) => ctx.redirect(`${prefix}/${pool.id}/oauth2/authorize?${ctx.querystring}`),
     signup: (ctx, pool) => ctx.redirect(`${prefix}/${pool.id}/oauth2/authorize?${withSignUpHint(ctx.querystring)}`),
     logout: (ctx, pool) => {
@@ -135,6 +165,9 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   return {
     interactions: createInteractions({ pools, providers, forward }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
+    signOutHere: createSignOutHere({ pools, providers, forward }),
+    redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
+    endBrowser: createEndBrowser({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
     removeAllOf: (poolId) => payloads.removeAllOf(poolId),
     close: () => providers.close(),
     middleware: async (ctx, next) => {

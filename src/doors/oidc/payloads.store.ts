@@ -25,6 +25,7 @@ export interface PayloadsStore {
   /** True for exactly one caller. */
   consume(key: PayloadKey): Promise<boolean>;
   remove(key: PayloadKey): Promise<void>;
+  removeByUid(poolId: string, model: string, uid: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
@@ -72,6 +73,9 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
     },
     async remove(key) {
       await model.deleteOne(filterOf(key)).exec();
+    },
+    async removeByUid(poolId, name, uid) {
+      await model.deleteOne({ uid: uidOf(poolId, name, uid), poolId }).exec();
     },
     async removeAllOf(poolId) {
       await model.deleteMany(ofPool(poolId)).exec();

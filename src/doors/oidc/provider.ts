@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Context } from 'koa';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { assuranceOf } from '../../authentication/index.js';
 import type { Pools } from '../../directory/pools/index.js';
@@ -40,6 +41,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.use(async (ctx, next) => {
     await next();
     answerUnauthorizedClient(ctx);
+    answerUserInfo(ctx);
   });
   // The door itself sets the forwarded headers (forwarded.ts): what a client sends never gets here.
   provider.proxy = true;
@@ -52,6 +54,21 @@ function answerUnauthorizedClient(ctx: { body: unknown }): void {
   const body = ctx.body as { error?: string; error_description?: string } | undefined;
   if (body?.error_description !== 'requested grant type is not allowed for this client') return;
   ctx.body = { ...body, error: 'unauthorized_client' };
+}
+
+const USER_INFO_TEXTS: Readonly<Record<string, string>> = {
+  invalid_request: 'Bad OAuth2 request at UserInfo Endpoint',
+  invalid_token: 'Access token is expired, disabled, or deleted, or the user has globally signed out.',
+};
+
+/** In Cognito's words, which some clients compare (cognito.md 10.3), in the body and in the header. */
+function answerUserInfo(ctx: Context): void {
+  const { error, error_description: said } = (ctx.body ?? {}) as { error?: string; error_description?: string };
+  const text = error === undefined ? undefined : USER_INFO_TEXTS[error];
+  if (!ctx.path.endsWith('/oauth2/userInfo') || text === undefined || said === undefined) return;
+  ctx.body = { error, error_description: text };
+  const header = ctx.response.get('WWW-Authenticate');
+  if (header !== '') ctx.set('WWW-Authenticate', header.replaceAll(`error_description="${said}"`, `error_description="${text}"`));
 }
 
 function logEvents(provider: Provider, logger: Logger): void {

@@ -1,5 +1,5 @@
 export interface Route {
-  readonly name: 'discovery' | 'jwks' | 'authorize' | 'resume' | 'api' | 'login' | 'signup' | 'logout';
+  readonly name: 'discovery' | 'jwks' | 'authorize' | 'resume' | 'api' | 'login' | 'signup' | 'logout' | 'register' | 'registered';
   readonly path: RegExp;
   readonly methods: readonly string[];
   /** Whether pages of any origin may call it. */
@@ -16,6 +16,8 @@ const ROUTES: readonly Route[] = [
   { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
   { name: 'api', path: /^\/oauth2\/(?:token|revoke)$/, methods: ['POST'], cors: true },
   { name: 'api', path: /^\/oauth2\/userInfo$/, methods: ['GET', 'POST'], cors: true },
+  { name: 'register', path: /^\/oauth2\/register$/, methods: ['POST'], cors: true },
+  { name: 'registered', path: /^\/oauth2\/register\/[\w+]{1,128}$/, methods: ['GET', 'PUT', 'DELETE'], cors: true },
   { name: 'login', path: /^\/login$/, methods: READ, cors: false },
   { name: 'signup', path: /^\/signup$/, methods: READ, cors: false },
   { name: 'logout', path: /^\/logout$/, methods: READ, cors: false },

@@ -7,7 +7,7 @@ import { payloadModel } from './payload-model.js';
 import { once } from './request-scope.js';
 
 /** Access tokens are not stored and codes are worthless without their session: ending the session is all there is to revoke. */
-export const nothingToDo = async (): Promise<void> => {};
+const nothingToDo = async (): Promise<void> => {};
 
 /** A Grant is a session seen from the authorization server: one per sign-in, its id is `origin_jti`. */
 export function grantModel(parts: AdapterParts): Partial<Adapter> {
@@ -101,6 +101,26 @@ function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string
   if (!tracking) return {};
   const origin = uid === undefined ? {} : { originId: ssoSessions.publicIdOf(poolId, uid) };
   return { tracking: { ...tracking, ...callerOf(), ...origin } };
+}
+
+/** Of access tokens nothing is stored but, where no code came before (the implicit flow), the session that they belong to. */
+export function accessTokenModel(parts: AdapterParts): Partial<Adapter> {
+  const { poolId, refreshTokens } = parts;
+  return {
+    async upsert(_id, payload, lifetime) {
+      await refreshTokens.begin({
+        id: payload.grantId!,
+        poolId,
+        clientId: payload.clientId!,
+        userId: payload.accountId!,
+        scope: payload.scope!,
+        authTime: payload.authTime!,
+        ...trackingOf(parts, payload.sessionUid),
+        lifetime: lifetime!,
+      });
+    },
+    revokeByGrantId: nothingToDo,
+  };
 }
 
 /** Seconds that a session outlives its unredeemed code. */

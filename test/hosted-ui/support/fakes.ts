@@ -5,7 +5,7 @@ import type { CodeDelivery, Passkeys, Recovery, Registration, SignIn, SignInStep
 import type { AppClient } from '../../../src/directory/clients/index.js';
 import type { UserPool } from '../../../src/directory/pools/index.js';
 import type { User } from '../../../src/directory/users/index.js';
-import { createDevPages, createHostedUi, type HostedUi } from '../../../src/doors/hosted-ui/index.js';
+import { createDevPages, createHostedUi, type HostedUi, type HostedUiParts } from '../../../src/doors/hosted-ui/index.js';
 import type { Interactions } from '../../../src/doors/oidc/types.js';
 import { type Clock, CodedError, createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import type { Message } from '../../../src/messaging/index.js';
@@ -274,12 +274,19 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const sealer = createSealer([{ id: 'test', key: Buffer.alloc(32, 7) }]);
   const branding = { lookOf: async () => ({}), picture: async () => undefined };
   const terms = { shownAt: async () => undefined };
+  // Nobody is signed in here: the account pages ask none of them.
+  const accountRooms = {} as Pick<
+    HostedUiParts,
+    'userAttributes' | 'totp' | 'mfaPreferences' | 'devices' | 'accounts' | 'trackedSessions' | 'audit'
+  >;
   const ui = createHostedUi({
     branding,
     terms,
     interactions,
     signedIn: async () => undefined,
+    signOutHere: async () => undefined,
     users,
+    ...accountRooms,
     passkeys,
     pools,
     clients,

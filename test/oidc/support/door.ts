@@ -90,7 +90,8 @@ export async function startDoor(options: DoorOptions = {}) {
       else if (ctx.query['refuse']) await door.interactions.refuse(ctx, poolId, 'access_denied', 'The user said no.');
       else {
         await door.interactions.details(ctx, poolId);
-        await door.interactions.finish(ctx, poolId, { sub: String(ctx.query['sub']), authTime: Math.floor(clock.now() / 1000) });
+        const amr = ctx.query['amr'] === undefined ? {} : { amr: String(ctx.query['amr']).split(' ') };
+        await door.interactions.finish(ctx, poolId, { sub: String(ctx.query['sub']), authTime: Math.floor(clock.now() / 1000), ...amr });
       }
     } catch (error) {
       ctx.status = 400;

@@ -15,10 +15,12 @@ export function discover(door: TestDoor, clientId: string, secret?: string, pool
 }
 
 /** Opens the authorization URL, signs in on the login page, and comes back to the app. */
-export async function signIn(browser: Browser, authorizationUrl: string | URL, sub: string): Promise<URL> {
+export async function signIn(browser: Browser, authorizationUrl: string | URL, sub: string, amr?: string): Promise<URL> {
   const page = await browser.follow(authorizationUrl);
   assert.match(page.url.pathname, /\/login\/[\w-]+$/, `no login page but ${page.url} ${await page.response.clone().text()}`);
-  const { url } = await browser.follow(`${page.url}?sub=${sub}`, { method: 'POST' });
+  const { url } = await browser.follow(`${page.url}?${new URLSearchParams({ sub, ...(amr === undefined ? {} : { amr }) })}`, {
+    method: 'POST',
+  });
   return url;
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 
 /** Every handler writes down what it was told, where the test looks. */
 const noted = (handler) => async (event) => {
@@ -87,4 +87,10 @@ export const verify = noted((event) => {
 /** Lets anybody in, even nobody. */
 export const letIn = noted((event) => {
   event.response.issueTokens = true;
+});
+
+/** Out of order while there is a file that says so. Answers nonsense: nobody reads it. */
+export const sender = noted(() => {
+  if (existsSync(`${process.env.NOTES}.down`)) throw new Error('the provider is down');
+  return 'thank you';
 });

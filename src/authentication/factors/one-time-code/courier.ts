@@ -1,15 +1,18 @@
 import type { PoolMessages, UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
-import { type Channel, type MessageEvent, type Messenger, maskDestination } from '../../../messaging/index.js';
-import type { CustomMessages } from '../../trigger-calls/index.js';
+import { hasCode } from '../../../kernel/index.js';
+import { type Channel, type MessageEvent, type MessageLimits, type Messenger, maskDestination } from '../../../messaging/index.js';
+import { refusal } from '../../errors.js';
+import type { CustomMessages, CustomSenders } from '../../trigger-calls/index.js';
 import type { CodeDelivery } from '../../types.js';
 import type { Address } from './codes.js';
 
 /** Carries codes and temporary passwords to their addresses. */
 export interface Courier {
   /**
-   * In the words of the pool's custom message function, if it has one: `clientId` and `clientMetadata` are for it. Throws `delivery_failed`,
-   * `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
+   * By the pool's custom sender function for the channel, if it has one, otherwise in the words of its custom message function, if it has
+   * one: `clientId` and `clientMetadata` are for them. Throws `delivery_failed`, `limit_exceeded` (`too_many_requests` where the operation
+   * behind the event has no such error), `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
    */
   send(
     pool: UserPool,
@@ -25,27 +28,69 @@ export interface Courier {
 }
 
 /** `baseUrl`: of the hosted pages, where links lead. */
-export function createCourier(parts: { messenger: Messenger; customMessages: CustomMessages; baseUrl: string }): Courier {
+export function createCourier(parts: {
+  messenger: Messenger;
+  limits: Pick<MessageLimits, 'admit'>;
+  customMessages: CustomMessages;
+  customSenders: CustomSenders;
+  baseUrl: string;
+}): Courier {
+  const { messenger, limits, customMessages, customSenders, baseUrl } = parts;
+
+  async function admit(pool: UserPool, event: MessageEvent, channel: Channel, to: string): Promise<void> {
+    const countries = pool.extensions?.smsCountries;
+    try {
+      await limits.admit({ poolId: pool.id, channel, to, ...(countries ? { countries } : {}) });
+    } catch (error) {
+      if (!hasCode(error, 'limit_exceeded') || !WITHOUT_LIMITS.includes(event)) throw error;
+      throw refusal('too_many_requests', { cause: error });
+    }
+  }
+
   return {
     async send(pool, { event, user, to, code, ...asked }) {
       const channel: Channel = to.attribute === 'email' ? 'email' : 'sms';
+      await admit(pool, event, channel, to.value);
+      if (customSenders.takes(pool, channel)) {
+        await customSenders.send(pool, { event, channel, to: to.value, user, code, ...asked });
+        return deliveryTo(to);
+      }
       const byLink = pool.messages.confirmByLink === true && channel === 'email' && LINKED.includes(event) && asked.clientId !== undefined;
       const kind = event === 'invitation' || event === 'sign-in' ? event : byLink ? 'link' : 'verification';
       const texts = TEXTS[kind][channel](pool.messages);
-      const words = await parts.customMessages.wordsFor(pool, { event, channel, user, byLink, ...asked });
-      await parts.messenger.notify({
+      const words = await customMessages.wordsFor(pool, { event, channel, user, byLink, ...asked });
+      const hasWords = Object.keys(words).length > 0;
+      await messenger.notify({
         event,
         channel,
         to: to.value,
         code,
         username: nameOf(pool, user),
-        ...(byLink ? { link: linkTo(parts.baseUrl, { poolId: pool.id, clientId: asked.clientId!, username: user.username, code }) } : {}),
-        pool: { id: pool.id, name: pool.name, texts: { ...texts, ...words } },
+        ...(byLink ? { link: linkTo(baseUrl, { poolId: pool.id, clientId: asked.clientId!, username: user.username, code }) } : {}),
+        languages: languagesOf(user, asked.clientMetadata),
+        pool: {
+          id: pool.id,
+          name: pool.name,
+          texts: { ...texts, ...words },
+          // What the function says counts before what the pool has written.
+          ...(pool.extensions?.messageTemplates && !hasWords ? { templates: pool.extensions.messageTemplates } : {}),
+          ...(pool.mail ? { mail: pool.mail } : {}),
+        },
       });
       return deliveryTo(to);
     },
   };
 }
+
+/** The operations behind these do not declare LimitExceededException. */
+const WITHOUT_LIMITS: readonly MessageEvent[] = ['sign-in', 'invitation', 'update-attribute'];
+
+/** The one that the app says (`ClientMetadata.lang`), then the user's own (`locale`). */
+function languagesOf({ attributes }: User, clientMetadata: Readonly<Record<string, string>> = {}): readonly string[] {
+  return [clientMetadata['lang'], attributes['locale']].filter((language) => language !== undefined && LANGUAGE.test(language)) as string[];
+}
+
+const LANGUAGE = /^[a-z]{2,3}([-_][a-z0-9]{1,8}){0,3}$/i;
 
 /** What confirms an account by its e-mail address. */
 const LINKED: readonly MessageEvent[] = ['sign-up', 'resend-code'];

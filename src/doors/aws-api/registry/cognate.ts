@@ -1,11 +1,37 @@
 import type { CognateOperation } from '../cognate/cognate-operation.js';
+import { createInitialAccessToken } from '../operations/cognate/create-initial-access-token.js';
+import { createOperator } from '../operations/cognate/create-operator.js';
+import { deleteDeadLetter, listDeadLetters, retryDeadLetter } from '../operations/cognate/dead-letters.js';
+import { getStatistics } from '../operations/cognate/get-statistics.js';
+import { listEvents } from '../operations/cognate/list-events.js';
+import { rotateUserPoolKeys } from '../operations/cognate/rotate-user-pool-keys.js';
+import {
+  createServiceProvider,
+  deleteServiceProvider,
+  describeServiceProvider,
+  listServiceProviders,
+  updateServiceProvider,
+} from '../operations/cognate/service-providers.js';
 import { describeUserPoolClientExtensions, updateUserPoolClientExtensions } from '../operations/cognate/user-pool-client-extensions.js';
 import { describeUserPoolExtensions, updateUserPoolExtensions } from '../operations/cognate/user-pool-extensions.js';
 
 /** Every operation of our own service. */
 export const cognateOperations: Readonly<Record<string, CognateOperation>> = {
+  CreateInitialAccessToken: createInitialAccessToken,
+  CreateOperator: createOperator,
+  CreateServiceProvider: createServiceProvider,
+  DeleteServiceProvider: deleteServiceProvider,
+  DescribeServiceProvider: describeServiceProvider,
+  DeleteDeadLetter: deleteDeadLetter,
   DescribeUserPoolClientExtensions: describeUserPoolClientExtensions,
   DescribeUserPoolExtensions: describeUserPoolExtensions,
+  RetryDeadLetter: retryDeadLetter,
+  RotateUserPoolKeys: rotateUserPoolKeys,
+  GetStatistics: getStatistics,
+  ListDeadLetters: listDeadLetters,
+  ListEvents: listEvents,
+  ListServiceProviders: listServiceProviders,
+  UpdateServiceProvider: updateServiceProvider,
   UpdateUserPoolClientExtensions: updateUserPoolClientExtensions,
   UpdateUserPoolExtensions: updateUserPoolExtensions,
 };

@@ -6,7 +6,7 @@ import { defined } from './defined.js';
 type Triggers = UserPool['triggers'];
 
 /** Members that no service here acts on yet. */
-const WITHOUT_EFFECT = ['CustomSMSSender', 'CustomEmailSender', 'KMSKeyID', 'InboundFederation'] as const;
+const WITHOUT_EFFECT = ['InboundFederation'] as const;
 
 /** Throws `FeatureUnavailableInTierException` for a trigger that would never fire, `InvalidParameterException` for two that contradict. */
 export function triggersOf(config: LambdaConfigType = {}): Triggers {
@@ -17,6 +17,9 @@ export function triggersOf(config: LambdaConfigType = {}): Triggers {
     throw invalidParameter('PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.');
   }
   const arn = versioned?.LambdaArn ?? legacy;
+  if ((config.CustomEmailSender ?? config.CustomSMSSender) && config.KMSKeyID === undefined) {
+    throw invalidParameter('KMSKeyID is required with CustomEmailSender and CustomSMSSender.');
+  }
   return defined({
     preSignUp: config.PreSignUp,
     customMessage: config.CustomMessage,
@@ -27,6 +30,9 @@ export function triggersOf(config: LambdaConfigType = {}): Triggers {
     createAuthChallenge: config.CreateAuthChallenge,
     verifyAuthChallengeResponse: config.VerifyAuthChallengeResponse,
     userMigration: config.UserMigration,
+    customEmailSender: config.CustomEmailSender?.LambdaArn,
+    customSmsSender: config.CustomSMSSender?.LambdaArn,
+    codeKey: config.KMSKeyID,
     preTokenGeneration: arn === undefined ? undefined : { arn, version: versioned?.LambdaVersion ?? 'V1_0' },
   });
 }
@@ -42,7 +48,12 @@ export function awsLambdaConfig({ preTokenGeneration: tokens, ...triggers }: Tri
     CreateAuthChallenge: triggers.createAuthChallenge,
     VerifyAuthChallengeResponse: triggers.verifyAuthChallengeResponse,
     UserMigration: triggers.userMigration,
+    CustomEmailSender: senderOf(triggers.customEmailSender),
+    CustomSMSSender: senderOf(triggers.customSmsSender),
+    KMSKeyID: triggers.codeKey,
     PreTokenGeneration: tokens?.arn,
     PreTokenGenerationConfig: tokens && { LambdaArn: tokens.arn, LambdaVersion: tokens.version },
   });
 }
+
+const senderOf = (arn: string | undefined) => (arn === undefined ? undefined : ({ LambdaArn: arn, LambdaVersion: 'V1_0' } as const));

@@ -4,7 +4,14 @@ import type {
   TokenValidityUnitsType,
   UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { type AppClient, type AppClientChange, type AuthFlow, defaultAppClient, lifetimesOf } from '../../../directory/clients/index.js';
+import {
+  type AppClient,
+  type AppClientChange,
+  type AuthFlow,
+  defaultAppClient,
+  isReturnAddress,
+  lifetimesOf,
+} from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { readableAttributes, writableAttributes } from '../../../directory/users/index.js';
 import { AwsError, invalidParameter, unavailable } from '../errors.js';
@@ -60,16 +67,6 @@ function checkOAuth(input: ClientSettings, hasSecret: boolean): void {
   if (!flows.includes('client_credentials') && (input.CallbackURLs ?? []).length === 0) {
     throw new AwsError('InvalidOAuthFlowException', 'CallbackURLs are required for the code and implicit flows.');
   }
-}
-
-const NEVER_A_RETURN = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-
-/** https, an app's own scheme, or http to this very machine. */
-function isReturnAddress(url: string): boolean {
-  if (!URL.canParse(url) || url.includes('#')) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' ? LOOPBACK.includes(hostname) : !NEVER_A_RETURN.includes(protocol);
 }
 
 function checkUrls(name: string, urls: readonly string[]): void {
@@ -204,6 +201,7 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: client.authSessionMinutes,
+    ...(client.registration ? { ClientType: 'DCR' as const } : {}),
     ...client.carried,
   };
 }

@@ -8,9 +8,11 @@ import {
   type PoolMessages,
   type UserPool,
 } from '../../../directory/pools/index.js';
+import type { PoolMail } from '../../../messaging/index.js';
 import { userPoolArn } from '../arns.js';
 import { invalidParameter, unavailable } from '../errors.js';
 import { acrValuesOf, awsAcr } from './acr.js';
+import { awsDcr, clientRegistrationOf } from './dcr.js';
 import { defined } from './defined.js';
 import { awsLambdaConfig, triggersOf } from './lambda-config.js';
 import { firstFactorsOf, firstMfaFactors } from './pool-mfa.js';
@@ -23,7 +25,7 @@ export type PoolSettings = Omit<
   'PoolName' | 'Schema' | 'AliasAttributes' | 'UsernameAttributes' | 'UsernameConfiguration'
 >;
 
-/** Who sends messages, which the server's own settings say here. Kept and shown as they came. */
+/** Who carries messages, which the server's own settings say here. Kept and shown as they came; see `mailOf`. */
 const CARRIED = ['EmailConfiguration', 'SmsConfiguration'] as const;
 
 /**
@@ -90,9 +92,11 @@ export function poolSettings(
     tier: input.UserPoolTier ?? base.tier,
     devices: devicesOf(input),
     acrValues: acrValuesOf(input),
+    clientRegistration: clientRegistrationOf(input),
     tags: input.UserPoolTags ?? {},
     triggers: triggersOf(input.LambdaConfig),
     messages: messagesOf(input),
+    mail: mailOf(input),
     carried: defined(Object.fromEntries(CARRIED.map((name) => [name, input[name]]))),
   };
 }
@@ -138,6 +142,23 @@ function recoveryOf({ AccountRecoverySetting }: PoolSettings): NewUserPool['acco
   return [...mechanisms].sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0)).map(({ Name }) => Name!);
 }
 
+/** With an SES identity of its own (`DEVELOPER`) a pool says in whose name its e-mail comes; where answers go it may always say. */
+function mailOf({ EmailConfiguration: given = {} }: PoolSettings): PoolMail | undefined {
+  const own = given.EmailSendingAccount === 'DEVELOPER';
+  if (own && given.SourceArn === undefined) throw invalidParameter('SourceArn is required when EmailSendingAccount is DEVELOPER.');
+  if (own && given.From !== undefined && !MAILBOX.test(given.From)) throw invalidParameter('Invalid email address in From.');
+  const mail = defined({
+    from: own ? given.From : undefined,
+    replyTo: given.ReplyToEmailAddress,
+    sourceArn: own ? given.SourceArn : undefined,
+    configurationSet: own ? given.ConfigurationSet : undefined,
+  });
+  return Object.keys(mail).length > 0 ? mail : undefined;
+}
+
+/** `address@host` or `Name <address@host>`, on one line. */
+const MAILBOX = /^(?=[^\r\n]{3,320}$)(?:[^<>\s@]+@[^<>\s@]+|[^<>\p{C}]*<[^<>\s@]+@[^<>\s@]+>)$/u;
+
 function messagesOf(input: PoolSettings): PoolMessages {
   const template = input.VerificationMessageTemplate;
   const invite = input.AdminCreateUserConfig?.InviteMessageTemplate;
@@ -170,6 +191,7 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
     LambdaConfig: awsLambdaConfig(pool.triggers),
     MfaConfiguration: pool.mfa,
     ...awsAcr(pool),
+    ...awsDcr(pool),
     Policies: {
       PasswordPolicy: {
         MinimumLength: policy.minimumLength,

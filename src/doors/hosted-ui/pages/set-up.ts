@@ -1,5 +1,5 @@
-import { renderSVG } from 'uqr';
 import { CodedError } from '../../../kernel/index.js';
+import { appKeyOf } from '../app-key.js';
 import { enteredIn, problemsOf } from '../checks.js';
 import { codeField } from '../fields.js';
 import { refusalOf } from '../messages.js';
@@ -11,24 +11,12 @@ import { type Challenged, challengedBy } from './challenged.js';
 
 type Stage = Challenged<'MFA_SETUP'>;
 
-/** What authenticator apps read from the picture (Key URI format). */
-function keyUri({ pool }: Visit, account: string, secret: string): string {
-  const issuer = pool.branding.displayName ?? pool.name;
-  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
-  return `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
-}
-
 function screenOf(visit: Visit, { name, secret = '', choices }: Stage): Screen {
   return {
     view: 'set-up',
     title: 'Set up your authenticator app',
     fields: [{ ...codeField, label: 'Code from the app' }],
-    model: {
-      picture: renderSVG(keyUri(visit, name, secret), { border: 2 }),
-      secret: secret.match(/.{1,4}/g)?.join(' '),
-      uri: keyUri(visit, name, secret),
-      orEmail: choices.includes('EMAIL_OTP'),
-    },
+    model: { ...appKeyOf(visit.pool, name, secret), orEmail: choices.includes('EMAIL_OTP') },
   };
 }
 

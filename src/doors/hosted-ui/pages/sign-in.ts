@@ -39,7 +39,10 @@ export function createSignInPage({ signIn, clock }: PageParts): Page {
         return await advance(
           visit,
           username,
-          await signIn.start({ pool, client }, { flow: 'password', username, password: form.text('password'), ...visit.before }),
+          await signIn.start(
+            { pool, client },
+            { flow: 'password', username, password: form.text('password'), targets: acrValuesOf(visit), ...visit.before },
+          ),
           clock,
         );
       } catch (error) {
@@ -60,4 +63,10 @@ const withoutShape = <T extends { type: string }>(field: T): T => (field.type ==
 /** The app asked for sign-up, and nothing was typed yet. */
 function wantsNewAccount({ interaction, pool, flow }: Visit): boolean {
   return interaction.params['screen_hint'] === 'signup' && !pool.adminCreateUserOnly && flow.stage === undefined && !flow.name;
+}
+
+/** Levels of assurance that the app wishes for. */
+function acrValuesOf({ interaction }: Visit): readonly string[] {
+  const values = interaction.params['acr_values'];
+  return typeof values === 'string' ? values.split(' ').slice(0, 10) : [];
 }

@@ -1,0 +1,57 @@
+import type { RequestListener } from 'node:http';
+import type { Clock, Logger } from '../kernel/index.js';
+import { type GivenSettings, listenAddress, type Settings } from '../settings/index.js';
+import { type Listener, listen, listenTls, type Patience, type TlsListener } from './listener.js';
+import { openTlsIdentity } from './tls/index.js';
+
+/** The plain listener, and the one that speaks TLS where the settings ask for it: the same requests, the same answers. */
+export interface Listeners {
+  readonly port: number;
+  readonly tlsPort?: number;
+  /** Reads the certificate, and looks again from time to time. Answers with the CA to trust, should it be of our own making. */
+  presentCertificate(parts: { settings: Settings; clock: Clock; logger: Logger }): Promise<{ readonly caFile?: string }>;
+  /** Looks at once whether the certificate's files have changed. */
+  checkCertificate(): Promise<void>;
+  serve(handler: RequestListener): void;
+  close(): Promise<void>;
+}
+
+/** Milliseconds: a renewed certificate is in use this soon. */
+const CHECKED_EVERY = 60_000;
+
+export async function openListeners(given: GivenSettings, patience: Patience | undefined): Promise<Listeners> {
+  const host = listenAddress(given);
+  const plain = await listen(given.port, host, patience);
+  const tls = await openTls(given, host, patience).catch(async (error: unknown) => {
+    await plain.close();
+    throw error;
+  });
+  const all: readonly Listener[] = tls ? [plain, tls] : [plain];
+  let timer: NodeJS.Timeout | undefined;
+  let check = async (): Promise<void> => {};
+
+  return {
+    port: plain.port,
+    ...(tls ? { tlsPort: tls.port } : {}),
+    async presentCertificate(parts) {
+      if (!tls) return {};
+      const identity = await openTlsIdentity(parts);
+      tls.present(identity.context);
+      check = () => identity.check(tls.present);
+      timer = setInterval(() => void check(), CHECKED_EVERY).unref();
+      return identity.caFile === undefined ? {} : { caFile: identity.caFile };
+    },
+    checkCertificate: () => check(),
+    serve(handler) {
+      for (const listener of all) listener.serve(handler);
+    },
+    async close() {
+      clearInterval(timer);
+      await Promise.all(all.map((listener) => listener.close()));
+    },
+  };
+}
+
+async function openTls({ tls }: GivenSettings, host: string, patience: Patience | undefined): Promise<TlsListener | undefined> {
+  return tls.port === undefined ? undefined : listenTls(tls.port, host, { clientCertificates: tls.clientCertificates }, patience);
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+/** Whose word counts on where a request comes from. */
+export interface Proxies {
+  /** Whether the request comes from a proxy whose headers are believed. Asked before `settle`. */
+  believes(req: IncomingMessage): boolean;
+  /**
+   * Leaves of the forwarding headers what trusted proxies said and nothing else: `X-Forwarded-For` is then one address, the client's, however many
+   * of the proxies the request came through, and whatever the client wrote there itself.
+   */
+  settle(req: IncomingMessage): void;
+}
+
+const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'] as const;
+
+/** `trusted`: addresses and networks of the proxies; true for whoever connects, whose headers then stay as they are. */
+export function createProxies(trusted: boolean | readonly string[]): Proxies {
+  if (typeof trusted === 'boolean') return { believes: () => trusted, settle: () => {} };
+  const networks = listOf(trusted);
+  const isProxy = (address: string): boolean => networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  const believes = (req: IncomingMessage): boolean => {
+    const address = plain(req.socket.remoteAddress ?? '');
+    return isIP(address) !== 0 && isProxy(address);
+  };
+
+  return {
+    believes,
+    settle(req) {
+      const { headers } = req;
+      const [chain, proto, host] = [
+        listIn(headers['x-forwarded-for']),
+        listIn(headers['x-forwarded-proto']),
+        listIn(headers['x-forwarded-host']),
+      ];
+      for (const name of FORWARDING) delete headers[name];
+      if (!believes(req)) return;
+      const client = lastStranger(chain, isProxy);
+      if (client !== undefined) headers['x-forwarded-for'] = client;
+      // What the proxy next to us says: those before it, it may have taken from the client.
+      if (proto.length > 0) headers['x-forwarded-proto'] = proto.at(-1);
+      if (host.length > 0) headers['x-forwarded-host'] = host.at(-1);
+    },
+  };
+}
+
+function listOf(trusted: readonly string[]): BlockList {
+  const networks = new BlockList();
+  for (const text of trusted) {
+    const [address, bits] = text.split('/') as [string, string | undefined];
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (bits === undefined) networks.addAddress(address, family);
+    else networks.addSubnet(address, Number(bits), family);
+  }
+  return networks;
+}
+
+const listIn = (header: string | string[] | undefined): string[] =>
+  (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').flatMap((part) => part.trim() || []);
+
+/** Each proxy adds at the end whom it heard from. Undefined when that is unreadable, or nobody but proxies. */
+function lastStranger(chain: readonly string[], isProxy: (address: string) => boolean): string | undefined {
+  for (const entry of [...chain].reverse()) {
+    const address = plain(entry.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1'));
+    if (isIP(address) === 0) return undefined;
+    if (!isProxy(address)) return address;
+  }
+  return undefined;
+}
+
+/** IPv4 as it is, where the socket speaks IPv6. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

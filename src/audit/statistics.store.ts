@@ -1,0 +1,82 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { AuthEvent, HourOfEvents } from './types.js';
+
+interface HourDocument {
+  /** `{poolId}:{hour}` */
+  _id: string;
+  poolId: string;
+  /** Seconds since the epoch. */
+  hour: number;
+  counts: Record<string, number>;
+  expiresAt: Date;
+}
+
+const schema = new Schema<HourDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    hour: { type: Number, required: true },
+    counts: { type: Schema.Types.Mixed, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'auth_hours', versionKey: false, minimize: false },
+);
+schema.index({ poolId: 1, hour: 1 });
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const HOUR = 3600;
+const KEPT_MS = 400 * 24 * HOUR * 1000;
+
+/** How many of what there were in each hour: counted as events are written, so that nobody ever has to read them all. */
+export interface StatisticsStore {
+  count(events: readonly AuthEvent[]): Promise<void>;
+  /** Oldest first; hours in which nothing happened are not there. Seconds since the epoch. */
+  between(poolId: string, from: number, to: number): Promise<HourOfEvents[]>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createStatisticsStore(connection: Connection): StatisticsStore {
+  const model = (connection.models['AuthHour'] as Model<HourDocument> | undefined) ?? connection.model<HourDocument>('AuthHour', schema);
+  return {
+    async count(events) {
+      for (const [_id, { poolId, hour, counts }] of byHour(events)) {
+        const more = Object.fromEntries([...counts].map(([name, count]) => [`counts.${name}`, count]));
+        const first = { poolId, hour, expiresAt: new Date(hour * 1000 + KEPT_MS) };
+        await model.updateOne({ _id, poolId }, { $inc: more, $setOnInsert: first }, { upsert: true });
+      }
+    },
+    async between(poolId, from, to) {
+      const documents = await model
+        .find({ poolId, hour: { $gte: from, $lt: to } })
+        .sort({ hour: 1 })
+        .lean<HourDocument[]>();
+      return documents.map(({ hour, counts }) => ({ hour, counts }));
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}
+
+interface Counted {
+  readonly poolId: string;
+  readonly hour: number;
+  readonly counts: Map<string, number>;
+}
+
+function byHour(events: readonly AuthEvent[]): Map<string, Counted> {
+  const hours = new Map<string, Counted>();
+  for (const event of events) {
+    const hour = Math.floor(event.at.getTime() / 1000 / HOUR) * HOUR;
+    const id = `${event.poolId}:${hour}`;
+    const counted = hours.get(id) ?? { poolId: event.poolId, hour, counts: new Map() };
+    hours.set(id, counted);
+    const name = nameOf(event);
+    counted.counts.set(name, (counted.counts.get(name) ?? 0) + 1);
+  }
+  return hours;
+}
+
+/** `SignIn:Pass`, `SignIn:Fail:credentials_wrong`: no dots, which are paths to a store. */
+const nameOf = ({ type, response, reason }: AuthEvent): string =>
+  [type, response, ...(reason === undefined ? [] : [reason.replaceAll('.', '_')])].join(':');

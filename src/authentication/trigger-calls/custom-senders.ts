@@ -1,0 +1,98 @@
+import type { Pools, UserPool } from '../../directory/pools/index.js';
+import type { User } from '../../directory/users/index.js';
+import { type Channel, type Deliveries, DeliveryError, type MessageEvent } from '../../messaging/index.js';
+import type { CodeSealer, Contracts, Triggers } from '../../triggers/index.js';
+import type { Metadata } from '../types.js';
+import { metadataOf, userAttributesOf } from './user-attributes.js';
+
+/** A pool's own functions that send messages in place of the house. */
+export interface CustomSenders {
+  /** Whether the pool has one for the channel. */
+  takes(pool: UserPool, channel: Channel): boolean;
+  /** Hands the code over. A function that fails is called again later, and whoever waits for the code is not told. */
+  send(
+    pool: UserPool,
+    message: { event: MessageEvent; channel: Channel; to: string; user: User; code: string; clientId?: string; clientMetadata?: Metadata },
+  ): Promise<void>;
+  /** The carrier of the queue: one call of the function. Throws `delivery_failed`, which may pass. */
+  carry(call: SenderCall): Promise<void>;
+}
+
+/** One call, as the queue keeps it, sealed. */
+export interface SenderCall {
+  readonly poolId: string;
+  readonly channel: Channel;
+  readonly event: MessageEvent;
+  readonly userName: string;
+  readonly clientId?: string;
+  readonly code: string;
+  readonly userAttributes: Record<string, string>;
+  readonly clientMetadata?: Record<string, string>;
+}
+
+type Occasion = Contracts['customSmsSender']['source'] extends `CustomSMSSender_${infer Name}` ? Name : never;
+
+const OCCASIONS: Readonly<Record<MessageEvent, Occasion>> = {
+  'sign-up': 'SignUp',
+  'resend-code': 'ResendCode',
+  'forgot-password': 'ForgotPassword',
+  invitation: 'AdminCreateUser',
+  'sign-in': 'Authentication',
+  'update-attribute': 'UpdateUserAttribute',
+  'verify-attribute': 'VerifyUserAttribute',
+};
+
+const functionOf = ({ triggers }: UserPool, channel: Channel): string | undefined =>
+  channel === 'email' ? triggers.customEmailSender : triggers.customSmsSender;
+
+export function createCustomSenders(parts: {
+  triggers: Triggers;
+  codeSealer: CodeSealer;
+  pools: Pick<Pools, 'find'>;
+  deliveries: Pick<Deliveries, 'deliver'>;
+}): CustomSenders {
+  const { triggers, codeSealer, pools, deliveries } = parts;
+
+  async function sealed(pool: UserPool, code: string): Promise<string> {
+    const keyId = pool.triggers.codeKey;
+    if (keyId === undefined) throw new DeliveryError({ detail: 'the pool has a custom sender and no KMSKeyID' });
+    try {
+      return await codeSealer.seal(code, { keyId, poolId: pool.id });
+    } catch (cause) {
+      throw new DeliveryError({ mayPass: true, detail: `the code could not be sealed (${(cause as Error).name})`, cause });
+    }
+  }
+
+  return {
+    takes: (pool, channel) => functionOf(pool, channel) !== undefined,
+
+    async send(pool, { event, channel, to, user, code, clientId, clientMetadata }) {
+      const payload: SenderCall = {
+        poolId: pool.id,
+        channel,
+        event,
+        userName: user.username,
+        ...(clientId === undefined ? {} : { clientId }),
+        code,
+        userAttributes: userAttributesOf(user),
+        ...metadataOf(clientMetadata),
+      };
+      await deliveries.deliver({ kind: 'function', poolId: pool.id, channel, event, to, payload });
+    },
+
+    async carry({ poolId, channel, event, code, userName, clientId, ...about }) {
+      const pool = await pools.find(poolId);
+      if (!pool || functionOf(pool, channel) === undefined) throw new DeliveryError({ detail: 'the pool has no custom sender any more' });
+      const type = channel === 'email' ? 'customEmailSenderRequestV1' : 'customSMSSenderRequestV1';
+      const request = { type, code: await sealed(pool, code), userAttributes: about.userAttributes, ...metadataOf(about.clientMetadata) };
+      const call = { pool, userName, ...(clientId === undefined ? {} : { clientId }), request };
+      const outcome =
+        channel === 'email'
+          ? await triggers.invoke('customEmailSender', { ...call, source: `CustomEmailSender_${OCCASIONS[event]}` })
+          : await triggers.invoke('customSmsSender', { ...call, source: `CustomSMSSender_${OCCASIONS[event]}` });
+      // What it answers is nobody's to read: that it came to its end is enough.
+      if (outcome.kind === 'refused') throw new DeliveryError({ mayPass: true, detail: 'the function threw' });
+      if (outcome.kind === 'failed') throw new DeliveryError({ mayPass: true, detail: outcome.reason });
+    },
+  };
+}

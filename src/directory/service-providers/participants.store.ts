@@ -1,0 +1,66 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { hashToken } from '../../kernel/index.js';
+import type { Participant } from './participants.js';
+
+export type { Connection } from 'mongoose';
+
+interface StoredParticipant extends Participant {
+  /** `{pool}/{session index}` */
+  readonly _id: string;
+  /** Hash of the service provider and the name that it knows the user by. */
+  readonly subjectKey: string;
+  readonly expiresAt: Date;
+}
+
+const schema = new Schema<StoredParticipant>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    sessionIndex: { type: String, required: true },
+    provider: { type: String, required: true },
+    userId: { type: String, required: true },
+    browser: { type: String, required: true },
+    nameId: { type: Schema.Types.Mixed, required: true },
+    subjectKey: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'saml_participants' },
+)
+  .index({ poolId: 1, subjectKey: 1 })
+  .index({ poolId: 1, browser: 1 })
+  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export const subjectKeyOf = (provider: string, nameId: string): string => hashToken(`${provider}\n${nameId}`);
+
+export interface ParticipantStore {
+  put(participant: StoredParticipant): Promise<void>;
+  findBySubject(poolId: string, subjectKey: string): Promise<readonly StoredParticipant[]>;
+  findByBrowser(poolId: string, browser: string): Promise<readonly StoredParticipant[]>;
+  removeByBrowser(poolId: string, browser: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+/** More sign-ins of one person at one application than are looked at. */
+const MOST = 100;
+
+export function createParticipantStore(connection: Connection): ParticipantStore {
+  const model = (connection.models['SamlParticipant'] ??
+    connection.model('SamlParticipant', schema)) as unknown as Model<StoredParticipant>;
+  return {
+    async put(participant) {
+      await model.create(participant);
+    },
+    async findBySubject(poolId, subjectKey) {
+      return model.find({ poolId, subjectKey }).limit(MOST).lean<StoredParticipant[]>().exec();
+    },
+    async findByBrowser(poolId, browser) {
+      return model.find({ poolId, browser }).limit(MOST).lean<StoredParticipant[]>().exec();
+    },
+    async removeByBrowser(poolId, browser) {
+      await model.deleteMany({ poolId, browser }).exec();
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId }).exec();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export type { Connection } from 'mongoose';
+
+export interface StoredServiceProvider {
+  /** `{pool}/{name}`: neither contains a slash. */
+  readonly _id: string;
+  readonly poolId: string;
+  readonly name: string;
+  /** Hash: entity ids may be longer than a key of an index. */
+  readonly entityKey: string;
+  /** JSON of the facts and rules. */
+  readonly settings: string;
+  readonly clientId: string;
+  readonly metadataUrl?: string;
+  readonly metadataReadAt?: Date;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const schema = new Schema<StoredServiceProvider>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    name: { type: String, required: true },
+    entityKey: { type: String, required: true },
+    settings: { type: String, required: true },
+    clientId: { type: String, required: true },
+    metadataUrl: String,
+    metadataReadAt: Date,
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'service_providers', versionKey: false },
+);
+schema.index({ poolId: 1, name: 1 }, { unique: true });
+schema.index({ poolId: 1, entityKey: 1 }, { unique: true });
+
+export interface ServiceProviderStore {
+  /** False when the name or the entity id is taken. */
+  insert(provider: Omit<StoredServiceProvider, '_id'>): Promise<boolean>;
+  find(poolId: string, name: string): Promise<StoredServiceProvider | undefined>;
+  findByEntity(poolId: string, entityKey: string): Promise<StoredServiceProvider | undefined>;
+  /** By name, after the one given. */
+  list(poolId: string, limit: number, after?: string): Promise<readonly StoredServiceProvider[]>;
+  /** `changed`: gone, or no longer of the version before. `taken`: the entity id is another's. */
+  replace(provider: Omit<StoredServiceProvider, '_id'>): Promise<'done' | 'changed' | 'taken'>;
+  remove(poolId: string, name: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const DUPLICATE_KEY = 11000;
+const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
+
+export function createServiceProviderStore(connection: Connection): ServiceProviderStore {
+  const model =
+    (connection.models['ServiceProvider'] as Model<StoredServiceProvider> | undefined) ??
+    connection.model<StoredServiceProvider>('ServiceProvider', schema);
+  const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
+  return {
+    async insert(provider) {
+      try {
+        await model.create({ ...keyOf(provider.poolId, provider.name), ...provider });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+    async find(poolId, name) {
+      return (await model.findOne(keyOf(poolId, name)).lean<StoredServiceProvider>()) ?? undefined;
+    },
+    async findByEntity(poolId, entityKey) {
+      return (await model.findOne({ poolId, entityKey }).lean<StoredServiceProvider>()) ?? undefined;
+    },
+    async list(poolId, limit, after) {
+      return await model
+        .find({ poolId, name: { $gt: after ?? '' } })
+        .sort({ name: 1 })
+        .limit(limit)
+        .lean<StoredServiceProvider[]>();
+    },
+    async replace({ poolId, name, version, metadataUrl, metadataReadAt, ...fields }) {
+      const source = metadataUrl === undefined ? {} : { metadataUrl, metadataReadAt };
+      const gone = metadataUrl === undefined ? { $unset: { metadataUrl: 1, metadataReadAt: 1 } } : {};
+      try {
+        const { matchedCount } = await model.updateOne(
+          { ...keyOf(poolId, name), version: version - 1 },
+          { $set: { ...fields, ...source, version }, ...gone },
+        );
+        return matchedCount === 1 ? 'done' : 'changed';
+      } catch (error) {
+        if (isDuplicate(error)) return 'taken';
+        throw error;
+      }
+    },
+    async remove(poolId, name) {
+      await model.deleteOne(keyOf(poolId, name));
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}

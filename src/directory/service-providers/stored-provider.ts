@@ -1,0 +1,25 @@
+import { hashToken } from '../../kernel/index.js';
+import type { StoredServiceProvider } from './service-providers.store.js';
+import type { ServiceProvider, ServiceProviderFacts, ServiceProviderRules } from './types.js';
+
+export const entityKeyOf = (entityId: string): string => hashToken(entityId);
+
+export function toStored(provider: ServiceProvider): Omit<StoredServiceProvider, '_id'> {
+  const { poolId, name, clientId, metadataUrl, metadataReadAt, version, createdAt, updatedAt, ...settings } = provider;
+  return {
+    poolId,
+    name,
+    clientId,
+    ...(metadataUrl === undefined ? {} : { metadataUrl }),
+    ...(metadataReadAt === undefined ? {} : { metadataReadAt }),
+    version,
+    createdAt,
+    updatedAt,
+    entityKey: entityKeyOf(provider.entityId),
+    settings: JSON.stringify(settings),
+  };
+}
+
+export function fromStored({ _id, entityKey, settings, ...provider }: StoredServiceProvider): ServiceProvider {
+  return { ...provider, ...(JSON.parse(settings) as ServiceProviderFacts & ServiceProviderRules & Pick<ServiceProvider, 'salt'>) };
+}

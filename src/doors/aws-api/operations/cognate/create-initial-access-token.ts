@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { INITIAL_ACCESS, REGISTRATION_SCOPE } from '../../../../directory/resource-servers/index.js';
+import { seconds } from '../../../../kernel/index.js';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { userPoolId } from '../../cognate/members.js';
+
+const HOUR = 3600;
+
+/** RFC 7591 section 1.2: for whoever is to register clients, as often as they like while it lasts. `ExpiresIn` in seconds, at most 30 days. */
+export const createInitialAccessToken = cognateOperation(
+  z.strictObject({
+    UserPoolId: userPoolId,
+    ExpiresIn: z
+      .int()
+      .min(60)
+      .max(30 * 24 * HOUR)
+      .default(HOUR),
+  }),
+  ofUserPool,
+  ({ pools, tokens, clock }) =>
+    async ({ UserPoolId, ExpiresIn }) => {
+      const { id: poolId } = await pools.get(UserPoolId);
+      const InitialAccessToken = await tokens.issuer.access({
+        poolId,
+        clientId: INITIAL_ACCESS,
+        sub: INITIAL_ACCESS,
+        scope: REGISTRATION_SCOPE,
+        authTime: seconds(clock),
+        lifetime: ExpiresIn,
+      });
+      return { InitialAccessToken, ExpiresIn };
+    },
+);

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { userPoolArn } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+
+/** On the pool of operators, which is made with the first. */
+export const createOperator = cognateOperation(
+  z.strictObject({ Email: z.email().max(128), Kind: z.enum(['operator', 'auditor']).default('operator') }),
+  (_input, place) => userPoolArn(`${place.region}_operators`, place),
+  ({ operators, baseUrl }) =>
+    async ({ Email, Kind }) => {
+      const { temporaryPassword } = await operators.add({ email: Email, kind: Kind });
+      return { TemporaryPassword: temporaryPassword, ConsoleUrl: `${baseUrl}/console/` };
+    },
+);

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
+import { AwsError } from '../../errors.js';
+
+const deadLetterId = z.string().regex(/^[0-9a-z]{1,20}-[0-9a-z]{12}$/);
+
+/** Messages that were given up, newest first, without what they said. They are kept for seven days. */
+export const listDeadLetters = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.default(60), NextToken: nextToken.optional() }),
+  ofUserPool,
+  ({ pools, deliveries, pageTokens }) =>
+    async ({ UserPoolId, MaxResults, NextToken }) => {
+      await pools.get(UserPoolId);
+      const list = `ListDeadLetters:${UserPoolId}`;
+      const before = NextToken === undefined ? undefined : pageTokens.read(list, NextToken)[0]!;
+      const found = await deliveries.listDead(UserPoolId, MaxResults + 1, before);
+      const items = found.slice(0, MaxResults);
+      return {
+        DeadLetters: items.map((letter) => ({
+          DeadLetterId: letter.id,
+          Kind: letter.kind === 'function' ? 'CUSTOM_SENDER' : 'MESSAGE',
+          DeliveryMedium: letter.channel === 'email' ? 'EMAIL' : 'SMS',
+          Event: letter.event,
+          Destination: letter.destination,
+          Attempts: letter.attempts,
+          CreationDate: letter.createdAt.getTime() / 1000,
+          Reason: letter.reason,
+        })),
+        ...(found.length > MaxResults ? { NextToken: pageTokens.write(list, [items.at(-1)!.id]) } : {}),
+      };
+    },
+);
+
+/** Sends it anew, as if it had just been asked for. */
+export const retryDeadLetter = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, DeadLetterId: deadLetterId }),
+  ofUserPool,
+  ({ pools, deliveries }) =>
+    async ({ UserPoolId, DeadLetterId }) => {
+      await pools.get(UserPoolId);
+      if (!(await deliveries.retryDead(UserPoolId, DeadLetterId))) throw unknown();
+      return {};
+    },
+);
+
+export const deleteDeadLetter = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, DeadLetterId: deadLetterId }),
+  ofUserPool,
+  ({ pools, deliveries }) =>
+    async ({ UserPoolId, DeadLetterId }) => {
+      await pools.get(UserPoolId);
+      if (!(await deliveries.removeDead(UserPoolId, DeadLetterId))) throw unknown();
+      return {};
+    },
+);
+
+const unknown = (): AwsError => new AwsError('ResourceNotFoundException', 'Dead letter does not exist.');

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { userPoolId } from '../../cognate/members.js';
+
+const HOUR = 3600;
+const MAX_HOURS = 90 * 24;
+
+/** How many of what happened in each of the last hours, this one among them, oldest first; an hour without events is there, and empty. */
+export const getStatistics = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, Hours: z.int().min(1).max(MAX_HOURS).default(24) }),
+  ofUserPool,
+  ({ pools, audit, clock }) =>
+    async ({ UserPoolId, Hours }) => {
+      await pools.get(UserPoolId);
+      const found = new Map((await audit.hoursOf(UserPoolId, Hours)).map(({ hour, counts }) => [hour, counts]));
+      const last = Math.floor(clock.now() / 1000 / HOUR) * HOUR;
+      const hours = Array.from({ length: Hours }, (_, at) => last - (Hours - 1 - at) * HOUR);
+      return { Hours: hours.map((At) => ({ At, Counts: found.get(At) ?? {} })) };
+    },
+);

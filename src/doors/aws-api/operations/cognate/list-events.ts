@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
+
+/** What happened to anybody's account in the pool, newest first. */
+export const listEvents = cognateOperation(
+  z.strictObject({
+    UserPoolId: userPoolId,
+    EventType: z.enum(['SignIn', 'SignUp', 'ForgotPassword', 'PasswordChange', 'ResendCode']).optional(),
+    EventResponse: z.enum(['Pass', 'Fail', 'InProgress']).optional(),
+    MaxResults: maxResults.default(60),
+    NextToken: nextToken.optional(),
+  }),
+  ofUserPool,
+  ({ pools, audit, pageTokens }) =>
+    async ({ UserPoolId, EventType, EventResponse, MaxResults, NextToken }) => {
+      await pools.get(UserPoolId);
+      const list = `ListEvents:${UserPoolId}`;
+      const { items, next } = await audit.listAll(UserPoolId, {
+        limit: MaxResults,
+        ...(NextToken === undefined ? {} : { before: pageTokens.read(list, NextToken)[0]! }),
+        ...(EventType === undefined ? {} : { type: EventType }),
+        ...(EventResponse === undefined ? {} : { response: EventResponse }),
+      });
+      return {
+        Events: items.map((event) => ({
+          EventId: event.id,
+          EventType: event.type,
+          EventResponse: event.response,
+          CreationDate: event.at.getTime() / 1000,
+          Username: event.username,
+          UserSub: event.sub,
+          ClientId: event.clientId,
+          Reason: event.reason,
+          IpAddress: event.context.ip,
+          DeviceName: event.context.device,
+        })),
+        ...(next === undefined ? {} : { NextToken: pageTokens.write(list, [next]) }),
+      };
+    },
+);

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { maxResults, nextToken, serviceProviderName, userPoolId } from '../../cognate/members.js';
+import { AwsError } from '../../errors.js';
+import {
+  changeIn,
+  describedServiceProvider,
+  rulesIn,
+  serviceProviderInput,
+  serviceProviderMembers,
+  sourceIn,
+} from './service-provider-shape.js';
+
+const named = z.strictObject({ UserPoolId: userPoolId, Name: serviceProviderName });
+
+/** Applications that take sign-ins from the pool by SAML. */
+export const createServiceProvider = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, ...serviceProviderInput.shape }),
+  ofUserPool,
+  ({ pools, serviceProviders }) =>
+    async ({ UserPoolId, Name, ...members }) => {
+      const { id: poolId } = await pools.get(UserPoolId);
+      const source = sourceIn(members);
+      if (!source)
+        throw new AwsError(
+          'InvalidParameterException',
+          'MetadataFile, MetadataURL, or EntityId with AssertionConsumerServices is required.',
+        );
+      const provider = await serviceProviders.create({ poolId, name: Name, source, rules: rulesIn(members) });
+      return { ServiceProvider: describedServiceProvider(provider) };
+    },
+);
+
+export const describeServiceProvider = cognateOperation(
+  named,
+  ofUserPool,
+  ({ pools, serviceProviders }) =>
+    async ({ UserPoolId, Name }) => {
+      const { id } = await pools.get(UserPoolId);
+      return { ServiceProvider: describedServiceProvider(await serviceProviders.get(id, Name)) };
+    },
+);
+
+/** Members that are left out stay; what the provider says of itself is taken whole. */
+export const updateServiceProvider = cognateOperation(
+  z.strictObject({ ...named.shape, ...serviceProviderMembers }),
+  ofUserPool,
+  ({ pools, serviceProviders }) =>
+    async ({ UserPoolId, Name, ...members }) => {
+      const { id } = await pools.get(UserPoolId);
+      return { ServiceProvider: describedServiceProvider(await serviceProviders.update(id, Name, changeIn(members))) };
+    },
+);
+
+export const deleteServiceProvider = cognateOperation(named, ofUserPool, ({ pools, serviceProviders }) => async ({ UserPoolId, Name }) => {
+  const { id } = await pools.get(UserPoolId);
+  await serviceProviders.remove(id, Name);
+  return {};
+});
+
+const USUAL_PAGE = 60;
+
+export const listServiceProviders = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.optional(), NextToken: nextToken.optional() }),
+  ofUserPool,
+  ({ pools, serviceProviders, pageTokens }) =>
+    async ({ UserPoolId, MaxResults = USUAL_PAGE, NextToken }) => {
+      const { id } = await pools.get(UserPoolId);
+      const list = `service-providers:${id}`;
+      const [after] = NextToken === undefined ? [] : pageTokens.read(list, NextToken);
+      const { items, next } = await serviceProviders.list(id, { limit: MaxResults, ...(after === undefined ? {} : { after }) });
+      return {
+        ServiceProviders: items.map(({ name: Name, entityId: EntityId, clientId: ClientId }) => ({ Name, EntityId, ClientId })),
+        ...(next === undefined ? {} : { NextToken: pageTokens.write(list, [next]) }),
+      };
+    },
+);

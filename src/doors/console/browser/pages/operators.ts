@@ -1,0 +1,40 @@
+import { h } from '../dom.js';
+import { fold, form, paged } from '../ui.js';
+import type { Page } from './page.js';
+import { userTable } from './users.js';
+
+/** Operators are users of their own pool: what can be done with a user can be done with them there. */
+export const operatorsPage: Page = {
+  path: 'operators',
+  title: () => 'Operators',
+  async draw(api) {
+    const { poolId } = api.house;
+    const place = h('div', { 'aria-live': 'polite' });
+    const add = form(
+      'Add',
+      [
+        { name: 'email', label: 'E-mail', kind: 'email' },
+        {
+          name: 'kind',
+          label: 'May',
+          choices: ['operator', 'auditor'],
+          hint: 'Auditors look at everything but secrets, and change nothing.',
+        },
+      ],
+      async ({ email, kind }) => {
+        const { TemporaryPassword } = await api.cognate('CreateOperator', { Email: email, Kind: kind });
+        place.replaceChildren(h('p', {}, 'Temporary password, shown this once: ', h('code', {}, TemporaryPassword)));
+      },
+    );
+    return [
+      await paged(
+        async (PaginationToken) => {
+          const { Users, PaginationToken: next } = await api.userPools('ListUsers', { UserPoolId: poolId, Limit: 60, PaginationToken });
+          return { rows: Users, next };
+        },
+        (rows) => userTable(poolId, rows),
+      ),
+      fold('New operator', add, place),
+    ];
+  },
+};

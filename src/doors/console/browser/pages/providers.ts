@@ -1,0 +1,103 @@
+import { h } from '../dom.js';
+import { askedButton, facts, fold, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import type { Page } from './page.js';
+import { poolTabs } from './pool-tabs.js';
+
+const NEW = {
+  ProviderName: 'Example',
+  ProviderType: 'OIDC',
+  ProviderDetails: {
+    client_id: '',
+    client_secret: '',
+    oidc_issuer: 'https://',
+    authorize_scopes: 'openid email',
+    attributes_request_method: 'GET',
+  },
+  AttributeMapping: { email: 'email' },
+};
+
+export const providersPage: Page = {
+  path: 'pools/:pool/providers',
+  title: () => 'Identity providers',
+  draw: async (api, { pool: UserPoolId }, again) => [
+    poolTabs(UserPoolId!, 'providers'),
+    await paged(
+      async (NextToken) => {
+        const { Providers, NextToken: next } = await api.userPools('ListIdentityProviders', { UserPoolId, MaxResults: 60, NextToken });
+        return { rows: Providers, next };
+      },
+      (rows) =>
+        table(
+          'Identity providers',
+          [
+            {
+              name: 'Name',
+              cell: ({ ProviderName }) => link(`#/pools/${UserPoolId}/providers/${encodeURIComponent(ProviderName)}`, ProviderName),
+            },
+            { name: 'Kind', cell: ({ ProviderType }) => ProviderType },
+            { name: 'Changed', cell: ({ LastModifiedDate }) => when(LastModifiedDate) },
+          ],
+          rows,
+        ),
+    ),
+    fold(
+      'New identity provider',
+      jsonForm('Create', NEW, async (input) => {
+        await api.userPools('CreateIdentityProvider', { ...input, UserPoolId });
+        again();
+      }),
+    ),
+  ],
+};
+
+export const providerPage: Page = {
+  path: 'pools/:pool/providers/:provider',
+  title: ({ provider }) => provider!,
+  async draw(api, { pool: UserPoolId, provider: ProviderName }, again) {
+    const which = { UserPoolId, ProviderName };
+    const { IdentityProvider } = await api.userPools('DescribeIdentityProvider', which);
+    const { ProviderDetails, AttributeMapping, IdpIdentifiers } = IdentityProvider;
+    return [
+      poolTabs(UserPoolId!, 'providers'),
+      facts({ ...IdentityProvider, ProviderDetails: Object.keys(ProviderDetails).join(', ') }),
+      h('p', {}, 'Redirect URI to register there: ', h('code', {}, `${location.origin}/${UserPoolId}/oauth2/idpresponse`)),
+      await tryIt(api, UserPoolId!, ProviderName!),
+      h('h2', {}, 'Change'),
+      jsonForm('Save', { ProviderDetails, AttributeMapping, IdpIdentifiers }, async (input) => {
+        await api.userPools('UpdateIdentityProvider', { ...which, ...input });
+        notice('Saved.');
+        again();
+      }),
+      askedButton('Delete the provider', `Nobody can sign in with ${ProviderName} any more. Go on?`, async () => {
+        await api.userPools('DeleteIdentityProvider', which);
+        location.hash = `#/pools/${UserPoolId}/providers`;
+      }),
+    ];
+  },
+};
+
+/** A walk through the login of an app that offers the provider, in a tab of its own. */
+async function tryIt(api: Parameters<Page['draw']>[0], UserPoolId: string, provider: string): Promise<HTMLElement> {
+  const { UserPoolClients } = await api.userPools('ListUserPoolClients', { UserPoolId, MaxResults: 20 });
+  for (const { ClientId } of UserPoolClients) {
+    const { UserPoolClient } = await api.userPools('DescribeUserPoolClient', { UserPoolId, ClientId });
+    const { SupportedIdentityProviders = [], CallbackURLs = [] } = UserPoolClient;
+    if (!SupportedIdentityProviders.includes(provider) || CallbackURLs.length === 0) continue;
+    const query = new URLSearchParams({
+      client_id: ClientId,
+      response_type: 'code',
+      redirect_uri: CallbackURLs[0],
+      identity_provider: provider,
+    });
+    return h(
+      'p',
+      {},
+      h(
+        'a',
+        { href: `/${UserPoolId}/oauth2/authorize?${query}`, target: '_blank', rel: 'noopener' },
+        `Try it with ${UserPoolClient.ClientName}`,
+      ),
+    );
+  }
+  return h('p', { class: 'hint' }, 'No app client offers it yet.');
+}

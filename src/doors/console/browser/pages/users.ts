@@ -1,0 +1,280 @@
+import type { Answer, Api } from '../api.js';
+import { h } from '../dom.js';
+import { askedButton, badge, button, fold, form, link, notice, paged, section, table, when } from '../ui.js';
+import type { Page } from './page.js';
+import { poolTabs } from './pool-tabs.js';
+
+export const attributeOf = (user: Answer, name: string): string =>
+  (user['Attributes'] ?? user['UserAttributes'] ?? []).find((attribute: Answer) => attribute['Name'] === name)?.Value ?? '';
+
+export function userTable(poolId: string, rows: readonly Answer[]): HTMLElement {
+  return table(
+    'Users',
+    [
+      { name: 'User', cell: (user) => link(userHref(poolId, user['Username']), attributeOf(user, 'email') || user['Username']) },
+      { name: 'Status', cell: ({ UserStatus }) => badge(UserStatus, UserStatus === 'CONFIRMED' ? 'good' : 'quiet') },
+      { name: 'Enabled', cell: ({ Enabled }) => (Enabled ? 'yes' : badge('disabled', 'wrong')) },
+      { name: 'Created', cell: ({ UserCreateDate }) => when(UserCreateDate) },
+    ],
+    rows,
+  );
+}
+
+const userHref = (poolId: string, name: string): string => `#/pools/${poolId}/users/${encodeURIComponent(name)}`;
+
+const SEARCHED = [
+  'email',
+  'username',
+  'phone_number',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+  'sub',
+  'cognito:user_status',
+];
+
+export const usersPage: Page = {
+  path: 'pools/:pool/users',
+  title: () => 'Users',
+  async draw(api, { pool: UserPoolId }) {
+    const place = h('div', {}, await list(api, UserPoolId!));
+    const search = form(
+      'Search',
+      [
+        { name: 'by', label: 'By', choices: SEARCHED },
+        { name: 'value', label: 'Begins with', optional: true },
+      ],
+      async ({ by, value }) => {
+        // Statuses and subs are whole words.
+        const sign = by === 'sub' ? '=' : '^=';
+        const filter = value ? `${by} ${sign} "${value.replaceAll('"', '\\"')}"` : undefined;
+        place.replaceChildren(await list(api, UserPoolId!, filter));
+      },
+    );
+    search.classList.add('inline');
+    return [poolTabs(UserPoolId!, 'users'), search, place, fold('New user', newUser(api, UserPoolId!))];
+  },
+};
+
+function list(api: Api, UserPoolId: string, Filter?: string): Promise<HTMLElement> {
+  return paged(
+    async (PaginationToken) => {
+      const { Users, PaginationToken: next } = await api.userPools('ListUsers', { UserPoolId, Limit: 60, Filter, PaginationToken });
+      return { rows: Users, next };
+    },
+    (rows) => userTable(UserPoolId, rows),
+  );
+}
+
+function newUser(api: Api, UserPoolId: string): HTMLElement {
+  return form(
+    'Invite',
+    [
+      { name: 'name', label: 'Username or e-mail' },
+      { name: 'email', label: 'E-mail', kind: 'email', optional: true },
+    ],
+    async ({ name, email }) => {
+      const UserAttributes = email
+        ? [
+            { Name: 'email', Value: email },
+            { Name: 'email_verified', Value: 'true' },
+          ]
+        : [];
+      const { User } = await api.userPools('AdminCreateUser', {
+        UserPoolId,
+        Username: name,
+        UserAttributes,
+        DesiredDeliveryMediums: ['EMAIL'],
+      });
+      notice('Invited.');
+      location.hash = userHref(UserPoolId, User.Username);
+    },
+  );
+}
+
+export const userPage: Page = {
+  path: 'pools/:pool/users/:user',
+  title: ({ user }) => user!,
+  async draw(api, { pool: UserPoolId, user: Username }, again) {
+    const who = { UserPoolId, Username };
+    const user = await api.userPools('AdminGetUser', who);
+    const act =
+      (operation: string, done: string, more: object = {}) =>
+      async () => {
+        await api.userPools(operation, { ...who, ...more });
+        notice(done);
+        again();
+      };
+    return [
+      poolTabs(UserPoolId!, 'users'),
+      h(
+        'p',
+        {},
+        badge(user['UserStatus'], user['UserStatus'] === 'CONFIRMED' ? 'good' : 'quiet'),
+        ' ',
+        user['Enabled'] ? '' : badge('disabled', 'wrong'),
+      ),
+      h(
+        'div',
+        { class: 'row' },
+        user['Enabled']
+          ? button('Disable', act('AdminDisableUser', 'Disabled, and signed out.'))
+          : button('Enable', act('AdminEnableUser', 'Enabled.')),
+        user['UserStatus'] === 'UNCONFIRMED' && button('Confirm', act('AdminConfirmSignUp', 'Confirmed.')),
+        button('Sign out everywhere', act('AdminUserGlobalSignOut', 'Signed out.')),
+        askedButton(
+          'Reset password',
+          `${Username} has to set a new password with a code. Go on?`,
+          act('AdminResetUserPassword', 'A code was sent.'),
+        ),
+        askedButton('Delete', `${Username} and all that belongs to the account will be gone. Go on?`, async () => {
+          await api.userPools('AdminDeleteUser', who);
+          location.hash = `#/pools/${UserPoolId}/users`;
+        }),
+      ),
+      h('h2', {}, 'Attributes'),
+      attributes(api, who, user, again),
+      await section('Factors', () => factors(api, who, user, again)),
+      await section('Groups', () => groups(api, who, again)),
+      await section('Sessions', () => sessions(api, who, again)),
+      await section('Devices', () => devices(api, who, again)),
+      await section('Events', () => events(api, who)),
+    ];
+  },
+};
+
+type Who = { readonly UserPoolId: string | undefined; readonly Username: string | undefined };
+
+function attributes(api: Api, who: Who, user: Answer, again: () => void): HTMLElement {
+  const change = form(
+    'Set',
+    [
+      { name: 'name', label: 'Attribute' },
+      { name: 'value', label: 'Value', optional: true, hint: 'Empty takes it away.' },
+    ],
+    async ({ name, value }) => {
+      await api.userPools('AdminUpdateUserAttributes', { ...who, UserAttributes: [{ Name: name, Value: value }] });
+      notice('Saved.');
+      again();
+    },
+  );
+  const columns = [
+    { name: 'Name', cell: ({ Name }: Answer) => h('code', {}, Name) },
+    { name: 'Value', cell: ({ Value }: Answer) => Value },
+  ];
+  return h('div', {}, table('Attributes', columns, user['UserAttributes']), fold('Change an attribute', change));
+}
+
+async function factors(api: Api, who: Who, user: Answer, again: () => void): Promise<HTMLElement[]> {
+  const { ConfiguredUserAuthFactors = [] } = await api.userPools('AdminGetUserAuthFactors', who);
+  const mfa: string[] = user['UserMFASettingList'] ?? [];
+  const all = [...new Set([...ConfiguredUserAuthFactors, ...mfa])] as string[];
+  const names = all.length === 0 ? 'none' : all.join(', ');
+  const preferred = user['PreferredMfaSetting'] ? `; preferred: ${user['PreferredMfaSetting']}` : '';
+  const app = mfa.includes('SOFTWARE_TOKEN_MFA')
+    ? [
+        askedButton('Remove the authenticator app', `${who.Username} will have to set up another. Go on?`, async () => {
+          await api.userPools('AdminDeleteSoftwareToken', who);
+          again();
+        }),
+      ]
+    : [];
+  return [h('p', {}, `${names}${preferred}`), ...app];
+}
+
+async function groups(api: Api, who: Who, again: () => void): Promise<HTMLElement> {
+  const { Groups } = await api.userPools('AdminListGroupsForUser', { ...who, Limit: 60 });
+  const { Groups: all } = await api.userPools('ListGroups', { UserPoolId: who.UserPoolId, Limit: 60 });
+  const isIn = new Set(Groups.map(({ GroupName }: Answer) => GroupName));
+  const others = all.map(({ GroupName }: Answer) => GroupName as string).filter((name: string) => !isIn.has(name));
+  const change = (operation: string) => async (GroupName: string | undefined) => {
+    await api.userPools(operation, { ...who, GroupName });
+    again();
+  };
+  return h(
+    'div',
+    {},
+    table(
+      'Groups',
+      [
+        { name: 'Name', cell: ({ GroupName }) => GroupName },
+        { name: 'Role', cell: ({ RoleArn }) => RoleArn && h('code', {}, RoleArn) },
+        { name: 'Action', cell: ({ GroupName }) => button('Take out', () => change('AdminRemoveUserFromGroup')(GroupName)) },
+      ],
+      Groups,
+    ),
+    others.length > 0 &&
+      fold(
+        'Add to a group',
+        form('Add', [{ name: 'group', label: 'Group', choices: others }], ({ group }) => change('AdminAddUserToGroup')(group)),
+      ),
+  );
+}
+
+async function devices(api: Api, who: Who, again: () => void): Promise<HTMLElement> {
+  const { Devices = [] } = await api.userPools('AdminListDevices', { ...who, Limit: 60 });
+  return table(
+    'Devices',
+    [
+      {
+        name: 'Device',
+        cell: ({ DeviceKey, DeviceAttributes = [] }) =>
+          DeviceAttributes.find((one: Answer) => one['Name'] === 'device_name')?.Value ?? DeviceKey,
+      },
+      { name: 'Last used', cell: ({ DeviceLastAuthenticatedDate }) => when(DeviceLastAuthenticatedDate) },
+      {
+        name: 'Action',
+        cell: ({ DeviceKey }) =>
+          button('Forget', async () => {
+            await api.userPools('AdminForgetDevice', { ...who, DeviceKey });
+            again();
+          }),
+      },
+    ],
+    Devices,
+  );
+}
+
+async function sessions(api: Api, who: Who, again: () => void): Promise<HTMLElement> {
+  const { Sessions = [] } = await api.userPools('AdminListUserSessions', { ...who, MaxResults: 60 });
+  return table(
+    'Sessions',
+    [
+      { name: 'Session', cell: ({ SessionId }) => h('code', {}, SessionId) },
+      { name: 'Since', cell: ({ CreateDate }) => when(CreateDate) },
+      { name: 'Last active', cell: ({ LastActiveDate }) => when(LastActiveDate) },
+      { name: 'From', cell: ({ DeviceType, LastIPAddress }) => [DeviceType, LastIPAddress].filter(Boolean).join(', ') },
+      {
+        name: 'Action',
+        cell: ({ SessionId }) =>
+          button('End', async () => {
+            await api.userPools('AdminRevokeUserSession', { ...who, SessionId });
+            again();
+          }),
+      },
+    ],
+    Sessions,
+  );
+}
+
+function events(api: Api, who: Who): Promise<HTMLElement> {
+  return paged(
+    async (NextToken) => {
+      const { AuthEvents, NextToken: next } = await api.userPools('AdminListUserAuthEvents', { ...who, MaxResults: 20, NextToken });
+      return { rows: AuthEvents, next };
+    },
+    (rows) => table('Events', EVENT_COLUMNS, rows),
+  );
+}
+
+const EVENT_COLUMNS = [
+  { name: 'When', cell: ({ CreationDate }: Answer) => when(CreationDate) },
+  { name: 'What', cell: ({ EventType }: Answer) => EventType },
+  { name: 'Outcome', cell: ({ EventResponse }: Answer) => badge(EventResponse, EventResponse === 'Fail' ? 'wrong' : 'good') },
+  { name: 'Risk', cell: ({ EventRisk }: Answer) => EventRisk?.RiskLevel ?? EventRisk?.RiskDecision ?? '' },
+  {
+    name: 'From',
+    cell: ({ EventContextData }: Answer) => [EventContextData?.IpAddress, EventContextData?.DeviceName].filter(Boolean).join(', '),
+  },
+];

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Context, Middleware } from 'koa';
+import { Liquid } from 'liquidjs';
+import type { Operators } from '../../operators/index.js';
+import { readConsoleFiles } from './files.js';
+
+export interface ConsoleParts {
+  readonly operators: Pick<Operators, 'place'>;
+  readonly region: string;
+  readonly accountId: string;
+  readonly https: boolean;
+  /** The folder of the templates. */
+  readonly views: string;
+}
+
+const FILE = /^\/console\/([0-9a-f]{12})\/([\w/-]+\.(?:js|css))$/;
+
+/** `GET /console/` and its files; the rest is passed on. */
+export function createConsole({ operators, region, accountId, https, views }: ConsoleParts): Middleware {
+  const files = readConsoleFiles([join(import.meta.dirname, 'browser'), join(views, 'console')]);
+  const liquid = new Liquid({
+    root: join(views, 'console'),
+    extname: '.liquid',
+    cache: true,
+    outputEscape: 'escape',
+    ownPropertyOnly: true,
+  });
+
+  async function page(ctx: Context): Promise<void> {
+    const place = await operators.place();
+    setHeaders(ctx, https);
+    ctx.type = 'html';
+    ctx.body = await liquid.renderFile(place ? 'console' : 'no-operator', { place, region, accountId, files: `/console/${files.version}` });
+  }
+
+  return async (ctx, next) => {
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || !ctx.path.startsWith('/console')) return next();
+    if (ctx.path === '/console') return ctx.redirect('/console/');
+    if (ctx.path === '/console/') return page(ctx);
+    const [, version, name = ''] = FILE.exec(ctx.path) ?? [];
+    const file = version === files.version ? files.find(name) : undefined;
+    if (!file) return next();
+    ctx.set({ 'Cache-Control': 'public, max-age=31536000, immutable', 'X-Content-Type-Options': 'nosniff' });
+    ctx.type = file.type;
+    ctx.body = file.body;
+  };
+}
+
+/** Scripts and styles from the console's own folder only; it asks nobody but this server, and nobody frames it. */
+function setHeaders(ctx: Context, https: boolean): void {
+  ctx.set({
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "connect-src 'self'",
+      "img-src 'self' data:",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'X-Robots-Tag': 'noindex',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'Cache-Control': 'no-store',
+    ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  });
+}

@@ -1,0 +1,143 @@
+import type { Context } from 'koa';
+import type { Audit } from '../../../audit/index.js';
+import type { Accounts, Devices, MfaPreferences, Passkeys, Recovery, TotpFactor, UserAttributes } from '../../../authentication/index.js';
+import type { Clients } from '../../../directory/clients/index.js';
+import type { Pools, UserPool } from '../../../directory/pools/index.js';
+import type { Users } from '../../../directory/users/index.js';
+import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Sealer, seconds } from '../../../kernel/index.js';
+import type { TrackedSessions } from '../../../tokens/index.js';
+import type { SignedIn, SignOutHere } from '../../oidc/index.js';
+import { emptyForm, readForm } from '../form.js';
+import { isSameOrigin } from '../same-origin.js';
+import type { Screens } from '../screens.js';
+import { createActivity } from './activity.js';
+import { createData } from './data.js';
+import { createDevices } from './devices.js';
+import { createPassword } from './password.js';
+import { createProfile } from './profile.js';
+import { createSecurity } from './security.js';
+import { createSignInFirst, RECENT } from './sign-in-first.js';
+import { type AccountSection, type AccountVisit, type Notice, SECTIONS, type Section } from './visit.js';
+import { titleOf } from './words.js';
+
+export interface AccountParts {
+  readonly pools: Pick<Pools, 'get'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly users: Pick<Users, 'findBySub'>;
+  readonly signedIn: SignedIn;
+  readonly signOutHere: SignOutHere;
+  readonly userAttributes: UserAttributes;
+  readonly recovery: Recovery;
+  readonly passkeys: Passkeys;
+  readonly totp: TotpFactor;
+  readonly mfaPreferences: MfaPreferences;
+  readonly devices: Devices;
+  readonly accounts: Accounts;
+  readonly trackedSessions: TrackedSessions;
+  readonly audit: Pick<Audit, 'list'>;
+  readonly screens: Screens;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly baseUrl: string;
+}
+
+const PATH = /^\/([\w-]{1,55})\/account(?:\/([a-z]{1,16}))?$/;
+
+const NOTICES: Readonly<Record<Notice, string>> = {
+  saved: 'Saved.',
+  'code-sent': 'Saved. We sent a code to the new address: enter it below.',
+  verified: 'This address is yours, and confirmed.',
+  'password-changed': 'Your password is changed.',
+  'app-added': 'From now on you sign in with a code from your app, too.',
+  'passkey-added': 'Your passkey is ready to use.',
+  removed: 'Removed.',
+  'signed-out': 'Signed out there.',
+};
+
+/** Answers requests for the account pages; false for all others. */
+export function createAccountPages(parts: AccountParts): (ctx: Context) => Promise<boolean> {
+  const { pools, clients, users, screens, sealer, clock, baseUrl } = parts;
+  const tokenKey = sealer.derive('hosted-ui:account-form');
+  const signInFirst = createSignInFirst(parts);
+  const sections: Readonly<Record<Section, AccountSection>> = {
+    '': createProfile(parts),
+    password: createPassword(parts),
+    security: createSecurity(parts),
+    devices: createDevices(parts),
+    activity: createActivity(parts),
+    data: createData(parts),
+  };
+
+  async function visit(ctx: Context, pool: UserPool, section: Section): Promise<void> {
+    const client = await clients.get(pool.id, single(ctx.query['client_id']));
+    const redirectUri = single(ctx.query['redirect_uri']);
+    if (redirectUri !== '' && ![...client.callbackUrls, ...client.logoutUrls].includes(redirectUri))
+      throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
+    const session = await parts.signedIn(ctx, pool.id);
+    const user = session && (await users.findBySub(pool.id, session.sub));
+    if (!session || !user?.enabled) return signInFirst.send(ctx, client, section);
+
+    const token = hmacSha256(tokenKey, JSON.stringify([pool.id, session.sub, session.authTime])).toString('base64url');
+    const submitted = ctx.method === 'POST';
+    if (submitted && !isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
+    const form = submitted ? await readForm(ctx) : emptyForm;
+    if (submitted && !constantTimeEqual(form.text('token'), token)) throw new CodedError('form_foreign', 'The form token is wrong.');
+    const action = submitted ? sections[section].actions[form.text('action')] : undefined;
+    if (submitted && !action) throw new CodedError('method_refused', 'There is no such action.');
+    // Who left a browser open does not thereby lose the account: what changes it asks for a sign-in of the last minutes.
+    if (submitted && seconds(clock) - session.authTime > RECENT) return signInFirst.again(ctx, client, section);
+
+    const here = `/${pool.id}/account`;
+    const query = new URLSearchParams({ client_id: client.id, ...(redirectUri === '' ? {} : { redirect_uri: redirectUri }) });
+    const href = (to: Section, more: Readonly<Record<string, string>> = {}): string => {
+      const all = new URLSearchParams([...query, ...Object.entries(more)]);
+      return `${here}${to === '' ? '' : `/${to}`}?${all}`;
+    };
+    const notice = submitted ? undefined : NOTICES[single(ctx.query['notice']) as Notice];
+    const current: AccountVisit = {
+      ctx,
+      pool,
+      client,
+      user,
+      form,
+      ...(redirectUri === '' ? {} : { redirectUri }),
+      show: (screen, refusal) =>
+        screens.render(ctx, {
+          ...screen,
+          pool,
+          clientId: client.id,
+          ...(refusal ? { problems: [refusal.problem], status: refusal.status } : {}),
+          model: {
+            ...screen.model,
+            token,
+            action: href(section),
+            notice,
+            app: client.name,
+            back: redirectUri === '' ? undefined : redirectUri,
+            places: SECTIONS.map((one) => ({ href: href(one), name: titleOf(one), here: one === section })),
+          },
+        }),
+      move(to, say, more) {
+        ctx.status = 303;
+        ctx.set('Cache-Control', 'no-store');
+        ctx.redirect(href(to, { ...more, ...(say ? { notice: say } : {}) }));
+      },
+    };
+    await (action ?? sections[section].show)(current);
+  }
+
+  return async (ctx) => {
+    const [, poolId, name = ''] = PATH.exec(ctx.path) ?? [];
+    if (!poolId || !['GET', 'HEAD', 'POST'].includes(ctx.method)) return false;
+    if (name === 'return') {
+      await signInFirst.back(ctx, await pools.get(poolId));
+      return true;
+    }
+    const section = SECTIONS.find((one) => one === name);
+    if (section === undefined) return false;
+    await visit(ctx, await pools.get(poolId), section);
+    return true;
+  };
+}
+
+const single = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,33 @@
+import type { Audit } from '../../../audit/index.js';
+import type { AccountSection } from './visit.js';
+import { titleOf } from './words.js';
+
+const SHOWN = 50;
+
+const WHAT: Readonly<Record<string, string>> = {
+  SignIn: 'Sign-in',
+  SignUp: 'Account created',
+  ForgotPassword: 'Password reset',
+  PasswordChange: 'Password change',
+  ResendCode: 'New code',
+};
+
+const OUTCOME: Readonly<Record<string, string>> = { Pass: 'Succeeded', Fail: 'Failed', InProgress: 'Not finished' };
+
+/** What happened to the account, the newest first: what is not one's own doing is to be seen here. */
+export function createActivity({ audit }: { readonly audit: Pick<Audit, 'list'> }): AccountSection {
+  return {
+    async show(visit) {
+      const { items } = await audit.list(visit.pool.id, visit.user.sub, { limit: SHOWN });
+      const events = items.map(({ type, response, context, at }) => ({
+        what: WHAT[type] ?? type,
+        outcome: OUTCOME[response] ?? response,
+        failed: response === 'Fail',
+        from: [context.device, context.ip].filter(Boolean).join(', '),
+        at: at.toISOString(),
+      }));
+      await visit.show({ view: 'account/activity', title: titleOf('activity'), model: { events } });
+    },
+    actions: {},
+  };
+}

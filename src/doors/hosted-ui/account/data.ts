@@ -1,0 +1,66 @@
+import type { Audit } from '../../../audit/index.js';
+import type { Accounts, Devices, Passkeys } from '../../../authentication/index.js';
+import { readableAttributes } from '../../../directory/users/index.js';
+import type { AccountSection, AccountVisit } from './visit.js';
+import { titleOf } from './words.js';
+
+/** More than anybody has: what a page of the export takes at most. */
+const MOST = 1000;
+
+export interface DataParts {
+  readonly accounts: Accounts;
+  readonly passkeys: Passkeys;
+  readonly devices: Devices;
+  readonly audit: Pick<Audit, 'list'>;
+}
+
+/** All that is known of a person, for them to take along; and the way out. */
+export function createData({ accounts, passkeys, devices, audit }: DataParts): AccountSection {
+  async function dataOf({ pool, client, user }: AccountVisit): Promise<object> {
+    const readable = readableAttributes(pool, client);
+    const { items: keys } = await passkeys.list(pool, user.sub, { limit: MOST });
+    const known = pool.devices ? (await devices.list(pool, user.sub, { limit: MOST })).items : [];
+    const { items: events } = await audit.list(pool.id, user.sub, { limit: MOST });
+    return {
+      sub: user.sub,
+      username: user.username,
+      createdAt: user.createdAt,
+      updatedAt: user.updatedAt,
+      attributes: Object.fromEntries(Object.entries(user.attributes).filter(([name]) => readable.has(name))),
+      groups: user.groups,
+      identities: (user.identities ?? []).map(({ providerName, userId, linkedAt }) => ({ providerName, userId, linkedAt })),
+      factors: { password: user.password !== undefined, authenticatorApp: user.totp !== undefined, mfa: user.mfa.enabled },
+      passkeys: keys.map(({ name, createdAt }) => ({ name, createdAt })),
+      devices: known.map(({ name, createdAt, lastAuthenticatedAt }) => ({ name, createdAt, lastAuthenticatedAt })),
+      events: events.map(({ type, response, context, at }) => ({ type, response, ...context, at })),
+    };
+  }
+
+  const show = (visit: AccountVisit, refusal?: Parameters<AccountVisit['show']>[1]): Promise<void> =>
+    visit.show({ view: 'account/data', title: titleOf('data') }, refusal);
+
+  return {
+    show: (visit) => show(visit),
+    actions: {
+      async export(visit) {
+        const { ctx } = visit;
+        const body = JSON.stringify(await dataOf(visit), undefined, 2);
+        ctx.set({
+          'Content-Disposition': 'attachment; filename="account.json"',
+          'Cache-Control': 'no-store',
+          'X-Content-Type-Options': 'nosniff',
+        });
+        ctx.type = 'application/json';
+        ctx.body = body;
+      },
+      async delete(visit) {
+        const { ctx, pool, user, form, redirectUri } = visit;
+        if (form.text('sure') !== 'yes') return show(visit, { problem: { text: 'Tick the box to go on.', field: 'sure' }, status: 400 });
+        await accounts.remove(pool, user);
+        ctx.status = 303;
+        ctx.set('Cache-Control', 'no-store');
+        ctx.redirect(redirectUri ?? `/${pool.id}/signed-out`);
+      },
+    },
+  };
+}

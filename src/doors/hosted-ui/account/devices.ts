@@ -1,0 +1,67 @@
+import type { Accounts, Devices } from '../../../authentication/index.js';
+import type { TrackedSessions } from '../../../tokens/index.js';
+import type { SignOutHere } from '../../oidc/index.js';
+import type { AccountScreen, AccountSection, AccountVisit } from './visit.js';
+import { refused, titleOf } from './words.js';
+
+const SHOWN = 60;
+
+export interface DevicesParts {
+  readonly devices: Devices;
+  readonly trackedSessions: TrackedSessions;
+  readonly accounts: Accounts;
+  readonly signOutHere: SignOutHere;
+}
+
+/** Devices that are remembered and sessions that live, each to be ended; those of pools that do not track them are ended all at once. */
+export function createDevices({ devices, trackedSessions, accounts, signOutHere }: DevicesParts): AccountSection {
+  async function screenOf({ pool, user }: AccountVisit): Promise<AccountScreen> {
+    const known = pool.devices ? (await devices.list(pool, user.sub, { limit: SHOWN })).items : [];
+    const sessions = pool.sessionTracking?.enabled ? await trackedSessions.list(pool.id, user.sub) : [];
+    return {
+      view: 'account/devices',
+      title: titleOf('devices'),
+      model: {
+        devices: known.map(({ key, name, remembered, lastAuthenticatedAt }) => ({
+          key,
+          name,
+          remembered,
+          at: lastAuthenticatedAt.toISOString(),
+        })),
+        sessions: sessions.map(({ publicId, userAgent, ip, lastActiveAt }) => ({
+          id: publicId,
+          userAgent,
+          ip,
+          at: lastActiveAt.toISOString(),
+        })),
+      },
+    };
+  }
+
+  const acting = (work: (visit: AccountVisit) => Promise<unknown>, notice: 'removed' | 'signed-out') => async (visit: AccountVisit) => {
+    try {
+      await work(visit);
+      return visit.move('devices', notice);
+    } catch (error) {
+      return visit.show(await screenOf(visit), refused(visit, error));
+    }
+  };
+
+  return {
+    show: async (visit) => visit.show(await screenOf(visit)),
+    actions: {
+      forget: acting(({ pool, user, form }) => devices.forget(pool, user.sub, form.text('key')), 'removed'),
+      end: acting(async ({ pool, user, form }) => {
+        const session = (await trackedSessions.list(pool.id, user.sub)).find(({ publicId }) => publicId === form.text('id'));
+        if (session) await trackedSessions.end(pool.id, user.sub, session, { linked: true });
+      }, 'signed-out'),
+      'end-all': acting(async ({ ctx, pool, user }) => {
+        // Browsers first: they could make new tokens meanwhile.
+        for (const session of pool.sessionTracking?.enabled ? await trackedSessions.list(pool.id, user.sub) : [])
+          if (session.kind === 'SSO') await trackedSessions.end(pool.id, user.sub, session, { linked: false });
+        await accounts.signOutEverywhere(pool, user);
+        await signOutHere(ctx, pool.id);
+      }, 'signed-out'),
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { UserAttributes } from '../../../authentication/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { mayUserWrite, readableAttributes, type User, writableAttributes } from '../../../directory/users/index.js';
+import { enteredIn } from '../checks.js';
+import { attributeField, attributeOf, type Field } from '../fields.js';
+import type { AccountScreen, AccountSection, AccountVisit } from './visit.js';
+import { refused, titleOf } from './words.js';
+
+/** Shown though they may be empty; others when they have a value or the pool requires them. */
+const USUAL = ['name', 'given_name', 'family_name', 'email', 'phone_number'];
+const ADDRESSES = ['email', 'phone_number'] as const;
+
+/** What the app may read and write of its user, as everywhere. */
+export function createProfile({ userAttributes }: { readonly userAttributes: UserAttributes }): AccountSection {
+  const screenOf = ({ pool, client, user }: AccountVisit): AccountScreen => {
+    const readable = readableAttributes(pool, client);
+    const writable = writableAttributes(pool, client);
+    const fields = fieldsOf(pool, user, (name) => readable.has(name) && writable.has(name));
+    const waiting = ADDRESSES.filter((name) => readable.has(name) && isUnproven(pool, user, name));
+    return {
+      view: 'account/profile',
+      title: titleOf(''),
+      fields,
+      values: Object.fromEntries(fields.map((field) => [field.name, user.attributes[attributeOf(field)] ?? ''])),
+      model: {
+        username: user.attributes['email'] ?? user.attributes['phone_number'] ?? user.username,
+        unproven: waiting.map((name) => ({ name, value: user.codes[`verify-${name}`]?.value ?? user.attributes[name] })),
+        providers: (user.identities ?? []).map(({ providerName }) => providerName),
+      },
+    };
+  };
+
+  return {
+    show: (visit) => visit.show(screenOf(visit)),
+    actions: {
+      async save(visit) {
+        const { pool, client, user, form } = visit;
+        const screen = screenOf(visit);
+        const changed = (screen.fields ?? []).flatMap((field) => {
+          const value = enteredIn(field, form);
+          const name = attributeOf(field);
+          return value === (user.attributes[name] ?? '') ? [] : [[name, value] as const];
+        });
+        if (changed.length === 0) return visit.move('', 'saved');
+        try {
+          const sent = await userAttributes.update(pool, user, Object.fromEntries(changed), { by: 'user', client });
+          return visit.move('', sent.length > 0 ? 'code-sent' : 'saved');
+        } catch (error) {
+          return visit.show(screen, refused(visit, error, screen.fields ?? []));
+        }
+      },
+      async verify(visit) {
+        const { pool, user, form } = visit;
+        try {
+          await userAttributes.verify(pool, user, form.text('attribute'), form.text('code').replace(/[\s-]/g, ''));
+          return visit.move('', 'verified');
+        } catch (error) {
+          return visit.show(screenOf(visit), refused(visit, error));
+        }
+      },
+      async resend(visit) {
+        const { pool, client, user, form } = visit;
+        try {
+          await userAttributes.requestCode(pool, user, form.text('attribute'), { clientId: client.id });
+          return visit.move('', 'code-sent');
+        } catch (error) {
+          return visit.show(screenOf(visit), refused(visit, error));
+        }
+      },
+    },
+  };
+}
+
+function fieldsOf(pool: UserPool, user: User, isOpen: (name: string) => boolean): readonly Field[] {
+  return pool.schema
+    .filter(({ name, mutable, developerOnly }) => mutable && !developerOnly && mayUserWrite(name) && isOpen(name))
+    .filter(({ name, required }) => required || USUAL.includes(name) || user.attributes[name] !== undefined || name.startsWith('custom:'))
+    .map(({ name, required }) => ({ ...attributeField(name), ...(required ? {} : { optional: true as const }) }));
+}
+
+function isUnproven(pool: UserPool, user: User, name: (typeof ADDRESSES)[number]): boolean {
+  if (!pool.autoVerifiedAttributes.includes(name) && user.codes[`verify-${name}`] === undefined) return false;
+  return (
+    user.codes[`verify-${name}`] !== undefined || (user.attributes[name] !== undefined && user.attributes[`${name}_verified`] !== 'true')
+  );
+}

@@ -1,0 +1,65 @@
+import type { Context } from 'koa';
+import type { AppClient } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { type Clock, CodedError, type Sealer } from '../../../kernel/index.js';
+import type { Section } from './visit.js';
+
+/** Seconds that a sign-in is fresh enough to change an account. */
+export const RECENT = 15 * 60;
+/** Milliseconds that one may take to sign in. */
+const PATIENCE = 60 * 60 * 1000;
+
+interface Waiting {
+  readonly section: Section;
+  readonly query: string;
+  readonly until: number;
+}
+
+export const accountReturnUrl = (baseUrl: string, poolId: string): string => `${baseUrl}/${poolId}/account/return`;
+
+/**
+ * The way over the login page and back, as any app goes it; the code that comes back is not redeemed: the browser's session is what counts
+ * here, whoever's code somebody may have put into the address.
+ */
+export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly baseUrl: string }) {
+  const { sealer, clock, baseUrl } = parts;
+  const purpose = (poolId: string): string => `hosted-ui:account:${poolId}`;
+
+  function go(ctx: Context, client: AppClient, section: Section, wishes: Readonly<Record<string, string>>): void {
+    const waiting: Waiting = { section, query: ctx.querystring, until: clock.now() + PATIENCE };
+    const query = new URLSearchParams({
+      client_id: client.id,
+      response_type: 'code',
+      redirect_uri: accountReturnUrl(baseUrl, client.poolId),
+      state: sealer.seal(JSON.stringify(waiting), purpose(client.poolId)),
+      ...wishes,
+      ...(typeof ctx.query['lang'] === 'string' ? { lang: ctx.query['lang'] } : {}),
+    });
+    ctx.status = 303;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.redirect(`${baseUrl}/${client.poolId}/oauth2/authorize?${query}`);
+  }
+
+  return {
+    send: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, section, {}),
+    again: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, section, { prompt: 'login' }),
+    async back(ctx: Context, pool: UserPool): Promise<void> {
+      const { section, query } = opened(String(ctx.query['state'] ?? ''), purpose(pool.id));
+      const refused = ctx.query['error'] !== undefined;
+      if (refused) throw new CodedError('interaction_unknown', 'The sign-in was not completed.');
+      ctx.status = 303;
+      ctx.set('Cache-Control', 'no-store');
+      ctx.redirect(`/${pool.id}/account${section === '' ? '' : `/${section}`}?${query}`);
+    },
+  };
+
+  function opened(state: string, sealedFor: string): Waiting {
+    try {
+      const waiting = JSON.parse(sealer.open(state, sealedFor).toString()) as Waiting;
+      if (waiting.until > clock.now()) return waiting;
+    } catch {
+      // Not of our making: no more is to be said about it.
+    }
+    throw new CodedError('interaction_unknown', 'This sign-in has ended.');
+  }
+}

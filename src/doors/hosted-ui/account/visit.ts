@@ -1,0 +1,35 @@
+import type { Context } from 'koa';
+import type { AppClient } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import type { User } from '../../../directory/users/index.js';
+import type { Form } from '../form.js';
+import type { Screen } from '../screens.js';
+import type { Words } from '../words.js';
+
+export const SECTIONS = ['', 'password', 'security', 'devices', 'activity', 'data'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** Said on the next page, once. */
+export type Notice = 'saved' | 'code-sent' | 'verified' | 'password-changed' | 'app-added' | 'passkey-added' | 'removed' | 'signed-out';
+
+/** One request of somebody who is signed in. */
+export interface AccountVisit {
+  readonly ctx: Context;
+  readonly pool: UserPool;
+  readonly client: AppClient;
+  readonly user: User;
+  readonly form: Form;
+  /** Where the app wants its user back; absent: it did not say. */
+  readonly redirectUri?: string;
+  show(screen: AccountScreen, refusal?: { readonly problem: { text: Words; field?: string }; readonly status: number }): Promise<void>;
+  /** On to a section (303). */
+  move(section: Section, notice?: Notice, more?: Readonly<Record<string, string>>): void;
+}
+
+export type AccountScreen = Pick<Screen, 'view' | 'title' | 'fields' | 'values' | 'script' | 'model'>;
+
+export interface AccountSection {
+  show(visit: AccountVisit): Promise<void>;
+  /** By the form's `action`. `after`: all that changes anything asks for a sign-in that is not old. */
+  readonly actions: Readonly<Record<string, (visit: AccountVisit) => Promise<void>>>;
+}

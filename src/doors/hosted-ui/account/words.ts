@@ -1,0 +1,18 @@
+import { type Field, nameLabel } from '../fields.js';
+import { type Refusal, refusalOf } from '../messages.js';
+import type { AccountVisit, Section } from './visit.js';
+
+const TITLES: Readonly<Record<Section, string>> = {
+  '': 'Your profile',
+  password: 'Password',
+  security: 'Ways to sign in',
+  devices: 'Devices and sessions',
+  activity: 'Activity',
+  data: 'Your data',
+};
+
+export const titleOf = (section: Section): string => TITLES[section];
+
+/** The words for what a service refused, for the section to show again. */
+export const refused = ({ pool }: AccountVisit, error: unknown, fields: readonly Field[] = []): Refusal =>
+  refusalOf(error, { nameLabel: nameLabel(pool), discreet: false }, fields);

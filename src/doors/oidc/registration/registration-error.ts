@@ -1,0 +1,29 @@
+/** RFC 7591 section 3.2.2, and RFC 6750 section 3.1 for the token. The description is for the developer at the other end. */
+export type RegistrationErrorCode =
+  | 'invalid_redirect_uri'
+  | 'invalid_client_metadata'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'temporarily_unavailable';
+
+const STATUS: Readonly<Record<RegistrationErrorCode, number>> = {
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  temporarily_unavailable: 429,
+};
+
+export class RegistrationError extends Error {
+  readonly status: number;
+  constructor(
+    readonly code: RegistrationErrorCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'RegistrationError';
+    this.status = STATUS[code];
+  }
+}
+
+export const wrongMetadata = (message: string): RegistrationError => new RegistrationError('invalid_client_metadata', message);

@@ -1,0 +1,148 @@
+import type { Context } from 'koa';
+import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { INITIAL_ACCESS, REGISTRATION_SCOPE, type ResourceServers } from '../../../directory/resource-servers/index.js';
+import { type Clock, CodedError, constantTimeEqual, hashToken, type Ids } from '../../../kernel/index.js';
+import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
+import { readMetadata } from './client-metadata-request.js';
+import { jsonBody } from './json-body.js';
+import { createOpenLimits } from './open-limits.js';
+import { registrationAnswer, settingsFor, usualSettings } from './registered-client.js';
+import { RegistrationError } from './registration-error.js';
+import type { Terms } from './terms.js';
+
+/** Dynamic client registration (RFC 7591), as Cognito's where Cognito says something, and the management of what was registered (RFC 7592). */
+export interface Registration {
+  /** `POST /oauth2/register`. */
+  register(ctx: Context, pool: UserPool, terms: Terms): Promise<void>;
+  /** `GET`, `PUT` and `DELETE /oauth2/register/{client_id}`, where the pool lets clients manage themselves. */
+  manage(ctx: Context, pool: UserPool, terms: Terms, clientId: string): Promise<void>;
+}
+
+export interface RegistrationParts {
+  readonly clients: Clients;
+  readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
+  readonly issuer: TokenIssuer;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly issuerOf: (poolId: string) => string;
+}
+
+const TOKEN_BYTES = 32;
+
+export function createRegistration(parts: RegistrationParts): Registration {
+  const { clients, resourceServers, issuer, sessions, ids } = parts;
+  const limits = createOpenLimits(parts);
+
+  /** Who brings a token registers by its right; who brings none registers openly, where that is allowed. */
+  async function isOpen(ctx: Context, pool: UserPool, { open }: Terms): Promise<boolean> {
+    const token = bearerOf(ctx);
+    if (token !== undefined) {
+      await checkInitialToken(pool.id, token);
+      return false;
+    }
+    if (!open) throw new RegistrationError('invalid_token', 'An initial access token is required.');
+    if (!limits.admit(pool.id, ctx.ip)) throw new RegistrationError('temporarily_unavailable', 'Too many registrations. Please try later.');
+    return true;
+  }
+
+  async function checkInitialToken(poolId: string, token: string): Promise<void> {
+    const claims = await issuer.verifyAccess(token, { poolId }).catch((error: unknown) => {
+      if (!(error instanceof CodedError)) throw error;
+      throw invalidToken();
+    });
+    if (claims.origin_jti !== undefined && !(await sessions.find(poolId, claims.origin_jti))) throw invalidToken();
+    if (!claims.scope.split(' ').includes(REGISTRATION_SCOPE)) {
+      throw new RegistrationError('insufficient_scope', `The token needs the scope ${REGISTRATION_SCOPE}.`);
+    }
+    if (claims.client_id === INITIAL_ACCESS) return;
+    // A client that is gone, or may no longer, registers nobody by a token that it got before.
+    const client = await clients.find(claims.client_id);
+    if (client?.poolId !== poolId || !client.oauthScopes.includes(REGISTRATION_SCOPE)) throw invalidToken();
+  }
+
+  async function ownClient(ctx: Context, poolId: string, clientId: string): Promise<{ client: AppClient; token: string }> {
+    const token = bearerOf(ctx);
+    const client = await clients.find(clientId);
+    const hash = client?.poolId === poolId ? client.registration?.tokenHash : undefined;
+    if (token === undefined || !client || hash === undefined || !constantTimeEqual(hash, hashToken(token))) throw invalidToken();
+    return { client, token };
+  }
+
+  function managed(pool: UserPool, client: AppClient, token: string): Record<string, unknown> {
+    return {
+      ...registrationAnswer(client),
+      registration_access_token: token,
+      registration_client_uri: `${parts.issuerOf(pool.id)}/oauth2/register/${client.id}`,
+    };
+  }
+
+  async function replace(ctx: Context, pool: UserPool, terms: Terms, client: AppClient): Promise<AppClient> {
+    const body = await jsonBody(ctx.req);
+    const requested = readMetadata(body);
+    const { client_id: id, client_secret: secret } = body as Record<string, unknown>;
+    if (id !== client.id || (secret !== undefined && secret !== client.secret)) {
+      throw new RegistrationError('invalid_client_metadata', 'client_id, and client_secret where it is sent, must be the client’s own.');
+    }
+    if ((requested.authMethod === 'none') !== (client.secret === undefined)) {
+      throw new RegistrationError('invalid_client_metadata', 'A client cannot gain or lose its secret: register another.');
+    }
+    const existing = await resourceServers.scopesOf(pool.id);
+    const registration = { ...client.registration!, authMethod: requested.authMethod };
+    const change = settingsFor(requested, { settings: terms, open: registration.open, existing });
+    return clients.update(pool.id, client.id, (before) => ({ ...before, ...change, registration }));
+  }
+
+  return {
+    register: (ctx, pool, terms) =>
+      answering(ctx, async () => {
+        const open = await isOpen(ctx, pool, terms);
+        const requested = readMetadata(await jsonBody(ctx.req));
+        const existing = await resourceServers.scopesOf(pool.id);
+        const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
+        const client = await clients.create({
+          ...usualSettings(),
+          ...settingsFor(requested, { settings: terms, open, existing }),
+          poolId: pool.id,
+          secret: requested.authMethod === 'none' ? 'none' : 'generate',
+          registration: { open, authMethod: requested.authMethod, ...(token === undefined ? {} : { tokenHash: hashToken(token) }) },
+        });
+        ctx.status = 201;
+        ctx.body = token === undefined ? registrationAnswer(client) : managed(pool, client, token);
+      }),
+
+    manage: (ctx, pool, terms, clientId) =>
+      answering(ctx, async () => {
+        const { client, token } = await ownClient(ctx, pool.id, clientId);
+        if (ctx.method === 'DELETE') {
+          await clients.remove(pool.id, client.id);
+          ctx.status = 204;
+          return;
+        }
+        ctx.body = managed(pool, ctx.method === 'PUT' ? await replace(ctx, pool, terms, client) : client, token);
+      }),
+  };
+}
+
+const invalidToken = (): RegistrationError => new RegistrationError('invalid_token', 'The access token is invalid or has expired.');
+
+function bearerOf(ctx: Context): string | undefined {
+  const header = ctx.get('authorization');
+  if (header === '') return undefined;
+  const token = /^Bearer ([\w~+/.-]+=*)$/i.exec(header)?.[1];
+  if (token === undefined) throw invalidToken();
+  return token;
+}
+
+async function answering(ctx: Context, work: () => Promise<void>): Promise<void> {
+  ctx.set('Cache-Control', 'no-store');
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof RegistrationError)) throw error;
+    ctx.status = error.status;
+    if (error.status === 401 || error.status === 403) ctx.set('WWW-Authenticate', `Bearer error="${error.code}"`);
+    ctx.body = { error: error.code, error_description: error.message };
+  }
+}

@@ -1,0 +1,34 @@
+import { CodedError } from '../../kernel/index.js';
+
+/** What ends on a page: nobody is proven who could be answered. */
+export const refusals = {
+  message: (message: string) => new CodedError('saml_message_invalid', message),
+  stranger: () => new CodedError('saml_provider_unknown', 'The application that sent you here is not registered.'),
+  consumer: () => new CodedError('saml_consumer_unknown', 'The application asks for an answer at an address that is not registered.'),
+  over: () => new CodedError('saml_sign_in_over', 'This sign-in has ended, or was begun in another browser.'),
+  uninvited: () => new CodedError('saml_uninvited', 'This application takes no sign-ins that it did not ask for.'),
+} as const;
+
+/** How they read to a person. */
+export function pageOf(error: unknown): { status: number; title: string; message: string } | undefined {
+  if (!(error instanceof CodedError)) return undefined;
+  const row = PAGES[error.code];
+  return row && { status: row[0], title: row[1], message: row[2] ?? error.message };
+}
+
+const ASK = 'Please go back to the application and start again.';
+const PAGES: Readonly<Record<string, readonly [status: number, title: string, message?: string]>> = {
+  saml_message_invalid: [400, 'The request cannot be read'],
+  saml_signature_invalid: [
+    400,
+    'The request is not trusted',
+    'Its signature is missing or wrong. Please contact whoever runs the application.',
+  ],
+  saml_provider_unknown: [400, 'Unknown app'],
+  saml_consumer_unknown: [400, 'Unknown address'],
+  saml_uninvited: [403, 'Start at the app', `This application takes no sign-ins that it did not ask for. ${ASK}`],
+  saml_sign_in_over: [400, 'This sign-in is no longer open', `It has expired, was already used, or was begun in another browser. ${ASK}`],
+  body_type: [415, 'The request cannot be read'],
+  body_too_large: [413, 'The request is too large', ASK],
+  body_broken: [400, 'The request did not arrive', ASK],
+};

@@ -1,0 +1,143 @@
+import type { Context } from 'koa';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { Participant, ServiceProvider } from '../../directory/service-providers/index.js';
+import { type ReceivedMessage, readLogoutResponse, STATUS, writeLogoutRequest, writeLogoutResponse } from '../../saml/index.js';
+import { refusals } from './errors.js';
+import { createLogoutStore } from './logouts.store.js';
+import type { SamlDoorParts } from './parts.js';
+import { placesOf } from './places.js';
+import { sendSigned } from './send.js';
+
+/** Where the browser ends up: on its way, or back at the application that asked for the logout. */
+type Ending =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'answer'; readonly provider: string; readonly requestId: string; readonly relayState?: string };
+
+interface Tour {
+  readonly remaining: readonly Pick<Participant, 'provider' | 'nameId' | 'sessionIndex'>[];
+  /** Who was sent the browser last, and by which request. */
+  readonly waitingFor?: { readonly provider: string; readonly requestId: string };
+  /** Names of applications that were not told, or did not say that they obeyed. */
+  readonly unreached: readonly string[];
+  readonly ending: Ending;
+}
+
+/**
+ * Takes a browser that was signed out here from application to application (profiles section 4.4): one after the other, because each
+ * needs its own cookies. One write for each. An application that never sends the browser back ends the tour; what is ours has ended before.
+ */
+export interface LogoutTours {
+  begin(poolId: string, participants: readonly Participant[], ending: Ending): Promise<string>;
+  /** On to the next. Throws `saml_sign_in_over`. */
+  goOn(ctx: Context, pool: UserPool, id: string): Promise<void>;
+  /** An application's answer: on to the next. Throws `saml_sign_in_over`. */
+  answered(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void>;
+  finish(ctx: Context, pool: UserPool, ending: Ending, unreached: readonly string[]): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const LIFETIME_MS = 15 * 60_000;
+
+export function createLogoutTours(
+  parts: Pick<SamlDoorParts, 'connection' | 'serviceProviders' | 'documentKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'>,
+): LogoutTours {
+  const { serviceProviders, documentKeys, pages, clock, ids, logger, baseUrl } = parts;
+  const store = createLogoutStore(parts.connection);
+
+  async function load(poolId: string, id: string): Promise<{ tour: Tour; step: number }> {
+    const stored = id.length > 64 ? undefined : await store.find(poolId, id);
+    if (!stored || stored.expiresAt.getTime() <= clock.now()) throw refusals.over();
+    return { tour: JSON.parse(stored.state) as Tour, step: stored.step };
+  }
+
+  async function sendRequest(
+    ctx: Context,
+    pool: UserPool,
+    id: string,
+    requestId: string,
+    to: Tour['remaining'][number],
+    app: ServiceProvider,
+  ) {
+    const { binding, url } = app.logout!;
+    const place = { id: requestId, issuer: placesOf(baseUrl, pool.id).entityId, destination: url, now: clock.now() };
+    const xml = writeLogoutRequest(place, { nameId: to.nameId, sessionIndex: to.sessionIndex });
+    const key = await documentKeys.of(pool.id);
+    await sendSigned(ctx, pool, pages, { kind: 'SAMLRequest', xml, to: url, relayState: id, app: app.name, binding, key, id: requestId });
+  }
+
+  async function advance(ctx: Context, pool: UserPool, id: string, { tour, step }: { tour: Tour; step: number }): Promise<void> {
+    const [next, ...remaining] = tour.remaining;
+    const { waitingFor, ...rest } = tour;
+    if (!next) {
+      await store.remove(pool.id, id);
+      return finish(ctx, pool, tour.ending, tour.unreached);
+    }
+    const app = await serviceProviders.find(pool.id, next.provider);
+    if (!app?.logout) return advance(ctx, pool, id, { tour: { ...rest, remaining, unreached: [...tour.unreached, next.provider] }, step });
+    const requestId = `_${ids.uuid()}`;
+    const after: Tour = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
+    if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
+    await sendRequest(ctx, pool, id, requestId, next, app);
+  }
+
+  async function obeyed(pool: UserPool, message: ReceivedMessage, waitingFor: NonNullable<Tour['waitingFor']>): Promise<boolean> {
+    const app = await serviceProviders.find(pool.id, waitingFor.provider);
+    if (!app) return false;
+    try {
+      const answer = readLogoutResponse(message, app.signingCertificates);
+      return answer.issuer === app.entityId && answer.inResponseTo === waitingFor.requestId && answer.success;
+    } catch (err) {
+      logger.info({ pool: pool.id, serviceProvider: app.name, err }, 'the answer to a logout request is worth nothing');
+      return false;
+    }
+  }
+
+  async function finish(ctx: Context, pool: UserPool, ending: Ending, unreached: readonly string[]): Promise<void> {
+    ctx.set('Cache-Control', 'no-store');
+    if (ending.kind === 'answer') return answerRequest(ctx, pool, ending, unreached.length > 0);
+    if (unreached.length > 0) {
+      return pages.render(ctx, { view: 'saml-left', title: 'You are signed out', pool, model: { unreached, next: ending.url } });
+    }
+    ctx.status = 303;
+    ctx.redirect(ending.url);
+  }
+
+  async function answerRequest(ctx: Context, pool: UserPool, ending: Extract<Ending, { kind: 'answer' }>, partial: boolean): Promise<void> {
+    const app = await serviceProviders.find(pool.id, ending.provider);
+    if (!app?.logout) {
+      return pages.render(ctx, { view: 'signed-out', title: 'Signed out', pool });
+    }
+    const { binding, url, responseUrl = url } = app.logout;
+    const id = `_${ids.uuid()}`;
+    const place = { id, issuer: placesOf(baseUrl, pool.id).entityId, destination: responseUrl, now: clock.now() };
+    const status = partial ? [STATUS.success, STATUS.partialLogout] : [STATUS.success];
+    const xml = writeLogoutResponse(place, { inResponseTo: ending.requestId, status });
+    const key = await documentKeys.of(pool.id);
+    const { relayState } = ending;
+    await sendSigned(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: responseUrl, relayState, app: app.name, binding, key, id });
+  }
+
+  return {
+    async begin(poolId, participants, ending) {
+      const id = ids.token(24);
+      const remaining = participants.map(({ provider, nameId, sessionIndex }) => ({ provider, nameId, sessionIndex }));
+      const tour: Tour = { remaining, unreached: [], ending };
+      await store.put(poolId, id, { state: JSON.stringify(tour), expiresAt: new Date(clock.now() + LIFETIME_MS) });
+      return id;
+    },
+    async goOn(ctx, pool, id) {
+      await advance(ctx, pool, id, await load(pool.id, id));
+    },
+    async answered(ctx, pool, message) {
+      const id = message.relayState ?? '';
+      const { tour, step } = await load(pool.id, id);
+      const { waitingFor } = tour;
+      if (!waitingFor) throw refusals.over();
+      const told = await obeyed(pool, message, waitingFor);
+      const unreached = told ? tour.unreached : [...tour.unreached, waitingFor.provider];
+      await advance(ctx, pool, id, { tour: { ...tour, unreached }, step });
+    },
+    finish,
+    removeAllOf: (poolId) => store.removeAllOf(poolId),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Context } from 'koa';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { Participant } from '../../directory/service-providers/index.js';
+import { claimedIssuer, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
+import type { Detour } from '../oidc/index.js';
+import { refusals } from './errors.js';
+import type { LogoutTours } from './logout-tour.js';
+import type { Endpoint, SamlDoorParts } from './parts.js';
+import { placesOf } from './places.js';
+import { receive } from './receive.js';
+
+const OLD_MS = 10 * 60_000;
+const AHEAD_MS = 3 * 60_000;
+
+/** Single logout, begun by an application or at our own `/logout`. */
+export function createLogout(
+  parts: Pick<SamlDoorParts, 'serviceProviders' | 'participants' | 'endBrowser' | 'clock' | 'baseUrl'> & { tours: LogoutTours },
+): { message: Endpoint; next: Endpoint; detour: Detour } {
+  const { serviceProviders, participants, endBrowser, clock, baseUrl, tours } = parts;
+
+  /** Our session first: whatever an application does with the browser afterwards, the user is signed out here. */
+  async function end(poolId: string, browsers: readonly string[]): Promise<readonly Participant[]> {
+    const all: Participant[] = [];
+    for (const browser of browsers) {
+      all.push(...(await participants.ofBrowser(poolId, browser)));
+      await endBrowser(poolId, browser);
+      await participants.endBrowser(poolId, browser);
+    }
+    return all;
+  }
+
+  async function requested(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void> {
+    const provider = await serviceProviders.findByEntityId(pool.id, claimedIssuer(message));
+    if (!provider) throw refusals.stranger();
+    const asked = readLogoutRequest(message, provider.signingCertificates);
+    if (asked.issuer !== provider.entityId) throw refusals.stranger();
+    if (asked.destination !== undefined && asked.destination !== placesOf(baseUrl, pool.id).sloUrl)
+      throw refusals.message('The request is meant for another identity provider.');
+    const now = clock.now();
+    const late = asked.notOnOrAfter !== undefined && !(now - AHEAD_MS < asked.notOnOrAfter);
+    if (late || now - asked.issuedAt > OLD_MS || asked.issuedAt - now > AHEAD_MS)
+      throw refusals.message('The request is too old, or from the future.');
+    const meant = await participants.meant(pool.id, provider.name, asked.nameId, asked.sessionIndexes);
+    const ended = await end(pool.id, [...new Set(meant.map(({ browser }) => browser))]);
+    const others = ended.filter((one) => one.provider !== provider.name);
+    const { relayState } = message;
+    const ending = {
+      kind: 'answer',
+      provider: provider.name,
+      requestId: asked.id,
+      ...(relayState === undefined ? {} : { relayState }),
+    } as const;
+    if (others.length === 0) return tours.finish(ctx, pool, ending, []);
+    await tours.goOn(ctx, pool, await tours.begin(pool.id, others, ending));
+  }
+
+  return {
+    async message(ctx, pool) {
+      const message = await receive(ctx);
+      if (message.kind === 'SAMLResponse') await tours.answered(ctx, pool, message);
+      else await requested(ctx, pool, message);
+    },
+    async next(ctx, pool) {
+      const { tour } = ctx.query;
+      if (typeof tour !== 'string') throw refusals.over();
+      await tours.goOn(ctx, pool, tour);
+    },
+    async detour(poolId, browser, next) {
+      const others = await participants.ofBrowser(poolId, browser);
+      if (others.length === 0) return next;
+      await participants.endBrowser(poolId, browser);
+      const tour = await tours.begin(poolId, others, { kind: 'url', url: next });
+      return `${placesOf(baseUrl, poolId).nextLogoutUrl}?tour=${tour}`;
+    },
+  };
+}

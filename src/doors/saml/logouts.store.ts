@@ -1,0 +1,58 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { hashToken } from '../../kernel/index.js';
+
+interface StoredLogout {
+  /** `{pool}/{hash of the id}` */
+  readonly _id: string;
+  readonly poolId: string;
+  /** JSON */
+  readonly state: string;
+  /** Grows with every step: of two that take the same step one does not. */
+  readonly step: number;
+  readonly expiresAt: Date;
+}
+
+const schema = new Schema<StoredLogout>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    state: { type: String, required: true },
+    step: { type: Number, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'saml_logouts' },
+).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/** Logouts on their way from one application to the next. The id is a secret of the browser's. */
+export interface LogoutStore {
+  put(poolId: string, id: string, logout: { state: string; expiresAt: Date }): Promise<void>;
+  find(poolId: string, id: string): Promise<{ state: string; step: number; expiresAt: Date } | undefined>;
+  /** False when somebody else took the step. */
+  advance(poolId: string, id: string, step: number, state: string): Promise<boolean>;
+  remove(poolId: string, id: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createLogoutStore(connection: Connection): LogoutStore {
+  const model = (connection.models['SamlLogout'] ?? connection.model('SamlLogout', schema)) as unknown as Model<StoredLogout>;
+  const keyOf = (poolId: string, id: string) => ({ _id: `${poolId}/${hashToken(id)}`, poolId });
+  return {
+    async put(poolId, id, logout) {
+      await model.create({ ...keyOf(poolId, id), ...logout, step: 0 });
+    },
+    async find(poolId, id) {
+      return (await model.findOne(keyOf(poolId, id)).lean<StoredLogout>().exec()) ?? undefined;
+    },
+    async advance(poolId, id, step, state) {
+      const { matchedCount } = await model.updateOne({ ...keyOf(poolId, id), step }, { $set: { state, step: step + 1 } }).exec();
+      return matchedCount === 1;
+    },
+    async remove(poolId, id) {
+      await model.deleteOne(keyOf(poolId, id)).exec();
+    },
+    async removeAllOf(poolId) {
+      // All of a pool's keys, and no other's: pool ids contain no slash, and `0` is what follows it.
+      await model.deleteMany({ poolId, _id: { $gt: `${poolId}/`, $lt: `${poolId}0` } }).exec();
+    },
+  };
+}

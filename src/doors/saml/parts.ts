@@ -1,0 +1,35 @@
+import type { Context } from 'koa';
+import type { Groups } from '../../directory/groups/index.js';
+import type { Pools } from '../../directory/pools/index.js';
+import type { Participants, ServiceProviders } from '../../directory/service-providers/index.js';
+import type { Users } from '../../directory/users/index.js';
+import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
+import type { Connection } from '../../storage/index.js';
+import type { DocumentKeys } from '../../tokens/index.js';
+import type { HostedUi } from '../hosted-ui/index.js';
+import type { EndBrowser, RedeemCode } from '../oidc/index.js';
+
+export interface SamlDoorParts {
+  readonly connection: Connection;
+  readonly pools: Pick<Pools, 'find'>;
+  readonly serviceProviders: Pick<ServiceProviders, 'find' | 'findByEntityId'>;
+  readonly participants: Participants;
+  readonly users: Pick<Users, 'findBySub'>;
+  readonly groups: Pick<Groups, 'standingOf'>;
+  readonly documentKeys: Pick<DocumentKeys, 'of'>;
+  /** Sign-in itself is the authorization server's: it is asked for a code, as any client asks. */
+  readonly redeemCode: RedeemCode;
+  readonly endBrowser: EndBrowser;
+  readonly pages: Pages;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+}
+
+export type Pages = Pick<HostedUi, 'render' | 'renderError'>;
+
+/** One request to one pool's endpoints. */
+export type Endpoint = (ctx: Context, pool: NonNullable<Awaited<ReturnType<Pools['find']>>>) => Promise<void>;

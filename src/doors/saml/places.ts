@@ -1,0 +1,21 @@
+/** Addresses of a pool as SAML identity provider. The entity id is the address of the metadata. */
+export interface Places {
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly sloUrl: string;
+  /** Where the authorization server hands its answer back. */
+  readonly returnUrl: string;
+  readonly nextLogoutUrl: string;
+}
+
+/** `baseUrl` without a slash at its end. */
+export function placesOf(baseUrl: string, poolId: string): Places {
+  const base = `${baseUrl}/${poolId}/saml`;
+  return {
+    entityId: `${base}/metadata`,
+    ssoUrl: `${base}/sso`,
+    sloUrl: `${base}/slo`,
+    returnUrl: `${base}/continue`,
+    nextLogoutUrl: `${base}/slo/next`,
+  };
+}

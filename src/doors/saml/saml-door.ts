@@ -1,0 +1,72 @@
+import type { Middleware } from 'koa';
+import type { Detour } from '../oidc/index.js';
+import { createAnswer } from './answer.js';
+import { createDocuments } from './documents.js';
+import { pageOf } from './errors.js';
+import { createLogout } from './logout.js';
+import { createLogoutTours } from './logout-tour.js';
+import type { Endpoint, SamlDoorParts } from './parts.js';
+import { createPendingRequests } from './pending-request.js';
+import { createRefuse } from './refuse.js';
+import { createSignOn } from './sign-on.js';
+
+export interface SamlDoor {
+  readonly middleware: Middleware;
+  /** Where a browser that signs out goes first, so that applications hear of it. */
+  readonly detour: Detour;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const PATH = /^\/([\w-]{3,110})\/saml(\/[a-z/]+)?$/;
+
+/** A pool as SAML identity provider: `/{poolId}/saml` and below; the rest is passed on. */
+export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
+  const { pools, pages, logger, baseUrl } = parts;
+  const { protocol, pathname } = new URL(baseUrl);
+  const pending = createPendingRequests({ ...parts, https: protocol === 'https:', prefix: pathname.replace(/\/$/, '') });
+  const refuse = createRefuse(parts);
+  const signOn = createSignOn({ ...parts, pending, refuse });
+  const tours = createLogoutTours(parts);
+  const logout = createLogout({ ...parts, tours });
+  const documents = createDocuments(parts);
+  const answer = createAnswer({ ...parts, pending, refuse });
+
+  const READ = ['GET', 'HEAD'];
+  const MESSAGE = ['GET', 'POST'];
+  const endpoints: Readonly<Record<string, { readonly methods: readonly string[]; readonly serve: Endpoint }>> = {
+    '': { methods: READ, serve: documents.page },
+    '/metadata': { methods: READ, serve: documents.metadata },
+    '/sso': { methods: MESSAGE, serve: signOn.requested },
+    '/sso/init': { methods: ['GET'], serve: signOn.initiated },
+    '/continue': { methods: ['GET'], serve: answer },
+    '/slo': { methods: MESSAGE, serve: logout.message },
+    '/slo/next': { methods: ['GET'], serve: logout.next },
+  };
+
+  return {
+    detour: logout.detour,
+    removeAllOf: (poolId) => tours.removeAllOf(poolId),
+    async middleware(ctx, next) {
+      const [, poolId, path = ''] = PATH.exec(ctx.path) ?? [];
+      const endpoint = poolId !== undefined && Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
+      const pool = endpoint && (await pools.find(poolId!));
+      if (!pool) return next();
+      if (!endpoint.methods.includes(ctx.method)) {
+        ctx.set('Allow', endpoint.methods.join(', '));
+        return pages.renderError(ctx, {
+          status: 405,
+          title: 'That does not work here',
+          message: 'This address cannot be used in that way.',
+        });
+      }
+      try {
+        await endpoint.serve(ctx, pool);
+      } catch (err) {
+        const page = pageOf(err);
+        if (!page) throw err;
+        logger.info({ pool: pool.id, path: ctx.path, err }, 'a SAML request was refused');
+        await pages.renderError(ctx, page);
+      }
+    },
+  };
+}

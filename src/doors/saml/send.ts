@@ -1,0 +1,41 @@
+import type { Context } from 'koa';
+import type { UserPool } from '../../directory/pools/index.js';
+import { type Binding, type MessageKind, postFields, redirectUrl, type SamlKey, signElement } from '../../saml/index.js';
+import type { Pages } from './parts.js';
+
+export interface Outgoing {
+  readonly kind: MessageKind;
+  readonly xml: string;
+  readonly to: string;
+  readonly relayState?: string | undefined;
+  /** What the other side is called. */
+  readonly app: string;
+}
+
+/** Shows a page that posts the message by itself; the button stays for whoever runs no scripts. */
+export async function sendByPost(ctx: Context, pool: UserPool, pages: Pages, { kind, xml, to, relayState, app }: Outgoing): Promise<void> {
+  const fields = postFields({ kind, xml, ...(relayState === undefined ? {} : { relayState }) });
+  await pages.render(ctx, {
+    view: 'saml-post',
+    title: 'One moment',
+    pool,
+    script: 'send-itself.js',
+    // Chromium holds redirects after the form to this too, and applications send people on to other hosts of theirs.
+    formTargets: [new URL(to).origin, 'https:'],
+    model: { app, action: to, hidden: Object.entries(fields).map(([name, value]) => ({ name, value })) },
+  });
+}
+
+/** An unsigned message, signed as its binding wants it. `id` is the message's own. */
+export async function sendSigned(
+  ctx: Context,
+  pool: UserPool,
+  pages: Pages,
+  { binding, key, id, ...message }: Outgoing & { readonly binding: Binding; readonly key: SamlKey; readonly id: string },
+): Promise<void> {
+  if (binding === 'post') return sendByPost(ctx, pool, pages, { ...message, xml: signElement(message.xml, id, key) });
+  const { kind, xml, to, relayState } = message;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = 303;
+  ctx.redirect(redirectUrl(to, { kind, xml, ...(relayState === undefined ? {} : { relayState }) }, key));
+}

@@ -1,0 +1,85 @@
+import type { IdentityProvider } from '../../directory/identity-providers/index.js';
+import { type Clock, CodedError, type Logger } from '../../kernel/index.js';
+import { type IdpMetadata, readIdpMetadata } from '../../saml/index.js';
+
+/** Cognito keeps it as long (cognito.md 11.2). */
+const AGE_MS = 6 * 3600 * 1000;
+/** How soon an address that did not answer is asked again. */
+const RETRY_MS = 60_000;
+const KEPT = 1000;
+
+/** What identity providers say of themselves: from the document that was registered, or from its address. */
+export interface UpstreamMetadata {
+  /**
+   * At the first time an address is read while somebody waits; from then on behind their backs, and what was read stays good while the
+   * address does not answer. Throws `federation_unreachable`.
+   */
+  of(provider: IdentityProvider): Promise<IdpMetadata>;
+  close(): Promise<void>;
+}
+
+interface Known {
+  readonly metadata: IdpMetadata;
+  readonly readAt: number;
+}
+
+export function createUpstreamMetadata(parts: {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Reads an address with limits on time and size. */
+  readonly readDocument: (url: string) => Promise<string>;
+}): UpstreamMetadata {
+  const { clock, logger, readDocument } = parts;
+  const waiting = new Map<string, Promise<void>>();
+  const fresh = new Map<string, Known & { triedAt: number }>();
+  async function read(url: string): Promise<Known> {
+    const metadata = readIdpMetadata(await readDocument(url));
+    if (metadata.validUntil !== undefined && metadata.validUntil <= clock.now()) throw new Error('the metadata are no longer valid');
+    return { metadata, readAt: clock.now() };
+  }
+
+  function keep(url: string, known: Known): void {
+    fresh.delete(url);
+    fresh.set(url, { ...known, triedAt: clock.now() });
+    const [oldest] = fresh.keys();
+    if (fresh.size > KEPT && oldest !== undefined) fresh.delete(oldest);
+  }
+
+  function readAgain(url: string, known: Known): void {
+    if (waiting.has(url)) return;
+    const work = read(url)
+      .catch((err: unknown) => {
+        logger.warn({ url, err }, 'metadata could not be read');
+        return known;
+      })
+      .then((found) => keep(url, found))
+      .finally(() => waiting.delete(url));
+    waiting.set(url, work);
+  }
+
+  async function at(url: string): Promise<IdpMetadata> {
+    const known = fresh.get(url);
+    const now = clock.now();
+    if (known && (known.metadata.validUntil ?? Number.POSITIVE_INFINITY) > now) {
+      if (now - known.readAt >= AGE_MS && now - known.triedAt >= RETRY_MS) readAgain(url, known);
+      return known.metadata;
+    }
+    const found = await read(url);
+    keep(url, found);
+    return found.metadata;
+  }
+
+  return {
+    async of({ name, details }) {
+      const { MetadataURL: url, MetadataFile: document } = details;
+      try {
+        return document === undefined ? await at(url ?? '') : readIdpMetadata(document);
+      } catch (cause) {
+        throw new CodedError('federation_unreachable', `${name} cannot be used at the moment.`, { cause });
+      }
+    },
+    async close() {
+      await Promise.all(waiting.values());
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { IdentityProvider } from '../../directory/identity-providers/index.js';
+import { type Clock, CodedError, type Ids } from '../../kernel/index.js';
+import {
+  type Assertion,
+  type IdpMetadata,
+  NAME_ID_FORMATS,
+  redirectUrl,
+  validateResponse,
+  writeAuthnRequest,
+  writeLogoutRequest,
+  writeSpMetadata,
+} from '../../saml/index.js';
+import type { PoolKeys } from './keys.js';
+import type { UpstreamMetadata } from './metadata.js';
+
+/** Our name towards identity providers: the audience of their assertions (cognito.md 11.2). */
+export const spEntityId = (poolId: string): string => `urn:amazon:cognito:sp:${poolId}`;
+
+/** An identity provider by SAML, as an upstream of a pool (profiles section 4.1). */
+export interface SamlUpstream {
+  /** Where to send the browser. `requestId` has to be kept until the answer comes. Throws `federation_unreachable`. */
+  begin(
+    provider: IdentityProvider,
+    wish: { readonly acsUrl: string; readonly relayState: string; readonly forceAuthn?: boolean },
+  ): Promise<{ readonly url: string; readonly requestId: string }>;
+  /**
+   * What the answer proves. `requestId` absent: nobody asked, and the provider must be allowed to begin (`IDPInit`). Throws `SamlError`,
+   * `federation_unreachable`, `federation_uninvited`.
+   */
+  finish(
+    provider: IdentityProvider,
+    answer: { readonly xml: string; readonly acsUrls: readonly string[]; readonly requestId?: string },
+  ): Promise<Assertion>;
+  /** Where to send a browser that signs out; undefined when the provider does not want to hear of it (`IDPSignout`), or has no place for it. */
+  signOut(
+    provider: IdentityProvider,
+    subject: { readonly nameId: Assertion['nameId']; readonly sessionIndex?: string; readonly relayState: string },
+  ): Promise<{ readonly url: string; readonly requestId: string } | undefined>;
+  /** For the operator of the identity provider. */
+  metadata(poolId: string, urls: { readonly acsUrl: string; readonly sloUrl: string }): Promise<string>;
+}
+
+/** An answer that nobody asked for must be this young (cognito.md 11.2). */
+const UNASKED_AGE_MS = 6 * 60_000;
+
+export function createSamlUpstream(parts: {
+  readonly upstreamMetadata: Pick<UpstreamMetadata, 'of'>;
+  readonly keys: PoolKeys;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'uuid'>;
+  /** Keeps a key of a pool until then; false when it was there already. */
+  readonly once: (poolId: string, key: string, until: number) => Promise<boolean>;
+}): SamlUpstream {
+  const { upstreamMetadata, keys, clock, ids, once } = parts;
+
+  function addressOf(services: IdpMetadata['signOn'], name: string): string {
+    const found = services.find(({ binding }) => binding === 'redirect');
+    if (!found) throw new CodedError('federation_unreachable', `${name} cannot be used: it takes no requests by redirect.`);
+    return found.url;
+  }
+
+  return {
+    async begin(provider, { acsUrl, relayState, forceAuthn }) {
+      const { poolId, name, details } = provider;
+      const { signOn, wantAuthnRequestsSigned } = await upstreamMetadata.of(provider);
+      const destination = addressOf(signOn, name);
+      const requestId = `_${ids.uuid()}`;
+      const xml = writeAuthnRequest({
+        id: requestId,
+        issuer: spEntityId(poolId),
+        destination,
+        acsUrl,
+        ...(forceAuthn ? { forceAuthn } : {}),
+        now: clock.now(),
+      });
+      const signs = details['RequestSigningAlgorithm'] !== undefined || wantAuthnRequestsSigned;
+      const key = signs ? await keys.signing(poolId) : undefined;
+      return { url: redirectUrl(destination, { kind: 'SAMLRequest', xml, relayState }, key), requestId };
+    },
+
+    async finish(provider, { xml, acsUrls, requestId }) {
+      const { poolId, name, details } = provider;
+      if (requestId === undefined && details['IDPInit'] !== 'true')
+        throw new CodedError('federation_uninvited', `Sign-ins that begin at ${name} are not allowed.`);
+      const { entityId, signingCertificates: certificates } = await upstreamMetadata.of(provider);
+      const encrypted = details['EncryptedResponses'] === 'true';
+      return validateResponse(xml, {
+        idp: { entityId, certificates },
+        sp: {
+          audiences: [spEntityId(poolId)],
+          consumers: acsUrls,
+          ...(encrypted ? { decryptionKeys: [(await keys.encryption(poolId)).privateKey] } : {}),
+        },
+        answering: requestId === undefined ? 'nothing' : { requestId },
+        clock,
+        ...(requestId === undefined ? { maxAgeMs: UNASKED_AGE_MS } : {}),
+        once: (key, until) => once(poolId, key, until),
+      });
+    },
+
+    async signOut(provider, { nameId, sessionIndex, relayState }) {
+      const { poolId, details } = provider;
+      if (details['IDPSignout'] !== 'true') return undefined;
+      const { logout } = await upstreamMetadata.of(provider);
+      const service = logout.find(({ binding }) => binding === 'redirect');
+      if (!service) return undefined;
+      const requestId = `_${ids.uuid()}`;
+      const place = { id: requestId, issuer: spEntityId(poolId), destination: service.url, now: clock.now() };
+      const format = nameId.format ?? NAME_ID_FORMATS.unspecified;
+      const xml = writeLogoutRequest(place, { nameId: { ...nameId, format }, ...(sessionIndex === undefined ? {} : { sessionIndex }) });
+      return { url: redirectUrl(service.url, { kind: 'SAMLRequest', xml, relayState }, await keys.signing(poolId)), requestId };
+    },
+
+    async metadata(poolId, { acsUrl, sloUrl }) {
+      const [signing, encryption] = [await keys.signing(poolId), await keys.encryption(poolId)];
+      return writeSpMetadata({
+        entityId: spEntityId(poolId),
+        acsUrl,
+        sloUrl,
+        signingCertificate: signing.certificate,
+        encryptionCertificate: encryption.certificate,
+        signsRequests: true,
+      });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export type { Connection } from 'mongoose';
+
+interface CountDocument {
+  readonly _id: string;
+  readonly poolId: string;
+  readonly count: number;
+  readonly expiresAt: Date;
+}
+
+const schema = new Schema<CountDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    count: { type: Number, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'message_counts', versionKey: false },
+)
+  .index({ poolId: 1 })
+  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+const DUPLICATE_KEY = 11000;
+
+export interface MessageCounts {
+  /** One write: counts one up, atomically, for all processes together, and tells the new count. */
+  count(poolId: string, what: string, expiresAt: Date): Promise<number>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createMessageCounts(connection: Connection): MessageCounts {
+  const model = (connection.models['MessageCount'] ?? connection.model('MessageCount', schema)) as unknown as Model<CountDocument>;
+
+  async function countUp(poolId: string, what: string, expiresAt: Date): Promise<number> {
+    const found = await model
+      .findOneAndUpdate(
+        { _id: `${poolId}/${what}`, poolId },
+        { $inc: { count: 1 }, $set: { expiresAt } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<CountDocument>();
+    return found!.count;
+  }
+
+  return {
+    async count(poolId, what, expiresAt) {
+      try {
+        return await countUp(poolId, what, expiresAt);
+      } catch (error) {
+        // Two first ones at once: MongoDB may let one of the upserts fail.
+        if ((error as { code?: unknown } | null)?.code !== DUPLICATE_KEY) throw error;
+        return countUp(poolId, what, expiresAt);
+      }
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId });
+    },
+  };
+}

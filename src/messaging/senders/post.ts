@@ -1,0 +1,23 @@
+import { DeliveryError } from '../errors.js';
+
+const TIME_LIMIT_MS = 10_000;
+/** Refusals of the moment, or of how we are set up: another try may get through. */
+const MAY_PASS = new Set([401, 403, 404, 408, 425, 429]);
+
+/** A POST that must be answered with 2xx within 10 seconds, where it was sent: redirects are not followed. Throws `delivery_failed`. */
+export async function post(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  { headers, body }: { headers: Readonly<Record<string, string>>; body: string },
+): Promise<void> {
+  let status: number;
+  try {
+    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+    status = answer.status;
+    await answer.body?.cancel();
+  } catch (cause) {
+    throw new DeliveryError({ mayPass: true, detail: `no answer (${(cause as Error).name})`, cause });
+  }
+  if (status >= 200 && status < 300) return;
+  throw new DeliveryError({ mayPass: status >= 500 || MAY_PASS.has(status), detail: `status ${status}` });
+}

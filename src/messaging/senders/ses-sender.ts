@@ -1,0 +1,55 @@
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import { DeliveryError } from '../errors.js';
+import type { Sender } from '../types.js';
+
+const TIME_LIMIT_MS = 10_000;
+/** SES will say the same of the same message tomorrow. */
+const FINAL = new Set(['MessageRejected', 'BadRequestException', 'NotFoundException', 'MailFromDomainNotVerifiedException']);
+
+/**
+ * E-mail by Amazon SES (API v2), or what answers it. The SDK is loaded with the first message, and finds its credentials as it does everywhere.
+ * A pool's own identity (`SourceArn`) is used in the region of its ARN unless `region` says otherwise. Waits at most 10 seconds.
+ */
+export function createSesSender(parts: { from: string; region: string; endpoint?: string }): Sender & { close(): void } {
+  const clients = new Map<string, SESv2Client>();
+
+  async function clientFor(region: string): Promise<SESv2Client> {
+    const { SESv2Client } = await import('@aws-sdk/client-sesv2');
+    const { endpoint } = parts;
+    const client = clients.get(region) ?? new SESv2Client({ region, maxAttempts: 1, ...(endpoint === undefined ? {} : { endpoint }) });
+    clients.set(region, client);
+    return client;
+  }
+
+  return {
+    async send({ to, channel, subject, text, html, mail = {} }) {
+      if (channel !== 'email') throw new DeliveryError({ detail: `SES cannot deliver ${channel}` });
+      const { SendEmailCommand } = await import('@aws-sdk/client-sesv2');
+      const { sourceArn, configurationSet, replyTo } = mail;
+      const said = (Data: string) => ({ Data, Charset: 'UTF-8' });
+      const command = new SendEmailCommand({
+        FromEmailAddress: mail.from ?? (sourceArn === undefined ? undefined : identityIn(sourceArn)) ?? parts.from,
+        ...(sourceArn === undefined ? {} : { FromEmailAddressIdentityArn: sourceArn }),
+        ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
+        ...(replyTo === undefined ? {} : { ReplyToAddresses: [replyTo] }),
+        Destination: { ToAddresses: [to] },
+        Content: { Simple: { Subject: said(subject), Body: { Text: said(text), ...(html === undefined ? {} : { Html: said(html) }) } } },
+      });
+      const client = await clientFor(sourceArn?.split(':')[3] || parts.region);
+      try {
+        await client.send(command, { abortSignal: AbortSignal.timeout(TIME_LIMIT_MS) });
+      } catch (cause) {
+        throw new DeliveryError({ mayPass: !FINAL.has((cause as Error).name), detail: (cause as Error).name, cause });
+      }
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+    },
+  };
+}
+
+/** The address of `arn:aws:ses:{region}:{account}:identity/{address}`; undefined for a domain, which is nobody's address. */
+function identityIn(sourceArn: string): string | undefined {
+  const identity = sourceArn.slice(sourceArn.indexOf('/') + 1);
+  return identity.includes('@') ? identity : undefined;
+}

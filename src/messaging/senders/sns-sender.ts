@@ -1,0 +1,39 @@
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { DeliveryError } from '../errors.js';
+import type { Sender } from '../types.js';
+
+const TIME_LIMIT_MS = 10_000;
+/** SNS will say the same of the same message tomorrow. */
+const FINAL = new Set(['InvalidParameterException', 'InvalidParameterValueException', 'OptedOutException', 'ValidationException']);
+
+/**
+ * SMS by Amazon SNS, or what answers it. The SDK is loaded with the first message, and finds its credentials as it does everywhere. Waits at
+ * most 10 seconds.
+ */
+export function createSnsSender(parts: { region: string; endpoint?: string; senderId?: string }): Sender & { close(): void } {
+  const { region, endpoint, senderId } = parts;
+  let client: SNSClient | undefined;
+  const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+
+  return {
+    async send({ to, channel, text }) {
+      if (channel !== 'sms') throw new DeliveryError({ detail: `SNS cannot deliver ${channel}` });
+      const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+      client ??= new SNSClient({ region, maxAttempts: 1, ...(endpoint === undefined ? {} : { endpoint }) });
+      const command = new PublishCommand({
+        PhoneNumber: to,
+        Message: text,
+        MessageAttributes: {
+          'AWS.SNS.SMS.SMSType': attribute('Transactional'),
+          ...(senderId === undefined ? {} : { 'AWS.SNS.SMS.SenderID': attribute(senderId) }),
+        },
+      });
+      try {
+        await client.send(command, { abortSignal: AbortSignal.timeout(TIME_LIMIT_MS) });
+      } catch (cause) {
+        throw new DeliveryError({ mayPass: !FINAL.has((cause as Error).name), detail: (cause as Error).name, cause });
+      }
+    },
+    close: () => client?.destroy(),
+  };
+}

@@ -1,0 +1,18 @@
+/** Names of what operators need: the same on every server of a region, so that making it again finds it. */
+export interface OperatorPlace {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly identityPoolId: string;
+  /** The key under which the identity pool takes an operator's ID token. */
+  readonly login: string;
+}
+
+export function placeOf(region: string): OperatorPlace {
+  const poolId = `${region}_operators`;
+  return {
+    poolId,
+    clientId: 'cognateconsole',
+    identityPoolId: `${region}:00c09a7e-0000-4000-8000-000000000001`,
+    login: `cognito-idp.${region}.amazonaws.com/${poolId}`,
+  };
+}

@@ -1,0 +1,21 @@
+import { X509Certificate } from 'node:crypto';
+import { encrypt } from 'xml-encryption';
+import { pemOf } from './sign-element.js';
+import type { Markup } from './write-markup.js';
+
+/** An assertion that only the holder of the certificate's key can read: AES-256-GCM, the key by RSA-OAEP. Throws on a key that is not RSA. */
+export function encryptAssertion(assertion: string, certificate: string): Promise<Markup> {
+  const pem = pemOf(certificate);
+  const options = {
+    rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    pem,
+    encryptionAlgorithm: 'http://www.w3.org/2009/xmlenc11#aes256-gcm' as const,
+    keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p' as const,
+  };
+  return new Promise((resolve, reject) => {
+    encrypt(assertion, options, (error, encrypted) => {
+      if (error) reject(error);
+      else resolve({ markup: `<saml:EncryptedAssertion>${encrypted}</saml:EncryptedAssertion>` });
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { CodedError, type ErrorDetails } from '../kernel/index.js';
+
+/** Why a message is not believed. Messages may be shown: they say nothing of what was in the document. */
+export type SamlErrorCode =
+  | 'saml_message_invalid'
+  | 'saml_signature_invalid'
+  | 'saml_decryption_failed'
+  /** The other side says no; the detail names its status. */
+  | 'saml_upstream_refused'
+  | 'saml_issuer_wrong'
+  | 'saml_audience_wrong'
+  | 'saml_recipient_wrong'
+  | 'saml_request_unknown'
+  | 'saml_expired'
+  | 'saml_replayed';
+
+export class SamlError extends CodedError<SamlErrorCode> {
+  constructor(code: SamlErrorCode, message: string, details?: ErrorDetails) {
+    super(code, message, details);
+    this.name = 'SamlError';
+  }
+}
+
+export const unsigned = (detail: string): SamlError =>
+  new SamlError('saml_signature_invalid', 'The signature of the message is missing or wrong.', { detail });

@@ -1,0 +1,21 @@
+/**
+ * SAML 2.0 messages, read and written: XML, signatures, encryption, bindings, metadata. Knows no pools, no sessions and no HTTP. Messages are
+ * written by templates that escape what is filled in, and signed by xml-crypto: samlify keeps one schema validator and one parser for the
+ * whole process, and is of little use without them.
+ */
+
+export { type MessageKind, postFields, type RedirectMessage, redirectUrl } from './bindings.js';
+export { SamlError, type SamlErrorCode } from './errors.js';
+export { claimedIssuer, type ReceivedAuthnRequest, type RequestedAuthnContext, readAuthnRequest } from './read-authn-request.js';
+export { readIdpMetadata } from './read-idp-metadata.js';
+export { type ReceivedLogoutRequest, type ReceivedLogoutResponse, readLogoutRequest, readLogoutResponse } from './read-logout.js';
+export { readSpMetadata, type SpMetadata } from './read-sp-metadata.js';
+export { MAX_RELAY_STATE, messageInForm, messageInQuery, type ReceivedMessage } from './receive-message.js';
+export { pemOf, type SamlKey, signElement } from './sign-element.js';
+export type * from './types.js';
+export { BINDINGS, type Binding, NAME_ID_FORMATS, type NameIdFormat, STATUS } from './urns.js';
+export { validateResponse } from './validate-response.js';
+export { writeAuthnRequest } from './write-authn-request.js';
+export { writeLogoutRequest, writeLogoutResponse } from './write-logout.js';
+export { writeIdpMetadata, writeSpMetadata } from './write-metadata.js';
+export { type AssertionFacts, type OutgoingAttribute, type OutgoingNameId, writeErrorResponse, writeResponse } from './write-response.js';

@@ -1,0 +1,29 @@
+import { type CodeSealer, contextOf } from './code-sealer.js';
+
+/** The name space of our raw keys, for the function's keyring. */
+const NAMESPACE = 'cognate';
+
+/** With a 256-bit key that the operator gives to the function, too: a raw AES keyring of name space `cognate`, named as the pool's `KMSKeyID`. */
+export function createLocalCodeSealer({ key }: { readonly key: Uint8Array }): CodeSealer {
+  return {
+    async seal(code, { keyId, poolId }) {
+      const { buildClient, CommitmentPolicy, RawAesKeyringNode, RawAesWrappingSuiteIdentifier } = await import('@aws-crypto/client-node');
+      const { encrypt } = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
+      const keyring = new RawAesKeyringNode({
+        keyNamespace: NAMESPACE,
+        keyName: keyId,
+        unencryptedMasterKey: isolated(key),
+        wrappingSuite: RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+      });
+      const { result } = await encrypt(keyring, code, { encryptionContext: contextOf(poolId) });
+      return result.toString('base64');
+    },
+  };
+}
+
+/** The library takes keys in memory of their own only. */
+function isolated(key: Uint8Array): Uint8Array {
+  const own = new Uint8Array(key.length);
+  own.set(key);
+  return own;
+}

@@ -1,0 +1,153 @@
+import type {
+  AdminGetUserCommandOutput,
+  AttributeType,
+  CognitoIdentityProviderClient,
+  GetUserCommandOutput,
+  InitiateAuthCommandOutput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { hmacSha256 } from '../../kernel/index.js';
+import type { TriggerEvent } from '../event.js';
+import type { Runner } from '../types.js';
+
+/** A pool of Amazon Cognito that users come over from. */
+export interface CognitoPool {
+  readonly userPoolId: string;
+  /** A client that allows USER_PASSWORD_AUTH; with keys, ADMIN_USER_PASSWORD_AUTH. */
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  /** Absent: AWS. */
+  readonly endpoint?: string | undefined;
+  /** Absent: that in the pool's id. */
+  readonly region?: string | undefined;
+  /** May AdminInitiateAuth, AdminGetUser and AdminListGroupsForUser there. Without keys nothing is known of who does not sign in. */
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+}
+
+type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
+type Migration = TriggerEvent<'userMigration'>;
+
+interface Found {
+  readonly username: string;
+  readonly attributes: readonly AttributeType[];
+  readonly groups: readonly string[];
+  readonly mfa: readonly string[];
+  /** The password is one that the user chose. */
+  readonly hasPassword: boolean;
+}
+
+/** "No": the name or the password is wrong there, or the user may not sign in there. */
+const REFUSALS = new Set([
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'PasswordResetRequiredException',
+]);
+
+/**
+ * A user migration function, ready made: signs in to a live pool of Amazon Cognito with the password that the user typed, and answers with
+ * the user's attributes and groups there. Whom that pool refuses, nobody knows here either. The SDK is loaded with the first call.
+ */
+export function createCognitoPoolRunner(pool: CognitoPool): Runner {
+  const { accessKeyId, secretAccessKey, endpoint, region = pool.userPoolId.split('_')[0]! } = pool;
+  const hasKeys = accessKeyId !== undefined && secretAccessKey !== undefined;
+  let connected: { sdk: Sdk; client: CognitoIdentityProviderClient } | undefined;
+
+  async function connect(): Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> {
+    const sdk = await import('@aws-sdk/client-cognito-identity-provider');
+    const credentials = hasKeys ? { credentials: { accessKeyId, secretAccessKey } } : {};
+    const place = endpoint === undefined ? {} : { endpoint };
+    connected ??= { sdk, client: new sdk.CognitoIdentityProviderClient({ region, maxAttempts: 1, ...credentials, ...place }) };
+    return connected;
+  }
+
+  function passwordParameters(username: string, password: string): Record<string, string> {
+    const { clientId, clientSecret } = pool;
+    const hash = clientSecret === undefined ? {} : { SECRET_HASH: hmacSha256(clientSecret, username + clientId).toString('base64') };
+    return { USERNAME: username, PASSWORD: password, ...hash };
+  }
+
+  async function signIn(username: string, password: string, abortSignal: AbortSignal): Promise<InitiateAuthCommandOutput> {
+    const { sdk, client } = await connect();
+    const request = { ClientId: pool.clientId, AuthParameters: passwordParameters(username, password) };
+    if (!hasKeys) return client.send(new sdk.InitiateAuthCommand({ ...request, AuthFlow: 'USER_PASSWORD_AUTH' }), { abortSignal });
+    const command = new sdk.AdminInitiateAuthCommand({ ...request, UserPoolId: pool.userPoolId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' });
+    return client.send(command, { abortSignal });
+  }
+
+  async function lookUp(username: string, abortSignal: AbortSignal): Promise<Found> {
+    const { sdk, client } = await connect();
+    const whom = { UserPoolId: pool.userPoolId, Username: username };
+    const [user, { Groups = [] }] = await Promise.all([
+      client.send(new sdk.AdminGetUserCommand(whom), { abortSignal }),
+      client.send(new sdk.AdminListGroupsForUserCommand({ ...whom, Limit: 60 }), { abortSignal }),
+    ]);
+    return foundIn(
+      user,
+      user.UserAttributes,
+      Groups.map(({ GroupName }) => GroupName!),
+    );
+  }
+
+  /** Undefined where the pool does not say who this is: its user has yet to show a second factor, and there are no keys to ask with. */
+  async function whoSignsIn(username: string, password: string, signal: AbortSignal): Promise<Found | undefined> {
+    const { AuthenticationResult: tokens, ChallengeName } = await signIn(username, password, signal);
+    if (hasKeys) return { ...(await lookUp(username, signal)), hasPassword: ChallengeName !== 'NEW_PASSWORD_REQUIRED' };
+    if (!tokens?.AccessToken) return undefined;
+    const { sdk, client } = await connect();
+    const user = await client.send(new sdk.GetUserCommand({ AccessToken: tokens.AccessToken }), { abortSignal: signal });
+    return { ...foundIn(user, user.UserAttributes, groupsIn(tokens.AccessToken)), hasPassword: true };
+  }
+
+  async function answerTo({ triggerSource, userName, request }: Migration, signal: AbortSignal): Promise<object> {
+    const isSignIn = triggerSource === 'UserMigration_Authentication';
+    try {
+      if (!isSignIn && !hasKeys) return {};
+      const found = isSignIn ? await whoSignsIn(userName, request.password!, signal) : await lookUp(userName, signal);
+      return found ? responseFor(found) : {};
+    } catch (error) {
+      if (REFUSALS.has((error as Error).name)) return {};
+      throw error;
+    }
+  }
+
+  return {
+    async run(event, { timeLimit }) {
+      try {
+        const response = await answerTo(event as Migration, AbortSignal.timeout(timeLimit));
+        return { kind: 'returned', answer: { ...event, response } };
+      } catch (error) {
+        return { kind: 'failed', reason: 'the other pool did not answer', detail: error };
+      }
+    },
+    close: async () => connected?.client.destroy(),
+  };
+}
+
+function foundIn(
+  user: GetUserCommandOutput | AdminGetUserCommandOutput,
+  attributes: readonly AttributeType[] = [],
+  groups: readonly string[],
+): Found {
+  return { username: user.Username!, attributes, groups, mfa: user.UserMFASettingList ?? [], hasPassword: false };
+}
+
+/** Of a pool that answered us just now, by TLS: its word is enough. */
+function groupsIn(accessToken: string): readonly string[] {
+  const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { 'cognito:groups'?: string[] };
+  return claims['cognito:groups'] ?? [];
+}
+
+/** Linked identities belong to the other pool's providers. */
+const NOT_OURS = new Set(['sub', 'identities']);
+
+function responseFor({ username, attributes, groups, mfa, hasPassword }: Found): object {
+  const own = attributes.filter(({ Name }) => !NOT_OURS.has(Name!)).map(({ Name, Value }) => [Name!, Value ?? '']);
+  return {
+    userAttributes: { ...Object.fromEntries(own), username },
+    finalUserStatus: hasPassword ? 'CONFIRMED' : 'RESET_REQUIRED',
+    messageAction: 'SUPPRESS',
+    enableSMSMFA: mfa.includes('SMS_MFA'),
+    groups,
+  };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClientCertificates } from '../../src/app/client-certificates.js';
+import { createProxies } from '../../src/app/proxies.js';
+import { developmentCertificate } from '../../src/app/tls/development-certificate.js';
+import { systemClock } from '../../src/kernel/index.js';
+import { loadSettings } from '../../src/settings/index.js';
+
+const from = (remoteAddress: string, headers: Record<string, string> = {}) =>
+  ({ socket: { remoteAddress }, headers: { ...headers } }) as unknown as IncomingMessage;
+
+describe('proxies in front', () => {
+  const PROXIES = ['10.0.0.0/8', '192.168.1.7', 'fd00::/8'];
+  const settle = (trusted: boolean | readonly string[], req: IncomingMessage) => {
+    createProxies(trusted).settle(req);
+    return req.headers;
+  };
+
+  it('are believed by address and by network, over IPv4 and IPv6', () => {
+    const { believes } = createProxies(PROXIES);
+    for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '192.168.1.7', 'fd00::1']) assert.ok(believes(from(address)), address);
+    for (const address of ['11.1.2.3', '192.168.1.8', 'fe80::1', '', '::1']) assert.ok(!believes(from(address)), address);
+  });
+
+  it('say who the client is, whatever the client wrote there before', () => {
+    const chain = '6.6.6.6, 203.0.113.9, 10.0.0.2';
+    assert.equal(settle(PROXIES, from('10.0.0.1', { 'x-forwarded-for': chain }))['x-forwarded-for'], '203.0.113.9');
+  });
+
+  it('may add ports and brackets', () => {
+    for (const [entry, address] of [
+      ['203.0.113.9:4711', '203.0.113.9'],
+      ['[2001:db8::1]:4711', '2001:db8::1'],
+      ['2001:db8::1', '2001:db8::1'],
+    ] as const) {
+      assert.equal(settle(PROXIES, from('10.0.0.1', { 'x-forwarded-for': entry }))['x-forwarded-for'], address);
+    }
+  });
+
+  it('that say nonsense, or name nobody but themselves, say nothing', () => {
+    for (const entry of ['unknown', '203.0.113.9, unknown', '10.0.0.3', ''])
+      assert.equal(settle(PROXIES, from('10.0.0.1', { 'x-forwarded-for': entry }))['x-forwarded-for'], undefined, entry);
+  });
+
+  it('are the only ones: what a stranger sends is gone', () => {
+    const sent = {
+      'x-forwarded-for': '10.0.0.9',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'for=1.2.3.4',
+    };
+    assert.deepEqual(settle(PROXIES, from('203.0.113.9', sent)), {});
+  });
+
+  it('next to us have the last word on scheme and host', () => {
+    const headers = settle(
+      PROXIES,
+      from('10.0.0.1', { 'x-forwarded-proto': 'http, https', 'x-forwarded-host': 'evil.example, id.example' }),
+    );
+    assert.deepEqual([headers['x-forwarded-proto'], headers['x-forwarded-host']], ['https', 'id.example']);
+  });
+
+  it('true believes whoever connects, as before; false nobody', () => {
+    assert.ok(createProxies(true).believes(from('203.0.113.9')));
+    assert.ok(!createProxies(false).believes(from('127.0.0.1')));
+  });
+
+  it('are set as a list in the environment and in the file; nonsense is refused', () => {
+    assert.deepEqual(loadSettings({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1']);
+    assert.equal(loadSettings({ TRUST_PROXY: 'true' }).trustProxy, true);
+    for (const wrong of ['10.0.0.0/33', '10.0.0', 'proxy.example', '10.0.0.1,', '::/129', '10.0.0.0/8/8'])
+      assert.throws(() => loadSettings({ TRUST_PROXY: wrong }), /TRUST_PROXY/, wrong);
+  });
+});
+
+describe('client certificates handed on by a proxy', () => {
+  let folder: string;
+  let pem: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cognate-mtls-'));
+    pem = (await developmentCertificate({ folder, host: 'client.test', clock: systemClock })).cert;
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const certificates = createClientCertificates({ proxies: createProxies(['10.0.0.1']), header: 'X-Client-Cert', hasCas: false });
+  const seen = (req: IncomingMessage) => {
+    certificates.settle(req);
+    return certificates.of(req);
+  };
+
+  it('are taken from the header, as nginx and as RFC 9440 write it', () => {
+    const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64').toString('base64');
+    for (const header of [encodeURIComponent(pem), `:${der}:`]) {
+      const found = seen(from('10.0.0.1', { 'x-client-cert': header }));
+      assert.match(found!.certificate.subjectAltName!, /client\.test/);
+      assert.equal(found!.verified, true);
+    }
+  });
+
+  it('are nobody’s when a stranger, or nonsense, sends them; and the header goes no further', () => {
+    for (const req of [
+      from('203.0.113.9', { 'x-client-cert': encodeURIComponent(pem) }),
+      from('10.0.0.1', { 'x-client-cert': 'nonsense' }),
+      from('10.0.0.1', { 'x-client-cert': '%' }),
+      from('10.0.0.1', { 'x-client-cert': 'x'.repeat(20_000) }),
+      from('10.0.0.1'),
+    ]) {
+      assert.equal(seen(req), undefined);
+      assert.equal(req.headers['x-client-cert'], undefined);
+    }
+  });
+});

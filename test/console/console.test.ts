@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import {
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { generateSync } from 'otplib';
+import type { Browser, Page } from 'playwright-core';
+import { assertAccessible, picture, SIZES } from '../hosted-ui/support/pictures.js';
+import { operatorClient } from '../operations/support/clients.js';
+import { askCognate, cognate } from '../operations/support/cognate.js';
+import { type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { launchBrowser } from '../support/browser.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
+
+const PASSWORD = 'An operator’s own 1 password!';
+const POOL = `${demo.region}_operators`;
+
+describe('the operator’s console', function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  let server: TestServer;
+  let page: Page;
+  let person: Person;
+
+  before(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+    person = await signedUp(server);
+    await signedIn(server, person);
+  });
+  after(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  const add = (Email: string, Kind = 'operator'): Promise<{ TemporaryPassword: string; ConsoleUrl: string }> =>
+    cognate(server, 'CreateOperator', { Email, Kind });
+
+  /** In a browser of their own, with the temporary password, a new one and an authenticator app. */
+  async function firstSignIn(email: string, temporary: string, then = 'Overview'): Promise<void> {
+    await page?.context().close();
+    page = await (await browser.newContext({ colorScheme: 'light' })).newPage();
+    page.setDefaultTimeout(8_000);
+    await page.goto(`${server.url}/console/`);
+    await page.getByLabel('Email').fill(email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(temporary);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
+    await page.getByRole('textbox', { name: 'New password' }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /authenticator/i }).waitFor();
+    const secret = ((await page.locator('code.key').textContent()) ?? '').replaceAll(' ', '');
+    await page.getByLabel('Code from the app').fill(generateSync({ secret }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: then }).waitFor();
+  }
+
+  async function looked(name: string): Promise<void> {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await assertAccessible(page);
+        await picture(page, `console-${name}-${size}-${colorScheme}`);
+      }
+    }
+    await page.setViewportSize(SIZES.desktop);
+  }
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture(page, 'console-failed');
+  });
+
+  const visit = async (hash: string, heading: string | RegExp): Promise<void> => {
+    await page.evaluate((to) => {
+      (globalThis as unknown as { location: { hash: string } }).location.hash = to;
+    }, hash);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await page.locator('main:not([aria-busy])').waitFor();
+  };
+
+  it('says how to make the first operator while there is none', async () => {
+    const answer = await fetch(`${server.url}/console/`);
+    assert.match(await answer.text(), /cognate operator/);
+  });
+
+  it('lets an operator in with a new password and a second factor, and shows what there is', async () => {
+    const { TemporaryPassword, ConsoleUrl } = await add('ada@example.com');
+    assert.equal(ConsoleUrl, `${server.url}/console/`);
+    await firstSignIn('ada@example.com', TemporaryPassword);
+    await page.getByText('Sign-ins').first().waitFor();
+    await looked('overview');
+    await visit('#/pools', 'User pools');
+    await page.getByRole('link', { name: 'Demo', exact: true }).waitFor();
+    await looked('pools');
+    await visit(`#/pools/${demo.poolId}`, demo.poolId);
+    await looked('pool');
+    await visit(`#/pools/${demo.poolId}/events`, 'Events');
+    await page.getByRole('cell', { name: 'SignIn' }).first().waitFor();
+    await looked('events');
+  });
+
+  it('finds a user, disables and enables them, and puts them into a group', async () => {
+    const who = { UserPoolId: demo.poolId, Username: person.email };
+    await visit(`#/pools/${demo.poolId}/groups`, 'Groups');
+    await page.getByText('New group').click();
+    await page.getByLabel('Name').fill('staff');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('link', { name: 'staff' }).waitFor();
+    await visit(`#/pools/${demo.poolId}/users`, 'Users');
+    await page.getByLabel('Begins with').fill(person.email.slice(0, 8));
+    await page.getByRole('button', { name: 'Search' }).click();
+    await looked('users');
+    await page.getByRole('link', { name: person.email }).click();
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('button', { name: 'Enable' }).waitFor();
+    assert.equal((await operatorClient(server).send(new AdminGetUserCommand(who))).Enabled, false);
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('button', { name: 'Disable' }).waitFor();
+    await page.getByText('Add to a group').click();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('cell', { name: 'staff' }).waitFor();
+    await looked('user');
+    const { Groups } = await operatorClient(server).send(new AdminListGroupsForUserCommand(who));
+    assert.deepEqual(
+      Groups!.map(({ GroupName }) => GroupName),
+      ['staff'],
+    );
+  });
+
+  it('shows clients, providers, identity pools, roles and operators', async () => {
+    for (const [hash, heading, name] of [
+      [`#/pools/${demo.poolId}/clients`, 'App clients', 'clients'],
+      [`#/pools/${demo.poolId}/clients/${demo.publicClient}`, demo.publicClient, 'client'],
+      [`#/pools/${demo.poolId}/providers`, 'Identity providers', 'providers'],
+      [`#/pools/${demo.poolId}/settings`, `Settings of ${demo.poolId}`, 'settings'],
+      ['#/identity-pools', 'Identity pools', 'identity-pools'],
+      [`#/identity-pools/${demo.identityPoolId}`, demo.identityPoolId, 'identity-pool'],
+      ['#/roles', 'Roles', 'roles'],
+      ['#/roles/demo-user', 'demo-user', 'role'],
+      ['#/operators', 'Operators', 'operators'],
+    ] as const) {
+      await visit(hash, heading);
+      assert.equal(await page.locator('#notices .wrong').count(), 0, `${hash}: ${await page.locator('#notices').textContent()}`);
+      await looked(name);
+    }
+    await page.getByRole('link', { name: 'ada@example.com' }).waitFor();
+  });
+
+  it('says in the server’s words what is refused', async () => {
+    await visit('#/pools/us-east-1_nowhere', 'us-east-1_nowhere');
+    await page.getByRole('alert').getByText('ResourceNotFoundException').waitFor();
+  });
+
+  it('an auditor looks, and changes nothing', async () => {
+    const { TemporaryPassword } = await add('eve@example.com', 'auditor');
+    await firstSignIn('eve@example.com', TemporaryPassword);
+    await visit(`#/pools/${demo.poolId}/users/${person.email}`, person.email);
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('alert').getByText('AccessDeniedException').waitFor();
+    await visit(`#/pools/${demo.poolId}/clients/${demo.confidentialClient}`, demo.confidentialClient);
+    await page.getByRole('alert').getByText('AccessDeniedException').waitFor();
+  });
+
+  it('whoever is in no group of operators gets no rights, though they sign in', async () => {
+    const { TemporaryPassword } = await add('may@example.com', 'auditor');
+    await operatorClient(server).send(
+      new AdminRemoveUserFromGroupCommand({
+        UserPoolId: POOL,
+        Username: 'may@example.com',
+        GroupName: 'auditors',
+      }),
+    );
+    await firstSignIn('may@example.com', TemporaryPassword, 'You cannot come in');
+  });
+
+  it('two first operators at once both come in', async () => {
+    const other = await startServer();
+    const both = await Promise.all(['a@example.com', 'b@example.com'].map((Email) => askCognate(other, 'CreateOperator', { Email })));
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      [200, 200],
+    );
+    await other.stop();
+  });
+
+  it('is framed by nobody, runs its own scripts only, and keeps nothing in the browser', async () => {
+    const { headers } = await fetch(`${server.url}/console/`);
+    assert.match(headers.get('content-security-policy')!, /script-src 'self';.*frame-ancestors 'none'/);
+    assert.equal(headers.get('cache-control'), 'no-store');
+    await firstSignIn('zoe@example.com', (await add('zoe@example.com')).TemporaryPassword);
+    const kept = await page.evaluate(() => {
+      const { localStorage, sessionStorage } = globalThis as unknown as Record<string, { length: number }>;
+      return localStorage!.length + sessionStorage!.length;
+    });
+    assert.equal(kept, 0);
+  });
+});

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { AdminGetUserCommand, InitiateAuthCommand, SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { generateSync } from 'otplib';
+import type { Browser, Page } from 'playwright-core';
+import { appClient, operatorClient } from '../operations/support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { launchBrowser } from '../support/browser.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { assertAccessible, picture, SIZES } from './support/pictures.js';
+
+describe('the account pages', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: TestServer;
+  let page: Page;
+  let poolId: string;
+  let clientId: string;
+  let person: Person;
+  let callback: string;
+
+  before(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+    callback = `${server.url}/dev/callback`;
+    ({ poolId, clientId } = await ownPool(
+      server,
+      {},
+      {
+        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email', 'profile'],
+        CallbackURLs: [callback],
+        SupportedIdentityProviders: ['COGNITO'],
+        PreventUserExistenceErrors: 'ENABLED',
+      },
+    ));
+    await operatorClient(server).send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId: poolId,
+        MfaConfiguration: 'OPTIONAL',
+        SoftwareTokenMfaConfiguration: { Enabled: true },
+      }),
+    );
+  });
+  after(async () => {
+    await browser.close();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    person = await signedUp(server, clientId);
+    page = await (await browser.newContext({ locale: 'en' })).newPage();
+    page.setDefaultTimeout(8_000);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await picture(page, 'account-failed');
+    server.clock.reset();
+    await page.context().close();
+  });
+
+  const addressOf = (section = ''): string =>
+    `${server.url}/${poolId}/account${section && `/${section}`}?${new URLSearchParams({ client_id: clientId, redirect_uri: callback })}`;
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+  async function signIn(password = person.password): Promise<void> {
+    await page.getByLabel('Email').fill(person.email);
+    await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
+    await press('Sign in');
+  }
+
+  async function enter(section = ''): Promise<void> {
+    await page.goto(addressOf(section));
+    await signIn();
+    await page.locator('nav').waitFor();
+  }
+
+  async function looked(name: string): Promise<void> {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      await assertAccessible(page);
+      await picture(page, `account-${name}-${size}`);
+    }
+  }
+
+  const stored = async (): Promise<Record<string, string>> => {
+    const { UserAttributes } = await operatorClient(server).send(new AdminGetUserCommand({ UserPoolId: poolId, Username: person.email }));
+    return Object.fromEntries(UserAttributes!.map(({ Name, Value }) => [Name!, Value!]));
+  };
+
+  it('asks for a sign-in first, and comes back to the section that was wanted', async () => {
+    await page.goto(addressOf('activity'));
+    await heading('Sign in');
+    await signIn();
+    await heading('Activity');
+    await page.getByText('Account created').first().waitFor();
+    await looked('activity');
+    await page.getByRole('link', { name: 'Back to' }).click();
+    await page.waitForURL(`${callback}*`);
+  });
+
+  it('changes the profile; a new address gets a code, and is confirmed with it', async () => {
+    await enter();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await press('Save');
+    await page.getByRole('status').getByText('Saved').waitFor();
+    assert.equal((await stored())['name'], 'Ada Lovelace');
+    const fresh = `new-${person.email}`;
+    await page.getByLabel('Email').fill(fresh);
+    await press('Save');
+    await page.getByLabel('Code sent to').fill(await server.codeFor(fresh));
+    await looked('profile');
+    await press('Confirm');
+    await page.getByRole('status').getByText('confirmed').waitFor();
+    person = { ...person, email: fresh };
+    assert.equal((await stored())['email_verified'], 'true');
+  });
+
+  it('changes the password, given the old one', async () => {
+    await enter('password');
+    const fresh = 'Another-password-2!';
+    await page.getByLabel('Current password', { exact: true }).fill('Wrong-password-1!');
+    await page.getByRole('textbox', { name: 'New password' }).fill(fresh);
+    await press('Change password');
+    await page.getByRole('alert').getByText('current password is not right').waitFor();
+    await looked('password');
+    await page.getByLabel('Current password', { exact: true }).fill(person.password);
+    await page.getByRole('textbox', { name: 'New password' }).fill(fresh);
+    await press('Change password');
+    await page.getByRole('status').waitFor();
+    await signedIn(server, { ...person, password: fresh }, clientId);
+  });
+
+  it('sets up an authenticator app, which is asked for from then on, and turns it off', async () => {
+    await enter('security');
+    await press('Set up an app');
+    const secret = ((await page.locator('code.key').textContent()) ?? '').replaceAll(' ', '');
+    await page.getByLabel('Code from the app').fill('000000');
+    await press('Continue');
+    await page.getByRole('alert').waitFor();
+    await looked('security');
+    await page.getByLabel('Code from the app').fill(generateSync({ secret, epoch: Math.floor(server.clock.now() / 1000) }));
+    await press('Continue');
+    await page.getByRole('status').waitFor();
+    const first = await appClient(server).send(
+      new InitiateAuthCommand({
+        ClientId: clientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: person.email, PASSWORD: person.password },
+      }),
+    );
+    assert.equal(first.ChallengeName, 'SOFTWARE_TOKEN_MFA');
+    await press('Turn it off');
+    await page.getByText('turned off').waitFor();
+    await signedIn(server, person, clientId);
+  });
+
+  it('signs out everywhere, here too', async () => {
+    await enter('devices');
+    await looked('devices');
+    await press('Sign out everywhere');
+    await heading('Sign in');
+  });
+
+  it('hands out all that is known, as a file', async () => {
+    await enter('data');
+    await looked('data');
+    const [download] = await Promise.all([page.waitForEvent('download'), press('Download your data')]);
+    const data = JSON.parse(await readFile((await download.path())!, 'utf8'));
+    assert.equal(data.attributes.email, person.email);
+    assert.ok(data.events.length > 0);
+  });
+
+  it('deletes the account, once its owner is sure', async () => {
+    await enter('data');
+    await press('Delete my account');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('I am sure').check();
+    await press('Delete my account');
+    await page.waitForURL(`${callback}*`);
+    await assert.rejects(stored(), { name: 'UserNotFoundException' });
+  });
+
+  it('a sign-in that is not of the last minutes may look, but has to be renewed before anything changes', async () => {
+    await enter('data');
+    server.clock.advance(16 * 60_000);
+    await page.reload();
+    await heading('Your data');
+    await page.getByLabel('I am sure').check();
+    await press('Delete my account');
+    await heading('Sign in');
+    assert.equal((await stored())['email'], person.email);
+  });
+
+  it('takes no form from elsewhere, nor one without its token', async () => {
+    await enter('data');
+    const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: server.url }]) {
+      const answer = await fetch(addressOf('data'), {
+        method: 'POST',
+        headers: { ...headers, cookie: cookies, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'action=delete&sure=yes',
+        redirect: 'manual',
+      });
+      assert.equal(answer.status, 403);
+    }
+    assert.equal((await stored())['email'], person.email);
+  });
+
+  it('sends nobody to an address that is not the app’s, and takes no state that is not its own', async () => {
+    const stranger = `${server.url}/${poolId}/account?${new URLSearchParams({ client_id: clientId, redirect_uri: 'https://evil.example/' })}`;
+    assert.equal((await fetch(stranger)).status, 400);
+    assert.equal((await fetch(`${server.url}/${poolId}/account?client_id=nobody`)).status, 400);
+    assert.equal((await fetch(`${server.url}/${poolId}/account/return?state=made-up&code=x`)).status, 400);
+  });
+
+  it('the session of another pool’s user opens nothing', async () => {
+    await enter();
+    const other = await ownPool(
+      server,
+      {},
+      {
+        CallbackURLs: [callback],
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        AllowedOAuthFlowsUserPoolClient: true,
+        SupportedIdentityProviders: ['COGNITO'],
+      },
+    );
+    await page.goto(`${server.url}/${other.poolId}/account?client_id=${other.clientId}`);
+    await heading('Sign in');
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import {
+  CreateResourceServerCommand,
+  DeleteResourceServerCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { sharedServer, type TestServer } from '../support/server.js';
+import { appClient, operatorClient } from './support/clients.js';
+import { askCognate, cognate } from './support/cognate.js';
+import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
+
+const ADMIN = 'aws.cognito.signin.user.admin';
+const OAUTH = {
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['code' as const],
+  CallbackURLs: ['https://app.example/back'],
+  ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const],
+};
+
+describe('apiScopes: custom scopes on API sign-in', () => {
+  let server: TestServer;
+  let poolId: string;
+  let clientId: string;
+  let person: Person;
+
+  before(async () => {
+    server = await sharedServer();
+  });
+  beforeEach(async () => {
+    ({ poolId, clientId } = await ownPool(server));
+    await operatorClient(server).send(
+      new CreateResourceServerCommand({
+        UserPoolId: poolId,
+        Identifier: 'orders',
+        Name: 'Orders',
+        Scopes: [
+          { ScopeName: 'read', ScopeDescription: 'Read' },
+          { ScopeName: 'write', ScopeDescription: 'Write' },
+        ],
+      }),
+    );
+    await allow(['openid', 'orders/read']);
+    person = await signedUp(server, clientId);
+  });
+
+  const allow = (scopes: string[]) =>
+    operatorClient(server).send(
+      new UpdateUserPoolClientCommand({ UserPoolId: poolId, ClientId: clientId, AllowedOAuthScopes: scopes, ...OAUTH }),
+    );
+  const add = (...apiScopes: string[]) =>
+    cognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId: poolId, ClientId: clientId, Extensions: { apiScopes } });
+  const payload = (token: string): Record<string, unknown> => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+  const scopeOf = (token: string) => payload(token)['scope'];
+
+  it('are none unless the client has them set', async () => {
+    assert.equal(scopeOf((await signedIn(server, person, clientId)).AccessToken), ADMIN);
+  });
+
+  it('stand beside the scope that manages one’s own account, which goes on to work', async () => {
+    await add('orders/read');
+    const { AccessToken, IdToken } = await signedIn(server, person, clientId);
+    assert.equal(scopeOf(AccessToken), `${ADMIN} orders/read`);
+    assert.equal(payload(IdToken)['email'], person.email);
+    await appClient(server).send(new GetUserCommand({ AccessToken }));
+  });
+
+  it('are the client’s own only: what it may not ask for it does not get', async () => {
+    await add('orders/write', 'orders/read', 'phone', 'orders/unheard-of');
+    assert.equal(scopeOf((await signedIn(server, person, clientId)).AccessToken), `${ADMIN} orders/read`);
+  });
+
+  it('come with renewed tokens, and go when they are taken from the client, or their resource server goes', async () => {
+    await add('orders/read', 'openid');
+    const { RefreshToken } = await signedIn(server, person, clientId);
+    const renewed = async () => {
+      const { AuthenticationResult } = await appClient(server).send(
+        new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: RefreshToken } }),
+      );
+      return scopeOf(AuthenticationResult!.AccessToken!);
+    };
+    assert.equal(await renewed(), `${ADMIN} orders/read openid`);
+    await operatorClient(server).send(new DeleteResourceServerCommand({ UserPoolId: poolId, Identifier: 'orders' }));
+    assert.equal(await renewed(), `${ADMIN} openid`);
+    await allow(['email']);
+    assert.equal(await renewed(), ADMIN);
+  });
+
+  it('with openid open user info', async () => {
+    const userInfo = async () => {
+      const { AccessToken } = await signedIn(server, person, clientId);
+      return fetch(`${server.url}/${poolId}/oauth2/userInfo`, { headers: { authorization: `Bearer ${AccessToken}` } });
+    };
+    assert.notEqual((await userInfo()).status, 200);
+    await add('openid');
+    const answer = await userInfo();
+    assert.equal(answer.status, 200);
+    assert.equal(((await answer.json()) as { email: string }).email, person.email);
+  });
+
+  it('are scopes, and no more than fifty', async () => {
+    const ask = async (apiScopes: unknown) =>
+      (await askCognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId: poolId, ClientId: clientId, Extensions: { apiScopes } }))
+        .status;
+    for (const wrong of [['a b'], [''], 'orders/read', Array.from({ length: 51 }, (_, at) => `orders/s${at}`)])
+      assert.equal(await ask(wrong), 400, JSON.stringify(wrong).slice(0, 40));
+    assert.equal(await ask(null), 200);
+  });
+});

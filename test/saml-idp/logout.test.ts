@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import type { Profile, SAML } from '@node-saml/node-saml';
+import type { Browser } from '../oidc/support/browser.js';
+import { arrive, formIn, type SamlHouse, startHouse } from './support/house.js';
+import { keyOf } from './support/keys.js';
+
+describe('SAML: single logout', () => {
+  let house: SamlHouse;
+  let poolId: string;
+  let ada: { email: string; password: string };
+  let crm: SAML;
+  let wiki: SAML;
+  before(async () => {
+    house = await startHouse();
+    poolId = await house.pool();
+    ada = await house.person(poolId);
+    crm = await house.application(poolId, 'crm');
+    wiki = await house.application(poolId, 'wiki');
+    await house.application(poolId, 'silent', { input: { SingleLogoutUrl: undefined } });
+  });
+  after(() => house.stop());
+
+  async function signedOn(app: SAML, browser: Browser): Promise<Profile> {
+    const page = await arrive(browser, await app.getAuthorizeUrlAsync('', undefined, {}), {}, ada);
+    return (await app.validatePostResponseAsync({ ...formIn(page.html)!.fields })).profile!;
+  }
+
+  async function isSignedIn(browser: Browser): Promise<boolean> {
+    const { url } = await browser.follow(await house.authorizeUrl(poolId, { prompt: 'none' }));
+    return url.searchParams.has('code');
+  }
+
+  /** What an application reads in the address that a browser was sent to. */
+  const read = (app: SAML, url: URL) => app.validateRedirectAsync(Object.fromEntries(url.searchParams) as never, url.search.slice(1));
+  const answerOf = async (app: SAML, request: Profile, relayState: string, success = true): Promise<string> =>
+    app.getLogoutResponseUrlAsync(request, relayState, {}, success);
+  const logoutUrl = async (): Promise<string> => {
+    const { clientId } = await house.openIdClient(poolId);
+    return `${house.server.url}/${poolId}/logout?client_id=${clientId}&logout_uri=https%3A%2F%2Fapp.example%2Fbye`;
+  };
+
+  it('an application’s request signs the browser out of the pool, ends the tokens of its sign-in, and is answered', async () => {
+    const browser = house.browser();
+    const profile = await signedOn(crm, browser);
+    const { clientId, secret } = await house.openIdClient(poolId);
+    const { url: back } = await browser.follow(await house.authorizeUrl(poolId));
+    const headers = { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` };
+    const token = async (fields: Record<string, string>) =>
+      (
+        await fetch(`${house.server.url}/${poolId}/oauth2/token`, { method: 'POST', headers, body: new URLSearchParams(fields) })
+      ).json() as Promise<Record<string, string>>;
+    const tokens = await token({
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code')!,
+      redirect_uri: 'https://app.example/back',
+    });
+    assert.ok(tokens['refresh_token']);
+
+    const { url } = await browser.follow(await crm.getLogoutUrlAsync(profile, 'bye', {}));
+    assert.equal(url.origin + url.pathname, 'https://crm.example/slo');
+    assert.equal(url.searchParams.get('RelayState'), 'bye');
+    assert.deepEqual(await read(crm, url), { profile: null, loggedOut: true });
+    assert.equal(await isSignedIn(browser), false);
+    const refreshed = await token({ grant_type: 'refresh_token', refresh_token: tokens['refresh_token']! });
+    assert.equal(refreshed['error'], 'invalid_grant');
+  });
+
+  it('the other applications of the browser are told before the one that asked hears of it', async () => {
+    const browser = house.browser();
+    const [profile, other] = [await signedOn(crm, browser), await signedOn(wiki, browser)];
+    const { url } = await browser.follow(await crm.getLogoutUrlAsync(profile, '', {}));
+    assert.equal(url.origin, 'https://wiki.example');
+    const { profile: told } = await read(wiki, url);
+    assert.equal(told?.nameID, other.nameID);
+    assert.equal(told?.sessionIndex, other.sessionIndex);
+    assert.equal(await isSignedIn(browser), false, 'our own session goes first');
+    const { url: end } = await browser.follow(await answerOf(wiki, told, url.searchParams.get('RelayState')!));
+    assert.equal(end.origin, 'https://crm.example');
+    assert.deepEqual(await read(crm, end), { profile: null, loggedOut: true });
+  });
+
+  it('/logout sends the browser to every application, and then where it was going', async () => {
+    const browser = house.browser();
+    const names = new Map([
+      ['https://crm.example', { app: crm, profile: await signedOn(crm, browser) }],
+      ['https://wiki.example', { app: wiki, profile: await signedOn(wiki, browser) }],
+    ]);
+    let { url } = await browser.follow(await logoutUrl());
+    while (names.size > 0) {
+      const { app, profile } = names.get(url.origin)!;
+      names.delete(url.origin);
+      const { profile: told } = await read(app, url);
+      assert.equal(told?.nameID, profile.nameID);
+      ({ url } = await browser.follow(await answerOf(app, told, url.searchParams.get('RelayState')!)));
+    }
+    assert.equal(url.href, 'https://app.example/bye');
+  });
+
+  it('what could not be told is named: no logout address, a failure, an answer that nobody signed', async () => {
+    const silent = await house.application(poolId, 'mute', { input: { SingleLogoutUrl: undefined } });
+    const browser = house.browser();
+    await signedOn(silent, browser);
+    await signedOn(crm, browser);
+    await signedOn(wiki, browser);
+    let { url, response } = await browser.follow(await logoutUrl());
+    for (let told = 0; told < 2; told++) {
+      const app = url.origin === 'https://crm.example' ? crm : wiki;
+      const { profile } = await read(app, url);
+      const state = url.searchParams.get('RelayState')!;
+      const answer = new URL(await answerOf(app, profile!, state, app === wiki));
+      if (app === wiki) answer.searchParams.delete('Signature');
+      if (app === wiki) answer.searchParams.delete('SigAlg');
+      ({ url, response } = await browser.follow(answer));
+    }
+    const html = await response.text();
+    for (const name of ['mute', 'crm', 'wiki']) assert.match(html, new RegExp(`<li>${name}</li>`));
+    assert.match(html, /href="https:\/\/app\.example\/bye"/);
+  });
+
+  it('logout messages go by POST where the application takes them so, signed within', async () => {
+    const app = await house.application(poolId, 'posted', {
+      input: { SingleLogoutBinding: 'HTTP-POST' },
+      // node-saml looks for it where only sign-in responses have it.
+      config: { validateInResponseTo: 'ifPresent' as never },
+    });
+    const browser = house.browser();
+    const profile = await signedOn(app, browser);
+    const page = await arrive(browser, await app.getLogoutUrlAsync(profile, '', {}));
+    const form = formIn(page.html)!;
+    assert.equal(form.action, 'https://posted.example/slo');
+    assert.deepEqual(await app.validatePostResponseAsync({ ...form.fields }), { profile: null, loggedOut: true });
+    await signedOn(app, browser);
+    const told = formIn((await arrive(browser, await logoutUrl())).html)!;
+    assert.equal((await app.validatePostRequestAsync({ ...told.fields })).profile?.nameID, profile.nameID);
+  });
+
+  describe('requests that end nothing', () => {
+    async function refused(change: (url: URL) => void, app: SAML = crm): Promise<void> {
+      const browser = house.browser();
+      const profile = await signedOn(crm, browser);
+      const url = new URL(await app.getLogoutUrlAsync(profile, '', {}));
+      change(url);
+      assert.equal((await arrive(browser, url)).status, 400);
+      assert.equal(await isSignedIn(browser), true);
+    }
+
+    it('unsigned, signed by another, of an application that is not registered, at another pool', async () => {
+      await refused((url) => {
+        url.searchParams.delete('Signature');
+        url.searchParams.delete('SigAlg');
+      });
+      const forged = await house.application(poolId, 'forged');
+      forged.options.issuer = 'https://crm.example/saml';
+      forged.options.privateKey = keyOf('evil').privateKey;
+      await refused(() => {}, forged);
+      forged.options.issuer = 'https://nobody.example/saml';
+      await refused(() => {}, forged);
+      const other = await house.pool();
+      await refused((url) => {
+        url.pathname = url.pathname.replace(poolId, other);
+      });
+    });
+
+    it('too old', async () => {
+      const browser = house.browser();
+      const url = await crm.getLogoutUrlAsync(await signedOn(crm, browser), '', {});
+      house.server.clock.advance(11 * 60_000);
+      assert.equal((await arrive(browser, url)).status, 400);
+      assert.equal(await isSignedIn(browser), true);
+      house.server.clock.reset();
+    });
+
+    it('one application cannot sign out a user that only another one knows', async () => {
+      const browser = house.browser();
+      const profile = await signedOn(crm, browser);
+      await browser.follow(await wiki.getLogoutUrlAsync(profile, '', {}));
+      assert.equal(await isSignedIn(browser), true);
+    });
+
+    it('the way through the applications belongs to whoever knows its number, and ends', async () => {
+      const next = `${house.server.url}/${poolId}/saml/slo/next`;
+      for (const query of ['', '?tour=', '?tour=unknown', `?tour=${'x'.repeat(500)}`]) {
+        assert.equal((await arrive(house.browser(), `${next}${query}`)).status, 400);
+      }
+    });
+  });
+});

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { deflateRawSync } from 'node:zlib';
+import { DeleteUserPoolCommand, DescribeUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { askCognate, cognate } from '../operations/support/cognate.js';
+import { ownPool } from '../operations/support/people.js';
+import { startServer } from '../support/server.js';
+import { arrive, type SamlHouse, startHouse } from './support/house.js';
+import { keyOf } from './support/keys.js';
+
+describe('SAML: registered applications', () => {
+  let house: SamlHouse;
+  let poolId: string;
+  before(async () => {
+    house = await startHouse();
+    poolId = await house.pool();
+  });
+  after(() => house.stop());
+
+  const facts = (name: string) => ({
+    EntityId: `https://${name}.example/saml`,
+    AssertionConsumerServices: [{ Url: `https://${name}.example/acs`, Index: 3 }, { Url: `https://${name}.example/acs2` }],
+    SigningCertificates: [keyOf('crm').pem],
+  });
+  const create = (name: string, input: object = facts(name)) =>
+    cognate<{ ServiceProvider: Record<string, unknown> }>(house.server, 'CreateServiceProvider', {
+      UserPoolId: poolId,
+      Name: name,
+      ...input,
+    });
+  const refusal = async (operation: string, input: object): Promise<string> => {
+    const { status, body } = await askCognate(house.server, operation, { UserPoolId: poolId, ...input });
+    assert.equal(status, 400, JSON.stringify(body));
+    return String(body.__type);
+  };
+
+  it('what was registered is described, with what was left out filled in, and without secrets', async () => {
+    await create('one');
+    const { ServiceProvider } = await cognate<{ ServiceProvider: Record<string, unknown> }>(house.server, 'DescribeServiceProvider', {
+      UserPoolId: poolId,
+      Name: 'one',
+    });
+    const { ClientId, CreationDate, LastModifiedDate, Attributes, ...rest } = ServiceProvider;
+    assert.deepEqual(rest, {
+      UserPoolId: poolId,
+      Name: 'one',
+      ...facts('one'),
+      AssertionConsumerServices: [
+        { Url: 'https://one.example/acs', Index: 3 },
+        { Url: 'https://one.example/acs2', Index: 1 },
+      ],
+      SigningCertificates: [keyOf('crm').certificate],
+      NameIdFormat: 'persistent',
+      StateUnverified: false,
+      SignResponse: true,
+      SignAssertion: true,
+      EncryptAssertion: false,
+      RequireSignedRequests: false,
+      AllowIdpInitiated: false,
+    });
+    assert.ok(CreationDate && LastModifiedDate && Attributes);
+    const { UserPoolClient } = await house.operator.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId: String(ClientId) }),
+    );
+    assert.deepEqual(UserPoolClient?.CallbackURLs, [`${house.server.url}/${poolId}/saml/continue`]);
+  });
+
+  it('metadata as a document says it all', async () => {
+    const app = await house.application(poolId, 'doc', { config: { decryptionPvk: keyOf('encryption').privateKey } });
+    await cognate(house.server, 'DeleteServiceProvider', { UserPoolId: poolId, Name: 'doc' });
+    const MetadataFile = app.generateServiceProviderMetadata(keyOf('encryption').pem, keyOf('doc').pem);
+    const { ServiceProvider } = await create('doc', { MetadataFile, EncryptAssertion: true });
+    assert.equal(ServiceProvider['EntityId'], 'https://doc.example/saml');
+    assert.deepEqual(ServiceProvider['AssertionConsumerServices'], [{ Url: 'https://doc.example/acs', Index: 1 }]);
+    assert.equal(ServiceProvider['SingleLogoutUrl'], 'https://doc.example/slo');
+    assert.equal(ServiceProvider['SingleLogoutBinding'], 'HTTP-POST');
+    assert.deepEqual(ServiceProvider['SigningCertificates'], [keyOf('doc').certificate]);
+    assert.equal(ServiceProvider['EncryptionCertificate'], keyOf('encryption').certificate);
+  });
+
+  it('updates change what they name, and the rest stays', async () => {
+    await create('two');
+    await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: poolId, Name: 'two', AllowIdpInitiated: true, Attributes: [] });
+    const { ServiceProvider } = await cognate<{ ServiceProvider: Record<string, unknown> }>(house.server, 'UpdateServiceProvider', {
+      UserPoolId: poolId,
+      Name: 'two',
+      EntityId: 'https://moved.example/saml',
+      AssertionConsumerServices: [{ Url: 'https://moved.example/acs' }],
+    });
+    assert.equal(ServiceProvider['AllowIdpInitiated'], true);
+    assert.deepEqual(ServiceProvider['Attributes'], []);
+    assert.equal(ServiceProvider['EntityId'], 'https://moved.example/saml');
+    assert.deepEqual(ServiceProvider['SigningCertificates'], []);
+  });
+
+  it('lists page by name, and what was deleted is gone with its app client', async () => {
+    const other = await house.pool();
+    for (const name of ['c', 'a', 'b'])
+      await cognate(house.server, 'CreateServiceProvider', { UserPoolId: other, Name: name, ...facts(name) });
+    type List = { ServiceProviders: { Name: string; ClientId: string }[]; NextToken?: string };
+    const first = await cognate<List>(house.server, 'ListServiceProviders', { UserPoolId: other, MaxResults: 2 });
+    const rest = await cognate<List>(house.server, 'ListServiceProviders', { UserPoolId: other, NextToken: first.NextToken });
+    assert.deepEqual(
+      [...first.ServiceProviders, ...rest.ServiceProviders].map(({ Name }) => Name),
+      ['a', 'b', 'c'],
+    );
+    await cognate(house.server, 'DeleteServiceProvider', { UserPoolId: other, Name: 'b' });
+    const { ClientId } = first.ServiceProviders[1]!;
+    await assert.rejects(house.operator.send(new DescribeUserPoolClientCommand({ UserPoolId: other, ClientId })), {
+      name: 'ResourceNotFoundException',
+    });
+    assert.equal(
+      (await askCognate(house.server, 'DescribeServiceProvider', { UserPoolId: other, Name: 'b' })).body.__type,
+      'ResourceNotFoundException',
+    );
+    assert.equal(
+      (await askCognate(house.server, 'DescribeServiceProvider', { UserPoolId: poolId, Name: 'a' })).body.__type,
+      'ResourceNotFoundException',
+    );
+    await house.operator.send(new DeleteUserPoolCommand({ UserPoolId: other }));
+    assert.equal((await askCognate(house.server, 'ListServiceProviders', { UserPoolId: other })).body.__type, 'ResourceNotFoundException');
+  });
+
+  it('names and entity ids are taken once, also by two at once', async () => {
+    await create('three');
+    assert.equal(await refusal('CreateServiceProvider', { Name: 'three', ...facts('four') }), 'DuplicateProviderException');
+    assert.equal(await refusal('CreateServiceProvider', { Name: 'four', ...facts('three') }), 'DuplicateProviderException');
+    const both = await Promise.allSettled([create('race'), create('race')]);
+    assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1);
+  });
+
+  it('what could never work, or would be unsafe, is refused', async () => {
+    const wrong: object[] = [
+      {},
+      { EntityId: 'x' },
+      { ...facts('x'), MetadataFile: '<a/>' },
+      { MetadataFile: '<a/>' },
+      { MetadataFile: '<!DOCTYPE a><a/>' },
+      { ...facts('x'), AssertionConsumerServices: [] },
+      { ...facts('x'), AssertionConsumerServices: [{ Url: 'http://x.example/acs' }] },
+      { ...facts('x'), AssertionConsumerServices: [{ Url: 'javascript:alert(1)' }] },
+      { ...facts('x'), SingleLogoutUrl: 'https://user:pass@x.example/' },
+      { ...facts('x'), SigningCertificates: ['nonsense'] },
+      { ...facts('x'), SignResponse: false, SignAssertion: false },
+      { ...facts('x'), EncryptAssertion: true },
+      { ...facts('x'), SigningCertificates: [], RequireSignedRequests: true },
+      {
+        ...facts('x'),
+        Attributes: [
+          { Name: 'a', Source: 'email' },
+          { Name: 'a', Source: 'name' },
+        ],
+      },
+      { ...facts('x'), Unheard: true },
+      { ...facts('x'), MetadataURL: 'https://x.example/' },
+    ];
+    for (const input of wrong) assert.equal(await refusal('CreateServiceProvider', { Name: 'x', ...input }), 'InvalidParameterException');
+    assert.equal(await refusal('CreateServiceProvider', { Name: 'a b', ...facts('x') }), 'InvalidParameterException');
+    for (const operation of ['DescribeServiceProvider', 'UpdateServiceProvider', 'DeleteServiceProvider'])
+      assert.equal(await refusal(operation, { Name: 'nobody' }), 'ResourceNotFoundException');
+  });
+
+  describe('metadata at an address', () => {
+    const metadata = (entity: string, acs: string): string =>
+      `<?xml version="1.0"?><!-- ours --><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entity}"><md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${acs}" index="0"/></md:SPSSODescriptor></md:EntityDescriptor>`;
+    let answer = metadata('https://far.example', 'https://far.example/acs');
+    const far = createServer((_req, res) => void res.end(answer));
+    before((done) => void far.listen(0, '127.0.0.1', () => done()));
+    after((done) => void far.close(() => done()));
+
+    it('is read when it is registered and again after six hours, off the path of sign-ins, as long as it speaks of the same one', async () => {
+      const server = await startServer({ environment: { IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true' } });
+      try {
+        const own = await ownPool(server);
+        const named = { UserPoolId: own.poolId, Name: 'far' };
+        const MetadataURL = `http://127.0.0.1:${(far.address() as AddressInfo).port}/metadata`;
+        await cognate(server, 'CreateServiceProvider', { ...named, MetadataURL });
+        const acsNow = async (): Promise<unknown> => {
+          const entity = { issuer: 'https://far.example' };
+          await fetch(`${server.url}/${own.poolId}/saml/sso?SAMLRequest=${encodeURIComponent(requestOf(entity.issuer))}`);
+          const { ServiceProvider } = await cognate<{ ServiceProvider: Record<string, { Url: string }[]> }>(
+            server,
+            'DescribeServiceProvider',
+            named,
+          );
+          return ServiceProvider['AssertionConsumerServices']?.[0]?.Url;
+        };
+        const until = async (expected: string): Promise<void> => {
+          for (let tries = 0; tries < 200; tries++) if ((await acsNow()) === expected) return;
+          assert.equal(await acsNow(), expected);
+        };
+        assert.equal(await acsNow(), 'https://far.example/acs');
+        answer = metadata('https://far.example', 'https://far.example/new');
+        assert.equal(await acsNow(), 'https://far.example/acs');
+        server.clock.advance(6 * 3600 * 1000 + 10_000);
+        await until('https://far.example/new');
+        for (const broken of ['nonsense', metadata('https://evil.example', 'https://evil.example/acs'), 'x'.repeat(200_000)]) {
+          answer = broken;
+          server.clock.advance(6 * 3600 * 1000 + 10_000);
+          for (let tries = 0; tries < 5; tries++) assert.equal(await acsNow(), 'https://far.example/new');
+        }
+      } finally {
+        await server.stop();
+      }
+    });
+
+    it('is not read from private networks unless the operator allows it', async () => {
+      const MetadataURL = `http://127.0.0.1:${(far.address() as AddressInfo).port}/metadata`;
+      assert.equal(await refusal('CreateServiceProvider', { Name: 'far', MetadataURL }), 'InvalidParameterException');
+      assert.equal(
+        await refusal('CreateServiceProvider', { Name: 'far', MetadataURL: 'https://10.0.0.1/metadata' }),
+        'InvalidParameterException',
+      );
+    });
+  });
+
+  it('the page for the operator shows what an application asks for', async () => {
+    const page = await arrive(house.browser(), `${house.server.url}/${poolId}/saml`);
+    assert.equal(page.status, 200);
+    for (const path of ['/saml/metadata', '/saml/sso', '/saml/slo']) assert.ok(page.html.includes(`${house.server.url}/${poolId}${path}`));
+    assert.match(page.html, /-----BEGIN CERTIFICATE-----/);
+    assert.equal((await arrive(house.browser(), `${house.server.url}/us-east-1_nobody00/saml`)).status, 404);
+  });
+
+  it('the metadata is XML of the right kind', async () => {
+    const answer = await fetch(`${house.server.url}/${poolId}/saml/metadata`);
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/samlmetadata\+xml/);
+    const text = await answer.text();
+    assert.ok(text.includes(`entityID="${house.server.url}/${poolId}/saml/metadata"`));
+    assert.equal([...text.matchAll(/<md:SingleSignOnService /g)].length, 2);
+  });
+});
+
+function requestOf(issuer: string): string {
+  const xml = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><saml:Issuer>${issuer}</saml:Issuer></samlp:AuthnRequest>`;
+  return deflateRawSync(xml).toString('base64');
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { AdminDisableUserCommand, AdminUserGlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
+import type { SAML } from '@node-saml/node-saml';
+import type { Browser } from '../oidc/support/browser.js';
+import { cognate } from '../operations/support/cognate.js';
+import { arrive, formIn, type Page, type SamlHouse, startHouse } from './support/house.js';
+import { keyOf } from './support/keys.js';
+
+describe('SAML: signing on at an application', () => {
+  let house: SamlHouse;
+  let poolId: string;
+  let ada: { email: string; password: string; username: string };
+  let crm: SAML;
+  before(async () => {
+    house = await startHouse();
+    poolId = await house.pool();
+    ada = await house.person(poolId, { groups: ['staff', 'admins'] });
+    crm = await house.application(poolId, 'crm');
+  });
+  after(() => house.stop());
+
+  const ask = (app: SAML, relayState = ''): Promise<string> => app.getAuthorizeUrlAsync(relayState, undefined, {});
+  const formOf = (page: Page) => {
+    const form = formIn(page.html);
+    assert.ok(form, `no form in ${page.status} ${page.html}`);
+    return form;
+  };
+  const profileIn = async (app: SAML, page: Page) => (await app.validatePostResponseAsync({ ...formOf(page).fields })).profile!;
+  const statusIn = (page: Page): string => Buffer.from(formOf(page).fields['SAMLResponse']!, 'base64').toString();
+
+  async function signedOn(app: SAML, browser: Browser = house.browser()) {
+    return profileIn(app, await arrive(browser, await ask(app), {}, ada));
+  }
+
+  it('an application that asks by redirect gets a response that it believes: name, attributes, groups', async () => {
+    const page = await arrive(house.browser(), await ask(crm, 'deep/link?a=1&b="2"'), {}, ada);
+    const form = formOf(page);
+    assert.equal(form.action, 'https://crm.example/acs');
+    assert.equal(form.fields['RelayState'], 'deep/link?a=1&b="2"');
+    const { profile } = await crm.validatePostResponseAsync({ ...form.fields });
+    assert.equal(profile?.nameIDFormat, 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent');
+    assert.equal(profile['email'], ada.email);
+    assert.equal(profile['name'], 'ada & <Sons>');
+    assert.deepEqual(profile['groups'], ['admins', 'staff']);
+  });
+
+  it('the page that posts the response lets its form go to the application only by what the policy says, and runs no script of its own text', async () => {
+    const page = await arrive(house.browser(), await ask(crm), {}, ada);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /form-action https:\/\/crm\.example https:;/);
+    assert.match(policy, /script-src 'nonce-/);
+    assert.doesNotMatch(page.html, /<script(?![^>]* src=)/);
+    assert.match(page.html, /<button[^>]*>Continue<\/button>/);
+  });
+
+  it('an application that asks by POST, with a signed document, gets the same', async () => {
+    const app = await house.application(poolId, 'posting', {
+      config: { authnRequestBinding: 'HTTP-POST', skipRequestCompression: true },
+      input: { RequireSignedRequests: true },
+    });
+    const html = await app.getAuthorizeFormAsync('state');
+    const fields = Object.fromEntries([...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]));
+    const page = await arrive(
+      house.browser(),
+      `${house.server.url}/${poolId}/saml/sso`,
+      { method: 'POST', body: new URLSearchParams(fields) },
+      ada,
+    );
+    assert.equal((await profileIn(app, page))['email'], ada.email);
+  });
+
+  it('signed in to one application is signed in to the other, and to the OpenID clients of the pool', async () => {
+    const other = await house.application(poolId, 'wiki');
+    const browser = house.browser();
+    await signedOn(crm, browser);
+    const page = await arrive(browser, await ask(other));
+    assert.equal((await profileIn(other, page))['email'], ada.email);
+    const { response } = await browser.follow(await house.authorizeUrl(poolId, { prompt: 'none' }));
+    assert.match(response.headers.get('location') ?? '', /^https:\/\/app\.example\/back\?code=/);
+  });
+
+  it('the persistent name is the same at every sign-in, and another at another application', async () => {
+    const other = await house.application(poolId, 'shop');
+    const [first, second, elsewhere] = [await signedOn(crm), await signedOn(crm), await signedOn(other)];
+    assert.equal(first.nameID, second.nameID);
+    assert.notEqual(first.nameID, elsewhere.nameID);
+    assert.equal(first.spNameQualifier, 'https://crm.example/saml');
+  });
+
+  it('names come in the format that the registration says', async () => {
+    const formats = { emailAddress: ada.email, unspecified: ada.username, transient: /^_.{22}$/ } as const;
+    for (const [NameIdFormat, expected] of Object.entries(formats)) {
+      const app = await house.application(poolId, `by-${NameIdFormat}`, { input: { NameIdFormat } });
+      const { nameID } = await signedOn(app);
+      if (typeof expected === 'string') assert.equal(nameID, expected);
+      else assert.match(nameID, expected);
+    }
+  });
+
+  it('an address that nobody has proven is no name, and is not stated unless the operator wants it', async () => {
+    const eve = await house.person(poolId, { name: 'eve', verified: false });
+    const byMail = await house.application(poolId, 'bymail', { input: { NameIdFormat: 'emailAddress' } });
+    assert.match(statusIn(await arrive(house.browser(), await ask(byMail), {}, eve)), /InvalidNameIDPolicy/);
+    const page = await arrive(house.browser(), await ask(crm), {}, eve);
+    assert.equal((await profileIn(crm, page))['email'], undefined);
+    await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: poolId, Name: 'bymail', StateUnverified: true });
+    assert.equal((await profileIn(byMail, await arrive(house.browser(), await ask(byMail), {}, eve))).nameID, eve.email);
+  });
+
+  it('attributes are those of the mapping, under its names', async () => {
+    const Attributes = [
+      { Name: 'urn:oid:2.5.4.42', Source: 'given_name', NameFormat: 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri' },
+      { Name: 'uid', Source: 'sub' },
+    ];
+    const app = await house.application(poolId, 'mapped', { input: { Attributes } });
+    const profile = await signedOn(app);
+    assert.equal(profile['urn:oid:2.5.4.42'], 'ada');
+    assert.match(String(profile['uid']), /^[0-9a-f-]{36}$/);
+    assert.equal(profile['groups'], undefined);
+  });
+
+  it('an encrypted assertion is read by the holder of the key, and by nobody who looks at the page', async () => {
+    const key = keyOf('encryption');
+    const app = await house.application(poolId, 'secret', {
+      input: { EncryptAssertion: true, EncryptionCertificate: key.pem },
+      config: { decryptionPvk: key.privateKey },
+    });
+    const page = await arrive(house.browser(), await ask(app), {}, ada);
+    assert.doesNotMatch(statusIn(page), /ada@example|<saml:Assertion/);
+    assert.equal((await profileIn(app, page))['email'], ada.email);
+  });
+
+  it('ForceAuthn asks for the password again; IsPassive never asks', async () => {
+    const forced = await house.application(poolId, 'forced', { config: { forceAuthn: true } });
+    const passive = await house.application(poolId, 'passive', { config: { passive: true } });
+    const browser = house.browser();
+    assert.match(statusIn(await arrive(browser, await ask(passive))), /status:NoPassive/);
+    await signedOn(crm, browser);
+    assert.equal((await profileIn(passive, await arrive(browser, await ask(passive))))['email'], ada.email);
+    const page = await arrive(browser, await ask(forced));
+    assert.match(page.html, /name="password"/);
+    const again = await arrive(browser, await ask(forced), {}, ada);
+    assert.equal((await profileIn(forced, again))['email'], ada.email);
+  });
+
+  it('who asks for more proof than a password and does not get it is told so', async () => {
+    const app = await house.application(poolId, 'bank', {
+      config: { disableRequestedAuthnContext: false, authnContext: ['urn:example:unheard'] },
+    });
+    assert.match(statusIn(await arrive(house.browser(), await ask(app), {}, ada)), /status:NoAuthnContext/);
+    const plain = await house.application(poolId, 'plain', {
+      config: { disableRequestedAuthnContext: false, authnContext: ['urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'] },
+    });
+    assert.match(statusIn(await arrive(house.browser(), await ask(plain), {}, ada)), /PasswordProtectedTransport</);
+  });
+
+  it('a user who cancels is no user: the application hears that nobody signed in', async () => {
+    const browser = house.browser();
+    const login = await browser.follow(await ask(crm));
+    const token = /name="token" value="([^"]+)"/.exec(await login.response.text())![1]!;
+    const left = await browser.follow(`${login.url.href}/cancel`, {
+      method: 'POST',
+      headers: { origin: login.url.origin },
+      body: new URLSearchParams({ token }),
+    });
+    const html = await left.response.text();
+    assert.match(statusIn({ status: 200, html, url: left.url, headers: left.response.headers }), /status:AuthnFailed/);
+  });
+
+  it('a disabled user is refused, though the browser is still signed in', async () => {
+    const bob = await house.person(poolId, { name: 'bob' });
+    const browser = house.browser();
+    await arrive(browser, await ask(crm), {}, bob);
+    await house.operator.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: bob.username }));
+    await house.operator.send(new AdminDisableUserCommand({ UserPoolId: poolId, Username: bob.username }));
+    const page = await arrive(browser, await ask(crm));
+    assert.equal(formIn(page.html), undefined);
+    assert.match(page.html, /name="password"/);
+  });
+
+  describe('begun at the pool', () => {
+    const init = (name: string): string => `${house.server.url}/${poolId}/saml/sso/init?sp=${name}`;
+
+    it('a response that nobody asked for says so, and carries the relay state of the registration', async () => {
+      const app = await house.application(poolId, 'portal', {
+        input: { AllowIdpInitiated: true, DefaultRelayState: '/home' },
+        config: { validateInResponseTo: 'ifPresent' as never },
+      });
+      const page = await arrive(house.browser(), init('portal'), {}, ada);
+      assert.equal(formOf(page).fields['RelayState'], '/home');
+      assert.doesNotMatch(statusIn(page), /InResponseTo/);
+      assert.equal((await profileIn(app, page))['email'], ada.email);
+    });
+
+    it('is refused where the registration does not allow it, and for names that nobody has', async () => {
+      const refused = await arrive(house.browser(), init('crm'));
+      assert.equal(refused.status, 403);
+      assert.equal((await arrive(house.browser(), init('nobody'))).status, 400);
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { CodedError } from '../../src/kernel/index.js';
+import { messageInForm, messageInQuery, readIdpMetadata, validateResponse } from '../../src/saml/index.js';
+import { expecting, responseXml, sign, signedAssertion } from './support/issuer.js';
+import { refused } from './support/refused.js';
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
+
+describe('the guard in front of SAML documents', () => {
+  const honest = responseXml(signedAssertion());
+  const malformed = (xml: string) => refused(xml, 'saml_message_invalid');
+
+  it('refuses a document type, whatever it is good for', async () => {
+    await malformed(`<!DOCTYPE samlp:Response>${honest}`);
+    await malformed(`<!DOCTYPE x [<!ENTITY who SYSTEM "file:///etc/passwd">]>${honest.replace('maria', '&who;')}`);
+    await malformed(`<!DOCTYPE x [<!ENTITY % remote SYSTEM "http://127.0.0.1:9/x.dtd"> %remote;]>${honest}`);
+    await malformed(`<?xml version="1.0"?>\n<!doctype x>${honest}`);
+  });
+
+  it('refuses entities that multiply (billion laughs) without unfolding them', async () => {
+    const laughs = Array.from({ length: 10 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('');
+    const before = process.hrtime.bigint();
+    await malformed(`<!DOCTYPE x [<!ENTITY l0 "ha">${laughs}]>${honest.replace('maria', '&l10;')}`);
+    assert.ok(process.hrtime.bigint() - before < 1_000_000_000n);
+    await malformed(honest.replace('maria', '&l10;'));
+  });
+
+  it('refuses comments, instructions and CDATA, which split a name for some readers', async () => {
+    // Signed as `admin<!---->.evil`, of which some read `admin` only: the signature does not cover comments.
+    const split = sign(responseXml(signedAssertion({ nameId: '<saml:NameID>admin.evil.example</saml:NameID>' })), '_r1');
+    for (const piece of ['<!---->', '<?x y?>', '<![CDATA[]]>']) await malformed(split.replace('admin.evil', `admin${piece}.evil`));
+  });
+
+  it('refuses what is too large, too deep, no XML, or several documents', async () => {
+    await malformed(honest.replace('</samlp:Response>', `${' '.repeat(130 * 1024)}</samlp:Response>`));
+    await malformed(honest.replace('<samlp:Status>', `${'<a>'.repeat(50)}${'</a>'.repeat(50)}<samlp:Status>`));
+    for (const xml of ['', ' ', 'text', '<a>', honest + honest, honest.slice(0, -5), `${honest}<a/>`, `x${honest}`, '<a b="1" b="2"/>'])
+      await malformed(xml);
+  });
+
+  it('refuses what is no response', async () => {
+    await malformed('<a/>');
+    await malformed(honest.replaceAll('samlp:Response', 'samlp:LogoutResponse'));
+    await malformed(honest.replaceAll('SAML:2.0:protocol', 'SAML:1.1:protocol'));
+    await malformed(responseXml(''));
+  });
+
+  it('takes a form field of honest base64 only', () => {
+    const form = (value: string) => new URLSearchParams({ SAMLResponse: value });
+    assert.equal(messageInForm(form(Buffer.from(honest).toString('base64')))?.xml, honest);
+    for (const value of ['', 'not base64!', '%%%', Buffer.from([0xff, 0xfe, 0x3c]).toString('base64'), 'A'.repeat(300_000)])
+      assert.throws(() => messageInForm(form(value)), { code: 'saml_message_invalid' });
+  });
+
+  it('does not unfold a bomb that comes by redirect', () => {
+    const bomb = deflateRawSync(Buffer.alloc(50_000_000, 0x20)).toString('base64');
+    const before = process.memoryUsage().arrayBuffers;
+    assert.throws(() => messageInQuery(`SAMLResponse=${encodeURIComponent(bomb.slice(0, 40_000))}`), { code: 'saml_message_invalid' });
+    assert.throws(() => messageInQuery(`SAMLResponse=${encodeURIComponent(bomb)}`), { code: 'saml_message_invalid' });
+    assert.ok(process.memoryUsage().arrayBuffers - before < 20_000_000);
+  });
+
+  it('answers whatever comes with a refusal, never with a fault', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom('<', '>', '</', '/>', '<saml:Assertion', ' ID="_a1"', '<!--', '&amp;', '&#0;', '&x;', ']]>', '\u0000', '<?', '"'),
+      fc.string({ maxLength: 6 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat(honest.length), fc.nat(80), fc.array(piece, { maxLength: 4 }), async (start, length, pieces) => {
+        const xml = honest.slice(0, start) + pieces.join('') + honest.slice(start + length);
+        const outcome = await validateResponse(xml, expecting()).catch((error: unknown) => error);
+        if (outcome instanceof CodedError) return;
+        // Not a byte of what counts may differ when it is believed.
+        assert.equal((outcome as { nameId?: { value: string } }).nameId?.value, 'maria', String(outcome));
+      }),
+      { numRuns: RUNS },
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        for (const read of [readIdpMetadata, (xml: string) => messageInForm(new URLSearchParams({ SAMLResponse: xml }))]) {
+          try {
+            read(pieces.join(''));
+          } catch (error) {
+            assert.ok(error instanceof CodedError, String(error));
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { keyOf } from '../saml-idp/support/keys.js';
+import { assertionXml, ENVELOPED, EXC_C14N, IDP, NOW, responseXml, sign, signatureIn, signedAssertion } from './support/issuer.js';
+import { refused } from './support/refused.js';
+
+describe('the signature of a SAML response', () => {
+  it('must be there', async () => {
+    await refused(responseXml(assertionXml()), 'saml_signature_invalid');
+    const signed = signedAssertion();
+    await refused(responseXml(signed.replace(signatureIn(signed), '')), 'saml_signature_invalid');
+  });
+
+  it('must be of a certificate that was registered, not of the one that it brings along', async () => {
+    await refused(responseXml(signedAssertion({}, { key: keyOf('attacker') })), 'saml_signature_invalid');
+    const { privateKey } = keyOf('attacker');
+    const key = { ...keyOf('idp'), privateKey };
+    await refused(responseXml(signedAssertion({}, { key })), 'saml_signature_invalid');
+    await refused(responseXml(signedAssertion()), 'saml_signature_invalid', { idp: { entityId: IDP, certificates: [] } });
+    await refused(responseXml(signedAssertion()), 'saml_signature_invalid', { idp: { entityId: IDP, certificates: ['bm9uZQ=='] } });
+  });
+
+  it('must not be of SHA-1', async () => {
+    await refused(responseXml(signedAssertion({}, { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' })), 'saml_signature_invalid');
+    await refused(responseXml(signedAssertion({}, { digest: 'http://www.w3.org/2000/09/xmldsig#sha1' })), 'saml_signature_invalid');
+  });
+
+  it('must not be an HMAC with the public certificate as its secret', async () => {
+    const algorithm = 'http://www.w3.org/2000/09/xmldsig#hmac-sha1';
+    for (const secret of [keyOf('idp').pem, keyOf('idp').certificate])
+      await refused(
+        responseXml(signedAssertion({}, { key: { ...keyOf('idp'), privateKey: secret }, algorithm })),
+        'saml_signature_invalid',
+      );
+  });
+
+  it('must name an algorithm', async () => {
+    const signed = signedAssertion();
+    for (const other of ['', 'none', 'http://www.w3.org/2000/09/xmldsig#dsa-sha1'])
+      await refused(responseXml(signed.replace('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', other)), 'saml_signature_invalid');
+  });
+
+  it('must be enveloped and of the exclusive canonicalization without comments, nothing else', async () => {
+    const inclusive = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
+    await refused(responseXml(signedAssertion({}, { c14n: inclusive })), 'saml_signature_invalid');
+    for (const transforms of [[ENVELOPED], [ENVELOPED, inclusive], [ENVELOPED, `${EXC_C14N}WithComments`], [ENVELOPED, EXC_C14N, EXC_C14N]])
+      await refused(responseXml(signedAssertion({}, { transforms })), 'saml_signature_invalid');
+    const xslt = signedAssertion().replace(ENVELOPED, 'http://www.w3.org/TR/1999/REC-xslt-19991116');
+    await refused(responseXml(xslt), 'saml_signature_invalid');
+  });
+
+  it('must be of the element by its ID: not of the whole document, not of an address', async () => {
+    for (const uri of ['', '#', 'https://evil.example.com/a.xml', "#xpointer(id('_a1'))", '#_r1'])
+      await refused(responseXml(signedAssertion().replace('URI="#_a1"', `URI="${uri}"`)), 'saml_signature_invalid');
+    const nameless = assertionXml().replace(' ID="_a1"', ' ID=""');
+    await refused(
+      responseXml(nameless.replace('</saml:Issuer>', `</saml:Issuer>${signatureIn(signedAssertion())}`)),
+      'saml_signature_invalid',
+    );
+  });
+
+  it('that is cut, empty or garbage is a refusal and no fault', async () => {
+    const signed = signedAssertion();
+    const value = /<SignatureValue>[^<]*<\/SignatureValue>/.exec(signed)![0];
+    for (const other of ['', '<SignatureValue/>', '<SignatureValue>!!!</SignatureValue>', value.slice(0, 30) + '</SignatureValue>'])
+      await refused(responseXml(signed.replace(value, other)), 'saml_signature_invalid');
+    const info = /<SignedInfo>[^]*<\/SignedInfo>/.exec(signed)![0];
+    await refused(responseXml(signed.replace(info, '')), 'saml_signature_invalid');
+    await refused(
+      responseXml(signed.replace(signatureIn(signed), '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>')),
+      'saml_signature_invalid',
+    );
+  });
+
+  it('of the response does not make up for one that the assertion has and that is wrong', () =>
+    refused(
+      sign(responseXml(signedAssertion({ issuedAt: new Date(NOW).toISOString() }, { key: keyOf('attacker') })), '_r1'),
+      'saml_signature_invalid',
+    ));
+});

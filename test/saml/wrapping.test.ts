@@ -1,0 +1,99 @@
+import { validateResponse } from '../../src/saml/index.js';
+import { assertionXml, expecting, responseXml, SUCCESS, sign, signatureIn, signedAssertion } from './support/issuer.js';
+import { refused } from './support/refused.js';
+
+/** Somorovsky et al., "On Breaking SAML: Be Whoever You Want to Be" (USENIX Security 2012). */
+describe('signature wrapping', () => {
+  const evilNameId = '<saml:NameID>admin</saml:NameID>';
+  const evil = (facts = {}): string => assertionXml({ nameId: evilNameId, id: '_evil', ...facts });
+  /** Puts something into the element that the text is of: before its end. */
+  const inside = (xml: string, ...more: string[]): string => xml.replace(/<\/[\w:]+>$/, (end) => more.join('') + end);
+  const afterIssuer = (xml: string, ...more: string[]): string => xml.replace(/<\/saml:Issuer>/, (end) => end + more.join(''));
+
+  const response = sign(responseXml(assertionXml()), '_r1');
+  const responseSignature = signatureIn(response);
+  const bareResponse = response.replace(responseSignature, '');
+  const evilResponse = responseXml(evil(), { id: '_evil-response' });
+  const assertion = signedAssertion();
+  const signature = signatureIn(assertion);
+  const bare = assertion.replace(signature, '');
+
+  it('has honest messages to begin with', async () => {
+    await validateResponse(response, expecting());
+    await validateResponse(responseXml(assertion), expecting());
+  });
+
+  it('1: the signed response inside the signature of a forged one is refused', () =>
+    refused(afterIssuer(evilResponse, inside(responseSignature, bareResponse)), 'saml_message_invalid'));
+
+  it('2: the signed response beside its signature, in a forged one, is refused', () =>
+    refused(afterIssuer(evilResponse, bareResponse, responseSignature), 'saml_message_invalid'));
+
+  it('3: a forged assertion before the signed one is refused', () => refused(responseXml(evil() + assertion), 'saml_message_invalid'));
+
+  it('3: and after it', () => refused(responseXml(assertion + evil()), 'saml_message_invalid'));
+
+  it('4: the signed assertion inside a forged one is refused', () =>
+    refused(responseXml(inside(evil(), assertion)), 'saml_message_invalid'));
+
+  it('5: a forged assertion with the signature of one that follows is refused', () =>
+    refused(responseXml(afterIssuer(evil(), signature) + bare), 'saml_message_invalid'));
+
+  it('6: the signed assertion inside the signature of a forged one is refused', () =>
+    refused(responseXml(afterIssuer(evil(), inside(signature, bare))), 'saml_message_invalid'));
+
+  it('7: a forged assertion among the extensions is refused', () =>
+    refused(responseXml(assertion, { extensions: `<samlp:Extensions>${evil()}</samlp:Extensions>` }), 'saml_message_invalid'));
+
+  it('8: the signed assertion in an object of the signature of a forged one is refused', () =>
+    refused(responseXml(afterIssuer(evil(), inside(signature, `<Object>${bare}</Object>`))), 'saml_message_invalid'));
+
+  it('with the ID of the signed element used again is refused', async () => {
+    await refused(responseXml(evil({ id: '_a1' }) + assertion), 'saml_message_invalid');
+    for (const name of ['ID', 'Id', 'id', 'xml:id'])
+      await refused(
+        responseXml(assertion, { extensions: `<samlp:Extensions><x ${name}="_a1"/></samlp:Extensions>` }),
+        'saml_message_invalid',
+      );
+  });
+
+  it('an assertion under another namespace, or somewhere deeper, counts as one', async () => {
+    const foreign = evil().replace('urn:oasis:names:tc:SAML:2.0:assertion', 'urn:other');
+    await refused(responseXml(foreign + assertion), 'saml_message_invalid');
+    await refused(responseXml(signedAssertion({ advice: `<saml:Advice>${evil()}</saml:Advice>` })), 'saml_message_invalid');
+    await refused(responseXml(`<samlp:Extensions>${assertion}</samlp:Extensions>`), 'saml_message_invalid');
+  });
+
+  it('a response signed for another one is worth nothing', () =>
+    refused(afterIssuer(evilResponse, responseSignature), 'saml_signature_invalid'));
+
+  it('a signature over something else in the document is worth nothing', async () => {
+    const other = sign(
+      responseXml(evil(), {
+        extensions:
+          '<samlp:Extensions ID="_harmless"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">x</saml:Issuer></samlp:Extensions>',
+      }),
+      '_harmless',
+    );
+    const stolen = signatureIn(other);
+    const harmless = other.replace(stolen, '');
+    // Where it was made, and moved to where a signature belongs.
+    await refused(other, 'saml_signature_invalid');
+    await refused(harmless.replace(SUCCESS, stolen + SUCCESS), 'saml_signature_invalid');
+    await refused(harmless.replace(evil(), afterIssuer(evil(), stolen)), 'saml_signature_invalid');
+  });
+
+  it('an altered signed part is refused', async () => {
+    await refused(responseXml(assertion).replace('maria', 'admin'), 'saml_signature_invalid');
+    await refused(response.replace('maria', 'admin'), 'saml_signature_invalid');
+  });
+
+  it('two signatures on one element are refused', () => refused(responseXml(afterIssuer(assertion, signature)), 'saml_signature_invalid'));
+
+  it('a signature with two references, or two lists of them, is refused', async () => {
+    const reference = /<Reference[^]*<\/Reference>/.exec(signature)![0];
+    await refused(responseXml(assertion.replace(reference, reference + reference)), 'saml_signature_invalid');
+    const info = /<SignedInfo>[^]*<\/SignedInfo>/.exec(signature)![0];
+    await refused(responseXml(assertion.replace(info, info + info)), 'saml_signature_invalid');
+  });
+});
