@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import type { Context } from 'koa';
 import { createAuthentication, type PasswordHashing } from '../authentication/index.js';
 import { createClients } from '../directory/clients/index.js';
 import { createGroups } from '../directory/groups/index.js';
@@ -11,12 +12,14 @@ import { createParticipants, createServiceProviders } from '../directory/service
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
 import { createConsole } from '../doors/console/index.js';
-import { accountReturnUrl, createDevPages, createHostedUi, type HostedUi } from '../doors/hosted-ui/index.js';
+import { createFederationDoor, returnUrlsBelow } from '../doors/federation/index.js';
+import { accountReturnUrl, createDevPages, createHostedUi, type HostedUi, readForm } from '../doors/hosted-ui/index.js';
 import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
 import { createResourceGateway } from '../doors/resource-gateway/index.js';
 import { createSamlDoor, placesOf, type SamlDoor } from '../doors/saml/index.js';
+import { createFederation, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
 import {
   createForeignLogins,
   createIdentities,
@@ -24,14 +27,16 @@ import {
   createOpenIdTokens,
   createOpenIdTokenVerifier,
   createProviderNames,
+  createSamlLogins,
   createWebIdentityVerifier,
 } from '../identity-pools/index.js';
 import { type Clock, createPageTokens, createSealer, type Ids, type Logger } from '../kernel/index.js';
 import { createOperators } from '../operators/index.js';
+import { createOutboundFetch } from '../outbound/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens } from '../tokens/index.js';
-import { createFunctionTriggers } from '../triggers/index.js';
+import { createFunctionTriggers, createTriggerOutcomes } from '../triggers/index.js';
 import { createAnswerHeaders } from './answer-headers.js';
 import { createClientCertificates } from './client-certificates.js';
 import { createCodeSealer } from './code-sealer.js';
@@ -102,7 +107,9 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
   const { messenger, outbox } = mail;
 
+  const triggerOutcomes = createTriggerOutcomes({ clock });
   const triggers = createFunctionTriggers({
+    outcomes: triggerOutcomes,
     functions: settings.triggers.functions,
     ...(settings.triggers.lambda.mode === 'aws' ? { lambda: settings.triggers.lambda } : {}),
     fetch,
@@ -115,14 +122,24 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const groups = createGroups({ connection, clock, users });
   const resourceServers = createResourceServers({ connection, clock });
   const identityProviders = createIdentityProviders({ connection, sealer, clock });
-  const { allowPrivateAddresses } = settings.identityProviders;
+  const outboundFetch = createOutboundFetch({ fetch, ...settings.identityProviders });
+  const readDocument = createReadDocument(outboundFetch);
+  const samlKind = createSamlKind({
+    connection,
+    identityProviders,
+    documentKeys: tokens.documentKeys,
+    readDocument,
+    clock,
+    ids,
+    logger,
+  });
   const serviceProviders = createServiceProviders({
     connection,
     clients,
     clock,
     ids,
     logger,
-    fetchMetadata: createReadDocument({ fetch, allowPrivateAddresses }),
+    fetchMetadata: readDocument,
     returnUrlOf: (poolId) => placesOf(baseUrl, poolId).returnUrl,
   });
   const participants = createParticipants({ connection, clock });
@@ -138,6 +155,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       identityProviders.removeAllOf,
       serviceProviders.removeAllOf,
       participants.removeAllOf,
+      samlKind.removeAllOf,
+      (poolId) => federation.removeAllOf(poolId),
       users.removeAllOf,
       groups.removeAllOf,
       tokens.sessions.endAllOfPool,
@@ -189,6 +208,29 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
 
   const watched = estate.watched(authentication);
+  const federation = estate.watchedFederation(
+    createFederation({
+      connection,
+      pools,
+      clients,
+      identityProviders,
+      users,
+      groups,
+      triggers: authentication.federatedTriggers,
+      kinds: createKinds({
+        ...createOAuthKinds({ fetch: outboundFetch, clock, origins: settings.identityProviders.origins }),
+        SAML: samlKind.kind,
+      }),
+      sealer,
+      clock,
+      ids,
+      logger,
+    }),
+  );
+  const returnUrlsOf = (ctx: Context, poolId: string) => {
+    const host = estate.hosts.hostOf(ctx.req);
+    return returnUrlsBelow(host === undefined ? `${baseUrl}/${poolId}` : `${ctx.protocol}://${host}`);
+  };
   const importJobs = createImportJobs({ connection, pools, users, folder: join(settings.dataDir, 'imports'), clock, ids, logger });
   const importUpload = createImportUpload({ importJobs, sealer, clock, baseUrl });
 
@@ -229,6 +271,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     sts: sts.roleAssumer,
     endCredentials: (identityId) => sts.revocations.revoke(identityId),
     foreign,
+    saml: createSamlLogins({ proofs: sts.samlProofs }),
     isSignedIn: async (poolId, sub, originJti) =>
       (originJti === undefined || (await tokens.sessions.find(poolId, originJti)) !== undefined) &&
       (await users.findBySub(poolId, sub))?.enabled === true,
@@ -267,7 +310,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrlIsPublic: !development,
     hostOf: estate.hosts.hostOf,
     clientCertificateOf: clientCertificates.of,
-    detour: (poolId, browser, next) => saml.detour(poolId, browser, next),
+    detour: (poolId, ended, next) => saml.detour(poolId, ended, next),
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
     inHouseRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
@@ -276,6 +319,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     ...watched,
     ...estate.rooms,
     trackedSessions: tokens.trackedSessions,
+    federation,
+    returnUrlsOf,
     interactions: oidc.interactions,
     signedIn: oidc.signedIn,
     signOutHere: oidc.signOutHere,
@@ -299,6 +344,11 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     documentKeys: tokens.documentKeys,
     redeemCode: oidc.redeemCode,
     endBrowser: oidc.endBrowser,
+    upstreamLogout: samlKind.logout,
+    samlMetadata: samlKind.metadata,
+    federation,
+    returnUrlsOf,
+    clients,
     pages: hostedUi,
     sealer,
     clock,
@@ -317,17 +367,20 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     resourceServers,
     identityProviders,
     serviceProviders,
+    samlDetailsOf: samlKind.detailsOf,
     users,
     operators,
     importJobs,
     importUrlOf: importUpload.urlOf,
     deliveries: mail.deliveries,
+    triggerOutcomes,
     groups,
     tokens,
     identityPools,
     identities,
     sts: sts.webIdentityAssumer,
     assumeRoleAs: sts.assumeRoleAs,
+    assumeRoleWithSaml: sts.assumeRoleWithSaml,
     userSessions: sts.userSessions,
     iam: sts.iam,
     denials: sts.denials,
@@ -379,12 +432,13 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     estate.callers.middleware,
     estate.hosts.middleware,
     gateway,
-    createAnswerHeaders({ https: baseUrl.startsWith('https:') }),
+    createAnswerHeaders({ https: baseUrl.startsWith('https:'), development }),
     ...awsApi.middlewares,
     createIdentityIssuerDoor({ openIdTokens }),
     importUpload.middleware,
     createConsole({ operators, region, accountId, https: baseUrl.startsWith('https:'), views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
+    createFederationDoor({ federation, readForm, pages: hostedUi }),
     hostedUi.middleware,
     saml.middleware,
     oidc.middleware,
@@ -413,6 +467,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       await keyRotation.close();
       await importJobs.close();
       await serviceProviders.close();
+      await samlKind.close();
       await authentication.close();
       await mail.deliveries.close();
       await estate.close();

@@ -3,8 +3,10 @@ import type { Settings } from '../settings/index.js';
 import type { Connection } from '../storage/index.js';
 import {
   type AssumeRoleAs,
+  type AssumeRoleWithSaml,
   createAssumeRole,
   createAssumeRoleAs,
+  createAssumeRoleWithSaml,
   createCredentials,
   createDenials,
   createEntitiesStore,
@@ -14,9 +16,11 @@ import {
   createRevocationsStore,
   createRoles,
   createRolesStore,
+  createSamlProofs,
   createSessionTokens,
   createSignatureVerifier,
   createSigningKeys,
+  createSpentAssertionsStore,
   createSts,
   createUserSessions,
   type Denials,
@@ -25,6 +29,7 @@ import {
   type Revocations,
   type RoleAssumer,
   type Roles,
+  type SamlProofs,
   type SignatureVerifier,
   type UserSessions,
   type WebIdentityAssumer,
@@ -40,6 +45,8 @@ export interface SecurityTokenService {
   readonly webIdentityAssumer: WebIdentityAssumer;
   /** For those who sign. */
   readonly assumeRoleAs: AssumeRoleAs;
+  readonly assumeRoleWithSaml: AssumeRoleWithSaml;
+  readonly samlProofs: SamlProofs;
   readonly userSessions: UserSessions;
   readonly iam: Iam;
   readonly denials: Denials;
@@ -58,7 +65,7 @@ export function createSecurityTokenService(parts: {
   readonly isIdentityPool: (id: string) => Promise<boolean>;
 }): SecurityTokenService {
   const { settings, connection, sealer, clock, ids, webIdentity, isIdentityPool } = parts;
-  const { accountId } = settings;
+  const { accountId, region, baseUrl } = settings;
   const roles = createRoles({ store: createRolesStore(connection), clock, ids, accountId });
   const revocations = createRevocations({ store: createRevocationsStore(connection), clock });
   const tokens = createSessionTokens(sealer);
@@ -77,6 +84,13 @@ export function createSecurityTokenService(parts: {
     accountId,
   });
   const sessionParts = { roles, tokens, clock, ids, accountId };
+  const samlProofs = createSamlProofs({
+    registration: iam.providers.saml.find,
+    spent: createSpentAssertionsStore(connection, accountId),
+    clock,
+    region,
+    baseUrl,
+  });
   const local = createSts({ assumeRoleFor: createAssumeRole(sessionParts), webIdentity, managedPolicy });
   const sts = settings.sts.mode === 'local' ? local : createRemoteSts({ ...settings.sts, fetch: parts.fetch });
   return {
@@ -86,6 +100,8 @@ export function createSecurityTokenService(parts: {
     roleAssumer: sts,
     webIdentityAssumer: sts,
     assumeRoleAs: createAssumeRoleAs(sessionParts),
+    assumeRoleWithSaml: createAssumeRoleWithSaml({ ...sessionParts, proofs: samlProofs, managedPolicy }),
+    samlProofs,
     userSessions: createUserSessions(sessionParts),
     iam,
     denials: createDenials(sealer),

@@ -3,6 +3,7 @@
  * authentication from outside. Leaves to others what follows from an event.
  */
 export type { Audit } from './audit.js';
+export { contextOf } from './context.js';
 export { createAuditedRecovery, createAuditedRegistration } from './audited-accounts.js';
 export { createAuditedSignIn } from './audited-sign-in.js';
 export { type AuditParts, createAudit } from './create-audit.js';

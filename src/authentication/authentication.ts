@@ -55,9 +55,11 @@ import {
   createAccountTriggers,
   createCustomMessages,
   createCustomSenders,
+  createFederatedTriggers,
   createSignInTriggers,
   createTokenTriggers,
   createUserMigration,
+  type FederatedTriggers,
   type TokenTriggers,
 } from './trigger-calls/index.js';
 import type {
@@ -122,6 +124,8 @@ export interface Authentication {
   readonly providerLinks: ProviderLinks;
   /** For the door of the authorization server, which makes its tokens itself. */
   readonly tokenTriggers: TokenTriggers;
+  /** For sign-ins through other identity providers. */
+  readonly federatedTriggers: FederatedTriggers;
   /** Calls a pool's sender function: for the queue. */
   readonly customSenders: Pick<CustomSenders, 'carry'>;
   readonly totp: TotpFactor;
@@ -250,6 +254,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     passkeys,
     devices,
     tokenTriggers,
+    federatedTriggers: createFederatedTriggers({ triggers, accountTriggers, signInTriggers }),
     customSenders,
     providerLinks: createProviderLinks({ users, identityProviders: parts.identityProviders, sessions: tokens.sessions, clock }),
     userAttributes: createUserAttributes({ users, codes, courier, limits, logger }),

@@ -2,6 +2,7 @@ import { COGNITO_IDENTITY, type WebIdentity } from '../sts/index.js';
 import { refusals } from './errors.js';
 import type { IdentityRegister } from './identity-register.js';
 import { union } from './login-keys.js';
+import type { LoginUse } from './login-providers/saml.js';
 import type { LoginVerifier } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { principalTagsOf } from './principal-tags.js';
@@ -26,7 +27,7 @@ export interface Admitted {
 
 /** Lets callers in as the identity that their logins are. No login, no token is believed unverified. */
 export interface Admission {
-  prove(pool: IdentityPool, logins: Logins): Promise<Proof>;
+  prove(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<Proof>;
   /** By logins alone: the identity is found or made. */
   arrive(poolId: string, logins: Logins): Promise<Admitted>;
   /** By its id: guests with nothing else, everybody else with one of their logins. */
@@ -44,8 +45,8 @@ export function createAdmission(parts: {
 }): Admission {
   const { pools, register, verifier, openIdTokens, names } = parts;
 
-  async function prove(pool: IdentityPool, { [COGNITO_IDENTITY]: token, ...others }: Logins): Promise<Proof> {
-    const logins = await verifier.verify(pool, others);
+  async function prove(pool: IdentityPool, { [COGNITO_IDENTITY]: token, ...others }: Logins, use: LoginUse): Promise<Proof> {
+    const logins = await verifier.verify(pool, others, use);
     if (token === undefined) return { logins };
     const says = await openIdTokens.read(token);
     if (says.audience !== pool.id) throw refusals.loginInvalid('Incorrect token audience.');
@@ -66,7 +67,7 @@ export function createAdmission(parts: {
     prove,
     async arrive(poolId, given) {
       const pool = await pools.get(poolId);
-      const proof = await prove(pool, given);
+      const proof = await prove(pool, given, 'arrive');
       const { logins, token } = proof;
       if (token) return { pool, proof, identity: await admit(pool, await register.get(token.says.subject), proof) };
       const keys = logins.map(({ key }) => key);
@@ -76,7 +77,7 @@ export function createAdmission(parts: {
       const named = await register.get(identityId);
       const pool = await pools.find(named.poolId);
       if (!pool) throw refusals.identityUnknown(identityId);
-      const proof = await prove(pool, given);
+      const proof = await prove(pool, given, 'enter');
       if (proof.logins.length > 0) return { pool, proof, identity: await admit(pool, named, proof) };
       if (named.loginKeys.length > 0 || named.disabled) throw refusals.identityForbidden(identityId);
       if (!pool.allowUnauthenticated) throw refusals.guestsRefused();

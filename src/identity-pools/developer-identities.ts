@@ -62,7 +62,7 @@ export function createDeveloperIdentities(parts: {
       if (userId === undefined) throw invalid(`Logins must name a user of the developer provider '${provider}'.`);
       if (userId.length > MAX_USER_ID) throw invalid(`A developer user identifier has at most ${MAX_USER_ID} characters.`);
       checkSessionTags(Object.keys(principalTags), Object.values(principalTags));
-      const proof = await admission.prove(pool, others).catch((cause: unknown) => {
+      const proof = await admission.prove(pool, others, 'arrive').catch((cause: unknown) => {
         // ExternalServiceException is none of this operation's errors.
         throw hasCode(cause, 'identity_provider_unreachable')
           ? refusals.loginInvalid('The identity provider did not answer.', { cause })

@@ -12,6 +12,7 @@ import { createIdentityLinks } from './identity-links.js';
 import { createIdentityMerging } from './identity-merging.js';
 import { createIdentityRegister } from './identity-register.js';
 import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import type { SamlLogins } from './login-providers/saml.js';
 import { createLoginVerifier, type IsSignedIn } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { isMappingOf } from './pool-providers.js';
@@ -41,6 +42,8 @@ export interface IdentitiesParts {
   readonly isSignedIn: IsSignedIn;
   /** Logins of other providers than user pools; absent: none are taken. */
   readonly foreign?: Pick<ForeignLogins, 'verify'>;
+  /** Logins at SAML providers; absent: none are taken. */
+  readonly saml?: SamlLogins;
   /** The identity's temporary credentials are worth nothing from now on. */
   readonly endCredentials: (identityId: string) => Promise<void>;
   /** Narrows guests' sessions in the enhanced flow; absent: to the services that AWS leaves them. */

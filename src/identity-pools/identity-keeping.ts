@@ -51,7 +51,7 @@ export function createIdentityKeeping(parts: {
       const identity = await register.get(identityId);
       const pool = await pools.find(identity.poolId);
       if (!pool) throw refusals.identityUnknown(identityId);
-      const proof = await admission.prove(pool, logins);
+      const proof = await admission.prove(pool, logins, 'unlink');
       if (identity.disabled || identity.loginKeys.length === 0) throw refusals.identityForbidden(identityId);
       if (!proof.logins.some(({ key }) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
       const gone = new Set(providers.map((name) => providerName(name, names)));

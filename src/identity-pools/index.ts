@@ -6,7 +6,7 @@ export { IdentityPoolError, type IdentityPoolErrorCode } from './errors.js';
 export { createIdentities, type IdentitiesParts } from './identities.js';
 export { createIdentityPools } from './identity-pools.js';
 export { createForeignLogins, type ForeignLogins, type LoginProviders } from './login-providers/foreign-logins.js';
-export { createPublicFetch } from './login-providers/public-fetch.js';
+export { createSamlLogins } from './login-providers/saml.js';
 export type { IsSignedIn } from './login-verifier.js';
 export { createOpenIdTokens, createOpenIdTokenVerifier, type OpenIdTokens } from './openid-tokens.js';
 export { createProviderNames } from './provider-names.js';

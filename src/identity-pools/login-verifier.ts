@@ -3,6 +3,7 @@ import { type Clock, hasCode, seconds } from '../kernel/index.js';
 import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
 import { type IdentityPoolError, refusals } from './errors.js';
 import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import type { LoginUse, SamlLogins } from './login-providers/saml.js';
 import type { ProvedLogin } from './proved-login.js';
 import type { ProviderNames } from './provider-names.js';
 import type { CognitoProvider, IdentityPool, Logins } from './types.js';
@@ -16,11 +17,12 @@ export interface LoginVerifier {
    * `resource_conflict` for two users of one provider, `identity_provider_unreachable`. No store operation for users of user pools, but
    * what `isSignedIn` does where `serverSideTokenCheck` is on.
    */
-  verify(pool: IdentityPool, logins: Logins): Promise<readonly ProvedLogin[]>;
+  verify(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<readonly ProvedLogin[]>;
 }
 
 const MAX_LOGINS = 10;
 const MAX_TOKEN_LENGTH = 50_000;
+const SAML_PROVIDER = /^arn:[\w-]+:iam::\d+:saml-provider\//;
 
 export function createLoginVerifier(parts: {
   issuer: Pick<TokenIssuer, 'verifyId'>;
@@ -29,10 +31,13 @@ export function createLoginVerifier(parts: {
   isSignedIn: IsSignedIn;
   /** Absent: only users of user pools sign in. */
   foreign?: Pick<ForeignLogins, 'verify'>;
+  /** Absent: nobody signs in by SAML. */
+  saml?: SamlLogins;
 }): LoginVerifier {
-  const { issuer, names, clock, isSignedIn, foreign } = parts;
+  const { issuer, names, clock, isSignedIn, foreign, saml } = parts;
 
-  async function verifyOne(pool: IdentityPool, name: string, token: string): Promise<ProvedLogin> {
+  async function verifyOne(pool: IdentityPool, name: string, token: string, use: LoginUse): Promise<ProvedLogin> {
+    if (saml && SAML_PROVIDER.test(name)) return saml.verify(pool, name, token, use);
     const userPoolId = names.userPoolOf(name);
     if (userPoolId === undefined && foreign) {
       if (token.length > MAX_TOKEN_LENGTH) throw refusals.loginInvalid(NO_ID_TOKEN);
@@ -74,12 +79,12 @@ export function createLoginVerifier(parts: {
   }
 
   return {
-    async verify(pool, logins) {
+    async verify(pool, logins, use) {
       const entries = Object.entries(logins);
       if (entries.length > MAX_LOGINS) throw refusals.loginsMismatch();
       const verified = new Map<string, ProvedLogin>();
       for (const [name, token] of entries) {
-        const login = await verifyOne(pool, name, token);
+        const login = await verifyOne(pool, name, token, use);
         const same = verified.get(login.provider);
         if (same && same.subject !== login.subject) throw oneLoginEach();
         verified.set(login.provider, login);

@@ -21,5 +21,7 @@ export class SamlError extends CodedError<SamlErrorCode> {
   }
 }
 
+export const replayed = (): SamlError => new SamlError('saml_replayed', 'The response was used before.');
+
 export const unsigned = (detail: string): SamlError =>
   new SamlError('saml_signature_invalid', 'The signature of the message is missing or wrong.', { detail });

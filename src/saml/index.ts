@@ -5,7 +5,7 @@
  */
 
 export { type MessageKind, postFields, type RedirectMessage, redirectUrl } from './bindings.js';
-export { SamlError, type SamlErrorCode } from './errors.js';
+export { replayed, SamlError, type SamlErrorCode } from './errors.js';
 export { claimedIssuer, type ReceivedAuthnRequest, type RequestedAuthnContext, readAuthnRequest } from './read-authn-request.js';
 export { readIdpMetadata } from './read-idp-metadata.js';
 export { type ReceivedLogoutRequest, type ReceivedLogoutResponse, readLogoutRequest, readLogoutResponse } from './read-logout.js';

@@ -1,7 +1,7 @@
 import type { Element } from '@xmldom/xmldom';
 import { hashToken } from '../kernel/index.js';
 import { checkAnswer, checkConditions, checkConfirmation, expired, timeRules, unknownRequest, wrongRecipient } from './assertion-rules.js';
-import { SamlError } from './errors.js';
+import { replayed, SamlError } from './errors.js';
 import { attributeOf, childrenNamed, malformed, parseDocument, textOf } from './parse-document.js';
 import { instantOf } from './read-instant.js';
 import { readAttributes, readNameId, readSignOn } from './read-statements.js';
@@ -40,7 +40,8 @@ export async function validateResponse(xml: string, expected: ExpectedResponse):
   const attributes = readAttributes(assertion);
 
   const key = hashToken(`${expected.idp.entityId}\0${id}`);
-  if (!(await expected.once(key, notOnOrAfter + times.skewMs))) throw new SamlError('saml_replayed', 'The response was used before.');
+  const ends = Math.min(notOnOrAfter, issuedAt + (expected.maxAgeMs ?? Number.POSITIVE_INFINITY));
+  if (!(await expected.once(key, ends + times.skewMs))) throw replayed();
   return { id, issuer: expected.idp.entityId, issuedAt, nameId, ...signOn, attributes, notOnOrAfter, audience, recipient };
 }
 

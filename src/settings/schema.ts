@@ -274,7 +274,11 @@ export const settingsSchema = z.strictObject({
       apple: idTokens('https://appleid.apple.com', 'https://appleid.apple.com/auth/keys'),
       facebook: z.strictObject({ url: webAddress.default('https://graph.facebook.com') }).prefault({}),
       amazon: z.strictObject({ url: webAddress.default('https://api.amazon.com') }).prefault({}),
-      allowPrivateAddresses: flag.default(false).describe('Whether registered OpenID Connect issuers may be in private networks.'),
+      allowPrivateAddresses: flag.default(false).describe('Whether identity providers may be in private networks.'),
+      origins: z
+        .preprocess(fromText, z.record(webAddress, webAddress))
+        .default({})
+        .describe('Origins to reach instead of others, where the public ones are out of reach. In the environment: JSON.'),
     })
     .prefault({})
     .describe('Where the providers whose logins identity pools take are.'),

@@ -43,7 +43,7 @@ const isDevelopment = (baseUrl: string): boolean => LOOPBACK.has(new URL(baseUrl
 export function completeSettings(given: GivenSettings, roots: Roots, port: number, tlsPort?: number): Settings {
   const baseUrl = originOf(given.baseUrl ?? (tlsPort === undefined ? `http://localhost:${port}` : `https://localhost:${tlsPort}`));
   const development = isDevelopment(baseUrl);
-  checkTls(given.tls, development);
+  checkTls(given, development);
   const from = (base: string, path: string): string => (path === '' || isAbsolute(path) ? path : join(base, path));
   return deepFreeze({
     ...given,
@@ -57,10 +57,16 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
   });
 }
 
-function checkTls({ port, certFile, keyFile, development }: GivenSettings['tls'], isLocal: boolean): void {
+function checkTls({ tls, trustProxy }: GivenSettings, isLocal: boolean): void {
+  const { port, certFile, keyFile, development, clientCertificateHeader } = tls;
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new SettingsError(['tls (TLS_CERT_FILE, TLS_KEY_FILE): give both or neither']);
   if (port !== undefined && certFile === undefined && !isLocal && !development) {
     throw new SettingsError(['tls.certFile (TLS_CERT_FILE): a public base URL needs a certificate that browsers trust']);
+  }
+  if (clientCertificateHeader !== undefined && typeof trustProxy === 'boolean') {
+    throw new SettingsError([
+      'tls.clientCertificateHeader (TLS_CLIENT_CERTIFICATE_HEADER): trustProxy must name the proxies that write it',
+    ]);
   }
 }

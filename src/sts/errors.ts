@@ -10,6 +10,7 @@ export type StsErrorCode =
   | 'role_access_denied'
   | 'invalid_identity_token'
   | 'expired_identity_token'
+  | 'idp_rejected_claim'
   | 'identity_provider_unreachable'
   | 'sts_unavailable'
   // credentials

@@ -30,6 +30,7 @@ export function sessionContext(
   return {
     ...tagContext('aws:PrincipalTag', { ...ofRole, ...given }),
     ...(session.identity ? { ...identityContext(session.identity), 'aws:FederatedProvider': session.identity.provider } : {}),
+    ...(session.saml ? { ...session.saml.context, 'aws:FederatedProvider': session.saml.provider } : {}),
     ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
     'aws:userid': `${session.roleId}:${session.roleSessionName}`,
     'aws:PrincipalArn': session.roleArn,

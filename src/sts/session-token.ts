@@ -27,6 +27,8 @@ export interface SessionContent extends SessionBase {
   /** Which of the tags the next session inherits. */
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
+  /** Of AssumeRoleWithSAML: the provider's ARN, and the condition keys of the proof. */
+  readonly saml?: { readonly provider: string; readonly context: Readonly<Record<string, string>> };
 }
 
 /** GetSessionToken and GetFederationToken: of the key that signed for them, and over when that key is. */
@@ -61,7 +63,7 @@ type PackedRole = readonly [
   sessionPolicies: readonly PolicyDocument[],
   issuedAt: number,
   expiresAt: number,
-  more?: Pick<SessionContent, 'policyArns' | 'tags' | 'transitiveTagKeys' | 'sourceIdentity'>,
+  more?: Pick<SessionContent, 'policyArns' | 'tags' | 'transitiveTagKeys' | 'sourceIdentity' | 'saml'>,
 ];
 type PackedUser = readonly [version: typeof USER, session: Omit<UserSessionContent, 'kind'>];
 
@@ -94,8 +96,8 @@ function pack(session: SessionContent | UserSessionContent): PackedRole | Packed
     const { kind: _kind, ...rest } = session;
     return [USER, rest];
   }
-  const { identity, policyArns, tags, transitiveTagKeys, sourceIdentity } = session;
-  const more = { policyArns, tags, transitiveTagKeys, sourceIdentity };
+  const { identity, policyArns, tags, transitiveTagKeys, sourceIdentity, saml } = session;
+  const more = { policyArns, tags, transitiveTagKeys, sourceIdentity, saml };
   const packed = [
     ROLE,
     session.accessKeyId,

@@ -150,6 +150,8 @@ interface Contract<Name extends TriggerName> {
   readonly readers: { readonly [Member in keyof Contracts[Name]['response']]-?: Read<Contracts[Name]['response'][Member]> };
   /** What the event's `response` holds when the function gets it. */
   readonly blank: Readonly<Record<string, unknown>>;
+  /** Nobody waits for what it answers. */
+  readonly unheard?: true;
 }
 
 export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
@@ -202,7 +204,7 @@ export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
     readers: { smsMessage: text(SHORT), emailMessage: text(LONGEST), emailSubject: text(SHORT) },
     blank: { smsMessage: null, emailMessage: null, emailSubject: null },
   },
-  customEmailSender: { title: 'CustomEmailSender', readers: {}, blank: {} },
-  customSmsSender: { title: 'CustomSMSSender', readers: {}, blank: {} },
+  customEmailSender: { title: 'CustomEmailSender', readers: {}, blank: {}, unheard: true },
+  customSmsSender: { title: 'CustomSMSSender', readers: {}, blank: {}, unheard: true },
   inboundFederation: { title: 'InboundFederation', readers: { userAttributesToMap: textMap }, blank: { userAttributesToMap: {} } },
 };

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../kernel/index.js';
+import type { TriggerOutcomes } from './outcomes.js';
 import { createAwsLambdaRunner } from './runners/aws-lambda.js';
 import { type CognitoPool, createCognitoPoolRunner } from './runners/cognito-pool.js';
 import { createHttpRunner } from './runners/http-runner.js';
@@ -34,8 +35,9 @@ export function createFunctionTriggers(parts: {
   fetch: typeof globalThis.fetch;
   clock: Clock;
   logger: Logger;
+  outcomes?: Pick<TriggerOutcomes, 'note'>;
 }): Triggers {
-  const { functions, lambda, fetch, clock, logger } = parts;
+  const { functions, lambda, fetch, clock, logger, outcomes } = parts;
   const runners = new Map<string, Runner>();
   const elsewhere = lambda && createAwsLambdaRunner(placeOf(lambda));
 
@@ -58,6 +60,7 @@ export function createFunctionTriggers(parts: {
       await Promise.all([...runners.values(), ...(elsewhere ? [elsewhere] : [])].map((runner) => runner.close()));
     },
     logger,
+    ...(outcomes ? { outcomes } : {}),
   });
 }
 

@@ -8,6 +8,7 @@ export { createLocalCodeSealer } from './codes/local-code-sealer.js';
 export { answerOf, invalidAnswer, type TriggerErrorCode } from './errors.js';
 export type { TriggerEvent } from './event.js';
 export { createFunctionTriggers, type FunctionPlace } from './functions.js';
+export { createTriggerOutcomes, type LastCall, type TriggerOutcomes } from './outcomes.js';
 export { type AccessTokenParts, changedAccessToken, changedIdClaims, type TokenChanges, tokenChangesOf } from './token-changes.js';
 export { createTriggers, noTriggers } from './triggers.js';
 export type * from './types.js';

@@ -1,6 +1,7 @@
 import type { Logger } from '../kernel/index.js';
 import { type Contracts, contracts, type TriggerName } from './contracts.js';
 import { eventOf } from './event.js';
+import type { TriggerOutcomes } from './outcomes.js';
 import { isRecord, readResponse } from './readers.js';
 import type { PoolTriggers, Runner, RunResult, TriggerOutcome, Triggers } from './types.js';
 
@@ -11,14 +12,16 @@ const TIME_LIMIT_MS = 5000;
 export function createTriggers(parts: {
   runnerOf: (arn: string) => Runner | undefined;
   close: () => Promise<void>;
+  outcomes?: Pick<TriggerOutcomes, 'note'>;
   logger: Logger;
 }): Triggers {
-  const { runnerOf, close, logger } = parts;
+  const { runnerOf, close, outcomes, logger } = parts;
   return {
     async invoke(name, call) {
       const arn = arnOf(call.pool.triggers, name);
       if (arn === undefined) return { kind: 'none' };
       const runner = runnerOf(arn);
+      const begun = performance.now();
       const result: RunResult = runner
         ? await runner.run(eventOf(name, call), { arn, timeLimit: TIME_LIMIT_MS })
         : {
@@ -27,6 +30,12 @@ export function createTriggers(parts: {
             detail: 'no function has this ARN in triggers.functions, and triggers.lambda is off',
           };
       const outcome = outcomeOf(name, result);
+      outcomes?.note(call.pool.id, name, {
+        source: call.source,
+        outcome: outcome.kind,
+        milliseconds: Math.round(performance.now() - begun),
+        ...('reason' in outcome ? { reason: outcome.reason } : {}),
+      });
       if (outcome.kind !== 'answered') {
         const detail = result.kind === 'failed' ? result.detail : undefined;
         const why =
@@ -55,6 +64,7 @@ function outcomeOf<Name extends TriggerName>(
 ): Exclude<TriggerOutcome<Contracts[Name]['response']>, { kind: 'none' }> {
   if (result.kind === 'threw') return { kind: 'refused', message: result.message };
   if (result.kind === 'failed') return { kind: 'failed', reason: result.reason };
+  if (contracts[name].unheard) return { kind: 'answered', response: {} as never };
   const { answer } = result;
   if (!isRecord(answer) || !isRecord(answer['response'])) return { kind: 'invalid', reason: 'the answer is not an event' };
   const read = readResponse(contracts[name].readers as never, answer['response']);

@@ -3,11 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { createClientCertificates } from '../../src/app/client-certificates.js';
 import { createProxies } from '../../src/app/proxies.js';
 import { developmentCertificate } from '../../src/app/tls/development-certificate.js';
 import { systemClock } from '../../src/kernel/index.js';
 import { loadSettings } from '../../src/settings/index.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
 
 const from = (remoteAddress: string, headers: Record<string, string> = {}) =>
   ({ socket: { remoteAddress }, headers: { ...headers } }) as unknown as IncomingMessage;
@@ -100,6 +103,13 @@ describe('client certificates handed on by a proxy', () => {
     }
   });
 
+  it('need the proxies named: were anybody believed, anybody could be anybody', async () => {
+    for (const TRUST_PROXY of ['true', 'false']) {
+      const environment = { TRUST_PROXY, TLS_CLIENT_CERTIFICATE_HEADER: 'x-client-cert' };
+      await assert.rejects(startServer({ environment }), /TLS_CLIENT_CERTIFICATE_HEADER/);
+    }
+  });
+
   it('are nobody’s when a stranger, or nonsense, sends them; and the header goes no further', () => {
     for (const req of [
       from('203.0.113.9', { 'x-client-cert': encodeURIComponent(pem) }),
@@ -111,5 +121,48 @@ describe('client certificates handed on by a proxy', () => {
       assert.equal(seen(req), undefined);
       assert.equal(req.headers['x-client-cert'], undefined);
     }
+  });
+});
+
+describe('a server behind named proxies', () => {
+  let server: TestServer;
+  afterEach(() => server.stop());
+
+  /** Whether a caller whose policy names this one address gets in, when the request says to come from it. */
+  async function admits(trusted: string, forwarded: string): Promise<boolean> {
+    server = await startServer({ environment: { TRUST_PROXY: trusted } });
+    const iam = new IAMClient({ endpoint: server.url, region: demo.region, credentials: server.operator });
+    await iam.send(new CreateUserCommand({ UserName: 'from-afar' }));
+    const Condition = { IpAddress: { 'aws:SourceIp': '203.0.113.9/32' } };
+    const Statement = [{ Effect: 'Allow', Action: 'cognito-idp:ListUserPools', Resource: '*', Condition }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await iam.send(new PutUserPolicyCommand({ UserName: 'from-afar', PolicyName: 'only', PolicyDocument }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'from-afar' }));
+    const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+    const client = new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, credentials });
+    client.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['x-forwarded-for'] = forwarded;
+        return next(args);
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    return client.send(new ListUserPoolsCommand({ MaxResults: 1 })).then(
+      () => true,
+      (error: Error) => {
+        assert.match(error.name, /AccessDenied|NotAuthorized/);
+        return false;
+      },
+    );
+  }
+
+  it('takes the client’s address from them', async () => {
+    assert.equal(await admits('127.0.0.0/8,::1', '6.6.6.6, 203.0.113.9'), true);
+  });
+
+  it('takes it from nobody else, nor what the client wrote there itself', async () => {
+    assert.equal(await admits('10.0.0.0/8', '203.0.113.9'), false);
+    await server.stop();
+    assert.equal(await admits('127.0.0.0/8,::1', '203.0.113.9, 6.6.6.6'), false);
   });
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import * as client from 'openid-client';
 import { developmentCertificate } from '../../src/app/tls/development-certificate.js';
 import { openTlsIdentity } from '../../src/app/tls/index.js';
@@ -47,7 +48,7 @@ describe('the TLS listener', () => {
     );
   });
 
-  it('carries openid-client from discovery to tokens and user info', async () => {
+  it('carries openid-client, from discovery to the token endpoint, with cookies for TLS only', async () => {
     const machine = demo.publicClient;
     const config = await client.discovery(new URL(`${server.url}/${demo.poolId}`), machine, undefined, client.None(), {
       [client.customFetch]: secure as client.CustomFetch,
@@ -60,13 +61,30 @@ describe('the TLS listener', () => {
     assert.equal(page.status, 303);
     const cookies = page.headers.getSetCookie();
     assert.ok(cookies.length > 0 && cookies.every((cookie) => /; secure/i.test(cookie)), cookies.join());
-    assert.equal(page.headers.get('strict-transport-security'), 'max-age=31536000');
     await assert.rejects(client.refreshTokenGrant(config, 'none'), { error: 'invalid_grant' });
   });
 
-  it('speaks TLS 1.2 and newer only, and asks nobody for a certificate', async () => {
-    const shown = await certificateAt(server.server.tlsPort!);
-    assert.match(shown.subjectaltname!, /DNS:localhost/);
+  it('promises no browser that this machine speaks https only: other programs of it do not', async () => {
+    const paths = ['login', 'oauth2/authorize', '.well-known/jwks.json', 'signed-out'].map((path) => `/${demo.poolId}/${path}`);
+    for (const path of ['/', ...paths]) {
+      const answer = await secure(`${server.url}${path}`);
+      assert.equal(answer.headers.get('strict-transport-security'), null, path);
+    }
+  });
+
+  it('speaks no TLS older than 1.2', async () => {
+    const speak = (version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') =>
+      new Promise<string | null>((resolve, reject) => {
+        const ciphers = 'DEFAULT@SECLEVEL=0';
+        const options = { port: server.server.tlsPort!, host: '127.0.0.1', minVersion: version, maxVersion: version, ciphers } as const;
+        const socket = connect({ ...options, rejectUnauthorized: false }, () => {
+          resolve(socket.getProtocol());
+          socket.destroy();
+        });
+        socket.once('error', reject);
+      });
+    assert.deepEqual([await speak('TLSv1.2'), await speak('TLSv1.3')], ['TLSv1.2', 'TLSv1.3']);
+    await assert.rejects(speak('TLSv1.1'));
   });
 
   it('keeps its certificate over restarts, its key to itself, and the CA’s key nowhere', async () => {
@@ -78,8 +96,8 @@ describe('the TLS listener', () => {
     const ca = new X509Certificate(await readFile(again.caFile));
     const leaf = new X509Certificate(again.cert);
     assert.ok(leaf.verify(ca.publicKey));
-    assert.ok(leaf.checkPrivateKey((await import('node:crypto')).createPrivateKey(again.key)));
-    assert.deepEqual((await import('node:fs')).readdirSync(folder).sort(), ['ca.pem', 'cert.pem', 'key.pem']);
+    assert.ok(leaf.checkPrivateKey(createPrivateKey(again.key)));
+    assert.deepEqual((await readdir(folder)).sort(), ['ca.pem', 'cert.pem', 'key.pem']);
   });
 });
 

@@ -36,7 +36,7 @@ function roomOf(file: string): string {
 }
 
 /** What each room may import of the others: arrows point down. */
-const GROUND = ['kernel', 'storage', 'saml'];
+const GROUND = ['kernel', 'storage', 'saml', 'outbound'];
 const SHARED = [...GROUND, 'tokens', 'messaging', 'triggers'];
 const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users', 'directory/identity-providers', 'directory/resource-servers'];
 const ESTATE = ['directory/service-providers', 'directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
@@ -48,6 +48,7 @@ const SERVICES = [
   ...DIRECTORY,
   'directory/groups',
   'authentication',
+  'federation',
   'identity-pools',
   'operators',
   'sts',
@@ -56,6 +57,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   storage: ['kernel'],
   saml: ['kernel'],
+  outbound: ['kernel'],
+  federation: [...SHARED, ...DIRECTORY, 'directory/groups', 'authentication'],
   settings: ['kernel'],
   tokens: GROUND,
   messaging: GROUND,
@@ -92,6 +95,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   'xml-crypto': /^saml\//,
   'xml-encryption': /^saml\//,
   '@xmldom/xmldom': /^saml\//,
+  'openid-client': /^federation\/oauth\//,
   otplib: /^authentication\/factors\/totp\//,
   '@node-rs/bcrypt': /^authentication\/factors\/password\//,
   '@node-rs/argon2': /^authentication\/factors\/password\//,

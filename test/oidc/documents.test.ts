@@ -85,9 +85,9 @@ describe('discovery, keys and CORS', () => {
   it('refuse other methods with 405', async () => {
     for (const [path, method] of [
       ['oauth2/token', 'GET'],
-      ['oauth2/authorize', 'POST'],
+      ['oauth2/authorize', 'PUT'],
       ['.well-known/jwks.json', 'DELETE'],
-      ['logout', 'POST'],
+      ['logout', 'DELETE'],
     ] as const) {
       const response = await fetch(`${door.issuer}/${path}`, { method });
       assert.equal(response.status, 405);

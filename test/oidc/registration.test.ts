@@ -122,6 +122,14 @@ describe('dynamic client registration', () => {
     });
   });
 
+  it('calls clients what app clients may be called', async () => {
+    await offer({});
+    const named = async (client_name?: string) => (await register({ ...GOOD, client_name }, await initialToken())).body['client_name'];
+    assert.equal(await named('Agent (Desktop) <script>'), 'Agent  Desktop   script');
+    assert.equal(await named('x'.repeat(200)), 'x'.repeat(128));
+    assert.deepEqual([await named('<>'), await named()], ['Registered client', 'Registered client']);
+  });
+
   it('asks for a token unless it is open, of this pool, for this, and still good', async () => {
     await offer({});
     const other = await ownPool(server);
@@ -235,7 +243,7 @@ describe('dynamic client registration', () => {
     ['two grants that do not go together', { grant_types: ['authorization_code', 'client_credentials'] }, 'invalid_client_metadata'],
     ['a machine without a secret', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
     ['response types that do not fit', { response_types: ['token'] }, 'invalid_client_metadata'],
-    ['a name that is none', { client_name: '<script>' }, 'invalid_client_metadata'],
+    ['a name that is none', { client_name: 7 }, 'invalid_client_metadata'],
     ['a scope that nobody may have', { scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
     ['a malformed scope', { scope: 'a  b' }, 'invalid_client_metadata'],
   ] as const) {

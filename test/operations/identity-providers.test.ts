@@ -23,8 +23,13 @@ const OIDC = {
   oidc_issuer: 'https://idp.example.com',
 };
 const GOOGLE = { client_id: 'g', client_secret: 'hush', authorize_scopes: 'email profile openid' };
-const METADATA =
-  '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://saml.example.com"><IDPSSODescriptor></IDPSSODescriptor></EntityDescriptor>';
+const METADATA = writeIdpMetadata({
+  entityId: 'https://saml.example.com',
+  certificates: [keyOf('corp').certificate],
+  ssoUrl: 'https://saml.example.com/sso',
+  sloUrl: 'https://saml.example.com/slo',
+  displayName: 'Corp',
+});
 
 describe('registrations of identity providers', () => {
   let server: TestServer;
@@ -58,7 +63,10 @@ describe('registrations of identity providers', () => {
     const google = await describeProvider('Google');
     assert.equal(google.ProviderDetails?.['token_url'], 'https://www.googleapis.com/oauth2/v4/token');
     await create('Saml', { ProviderType: 'SAML', ProviderDetails: { MetadataFile: METADATA, IDPSignout: 'true' } });
-    assert.equal((await describeProvider('Saml')).ProviderDetails?.['MetadataFile'], METADATA);
+    const { MetadataFile, SSORedirectBindingURI, SLORedirectBindingURI } = (await describeProvider('Saml')).ProviderDetails ?? {};
+    assert.equal(MetadataFile, METADATA);
+    assert.equal(SSORedirectBindingURI, 'https://saml.example.com/sso');
+    assert.equal(SLORedirectBindingURI, 'https://saml.example.com/slo');
   });
 
   it('Apple’s key goes in and does not come out', async () => {
@@ -116,6 +124,7 @@ describe('registrations of identity providers', () => {
       ['W6', { ProviderDetails: { client_id: 'x' } }],
       ['W7', { ProviderType: 'SAML', ProviderDetails: {} }],
       ['W8', { ProviderType: 'SAML', ProviderDetails: { MetadataFile: METADATA, MetadataURL: 'https://saml.example.com' } }],
+      ['W9a', { ProviderType: 'SAML', ProviderDetails: { MetadataFile: METADATA.replace(/X509Certificate>[^<]+/, 'X509Certificate>no') } }],
       ['W9', { ProviderType: 'SAML', ProviderDetails: { MetadataFile: `<!DOCTYPE x>${METADATA}` } }],
       ['MyGoogle', { ProviderType: 'Google', ProviderDetails: GOOGLE }],
       ['COGNITO', {}],

@@ -230,10 +230,6 @@ describe('user pools', () => {
     }
 
     const unsupported: readonly (readonly [string, Partial<UpdateUserPoolCommandInput>])[] = [
-      [
-        'custom senders',
-        { LambdaConfig: { CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:f' } } },
-      ],
       ['threat protection', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }],
       ['keys of AWS KMS', { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/a' } }],
       ['the second form of issuers', { IssuerConfiguration: { Type: 'UPDATED' } }],
@@ -291,7 +287,7 @@ describe('user pools', () => {
       Policies: { PasswordPolicy: { MinimumLength: 20, RequireNumbers: true, TemporaryPasswordValidityDays: 5 } },
       UserPoolTier: 'PLUS',
       UserPoolTags: { a: 'b' },
-      EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' },
+      EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/a@example.com' },
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE', EmailMessage: 'It is {####}' },
       AccountRecoverySetting: { RecoveryMechanisms: [{ Priority: 1, Name: 'verified_email' }] },

@@ -182,14 +182,20 @@ describe('SAML: sign-in requests that are refused', () => {
     it('is worth nothing in another browser, at another pool, an hour later, and with another request’s code', async () => {
       const { browser, url } = await backFrom();
       assert.equal((await arrive(house.browser(), url)).status, 400);
+      const { browser: elsewhere } = await backFrom();
+      assert.equal((await arrive(elsewhere, url)).status, 400, 'in one that has begun a sign-in of its own');
       const other = await house.pool();
       assert.equal((await arrive(browser, new URL(url.href.replace(poolId, other)))).status, 400);
       const { url: second } = await backFrom(browser);
       const mixed = new URL(url);
       mixed.searchParams.set('code', second.searchParams.get('code')!);
       assert.equal((await arrive(browser, mixed)).status, 400);
+      const refusal = new URL(url);
+      refusal.searchParams.delete('code');
+      refusal.searchParams.set('error', 'access_denied');
+      assert.ok(formIn((await arrive(browser, refusal)).html));
       house.server.clock.advance(61 * 60_000);
-      assert.equal((await arrive(browser, url)).status, 400);
+      for (const late of [url, refusal]) assert.equal((await arrive(browser, late)).status, 400);
       house.server.clock.reset();
     });
   });

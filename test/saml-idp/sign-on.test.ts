@@ -3,6 +3,7 @@ import { AdminDisableUserCommand, AdminUserGlobalSignOutCommand } from '@aws-sdk
 import type { SAML } from '@node-saml/node-saml';
 import type { Browser } from '../oidc/support/browser.js';
 import { cognate } from '../operations/support/cognate.js';
+import { codeOf, makePerson, openGround, setMfa } from '../sign-in/support/people.js';
 import { arrive, formIn, type Page, type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 
@@ -141,6 +142,38 @@ describe('SAML: signing on at an application', () => {
     assert.match(page.html, /name="password"/);
     const again = await arrive(browser, await ask(forced), {}, ada);
     assert.equal((await profileIn(forced, again))['email'], ada.email);
+  });
+
+  it('ForceAuthn cannot be talked away on the way through the browser', async () => {
+    const forced = await house.application(poolId, 'insisting', { config: { forceAuthn: true } });
+    const browser = house.browser();
+    await signedOn(crm, browser);
+    house.server.clock.advance(2000);
+    const sent = await browser.request(await ask(forced));
+    const url = new URL(sent.headers.get('location')!);
+    assert.equal(url.searchParams.get('prompt'), 'login');
+    url.searchParams.delete('prompt');
+    assert.match(statusIn(await arrive(browser, url)), /status:NoAuthnContext/);
+    house.server.clock.reset();
+  });
+
+  it('a second factor is asked for where the application wants one, and said to have been shown', async () => {
+    const ground = await openGround(house.server);
+    await setMfa(ground, 'OPTIONAL', ['totp']);
+    const { username: email, password, secret } = await makePerson(ground, { has: ['totp'], on: [] });
+    house.server.clock.advance(31_000);
+    const MFA = 'https://refeds.org/profile/mfa';
+    const app = await house.application(ground.poolId, 'vault', { config: { disableRequestedAuthnContext: false, authnContext: [MFA] } });
+    const browser = house.browser();
+    const page = await arrive(browser, await ask(app), {}, { email, password });
+    const token = /name="token" value="([^"]+)"/.exec(page.html)![1]!;
+    const done = await arrive(browser, page.url, {
+      method: 'POST',
+      headers: { origin: page.url.origin },
+      body: new URLSearchParams({ token, code: codeOf(house.server, secret!) }),
+    });
+    assert.match(statusIn(done), new RegExp(`<saml:AuthnContextClassRef>${MFA}<`));
+    house.server.clock.reset();
   });
 
   it('who asks for more proof than a password and does not get it is told so', async () => {

@@ -11,6 +11,7 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { appClient, operatorClient } from '../operations/support/clients.js';
+import { cognate } from '../operations/support/cognate.js';
 import { goodPassword, someEmail } from '../operations/support/people.js';
 import { type FunctionServer, functionServer } from './pool-functions.js';
 import { arnOf } from './support.js';
@@ -193,6 +194,29 @@ describe('triggers around accounts', () => {
       name: 'UnexpectedLambdaException',
       message: 'PreSignUp invocation failed due to error Function not found.',
     });
+  });
+
+  it('the operator sees how the last call of each went, and not what it was about', async () => {
+    const { poolId, clientId } = await house.pool({
+      PreSignUp: arnOf('preSignUp'),
+      CustomMessage: arnOf('nowhere'),
+      PostConfirmation: arnOf('watch'),
+    });
+    await assert.rejects(signUp(clientId, `banned-${someEmail()}`), { name: 'UserLambdaValidationException' });
+    const ask = () => cognate<{ Triggers: readonly Record<string, unknown>[] }>(house.server, 'DescribeTriggers', { UserPoolId: poolId });
+    const refused = (await ask()).Triggers.map(({ Trigger, FunctionArn, LastCall }) => {
+      const { At, Milliseconds, ...call } = (LastCall ?? {}) as Record<string, unknown>;
+      if (LastCall) assert.ok(Math.abs(Number(At) - Date.now() / 1000) < 60 && Number(Milliseconds) >= 0);
+      return [Trigger, FunctionArn, call];
+    });
+    assert.deepEqual(refused, [
+      ['PreSignUp', arnOf('preSignUp'), { TriggerSource: 'PreSignUp_SignUp', Outcome: 'REFUSED' }],
+      ['PostConfirmation', arnOf('watch'), {}],
+      ['CustomMessage', arnOf('nowhere'), {}],
+    ]);
+    await assert.rejects(signUp(clientId, someEmail()), { name: 'UnexpectedLambdaException' });
+    const last = (await ask()).Triggers.map(({ LastCall }) => (LastCall as Record<string, unknown> | undefined)?.['Outcome']);
+    assert.deepEqual(last, ['ANSWERED', undefined, 'FAILED']);
   });
 
   it('who forgot the password in another directory comes over, and sets one here', async () => {

@@ -1,7 +1,9 @@
 /** What authentication tells the functions of a pool, and what it makes of their answers. */
+
 export { type AccountTriggers, createAccountTriggers } from './account-triggers.js';
 export { type CustomMessages, createCustomMessages } from './custom-messages.js';
 export { type CustomSenders, createCustomSenders, type SenderCall } from './custom-senders.js';
+export { createFederatedTriggers, type FederatedTriggers } from './federated-triggers.js';
 export { createSignInTriggers } from './sign-in-triggers.js';
 export { createTokenTriggers, type TokenTriggers } from './token-triggers.js';
 export { createUserMigration, type UserMigration } from './user-migration.js';

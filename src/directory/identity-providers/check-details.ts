@@ -1,4 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
+import { CodedError } from '../../kernel/index.js';
+import { readIdpMetadata } from '../../saml/index.js';
 import { refusals } from './errors.js';
 import { PROVIDER_KINDS } from './provider-kinds.js';
 import type { ProviderDetails, ProviderKind } from './types.js';
@@ -72,9 +74,11 @@ function isP256Key(text: string): boolean {
   }
 }
 
-/** Read in full when somebody signs in: here only what could never be read is refused, and what names entities of its own. */
 function isMetadata(text: string): boolean {
-  return (
-    /<([\w-]+:)?EntityDescriptor[\s>]/.test(text) && /<([\w-]+:)?IDPSSODescriptor[\s>]/.test(text) && !/<!(DOCTYPE|ENTITY)/i.test(text)
-  );
+  try {
+    return readIdpMetadata(text).signOn.length > 0;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
 }

@@ -24,7 +24,7 @@ export const refusals = {
   unknown: (id: string) => new PoolError('pool_unknown', `User pool ${id} does not exist.`),
   exists: (id: string) => new PoolError('pool_exists', `User pool ${id} already exists.`),
   invalid: (message: string) => new PoolError('pool_invalid', message),
-  tier: (what: string) => new PoolError('tier_insufficient', `${what} is not available in the LITE tier.`),
+  tier: (what: string, tier = 'LITE') => new PoolError('tier_insufficient', `${what} is not available in the ${tier} tier.`),
   protected: () =>
     new PoolError(
       'pool_protected',

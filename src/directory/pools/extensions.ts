@@ -5,6 +5,11 @@ import type { MessageTemplates } from '../../messaging/index.js';
  * `UpdateUserPool` leaves all of it as it is. Absent members are off.
  */
 export interface PoolExtensions {
+  /**
+   * Who signs in through a provider with an e-mail address that both prove is offered to link that to the account here that has the
+   * address, by signing in to it.
+   */
+  readonly linkVerifiedEmail?: boolean;
   /** Days that signing keys sign before the next ones take over, 2 to 3650; 0: never. Absent: as the server's setting says. */
   readonly keyRotationDays?: number;
   /** Clients that register themselves get a token to read, change and remove themselves with (RFC 7592). */

@@ -54,7 +54,9 @@ export function checkTier({
   firstFactors,
   passkeys,
   clientRegistration,
-}: MfaParts & Pick<UserPool, 'clientRegistration'>): void {
+  protection,
+}: MfaParts & Pick<UserPool, 'clientRegistration' | 'protection'>): void {
+  if (protection && tier !== 'PLUS') throw refusals.tier('Threat protection', tier);
   if (tier !== 'LITE') return;
   if (mfaFactors.includes('email')) throw refusals.tier('Email MFA');
   if (firstFactors.some((factor) => factor !== 'PASSWORD')) throw refusals.tier('Sign-in without a password');

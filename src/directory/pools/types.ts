@@ -55,6 +55,13 @@ export interface SessionTrackingSettings {
   readonly maxPerUser: number;
 }
 
+/** `UserPoolAddOns` */
+export interface PoolProtection {
+  readonly mode: 'AUDIT' | 'ENFORCED';
+  /** Of custom sign-in flows; absent: those are not judged. */
+  readonly custom?: 'AUDIT' | 'ENFORCED';
+}
+
 /** Clients that register themselves (cognito.md 10.3). */
 export interface ClientRegistrationSettings {
   readonly enabled: boolean;
@@ -124,6 +131,8 @@ export interface UserPool {
   readonly sessionTracking?: SessionTrackingSettings;
   /** What the four levels of assurance are called in `acr`, from the lowest; absent: Cognito's own names. */
   readonly acrValues?: readonly [string, string, string, string] | undefined;
+  /** Threats are judged and recorded (`AUDIT`), and acted on (`ENFORCED`). Absent: neither. */
+  readonly protection?: PoolProtection | undefined;
   /** Absent: off. */
   readonly clientRegistration?: ClientRegistrationSettings | undefined;
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';

@@ -13,23 +13,33 @@ export interface Risk {
   find(poolId: string, clientId: string): Promise<RiskConfiguration | undefined>;
   /** Whole. Throws `risk_invalid`. */
   set(configuration: Omit<RiskConfiguration, 'updatedAt'>): Promise<RiskConfiguration>;
+  /** As `find`, through the cache: nothing is read when warm. */
+  rulesFor(poolId: string, clientId: string): Promise<RiskConfiguration | undefined>;
+  /** Whether nothing that comes from this address is judged. Nothing is read when warm. */
+  isSkipped(poolId: string, clientId: string, address: string): Promise<boolean>;
   /** Throws `address_blocked`. Nothing is read when warm. */
   refuseBlocked(poolId: string, clientId: string, address: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
+interface Held {
+  readonly configuration: RiskConfiguration;
+  readonly isBlocked: (address: string) => boolean;
+  readonly isSkipped: (address: string) => boolean;
+}
+
 export function createRisk({ connection, clock }: { readonly connection: Connection; readonly clock: Clock }): Risk {
   const store = createRiskStore(connection);
-  const cache = createCache<(address: string) => boolean>({
+  const cache = createCache<Held>({
     clock,
     lifetimeMs: CACHE_LIFETIME_MS,
     max: CACHED_CLIENTS,
     async load(key) {
       const [poolId, clientId] = key.split('/') as [string, string];
-      const { blocked = [], skipped = [] } = (await find(poolId, clientId)) ?? {};
-      if (blocked.length === 0) return undefined;
-      const [isBlocked, isSkipped] = [createRanges(blocked), createRanges(skipped)];
-      return (address) => isBlocked(address) && !isSkipped(address);
+      const configuration = await find(poolId, clientId);
+      if (!configuration) return undefined;
+      const { blocked, skipped } = configuration;
+      return { configuration, isBlocked: createRanges(blocked), isSkipped: createRanges(skipped) };
     },
   });
 
@@ -38,6 +48,8 @@ export function createRisk({ connection, clock }: { readonly connection: Connect
 
   return {
     find,
+    rulesFor: async (poolId, clientId) => (await cache.get(`${poolId}/${clientId}`))?.configuration,
+    isSkipped: async (poolId, clientId, address) => (await cache.get(`${poolId}/${clientId}`))?.isSkipped(address) ?? false,
     async set(given) {
       checkRanges(given.blocked);
       checkRanges(given.skipped);
@@ -47,8 +59,8 @@ export function createRisk({ connection, clock }: { readonly connection: Connect
       return configuration;
     },
     async refuseBlocked(poolId, clientId, address) {
-      const isBlocked = await cache.get(`${poolId}/${clientId}`);
-      if (isBlocked?.(address)) throw refusals.blocked();
+      const held = await cache.get(`${poolId}/${clientId}`);
+      if (held?.isBlocked(address) && !held.isSkipped(address)) throw refusals.blocked();
     },
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);

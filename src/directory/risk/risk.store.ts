@@ -3,7 +3,8 @@ import type { RiskConfiguration } from './types.js';
 
 export type { Connection } from 'mongoose';
 
-type RiskDocument = RiskConfiguration & { readonly _id: string };
+/** The rules as JSON: nobody asks the store about what is in there. */
+type RiskDocument = Omit<RiskConfiguration, 'compromised' | 'takeover'> & { readonly _id: string; readonly rules?: string };
 
 const schema = new Schema<RiskDocument>(
   {
@@ -12,7 +13,7 @@ const schema = new Schema<RiskDocument>(
     clientId: { type: String, required: true },
     blocked: { type: [String], required: true },
     skipped: { type: [String], required: true },
-    beside: String,
+    rules: String,
     updatedAt: { type: Date, required: true },
   },
   { collection: 'risk_configurations', versionKey: false },
@@ -30,23 +31,19 @@ export function createRiskStore(connection: Connection): RiskStore {
     (connection.models['RiskConfiguration'] as Model<RiskDocument> | undefined) ??
     connection.model<RiskDocument>('RiskConfiguration', schema);
   return {
-    async put({ poolId, clientId, ...rest }) {
-      const { beside, ...kept } = rest;
+    async put({ poolId, clientId, compromised, takeover, ...kept }) {
+      const rules = JSON.stringify({ compromised, takeover });
       await model.updateOne(
         { _id: `${poolId}/${clientId}`, poolId },
-        {
-          $set: { ...kept, ...(beside === undefined ? {} : { beside }) },
-          ...(beside === undefined ? { $unset: { beside: 1 } } : {}),
-          $setOnInsert: { clientId },
-        },
+        { $set: { ...kept, rules }, $setOnInsert: { clientId } },
         { upsert: true },
       );
     },
     async find(poolId, clientId) {
       const document = await model.findOne({ poolId, clientId }).lean<RiskDocument>();
       if (!document) return undefined;
-      const { _id, ...configuration } = document;
-      return configuration;
+      const { _id, rules = '{}', ...configuration } = document;
+      return { ...configuration, ...(JSON.parse(rules) as Pick<RiskConfiguration, 'compromised' | 'takeover'>) };
     },
     async removeAllOf(poolId) {
       await model.deleteMany({ poolId });

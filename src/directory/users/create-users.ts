@@ -78,6 +78,13 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
       return document && stored.read(document);
     },
 
+    async findByProviders(poolId, identities) {
+      const keys = identities.map(identityKey);
+      const found = await store.findByLoginKeys(poolId, keys);
+      const first = keys.flatMap((key) => found.filter(({ loginKeys: theirs }) => theirs.includes(key)))[0];
+      return first && stored.read(first);
+    },
+
     async update(pool, user, change, { takeAlias = false } = {}) {
       const after = changed(user, change, new Date(clock.now()));
       checkPreferredUsername(pool, after.attributes);

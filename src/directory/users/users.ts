@@ -65,6 +65,11 @@ export interface Users {
   findBySub(poolId: string, sub: string): Promise<User | undefined>;
   /** Whom the provider's user is linked to, or is: by its subject, or the claim that the link was made by. */
   findByProvider(poolId: string, identity: Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>): Promise<User | undefined>;
+  /** The first of them that is somebody. */
+  findByProviders(
+    poolId: string,
+    identities: readonly Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>[],
+  ): Promise<User | undefined>;
   /**
    * Changes the user if it is still the version that was read; throws `concurrent_change` otherwise, `alias_exists` when a newly
    * verified alias is somebody's (unless `takeAlias`: then the earlier holder loses it, which takes a read and two more writes).

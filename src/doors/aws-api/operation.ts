@@ -29,12 +29,23 @@ import type { Risk } from '../../directory/risk/index.js';
 import type { ServiceProviders } from '../../directory/service-providers/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
+import type { SamlKind } from '../../federation/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
 import type { Clock, Ids, Logger, PageTokens } from '../../kernel/index.js';
 import type { Deliveries } from '../../messaging/index.js';
 import type { Operators } from '../../operators/index.js';
-import type { AssumeRoleAs, Denials, Iam, Principal, SignatureVerifier, UserSessions, WebIdentityAssumer } from '../../sts/index.js';
+import type {
+  AssumeRoleAs,
+  AssumeRoleWithSaml,
+  Denials,
+  Iam,
+  Principal,
+  SignatureVerifier,
+  UserSessions,
+  WebIdentityAssumer,
+} from '../../sts/index.js';
 import type { Tokens } from '../../tokens/index.js';
+import type { TriggerOutcomes } from '../../triggers/index.js';
 
 /** All that operations are made of; each names the few it uses. */
 export interface Parts {
@@ -50,12 +61,15 @@ export interface Parts {
   readonly logDelivery: LogDelivery;
   readonly identityProviders: IdentityProviders;
   readonly serviceProviders: ServiceProviders;
+  /** What a SAML provider's metadata say, by the keys of ProviderDetails. */
+  readonly samlDetailsOf: SamlKind['detailsOf'];
   readonly users: Users;
   readonly operators: Operators;
   readonly importJobs: ImportJobs;
   /** Where the file of a job is to be put. */
   readonly importUrlOf: (job: ImportJob) => string;
   readonly deliveries: Deliveries;
+  readonly triggerOutcomes: TriggerOutcomes;
   readonly groups: Groups;
   readonly tokens: Tokens;
   readonly signIn: SignIn;
@@ -77,6 +91,7 @@ export interface Parts {
   readonly identities: Identities;
   readonly sts: WebIdentityAssumer;
   readonly assumeRoleAs: AssumeRoleAs;
+  readonly assumeRoleWithSaml: AssumeRoleWithSaml;
   readonly userSessions: UserSessions;
   readonly iam: Iam;
   readonly denials: Denials;

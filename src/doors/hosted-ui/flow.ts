@@ -40,6 +40,8 @@ export type Notice =
   | 'reset-required'
   | 'password-changed'
   | 'session-over'
+  | 'link-offered'
+  | 'provider-failed'
   | 'wait-for-admin';
 
 /** What one browser carries from page to page of one authorization request. */
@@ -52,6 +54,8 @@ export interface Flow {
   readonly notice?: Notice;
   /** The same for what did not work, in words. */
   readonly failure?: Words;
+  /** Of a provider's user: becomes this one's, once they have signed in here. */
+  readonly linking?: { readonly link: string; readonly sub: string };
   readonly stage?: Stage;
 }
 

@@ -6,9 +6,10 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** A submitted form. A field given twice counts as given first; one not given is empty. */
 export interface Form {
   text(field: string): string;
+  all(): Record<string, string>;
 }
 
-export const emptyForm: Form = { text: () => '' };
+export const emptyForm: Form = { text: () => '', all: () => ({}) };
 
 /** Reads an urlencoded body of at most 64 KiB. Throws `body_type`, `body_too_large`, `body_broken`. */
 export async function readForm(ctx: Context): Promise<Form> {
@@ -16,7 +17,7 @@ export async function readForm(ctx: Context): Promise<Form> {
     throw new CodedError('body_type', 'A form must come as application/x-www-form-urlencoded.');
   const body = await readBody(ctx);
   const fields = new URLSearchParams(body.toString('utf8'));
-  return { text: (field) => fields.get(field) ?? '' };
+  return { text: (field) => fields.get(field) ?? '', all: () => Object.fromEntries([...fields].reverse()) };
 }
 
 function readBody(ctx: Context): Promise<Buffer> {

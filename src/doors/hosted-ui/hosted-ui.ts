@@ -17,6 +17,7 @@ import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
+import type { Federation, ReturnUrls } from '../../federation/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
 import type { Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
@@ -28,10 +29,12 @@ import { emptyForm, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
 import { createPages } from './pages/index.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
+import { offersHouse } from './pages/provider.js';
 import { isSameOrigin } from './same-origin.js';
 import { createScreens, type Screen } from './screens.js';
 import { servePicture } from './serve-picture.js';
 import { serveTheme } from './serve-theme.js';
+import { createUninvitedTickets } from './uninvited.js';
 import { findViews } from './views.js';
 import { createVisit } from './visit.js';
 
@@ -56,6 +59,9 @@ export interface HostedUiParts {
   readonly trackedSessions: TrackedSessions;
   readonly audit: Pick<Audit, 'list'>;
   readonly mfaSetup: MfaSetup;
+  readonly federation: Federation;
+  /** Where providers send this browser back to. */
+  readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Without a slash at the end. */
@@ -74,6 +80,8 @@ export interface HostedUi {
   renderSignedOut(ctx: Context, poolId: string): Promise<void>;
   /** A page of another door's, in the look of its pool. */
   render(ctx: Context, screen: Screen): Promise<void>;
+  /** A sign-in that began at an identity provider goes on in this browser, in the authorization request that comes next. */
+  keepTicket(ctx: Context, poolId: string, ticket: string): void;
 }
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
@@ -82,14 +90,22 @@ const PASSKEYS_ADD = /^\/([\w-]{1,55})\/passkeys\/add$/;
 const CONFIRM_LINK = /^\/([\w-]{1,55})\/confirmUser$/;
 const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out)$/;
 
+/** Pages of apps that do not take the pool's own users. */
+const SIGNED_IN_ELSEWHERE = { show: ['', 'provider', 'done', 'continue'], submit: ['cancel'] };
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** The hosted login: what a person sees between the app that asks and the app that gets its answer. */
 export function createHostedUi(parts: HostedUiParts): HostedUi {
   const { pools, clients, interactions, baseUrl, logger, ids = randomIds } = parts;
   const https = baseUrl.startsWith('https:');
-  const screens = createScreens({ views: parts.views ?? findViews(), ids, https, branding: parts.branding });
+  // A promise of https for `localhost` would hold for every other program of the machine, whatever its port.
+  const promised = https && !LOOPBACK.has(new URL(baseUrl).hostname);
+  const screens = createScreens({ views: parts.views ?? findViews(), ids, https: promised, branding: parts.branding });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
-  const pages = createPages(parts);
+  const uninvited = createUninvitedTickets({ https });
+  const pages = createPages({ ...parts, uninvited });
   const confirmLink = createConfirmLink(parts);
   const accountPages = createAccountPages({ ...parts, screens });
   const addPasskey = createPasskeyAddPage({ ...parts, screens });
@@ -117,6 +133,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     const interaction = await interactions.details(ctx, poolId);
     if (interaction.uid !== uid || interaction.poolId !== poolId) throw new CodedError('interaction_unknown', 'No such sign-in.');
     const client = await clients.get(poolId, interaction.clientId);
+    if (!offersHouse(client) && !(submitted ? SIGNED_IN_ELSEWHERE.submit : SIGNED_IN_ELSEWHERE.show).includes(name))
+      throw new CodedError('method_refused', 'The app takes sign-ins through other identity providers only.');
     const place = { poolId, uid };
     const { flow, fresh } = flows.read(ctx, place);
     if (submitted && !isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
@@ -157,6 +175,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     renderError,
     renderSignedOut,
     render: (ctx, screen) => screens.render(ctx, screen),
+    keepTicket: uninvited.keep,
     async middleware(ctx, next) {
       try {
         if (await answer(ctx)) return;

@@ -6,5 +6,6 @@ export { accountReturnUrl } from './account/index.js';
 export { createDevPages, type DevPagesParts } from './dev/dev-pages.js';
 export { createOutboxPages } from './dev/outbox.js';
 export type { ErrorPage } from './error-pages.js';
+export { type Form, readForm } from './form.js';
 export { createHostedUi, type HostedUi, type HostedUiParts } from './hosted-ui.js';
 export type { Screen } from './screens.js';

@@ -127,5 +127,7 @@ export const NOTICES: Readonly<Record<Notice, string>> = {
   'reset-required': 'You need to choose a new password before you can sign in. We will send you a code.',
   'password-changed': 'Your password is changed. You can sign in with it now.',
   'session-over': 'That took too long. Please sign in again.',
+  'link-offered': 'There is already an account with this address. Sign in to it once, and the two are linked.',
+  'provider-failed': 'That sign-in did not work. Please try again, or choose another way.',
   'wait-for-admin': 'Your account is created. Somebody has to approve it before you can sign in.',
 };

@@ -1,7 +1,10 @@
+import type { Context } from 'koa';
 import type { MfaSetup, Recovery, Registration, SignIn } from '../../authentication/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
+import type { Federation, ReturnUrls } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
+import type { UninvitedTickets } from './uninvited.js';
 import type { Visit } from './visit.js';
 
 /** One page: what it shows on GET, what it does on POST. What is missing is answered with 405. */
@@ -17,5 +20,9 @@ export interface PageParts {
   readonly recovery: Recovery;
   readonly mfaSetup: MfaSetup;
   readonly terms: Pick<AllTerms, 'shownAt'>;
+  readonly federation: Federation;
+  /** Where providers send this browser back to. */
+  readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
+  readonly uninvited: Pick<UninvitedTickets, 'take'>;
   readonly clock: Clock;
 }

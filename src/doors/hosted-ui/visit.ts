@@ -22,6 +22,8 @@ export type PageName =
   | 'choose'
   | 'set-up'
   | 'set-up-email'
+  | 'provider'
+  | 'done'
   | 'cancel'
   | 'continue';
 
@@ -51,6 +53,8 @@ export interface Visit {
   forget(): void;
   /** This user has signed in with this browser. */
   remember(sub: string): void;
+  /** By a page that moves on by itself, to another of these pages that leaves the site. */
+  leaveTo(path: string, to: string): Promise<void>;
   /** Out of these pages and back to the app. */
   leave(stage: Extract<Stage, { kind: 'signed-in' | 'cancelled' }>): Promise<void>;
 }
@@ -118,6 +122,15 @@ export function createVisit(
     restart: (left) => go('', left),
     remember: (sub) => knownBrowsers.remember(ctx, pool.id, sub),
     forget: () => flows.clear(ctx, place),
+    leaveTo: (path, to) =>
+      screens.render(ctx, {
+        view: 'leaving',
+        title: 'One moment',
+        pool,
+        clientId: client.id,
+        languages: askedLanguages(interaction),
+        model: { next: `${base}/${path}`, app: to },
+      }),
     async leave(stage) {
       if (!ctx.get('accept').includes('text/html')) return go('continue', { ...flow, stage });
       // Chromium holds every redirect after a form to the page's form-action: the app's address, and wherever the app itself redirects to.

@@ -10,11 +10,14 @@ import { IMPLICIT_TYPE, throughNone } from './implicit.js';
 export async function completeAuthorizeQuery(query: string, poolId: string, clients: Clients): Promise<string> {
   const params = parse(query);
   const changes = { ...promptOf(params), ...(await defaultsOf(params, poolId, clients)), ...throughNone(params) };
-  // Ours alone: what a client says there counts for nothing.
-  const names = new Set([...Object.keys(changes), IMPLICIT_TYPE]);
+  // Ours alone: what a client says there counts for nothing. And without an ID token there is nothing to put a nonce into.
+  const unheard = [IMPLICIT_TYPE, ...(wantsIdToken({ ...params, ...changes }) ? [] : ['nonce'])];
+  const names = new Set([...Object.keys(changes), ...unheard]);
   const kept = query.split('&').filter((part) => !names.has(nameOf(part)));
   return [...kept, stringify(changes)].filter((part) => part !== '').join('&');
 }
+
+const wantsIdToken = ({ scope }: ParsedUrlQuery): boolean => typeof scope !== 'string' || scope.split(' ').includes('openid');
 
 const nameOf = (part: string): string => Object.keys(parse(part))[0] ?? '';
 

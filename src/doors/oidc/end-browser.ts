@@ -1,8 +1,9 @@
 import type { Sessions, SsoSessions } from '../../tokens/index.js';
+import type { EndedSignIn } from './browser-session.js';
 import type { PayloadsStore } from './payloads.store.js';
 
-/** Ends a browser's sign-in from outside of that browser, and the token sessions that came through it. Nothing where it is over already. */
-export type EndBrowser = (poolId: string, browser: string) => Promise<void>;
+/** Ends a browser's sign-in from outside of that browser, and the token sessions that came through it. Undefined where it is over already. */
+export type EndBrowser = (poolId: string, browser: string) => Promise<EndedSignIn | undefined>;
 
 export function createEndBrowser(parts: {
   payloads: Pick<PayloadsStore, 'findByUid' | 'removeByUid'>;
@@ -12,15 +13,18 @@ export function createEndBrowser(parts: {
   const { payloads, sessions, ssoSessions } = parts;
   return async (poolId, browser) => {
     const found = await payloads.findByUid(poolId, 'Session', browser);
-    if (!found) return;
+    if (!found) return undefined;
     await payloads.removeByUid(poolId, 'Session', browser);
     await ssoSessions.end(poolId, ssoSessions.publicIdOf(poolId, browser));
-    for (const grantId of grantsIn(found.payload)) await sessions.end(poolId, grantId);
+    const { authorizations = {}, accountId, loginTs = 0 } = JSON.parse(found.payload) as SessionPayload;
+    // The newest sign-in of each client is what oidc-provider remembers of them.
+    for (const { grantId } of Object.values(authorizations)) if (grantId !== undefined) await sessions.end(poolId, grantId);
+    return accountId === undefined ? undefined : { browser, sub: accountId, authTime: loginTs };
   };
 }
 
-/** The newest sign-in of each client: what oidc-provider remembers of them. */
-function grantsIn(payload: string): readonly string[] {
-  const { authorizations = {} } = JSON.parse(payload) as { authorizations?: Record<string, { grantId?: string }> };
-  return Object.values(authorizations).flatMap(({ grantId }) => grantId ?? []);
+interface SessionPayload {
+  readonly accountId?: string;
+  readonly loginTs?: number;
+  readonly authorizations?: Readonly<Record<string, { readonly grantId?: string }>>;
 }

@@ -3,6 +3,7 @@
  * tokens come from `tokens`, claims from the directory, pages from the hosted UI, credentials from identity pools.
  */
 export type { ClaimsOf } from './accounts.js';
+export type { EndedSignIn } from './browser-session.js';
 export type { EndBrowser } from './end-browser.js';
 export type { RenderError } from './error-pages.js';
 export type { RedeemCode, SignInFacts } from './in-house-codes.js';

@@ -2,12 +2,12 @@ import type { Context } from 'koa';
 import type { Clients } from '../../directory/clients/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
-import { endBrowserSession } from './browser-session.js';
+import { type EndedSignIn, endBrowserSession } from './browser-session.js';
 import type { RenderError } from './error-pages.js';
 import type { Mounted } from './providers.js';
 
 /** Where a browser that was just signed out goes first, on its way to `next`: others may have to hear of it by way of the browser. */
-export type Detour = (poolId: string, browser: string, next: string) => Promise<string>;
+export type Detour = (poolId: string, ended: EndedSignIn, next: string) => Promise<string>;
 
 /**
  * `GET /logout`, in Cognito's form (`client_id` with `logout_uri`, or with `redirect_uri` to come back to the login page) and in OpenID
@@ -15,7 +15,7 @@ export type Detour = (poolId: string, browser: string, next: string) => Promise<
  * (cognito.md 10.3), and goes to registered addresses only.
  */
 export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; renderError: RenderError; detour?: Detour }) {
-  const { clients, issuer, renderError, detour = async (_pool, _browser, next) => next } = parts;
+  const { clients, issuer, renderError, detour = async (_pool, _ended, next) => next } = parts;
 
   async function clientIdOf(poolId: string, query: Query): Promise<string | undefined> {
     const hint = query['id_token_hint'];
@@ -45,10 +45,10 @@ export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; ren
     try {
       const query = singleValues(ctx.query);
       const target = await destination(poolId, query);
-      const browser = await endBrowserSession(ctx, provider);
+      const ended = await endBrowserSession(ctx, provider);
       const backToLogin = query['redirect_uri'] === undefined ? undefined : `${pages.authorize}?${ctx.querystring}`;
       const next = target ?? backToLogin ?? pages.signedOut;
-      ctx.redirect(browser === undefined ? next : await detour(poolId, browser, next));
+      ctx.redirect(ended === undefined ? next : await detour(poolId, ended, next));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       ctx.status = 400;

@@ -21,6 +21,7 @@ import { createRedeemCode, type RedeemCode } from './in-house-codes.js';
 import { createInteractions } from './interactions.js';
 import { createLogout, type Detour } from './logout.js';
 import { createPayloadsStore } from './payloads.store.js';
+import { postedQuery } from './posted-query.js';
 import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
 import { createRegistration, termsOf } from './registration/index.js';
@@ -134,6 +135,19 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     req.url = url;
   }
 
+  /** What was posted, by GET: browsers send no cookie of ours along with a form of another site's, but with a redirect they do. */
+  async function askAgain(ctx: Context, pool: UserPool, path: string): Promise<void> {
+    const query = await postedQuery(ctx);
+    ctx.status = 303;
+    if (query !== undefined) return ctx.redirect(`${prefix}/${pool.id}${path}?${query}`);
+    ctx.status = 400;
+    await parts.renderError(ctx, {
+      title: 'An error was encountered with the requested page.',
+      message: 'The form is malformed or too long.',
+    });
+    ctx.status = 400;
+  }
+
   const handlers: Record<Route['name'], (ctx: Context, pool: UserPool, path: string) => Promise<void> | void> = {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
@@ -177,6 +191,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       const { route, path } = found;
       if (route.cors && allowAnyOrigin(ctx, route.methods)) return;
       if (!route.methods.includes(ctx.method)) return refuseMethod(ctx, route);
+      if (ctx.method === 'POST' && route.cookies) return askAgain(ctx, pool, path);
       await handlers[route.name](ctx, pool, path);
     },
   };

@@ -42,6 +42,8 @@ export function createProvider(parts: ProviderParts): Provider {
     await next();
     answerUnauthorizedClient(ctx);
     answerUserInfo(ctx);
+    // An empty answer is of no type: oidc-client-ts takes one that says it is text for a failure.
+    if (ctx.body === '') ctx.remove('Content-Type');
   });
   // The door itself sets the forwarded headers (forwarded.ts): what a client sends never gets here.
   provider.proxy = true;

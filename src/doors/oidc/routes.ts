@@ -4,6 +4,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Whether pages of any origin may call it. */
   readonly cors: boolean;
+  /** Whether it looks at the browser's cookies; may then be posted to as well (oidc-door.ts). */
+  readonly cookies?: boolean;
 }
 
 const READ = ['GET', 'HEAD'];
@@ -12,7 +14,7 @@ const READ = ['GET', 'HEAD'];
 const ROUTES: readonly Route[] = [
   { name: 'discovery', path: /^\/\.well-known\/(?:openid-configuration|oauth-authorization-server)$/, methods: READ, cors: true },
   { name: 'jwks', path: /^\/\.well-known\/jwks\.json$/, methods: READ, cors: true },
-  { name: 'authorize', path: /^\/oauth2\/authorize$/, methods: READ, cors: false },
+  { name: 'authorize', path: /^\/oauth2\/authorize$/, methods: [...READ, 'POST'], cors: false, cookies: true },
   { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
   { name: 'api', path: /^\/oauth2\/(?:token|revoke)$/, methods: ['POST'], cors: true },
   { name: 'api', path: /^\/oauth2\/userInfo$/, methods: ['GET', 'POST'], cors: true },
@@ -20,7 +22,7 @@ const ROUTES: readonly Route[] = [
   { name: 'registered', path: /^\/oauth2\/register\/[\w+]{1,128}$/, methods: ['GET', 'PUT', 'DELETE'], cors: true },
   { name: 'login', path: /^\/login$/, methods: READ, cors: false },
   { name: 'signup', path: /^\/signup$/, methods: READ, cors: false },
-  { name: 'logout', path: /^\/logout$/, methods: READ, cors: false },
+  { name: 'logout', path: /^\/logout$/, methods: [...READ, 'POST'], cors: false, cookies: true },
 ];
 
 const POOL_PATH = /^\/([\w-]{3,110})(\/.+)$/;

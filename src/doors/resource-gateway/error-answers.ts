@@ -14,6 +14,7 @@ export const NEVER_HERE = [
   'role_access_denied',
   'invalid_identity_token',
   'expired_identity_token',
+  'idp_rejected_claim',
   'identity_provider_unreachable',
   'sts_unavailable',
 ] as const;

@@ -5,6 +5,7 @@ export const refusals = {
   message: (message: string) => new CodedError('saml_message_invalid', message),
   stranger: () => new CodedError('saml_provider_unknown', 'The application that sent you here is not registered.'),
   consumer: () => new CodedError('saml_consumer_unknown', 'The application asks for an answer at an address that is not registered.'),
+  relayState: () => new CodedError('saml_relay_state_invalid', 'Invalid relayState from identity provider'),
   over: () => new CodedError('saml_sign_in_over', 'This sign-in has ended, or was begun in another browser.'),
   uninvited: () => new CodedError('saml_uninvited', 'This application takes no sign-ins that it did not ask for.'),
 } as const;
@@ -28,6 +29,13 @@ const PAGES: Readonly<Record<string, readonly [status: number, title: string, me
   saml_consumer_unknown: [400, 'Unknown address'],
   saml_uninvited: [403, 'Start at the app', `This application takes no sign-ins that it did not ask for. ${ASK}`],
   saml_sign_in_over: [400, 'This sign-in is no longer open', `It has expired, was already used, or was begun in another browser. ${ASK}`],
+  saml_relay_state_invalid: [400, 'The answer cannot be taken'],
+  federation_state_invalid: [
+    400,
+    'This sign-in is no longer open',
+    `It has expired, was already used, or was begun in another browser. ${ASK}`,
+  ],
+  federation_unknown_provider: [400, 'The answer cannot be taken'],
   body_type: [415, 'The request cannot be read'],
   body_too_large: [413, 'The request is too large', ASK],
   body_broken: [400, 'The request did not arrive', ASK],

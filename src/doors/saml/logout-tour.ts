@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant, ServiceProvider } from '../../directory/service-providers/index.js';
+import type { FederatedSession } from '../../federation/index.js';
 import { type ReceivedMessage, readLogoutResponse, STATUS, writeLogoutRequest, writeLogoutResponse } from '../../saml/index.js';
 import { refusals } from './errors.js';
 import { createLogoutStore } from './logouts.store.js';
@@ -16,7 +17,9 @@ type Ending =
 interface Tour {
   readonly remaining: readonly Pick<Participant, 'provider' | 'nameId' | 'sessionIndex'>[];
   /** Who was sent the browser last, and by which request. */
-  readonly waitingFor?: { readonly provider: string; readonly requestId: string };
+  readonly waitingFor?: { readonly provider: string; readonly requestId: string; readonly upstream?: true };
+  /** A sign-in that came from an identity provider, which may want to hear of it last. */
+  readonly upstream?: FederatedSession;
   /** Names of applications that were not told, or did not say that they obeyed. */
   readonly unreached: readonly string[];
   readonly ending: Ending;
@@ -27,7 +30,7 @@ interface Tour {
  * needs its own cookies. One write for each. An application that never sends the browser back ends the tour; what is ours has ended before.
  */
 export interface LogoutTours {
-  begin(poolId: string, participants: readonly Participant[], ending: Ending): Promise<string>;
+  begin(poolId: string, participants: readonly Participant[], ending: Ending, upstream?: FederatedSession): Promise<string>;
   /** On to the next. Throws `saml_sign_in_over`. */
   goOn(ctx: Context, pool: UserPool, id: string): Promise<void>;
   /** An application's answer: on to the next. Throws `saml_sign_in_over`. */
@@ -39,9 +42,12 @@ export interface LogoutTours {
 const LIFETIME_MS = 15 * 60_000;
 
 export function createLogoutTours(
-  parts: Pick<SamlDoorParts, 'connection' | 'serviceProviders' | 'documentKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'>,
+  parts: Pick<
+    SamlDoorParts,
+    'connection' | 'serviceProviders' | 'upstreamLogout' | 'documentKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'
+  >,
 ): LogoutTours {
-  const { serviceProviders, documentKeys, pages, clock, ids, logger, baseUrl } = parts;
+  const { serviceProviders, upstreamLogout, documentKeys, pages, clock, ids, logger, baseUrl } = parts;
   const store = createLogoutStore(parts.connection);
 
   async function load(poolId: string, id: string): Promise<{ tour: Tour; step: number }> {
@@ -68,6 +74,7 @@ export function createLogoutTours(
   async function advance(ctx: Context, pool: UserPool, id: string, { tour, step }: { tour: Tour; step: number }): Promise<void> {
     const [next, ...remaining] = tour.remaining;
     const { waitingFor, ...rest } = tour;
+    if (!next && tour.upstream) return advanceUpstream(ctx, pool, id, { tour, step });
     if (!next) {
       await store.remove(pool.id, id);
       return finish(ctx, pool, tour.ending, tour.unreached);
@@ -78,6 +85,17 @@ export function createLogoutTours(
     const after: Tour = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
     if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
     await sendRequest(ctx, pool, id, requestId, next, app);
+  }
+
+  async function advanceUpstream(ctx: Context, pool: UserPool, id: string, { tour, step }: { tour: Tour; step: number }): Promise<void> {
+    const { upstream, waitingFor, ...rest } = tour;
+    const begun = await upstreamLogout.begin(pool.id, upstream!, id);
+    if (!begun) return advance(ctx, pool, id, { tour: rest, step });
+    const { provider, requestId, url } = begun;
+    const after: Tour = { ...rest, waitingFor: { provider, requestId, upstream: true } };
+    if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
+    ctx.status = 303;
+    ctx.redirect(url);
   }
 
   async function obeyed(pool: UserPool, message: ReceivedMessage, waitingFor: NonNullable<Tour['waitingFor']>): Promise<boolean> {
@@ -118,10 +136,10 @@ export function createLogoutTours(
   }
 
   return {
-    async begin(poolId, participants, ending) {
+    async begin(poolId, participants, ending, upstream) {
       const id = ids.token(24);
       const remaining = participants.map(({ provider, nameId, sessionIndex }) => ({ provider, nameId, sessionIndex }));
-      const tour: Tour = { remaining, unreached: [], ending };
+      const tour: Tour = { remaining, unreached: [], ending, ...(upstream ? { upstream } : {}) };
       await store.put(poolId, id, { state: JSON.stringify(tour), expiresAt: new Date(clock.now() + LIFETIME_MS) });
       return id;
     },
@@ -133,7 +151,9 @@ export function createLogoutTours(
       const { tour, step } = await load(pool.id, id);
       const { waitingFor } = tour;
       if (!waitingFor) throw refusals.over();
-      const told = await obeyed(pool, message, waitingFor);
+      const told = waitingFor.upstream
+        ? await upstreamLogout.succeeded(pool.id, waitingFor.provider, message, waitingFor.requestId)
+        : await obeyed(pool, message, waitingFor);
       const unreached = told ? tour.unreached : [...tour.unreached, waitingFor.provider];
       await advance(ctx, pool, id, { tour: { ...tour, unreached }, step });
     },

@@ -1,8 +1,9 @@
 import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant } from '../../directory/service-providers/index.js';
+import type { FederatedSession } from '../../federation/index.js';
 import { claimedIssuer, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
-import type { Detour } from '../oidc/index.js';
+import type { Detour, EndedSignIn } from '../oidc/index.js';
 import { refusals } from './errors.js';
 import type { LogoutTours } from './logout-tour.js';
 import type { Endpoint, SamlDoorParts } from './parts.js';
@@ -14,19 +15,27 @@ const AHEAD_MS = 3 * 60_000;
 
 /** Single logout, begun by an application or at our own `/logout`. */
 export function createLogout(
-  parts: Pick<SamlDoorParts, 'serviceProviders' | 'participants' | 'endBrowser' | 'clock' | 'baseUrl'> & { tours: LogoutTours },
-): { message: Endpoint; next: Endpoint; detour: Detour } {
-  const { serviceProviders, participants, endBrowser, clock, baseUrl, tours } = parts;
+  parts: Pick<SamlDoorParts, 'serviceProviders' | 'participants' | 'users' | 'endBrowser' | 'clock' | 'baseUrl'> & { tours: LogoutTours },
+): { message: Endpoint; answer: Endpoint; next: Endpoint; detour: Detour } {
+  const { serviceProviders, participants, users, endBrowser, clock, baseUrl, tours } = parts;
 
   /** Our session first: whatever an application does with the browser afterwards, the user is signed out here. */
-  async function end(poolId: string, browsers: readonly string[]): Promise<readonly Participant[]> {
-    const all: Participant[] = [];
+  async function end(poolId: string, browsers: readonly string[]): Promise<{ told: readonly Participant[]; upstream?: FederatedSession }> {
+    const told: Participant[] = [];
+    let upstream: FederatedSession | undefined;
     for (const browser of browsers) {
-      all.push(...(await participants.ofBrowser(poolId, browser)));
-      await endBrowser(poolId, browser);
+      told.push(...(await participants.ofBrowser(poolId, browser)));
+      const ended = await endBrowser(poolId, browser);
       await participants.endBrowser(poolId, browser);
+      upstream ??= ended && (await federated(poolId, ended));
     }
-    return all;
+    return { told, ...(upstream ? { upstream } : {}) };
+  }
+
+  /** A sign-in of somebody whom a SAML provider knows: it may have come from there. */
+  async function federated(poolId: string, { sub, authTime }: EndedSignIn): Promise<FederatedSession | undefined> {
+    const { identities = [] } = (await users.findBySub(poolId, sub)) ?? {};
+    return identities.some(({ providerType }) => providerType === 'SAML') ? { identities, authTime } : undefined;
   }
 
   async function requested(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void> {
@@ -34,15 +43,16 @@ export function createLogout(
     if (!provider) throw refusals.stranger();
     const asked = readLogoutRequest(message, provider.signingCertificates);
     if (asked.issuer !== provider.entityId) throw refusals.stranger();
-    if (asked.destination !== undefined && asked.destination !== placesOf(baseUrl, pool.id).sloUrl)
+    // Signed messages name it (bindings sections 3.4.5.2 and 3.5.5.2): one for another provider is worth nothing here.
+    if (asked.destination !== placesOf(baseUrl, pool.id).sloUrl)
       throw refusals.message('The request is meant for another identity provider.');
     const now = clock.now();
     const late = asked.notOnOrAfter !== undefined && !(now - AHEAD_MS < asked.notOnOrAfter);
     if (late || now - asked.issuedAt > OLD_MS || asked.issuedAt - now > AHEAD_MS)
       throw refusals.message('The request is too old, or from the future.');
     const meant = await participants.meant(pool.id, provider.name, asked.nameId, asked.sessionIndexes);
-    const ended = await end(pool.id, [...new Set(meant.map(({ browser }) => browser))]);
-    const others = ended.filter((one) => one.provider !== provider.name);
+    const { told, upstream } = await end(pool.id, [...new Set(meant.map(({ browser }) => browser))]);
+    const others = told.filter((one) => one.provider !== provider.name);
     const { relayState } = message;
     const ending = {
       kind: 'answer',
@@ -50,8 +60,8 @@ export function createLogout(
       requestId: asked.id,
       ...(relayState === undefined ? {} : { relayState }),
     } as const;
-    if (others.length === 0) return tours.finish(ctx, pool, ending, []);
-    await tours.goOn(ctx, pool, await tours.begin(pool.id, others, ending));
+    if (others.length === 0 && !upstream) return tours.finish(ctx, pool, ending, []);
+    await tours.goOn(ctx, pool, await tours.begin(pool.id, others, ending, upstream));
   }
 
   return {
@@ -60,16 +70,23 @@ export function createLogout(
       if (message.kind === 'SAMLResponse') await tours.answered(ctx, pool, message);
       else await requested(ctx, pool, message);
     },
+    async answer(ctx, pool) {
+      const message = await receive(ctx);
+      if (message.kind !== 'SAMLResponse') throw refusals.message('Identity providers sign nobody out of this pool.');
+      await tours.answered(ctx, pool, message);
+    },
     async next(ctx, pool) {
       const { tour } = ctx.query;
       if (typeof tour !== 'string') throw refusals.over();
       await tours.goOn(ctx, pool, tour);
     },
-    async detour(poolId, browser, next) {
+    async detour(poolId, ended, next) {
+      const { browser } = ended;
       const others = await participants.ofBrowser(poolId, browser);
-      if (others.length === 0) return next;
+      const upstream = await federated(poolId, ended);
+      if (others.length === 0 && !upstream) return next;
       await participants.endBrowser(poolId, browser);
-      const tour = await tours.begin(poolId, others, { kind: 'url', url: next });
+      const tour = await tours.begin(poolId, others, { kind: 'url', url: next }, upstream);
       return `${placesOf(baseUrl, poolId).nextLogoutUrl}?tour=${tour}`;
     },
   };

@@ -1,8 +1,10 @@
 import type { Context } from 'koa';
+import type { Clients } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Participants, ServiceProviders } from '../../directory/service-providers/index.js';
 import type { Users } from '../../directory/users/index.js';
+import type { Federation, ReturnUrls, SamlKind } from '../../federation/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { DocumentKeys } from '../../tokens/index.js';
@@ -20,6 +22,13 @@ export interface SamlDoorParts {
   /** Sign-in itself is the authorization server's: it is asked for a code, as any client asks. */
   readonly redeemCode: RedeemCode;
   readonly endBrowser: EndBrowser;
+  /** Identity providers that want to hear of the end of a sign-in that came from them. */
+  readonly upstreamLogout: SamlKind['logout'];
+  readonly samlMetadata: SamlKind['metadata'];
+  readonly federation: Pick<Federation, 'returned' | 'uninvited'>;
+  /** Where providers send the browser of this request back to. */
+  readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
+  readonly clients: Pick<Clients, 'find'>;
   readonly pages: Pages;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -29,7 +38,7 @@ export interface SamlDoorParts {
   readonly baseUrl: string;
 }
 
-export type Pages = Pick<HostedUi, 'render' | 'renderError'>;
+export type Pages = Pick<HostedUi, 'render' | 'renderError' | 'keepTicket'>;
 
 /** One request to one pool's endpoints. */
 export type Endpoint = (ctx: Context, pool: NonNullable<Awaited<ReturnType<Pools['find']>>>) => Promise<void>;

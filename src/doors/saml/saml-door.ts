@@ -9,6 +9,7 @@ import type { Endpoint, SamlDoorParts } from './parts.js';
 import { createPendingRequests } from './pending-request.js';
 import { createRefuse } from './refuse.js';
 import { createSignOn } from './sign-on.js';
+import { createUpstreamEndpoints } from './upstream-endpoints.js';
 
 export interface SamlDoor {
   readonly middleware: Middleware;
@@ -17,9 +18,9 @@ export interface SamlDoor {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const PATH = /^\/([\w-]{3,110})\/saml(\/[a-z/]+)?$/;
+const PATH = /^\/([\w-]{3,110})\/(saml2?(?:\/[a-z/]+)?)$/;
 
-/** A pool as SAML identity provider: `/{poolId}/saml` and below; the rest is passed on. */
+/** A pool as SAML identity provider, `/{poolId}/saml` and below, and as service provider, `/{poolId}/saml2/…`; the rest is passed on. */
 export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
   const { pools, pages, logger, baseUrl } = parts;
   const { protocol, pathname } = new URL(baseUrl);
@@ -29,18 +30,22 @@ export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
   const tours = createLogoutTours(parts);
   const logout = createLogout({ ...parts, tours });
   const documents = createDocuments(parts);
+  const upstream = createUpstreamEndpoints(parts);
   const answer = createAnswer({ ...parts, pending, refuse });
 
   const READ = ['GET', 'HEAD'];
   const MESSAGE = ['GET', 'POST'];
   const endpoints: Readonly<Record<string, { readonly methods: readonly string[]; readonly serve: Endpoint }>> = {
-    '': { methods: READ, serve: documents.page },
-    '/metadata': { methods: READ, serve: documents.metadata },
-    '/sso': { methods: MESSAGE, serve: signOn.requested },
-    '/sso/init': { methods: ['GET'], serve: signOn.initiated },
-    '/continue': { methods: ['GET'], serve: answer },
-    '/slo': { methods: MESSAGE, serve: logout.message },
-    '/slo/next': { methods: ['GET'], serve: logout.next },
+    saml: { methods: READ, serve: documents.page },
+    'saml/metadata': { methods: READ, serve: documents.metadata },
+    'saml/sso': { methods: MESSAGE, serve: signOn.requested },
+    'saml/sso/init': { methods: ['GET'], serve: signOn.initiated },
+    'saml/continue': { methods: ['GET'], serve: answer },
+    'saml/slo': { methods: MESSAGE, serve: logout.message },
+    'saml/slo/next': { methods: ['GET'], serve: logout.next },
+    'saml2/metadata': { methods: READ, serve: upstream.metadata },
+    'saml2/idpresponse': { methods: ['POST'], serve: upstream.answered },
+    'saml2/logout': { methods: MESSAGE, serve: logout.answer },
   };
 
   return {

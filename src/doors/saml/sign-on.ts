@@ -90,7 +90,7 @@ export function createSignOn(
       goOn(ctx, pool, provider, request, {
         ...(asked.isPassive ? { prompt: 'none' } : {}),
         ...(asked.forceAuthn ? { prompt: 'login' } : {}),
-        ...(level !== undefined && level > 1 ? { acr_values: (pool.acrValues ?? ACR_VALUES)[level - 1]! } : {}),
+        ...(level !== undefined && level > 1 ? { acr_values: (pool.acrValues ?? ACR_VALUES).slice(level - 1).join(' ') } : {}),
       });
     },
 

@@ -1,6 +1,7 @@
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
-import { type Clock, CodedError, type Logger } from '../../kernel/index.js';
+import type { Clock, Logger } from '../../kernel/index.js';
 import { type IdpMetadata, readIdpMetadata } from '../../saml/index.js';
+import { refusals } from '../errors.js';
 
 /** Cognito keeps it as long (cognito.md 11.2). */
 const AGE_MS = 6 * 3600 * 1000;
@@ -75,7 +76,7 @@ export function createUpstreamMetadata(parts: {
       try {
         return document === undefined ? await at(url ?? '') : readIdpMetadata(document);
       } catch (cause) {
-        throw new CodedError('federation_unreachable', `${name} cannot be used at the moment.`, { cause });
+        throw refusals.unreachable({ cause, detail: name });
       }
     },
     async close() {

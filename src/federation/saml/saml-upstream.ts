@@ -1,5 +1,5 @@
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
-import { type Clock, CodedError, type Ids } from '../../kernel/index.js';
+import type { Clock, Ids } from '../../kernel/index.js';
 import {
   type Assertion,
   type IdpMetadata,
@@ -10,6 +10,7 @@ import {
   writeLogoutRequest,
   writeSpMetadata,
 } from '../../saml/index.js';
+import { FederationError, refusals } from '../errors.js';
 import type { PoolKeys } from './keys.js';
 import type { UpstreamMetadata } from './metadata.js';
 
@@ -55,7 +56,7 @@ export function createSamlUpstream(parts: {
 
   function addressOf(services: IdpMetadata['signOn'], name: string): string {
     const found = services.find(({ binding }) => binding === 'redirect');
-    if (!found) throw new CodedError('federation_unreachable', `${name} cannot be used: it takes no requests by redirect.`);
+    if (!found) throw refusals.unreachable({ detail: `${name} takes no requests by redirect` });
     return found.url;
   }
 
@@ -81,7 +82,7 @@ export function createSamlUpstream(parts: {
     async finish(provider, { xml, acsUrls, requestId }) {
       const { poolId, name, details } = provider;
       if (requestId === undefined && details['IDPInit'] !== 'true')
-        throw new CodedError('federation_uninvited', `Sign-ins that begin at ${name} are not allowed.`);
+        throw new FederationError('federation_uninvited', `Sign-ins that begin at ${name} are not allowed.`);
       const { entityId, signingCertificates: certificates } = await upstreamMetadata.of(provider);
       const encrypted = details['EncryptedResponses'] === 'true';
       return validateResponse(xml, {

@@ -1,4 +1,5 @@
 import { type Clock, createCache } from '../../kernel/index.js';
+import { createPublicFetch, type Fetch } from '../../outbound/index.js';
 import type { OidcProviderEntity } from '../../sts/index.js';
 import { refusals } from '../errors.js';
 import { loginKey } from '../login-keys.js';
@@ -9,7 +10,6 @@ import type { IdentityPool } from '../types.js';
 import { type CheckAccessToken, createAmazonLogin, createFacebookLogin } from './access-tokens.js';
 import { createForeignKeys, type KeySource } from './foreign-keys.js';
 import { type ForeignIdToken, verifyIdToken } from './id-tokens.js';
-import { createPublicFetch, type Fetch } from './public-fetch.js';
 import { createReadJson } from './read-json.js';
 
 /** Where the providers that everybody knows are. URLs without a slash at the end. */

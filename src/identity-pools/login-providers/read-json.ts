@@ -1,5 +1,5 @@
+import type { Fetch } from '../../outbound/index.js';
 import { StsError } from '../../sts/index.js';
-import type { Fetch } from './public-fetch.js';
 
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 256 * 1024;

@@ -16,7 +16,8 @@ export async function post(
     status = answer.status;
     await answer.body?.cancel();
   } catch (cause) {
-    throw new DeliveryError({ mayPass: true, detail: `no answer (${(cause as Error).name})`, cause });
+    const { name, cause: reason } = cause as Error & { cause?: { code?: string } };
+    throw new DeliveryError({ mayPass: true, detail: `no answer (${reason?.code ?? name})`, cause });
   }
   if (status >= 200 && status < 300) return;
   throw new DeliveryError({ mayPass: status >= 500 || MAY_PASS.has(status), detail: `status ${status}` });

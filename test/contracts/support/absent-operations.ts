@@ -3,4 +3,4 @@ export const absentUserPools = [] as const;
 
 export const absentIdentityPools: readonly string[] = [];
 
-export const absentSts = ['AssumeRoleWithSAML', 'AssumeRoot', 'GetDelegatedAccessToken', 'GetWebIdentityToken'] as const;
+export const absentSts = ['AssumeRoot', 'GetDelegatedAccessToken', 'GetWebIdentityToken'] as const;

@@ -274,6 +274,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const sealer = createSealer([{ id: 'test', key: Buffer.alloc(32, 7) }]);
   const branding = { lookOf: async () => ({}), picture: async () => undefined };
   const terms = { shownAt: async () => undefined };
+  const federation = { find: async () => undefined } as unknown as HostedUiParts['federation'];
   // Nobody is signed in here: the account pages ask none of them.
   const accountRooms = {} as Pick<
     HostedUiParts,
@@ -287,6 +288,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     signOutHere: async () => undefined,
     users,
     ...accountRooms,
+    federation,
+    returnUrlsOf: () => ({ oauth: '', saml: '' }),
     passkeys,
     pools,
     clients,

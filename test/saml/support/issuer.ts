@@ -134,7 +134,7 @@ export function sign(xml: string, id: string, options: SigningOptions = {}): str
 export const signedAssertion = (facts: AssertionFacts = {}, options?: SigningOptions): string =>
   sign(assertionXml(facts), facts.id ?? '_a1', options);
 
-export const signatureIn = (xml: string): string => /<(?:\w+:)?Signature[\s>][^]*<\/(?:\w+:)?Signature>/.exec(xml)![0];
+export const signatureIn = (xml: string): string => /<(?:\w+:)?Signature[\s>][\s\S]*<\/(?:\w+:)?Signature>/.exec(xml)![0];
 
 export const clockAt = (now: number): Clock => ({ now: () => now });
 

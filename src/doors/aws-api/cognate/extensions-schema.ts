@@ -5,6 +5,7 @@ import { messageTemplates } from './message-templates-schema.js';
 
 /** What the set-up file and UpdateUserPoolExtensions take. Every member is optional; absent is off. */
 export const poolExtensions = z.strictObject({
+  linkVerifiedEmail: z.boolean().exactOptional(),
   keyRotationDays: z.union([z.literal(0), z.int().min(2).max(3650)]).exactOptional(),
   registrationManagement: z.boolean().exactOptional(),
   messageTemplates: messageTemplates.exactOptional(),

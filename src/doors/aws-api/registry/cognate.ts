@@ -2,6 +2,7 @@ import type { CognateOperation } from '../cognate/cognate-operation.js';
 import { createInitialAccessToken } from '../operations/cognate/create-initial-access-token.js';
 import { createOperator } from '../operations/cognate/create-operator.js';
 import { deleteDeadLetter, listDeadLetters, retryDeadLetter } from '../operations/cognate/dead-letters.js';
+import { describeTriggers } from '../operations/cognate/describe-triggers.js';
 import { getStatistics } from '../operations/cognate/get-statistics.js';
 import { listEvents } from '../operations/cognate/list-events.js';
 import { rotateUserPoolKeys } from '../operations/cognate/rotate-user-pool-keys.js';
@@ -23,6 +24,7 @@ export const cognateOperations: Readonly<Record<string, CognateOperation>> = {
   DeleteServiceProvider: deleteServiceProvider,
   DescribeServiceProvider: describeServiceProvider,
   DeleteDeadLetter: deleteDeadLetter,
+  DescribeTriggers: describeTriggers,
   DescribeUserPoolClientExtensions: describeUserPoolClientExtensions,
   DescribeUserPoolExtensions: describeUserPoolExtensions,
   RetryDeadLetter: retryDeadLetter,

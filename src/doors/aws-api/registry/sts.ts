@@ -1,5 +1,6 @@
 import type * as Sts from '@aws-sdk/client-sts';
 import { assumeRole } from '../operations/sts/assume-role.js';
+import { assumeRoleWithSaml } from '../operations/sts/assume-role-with-saml.js';
 import { assumeRoleWithWebIdentity } from '../operations/sts/assume-role-with-web-identity.js';
 import { decodeAuthorizationMessage } from '../operations/sts/decode-authorization-message.js';
 import { getAccessKeyInfo } from '../operations/sts/get-access-key-info.js';
@@ -12,7 +13,7 @@ import type { NamesIn } from './types.js';
 /** Every operation of STS; `absent` answers as AWS answers an action that it does not know. */
 export const stsOperations: Readonly<Record<NamesIn<typeof Sts>, QueryOperation | 'absent'>> = {
   AssumeRole: { authorization: 'signed', run: assumeRole },
-  AssumeRoleWithSAML: 'absent',
+  AssumeRoleWithSAML: { authorization: 'public', run: assumeRoleWithSaml },
   AssumeRoleWithWebIdentity: { authorization: 'public', run: assumeRoleWithWebIdentity },
   AssumeRoot: 'absent',
   DecodeAuthorizationMessage: { authorization: 'signed', run: decodeAuthorizationMessage },

@@ -9,12 +9,13 @@ import { invalidParameter } from '../errors.js';
 /** Apple's key goes in and does not come out again, as with AWS. */
 const NEVER_SHOWN = ['private_key'];
 
-export function awsIdentityProvider(provider: IdentityProvider): IdentityProviderType {
+/** `found`: details that are not set but known. */
+export function awsIdentityProvider(provider: IdentityProvider, found: Readonly<Record<string, string>>): IdentityProviderType {
   return {
     UserPoolId: provider.poolId,
     ProviderName: provider.name,
     ProviderType: provider.kind,
-    ProviderDetails: Object.fromEntries(Object.entries(provider.details).filter(([key]) => !NEVER_SHOWN.includes(key))),
+    ProviderDetails: Object.fromEntries(Object.entries({ ...provider.details, ...found }).filter(([key]) => !NEVER_SHOWN.includes(key))),
     AttributeMapping: { ...provider.attributeMapping },
     IdpIdentifiers: [...provider.identifiers],
     CreationDate: provider.createdAt,

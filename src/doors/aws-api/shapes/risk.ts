@@ -1,42 +1,72 @@
-import type { RiskConfigurationType, SetRiskConfigurationCommandInput } from '@aws-sdk/client-cognito-identity-provider';
-import type { RiskConfiguration } from '../../../directory/risk/index.js';
-import { AwsError } from '../errors.js';
+import type {
+  AccountTakeoverActionType,
+  AccountTakeoverRiskConfigurationType,
+  NotifyConfigurationType,
+  NotifyEmailType,
+  RiskConfigurationType,
+  SetRiskConfigurationCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { PoolProtection } from '../../../directory/pools/index.js';
+import type { LevelRule, NoticeMail, RiskConfiguration, TakeoverRules } from '../../../directory/risk/index.js';
+import { AwsError, invalidParameter } from '../errors.js';
+import { defined } from './defined.js';
 
 type Given = Pick<
   SetRiskConfigurationCommandInput,
   'CompromisedCredentialsRiskConfiguration' | 'AccountTakeoverRiskConfiguration' | 'RiskExceptionConfiguration'
 >;
 
-const notEnabled = (what: string): AwsError => new AwsError('UserPoolAddOnNotEnabledException', `${what} is not available on this server.`);
+const MOMENTS = ['SIGN_IN', 'PASSWORD_CHANGE', 'SIGN_UP'] as const;
+
+const notEnabled = (what: string): AwsError => new AwsError('UserPoolAddOnNotEnabledException', `${what} is not enabled for the user pool.`);
 
 /**
- * What can be kept to: lists of addresses, and beside them whatever asks for nothing to be done. A pool that says it is guarded must not
- * merely say so. Throws `UserPoolAddOnNotEnabledException`.
+ * Lists of addresses are for every pool; the rest only for pools whose `UserPoolAddOns` judge threats at all: what says it is guarded must
+ * not merely say so. Throws `UserPoolAddOnNotEnabledException`, `InvalidParameterException`.
  */
-export function riskOf({
-  CompromisedCredentialsRiskConfiguration: compromised,
-  AccountTakeoverRiskConfiguration: takeover,
-  RiskExceptionConfiguration: exceptions,
-}: Given): Pick<RiskConfiguration, 'blocked' | 'skipped' | 'beside'> {
-  if (compromised && compromised.Actions?.EventAction !== 'NO_ACTION') throw notEnabled('Blocking compromised credentials');
-  for (const action of [takeover?.Actions?.LowAction, takeover?.Actions?.MediumAction, takeover?.Actions?.HighAction]) {
-    if (action && (action.EventAction !== 'NO_ACTION' || action.Notify)) throw notEnabled('Account takeover protection');
+export function riskOf(given: Given, protection: PoolProtection | undefined): Pick<RiskConfiguration, 'blocked' | 'skipped' | 'compromised' | 'takeover'> {
+  const {
+    CompromisedCredentialsRiskConfiguration: compromised,
+    AccountTakeoverRiskConfiguration: takeover,
+    RiskExceptionConfiguration: exceptions,
+  } = given;
+  const rules = takeover && takeoverOf(takeover);
+  if (!protection) {
+    if (compromised && compromised.Actions?.EventAction !== 'NO_ACTION') throw notEnabled('Blocking compromised credentials');
+    const acts = Object.values(rules?.levels ?? {}).some(({ action, notify }) => action !== 'NO_ACTION' || notify);
+    if (acts) throw notEnabled('Account takeover protection');
   }
-  const beside = {
-    ...(compromised ? { CompromisedCredentialsRiskConfiguration: compromised } : {}),
-    ...(takeover ? { AccountTakeoverRiskConfiguration: takeover } : {}),
-  };
   return {
     blocked: exceptions?.BlockedIPRangeList ?? [],
     skipped: exceptions?.SkippedIPRangeList ?? [],
-    ...(Object.keys(beside).length === 0 ? {} : { beside: JSON.stringify(beside) }),
+    ...(compromised ? { compromised: { moments: compromised.EventFilter ?? MOMENTS, action: compromised.Actions!.EventAction! } } : {}),
+    ...(rules ? { takeover: rules } : {}),
   };
 }
 
-export function awsRisk(
-  { poolId, clientId, blocked, skipped, beside, updatedAt }: RiskConfiguration,
-  every: string,
-): RiskConfigurationType {
+function takeoverOf({ Actions: actions = {}, NotifyConfiguration: notify }: AccountTakeoverRiskConfigurationType): TakeoverRules {
+  const levels = { LOW: ruleOf(actions.LowAction), MEDIUM: ruleOf(actions.MediumAction), HIGH: ruleOf(actions.HighAction) };
+  if (!notify && Object.values(levels).some((rule) => rule?.notify)) {
+    throw invalidParameter('NotifyConfiguration is required when an action notifies the user.');
+  }
+  return { levels: defined(levels) as TakeoverRules['levels'], ...(notify ? { notices: noticesOf(notify) } : {}) };
+}
+
+const ruleOf = (given: AccountTakeoverActionType | undefined): LevelRule | undefined =>
+  given && { action: given.EventAction!, notify: given.Notify! };
+
+function noticesOf({ SourceArn, From, ReplyTo, BlockEmail, NoActionEmail, MfaEmail }: NotifyConfigurationType): NonNullable<TakeoverRules['notices']> {
+  return {
+    sourceArn: SourceArn!,
+    ...defined({ from: From, replyTo: ReplyTo, blocked: mailOf(BlockEmail), noAction: mailOf(NoActionEmail), mfa: mailOf(MfaEmail) }),
+  };
+}
+
+const mailOf = (given: NotifyEmailType | undefined): NoticeMail | undefined =>
+  given && { subject: given.Subject!, ...defined({ html: given.HtmlBody, text: given.TextBody }) };
+
+export function awsRisk(risk: RiskConfiguration, every: string): RiskConfigurationType {
+  const { poolId, clientId, blocked, skipped, compromised, takeover, updatedAt } = risk;
   const exceptions = {
     ...(blocked.length === 0 ? {} : { BlockedIPRangeList: [...blocked] }),
     ...(skipped.length === 0 ? {} : { SkippedIPRangeList: [...skipped] }),
@@ -44,8 +74,34 @@ export function awsRisk(
   return {
     UserPoolId: poolId,
     ...(clientId === every ? {} : { ClientId: clientId }),
-    ...(beside === undefined ? {} : (JSON.parse(beside) as object)),
+    ...(compromised
+      ? { CompromisedCredentialsRiskConfiguration: { EventFilter: [...compromised.moments], Actions: { EventAction: compromised.action } } }
+      : {}),
+    ...(takeover ? { AccountTakeoverRiskConfiguration: awsTakeover(takeover) } : {}),
     ...(Object.keys(exceptions).length === 0 ? {} : { RiskExceptionConfiguration: exceptions }),
     LastModifiedDate: updatedAt,
+  };
+}
+
+function awsTakeover({ levels, notices }: TakeoverRules): AccountTakeoverRiskConfigurationType {
+  const action = (rule: LevelRule | undefined) => rule && { EventAction: rule.action, Notify: rule.notify };
+  const mail = (notice: NoticeMail | undefined) =>
+    notice && { Subject: notice.subject, ...defined({ HtmlBody: notice.html, TextBody: notice.text }) };
+  return {
+    Actions: defined({ LowAction: action(levels.LOW), MediumAction: action(levels.MEDIUM), HighAction: action(levels.HIGH) }),
+    ...(notices
+      ? {
+          NotifyConfiguration: {
+            SourceArn: notices.sourceArn,
+            ...defined({
+              From: notices.from,
+              ReplyTo: notices.replyTo,
+              BlockEmail: mail(notices.blocked),
+              NoActionEmail: mail(notices.noAction),
+              MfaEmail: mail(notices.mfa),
+            }),
+          },
+        }
+      : {}),
   };
 }

@@ -16,6 +16,7 @@ import { awsDcr, clientRegistrationOf } from './dcr.js';
 import { defined } from './defined.js';
 import { awsLambdaConfig, triggersOf } from './lambda-config.js';
 import { firstFactorsOf, firstMfaFactors } from './pool-mfa.js';
+import { awsProtection, protectionOf } from './protection.js';
 import { awsSchemaAttribute, schemaAttributeOf } from './schema-attribute.js';
 import { checkTags } from './tags.js';
 
@@ -34,8 +35,6 @@ const CARRIED = ['EmailConfiguration', 'SmsConfiguration'] as const;
  */
 function refuseUnsupported(given: PoolSettings): void {
   const asked: readonly (readonly [boolean, string])[] = [
-    [(given.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') !== 'OFF', 'UserPoolAddOns'],
-    [given.UserPoolAddOns?.AdvancedSecurityAdditionalFlows !== undefined, 'AdvancedSecurityAdditionalFlows'],
     [given.KeyConfiguration?.KeyType === 'CUSTOMER_MANAGED_KEY', 'KeyConfiguration'],
     [given.IssuerConfiguration?.Type === 'UPDATED', 'IssuerConfiguration'],
     [given.UserPoolTier === 'LITE' && (given.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0, 'PasswordHistorySize'],
@@ -93,6 +92,7 @@ export function poolSettings(
     devices: devicesOf(input),
     acrValues: acrValuesOf(input),
     clientRegistration: clientRegistrationOf(input),
+    protection: protectionOf(input),
     tags: input.UserPoolTags ?? {},
     triggers: triggersOf(input.LambdaConfig),
     messages: messagesOf(input),
@@ -192,6 +192,7 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
     MfaConfiguration: pool.mfa,
     ...awsAcr(pool),
     ...awsDcr(pool),
+    ...awsProtection(pool),
     Policies: {
       PasswordPolicy: {
         MinimumLength: policy.minimumLength,

@@ -7,6 +7,7 @@ import { createForgotPage } from './forgot.js';
 import { createCancelPage, createContinuePage } from './leaving.js';
 import { createNewPasswordPage } from './new-password.js';
 import { createPasskeyPage } from './passkey.js';
+import { createDonePage, createProviderPage } from './provider.js';
 import { createResendPage } from './resend.js';
 import { createResetPage } from './reset.js';
 import { createSetUpPage } from './set-up.js';
@@ -29,6 +30,8 @@ export function createPages(parts: PageParts): ReadonlyMap<string, Page> {
     choose: createChoosePage(parts),
     'set-up': createSetUpPage(parts),
     'set-up-email': createSetUpEmailPage(parts),
+    provider: createProviderPage(parts),
+    done: createDonePage(parts),
     cancel: createCancelPage(),
     continue: createContinuePage(parts),
   };

@@ -1,12 +1,13 @@
 import type { Page, PageParts } from '../page.js';
 
 /** The way out: signs the browser in, or tells the app that its user did not want to. */
-export function createContinuePage({ interactions, clock }: PageParts): Page {
+export function createContinuePage({ interactions, federation, clock }: PageParts): Page {
   return {
     async show(visit) {
-      const { ctx, pool, flow } = visit;
+      const { ctx, pool, client, flow } = visit;
       const { stage, ...rest } = flow;
       if (stage?.kind === 'signed-in' && stage.until > clock.now()) {
+        if (flow.linking?.sub === stage.sub) await federation.link({ pool, client }, flow.linking.link, stage.sub);
         visit.forget();
         visit.remember(stage.sub);
         return interactions.finish(ctx, pool.id, { sub: stage.sub, authTime: stage.authTime, amr: stage.amr });

@@ -6,31 +6,48 @@ import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
+import { claim, goTo, offersHouse, providerOfDomain, wantedProvider } from './provider.js';
 
 /** Whether the sign-in page offers passkeys: the pool has to allow them, and the client a choice of how to sign in. */
 export function offersPasskeys({ pool, client }: Visit): boolean {
   return pool.firstFactors.includes('WEB_AUTHN') && client.authFlows.includes('ALLOW_USER_AUTH');
 }
 
+/** As the providers call themselves. */
+const LABELS: Readonly<Record<string, string>> = { LoginWithAmazon: 'Amazon', SignInWithApple: 'Apple' };
+
 export function screenOf(visit: Visit): Screen {
-  const { pool, flow, form, interaction } = visit;
+  const { pool, client, flow, form, interaction } = visit;
   const hint = interaction.params['login_hint'];
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
   return {
     view: 'sign-in',
     title: 'Sign in',
-    fields: [signInNameField(pool), currentPasswordField],
+    fields: offersHouse(client) ? [signInNameField(pool), currentPasswordField] : [],
     values: { username },
-    model: { passkeysOffered: offersPasskeys(visit) },
+    model: {
+      passkeysOffered: offersPasskeys(visit),
+      withPassword: offersHouse(client),
+      providers: client.identityProviders.filter((name) => name !== 'COGNITO').map((name) => ({ name, label: LABELS[name] ?? name })),
+    },
   };
 }
 
-export function createSignInPage({ signIn, clock }: PageParts): Page {
+export function createSignInPage(parts: PageParts): Page {
+  const { signIn, federation, uninvited, clock } = parts;
   return {
-    show: (visit) => (wantsNewAccount(visit) ? visit.move('signup') : visit.show(screenOf(visit))),
+    async show(visit) {
+      if (wantsNewAccount(visit)) return visit.move('signup');
+      const provider = visit.flow.linking ? undefined : await wantedProvider({ federation }, visit);
+      if (provider === undefined) return visit.show(screenOf(visit));
+      const ticket = uninvited.take(visit.ctx, visit.pool.id);
+      return ticket === undefined ? goTo(parts, visit, provider) : claim(visit, ticket);
+    },
     async submit(visit) {
       const { pool, client, form } = visit;
       const screen = screenOf(visit);
+      const elsewhere = await providerOfDomain({ federation }, visit, form.text('username'));
+      if (elsewhere !== undefined) return visit.leaveTo(`provider?name=${encodeURIComponent(elsewhere)}`, elsewhere);
       const problems = problemsOf(screen.fields!.map(withoutShape), form);
       if (problems.length > 0) return visit.refuse(screen, { problems });
 

@@ -15,7 +15,8 @@ export interface RequestedMetadata {
 const MAX_URLS = 100;
 const MAX_URL = 1024;
 const MAX_SCOPES = 50;
-const NAME = /^[\w\s+=,.@-]{1,128}$/;
+const MAX_NAME = 128;
+const NOT_IN_A_NAME = /[^\w +=,.@-]+/g;
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const;
 const GRANTS = ['authorization_code', 'refresh_token', 'client_credentials'];
@@ -36,11 +37,13 @@ export function readMetadata(given: unknown): RequestedMetadata {
   checkUrls('redirect_uris', redirectUris);
   const logoutUris = textsOf(metadata, 'post_logout_redirect_uris') ?? [];
   checkUrls('post_logout_redirect_uris', logoutUris);
-  const name = textOf(metadata, 'client_name') ?? 'Registered client';
-  if (!NAME.test(name)) throw wrongMetadata('client_name must be 1 to 128 letters, digits, spaces and +=,.@-_');
+  const name = nameOf(textOf(metadata, 'client_name') ?? '');
   const scopes = scopesOf(textOf(metadata, 'scope'));
   return { name, flow, authMethod: known, redirectUris, logoutUris, ...(scopes ? { scopes } : {}) };
 }
+
+/** As app clients may be called: agents bring brackets and umlauts along, and are told what became of them. */
+const nameOf = (given: string): string => given.slice(0, MAX_NAME).replace(NOT_IN_A_NAME, ' ').trim() || 'Registered client';
 
 function textOf(metadata: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = metadata[member];

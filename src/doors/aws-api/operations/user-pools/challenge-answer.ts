@@ -5,6 +5,7 @@ import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
 import { asideOf } from './aside.js';
+import { withoutMessageErrors } from './message-errors.js';
 
 const CHALLENGES: readonly string[] = [
   'SELECT_CHALLENGE',
@@ -45,15 +46,17 @@ export async function answerChallenge(
     if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');
     const { PASSWORD: password } = ChallengeResponses;
     if (!password) throw invalidParameter('Missing required parameter PASSWORD');
-    return signInAnswer(parts, context, await parts.signIn.start(context, { flow: 'password', username, password, ...aside }));
+    const started = parts.signIn.start(context, { flow: 'password', username, password, ...aside });
+    return signInAnswer(parts, context, await withoutMessageErrors(started));
   }
   if (!CHALLENGES.includes(ChallengeName)) throw invalidParameter(`Unrecognized challenge name: ${ChallengeName}`);
-  const step = await parts.signIn.answer(context, {
+  const answered = parts.signIn.answer(context, {
     challenge: ChallengeName as ChallengeName,
     responses: ChallengeResponses,
     ...aside,
     ...(Session === undefined ? {} : { session: Session }),
   });
+  const step = await withoutMessageErrors(answered);
   return signInAnswer(parts, context, step, {
     challenge: ChallengeName as ChallengeName,
     ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),

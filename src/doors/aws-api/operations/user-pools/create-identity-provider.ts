@@ -6,7 +6,11 @@ export const createIdentityProvider =
   ({
     pools,
     identityProviders,
-  }: Pick<Parts, 'pools' | 'identityProviders'>): Run<CreateIdentityProviderCommandInput, CreateIdentityProviderCommandOutput> =>
+    samlDetailsOf,
+  }: Pick<Parts, 'pools' | 'identityProviders' | 'samlDetailsOf'>): Run<
+    CreateIdentityProviderCommandInput,
+    CreateIdentityProviderCommandOutput
+  > =>
   async (input) => {
     refuseAcrMapping(input);
     const provider = await identityProviders.create(await pools.get(input.UserPoolId), {
@@ -16,5 +20,5 @@ export const createIdentityProvider =
       attributeMapping: input.AttributeMapping ?? {},
       identifiers: input.IdpIdentifiers ?? [],
     });
-    return { IdentityProvider: awsIdentityProvider(provider) };
+    return { IdentityProvider: awsIdentityProvider(provider, await samlDetailsOf(provider)) };
   };

@@ -9,8 +9,13 @@ export const describeIdentityProvider =
   ({
     pools,
     identityProviders,
-  }: Pick<Parts, 'pools' | 'identityProviders'>): Run<DescribeIdentityProviderCommandInput, DescribeIdentityProviderCommandOutput> =>
+    samlDetailsOf,
+  }: Pick<Parts, 'pools' | 'identityProviders' | 'samlDetailsOf'>): Run<
+    DescribeIdentityProviderCommandInput,
+    DescribeIdentityProviderCommandOutput
+  > =>
   async ({ UserPoolId, ProviderName }) => {
     const pool = await pools.get(UserPoolId);
-    return { IdentityProvider: awsIdentityProvider(await identityProviders.get(pool.id, ProviderName)) };
+    const provider = await identityProviders.get(pool.id, ProviderName);
+    return { IdentityProvider: awsIdentityProvider(provider, await samlDetailsOf(provider)) };
   };

@@ -9,11 +9,13 @@ export const getIdentityProviderByIdentifier =
   ({
     pools,
     identityProviders,
-  }: Pick<Parts, 'pools' | 'identityProviders'>): Run<
+    samlDetailsOf,
+  }: Pick<Parts, 'pools' | 'identityProviders' | 'samlDetailsOf'>): Run<
     GetIdentityProviderByIdentifierCommandInput,
     GetIdentityProviderByIdentifierCommandOutput
   > =>
   async ({ UserPoolId, IdpIdentifier }) => {
     const pool = await pools.get(UserPoolId);
-    return { IdentityProvider: awsIdentityProvider(await identityProviders.getByIdentifier(pool.id, IdpIdentifier)) };
+    const provider = await identityProviders.getByIdentifier(pool.id, IdpIdentifier);
+    return { IdentityProvider: awsIdentityProvider(provider, await samlDetailsOf(provider)) };
   };

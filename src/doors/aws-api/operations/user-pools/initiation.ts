@@ -13,6 +13,7 @@ import type { Parts } from '../../operation.js';
 import { defined } from '../../shapes/defined.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
 import { asideOf } from './aside.js';
+import { withoutMessageErrors } from './message-errors.js';
 
 type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata' | 'UserContextData'>;
 
@@ -104,6 +105,6 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
     const start = startOf(AuthFlow, AuthParameters, Session);
     checkSecretHash(context.client, start.username, AuthParameters['SECRET_HASH']);
     const aside = asideOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin);
-    return signInAnswer(parts, context, await parts.signIn.start(context, { ...start, ...aside }));
+    return signInAnswer(parts, context, await withoutMessageErrors(parts.signIn.start(context, { ...start, ...aside })));
   };
 };

@@ -10,7 +10,7 @@ export const setRiskConfiguration =
     risk,
   }: Pick<Parts, 'pools' | 'clients' | 'risk'>): Run<SetRiskConfigurationCommandInput, SetRiskConfigurationCommandOutput> =>
   async ({ UserPoolId, ClientId, ...given }) => {
-    const { id: poolId } = await pools.get(UserPoolId);
+    const { id: poolId, protection } = await pools.get(UserPoolId);
     const clientId = ClientId === undefined ? EVERY_CLIENT : (await clients.get(poolId, ClientId)).id;
-    return { RiskConfiguration: awsRisk(await risk.set({ poolId, clientId, ...riskOf(given) }), EVERY_CLIENT) };
+    return { RiskConfiguration: awsRisk(await risk.set({ poolId, clientId, ...riskOf(given, protection) }), EVERY_CLIENT) };
   };

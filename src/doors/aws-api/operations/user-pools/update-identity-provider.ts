@@ -7,10 +7,14 @@ export const updateIdentityProvider =
   ({
     pools,
     identityProviders,
-  }: Pick<Parts, 'pools' | 'identityProviders'>): Run<UpdateIdentityProviderCommandInput, UpdateIdentityProviderCommandOutput> =>
+    samlDetailsOf,
+  }: Pick<Parts, 'pools' | 'identityProviders' | 'samlDetailsOf'>): Run<
+    UpdateIdentityProviderCommandInput,
+    UpdateIdentityProviderCommandOutput
+  > =>
   async (input) => {
     refuseAcrMapping(input);
     const change = defined({ details: input.ProviderDetails, attributeMapping: input.AttributeMapping, identifiers: input.IdpIdentifiers });
     const provider = await identityProviders.update(await pools.get(input.UserPoolId), input.ProviderName, change);
-    return { IdentityProvider: awsIdentityProvider(provider) };
+    return { IdentityProvider: awsIdentityProvider(provider, await samlDetailsOf(provider)) };
   };

@@ -3,8 +3,11 @@ import { request } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 
-/** The part of `fetch` that reading a provider's documents needs. */
-export type Fetch = (url: string, init: { signal: AbortSignal; redirect: 'error'; headers: Record<string, string> }) => Promise<Response>;
+/** The part of `fetch` that asking a provider needs. */
+export type Fetch = (
+  url: string,
+  init: { signal: AbortSignal; redirect: 'error'; headers: Record<string, string>; method?: string; body?: string },
+) => Promise<Response>;
 
 /** Networks that are nobody's in public: this machine, this network, links, shared and reserved ranges, and IPv6's ways to write them. */
 const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
@@ -49,19 +52,22 @@ export function createPublicFetch(): Fetch {
       else callback(null, first.address, first.family);
     });
   };
-  return (text, { signal, headers }) =>
+  return (text, { signal, headers, method = 'GET', body: sentBody }) =>
     new Promise((resolve, reject) => {
       const url = new URL(text);
       const host = url.hostname.replace(/^\[|\]$/g, '');
       if (url.protocol !== 'https:') throw new Error(`${url.protocol} is not https:`);
       if (isIP(host) !== 0 && isPrivate(host)) throw new Error(`${host} is a private address`);
-      const sent = request(url, { signal, headers, lookup: guarded, agent: false }, (answer) => {
+      const sent = request(url, { method, signal, headers, lookup: guarded, agent: false }, (answer) => {
         const status = answer.statusCode ?? 500;
-        if (status < 200 || status >= 300) answer.destroy();
-        const body = status === 200 ? (Readable.toWeb(answer) as ReadableStream<Uint8Array>) : null;
-        resolve(new Response(body, { status: status === 200 ? 200 : 502 }));
+        // A redirect leads nowhere; of errors OAuth says what they mean.
+        const isAnswer = status === 200 || (status >= 400 && status <= 599);
+        if (!isAnswer) answer.destroy();
+        const body = isAnswer ? (Readable.toWeb(answer) as ReadableStream<Uint8Array>) : null;
+        const type = answer.headers['content-type'];
+        resolve(new Response(body, { status: isAnswer ? status : 502, headers: type === undefined ? {} : { 'content-type': type } }));
       });
       sent.on('error', reject);
-      sent.end();
+      sent.end(sentBody);
     });
 }

@@ -1,0 +1,48 @@
+import type { UserPool } from '../../../directory/pools/index.js';
+import { EVERY_CLIENT, type PasswordMoment, type Risk } from '../../../directory/risk/index.js';
+import type { Logger } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
+import type { PasswordList } from './types.js';
+
+/** Passwords in clear, looked up in what attackers know: where the pool judges threats at all, and its rules name the moment. */
+export interface CompromisedPasswords {
+  /** `block`: the pool acts on it. Undefined: not known to be compromised, or nobody asked. Throws `too_many_requests` where no list can tell and that is to refuse. */
+  find(pool: UserPool, clientId: string | undefined, moment: PasswordMoment, password: string): Promise<'block' | 'watch' | undefined>;
+}
+
+export interface PasswordLists {
+  readonly lists: readonly PasswordList[];
+  /** When a list cannot tell: go on as if it had said no, or refuse. */
+  readonly onFailure: 'allow' | 'refuse';
+}
+
+/** UTF-16 units: longer ones are in no list. */
+const LONGEST = 256;
+
+export function createCompromisedPasswords(parts: PasswordLists & {
+  readonly risk: Pick<Risk, 'rulesFor'>;
+  readonly logger: Logger;
+}): CompromisedPasswords {
+  const { risk, lists, onFailure, logger } = parts;
+
+  async function isKnown(password: string): Promise<boolean> {
+    for (const list of lists) {
+      try {
+        if (await list.has(password)) return true;
+      } catch (error) {
+        logger.warn({ list: list.name, reason: (error as Error).name }, 'a list of compromised passwords cannot be asked');
+        if (onFailure === 'refuse') throw refusal('too_many_requests', { detail: 'no list of compromised passwords', cause: error });
+      }
+    }
+    return false;
+  }
+
+  return {
+    async find({ id, protection }, clientId, moment, password) {
+      if (!protection || password.length > LONGEST) return undefined;
+      const rules = (await risk.rulesFor(id, clientId ?? EVERY_CLIENT))?.compromised;
+      if (!rules?.moments.includes(moment) || !(await isKnown(password))) return undefined;
+      return protection.mode === 'ENFORCED' && rules.action === 'BLOCK' ? 'block' : 'watch';
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import { constantTimeEqual } from '../../../kernel/index.js';
+
+/** What a device says of itself. */
+export interface DeviceData {
+  readonly id?: string;
+  readonly timezone?: string;
+}
+
+const MAX_LENGTH = 16 * 1024;
+const MAX_AGE_MS = 24 * 3600 * 1000;
+
+/**
+ * `EncodedData` of `amazon-cognito-advanced-security-data`: base64 of `{payload, signature, version}`, where the payload is JSON and the signature
+ * an HMAC-SHA256 over version and payload under the client's id, which is no secret: it tells rubbish from data, and nothing about who made it.
+ * Undefined for all that is not for this pool, not of today, or not well formed.
+ */
+export function readDeviceData(encoded: string, expected: { poolId: string; clientId: string; now: number }): DeviceData | undefined {
+  if (encoded.length > MAX_LENGTH) return undefined;
+  try {
+    const { payload, signature, version } = JSON.parse(Buffer.from(encoded, 'base64').toString()) as Record<string, unknown>;
+    if (typeof payload !== 'string' || typeof signature !== 'string' || typeof version !== 'string') return undefined;
+    const right = createHmac('sha256', expected.clientId).update(version + payload).digest('base64');
+    if (!constantTimeEqual(signature, right)) return undefined;
+    const { contextData, userPoolId, timestamp } = JSON.parse(payload) as Record<string, unknown>;
+    if (userPoolId !== expected.poolId || Math.abs(expected.now - Number(timestamp)) > MAX_AGE_MS) return undefined;
+    const { DeviceId: id, ClientTimezone: zone } = (contextData ?? {}) as Record<string, unknown>;
+    return {
+      ...(typeof id === 'string' && id !== '' ? { id: id.slice(0, 128) } : {}),
+      ...(typeof zone === 'string' && /^[+-]?\d{2}:\d{2}$/.test(zone) ? { timezone: zone } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export type { Connection } from 'mongoose';
+
+/** Where a user has signed in from, once. No addresses: hashes of networks and devices. */
+export interface SeenPlace {
+  readonly network: string;
+  readonly device: string;
+  readonly country?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+interface ProfileDocument {
+  /** `{poolId}:{sub}` */
+  readonly _id: string;
+  readonly poolId: string;
+  /** JSON of the places, the latest first. */
+  readonly places: string;
+  readonly expiresAt: Date;
+}
+
+const schema = new Schema<ProfileDocument>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    places: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'risk_profiles', versionKey: false },
+);
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export interface ProfileStore {
+  find(poolId: string, sub: string): Promise<readonly SeenPlace[] | undefined>;
+  /** Whole: of two at once one is kept, and the other place is new once more. */
+  put(poolId: string, sub: string, places: readonly SeenPlace[], expiresAt: Date): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createProfileStore(connection: Connection): ProfileStore {
+  const model =
+    (connection.models['RiskProfile'] as Model<ProfileDocument> | undefined) ?? connection.model<ProfileDocument>('RiskProfile', schema);
+  return {
+    async find(poolId, sub) {
+      const document = await model.findOne({ _id: `${poolId}:${sub}`, poolId }).lean<ProfileDocument>();
+      return document ? (JSON.parse(document.places) as SeenPlace[]) : undefined;
+    },
+    async put(poolId, sub, places, expiresAt) {
+      await model.updateOne({ _id: `${poolId}:${sub}`, poolId }, { $set: { places: JSON.stringify(places), expiresAt } }, { upsert: true });
+    },
+    async removeAllOf(poolId) {
+      await model.deleteMany({ poolId, _id: { $gt: `${poolId}:`, $lt: `${poolId};` } });
+    },
+  };
+}

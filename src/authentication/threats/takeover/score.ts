@@ -1,0 +1,70 @@
+import type { RiskLevel } from '../../../directory/risk/index.js';
+import type { RiskReason } from '../judgement.js';
+import { distanceBetween } from './country-centres.js';
+import type { SeenPlace } from './profiles.store.js';
+
+export interface Observed {
+  readonly place: SeenPlace;
+  /** Where the user was seen before, the latest first; empty: never. */
+  readonly seen: readonly SeenPlace[];
+  /** A remembered device, or a browser that the hosted pages know: shown, not claimed. */
+  readonly knownPlace: boolean;
+  readonly spread: { readonly failures: number; readonly addresses: number; readonly users: number };
+}
+
+/** What each reason weighs. Two small ones make LOW; a new country on a new device MEDIUM; travel that nobody can make HIGH. */
+const WEIGHTS: Readonly<Record<RiskReason, number>> = {
+  'new-device': 20,
+  'new-network': 15,
+  'new-country': 30,
+  'impossible-travel': 40,
+  'many-failures': 20,
+  'many-addresses-for-user': 25,
+  'many-users-from-address': 35,
+};
+/** What a place that is known takes off. */
+const KNOWN_PLACE = 40;
+
+const LOW = 30;
+const MEDIUM = 55;
+const HIGH = 85;
+
+/** Kilometres per hour: faster than airliners, which lose time on the ground. */
+const FASTEST = 1000;
+const FAR_KM = 500;
+const MANY_FAILURES = 5;
+const MANY_ADDRESSES = 10;
+/** Offices share an address: what many people do from one is no sign alone. */
+const MANY_USERS = 50;
+
+export function scoreOf({ place, seen, knownPlace, spread }: Observed): { score: number; level?: RiskLevel; reasons: readonly RiskReason[] } {
+  const isNew = (of: (one: SeenPlace) => string | undefined): boolean => seen.length > 0 && !seen.some((one) => of(one) === of(place));
+  const [last] = seen;
+  const holds: Readonly<Record<RiskReason, boolean>> = {
+    'new-device': isNew(({ device }) => device),
+    'new-network': isNew(({ network }) => network),
+    'new-country': place.country !== undefined && seen.some(({ country }) => country !== undefined) && isNew(({ country }) => country),
+    'impossible-travel': last !== undefined && isTooFast(last, place),
+    'many-failures': spread.failures >= MANY_FAILURES,
+    'many-addresses-for-user': spread.addresses >= MANY_ADDRESSES,
+    'many-users-from-address': spread.users >= MANY_USERS,
+  };
+  const reasons = (Object.keys(holds) as RiskReason[]).filter((reason) => holds[reason]);
+  const sum = reasons.reduce((total, reason) => total + WEIGHTS[reason], 0);
+  const score = Math.max(0, sum - (knownPlace ? KNOWN_PLACE : 0));
+  const level = levelOf(score);
+  return { score, reasons, ...(level ? { level } : {}) };
+}
+
+function levelOf(score: number): RiskLevel | undefined {
+  if (score >= HIGH) return 'HIGH';
+  if (score >= MEDIUM) return 'MEDIUM';
+  return score >= LOW ? 'LOW' : undefined;
+}
+
+function isTooFast(last: SeenPlace, place: SeenPlace): boolean {
+  if (last.country === undefined || place.country === undefined) return false;
+  const far = distanceBetween(last.country, place.country);
+  const hours = Math.max(place.at - last.at, 60_000) / 3_600_000;
+  return far > FAR_KM && far / hours > FASTEST;
+}

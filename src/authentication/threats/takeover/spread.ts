@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache';
+import { type Counters, networkOf } from '../../../limits/index.js';
+
+/** Who tries whom, from where: what only shows when many attempts are seen together. Counted in memory, no store operation. */
+export interface Spread {
+  attempted(poolId: string, user: string, address: string | undefined): void;
+  failed(poolId: string, user: string): void;
+  /** Within the last hour; failures within the last ten minutes. */
+  of(poolId: string, user: string, address: string | undefined): { failures: number; addresses: number; users: number };
+}
+
+const HOUR_MS = 3600 * 1000;
+const TEN_MINUTES_MS = 600 * 1000;
+/** Pairs of user and address that are told apart. */
+const MAX_PAIRS = 200_000;
+
+export function createSpread({ counters }: { readonly counters: Pick<Counters, 'count' | 'tell'> }): Spread {
+  const pairs = new LRUCache<string, true>({ max: MAX_PAIRS, ttl: HOUR_MS, ttlResolution: 60_000 });
+  const failures = (poolId: string, user: string) => `risk:failures:${poolId}:${user}`;
+  const addresses = (poolId: string, user: string) => `risk:addresses:${poolId}:${user}`;
+  const users = (network: string) => `risk:users:${network}`;
+  return {
+    attempted(poolId, user, address) {
+      if (address === undefined) return;
+      const network = networkOf(address);
+      const pair = `${poolId}:${user}|${network}`;
+      if (pairs.has(pair)) return;
+      pairs.set(pair, true);
+      counters.count(addresses(poolId, user), HOUR_MS);
+      counters.count(users(network), HOUR_MS);
+    },
+    failed: (poolId, user) => void counters.count(failures(poolId, user), TEN_MINUTES_MS),
+    of: (poolId, user, address) => ({
+      failures: counters.tell(failures(poolId, user), TEN_MINUTES_MS),
+      addresses: counters.tell(addresses(poolId, user), HOUR_MS),
+      users: address === undefined ? 0 : counters.tell(users(networkOf(address)), HOUR_MS),
+    }),
+  };
+}

@@ -1,0 +1,122 @@
+import type { RiskAction, Risk } from '../../../directory/risk/index.js';
+import { hasFactor, type User } from '../../../directory/users/index.js';
+import { type Clock, hmacSha256, type Logger } from '../../../kernel/index.js';
+import { networkOf } from '../../../limits/index.js';
+import type { Origin, SignInContext } from '../../types.js';
+import { type Judgement, JudgedRefusal } from '../judgement.js';
+import { type DeviceData, readDeviceData } from './device-data.js';
+import type { Geography } from './geography.js';
+import type { ProfileStore, SeenPlace } from './profiles.store.js';
+import { scoreOf } from './score.js';
+import type { Spread } from './spread.js';
+
+/** A sign-in whose first proof was right. */
+export interface Judged {
+  readonly user: User;
+  /** As the caller named the user. */
+  readonly calledAs: string;
+  readonly origin: Origin;
+  /** Proven to be a place of this user's. */
+  readonly knownPlace: boolean;
+  /** The pool's functions ask and judge themselves. */
+  readonly custom?: boolean;
+}
+
+/** Whether a sign-in may be somebody else's. Pools without `UserPoolAddOns` cost nothing. */
+export interface TakeoverProtection {
+  /** One read. Throws `risk_blocked`. Undefined: not judged. */
+  judge(context: SignInContext, judged: Judged): Promise<Judgement | undefined>;
+  /** The sign-in has come to its end: its place is known from now on. One read, a write where there is something new. */
+  remember(context: SignInContext, judged: Pick<Judged, 'user' | 'origin'>): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+const MAX_PLACES = 20;
+const KEPT_MS = 90 * 24 * 3600 * 1000;
+/** The same place is written down again after this. */
+const NEWS_MS = 3600 * 1000;
+
+export function createTakeoverProtection(parts: {
+  readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
+  readonly profiles: ProfileStore;
+  readonly geography: Geography;
+  readonly spread: Spread;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): TakeoverProtection {
+  const { risk, profiles, geography, spread, clock, logger } = parts;
+
+  async function observe({ pool, client }: SignInContext, origin: Origin): Promise<{ place: SeenPlace; data?: DeviceData }> {
+    const { ip, userAgent = '', encodedData } = origin;
+    const now = clock.now();
+    const data = encodedData === undefined ? undefined : readDeviceData(encodedData, { poolId: pool.id, clientId: client.id, now });
+    const country = ip === undefined ? undefined : await geography.countryOf(ip);
+    const tag = (text: string): string => hmacSha256(pool.id, text).toString('base64url').slice(0, 16);
+    return {
+      place: {
+        network: tag(ip === undefined ? '' : nearby(ip)),
+        device: tag(data?.id ?? familyOf(userAgent)),
+        at: now,
+        ...(country === undefined ? {} : { country }),
+      },
+      ...(data ? { data } : {}),
+    };
+  }
+
+  return {
+    async judge(context, { user, calledAs, origin, knownPlace, custom = false }) {
+      const { pool, client } = context;
+      const mode = custom ? pool.protection?.custom : pool.protection?.mode;
+      if (mode === undefined) return undefined;
+      if (origin.ip !== undefined && (await risk.isSkipped(pool.id, client.id, origin.ip))) return undefined;
+      const { place, data } = await observe(context, origin);
+      const seen = (await profiles.find(pool.id, user.sub)) ?? [];
+      const { score, level, reasons } = scoreOf({ place, seen, knownPlace, spread: spread.of(pool.id, calledAs, origin.ip) });
+      const rule = level && (await risk.rulesFor(pool.id, client.id))?.takeover?.levels[level];
+      const enforced = mode === 'ENFORCED';
+      const action: RiskAction = enforced && rule ? rule.action : 'NO_ACTION';
+      const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !canBeAsked(pool, user));
+      const judgement: Judgement = {
+        ...(level ? { level, score, reasons, action } : {}),
+        ...(blocked ? { blocked: true } : {}),
+        ...(enforced && rule?.notify ? { notify: true } : {}),
+        ...(place.country === undefined ? {} : { country: place.country }),
+        ...(data?.timezone === undefined ? {} : { timezone: data.timezone }),
+      };
+      if (blocked) throw new JudgedRefusal('risk_blocked', judgement);
+      return judgement;
+    },
+
+    async remember(context, { user, origin }) {
+      const { pool } = context;
+      if (!pool.protection) return;
+      try {
+        const { place } = await observe(context, origin);
+        const seen = (await profiles.find(pool.id, user.sub)) ?? [];
+        const [last] = seen;
+        if (last && isSame(last, place) && place.at - last.at < NEWS_MS) return;
+        const others = seen.filter((one) => !isSame(one, place) && place.at - one.at < KEPT_MS);
+        await profiles.put(pool.id, user.sub, [place, ...others].slice(0, MAX_PLACES), new Date(place.at + KEPT_MS));
+      } catch (err) {
+        // Somebody who has signed in is not sent away for this.
+        logger.warn({ err, poolId: pool.id }, 'the place of a sign-in could not be kept');
+      }
+    },
+    removeAllOf: (poolId) => profiles.removeAllOf(poolId),
+  };
+}
+
+const isSame = (a: SeenPlace, b: SeenPlace): boolean => a.network === b.network && a.device === b.device && a.country === b.country;
+
+/** Whether there is a second factor to ask this user for, or one is set up on the way. */
+const canBeAsked = ({ mfa, mfaFactors }: SignInContext['pool'], user: User): boolean =>
+  mfa === 'ON' || mfaFactors.some((factor) => hasFactor(user, factor));
+
+/** Providers change the last part of an address: IPv4 counts by /24, IPv6 by /64. */
+function nearby(ip: string): string {
+  const network = networkOf(ip);
+  return network.includes(':') ? network : network.split('.').slice(0, 3).join('.');
+}
+
+/** A browser that was updated is the same browser: versions do not count. */
+const familyOf = (userAgent: string): string => userAgent.replace(/[\d.]+/g, '');

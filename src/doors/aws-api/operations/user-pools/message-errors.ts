@@ -1,0 +1,14 @@
+import { CodedError } from '../../../../kernel/index.js';
+import { AwsError, invalidParameter } from '../../errors.js';
+
+/** Sign-ins send codes and declare neither LimitExceededException nor CodeDeliveryFailureException: they say it in errors that they do declare. */
+export async function withoutMessageErrors<T>(sending: Promise<T>): Promise<T> {
+  try {
+    return await sending;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    if (error.code === 'limit_exceeded') throw new AwsError('TooManyRequestsException', error.message, 400, error);
+    if (error.code === 'delivery_failed') throw invalidParameter(error.message);
+    throw error;
+  }
+}

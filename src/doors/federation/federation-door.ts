@@ -1,0 +1,65 @@
+import type { Context, Middleware } from 'koa';
+import type { Federation, ReturnUrls } from '../../federation/index.js';
+import { hasCode } from '../../kernel/index.js';
+import type { HostedUi } from '../hosted-ui/index.js';
+
+export interface FederationDoorParts {
+  readonly federation: Pick<Federation, 'returned'>;
+  /** Of a form that a provider posts (Apple does): its fields. */
+  readonly readForm: (ctx: Context) => Promise<{ all(): Record<string, string> }>;
+  readonly pages: Pick<HostedUi, 'renderError'>;
+}
+
+const PATH = /^\/([\w-]{1,55})\/oauth2\/idpresponse$/;
+/** Characters; nothing that a provider sends is longer. */
+const MAX_VALUE = 8192;
+const OVER = {
+  status: 400,
+  title: 'This sign-in is no longer open',
+  message: 'It has expired, was already used, or was begun in another browser. Please go back to the app and sign in from there.',
+};
+
+/** Below a pool's address, or at its own domain. */
+export const returnUrlsBelow = (address: string): ReturnUrls => ({
+  oauth: `${address}/oauth2/idpresponse`,
+  saml: `${address}/saml2/idpresponse`,
+});
+
+/** The answer is taken from whoever brings it, and shown to the browser that waits for it only: the page it is sent on to knows which. */
+export function createFederationDoor({ federation, readForm, pages }: FederationDoorParts): Middleware {
+  return async (ctx, next) => {
+    const [, poolId] = PATH.exec(ctx.path) ?? [];
+    if (!poolId) return next();
+    if (ctx.method !== 'GET' && ctx.method !== 'POST') {
+      ctx.set('Allow', 'GET, POST');
+      ctx.status = 405;
+      return;
+    }
+    try {
+      const parameters = ctx.method === 'POST' ? (await readForm(ctx)).all() : first(ctx.query);
+      const { state = '' } = parameters;
+      const tooLong = Object.values(parameters).some((value) => value.length > MAX_VALUE);
+      if (tooLong) return await pages.renderError(ctx, OVER);
+      const { uid, origin } = await federation.returned(poolId, { state, parameters });
+      ctx.status = 303;
+      ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+      ctx.redirect(`${origin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`);
+    } catch (error) {
+      const known = [
+        'federation_state_invalid',
+        'federation_unknown_provider',
+        'pool_unknown',
+        'client_unknown',
+        'body_type',
+        'body_too_large',
+        'body_broken',
+      ];
+      if (!known.some((code) => hasCode(error, code))) throw error;
+      await pages.renderError(ctx, OVER);
+    }
+  };
+}
+
+/** A parameter given twice counts as given first. */
+const first = (query: Context['query']): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String([value].flat()[0])]])));

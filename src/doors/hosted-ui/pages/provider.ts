@@ -1,0 +1,127 @@
+import { CodedError, hasCode } from '../../../kernel/index.js';
+import { NOTICES } from '../messages.js';
+import type { Page, PageParts } from '../page.js';
+import type { Visit } from '../visit.js';
+
+type Parts = Pick<PageParts, 'federation' | 'returnUrlsOf' | 'interactions' | 'clock'>;
+
+/** Cognito's own directory among the providers of a client; a client that names none has it, too. */
+export const offersHouse = ({ identityProviders }: Visit['client']): boolean =>
+  identityProviders.length === 0 || identityProviders.includes('COGNITO');
+
+/** The provider that the sign-in goes to without asking: what the app wants, or the only one there is. */
+export async function wantedProvider({ federation }: Pick<Parts, 'federation'>, visit: Visit): Promise<string | undefined> {
+  const { client, pool, interaction } = visit;
+  const { identity_provider: name, idp_identifier: identifier } = interaction.params;
+  const asked = {
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof identifier === 'string' ? { identifier } : {}),
+  };
+  const found = await federation.find({ pool, client }, asked);
+  return found ?? (!offersHouse(client) && client.identityProviders.length === 1 ? client.identityProviders[0] : undefined);
+}
+
+/** The provider of the domain of an e-mail address, if a provider goes by it. */
+export async function providerOfDomain(
+  { federation }: Pick<Parts, 'federation'>,
+  { pool, client }: Visit,
+  typed: string,
+): Promise<string | undefined> {
+  const domain = typed.split('@')[1]?.toLowerCase();
+  return domain ? federation.find({ pool, client }, { identifier: domain }) : undefined;
+}
+
+/** Off to the provider (303), or back with what stands in the way. */
+export async function goTo(parts: Omit<Parts, 'clock'>, visit: Visit, provider: string): Promise<void> {
+  await begin(parts, visit, provider).catch((error: unknown) => failed(parts, visit, error));
+}
+
+async function begin(
+  { federation, returnUrlsOf }: Pick<Parts, 'federation' | 'returnUrlsOf'>,
+  visit: Visit,
+  provider: string,
+): Promise<void> {
+  const { ctx, pool, client, interaction } = visit;
+  const { login_hint: hint, prompt } = interaction.params;
+  const url = await federation.begin(
+    { pool, client },
+    {
+      provider,
+      uid: interaction.uid,
+      returnUrls: returnUrlsOf(ctx, pool.id),
+      ...(typeof hint === 'string' ? { loginHint: hint.slice(0, 256) } : {}),
+      ...(typeof prompt === 'string' && prompt.split(' ').includes('login') ? { fresh: true } : {}),
+    },
+  );
+  ctx.status = 303;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.redirect(url);
+}
+
+/** On to the answer that is there already (303). */
+export function claim({ ctx, pool, interaction }: Visit, ticket: string): void {
+  ctx.status = 303;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.redirect(`/${pool.id}/login/${interaction.uid}/done?ticket=${encodeURIComponent(ticket)}`);
+}
+
+/** A provider's button. Not a form: browsers hold the redirects after a form to the page's own. */
+export function createProviderPage(parts: Parts): Page {
+  return {
+    async show(visit) {
+      const { name } = visit.ctx.query;
+      await goTo(parts, visit, typeof name === 'string' ? name : '');
+    },
+  };
+}
+
+/** Milliseconds that a finished sign-in may take to leave these pages. */
+const LEAVING_MS = 5 * 60 * 1000;
+
+/** Back from a provider, in the browser that went there. */
+export function createDonePage(parts: Parts): Page {
+  const { federation, clock } = parts;
+  return {
+    async show(visit) {
+      const { ctx, pool, client, interaction } = visit;
+      const { ticket } = ctx.query;
+      try {
+        const context = { pool, client };
+        const result = await federation.complete(context, { uid: interaction.uid, ticket: typeof ticket === 'string' ? ticket : '' });
+        if (result.kind === 'authenticated')
+          return await visit.leave({
+            kind: 'signed-in',
+            sub: result.user.sub,
+            authTime: result.authTime,
+            amr: [],
+            until: clock.now() + LEAVING_MS,
+          });
+        const { link, sub, email } = result;
+        return visit.move('', { name: email, notice: 'link-offered', linking: { link, sub } });
+      } catch (error) {
+        await failed(parts, visit, error);
+      }
+    },
+  };
+}
+
+/** OAuth's own word for what went wrong (RFC 6749 section 4.1.2.1). */
+const OAUTH_ERRORS: Readonly<Record<string, string>> = {
+  federation_refused: 'access_denied',
+  federation_account_disabled: 'access_denied',
+  trigger_refused: 'access_denied',
+  address_blocked: 'access_denied',
+  federation_unreachable: 'temporarily_unavailable',
+};
+
+/** To the app where it had asked for this provider, or there is no other way in; otherwise a person may choose another. */
+async function failed(parts: Omit<Parts, 'clock'>, visit: Visit, error: unknown): Promise<void> {
+  if (!(error instanceof CodedError) || hasCode(error, 'federation_state_invalid')) throw error;
+  const { ctx, pool } = visit;
+  if (await wantedProvider(parts, visit)) {
+    visit.forget();
+    return parts.interactions.refuse(ctx, pool.id, OAUTH_ERRORS[error.code] ?? 'invalid_request', error.message);
+  }
+  const { stage: _, ...rest } = visit.flow;
+  return visit.restart({ ...rest, failure: NOTICES['provider-failed'] });
+}

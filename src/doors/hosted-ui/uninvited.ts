@@ -1,0 +1,41 @@
+import type { Context } from 'koa';
+
+/**
+ * A sign-in that began at an identity provider, on its way through the authorization request that it was made to: held to its browser by a
+ * cookie.
+ */
+export interface UninvitedTickets {
+  keep(ctx: Context, poolId: string, ticket: string): void;
+  /** Once. */
+  take(ctx: Context, poolId: string): string | undefined;
+}
+
+const LIFETIME_MS = 5 * 60_000;
+
+export function createUninvitedTickets({ https }: { readonly https: boolean }): UninvitedTickets {
+  const nameOf = (poolId: string): string => `${https ? '__Secure-' : ''}uninvited-${poolId}`;
+
+  function set(ctx: Context, poolId: string, value: string | null): void {
+    // Behind a proxy that ends TLS the connection itself is plain.
+    ctx.cookies.secure = https;
+    const age = value === null ? {} : { maxAge: LIFETIME_MS };
+    ctx.cookies.set(nameOf(poolId), value, {
+      path: `/${poolId}/login`,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: https,
+      signed: false,
+      ...age,
+    });
+  }
+
+  return {
+    keep: (ctx, poolId, ticket) => set(ctx, poolId, ticket),
+    take(ctx, poolId) {
+      const ticket = ctx.cookies.get(nameOf(poolId), { signed: false });
+      if (ticket === undefined) return undefined;
+      set(ctx, poolId, null);
+      return ticket.slice(0, 128);
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * Sign-in through other identity providers: the way there and back, what their claims become here, whose account it is. Leaves to others
+ * which providers there are (directory/identity-providers), pages and addresses (doors), and what a signed-in user gets.
+ */
+export { createFederation, type FederationParts } from './create-federation.js';
+export { FederationError, type FederationErrorCode } from './errors.js';
+export { createKinds, type Kinds } from './kinds.js';
+export { createOAuthKinds } from './oauth/index.js';
+export { createSamlKind, type SamlKind } from './saml/kind.js';
+export type { FederatedSession } from './saml/upstream-logout.js';
+export type * from './types.js';

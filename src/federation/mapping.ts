@@ -1,0 +1,33 @@
+import type { IdentityProvider } from '../directory/identity-providers/index.js';
+import type { UserPool } from '../directory/pools/index.js';
+import { validateAttributes } from '../directory/users/index.js';
+import { CodedError } from '../kernel/index.js';
+import { refusals } from './errors.js';
+import type { UpstreamIdentity } from './types.js';
+
+/**
+ * The attributes that a provider's claims become, by its mapping; claims that are not there leave their attribute alone. Throws
+ * `federation_attributes` for a value that the pool does not take.
+ */
+export function mappedAttributes(
+  pool: UserPool,
+  { attributeMapping }: Pick<IdentityProvider, 'attributeMapping'>,
+  { claims }: Pick<UpstreamIdentity, 'claims'>,
+): Record<string, string> {
+  const mapped = Object.entries(attributeMapping).flatMap(([attribute, claim]) => {
+    const value = attribute === 'username' ? undefined : claims[claim];
+    return value === undefined || value === '' ? [] : [[attribute, value] as const];
+  });
+  try {
+    return validateAttributes(pool, Object.fromEntries(mapped), { by: 'admin', on: 'create' });
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw refusals.attributes(cause.message, { cause });
+  }
+}
+
+/** Throws `federation_attributes` for what the pool requires and the provider does not say. */
+export function refuseMissing({ schema }: Pick<UserPool, 'schema'>, attributes: Readonly<Record<string, string>>): void {
+  const missing = schema.filter(({ name, required }) => required && name !== 'sub' && attributes[name] === undefined);
+  if (missing.length > 0) throw refusals.attributes(`Required attribute(s) not provided: [${missing.map(({ name }) => name).join(', ')}]`);
+}

@@ -1,0 +1,145 @@
+import {
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  ResponseBodyError,
+  randomNonce,
+  randomPKCECodeVerifier,
+} from 'openid-client';
+import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
+import { type Clock, CodedError } from '../../kernel/index.js';
+import type { OutboundFetch } from '../../outbound/index.js';
+import { refusals } from '../errors.js';
+import type { UpstreamIdentity, UpstreamKind } from '../types.js';
+import { claimsIn, tokensIn } from './claims.js';
+import { createConfigurations } from './configurations.js';
+import { PROFILES } from './profiles.js';
+
+type OAuthKind = Exclude<ProviderKind, 'SAML'>;
+export type OAuthKinds = Readonly<Record<OAuthKind, UpstreamKind>>;
+
+/** What tells users apart, and whether an ID token does. */
+const SUBJECTS: Readonly<Record<OAuthKind, { readonly claim: string; readonly openId: boolean }>> = {
+  OIDC: { claim: 'sub', openId: true },
+  Google: { claim: 'sub', openId: true },
+  SignInWithApple: { claim: 'sub', openId: true },
+  Facebook: { claim: 'id', openId: false },
+  LoginWithAmazon: { claim: 'user_id', openId: false },
+};
+const MAX_SUBJECT = 255;
+
+/**
+ * Authorization code with PKCE and, with OpenID Connect, a nonce; ID tokens are checked against the provider's keys, issuer and our client
+ * id (RFC 6749, 7636, OpenID Connect Core). `origins`: where the browser is sent instead of a provider's public place.
+ */
+export function createOAuthKinds(parts: {
+  readonly fetch: OutboundFetch;
+  readonly clock: Clock;
+  readonly origins?: Readonly<Record<string, string>>;
+}): OAuthKinds {
+  const { origins = {} } = parts;
+  const configurations = createConfigurations(parts);
+
+  function kindOf(kind: OAuthKind): UpstreamKind {
+    const { claim, openId } = SUBJECTS[kind];
+    return {
+      async begin(provider, { returnUrl, state, loginHint, fresh }) {
+        const configuration = await configurations(provider);
+        const verifier = randomPKCECodeVerifier();
+        const nonce = randomNonce();
+        const scope = provider.details['authorize_scopes']!;
+        // Apple tells names and addresses in the body of a form only.
+        const asForm = kind === 'SignInWithApple' && /\b(name|email)\b/.test(scope);
+        const url = buildAuthorizationUrl(configuration, {
+          response_type: 'code',
+          redirect_uri: returnUrl,
+          scope,
+          state,
+          code_challenge: await calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+          ...(openId ? { nonce } : {}),
+          ...(asForm ? { response_mode: 'form_post' } : {}),
+          ...(loginHint === undefined || !openId ? {} : { login_hint: loginHint }),
+          ...(fresh && openId ? { prompt: 'login' } : {}),
+        });
+        const instead = origins[url.origin];
+        return {
+          url: instead === undefined ? url.href : `${instead}${url.href.slice(url.origin.length)}`,
+          memory: { verifier, ...(openId ? { nonce } : {}) },
+        };
+      },
+
+      async finish(provider, { parameters, returnUrl, memory }) {
+        if (memory === undefined) throw refusals.answer({ detail: 'nobody asked' });
+        const { error, error_description: description } = parameters;
+        if (error !== undefined) throw refusals.refused(error, description);
+        try {
+          return await identify(provider, parameters, returnUrl, memory);
+        } catch (cause) {
+          if (cause instanceof CodedError) throw cause;
+          if (cause instanceof ResponseBodyError && cause.status < 500) throw refusals.answer({ cause, detail: cause.error });
+          throw isOutage(cause) ? refusals.unreachable({ cause }) : refusals.answer({ cause });
+        }
+      },
+    };
+
+    async function identify(
+      provider: IdentityProvider,
+      parameters: Readonly<Record<string, string>>,
+      returnUrl: string,
+      { verifier, nonce }: Readonly<Record<string, string>>,
+    ): Promise<UpstreamIdentity> {
+      const configuration = await configurations(provider);
+      const current = new URL(returnUrl);
+      for (const name of ['code', 'state', 'iss', 'session_state'])
+        if (parameters[name] !== undefined) current.searchParams.set(name, parameters[name]);
+      const tokens = await authorizationCodeGrant(configuration, current, {
+        expectedState: parameters['state'] ?? '',
+        ...(verifier === undefined ? {} : { pkceCodeVerifier: verifier }),
+        ...(openId ? { expectedNonce: nonce ?? '', idTokenExpected: true } : {}),
+      });
+      const idClaims = (tokens.claims() ?? {}) as Readonly<Record<string, unknown>>;
+      const profile = await PROFILES[kind](provider, configuration, { accessToken: tokens.access_token, idClaims });
+      const said = { ...profile, ...(kind === 'SignInWithApple' ? appleName(parameters['user']) : {}), ...idClaims };
+      const subject = String((openId ? idClaims : profile)[claim] ?? '');
+      if (subject === '' || subject.length > MAX_SUBJECT || !/^[\x21-\x7e]+$/.test(subject))
+        throw refusals.answer({ detail: `no ${claim}` });
+      return {
+        subject,
+        claims: { ...claimsIn(said), ...tokensIn(tokens) },
+        sources: {
+          tokenResponse: claimsIn(tokens as Readonly<Record<string, unknown>>),
+          ...(openId ? { idToken: claimsIn(idClaims) } : {}),
+          ...(Object.keys(profile).length > 0 ? { userInfo: claimsIn(profile) } : {}),
+        },
+      };
+    }
+  }
+
+  return {
+    OIDC: kindOf('OIDC'),
+    Google: kindOf('Google'),
+    Facebook: kindOf('Facebook'),
+    LoginWithAmazon: kindOf('LoginWithAmazon'),
+    SignInWithApple: kindOf('SignInWithApple'),
+  };
+}
+
+/** Nobody answered, or not in time. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  (error instanceof DOMException && error.name === 'TimeoutError') ||
+  (error as { code?: string }).code === 'OAUTH_TIMEOUT';
+
+/** On the very first sign-in Apple's form tells the name; only the browser vouches for it. */
+function appleName(user: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const { name } = JSON.parse(user ?? '{}') as { name?: { firstName?: unknown; lastName?: unknown } };
+    const [firstName, lastName] = [name?.firstName, name?.lastName].map((part) =>
+      typeof part === 'string' ? part.slice(0, 256) : undefined,
+    );
+    return { firstName, lastName, name: [firstName, lastName].filter(Boolean).join(' ') || undefined };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto';
+import { type Configuration, fetchProtectedResource, fetchUserInfo } from 'openid-client';
+import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
+import { refusals } from '../errors.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a provider tells of its user beside the ID token. */
+export type Profile = (
+  provider: IdentityProvider,
+  configuration: Configuration,
+  tokens: { readonly accessToken: string; readonly idClaims: Json },
+) => Promise<Json>;
+
+const mapped = ({ attributeMapping }: IdentityProvider): readonly string[] => [...new Set(Object.values(attributeMapping))];
+
+async function json(configuration: Configuration, accessToken: string, url: URL, method = 'GET'): Promise<Json> {
+  const answer = await fetchProtectedResource(configuration, accessToken, url, method);
+  if (answer.status !== 200) throw refusals.answer({ detail: `${url.host} answered ${answer.status}` });
+  const value: unknown = await answer.json();
+  if (typeof value !== 'object' || value === null) throw refusals.answer({ detail: `${url.host} answered no object` });
+  return value as Json;
+}
+
+/** The userInfo endpoint, where there is one; `attributes_request_method` says how it is asked. */
+const openIdProfile: Profile = async ({ details }, configuration, { accessToken, idClaims }) => {
+  const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
+  if (endpoint === undefined) return {};
+  if (details['attributes_request_method'] !== 'POST') return fetchUserInfo(configuration, accessToken, String(idClaims['sub']));
+  const said = await json(configuration, accessToken, new URL(endpoint), 'POST');
+  // OpenID Connect Core 5.3.2: another's answer is not this user's.
+  if (said['sub'] !== idClaims['sub']) throw refusals.answer({ detail: 'userInfo of another subject' });
+  return said;
+};
+
+/** Google's ID token says most; the People API is asked for the rest that the mapping wants. */
+const googleProfile: Profile = async (provider, configuration, { accessToken, idClaims }) => {
+  const fields = mapped(provider).filter((name) => /^[a-z]+[A-Z]?\w*s$/.test(name) && idClaims[name] === undefined);
+  if (fields.length === 0) return {};
+  const person = await json(configuration, accessToken, new URL(`${provider.details['attributes_url']}${fields.join(',')}`));
+  return Object.fromEntries(fields.flatMap((field) => (Array.isArray(person[field]) ? [[field, mainValue(person[field])]] : [])));
+};
+
+function mainValue(values: readonly Json[]): unknown {
+  const main = values.find(({ metadata }) => (metadata as Json | undefined)?.['primary'] === true) ?? values[0];
+  const date = main?.['date'] as Readonly<Record<string, number>> | undefined;
+  const two = (part = 0): string => String(part).padStart(2, '0');
+  if (date?.['year']) return `${date['year']}-${two(date['month'])}-${two(date['day'])}`;
+  return main?.['value'] ?? main?.['formattedValue'] ?? main?.['displayName'] ?? main?.['url'];
+}
+
+const facebookProfile: Profile = async (provider, configuration, { accessToken }) => {
+  const fields = ['id', 'name', 'email', ...mapped(provider)].filter((name) => /^\w+$/.test(name) && !name.endsWith('_token'));
+  const url = new URL(`${provider.details['attributes_url']}${[...new Set(fields)].join(',')}`);
+  url.searchParams.set('appsecret_proof', createHmac('sha256', provider.details['client_secret']!).update(accessToken).digest('hex'));
+  return json(configuration, accessToken, url);
+};
+
+const amazonProfile: Profile = async ({ details }, configuration, { accessToken }) =>
+  json(configuration, accessToken, new URL(details['attributes_url']!));
+
+/** Apple says all in its ID token. */
+const noProfile: Profile = async () => ({});
+
+export const PROFILES: Readonly<Record<Exclude<ProviderKind, 'SAML'>, Profile>> = {
+  OIDC: openIdProfile,
+  Google: googleProfile,
+  Facebook: facebookProfile,
+  LoginWithAmazon: amazonProfile,
+  SignInWithApple: noProfile,
+};

@@ -1,0 +1,79 @@
+import { type Clock, type Ids, type Sealer, sha256 } from '../kernel/index.js';
+import { refusals } from './errors.js';
+import type { RelayStore } from './relays.store.js';
+import type { Memory, ReturnUrls, UpstreamIdentity } from './types.js';
+
+/** Milliseconds that a person may take at the provider, and again on the way back. */
+const AWAY_MS = 15 * 60 * 1000;
+const TICKET_BYTES = 24;
+
+/** What is kept while the browser is away. */
+export interface Asked {
+  readonly provider: string;
+  readonly clientId: string;
+  /** The authorization request that waits. */
+  readonly uid: string;
+  readonly returnUrls: ReturnUrls;
+  readonly memory: Memory;
+}
+
+/** What came back. `uid` is absent where nobody had asked. */
+export interface Answered {
+  readonly provider: string;
+  readonly clientId: string;
+  readonly uid?: string;
+  readonly outcome:
+    | { readonly kind: 'identity'; readonly identity: UpstreamIdentity }
+    | { readonly kind: 'refused'; readonly code: string; readonly text: string };
+}
+
+/** A proven address that two accounts share, until the owner of one has signed in to it. */
+export interface Offer {
+  readonly kind: 'link';
+  readonly provider: string;
+  readonly sub: string;
+  readonly identity: UpstreamIdentity;
+}
+
+/**
+ * A relay is known by its ticket, which is the `state` of the request: kept as a hash, what it holds is sealed, each step can be taken once.
+ * Throws `federation_state_invalid`.
+ */
+export interface Relays {
+  ticket(): string;
+  keep(poolId: string, ticket: string, asked: Asked): Promise<void>;
+  asked(poolId: string, ticket: string): Promise<Asked>;
+  answer(poolId: string, ticket: string, answered: Answered): Promise<void>;
+  /** An answer without a question, or an offer. */
+  keepAnswer(poolId: string, answered: Answered | Offer): Promise<string>;
+  claim(poolId: string, ticket: string): Promise<Answered | Offer>;
+}
+
+export function createRelays(parts: { store: RelayStore; sealer: Sealer; clock: Clock; ids: Ids }): Relays {
+  const { store, sealer, clock, ids } = parts;
+  const idOf = (poolId: string, ticket: string): string => sha256(`${poolId}:${ticket}`).toString('base64url');
+  const seal = (poolId: string, content: object): string => sealer.seal(JSON.stringify(content), `federation:${poolId}`);
+  const open = (poolId: string, sealed: string | undefined): unknown => {
+    if (sealed === undefined) throw refusals.state();
+    return JSON.parse(sealer.open(sealed, `federation:${poolId}`).toString());
+  };
+  const until = (): Date => new Date(clock.now() + AWAY_MS);
+  const now = (): Date => new Date(clock.now());
+  const ticket = (): string => ids.token(TICKET_BYTES);
+
+  return {
+    ticket,
+    keep: (poolId, given, asked) =>
+      store.insert({ id: idOf(poolId, given), poolId, step: 'asked', sealed: seal(poolId, asked), expiresAt: until() }),
+    asked: async (poolId, given) => open(poolId, await store.find(poolId, idOf(poolId, given), 'asked', now())) as Asked,
+    async answer(poolId, given, answered) {
+      if (!(await store.answer(poolId, idOf(poolId, given), seal(poolId, answered)))) throw refusals.state();
+    },
+    async keepAnswer(poolId, answered) {
+      const given = ticket();
+      await store.insert({ id: idOf(poolId, given), poolId, step: 'answered', sealed: seal(poolId, answered), expiresAt: until() });
+      return given;
+    },
+    claim: async (poolId, given) => open(poolId, await store.claim(poolId, idOf(poolId, given), now())) as Answered | Offer,
+  };
+}

@@ -1,0 +1,106 @@
+import type { IdentityProvider, IdentityProviders } from '../../directory/identity-providers/index.js';
+import type { Clock, CodedError, Ids, Logger } from '../../kernel/index.js';
+import { type Assertion, type IdpMetadata, messageInForm, SamlError } from '../../saml/index.js';
+import type { Connection } from '../../storage/index.js';
+import type { DocumentKeys } from '../../tokens/index.js';
+import { FederationError, refusals } from '../errors.js';
+import type { UpstreamKind } from '../types.js';
+import { claimsIn } from './claims.js';
+import { createPoolKeys } from './keys.js';
+import { createUpstreamMetadata } from './metadata.js';
+import { createSamlUpstream, type SamlUpstream } from './saml-upstream.js';
+import { createUpstreamLogout, type UpstreamLogout } from './upstream-logout.js';
+import { createUpstreamSessionStore } from './upstream-sessions.store.js';
+import { createUsedAssertions } from './used-assertions.store.js';
+
+/** SAML 2.0 as a kind of upstream, and what its endpoints need beyond that. */
+export interface SamlKind {
+  readonly kind: UpstreamKind;
+  readonly metadata: SamlUpstream['metadata'];
+  /** What Cognito adds to the details of a SAML provider where it describes one: nothing for other kinds, nor while its metadata cannot be read. */
+  detailsOf(provider: IdentityProvider): Promise<Readonly<Record<string, string>>>;
+  readonly logout: Pick<UpstreamLogout, 'begin' | 'succeeded'>;
+  removeAllOf(poolId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createSamlKind(parts: {
+  readonly connection: Connection;
+  readonly identityProviders: Pick<IdentityProviders, 'find'>;
+  readonly documentKeys: DocumentKeys;
+  /** Reads an address with limits on time and size. */
+  readonly readDocument: (url: string) => Promise<string>;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'uuid'>;
+  readonly logger: Logger;
+}): SamlKind {
+  const { connection } = parts;
+  const keys = createPoolKeys(parts.documentKeys);
+  const upstreamMetadata = createUpstreamMetadata(parts);
+  const used = createUsedAssertions(connection);
+  const upstream = createSamlUpstream({ ...parts, upstreamMetadata, keys, once: used.once });
+  const store = createUpstreamSessionStore(connection);
+  const logout = createUpstreamLogout({ ...parts, store, upstream, upstreamMetadata });
+
+  async function proven(
+    provider: IdentityProvider,
+    parameters: Readonly<Record<string, string>>,
+    answer: { acsUrls: string[]; requestId?: string },
+  ) {
+    try {
+      const { kind, xml } = messageInForm(new URLSearchParams(parameters)) ?? { kind: undefined, xml: '' };
+      if (kind !== 'SAMLResponse') throw refusals.answer({ detail: 'no SAML response in it' });
+      return await upstream.finish(provider, { xml, ...answer });
+    } catch (error) {
+      throw error instanceof SamlError ? refusalOf(error) : error;
+    }
+  }
+
+  return {
+    kind: {
+      async begin(provider, { returnUrl, state, fresh }) {
+        const wish = { acsUrl: returnUrl, relayState: state, ...(fresh ? { forceAuthn: true } : {}) };
+        const { url, requestId } = await upstream.begin(provider, wish);
+        return { url, memory: { requestId } };
+      },
+
+      async finish(provider, { parameters, returnUrl, memory }) {
+        const requestId = memory === undefined ? {} : { requestId: memory['requestId'] ?? '' };
+        const assertion: Assertion = await proven(provider, parameters, { acsUrls: [returnUrl], ...requestId });
+        await logout.remember(provider, assertion);
+        const claims = claimsIn(assertion);
+        return { subject: assertion.nameId.value, claims, sources: { samlResponse: claims } };
+      },
+    },
+    metadata: upstream.metadata,
+    async detailsOf(provider) {
+      if (provider.kind !== 'SAML') return {};
+      const found = await upstreamMetadata.of(provider).catch(() => undefined);
+      const redirect = (services: IdpMetadata['signOn'] = []) => services.find(({ binding }) => binding === 'redirect')?.url;
+      const [sso, slo] = [redirect(found?.signOn), redirect(found?.logout)];
+      const encrypted = provider.details['EncryptedResponses'] === 'true';
+      return {
+        ...(sso === undefined ? {} : { SSORedirectBindingURI: sso }),
+        ...(slo === undefined ? {} : { SLORedirectBindingURI: slo }),
+        ...(encrypted ? { ActiveEncryptionCertificate: (await keys.encryption(provider.poolId)).certificate } : {}),
+      };
+    },
+    logout,
+    async removeAllOf(poolId) {
+      await keys.removeAllOf(poolId);
+      await used.removeAllOf(poolId);
+      await store.removeAllOf(poolId);
+    },
+    close: () => upstreamMetadata.close(),
+  };
+}
+
+/** In Cognito's words (cognito.md 11.2). The reason stays in the log. */
+function refusalOf(error: SamlError): CodedError {
+  if (error.code === 'saml_upstream_refused') return refusals.refused(error.message, error.detail);
+  const message =
+    error.code === 'saml_signature_invalid'
+      ? 'Invalid SAML response received: SAML Response signature is invalid'
+      : `Invalid SAML response received: ${error.message}`;
+  return new FederationError('federation_answer_invalid', message, { cause: error });
+}

@@ -1,0 +1,98 @@
+import type { IdentityProvider, IdentityProviders } from '../../directory/identity-providers/index.js';
+import type { ExternalIdentity } from '../../directory/users/index.js';
+import { type Clock, CodedError, type Logger } from '../../kernel/index.js';
+import { type Assertion, type ReceivedMessage, readLogoutResponse } from '../../saml/index.js';
+import type { UpstreamMetadata } from './metadata.js';
+import type { SamlUpstream } from './saml-upstream.js';
+import type { UpstreamSessionStore } from './upstream-sessions.store.js';
+
+/** A sign-in that has ended, and whom its user is at providers. `authTime` in seconds since the epoch. */
+export interface FederatedSession {
+  readonly identities: readonly Pick<ExternalIdentity, 'providerName' | 'userId' | 'providerType'>[];
+  readonly authTime: number;
+}
+
+/** Single logout at identity providers that want to hear of it (`IDPSignout`). */
+export interface UpstreamLogout {
+  /** Keeps what the provider has to be told. One write, for providers that want it. */
+  remember(provider: IdentityProvider, assertion: Assertion): Promise<void>;
+  /** Where to send the browser, if its sign-in came through such a provider. Once: then it is forgotten. */
+  begin(
+    poolId: string,
+    ended: FederatedSession,
+    relayState: string,
+  ): Promise<{ url: string; requestId: string; provider: string } | undefined>;
+  /** Whether the provider says that it is done. */
+  succeeded(poolId: string, provider: string, message: ReceivedMessage, requestId: string): Promise<boolean>;
+}
+
+const KEPT_MS = 12 * 3600 * 1000;
+/** From the answer until its browser has claimed it. */
+const CLAIMED_MS = 15 * 60_000;
+
+export function createUpstreamLogout(parts: {
+  readonly store: UpstreamSessionStore;
+  readonly identityProviders: Pick<IdentityProviders, 'find'>;
+  readonly upstream: Pick<SamlUpstream, 'signOut'>;
+  readonly upstreamMetadata: Pick<UpstreamMetadata, 'of'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): UpstreamLogout {
+  const { store, identityProviders, upstream, upstreamMetadata, clock, logger } = parts;
+
+  async function beginAt(poolId: string, name: string, subject: string, authTime: number, relayState: string) {
+    const session = await store.find(poolId, name, subject);
+    if (!session || session.expiresAt.getTime() <= clock.now()) return undefined;
+    const between = authTime * 1000 - session.at.getTime();
+    // The browser's own sign-in, not a later one of the same user's by other means. Seconds are cut off.
+    if (between < -1000 || between > CLAIMED_MS) return undefined;
+    const provider = await identityProviders.find(poolId, name);
+    if (provider?.kind !== 'SAML') return undefined;
+    await store.remove(poolId, name, subject);
+    const nameId = JSON.parse(session.nameId) as Assertion['nameId'];
+    const { sessionIndex } = session;
+    const begun = await upstream.signOut(provider, { nameId, ...(sessionIndex === undefined ? {} : { sessionIndex }), relayState });
+    return begun && { ...begun, provider: name };
+  }
+
+  return {
+    async remember(provider, { nameId, sessionIndex }) {
+      if (provider.details['IDPSignout'] !== 'true') return;
+      const now = clock.now();
+      await store.put(provider.poolId, provider.name, nameId.value, {
+        nameId: JSON.stringify(nameId),
+        ...(sessionIndex === undefined ? {} : { sessionIndex }),
+        at: new Date(now),
+        expiresAt: new Date(now + KEPT_MS),
+      });
+    },
+
+    async begin(poolId, { identities, authTime }, relayState) {
+      for (const { providerName, userId, providerType } of identities) {
+        if (providerType !== 'SAML') continue;
+        try {
+          const begun = await beginAt(poolId, providerName, userId, authTime, relayState);
+          if (begun) return begun;
+        } catch (err) {
+          if (!(err instanceof CodedError)) throw err;
+          logger.info({ pool: poolId, provider: providerName, err }, 'a provider could not be told of a logout');
+        }
+      }
+      return undefined;
+    },
+
+    async succeeded(poolId, name, message, requestId) {
+      const provider = await identityProviders.find(poolId, name);
+      if (!provider) return false;
+      try {
+        const { entityId, signingCertificates } = await upstreamMetadata.of(provider);
+        const answer = readLogoutResponse(message, signingCertificates);
+        return answer.issuer === entityId && answer.inResponseTo === requestId && answer.success;
+      } catch (err) {
+        if (!(err instanceof CodedError)) throw err;
+        logger.info({ pool: poolId, provider: name, err }, 'the answer to a logout request is worth nothing');
+        return false;
+      }
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { hashToken } from '../../kernel/index.js';
+
+export interface UpstreamSession {
+  /** JSON of the assertion's name, to the letter. */
+  readonly nameId: string;
+  readonly sessionIndex?: string;
+  readonly at: Date;
+  readonly expiresAt: Date;
+}
+
+interface StoredUpstreamSession extends UpstreamSession {
+  /** `{pool}/{hash of the provider and its user}` */
+  readonly _id: string;
+  readonly poolId: string;
+}
+
+const schema = new Schema<StoredUpstreamSession>(
+  {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    nameId: { type: String, required: true },
+    sessionIndex: String,
+    at: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false, collection: 'saml_upstream_sessions' },
+).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+/** The newest sign-in of a provider's user, as the provider has to be told when it ends. */
+export interface UpstreamSessionStore {
+  put(poolId: string, provider: string, subject: string, session: UpstreamSession): Promise<void>;
+  find(poolId: string, provider: string, subject: string): Promise<UpstreamSession | undefined>;
+  remove(poolId: string, provider: string, subject: string): Promise<void>;
+  removeAllOf(poolId: string): Promise<void>;
+}
+
+export function createUpstreamSessionStore(connection: Connection): UpstreamSessionStore {
+  const model = (connection.models['SamlUpstreamSession'] ??
+    connection.model('SamlUpstreamSession', schema)) as unknown as Model<StoredUpstreamSession>;
+  const keyOf = (poolId: string, provider: string, subject: string) => ({
+    _id: `${poolId}/${hashToken(`${provider}\n${subject}`)}`,
+    poolId,
+  });
+  return {
+    async put(poolId, provider, subject, { sessionIndex, ...session }) {
+      const set = { $set: { ...session, ...(sessionIndex === undefined ? {} : { sessionIndex }) } };
+      const unset = sessionIndex === undefined ? { $unset: { sessionIndex: 1 } } : {};
+      await model.updateOne(keyOf(poolId, provider, subject), { ...set, ...unset }, { upsert: true }).exec();
+    },
+    async find(poolId, provider, subject) {
+      return (
+        (await model
+          .findOne(keyOf(poolId, provider, subject))
+          .lean<StoredUpstreamSession>()
+          .exec()) ?? undefined
+      );
+    },
+    async remove(poolId, provider, subject) {
+      await model.deleteOne(keyOf(poolId, provider, subject)).exec();
+    },
+    async removeAllOf(poolId) {
+      // All of a pool's keys, and no other's: pool ids contain no slash, and `0` is what follows it.
+      await model.deleteMany({ poolId, _id: { $gt: `${poolId}/`, $lt: `${poolId}0` } }).exec();
+    },
+  };
+}

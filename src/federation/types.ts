@@ -1,0 +1,100 @@
+import type { AppClient } from '../directory/clients/index.js';
+import type { IdentityProvider } from '../directory/identity-providers/index.js';
+import type { UserPool } from '../directory/pools/index.js';
+import type { User } from '../directory/users/index.js';
+
+/** What a provider says of who signed in there. */
+export interface UpstreamIdentity {
+  /** What tells its users apart, for ever. */
+  readonly subject: string;
+  /** By their names at the provider, as text; several values as `[a, b]`. */
+  readonly claims: Readonly<Record<string, string>>;
+  /** Where the claims come from, for the function that may look at them (InboundFederation). */
+  readonly sources: {
+    readonly tokenResponse?: Readonly<Record<string, string>>;
+    readonly idToken?: Readonly<Record<string, string>>;
+    readonly userInfo?: Readonly<Record<string, string>>;
+    readonly samlResponse?: Readonly<Record<string, string>>;
+  };
+}
+
+/** What is kept, sealed, from the request until its answer: nonce, code verifier, request id. */
+export type Memory = Readonly<Record<string, string>>;
+
+/** One protocol of identity providers. A new kind is a folder and a line in `kinds.ts`. */
+export interface UpstreamKind {
+  /** Where to send the browser. Throws `federation_unreachable`. */
+  begin(
+    provider: IdentityProvider,
+    wish: { readonly returnUrl: string; readonly state: string; readonly loginHint?: string; readonly fresh?: boolean },
+  ): Promise<{ readonly url: string; readonly memory: Memory }>;
+  /**
+   * Who the answer proves. `memory` absent: nobody asked. Throws `federation_unreachable`, `federation_answer_invalid`,
+   * `federation_uninvited`.
+   */
+  finish(
+    provider: IdentityProvider,
+    answer: { readonly parameters: Readonly<Record<string, string>>; readonly returnUrl: string; readonly memory?: Memory },
+  ): Promise<UpstreamIdentity>;
+}
+
+/** What a browser brings back from a provider, to the address of its protocol. */
+export interface Returned {
+  /** `state` or `RelayState`. */
+  readonly state: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface FederationContext {
+  readonly pool: UserPool;
+  readonly client: AppClient;
+}
+
+/** How a sign-in through a provider ended. */
+export type FederatedSignIn =
+  | { readonly kind: 'authenticated'; readonly user: User; readonly authTime: number; readonly provider: string }
+  /** There is an account with the same proven address: its owner may link the two by signing in to it (`linkVerifiedEmail`). */
+  | { readonly kind: 'link-offered'; readonly sub: string; readonly email: string; readonly provider: string; readonly link: string };
+
+/**
+ * Sign-in through other identity providers. Errors: `federation_unknown_provider` (no such provider, or not for this client),
+ * `federation_unreachable`, `federation_refused` (the provider's own error), `federation_answer_invalid`, `federation_uninvited`,
+ * `federation_state_invalid`, `federation_attributes`, `user_disabled`, and those of triggers.
+ */
+export interface Federation {
+  /** Those of the pool that the client offers, by name. */
+  offered(context: FederationContext): Promise<readonly Pick<IdentityProvider, 'name' | 'kind' | 'identifiers'>[]>;
+  /** The provider that goes by this name, or by this identifier, if the client offers it. */
+  find(context: FederationContext, asked: { readonly name?: string; readonly identifier?: string }): Promise<string | undefined>;
+  /** Where to send the browser. `uid`: the authorization request that waits; `returnUrl`: where this provider's kind answers to. */
+  begin(
+    context: FederationContext,
+    asked: {
+      readonly provider: string;
+      readonly uid: string;
+      readonly returnUrls: ReturnUrls;
+      readonly loginHint?: string;
+      readonly fresh?: boolean;
+    },
+  ): Promise<string>;
+  /**
+   * An answer has come, in whichever browser: it is checked and kept until that of the request claims it. Never throws for what the
+   * provider says: that is told on the page that waits.
+   */
+  returned(poolId: string, answer: Returned): Promise<{ readonly uid: string; readonly origin: string }>;
+  /** Keeps an answer that nobody asked for, for the authorization request that is to come. SAML only. */
+  uninvited(
+    context: FederationContext,
+    answer: { readonly provider: string; readonly parameters: Readonly<Record<string, string>>; readonly returnUrl: string },
+  ): Promise<{ readonly ticket: string }>;
+  /** In the browser that waits: who has signed in. Good once. */
+  complete(context: FederationContext, claimed: { readonly uid: string; readonly ticket: string }): Promise<FederatedSignIn>;
+  /** The account's owner has signed in to it, after `link-offered`. Good once. */
+  link(context: FederationContext, link: string, sub: string): Promise<void>;
+}
+
+/** Addresses that providers send browsers back to, by protocol. */
+export interface ReturnUrls {
+  readonly oauth: string;
+  readonly saml: string;
+}

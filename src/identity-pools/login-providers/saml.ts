@@ -1,0 +1,49 @@
+import { type Assertion, SamlError } from '../../saml/index.js';
+import type { SamlProofs } from '../../sts/index.js';
+import { refusals } from '../errors.js';
+import { loginKey } from '../login-keys.js';
+import type { ProvedLogin } from '../proved-login.js';
+import type { IdentityPool } from '../types.js';
+
+/** What a login is used for. A response is good once for each: clients show the same one to GetId and then for a token or credentials. */
+export type LoginUse = 'arrive' | 'enter' | 'unlink';
+
+/** Who signs in at SAML providers that the pool names by the ARN of their registration (CreateSAMLProvider). */
+export interface SamlLogins {
+  /** `response` in base64. Throws `provider_unsupported`, `login_token_invalid`. One write; the registration comes from a cache. */
+  verify(pool: Pick<IdentityPool, 'samlProviderArns'>, arn: string, response: string, use: LoginUse): Promise<ProvedLogin>;
+}
+
+const MAX_SUBJECT = 255;
+
+export function createSamlLogins({ proofs }: { readonly proofs: SamlProofs }): SamlLogins {
+  async function proved(arn: string, response: string, use: LoginUse): Promise<ProvedLogin> {
+    const proof = await proofs.prove(arn, response);
+    if (!proof) throw refusals.providerUnsupported();
+    const { assertion } = proof;
+    const subject = assertion.nameId.value;
+    if (subject.length > MAX_SUBJECT) throw refusals.loginInvalid('The name of the subject is too long.');
+    await proof.spend(`identity-pool:${use}`);
+    return { provider: arn, clientId: assertion.audience, subject, key: loginKey(arn, subject), claims: claimsOf(assertion) };
+  }
+
+  return {
+    async verify({ samlProviderArns }, arn, response, use) {
+      if (!samlProviderArns.includes(arn)) throw refusals.providerUnsupported();
+      return proved(arn, response, use).catch((cause: unknown) => {
+        throw cause instanceof SamlError ? refusals.loginInvalid(cause.message, { cause }) : cause;
+      });
+    },
+  };
+}
+
+const NAME_IDENTIFIER = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier';
+
+/** Attributes by their names: one value as it is, several as a list. The subject has the name that principal tags know it by. */
+function claimsOf({ attributes, nameId }: Assertion): Readonly<Record<string, unknown>> {
+  const stated = [...attributes].filter(([, values]) => values.length > 0);
+  return Object.fromEntries([
+    [NAME_IDENTIFIER, nameId.value] as const,
+    ...stated.map(([name, values]) => [name, values.length === 1 ? values[0] : values] as const),
+  ]);
+}

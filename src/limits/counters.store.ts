@@ -1,0 +1,40 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+
+export type { Connection } from 'mongoose';
+
+interface CountDocument {
+  /** `{hash of the key}:{window}`. The server's, no pool's: whom addresses belong to is nobody's to read here. */
+  readonly _id: string;
+  readonly n: number;
+  readonly expiresAt: Date;
+}
+
+const schema = new Schema<CountDocument>(
+  { _id: { type: String, required: true }, n: { type: Number, required: true }, expiresAt: { type: Date, required: true } },
+  { collection: 'limit_counts', versionKey: false },
+);
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+
+export interface CounterStore {
+  add(counts: readonly { readonly id: string; readonly more: number; readonly expiresAt: Date }[]): Promise<void>;
+  totals(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export function createCounterStore(connection: Connection): CounterStore {
+  const model =
+    (connection.models['LimitCount'] as Model<CountDocument> | undefined) ?? connection.model<CountDocument>('LimitCount', schema);
+  return {
+    async add(counts) {
+      await model.bulkWrite(
+        counts.map(({ id, more, expiresAt }) => ({
+          updateOne: { filter: { _id: id }, update: { $inc: { n: more }, $set: { expiresAt } }, upsert: true },
+        })),
+        { ordered: false },
+      );
+    },
+    async totals(ids) {
+      const documents = await model.find({ _id: { $in: ids } }).lean<CountDocument[]>();
+      return new Map(documents.map(({ _id, n }) => [_id, n]));
+    },
+  };
+}

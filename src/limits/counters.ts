@@ -1,0 +1,117 @@
+import { LRUCache } from 'lru-cache';
+import { type Clock, hashToken, type Logger } from '../kernel/index.js';
+import { type Connection, createCounterStore } from './counters.store.js';
+
+/** Counts by key in windows of time that slide: the last one fades as the running one grows. */
+export interface Counters {
+  /** Counts, and tells how many there were in the last `windowMs`, here and as far as known elsewhere. No store operation. */
+  count(key: string, windowMs: number): number;
+  /** The same without counting. */
+  tell(key: string, windowMs: number): number;
+  /** Puts what was counted here together with what others counted: one write and one read, for the keys that matter; none if there are none. */
+  merge(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a crowd of attackers can fill is forgotten by age: about 100 bytes each. */
+const MAX_KEYS = 200_000;
+/** What is rarer than this within a window is nobody's business elsewhere. */
+const WORTH_TELLING = 5;
+/** Of one merge: the rest waits for the next. */
+const MAX_MERGED = 1000;
+const MERGE_EVERY_MS = 2000;
+
+interface Count {
+  readonly windowMs: number;
+  index: number;
+  here: number;
+  /** Of `here`, what the store has. */
+  told: number;
+  elsewhere: number;
+  /** All of the window before. */
+  before: number;
+}
+
+/** `shared`: where other nodes meet. Absent: this process is alone. */
+export function createCounters(parts: {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly shared?: Connection;
+  readonly maxKeys?: number;
+}): Counters {
+  const { clock, logger, shared, maxKeys = MAX_KEYS } = parts;
+  const store = shared && createCounterStore(shared);
+  const counts = new LRUCache<string, Count>({ max: maxKeys });
+  const untold = new Set<string>();
+  let merging: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  function current(key: string, windowMs: number): Count {
+    const index = Math.floor(clock.now() / windowMs);
+    const name = `${key}|${windowMs}`;
+    let count = counts.get(name);
+    if (!count) {
+      count = { windowMs, index, here: 0, told: 0, elsewhere: 0, before: 0 };
+      counts.set(name, count);
+    }
+    if (count.index !== index) {
+      const before = count.index === index - 1 ? count.here + count.elsewhere : 0;
+      Object.assign(count, { index, here: 0, told: 0, elsewhere: 0, before });
+    }
+    return count;
+  }
+
+  function total({ windowMs, here, elsewhere, before }: Count): number {
+    const gone = (clock.now() % windowMs) / windowMs;
+    return here + elsewhere + before * (1 - gone);
+  }
+
+  async function mergeNow(): Promise<void> {
+    if (!store) return;
+    const named = [...untold].slice(0, MAX_MERGED).flatMap((name) => {
+      untold.delete(name);
+      const count = counts.peek(name);
+      if (!count) return [];
+      return [{ id: `${hashToken(name).slice(0, 22)}:${count.index}`, count, index: count.index, more: count.here - count.told }];
+    });
+    if (named.length === 0) return;
+    const expiry = ({ index, windowMs }: Count): Date => new Date((index + 2) * windowMs);
+    await store.add(named.map(({ id, count, more }) => ({ id, more, expiresAt: expiry(count) })));
+    const totals = await store.totals(named.map(({ id }) => id));
+    for (const { id, count, index, more } of named) {
+      if (count.index !== index) continue;
+      count.told += more;
+      count.elsewhere = Math.max(0, (totals.get(id) ?? 0) - count.told);
+    }
+  }
+
+  function merge(): Promise<void> {
+    merging = merging.then(mergeNow).catch((err: unknown) => logger.warn({ err }, 'counts of limits could not be shared'));
+    return merging;
+  }
+
+  function schedule(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void merge();
+    }, MERGE_EVERY_MS).unref();
+  }
+
+  return {
+    count(key, windowMs) {
+      const count = current(key, windowMs);
+      count.here += 1;
+      if (store && count.here >= WORTH_TELLING) {
+        untold.add(`${key}|${windowMs}`);
+        schedule();
+      }
+      return total(count);
+    },
+    tell: (key, windowMs) => total(current(key, windowMs)),
+    merge,
+    async close() {
+      clearTimeout(timer);
+      await merge();
+    },
+  };
+}

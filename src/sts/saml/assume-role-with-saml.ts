@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { Clock, Ids } from '../../kernel/index.js';
+import { assumedRoleArn } from '../aws-ids.js';
+import { StsError } from '../errors.js';
+import { newCredentials } from '../new-credentials.js';
+import { evaluateTrust, type PolicyDocument, type RequestContext, requestContext } from '../policy/index.js';
+import { checkRoleRequest, packedSize, violation } from '../role-request.js';
+import type { Role, Roles } from '../roles.js';
+import { tagContext } from '../session-context.js';
+import { checkSessionTags, requestTagContext } from '../session-tags.js';
+import type { SessionTokens } from '../session-token.js';
+import { readSessionPolicies } from '../sts.js';
+import type { RoleRequest, SignedSession } from '../types.js';
+import { givesRole, invalid, readRoleAttributes } from './role-attributes.js';
+import { MAX_RESPONSE, type SamlProof, type SamlProofs } from './saml-proof.js';
+import { inWordsOfSts } from './saml-words.js';
+
+export interface SamlRoleRequest extends Pick<RoleRequest, 'roleArn' | 'durationSeconds'> {
+  /** Of the SAML provider, `arn:aws:iam::{account}:saml-provider/{name}`. */
+  readonly providerArn: string;
+  /** The response of the identity provider, in base64. */
+  readonly response: string;
+  /** A session policy as JSON, up to 2048 characters. */
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+}
+
+export interface SamlSession extends SignedSession {
+  readonly subject: string;
+  /** Without `urn:oasis:names:tc:SAML:2.0:nameid-format:`. */
+  readonly subjectType: string;
+  readonly issuer: string;
+  /** Where the response was sent. */
+  readonly audience: string;
+  readonly nameQualifier: string;
+  readonly sourceIdentity?: string;
+}
+
+/**
+ * AssumeRoleWithSAML: a session of a role for somebody whom a registered identity provider signed in, if it gives him the role and the
+ * role's trust policy lets him in. A response is good once for each role. Throws `validation`, `invalid_identity_token`,
+ * `expired_identity_token`, `idp_rejected_claim`, `role_access_denied` (for roles that do not exist, too), `malformed_policy`,
+ * `packed_policy_too_large`, `invalid_parameter`.
+ */
+export type AssumeRoleWithSaml = (request: SamlRoleRequest) => Promise<SamlSession>;
+
+export function createAssumeRoleWithSaml(parts: {
+  readonly proofs: SamlProofs;
+  readonly roles: Pick<Roles, 'find'>;
+  readonly tokens: SessionTokens;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly accountId: string;
+  readonly managedPolicy: (arn: string) => Promise<PolicyDocument | undefined>;
+}): AssumeRoleWithSaml {
+  const { clock, accountId } = parts;
+
+  async function proofOf({ providerArn, response }: SamlRoleRequest): Promise<SamlProof> {
+    const proof = await parts.proofs.prove(providerArn, response).catch((cause: unknown) => {
+      throw inWordsOfSts(cause);
+    });
+    if (!proof) throw invalid("Specified provider doesn't exist");
+    return proof;
+  }
+
+  return async (request) => {
+    const { roleArn, providerArn } = request;
+    checkRequest(request);
+    const { sessionPolicies, policyArns } = await readSessionPolicies(request, parts.managedPolicy);
+    const proof = await proofOf(request);
+    const { assertion } = proof;
+    const attributes = readRoleAttributes(assertion);
+    const { roleSessionName, sourceIdentity } = attributes;
+    const durationSeconds = checkRoleRequest({
+      roleArn,
+      roleSessionName,
+      ...withDuration(request.durationSeconds ?? attributes.sessionDuration),
+    });
+    const { tags, transitiveTagKeys } = checkSessionTags(attributes);
+    const packedPolicySize = packedSize([...sessionPolicies, ...policyArns], tags);
+
+    const role = await parts.roles.find(roleArn);
+    const saml = samlContext(proof, accountId);
+    const context: RequestContext = {
+      ...requestContext({ now: clock.now() }),
+      ...requestTagContext(attributes),
+      ...saml,
+      'aws:FederatedProvider': providerArn,
+      'sts:RoleSessionName': roleSessionName,
+      ...(sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': sourceIdentity }),
+      ...tagContext('aws:ResourceTag', role?.tags),
+    };
+    const actions = [
+      'sts:AssumeRoleWithSAML',
+      ...((attributes.tags ?? []).length > 0 ? ['sts:TagSession'] : []),
+      ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+    ];
+    const given = givesRole(assertion, roleArn, providerArn);
+    for (const action of actions)
+      if (!role || !given || !trusts(role, action, providerArn, accountId, context))
+        throw new StsError('role_access_denied', `Not authorized to perform ${action}`);
+    const { id, arn, maxSessionSeconds } = role!;
+    if (durationSeconds > maxSessionSeconds)
+      throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+    await proof.spend(`role:${arn}`).catch((cause: unknown) => {
+      throw inWordsOfSts(cause);
+    });
+
+    const credentials = newCredentials(parts, shorter(durationSeconds, assertion.sessionNotOnOrAfter, clock));
+    const sessionToken = parts.tokens.seal({
+      ...credentials,
+      roleArn: arn,
+      roleId: id,
+      roleSessionName,
+      saml: { provider: providerArn, context: saml },
+      sessionPolicies,
+      ...(policyArns.length > 0 ? { policyArns } : {}),
+      ...(Object.keys(tags).length > 0 ? { tags } : {}),
+      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      issuedAt: clock.now(),
+    });
+    return {
+      credentials: { ...credentials, sessionToken },
+      arn: assumedRoleArn(arn, roleSessionName),
+      id: `${id}:${roleSessionName}`,
+      ...(packedPolicySize === undefined ? {} : { packedPolicySize }),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      subject: saml['saml:sub'],
+      subjectType: saml['saml:sub_type'],
+      issuer: saml['saml:iss'],
+      audience: saml['saml:aud'],
+      nameQualifier: saml['saml:namequalifier'],
+    };
+  };
+}
+
+function checkRequest({ roleArn, providerArn, response, durationSeconds }: SamlRoleRequest): void {
+  checkRoleRequest({ roleArn, roleSessionName: 'named-later', ...withDuration(durationSeconds) });
+  if (providerArn.length < 20) throw violation(providerArn, 'principalArn', 'have length greater than or equal to 20');
+  if (providerArn.length > 2048) throw violation(providerArn, 'principalArn', 'have length less than or equal to 2048');
+  if (response.length < 4) throw violation('***', 'sAMLAssertion', 'have length greater than or equal to 4');
+  if (response.length > MAX_RESPONSE) throw violation('***', 'sAMLAssertion', `have length less than or equal to ${MAX_RESPONSE}`);
+}
+
+const withDuration = (durationSeconds: number | undefined): { durationSeconds?: number } =>
+  durationSeconds === undefined ? {} : { durationSeconds };
+
+/** No session outlives the one at the identity provider, when that says how long it is. */
+function shorter(seconds: number, sessionEnds: number | undefined, clock: Clock): number {
+  return sessionEnds === undefined ? seconds : Math.max(0, Math.min(seconds, Math.floor((sessionEnds - clock.now()) / 1000)));
+}
+
+function trusts(role: Role, action: string, provider: string, accountId: string, context: RequestContext): boolean {
+  const principal = { kind: 'federated', provider, accountId } as const;
+  return role.accountId === accountId && evaluateTrust(role.trustPolicy, { action, principal, context }).decision === 'allow';
+}
+
+const FORMATS = 'urn:oasis:names:tc:SAML:2.0:nameid-format:';
+const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
+
+/** The condition keys of the proof (IAM: available keys for SAML-based federation), which its answer tells as well. */
+function samlContext({ provider, assertion }: SamlProof, accountId: string) {
+  const { issuer, nameId, recipient } = assertion;
+  const format = nameId.format ?? UNSPECIFIED;
+  return {
+    'saml:aud': recipient,
+    'saml:iss': issuer,
+    'saml:sub': nameId.value,
+    'saml:sub_type': format.startsWith(FORMATS) ? format.slice(FORMATS.length) : format,
+    // AWS's own formula: a name for the provider, and no secret.
+    'saml:namequalifier': createHash('sha1').update(`${issuer}${accountId}/${provider.name}`).digest('base64'),
+    'saml:doc': `${accountId}/${provider.name}`,
+  };
+}

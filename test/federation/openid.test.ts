@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import {
+  AdminDisableUserCommand,
+  AdminGetUserCommand,
+  AdminLinkProviderForUserCommand,
+  AdminListGroupsForUserCommand,
+  ForgotPasswordCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { appClient } from '../operations/support/clients.js';
+import { cognate } from '../operations/support/cognate.js';
+import { type Person, signedUp } from '../operations/support/people.js';
+import type { TestServer } from '../support/server.js';
+import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signInThrough, startHouse } from './support/house.js';
+import { startUpstream, type Upstream } from './support/openid-upstream.js';
+import { createWeb } from './support/web.js';
+
+let serial = 0;
+const someone = (more: object = {}) => {
+  serial += 1;
+  return { sub: `up-${serial}`, email: `up${serial}@example.com`, email_verified: true, name: `Upstream ${serial}`, ...more };
+};
+
+describe('federation: a second OpenID provider as upstream', function () {
+  this.timeout(30_000);
+  let server: TestServer;
+  let upstream: Upstream;
+  let pool: Pool;
+  const returnUrls: string[] = [];
+
+  before(async () => {
+    server = await startHouse();
+    const made = await makePool(server);
+    returnUrls.push(made.returnUrl);
+    upstream = await startUpstream(() => returnUrls);
+    await registerAs(made, 'Corp');
+    pool = { ...made, clientId: await makeClient(made, ['COGNITO', 'Corp']) };
+  });
+  after(async () => {
+    await upstream.close();
+    await server.stop();
+  });
+  afterEach(() => server.clock.reset());
+
+  const registerAs = (made: Omit<Pool, 'clientId'>, ProviderName: string, more: object = {}, details: Record<string, string> = {}) =>
+    register(made, {
+      ProviderName,
+      ProviderType: 'OIDC',
+      ProviderDetails: {
+        client_id: 'cognate',
+        client_secret: 'upstream-secret',
+        attributes_request_method: 'GET',
+        oidc_issuer: upstream.issuer,
+        authorize_scopes: 'openid email profile',
+        ...details,
+      },
+      AttributeMapping: { email: 'email', email_verified: 'email_verified', name: 'name' },
+      ...more,
+    });
+
+  const userOf = (name: string) => pool.operator.send(new AdminGetUserCommand({ UserPoolId: pool.id, Username: name }));
+
+  it('the first sign-in makes a user of the provider’s, in the provider’s group, with its claims', async () => {
+    const user = someone();
+    upstream.user = user;
+    const { tokens, claims } = await signInThrough(server, pool, 'Corp');
+    assert.equal(claims['email'], user.email);
+    assert.equal(claims['cognito:username'], `Corp_${user.sub}`);
+    const [identity] = claims['identities'];
+    assert.equal(identity.userId, user.sub);
+    assert.equal(identity.providerName, 'Corp');
+    assert.equal(identity.primary, 'true');
+    const { UserStatus } = await userOf(`Corp_${user.sub}`);
+    assert.equal(UserStatus, 'EXTERNAL_PROVIDER');
+    const { Groups } = await pool.operator.send(new AdminListGroupsForUserCommand({ UserPoolId: pool.id, Username: `Corp_${user.sub}` }));
+    assert.deepEqual(
+      Groups!.map(({ GroupName }) => GroupName),
+      [`${pool.id}_Corp`],
+    );
+    const me = await appClient(server).send(new GetUserCommand({ AccessToken: tokens.access_token }));
+    assert.equal(me.Username, `Corp_${user.sub}`);
+    const asked = upstream.asked.at(-1)!;
+    assert.equal(asked.get('code_challenge_method'), 'S256');
+    assert.ok(asked.get('nonce') && asked.get('state'));
+  });
+
+  it('each sign-in writes what the provider says now, for the same user', async () => {
+    const user = someone();
+    upstream.user = user;
+    const first = await signInThrough(server, pool, 'Corp');
+    upstream.user = { ...user, name: 'Renamed' };
+    const second = await signInThrough(server, pool, 'Corp');
+    assert.equal(second.claims['sub'], first.claims['sub']);
+    assert.equal(second.claims['name'], 'Renamed');
+  });
+
+  it('two first sign-ins at once are one user', async () => {
+    upstream.user = someone();
+    const both = await Promise.all([1, 2].map(() => signInThrough(server, pool, 'Corp')));
+    assert.equal(both[0]!.claims['sub'], both[1]!.claims['sub']);
+  });
+
+  it('the page offers the provider beside the password', async () => {
+    upstream.user = someone();
+    const web = createWeb();
+    const { url, tokensFor } = await beginSignIn(server, pool);
+    const page = await web.go(url);
+    assert.match(page.html, /type="password"/);
+    const [, href] = /href="([^"]+\/provider\?name=Corp)"/.exec(page.html)!;
+    const back = await web.go(new URL(href!, page.url), { until: CALLBACK });
+    assert.ok((await tokensFor(back)).id_token);
+  });
+
+  it('goes to the provider by its identifier, and by the domain of an e-mail address', async () => {
+    await registerAs(pool, 'Domain', { IdpIdentifiers: ['corp.example'] });
+    const clientId = await makeClient(pool, ['COGNITO', 'Domain']);
+    upstream.user = someone();
+    const { url } = await beginSignIn(server, { ...pool, clientId }, { idp_identifier: 'corp.example' });
+    assert.ok((await createWeb().go(url, { until: CALLBACK })).url.searchParams.get('code'));
+    const web = createWeb();
+    const begun = await beginSignIn(server, { ...pool, clientId });
+    const page = await web.go(begun.url);
+    const [, token] = /name="token" value="([^"]+)"/.exec(page.html)!;
+    const back = await web.go(page.url, { body: { token: token!, username: 'ada@corp.example', password: '' }, until: CALLBACK });
+    assert.ok(back.url.searchParams.get('code'), back.html);
+  });
+
+  it('an app without the pool’s own directory has no password form, and takes none', async () => {
+    const clientId = await makeClient(pool, ['Corp', 'Domain']);
+    const web = createWeb();
+    const { url } = await beginSignIn(server, { ...pool, clientId });
+    const page = await web.go(url);
+    assert.doesNotMatch(page.html, /type="password"/);
+    assert.match(page.html, /provider\?name=Domain/);
+    assert.equal((await web.go(`${page.url.href}/signup`)).status, 405);
+    assert.equal((await web.go(page.url, { body: { username: 'a@example.com', password: 'x' } })).status, 405);
+  });
+
+  it('an app with one provider and nothing else goes straight there', async () => {
+    upstream.user = someone();
+    const clientId = await makeClient(pool, ['Corp']);
+    const { url } = await beginSignIn(server, { ...pool, clientId });
+    assert.ok((await createWeb().go(url, { until: CALLBACK })).url.searchParams.get('code'));
+  });
+
+  it('a provider that the app does not offer is not gone to', async () => {
+    const clientId = await makeClient(pool, ['COGNITO']);
+    const { url } = await beginSignIn(server, { ...pool, clientId }, { identity_provider: 'Corp' });
+    const page = await createWeb().go(url);
+    assert.match(page.html, /type="password"/);
+    const forced = await createWeb().go(`${page.url.href}/provider?name=Corp`);
+    assert.notEqual(forced.status, 303);
+  });
+
+  it('what the provider refuses goes back to the app that asked for it, in OAuth’s words', async () => {
+    upstream.user = undefined;
+    const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
+    const back = await createWeb().go(url, { until: CALLBACK });
+    assert.equal(back.url.searchParams.get('error'), 'access_denied');
+    assert.match(back.url.searchParams.get('error_description')!, /access_denied: no/);
+  });
+
+  it('and to the page, where a person may choose another way', async () => {
+    upstream.user = undefined;
+    const web = createWeb();
+    const { url } = await beginSignIn(server, pool);
+    const page = await web.go(url);
+    const after = await web.go(`${page.url.href}/provider?name=Corp`);
+    assert.match(after.html, /did not work/);
+  });
+
+  it('a provider that does not answer is said to be out of reach', async () => {
+    await registerAs(pool, 'Gone', {}, { oidc_issuer: 'http://localhost:9' });
+    const clientId = await makeClient(pool, ['COGNITO', 'Gone']);
+    const { url } = await beginSignIn(server, { ...pool, clientId }, { identity_provider: 'Gone' });
+    const back = await createWeb().go(url, { until: CALLBACK });
+    assert.equal(back.url.searchParams.get('error'), 'temporarily_unavailable', back.html);
+  });
+
+  it('required attributes that the provider does not say refuse the sign-in, and leave no user behind', async () => {
+    const strict = await makePool(server, { Schema: [{ Name: 'phone_number', Required: true, Mutable: true }] });
+    returnUrls.push(strict.returnUrl);
+    const elsewhere = await startUpstream(() => [strict.returnUrl]);
+    await register(strict, {
+      ProviderName: 'Corp',
+      ProviderType: 'OIDC',
+      ProviderDetails: {
+        client_id: 'cognate',
+        client_secret: 'upstream-secret',
+        attributes_request_method: 'GET',
+        oidc_issuer: elsewhere.issuer,
+        authorize_scopes: 'openid email',
+      },
+      AttributeMapping: { email: 'email' },
+    });
+    elsewhere.user = someone();
+    const { url } = await beginSignIn(server, { ...strict, clientId: await makeClient(strict, ['Corp']) });
+    const back = await createWeb().go(url, { until: CALLBACK });
+    await elsewhere.close();
+    assert.match(back.url.searchParams.get('error_description')!, /Required attribute.*phone_number/);
+    await assert.rejects(
+      strict.operator.send(new AdminGetUserCommand({ UserPoolId: strict.id, Username: `Corp_${elsewhere.user!['sub']}` })),
+      { name: 'UserNotFoundException' },
+    );
+  });
+
+  it('who is disabled here does not get in', async () => {
+    const user = someone();
+    upstream.user = user;
+    await signInThrough(server, pool, 'Corp');
+    await pool.operator.send(new AdminDisableUserCommand({ UserPoolId: pool.id, Username: `Corp_${user.sub}` }));
+    const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
+    const back = await createWeb().go(url, { until: CALLBACK });
+    assert.equal(back.url.searchParams.get('error'), 'access_denied');
+  });
+
+  it('users of providers have no password here, and none to recover', async () => {
+    const user = someone();
+    upstream.user = user;
+    await signInThrough(server, pool, 'Corp');
+    const app = appClient(server);
+    await assert.rejects(
+      app.send(
+        new InitiateAuthCommand({
+          ClientId: pool.clientId,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: `Corp_${user.sub}`, PASSWORD: 'Anything-1!' },
+        }),
+      ),
+      { name: 'NotAuthorizedException' },
+    );
+    await assert.rejects(app.send(new ForgotPasswordCommand({ ClientId: pool.clientId, Username: `Corp_${user.sub}` })));
+  });
+
+  describe('whose account it is', () => {
+    let person: Person;
+    beforeEach(async () => {
+      person = await signedUp(server, pool.clientId);
+    });
+
+    it('a user whom an administrator linked signs in as the account they were linked to', async () => {
+      const user = someone({ email: person.email });
+      await pool.operator.send(
+        new AdminLinkProviderForUserCommand({
+          UserPoolId: pool.id,
+          DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: person.sub },
+          SourceUser: { ProviderName: 'Corp', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: user.sub },
+        }),
+      );
+      upstream.user = user;
+      const { claims } = await signInThrough(server, pool, 'Corp');
+      assert.equal(claims['sub'], person.sub);
+    });
+
+    it('also by a mapped claim', async () => {
+      const user = someone({ email: person.email });
+      await pool.operator.send(
+        new AdminLinkProviderForUserCommand({
+          UserPoolId: pool.id,
+          DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: person.sub },
+          SourceUser: { ProviderName: 'Corp', ProviderAttributeName: 'email', ProviderAttributeValue: person.email },
+        }),
+      );
+      upstream.user = user;
+      assert.equal((await signInThrough(server, pool, 'Corp')).claims['sub'], person.sub);
+    });
+
+    it('the same address alone links nobody', async () => {
+      upstream.user = someone({ email: person.email });
+      assert.notEqual((await signInThrough(server, pool, 'Corp')).claims['sub'], person.sub);
+    });
+
+    describe('where the pool links by proven address', () => {
+      before(() => cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: pool.id, Extensions: { linkVerifiedEmail: true } }));
+      after(() => cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: pool.id, Extensions: { linkVerifiedEmail: null } }));
+
+      async function offered(user: object) {
+        upstream.user = user as Record<string, unknown>;
+        const web = createWeb();
+        const { url, tokensFor } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
+        const page = await web.go(url, { until: CALLBACK });
+        return { web, page, tokensFor };
+      }
+
+      async function typed(web: ReturnType<typeof createWeb>, page: { url: URL; html: string }, password: string) {
+        const [, token] = /name="token" value="([^"]+)"/.exec(page.html)!;
+        return web.go(page.url, { body: { token: token!, username: person.email, password }, until: CALLBACK });
+      }
+
+      it('the owner of both signs in once with the password, and from then on either way', async () => {
+        const user = someone({ email: person.email });
+        const { web, page, tokensFor } = await offered(user);
+        assert.match(page.html, /already an account with this address/);
+        const tokens = await tokensFor(await typed(web, page, person.password));
+        assert.equal(tokens.claims()!.sub, person.sub);
+        assert.equal((await signInThrough(server, pool, 'Corp')).claims['sub'], person.sub);
+      });
+
+      it('without the password nothing is linked', async () => {
+        const { web, page } = await offered(someone({ email: person.email }));
+        const again = await typed(web, page, 'Wrong-password-1!');
+        assert.notEqual(again.status, 0);
+        const { page: later } = await offered(upstream.user!);
+        assert.match(later.html, /already an account with this address/);
+      });
+
+      it('an address that the provider does not vouch for is nobody’s proof', async () => {
+        const { page, tokensFor } = await offered(someone({ email: person.email, email_verified: false }));
+        assert.notEqual((await tokensFor(page)).claims()!.sub, person.sub);
+      });
+    });
+  });
+
+  describe('attacks', () => {
+    /** As far as the way back from the provider, which is not gone. */
+    async function atTheDoor(web = createWeb(), target = pool) {
+      upstream.user = someone();
+      const { url } = await beginSignIn(server, target, { identity_provider: 'Corp' });
+      return { web, back: await web.go(url, { until: target.returnUrl }) };
+    }
+
+    it('an answer that another browser brings signs nobody in there', async () => {
+      const { back } = await atTheDoor();
+      const stranger = await createWeb().go(back.url, { until: CALLBACK });
+      assert.equal(stranger.status, 400);
+      assert.match(stranger.html, /no longer open/);
+    });
+
+    it('an answer is good once', async () => {
+      const { web, back } = await atTheDoor();
+      assert.ok((await web.go(back.url, { until: CALLBACK })).url.searchParams.get('code'));
+      assert.equal((await web.go(back.url, { until: CALLBACK })).status, 400);
+    });
+
+    it('a state that nobody gave out, or another pool’s, leads nowhere', async () => {
+      assert.equal((await createWeb().go(`${pool.returnUrl}?state=made-up&code=x`)).status, 400);
+      const other = await makePool(server);
+      const { back } = await atTheDoor();
+      assert.equal((await createWeb().go(`${other.returnUrl}${back.url.search}`)).status, 400);
+    });
+
+    it('a code of somebody else’s does not fit the request (PKCE)', async () => {
+      const victim = await atTheDoor();
+      const attacker = await atTheDoor();
+      const mixed = new URL(victim.back.url);
+      mixed.searchParams.set('code', attacker.back.url.searchParams.get('code')!);
+      const shown = await victim.web.go(mixed, { until: CALLBACK });
+      assert.equal(shown.url.searchParams.get('error'), 'invalid_request');
+    });
+
+    it('an answer of another issuer is refused (RFC 9207)', async () => {
+      const { web, back } = await atTheDoor();
+      const mixed = new URL(back.url);
+      mixed.searchParams.set('iss', 'https://evil.example');
+      const shown = await web.go(mixed, { until: CALLBACK });
+      assert.equal(shown.url.searchParams.get('error'), 'invalid_request');
+    });
+
+    it('an answer that comes too late is not taken', async () => {
+      const { web, back } = await atTheDoor();
+      server.clock.advance(16 * 60_000);
+      assert.equal((await web.go(back.url, { until: CALLBACK })).status, 400);
+    });
+
+    it('a provider that is taken from the app while its user is away is not believed', async () => {
+      const clientId = await makeClient(pool, ['COGNITO', 'Corp']);
+      const { web, back } = await atTheDoor(createWeb(), { ...pool, clientId });
+      await pool.operator.send(
+        new UpdateUserPoolClientCommand({
+          UserPoolId: pool.id,
+          ClientId: clientId,
+          SupportedIdentityProviders: ['COGNITO'],
+          CallbackURLs: [CALLBACK],
+          AllowedOAuthFlows: ['code'],
+          AllowedOAuthScopes: ['openid'],
+          AllowedOAuthFlowsUserPoolClient: true,
+        }),
+      );
+      const shown = await web.go(back.url, { until: CALLBACK });
+      assert.equal(shown.status, 400);
+    });
+  });
+});

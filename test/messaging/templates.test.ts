@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { Logger } from '../../src/kernel/index.js';
+import { createMessenger, type Message, type MessageTemplates, type Notice, problemOfTemplates } from '../../src/messaging/index.js';
+
+const CODE = '482913';
+
+function told(): Logger & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const note = (fields: object): void => void lines.push(JSON.stringify(fields));
+  const logger = { lines, debug: note, info: note, warn: note, error: note, child: () => logger };
+  return logger;
+}
+
+async function rendered(templates: MessageTemplates, change: Partial<Notice> = {}, logger: Logger = told()): Promise<Message> {
+  const sent: Message[] = [];
+  const sender = { send: async (message: Message) => void sent.push(message) };
+  await createMessenger({ sender, logger }).notify({
+    event: 'sign-up',
+    channel: 'email',
+    to: 'alice@example.com',
+    code: CODE,
+    username: 'alice',
+    ...change,
+    pool: { id: 'us-east-1_a', name: 'Harbour', texts: { body: 'pool text {####}' }, templates },
+  });
+  return sent[0]!;
+}
+
+describe('message templates', () => {
+  it('say subject, HTML and text, with Liquid and Cognito’s placeholders', async () => {
+    const template = {
+      subject: 'Welcome to {{ pool }}',
+      html: '<p>{username}: <b>{####}</b>{% if code %} ({{ code | slice: 0, 3 }}){% endif %}</p>',
+      text: '{{ username | upcase }}: {####}',
+    };
+    const { subject, html, text, code } = await rendered({ 'sign-up': { default: template } });
+    assert.deepEqual([subject, html, text, code], ['Welcome to Harbour', `<p>alice: <b>${CODE}</b> (482)</p>`, `ALICE: ${CODE}`, CODE]);
+  });
+
+  it('the HTML alone is also the text; a text alone comes without HTML; a subject alone with the pool’s text', async () => {
+    const html = await rendered({ 'sign-up': { default: { html: '<p>Hi</p><p>{####}</p>' } } });
+    assert.deepEqual([html.html, html.text], [`<p>Hi</p><p>${CODE}</p>`, `Hi\n${CODE}`]);
+    const text = await rendered({ 'sign-up': { default: { text: 'Hi {####}' } } });
+    assert.deepEqual([text.html, text.text], [undefined, `Hi ${CODE}`]);
+    const subject = await rendered({ 'sign-up': { default: { subject: 'Hi' } } });
+    assert.deepEqual([subject.subject, subject.text], ['Hi', `pool text ${CODE}`]);
+  });
+
+  it('links take the place of their words', async () => {
+    const link = 'https://id.example/?a=1&b=2';
+    const { html, text } = await rendered({ 'sign-up': { default: { html: '{##Confirm ##}', text: '{##Confirm##}' } } }, { link });
+    assert.deepEqual([html, text], ['<a href="https://id.example/?a=1&amp;b=2">Confirm</a>', `Confirm: ${link}`]);
+  });
+
+  it('an SMS has a text of its own', async () => {
+    const template = { sms: '{{ code }} is yours', text: 'mail' };
+    const { text, html } = await rendered({ 'sign-up': { default: template } }, { channel: 'sms', to: '+4915112345678' });
+    assert.deepEqual([text, html], [`${CODE} is yours`, undefined]);
+  });
+
+  const byLanguage = { de: { text: 'deutsch' }, 'pt-br': { text: 'brasileiro' }, default: { text: 'english' } };
+  const chosen: readonly (readonly [readonly string[], string])[] = [
+    [['de'], 'deutsch'],
+    [['de-CH'], 'deutsch'],
+    [['de_AT'], 'deutsch'],
+    [['pt-BR'], 'brasileiro'],
+    [['pt'], 'english'],
+    [['fr', 'de'], 'deutsch'],
+    [['__proto__'], 'english'],
+    [[], 'english'],
+  ];
+  for (const [languages, expected] of chosen) {
+    it(`for ${JSON.stringify(languages)} speak ${expected}`, async () => {
+      assert.equal((await rendered({ 'sign-up': byLanguage }, { languages })).text, expected);
+    });
+  }
+
+  it('without the language, or for another event, leave the word to the pool’s text', async () => {
+    assert.equal((await rendered({ 'sign-up': { de: { text: 'deutsch' } } }, { languages: ['fr'] })).text, `pool text ${CODE}`);
+    assert.equal((await rendered({ invitation: byLanguage })).text, `pool text ${CODE}`);
+  });
+
+  it('what is filled in is escaped in HTML, and never looked at again', async () => {
+    const username = '<b>{{ code }}{####}{% include "x" %}</b>';
+    const { html, text } = await rendered({ 'sign-up': { default: { html: '{username}', text: '{username}' } } }, { username });
+    assert.equal(text, username);
+    assert.equal(html, '&lt;b&gt;{{ code }}{####}{% include &quot;x&quot; %}&lt;/b&gt;'.replaceAll('&quot;', '&#34;'));
+  });
+
+  const evil: readonly (readonly [string, string])[] = [
+    ['files', '{% include "/etc/passwd" %}'],
+    ['the house’s files', '{% render "verification.text" %}'],
+    ['layouts', '{% layout "sign-in.html" %}'],
+    ['endless loops', '{% for i in (1..100000000) %}x{% endfor %}'],
+    ['nested loops', '{% for i in (1..30000) %}{% for j in (1..30000) %}x{% endfor %}{% endfor %}'],
+    ['growing texts', '{% assign a = "xxxxxxxxxx" %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}{{ a }}'],
+    ['too much text', '{% for i in (1..60000) %}x{% endfor %}'],
+  ];
+  for (const [title, text] of evil) {
+    it(`reach no ${title}: the pool’s text is sent instead, soon, and the log does not show the template`, async () => {
+      const logger = told();
+      const start = performance.now();
+      const message = await rendered({ 'sign-up': { default: { text } } }, {}, logger);
+      assert.equal(message.text, `pool text ${CODE}`);
+      assert.ok(performance.now() - start < 2000);
+      assert.equal(logger.lines.length, 1);
+      assert.ok(!logger.lines[0]!.includes(CODE) && !logger.lines[0]!.includes('{%'));
+    });
+  }
+
+  it('reach nothing behind the values', async () => {
+    const text = '[{{ code.constructor }}][{{ username.__proto__ }}][{{ constructor }}][{{ pool.id }}]';
+    assert.equal((await rendered({ 'sign-up': { default: { text } } })).text, '[][][][]');
+  });
+
+  it('that Liquid does not understand are told before they are set', () => {
+    assert.match(problemOfTemplates({ 'sign-up': { de: { html: 'ok', text: '{% if %}' } } })!, /^sign-up\.de\.text: /);
+    assert.match(problemOfTemplates({ invitation: { de: { sms: '{% nonsense %}' } } })!, /^invitation\.de\.sms: /);
+    assert.equal(problemOfTemplates({ 'sign-up': { de: { text: '{####} {% if code %}x{% endif %}' } } }), undefined);
+  });
+});

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { ownPool } from '../operations/support/people.js';
+import { launchBrowser } from '../support/browser.js';
+import { sharedServer, type TestServer } from '../support/server.js';
+import { type Resident, resident } from './support/houses.js';
+import { type ModuleServer, startModuleServer } from './support/module-server.js';
+
+/** What the page hands back of a signed-in user. */
+interface Seen {
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly access: string;
+  readonly refresh?: string;
+  readonly state?: unknown;
+}
+
+/** oidc-client-ts as a page loads it, in a real browser and from another origin, which knows the discovery URL alone. */
+describe('oidc-client-ts in a browser', function () {
+  this.timeout(60_000);
+  let server: TestServer;
+  let modules: ModuleServer;
+  let browser: Browser;
+  let place: { poolId: string; clientId: string };
+  let person: Resident;
+  let page: Page;
+
+  before(async () => {
+    server = await sharedServer();
+    modules = await startModuleServer();
+    browser = await launchBrowser();
+    place = await ownPool(
+      server,
+      { UsernameAttributes: [] },
+      {
+        CallbackURLs: [`${modules.url}/`],
+        LogoutURLs: [`${modules.url}/`],
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email'],
+        SupportedIdentityProviders: ['COGNITO'],
+      },
+    );
+  });
+  after(async () => {
+    await browser?.close();
+    modules?.close();
+  });
+  beforeEach(async () => {
+    person = await resident(server, place.poolId);
+    page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(modules.url);
+  });
+  afterEach(() => page.context().close());
+
+  /** Calls a function of a user manager in the page. Navigations end the call early. */
+  async function manager(called: string, given: object = {}): Promise<Seen | null> {
+    const settings = {
+      authority: `${server.url}/${place.poolId}`,
+      client_id: place.clientId,
+      redirect_uri: `${modules.url}/`,
+      post_logout_redirect_uri: `${modules.url}/`,
+      scope: 'openid email',
+      loadUserInfo: true,
+    };
+    return page.evaluate(
+      async ({ settings, called, given }) => {
+        // Names of the page, which the compiler does not know.
+        const load = (name: string) => import(`/package/${name}`);
+        const { UserManager } = await load('oidc-client-ts');
+        const done = await new UserManager(settings)[called](called === 'signinCallback' ? undefined : given);
+        return done ? { profile: done.profile, access: done.access_token, refresh: done.refresh_token, state: done.state } : null;
+      },
+      { settings, called, given },
+    );
+  }
+
+  async function goAway(called: string, given: object = {}): Promise<void> {
+    await Promise.all([page.waitForNavigation({ url: (url) => url.href !== `${modules.url}/` }), manager(called, given).catch(() => null)]);
+  }
+
+  async function signIn(): Promise<Seen> {
+    await goAway('signinRedirect', { state: { back: '/to?this&that' } });
+    await page.locator('input[name=username]').fill(person.username);
+    await page.locator('input[name=password]').fill(person.password);
+    await Promise.all([page.waitForURL(`${modules.url}/?code=*`), page.locator('input[name=password]').press('Enter')]);
+    return (await manager('signinCallback'))!;
+  }
+
+  it('signs in by code and PKCE, checks the ID token, reads user info, and gets its state back', async () => {
+    const { profile, access, state } = await signIn();
+    assert.equal(profile['email'], person.email);
+    assert.equal(profile['iss'], `${server.url}/${place.poolId}`);
+    assert.ok(access);
+    assert.deepEqual(state, { back: '/to?this&that' });
+  });
+
+  it('renews its tokens without a page', async () => {
+    const first = await signIn();
+    const second = await manager('signinSilent');
+    assert.notEqual(second!.access, first.access);
+    assert.equal(second!.profile['sub'], first.profile['sub']);
+  });
+
+  it('revokes its tokens: they cannot be renewed any more', async () => {
+    const { refresh } = await signIn();
+    await manager('revokeTokens', ['refresh_token']);
+    const answer = await fetch(`${server.url}/${place.poolId}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'refresh_token', client_id: place.clientId, refresh_token: refresh! }),
+    });
+    assert.equal(((await answer.json()) as { error: string }).error, 'invalid_grant');
+  });
+
+  it('signs out, and is asked who it is the next time', async () => {
+    await signIn();
+    await Promise.all([page.waitForURL(`${modules.url}/`), manager('signoutRedirect').catch(() => null)]);
+    await goAway('signinRedirect');
+    assert.match(page.url(), /\/login\//);
+  });
+});

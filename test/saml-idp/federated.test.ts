@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import {
+  AdminGetUserCommand,
+  CreateIdentityProviderCommand,
+  CreateUserPoolClientCommand,
+  UpdateIdentityProviderCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
+import type { Browser } from '../oidc/support/browser.js';
+import { cognate } from '../operations/support/cognate.js';
+import { signUpPage } from '../operations/support/hosted-pages.js';
+import { arrive, formIn, type Page, type PostedForm, type SamlHouse, startHouse } from './support/house.js';
+
+describe('SAML: signing in through an identity provider', () => {
+  let house: SamlHouse;
+  let poolId: string;
+  let corpPool: string;
+  let client: { clientId: string; secret: string };
+  let ada: { email: string; password: string };
+  before(async () => {
+    house = await startHouse();
+    [poolId, corpPool] = [await house.pool(), await house.pool()];
+    ada = await house.person(corpPool, { groups: ['staff'] });
+    const { url } = house.server;
+    await cognate(house.server, 'CreateServiceProvider', {
+      UserPoolId: corpPool,
+      Name: 'cognate',
+      MetadataFile: await (await fetch(`${url}/${poolId}/saml2/metadata`)).text(),
+      RequireSignedRequests: true,
+      EncryptAssertion: true,
+      AllowIdpInitiated: true,
+    });
+    await house.operator.send(
+      new CreateIdentityProviderCommand({
+        UserPoolId: poolId,
+        ProviderName: 'Corp',
+        ProviderType: 'SAML',
+        ProviderDetails: await details(),
+        AttributeMapping: { email: 'email', given_name: 'given_name' },
+        IdpIdentifiers: ['corp.example'],
+      }),
+    );
+    const { UserPoolClient } = await house.operator.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: poolId,
+        ClientName: 'app',
+        GenerateSecret: true,
+        LogoutURLs: ['https://app.example/bye'],
+        SupportedIdentityProviders: ['Corp'],
+        ...signUpPage.client,
+      }),
+    );
+    client = { clientId: UserPoolClient!.ClientId!, secret: UserPoolClient!.ClientSecret! };
+  });
+  after(() => house.stop());
+
+  async function details(more: Record<string, string> = {}): Promise<Record<string, string>> {
+    const MetadataFile = await (await fetch(`${house.server.url}/${corpPool}/saml/metadata`)).text();
+    return { MetadataFile, RequestSigningAlgorithm: 'rsa-sha256', EncryptedResponses: 'true', ...more };
+  }
+  const change = async (more: Record<string, string>) =>
+    house.operator.send(
+      new UpdateIdentityProviderCommand({ UserPoolId: poolId, ProviderName: 'Corp', ProviderDetails: await details(more) }),
+    );
+
+  function authorizeUrl(more: Record<string, string> = {}): URL {
+    const url = new URL(`${house.server.url}/${poolId}/oauth2/authorize`);
+    const asked = { client_id: client.clientId, response_type: 'code', scope: 'openid', redirect_uri: 'https://app.example/back' };
+    url.search = new URLSearchParams({ ...asked, identity_provider: 'Corp', ...more }).toString();
+    return url;
+  }
+
+  /** Out to the provider, signed in there, and its answer, not posted yet. */
+  async function answered(browser: Browser, more: Record<string, string> = {}): Promise<PostedForm> {
+    const page = await arrive(browser, authorizeUrl(more), {}, ada);
+    const form = formIn(page.html);
+    assert.ok(form, `${page.status} ${page.url.href} ${page.html}`);
+    return form;
+  }
+  const post = (browser: Browser, form: PostedForm): Promise<Page> =>
+    arrive(browser, form.action, { method: 'POST', body: new URLSearchParams(form.fields) });
+
+  async function claimsFor(url: URL): Promise<Record<string, unknown>> {
+    const code = url.searchParams.get('code');
+    assert.ok(code, url.href);
+    const answer = await fetch(`${house.server.url}/${poolId}/oauth2/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${client.clientId}:${client.secret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: 'https://app.example/back' }),
+    });
+    const tokens = (await answer.json()) as { id_token: string };
+    return decodeJwt(tokens.id_token);
+  }
+
+  it('straight through to the provider and back: a user of its own, with mapped attributes and the provider’s group', async () => {
+    const browser = house.browser();
+    const form = await answered(browser, { state: 'mine' });
+    assert.equal(form.action, `${house.server.url}/${poolId}/saml2/idpresponse`);
+    const { url } = await post(browser, form);
+    assert.equal(url.searchParams.get('state'), 'mine');
+    const claims = await claimsFor(url);
+    assert.match(String(claims['cognito:username']), /^corp_/i);
+    assert.equal(claims['email'], ada.email);
+    assert.deepEqual(claims['cognito:groups'], [`${poolId}_Corp`]);
+    const [identity] = claims['identities'] as { providerName: string; providerType: string }[];
+    assert.deepEqual([identity?.providerName, identity?.providerType], ['Corp', 'SAML']);
+    const user = await house.operator.send(new AdminGetUserCommand({ UserPoolId: poolId, Username: String(claims['cognito:username']) }));
+    assert.equal(user.UserStatus, 'EXTERNAL_PROVIDER');
+  });
+
+  it('the same person is the same user the next time, in another browser, and by the provider’s other name', async () => {
+    const subs: unknown[] = [];
+    for (const asked of [{ identity_provider: 'Corp' }, { identity_provider: '', idp_identifier: 'corp.example' }]) {
+      const browser = house.browser();
+      const { url } = await post(browser, await answered(browser, asked));
+      subs.push((await claimsFor(url))['sub']);
+    }
+    assert.equal(subs[0], subs[1]);
+  });
+
+  it('an answer is worth nothing in another browser, twice, with another state, at another pool', async () => {
+    const browser = house.browser();
+    const form = await answered(browser);
+    const nobody = async (who: Browser, what: PostedForm) => {
+      const page = await post(who, what);
+      assert.equal(page.url.searchParams.get('code'), null, page.url.href);
+      assert.ok(page.status >= 400, `${page.status}`);
+    };
+    await nobody(browser, { ...form, fields: { ...form.fields, RelayState: 'x'.repeat(32) } });
+    await nobody(browser, { ...form, fields: { SAMLResponse: form.fields['SAMLResponse']! } });
+    await nobody(browser, { ...form, action: form.action.replace(poolId, corpPool) });
+    await nobody(house.browser(), form);
+    await nobody(browser, form);
+  });
+
+  it('an answer that is not signed, or not there, is told to the app as the standard has it', async () => {
+    for (const SAMLResponse of ['', Buffer.from('<a/>').toString('base64')]) {
+      const browser = house.browser();
+      const form = await answered(browser);
+      const { url } = await post(browser, { ...form, fields: { ...form.fields, SAMLResponse } });
+      assert.equal(url.origin, 'https://app.example');
+      assert.ok(url.searchParams.get('error'), url.href);
+      assert.match(url.searchParams.get('error_description') ?? '', /SAML/);
+    }
+  });
+
+  describe('begun at the provider', () => {
+    const begin = async (relayState: string, browser = house.browser()): Promise<Page> => {
+      await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: corpPool, Name: 'cognate', DefaultRelayState: relayState });
+      const page = await arrive(browser, `${house.server.url}/${corpPool}/saml/sso/init?sp=cognate`, {}, ada);
+      return post(browser, formIn(page.html)!);
+    };
+    const relay = (): string => authorizeUrl().searchParams.toString();
+
+    it('is taken where the provider may (IDPInit), and not otherwise', async () => {
+      const refused = await begin(relay());
+      assert.equal(refused.url.searchParams.get('code'), null);
+      await change({ IDPInit: 'true' });
+      const { url } = await begin(relay());
+      assert.equal((await claimsFor(url))['email'], ada.email);
+    });
+
+    it('goes only to addresses that are registered, of clients of this pool', async () => {
+      for (const [name, value] of Object.entries({ redirect_uri: 'https://evil.example/back', client_id: 'nobody' })) {
+        const said = new URLSearchParams(relay());
+        said.set(name, value);
+        const page = await begin(said.toString());
+        assert.equal(page.url.origin, house.server.url);
+        assert.ok(page.status >= 400);
+      }
+    });
+  });
+
+  it('/logout tells the provider where it wants to know (IDPSignout), and then goes where it was going', async () => {
+    await change({ IDPSignout: 'true' });
+    const browser = house.browser();
+    await post(browser, await answered(browser));
+    const logout = `${house.server.url}/${poolId}/logout?client_id=${client.clientId}&logout_uri=https%3A%2F%2Fapp.example%2Fbye`;
+    const form = formIn((await arrive(browser, logout)).html);
+    assert.equal(form?.action, `${house.server.url}/${poolId}/saml2/logout`);
+    const { url } = await post(browser, form);
+    assert.equal(url.href, 'https://app.example/bye');
+    const again = await arrive(browser, authorizeUrl());
+    assert.match(again.html, /name="password"/, 'nobody is signed in at the provider any more');
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readIdpMetadata, writeIdpMetadata } from '../../src/saml/index.js';
+import { keyOf } from '../saml-idp/support/keys.js';
+import { signatureIn, signedAssertion } from './support/issuer.js';
+
+const one = keyOf('idp').certificate;
+const two = keyOf('old').certificate;
+const key = (certificate: string, use = 'signing') =>
+  `<KeyDescriptor${use && ` use="${use}"`}><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>\n${certificate.replace(/.{76}/g, '$&\n')}\n</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`;
+const place = (name: string, binding: string, url: string, more = '') =>
+  `<${name} Binding="urn:oasis:names:tc:SAML:2.0:bindings:${binding}" Location="${url}"${more}/>`;
+const SIGN_ON = place('SingleSignOnService', 'HTTP-Redirect', 'https://idp.example.com/sso');
+
+const metadata = (inside = key(one) + SIGN_ON, role = '', entity = '') =>
+  `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com"${entity}>` +
+  `<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"${role}>${inside}</IDPSSODescriptor></EntityDescriptor>`;
+
+describe('metadata of an identity provider', () => {
+  it('tell its name, addresses by binding, certificates and wishes', () => {
+    const inside =
+      `<Extensions><mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"><mdui:DisplayName xml:lang="de">Beispiel</mdui:DisplayName><mdui:DisplayName xml:lang="en">Example</mdui:DisplayName></mdui:UIInfo></Extensions>` +
+      key(one) +
+      key(two, '') +
+      place('SingleLogoutService', 'HTTP-Redirect', 'https://idp.example.com/slo', ' ResponseLocation="https://idp.example.com/slo/done"') +
+      `<NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</NameIDFormat>` +
+      SIGN_ON +
+      place('SingleSignOnService', 'SOAP', 'https://idp.example.com/soap') +
+      place('SingleSignOnService', 'HTTP-POST', 'https://idp.example.com/sso/post');
+    const xml = `<?xml version="1.0"?>\n<!-- by hand -->\n${metadata(inside, ' WantAuthnRequestsSigned="true"', ' validUntil="2030-01-01T00:00:00Z"')}`;
+    assert.deepEqual(readIdpMetadata(xml), {
+      entityId: 'https://idp.example.com',
+      displayName: 'Example',
+      signOn: [
+        { binding: 'redirect', url: 'https://idp.example.com/sso' },
+        { binding: 'post', url: 'https://idp.example.com/sso/post' },
+      ],
+      logout: [{ binding: 'redirect', url: 'https://idp.example.com/slo', responseUrl: 'https://idp.example.com/slo/done' }],
+      signingCertificates: [one, two],
+      encryptionCertificates: [two],
+      wantAuthnRequestsSigned: true,
+      nameIdFormats: ['urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'],
+      validUntil: Date.parse('2030-01-01T00:00:00Z'),
+    });
+  });
+
+  it('may come wrapped as a list of one', () => {
+    const list = (...all: string[]) =>
+      `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${all.join('')}</EntitiesDescriptor>`;
+    assert.equal(readIdpMetadata(list(metadata())).entityId, 'https://idp.example.com');
+    assert.throws(() => readIdpMetadata(list(metadata(), metadata())), { code: 'saml_message_invalid' });
+  });
+
+  it('may be signed, which changes nothing', () => {
+    const signed = metadata().replace('<IDPSSODescriptor', `${signatureIn(signedAssertion())}<IDPSSODescriptor`);
+    assert.deepEqual(readIdpMetadata(signed), readIdpMetadata(metadata()));
+  });
+
+  it('of our own identity provider are read as well', () => {
+    const [entityId, ssoUrl, sloUrl] = [
+      'https://id.example.com/p/saml',
+      'https://id.example.com/p/saml/sso',
+      'https://id.example.com/p/saml/slo',
+    ];
+    const read = readIdpMetadata(writeIdpMetadata({ entityId, certificates: [one, two], ssoUrl, sloUrl, displayName: 'A & B' }));
+    assert.deepEqual([read.entityId, read.displayName, read.signingCertificates], [entityId, 'A & B', [one, two]]);
+    assert.deepEqual(
+      [read.signOn[0], read.logout[1]],
+      [
+        { binding: 'redirect', url: ssoUrl },
+        { binding: 'post', url: sloUrl },
+      ],
+    );
+  });
+
+  it('without a name, an address, a certificate or a role are refused', () => {
+    for (const xml of [
+      metadata().replace(/ entityID="[^"]*"/, ''),
+      metadata(key(one)),
+      metadata(SIGN_ON),
+      metadata(key('bm9uZQ==') + SIGN_ON),
+      metadata(key(one, 'encryption') + SIGN_ON),
+      metadata(key(one) + place('SingleSignOnService', 'HTTP-Redirect', 'javascript:alert(1)')),
+      metadata(key(one) + place('SingleSignOnService', 'HTTP-Redirect', 'nowhere')),
+      metadata().replaceAll('IDPSSODescriptor', 'SPSSODescriptor'),
+      metadata().replace('SAML:2.0:protocol', 'SAML:1.1:protocol'),
+      metadata(undefined, '', ' validUntil="soon"'),
+      `<!DOCTYPE x>${metadata()}`,
+      `<!-- open ${metadata()}`,
+      'text',
+      '',
+    ])
+      assert.throws(() => readIdpMetadata(xml), { code: 'saml_message_invalid' }, xml.slice(0, 300));
+  });
+
+  it('full of comments that do not end are refused at once', () => {
+    const before = process.hrtime.bigint();
+    assert.throws(() => readIdpMetadata('<!--'.repeat(32_000)), { code: 'saml_message_invalid' });
+    assert.ok(process.hrtime.bigint() - before < 500_000_000n);
+  });
+});

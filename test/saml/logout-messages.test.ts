@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { createSign } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import { type CodedError, hasCode } from '../../src/kernel/index.js';
+import { messageInForm, messageInQuery, readLogoutRequest, readLogoutResponse } from '../../src/saml/index.js';
+import { keyOf } from '../saml-idp/support/keys.js';
+import { IDP, NOW, RSA_SHA256, sign } from './support/issuer.js';
+
+const trusted = [keyOf('old').certificate, keyOf('idp').certificate];
+const head = (name: string, more = '') =>
+  `<samlp:${name} xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_l1" Version="2.0" IssueInstant="${new Date(NOW).toISOString()}"${more}><saml:Issuer>${IDP}</saml:Issuer>`;
+const request = (more = '') =>
+  `${head('LogoutRequest', more)}<saml:NameID>maria</saml:NameID><samlp:SessionIndex>_s1</samlp:SessionIndex></samlp:LogoutRequest>`;
+const response = `${head('LogoutResponse', ' InResponseTo="_l0"')}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:LogoutResponse>`;
+const posted = (kind: string, xml: string) => messageInForm(new URLSearchParams({ [kind]: Buffer.from(xml).toString('base64') }))!;
+
+/** Encoded in lower case, as some do: the signature is over the query as it stands. */
+const lower = (text: string) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase());
+function query(kind: string, xml: string, { algorithm = RSA_SHA256, digest = 'RSA-SHA256', key = 'idp', relayState = 'a b' } = {}): string {
+  const signed = `${kind}=${lower(deflateRawSync(xml).toString('base64'))}&RelayState=${lower(relayState)}&SigAlg=${lower(algorithm)}`;
+  return `${signed}&Signature=${lower(createSign(digest).update(signed).sign(keyOf(key).privateKey, 'base64'))}`;
+}
+
+const refused = (read: () => unknown) =>
+  assert.throws(read, (error: CodedError) => hasCode(error, 'saml_signature_invalid') || hasCode(error, 'saml_message_invalid'));
+
+describe('SAML logout messages', () => {
+  it('are read by redirect, whose query is signed, and by POST, signed within', () => {
+    const until = ` NotOnOrAfter="${new Date(NOW + 1000).toISOString()}"`;
+    const expected = { id: '_l1', issuer: IDP, issuedAt: NOW, nameId: 'maria', sessionIndexes: ['_s1'], notOnOrAfter: NOW + 1000 };
+    assert.deepEqual(readLogoutRequest(messageInQuery(query('SAMLRequest', request(until)))!, trusted), expected);
+    assert.deepEqual(readLogoutRequest(posted('SAMLRequest', sign(request(until), '_l1')), trusted), expected);
+    for (const message of [messageInQuery(query('SAMLResponse', response))!, posted('SAMLResponse', sign(response, '_l1'))])
+      assert.deepEqual(readLogoutResponse(message, trusted), { id: '_l1', issuer: IDP, issuedAt: NOW, inResponseTo: '_l0', success: true });
+  });
+
+  it('are refused unsigned, signed by others, by SHA-1, or for another query', () => {
+    const good = query('SAMLRequest', request());
+    const read = (text: string) => readLogoutRequest(messageInQuery(text)!, trusted);
+    read(good);
+    refused(() => read(good.replace(/&SigAlg.*/, '')));
+    refused(() => read(good.replace(/&Signature.*/, '')));
+    refused(() => read(good.replace('RelayState=a', 'RelayState=b')));
+    refused(() => read(good.replace('&RelayState=a%20b', '')));
+    refused(() => read(`${good}&RelayState=other`));
+    refused(() => read(query('SAMLRequest', request(), { key: 'attacker' })));
+    refused(() => read(query('SAMLRequest', request(), { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', digest: 'RSA-SHA1' })));
+    refused(() => read(query('SAMLRequest', sign(request(), '_l1'))));
+    refused(() => readLogoutRequest(posted('SAMLRequest', request()), trusted));
+    refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1', { key: keyOf('attacker') })), trusted));
+    refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), []));
+    refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), ['bm9uZQ==']));
+  });
+
+  it('are what they are called, and their times are times', () => {
+    refused(() => readLogoutRequest(posted('SAMLRequest', sign(response, '_l1')), trusted));
+    refused(() => readLogoutResponse(posted('SAMLResponse', sign(request(), '_l1')), trusted));
+    refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(' NotOnOrAfter="never"'), '_l1')), trusted));
+  });
+});
