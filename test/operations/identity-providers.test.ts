@@ -10,6 +10,8 @@ import {
   ListIdentityProvidersCommand,
   UpdateIdentityProviderCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { writeIdpMetadata } from '../../src/saml/index.js';
+import { keyOf } from '../saml-idp/support/keys.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { operatorClient } from './support/clients.js';
 import { ownPool } from './support/people.js';

@@ -54,6 +54,23 @@ describe('the guard in front of SAML documents', () => {
       assert.throws(() => messageInForm(form(value)), { code: 'saml_message_invalid' });
   });
 
+  it('is done at once with what is made to take long', () => {
+    const before = process.hrtime.bigint();
+    for (const space of [' ', '\n', '\t '])
+      assert.throws(() => messageInForm(new URLSearchParams({ SAMLResponse: `A${space.repeat(70_000)}!` })), {
+        code: 'saml_message_invalid',
+      });
+    for (const xml of ['<a>'.repeat(18_000), `<a ${'xmlns:b="c" '.repeat(9000)}`, '<r>'.concat('<'.repeat(100_000)), '&'.repeat(100_000)])
+      assert.throws(() => readIdpMetadata(xml), { code: 'saml_message_invalid' });
+    assert.ok(process.hrtime.bigint() - before < 3_000_000_000n);
+  });
+
+  it('takes base64 in lines, and with plus signs that became spaces', () => {
+    const base64 = Buffer.from(`${honest}>>>???`).toString('base64');
+    for (const text of [base64.replace(/.{76}/g, '$&\r\n'), base64.replaceAll('+', ' '), ` ${base64}\n`])
+      assert.equal(messageInForm(new URLSearchParams({ SAMLResponse: text }))?.xml, `${honest}>>>???`);
+  });
+
   it('does not unfold a bomb that comes by redirect', () => {
     const bomb = deflateRawSync(Buffer.alloc(50_000_000, 0x20)).toString('base64');
     const before = process.memoryUsage().arrayBuffers;

@@ -32,6 +32,7 @@ export function createUpstreamMetadata(parts: {
 }): UpstreamMetadata {
   const { clock, logger, readDocument } = parts;
   const waiting = new Map<string, Promise<void>>();
+  const first = new Map<string, Promise<Known>>();
   const fresh = new Map<string, Known & { triedAt: number }>();
   async function read(url: string): Promise<Known> {
     const metadata = readIdpMetadata(await readDocument(url));
@@ -58,6 +59,20 @@ export function createUpstreamMetadata(parts: {
     waiting.set(url, work);
   }
 
+  /** One request for all who wait. */
+  function readFirst(url: string): Promise<Known> {
+    const underway = first.get(url);
+    if (underway) return underway;
+    const work = read(url)
+      .then((found) => {
+        keep(url, found);
+        return found;
+      })
+      .finally(() => first.delete(url));
+    first.set(url, work);
+    return work;
+  }
+
   async function at(url: string): Promise<IdpMetadata> {
     const known = fresh.get(url);
     const now = clock.now();
@@ -65,9 +80,7 @@ export function createUpstreamMetadata(parts: {
       if (now - known.readAt >= AGE_MS && now - known.triedAt >= RETRY_MS) readAgain(url, known);
       return known.metadata;
     }
-    const found = await read(url);
-    keep(url, found);
-    return found.metadata;
+    return (await readFirst(url)).metadata;
   }
 
   return {

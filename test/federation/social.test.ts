@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { importSPKI } from 'jose';
+import type { TestServer } from '../support/server.js';
+import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signInThrough, startHouse } from './support/house.js';
+import { APPS, type Social, startSocial } from './support/social.js';
+import { createWeb } from './support/web.js';
+
+describe('federation: social providers by their published shapes', function () {
+  this.timeout(30_000);
+  let server: TestServer;
+  let social: Social;
+  let pool: Pool;
+
+  before(async () => {
+    social = await startSocial();
+    // Private addresses stay shut: only where the operator says otherwise is reached.
+    server = await startHouse({
+      IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'false',
+      IDENTITY_PROVIDERS_ORIGINS: JSON.stringify(social.origins),
+    });
+    const made = await makePool(server);
+    const apple = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    social.appleKey = await importSPKI(apple.publicKey.export({ type: 'spki', format: 'pem' }) as string, 'ES256');
+    await register(made, {
+      ProviderName: 'Google',
+      ProviderType: 'Google',
+      ProviderDetails: { ...APPS.Google, authorize_scopes: 'openid email profile' },
+      AttributeMapping: {
+        email: 'email',
+        email_verified: 'email_verified',
+        name: 'name',
+        phone_number: 'phoneNumbers',
+        birthdate: 'birthdays',
+      },
+    });
+    await register(made, {
+      ProviderName: 'Facebook',
+      ProviderType: 'Facebook',
+      ProviderDetails: { ...APPS.Facebook, authorize_scopes: 'public_profile,email', api_version: 'v17.0' },
+      AttributeMapping: { email: 'email', name: 'name' },
+    });
+    await register(made, {
+      ProviderName: 'LoginWithAmazon',
+      ProviderType: 'LoginWithAmazon',
+      ProviderDetails: { ...APPS.LoginWithAmazon, authorize_scopes: 'profile postal_code' },
+      AttributeMapping: { email: 'email', name: 'name', address: 'postal_code' },
+    });
+    await register(made, {
+      ProviderName: 'SignInWithApple',
+      ProviderType: 'SignInWithApple',
+      ProviderDetails: {
+        client_id: 'com.example.app',
+        team_id: 'TEAM123456',
+        key_id: 'KEY1234567',
+        private_key: (apple.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string).replace(/-----[^-]+-----|\s/g, ''),
+        authorize_scopes: 'email name',
+      },
+      AttributeMapping: { email: 'email', given_name: 'firstName' },
+    });
+    pool = { ...made, clientId: await makeClient(made, ['Google', 'Facebook', 'LoginWithAmazon', 'SignInWithApple']) };
+  });
+  after(async () => {
+    await server.stop();
+    await social.close();
+  });
+
+  it('Google: the ID token, and the People API for the rest', async () => {
+    social.user = { sub: '1045', email: 'g@example.com', email_verified: true, name: 'Grace' };
+    const { claims } = await signInThrough(server, pool, 'Google');
+    assert.equal(claims['cognito:username'], 'Google_1045');
+    assert.deepEqual([claims['email'], claims['name'], claims['birthdate']], ['g@example.com', 'Grace', '1990-02-03']);
+    assert.equal(social.asked.at(-1)!.searchParams.get('scope'), 'openid email profile');
+  });
+
+  it('Facebook: the profile by its fields, with proof of the app', async () => {
+    social.user = { id: '777', name: 'Fay', email: 'f@example.com' };
+    const { claims } = await signInThrough(server, pool, 'Facebook');
+    assert.deepEqual([claims['cognito:username'], claims['email'], claims['name']], ['Facebook_777', 'f@example.com', 'Fay']);
+  });
+
+  it('Amazon: the profile', async () => {
+    social.user = { user_id: 'amzn1.account.K2LI23', name: 'Amy', email: 'a@example.com', postal_code: '98101' };
+    const { claims } = await signInThrough(server, pool, 'LoginWithAmazon');
+    assert.equal(claims['cognito:username'], 'LoginWithAmazon_amzn1.account.K2LI23');
+    assert.equal(claims['email'], 'a@example.com');
+  });
+
+  it('Apple: the answer in a form, the secret signed by the team’s key, the name of the first sign-in', async () => {
+    social.user = { sub: '000.abc.1', email: 'x@privaterelay.appleid.com', email_verified: 'true' };
+    const web = createWeb();
+    const { url, tokensFor } = await beginSignIn(server, pool, { identity_provider: 'SignInWithApple' });
+    const page = await web.go(url);
+    const { redirectUri, fields } = JSON.parse(page.html) as { redirectUri: string; fields: Record<string, string> };
+    // The post comes from Apple's site: it brings no cookie of ours.
+    const posted = await fetch(redirectUri, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+    assert.equal(posted.status, 303);
+    const back = await web.go(posted.headers.get('location')!, { until: CALLBACK });
+    const claims = (await tokensFor(back)).claims() as Record<string, any>;
+    assert.equal(claims['cognito:username'], 'SignInWithApple_000.abc.1');
+    assert.equal(claims['given_name'], 'Ada');
+  });
+
+  const SPOILED: Record<string, (claims: Record<string, unknown>) => Record<string, unknown>> = {
+    'for another app': (claims) => ({ ...claims, aud: 'another-app' }),
+    'of another issuer': (claims) => ({ ...claims, iss: 'https://evil.example' }),
+    'that has expired': (claims) => ({ ...claims, exp: 1000, iat: 900 }),
+    'of another request': (claims) => ({ ...claims, nonce: 'another' }),
+    'without a subject': ({ sub: _, ...claims }) => claims,
+  };
+  for (const [what, spoil] of Object.entries(SPOILED)) {
+    it(`an ID token ${what} is refused`, async () => {
+      social.user = { sub: '99', email: 'm@example.com' };
+      social.spoil = spoil;
+      const { url } = await beginSignIn(server, pool, { identity_provider: 'Google' });
+      const back = await createWeb().go(url, { until: CALLBACK });
+      assert.equal(back.url.searchParams.get('error'), 'invalid_request');
+      assert.equal(back.url.searchParams.get('code'), null);
+    });
+  }
+});

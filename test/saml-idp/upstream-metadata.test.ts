@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import type { IdentityProvider } from '../../src/directory/identity-providers/index.js';
+import { createUpstreamMetadata } from '../../src/federation/saml/metadata.js';
+import { hasCode, silentLogger } from '../../src/kernel/index.js';
+import { writeIdpMetadata } from '../../src/saml/index.js';
+import { keyOf } from './support/keys.js';
+
+const HOUR = 3600 * 1000;
+const certificates = [keyOf('corp').certificate];
+const metadata = (entityId: string): string =>
+  writeIdpMetadata({ entityId, certificates, ssoUrl: 'https://idp.example/sso', sloUrl: 'https://idp.example/slo', displayName: 'IdP' });
+
+describe('SAML: metadata of upstream providers at an address', () => {
+  const provider = { name: 'Corp', details: { MetadataURL: 'https://idp.example/metadata' } } as unknown as IdentityProvider;
+
+  /** An address whose answers the test gives, one by one, and a clock. */
+  function open() {
+    const clock = { at: Date.now(), now: () => clock.at };
+    const asked: string[] = [];
+    let answer: string | Error = metadata('urn:one');
+    const readDocument = async (url: string): Promise<string> => {
+      asked.push(url);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const known = createUpstreamMetadata({ clock, logger: silentLogger, readDocument });
+    const entity = async (): Promise<string> => (await known.of(provider)).entityId;
+    return { clock, asked, entity, settle: () => known.close(), say: (next: string | Error) => (answer = next) };
+  }
+
+  it('is read once, and again after six hours while the old ones still serve', async () => {
+    const { clock, asked, entity, settle, say } = open();
+    assert.equal(await entity(), 'urn:one');
+    clock.at += 5 * HOUR;
+    assert.equal(await entity(), 'urn:one');
+    assert.equal(asked.length, 1);
+    say(metadata('urn:two'));
+    clock.at += 2 * HOUR;
+    assert.equal(await entity(), 'urn:one');
+    await settle();
+    assert.equal(await entity(), 'urn:two');
+    assert.equal(asked.length, 2);
+  });
+
+  it('that does not answer, or answers nonsense, is asked again a minute later, and what was read stays good', async () => {
+    const { clock, asked, entity, settle, say } = open();
+    await entity();
+    clock.at += 7 * HOUR;
+    for (const broken of [new Error('gone'), '<a/>', '<!DOCTYPE a><a/>']) {
+      say(broken);
+      assert.equal(await entity(), 'urn:one');
+      await settle();
+      const { length } = asked;
+      assert.equal(await entity(), 'urn:one');
+      await settle();
+      assert.equal(asked.length, length);
+      clock.at += 61_000;
+    }
+  });
+
+  it('that was never read is an error, and the next one tries again', async () => {
+    const { entity, say } = open();
+    say(new Error('gone'));
+    await assert.rejects(entity(), (error) => hasCode(error, 'federation_unreachable'));
+    say(metadata('urn:late'));
+    assert.equal(await entity(), 'urn:late');
+  });
+
+  it('is not believed any longer than it says', async () => {
+    const { clock, entity, say } = open();
+    const until = new Date(clock.at + HOUR).toISOString();
+    say(metadata('urn:short').replace('entityID=', `validUntil="${until}" entityID=`));
+    assert.equal(await entity(), 'urn:short');
+    clock.at += HOUR + 1;
+    await assert.rejects(entity(), (error) => hasCode(error, 'federation_unreachable'));
+    say(metadata('urn:next'));
+    assert.equal(await entity(), 'urn:next');
+  });
+
+  it('is read once for many who wait for it', async () => {
+    const { asked, entity } = open();
+    await Promise.all([entity(), entity(), entity()]);
+    assert.equal(asked.length, 1);
+  });
+});
