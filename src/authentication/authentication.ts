@@ -3,8 +3,10 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProviders } from '../directory/identity-providers/index.js';
 import type { Pools, UserPool } from '../directory/pools/index.js';
 import type { ResourceServers } from '../directory/resource-servers/index.js';
+import type { Risk } from '../directory/risk/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
+import { type Counters, createCounters } from '../limits/index.js';
 import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js';
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
 import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
@@ -48,7 +50,24 @@ import { createMfaPreferences } from './mfa/index.js';
 import { createRecovery } from './recovery/index.js';
 import { createRegistration } from './registration/index.js';
 import { createStrangers } from './strangers.js';
-import { createCodeAttempts, createKnownPlaces, createLimits, createPasswordAttempts, createTurns } from './threats/index.js';
+import {
+  createCheckedRecovery,
+  createCheckedRegistration,
+  createCodeAttempts,
+  createCompromisedPasswords,
+  createGeography,
+  createKnownPlaces,
+  createLimits,
+  createPasswordAttempts,
+  createProfileStore,
+  createSignInThreats,
+  createSpread,
+  createTakeoverProtection,
+  createTurns,
+  type Geography,
+  type PasswordLists,
+  type SignInThreats,
+} from './threats/index.js';
 import { createTokenSets } from './token-sets/index.js';
 import {
   type CustomSenders,
@@ -69,6 +88,7 @@ import type {
   Invitations,
   MfaPreferences,
   MfaSetup,
+  Origin,
   Passkeys,
   ProviderLinks,
   Recovery,
@@ -108,6 +128,15 @@ export interface AuthenticationParts {
   readonly srpPairs?: SrpPairs;
   /** Absent: no pool has functions. */
   readonly triggers?: Triggers;
+  /** What pools that judge threats go by. Absent: no pool has rules, and nobody is known from elsewhere. */
+  readonly protection?: {
+    readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
+    readonly counters: Pick<Counters, 'count' | 'tell'>;
+    readonly passwordLists: PasswordLists;
+    /** Of the request that is answered. */
+    readonly currentOrigin: () => Origin;
+    readonly geography?: Geography;
+  };
 }
 
 export interface Authentication {
@@ -131,6 +160,8 @@ export interface Authentication {
   readonly totp: TotpFactor;
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;
+  /** For sign-ins that do not go through the machine: those through other identity providers. */
+  readonly threats: Pick<SignInThreats, 'judge' | 'remember'>;
   /** What sign-ins of a pool that is being removed left behind: used sessions, counted attempts. */
   removeAllOf(poolId: string): Promise<void>;
   /** Stops making SRP pairs; resolves when messages underway have left. */
@@ -195,6 +226,18 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     sessions,
     clock,
   });
+  const {
+    risk = { rulesFor: async () => undefined, isSkipped: async () => false },
+    counters = createCounters({ clock, logger }),
+    passwordLists = { lists: [], onFailure: 'allow' },
+    currentOrigin = () => ({}),
+    geography = createGeography({ logger }),
+  }: Partial<NonNullable<AuthenticationParts['protection']>> = parts.protection ?? {};
+  const compromised = createCompromisedPasswords({ ...passwordLists, risk, logger });
+  const spread = createSpread({ counters });
+  const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, spread, clock, logger });
+  const threats = createSignInThreats({ users, compromised, takeover, spread, places, currentOrigin });
+
   const signIn = createSignIn({
     password,
     passwordVerifier,
@@ -232,6 +275,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     devices,
     users,
     triggers: signInTriggers,
+    threats,
     clock,
   });
 
@@ -246,8 +290,14 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       ids,
       ...(parts.resourceServers ? { resourceServers: parts.resourceServers } : {}),
     }),
-    registration: createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, freshSignUp, ids }),
-    recovery: createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration, logger }),
+    registration: createCheckedRegistration(
+      createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, freshSignUp, ids }),
+      compromised,
+    ),
+    recovery: createCheckedRecovery(
+      createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration, logger }),
+      compromised,
+    ),
     invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
     access,
     accounts: createAccounts({ users, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions, passkeys, devices }),
@@ -261,7 +311,11 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     totp,
     mfaSetup,
     mfaPreferences: createMfaPreferences({ users }),
-    removeAllOf: (poolId) => marks.removeAllOf(poolId),
+    threats,
+    async removeAllOf(poolId) {
+      await marks.removeAllOf(poolId);
+      await takeover.removeAllOf(poolId);
+    },
     async close() {
       pairs.close();
       await discreet.close();

@@ -10,4 +10,13 @@ export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from '.
 export { createPasswordHashing, type PasswordHashing } from './factors/password/index.js';
 export { createPowMod, createSrpPairs, type SrpPairs } from './factors/srp/index.js';
 export type { TotpFactor } from './factors/totp/index.js';
+export {
+  createCommonList,
+  createPwnedCopy,
+  createPwnedRange,
+  type Geography,
+  type JudgedErrorCode,
+  JudgedRefusal,
+  type PasswordLists,
+} from './threats/index.js';
 export type * from './types.js';

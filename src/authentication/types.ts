@@ -3,7 +3,9 @@ import type { MfaFactor, UserPool } from '../directory/pools/index.js';
 import type { User } from '../directory/users/index.js';
 import type { Session } from '../tokens/index.js';
 import type { PastChallenge } from '../triggers/index.js';
+import type { Judgement } from './threats/judgement.js';
 
+export type { Judgement, RiskReason } from './threats/judgement.js';
 export type { Device, Devices } from './devices/index.js';
 export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
 
@@ -69,6 +71,8 @@ export type SignInStep =
       readonly session: string;
       /** Of a SELECT_CHALLENGE: what the user may choose from. */
       readonly available?: readonly FirstChallenge[];
+      /** What was made of the first proof, once there was one, in pools that judge threats. */
+      readonly judged?: Judgement;
     }
   | Authenticated;
 
@@ -85,6 +89,8 @@ export interface Authenticated {
   /** A device that may be confirmed now. */
   readonly newDevice?: { readonly key: string; readonly groupKey: string };
   readonly origin?: Origin;
+  /** In pools that judge threats. */
+  readonly judged?: Judgement;
 }
 
 /** A sign-in that has to reach a level of assurance (cognito.md 6.3). */
@@ -138,7 +144,7 @@ export interface ChallengeAnswer extends Aside {
  * Errors: `credentials_wrong`, `user_unknown` (only where the client lets existence be known), `user_not_confirmed`,
  * `password_reset_required`, `user_disabled`, `attempts_exceeded`, `session_invalid`, `session_expired`, `session_used`,
  * `temporary_password_expired`, `password_policy`, `attribute_invalid`, `attribute_forbidden`, `parameter_missing`, `parameter_invalid`,
- * `too_many_requests`.
+ * `too_many_requests`; in pools that judge threats `risk_blocked`, `password_compromised`.
  * The caller has checked that the client allows the flow, and the secret hash.
  */
 export interface SignIn {
@@ -224,7 +230,7 @@ export interface SignUpRequest {
  * then the message leaves behind the answer, and its failure is logged, not told.
  */
 export interface Registration {
-  signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery }>;
+  signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery; judged?: Judgement }>;
   /** The session is worth a sign-in (`signed-up`) where the pool takes codes as a first factor. */
   confirm(
     context: SignInContext,

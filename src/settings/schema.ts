@@ -268,6 +268,49 @@ export const settingsSchema = z.strictObject({
         .describe('Seals codes for custom senders: 32 bytes, base64. Absent: made at first start, in the data folder (code.key).'),
     })
     .prefault({}),
+  compromisedPasswords: z
+    .strictObject({
+      pwnedPath: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('A copy of the Pwned Passwords hashes (SHA-1): the file ordered by hash, or a folder of ranges. Absent: none.'),
+      rangeApi: webAddress
+        .optional()
+        .describe('Base URL of a Pwned Passwords range API (https://api.pwnedpasswords.com), told five digits of a hash. Absent: nobody is asked.'),
+      onFailure: z.enum(['allow', 'refuse']).default('allow').describe('What becomes of a password when a list cannot be asked.'),
+    })
+    .prefault({})
+    .describe('Where compromised passwords are looked up, beside the list that comes with the server.'),
+  limits: z
+    .strictObject({
+      perAddress: whole(0, 1_000_000)
+        .optional()
+        .describe('Requests a second from one address (IPv6: /64), on the average of ten seconds. 0: no limit. Default: 300, in development 0.'),
+      perClient: whole(0, 1_000_000).optional().describe('The same of one app client. Default: 1000, in development 0.'),
+      perUser: whole(0, 1_000_000).optional().describe('The same for one user from one address. Default: 10, in development 0.'),
+      failuresPerAddress: whole(0, 1_000_000)
+        .optional()
+        .describe('Failed sign-ins from one address in ten minutes, on whomever. 0: no limit. Default: 300, in development 0.'),
+      categories: z
+        .enum(['off', 'set', 'cognito'])
+        .default('set')
+        .describe("Which of Cognito's request rates hold: those that UpdateProvisionedLimit has set, Cognito's own besides, or none."),
+    })
+    .prefault({})
+    .describe('How much one of many may ask for.'),
+  events: z
+    .strictObject({
+      log: flag.default(false).describe('Whether security events go to the log, too.'),
+      file: z.string().min(1).optional().describe('A file that security events are appended to, one JSON document a line. Absent: none.'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('Gets security events as signed POSTs of JSON. Absent: nobody does.'),
+      secret: z.string().min(16).optional().meta({ secret: true }).describe('Signs the requests.'),
+    })
+    .prefault({})
+    .describe("Where all pools' security events and the acts of operators go, beside the store and the pools' own log delivery."),
   identityProviders: z
     .strictObject({
       google: idTokens('https://accounts.google.com', 'https://www.googleapis.com/oauth2/v3/certs'),

@@ -41,6 +41,7 @@ const SHARED = [...GROUND, 'tokens', 'messaging', 'triggers'];
 const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users', 'directory/identity-providers', 'directory/resource-servers'];
 const ESTATE = ['directory/service-providers', 'directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
 const SERVICES = [
+  'limits',
   'directory/import-jobs',
   ...ESTATE,
   'audit',
@@ -58,6 +59,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   storage: ['kernel'],
   saml: ['kernel'],
   outbound: ['kernel'],
+  limits: ['kernel', 'storage'],
   federation: [...SHARED, ...DIRECTORY, 'directory/groups', 'authentication'],
   settings: ['kernel'],
   tokens: GROUND,
@@ -77,7 +79,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   audit: [...GROUND, ...DIRECTORY, 'authentication'],
   'directory/import-jobs': [...SHARED, 'directory/pools', 'directory/users'],
   'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
-  authentication: [...SHARED, ...DIRECTORY, 'directory/groups'],
+  authentication: [...SHARED, ...DIRECTORY, 'directory/groups', 'directory/risk', 'limits'],
   'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
   operators: ['kernel', ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'],
 };
@@ -102,6 +104,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,
   '@aws-sdk': /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
+  'mmdb-lib': /^authentication\/threats\//,
   '@aws-crypto': /^triggers\/codes\//,
   zod: /^(settings|app|doors\/aws-api\/(cognate|operations\/cognate))\//,
   yaml: /^(settings|app)\//,

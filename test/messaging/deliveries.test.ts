@@ -44,6 +44,7 @@ describe('messages that do not leave at once', () => {
       void logged.push(JSON.stringify(what, (_, value) => (value instanceof Error ? String(value) : value)));
     const logger: Logger = { debug: note, info: note, warn: note, error: note, child: () => logger };
     return createDeliveries({
+      maxWaiting: 3,
       connection: storage.connection,
       sealer,
       clock,
@@ -89,7 +90,9 @@ describe('messages that do not leave at once', () => {
     assert.equal(arrived.length, 0, 'too early');
     clock.at += 10 * SECOND;
     await deliveries.work();
+    clock.at += HOUR;
     await deliveries.work();
+    assert.deepEqual(await deliveries.listDead(POOL, 10), []);
     assert.deepEqual(
       arrived.map(({ to, text }) => [to, text]),
       [['alice@example.com', `Your code is ${CODE}.`]],
@@ -159,6 +162,16 @@ describe('messages that do not leave at once', () => {
     await deliveries.work();
     assert.equal(arrived.length, 0);
     assert.deepEqual(await deliveries.listDead(POOL, 10), []);
+  });
+
+  it('are not kept without end: where too many wait the caller is told', async () => {
+    answer = () => {
+      throw later();
+    };
+    for (let sent = 0; sent < 3; sent++) await send();
+    clock.at += 5 * SECOND;
+    await assert.rejects(send(), { code: 'delivery_failed' });
+    await send({ poolId: 'us-east-1_b' });
   });
 
   it('lie sealed: neither the store nor a log shows a code', async () => {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { text as streamText } from 'node:stream/consumers';
 import {
   AdminGetUserCommand,
   CreateIdentityProviderCommand,
   CreateUserPoolClientCommand,
+  CreateUserPoolDomainCommand,
   UpdateIdentityProviderCommand,
+  UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import type { Browser } from '../oidc/support/browser.js';
@@ -182,5 +186,48 @@ describe('SAML: signing in through an identity provider', () => {
     assert.equal(url.href, 'https://app.example/bye');
     const again = await arrive(browser, authorizeUrl());
     assert.match(again.html, /name="password"/, 'nobody is signed in at the provider any more');
+  });
+
+  it('an application by SAML may offer the provider too, and its logout reaches the provider', async () => {
+    await change({ IDPSignout: 'true' });
+    const app = await house.application(poolId, 'chained');
+    const { ServiceProvider } = await cognate<{ ServiceProvider: { ClientId: string } }>(house.server, 'DescribeServiceProvider', {
+      UserPoolId: poolId,
+      Name: 'chained',
+    });
+    await house.operator.send(
+      new UpdateUserPoolClientCommand({
+        UserPoolId: poolId,
+        ClientId: ServiceProvider.ClientId,
+        ...signUpPage.client,
+        CallbackURLs: [`${house.server.url}/${poolId}/saml/continue`],
+        SupportedIdentityProviders: ['Corp'],
+      }),
+    );
+    const browser = house.browser();
+    const there = formIn((await arrive(browser, await app.getAuthorizeUrlAsync('', undefined, {}), {}, ada)).html)!;
+    assert.match(there.action, /saml2\/idpresponse$/);
+    const { profile } = await app.validatePostResponseAsync({ ...formIn((await post(browser, there)).html)!.fields });
+    assert.equal(profile?.['groups'], `${poolId}_Corp`);
+    const out = formIn((await arrive(browser, await app.getLogoutUrlAsync(profile!, '', {}))).html)!;
+    assert.equal(out.action, `${house.server.url}/${poolId}/saml2/logout`);
+    const { url } = await post(browser, out);
+    assert.deepEqual(await app.validateRedirectAsync(Object.fromEntries(url.searchParams) as never, url.search.slice(1)), {
+      profile: null,
+      loggedOut: true,
+    });
+  });
+
+  it('at the pool’s own domain the addresses are the domain’s', async () => {
+    const Domain = `corp${Date.now().toString(36)}`;
+    await house.operator.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain }));
+    const { host, port } = new URL(house.server.url);
+    const text = await new Promise<string>((resolve, reject) => {
+      const headers = { host: `${Domain}.auth.${host}` };
+      request({ host: '127.0.0.1', port, path: '/saml2/metadata', headers }, (answer) => resolve(streamText(answer)))
+        .on('error', reject)
+        .end();
+    });
+    assert.match(text, new RegExp(`Location="http://${Domain}\\.[^"]+/saml2/idpresponse"`));
   });
 });

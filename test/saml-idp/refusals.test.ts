@@ -179,6 +179,12 @@ describe('SAML: sign-in requests that are refused', () => {
       assert.equal(formIn(again.html), undefined);
     });
 
+    it('is taken by one of two that come at once', async () => {
+      const { browser, url } = await backFrom();
+      const pages = await Promise.all([arrive(browser, url), arrive(browser, url), arrive(browser, url)]);
+      assert.equal(pages.filter(({ html }) => formIn(html)).length, 1);
+    });
+
     it('is worth nothing in another browser, at another pool, an hour later, and with another request’s code', async () => {
       const { browser, url } = await backFrom();
       assert.equal((await arrive(house.browser(), url)).status, 400);

@@ -92,6 +92,12 @@ describe('SAML: registered applications', () => {
     assert.deepEqual(ServiceProvider['Attributes'], []);
     assert.equal(ServiceProvider['EntityId'], 'https://moved.example/saml');
     assert.deepEqual(ServiceProvider['SigningCertificates'], []);
+    const named = { UserPoolId: poolId, Name: 'two' };
+    type Described = { ServiceProvider: { DefaultRelayState?: string } };
+    const said = await cognate<Described>(house.server, 'UpdateServiceProvider', { ...named, DefaultRelayState: '/home' });
+    assert.equal(said.ServiceProvider.DefaultRelayState, '/home');
+    const unsaid = await cognate<Described>(house.server, 'UpdateServiceProvider', { ...named, DefaultRelayState: null });
+    assert.equal(unsaid.ServiceProvider.DefaultRelayState, undefined);
   });
 
   it('lists page by name, and what was deleted is gone with its app client', async () => {

@@ -4,7 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { type CodedError, hasCode } from '../../src/kernel/index.js';
 import { messageInForm, messageInQuery, readLogoutRequest, readLogoutResponse } from '../../src/saml/index.js';
 import { keyOf } from '../saml-idp/support/keys.js';
-import { IDP, NOW, RSA_SHA256, sign } from './support/issuer.js';
+import { IDP, NOW, RSA_SHA256, sign, signatureIn } from './support/issuer.js';
 
 const trusted = [keyOf('old').certificate, keyOf('idp').certificate];
 const head = (name: string, more = '') =>
@@ -47,6 +47,11 @@ describe('SAML logout messages', () => {
     refused(() => read(query('SAMLRequest', request(), { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1', digest: 'RSA-SHA1' })));
     refused(() => read(query('SAMLRequest', sign(request(), '_l1'))));
     refused(() => readLogoutRequest(posted('SAMLRequest', request()), trusted));
+    const twice = sign(
+      request().replace('<saml:NameID>', `<samlp:Extensions>${signatureIn(sign(request(), '_l1'))}</samlp:Extensions><saml:NameID>`),
+      '_l1',
+    );
+    refused(() => readLogoutRequest(posted('SAMLRequest', twice), trusted));
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1', { key: keyOf('attacker') })), trusted));
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), []));
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), ['bm9uZQ==']));

@@ -1,5 +1,18 @@
+import { validateResponse } from '../../src/saml/index.js';
 import { keyOf } from '../saml-idp/support/keys.js';
-import { assertionXml, ENVELOPED, EXC_C14N, IDP, NOW, responseXml, sign, signatureIn, signedAssertion } from './support/issuer.js';
+import {
+  assertionXml,
+  ENVELOPED,
+  EXC_C14N,
+  expecting,
+  IDP,
+  NOW,
+  responseXml,
+  type SigningOptions,
+  sign,
+  signatureIn,
+  signedAssertion,
+} from './support/issuer.js';
 import { refused } from './support/refused.js';
 
 describe('the signature of a SAML response', () => {
@@ -40,9 +53,11 @@ describe('the signature of a SAML response', () => {
 
   it('must be enveloped and of the exclusive canonicalization without comments, nothing else', async () => {
     const inclusive = 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315';
-    await refused(responseXml(signedAssertion({}, { c14n: inclusive })), 'saml_signature_invalid');
+    const signed = (options: SigningOptions) => sign(responseXml(assertionXml()), '_r1', options);
+    await validateResponse(signed({}), expecting());
+    await refused(signed({ c14n: inclusive }), 'saml_signature_invalid');
     for (const transforms of [[ENVELOPED], [ENVELOPED, inclusive], [ENVELOPED, `${EXC_C14N}WithComments`], [ENVELOPED, EXC_C14N, EXC_C14N]])
-      await refused(responseXml(signedAssertion({}, { transforms })), 'saml_signature_invalid');
+      await refused(signed({ transforms }), 'saml_signature_invalid');
     const xslt = signedAssertion().replace(ENVELOPED, 'http://www.w3.org/TR/1999/REC-xslt-19991116');
     await refused(responseXml(xslt), 'saml_signature_invalid');
   });

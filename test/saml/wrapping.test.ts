@@ -88,6 +88,12 @@ describe('signature wrapping', () => {
     await refused(response.replace('maria', 'admin'), 'saml_signature_invalid');
   });
 
+  it('a signature anywhere else, or with something in it, is refused', async () => {
+    await refused(responseXml(assertion, { extensions: `<samlp:Extensions>${signature}</samlp:Extensions>` }), 'saml_signature_invalid');
+    await refused(responseXml(signedAssertion({ advice: `<saml:Advice>${signature}</saml:Advice>` })), 'saml_signature_invalid');
+    await refused(responseXml(assertion.replace(signature, inside(signature, '<Object><x/></Object>'))), 'saml_signature_invalid');
+  });
+
   it('two signatures on one element are refused', () => refused(responseXml(afterIssuer(assertion, signature)), 'saml_signature_invalid'));
 
   it('a signature with two references, or two lists of them, is refused', async () => {

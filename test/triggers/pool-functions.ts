@@ -19,6 +19,7 @@ const HANDLERS = [
   'verify',
   'letIn',
   'sender',
+  'inbound',
 ] as const;
 
 export type Handler = (typeof HANDLERS)[number];

@@ -1,6 +1,6 @@
 import type { User } from '../../directory/users/index.js';
 import type { Level } from '../assurance.js';
-import type { ChallengeName, Factor, FirstChallenge } from '../types.js';
+import type { ChallengeName, Factor, FirstChallenge, Judgement } from '../types.js';
 
 /** What a sign-in has come to so far; it travels from challenge to challenge inside their sessions. */
 export interface Progress {
@@ -12,6 +12,8 @@ export interface Progress {
   readonly deviceKey?: string;
   /** The level that must be reached before there are tokens. */
   readonly goal?: Level;
+  /** Once a first factor was shown, in pools that judge threats. */
+  readonly judged?: Judgement;
 }
 
 /** What a step of a sign-in came to. The machine decides what follows; steps never call each other. */

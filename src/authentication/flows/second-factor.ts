@@ -27,9 +27,17 @@ export function isMfaOn(pool: UserPool, user: User): boolean {
   return pool.mfa === 'ON' || (pool.mfa === 'OPTIONAL' && usableFactors(pool, user).length > 0);
 }
 
-export function secondFactorOf(pool: UserPool, user: User, { shown, goal }: Progress): SecondFactor {
-  if (!isMfaOn(pool, user) || isSatisfied(pool, shown)) return NOTHING;
-  const usable = usableFactors(pool, user);
+/** What a user can be asked for who has chosen nothing: the app, and addresses that are proven. */
+export function provenFactors(pool: UserPool, user: User): readonly MfaFactor[] {
+  const attributes = { sms: 'phone_number_verified', email: 'email_verified' } as const;
+  return pool.mfaFactors.filter((factor) => hasFactor(user, factor) && (factor === 'totp' || user.attributes[attributes[factor]] === 'true'));
+}
+
+export function secondFactorOf(pool: UserPool, user: User, { shown, goal, judged }: Progress): SecondFactor {
+  if (isSatisfied(pool, shown)) return NOTHING;
+  const forRisk = judged?.action === 'MFA_REQUIRED' || judged?.action === 'MFA_IF_CONFIGURED';
+  const usable = isMfaOn(pool, user) ? usableFactors(pool, user) : forRisk ? provenFactors(pool, user) : undefined;
+  if (!usable || (usable.length === 0 && pool.mfa !== 'ON')) return NOTHING;
   const [first] = usable;
   if (first === undefined) return { kind: 'set-up', factors: pool.mfaFactors };
   // One that leads to the level that is wanted spares another.

@@ -5,6 +5,7 @@ import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
 import { placeAfterFirstFactor } from '../standing.js';
+import type { SignInThreats } from '../threats/index.js';
 import type { Aside, ChallengeAnswer, ChallengeName, SignIn, SignInContext, SignInStart, SignInStep, SignInTriggers } from '../types.js';
 import type { CustomChallenge } from './challenges/custom-challenge.js';
 import type { DevicePasswordVerifier } from './challenges/device-password-verifier.js';
@@ -19,7 +20,7 @@ import type { WebAuthn } from './challenges/web-authn.js';
 import type { Choice } from './choice.js';
 import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
-import { secondFactorOf } from './second-factor.js';
+import { isMfaOn, provenFactors, secondFactorOf } from './second-factor.js';
 import { goalAfterPassword, missingTo } from './step-up.js';
 import { NEEDS } from './table.js';
 
@@ -51,10 +52,11 @@ export function createSignIn(parts: {
   devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
   users: Pick<Users, 'findByLogin'>;
   triggers: SignInTriggers;
+  threats: SignInThreats;
   clock: Clock;
 }): SignIn {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
-  const { custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, clock } = parts;
+  const { custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, threats, clock } = parts;
 
   const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
     SELECT_CHALLENGE: choice.select,
@@ -162,17 +164,39 @@ export function createSignIn(parts: {
     return askFor({ messageCode, softwareToken })(context, user, missing.factor, progress, aside);
   }
 
-  async function follow(context: SignInContext, outcome: Outcome, aside: Aside, through?: ChallengeName): Promise<SignInStep> {
+  /** Once, when the first proof was right; a custom flow when it is over, for its functions judge until then. */
+  async function judged(context: SignInContext, { user, progress }: Shown, aside: Aside, password: string | undefined): Promise<Shown> {
+    if (!context.pool.protection || progress.judged || custom.isUnderway(progress)) return { kind: 'shown', user, progress };
+    const { pool } = context;
+    const judgement = await threats.judge(context, {
+      user,
+      calledAs: progress.calledAs,
+      aside: progress.deviceKey === undefined ? aside : { ...aside, deviceKey: progress.deviceKey },
+      custom: progress.shown.includes('custom'),
+      canBeAsked: isMfaOn(pool, user) || provenFactors(pool, user).length > 0,
+      ...(password !== undefined && progress.shown.at(-1) === 'password' ? { password } : {}),
+    });
+    return { kind: 'shown', user, progress: judgement ? { ...progress, judged: judgement } : progress };
+  }
+
+  async function follow(
+    context: SignInContext,
+    outcome: Outcome,
+    aside: Aside,
+    { through, password }: { through?: ChallengeName; password?: string | undefined } = {},
+  ): Promise<SignInStep> {
     if (outcome.kind === 'challenge') return outcome;
-    const { user, progress } = withDevice(outcome, aside);
+    const { user, progress } = await judged(context, withDevice(outcome, aside), aside, password);
+    const verdict = progress.judged ? { judged: progress.judged } : {};
     const next = await afterShown(context, { kind: 'shown', user, progress }, aside, through);
-    if (next !== 'complete') return follow(context, next, aside);
+    if (next !== 'complete') return { ...(await follow(context, next, aside)), ...verdict };
     const device = await deviceOf(context, user, progress);
     // What came with the start is for those who look at starts (cognito.md section 13).
     const metadata = through === undefined || aside.clientMetadata === undefined ? {} : { clientMetadata: aside.clientMetadata };
     await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });
+    if (context.pool.protection) await threats.remember(context, user, aside);
     const origin = aside.origin === undefined ? {} : { origin: aside.origin };
-    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin };
+    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin, ...verdict };
   }
 
   return {
@@ -180,12 +204,16 @@ export function createSignIn(parts: {
       refuseName(start.username);
       await announce(context, start);
       const progress = { calledAs: start.username, shown: [], ...(start.deviceKey === undefined ? {} : { deviceKey: start.deviceKey }) };
-      return follow(context, await begin(context, start, progress), start);
+      const password = 'password' in start ? start.password : undefined;
+      const begun = threats.watch(context, start.username, start, () => begin(context, start, progress));
+      return follow(context, await begun, start, { password });
     },
     async answer(context, answer) {
       refuseUnready(answer);
       refuseName(answer.responses['USERNAME']!);
-      return follow(context, await answers[answer.challenge]!(context, answer), answer, answer.challenge);
+      const { challenge: through, responses } = answer;
+      const answered = threats.watch(context, responses['USERNAME']!, answer, () => answers[through]!(context, answer));
+      return follow(context, await answered, answer, { through, password: responses['PASSWORD'] });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock, Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, type Sealer } from '../../kernel/index.js';
 import { checkDetails } from './check-details.js';
 import { checkMapping } from './check-mapping.js';
 import { refusals } from './errors.js';
@@ -11,6 +11,10 @@ import type { IdentityProvider, NewIdentityProvider, ProviderDetails } from './t
 /** cognito.md 20.2. */
 const MAX_PROVIDERS = 300;
 const MAX_IDENTIFIERS = 50;
+/** Strangers ask for names, too: what cannot be one is not worth a read, nor a place in the cache. */
+const NAME = /^[^/]{1,32}$/;
+const CACHE_LIFETIME_MS = 5000;
+const CACHED_PROVIDERS = 10_000;
 
 export interface IdentityProvidersParts {
   readonly connection: Connection;
@@ -21,6 +25,14 @@ export interface IdentityProvidersParts {
 export function createIdentityProviders({ connection, sealer, clock }: IdentityProvidersParts): IdentityProviders {
   const store = createIdentityProviderStore(connection);
   const stored = createStoredProviders(sealer);
+  const cache = createCache<IdentityProvider>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_PROVIDERS, load });
+  const idOf = (poolId: string, name: string): string => `${poolId}/${name}`;
+
+  async function load(id: string): Promise<IdentityProvider | undefined> {
+    const [poolId = '', name = ''] = id.split('/');
+    const document = await store.find(poolId, name);
+    return document && stored.read(document);
+  }
 
   async function get(poolId: string, name: string): Promise<IdentityProvider> {
     const document = await store.find(poolId, name);
@@ -45,14 +57,13 @@ export function createIdentityProviders({ connection, sealer, clock }: IdentityP
       const there = await store.list(pool.id, MAX_PROVIDERS);
       if (there.some(({ name }) => name === given.name)) throw refusals.exists(given.name);
       if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
-      if (!(await store.insert(stored.write(provider)))) throw refusals.identifierTaken();
+      const made = await store.insert(stored.write(provider));
+      cache.forget(idOf(pool.id, given.name));
+      if (!made) throw refusals.identifierTaken();
       return provider;
     },
 
-    async find(poolId, name) {
-      const document = await store.find(poolId, name);
-      return document && stored.read(document);
-    },
+    find: async (poolId, name) => (NAME.test(name) ? cache.get(idOf(poolId, name)) : undefined),
 
     get,
 
@@ -80,16 +91,22 @@ export function createIdentityProviders({ connection, sealer, clock }: IdentityP
         updatedAt: new Date(clock.now()),
       };
       const result = await store.replace(stored.write(after));
+      cache.forget(idOf(pool.id, name));
       if (result === 'taken') throw refusals.identifierTakenOnUpdate();
       if (result === 'changed') throw refusals.changed();
       return after;
     },
 
     async remove(poolId, name) {
-      if (!(await store.remove(poolId, name))) throw refusals.unknown(name);
+      const removed = await store.remove(poolId, name);
+      cache.forget(idOf(poolId, name));
+      if (!removed) throw refusals.unknown(name);
     },
 
-    removeAllOf: (poolId) => store.removeAllOf(poolId),
+    async removeAllOf(poolId) {
+      await store.removeAllOf(poolId);
+      cache.clear();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { IdentityProvider, IdentityProviderChange, NewIdentityProvider } fr
 export interface IdentityProviders {
   /** Two operations. Throws `identity_provider_exists` (the name or an identifier), `identity_provider_invalid`, `identity_provider_limit`. */
   create(pool: UserPool, provider: NewIdentityProvider): Promise<IdentityProvider>;
+  /** Through a small cache; a change is seen at once here and within 5 seconds elsewhere. */
   find(poolId: string, name: string): Promise<IdentityProvider | undefined>;
   /** Throws `identity_provider_unknown`. */
   get(poolId: string, name: string): Promise<IdentityProvider>;

@@ -2,6 +2,7 @@
  * User pools: what a pool is, its settings and attribute schema, their defaults and rules. Removing a pool removes everything of it.
  * Leaves to others what the settings mean for clients, users, sign-in and tokens.
  */
+export { createCategoryRates } from './category-rates.js';
 export { createPools, type PoolsParts } from './create-pools.js';
 export { defaultPasswordPolicy, defaultUserPool } from './defaults.js';
 export { PoolError, type PoolErrorCode } from './errors.js';

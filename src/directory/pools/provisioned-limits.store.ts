@@ -15,6 +15,8 @@ const schema = new Schema<LimitDocument>(
 
 export interface ProvisionedLimitStore {
   find(category: string): Promise<number | undefined>;
+  /** There are as many as categories at most. */
+  all(): Promise<ReadonlyMap<string, number>>;
   put(category: string, value: number): Promise<void>;
 }
 
@@ -24,6 +26,10 @@ export function createProvisionedLimitStore(connection: Connection): Provisioned
     connection.model<LimitDocument>('ProvisionedLimit', schema);
   return {
     find: async (category) => (await model.findOne({ _id: category }).lean<LimitDocument>())?.value,
+    async all() {
+      const documents = await model.find({ _id: { $gt: '' } }).lean<LimitDocument[]>();
+      return new Map(documents.map(({ _id, value }) => [_id, value]));
+    },
     async put(category, value) {
       await model.updateOne({ _id: category }, { $set: { value } }, { upsert: true });
     },

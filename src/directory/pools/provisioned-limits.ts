@@ -4,7 +4,7 @@ import { type Connection, createProvisionedLimitStore } from './provisioned-limi
 /** Requests per second of one category of operations. */
 export interface ProvisionedLimit {
   readonly category: string;
-  /** What the operator asked for; nothing here throttles by it (threat limits are counted per user, not per category). */
+  /** What the operator asked for. */
   readonly value: number;
   /** What Cognito gives without asking. */
   readonly free: number;
@@ -15,6 +15,10 @@ export interface ProvisionedLimits {
   get(category: string): Promise<ProvisionedLimit>;
   /** Throws `limit_unknown`, `limit_invalid`, `limit_too_high`. */
   set(category: string, value: number): Promise<ProvisionedLimit>;
+  /** Those that an operator has asked for. */
+  listSet(): Promise<ReadonlyMap<string, number>>;
+  /** Cognito's own; 0 for what is no category. */
+  freeOf(category: string): number;
 }
 
 /** cognito.md 20.1. */
@@ -42,7 +46,7 @@ const FREE: Readonly<Record<string, { readonly free: number; readonly adjustable
 /** Ours: AWS's is what an account has been granted. */
 const MOST = 100_000;
 
-/** The account's provisioned limits: kept and told, as scripts that manage them expect. */
+/** The account's provisioned limits. */
 export function createProvisionedLimits({ connection }: { readonly connection: Connection }): ProvisionedLimits {
   const store = createProvisionedLimitStore(connection);
 
@@ -56,6 +60,8 @@ export function createProvisionedLimits({ connection }: { readonly connection: C
       const { free } = known(category);
       return { category, free, value: (await store.find(category)) ?? free };
     },
+    listSet: () => store.all(),
+    freeOf: (category) => FREE[category]?.free ?? 0,
     async set(category, value) {
       const { free, adjustable } = known(category);
       if (!adjustable) throw refusals.limitInvalid(`The limit of the category ${category} cannot be adjusted.`);

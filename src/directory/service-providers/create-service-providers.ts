@@ -142,14 +142,15 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
       return { items, ...(found.length > limit && last ? { next: last.name } : {}) };
     },
 
-    async update(poolId, name, { source, rules }) {
+    async update(poolId, name, { source, rules, without = [] }) {
       const before = await get(poolId, name);
       const facts = source === undefined ? before : await factsIn(source);
       const { logout, encryptionCertificate, metadataUrl, metadataReadAt, ...rest } = before;
       const kept = source === undefined ? before : { ...rest, ...facts, ...sourceFields(source) };
+      const left = Object.fromEntries(Object.entries(kept).filter(([rule]) => !without.some((gone) => gone === rule))) as typeof kept;
       const after = {
-        ...kept,
-        ...checkRules({ ...kept, ...rules }, kept),
+        ...left,
+        ...checkRules({ ...left, ...rules }, left),
         version: before.version + 1,
         updatedAt: new Date(clock.now()),
       };

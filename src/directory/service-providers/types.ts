@@ -83,4 +83,6 @@ export interface NewServiceProvider {
 export interface ServiceProviderChange {
   readonly source?: FactsSource;
   readonly rules?: Partial<ServiceProviderRules>;
+  /** Rules that are to be as if they had never been said. */
+  readonly without?: readonly ('nameIdSource' | 'defaultRelayState')[];
 }

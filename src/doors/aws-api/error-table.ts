@@ -1,5 +1,5 @@
 import type { AuditErrorCode } from '../../audit/index.js';
-import type { AuthenticationErrorCode } from '../../authentication/index.js';
+import type { AuthenticationErrorCode, JudgedErrorCode } from '../../authentication/index.js';
 import type { BrandingErrorCode } from '../../directory/branding/index.js';
 import type { ClientErrorCode } from '../../directory/clients/index.js';
 import type { DomainErrorCode as HostDomainErrorCode } from '../../directory/domains/index.js';
@@ -14,6 +14,7 @@ import type { TermsErrorCode } from '../../directory/terms/index.js';
 import type { UserErrorCode } from '../../directory/users/index.js';
 import type { IdentityPoolErrorCode } from '../../identity-pools/index.js';
 import { CodedError } from '../../kernel/index.js';
+import type { LimitErrorCode } from '../../limits/index.js';
 import type { DeliveryError } from '../../messaging/index.js';
 import type { IamErrorCode, StsErrorCode } from '../../sts/index.js';
 import type { TokenErrorCode } from '../../tokens/index.js';
@@ -34,6 +35,8 @@ type DomainErrorCode =
   | HostDomainErrorCode
   | IdentityPoolErrorCode
   | ImportErrorCode
+  | JudgedErrorCode
+  | LimitErrorCode
   | IdentityProviderErrorCode
   | PoolErrorCode
   | ResourceServerErrorCode
@@ -159,6 +162,9 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   password_history: 'PasswordHistoryPolicyViolationException',
   link_limit: 'LimitExceededException',
   device_key_exists: 'DeviceKeyExistsException',
+  rate_exceeded: 'TooManyRequestsException',
+  risk_blocked: 'NotAuthorizedException',
+  password_compromised: 'InvalidPasswordException',
   // triggers
   trigger_refused: 'UserLambdaValidationException',
   trigger_failed: 'UnexpectedLambdaException',

@@ -1,4 +1,6 @@
 import type { Context, Middleware } from 'koa';
+import { RateExceeded } from '../../limits/index.js';
+import { admitCall } from './admit-call.js';
 import { authenticate, authorizeCall } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
@@ -9,6 +11,7 @@ import { answerJson, answerJsonError } from './protocol/json-answer.js';
 import { readInput } from './protocol/read-input.js';
 import { createShapes, type Schema, type Shape } from './protocol/schema.js';
 import { writeOutput } from './protocol/write-output.js';
+import { recorded } from './recorded.js';
 
 /** One AWS service on the JSON 1.1 protocol. */
 export interface JsonService {
@@ -81,9 +84,17 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
     const input = readInput(parseJson(body), found.input, 0);
     const violations = constraints.check(input, found.input, found.inputName);
     if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
-    if (principal) authorizeCall(ctx, principal, { ...found, signingName: service.signingName, input, parts });
     const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), ...(principal ? { principal } : {}) };
-    return writeOutput(await found.run(input as never, call), found.output);
+    const asked = { ...found, signingName: service.signingName, input, parts };
+    if (!principal) {
+      await admitCall(parts, { ...asked, call });
+      return writeOutput(await found.run(input as never, call), found.output);
+    }
+    return recorded(parts, { ...asked, principal, call }, async () => {
+      authorizeCall(ctx, principal, asked);
+      await admitCall(parts, { ...asked, call });
+      return writeOutput(await found.run(input as never, call), found.output);
+    });
   }
 
   return async (ctx, next) => {
@@ -91,6 +102,7 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
     try {
       answerJson(ctx, 200, await answer(ctx));
     } catch (error) {
+      if (error instanceof RateExceeded) ctx.set('Retry-After', String(error.retryAfter));
       const refusal = awsErrorOf(error, 'json');
       const operation = ctx.get('x-amz-target').slice(prefix.length, prefix.length + 100);
       if (refusal.status >= 500) parts.logger.error({ id: ctx.state['requestId'], operation, err: error }, 'operation failed');

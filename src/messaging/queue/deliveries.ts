@@ -1,12 +1,13 @@
-import type { Clock, CodedError, Ids, Logger, Sealer } from '../../kernel/index.js';
+import { type Clock, type CodedError, createCache, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import { maskDestination } from '../mask-destination.js';
 import type { Deliveries, Delivery } from '../types.js';
 import { type Connection, createDeliveryStore, type StoredDelivery } from './deliveries.store.js';
 import { dueAfter, worthUntil } from './patience.js';
 
-/** Of one pool. */
+/** Of one pool, about: counted anew every few seconds, since many wait when somebody does not answer. */
 const MAX_WAITING = 10_000;
+const COUNT_LASTS_MS = 5000;
 const MAX_DEAD = 1000;
 const DEAD_KEPT_MS = 7 * 24 * 3600 * 1000;
 /** Longer than any try lasts: then another node may have it. */
@@ -22,11 +23,14 @@ export interface DeliveriesParts {
   readonly ids: Ids;
   readonly logger: Logger;
   /** Each throws when it did not deliver: a `DeliveryError` says whether that may pass, everything else may. */
+  readonly maxWaiting?: number;
   readonly carriers: { readonly [kind in Delivery['kind']]: (payload: never) => Promise<void> };
 }
 
-export function createDeliveries({ connection, sealer, clock, ids, logger, carriers }: DeliveriesParts): Deliveries {
+export function createDeliveries(parts: DeliveriesParts): Deliveries {
+  const { connection, sealer, clock, ids, logger, carriers, maxWaiting = MAX_WAITING } = parts;
   const store = createDeliveryStore(connection);
+  const waiting = createCache<number>({ clock, lifetimeMs: COUNT_LASTS_MS, max: 1000, load: (poolId) => store.count(poolId, 'waiting') });
   const underway = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
   let running = false;
@@ -36,7 +40,7 @@ export function createDeliveries({ connection, sealer, clock, ids, logger, carri
   const carry = (kind: Delivery['kind'], payload: object): Promise<void> => carriers[kind](payload as never);
 
   async function keep({ kind, poolId, channel, event, to, payload }: Delivery, reason: string): Promise<void> {
-    if ((await store.count(poolId, 'waiting')) >= MAX_WAITING) throw new DeliveryError({ detail: 'too many messages of the pool wait' });
+    if ((await waiting.get(poolId))! >= maxWaiting) throw new DeliveryError({ detail: 'too many messages of the pool wait' });
     const now = clock.now();
     const giveUpAt = worthUntil(event, now);
     await store.insert({

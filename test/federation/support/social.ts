@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type webcrypto } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -13,7 +13,7 @@ export interface Social {
   /** Form of the last token request. */
   token: URLSearchParams;
   /** What Apple checks client secrets with. */
-  appleKey: CryptoKey | undefined;
+  appleKey: webcrypto.CryptoKey | undefined;
   readonly asked: URL[];
   /** Changes the ID token that comes next, once. */
   spoil: ((claims: Record<string, unknown>) => Record<string, unknown>) | undefined;

@@ -94,3 +94,9 @@ export const sender = noted(() => {
   if (existsSync(`${process.env.NOTES}.down`)) throw new Error('the provider is down');
   return 'thank you';
 });
+
+export const inbound = noted((event) => {
+  const { userInfo = {} } = event.request.attributes;
+  if (userInfo.email?.startsWith('banned')) throw new Error('not from there');
+  if (userInfo.name === 'Rename me') event.response.userAttributesToMap = { email: userInfo.email, email_verified: 'true', name: 'Renamed' };
+});

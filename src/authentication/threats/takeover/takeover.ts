@@ -1,5 +1,5 @@
-import type { RiskAction, Risk } from '../../../directory/risk/index.js';
-import { hasFactor, type User } from '../../../directory/users/index.js';
+import type { Risk, RiskAction } from '../../../directory/risk/index.js';
+import type { User } from '../../../directory/users/index.js';
 import { type Clock, hmacSha256, type Logger } from '../../../kernel/index.js';
 import { networkOf } from '../../../limits/index.js';
 import type { Origin, SignInContext } from '../../types.js';
@@ -20,6 +20,8 @@ export interface Judged {
   readonly knownPlace: boolean;
   /** The pool's functions ask and judge themselves. */
   readonly custom?: boolean;
+  /** There is a second factor to ask for, or one is set up on the way. */
+  readonly canBeAsked: boolean;
 }
 
 /** Whether a sign-in may be somebody else's. Pools without `UserPoolAddOns` cost nothing. */
@@ -64,7 +66,7 @@ export function createTakeoverProtection(parts: {
   }
 
   return {
-    async judge(context, { user, calledAs, origin, knownPlace, custom = false }) {
+    async judge(context, { user, calledAs, origin, knownPlace, canBeAsked, custom = false }) {
       const { pool, client } = context;
       const mode = custom ? pool.protection?.custom : pool.protection?.mode;
       if (mode === undefined) return undefined;
@@ -75,7 +77,7 @@ export function createTakeoverProtection(parts: {
       const rule = level && (await risk.rulesFor(pool.id, client.id))?.takeover?.levels[level];
       const enforced = mode === 'ENFORCED';
       const action: RiskAction = enforced && rule ? rule.action : 'NO_ACTION';
-      const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !canBeAsked(pool, user));
+      const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !custom && !canBeAsked);
       const judgement: Judgement = {
         ...(level ? { level, score, reasons, action } : {}),
         ...(blocked ? { blocked: true } : {}),
@@ -107,10 +109,6 @@ export function createTakeoverProtection(parts: {
 }
 
 const isSame = (a: SeenPlace, b: SeenPlace): boolean => a.network === b.network && a.device === b.device && a.country === b.country;
-
-/** Whether there is a second factor to ask this user for, or one is set up on the way. */
-const canBeAsked = ({ mfa, mfaFactors }: SignInContext['pool'], user: User): boolean =>
-  mfa === 'ON' || mfaFactors.some((factor) => hasFactor(user, factor));
 
 /** Providers change the last part of an address: IPv4 counts by /24, IPv6 by /64. */
 function nearby(ip: string): string {

@@ -7,6 +7,7 @@ import { originOf } from '../json-door.js';
 import type { Operation, Parts } from '../operation.js';
 import { readBody } from '../protocol/body.js';
 import { answerJson, answerJsonError } from '../protocol/json-answer.js';
+import { recorded } from '../recorded.js';
 import { cognateOperations } from '../registry/cognate.js';
 
 const TARGET = 'Cognate.';
@@ -27,8 +28,12 @@ export function createCognateDoor(parts: Parts): Middleware {
     const body = await readBody(ctx.req);
     const principal = (await authenticate(ctx, body, found.operation, { service: SIGNING_NAME, parts }))!;
     const input = read(body, found.input);
-    authorizeCall(ctx, principal, { ...found, signingName: SIGNING_NAME, input, parts });
-    return found.run(input as never, { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal });
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
+    const asked = { ...found, signingName: SIGNING_NAME, input, parts };
+    return recorded(parts, { ...asked, call }, async () => {
+      authorizeCall(ctx, principal, asked);
+      return found.run(input as never, call);
+    });
   }
 
   return async (ctx, next) => {

@@ -1,17 +1,12 @@
 import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
 import type { UserPool } from '../../../directory/pools/index.js';
-import { invalidParameter, unavailable } from '../errors.js';
+import { invalidParameter } from '../errors.js';
 import { defined } from './defined.js';
 
 type Triggers = UserPool['triggers'];
 
-/** Members that no service here acts on yet. */
-const WITHOUT_EFFECT = ['InboundFederation'] as const;
-
-/** Throws `FeatureUnavailableInTierException` for a trigger that would never fire, `InvalidParameterException` for two that contradict. */
+/** Throws `InvalidParameterException` for members that contradict each other. */
 export function triggersOf(config: LambdaConfigType = {}): Triggers {
-  const idle = WITHOUT_EFFECT.find((name) => config[name] !== undefined);
-  if (idle) throw unavailable(`LambdaConfig.${idle}`);
   const { PreTokenGeneration: legacy, PreTokenGenerationConfig: versioned } = config;
   if (legacy !== undefined && versioned && legacy !== versioned.LambdaArn) {
     throw invalidParameter('PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.');
@@ -32,6 +27,7 @@ export function triggersOf(config: LambdaConfigType = {}): Triggers {
     userMigration: config.UserMigration,
     customEmailSender: config.CustomEmailSender?.LambdaArn,
     customSmsSender: config.CustomSMSSender?.LambdaArn,
+    inboundFederation: config.InboundFederation?.LambdaArn,
     codeKey: config.KMSKeyID,
     preTokenGeneration: arn === undefined ? undefined : { arn, version: versioned?.LambdaVersion ?? 'V1_0' },
   });
@@ -48,12 +44,13 @@ export function awsLambdaConfig({ preTokenGeneration: tokens, ...triggers }: Tri
     CreateAuthChallenge: triggers.createAuthChallenge,
     VerifyAuthChallengeResponse: triggers.verifyAuthChallengeResponse,
     UserMigration: triggers.userMigration,
-    CustomEmailSender: senderOf(triggers.customEmailSender),
-    CustomSMSSender: senderOf(triggers.customSmsSender),
+    CustomEmailSender: versionedOf(triggers.customEmailSender),
+    CustomSMSSender: versionedOf(triggers.customSmsSender),
+    InboundFederation: versionedOf(triggers.inboundFederation),
     KMSKeyID: triggers.codeKey,
     PreTokenGeneration: tokens?.arn,
     PreTokenGenerationConfig: tokens && { LambdaArn: tokens.arn, LambdaVersion: tokens.version },
   });
 }
 
-const senderOf = (arn: string | undefined) => (arn === undefined ? undefined : ({ LambdaArn: arn, LambdaVersion: 'V1_0' } as const));
+const versionedOf = (arn: string | undefined) => (arn === undefined ? undefined : ({ LambdaArn: arn, LambdaVersion: 'V1_0' } as const));

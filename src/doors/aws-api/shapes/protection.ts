@@ -3,7 +3,11 @@ import type { PoolProtection } from '../../../directory/pools/index.js';
 import { invalidParameter } from '../errors.js';
 
 /** `UserPoolAddOns`. Throws `InvalidParameterException` for flows that are protected where nothing else is. */
-export function protectionOf({ UserPoolAddOns: given }: { readonly UserPoolAddOns?: UserPoolAddOnsType | undefined }): PoolProtection | undefined {
+export function protectionOf({
+  UserPoolAddOns: given,
+}: {
+  readonly UserPoolAddOns?: UserPoolAddOnsType | undefined;
+}): PoolProtection | undefined {
   const mode = given?.AdvancedSecurityMode ?? 'OFF';
   const custom = given?.AdvancedSecurityAdditionalFlows?.CustomAuthMode;
   if (mode !== 'OFF') return { mode, ...(custom === undefined ? {} : { custom }) };
@@ -11,7 +15,9 @@ export function protectionOf({ UserPoolAddOns: given }: { readonly UserPoolAddOn
   return undefined;
 }
 
-export function awsProtection({ protection }: { readonly protection?: PoolProtection | undefined }): { UserPoolAddOns?: UserPoolAddOnsType } {
+export function awsProtection({ protection }: { readonly protection?: PoolProtection | undefined }): {
+  UserPoolAddOns?: UserPoolAddOnsType;
+} {
   if (!protection) return {};
   const { mode, custom } = protection;
   return {

@@ -18,13 +18,17 @@ type Given = Pick<
 
 const MOMENTS = ['SIGN_IN', 'PASSWORD_CHANGE', 'SIGN_UP'] as const;
 
-const notEnabled = (what: string): AwsError => new AwsError('UserPoolAddOnNotEnabledException', `${what} is not enabled for the user pool.`);
+const notEnabled = (what: string): AwsError =>
+  new AwsError('UserPoolAddOnNotEnabledException', `${what} is not enabled for the user pool.`);
 
 /**
  * Lists of addresses are for every pool; the rest only for pools whose `UserPoolAddOns` judge threats at all: what says it is guarded must
  * not merely say so. Throws `UserPoolAddOnNotEnabledException`, `InvalidParameterException`.
  */
-export function riskOf(given: Given, protection: PoolProtection | undefined): Pick<RiskConfiguration, 'blocked' | 'skipped' | 'compromised' | 'takeover'> {
+export function riskOf(
+  given: Given,
+  protection: PoolProtection | undefined,
+): Pick<RiskConfiguration, 'blocked' | 'skipped' | 'compromised' | 'takeover'> {
   const {
     CompromisedCredentialsRiskConfiguration: compromised,
     AccountTakeoverRiskConfiguration: takeover,
@@ -55,7 +59,14 @@ function takeoverOf({ Actions: actions = {}, NotifyConfiguration: notify }: Acco
 const ruleOf = (given: AccountTakeoverActionType | undefined): LevelRule | undefined =>
   given && { action: given.EventAction!, notify: given.Notify! };
 
-function noticesOf({ SourceArn, From, ReplyTo, BlockEmail, NoActionEmail, MfaEmail }: NotifyConfigurationType): NonNullable<TakeoverRules['notices']> {
+function noticesOf({
+  SourceArn,
+  From,
+  ReplyTo,
+  BlockEmail,
+  NoActionEmail,
+  MfaEmail,
+}: NotifyConfigurationType): NonNullable<TakeoverRules['notices']> {
   return {
     sourceArn: SourceArn!,
     ...defined({ from: From, replyTo: ReplyTo, blocked: mailOf(BlockEmail), noAction: mailOf(NoActionEmail), mfa: mailOf(MfaEmail) }),

@@ -18,7 +18,7 @@ const certificate = z
   .transform((text) => text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s+/g, ''));
 const attributeName = z.string().min(1).max(256);
 
-/** Everything but the names of the pool and the provider: all can be changed. */
+/** Everything but the names of the pool and the provider: all can be changed. `null` takes away what need not be said. */
 export const serviceProviderMembers = {
   MetadataFile: z.string().min(1).max(131_072).optional(),
   MetadataURL: url.optional(),
@@ -34,7 +34,7 @@ export const serviceProviderMembers = {
   SigningCertificates: z.array(certificate).max(10).optional(),
   EncryptionCertificate: certificate.optional(),
   NameIdFormat: z.enum(['emailAddress', 'persistent', 'transient', 'unspecified']).optional(),
-  NameIdSource: attributeName.optional(),
+  NameIdSource: attributeName.nullable().optional(),
   Attributes: z
     .array(z.strictObject({ Name: attributeName, Source: attributeName, NameFormat: z.string().min(1).max(256).optional() }))
     .max(50)
@@ -45,7 +45,7 @@ export const serviceProviderMembers = {
   EncryptAssertion: z.boolean().optional(),
   RequireSignedRequests: z.boolean().optional(),
   AllowIdpInitiated: z.boolean().optional(),
-  DefaultRelayState: z.string().min(1).max(1024).optional(),
+  DefaultRelayState: z.string().min(1).max(1024).nullable().optional(),
 };
 
 export const serviceProviderInput = z.strictObject({ Name: serviceProviderName, ...serviceProviderMembers });
@@ -65,7 +65,11 @@ const FACTS = [
 /** In the domain's words. Throws `InvalidParameterException` where facts come from two sources, or from half of one. */
 export function changeIn(members: Members): ServiceProviderChange {
   const source = sourceIn(members);
-  return { ...(source === undefined ? {} : { source }), rules: rulesIn(members) };
+  const without = [
+    ...(members.NameIdSource === null ? (['nameIdSource'] as const) : []),
+    ...(members.DefaultRelayState === null ? (['defaultRelayState'] as const) : []),
+  ];
+  return { ...(source === undefined ? {} : { source }), rules: rulesIn(members), without };
 }
 
 /** The same, of one that is new. */
@@ -103,7 +107,7 @@ function factsIn(members: Members): ServiceProviderFacts {
 export function rulesIn(members: Members): Partial<ServiceProviderRules> {
   const rules = {
     nameIdFormat: members.NameIdFormat,
-    nameIdSource: members.NameIdSource,
+    nameIdSource: members.NameIdSource ?? undefined,
     attributes: members.Attributes?.map(({ Name, Source, NameFormat }) => ({
       name: Name,
       source: Source,
@@ -115,7 +119,7 @@ export function rulesIn(members: Members): Partial<ServiceProviderRules> {
     encryptAssertion: members.EncryptAssertion,
     requireSignedRequests: members.RequireSignedRequests,
     allowIdpInitiated: members.AllowIdpInitiated,
-    defaultRelayState: members.DefaultRelayState,
+    defaultRelayState: members.DefaultRelayState ?? undefined,
   };
   return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined)) as Partial<ServiceProviderRules>;
 }

@@ -2,7 +2,7 @@ import type { UpdateProvisionedLimitCommandInput, UpdateProvisionedLimitCommandO
 import type { Parts, Run } from '../../operation.js';
 import { awsLimit, categoryOf } from '../../shapes/provisioned-limit.js';
 
-/** Kept and told; this server throttles no category, so it takes nothing away either. */
+/** The category is held to it from now on (setting `limits.categories`). */
 export const updateProvisionedLimit =
   ({ provisionedLimits }: Pick<Parts, 'provisionedLimits'>): Run<UpdateProvisionedLimitCommandInput, UpdateProvisionedLimitCommandOutput> =>
   async ({ LimitDefinition, RequestedLimitValue }) => ({

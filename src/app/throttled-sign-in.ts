@@ -1,0 +1,23 @@
+import type { SignIn } from '../authentication/index.js';
+import { CodedError } from '../kernel/index.js';
+import type { FailuresByAddress } from '../limits/index.js';
+
+const FAILURES: readonly string[] = ['credentials_wrong', 'user_unknown', 'code_mismatch', 'attempts_exceeded'];
+
+/** Sign-ins, as long as their address has not failed too often, on whomever. Throws `rate_exceeded` besides. */
+export function createThrottledSignIn(signIn: SignIn, failures: FailuresByAddress, addressOf: () => string | undefined): SignIn {
+  async function watched<T>(told: string | undefined, work: () => Promise<T>): Promise<T> {
+    const address = told ?? addressOf();
+    failures.refuse(address);
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CodedError && FAILURES.includes(error.code)) failures.count(address);
+      throw error;
+    }
+  }
+  return {
+    start: (context, start) => watched(start.origin?.ip, () => signIn.start(context, start)),
+    answer: (context, answer) => watched(answer.origin?.ip, () => signIn.answer(context, answer)),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Origin } from '../authentication/index.js';
+import type { Clock } from '../kernel/index.js';
+import { contextOf } from './context.js';
+import type { Sink } from './sinks.js';
+
+/** Something that an operator or a server did with its signature, or was refused. */
+export interface Act {
+  /** ARN of the principal. */
+  readonly who: string;
+  /** `cognito-idp:AdminDeleteUser` */
+  readonly action: string;
+  /** What it was done to: ids and names, no more of the request. */
+  readonly on: Readonly<Record<string, unknown>>;
+  /** `done`, or the name of the refusal. */
+  readonly result: string;
+  readonly requestId: string;
+  readonly origin: Origin;
+}
+
+/** The acts of operators, told to the sinks. Not kept in the store. */
+export interface Acts {
+  record(act: Act): void;
+}
+
+export function createActs({ sinks, clock }: { readonly sinks: readonly Pick<Sink, 'take'>[]; readonly clock: Clock }): Acts {
+  return {
+    record({ origin, on, ...act }) {
+      if (sinks.length === 0) return;
+      const named = Object.fromEntries(Object.entries(on).filter(([, value]) => typeof value === 'string'));
+      const event = { kind: 'operator', at: new Date(clock.now()).toISOString(), ...act, on: named, ...contextOf(origin) };
+      for (const sink of sinks) sink.take([event]);
+    },
+  };
+}

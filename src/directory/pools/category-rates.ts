@@ -1,0 +1,33 @@
+import { type Clock, createCache } from '../../kernel/index.js';
+import type { ProvisionedLimits } from './provisioned-limits.js';
+
+const LIFETIME_MS = 5000;
+const CATEGORIES = 100;
+
+/**
+ * How many requests of a category there may be in a second; 0: no limit. `cognito`: what Cognito gives, or was asked for; `set`: only what was
+ * asked for. What is asked for here counts at once, elsewhere within five seconds.
+ */
+export function createCategoryRates(parts: {
+  readonly limits: ProvisionedLimits;
+  readonly clock: Clock;
+  readonly mode: 'off' | 'set' | 'cognito';
+}): { readonly rateOf: (category: string) => Promise<number>; readonly limits: ProvisionedLimits } {
+  const { limits, clock, mode } = parts;
+  const all = createCache<ReadonlyMap<string, number>>({ clock, lifetimeMs: LIFETIME_MS, max: CATEGORIES, load: () => limits.listSet() });
+  return {
+    async rateOf(category) {
+      if (mode === 'off') return 0;
+      const set = (await all.get('all'))?.get(category);
+      return set ?? (mode === 'cognito' ? limits.freeOf(category) : 0);
+    },
+    limits: {
+      ...limits,
+      async set(category, value) {
+        const limit = await limits.set(category, value);
+        all.clear();
+        return limit;
+      },
+    },
+  };
+}

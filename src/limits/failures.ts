@@ -1,0 +1,28 @@
+import type { Clock } from '../kernel/index.js';
+import { RateExceeded } from './admission.js';
+import type { Counters } from './counters.js';
+import { networkOf } from './network-of.js';
+
+/** Failed attempts of one address on whomever: whoever tries one password on everybody is stopped here, where no single account is locked. */
+export interface FailuresByAddress {
+  /** Throws `rate_exceeded` where there were too many. */
+  refuse(address: string | undefined): void;
+  count(address: string | undefined): void;
+}
+
+const WINDOW_MS = 600_000;
+
+/** `allowed`: in ten minutes; 0: no limit. */
+export function createFailuresByAddress(parts: { counters: Counters; allowed: number; clock: Clock }): FailuresByAddress {
+  const { counters, allowed, clock } = parts;
+  const keyOf = (address: string): string => `failures:${networkOf(address)}`;
+  return {
+    refuse(address) {
+      if (allowed === 0 || address === undefined || counters.tell(keyOf(address), WINDOW_MS) < allowed) return;
+      throw new RateExceeded(Math.ceil((WINDOW_MS - (clock.now() % WINDOW_MS)) / 1000), 'failures');
+    },
+    count(address) {
+      if (allowed > 0 && address !== undefined) counters.count(keyOf(address), WINDOW_MS);
+    },
+  };
+}

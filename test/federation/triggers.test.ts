@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { AdminGetUserCommand, UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../operations/support/clients.js';
+import { type FunctionServer, functionServer } from '../triggers/pool-functions.js';
+import { arnOf } from '../triggers/support.js';
+import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signInThrough } from './support/house.js';
+import { startUpstream, type Upstream } from './support/openid-upstream.js';
+import { createWeb } from './support/web.js';
+
+describe('federation: the pool’s functions', function () {
+  this.timeout(30_000);
+  let house: FunctionServer;
+  let upstream: Upstream;
+  let pool: Pool;
+
+  before(async () => {
+    house = await functionServer({ IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true' });
+    const made = await makePool(house.server);
+    await operatorClient(house.server).send(
+      new UpdateUserPoolCommand({
+        UserPoolId: made.id,
+        LambdaConfig: {
+          PreSignUp: arnOf('preSignUp'),
+          PostConfirmation: arnOf('watch'),
+          PreAuthentication: arnOf('watch'),
+          PostAuthentication: arnOf('watch'),
+          PreTokenGeneration: arnOf('watch'),
+          InboundFederation: { LambdaArn: arnOf('inbound'), LambdaVersion: 'V1_0' },
+        },
+      }),
+    );
+    upstream = await startUpstream(() => [made.returnUrl]);
+    await register(made, {
+      ProviderName: 'Corp',
+      ProviderType: 'OIDC',
+      ProviderDetails: {
+        client_id: 'cognate',
+        client_secret: 'upstream-secret',
+        attributes_request_method: 'GET',
+        oidc_issuer: upstream.issuer,
+        authorize_scopes: 'openid email profile',
+      },
+      AttributeMapping: { email: 'email', email_verified: 'email_verified', name: 'name' },
+    });
+    pool = { ...made, clientId: await makeClient(made, ['Corp']) };
+  });
+  after(async () => {
+    await upstream.close();
+    await house.stop();
+  });
+
+  const sources = () => house.noted().map(({ triggerSource }) => triggerSource);
+
+  it('are asked in Cognito’s order, at the first sign-in and at later ones', async () => {
+    upstream.user = { sub: 'order', email: 'order@example.com', email_verified: true, name: 'Order' };
+    await signInThrough(house.server, pool, 'Corp');
+    assert.deepEqual(sources(), [
+      'InboundFederation_ExternalProvider',
+      'PreSignUp_ExternalProvider',
+      'PostConfirmation_ConfirmSignUp',
+      'TokenGeneration_HostedAuth',
+    ]);
+    await signInThrough(house.server, pool, 'Corp');
+    assert.deepEqual(sources(), [
+      'InboundFederation_ExternalProvider',
+      'PreAuthentication_Authentication',
+      'PostAuthentication_Authentication',
+      'TokenGeneration_HostedAuth',
+    ]);
+  });
+
+  it('one sees what the provider said, and may say what counts', async () => {
+    upstream.user = { sub: 'renamed', email: 'r@example.com', email_verified: false, name: 'Rename me' };
+    const { claims } = await signInThrough(house.server, pool, 'Corp');
+    assert.deepEqual([claims['name'], claims['email_verified']], ['Renamed', true]);
+    const [inbound] = house.noted();
+    const { providerName, providerType, attributes } = inbound!.request as unknown as {
+      providerName: string;
+      providerType: string;
+      attributes: Record<string, Record<string, string>>;
+    };
+    assert.deepEqual([providerName, providerType], ['Corp', 'OIDC']);
+    assert.equal(attributes['idToken']!['sub'], 'renamed');
+    assert.equal(attributes['userInfo']!['email'], 'r@example.com');
+    assert.ok(attributes['tokenResponse']!['access_token']);
+  });
+
+  it('what one refuses leaves no user behind, and goes to the app in its words', async () => {
+    for (const email of ['banned@example.com', 'banned2@example.com']) {
+      upstream.user = { sub: email, email, name: 'Nobody' };
+      const { url } = await beginSignIn(house.server, pool);
+      const back = await createWeb().go(url, { until: CALLBACK });
+      assert.equal(back.url.searchParams.get('error'), 'access_denied');
+      assert.match(back.url.searchParams.get('error_description')!, /failed with error not from there/);
+      await assert.rejects(pool.operator.send(new AdminGetUserCommand({ UserPoolId: pool.id, Username: `Corp_${email}` })), {
+        name: 'UserNotFoundException',
+      });
+    }
+  });
+});
