@@ -6,7 +6,7 @@ import { createClients } from '../directory/clients/index.js';
 import { createGroups } from '../directory/groups/index.js';
 import { createIdentityProviders } from '../directory/identity-providers/index.js';
 import { createImportJobs } from '../directory/import-jobs/index.js';
-import { createPools, createProvisionedLimits } from '../directory/pools/index.js';
+import { createCategoryRates, createPools, createProvisionedLimits } from '../directory/pools/index.js';
 import { createResourceServers } from '../directory/resource-servers/index.js';
 import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
@@ -41,12 +41,14 @@ import { createAnswerHeaders } from './answer-headers.js';
 import { createClientCertificates } from './client-certificates.js';
 import { createCodeSealer } from './code-sealer.js';
 import { createEstate } from './estate.js';
+import { createEventFeedback } from './event-feedback.js';
 import { createHealth } from './health.js';
 import { createHttpApp } from './http-app.js';
 import { createKeyRotation } from './key-rotation.js';
 import { onlyUnderLocalNames } from './local-names.js';
 import { createMail } from './mail.js';
 import { packageRoot } from './package-root.js';
+import { createProtection } from './protection.js';
 import { createProxies } from './proxies.js';
 import { createReadDocument } from './read-document.js';
 import { openResources } from './resources.js';
@@ -54,6 +56,7 @@ import type { Secrets } from './secrets.js';
 import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
 import { applySetup } from './setup/apply.js';
 import type { Setup } from './setup/schema.js';
+import { createThrottle } from './throttle.js';
 
 export interface HouseParts {
   readonly settings: Settings;
@@ -95,6 +98,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     issuerOf: (poolId) => `${baseUrl}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
   });
+  const protection = createProtection({ settings, storage, clock, logger, fetch });
   const mail = createMail({
     settings,
     connection,
@@ -176,6 +180,14 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
 
   const estate = createEstate({
+    failures: protection.failures,
+    sinks: protection.sinks,
+    mail,
+    customSenders: {
+      takes: (...asked) => authentication.customSenders.takes(...asked),
+      announce: (...told) => authentication.customSenders.announce(...told),
+    },
+    baseUrl,
     connection,
     users,
     sealer,
@@ -196,6 +208,12 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     tokens,
     messenger,
     messageLimits: mail.limits,
+    protection: {
+      risk: estate.rooms.risk,
+      counters: protection.counters,
+      passwordLists: protection.passwordLists,
+      currentOrigin: estate.callers.current,
+    },
     deliveries: mail.deliveries,
     codeSealer: createCodeSealer({ settings, key: secrets.codeKey }),
     sealer,
@@ -357,12 +375,20 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrl,
   });
 
+  const categories = createCategoryRates({
+    limits: createProvisionedLimits({ connection }),
+    clock,
+    mode: settings.limits.categories,
+  });
   const awsApi = createAwsApi({
     ...watched,
     ...estate.rooms,
     baseUrl,
     pools,
-    provisionedLimits: createProvisionedLimits({ connection }),
+    provisionedLimits: categories.limits,
+    categoryRate: categories.rateOf,
+    admission: protection.admission,
+    acts: protection.acts,
     clients,
     resourceServers,
     identityProviders,
@@ -430,6 +456,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const app = createHttpApp({ settings, logger, clock, ids }, [
     createHealth({ ping: storage.ping, stopping: () => stopping }),
     estate.callers.middleware,
+    createThrottle({ admission: protection.admission }),
     estate.hosts.middleware,
     gateway,
     createAnswerHeaders({ https: baseUrl.startsWith('https:'), development }),
@@ -439,6 +466,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     createConsole({ operators, region, accountId, https: baseUrl.startsWith('https:'), views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
     createFederationDoor({ federation, readForm, pages: hostedUi }),
+    createEventFeedback({ pools, audit: estate.rooms.audit }),
     hostedUi.middleware,
     saml.middleware,
     oidc.middleware,
@@ -469,8 +497,9 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       await serviceProviders.close();
       await samlKind.close();
       await authentication.close();
-      await mail.deliveries.close();
       await estate.close();
+      await mail.deliveries.close();
+      await protection.close();
       await triggers.close();
       await resources.close();
     },

@@ -6,7 +6,9 @@ import {
   createAuditedRegistration,
   createAuditedSignIn,
   createLogDelivery,
+  deviceName,
   type LogDelivery,
+  type Sink,
 } from '../audit/index.js';
 import type { Authentication } from '../authentication/index.js';
 import { type Branding, createBranding } from '../directory/branding/index.js';
@@ -16,15 +18,19 @@ import { type AllTerms, createTerms } from '../directory/terms/index.js';
 import type { Users } from '../directory/users/index.js';
 import type { Federation } from '../federation/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
+import type { FailuresByAddress } from '../limits/index.js';
+import type { MessageLimits, Sender } from '../messaging/index.js';
 import type { Connection } from '../storage/index.js';
 import { type Callers, createCallers } from './callers.js';
 import { createDomainHosts, type DomainHosts } from './domain-hosts.js';
 import { createGuardedSignIn } from './guarded-sign-in.js';
+import { createRiskNotices } from './risk-notices.js';
+import { createThrottledSignIn } from './throttled-sign-in.js';
 import { createWatchedFederation } from './watched-federation.js';
 
 interface EstateParts {
   readonly connection: Connection;
-  readonly users: Pick<Users, 'findByLogin'>;
+  readonly users: Pick<Users, 'findByLogin' | 'findBySub'>;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -32,6 +38,11 @@ interface EstateParts {
   /** Of the server, without a port. */
   readonly baseHost: string;
   readonly dataDir: string;
+  readonly baseUrl: string;
+  readonly failures: FailuresByAddress;
+  readonly sinks: readonly Pick<Sink, 'take'>[];
+  readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
+  readonly customSenders: Pick<Authentication['customSenders'], 'takes' | 'announce'>;
 }
 
 export interface Estate {
@@ -55,7 +66,7 @@ export interface Estate {
 }
 
 /** What belongs to a pool beside its users and clients: host names, looks, terms, and the record of what happened. */
-export function createEstate({ baseHost, dataDir, ...parts }: EstateParts): Estate {
+export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, customSenders, ...parts }: EstateParts): Estate {
   const domains = createDomains({ ...parts, baseHost });
   const terms = createTerms(parts);
   const branding = createBranding(parts);
@@ -63,17 +74,20 @@ export function createEstate({ baseHost, dataDir, ...parts }: EstateParts): Esta
   const logDelivery = createLogDelivery({ ...parts, folder: join(dataDir, 'logs') });
   const audit = createAudit({ ...parts, delivery: logDelivery });
   const callers = createCallers();
+  const notices = createRiskNotices({ ...parts, risk, audit, mail, customSenders, deviceName, baseUrl });
+  const addressOf = () => callers.current().ip;
   return {
     rooms: { domains, terms, branding, risk, audit, logDelivery, baseHost },
     callers,
     hosts: createDomainHosts({ domains }),
     watched: (services) => ({
       ...services,
-      signIn: createAuditedSignIn(
-        createGuardedSignIn(services.signIn, risk, () => callers.current().ip),
+      signIn: createAuditedSignIn(createThrottledSignIn(createGuardedSignIn(services.signIn, risk, addressOf), failures, addressOf), {
         audit,
-        callers.current,
-      ),
+        originOf: callers.current,
+        ids: parts.ids,
+        tell: notices.tell,
+      }),
       registration: createAuditedRegistration(services.registration, audit, callers.current),
       recovery: createAuditedRecovery(services.recovery, audit, callers.current),
     }),
@@ -81,6 +95,9 @@ export function createEstate({ baseHost, dataDir, ...parts }: EstateParts): Esta
     async removeAllOf(poolId) {
       for (const room of [domains, terms, branding, risk, audit, logDelivery]) await room.removeAllOf(poolId);
     },
-    close: () => audit.close(),
+    async close() {
+      await notices.close();
+      await audit.close();
+    },
   };
 }

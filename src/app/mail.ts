@@ -27,6 +27,8 @@ export interface Mail {
   readonly outbox: Outbox;
   readonly deliveries: Deliveries;
   readonly limits: MessageLimits;
+  /** Messages by way of the queue, in words that are found already. */
+  readonly sender: Sender;
 }
 
 interface MailParts {
@@ -65,8 +67,9 @@ export function createMail(parts: MailParts): Mail {
       smsPerPool: settings.sms.perPoolPerHour,
     },
   });
-  const messenger = createMessenger({ sender: createQueuedSender({ deliveries, ids }), logger });
-  return { messenger, outbox, deliveries, limits };
+  const queued = createQueuedSender({ deliveries, ids });
+  const messenger = createMessenger({ sender: queued, logger });
+  return { messenger, outbox, deliveries, limits, sender: queued };
 }
 
 function emailSender({ email, smtp, region }: Settings): Sender | undefined {

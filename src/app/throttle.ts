@@ -18,7 +18,10 @@ export function createThrottle({ admission }: { readonly admission: Admission })
       ctx.status = 429;
       ctx.set('Retry-After', String(error.retryAfter));
       ctx.set('Cache-Control', 'no-store');
-      ctx.body = ctx.accepts('json', 'html') === 'html' ? 'Too many requests. Please try again in a moment.\n' : { error: 'temporarily_unavailable', error_description: 'too many requests' };
+      ctx.body =
+        ctx.accepts('json', 'html') === 'html'
+          ? 'Too many requests. Please try again in a moment.\n'
+          : { error: 'temporarily_unavailable', error_description: 'too many requests' };
       return;
     }
     await next();

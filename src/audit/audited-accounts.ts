@@ -1,4 +1,4 @@
-import type { Origin, Recovery, Registration } from '../authentication/index.js';
+import { JudgedRefusal, type Judgement, type Origin, type Recovery, type Registration } from '../authentication/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import { CodedError } from '../kernel/index.js';
 import type { Audit } from './audit.js';
@@ -16,6 +16,7 @@ const TELLING: readonly string[] = [
   'user_disabled',
   'trigger_refused',
   'delivery_failed',
+  'password_compromised',
 ];
 
 function createWatch(audit: Record, originOf: () => Origin) {
@@ -23,18 +24,20 @@ function createWatch(audit: Record, originOf: () => Origin) {
     pool: UserPool,
     event: { readonly type: EventType; readonly clientId?: string; readonly who?: Happening['who'] },
     work: () => Promise<T>,
-    outcome: (result: T) => { response: EventResponse; who?: Happening['who'] },
+    outcome: (result: T) => { response: EventResponse; who?: Happening['who']; judged?: Judgement | undefined },
   ): Promise<T> => {
     const { type, clientId } = event;
     const common = { type, challenges: [], context: contextOf(originOf()), ...(clientId === undefined ? {} : { clientId }) };
     try {
       const result = await work();
-      const { response, who = event.who } = outcome(result);
-      if (who) audit.record(pool, { ...common, response, who });
+      const { response, who = event.who, judged } = outcome(result);
+      if (who) audit.record(pool, { ...common, response, who, ...(judged ? { judged } : {}) });
       return result;
     } catch (error) {
-      if (event.who && error instanceof CodedError && TELLING.includes(error.code))
-        audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: event.who });
+      if (event.who && error instanceof CodedError && TELLING.includes(error.code)) {
+        const judged = error instanceof JudgedRefusal ? { judged: error.judgement } : {};
+        audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: event.who, ...judged });
+      }
       throw error;
     }
   };
@@ -53,7 +56,8 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
         context.pool,
         { type: 'SignUp', clientId: context.client.id },
         () => registration.signUp(context, request),
-        ({ user }) => ({
+        ({ user, judged }) => ({
+          judged,
           response: user.status === 'CONFIRMED' ? 'Pass' : 'InProgress',
           who: { sub: user.sub, username: user.username },
         }),
@@ -101,5 +105,9 @@ export function createAuditedRecovery(recovery: Recovery, audit: Record, originO
         () => recovery.change(pool, user, request),
         passed,
       ),
+    adminReset: (pool, name, ...rest) =>
+      watch(pool, { type: 'ForgotPassword', who: { name } }, () => recovery.adminReset(pool, name, ...rest), begun),
+    adminSet: (pool, name, request) =>
+      watch(pool, { type: 'PasswordChange', who: { name } }, () => recovery.adminSet(pool, name, request), passed),
   };
 }

@@ -1,5 +1,13 @@
-import type { ChallengeName, Origin, SignIn, SignInContext, SignInStep } from '../authentication/index.js';
-import { CodedError } from '../kernel/index.js';
+import {
+  type ChallengeName,
+  JudgedRefusal,
+  type Judgement,
+  type Origin,
+  type SignIn,
+  type SignInContext,
+  type SignInStep,
+} from '../authentication/index.js';
+import { CodedError, type Ids } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { contextOf } from './context.js';
 import type { Happening } from './types.js';
@@ -11,30 +19,78 @@ const AFTER_PASSWORD: readonly ChallengeName[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA
 const PASSWORDS: readonly ChallengeName[] = ['PASSWORD', 'PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED'];
 const CODES: readonly ChallengeName[] = ['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP', 'SOFTWARE_TOKEN_MFA', 'CUSTOM_CHALLENGE'];
 /** What says nothing about an account: requests that are wrong in themselves, or too many. */
-const NO_EVENT: readonly string[] = ['parameter_missing', 'parameter_invalid', 'too_many_requests', 'session_invalid', 'session_used'];
+const NO_EVENT: readonly string[] = [
+  'parameter_missing',
+  'parameter_invalid',
+  'too_many_requests',
+  'rate_exceeded',
+  'session_invalid',
+  'session_used',
+];
+
+/** An event whose user is to be told of it. */
+export interface Told {
+  readonly eventId: string;
+  readonly who: Happening['who'];
+  readonly judged: Judgement;
+  readonly origin: Origin;
+}
 
 /** The machine, with every end of a sign-in and every wait for a second factor recorded. `originOf`: of the request, where a call tells none. */
-export function createAuditedSignIn(signIn: SignIn, audit: Pick<Audit, 'record'>, originOf: () => Origin): SignIn {
+export function createAuditedSignIn(
+  signIn: SignIn,
+  {
+    audit,
+    originOf,
+    ids,
+    tell,
+  }: {
+    readonly audit: Pick<Audit, 'record'>;
+    readonly originOf: () => Origin;
+    readonly ids: Pick<Ids, 'uuid'>;
+    /** Takes no time and never throws. */
+    readonly tell: (context: SignInContext, told: Told) => void;
+  },
+): SignIn {
+  /** The same id for the event and for the links in the message about it. */
+  function announced(context: SignInContext, who: Happening['who'], judged: Judgement | undefined, origin: Origin): { id?: string } {
+    if (!judged?.notify) return {};
+    const eventId = ids.uuid();
+    tell(context, { eventId, who, judged, origin });
+    return { id: eventId };
+  }
+
   async function watched(
-    { pool, client }: SignInContext,
+    context: SignInContext,
     asked: { readonly name: string; readonly through?: ChallengeName; readonly withPassword: boolean; readonly origin: Origin },
     step: () => Promise<SignInStep>,
   ): Promise<SignInStep> {
+    const { pool, client } = context;
     const common = { type: 'SignIn', clientId: client.id, context: contextOf(asked.origin) } as const;
     try {
       const result = await step();
+      const { judged, judgedNow } = result;
+      const risk = judged ? { judged } : {};
+      const news = judgedNow ? judged : undefined;
       if (result.kind === 'authenticated') {
         const { sub, username } = result.user;
-        audit.record(pool, { ...common, response: 'Pass', who: { sub, username }, challenges: shownIn(result.shown) });
+        const who = { sub, username };
+        const event = { ...common, ...risk, response: 'Pass', who, challenges: shownIn(result.shown) } as const;
+        audit.record(pool, { ...event, ...announced(context, who, news, asked.origin) });
       } else if (AFTER_PASSWORD.includes(result.name) && (asked.withPassword || passwordIn(asked.through))) {
+        const who = { name: asked.name };
         const challenges = [{ name: 'Password', response: 'Success' }] as const;
-        audit.record(pool, { ...common, response: 'InProgress', who: { name: asked.name }, challenges });
+        const event = { ...common, ...risk, response: 'InProgress', who, challenges } as const;
+        audit.record(pool, { ...event, ...announced(context, who, news, asked.origin) });
       }
       return result;
     } catch (error) {
       if (error instanceof CodedError && !NO_EVENT.includes(error.code)) {
-        const challenges = error.code === 'address_blocked' ? [] : failedIn(asked);
-        audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: { name: asked.name }, challenges });
+        const who = { name: asked.name };
+        const judged = error instanceof JudgedRefusal ? error.judgement : undefined;
+        const challenges = error.code === 'address_blocked' ? [] : judged ? provenIn(asked) : failedIn(asked);
+        const event = { ...common, response: 'Fail', reason: error.code, who, challenges, ...(judged ? { judged } : {}) } as const;
+        audit.record(pool, { ...event, ...announced(context, who, judged, asked.origin) });
       }
       throw error;
     }
@@ -64,6 +120,10 @@ function shownIn(shown: Extract<SignInStep, { kind: 'authenticated' }>['shown'])
     ...(mfa ? [{ name: 'Mfa', response: 'Success' } as const] : []),
   ];
 }
+
+/** The proof was right; what was made of it was not. */
+const provenIn = ({ through, withPassword }: { through?: ChallengeName; withPassword: boolean }): Challenges =>
+  withPassword || passwordIn(through) ? [{ name: 'Password', response: 'Success' }] : [];
 
 function failedIn({ through, withPassword }: { through?: ChallengeName; withPassword: boolean }): Challenges {
   if (withPassword || passwordIn(through)) return [{ name: 'Password', response: 'Failure' }];

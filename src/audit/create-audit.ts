@@ -3,8 +3,10 @@ import type { Users } from '../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { refusals } from './errors.js';
+import { eventLine } from './event-line.js';
 import { type Connection, createEventStore, type StoredEvent } from './events.store.js';
 import type { LogDelivery } from './log-delivery.js';
+import type { Sink } from './sinks.js';
 import { createStatisticsStore } from './statistics.store.js';
 import type { Happening } from './types.js';
 
@@ -21,6 +23,8 @@ export interface AuditParts {
   readonly connection: Connection;
   readonly users: Pick<Users, 'findByLogin'>;
   readonly delivery: Pick<LogDelivery, 'deliver'>;
+  /** Get what every pool's events are. */
+  readonly sinks?: readonly Pick<Sink, 'take'>[];
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -34,7 +38,7 @@ interface Waiting {
   readonly turn: number;
 }
 
-export function createAudit({ connection, users, delivery, sealer, clock, ids, logger }: AuditParts): Audit {
+export function createAudit({ connection, users, delivery, sinks = [], sealer, clock, ids, logger }: AuditParts): Audit {
   const store = createEventStore(connection);
   const statistics = createStatisticsStore(connection);
   let waiting: Waiting[] = [];
@@ -44,10 +48,9 @@ export function createAudit({ connection, users, delivery, sealer, clock, ids, l
   let writing: Promise<void> = Promise.resolve();
 
   async function eventOf({ pool, happening, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
-    const { who, reason, clientId, ...what } = happening;
+    const { who, id = ids.uuid(), reason, clientId, judged, ...what } = happening;
     const user = 'sub' in who ? who : await users.findByLogin(pool, who.name);
     if (!user) return undefined;
-    const id = ids.uuid();
     return {
       id,
       poolId: pool.id,
@@ -56,7 +59,8 @@ export function createAudit({ connection, users, delivery, sealer, clock, ids, l
       ...what,
       ...(reason === undefined ? {} : { reason }),
       ...(clientId === undefined ? {} : { clientId }),
-      blocked: reason === 'address_blocked',
+      blocked: reason === 'address_blocked' || judged?.blocked === true,
+      ...(judged && Object.keys(judged).length > 0 ? { judged } : {}),
       at: new Date(at),
       order: `${String(at).padStart(15, '0')}.${String(number).padStart(9, '0')}.${id.slice(0, 8)}`,
       expiresAt: new Date(at + KEPT_MS),
@@ -70,6 +74,7 @@ export function createAudit({ connection, users, delivery, sealer, clock, ids, l
       if (event) events.push(event);
     }
     if (events.length === 0) return;
+    for (const sink of sinks) sink.take(events.map((event) => ({ kind: 'user', ...eventLine(event) })));
     await store.insert(events);
     await statistics.count(events);
     await delivery.deliver(events);

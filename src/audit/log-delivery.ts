@@ -2,6 +2,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, createCache, type Logger } from '../kernel/index.js';
 import { refusals } from './errors.js';
+import { eventLine } from './event-line.js';
 import { type Connection, createLogDeliveryStore } from './log-delivery.store.js';
 import type { AuthEvent } from './types.js';
 
@@ -56,7 +57,7 @@ export function createLogDelivery({ connection, clock, logger, folder }: LogDeli
       for (const event of events) {
         const arn = await cache.get(event.poolId).catch(() => undefined);
         const file = arn && fileOf(arn);
-        if (file) files.set(file, [...(files.get(file) ?? []), lineOf(event)]);
+        if (file) files.set(file, [...(files.get(file) ?? []), JSON.stringify(eventLine(event))]);
       }
       for (const [file, lines] of files) await append(join(folder, file), lines);
     },
@@ -71,30 +72,4 @@ export function createLogDelivery({ connection, clock, logger, folder }: LogDeli
 function fileOf(arn: string): string | undefined {
   const [, group] = LOG_GROUP.exec(arn) ?? [];
   return group && `${group.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_')}.jsonl`.slice(-200);
-}
-
-/** As Cognito writes them to a log group. */
-function lineOf({ id, poolId, sub, username, clientId, type, response, reason, challenges, blocked, context, at }: AuthEvent): string {
-  return JSON.stringify({
-    eventTimestamp: String(at.getTime()),
-    eventSource: 'USER_ACTIVITY',
-    logLevel: 'INFO',
-    message: {
-      version: '1',
-      eventId: id,
-      eventType: type,
-      userSub: sub,
-      userName: username,
-      userPoolId: poolId,
-      clientId,
-      creationDate: at.toISOString(),
-      eventResponse: response,
-      reason,
-      riskDecision: blocked ? 'Block' : 'NoRisk',
-      challenges: challenges.map((one) => `${one.name}:${one.response}`),
-      deviceName: context.device,
-      ipAddress: context.ip,
-    },
-    logSourceId: { userPoolId: poolId },
-  });
 }

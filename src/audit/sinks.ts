@@ -47,7 +47,7 @@ const RETRY_MS = [1000, 2000, 5000, 15_000, 30_000, 60_000] as const;
 export function createHttpSink(parts: {
   readonly url: string;
   readonly secret: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Sink {

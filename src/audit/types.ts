@@ -1,3 +1,5 @@
+import type { Judgement } from '../authentication/index.js';
+
 export type EventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode';
 export type EventResponse = 'Pass' | 'Fail' | 'InProgress';
 
@@ -26,6 +28,8 @@ export interface AuthEvent {
   readonly reason?: string;
   readonly challenges: readonly { readonly name: 'Password' | 'Mfa'; readonly response: 'Success' | 'Failure' }[];
   readonly blocked: boolean;
+  /** What was made of it, and why; absent: nobody judged, or there was nothing to say. */
+  readonly judged?: Judgement;
   readonly context: EventContext;
   readonly at: Date;
   readonly feedback?: Feedback;
@@ -39,7 +43,10 @@ export interface HourOfEvents {
 
 /** As it happened: whose it is may be known by a name only. */
 export type Happening = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'context'> & {
+  /** Absent: it gets one. */
+  readonly id?: string;
   readonly reason?: string;
   readonly clientId?: string;
+  readonly judged?: Judgement;
   readonly who: { readonly sub: string; readonly username: string } | { readonly name: string };
 };

@@ -155,8 +155,8 @@ export interface Authentication {
   readonly tokenTriggers: TokenTriggers;
   /** For sign-ins through other identity providers. */
   readonly federatedTriggers: FederatedTriggers;
-  /** Calls a pool's sender function: for the queue. */
-  readonly customSenders: Pick<CustomSenders, 'carry'>;
+  /** Calls a pool's sender function: for the queue, and for what is said of accounts. */
+  readonly customSenders: Pick<CustomSenders, 'carry' | 'takes' | 'announce'>;
   readonly totp: TotpFactor;
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;

@@ -73,6 +73,8 @@ export type SignInStep =
       readonly available?: readonly FirstChallenge[];
       /** What was made of the first proof, once there was one, in pools that judge threats. */
       readonly judged?: Judgement;
+      /** In this very step. */
+      readonly judgedNow?: true;
     }
   | Authenticated;
 
@@ -91,6 +93,7 @@ export interface Authenticated {
   readonly origin?: Origin;
   /** In pools that judge threats. */
   readonly judged?: Judgement;
+  readonly judgedNow?: true;
 }
 
 /** A sign-in that has to reach a level of assurance (cognito.md 6.3). */

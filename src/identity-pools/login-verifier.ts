@@ -15,7 +15,7 @@ export interface LoginVerifier {
   /**
    * Every login must prove itself; one that does not refuses the call. Throws `provider_unsupported`, `login_token_invalid`, and
    * `resource_conflict` for two users of one provider, `identity_provider_unreachable`. No store operation for users of user pools, but
-   * what `isSignedIn` does where `serverSideTokenCheck` is on.
+   * what `isSignedIn` does where `serverSideTokenCheck` is on; one write for a SAML login, which is good once for each `use`.
    */
   verify(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<readonly ProvedLogin[]>;
 }

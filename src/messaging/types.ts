@@ -11,7 +11,7 @@ export interface Message {
   /** The same at every try: what takes messages twice can tell. */
   readonly id?: string;
   readonly poolId?: string;
-  readonly event?: MessageEvent;
+  readonly event?: DeliveryEvent;
   /** How the pool wants its e-mail sent; senders honour what they can. */
   readonly mail?: PoolMail;
 }
@@ -39,6 +39,9 @@ export type MessageEvent =
   | 'sign-in'
   | 'update-attribute'
   | 'verify-attribute';
+
+/** What is delivered: what services want said, and what is said of an account in words of its own. */
+export type DeliveryEvent = MessageEvent | 'account-takeover';
 
 /** Words in Liquid, with Cognito's placeholders: `{####}`, `{username}`, `{##words##}`. What is absent is said in other words. */
 export interface MessageTemplate {
@@ -97,7 +100,7 @@ export interface Delivery {
   readonly kind: 'message' | 'function';
   readonly poolId: string;
   readonly channel: Channel;
-  readonly event: MessageEvent;
+  readonly event: DeliveryEvent;
   readonly to: string;
   /** What the carrier of its kind takes; plain JSON. */
   readonly payload: object;
@@ -108,7 +111,7 @@ export interface DeadLetter {
   readonly id: string;
   readonly kind: Delivery['kind'];
   readonly channel: Channel;
-  readonly event: MessageEvent;
+  readonly event: DeliveryEvent;
   /** Masked. */
   readonly destination: string;
   readonly attempts: number;

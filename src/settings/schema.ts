@@ -277,7 +277,9 @@ export const settingsSchema = z.strictObject({
         .describe('A copy of the Pwned Passwords hashes (SHA-1): the file ordered by hash, or a folder of ranges. Absent: none.'),
       rangeApi: webAddress
         .optional()
-        .describe('Base URL of a Pwned Passwords range API (https://api.pwnedpasswords.com), told five digits of a hash. Absent: nobody is asked.'),
+        .describe(
+          'Base URL of a Pwned Passwords range API (https://api.pwnedpasswords.com), told five digits of a hash. Absent: nobody is asked.',
+        ),
       onFailure: z.enum(['allow', 'refuse']).default('allow').describe('What becomes of a password when a list cannot be asked.'),
     })
     .prefault({})
@@ -286,7 +288,9 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       perAddress: whole(0, 1_000_000)
         .optional()
-        .describe('Requests a second from one address (IPv6: /64), on the average of ten seconds. 0: no limit. Default: 300, in development 0.'),
+        .describe(
+          'Requests a second from one address (IPv6: /64), on the average of ten seconds. 0: no limit. Default: 300, in development 0.',
+        ),
       perClient: whole(0, 1_000_000).optional().describe('The same of one app client. Default: 1000, in development 0.'),
       perUser: whole(0, 1_000_000).optional().describe('The same for one user from one address. Default: 10, in development 0.'),
       failuresPerAddress: whole(0, 1_000_000)

@@ -65,8 +65,8 @@ describe('the audit', () => {
     assert.deepEqual(storage.operations, []);
     await audit.close();
     assert.deepEqual(
-      storage.operations.map(({ kind }) => kind),
-      ['write'],
+      storage.operations.map(({ collection, kind }) => `${collection} ${kind}`),
+      ['auth_events write', 'auth_hours write'],
     );
     assert.deepEqual(
       (await list(audit)).map(({ reason }) => reason),

@@ -119,6 +119,12 @@ describe('the implicit flow', () => {
     assert.ok(code.searchParams.get('code'));
   });
 
+  it('is refused to clients whose tokens are bound to a key, whatever else they may', async () => {
+    await door.addClient({ id: 'bound', oauthFlows: ['code', 'implicit'], extensions: { dpopBoundAccessTokens: true } });
+    assert.equal((await refused({ client_id: 'bound' }))['error'], 'unauthorized_client');
+    assert.equal((await refused({ client_id: 'bound', response_type: 'id_token', nonce: 'n' }))['error'], 'unauthorized_client');
+  });
+
   it('knows no hybrid types, and no way around the types that there are', async () => {
     for (const type of ['code token', 'code id_token', 'code id_token token', 'none', 'nonsense', 'token token2']) {
       const { url } = await browser.follow(authorize({ response_type: type, nonce: 'n', implicit_response_type: 'token' }));

@@ -114,7 +114,9 @@ describe('the MUSTs of the standards', () => {
     it('6: request objects are refused as unsupported, where nothing turns them on', async () => {
       const object = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(usual)).toString('base64url')}.`;
       assert.equal((await answered({ request: object })).searchParams.get('error'), 'request_not_supported');
-      assert.equal((await answered({ request_uri: 'https://app.example/request' })).searchParams.get('error'), 'request_uri_not_supported');
+      const { url, response } = await browser.follow(authorize({ request_uri: 'https://app.example/request' }));
+      assert.match(url.searchParams.get('error') ?? (await response.text()), /request_uri/);
+      assert.equal(url.searchParams.get('code'), null);
     });
 
     it('form post: a code comes by form, errors too, escaped', async () => {

@@ -164,6 +164,16 @@ describe('SAML: signing in through an identity provider', () => {
       assert.equal((await claimsFor(url))['email'], ada.email);
     });
 
+    it('signs in whoever signed in there, whomever the browser was signed in as before', async () => {
+      const bea = await house.person(corpPool, { name: 'bea' });
+      await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: corpPool, Name: 'cognate', DefaultRelayState: relay() });
+      const browser = house.browser();
+      await post(browser, await answered(browser));
+      const page = await arrive(house.browser(), `${house.server.url}/${corpPool}/saml/sso/init?sp=cognate`, {}, bea);
+      const { url } = await post(browser, formIn(page.html)!);
+      assert.equal((await claimsFor(url))['email'], bea.email);
+    });
+
     it('goes only to addresses that are registered, of clients of this pool', async () => {
       for (const [name, value] of Object.entries({ redirect_uri: 'https://evil.example/back', client_id: 'nobody' })) {
         const said = new URLSearchParams(relay());

@@ -144,7 +144,7 @@ describe('SAML: single logout', () => {
       assert.equal(await isSignedIn(browser), true);
     }
 
-    it('unsigned, signed by another, of an application that is not registered, at another pool', async () => {
+    it('unsigned, signed by another, of an application that is not registered, meant for another provider, at another pool', async () => {
       await refused((url) => {
         url.searchParams.delete('Signature');
         url.searchParams.delete('SigAlg');
@@ -155,6 +155,12 @@ describe('SAML: single logout', () => {
       await refused(() => {}, forged);
       forged.options.issuer = 'https://nobody.example/saml';
       await refused(() => {}, forged);
+      const { logoutUrl: ours } = crm.options;
+      crm.options.logoutUrl = 'https://other.example/slo';
+      await refused((url) => {
+        url.href = `${ours}${url.search}`;
+      });
+      crm.options.logoutUrl = ours;
       const other = await house.pool();
       await refused((url) => {
         url.pathname = url.pathname.replace(poolId, other);

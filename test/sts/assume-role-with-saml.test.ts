@@ -233,6 +233,26 @@ describe('AssumeRoleWithSAML', () => {
     await invalid(assume(await role(), { more: { PrincipalArn: SAMLProviderArn! } }));
   });
 
+  it('a provider is believed as long as its metadata are valid', async () => {
+    const passing = await registeredProvider(server, server.clock.now() + 60_000);
+    const RoleArn = await role({}, { federated: passing.arn });
+    const take = async () => {
+      const attributes = { [`${ATTRIBUTES}Role`]: `${RoleArn},${passing.arn}`, [`${ATTRIBUTES}RoleSessionName`]: 'maria' };
+      return send({ RoleArn, PrincipalArn: passing.arn, SAMLAssertion: await passing.respond({ attributes }) });
+    };
+    await take();
+    server.clock.advance(60_000);
+    await invalid(take(), "Specified provider doesn't exist");
+  });
+
+  it('a response may have 100,000 characters', async () => {
+    const RoleArn = await role();
+    const groups = Array.from({ length: 280 }, (_, i) => `${i}-${'x'.repeat(50)}`);
+    const SAMLAssertion = await responseFor(RoleArn, { attributes: { groups } });
+    assert.ok(SAMLAssertion.length > 80_000 && SAMLAssertion.length < 100_000, String(SAMLAssertion.length));
+    await send({ RoleArn, PrincipalArn: provider.arn, SAMLAssertion });
+  });
+
   it('session policies narrow it', async () => {
     const RoleArn = await role();
     await refused(look(keysOf(await assume(RoleArn, { more: { Policy: policy({ Action: 's3:*' }) } }))), 'AccessDeniedException');

@@ -7,6 +7,7 @@ import { buildDecrypt, RawAesKeyringNode, RawAesWrappingSuiteIdentifier } from '
 import {
   AdminCreateUserCommand,
   AdminResetUserPasswordCommand,
+  AdminSetUserPasswordCommand,
   ConfirmSignUpCommand,
   type CreateUserPoolCommandInput,
   DescribeUserPoolCommand,
@@ -14,6 +15,7 @@ import {
   GetUserAttributeVerificationCodeCommand,
   InitiateAuthCommand,
   ResendConfirmationCodeCommand,
+  SetRiskConfigurationCommand,
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -60,7 +62,7 @@ const MEDIA = [
 describe('custom senders', () => {
   let house: FunctionServer;
   before(async () => {
-    house = await functionServer({ TRIGGERS_CODE_KEY: codeKey.toString('base64') });
+    house = await functionServer({ TRIGGERS_CODE_KEY: codeKey.toString('base64'), TRUST_PROXY: 'true' });
   });
   beforeEach(() => void house.noted());
   afterEach(() => {
@@ -180,6 +182,63 @@ describe('custom senders', () => {
       for (const somebody of [whom, changed, invited]) assert.deepEqual(await house.server.outbox(somebody), []);
     });
   }
+
+  it('are told of a sign-in that may not be the user’s, without a code, with links to say whose it was', async () => {
+    const { poolId, clientId } = await pool('email', 'EMAIL_OTP', {
+      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+      UserPoolTier: 'PLUS',
+    });
+    const operator = operatorClient(house.server);
+    const LowAction = { Notify: true, EventAction: 'NO_ACTION' } as const;
+    const SourceArn = 'arn:aws:ses:us-east-1:123456789012:identity/a@example.com';
+    await operator.send(
+      new SetRiskConfigurationCommand({
+        UserPoolId: poolId,
+        AccountTakeoverRiskConfiguration: { NotifyConfiguration: { SourceArn }, Actions: { LowAction } },
+      }),
+    );
+    const whom = someEmail();
+    await operator.send(
+      new AdminCreateUserCommand({
+        UserPoolId: poolId,
+        Username: whom,
+        UserAttributes: [
+          { Name: 'email', Value: whom },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    await operator.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: whom, Password: goodPassword, Permanent: true }));
+    const signIn = async (address: string, browser: string): Promise<number> => {
+      const AuthParameters = { USERNAME: whom, PASSWORD: goodPassword };
+      const { status } = await fetch(house.server.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
+          'x-forwarded-for': address,
+          'user-agent': browser,
+        },
+        body: JSON.stringify({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+      });
+      return status;
+    };
+    assert.equal(await signIn('192.0.2.1', 'Usual/1.0'), 200);
+    assert.equal(await signIn('203.0.113.9', 'Strange/1.0'), 200);
+    let noted: Noted[] = [];
+    const until = Date.now() + 5000;
+    while (noted.length === 0 && Date.now() < until) noted = house.noted();
+    const [{ triggerSource, request }, ...more] = noted as [Noted, ...Noted[]];
+    assert.deepEqual([triggerSource, more], ['CustomEmailSender_AccountTakeOverNotification', []]);
+    assert.equal(request['code'], null);
+    const seen = request.userAttributes;
+    assert.deepEqual([seen['IP_ADDRESS'], seen['ACCOUNT_TAKE_OVER_ACTION']], ['203.0.113.9', 'NO_ACTION']);
+    for (const link of ['ONE_CLICK_LINK_VALID', 'ONE_CLICK_LINK_INVALID'])
+      assert.ok(seen[link]!.startsWith(`${house.server.url}/${poolId}/`));
+    for (const name of ['EVENT_ID', 'FEEDBACK_TOKEN', 'USER_NAME', 'LOGIN_TIME']) assert.ok(seen[name], name);
+    assert.deepEqual(await house.server.outbox(whom), []);
+  });
 
   it('a channel without one is the house’s as ever', async () => {
     const { clientId } = await house.pool({ CustomSMSSender: senders.CustomSMSSender, KMSKeyID: KEY_ID });

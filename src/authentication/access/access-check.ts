@@ -28,7 +28,9 @@ export function createAccessCheck(parts: {
 
   return {
     async userOf(accessToken) {
-      const { poolId, sub, scope, client_id: clientId, origin_jti: sessionId } = await verify(accessToken);
+      const { poolId, sub, scope, client_id: clientId, origin_jti: sessionId, cnf } = await verify(accessToken);
+      // The token alone is worth nothing (RFC 9449 section 7.1), and these operations have no place for a proof.
+      if (cnf) throw refusal('token_invalid', { detail: 'bound to a key' });
       if (!scope.split(' ').includes(API_SCOPE)) throw refusal('scope_missing');
       const pool = await pools.find(poolId);
       if (!pool || sessionId === undefined) throw refusal('token_invalid', { detail: pool ? 'no session' : 'the pool is gone' });

@@ -30,7 +30,9 @@ export function isMfaOn(pool: UserPool, user: User): boolean {
 /** What a user can be asked for who has chosen nothing: the app, and addresses that are proven. */
 export function provenFactors(pool: UserPool, user: User): readonly MfaFactor[] {
   const attributes = { sms: 'phone_number_verified', email: 'email_verified' } as const;
-  return pool.mfaFactors.filter((factor) => hasFactor(user, factor) && (factor === 'totp' || user.attributes[attributes[factor]] === 'true'));
+  return pool.mfaFactors.filter(
+    (factor) => hasFactor(user, factor) && (factor === 'totp' || user.attributes[attributes[factor]] === 'true'),
+  );
 }
 
 export function secondFactorOf(pool: UserPool, user: User, { shown, goal, judged }: Progress): SecondFactor {

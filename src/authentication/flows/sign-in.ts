@@ -187,7 +187,8 @@ export function createSignIn(parts: {
   ): Promise<SignInStep> {
     if (outcome.kind === 'challenge') return outcome;
     const { user, progress } = await judged(context, withDevice(outcome, aside), aside, password);
-    const verdict = progress.judged ? { judged: progress.judged } : {};
+    const now = outcome.progress.judged === undefined ? ({ judgedNow: true } as const) : {};
+    const verdict = progress.judged ? { judged: progress.judged, ...now } : {};
     const next = await afterShown(context, { kind: 'shown', user, progress }, aside, through);
     if (next !== 'complete') return { ...(await follow(context, next, aside)), ...verdict };
     const device = await deviceOf(context, user, progress);

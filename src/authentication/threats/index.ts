@@ -10,9 +10,9 @@ export {
   createPwnedRange,
   type PasswordLists,
 } from './compromised/index.js';
-export { type Judgement, type JudgedErrorCode, JudgedRefusal, type RiskReason } from './judgement.js';
+export { type JudgedErrorCode, JudgedRefusal, type Judgement, type RiskReason } from './judgement.js';
 export { createKnownPlaces, type KnownPlaces, saysWhere, type Whereabouts } from './known-places.js';
 export { createLimits, type Limits } from './limits.js';
-export { createTurns, type Turns } from './turns.js';
 export { createSignInThreats, type SignInThreats } from './sign-in-threats.js';
 export { createGeography, createProfileStore, createSpread, createTakeoverProtection, type Geography } from './takeover/index.js';
+export { createTurns, type Turns } from './turns.js';

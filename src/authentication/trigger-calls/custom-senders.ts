@@ -1,6 +1,6 @@
 import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
-import { type Channel, type Deliveries, DeliveryError, type MessageEvent } from '../../messaging/index.js';
+import { type Channel, type Deliveries, DeliveryError, type DeliveryEvent, type MessageEvent } from '../../messaging/index.js';
 import type { CodeSealer, Contracts, Triggers } from '../../triggers/index.js';
 import type { Metadata } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
@@ -14,6 +14,14 @@ export interface CustomSenders {
     pool: UserPool,
     message: { event: MessageEvent; channel: Channel; to: string; user: User; code: string; clientId?: string; clientMetadata?: Metadata },
   ): Promise<void>;
+  /**
+   * Tells the pool's e-mail function of a sign-in that may not be the user's (`CustomEmailSender_AccountTakeOverNotification`): no code, and in
+   * place of the user's attributes what was seen, as Cognito names it (`IP_ADDRESS`, `ONE_CLICK_LINK_VALID`, …).
+   */
+  announce(
+    pool: UserPool,
+    notice: { to: string; user: Pick<User, 'username'>; clientId: string; seen: Readonly<Record<string, string>> },
+  ): Promise<void>;
   /** The carrier of the queue: one call of the function. Throws `delivery_failed`, which may pass. */
   carry(call: SenderCall): Promise<void>;
 }
@@ -22,10 +30,11 @@ export interface CustomSenders {
 export interface SenderCall {
   readonly poolId: string;
   readonly channel: Channel;
-  readonly event: MessageEvent;
+  readonly event: DeliveryEvent;
   readonly userName: string;
   readonly clientId?: string;
-  readonly code: string;
+  /** Absent: the message has none. */
+  readonly code?: string;
   readonly userAttributes: Record<string, string>;
   readonly clientMetadata?: Record<string, string>;
 }
@@ -41,6 +50,9 @@ const OCCASIONS: Readonly<Record<MessageEvent, Occasion>> = {
   'update-attribute': 'UpdateUserAttribute',
   'verify-attribute': 'VerifyUserAttribute',
 };
+
+const emailOccasionOf = (event: DeliveryEvent): Occasion | 'AccountTakeOverNotification' =>
+  event === 'account-takeover' ? 'AccountTakeOverNotification' : OCCASIONS[event];
 
 const functionOf = ({ triggers }: UserPool, channel: Channel): string | undefined =>
   channel === 'email' ? triggers.customEmailSender : triggers.customSmsSender;
@@ -80,16 +92,27 @@ export function createCustomSenders(parts: {
       await deliveries.deliver({ kind: 'function', poolId: pool.id, channel, event, to, payload });
     },
 
+    async announce(pool, { to, user, clientId, seen }) {
+      const [channel, event] = ['email', 'account-takeover'] as const;
+      const payload: SenderCall = { poolId: pool.id, channel, event, userName: user.username, clientId, userAttributes: { ...seen } };
+      await deliveries.deliver({ kind: 'function', poolId: pool.id, channel, event, to, payload });
+    },
+
     async carry({ poolId, channel, event, code, userName, clientId, ...about }) {
       const pool = await pools.find(poolId);
       if (!pool || functionOf(pool, channel) === undefined) throw new DeliveryError({ detail: 'the pool has no custom sender any more' });
       const type = channel === 'email' ? 'customEmailSenderRequestV1' : 'customSMSSenderRequestV1';
-      const request = { type, code: await sealed(pool, code), userAttributes: about.userAttributes, ...metadataOf(about.clientMetadata) };
+      const request = {
+        type,
+        code: code === undefined ? null : await sealed(pool, code),
+        userAttributes: about.userAttributes,
+        ...metadataOf(about.clientMetadata),
+      };
       const call = { pool, userName, ...(clientId === undefined ? {} : { clientId }), request };
       const outcome =
         channel === 'email'
-          ? await triggers.invoke('customEmailSender', { ...call, source: `CustomEmailSender_${OCCASIONS[event]}` })
-          : await triggers.invoke('customSmsSender', { ...call, source: `CustomSMSSender_${OCCASIONS[event]}` });
+          ? await triggers.invoke('customEmailSender', { ...call, source: `CustomEmailSender_${emailOccasionOf(event)}` })
+          : await triggers.invoke('customSmsSender', { ...call, source: `CustomSMSSender_${OCCASIONS[event as MessageEvent]}` });
       // What it answers is nobody's to read: that it came to its end is enough.
       if (outcome.kind === 'refused') throw new DeliveryError({ mayPass: true, detail: 'the function threw' });
       if (outcome.kind === 'failed') throw new DeliveryError({ mayPass: true, detail: outcome.reason });

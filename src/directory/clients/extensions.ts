@@ -3,6 +3,12 @@
  * Cognito's, whose `UpdateUserPoolClient` leaves all of it as it is. Absent members are off.
  */
 export interface ClientExtensions {
+  /** Public keys that the client proves itself with (`private_key_jwt`, RFC 7523), in place of a secret. */
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  /** Authorization requests have to be pushed first (RFC 9126). */
+  readonly requirePushedAuthorizationRequests?: boolean;
+  /** Access tokens are bound to a key that requests prove (DPoP, RFC 9449). */
+  readonly dpopBoundAccessTokens?: boolean;
   /** Scopes of the client's own that access tokens of API sign-in carry beside `aws.cognito.signin.user.admin`. */
   readonly apiScopes?: readonly string[];
 }

@@ -90,7 +90,7 @@ export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
       await admitCall(parts, { ...asked, call });
       return writeOutput(await found.run(input as never, call), found.output);
     }
-    return recorded(parts, { ...asked, principal, call }, async () => {
+    return recorded(parts, { ...asked, call }, async () => {
       authorizeCall(ctx, principal, asked);
       await admitCall(parts, { ...asked, call });
       return writeOutput(await found.run(input as never, call), found.output);

@@ -1,5 +1,5 @@
-import type { Call, Parts } from './operation.js';
 import { awsErrorOf } from './error-table.js';
+import type { Call, Parts } from './operation.js';
 
 interface Asked {
   readonly name: string;
@@ -11,7 +11,11 @@ interface Asked {
 const READS = /^(Get|List|Describe|AdminGet|AdminList|Lookup)/;
 
 /** What an operator does, refused or not, is told to whoever listens; what only reads is not. */
-export async function recorded<T>({ acts }: Pick<Parts, 'acts'>, { name, signingName, input, call }: Asked, work: () => Promise<T>): Promise<T> {
+export async function recorded<T>(
+  { acts }: Pick<Parts, 'acts'>,
+  { name, signingName, input, call }: Asked,
+  work: () => Promise<T>,
+): Promise<T> {
   const record = (result: string): void => {
     if (READS.test(name) && result === 'done') return;
     const { UserPoolId, IdentityPoolId, ClientId, Username, GroupName } = (input ?? {}) as Readonly<Record<string, unknown>>;

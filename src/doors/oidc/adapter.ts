@@ -4,6 +4,7 @@ import { browserSessionModel } from './browser-session-model.js';
 import { toClientMetadata } from './client-metadata.js';
 import { payloadModel } from './payload-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
+import { pushedRequestModel, replayModel } from './single-use-models.js';
 
 /** Where oidc-provider's models live, for one pool. What no flow of ours asks for throws. */
 export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
@@ -15,6 +16,8 @@ export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
     AuthorizationCode: authorizationCodeModel(parts),
     Interaction: payloadModel(parts, 'Interaction'),
     Session: browserSessionModel(parts),
+    PushedAuthorizationRequest: pushedRequestModel(parts),
+    ReplayDetection: replayModel(parts),
   };
   return (name) => ({ ...unsupported(name), ...models[name] });
 }

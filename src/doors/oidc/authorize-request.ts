@@ -9,6 +9,8 @@ import { IMPLICIT_TYPE, throughNone } from './implicit.js';
  */
 export async function completeAuthorizeQuery(query: string, poolId: string, clients: Clients): Promise<string> {
   const params = parse(query);
+  // What was pushed is what counts (RFC 9126 section 4).
+  if (params['request_uri'] !== undefined) return query;
   const changes = { ...promptOf(params), ...(await defaultsOf(params, poolId, clients)), ...throughNone(params) };
   // Ours alone: what a client says there counts for nothing. And without an ID token there is nothing to put a nonce into.
   const unheard = [IMPLICIT_TYPE, ...(wantsIdToken({ ...params, ...changes }) ? [] : ['nonce'])];

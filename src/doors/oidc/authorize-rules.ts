@@ -18,6 +18,9 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
     );
   }
 
+  if (implicit !== undefined && bindsItsTokens(client))
+    throw new errors.UnauthorizedClient('the implicit flow gives tokens that are bound to nothing');
+
   const requested = String(params['scope'] ?? '').split(' ');
   const known: readonly string[] = STANDARD_SCOPES;
   const refused = requested.filter((scope) => known.includes(scope) && !oauthScopes.includes(scope));
@@ -28,3 +31,7 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   params['scope'] = granted.join(' ');
   if (implicit !== undefined) params['response_type'] = answeredType(implicit, params, granted);
 }
+
+/** By DPoP or by its certificate: no proof of either comes with an authorization request. */
+const bindsItsTokens = (client: Client): boolean =>
+  client['dpopBoundAccessTokens'] === true || client['tlsClientCertificateBoundAccessTokens'] === true;

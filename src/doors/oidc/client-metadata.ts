@@ -42,21 +42,32 @@ export function toClientMetadata(
   const canReturn = client.callbackUrls.length > 0;
   return {
     client_id: client.id,
-    ...(client.secret === undefined
-      ? { token_endpoint_auth_method: 'none' }
-      : { token_endpoint_auth_method: 'client_secret_basic', client_secret: client.secret }),
+    ...proofOf(client),
+    ...(client.extensions?.requirePushedAuthorizationRequests ? { require_pushed_authorization_requests: true } : {}),
+    ...(client.extensions?.dpopBoundAccessTokens ? { dpop_bound_access_tokens: true } : {}),
     application_type: 'web',
     redirect_uris: canReturn ? [...client.callbackUrls, ...inHouseRedirects] : [],
     response_types: canReturn ? ['code', 'none'] : [],
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),
-      ...(speaksForItself && client.secret !== undefined ? ['client_credentials'] : []),
+      ...(speaksForItself && isConfidential(client) ? ['client_credentials'] : []),
       'refresh_token',
     ],
     id_token_signed_response_alg: 'ES256',
     [APP_SETTINGS]: settings,
   };
+}
+
+const isConfidential = ({ secret, extensions }: AppClient): boolean => secret !== undefined || extensions?.jwks !== undefined;
+
+/** How the client proves itself: by a key of its own where one is registered (RFC 7523), and then by nothing else. */
+function proofOf({ secret, extensions }: AppClient): Partial<ClientMetadata> {
+  const { jwks } = extensions ?? {};
+  if (jwks) return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: jwks.keys.map((key) => ({ ...key })) as never } };
+  return secret === undefined
+    ? { token_endpoint_auth_method: 'none' }
+    : { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret };
 }
 
 export function settingsOf(client: Client | undefined): AppSettings {

@@ -7,6 +7,7 @@ import { checkAuthorization } from './authorize-rules.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
+import { featuresOf } from './features.js';
 import { IMPLICIT_TYPE } from './implicit.js';
 import { STANDARD_SCOPES } from './names.js';
 
@@ -24,6 +25,7 @@ export interface ConfigurationParts extends AdapterParts {
 
 const CODE_LIFETIME = 5 * 60;
 const INTERACTION_LIFETIME = 60 * 60;
+const PUSHED_LIFETIME = 60;
 /** From the moment of signing in, not sliding (cognito.md 10.3). */
 const BROWSER_SESSION_LIFETIME = 60 * 60;
 /** Where the pool tracks sessions, clients say themselves how long they take one (cognito.md 15.2), at most this long. */
@@ -48,20 +50,15 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       short: cookie,
       keys: [parts.sealer.derive(`oidc-cookies:${poolId}`).toString('base64url')],
     },
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+      dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+    },
     expiresWithSession: async () => false,
     extraClientMetadata: { properties: [APP_SETTINGS] },
     // Hints for the login page. The validator runs whether or not the parameter is there.
     extraParams: { [IMPLICIT_TYPE]: null, identity_provider: null, idp_identifier: null, lang: null, screen_hint: checkAuthorization },
-    features: {
-      devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      resourceIndicators: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      clientCredentials: { enabled: true },
-      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-      userinfo: { enabled: true },
-    },
+    features: featuresOf(parts),
     findAccount: parts.findAccount,
     interactions: {
       policy: [loginPrompt(parts)],
@@ -81,6 +78,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       token: '/oauth2/token',
       userinfo: '/oauth2/userInfo',
       revocation: '/oauth2/revoke',
+      introspection: '/oauth2/introspect',
+      pushed_authorization_request: '/oauth2/par',
       jwks: '/.well-known/jwks.json',
       end_session: '/logout',
     },
@@ -92,6 +91,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       Grant: CODE_LIFETIME,
       IdToken: (_ctx, _token, client) => settingsOf(client).lifetimes.id,
       Interaction: INTERACTION_LIFETIME,
+      PushedAuthorizationRequest: PUSHED_LIFETIME,
+      ReplayDetection: CODE_LIFETIME,
       RefreshToken: (_ctx, _token, client) => settingsOf(client).lifetimes.refresh,
       Session: (_ctx, session) => Math.max(1, (session.loginTs ?? seconds(clock)) + browserSession - seconds(clock)),
     },

@@ -71,6 +71,7 @@ export function installModels(
           eventId: eventId(),
           version: 2,
           jti: this.jti,
+          ...(this.jkt === undefined ? {} : { jkt: this.jkt }),
           lifetime: this.expiration,
         });
         values.set(this, value);
@@ -80,7 +81,7 @@ export function installModels(
       }
       /** For userInfo. Machine tokens belong to nobody; whether the session still lives is asked by way of the grant. */
       static override async find(value: string): Promise<unknown> {
-        const claims = await verified(issuer.verifyAccess(value, { poolId }));
+        const claims = await verified(issuer.verifyAccess(uncloaked(value), { poolId }));
         if (!claims?.origin_jti) return undefined;
         return new AccessToken({
           kind: 'AccessToken',
@@ -91,6 +92,7 @@ export function installModels(
           scope: claims.scope,
           iat: claims.iat,
           exp: claims.exp,
+          ...(claims.cnf?.jkt === undefined ? {} : { jkt: claims.cnf.jkt }),
         });
       }
     },
@@ -116,12 +118,19 @@ export function installModels(
           authTime: seconds(clock),
           version: 2,
           jti: this.jti,
+          ...(this.jkt === undefined ? {} : { jkt: this.jkt }),
           lifetime: this.expiration,
         });
         return { value };
       }
-      static override async find(): Promise<undefined> {
-        return undefined;
+      /** For introspection: nobody ends a machine's token. */
+      static override async find(value: string): Promise<unknown> {
+        if (Provider.ctx?.oidc.route !== 'introspection') return undefined;
+        const claims = await verified(issuer.verifyAccess(uncloaked(value), { poolId }));
+        if (!claims || claims.origin_jti) return undefined;
+        const { jti, client_id: clientId, scope, iat, exp, cnf } = claims;
+        const bound = cnf?.jkt === undefined ? {} : { jkt: cnf.jkt };
+        return new ClientCredentials({ kind: 'ClientCredentials', jti, clientId, scope, iat, exp, ...bound });
       }
     },
   );
@@ -134,7 +143,7 @@ export function installModels(
       }
       static override async find(value: string, options?: object): Promise<unknown> {
         refuseRevocationWhereOff(Provider.ctx);
-        return BaseRefreshToken.find.call(RefreshToken, value, options);
+        return BaseRefreshToken.find.call(RefreshToken, uncloaked(value), options);
       }
     },
   );
@@ -187,8 +196,18 @@ export function installModels(
   own(
     'OIDCContext',
     class OIDCContext extends BaseContext {
+      #params: Record<string, unknown> | undefined;
       get requestParamOIDCScopes(): Set<string> {
         return this.requestParamScopes;
+      }
+      get params(): Record<string, unknown> | undefined {
+        return this.#params;
+      }
+      /** oidc-provider introspects no JWT; ours are to be introspected, so there it does not see that they are some. */
+      set params(params: Record<string, unknown> | undefined) {
+        const { token } = params ?? {};
+        if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${CLOAK}${token}`;
+        this.#params = params;
       }
     },
   );
@@ -212,6 +231,11 @@ function signInOf({ oidc }: KoaContextWithOIDC, clock: Clock): { authTime: numbe
   if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr };
   return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr };
 }
+
+/** No token begins so. */
+const CLOAK = '~';
+
+const uncloaked = (token: string): string => (token.startsWith(CLOAK) ? token.slice(CLOAK.length) : token);
 
 async function verified<T>(work: Promise<T>): Promise<T | undefined> {
   try {
@@ -244,7 +268,7 @@ interface InnerModels {
   ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
-  OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string> };
+  OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string>; route: string };
   Client: {
     prototype: { compareClientSecret: (this: Client, given: string) => boolean };
     Schema: { prototype: { redirectUris: () => void } };
@@ -264,4 +288,5 @@ interface TokenFields {
   expiration: number;
   gty?: string;
   sessionUid?: string;
+  jkt?: string;
 }

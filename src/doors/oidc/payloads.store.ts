@@ -20,6 +20,8 @@ export interface Payload {
 
 export interface PayloadsStore {
   put(key: PayloadKey, value: { payload: string; expiresAt: Date; uid?: string }): Promise<void>;
+  /** False when there is one already. */
+  putOnce(key: PayloadKey, value: { payload: string; expiresAt: Date }): Promise<boolean>;
   find(key: PayloadKey): Promise<Payload | undefined>;
   findByUid(poolId: string, model: string, uid: string): Promise<Payload | undefined>;
   /** True for exactly one caller. */
@@ -49,12 +51,23 @@ const schema = new Schema(
   .index({ uid: 1 }, { sparse: true })
   .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
+const DUPLICATE_KEY = 11000;
+
 export function createPayloadsStore(connection: Connection): PayloadsStore {
   const model = (connection.models['OidcPayload'] ?? connection.model('OidcPayload', schema)) as unknown as Model<StoredPayload>;
   return {
     async put(key, { payload, expiresAt, uid }) {
       const fields = { payload, expiresAt, consumed: false, ...(uid === undefined ? {} : { uid: uidOf(key.poolId, key.model, uid) }) };
       await model.updateOne(filterOf(key), { $set: fields }, { upsert: true }).exec();
+    },
+    async putOnce(key, value) {
+      try {
+        await model.create({ ...filterOf(key), ...value, consumed: false });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+        throw error;
+      }
     },
     async find(key) {
       return (await model.findOne(filterOf(key)).lean<StoredPayload>().exec()) ?? undefined;

@@ -69,8 +69,13 @@ function answerUserInfo(ctx: Context): void {
   const text = error === undefined ? undefined : USER_INFO_TEXTS[error];
   if (!ctx.path.endsWith('/oauth2/userInfo') || text === undefined || said === undefined) return;
   ctx.body = { error, error_description: text };
-  const header = ctx.response.get('WWW-Authenticate');
-  if (header !== '') ctx.set('WWW-Authenticate', header.replaceAll(`error_description="${said}"`, `error_description="${text}"`));
+  // One for each scheme that there is, or a single one.
+  const challenges = [ctx.response.get('WWW-Authenticate') as string | string[]].flat().filter((challenge) => challenge !== '');
+  if (challenges.length === 0) return;
+  ctx.set(
+    'WWW-Authenticate',
+    challenges.map((challenge) => challenge.replaceAll(`error_description="${said}"`, `error_description="${text}"`)),
+  );
 }
 
 function logEvents(provider: Provider, logger: Logger): void {

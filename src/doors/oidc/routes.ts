@@ -16,7 +16,7 @@ const ROUTES: readonly Route[] = [
   { name: 'jwks', path: /^\/\.well-known\/jwks\.json$/, methods: READ, cors: true },
   { name: 'authorize', path: /^\/oauth2\/authorize$/, methods: [...READ, 'POST'], cors: false, cookies: true },
   { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
-  { name: 'api', path: /^\/oauth2\/(?:token|revoke)$/, methods: ['POST'], cors: true },
+  { name: 'api', path: /^\/oauth2\/(?:token|revoke|introspect|par)$/, methods: ['POST'], cors: true },
   { name: 'api', path: /^\/oauth2\/userInfo$/, methods: ['GET', 'POST'], cors: true },
   { name: 'register', path: /^\/oauth2\/register$/, methods: ['POST'], cors: true },
   { name: 'registered', path: /^\/oauth2\/register\/[\w+]{1,128}$/, methods: ['GET', 'PUT', 'DELETE'], cors: true },

@@ -63,7 +63,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     async insert(delivery) {
       await model.create({ _id: keyOf(delivery.poolId, delivery.id), ...delivery });
     },
-    count: (poolId, state) => model.countDocuments({ poolId, state }),
+    count: (poolId, state) => model.countDocuments({ poolId, state }).exec(),
     anyWaiting: async () => (await model.findOne({ state: 'waiting', dueAt: { $gt: new Date(0) } }).lean()) !== null,
     due: (now, limit) =>
       model

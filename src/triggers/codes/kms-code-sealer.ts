@@ -1,21 +1,29 @@
+import type { KMS } from '@aws-sdk/client-kms';
 import { type CodeSealer, contextOf } from './code-sealer.js';
 
 const TIME_LIMIT_MS = 5000;
+const requestHandler = { requestTimeout: TIME_LIMIT_MS, connectionTimeout: TIME_LIMIT_MS, throwOnRequestTimeout: true };
 
 /** With a data key of AWS KMS, or what answers it, under the pool's `KMSKeyID`. The SDK finds its credentials as it does everywhere. */
 export function createKmsCodeSealer({ endpoint }: { readonly endpoint?: string }): CodeSealer {
+  const clients = new Map<string, KMS>();
+
+  async function clientProvider() {
+    const { KMS } = await import('@aws-sdk/client-kms');
+    return (region: string) => {
+      const place = endpoint === undefined ? {} : { endpoint };
+      const client = clients.get(region) ?? new KMS({ region, maxAttempts: 1, requestHandler, ...place });
+      clients.set(region, client);
+      // The library's own type of a client does not know `exactOptionalPropertyTypes`.
+      return client as never;
+    };
+  }
+
   return {
     async seal(code, { keyId, poolId }) {
-      const [{ buildClient, CommitmentPolicy, KmsKeyringNode }, { KMS }] = await Promise.all([
-        import('@aws-crypto/client-node'),
-        import('@aws-sdk/client-kms'),
-      ]);
-      const place = endpoint === undefined ? {} : { endpoint };
-      const requestHandler = { requestTimeout: TIME_LIMIT_MS, connectionTimeout: TIME_LIMIT_MS, throwOnRequestTimeout: true };
-      // The library's own type of a client does not know `exactOptionalPropertyTypes`.
-      const clientProvider = (region: string) => new KMS({ region, maxAttempts: 1, requestHandler, ...place }) as never;
+      const { buildClient, CommitmentPolicy, KmsKeyringNode } = await import('@aws-crypto/client-node');
       const { encrypt } = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
-      const keyring = new KmsKeyringNode({ generatorKeyId: keyId, clientProvider });
+      const keyring = new KmsKeyringNode({ generatorKeyId: keyId, clientProvider: await clientProvider() });
       const { result } = await encrypt(keyring, code, { encryptionContext: contextOf(poolId) });
       return result.toString('base64');
     },

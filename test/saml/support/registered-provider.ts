@@ -30,11 +30,13 @@ export interface RegisteredProvider {
 }
 
 /** An identity provider that somebody registered with CreateSAMLProvider. */
-export async function registeredProvider(server: TestServer): Promise<RegisteredProvider> {
+export async function registeredProvider(server: TestServer, validUntil?: number): Promise<RegisteredProvider> {
   const name = fresh('saml');
   const entityId = `https://${name}.example.com/idp`;
   const [ssoUrl, sloUrl] = [`${entityId}/sso`, `${entityId}/slo`];
-  const metadata = writeIdpMetadata({ entityId, certificates: [keyOf('idp').certificate], ssoUrl, sloUrl, displayName: name });
+  const written = writeIdpMetadata({ entityId, certificates: [keyOf('idp').certificate], ssoUrl, sloUrl, displayName: name });
+  const until = validUntil === undefined ? '' : ` validUntil="${new Date(validUntil).toISOString()}"`;
+  const metadata = written.replace(' entityID=', `${until} entityID=`);
   const { SAMLProviderArn } = await iamAs(server).send(new CreateSAMLProviderCommand({ Name: name, SAMLMetadataDocument: metadata }));
   const base64 = (xml: string): string => Buffer.from(xml).toString('base64');
   const place = (destination: string, issuer = entityId) => ({ issuer, destination, now: server.clock.now(), ids: randomIds });

@@ -98,5 +98,6 @@ export const sender = noted(() => {
 export const inbound = noted((event) => {
   const { userInfo = {} } = event.request.attributes;
   if (userInfo.email?.startsWith('banned')) throw new Error('not from there');
-  if (userInfo.name === 'Rename me') event.response.userAttributesToMap = { email: userInfo.email, email_verified: 'true', name: 'Renamed' };
+  if (userInfo.name === 'Rename me')
+    event.response.userAttributesToMap = { email: userInfo.email, email_verified: 'true', name: 'Renamed' };
 });

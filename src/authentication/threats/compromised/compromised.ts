@@ -19,10 +19,12 @@ export interface PasswordLists {
 /** UTF-16 units: longer ones are in no list. */
 const LONGEST = 256;
 
-export function createCompromisedPasswords(parts: PasswordLists & {
-  readonly risk: Pick<Risk, 'rulesFor'>;
-  readonly logger: Logger;
-}): CompromisedPasswords {
+export function createCompromisedPasswords(
+  parts: PasswordLists & {
+    readonly risk: Pick<Risk, 'rulesFor'>;
+    readonly logger: Logger;
+  },
+): CompromisedPasswords {
   const { risk, lists, onFailure, logger } = parts;
 
   async function isKnown(password: string): Promise<boolean> {

@@ -45,7 +45,10 @@ async function isInFile(file: FileHandle, hash: string): Promise<boolean> {
     const text = buffer.toString('latin1', 0, bytesRead);
     const begin = text.lastIndexOf('\n', middle - from - 1) + 1;
     const end = text.indexOf('\n', begin);
-    const line = text.slice(begin, end === -1 ? undefined : end).slice(0, 40).toUpperCase();
+    const line = text
+      .slice(begin, end === -1 ? undefined : end)
+      .slice(0, 40)
+      .toUpperCase();
     if (line === hash) return true;
     if (line < hash) low = end === -1 ? high : from + end + 1;
     else high = from + begin;

@@ -20,7 +20,9 @@ export function readDeviceData(encoded: string, expected: { poolId: string; clie
   try {
     const { payload, signature, version } = JSON.parse(Buffer.from(encoded, 'base64').toString()) as Record<string, unknown>;
     if (typeof payload !== 'string' || typeof signature !== 'string' || typeof version !== 'string') return undefined;
-    const right = createHmac('sha256', expected.clientId).update(version + payload).digest('base64');
+    const right = createHmac('sha256', expected.clientId)
+      .update(version + payload)
+      .digest('base64');
     if (!constantTimeEqual(signature, right)) return undefined;
     const { contextData, userPoolId, timestamp } = JSON.parse(payload) as Record<string, unknown>;
     if (userPoolId !== expected.poolId || Math.abs(expected.now - Number(timestamp)) > MAX_AGE_MS) return undefined;

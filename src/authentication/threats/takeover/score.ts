@@ -37,7 +37,11 @@ const MANY_ADDRESSES = 10;
 /** Offices share an address: what many people do from one is no sign alone. */
 const MANY_USERS = 50;
 
-export function scoreOf({ place, seen, knownPlace, spread }: Observed): { score: number; level?: RiskLevel; reasons: readonly RiskReason[] } {
+export function scoreOf({ place, seen, knownPlace, spread }: Observed): {
+  score: number;
+  level?: RiskLevel;
+  reasons: readonly RiskReason[];
+} {
   const isNew = (of: (one: SeenPlace) => string | undefined): boolean => seen.length > 0 && !seen.some((one) => of(one) === of(place));
   const [last] = seen;
   const holds: Readonly<Record<RiskReason, boolean>> = {

@@ -3,7 +3,7 @@ import type { User } from '../../../directory/users/index.js';
 import { type Clock, hmacSha256, type Logger } from '../../../kernel/index.js';
 import { networkOf } from '../../../limits/index.js';
 import type { Origin, SignInContext } from '../../types.js';
-import { type Judgement, JudgedRefusal } from '../judgement.js';
+import { JudgedRefusal, type Judgement } from '../judgement.js';
 import { type DeviceData, readDeviceData } from './device-data.js';
 import type { Geography } from './geography.js';
 import type { ProfileStore, SeenPlace } from './profiles.store.js';

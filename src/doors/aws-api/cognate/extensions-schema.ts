@@ -16,8 +16,18 @@ export const poolExtensions = z.strictObject({
     .exactOptional(),
 } satisfies Schemas<PoolExtensions>);
 
+/** Public halves only: a private key that is sent is refused before anybody keeps it. */
+const publicKey = z
+  .looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']), kid: z.string().max(256).exactOptional() })
+  .refine((key) => !['d', 'p', 'q', 'k'].some((member) => member in key), 'must be a public key')
+  .refine((key) => JSON.stringify(key).length <= 8192, 'is too long');
+const publicKeys = z.strictObject({ keys: z.array(publicKey).min(1).max(10) });
+
 /** What the set-up file and UpdateUserPoolClientExtensions take. Every member is optional; absent is off. */
 export const clientExtensions = z.strictObject({
+  jwks: publicKeys.exactOptional(),
+  requirePushedAuthorizationRequests: z.boolean().exactOptional(),
+  dpopBoundAccessTokens: z.boolean().exactOptional(),
   apiScopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/))
     .max(50)

@@ -1,0 +1,137 @@
+import type { Audit, Told } from '../audit/index.js';
+import type { Authentication, SignInContext } from '../authentication/index.js';
+import type { NoticeMail, Risk, TakeoverRules } from '../directory/risk/index.js';
+import type { User, Users } from '../directory/users/index.js';
+import type { Clock, Logger } from '../kernel/index.js';
+import type { MessageLimits, Sender } from '../messaging/index.js';
+
+export interface RiskNotices {
+  /** Behind the answer: takes no time and never throws. */
+  tell(context: SignInContext, told: Told): void;
+  /** Resolves when what is underway has left. */
+  close(): Promise<void>;
+}
+
+const LINES = `Time: {login-time}
+Address: {ip-address} {country}
+Device: {device-name}
+
+This was me: {one-click-link-valid}
+This was not me: {one-click-link-invalid}
+`;
+
+/** Where the pool has no words of its own. */
+const HOUSE: Readonly<Record<'blocked' | 'noAction' | 'mfa', NoticeMail>> = {
+  blocked: { subject: 'A sign-in to your account was blocked', text: `We blocked a sign-in to your account {username}.\n\n${LINES}` },
+  noAction: {
+    subject: 'New sign-in to your account',
+    text: `Somebody signed in to your account {username} in an unusual way.\n\n${LINES}`,
+  },
+  mfa: {
+    subject: 'Unusual sign-in to your account',
+    text: `A sign-in to your account {username} was asked for a second proof.\n\n${LINES}`,
+  },
+};
+
+/** Tells users of sign-ins that may not be theirs, as the pool's NotifyConfiguration says, with links to say whose doing it was. */
+export function createRiskNotices(parts: {
+  readonly risk: Pick<Risk, 'rulesFor'>;
+  readonly users: Pick<Users, 'findByLogin' | 'findBySub'>;
+  readonly audit: Pick<Audit, 'feedbackToken'>;
+  readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
+  /** A pool's own e-mail function is told instead. */
+  readonly customSenders: Pick<Authentication['customSenders'], 'takes' | 'announce'>;
+  readonly deviceName: (userAgent: string) => string | undefined;
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): RiskNotices {
+  const { risk, users, audit, mail, customSenders, deviceName, baseUrl, clock, logger } = parts;
+  const underway = new Set<Promise<void>>();
+
+  function filling(context: SignInContext, user: User, { eventId, judged, origin }: Told): Readonly<Record<string, string>> {
+    const { pool } = context;
+    const token = audit.feedbackToken({ poolId: pool.id, sub: user.sub, id: eventId });
+    const link = (value: string): string =>
+      `${baseUrl}/${pool.id}/event-feedback?${new URLSearchParams({ sub: user.sub, event: eventId, token, value })}`;
+    return {
+      username: user.username,
+      'ip-address': origin.ip ?? '',
+      city: '',
+      country: judged.country ?? '',
+      'device-name': (origin.userAgent && deviceName(origin.userAgent)) ?? '',
+      'login-time': new Date(clock.now()).toUTCString(),
+      'event-id': eventId,
+      'feedback-token': token,
+      'one-click-link-valid': link('valid'),
+      'one-click-link-invalid': link('invalid'),
+    };
+  }
+
+  async function send(context: SignInContext, told: Told): Promise<void> {
+    const { pool, client } = context;
+    const takeover = (await risk.rulesFor(pool.id, client.id))?.takeover;
+    const user = 'sub' in told.who ? await users.findBySub(pool.id, told.who.sub) : await users.findByLogin(pool, told.who.name);
+    const to = user?.attributes['email_verified'] === 'true' ? user.attributes['email'] : undefined;
+    if (!takeover || !user || to === undefined) return;
+    await mail.limits.admit({ poolId: pool.id, channel: 'email', to });
+    const values = filling(context, user, told);
+    if (customSenders.takes(pool, 'email')) {
+      return customSenders.announce(pool, { to, user, clientId: client.id, seen: seenOf(values, told) });
+    }
+    const { subject, html, text } = wordsFor(takeover, told);
+    const body = text ?? (html === undefined ? '' : html.replace(/<[^>]*>/g, ' '));
+    await mail.sender.send({
+      to,
+      channel: 'email',
+      subject: fill(subject, values).replace(/[\p{C}\s]+/gu, ' '),
+      text: fill(body, values),
+      ...(html === undefined ? {} : { html: fill(html, values, escaped) }),
+      event: 'account-takeover',
+      poolId: pool.id,
+      ...mailOf(takeover),
+    });
+  }
+
+  return {
+    tell(context, told) {
+      const sending: Promise<void> = send(context, told)
+        .catch((error: unknown) =>
+          logger.warn(
+            { pool: context.pool.id, reason: (error as { code?: string }).code ?? (error as Error).name },
+            'a user could not be told of a sign-in',
+          ),
+        )
+        .finally(() => underway.delete(sending));
+      underway.add(sending);
+    },
+    async close() {
+      await Promise.all(underway);
+    },
+  };
+}
+
+/** As a custom sender is told of it: what is not known is left out. */
+function seenOf(values: Readonly<Record<string, string>>, { judged }: Told): Record<string, string> {
+  const seen = Object.entries(values).map(([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const);
+  const { USERNAME, ...known } = Object.fromEntries(seen.filter(([, value]) => value !== ''));
+  return { ...known, USER_NAME: USERNAME!, ACCOUNT_TAKE_OVER_ACTION: judged.blocked ? 'BLOCK' : (judged.action ?? 'NO_ACTION') };
+}
+
+function wordsFor({ notices }: TakeoverRules, { judged }: Told): NoticeMail {
+  const kind = judged.blocked ? 'blocked' : judged.action === 'NO_ACTION' ? 'noAction' : 'mfa';
+  return notices?.[kind] ?? HOUSE[kind];
+}
+
+function mailOf({ notices }: TakeoverRules) {
+  if (!notices) return {};
+  const { sourceArn, from, replyTo } = notices;
+  return { mail: { sourceArn, ...(from === undefined ? {} : { from }), ...(replyTo === undefined ? {} : { replyTo }) } };
+}
+
+/** In one pass: what is filled in is not looked at again. */
+const fill = (template: string, values: Readonly<Record<string, string>>, how = (text: string): string => text): string =>
+  template.replace(/\{([a-z-]{1,30})\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? how(values[name]!) : whole));
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char]!);

@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict';
+import {
+  CreateUserPoolClientCommand,
+  DescribeUserPoolClientCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import * as client from 'openid-client';
+import { createWeb } from '../federation/support/web.js';
+import { appClient, operatorClient } from '../operations/support/clients.js';
+import { askCognate, cognate } from '../operations/support/cognate.js';
+import { ownPool, type Person, signedUp } from '../operations/support/people.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
+
+const CALLBACK = 'http://localhost:3000/callback';
+
+describe('the standards that Cognito lacks', function () {
+  this.timeout(30_000);
+  let server: TestServer;
+  let person: Person;
+  let issuer: URL;
+
+  before(async () => {
+    server = await startServer();
+    issuer = new URL(`${server.url}/${demo.poolId}`);
+    person = await signedUp(server);
+  });
+  after(() => server.stop());
+
+  interface Made {
+    readonly id: string;
+    readonly secret: string | undefined;
+  }
+
+  async function make(extensions: object = {}, more: object = {}): Promise<Made> {
+    const { UserPoolClient } = await operatorClient(server).send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: demo.poolId,
+        ClientName: 'standards',
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email', 'aws.cognito.signin.user.admin'],
+        CallbackURLs: [CALLBACK],
+        SupportedIdentityProviders: ['COGNITO'],
+        ...more,
+      }),
+    );
+    const { ClientId: id, ClientSecret: secret } = UserPoolClient!;
+    if (Object.keys(extensions).length > 0)
+      await cognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId: demo.poolId, ClientId: id!, Extensions: extensions });
+    return { id: id!, secret };
+  }
+
+  const discover = (id: string, auth: client.ClientAuth) =>
+    client.discovery(issuer, id, undefined, auth, { execute: [client.allowInsecureRequests] });
+
+  /** Through the login page in a browser of its own, to the app. */
+  async function signIn(url: URL): Promise<URL> {
+    const web = createWeb();
+    const page = await web.go(url, { until: CALLBACK });
+    if (page.status === 0) return page.url;
+    const [, token] = /name="token" value="([^"]+)"/.exec(page.html) ?? [];
+    assert.ok(token, page.html);
+    const back = await web.go(page.url, { body: { token, username: person.email, password: person.password }, until: CALLBACK });
+    return back.url;
+  }
+
+  async function asked(more: Record<string, string> = {}) {
+    const verifier = client.randomPKCECodeVerifier();
+    const state = client.randomState();
+    const parameters = {
+      redirect_uri: CALLBACK,
+      scope: 'openid email aws.cognito.signin.user.admin',
+      state,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ...more,
+    };
+    return { parameters, checks: { pkceCodeVerifier: verifier, expectedState: state } };
+  }
+
+  describe('pushed authorization requests (RFC 9126)', () => {
+    it('what is pushed is what counts, once', async () => {
+      const app = await make({}, { GenerateSecret: true });
+      const config = await discover(app.id, client.ClientSecretBasic(app.secret));
+      const { parameters, checks } = await asked();
+      const url = await client.buildAuthorizationUrlWithPAR(config, parameters);
+      assert.deepEqual([...url.searchParams.keys()].sort(), ['client_id', 'request_uri']);
+      url.searchParams.set('redirect_uri', 'https://evil.example/');
+      const tokens = await client.authorizationCodeGrant(config, await signIn(url), checks);
+      assert.ok(tokens.id_token);
+      const again = await createWeb().go(url, { until: CALLBACK });
+      assert.notEqual(again.url.searchParams.has('code'), true);
+    });
+
+    it('a client that has to push is refused otherwise', async () => {
+      const app = await make({ requirePushedAuthorizationRequests: true });
+      const config = await discover(app.id, client.None());
+      const { parameters } = await asked();
+      const page = await createWeb().go(client.buildAuthorizationUrl(config, parameters), { until: CALLBACK });
+      assert.equal(page.url.searchParams.get('error'), 'invalid_request');
+      const pushed = await client.buildAuthorizationUrlWithPAR(config, parameters);
+      assert.ok((await signIn(pushed)).searchParams.get('code'));
+    });
+
+    it('another client’s, another pool’s and an expired request_uri are worth nothing', async () => {
+      const [app, thief] = [await make(), await make()];
+      const config = await discover(app.id, client.None());
+      const { parameters } = await asked();
+      const url = await client.buildAuthorizationUrlWithPAR(config, parameters);
+      const stolen = new URL(url);
+      stolen.searchParams.set('client_id', thief.id);
+      assert.equal((await createWeb().go(stolen)).status, 400);
+      const { poolId } = await ownPool(server);
+      assert.equal((await createWeb().go(`${url}`.replace(demo.poolId, poolId))).status, 400);
+      server.clock.advance(61_000);
+      assert.equal((await createWeb().go(url)).status, 400);
+      server.clock.reset();
+    });
+
+    it('an address that is not the client’s is refused where it is pushed', async () => {
+      const app = await make();
+      const config = await discover(app.id, client.None());
+      const { parameters } = await asked({ redirect_uri: 'https://evil.example/' });
+      await assert.rejects(client.buildAuthorizationUrlWithPAR(config, parameters), { error: 'invalid_request' });
+    });
+  });
+
+  describe('proof of possession (DPoP, RFC 9449)', () => {
+    async function bound(extensions: object = { dpopBoundAccessTokens: true }) {
+      const app = await make(extensions);
+      const config = await discover(app.id, client.None());
+      const keys = await client.randomDPoPKeyPair('ES256');
+      const DPoP = client.getDPoPHandle(config, keys);
+      const { parameters, checks } = await asked();
+      const back = await signIn(client.buildAuthorizationUrl(config, parameters));
+      const tokens = await client.authorizationCodeGrant(config, back, checks, undefined, { DPoP });
+      return { app, config, keys, DPoP, tokens };
+    }
+
+    it('tokens name the key, and userInfo asks for its proof', async () => {
+      const { config, DPoP, keys, tokens } = await bound();
+      assert.equal(tokens.token_type, 'dpop');
+      const { cnf } = decodeJwt(tokens.access_token) as { cnf?: { jkt: string } };
+      assert.equal(cnf?.jkt, await calculateJwkThumbprint(await exportJWK(keys.publicKey)));
+      const info = await client.fetchUserInfo(config, tokens.access_token, person.sub, { DPoP });
+      assert.equal(info.email, person.email);
+      const bearer = await fetch(config.serverMetadata().userinfo_endpoint!, {
+        headers: { authorization: `Bearer ${tokens.access_token}` },
+      });
+      assert.equal(bearer.status, 401);
+      const other = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'));
+      await assert.rejects(client.fetchUserInfo(config, tokens.access_token, person.sub, { DPoP: other }));
+    });
+
+    it('a refresh token of a public client is worth nothing without its key', async () => {
+      const { config, DPoP, tokens } = await bound();
+      const renewed = await client.refreshTokenGrant(config, tokens.refresh_token!, undefined, { DPoP });
+      assert.equal(renewed.token_type, 'dpop');
+      const other = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'));
+      await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token!, undefined, { DPoP: other }), { error: 'invalid_grant' });
+    });
+
+    it('the operations of the AWS API, which take no proof, do not take the token', async () => {
+      const { tokens } = await bound();
+      await assert.rejects(appClient(server).send(new GetUserCommand({ AccessToken: tokens.access_token })), {
+        name: 'NotAuthorizedException',
+      });
+    });
+
+    it('a client that is bound gets nothing without a proof; others may bring one', async () => {
+      const app = await make({ dpopBoundAccessTokens: true });
+      const config = await discover(app.id, client.None());
+      const { parameters, checks } = await asked();
+      const back = await signIn(client.buildAuthorizationUrl(config, parameters));
+      await assert.rejects(client.authorizationCodeGrant(config, back, checks), { error: 'invalid_grant' });
+      assert.equal((await bound({})).tokens.token_type, 'dpop');
+    });
+
+    async function proof(claims: object, header: object = {}, typ = 'dpop+jwt') {
+      const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+      const jwk = await exportJWK(publicKey);
+      const url = `${issuer.href}/oauth2/token`;
+      return new SignJWT({ htm: 'POST', htu: url, jti: crypto.randomUUID(), iat: Math.floor(Date.now() / 1000), ...claims })
+        .setProtectedHeader({ alg: 'ES256', typ, jwk, ...header })
+        .sign(privateKey);
+    }
+
+    async function machine(dpop: string) {
+      const { UserPoolClient } = await operatorClient(server).send(
+        new DescribeUserPoolClientCommand({
+          UserPoolId: demo.poolId,
+          ClientId: demo.machineClient,
+        }),
+      );
+      const credentials = Buffer.from(`${demo.machineClient}:${UserPoolClient!.ClientSecret}`).toString('base64');
+      const answer = await fetch(`${issuer.href}/oauth2/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${credentials}`, DPoP: dpop },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+    }
+
+    it('machines may bind theirs, too', async () => {
+      const { status, body } = await machine(await proof({}));
+      assert.equal(status, 200);
+      assert.equal(body['token_type'], 'DPoP');
+    });
+
+    it('a proof is good once, also of two at once', async () => {
+      const one = await proof({});
+      const both = await Promise.all([machine(one), machine(one)]);
+      assert.deepEqual(both.map(({ status }) => status).sort(), [200, 400]);
+      assert.equal((await machine(one)).status, 400);
+    });
+
+    for (const [what, claims, header, typ] of [
+      ['for another method', { htm: 'GET' }],
+      ['for another address', { htu: 'https://evil.example/token' }],
+      ['from long ago', { iat: 1_000_000 }],
+      ['without an id', { jti: undefined }],
+      ['of another type', {}, {}, 'JWT'],
+    ] as const) {
+      it(`a proof ${what} is refused`, async () => {
+        const { status, body } = await machine(await proof(claims, header, typ));
+        assert.equal(status, 400);
+        assert.match(body['error']!, /^(invalid_dpop_proof|use_dpop_nonce)$/);
+      });
+    }
+  });
+
+  describe('introspection (RFC 7662)', () => {
+    const introspect = async (config: client.Configuration, token: string) => client.tokenIntrospection(config, token);
+
+    async function tokensOf(app: Made) {
+      const { AuthenticationResult } = await appClient(server).send(
+        new InitiateAuthCommand({
+          ClientId: app.id,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: person.email, PASSWORD: person.password },
+        }),
+      );
+      return AuthenticationResult!;
+    }
+
+    it('tells a client that proves itself of access and refresh tokens of its pool, until they are ended', async () => {
+      const resource = await make({}, { GenerateSecret: true });
+      const app = await make({}, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
+      const config = await discover(resource.id, client.ClientSecretBasic(resource.secret));
+      const { AccessToken, RefreshToken } = await tokensOf(app);
+      const access = await introspect(config, AccessToken!);
+      assert.deepEqual([access.active, access.sub, access.client_id], [true, person.sub, app.id]);
+      assert.equal((await introspect(config, RefreshToken!)).active, true);
+      await fetch(`${issuer.href}/oauth2/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: RefreshToken!, client_id: app.id }),
+      });
+      assert.deepEqual(await introspect(config, AccessToken!), { active: false });
+      assert.deepEqual(await introspect(config, RefreshToken!), { active: false });
+    });
+
+    it('tells a public client nothing', async () => {
+      const app = await make({}, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
+      const config = await discover(app.id, client.None());
+      const { AccessToken } = await tokensOf(app);
+      assert.deepEqual(await introspect(config, AccessToken!), { active: false });
+    });
+
+    it('knows no token of another pool, no ID token, and nothing made up', async () => {
+      const { poolId, clientId, secret } = await ownPool(server, {}, { GenerateSecret: true });
+      const config = await client.discovery(new URL(`${server.url}/${poolId}`), clientId, undefined, client.ClientSecretBasic(secret), {
+        execute: [client.allowInsecureRequests],
+      });
+      const app = await make({}, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
+      const { AccessToken, IdToken, RefreshToken } = await tokensOf(app);
+      for (const token of [AccessToken!, IdToken!, RefreshToken!, 'made-up'])
+        assert.deepEqual(await introspect(config, token), { active: false });
+    });
+  });
+
+  describe('clients with keys of their own (private_key_jwt, RFC 7523)', () => {
+    async function keyed(more: object = {}) {
+      const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+      const jwk = { ...(await exportJWK(publicKey)), kid: 'mine', alg: 'ES256' };
+      const app = await make({ jwks: { keys: [jwk] } }, more);
+      return { app, privateKey, jwk };
+    }
+
+    it('sign in, and speak for themselves, without a secret', async () => {
+      const { app, privateKey } = await keyed();
+      const config = await discover(app.id, client.PrivateKeyJwt({ key: privateKey, kid: 'mine' }));
+      const { parameters, checks } = await asked();
+      const tokens = await client.authorizationCodeGrant(config, await signIn(client.buildAuthorizationUrl(config, parameters)), checks);
+      assert.ok(tokens.access_token);
+    });
+
+    it('are not believed without the key, with another, or twice with one assertion', async () => {
+      const { app, privateKey } = await keyed({
+        GenerateSecret: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthScopes: ['demo/read'],
+        CallbackURLs: undefined,
+        SupportedIdentityProviders: undefined,
+      });
+      const url = `${issuer.href}/oauth2/token`;
+      const assertion = (key: Parameters<SignJWT['sign']>[0]) =>
+        new SignJWT({})
+          .setProtectedHeader({ alg: 'ES256', kid: 'mine' })
+          .setIssuer(app.id)
+          .setSubject(app.id)
+          .setAudience(issuer.href)
+          .setJti(crypto.randomUUID())
+          .setIssuedAt()
+          .setExpirationTime('1m')
+          .sign(key);
+      const ask = async (more: Record<string, string>) => {
+        const answer = await fetch(url, {
+          method: 'POST',
+          body: new URLSearchParams({ grant_type: 'client_credentials', client_id: app.id, ...more }),
+        });
+        return answer.status;
+      };
+      const proved = (client_assertion: string) =>
+        ask({ client_assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' });
+      const good = await assertion(privateKey);
+      assert.equal(await proved(good), 200);
+      assert.equal(await proved(good), 401);
+      assert.equal(await proved(await assertion((await generateKeyPair('ES256')).privateKey)), 401);
+      assert.equal(await ask({}), 401);
+      assert.equal(await ask({ client_secret: 'x' }), 401);
+    });
+
+    it('never hand over a private key', async () => {
+      const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+      const { id } = await make();
+      const { status, body } = await askCognate(server, 'UpdateUserPoolClientExtensions', {
+        UserPoolId: demo.poolId,
+        ClientId: id,
+        Extensions: { jwks: { keys: [await exportJWK(privateKey)] } },
+      });
+      assert.equal(status, 400);
+      assert.match(body.message!, /must be a public key/);
+    });
+  });
+});

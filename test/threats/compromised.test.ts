@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ForgotPasswordCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { createCommonList, createPwnedCopy, createPwnedRange } from '../../src/authentication/index.js';
+import { packageRoot } from '../../src/app/package-root.js';
+import { appClient } from '../operations/support/clients.js';
+import { goodPassword, someEmail } from '../operations/support/people.js';
+import { refused } from '../operations/support/refused.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { addresses, guardedPool, type Rules, wordsOf } from './support/guarded-pool.js';
+
+const KNOWN = 'Pass@word1';
+const sha1 = (password: string): string => createHash('sha1').update(password).digest('hex').toUpperCase();
+
+const rules = (EventAction: 'BLOCK' | 'NO_ACTION', EventFilter?: ('SIGN_IN' | 'SIGN_UP' | 'PASSWORD_CHANGE')[]): Rules => ({
+  CompromisedCredentialsRiskConfiguration: { Actions: { EventAction }, ...(EventFilter ? { EventFilter } : {}) },
+});
+
+describe('compromised credentials', () => {
+  let folder: string;
+  let server: TestServer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cognate-pwned-'));
+    const hash = sha1(KNOWN);
+    await writeFile(join(folder, `${hash.slice(0, 5)}.txt`), `${'0'.repeat(35)}:3\r\n${hash.slice(5)}:12\r\n`);
+    for (const other of [goodPassword, 'Another-horse-9']) await writeFile(join(folder, `${sha1(other).slice(0, 5)}.txt`), '');
+    server = await startServer({ environment: { COMPROMISED_PASSWORDS_PWNED_PATH: folder } });
+  });
+  after(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('are refused at sign-up and when a password is changed or reset, with Cognito’s words', async () => {
+    const { clientId, email, signIn } = await guardedPool(server, rules('BLOCK'));
+    const app = appClient(server);
+    const someone = someEmail();
+    const signUp = { ClientId: clientId, Username: someone, UserAttributes: [{ Name: 'email', Value: someone }] };
+    const known = () => app.send(new SignUpCommand({ ...signUp, Password: KNOWN }));
+    await refused(known(), 'InvalidPasswordException');
+    assert.equal(await wordsOf(known()), 'Provided password cannot be used for security reasons.');
+    await app.send(new SignUpCommand({ ...signUp, Password: goodPassword }));
+    const { AccessToken } = (await signIn({ ip: addresses.usa })).AuthenticationResult!;
+    const change = { AccessToken, PreviousPassword: goodPassword };
+    await refused(app.send(new ChangePasswordCommand({ ...change, ProposedPassword: KNOWN })), 'InvalidPasswordException');
+    await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: email }));
+    const confirm = { ClientId: clientId, Username: email, ConfirmationCode: await server.codeFor(email) };
+    await refused(app.send(new ConfirmForgotPasswordCommand({ ...confirm, Password: KNOWN })), 'InvalidPasswordException');
+    await app.send(new ConfirmForgotPasswordCommand({ ...confirm, Password: 'Another-horse-9' }));
+  });
+
+  it('open nothing at sign-in but the way to a new password, by SRP neither, and the event says so', async () => {
+    const { clientId, email, events, setPassword, setRules, signIn } = await guardedPool(server);
+    await setPassword(KNOWN);
+    await setRules(rules('BLOCK'));
+    await refused(signIn({ ip: addresses.usa }, KNOWN), 'PasswordResetRequiredException');
+    const [event] = await events();
+    assert.deepEqual(event!.EventRisk, { RiskDecision: 'Block', CompromisedCredentialsDetected: true });
+    await setRules(rules('NO_ACTION'));
+    await refused(signIn({ ip: addresses.usa }, KNOWN), 'PasswordResetRequiredException');
+    const app = appClient(server);
+    await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: email }));
+    const ConfirmationCode = await server.codeFor(email);
+    await app.send(new ConfirmForgotPasswordCommand({ ClientId: clientId, Username: email, ConfirmationCode, Password: 'Another-horse-9' }));
+    assert.ok((await signIn({ ip: addresses.usa }, 'Another-horse-9')).AuthenticationResult);
+  });
+
+  it('a wrong password says nothing about lists', async () => {
+    const { clientId, email } = await guardedPool(server, rules('BLOCK'));
+    const AuthParameters = { USERNAME: email, PASSWORD: KNOWN };
+    const start = { ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
+    await refused(appClient(server).send(new InitiateAuthCommand(start)), 'NotAuthorizedException');
+  });
+
+  it('are only recorded with NO_ACTION, and not looked for at moments that are filtered out', async () => {
+    const watched = await guardedPool(server, rules('NO_ACTION'));
+    await watched.setPassword(KNOWN);
+    assert.ok((await watched.signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult);
+    assert.equal((await watched.events())[0]!.EventRisk!.CompromisedCredentialsDetected, true);
+    const filtered = await guardedPool(server, rules('BLOCK', ['SIGN_UP']));
+    await filtered.setPassword(KNOWN);
+    assert.ok((await filtered.signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult);
+    assert.equal((await filtered.events())[0]!.EventRisk!.CompromisedCredentialsDetected, false);
+  });
+
+  it('a list that cannot be asked lets passwords pass, or refuses them, as configured', async () => {
+    const { setPassword } = await guardedPool(server, rules('BLOCK'));
+    await setPassword('Unlisted-range-1');
+    const strict = await startServer({
+      environment: { COMPROMISED_PASSWORDS_PWNED_PATH: join(folder, 'absent'), COMPROMISED_PASSWORDS_ON_FAILURE: 'refuse' },
+    });
+    try {
+      const guarded = await guardedPool(strict, rules('BLOCK'));
+      await refused(guarded.setPassword('Another-horse-9'), 'TooManyRequestsException');
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
+describe('lists of compromised passwords', () => {
+  it('the one that comes along knows common ones, whatever their case', async () => {
+    const list = createCommonList(join(packageRoot(), 'config/common-passwords.bin'));
+    for (const password of ['password', 'PassWord', 'qwerty', '123456', 'letmein']) assert.equal(await list.has(password), true, password);
+    for (const password of ['', goodPassword, 'kV93-unheard-of']) assert.equal(await list.has(password), false, password);
+  });
+
+  it('a copy in one file is searched by halves: every line is found, and nothing between', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cognate-pwned-'));
+    const passwords = Array.from({ length: 1000 }, (_, number) => `password-${number}`);
+    const lines = passwords.map((password, number) => `${sha1(password)}:${number ** 2}`).sort();
+    const path = join(folder, 'pwned.txt');
+    await writeFile(path, `${lines.join('\r\n')}\r\n`);
+    const list = createPwnedCopy(path);
+    for (const password of passwords) assert.equal(await list.has(password), true, password);
+    for (let number = 0; number < 200; number++) assert.equal(await list.has(`unknown-${number}`), false);
+    await writeFile(path, '');
+    assert.equal(await list.has('password-1'), false);
+    await rm(folder, { recursive: true });
+  });
+
+  it('the range API is told five digits, and padding is no hit', async () => {
+    const asked: string[] = [];
+    const hash = sha1(KNOWN);
+    let answer = `${'A'.repeat(35)}:1\r\n${hash.slice(5)}:7\r\n`;
+    const fetch = (async (url: string) => {
+      asked.push(url);
+      return new Response(answer);
+    }) as typeof globalThis.fetch;
+    const list = createPwnedRange({ url: 'https://range.example', fetch });
+    assert.equal(await list.has(KNOWN), true);
+    answer = `${hash.slice(5)}:0\r\n`;
+    assert.equal(await list.has(KNOWN), false);
+    assert.deepEqual(new Set(asked), new Set([`https://range.example/range/${hash.slice(0, 5)}`]));
+  });
+});
