@@ -77,7 +77,7 @@ export function createAuditedSignIn(
         const who = { sub, username };
         const event = { ...common, ...risk, response: 'Pass', who, challenges: shownIn(result.shown) } as const;
         audit.record(pool, { ...event, ...announced(context, who, news, asked.origin) });
-      } else if (AFTER_PASSWORD.includes(result.name) && (asked.withPassword || passwordIn(asked.through))) {
+      } else if ((news || AFTER_PASSWORD.includes(result.name)) && (asked.withPassword || passwordIn(asked.through))) {
         const who = { name: asked.name };
         const challenges = [{ name: 'Password', response: 'Success' }] as const;
         const event = { ...common, ...risk, response: 'InProgress', who, challenges } as const;

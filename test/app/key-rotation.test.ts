@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createKeyRotation } from '../../src/app/key-rotation.js';
 import type { UserPool } from '../../src/directory/pools/index.js';
@@ -60,6 +61,39 @@ describe('the rotation of keys by schedule', () => {
       assert.equal(asked.length, 2);
     }
     await assert.rejects(rotation([pool('a', 7)], 0, { code: 'unsealable' }).sweep(), { code: 'unsealable' });
+  });
+});
+
+describe('KEY_ROTATION_DAYS', () => {
+  const keysAt = async (url: string): Promise<Record<string, unknown>[]> =>
+    ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: Record<string, unknown>[] }).keys;
+
+  /** The sweep runs beside the requests. */
+  async function until(url: string, count: number): Promise<Record<string, unknown>[]> {
+    const end = Date.now() + 5000;
+    let keys = await keysAt(url);
+    while (keys.length !== count && Date.now() < end) keys = await keysAt(url);
+    return keys;
+  }
+
+  it('replaces the keys of pools and of the identity issuer once they are so old, and no sooner', async () => {
+    const environment = { KEY_ROTATION_DAYS: '7' };
+    const first = await startServer({ environment });
+    const places = (server: TestServer) => [`${server.url}/${demo.poolId}`, `${server.url}/identity`];
+    const before = await Promise.all(places(first).map(keysAt));
+    await first.stop({ keepData: true });
+    const clock = { now: () => Date.now() + 8 * DAY };
+    const second = await startServer({ environment, dataDir: first.dataDir, overrides: { clock } });
+    for (const [at, url] of places(second).entries()) {
+      const keys = await until(url, 4);
+      assert.equal(keys.length, 4, url);
+      for (const { kid } of before[at]!) assert.ok(keys.some((key) => key['kid'] === kid));
+      for (const key of keys) {
+        const der = Buffer.from((key['x5c'] as string[])[0]!, 'base64');
+        assert.equal(key['x5t#S256'], createHash('sha256').update(der).digest('base64url'));
+      }
+    }
+    await second.stop();
   });
 });
 

@@ -26,7 +26,8 @@ describe('store budgets', () => {
       overrides: {
         onOperation: ({ collection, kind, method }) => {
           // Security events leave behind the answers, many at a time (test/audit): which request they meet here is chance.
-          if (counting.on && !['auth_events', 'auth_hours'].includes(collection)) counted[kind === 'read' ? 'reads' : 'writes'].push(`${collection}.${method}`);
+          if (counting.on && !['auth_events', 'auth_hours'].includes(collection))
+            counted[kind === 'read' ? 'reads' : 'writes'].push(`${collection}.${method}`);
         },
       },
     });

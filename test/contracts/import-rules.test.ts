@@ -103,7 +103,8 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   '@node-rs/argon2': /^authentication\/factors\/password\//,
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,
-  '@aws-sdk': /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
+  '@aws-sdk':
+    /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool|cognito-user)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
   'mmdb-lib': /^authentication\/threats\//,
   '@aws-crypto': /^triggers\/codes\//,
   zod: /^(settings|app|doors\/aws-api\/(cognate|operations\/cognate))\//,

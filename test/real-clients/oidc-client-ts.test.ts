@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { UserManager } from 'oidc-client-ts';
 import type { Browser, Page } from 'playwright-core';
 import { ownPool } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
@@ -54,7 +55,7 @@ describe('oidc-client-ts in a browser', function () {
   afterEach(() => page.context().close());
 
   /** Calls a function of a user manager in the page. Navigations end the call early. */
-  async function manager(called: string, given: object = {}): Promise<Seen | null> {
+  async function manager(called: keyof UserManager, given: object = {}): Promise<Seen | null> {
     const settings = {
       authority: `${server.url}/${place.poolId}`,
       client_id: place.clientId,
@@ -75,7 +76,7 @@ describe('oidc-client-ts in a browser', function () {
     );
   }
 
-  async function goAway(called: string, given: object = {}): Promise<void> {
+  async function goAway(called: keyof UserManager, given: object = {}): Promise<void> {
     await Promise.all([page.waitForNavigation({ url: (url) => url.href !== `${modules.url}/` }), manager(called, given).catch(() => null)]);
   }
 

@@ -95,7 +95,6 @@ describe('policies of S3 requests', () => {
   it('ask about every key of a list to delete', async () => {
     const remove = (...keys: string[]) =>
       mine.send(new DeleteObjectsCommand({ Bucket: 'app', Delete: { Objects: keys.map((Key) => ({ Key })) } }));
-    await assert.rejects(remove(`${ME}/own`, 'secret'), DENIED);
     await assert.rejects(remove(`${ME}/../secret`), { name: 'InvalidURI' });
     const xml = (body: string) => sendSigned(gateway, me, { method: 'POST', path: '/app', query: { delete: '' }, body: Buffer.from(body) });
     const cases = [
@@ -109,9 +108,44 @@ describe('policies of S3 requests', () => {
       'Delete',
     ];
     for (const body of cases) assert.equal((await xml(body)).code, 'MalformedXML', body);
-    assert.equal((await xml('<Delete><Object><Key>&#115;ecret</Key></Object></Delete>')).code, 'AccessDenied');
-    assert.equal((await xml('<Delete><Object><Key> secret</Key></Object></Delete>')).code, 'AccessDenied');
+    for (const key of ['&#115;ecret', ' secret']) {
+      const { status, text } = await xml(`<Delete><Object><Key>${key}</Key></Object></Delete>`);
+      assert.equal(status, 200);
+      assert.match(text, /<Error><Key> ?secret<\/Key><Code>AccessDenied<\/Code>/);
+    }
+    const more = { method: 'POST', path: '/app', query: { delete: '', versions: '' }, body: Buffer.from('<Delete/>') };
+    assert.equal((await sendSigned(gateway, me, more)).code, 'NotImplemented');
     assert.equal((await get(`${ME}/own`)).ContentLength, `app/${ME}/own`.length);
+  });
+
+  for (const Quiet of [false, true]) {
+    it(`delete of many what they allow, and say of each other key that it is denied (quiet: ${Quiet})`, async () => {
+      const keys = [`${ME}/one & <two>`, 'secret', `${ME}/three`, 'us-east-1:bob/secret'];
+      for (const Key of [keys[0]!, keys[2]!]) await mine.send(new PutObjectCommand({ Bucket: 'app', Key, Body: 'x' }));
+      const Objects = keys.map((Key) => ({ Key }));
+      const { Deleted = [], Errors } = await mine.send(new DeleteObjectsCommand({ Bucket: 'app', Delete: { Objects, Quiet } }));
+      assert.deepEqual(
+        Deleted.map(({ Key }) => Key),
+        Quiet ? [] : [keys[0], keys[2]],
+      );
+      assert.deepEqual(
+        Errors?.map(({ Key, Code }) => [Key, Code]),
+        [
+          ['secret', 'AccessDenied'],
+          ['us-east-1:bob/secret', 'AccessDenied'],
+        ],
+      );
+      assert.match(Errors?.[0]?.Message ?? '', /is not authorized to perform: s3:DeleteObject/);
+      await assert.rejects(get(keys[2]!), { name: 'AccessDenied' });
+      for (const Key of ['secret', 'us-east-1:bob/secret']) await gateway.s3().send(new GetObjectCommand({ Bucket: 'app', Key }));
+    });
+  }
+
+  it('delete nothing of many that are all denied', async () => {
+    const Delete = { Objects: [{ Key: 'secret' }, { Key: 'us-east-1:bob/secret' }] };
+    const { Deleted, Errors } = await mine.send(new DeleteObjectsCommand({ Bucket: 'app', Delete }));
+    assert.deepEqual([Deleted, Errors?.length], [undefined, 2]);
+    for (const Key of ['secret', 'us-east-1:bob/secret']) await gateway.s3().send(new GetObjectCommand({ Bucket: 'app', Key }));
   });
 
   for (const path of [

@@ -10,8 +10,8 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { createCommonList, createPwnedCopy, createPwnedRange } from '../../src/authentication/index.js';
 import { packageRoot } from '../../src/app/package-root.js';
+import { createCommonList, createPwnedCopy, createPwnedRange } from '../../src/authentication/index.js';
 import { appClient } from '../operations/support/clients.js';
 import { goodPassword, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
@@ -70,7 +70,9 @@ describe('compromised credentials', () => {
     const app = appClient(server);
     await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: email }));
     const ConfirmationCode = await server.codeFor(email);
-    await app.send(new ConfirmForgotPasswordCommand({ ClientId: clientId, Username: email, ConfirmationCode, Password: 'Another-horse-9' }));
+    await app.send(
+      new ConfirmForgotPasswordCommand({ ClientId: clientId, Username: email, ConfirmationCode, Password: 'Another-horse-9' }),
+    );
     assert.ok((await signIn({ ip: addresses.usa }, 'Another-horse-9')).AuthenticationResult);
   });
 

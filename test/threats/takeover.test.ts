@@ -180,6 +180,9 @@ describe('account takeover protection', () => {
       'InvalidParameterException',
     );
     const unguarded = await ownPool(server);
-    await refused(operator.send(new SetRiskConfigurationCommand({ UserPoolId: unguarded.poolId, ...given })), 'UserPoolAddOnNotEnabledException');
+    await refused(
+      operator.send(new SetRiskConfigurationCommand({ UserPoolId: unguarded.poolId, ...given })),
+      'UserPoolAddOnNotEnabledException',
+    );
   });
 });

@@ -79,6 +79,7 @@ function namesOf(host: string): x509.JsonGeneralName[] {
 const dns = (value: string): x509.JsonGeneralName => ({ type: 'dns', value });
 
 async function make(host: string, clock: Clock): Promise<Identity & { readonly ca: string }> {
+  // Of the whole process, and the only one there is: Node's own.
   x509.cryptoProvider.set(webcrypto as never);
   const [caKeys, keys] = await Promise.all([generate(), generate()]);
   const validity = { notBefore: new Date(clock.now() - DAY), notAfter: new Date(clock.now() + DAYS * DAY) };

@@ -7,6 +7,9 @@ import type { Needed } from './s3-request.js';
 /** Throws `access_denied` unless the principal's policies allow all that the request needs. */
 export type Allow = (ctx: Context, principal: Principal, needed: readonly Needed[]) => void;
 
+/** Whether this is a policy's no, and not something wrong with the request. */
+export const isRefusal = (error: unknown): error is GatewayError => error instanceof GatewayError && error.code === 'access_denied';
+
 export function createAllow({ clock, region }: { readonly clock: Clock; readonly region: string }): Allow {
   return (ctx, principal, needed) => {
     const common = requestContext({

@@ -24,8 +24,13 @@ function checkUpload(query: S3Target['query']): void {
     throw new GatewayError('argument_invalid', 'Part number must be an integer between 1 and 10000, inclusive');
 }
 
-export const isDeletes = ({ method, bucket, key, query }: S3Target): boolean =>
-  method === 'POST' && bucket !== undefined && key === undefined && query.has('delete');
+/** DeleteObjects, and nothing besides. Throws `not_implemented` for one with other parameters. */
+export function isDeletes(target: S3Target): target is S3Target & { readonly bucket: string } {
+  const { method, bucket, key, query } = target;
+  if (!(method === 'POST' && bucket !== undefined && key === undefined && query.has('delete'))) return false;
+  if ([...query.keys()].some((name) => name !== 'delete' && name !== 'x-id')) throw unknown();
+  return true;
+}
 
 /**
  * Everything that must be allowed for this request. Throws `not_implemented` for requests it does not know: what is not understood could be a way
@@ -34,17 +39,12 @@ export const isDeletes = ({ method, bucket, key, query }: S3Target): boolean =>
 export function neededForS3(
   target: S3Target,
   headers: PlainHeaders,
-  { source, deletes }: { source?: CopySource | undefined; deletes?: Deletes | undefined },
+  { source }: { source?: CopySource | undefined } = {},
 ): Needed[] {
   const { method, bucket, key, query } = target;
   checkUpload(query);
-  const unknown = new GatewayError('not_implemented', 'A header you provided implies functionality that is not implemented');
-  if (deletes && bucket !== undefined) {
-    if ([...query.keys()].some((name) => name !== 'delete' && name !== 'x-id')) throw unknown;
-    return neededForDeletes(bucket, deletes, actionsOfHeaders(headers));
-  }
   const action = s3Action(target);
-  if (!action) throw unknown;
+  if (!action) throw unknown();
   if (bucket === undefined) return [{ action, resource: 'arn:aws:s3:::*', context: {} }];
   const resource = arn(bucket, key);
   if (key === undefined) return [{ action, resource, context: method === 'GET' ? listContext(query) : headerContext(headers) }];
@@ -55,15 +55,14 @@ export function neededForS3(
   ];
 }
 
-function neededForDeletes(bucket: string, { objects }: Deletes, more: readonly string[]): Needed[] {
-  return objects.flatMap(({ key, versionId }) =>
-    [versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', ...more].map((action) => ({
-      action,
-      resource: arn(bucket, key),
-      context: {},
-    })),
-  );
+/** What must be allowed for one key of DeleteObjects. */
+export function neededForDelete(bucket: string, { key, versionId }: Deletes['objects'][number], headers: PlainHeaders): Needed[] {
+  const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
+  return [action, ...actionsOfHeaders(headers)].map((each) => ({ action: each, resource: arn(bucket, key), context: {} }));
 }
+
+const unknown = (): GatewayError =>
+  new GatewayError('not_implemented', 'A header you provided implies functionality that is not implemented');
 
 function neededForSource({ bucket, key, versionId }: CopySource): Needed {
   return { action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: arn(bucket, key), context: {} };

@@ -9,7 +9,8 @@ import { forward } from './forward.js';
 import type { GatewayParts } from './gateway.js';
 import { forwardedHeaders, mergeHeaders, type PlainHeaders, plainHeaders } from './headers.js';
 import { formatCopySource, readCopySource } from './s3-copy-source.js';
-import { formatDeletes, readDeletes } from './s3-deletes.js';
+import { createDeleteMany } from './s3-delete-many.js';
+import { readDeletes } from './s3-deletes.js';
 import { isDeletes, neededForS3 } from './s3-request.js';
 import { pathOf, queryOf, readName, readQuery, type S3Target } from './s3-target.js';
 import { signedRequestOf } from './signed-request.js';
@@ -24,6 +25,7 @@ const SEGMENT_LIMIT = 230;
 
 export function createS3Door(parts: GatewayParts & { readonly allow: Allow }): (ctx: Context) => Promise<void> {
   const signer = createUpstreamSigner('s3', parts.clock);
+  const deleteMany = createDeleteMany({ allow: parts.allow, signer });
   return async (ctx) => {
     const signed = signedRequestOf(ctx, { hash: 'stream' });
     const signature = await parts.verifier.verify(signed, { services: ['s3'] });
@@ -34,23 +36,25 @@ export function createS3Door(parts: GatewayParts & { readonly allow: Allow }): (
     const body = plainBody(ctx, signature, length, isChecked(target) ? headers : {});
     // A body without bytes has a signature, too, and nothing of it would be held back.
     const document = isDocument(target) || length === 0 ? await readWhole(body, DOCUMENT_LIMIT) : undefined;
+    if (isDeletes(target)) {
+      const deletes = readDeletes(document ?? Buffer.alloc(0));
+      const { s3 } = await parts.upstreams;
+      return deleteMany(ctx, { principal: signature.principal, target, headers, deletes, s3 });
+    }
     const source = headers['x-amz-copy-source'] === undefined ? undefined : readCopySource(headers['x-amz-copy-source']);
-    const deletes = isDeletes(target) ? readDeletes(document ?? Buffer.alloc(0)) : undefined;
-    parts.allow(ctx, signature.principal, neededForS3(target, headers, { source, deletes }));
+    parts.allow(ctx, signature.principal, neededForS3(target, headers, { source }));
     const { s3 } = await parts.upstreams;
     if (s3.kind === 'embedded') checkSegments(target.key);
-    const rewritten = deletes && formatDeletes(deletes);
     await forward(ctx, {
       target: s3,
       signer,
       method: ctx.method,
       path: [pathOf(target), queryOf(query)].filter((part) => part !== '').join('?'),
       headers: {
-        ...forwardedHeaders(rewritten ? withoutChecksums(headers) : headers, rewritten?.body.length ?? length),
+        ...forwardedHeaders(headers, length),
         ...(source === undefined ? {} : { 'x-amz-copy-source': formatCopySource(source) }),
-        ...rewritten?.headers,
       },
-      body: rewritten?.body ?? document ?? body,
+      body: document ?? body,
     });
   };
 }
@@ -60,9 +64,6 @@ const isChecked = ({ method, query }: S3Target): boolean => method === 'PUT' || 
 
 const isDocument = ({ method, key, query }: S3Target): boolean =>
   key === undefined || method === 'POST' || query.has('tagging') || query.has('acl');
-
-const withoutChecksums = (headers: PlainHeaders): PlainHeaders =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-md5' && !name.startsWith('x-amz-checksum-')));
 
 function checkSegments(key = ''): void {
   if (key.split('/').some((segment) => Buffer.byteLength(segment) > SEGMENT_LIMIT))

@@ -1,8 +1,9 @@
-import { type Clock, type CodedError, createCache, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import { maskDestination } from '../mask-destination.js';
 import type { Deliveries, Delivery } from '../types.js';
 import { type Connection, createDeliveryStore, type StoredDelivery } from './deliveries.store.js';
+import { mayPass, reasonOf } from './failures.js';
 import { dueAfter, worthUntil } from './patience.js';
 
 /** Of one pool, about: counted anew every few seconds, since many wait when somebody does not answer. */
@@ -147,13 +148,4 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     },
     removeAllOf: (poolId) => store.removeAllOf(poolId),
   };
-}
-
-const mayPass = (error: unknown): boolean => !(error instanceof DeliveryError) || error.mayPass;
-
-/** For operators: what senders say of a failure, never what the message said. */
-function reasonOf(error: unknown): string {
-  const { detail, cause, message } = error as CodedError;
-  const said = detail ?? (cause instanceof Error ? cause.message : undefined) ?? message;
-  return said.slice(0, 200);
 }

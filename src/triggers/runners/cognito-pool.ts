@@ -1,13 +1,8 @@
-import type {
-  AdminGetUserCommandOutput,
-  AttributeType,
-  CognitoIdentityProviderClient,
-  GetUserCommandOutput,
-  InitiateAuthCommandOutput,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoIdentityProviderClient, InitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { hmacSha256 } from '../../kernel/index.js';
 import type { TriggerEvent } from '../event.js';
 import type { Runner } from '../types.js';
+import { type Found, foundIn, groupsIn, responseFor } from './cognito-user.js';
 
 /** A pool of Amazon Cognito that users come over from. */
 export interface CognitoPool {
@@ -26,15 +21,6 @@ export interface CognitoPool {
 
 type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
 type Migration = TriggerEvent<'userMigration'>;
-
-interface Found {
-  readonly username: string;
-  readonly attributes: readonly AttributeType[];
-  readonly groups: readonly string[];
-  readonly mfa: readonly string[];
-  /** The password is one that the user chose. */
-  readonly hasPassword: boolean;
-}
 
 /** "No": the name or the password is wrong there, or the user may not sign in there. */
 const REFUSALS = new Set([
@@ -121,33 +107,5 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
       }
     },
     close: async () => connected?.client.destroy(),
-  };
-}
-
-function foundIn(
-  user: GetUserCommandOutput | AdminGetUserCommandOutput,
-  attributes: readonly AttributeType[] = [],
-  groups: readonly string[],
-): Found {
-  return { username: user.Username!, attributes, groups, mfa: user.UserMFASettingList ?? [], hasPassword: false };
-}
-
-/** Of a pool that answered us just now, by TLS: its word is enough. */
-function groupsIn(accessToken: string): readonly string[] {
-  const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { 'cognito:groups'?: string[] };
-  return claims['cognito:groups'] ?? [];
-}
-
-/** Linked identities belong to the other pool's providers. */
-const NOT_OURS = new Set(['sub', 'identities']);
-
-function responseFor({ username, attributes, groups, mfa, hasPassword }: Found): object {
-  const own = attributes.filter(({ Name }) => !NOT_OURS.has(Name!)).map(({ Name, Value }) => [Name!, Value ?? '']);
-  return {
-    userAttributes: { ...Object.fromEntries(own), username },
-    finalUserStatus: hasPassword ? 'CONFIRMED' : 'RESET_REQUIRED',
-    messageAction: 'SUPPRESS',
-    enableSMSMFA: mfa.includes('SMS_MFA'),
-    groups,
   };
 }

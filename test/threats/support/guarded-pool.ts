@@ -48,7 +48,11 @@ export async function guardedPool(server: TestServer, rules: Rules = {}, pool: P
   if (Object.keys(rules).length > 0) await setRules(rules);
 
   /** As a server does for a browser at this address. */
-  const signIn = (from: { ip: string; agent?: string }, password = goodPassword, Username = email): Promise<AdminInitiateAuthCommandOutput> =>
+  const signIn = (
+    from: { ip: string; agent?: string },
+    password = goodPassword,
+    Username = email,
+  ): Promise<AdminInitiateAuthCommandOutput> =>
     operator.send(
       new AdminInitiateAuthCommand({
         UserPoolId: poolId,

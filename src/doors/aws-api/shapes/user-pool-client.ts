@@ -201,7 +201,7 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: client.authSessionMinutes,
-    ...(client.registration ? { ClientType: 'DCR' as const } : {}),
+    ClientType: client.registration ? 'DCR' : 'REGULAR',
     ...client.carried,
   };
 }

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import type { ContextDataType, UserContextDataType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Aside, Origin } from '../../../../authentication/index.js';
+import type { AppClient } from '../../../../directory/clients/index.js';
 
 interface Said {
   readonly parameters: Readonly<Record<string, string>>;
@@ -20,10 +22,16 @@ export function originOf({ IpAddress, HttpHeaders = [], EncodedData }: Partial<C
 /** Characters. */
 const MAX_AGENT = 512;
 
-/** What a call of a sign-in says beside its proofs. The address that the caller claims counts only where no connection tells another. */
-export function asideOf({ parameters, ClientMetadata, UserContextData }: Said, origin: Origin): Aside {
+/**
+ * What a call of a sign-in says beside its proofs. The address that the caller claims counts only where no connection tells another, or where
+ * the client is a server that has a secret and was allowed to speak for its users (`EnablePropagateAdditionalUserContextData`).
+ */
+export function asideOf({ parameters, ClientMetadata, UserContextData }: Said, origin: Origin, { secret, carried }: AppClient): Aside {
   const { EncodedData: encodedData, IpAddress: ip } = UserContextData ?? {};
-  const told = { ...(ip === undefined ? {} : { ip }), ...origin, ...(encodedData === undefined ? {} : { encodedData }) };
+  const claimed = ip === undefined || isIP(ip) === 0 ? {} : { ip };
+  const speaksForUsers = secret !== undefined && carried['EnablePropagateAdditionalUserContextData'] === true;
+  const place = speaksForUsers ? { ...origin, ...claimed } : { ...claimed, ...origin };
+  const told = { ...place, ...(encodedData === undefined ? {} : { encodedData }) };
   return {
     ...(parameters['DEVICE_KEY'] ? { deviceKey: parameters['DEVICE_KEY'] } : {}),
     ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),

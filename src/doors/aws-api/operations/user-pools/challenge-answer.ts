@@ -40,7 +40,7 @@ export async function answerChallenge(
   const username = ChallengeResponses['USERNAME'];
   if (username === undefined) throw invalidParameter('Missing required parameter USERNAME');
   checkSecretHash(context.client, username, ChallengeResponses['SECRET_HASH']);
-  const aside = asideOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin);
+  const aside = asideOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin, context.client);
   const flow = byPassword[ChallengeName];
   if (flow !== undefined) {
     if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');

@@ -104,7 +104,7 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
     }
     const start = startOf(AuthFlow, AuthParameters, Session);
     checkSecretHash(context.client, start.username, AuthParameters['SECRET_HASH']);
-    const aside = asideOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin);
+    const aside = asideOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin, context.client);
     return signInAnswer(parts, context, await withoutMessageErrors(parts.signIn.start(context, { ...start, ...aside })));
   };
 };

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLanguages } from '../../src/doors/hosted-ui/languages.js';
+import { packageRoot } from '../support/browser.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
+import { placeholdersIn, sentences } from './support/sentences.js';
+
+const FOLDER = join(packageRoot(), 'views/languages');
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+describe('languages of the hosted pages', () => {
+  const english = [...sentences()].sort();
+
+  it('the sentences are found', () => {
+    for (const one of [
+      'Sign in',
+      'Incorrect {name} or password.',
+      'Your profile',
+      'At least {count} characters, with {kinds}.',
+      'Full name',
+    ])
+      assert.ok(english.includes(one), one);
+  });
+
+  for (const file of files) {
+    const dictionary = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, string>;
+
+    it(`${file} says every sentence, and no others`, () => {
+      assert.deepEqual(Object.keys(dictionary).sort(), english);
+    });
+
+    it(`${file} keeps every value in its sentence, and brings no markup`, () => {
+      for (const [sentence, said] of Object.entries(dictionary)) {
+        assert.deepEqual(placeholdersIn(said), placeholdersIn(sentence), sentence);
+        assert.doesNotMatch(said, /[<>]/, sentence);
+        assert.notEqual(said.trim(), '', sentence);
+      }
+    });
+  }
+
+  it('there are those that people were promised', () => {
+    const wanted = ['ar', 'de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'ko', 'nl', 'pt-BR', 'zh-CN', 'zh-TW'];
+    assert.deepEqual([...readLanguages(FOLDER).tags].sort(), wanted);
+  });
+
+  it('what is asked for is found by its tag, by a shorter one, or by what people say for it', () => {
+    const languages = readLanguages(FOLDER);
+    for (const [asked, found] of [
+      [['de-AT'], 'de'],
+      [['pt-PT'], 'pt-BR'],
+      [['zh-Hant-HK'], 'zh-TW'],
+      [['zh'], 'zh-CN'],
+      [['xx', 'fr'], 'fr'],
+      [['*'], 'en'],
+      [[], 'en'],
+      [['x'.repeat(1000)], 'en'],
+    ] as const)
+      assert.equal(languages.choose(asked).language, found, String(asked));
+  });
+
+  describe('in a page', () => {
+    let server: TestServer;
+    before(async () => {
+      server = await startServer();
+    });
+    after(() => server.stop());
+
+    async function page(query: Record<string, string>, accept = 'en'): Promise<string> {
+      const asked = new URLSearchParams({
+        client_id: demo.publicClient,
+        response_type: 'code',
+        redirect_uri: 'http://localhost:3000/callback',
+        ...query,
+      });
+      const first = await fetch(`${server.url}/${demo.poolId}/oauth2/authorize?${asked}`, { redirect: 'manual' });
+      const cookie = first.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ');
+      const answer = await fetch(new URL(first.headers.get('location')!, server.url), { headers: { cookie, 'accept-language': accept } });
+      return answer.text();
+    }
+
+    it('the app’s wish counts before the browser’s', async () => {
+      assert.match(await page({ lang: 'de' }, 'fr'), /<html lang="de" dir="ltr">[\s\S]*Anmelden/);
+      assert.match(await page({ ui_locales: 'ja fr' }), /<html lang="ja"/);
+      assert.match(await page({}, 'fr-CH, fr;q=0.9, en;q=0.8'), /<html lang="fr"/);
+    });
+
+    it('Arabic is written from the right', async () => {
+      assert.match(await page({ lang: 'ar' }), /<html lang="ar" dir="rtl">/);
+    });
+  });
+});

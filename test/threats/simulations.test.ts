@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { createThrottledSignIn } from '../../src/app/throttled-sign-in.js';
+import type { SignIn, SignInContext } from '../../src/authentication/index.js';
+import { type CodedError, silentLogger } from '../../src/kernel/index.js';
+import { createCounters, createFailuresByAddress } from '../../src/limits/index.js';
+import { type House, openHouse } from '../authentication/support/house.js';
+
+const PASSWORD = 'Correct-horse-1';
+const address = (number: number): string => `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`;
+
+/** What gets through when many guess: figures, not feelings. One guess a moment, an hour for all of them. */
+describe('simulated attacks', () => {
+  let house: House;
+  let on: SignInContext;
+  let signIn: SignIn;
+  before(async () => {
+    house = await openHouse();
+    on = await house.context();
+    await house.confirmed(on, 'ann', PASSWORD);
+    const counters = createCounters({ clock: house.clock, logger: silentLogger });
+    signIn = createThrottledSignIn(house.signIn, createFailuresByAddress({ counters, allowed: 300, clock: house.clock }), () => undefined);
+  });
+  after(() => house.stop());
+  beforeEach(() => {
+    house.clock.at += 24 * 3600 * 1000;
+  });
+
+  const guess = (username: string, ip: string): Promise<string> =>
+    signIn.start(on, { flow: 'password', username, password: 'wrong', origin: { ip } }).then(
+      () => 'in',
+      (error: CodedError) => error.code,
+    );
+
+  async function attack(guesses: number, within: number, one: (number: number) => Promise<string>): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (let number = 0; number < guesses; number++) {
+      const code = await one(number);
+      counts[code] = (counts[code] ?? 0) + 1;
+      house.clock.at += Math.floor(within / guesses);
+    }
+    return counts;
+  }
+
+  it('10,000 addresses against one user in an hour: 30 guesses are weighed, and the user gets in when the storm is over', async () => {
+    const weighed = house.hashing.verified;
+    const counts = await attack(10_000, 3600 * 1000, (number) => guess('ann', address(number)));
+    assert.equal(counts['credentials_wrong']! + counts['attempts_exceeded']!, 10_000);
+    assert.equal(house.hashing.verified - weighed, counts['credentials_wrong']);
+    assert.ok(counts['credentials_wrong']! <= 30, `${counts['credentials_wrong']} guesses were weighed`);
+    house.clock.at += 15 * 60 * 1000;
+    assert.equal((await signIn.start(on, { flow: 'password', username: 'ann', password: PASSWORD })).kind, 'authenticated');
+  });
+
+  it('one address against 10,000 users in an hour: 300 guesses in ten minutes and no more, and other addresses are not touched', async () => {
+    const counts = await attack(10_000, 3600 * 1000, (number) => guess(`user-${number}`, address(1)));
+    // Names that nobody has are told here; that is a failure, too.
+    const weighed = (counts['credentials_wrong'] ?? 0) + (counts['user_unknown'] ?? 0);
+    assert.equal(weighed + counts['rate_exceeded']!, 10_000);
+    assert.ok(weighed <= 300 * 7, `${weighed} guesses were weighed`);
+    const mine = { flow: 'password', username: 'ann', password: PASSWORD, origin: { ip: address(2) } } as const;
+    assert.equal((await signIn.start(on, mine)).kind, 'authenticated');
+  });
+});
