@@ -12,6 +12,9 @@ const run = promisify(execFile);
 const MIRROR = '/opt/tf-plugins';
 const isThere = existsSync(MIRROR) && spawnSync('terraform', ['version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
+/** Metadata are of 1000 characters or more. */
+const METADATA = `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/saml"><!--${'x'.repeat(1000)}--><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></md:EntityDescriptor>`;
+
 // The configuration is the page's own: what it shows is what was run.
 (isThere ? describe : describe.skip)('Terraform with the AWS provider (where both are installed)', function () {
   this.timeout(280_000);
@@ -22,6 +25,7 @@ const isThere = existsSync(MIRROR) && spawnSync('terraform', ['version'], { stdi
     folder = await mkdtemp(join(tmpdir(), 'cognate-terraform-'));
     const page = await readFile(join(packageRoot(), 'docs/terraform.md'), 'utf8');
     await writeFile(join(folder, 'main.tf'), /```hcl\n(.*?)```/s.exec(page)![1]!);
+    await writeFile(join(folder, 'company-metadata.xml'), METADATA);
     await writeFile(join(folder, 'cli.tfrc'), `provider_installation {\n  filesystem_mirror {\n    path = "${MIRROR}"\n  }\n}\n`);
     await terraform('init');
   });

@@ -137,6 +137,14 @@ describe('SAML: signing in through an identity provider', () => {
     await nobody(browser, form);
   });
 
+  it('of two that bring an answer at once one gets in', async () => {
+    const browser = house.browser();
+    const form = await answered(browser);
+    const pages = await Promise.all([post(browser, form), post(browser, form)]);
+    assert.ok(pages.filter(({ url }) => url.searchParams.has('code')).length <= 1);
+    assert.ok(pages.some(({ status }) => status === 400));
+  });
+
   it('an answer that is not signed, or not there, is told to the app as the standard has it', async () => {
     for (const SAMLResponse of ['', Buffer.from('<a/>').toString('base64')]) {
       const browser = house.browser();

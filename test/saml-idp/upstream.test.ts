@@ -91,7 +91,7 @@ describe('SAML: an identity provider as upstream', () => {
     assert.ok(assertion.sessionIndex);
   });
 
-  it('an answer is taken once, for its own request, at its own address, with its own keys', async () => {
+  it('an answer is taken for its own request, at its own address, with its own keys', async () => {
     const { xml, requestId } = await answered();
     const refused = (code: string, answer: object, of = provider()) =>
       assert.rejects(upstream.finish(of, { xml, acsUrls: [ACS], requestId, ...answer }), (error) => hasCode(error, code));
@@ -102,8 +102,6 @@ describe('SAML: an identity provider as upstream', () => {
     );
     const strangers = document.replace(/(<ds:X509Certificate>)[^<]+/g, `$1${keyOf('evil').certificate}`);
     await refused('saml_signature_invalid', {}, provider({ MetadataFile: strangers }));
-    await upstream.finish(provider(), { xml, acsUrls: [ACS], requestId });
-    await refused('saml_replayed', {});
   });
 
   it('with several certificates any may have signed: an old one and a new one while they rotate', async () => {
@@ -121,6 +119,7 @@ describe('SAML: an identity provider as upstream', () => {
     await assert.rejects(upstream.finish(provider(), { xml, acsUrls }), (error) => hasCode(error, 'federation_uninvited'));
     const allowed = provider({ IDPInit: 'true' });
     assert.equal((await upstream.finish(allowed, { xml, acsUrls })).attributes.get('email')?.[0], ada.email);
+    await assert.rejects(upstream.finish(allowed, { xml, acsUrls }), (error) => hasCode(error, 'saml_replayed'));
     const { xml: asked } = await answered();
     await assert.rejects(upstream.finish(allowed, { xml: asked, acsUrls }), (error) => hasCode(error, 'saml_request_unknown'));
     const old = await init();

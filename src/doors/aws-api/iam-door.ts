@@ -6,12 +6,14 @@ import { authorize, type Principal, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { AwsError } from './errors.js';
 import type { IamOperation } from './iam-operation.js';
+import { originOf } from './json-door.js';
 import type { Parts } from './operation.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { readQueryInput } from './protocol/query-input.js';
 import { writeQueryOutput } from './protocol/query-output.js';
 import { createShapes, type Schema, type Shape } from './protocol/schema.js';
 import type { XmlValue } from './protocol/xml.js';
+import { recorded } from './recorded.js';
 import { refusal } from './refusal.js';
 import { iamOperations } from './registry/iam.js';
 
@@ -55,9 +57,12 @@ export function createIamDoor(parts: Parts & { readonly constraintsDir: string }
         region: parts.region,
       });
       const request = { action: `iam:${action}`, resource, context: { ...said, ...context } };
-      const decision = authorize(principal, request);
-      if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);
-      const result = await operation.run(parts, input as never, { principal });
+      const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
+      const result = await recorded(parts, { name: action, signingName: 'iam', input, call, protocol: 'iam' }, async () => {
+        const decision = authorize(principal, request);
+        if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);
+        return operation.run(parts, input as never, { principal });
+      });
       return output.kind === 'structure' ? (writeQueryOutput(result, output) ?? {}) : undefined;
     },
   };

@@ -4,9 +4,11 @@ import { signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
 import { createIamDoor, IAM_VERSION } from './iam-door.js';
+import { originOf } from './json-door.js';
 import type { Parts } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type XmlValue, xmlElement } from './protocol/xml.js';
+import { recorded } from './recorded.js';
 import { refusal } from './refusal.js';
 import { stsOperations } from './registry/sts.js';
 
@@ -63,15 +65,19 @@ export function createQueryDoor(parts: Parts & { readonly constraintsDir: string
       userAgent: ctx.get('user-agent'),
       region: parts.region,
     });
-    return operation.run(parts, parameters, callerIdentity(principal), {
-      principal,
-      context,
-      authorize(asked, resource) {
-        const request = { action: asked, resource, context };
-        const decision = authorize(principal, request);
-        if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);
-      },
-    });
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
+    const asked = { name: action, signingName: 'sts', input: { RoleArn: parameters.get('RoleArn') }, call, protocol: 'sts' as const };
+    return recorded(parts, asked, () =>
+      operation.run(parts, parameters, callerIdentity(principal), {
+        principal,
+        context,
+        authorize(asked, resource) {
+          const request = { action: asked, resource, context };
+          const decision = authorize(principal, request);
+          if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);
+        },
+      }),
+    );
   }
 }
 

@@ -6,23 +6,37 @@ interface Asked {
   readonly signingName: string;
   readonly input: unknown;
   readonly call: Call;
+  readonly protocol?: 'json' | 'iam' | 'sts';
 }
 
-const READS = /^(Get|List|Describe|AdminGet|AdminList|Lookup)/;
+/** What only looks; what gives somebody credentials does not. */
+const READS = /^(?!Get(SessionToken|FederationToken|OpenIdToken))(Get|List|Describe|AdminGet|AdminList|Lookup)/;
+/** Members of an input that name what it is about, in any of the services. */
+const NAMES = [
+  'UserPoolId',
+  'IdentityPoolId',
+  'ClientId',
+  'Username',
+  'GroupName',
+  'UserName',
+  'RoleName',
+  'RoleArn',
+  'PolicyArn',
+] as const;
 
 /** What an operator does, refused or not, is told to whoever listens; what only reads is not. */
 export async function recorded<T>(
   { acts }: Pick<Parts, 'acts'>,
-  { name, signingName, input, call }: Asked,
+  { name, signingName, input, call, protocol = 'json' }: Asked,
   work: () => Promise<T>,
 ): Promise<T> {
   const record = (result: string): void => {
     if (READS.test(name) && result === 'done') return;
-    const { UserPoolId, IdentityPoolId, ClientId, Username, GroupName } = (input ?? {}) as Readonly<Record<string, unknown>>;
+    const members = (input ?? {}) as Readonly<Record<string, unknown>>;
     acts.record({
       who: call.principal?.arn ?? '',
       action: `${signingName}:${name}`,
-      on: { UserPoolId, IdentityPoolId, ClientId, Username, GroupName },
+      on: Object.fromEntries(NAMES.map((member) => [member, members[member]])),
       result,
       requestId: call.requestId,
       origin: call.origin,
@@ -33,7 +47,7 @@ export async function recorded<T>(
     record('done');
     return done;
   } catch (error) {
-    record(awsErrorOf(error, 'json').awsName);
+    record(awsErrorOf(error, protocol).awsName);
     throw error;
   }
 }

@@ -19,8 +19,8 @@ interface Asked {
   readonly s3: UpstreamTarget;
 }
 
-type Object = Deletes['objects'][number];
-type Refused = Object & { readonly message: string };
+type Item = Deletes['objects'][number];
+type Refused = Item & { readonly message: string };
 
 /**
  * DeleteObjects: each key is judged by itself. What is allowed goes on, what is not is among the `Errors` of the answer, as at S3. Throws
@@ -44,8 +44,8 @@ export function createDeleteMany({ allow, signer }: { readonly allow: Allow; rea
     answer(ctx, status === 200 ? withErrors(body.toString(), refused) : body.toString(), status);
   };
 
-  function judge(ctx: Context, { principal, target, headers, deletes }: Asked): { allowed: Object[]; refused: Refused[] } {
-    const allowed: Object[] = [];
+  function judge(ctx: Context, { principal, target, headers, deletes }: Asked): { allowed: Item[]; refused: Refused[] } {
+    const allowed: Item[] = [];
     const refused: Refused[] = [];
     for (const object of deletes.objects) {
       try {

@@ -36,11 +36,7 @@ export function isDeletes(target: S3Target): target is S3Target & { readonly buc
  * Everything that must be allowed for this request. Throws `not_implemented` for requests it does not know: what is not understood could be a way
  * around the policy.
  */
-export function neededForS3(
-  target: S3Target,
-  headers: PlainHeaders,
-  { source }: { source?: CopySource | undefined } = {},
-): Needed[] {
+export function neededForS3(target: S3Target, headers: PlainHeaders, { source }: { source?: CopySource | undefined } = {}): Needed[] {
   const { method, bucket, key, query } = target;
   checkUpload(query);
   const action = s3Action(target);

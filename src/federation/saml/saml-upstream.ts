@@ -25,7 +25,8 @@ export interface SamlUpstream {
     wish: { readonly acsUrl: string; readonly relayState: string; readonly forceAuthn?: boolean },
   ): Promise<{ readonly url: string; readonly requestId: string }>;
   /**
-   * What the answer proves. `requestId` absent: nobody asked, and the provider must be allowed to begin (`IDPInit`). Throws `SamlError`,
+   * What the answer proves. `requestId`: of a request that can be answered once; absent: nobody asked, the provider must be allowed to begin
+   * (`IDPInit`), and the assertion is taken once. Throws `SamlError`,
    * `federation_unreachable`, `federation_uninvited`.
    */
   finish(
@@ -95,7 +96,8 @@ export function createSamlUpstream(parts: {
         answering: requestId === undefined ? 'nothing' : { requestId },
         clock,
         ...(requestId === undefined ? { maxAgeMs: UNASKED_AGE_MS } : {}),
-        once: (key, until) => once(poolId, key, until),
+        // An answer to a request is spent with the request, which is kept by the caller and can be answered once.
+        once: async (key, until) => requestId !== undefined || once(poolId, key, until),
       });
     },
 

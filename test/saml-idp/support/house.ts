@@ -11,7 +11,7 @@ import { operatorClient } from '../../operations/support/clients.js';
 import { cognate } from '../../operations/support/cognate.js';
 import { signUpPage } from '../../operations/support/hosted-pages.js';
 import { goodPassword, ownPool } from '../../operations/support/people.js';
-import { startServer, type TestServer } from '../../support/server.js';
+import { startServer, type TestServer, type TestServerOptions } from '../../support/server.js';
 import { keyOf } from './keys.js';
 
 /** A form that a page would post by itself. */
@@ -62,8 +62,8 @@ export async function arrive(
   return { status: signedIn.response.status, html: await signedIn.response.text(), url: signedIn.url, headers: signedIn.response.headers };
 }
 
-export async function startHouse() {
-  const server: TestServer = await startServer();
+export async function startHouse(options: TestServerOptions = {}) {
+  const server: TestServer = await startServer(options);
   const operator = operatorClient(server);
 
   async function pool() {

@@ -25,7 +25,7 @@ export function readDeviceData(encoded: string, expected: { poolId: string; clie
       .digest('base64');
     if (!constantTimeEqual(signature, right)) return undefined;
     const { contextData, userPoolId, timestamp } = JSON.parse(payload) as Record<string, unknown>;
-    if (userPoolId !== expected.poolId || Math.abs(expected.now - Number(timestamp)) > MAX_AGE_MS) return undefined;
+    if (userPoolId !== expected.poolId || !(Math.abs(expected.now - Number(timestamp)) <= MAX_AGE_MS)) return undefined;
     const { DeviceId: id, ClientTimezone: zone } = (contextData ?? {}) as Record<string, unknown>;
     return {
       ...(typeof id === 'string' && id !== '' ? { id: id.slice(0, 128) } : {}),

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { signedIn, signedUp } from '../operations/support/people.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
+
+const EXPIRES = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z/, 'Z');
+
+const credentials = (role: string): string => `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult>
+<Provider>cognito-identity.amazonaws.com</Provider><Audience>x</Audience><SubjectFromWebIdentityToken>x</SubjectFromWebIdentityToken>
+<AssumedRoleUser><Arn>${role}/session</Arn><AssumedRoleId>AROA1:session</AssumedRoleId></AssumedRoleUser>
+<Credentials><AccessKeyId>ASIAELSEWHERE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${EXPIRES}</Expiration></Credentials>
+</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
+
+describe('credentials from an STS elsewhere (STS_MODE=aws)', () => {
+  let server: TestServer;
+  let refuses = false;
+  let asked: URLSearchParams[] = [];
+  const sts = createServer(async (request, response) => {
+    asked.push(new URLSearchParams(await text(request)));
+    const error =
+      '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not authorized</Message></Error></ErrorResponse>';
+    response.statusCode = refuses ? 403 : 200;
+    response.end(refuses ? error : credentials(asked.at(-1)!.get('RoleArn')!));
+  });
+  before(async () => {
+    sts.listen(0, '127.0.0.1');
+    await once(sts, 'listening');
+    const STS_ENDPOINT = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+    server = await startServer({ environment: { STS_MODE: 'aws', STS_ENDPOINT } });
+  });
+  beforeEach(() => {
+    refuses = false;
+    asked = [];
+  });
+  after(async () => {
+    await server.stop();
+    sts.closeAllConnections();
+    sts.close();
+  });
+
+  async function provider() {
+    const { IdToken } = await signedIn(server, await signedUp(server));
+    return fromCognitoIdentityPool({
+      identityPoolId: demo.identityPoolId,
+      logins: { [`cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`]: IdToken! },
+      clientConfig: { endpoint: server.url, region: demo.region, maxAttempts: 1 },
+    });
+  }
+
+  it('are asked for with a token that verifies with our published keys, and come back as they are', async () => {
+    const { accessKeyId, secretAccessKey, sessionToken, identityId } = await (await provider())();
+    assert.deepEqual([accessKeyId, secretAccessKey, sessionToken], ['ASIAELSEWHERE', 'secret', 'token']);
+    const [request] = asked;
+    assert.equal(request?.get('Action'), 'AssumeRoleWithWebIdentity');
+    assert.equal(request?.get('RoleArn'), `arn:aws:iam::${demo.accountId}:role/demo-user`);
+    const keys = createRemoteJWKSet(new URL(`${server.url}/identity/.well-known/jwks.json`));
+    const { payload } = await jwtVerify(request!.get('WebIdentityToken')!, keys, { audience: demo.identityPoolId });
+    assert.deepEqual(
+      [payload.sub, payload['amr']],
+      [identityId, (payload['amr'] as string[]).filter((each) => each !== 'unauthenticated')],
+    );
+  });
+
+  it('are not given when it refuses', async () => {
+    refuses = true;
+    const find = await provider();
+    await assert.rejects(find(), (error: Error) =>
+      ['NotAuthorizedException', 'InvalidIdentityPoolConfigurationException'].includes(error.name),
+    );
+    assert.equal(asked.length, 1);
+  });
+
+  it('open nothing at the gateway, which does not know them', async () => {
+    const keys = { accessKeyId: 'ASIAELSEWHERE', secretAccessKey: 'secret', sessionToken: 'token' };
+    const s3 = new S3Client({ endpoint: server.url, region: demo.region, credentials: keys, forcePathStyle: true, maxAttempts: 1 });
+    await assert.rejects(s3.send(new GetObjectCommand({ Bucket: demo.bucket, Key: 'x' })), (error: Error) =>
+      ['InvalidAccessKeyId', 'InvalidToken'].includes(error.name),
+    );
+  });
+});
