@@ -236,7 +236,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       groups,
       triggers: authentication.federatedTriggers,
       kinds: createKinds({
-        ...createOAuthKinds({ fetch: outboundFetch, clock, origins: settings.identityProviders.origins }),
+        ...createOAuthKinds({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins: settings.identityProviders.origins }),
         SAML: samlKind.kind,
       }),
       sealer,

@@ -127,6 +127,42 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.ok(back.url.searchParams.get('code'), back.html);
   });
 
+  it('proves itself as the provider wants it: by Basic, or by the pool’s own keys', async () => {
+    const jwks = await (await fetch(`${server.url}/${pool.id}/.well-known/jwks.json`)).json();
+    for (const [name, metadata, details] of [
+      ['Basic', { token_endpoint_auth_method: 'client_secret_basic' }, { token_endpoint_auth_method: 'client_secret_basic' }],
+      [
+        'Keys',
+        {
+          token_endpoint_auth_method: 'private_key_jwt',
+          client_secret: undefined,
+          jwks,
+        },
+        { token_endpoint_auth_method: 'private_key_jwt', client_secret: '' },
+      ],
+    ] as const) {
+      const other = await startUpstream(() => [pool.returnUrl], metadata as never);
+      const { client_secret, ...rest } = { client_secret: 'upstream-secret', ...details, oidc_issuer: other.issuer };
+      await register(pool, {
+        ProviderName: name,
+        ProviderType: 'OIDC',
+        ProviderDetails: {
+          client_id: 'cognate',
+          attributes_request_method: 'POST',
+          authorize_scopes: 'openid email',
+          ...rest,
+          ...(client_secret === '' ? {} : { client_secret }),
+        },
+        AttributeMapping: { email: 'email' },
+      });
+      other.user = someone();
+      const clientId = await makeClient(pool, [name]);
+      const { claims } = await signInThrough(server, { ...pool, clientId }, name);
+      assert.equal(claims['email'], other.user['email']);
+      await other.close();
+    }
+  });
+
   it('an app without the pool’s own directory has no password form, and takes none', async () => {
     const clientId = await makeClient(pool, ['Corp', 'Domain']);
     const web = createWeb();

@@ -61,18 +61,14 @@ describe('credentials from an STS elsewhere (STS_MODE=aws)', () => {
     assert.equal(request?.get('RoleArn'), `arn:aws:iam::${demo.accountId}:role/demo-user`);
     const keys = createRemoteJWKSet(new URL(`${server.url}/identity/.well-known/jwks.json`));
     const { payload } = await jwtVerify(request!.get('WebIdentityToken')!, keys, { audience: demo.identityPoolId });
-    assert.deepEqual(
-      [payload.sub, payload['amr']],
-      [identityId, (payload['amr'] as string[]).filter((each) => each !== 'unauthenticated')],
-    );
+    assert.equal(payload.sub, identityId);
+    assert.ok((payload['amr'] as string[]).includes('authenticated'));
   });
 
   it('are not given when it refuses', async () => {
     refuses = true;
     const find = await provider();
-    await assert.rejects(find(), (error: Error) =>
-      ['NotAuthorizedException', 'InvalidIdentityPoolConfigurationException'].includes(error.name),
-    );
+    await assert.rejects(find(), { name: 'InvalidIdentityPoolConfigurationException' });
     assert.equal(asked.length, 1);
   });
 

@@ -4,10 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AdminSetUserPasswordCommand,
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
   InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { packageRoot } from '../../src/app/package-root.js';
@@ -74,6 +76,25 @@ describe('compromised credentials', () => {
       new ConfirmForgotPasswordCommand({ ClientId: clientId, Username: email, ConfirmationCode, Password: 'Another-horse-9' }),
     );
     assert.ok((await signIn({ ip: addresses.usa }, 'Another-horse-9')).AuthenticationResult);
+  });
+
+  it('do not take the place of a temporary password', async () => {
+    const { clientId, email, operator, poolId, signIn } = await guardedPool(server, rules('BLOCK'));
+    const temporary = { UserPoolId: poolId, Username: email, Password: 'Temporary-horse-9', Permanent: false };
+    await operator.send(new AdminSetUserPasswordCommand(temporary));
+    const { ChallengeName, Session } = await signIn({ ip: addresses.usa }, temporary.Password);
+    assert.equal(ChallengeName, 'NEW_PASSWORD_REQUIRED');
+    const answer = (NEW_PASSWORD: string) =>
+      appClient(server).send(
+        new RespondToAuthChallengeCommand({
+          ClientId: clientId,
+          ChallengeName,
+          Session,
+          ChallengeResponses: { USERNAME: email, NEW_PASSWORD },
+        }),
+      );
+    await refused(answer(KNOWN), 'InvalidPasswordException');
+    assert.ok((await answer('Another-horse-9')).AuthenticationResult);
   });
 
   it('a wrong password says nothing about lists', async () => {

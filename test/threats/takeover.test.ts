@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import {
   AdminRespondToAuthChallengeCommand,
+  CreateUserPoolClientCommand,
   DescribeRiskConfigurationCommand,
   DescribeUserPoolCommand,
+  InitiateAuthCommand,
   SetRiskConfigurationCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { ownPool } from '../operations/support/people.js';
+import { appClient } from '../operations/support/clients.js';
+import { goodPassword, ownPool } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { secretHash } from '../operations/support/secret-hash.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { addresses, always, firefox, guardedPool, safari, wordsOf } from './support/guarded-pool.js';
 
@@ -138,6 +142,22 @@ describe('account takeover protection', () => {
     assert.equal(event!.EventFeedback!.Provider, 'User');
     url.searchParams.set('token', 'rubbish');
     assert.equal((await fetch(url, { method: 'POST' })).status, 400);
+  });
+
+  it('the address that an app claims counts from a client with a secret that may speak for its users, and from no other', async () => {
+    const { operator, poolId, email, events } = await guardedPool(server);
+    const country = async (more: { GenerateSecret: boolean; EnablePropagateAdditionalUserContextData?: boolean }) => {
+      const settings = { UserPoolId: poolId, ClientName: 'server', ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const], ...more };
+      const { ClientId, ClientSecret } = (await operator.send(new CreateUserPoolClientCommand(settings))).UserPoolClient!;
+      const proof = ClientSecret ? { SECRET_HASH: secretHash(email, ClientId!, ClientSecret) } : {};
+      const AuthParameters = { USERNAME: email, PASSWORD: goodPassword, ...proof };
+      const start = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters, UserContextData: { IpAddress: addresses.japan } };
+      await appClient(server).send(new InitiateAuthCommand(start));
+      return (await events())[0]!.EventContextData!.Country;
+    };
+    assert.equal(await country({ GenerateSecret: true, EnablePropagateAdditionalUserContextData: true }), 'JP');
+    assert.equal(await country({ GenerateSecret: true }), undefined);
+    assert.equal(await country({ GenerateSecret: false }), undefined);
   });
 
   it('what another pool knows of an address or a device is not known here', async () => {

@@ -28,6 +28,8 @@ export interface SignInThreats {
     },
   ): Promise<Judgement | undefined>;
   remember(context: SignInContext, user: User, aside: Aside): Promise<void>;
+  /** A password that is to take the place of a temporary one. Throws `password_compromised`. */
+  refuseKnown(context: SignInContext, password: string): Promise<void>;
 }
 
 const FAILURES: readonly string[] = ['credentials_wrong', 'code_mismatch', 'user_unknown', 'attempts_exceeded'];
@@ -80,6 +82,10 @@ export function createSignInThreats(parts: {
         canBeAsked,
       });
       return known ? { ...judgement, compromised: true } : judgement;
+    },
+    async refuseKnown({ pool, client }, password) {
+      const found = await compromised.find(pool, client.id, 'PASSWORD_CHANGE', password);
+      if (found === 'block') throw new JudgedRefusal('password_compromised', { compromised: true, blocked: true });
     },
     remember: (context, user, aside) => takeover.remember(context, { user, origin: originOf(aside) }),
   };

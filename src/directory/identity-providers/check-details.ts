@@ -22,6 +22,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   attributes_url: [isWebAddress, 'an https URL'],
   jwks_uri: [isWebAddress, 'an https URL'],
   MetadataURL: [isWebAddress, 'an https URL'],
+  token_endpoint_auth_method: [
+    (value) => ['client_secret_post', 'client_secret_basic', 'private_key_jwt'].includes(value),
+    'client_secret_post, client_secret_basic or private_key_jwt',
+  ],
   attributes_request_method: [(value) => value === 'GET' || value === 'POST', 'GET or POST'],
   attributes_url_add_attributes: [isFlag, 'true or false'],
   api_version: [(value) => /^v\d{1,3}\.\d{1,2}$/.test(value), 'a version such as v17.0'],
@@ -39,6 +43,9 @@ export function checkDetails(kind: ProviderKind, given: ProviderDetails): Provid
   const missing = required.find((key) => !given[key]);
   if (missing !== undefined) throw refusals.invalid(`${missing} is required for the ${kind} provider.`);
   for (const [key, value] of Object.entries(given)) checkValue(kind, key, value, [...required, ...optional]);
+  if (kind === 'OIDC' && !given['client_secret'] && given['token_endpoint_auth_method'] !== 'private_key_jwt') {
+    throw refusals.invalid('client_secret is required for the OIDC provider.');
+  }
   if (kind === 'OIDC' && !given['authorize_scopes']!.split(' ').includes('openid')) {
     throw refusals.invalid('authorize_scopes must contain openid.');
   }

@@ -67,8 +67,17 @@ export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindRules>> = {
     }),
   },
   OIDC: {
-    required: [...CLIENT, 'attributes_request_method', 'oidc_issuer'],
-    optional: ['authorize_url', 'token_url', 'attributes_url', 'jwks_uri', 'attributes_url_add_attributes'],
+    required: ['client_id', 'authorize_scopes', 'attributes_request_method', 'oidc_issuer'],
+    // Ours: how the client proves itself, when that is not by its secret.
+    optional: [
+      'client_secret',
+      'token_endpoint_auth_method',
+      'authorize_url',
+      'token_url',
+      'attributes_url',
+      'jwks_uri',
+      'attributes_url_add_attributes',
+    ],
     subject: 'sub',
     known: () => ({ attributes_url_add_attributes: 'false' }),
   },

@@ -235,7 +235,8 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
 };
 
 /** STS has names and statuses of its own (Query protocol). */
-export const STS_ROWS: Readonly<Record<StsErrorCode | 'invalid_parameter' | 'invalid_authorization_message', Row>> = {
+export const STS_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | 'invalid_parameter' | 'invalid_authorization_message', Row>> = {
+  rate_exceeded: 'Throttling',
   invalid_parameter: 'InvalidParameterValue',
   invalid_authorization_message: 'InvalidAuthorizationMessageException',
   validation: 'ValidationError',
@@ -264,7 +265,7 @@ export const STS_ROWS: Readonly<Record<StsErrorCode | 'invalid_parameter' | 'inv
 };
 
 /** IAM's, which speaks of signatures and policies as STS does. */
-export const IAM_ROWS: Readonly<Record<StsErrorCode | IamErrorCode | 'invalid_page_token', Row>> = {
+export const IAM_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | IamErrorCode | 'invalid_page_token', Row>> = {
   ...STS_ROWS,
   entity_exists: ['EntityAlreadyExists', 409],
   no_such_entity: ['NoSuchEntity', 404],

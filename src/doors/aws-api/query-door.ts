@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { RateExceeded } from '../../limits/index.js';
 import { authorize, callerIdentity, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
@@ -37,6 +38,7 @@ export function createQueryDoor(parts: Parts & { readonly constraintsDir: string
       const result = service === 'iam' ? await runIam(ctx, body, action, parameters) : await runSts(ctx, body, action, parameters);
       ctx.body = answer(action, requestId, result, NAMESPACES[service]);
     } catch (error) {
+      if (error instanceof RateExceeded) ctx.set('Retry-After', String(error.retryAfter));
       const { awsName, message, status } = awsErrorOf(error, service);
       if (status >= 500) parts.logger.error({ id: requestId, service, err: error }, 'operation failed');
       if (!ctx.req.complete) ctx.set('Connection', 'close');
@@ -56,7 +58,10 @@ export function createQueryDoor(parts: Parts & { readonly constraintsDir: string
     const operation =
       version === STS_VERSION && Object.hasOwn(stsOperations, action) ? stsOperations[action as keyof typeof stsOperations] : 'absent';
     if (operation === 'absent') throw unknown(action, version);
-    if (operation.authorization === 'public') return operation.run(parts, parameters);
+    if (operation.authorization === 'public') {
+      parts.admission.admit({ address: ctx.ip });
+      return operation.run(parts, parameters);
+    }
     const { principal } = await parts.verifier.verify(signedRequestOf(ctx, body), { services: ['sts'] });
     const context = requestContext({
       now: parts.clock.now(),

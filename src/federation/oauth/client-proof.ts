@@ -1,24 +1,65 @@
 import { importPKCS8, SignJWT } from 'jose';
 import { type ClientAuth, ClientSecretBasic, ClientSecretPost, type ServerMetadata } from 'openid-client';
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
-import { type Clock, seconds } from '../../kernel/index.js';
+import { type Clock, type Ids, seconds } from '../../kernel/index.js';
+import type { KeySetSigner } from '../../tokens/index.js';
 
-/** Seconds; Apple takes up to half a year. */
-const APPLE_LIFETIME = 300;
+/** Seconds that a signed proof is good for. */
+const LIFETIME = 300;
 
-/** How we prove ourselves to the provider: by `client_secret_post` as Cognito, by Basic where the provider takes nothing else. */
-export function proofOf(
-  { details }: IdentityProvider,
-  { token_endpoint_auth_methods_supported: takes }: Partial<ServerMetadata>,
-): ClientAuth {
-  const secret = details['client_secret'] ?? '';
-  return takes && !takes.includes('client_secret_post') && takes.includes('client_secret_basic')
-    ? ClientSecretBasic(secret)
-    : ClientSecretPost(secret);
+/** How we prove ourselves to one provider: `auth` for openid-client, after `prepare` has made what this request needs. */
+export interface Proof {
+  readonly auth: ClientAuth;
+  prepare(): Promise<void>;
 }
 
-/** Sign in with Apple: the secret is a token, signed with the team's key. */
-export async function appleSecret({ details }: IdentityProvider, clock: Clock): Promise<string> {
+export interface ProofParts {
+  readonly signer: Pick<KeySetSigner, 'sign'>;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'uuid'>;
+}
+
+/**
+ * Apple takes a secret that its team signed; who says `private_key_jwt` (RFC 7523) an assertion under the pool's own keys, which are at the
+ * pool's `jwks_uri`; all others the secret: in the body as Cognito sends it, as Basic where the provider takes nothing else.
+ */
+export function proofOf(provider: IdentityProvider, server: ServerMetadata, parts: ProofParts): Proof {
+  const { kind, details } = provider;
+  const secret = details['client_secret'] ?? '';
+  if (kind === 'SignInWithApple') return signed(() => appleSecret(provider, parts.clock), 'client_secret', details['client_id']!);
+  const { token_endpoint_auth_methods_supported: takes = ['client_secret_post'] } = server;
+  const usual =
+    !takes.includes('client_secret_post') && takes.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post';
+  const method = details['token_endpoint_auth_method'] ?? usual;
+  if (method === 'private_key_jwt') return signed(() => assertion(provider, server, parts), 'client_assertion', details['client_id']!);
+  const auth = method === 'client_secret_basic' ? ClientSecretBasic(secret) : ClientSecretPost(secret);
+  return { auth, prepare: async () => undefined };
+}
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** Each request takes one of those that were made for it: openid-client asks for proofs at once, and signing takes its time. */
+function signed(make: () => Promise<string>, member: 'client_secret' | 'client_assertion', clientId: string): Proof {
+  const made: string[] = [];
+  return {
+    auth(_server, _client, body) {
+      body.set('client_id', clientId);
+      body.set(member, made.shift() ?? '');
+      if (member === 'client_assertion') body.set('client_assertion_type', ASSERTION_TYPE);
+    },
+    async prepare() {
+      made.push(await make());
+    },
+  };
+}
+
+function assertion({ poolId, details }: IdentityProvider, { issuer }: ServerMetadata, { signer, clock, ids }: ProofParts): Promise<string> {
+  const iat = seconds(clock);
+  const client = details['client_id']!;
+  return signer.sign(poolId, { iss: client, sub: client, aud: issuer, jti: ids.uuid(), iat, exp: iat + LIFETIME });
+}
+
+async function appleSecret({ details }: IdentityProvider, clock: Clock): Promise<string> {
   const body = details['private_key']!.replace(/-----(BEGIN|END) PRIVATE KEY-----/g, '').replace(/\s/g, '');
   const key = await importPKCS8(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`, 'ES256');
   const now = seconds(clock);
@@ -28,6 +69,6 @@ export async function appleSecret({ details }: IdentityProvider, clock: Clock): 
     .setSubject(details['client_id']!)
     .setAudience(details['oidc_issuer']!)
     .setIssuedAt(now)
-    .setExpirationTime(now + APPLE_LIFETIME)
+    .setExpirationTime(now + LIFETIME)
     .sign(key);
 }

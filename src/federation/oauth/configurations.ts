@@ -1,17 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import { allowInsecureRequests, Configuration, type CustomFetch, customFetch, discovery, type ServerMetadata } from 'openid-client';
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
-import type { Clock } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
-import { appleSecret, proofOf } from './client-proof.js';
+import { type Proof, type ProofParts, proofOf } from './client-proof.js';
 
-/** What is known of a provider's server, for openid-client. Throws `federation_unreachable`. */
-export type Configurations = (provider: IdentityProvider) => Promise<Configuration>;
+/** What is known of a provider's server, for openid-client, and how we prove ourselves there. Throws `federation_unreachable`. */
+export type Configurations = (provider: IdentityProvider) => Promise<Configured>;
 
-/** Milliseconds: then the provider's document is read again. Apple's client secret lives five minutes. */
+export interface Configured {
+  readonly configuration: Configuration;
+  readonly proof: Proof;
+}
+
+/** Milliseconds: then the provider's document is read again. */
 const KEPT_MS = 60 * 60 * 1000;
-const APPLE_KEPT_MS = 4 * 60 * 1000;
 const MAX_PROVIDERS = 500;
 /** Where the keys of those are that have no discovery document in their details. */
 const KEYS: Readonly<Record<string, string>> = {
@@ -19,13 +22,13 @@ const KEYS: Readonly<Record<string, string>> = {
   'https://appleid.apple.com': 'https://appleid.apple.com/auth/keys',
 };
 
-export function createConfigurations(parts: { readonly fetch: OutboundFetch; readonly clock: Clock }): Configurations {
+export function createConfigurations(parts: ProofParts & { readonly fetch: OutboundFetch }): Configurations {
   const { clock } = parts;
-  const held = new LRUCache<string, { readonly made: Promise<Configuration>; readonly until: number }>({ max: MAX_PROVIDERS });
+  const held = new LRUCache<string, { readonly made: Promise<Configured>; readonly until: number }>({ max: MAX_PROVIDERS });
   const fetchOf: CustomFetch = (url, { method, headers, body }) =>
     parts.fetch(url, { method, headers, ...(body === undefined || body === null ? {} : { body: String(body) }) });
 
-  async function make(provider: IdentityProvider): Promise<Configuration> {
+  async function make(provider: IdentityProvider): Promise<Configured> {
     const { details, kind } = provider;
     const known = knownOf(details);
     const issuer = details['oidc_issuer'];
@@ -33,23 +36,21 @@ export function createConfigurations(parts: { readonly fetch: OutboundFetch; rea
     const found: Partial<ServerMetadata> =
       isWhole || issuer === undefined ? {} : (await discover(issuer, details['client_id']!, fetchOf)).serverMetadata();
     const server = { ...found, ...known, issuer: found.issuer ?? issuer ?? `urn:cognate:${kind}` } as ServerMetadata;
-    const proof =
-      kind === 'SignInWithApple'
-        ? proofOf({ ...provider, details: { ...details, client_secret: await appleSecret(provider, clock) } }, server)
-        : proofOf(provider, server);
-    const configuration = new Configuration(server, details['client_id']!, undefined, proof);
-    return ready(configuration, fetchOf);
+    const proof = proofOf(provider, server, parts);
+    const configuration = new Configuration(server, details['client_id']!, undefined, proof.auth);
+    return { configuration: ready(configuration, fetchOf), proof };
   }
 
   return async (provider) => {
-    const id = `${provider.poolId}/${provider.name}/${provider.version}`;
+    // One that was removed and made again begins at its first version anew.
+    const id = `${provider.poolId}/${provider.name}/${provider.version}/${provider.updatedAt.getTime()}`;
     const kept = held.get(id);
     if (kept && kept.until > clock.now()) return kept.made;
     const made = make(provider).catch((cause: unknown) => {
       held.delete(id);
       throw refusals.unreachable({ cause });
     });
-    held.set(id, { made, until: clock.now() + (provider.kind === 'SignInWithApple' ? APPLE_KEPT_MS : KEPT_MS) });
+    held.set(id, { made, until: clock.now() + KEPT_MS });
     return made;
   };
 }

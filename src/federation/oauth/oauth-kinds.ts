@@ -7,11 +7,12 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
-import { type Clock, CodedError } from '../../kernel/index.js';
+import { CodedError } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 import type { UpstreamIdentity, UpstreamKind } from '../types.js';
 import { claimsIn, tokensIn } from './claims.js';
+import type { ProofParts } from './client-proof.js';
 import { createConfigurations } from './configurations.js';
 import { PROFILES } from './profiles.js';
 
@@ -32,11 +33,12 @@ const MAX_SUBJECT = 255;
  * Authorization code with PKCE and, with OpenID Connect, a nonce; ID tokens are checked against the provider's keys, issuer and our client
  * id (RFC 6749, 7636, OpenID Connect Core). `origins`: where the browser is sent instead of a provider's public place.
  */
-export function createOAuthKinds(parts: {
-  readonly fetch: OutboundFetch;
-  readonly clock: Clock;
-  readonly origins?: Readonly<Record<string, string>>;
-}): OAuthKinds {
+export function createOAuthKinds(
+  parts: ProofParts & {
+    readonly fetch: OutboundFetch;
+    readonly origins?: Readonly<Record<string, string>>;
+  },
+): OAuthKinds {
   const { origins = {} } = parts;
   const configurations = createConfigurations(parts);
 
@@ -44,7 +46,7 @@ export function createOAuthKinds(parts: {
     const { claim, openId } = SUBJECTS[kind];
     return {
       async begin(provider, { returnUrl, state, loginHint, fresh }) {
-        const configuration = await configurations(provider);
+        const { configuration } = await configurations(provider);
         const verifier = randomPKCECodeVerifier();
         const nonce = randomNonce();
         const scope = provider.details['authorize_scopes']!;
@@ -89,7 +91,8 @@ export function createOAuthKinds(parts: {
       returnUrl: string,
       { verifier, nonce }: Readonly<Record<string, string>>,
     ): Promise<UpstreamIdentity> {
-      const configuration = await configurations(provider);
+      const { configuration, proof } = await configurations(provider);
+      await proof.prepare();
       const current = new URL(returnUrl);
       for (const name of ['code', 'state', 'iss', 'session_state'])
         if (parameters[name] !== undefined) current.searchParams.set(name, parameters[name]);
