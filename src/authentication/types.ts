@@ -7,7 +7,7 @@ import type { Judgement } from './threats/judgement.js';
 
 export type { Device, Devices } from './devices/index.js';
 export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
-export type { Judgement, RiskReason } from './threats/judgement.js';
+export type { Judgement } from './threats/judgement.js';
 
 /** `ClientMetadata` and `ValidationData`: what an app hands through to the functions of the pool. */
 export type Metadata = Readonly<Record<string, string>>;

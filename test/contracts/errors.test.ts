@@ -35,6 +35,7 @@ const COMMON_STS: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: 'the action asks for a signature',
   ServiceUnavailable: 'the STS that this server stands in for does not answer',
   SignatureDoesNotMatch: 'the signature does not match',
+  Throttling: 'the caller asks too often',
   ValidationError: 'a parameter breaks its rules',
 };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import type { Identities } from '../../src/identity-pools/index.js';
-import { createPrivateAddresses, createPublicFetch } from '../../src/outbound/index.js';
 import { createReadJson } from '../../src/identity-pools/login-providers/read-json.js';
+import { createPrivateAddresses, createPublicFetch } from '../../src/outbound/index.js';
 import { type Elsewhere, openElsewhere, REGISTERED, REGISTERED_ARN } from './support/foreign.js';
 import { coded, openWorld, type World } from './support/world.js';
 

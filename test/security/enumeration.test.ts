@@ -21,10 +21,10 @@ import { startWatched, type Watched } from './support/watched-server.js';
 const POOL = demo.poolId;
 
 /**
- * An event is kept for a user who is there, as at Cognito; nobody's would fill the store. Nothing of it is seen from outside: it is written after
- * the answer, of which neither the words nor the time depend on it.
+ * An event is kept for a user who is there, and a message counted that one gets; nobody's would fill the store. Nothing of it is seen from
+ * outside: it is written after the answer, of which neither the words nor the time depend on it.
  */
-const BACKGROUND: ReadonlySet<string> = new Set(['write auth_events', 'write auth_hours']);
+const BACKGROUND: ReadonlySet<string> = new Set(['write auth_events', 'write auth_hours', 'write message_counts']);
 
 /** Every state a user can be in, and nobody: the demo clients keep all of it to themselves. */
 describe('whether there is such a user', () => {

@@ -228,7 +228,10 @@ describe('custom senders', () => {
     assert.equal(await signIn('203.0.113.9', 'Strange/1.0'), 200);
     let noted: Noted[] = [];
     const until = Date.now() + 5000;
-    while (noted.length === 0 && Date.now() < until) noted = house.noted();
+    while (noted.length === 0 && Date.now() < until) {
+      await new Promise(setImmediate);
+      noted = house.noted();
+    }
     const [{ triggerSource, request }, ...more] = noted as [Noted, ...Noted[]];
     assert.deepEqual([triggerSource, more], ['CustomEmailSender_AccountTakeOverNotification', []]);
     assert.equal(request['code'], null);

@@ -35,7 +35,8 @@ export function sentences(): ReadonlySet<string> {
   for (const file of filesIn(CODE, '.ts', /^\/dev\//)) {
     const code = readFileSync(file, 'utf8');
     for (const pattern of IN_CODE) {
-      for (const [, ...quoted] of code.matchAll(pattern)) for (const one of quoted) if (one && !NOTHING_TO_SAY.test(one)) found.add(one.replaceAll("\\'", "'"));
+      for (const [, ...quoted] of code.matchAll(pattern))
+        for (const one of quoted) if (one && !NOTHING_TO_SAY.test(one)) found.add(one.replaceAll("\\'", "'"));
     }
     for (const [, table] of code.matchAll(TABLES)) {
       for (const [, value] of table!.matchAll(/:\s*'((?:[^'\\\n]|\\.)+)'/g)) found.add(value!);

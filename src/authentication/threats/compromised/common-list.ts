@@ -7,7 +7,7 @@ const KEPT = 5;
 
 /**
  * The list that comes with the server: the beginnings of SHA-256 hashes, sorted (`config/common-passwords.bin`, made by
- * `scripts/make-common-passwords.mjs`). Read at the first question. Case is not told apart.
+ * `test/threats/support/make-common-passwords.mjs`). Read at the first question. Case is not told apart.
  */
 export function createCommonList(path: string): PasswordList {
   let loaded: Promise<Buffer> | undefined;
