@@ -39,7 +39,7 @@ export function sentences(): ReadonlySet<string> {
         for (const one of quoted) if (one && !NOTHING_TO_SAY.test(one)) found.add(one.replaceAll("\\'", "'"));
     }
     for (const [, table] of code.matchAll(TABLES)) {
-      for (const [, value] of table!.matchAll(/:\s*'((?:[^'\\\n]|\\.)+)'/g)) found.add(value!);
+      for (const [, value] of table!.matchAll(/:\s*'((?:[^'\\\n]|\\.)+)'/g)) if (!NOTHING_TO_SAY.test(value!)) found.add(value!);
     }
   }
   return found;
