@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Context } from 'koa';
 import { createAuthentication, type PasswordHashing } from '../authentication/index.js';
+import { createBackchannelLogout } from '../backchannel-logout/index.js';
 import { createClients } from '../directory/clients/index.js';
 import { createGroups } from '../directory/groups/index.js';
 import { createIdentityProviders } from '../directory/identity-providers/index.js';
@@ -95,6 +96,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     sealer,
     clock,
     ids,
+    announceEnd: (sessions) => backchannelLogout.announce(sessions),
     issuerOf: (poolId) => `${baseUrl}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
   });
@@ -108,6 +110,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     logger,
     fetch,
     callFunction: (call) => authentication.customSenders.carry(call),
+    tellLogout: (notice) => backchannelLogout.carry(notice),
   });
   const { messenger, outbox } = mail;
 
@@ -127,6 +130,13 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const resourceServers = createResourceServers({ connection, clock });
   const identityProviders = createIdentityProviders({ connection, sealer, clock });
   const outboundFetch = createOutboundFetch({ fetch, ...settings.identityProviders });
+  const backchannelLogout = createBackchannelLogout({
+    clients,
+    issuer: tokens.issuer,
+    deliveries: mail.deliveries,
+    fetch: outboundFetch,
+    logger,
+  });
   const readDocument = createReadDocument(outboundFetch);
   const samlKind = createSamlKind({
     connection,

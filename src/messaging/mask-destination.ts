@@ -1,10 +1,11 @@
-import type { Channel } from './types.js';
+import type { DeliveryMedium } from './types.js';
 
 /**
  * Where a message went, for the eyes of who may not know: `a***@e***`, `+*******1234`. The number of stars tells nothing, nor do capitals:
  * those of an address as it was once typed at sign-up would tell it from one that was only typed just now.
  */
-export function maskDestination(channel: Channel, to: string): string {
+export function maskDestination(channel: DeliveryMedium, to: string): string {
+  if (channel === 'http') return new URL(to).origin;
   return channel === 'email' ? maskEmail(to) : maskPhone(to);
 }
 

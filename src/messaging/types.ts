@@ -43,6 +43,9 @@ export type MessageEvent =
 /** What is delivered: what services want said, and what is said of an account in words of its own. */
 export type DeliveryEvent = MessageEvent | 'account-takeover';
 
+/** Where a delivery goes: to a person, or to a server. */
+export type DeliveryMedium = Channel | 'http';
+
 /** Words in Liquid, with Cognito's placeholders: `{####}`, `{username}`, `{##words##}`. What is absent is said in other words. */
 export interface MessageTemplate {
   readonly subject?: string;
@@ -95,12 +98,12 @@ export interface MessageLimits {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-/** What is to reach somebody: a rendered message, or a call of the pool's own sender function. */
+/** What is to reach somebody: a rendered message, a call of the pool's own sender function, or word to an app that a session ended. */
 export interface Delivery {
-  readonly kind: 'message' | 'function';
+  readonly kind: 'message' | 'function' | 'logout';
   readonly poolId: string;
-  readonly channel: Channel;
-  readonly event: DeliveryEvent;
+  readonly channel: DeliveryMedium;
+  readonly event: DeliveryEvent | 'logout';
   readonly to: string;
   /** What the carrier of its kind takes; plain JSON. */
   readonly payload: object;
@@ -110,8 +113,8 @@ export interface Delivery {
 export interface DeadLetter {
   readonly id: string;
   readonly kind: Delivery['kind'];
-  readonly channel: Channel;
-  readonly event: DeliveryEvent;
+  readonly channel: DeliveryMedium;
+  readonly event: Delivery['event'];
   /** Masked. */
   readonly destination: string;
   readonly attempts: number;
@@ -126,6 +129,8 @@ export interface Deliveries {
    * restart does not stop it. Throws `delivery_failed` when it was refused for good (functions are not asked for that), or too much waits.
    */
   deliver(delivery: Delivery): Promise<void>;
+  /** Stores it and returns; it is tried at once, and again. Throws `delivery_failed` when too much waits. One write. */
+  enqueue(delivery: Delivery): Promise<void>;
   /** Tries what is due. */
   work(): Promise<void>;
   /** Newest first, after the one given. */

@@ -61,9 +61,9 @@ export function createPublicFetch(): Fetch {
       const sent = request(url, { method, signal, headers, lookup: guarded, agent: false }, (answer) => {
         const status = answer.statusCode ?? 500;
         // A redirect leads nowhere; of errors OAuth says what they mean.
-        const isAnswer = status === 200 || (status >= 400 && status <= 599);
+        const isAnswer = status === 200 || status === 204 || (status >= 400 && status <= 599);
         if (!isAnswer) answer.destroy();
-        const body = isAnswer ? (Readable.toWeb(answer) as ReadableStream<Uint8Array>) : null;
+        const body = isAnswer && status !== 204 ? (Readable.toWeb(answer) as ReadableStream<Uint8Array>) : null;
         const type = answer.headers['content-type'];
         resolve(new Response(body, { status: isAnswer ? status : 502, headers: type === undefined ? {} : { 'content-type': type } }));
       });

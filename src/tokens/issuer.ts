@@ -5,6 +5,10 @@ import type { KeyRing, TokenUse } from './key-ring.js';
 import type { AccessTokenRequest, IdTokenRequest, SigningAlgorithm, TokenIssuer } from './types.js';
 import { createTokenVerifier } from './verifier.js';
 
+const BACKCHANNEL_LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';
+/** Seconds; section 2.4 advises two minutes at most. */
+const LOGOUT_TOKEN_LIFETIME = 120;
+
 /** Mints every JWT of every door: Cognito's claims to the letter (facts/cognito.md section 9), header only `kid` and `alg`. */
 export function createTokenIssuer(parts: {
   ring: KeyRing;
@@ -15,9 +19,10 @@ export function createTokenIssuer(parts: {
 }): TokenIssuer {
   const { ring, clock, ids } = parts;
 
-  async function sign(poolId: string, use: TokenUse, claims: Record<string, unknown>): Promise<string> {
+  async function sign(poolId: string, use: TokenUse, claims: Record<string, unknown>, typ?: string): Promise<string> {
     const { algorithm, signing } = await ring.of(poolId);
-    return new SignJWT(claims).setProtectedHeader({ kid: signing[use].kid, alg: algorithm }).sign(signing[use].key);
+    const header = { kid: signing[use].kid, alg: algorithm, ...(typ === undefined ? {} : { typ }) };
+    return new SignJWT(claims).setProtectedHeader(header).sign(signing[use].key);
   }
 
   return {
@@ -58,6 +63,7 @@ export function createTokenIssuer(parts: {
         origin_jti: request.originJti,
         event_id: request.eventId,
         nonce: request.nonce,
+        sid: request.sid,
         token_use: 'id',
         auth_time: request.authTime,
         ...request.assurance,
@@ -65,6 +71,20 @@ export function createTokenIssuer(parts: {
         iat,
         jti: ids.uuid(),
       });
+    },
+    async logout({ poolId, clientId, sub, sid }) {
+      const iat = seconds(clock);
+      const claims = {
+        iss: parts.issuerOf(poolId),
+        aud: clientId,
+        iat,
+        exp: iat + LOGOUT_TOKEN_LIFETIME,
+        jti: ids.uuid(),
+        sub,
+        sid,
+        events: { [BACKCHANNEL_LOGOUT]: {} },
+      };
+      return sign(poolId, 'id', claims, 'logout+jwt');
     },
     ...createTokenVerifier(parts),
   };

@@ -12,8 +12,11 @@ export interface StoredSession {
   readonly amr?: readonly string[];
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
+  /** Public id of the browser session that it came through. */
   readonly originId?: string;
-  /** These and the one above only where the pool tracks sessions. */
+  /** Its client hears of its end. Absent: it does not. */
+  readonly announced?: true;
+  /** These only where the pool tracks sessions. */
   readonly publicId?: string;
   readonly lastActiveAt?: Date;
   readonly ip?: string;
@@ -41,7 +44,11 @@ export interface SessionsStore {
   listTracked(poolId: string, userId: string): Promise<readonly StoredSession[]>;
   /** Leaves the version alone: nothing that is guarded by it changes. */
   touch(poolId: string, id: string, seen: Pick<StoredSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
+  /** Those of a user that are announced. */
+  listAnnounced(poolId: string, userId: string): Promise<readonly StoredSession[]>;
   remove(poolId: string, id: string): Promise<void>;
+  /** False for one that is announced, and where there is none. */
+  removeUnannounced(poolId: string, id: string): Promise<boolean>;
   removeAllOf(poolId: string, userId: string): Promise<void>;
   removeAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   removeAllOfPool(poolId: string): Promise<void>;
@@ -59,6 +66,7 @@ const schema = new Schema(
     deviceKey: String,
     deviceGroupKey: String,
     originId: String,
+    announced: Boolean,
     publicId: String,
     lastActiveAt: Date,
     ip: String,
@@ -96,6 +104,13 @@ export function createSessionsStore(connection: Connection): SessionsStore {
     },
     async touch(poolId, id, seen) {
       await model.updateOne({ _id: id, poolId }, { $set: seen }).exec();
+    },
+    async listAnnounced(poolId, userId) {
+      return model.find({ poolId, userId, announced: true }).lean<StoredSession[]>().exec();
+    },
+    async removeUnannounced(poolId, id) {
+      const { deletedCount } = await model.deleteOne({ _id: id, poolId, announced: { $exists: false } }).exec();
+      return deletedCount === 1;
     },
     async remove(poolId, id) {
       await model.deleteOne({ _id: id, poolId }).exec();

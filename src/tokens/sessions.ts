@@ -60,6 +60,10 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
     },
 
     endAllOf: (poolId, userId) => store.removeAllOf(poolId, userId),
+    async endAnnouncedOf(poolId, userId, originId) {
+      for (const stored of await store.listAnnounced(poolId, userId))
+        if (stored.originId === originId) await store.remove(poolId, stored._id);
+    },
     touch: (session, from) => tracked.touch(session.poolId, session, from),
     endAllOfDevice: (poolId, userId, deviceKey) => store.removeAllOfDevice(poolId, userId, deviceKey),
     endAllOfPool: (poolId) => store.removeAllOfPool(poolId),

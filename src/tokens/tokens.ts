@@ -1,5 +1,6 @@
 import type { Clock, Ids, Sealer } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
+import { type AnnounceEnd, announcing } from './announcing-sessions.js';
 import { createDocumentKeys } from './document-keys.js';
 import { createTokenIssuer } from './issuer.js';
 import { createKeyRing } from './key-ring.js';
@@ -44,11 +45,13 @@ export function createTokens(parts: {
   ids: Ids;
   issuerOf: (poolId: string) => string;
   poolIdOf: (issuer: string) => string | undefined;
+  /** Absent: nobody hears that a session ends. */
+  announceEnd?: AnnounceEnd;
 }): Tokens {
   const { connection, sealer, clock, ids } = parts;
   const keysStore = createKeysStore(connection);
   const ring = createKeyRing({ store: keysStore, sealer, clock });
-  const store = createSessionsStore(connection);
+  const store = announcing(createSessionsStore(connection), parts.announceEnd ?? (async () => {}));
   const ssoStore = createSsoSessionsStore(connection);
   return {
     issuer: createTokenIssuer({ ring, clock, ids, issuerOf: parts.issuerOf, poolIdOf: parts.poolIdOf }),

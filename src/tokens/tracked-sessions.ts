@@ -14,18 +14,22 @@ export function createTrackedSessions(parts: { store: SessionsStore; ssoStore: S
     return [...living, ...tokens].sort((a, b) => b.lastActiveAt.getTime() - a.lastActiveAt.getTime());
   }
 
-  const endOne = (poolId: string, { kind, id }: TrackedSession): Promise<void> =>
-    kind === 'SSO' ? ssoStore.remove(poolId, id) : store.remove(poolId, id);
+  /** Token sessions that came through a browser which is signed out now: all, or those whose clients are to hear of it. */
+  async function throughBrowser(poolId: string, userId: string, browser: string, all: boolean): Promise<readonly string[]> {
+    const announced = (await store.listAnnounced(poolId, userId)).map(({ _id: id, originId }) => ({ id, originId }));
+    const tracked = all ? await tracking.list(poolId, userId) : [];
+    return [...new Set([...announced, ...tracked].filter(({ originId }) => originId === browser).map(({ id }) => id))];
+  }
 
   return {
     list,
     async end(poolId, userId, session, { linked }) {
+      const browser = session.kind === 'SSO' ? session.id : linked ? session.originId : undefined;
       // The browser first: it could make new tokens meanwhile.
-      if (session.kind === 'SSO') await endOne(poolId, session);
-      if (linked && session.originId !== undefined) await ssoStore.remove(poolId, session.originId);
-      if (session.kind === 'TOKEN') await endOne(poolId, session);
-      if (!linked || session.kind === 'TOKEN') return;
-      for (const other of await tracking.list(poolId, userId)) if (other.originId === session.publicId) await endOne(poolId, other);
+      if (browser !== undefined) await ssoStore.remove(poolId, browser);
+      if (session.kind === 'TOKEN') await store.remove(poolId, session.id);
+      if (browser === undefined) return;
+      for (const id of await throughBrowser(poolId, userId, browser, session.kind === 'SSO' && linked)) await store.remove(poolId, id);
     },
   };
 }

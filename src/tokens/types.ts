@@ -36,6 +36,8 @@ export interface IdTokenRequest {
   readonly eventId?: string;
   readonly assurance?: Assurance;
   readonly nonce?: string;
+  /** OpenID Connect Back-Channel Logout section 2.1: what the client calls the session when it hears of its end. */
+  readonly sid?: string;
   /** For `at_hash`. */
   readonly accessToken?: string;
   /** `cognito:username`, `cognito:groups`, attributes: see `claimsOf` in directory/users. */
@@ -84,6 +86,8 @@ export interface IdTokenClaims {
 export interface TokenIssuer {
   access(request: AccessTokenRequest): Promise<string>;
   id(request: IdTokenRequest): Promise<string>;
+  /** A logout token (OpenID Connect Back-Channel Logout section 2.4), good for two minutes. */
+  logout(request: { poolId: string; clientId: string; sub: string; sid: string }): Promise<string>;
   /**
    * Signature, issuer, expiry and `token_use`; not revocation (ask `sessions`). Without `poolId` the token's own
    * issuer names the pool, which must be one of ours. Throws `token_invalid`, `token_expired`.
@@ -112,6 +116,7 @@ export interface Session {
   readonly deviceGroupKey?: string;
   /** Only of tracked sessions. */
   readonly lastActiveAt?: Date;
+  /** Public id of the browser session that it came through; of tracked and of announced sessions. */
   readonly originId?: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -157,6 +162,8 @@ export interface Sessions {
     amr?: readonly string[];
     deviceKey?: string;
     deviceGroupKey?: string;
+    /** The client hears of its end. */
+    announced?: true;
     /** One more read, and a write for each session that has to go. */
     tracking?: SessionTracking;
     refreshLifetime: number;
@@ -171,6 +178,8 @@ export interface Sessions {
   endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
   /** Global sign-out. */
   endAllOf(poolId: string, userId: string): Promise<void>;
+  /** The browser was signed out: ends the announced sessions that came through it. `originId`: see `SsoSessions.publicIdOf`. One read. */
+  endAnnouncedOf(poolId: string, userId: string, originId: string): Promise<void>;
   /** A tracked session was used. One write an hour at most; none for others. */
   touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt'>, from: SeenFrom): Promise<void>;
   /** The device was forgotten. */
@@ -219,6 +228,10 @@ export interface RefreshTokens {
     userId: string;
     scope: string;
     authTime: number;
+    /** The client hears of its end. */
+    announced?: true;
+    /** Public id of the browser session that it comes through. */
+    originId?: string;
     tracking?: SessionTracking;
     lifetime: number;
   }): Promise<void>;

@@ -64,6 +64,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   settings: ['kernel'],
   tokens: GROUND,
   messaging: GROUND,
+  'backchannel-logout': [...GROUND, 'tokens', 'messaging', 'directory/clients'],
   triggers: ['kernel'],
   sts: GROUND,
   'directory/pools': SHARED,

@@ -64,6 +64,7 @@ export function createTokenSets(parts: {
     const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
     const claims = claimsOf(user, { pool, client, standing, ...scopes });
     const access = { clientId: client.id, scope, groups: standing.names };
+    const sid = hearsOfEnd(client) ? { sid: session.id } : {};
     const device = session.deviceKey === undefined ? {} : { deviceKey: session.deviceKey };
     const [accessToken, idToken] = await Promise.all([
       issuer.access({
@@ -73,7 +74,7 @@ export function createTokenSets(parts: {
         ...(changes ? changedAccessToken(access, changes) : access),
         lifetime: client.lifetimes.access,
       }),
-      issuer.id({ ...common, claims: changes ? changedIdClaims(claims, changes) : claims, lifetime: client.lifetimes.id }),
+      issuer.id({ ...common, ...sid, claims: changes ? changedIdClaims(claims, changes) : claims, lifetime: client.lifetimes.id }),
     ]);
     return { accessToken, idToken, expiresIn: client.lifetimes.access };
   }
@@ -92,6 +93,7 @@ export function createTokenSets(parts: {
         ...(newDevice ? { deviceKey: newDevice.key, deviceGroupKey: newDevice.groupKey } : {}),
         ...(deviceKey === undefined ? {} : { deviceKey }),
         ...(pool.sessionTracking?.enabled ? { tracking: { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(origin) } } : {}),
+        ...(hearsOfEnd(client) ? { announced: true } : {}),
         refreshLifetime: client.lifetimes.refresh,
       });
       return { ...(await mint(context, user, session, sayings)), refreshToken };
@@ -114,6 +116,8 @@ export function createTokenSets(parts: {
     },
   };
 }
+
+const hearsOfEnd = ({ extensions }: SignInContext['client']): boolean => extensions?.backchannelLogoutUri !== undefined;
 
 const seenFrom = ({ ip, userAgent }: Origin): SeenFrom => ({
   ...(ip === undefined ? {} : { ip }),

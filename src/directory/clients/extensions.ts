@@ -9,6 +9,11 @@ export interface ClientExtensions {
   readonly requirePushedAuthorizationRequests?: boolean;
   /** Access tokens are bound to a key that requests prove (DPoP, RFC 9449). */
   readonly dpopBoundAccessTokens?: boolean;
+  /**
+   * Where the client hears that a session ended (OpenID Connect Back-Channel Logout). Signing out of the browser then ends the tokens that
+   * came through it, too.
+   */
+  readonly backchannelLogoutUri?: string;
   /** Scopes of the client's own that access tokens of API sign-in carry beside `aws.cognito.signin.user.admin`. */
   readonly apiScopes?: readonly string[];
 }

@@ -11,6 +11,8 @@ export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFl
   readonly ssoMinutes?: number;
   /** Nobody vouches for the client: it registered itself without a token. */
   readonly unvetted?: boolean;
+  /** It hears of the end of its sessions. */
+  readonly announced?: true;
 };
 
 /** Name of the metadata member that carries the settings. */
@@ -36,6 +38,7 @@ export function toClientMetadata(
     ...(client.rotation === undefined ? {} : { rotation: client.rotation }),
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
     ...(client.registration?.open ? { unvetted: true } : {}),
+    ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
   };
   const { oauthFlows } = settings;
   const speaksForItself = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');

@@ -15,6 +15,8 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
     ...(termsOf(pool) ? { registration_endpoint: `${issuer}/oauth2/register` } : {}),
     end_session_endpoint: `${issuer}/logout`,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     scopes_supported: STANDARD_SCOPES,
     response_types_supported: ['code', 'token', 'id_token', 'id_token token'],

@@ -7,7 +7,7 @@ export type EndBrowser = (poolId: string, browser: string) => Promise<EndedSignI
 
 export function createEndBrowser(parts: {
   payloads: Pick<PayloadsStore, 'findByUid' | 'removeByUid'>;
-  sessions: Pick<Sessions, 'end'>;
+  sessions: Pick<Sessions, 'end' | 'endAnnouncedOf'>;
   ssoSessions: Pick<SsoSessions, 'publicIdOf' | 'end'>;
 }): EndBrowser {
   const { payloads, sessions, ssoSessions } = parts;
@@ -15,10 +15,12 @@ export function createEndBrowser(parts: {
     const found = await payloads.findByUid(poolId, 'Session', browser);
     if (!found) return undefined;
     await payloads.removeByUid(poolId, 'Session', browser);
-    await ssoSessions.end(poolId, ssoSessions.publicIdOf(poolId, browser));
+    const publicId = ssoSessions.publicIdOf(poolId, browser);
+    await ssoSessions.end(poolId, publicId);
     const { authorizations = {}, accountId, loginTs = 0 } = JSON.parse(found.payload) as SessionPayload;
     // The newest sign-in of each client is what oidc-provider remembers of them.
     for (const { grantId } of Object.values(authorizations)) if (grantId !== undefined) await sessions.end(poolId, grantId);
+    if (accountId !== undefined) await sessions.endAnnouncedOf(poolId, accountId, publicId);
     return accountId === undefined ? undefined : { browser, sub: accountId, authTime: loginTs };
   };
 }

@@ -3,14 +3,19 @@ import type { Context } from 'koa';
 import { errors, type Provider } from 'oidc-provider';
 import type { Pools } from '../../directory/pools/index.js';
 import { CodedError } from '../../kernel/index.js';
-import { endBrowserSession } from './browser-session.js';
+import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
 import type { Interactions } from './types.js';
 
 type Waiting = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Authorization requests that wait for the hosted pages. One read per request, however often it asks. */
-export function createInteractions(parts: { pools: Pools; providers: Providers; forward: (req: IncomingMessage) => void }): Interactions {
+export function createInteractions(parts: {
+  pools: Pools;
+  providers: Providers;
+  forward: (req: IncomingMessage) => void;
+  endBrowserSession: EndBrowserSession;
+}): Interactions {
   const loaded = new WeakMap<IncomingMessage, { poolId: string; found: Promise<{ provider: Provider; waiting: Waiting }> }>();
 
   async function load(ctx: Context, poolId: string): Promise<{ provider: Provider; waiting: Waiting }> {
@@ -49,7 +54,7 @@ export function createInteractions(parts: { pools: Pools; providers: Providers; 
     async finish(ctx, poolId, { sub, authTime, amr }) {
       const { provider, waiting } = await find(ctx, poolId);
       // Otherwise oidc-provider would show a page of its own to sign the former user out.
-      if ((await endBrowserSession(ctx, provider, sub)) !== undefined) delete waiting.session;
+      if ((await parts.endBrowserSession(ctx, poolId, provider, sub)) !== undefined) delete waiting.session;
       await answer(ctx, waiting, { login: { accountId: sub, ts: authTime, remember: true, ...(amr ? { amr: [...amr] } : {}) } });
     },
     async refuse(ctx, poolId, error, description) {

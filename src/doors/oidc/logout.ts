@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import type { Clients } from '../../directory/clients/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
-import { type EndedSignIn, endBrowserSession } from './browser-session.js';
+import type { EndBrowserSession, EndedSignIn } from './browser-session.js';
 import type { RenderError } from './error-pages.js';
 import type { Mounted } from './providers.js';
 
@@ -14,7 +14,13 @@ export type Detour = (poolId: string, ended: EndedSignIn, next: string) => Promi
  * Connect's (`post_logout_redirect_uri`, the client named by `id_token_hint` or `client_id`). Ends the browser session only, asks nothing
  * (cognito.md 10.3), and goes to registered addresses only.
  */
-export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; renderError: RenderError; detour?: Detour }) {
+export function createLogout(parts: {
+  clients: Clients;
+  issuer: TokenIssuer;
+  endBrowserSession: EndBrowserSession;
+  renderError: RenderError;
+  detour?: Detour;
+}) {
   const { clients, issuer, renderError, detour = async (_pool, _ended, next) => next } = parts;
 
   async function clientIdOf(poolId: string, query: Query): Promise<string | undefined> {
@@ -45,7 +51,7 @@ export function createLogout(parts: { clients: Clients; issuer: TokenIssuer; ren
     try {
       const query = singleValues(ctx.query);
       const target = await destination(poolId, query);
-      const ended = await endBrowserSession(ctx, provider);
+      const ended = await parts.endBrowserSession(ctx, poolId, provider);
       const backToLogin = query['redirect_uri'] === undefined ? undefined : `${pages.authorize}?${ctx.querystring}`;
       const next = target ?? backToLogin ?? pages.signedOut;
       ctx.redirect(ended === undefined ? next : await detour(poolId, ended, next));

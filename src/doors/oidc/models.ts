@@ -163,7 +163,7 @@ export function installModels(
           sub: String(sub),
           authTime: Number(authTime ?? seconds(clock)),
           ...(await assurance(amr as readonly string[] | undefined)),
-          ...(grant?.jti === undefined ? {} : { originJti: grant.jti }),
+          ...(grant?.jti === undefined ? {} : { originJti: grant.jti, ...(settingsOf(this.client).announced ? { sid: grant.jti } : {}) }),
           eventId: eventId(),
           ...(typeof this.extra['nonce'] === 'string' ? { nonce: this.extra['nonce'] } : {}),
           ...(accessToken ? { accessToken: values.get(accessToken)! } : {}),

@@ -12,6 +12,7 @@ import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
 import { satisfies } from './acr-values.js';
 import { completeAuthorizeQuery } from './authorize-request.js';
+import { createEndBrowserSession } from './browser-session.js';
 import { allowAnyOrigin } from './cors.js';
 import { createDocuments } from './documents.js';
 import { createEndBrowser, type EndBrowser } from './end-browser.js';
@@ -93,7 +94,8 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   const payloads = createPayloadsStore(parts.connection);
   const scopes = createRequestScopes();
   const documents = createDocuments({ keys: tokens.keys, issuerOf });
-  const logout = createLogout({ ...parts, issuer: tokens.issuer });
+  const endBrowserSession = createEndBrowserSession(tokens);
+  const logout = createLogout({ ...parts, issuer: tokens.issuer, endBrowserSession });
   const registration = createRegistration({ ...parts, issuer: tokens.issuer, sessions: tokens.sessions, issuerOf });
   const providers = createProviders(({ id: poolId, sessionTracking, devices, ...levels }) =>
     createProvider({
@@ -177,9 +179,9 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   };
 
   return {
-    interactions: createInteractions({ pools, providers, forward }),
+    interactions: createInteractions({ pools, providers, forward, endBrowserSession }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
-    signOutHere: createSignOutHere({ pools, providers, forward }),
+    signOutHere: createSignOutHere({ pools, providers, forward, endBrowserSession }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
     endBrowser: createEndBrowser({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
     removeAllOf: (poolId) => payloads.removeAllOf(poolId),

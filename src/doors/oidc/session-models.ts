@@ -1,8 +1,9 @@
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { hasCode } from '../../kernel/index.js';
 import { isReuse, type Session } from '../../tokens/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { callerOf } from './caller.js';
+import { settingsOf } from './client-metadata.js';
 import { payloadModel } from './payload-model.js';
 import { once } from './request-scope.js';
 
@@ -96,11 +97,14 @@ async function orInvalidGrant(work: Promise<void>): Promise<void> {
   }
 }
 
-/** For the lists of pools that track sessions: where from, and through which browser session. */
+/** Through which browser session, for clients that hear of its end and for the lists of pools that track sessions; for those, where from, too. */
 function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string | undefined) {
-  if (!tracking) return {};
+  const announced = settingsOf(Provider.ctx?.oidc.client).announced === true;
   const origin = uid === undefined ? {} : { originId: ssoSessions.publicIdOf(poolId, uid) };
-  return { tracking: { ...tracking, ...callerOf(), ...origin } };
+  return {
+    ...(announced ? { announced, ...origin } : {}),
+    ...(tracking ? { tracking: { ...tracking, ...callerOf(), ...origin } } : {}),
+  };
 }
 
 /** Of access tokens nothing is stored but, where no code came before (the implicit flow), the session that they belong to. */

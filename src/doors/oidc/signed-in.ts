@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Pools } from '../../directory/pools/index.js';
 import { type Clock, seconds } from '../../kernel/index.js';
-import { endBrowserSession } from './browser-session.js';
+import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
 
 /** Whom a browser is signed in as at a pool, by its session cookie; undefined for nobody. One read. `authTime` in seconds since the epoch. */
@@ -15,12 +15,17 @@ const SIGNED_IN_FOR = 3600;
 export type SignOutHere = (ctx: Context, poolId: string) => Promise<void>;
 
 export const createSignOutHere =
-  (parts: { pools: Pools; providers: Providers; forward: (req: IncomingMessage) => void }): SignOutHere =>
+  (parts: {
+    pools: Pools;
+    providers: Providers;
+    forward: (req: IncomingMessage) => void;
+    endBrowserSession: EndBrowserSession;
+  }): SignOutHere =>
   async (ctx, poolId) => {
     const pool = await parts.pools.find(poolId);
     if (!pool) return;
     parts.forward(ctx.req);
-    await endBrowserSession(ctx, parts.providers.of(pool).provider);
+    await parts.endBrowserSession(ctx, poolId, parts.providers.of(pool).provider);
   };
 
 /** For pages that stand outside of any authorization request. */

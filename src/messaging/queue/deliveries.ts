@@ -40,7 +40,8 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   const purposeOf = (poolId: string): string => `message-delivery:${poolId}`;
   const carry = (kind: Delivery['kind'], payload: object): Promise<void> => carriers[kind](payload as never);
 
-  async function keep({ kind, poolId, channel, event, to, payload }: Delivery, reason: string): Promise<void> {
+  /** Of those that were tried once, and of those that were not. */
+  async function keep({ kind, poolId, channel, event, to, payload }: Delivery, attempts: 0 | 1, reason: string): Promise<void> {
     if ((await waiting.get(poolId))! >= maxWaiting) throw new DeliveryError({ detail: 'too many messages of the pool wait' });
     const now = clock.now();
     const giveUpAt = worthUntil(event, now);
@@ -54,14 +55,14 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       destination: maskDestination(channel, to),
       sealed: sealer.seal(JSON.stringify(payload), purposeOf(poolId)),
       state: 'waiting',
-      attempts: 1,
+      attempts,
       reason,
       createdAt: new Date(now),
-      dueAt: new Date(dueAfter(1, now)),
+      dueAt: new Date(attempts === 0 ? now : dueAfter(1, now)),
       giveUpAt: new Date(giveUpAt),
       expiresAt: new Date(giveUpAt + DEAD_KEPT_MS),
     });
-    lookIn(BUSY_MS);
+    lookIn(attempts === 0 ? 0 : BUSY_MS);
   }
 
   async function bury(delivery: StoredDelivery, reason: string): Promise<void> {
@@ -123,9 +124,10 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
         if (delivery.kind === 'message' && !mayPass(error)) throw error;
         const { poolId, channel, event } = delivery;
         logger.warn({ pool: poolId, channel, event, reason: reasonOf(error) }, 'a message did not leave and is tried again');
-        await keep(delivery, reasonOf(error));
+        await keep(delivery, 1, reasonOf(error));
       }
     },
+    enqueue: (delivery) => keep(delivery, 0, 'not tried yet'),
     work,
     listDead: (poolId, limit, before) => store.listDead(poolId, limit, before),
     async retryDead(poolId, id) {

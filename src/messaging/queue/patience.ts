@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from '../types.js';
+import type { Delivery } from '../types.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -12,7 +12,7 @@ export function dueAfter(attempts: number, now: number): number {
 }
 
 /** Until when it is worth trying: a sign-in does not wait longer for its code, and nobody else waits for one for a whole day. */
-export function worthUntil(event: DeliveryEvent, now: number): number {
+export function worthUntil(event: Delivery['event'], now: number): number {
   if (event === 'sign-in') return now + 3 * MINUTE;
-  return now + (event === 'invitation' ? 24 * HOUR : HOUR);
+  return now + (event === 'invitation' || event === 'logout' ? 24 * HOUR : HOUR);
 }

@@ -23,11 +23,24 @@ const publicKey = z
   .refine((key) => JSON.stringify(key).length <= 8192, 'is too long');
 const publicKeys = z.strictObject({ keys: z.array(publicKey).min(1).max(10) });
 
+/** Where nobody listens in: `https:`, or this machine itself. */
+function isConfidentialAddress(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('#')) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
+}
+
 /** What the set-up file and UpdateUserPoolClientExtensions take. Every member is optional; absent is off. */
 export const clientExtensions = z.strictObject({
   jwks: publicKeys.exactOptional(),
   requirePushedAuthorizationRequests: z.boolean().exactOptional(),
   dpopBoundAccessTokens: z.boolean().exactOptional(),
+  backchannelLogoutUri: z
+    .string()
+    .max(2048)
+    .refine(isConfidentialAddress, 'must be an https address with neither fragment nor credentials')
+    .exactOptional(),
   apiScopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/))
     .max(50)

@@ -4,6 +4,8 @@ import { cognateOperation } from '../../cognate/cognate-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 
+const KINDS = { message: 'MESSAGE', function: 'CUSTOM_SENDER', logout: 'BACKCHANNEL_LOGOUT' } as const;
+
 const deadLetterId = z.string().regex(/^[0-9a-z]{1,20}-[0-9a-z]{12}$/);
 
 /** Messages that were given up, newest first, without what they said. They are kept for seven days. */
@@ -20,8 +22,8 @@ export const listDeadLetters = cognateOperation(
       return {
         DeadLetters: items.map((letter) => ({
           DeadLetterId: letter.id,
-          Kind: letter.kind === 'function' ? 'CUSTOM_SENDER' : 'MESSAGE',
-          DeliveryMedium: letter.channel === 'email' ? 'EMAIL' : 'SMS',
+          Kind: KINDS[letter.kind],
+          DeliveryMedium: letter.channel.toUpperCase(),
           Event: letter.event,
           Destination: letter.destination,
           Attempts: letter.attempts,

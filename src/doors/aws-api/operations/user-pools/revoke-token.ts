@@ -13,8 +13,11 @@ export const revokeToken =
     if (!client.tokenRevocation) throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
     const { sessions, ssoSessions, refreshTokens } = parts.tokens;
     const linked = RevokeAssociatedSessions === 'LINKED' ? (await refreshTokens.present(client.poolId, Token))?.session : undefined;
-    // The browser session that the token came through, where the pool tracks them.
-    if (linked?.clientId === client.id && linked.originId !== undefined) await ssoSessions.end(client.poolId, linked.originId);
+    if (linked?.clientId === client.id && linked.originId !== undefined) {
+      // The browser session that the token came through, where the pool tracks them, and what hears of its end.
+      await ssoSessions.end(client.poolId, linked.originId);
+      await sessions.endAnnouncedOf(client.poolId, linked.userId, linked.originId);
+    }
     await sessions.endByRefreshToken(client.poolId, client.id, Token);
     return {};
   };
