@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import {
   CreateUserPoolClientCommand,
   DescribeUserPoolClientCommand,
@@ -119,6 +120,30 @@ describe('the standards that Cognito lacks', function () {
       server.clock.reset();
     });
 
+    it('what may be left out may be left out of what is pushed', async () => {
+      const app = await make({}, { DefaultRedirectURI: CALLBACK });
+      const config = await discover(app.id, client.None());
+      const { parameters, checks } = await asked();
+      const { redirect_uri: _, scope: __, ...rest } = parameters;
+      const url = await client.buildAuthorizationUrlWithPAR(config, { ...rest, prompt: 'select_account' });
+      const tokens = await client.authorizationCodeGrant(config, await signIn(url), checks);
+      assert.equal(tokens.scope, 'openid email aws.cognito.signin.user.admin');
+      const plain = await client.buildAuthorizationUrlWithPAR(config, { ...parameters, scope: 'email', nonce: 'unheard' });
+      assert.ok((await signIn(plain)).searchParams.get('code'));
+    });
+
+    it('implicit requests may be pushed, by clients that may make them', async () => {
+      const app = await make({}, { AllowedOAuthFlows: ['implicit'] });
+      const config = await discover(app.id, client.None());
+      const parameters = { redirect_uri: CALLBACK, scope: 'openid', response_type: 'token' };
+      const back = await signIn(await client.buildAuthorizationUrlWithPAR(config, parameters));
+      assert.ok(new URLSearchParams(back.hash.slice(1)).get('access_token'));
+      const smuggled = { ...parameters, response_type: 'none', implicit_response_type: 'token' };
+      await assert.rejects(client.buildAuthorizationUrlWithPAR(config, smuggled), { error: 'unsupported_response_type' });
+      const other = await discover((await make()).id, client.None());
+      await assert.rejects(client.buildAuthorizationUrlWithPAR(other, parameters), { error: 'unauthorized_client' });
+    });
+
     it('an address that is not the client’s is refused where it is pushed', async () => {
       const app = await make();
       const config = await discover(app.id, client.None());
@@ -234,31 +259,34 @@ describe('the standards that Cognito lacks', function () {
   describe('introspection (RFC 7662)', () => {
     const introspect = async (config: client.Configuration, token: string) => client.tokenIntrospection(config, token);
 
+    const proofOf = ({ id, secret }: Made) =>
+      secret === undefined ? {} : { SECRET_HASH: createHmac('sha256', secret).update(`${person.email}${id}`).digest('base64') };
+
     async function tokensOf(app: Made) {
       const { AuthenticationResult } = await appClient(server).send(
         new InitiateAuthCommand({
           ClientId: app.id,
           AuthFlow: 'USER_PASSWORD_AUTH',
-          AuthParameters: { USERNAME: person.email, PASSWORD: person.password },
+          AuthParameters: { USERNAME: person.email, PASSWORD: person.password, ...proofOf(app) },
         }),
       );
       return AuthenticationResult!;
     }
 
-    it('tells a client that proves itself of access and refresh tokens of its pool, until they are ended', async () => {
+    it('tells a client that proves itself of the access tokens of its pool and its own refresh tokens, until they are ended', async () => {
       const resource = await make({}, { GenerateSecret: true });
-      const app = await make({}, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
-      const config = await discover(resource.id, client.ClientSecretBasic(resource.secret));
+      const app = await make({}, { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
+      const [config, own] = [resource, app].map(async ({ id, secret }) => discover(id, client.ClientSecretBasic(secret)));
       const { AccessToken, RefreshToken } = await tokensOf(app);
-      const access = await introspect(config, AccessToken!);
+      const access = await introspect(await config!, AccessToken!);
       assert.deepEqual([access.active, access.sub, access.client_id], [true, person.sub, app.id]);
-      assert.equal((await introspect(config, RefreshToken!)).active, true);
-      await fetch(`${issuer.href}/oauth2/revoke`, {
-        method: 'POST',
-        body: new URLSearchParams({ token: RefreshToken!, client_id: app.id }),
-      });
-      assert.deepEqual(await introspect(config, AccessToken!), { active: false });
-      assert.deepEqual(await introspect(config, RefreshToken!), { active: false });
+      assert.deepEqual(await introspect(await config!, RefreshToken!), { active: false });
+      const refresh = await introspect(await own!, RefreshToken!);
+      assert.deepEqual([refresh.active, refresh.sub], [true, person.sub]);
+      assert.ok(!JSON.stringify(refresh).includes(RefreshToken!), 'the answer does not repeat the token');
+      await client.tokenRevocation(await own!, RefreshToken!);
+      for (const asking of [await config!, await own!]) assert.deepEqual(await introspect(asking, AccessToken!), { active: false });
+      assert.deepEqual(await introspect(await own!, RefreshToken!), { active: false });
     });
 
     it('tells a public client nothing', async () => {

@@ -29,7 +29,10 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   const granted = requested.filter((scope) => oauthScopes.includes(scope));
   if (granted.length === 0) throw new errors.InvalidScope('no requested scope is known', requested.join(' '));
   params['scope'] = granted.join(' ');
-  if (implicit !== undefined) params['response_type'] = answeredType(implicit, params, granted);
+  if (implicit === undefined) return;
+  const answered = answeredType(implicit, params, granted);
+  // A request that is only pushed yet comes back here.
+  params['response_type'] = ctx.oidc.route === 'pushed_authorization_request' ? 'none' : answered;
 }
 
 /** By DPoP or by its certificate: no proof of either comes with an authorization request. */

@@ -4,7 +4,7 @@ import { activeScopes } from '../../directory/resource-servers/index.js';
 import { TOKEN_EXCHANGE } from './names.js';
 
 /** The settings of an app client that oidc-provider does not know, carried along as they are. */
-export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation'> & {
+export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation' | 'defaultRedirectUri'> & {
   /** Any of them proves the client. */
   readonly secrets: readonly string[];
   readonly rotation?: { readonly graceSeconds: number };
@@ -35,6 +35,7 @@ export function toClientMetadata(
     oauthScopes: activeScopes(client.oauthScopes, customScopes),
     oauthFlows: client.oauthEnabled ? client.oauthFlows : [],
     tokenRevocation: client.tokenRevocation,
+    ...(client.defaultRedirectUri === undefined ? {} : { defaultRedirectUri: client.defaultRedirectUri }),
     ...(client.rotation === undefined ? {} : { rotation: client.rotation }),
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
     ...(client.registration?.open ? { unvetted: true } : {}),

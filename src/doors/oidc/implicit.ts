@@ -7,7 +7,10 @@ export const IMPLICIT_TYPE = 'implicit_response_type';
 const IMPLICIT_TYPES: readonly string[] = ['token', 'id_token', 'id_token token'];
 
 /** An implicit request on its way in: as `none`, until `implicitTypeOf` says what it is. */
-export function throughNone({ response_type: type, response_mode: mode }: ParsedUrlQuery): Record<string, string> {
+export function throughNone({
+  response_type: type,
+  response_mode: mode,
+}: ParsedUrlQuery | Readonly<Record<string, unknown>>): Record<string, string> {
   const wanted = typeof type === 'string' ? normalized(type) : '';
   if (!IMPLICIT_TYPES.includes(wanted)) return {};
   // Errors go where the tokens would have gone.

@@ -4,6 +4,7 @@ import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, seconds }
 import type { Assurance, RefreshTokens, TokenIssuer } from '../../tokens/index.js';
 import { changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
+import { completionOf } from './authorize-request.js';
 import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
 import type { RequestScopes } from './request-scope.js';
@@ -143,7 +144,10 @@ export function installModels(
       }
       static override async find(value: string, options?: object): Promise<unknown> {
         refuseRevocationWhereOff(Provider.ctx);
-        return BaseRefreshToken.find.call(RefreshToken, uncloaked(value), options);
+        const found = (await BaseRefreshToken.find.call(RefreshToken, uncloaked(value), options)) as TokenFields | undefined;
+        // oidc-provider tells an id that is not the token itself: here the two are one.
+        if (found && Provider.ctx?.oidc.route === 'introspection') found.jti = value;
+        return found;
       }
     },
   );
@@ -207,6 +211,9 @@ export function installModels(
       set params(params: Record<string, unknown> | undefined) {
         const { token } = params ?? {};
         if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${CLOAK}${token}`;
+        // Once the client is known; at the authorization endpoint the door does it with the query.
+        if (params && this.route === 'pushed_authorization_request' && this.client)
+          Object.assign(params, completionOf(params, settingsOf(this.client)));
         this.#params = params;
       }
     },
@@ -268,7 +275,7 @@ interface InnerModels {
   ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
-  OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string>; route: string };
+  OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string>; route: string; client?: Client };
   Client: {
     prototype: { compareClientSecret: (this: Client, given: string) => boolean };
     Schema: { prototype: { redirectUris: () => void } };
