@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { ownPool } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { demo, startServer, type TestServer } from '../support/server.js';
 import { type Resident, resident } from './support/houses.js';
 import { type ModuleServer, startModuleServer } from './support/module-server.js';
 
@@ -117,4 +117,59 @@ describe('Amplify’s hosted sign-in over https', function () {
       await page.waitForURL(`${modules.url}/`);
     });
   }
+
+  it('puts, lists, reads and removes files of its user with Storage, by the credentials of an identity pool', async () => {
+    const plain = { ...server, url: `http://localhost:${server.server.port}` };
+    const { email, password } = await resident(plain, demo.poolId, { byEmail: true });
+    await page.goto(modules.url);
+    const seen = await page.evaluate(
+      async ({ config, username, password, customEndpoint }) => {
+        const load = (name: string) => import(`/package/${name}`);
+        const { Amplify } = await load('aws-amplify');
+        const [auth, storage] = [await load('aws-amplify/auth'), await load('aws-amplify/storage')];
+        Amplify.configure(config);
+        await auth.signIn({ username, password });
+        const { identityId } = await auth.fetchAuthSession();
+        const options = { customEndpoint };
+        const path = `${identityId}/notes/a b+ü.txt`;
+        const large = new Blob([new Uint8Array(6 * 1024 * 1024)]);
+        await storage.uploadData({ path, data: 'of their own', options }).result;
+        await storage.uploadData({ path: `${identityId}/large`, data: large, options }).result;
+        const { items } = await storage.list({ path: `${identityId}/`, options });
+        const text = await (await storage.downloadData({ path, options }).result).body.text();
+        const link = await storage.getUrl({ path, options });
+        const byLink = await (await fetch(link.url)).text();
+        await storage.remove({ path, options });
+        const { items: left } = await storage.list({ path: `${identityId}/`, options });
+        const refused = await storage.downloadData({ path: 'us-east-1:somebody/else', options }).result.catch((error: Error) => error.name);
+        const listed = (all: { path: string; size: number }[]) => all.map((one) => [one.path.slice(identityId.length), one.size]);
+        return { items: listed(items), left: listed(left), text, byLink, refused };
+      },
+      {
+        config: {
+          Auth: {
+            Cognito: {
+              userPoolId: demo.poolId,
+              userPoolClientId: demo.publicClient,
+              userPoolEndpoint: server.url,
+              identityPoolId: demo.identityPoolId,
+              identityPoolEndpoint: server.url,
+            },
+          },
+          Storage: { S3: { bucket: demo.bucket, region: demo.region } },
+        },
+        username: email,
+        password,
+        customEndpoint: new URL(server.url).host,
+      },
+    );
+    const large = ['/large', 6 * 1024 * 1024];
+    assert.deepEqual(seen, {
+      items: [large, ['/notes/a b+ü.txt', 12]],
+      left: [large],
+      text: 'of their own',
+      byLink: 'of their own',
+      refused: 'AccessDenied',
+    });
+  });
 });

@@ -18,8 +18,18 @@ export async function startModuleServer(): Promise<ModuleServer> {
   const root = join(packageRoot(), 'node_modules');
   const addressOf = (file: string): string => `/modules/${file.slice(root.length + 1)}`;
 
+  function fromCommonJs(code: string, file: string): string {
+    const imports: string[] = [];
+    const body = code.replace(/\brequire\((['"])([^'"\n]+)\1\)/g, (_, _quote: string, name: string) => {
+      imports.push(`import required${imports.length} from '${addressOf(forBrowsers(resolve(root, name, file)))}';`);
+      return `required${imports.length - 1}`;
+    });
+    return `${imports.join('\n')}\nconst exports = {}, module = { exports }, global = globalThis;\n${body}\nexport default module.exports;`;
+  }
+
   function moduleAt(file: string): string {
     const code = readFileSync(file, 'utf8');
+    if (!/^\s*(import|export)\b/m.test(code)) return fromCommonJs(code, file);
     return code.replace(
       /(\bfrom\s*|\bimport\s*|\bimport\(\s*)(['"])([^'"\n]+)\2/g,
       (_, before: string, quote: string, name: string) => `${before}${quote}${addressOf(forBrowsers(resolve(root, name, file)))}${quote}`,
