@@ -48,7 +48,7 @@ export function createTokenIssuer(parts: {
         iat,
         jti: request.jti ?? ids.uuid(),
         username: request.username,
-        ...(request.jkt === undefined ? {} : { cnf: { jkt: request.jkt } }),
+        cnf: request.confirmation,
       });
     },
     async id(request) {
@@ -101,4 +101,4 @@ async function accessTokenHash(request: IdTokenRequest, ring: KeyRing): Promise<
   return hash.subarray(0, hash.length / 2).toString('base64url');
 }
 
-const DIGESTS: Record<SigningAlgorithm, string> = { RS256: 'sha256', ES256: 'sha256', EdDSA: 'sha512' };
+const DIGESTS: Record<SigningAlgorithm, string> = { RS256: 'sha256', PS256: 'sha256', ES256: 'sha256', EdDSA: 'sha512' };

@@ -18,13 +18,19 @@ export interface AccessTokenRequest {
   readonly groups?: readonly string[];
   /** RFC 8707 */
   readonly audience?: string;
-  /** RFC 9449 key thumbprint */
-  readonly jkt?: string;
+  /** The key that whoever uses the token must have. Absent: anybody may. */
+  readonly confirmation?: Confirmation;
   /** `2` for tokens of the OAuth endpoints, absent after API sign-in. */
   readonly version?: 2;
   readonly jti?: string;
   readonly iat?: number;
   readonly lifetime: number;
+}
+
+/** RFC 7800 `cnf`: the thumbprint of a DPoP key (RFC 9449), or of a certificate (RFC 8705). */
+export interface Confirmation {
+  readonly jkt?: string;
+  readonly 'x5t#S256'?: string;
 }
 
 export interface IdTokenRequest {
@@ -66,7 +72,7 @@ export interface AccessTokenClaims {
   readonly event_id?: string;
   readonly device_key?: string;
   readonly aud?: string;
-  readonly cnf?: { readonly jkt?: string };
+  readonly cnf?: Confirmation;
   readonly 'cognito:groups'?: readonly string[];
 }
 
@@ -262,7 +268,7 @@ export interface DocumentKeys {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA';
+export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
 export interface SigningKeys {
   /** Makes a pool's first keys, off the request path's event loop. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mayServeFapi } from '../../directory/clients/index.js';
 import { clientExtensions, poolExtensions } from '../../doors/aws-api/index.js';
 import { serviceProvider } from './service-providers.js';
 
@@ -55,7 +56,7 @@ const userPool = z
     requiredAttributes: z.array(z.string()).default([]),
     customAttributes: z.array(attribute).default([]),
     verify: z.array(z.enum(['email', 'phone_number'])).default([]),
-    signingAlgorithm: z.enum(['RS256', 'ES256', 'EdDSA']).default('RS256'),
+    signingAlgorithm: z.enum(['RS256', 'PS256', 'ES256', 'EdDSA']).default('RS256'),
     branding: z
       .strictObject({ displayName: z.string().optional(), primaryColor: z.string().optional(), backgroundColor: z.string().optional() })
       .default({}),
@@ -64,7 +65,17 @@ const userPool = z
     serviceProviders: z.array(serviceProvider).default([]),
     extensions: poolExtensions.optional(),
   })
-  .superRefine(refuseUnknownScopes);
+  .superRefine(refuseUnknownScopes)
+  .superRefine(({ signingAlgorithm, clients }, check) => {
+    clients.forEach(({ extensions }, at) => {
+      if (extensions?.fapi2 && !mayServeFapi(signingAlgorithm))
+        check.addIssue({
+          code: 'custom',
+          path: ['clients', at, 'extensions', 'fapi2'],
+          message: 'FAPI 2.0 needs a pool that signs with PS256, ES256 or EdDSA',
+        });
+    });
+  });
 
 const policy = z.record(z.string(), z.unknown());
 

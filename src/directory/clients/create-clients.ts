@@ -2,6 +2,7 @@ import { type Clock, createCache, type Ids, type Sealer } from '../../kernel/ind
 import type { Clients } from './clients.js';
 import { type Connection, createClientStore, type StoredClient } from './clients.store.js';
 import { refusals } from './errors.js';
+import { problemOf } from './extensions.js';
 import { createSecretBook } from './secrets.js';
 import type { AppClient, AppClientChange } from './types.js';
 
@@ -37,6 +38,7 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
   return {
     async create({ secret: wanted, id = ids.lowerAlphanumeric(26), ...settings }) {
       if (!CLIENT_ID.test(id)) throw refusals.invalid('Invalid client id.');
+      refuseContradiction(settings);
       const now = new Date(clock.now());
       const client = { ...settings, id, version: 1, createdAt: now, updatedAt: now };
       const secret = book.make(client, wanted);
@@ -63,6 +65,7 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       const before = await store.find(id);
       if (before?.poolId !== poolId) throw refusals.unknown(id);
       const after = replaced(before, typeof change === 'function' ? change(before) : change, new Date(clock.now()));
+      refuseContradiction(after);
       const done = await store.replace(after);
       cache.forget(id);
       if (!done) throw refusals.changed();
@@ -87,6 +90,11 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       cache.clear();
     },
   };
+}
+
+function refuseContradiction({ extensions = {} }: Pick<AppClient, 'extensions'>): void {
+  const problem = problemOf(extensions);
+  if (problem !== undefined) throw refusals.invalid(problem);
 }
 
 /** Whole: what the change does not name is gone, save for what nobody can change, and what has operations of its own to set it. */

@@ -1,3 +1,5 @@
+import type { UserPool } from '../pools/index.js';
+
 /**
  * What an app client can do beyond Cognito: set by the set-up file, by registration and by the operations of our own service, never by
  * Cognito's, whose `UpdateUserPoolClient` leaves all of it as it is. Absent members are off.
@@ -7,6 +9,15 @@ export interface ClientExtensions {
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   /** Authorization requests have to be pushed first (RFC 9126). */
   readonly requirePushedAuthorizationRequests?: boolean;
+  /** The client proves itself by a certificate (RFC 8705), in place of a secret. */
+  readonly tlsClientAuth?: TlsClientAuth;
+  /** Access tokens are bound to the certificate that the client shows (RFC 8705 section 3). */
+  readonly certificateBoundAccessTokens?: boolean;
+  /**
+   * FAPI 2.0 Security Profile: requests are pushed, with PKCE; the client proves itself by a key or a certificate; tokens are bound to a key (DPoP)
+   * unless they are to a certificate; codes live for a minute; refresh tokens are not replaced.
+   */
+  readonly fapi2?: boolean;
   /** Access tokens are bound to a key that requests prove (DPoP, RFC 9449). */
   readonly dpopBoundAccessTokens?: boolean;
   /**
@@ -17,3 +28,31 @@ export interface ClientExtensions {
   /** Scopes of the client's own that access tokens of API sign-in carry beside `aws.cognito.signin.user.admin`. */
   readonly apiScopes?: readonly string[];
 }
+
+/** How a client's certificate is known: by one name in it, where a CA of the operator's vouches for it, or as one of `jwks` (`x5c`). */
+export type TlsClientAuth =
+  | { readonly subjectDn: string }
+  | { readonly sanDns: string }
+  | { readonly sanUri: string }
+  | { readonly sanIp: string }
+  | { readonly sanEmail: string }
+  | { readonly selfSigned: true };
+
+/** What contradicts itself in a client's extensions, in words for the operator. */
+export function problemOf({
+  fapi2,
+  jwks,
+  tlsClientAuth,
+  certificateBoundAccessTokens,
+  dpopBoundAccessTokens,
+}: ClientExtensions): string | undefined {
+  if (fapi2 && !jwks && !tlsClientAuth) return 'fapi2 needs jwks or tlsClientAuth: the client must prove itself by more than a secret.';
+  if (dpopBoundAccessTokens && certificateBoundAccessTokens)
+    return 'dpopBoundAccessTokens and certificateBoundAccessTokens exclude each other.';
+  if (tlsClientAuth && 'selfSigned' in tlsClientAuth && !jwks?.keys.some((key) => Array.isArray(key['x5c'])))
+    return 'tlsClientAuth with selfSigned needs the certificate in jwks (x5c).';
+  return undefined;
+}
+
+/** FAPI 2.0 section 5.4: what a pool may sign with where clients are held to the profile. */
+export const mayServeFapi = (signingAlgorithm: UserPool['signingAlgorithm']): boolean => signingAlgorithm !== 'RS256';

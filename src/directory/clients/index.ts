@@ -7,6 +7,7 @@ export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
 export { ClientError, type ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
+export { mayServeFapi } from './extensions.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
 export { activeSecretsOf, provesClient } from './proves-client.js';
 export { isReturnAddress } from './return-address.js';

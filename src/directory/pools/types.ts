@@ -144,7 +144,7 @@ export interface UserPool {
   /** `LambdaConfig` */
   readonly triggers: PoolTriggers;
   /** RS256 as Cognito; the others are ours. */
-  readonly signingAlgorithm: 'RS256' | 'ES256' | 'EdDSA';
+  readonly signingAlgorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
   readonly extensions?: PoolExtensions;
   /** Members that AWS clients set and read back but that no service here acts on yet, as they were sent. */
   readonly carried: Readonly<Record<string, unknown>>;

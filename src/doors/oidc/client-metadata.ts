@@ -1,5 +1,5 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
-import { type AppClient, activeSecretsOf } from '../../directory/clients/index.js';
+import { type AppClient, activeSecretsOf, type TlsClientAuth } from '../../directory/clients/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
 import { TOKEN_EXCHANGE } from './names.js';
 
@@ -13,6 +13,8 @@ export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFl
   readonly unvetted?: boolean;
   /** It hears of the end of its sessions. */
   readonly announced?: true;
+  /** Held to the FAPI 2.0 Security Profile. */
+  readonly fapi2?: true;
 };
 
 /** Name of the metadata member that carries the settings. */
@@ -36,9 +38,11 @@ export function toClientMetadata(
     oauthFlows: client.oauthEnabled ? client.oauthFlows : [],
     tokenRevocation: client.tokenRevocation,
     ...(client.defaultRedirectUri === undefined ? {} : { defaultRedirectUri: client.defaultRedirectUri }),
-    ...(client.rotation === undefined ? {} : { rotation: client.rotation }),
+    // FAPI 2.0 section 5.3.2.1: refresh tokens are bound to the client as it is.
+    ...(client.rotation === undefined || client.extensions?.fapi2 ? {} : { rotation: client.rotation }),
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
     ...(client.registration?.open ? { unvetted: true } : {}),
+    ...(client.extensions?.fapi2 ? { fapi2: true } : {}),
     ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
   };
   const { oauthFlows } = settings;
@@ -47,11 +51,10 @@ export function toClientMetadata(
   return {
     client_id: client.id,
     ...proofOf(client),
-    ...(client.extensions?.requirePushedAuthorizationRequests ? { require_pushed_authorization_requests: true } : {}),
-    ...(client.extensions?.dpopBoundAccessTokens ? { dpop_bound_access_tokens: true } : {}),
+    ...demandsOf(client),
     application_type: 'web',
     redirect_uris: canReturn ? [...client.callbackUrls, ...inHouseRedirects] : [],
-    response_types: canReturn ? ['code', 'none'] : [],
+    response_types: canReturn ? (settings.fapi2 ? ['code'] : ['code', 'none']) : [],
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),
@@ -63,16 +66,43 @@ export function toClientMetadata(
   };
 }
 
-const isConfidential = ({ secret, extensions }: AppClient): boolean => secret !== undefined || extensions?.jwks !== undefined;
+const isConfidential = ({ secret, extensions = {} }: AppClient): boolean =>
+  secret !== undefined || extensions.jwks !== undefined || extensions.tlsClientAuth !== undefined;
 
-/** How the client proves itself: by a key of its own where one is registered (RFC 7523), and then by nothing else. */
-function proofOf({ secret, extensions }: AppClient): Partial<ClientMetadata> {
-  const { jwks } = extensions ?? {};
-  if (jwks) return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: jwks.keys.map((key) => ({ ...key })) as never } };
+/** What the client has to do beyond what everybody has to. */
+function demandsOf({ extensions = {} }: AppClient): Partial<ClientMetadata> {
+  const { fapi2, requirePushedAuthorizationRequests, dpopBoundAccessTokens, certificateBoundAccessTokens } = extensions;
+  return {
+    ...(requirePushedAuthorizationRequests || fapi2 ? { require_pushed_authorization_requests: true } : {}),
+    ...(certificateBoundAccessTokens ? { tls_client_certificate_bound_access_tokens: true } : {}),
+    ...(dpopBoundAccessTokens || (fapi2 && !certificateBoundAccessTokens) ? { dpop_bound_access_tokens: true } : {}),
+  };
+}
+
+/** How the client proves itself: by its certificate (RFC 8705) or a key of its own (RFC 7523) where one is registered, and then by nothing else. */
+function proofOf({ secret, extensions = {} }: AppClient): Partial<ClientMetadata> {
+  const { tlsClientAuth } = extensions;
+  const jwks = extensions.jwks && { jwks: { keys: extensions.jwks.keys.map((key) => ({ ...key })) as never } };
+  if (tlsClientAuth) return { ...certificateOf(tlsClientAuth), ...jwks };
+  if (jwks) return { token_endpoint_auth_method: 'private_key_jwt', ...jwks };
   return secret === undefined
     ? { token_endpoint_auth_method: 'none' }
     : { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret };
 }
+
+function certificateOf(auth: TlsClientAuth): Partial<ClientMetadata> {
+  if ('selfSigned' in auth) return { token_endpoint_auth_method: 'self_signed_tls_client_auth' };
+  const [[name, value]] = Object.entries(auth) as [[keyof typeof CERTIFICATE_NAMES, string]];
+  return { token_endpoint_auth_method: 'tls_client_auth', [CERTIFICATE_NAMES[name]]: value };
+}
+
+const CERTIFICATE_NAMES = {
+  subjectDn: 'tls_client_auth_subject_dn',
+  sanDns: 'tls_client_auth_san_dns',
+  sanUri: 'tls_client_auth_san_uri',
+  sanIp: 'tls_client_auth_san_ip',
+  sanEmail: 'tls_client_auth_san_email',
+} as const;
 
 export function settingsOf(client: Client | undefined): AppSettings {
   const settings = client?.[APP_SETTINGS];

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Configuration, type FindAccount, interactionPolicy } from 'oidc-provider';
+import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.js';
 import { createAdapterFactory } from './adapter.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { checkAuthorization } from './authorize-rules.js';
+import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
@@ -18,12 +19,15 @@ export interface ConfigurationParts extends AdapterParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly renderError: RenderError;
+  readonly clientCertificateOf?: ClientCertificateOf;
   readonly interactionUrl: (poolId: string, uid: string) => string;
   /** Whether a sign-in that showed this is what `acr_values` wish for most. */
   readonly satisfies: (amr: readonly string[], acrValues: readonly string[]) => boolean;
 }
 
 const CODE_LIFETIME = 5 * 60;
+/** FAPI 2.0 section 5.3.2.1 */
+const FAPI_CODE_LIFETIME = 60;
 const INTERACTION_LIFETIME = 60 * 60;
 const PUSHED_LIFETIME = 60;
 /** From the moment of signing in, not sliding (cognito.md 10.3). */
@@ -41,6 +45,15 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
   return {
     adapter: createAdapterFactory(parts),
     claims: { openid: ['sub'] },
+    assertJwtClientAuthClaimsAndHeader: checkClientAssertion,
+    clientAuthMethods: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'tls_client_auth',
+      'self_signed_tls_client_auth',
+      'none',
+    ],
     clientBasedCORS: () => true,
     clockTolerance: 0,
     conformIdTokenClaims: false,
@@ -52,7 +65,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     },
     enabledJWA: {
       clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
-      dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+      // Not RS256, which FAPI 2.0 forbids: nobody's proofs are older than that.
+      dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256'],
     },
     expiresWithSession: async () => false,
     extraClientMetadata: { properties: [APP_SETTINGS] },
@@ -67,7 +81,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     issueRefreshToken: async () => true,
     jwks: { keys: [unusedKey()] },
     loadExistingGrant: freshGrant(parts.ids),
-    pkce: { required: () => false },
+    pkce: { required: (_ctx, client) => settingsOf(client).fapi2 === true },
     renderError: createErrorPages(parts.renderError),
     // `none` carries implicit requests (implicit.ts); nobody gets it.
     responseTypes: ['code', 'none'],
@@ -86,7 +100,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     scopes: [...STANDARD_SCOPES],
     ttl: {
       AccessToken: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
-      AuthorizationCode: CODE_LIFETIME,
+      AuthorizationCode: (_ctx, _code, client) => (settingsOf(client).fapi2 ? FAPI_CODE_LIFETIME : CODE_LIFETIME),
       ClientCredentials: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
       Grant: CODE_LIFETIME,
       IdToken: (_ctx, _token, client) => settingsOf(client).lifetimes.id,
@@ -97,6 +111,18 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       Session: (_ctx, session) => Math.max(1, (session.loginTs ?? seconds(clock)) + browserSession - seconds(clock)),
     },
   };
+}
+
+/** FAPI 2.0 sections 5.3.2.1 and 5.4: the issuer alone is whom an assertion is for, and RS256 is too weak a signature. */
+function checkClientAssertion(
+  ctx: KoaContextWithOIDC,
+  claims: Record<string, unknown>,
+  header: Record<string, unknown>,
+  client: Client,
+): void {
+  if (!settingsOf(client).fapi2) return;
+  if (claims['aud'] !== ctx.oidc.issuer) throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url');
+  if (header['alg'] === 'RS256') throw new errors.InvalidClientAuth('RS256 is not allowed for this client');
 }
 
 /** oidc-provider insists on a private key of its own. It signs nothing: every token comes from the token service. */

@@ -30,7 +30,8 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: AUTH_METHODS.filter((method) => method !== 'none'),
     introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
-    dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+    dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256'],
+    tls_client_certificate_bound_access_tokens: true,
     require_pushed_authorization_requests: false,
     code_challenge_methods_supported: ['S256'],
     prompt_values_supported: ['none', 'login', 'select_account', 'consent'],
@@ -46,7 +47,14 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
   };
 }
 
-const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'];
+const AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+];
 const ASSERTION_ALGORITHMS = ['ES256', 'EdDSA', 'PS256', 'RS256'];
 
 const PROTOCOL_CLAIMS = [

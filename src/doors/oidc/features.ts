@@ -1,5 +1,7 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Sealer } from '../../kernel/index.js';
+import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
+import { settingsOf } from './client-metadata.js';
 
 /** Which tokens a client may ask about (RFC 7662 section 2.1): one that can prove itself, the access tokens of its pool, which it may be sent, and its own refresh tokens. */
 const mayAsk = (
@@ -9,7 +11,11 @@ const mayAsk = (
 ): boolean => clientAuthMethod !== 'none' && (token.kind !== 'RefreshToken' || token.clientId === clientId);
 
 /** What of oidc-provider is on. Everything is named: its defaults change between versions. */
-export function featuresOf(parts: { readonly poolId: string; readonly sealer: Sealer }): NonNullable<Configuration['features']> {
+export function featuresOf(parts: {
+  readonly poolId: string;
+  readonly sealer: Sealer;
+  readonly clientCertificateOf?: ClientCertificateOf;
+}): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
     dPoP: {
@@ -18,7 +24,9 @@ export function featuresOf(parts: { readonly poolId: string; readonly sealer: Se
       nonceSecret: parts.sealer.derive(`oidc-dpop-nonce:${parts.poolId}`).subarray(0, 32),
       requireNonce: () => false,
     },
+    fapi: { enabled: true, profile: (_ctx, client) => (client && settingsOf(client).fapi2 ? '2.0' : undefined) },
     introspection: { enabled: true, allowedPolicy: mayAsk },
+    mTLS: mutualTls(parts.clientCertificateOf ?? (() => undefined)),
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false, allowUnregisteredRedirectUris: false },
     resourceIndicators: { enabled: false },
     rpInitiatedLogout: { enabled: false },

@@ -1,7 +1,7 @@
 import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { activeScopes, machineScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
 import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, seconds } from '../../kernel/index.js';
-import type { Assurance, RefreshTokens, TokenIssuer } from '../../tokens/index.js';
+import type { Assurance, Confirmation, RefreshTokens, TokenIssuer } from '../../tokens/index.js';
 import { changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
 import { completionOf } from './authorize-request.js';
@@ -72,7 +72,7 @@ export function installModels(
           eventId: eventId(),
           version: 2,
           jti: this.jti,
-          ...(this.jkt === undefined ? {} : { jkt: this.jkt }),
+          ...confirmedBy(this),
           lifetime: this.expiration,
         });
         values.set(this, value);
@@ -93,7 +93,7 @@ export function installModels(
           scope: claims.scope,
           iat: claims.iat,
           exp: claims.exp,
-          ...(claims.cnf?.jkt === undefined ? {} : { jkt: claims.cnf.jkt }),
+          ...claims.cnf,
         });
       }
     },
@@ -119,7 +119,7 @@ export function installModels(
           authTime: seconds(clock),
           version: 2,
           jti: this.jti,
-          ...(this.jkt === undefined ? {} : { jkt: this.jkt }),
+          ...confirmedBy(this),
           lifetime: this.expiration,
         });
         return { value };
@@ -130,8 +130,7 @@ export function installModels(
         const claims = await verified(issuer.verifyAccess(uncloaked(value), { poolId }));
         if (!claims || claims.origin_jti) return undefined;
         const { jti, client_id: clientId, scope, iat, exp, cnf } = claims;
-        const bound = cnf?.jkt === undefined ? {} : { jkt: cnf.jkt };
-        return new ClientCredentials({ kind: 'ClientCredentials', jti, clientId, scope, iat, exp, ...bound });
+        return new ClientCredentials({ kind: 'ClientCredentials', jti, clientId, scope, iat, exp, ...cnf });
       }
     },
   );
@@ -231,6 +230,12 @@ export function installModels(
   };
 }
 
+/** The key or the certificate that a token is bound to, if any. */
+function confirmedBy({ jkt, 'x5t#S256': x5t }: TokenFields): { confirmation?: Confirmation } {
+  if (jkt === undefined && x5t === undefined) return {};
+  return { confirmation: { ...(jkt === undefined ? {} : { jkt }), ...(x5t === undefined ? {} : { 'x5t#S256': x5t }) } };
+}
+
 /** What the tokens of this request rest on: the sign-in that was kept with the code or the refresh token, or the browser's. */
 function signInOf({ oidc }: KoaContextWithOIDC, clock: Clock): { authTime: number; amr?: readonly string[] | undefined } {
   const { AuthorizationCode: code, RefreshToken: refreshToken } = oidc.entities;
@@ -296,4 +301,5 @@ interface TokenFields {
   gty?: string;
   sessionUid?: string;
   jkt?: string;
+  'x5t#S256'?: string;
 }

@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Clients } from '../../directory/clients/index.js';
@@ -13,6 +12,7 @@ import { type ClaimsOf, createAccounts } from './accounts.js';
 import { satisfies } from './acr-values.js';
 import { completeAuthorizeQuery } from './authorize-request.js';
 import { createEndBrowserSession } from './browser-session.js';
+import type { ClientCertificateOf } from './client-certificate.js';
 import { allowAnyOrigin } from './cors.js';
 import { createDocuments } from './documents.js';
 import { createEndBrowser, type EndBrowser } from './end-browser.js';
@@ -67,13 +67,8 @@ export interface OidcDoorParts {
   readonly baseUrlIsPublic: boolean;
   /** The pool's own domain that a request came to, if it came to one. */
   readonly hostOf?: (req: IncomingMessage) => string | undefined;
-  /**
-   * The certificate that the client showed in TLS, or that a trusted proxy handed on (RFC 8705). `verified`: it comes from a CA of the operator's.
-   * Absent: nobody shows any.
-   */
-  readonly clientCertificateOf?: (
-    req: IncomingMessage,
-  ) => { readonly certificate: X509Certificate; readonly verified: boolean } | undefined;
+  /** Absent: nobody shows any. */
+  readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderError: RenderError;
   /** Absent: nobody else has to hear that somebody signs out. */
   readonly detour?: Detour;

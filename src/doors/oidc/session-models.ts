@@ -99,7 +99,8 @@ async function orInvalidGrant(work: Promise<void>): Promise<void> {
 
 /** Through which browser session, for clients that hear of its end and for the lists of pools that track sessions; for those, where from, too. */
 function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string | undefined) {
-  const announced = settingsOf(Provider.ctx?.oidc.client).announced === true;
+  const { client } = Provider.ctx?.oidc ?? {};
+  const announced = client !== undefined && settingsOf(client).announced === true;
   const origin = uid === undefined ? {} : { originId: ssoSessions.publicIdOf(poolId, uid) };
   return {
     ...(announced ? { announced, ...origin } : {}),

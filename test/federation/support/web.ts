@@ -12,7 +12,7 @@ export interface Shown {
 
 const MOST = 20;
 
-export function createWeb(): Web {
+export function createWeb(fetchPage = fetch): Web {
   const jar = new Map<string, { value: string; origin: string; path: string }>();
 
   function cookiesFor({ origin, pathname }: URL): string {
@@ -34,7 +34,7 @@ export function createWeb(): Web {
       let form = body;
       for (let step = 0; step < MOST; step += 1) {
         if (until !== undefined && url.href.startsWith(until)) return { url, status: 0, html: '' };
-        const answer = await fetch(url, {
+        const answer = await fetchPage(url, {
           redirect: 'manual',
           headers: { cookie: cookiesFor(url), accept: 'text/html', origin: url.origin },
           ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),

@@ -36,6 +36,18 @@ export const clientExtensions = z.strictObject({
   jwks: publicKeys.exactOptional(),
   requirePushedAuthorizationRequests: z.boolean().exactOptional(),
   dpopBoundAccessTokens: z.boolean().exactOptional(),
+  tlsClientAuth: z
+    .union([
+      z.strictObject({ subjectDn: z.string().min(3).max(1024) }),
+      z.strictObject({ sanDns: z.hostname().max(253) }),
+      z.strictObject({ sanUri: z.url().max(1024) }),
+      z.strictObject({ sanIp: z.union([z.ipv4(), z.ipv6()]) }),
+      z.strictObject({ sanEmail: z.email().max(254) }),
+      z.strictObject({ selfSigned: z.literal(true) }),
+    ])
+    .exactOptional(),
+  certificateBoundAccessTokens: z.boolean().exactOptional(),
+  fapi2: z.boolean().exactOptional(),
   backchannelLogoutUri: z
     .string()
     .max(2048)

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { mayServeFapi } from '../../../../directory/clients/index.js';
 import { ofUserPool } from '../../arns.js';
 import { changed, changeOf } from '../../cognate/change-of.js';
 import { cognateOperation } from '../../cognate/cognate-operation.js';
 import { clientExtensions } from '../../cognate/extensions-schema.js';
 import { clientId, userPoolId } from '../../cognate/members.js';
+import { invalidParameter } from '../../errors.js';
 
 export const describeUserPoolClientExtensions = cognateOperation(
   z.strictObject({ UserPoolId: userPoolId, ClientId: clientId }),
@@ -16,8 +18,11 @@ export const describeUserPoolClientExtensions = cognateOperation(
 export const updateUserPoolClientExtensions = cognateOperation(
   z.strictObject({ UserPoolId: userPoolId, ClientId: clientId, Extensions: changeOf(clientExtensions) }),
   ofUserPool,
-  ({ clients }) =>
+  ({ pools, clients }) =>
     async ({ UserPoolId, ClientId, Extensions }) => {
+      const { signingAlgorithm } = await pools.get(UserPoolId);
+      if (Extensions.fapi2 && !mayServeFapi(signingAlgorithm))
+        throw invalidParameter('FAPI 2.0 needs a pool that signs with PS256, ES256 or EdDSA.');
       const after = await clients.update(UserPoolId, ClientId, (client) => ({
         ...client,
         extensions: changed(client.extensions, Extensions),
