@@ -340,6 +340,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     clientCertificateOf: clientCertificates.of,
     detour: (poolId, ended, next) => saml.detour(poolId, ended, next),
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
+    renderDevice: async (ctx, poolId, page) => hostedUi?.renderDevice(ctx, poolId, page),
+    wrongDeviceCodes: protection.wrongDeviceCodes,
     inHouseRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });

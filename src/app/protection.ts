@@ -19,6 +19,8 @@ const PER_ADDRESS = 300;
 const PER_CLIENT = 1000;
 const PER_USER = 10;
 const FAILURES = 300;
+/** Typed by a person who looks at them: a network that gets more wrong is guessing. */
+const WRONG_DEVICE_CODES = 30;
 
 /** What is held against too much, known passwords and silence, as the settings say. Throws `SettingsError`. */
 export function createProtection({ settings, storage, clock, logger, fetch }: ProtectionParts) {
@@ -37,6 +39,7 @@ export function createProtection({ settings, storage, clock, logger, fetch }: Pr
     counters,
     admission: createAdmission({ counters, rates, clock }),
     failures,
+    wrongDeviceCodes: createFailuresByAddress({ counters, clock, allowed: WRONG_DEVICE_CODES, what: 'device-codes' }),
     passwordLists: passwordListsOf(settings, fetch),
     sinks,
     acts: createActs({ sinks, clock }),

@@ -12,10 +12,10 @@ export interface FailuresByAddress {
 
 const WINDOW_MS = 600_000;
 
-/** `allowed`: in ten minutes; 0: no limit. */
-export function createFailuresByAddress(parts: { counters: Counters; allowed: number; clock: Clock }): FailuresByAddress {
-  const { counters, allowed, clock } = parts;
-  const keyOf = (address: string): string => `failures:${networkOf(address)}`;
+/** `allowed`: in ten minutes; 0: no limit. `what`: counted apart from others. */
+export function createFailuresByAddress(parts: { counters: Counters; allowed: number; clock: Clock; what?: string }): FailuresByAddress {
+  const { counters, allowed, clock, what = 'failures' } = parts;
+  const keyOf = (address: string): string => `${what}:${networkOf(address)}`;
   return {
     refuse(address) {
       if (allowed === 0 || address === undefined || counters.tell(keyOf(address), WINDOW_MS) < allowed) return;

@@ -25,6 +25,8 @@ export interface ClientExtensions {
    * came through it, too.
    */
   readonly backchannelLogoutUri?: string;
+  /** The client is for devices without a keyboard: their users sign in elsewhere, and type a code there (RFC 8628). */
+  readonly deviceGrant?: boolean;
   /** Scopes of the client's own that access tokens of API sign-in carry beside `aws.cognito.signin.user.admin`. */
   readonly apiScopes?: readonly string[];
 }
@@ -40,6 +42,7 @@ export type TlsClientAuth =
 
 /** What contradicts itself in a client's extensions, in words for the operator. */
 export function problemOf({
+  deviceGrant,
   fapi2,
   jwks,
   tlsClientAuth,
@@ -47,6 +50,7 @@ export function problemOf({
   dpopBoundAccessTokens,
 }: ClientExtensions): string | undefined {
   if (fapi2 && !jwks && !tlsClientAuth) return 'fapi2 needs jwks or tlsClientAuth: the client must prove itself by more than a secret.';
+  if (fapi2 && deviceGrant) return 'fapi2 and deviceGrant exclude each other: nothing binds the browser to the device.';
   if (dpopBoundAccessTokens && certificateBoundAccessTokens)
     return 'dpopBoundAccessTokens and certificateBoundAccessTokens exclude each other.';
   if (tlsClientAuth && 'selfSigned' in tlsClientAuth && !jwks?.keys.some((key) => Array.isArray(key['x5c'])))

@@ -20,9 +20,10 @@ import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
-import type { Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
+import type { DevicePage, Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
 import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
+import { devicePage } from './device-page.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
@@ -78,6 +79,7 @@ export interface HostedUi {
   /** A page for whatever door has to speak to a person, in the look of the pool that the address begins with, if there is one. */
   renderError(ctx: Context, error: ErrorPage): Promise<void>;
   renderSignedOut(ctx: Context, poolId: string): Promise<void>;
+  renderDevice(ctx: Context, poolId: string, page: DevicePage): Promise<void>;
   /** A page of another door's, in the look of its pool. */
   render(ctx: Context, screen: Screen): Promise<void>;
   /** A sign-in that began at an identity provider goes on in this browser, in the authorization request that comes next. */
@@ -174,6 +176,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   return {
     renderError,
     renderSignedOut,
+    renderDevice: async (ctx, poolId, page) => screens.render(ctx, await devicePage(page, await pools.get(poolId), clients)),
     render: (ctx, screen) => screens.render(ctx, screen),
     keepTicket: uninvited.keep,
     async middleware(ctx, next) {

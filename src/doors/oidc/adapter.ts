@@ -2,6 +2,7 @@ import type { Adapter, AdapterFactory } from 'oidc-provider';
 import type { AdapterParts } from './adapter-parts.js';
 import { browserSessionModel } from './browser-session-model.js';
 import { toClientMetadata } from './client-metadata.js';
+import { deviceCodeModel } from './device-code-model.js';
 import { payloadModel } from './payload-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
 import { pushedRequestModel, replayModel } from './single-use-models.js';
@@ -16,6 +17,7 @@ export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
     AuthorizationCode: authorizationCodeModel(parts),
     Interaction: payloadModel(parts, 'Interaction'),
     Session: browserSessionModel(parts),
+    DeviceCode: deviceCodeModel(parts),
     PushedAuthorizationRequest: pushedRequestModel(parts),
     ReplayDetection: replayModel(parts),
   };

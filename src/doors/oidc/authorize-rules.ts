@@ -12,7 +12,8 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   const params = ctx.oidc.params!;
   const implicit = implicitTypeOf(params);
   if (implicit !== undefined) params['response_type'] = implicit;
-  if (!oauthFlows.includes(implicit === undefined ? 'code' : 'implicit')) {
+  // Devices have a grant of their own, which is checked elsewhere.
+  if (ctx.oidc.route !== 'device_authorization' && !oauthFlows.includes(implicit === undefined ? 'code' : 'implicit')) {
     throw new errors.UnauthorizedClient(
       `the ${implicit === undefined ? 'authorization code' : 'implicit'} flow is not allowed for this client`,
     );

@@ -1,7 +1,7 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
 import { type AppClient, activeSecretsOf, type TlsClientAuth } from '../../directory/clients/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
-import { TOKEN_EXCHANGE } from './names.js';
+import { DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
 /** The settings of an app client that oidc-provider does not know, carried along as they are. */
 export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation' | 'defaultRedirectUri'> & {
@@ -58,6 +58,7 @@ export function toClientMetadata(
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),
+      ...(client.extensions?.deviceGrant ? [DEVICE_CODE] : []),
       ...(speaksForItself && isConfidential(client) ? ['client_credentials'] : []),
       'refresh_token',
     ],

@@ -1,12 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.js';
+import type { FailuresByAddress } from '../../limits/index.js';
 import { createAdapterFactory } from './adapter.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { checkAuthorization } from './authorize-rules.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
+import { DEVICE_PATH, type RenderDevice } from './device-flow.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
 import { IMPLICIT_TYPE } from './implicit.js';
@@ -20,6 +22,8 @@ export interface ConfigurationParts extends AdapterParts {
   readonly ids: Ids;
   readonly renderError: RenderError;
   readonly clientCertificateOf?: ClientCertificateOf;
+  readonly renderDevice: RenderDevice;
+  readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
   readonly interactionUrl: (poolId: string, uid: string) => string;
   /** Whether a sign-in that showed this is what `acr_values` wish for most. */
   readonly satisfies: (amr: readonly string[], acrValues: readonly string[]) => boolean;
@@ -28,6 +32,7 @@ export interface ConfigurationParts extends AdapterParts {
 const CODE_LIFETIME = 5 * 60;
 /** FAPI 2.0 section 5.3.2.1 */
 const FAPI_CODE_LIFETIME = 60;
+const DEVICE_CODE_LIFETIME = 10 * 60;
 const INTERACTION_LIFETIME = 60 * 60;
 const PUSHED_LIFETIME = 60;
 /** From the moment of signing in, not sliding (cognito.md 10.3). */
@@ -94,6 +99,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       revocation: '/oauth2/revoke',
       introspection: '/oauth2/introspect',
       pushed_authorization_request: '/oauth2/par',
+      device_authorization: '/oauth2/device_authorization',
+      code_verification: DEVICE_PATH,
       jwks: '/.well-known/jwks.json',
       end_session: '/logout',
     },
@@ -102,6 +109,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       AccessToken: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
       AuthorizationCode: (_ctx, _code, client) => (settingsOf(client).fapi2 ? FAPI_CODE_LIFETIME : CODE_LIFETIME),
       ClientCredentials: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
+      DeviceCode: DEVICE_CODE_LIFETIME,
       Grant: CODE_LIFETIME,
       IdToken: (_ctx, _token, client) => settingsOf(client).lifetimes.id,
       Interaction: INTERACTION_LIFETIME,

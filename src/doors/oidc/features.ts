@@ -1,7 +1,9 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Sealer } from '../../kernel/index.js';
+import type { FailuresByAddress } from '../../limits/index.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
+import { deviceFlow, type RenderDevice } from './device-flow.js';
 
 /** Which tokens a client may ask about (RFC 7662 section 2.1): one that can prove itself, the access tokens of its pool, which it may be sent, and its own refresh tokens. */
 const mayAsk = (
@@ -15,9 +17,16 @@ export function featuresOf(parts: {
   readonly poolId: string;
   readonly sealer: Sealer;
   readonly clientCertificateOf?: ClientCertificateOf;
+  readonly renderDevice: RenderDevice;
+  readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
 }): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
+    deviceFlow: deviceFlow({
+      poolId: parts.poolId,
+      render: parts.renderDevice,
+      ...(parts.wrongDeviceCodes ? { wrongCodes: parts.wrongDeviceCodes } : {}),
+    }),
     dPoP: {
       enabled: true,
       // Servers hand out nonces that any of them accepts.

@@ -4,6 +4,7 @@
  */
 export type { ClaimsOf } from './accounts.js';
 export type { EndedSignIn } from './browser-session.js';
+export type { DevicePage } from './device-flow.js';
 export type { EndBrowser } from './end-browser.js';
 export type { RenderError } from './error-pages.js';
 export type { RedeemCode, SignInFacts } from './in-house-codes.js';

@@ -7,6 +7,7 @@ import type { UserAccount } from './accounts.js';
 import { completionOf } from './authorize-request.js';
 import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
+import type { DeviceProofs } from './device-proofs.js';
 import type { RequestScopes } from './request-scope.js';
 import type { RequestedChanges } from './token-changes.js';
 
@@ -27,9 +28,10 @@ export function installModels(
     assurance: (amr: readonly string[] | undefined) => Promise<{ assurance?: Assurance }>;
     clock: Clock;
     ids: Ids;
+    deviceProofs: DeviceProofs;
   },
 ): void {
-  const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids } = parts;
+  const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids, deviceProofs } = parts;
   const own = (name: string, value: unknown): void => void Object.defineProperty(provider, name, { value, configurable: true });
   const values = new WeakMap<object, string>();
 
@@ -41,7 +43,7 @@ export function installModels(
 
   const inner = provider as unknown as InnerModels;
   const { AccessToken: BaseAccessToken, ClientCredentials: BaseClientCredentials, RefreshToken: BaseRefreshToken } = inner;
-  const { IdToken: BaseIdToken, OIDCContext: BaseContext } = inner;
+  const { IdToken: BaseIdToken, OIDCContext: BaseContext, DeviceCode: BaseDeviceCode } = inner;
 
   own(
     'AccessToken',
@@ -152,6 +154,21 @@ export function installModels(
   );
 
   own(
+    'DeviceCode',
+    class DeviceCode extends BaseDeviceCode {
+      /** What the device holds is more than what is kept of it, here or in an interaction. */
+      override async getValueAndPayload(): Promise<{ value: string; payload?: object | undefined }> {
+        const { payload } = await super.getValueAndPayload();
+        return { value: `${this.jti}.${deviceProofs.of(this.jti)}`, payload };
+      }
+      static override async find(value: string, options?: object): Promise<unknown> {
+        const id = Provider.ctx?.oidc.route === 'token' ? deviceProofs.idIn(value) : value;
+        return id === undefined ? undefined : BaseDeviceCode.find.call(DeviceCode, id, options);
+      }
+    },
+  );
+
+  own(
     'IdToken',
     class IdToken extends BaseIdToken {
       /** ID tokens only: no feature that would have oidc-provider sign anything else is on. */
@@ -211,8 +228,7 @@ export function installModels(
         const { token } = params ?? {};
         if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${CLOAK}${token}`;
         // Once the client is known; at the authorization endpoint the door does it with the query.
-        if (params && this.route === 'pushed_authorization_request' && this.client)
-          Object.assign(params, completionOf(params, settingsOf(this.client)));
+        if (params && COMPLETED.has(this.route) && this.client) Object.assign(params, completionOf(params, settingsOf(this.client)));
         this.#params = params;
       }
     },
@@ -238,11 +254,13 @@ function confirmedBy({ jkt, 'x5t#S256': x5t }: TokenFields): { confirmation?: Co
 
 /** What the tokens of this request rest on: the sign-in that was kept with the code or the refresh token, or the browser's. */
 function signInOf({ oidc }: KoaContextWithOIDC, clock: Clock): { authTime: number; amr?: readonly string[] | undefined } {
-  const { AuthorizationCode: code, RefreshToken: refreshToken } = oidc.entities;
-  const kept = code ?? refreshToken;
+  const { AuthorizationCode: code, RefreshToken: refreshToken, DeviceCode: deviceCode } = oidc.entities;
+  const kept = code ?? refreshToken ?? deviceCode;
   if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr };
   return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr };
 }
+
+const COMPLETED: ReadonlySet<string> = new Set(['pushed_authorization_request', 'device_authorization']);
 
 /** No token begins so. */
 const CLOAK = '~';
@@ -279,6 +297,7 @@ interface InnerModels {
   AccessToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
+  DeviceCode: InnerModel & (new (...args: unknown[]) => { jti: string; getValueAndPayload(): Promise<{ payload?: object | undefined }> });
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
   OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string>; route: string; client?: Client };
   Client: {

@@ -6,6 +6,7 @@ import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
+import { type FailuresByAddress, RateExceeded } from '../../limits/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
@@ -14,6 +15,7 @@ import { completeAuthorizeQuery } from './authorize-request.js';
 import { createEndBrowserSession } from './browser-session.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { allowAnyOrigin } from './cors.js';
+import { prefill, type RenderDevice } from './device-flow.js';
 import { createDocuments } from './documents.js';
 import { createEndBrowser, type EndBrowser } from './end-browser.js';
 import type { RenderError } from './error-pages.js';
@@ -70,6 +72,9 @@ export interface OidcDoorParts {
   /** Absent: nobody shows any. */
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderError: RenderError;
+  readonly renderDevice: RenderDevice;
+  /** Absent: codes may be guessed for ever. */
+  readonly wrongDeviceCodes?: FailuresByAddress;
   /** Absent: nobody else has to hear that somebody signs out. */
   readonly detour?: Detour;
   /** Addresses of our own pages, where the codes of every client of the pool may go as well. */
@@ -145,10 +150,30 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     ctx.status = 400;
   }
 
+  /** False, with a page that says so, for whoever has sent too many wrong codes of devices. */
+  async function mayGuess(ctx: Context): Promise<boolean> {
+    try {
+      parts.wrongDeviceCodes?.refuse(ctx.ip);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RateExceeded)) throw error;
+      await parts.renderError(ctx, { title: 'Too much at once', message: 'Too many attempts. Please wait a little, then try again.' });
+      ctx.set('Retry-After', String(error.retryAfter));
+      ctx.status = 429;
+      return false;
+    }
+  }
+
   const handlers: Record<Route['name'], (ctx: Context, pool: UserPool, path: string) => Promise<void> | void> = {
     discovery: (ctx, pool) => serveDocument(ctx, documents.discovery(pool)),
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
     authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool.id, clients)),
+    async device(ctx, pool, path) {
+      if (ctx.method === 'POST' && !(await mayGuess(ctx))) return;
+      prefill(ctx.req, ctx.query['user_code']);
+      await delegate(ctx, pool, path, '');
+    },
+    'device-resume': (ctx, pool, path) => delegate(ctx, pool, path, ''),
     // Its cookie says all there is to know; parameters of a stranger's would only stand in for what the interaction holds.
     resume: (ctx, pool, path) => delegate(ctx, pool, path, ''),
     api: (ctx, pool, path) => {

@@ -6,6 +6,7 @@ import type { Pools } from '../../directory/pools/index.js';
 import type { Logger } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
+import { createDeviceProofs } from './device-proofs.js';
 import { installModels } from './models.js';
 import { TOKEN_EXCHANGE } from './names.js';
 import { type ChangesFor, createRequestedChanges } from './token-changes.js';
@@ -35,6 +36,7 @@ export function createProvider(parts: ProviderParts): Provider {
     assurance: async (amr) => assuranceOf(await parts.pools.get(poolId), amr),
     clock,
     ids,
+    deviceProofs: createDeviceProofs(parts.sealer.derive(`oidc-device-code:${poolId}`)),
   });
   const { handler, parameters } = createTokenExchange({ poolId, issuer: parts.issuer, exchange: parts.exchange, clock });
   provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
@@ -51,10 +53,12 @@ export function createProvider(parts: ProviderParts): Provider {
   return provider;
 }
 
+const GRANT_REFUSED = /^(requested grant type|urn:ietf:params:oauth:grant-type:device_code) is not allowed for this client$/;
+
 /** RFC 6749 section 5.2 has a code for this; oidc-provider says `invalid_request`. */
 function answerUnauthorizedClient(ctx: { body: unknown }): void {
   const body = ctx.body as { error?: string; error_description?: string } | undefined;
-  if (body?.error_description !== 'requested grant type is not allowed for this client') return;
+  if (!GRANT_REFUSED.test(body?.error_description ?? '')) return;
   ctx.body = { ...body, error: 'unauthorized_client' };
 }
 

@@ -1,5 +1,17 @@
 export interface Route {
-  readonly name: 'discovery' | 'jwks' | 'authorize' | 'resume' | 'api' | 'login' | 'signup' | 'logout' | 'register' | 'registered';
+  readonly name:
+    | 'discovery'
+    | 'jwks'
+    | 'authorize'
+    | 'resume'
+    | 'api'
+    | 'device'
+    | 'device-resume'
+    | 'login'
+    | 'signup'
+    | 'logout'
+    | 'register'
+    | 'registered';
   readonly path: RegExp;
   readonly methods: readonly string[];
   /** Whether pages of any origin may call it. */
@@ -16,7 +28,9 @@ const ROUTES: readonly Route[] = [
   { name: 'jwks', path: /^\/\.well-known\/jwks\.json$/, methods: READ, cors: true },
   { name: 'authorize', path: /^\/oauth2\/authorize$/, methods: [...READ, 'POST'], cors: false, cookies: true },
   { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
-  { name: 'api', path: /^\/oauth2\/(?:token|revoke|introspect|par)$/, methods: ['POST'], cors: true },
+  { name: 'device', path: /^\/device$/, methods: [...READ, 'POST'], cors: false },
+  { name: 'device-resume', path: /^\/device\/[\w-]{1,64}$/, methods: READ, cors: false },
+  { name: 'api', path: /^\/oauth2\/(?:token|revoke|introspect|par|device_authorization)$/, methods: ['POST'], cors: true },
   { name: 'api', path: /^\/oauth2\/userInfo$/, methods: ['GET', 'POST'], cors: true },
   { name: 'register', path: /^\/oauth2\/register$/, methods: ['POST'], cors: true },
   { name: 'registered', path: /^\/oauth2\/register\/[\w+]{1,128}$/, methods: ['GET', 'PUT', 'DELETE'], cors: true },

@@ -131,22 +131,29 @@ export function accessTokenModel(parts: AdapterParts): Partial<Adapter> {
 /** Seconds that a session outlives its unredeemed code. */
 const SLACK = 60;
 
+/**
+ * The session that a code will be redeemed for, before the code itself: a crash between the two leaves a session that nobody can reach, and
+ * that soon expires. `lifetime`: the code's.
+ */
+export async function beginSession(parts: AdapterParts, payload: AdapterPayload, lifetime: number): Promise<void> {
+  await parts.refreshTokens.begin({
+    id: payload.grantId!,
+    poolId: parts.poolId,
+    clientId: payload.clientId!,
+    userId: payload.accountId!,
+    scope: payload.scope!,
+    authTime: payload.authTime!,
+    ...trackingOf(parts, payload.sessionUid),
+    lifetime: lifetime + SLACK,
+  });
+}
+
 export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
-  const { poolId, refreshTokens, payloads, scopes } = parts;
+  const { poolId, payloads, scopes } = parts;
   const stored = payloadModel(parts, 'AuthorizationCode');
   return {
-    /** The session is written first: a crash between the two leaves a session that nobody can reach, and that soon expires. */
     async upsert(id, payload, lifetime) {
-      await refreshTokens.begin({
-        id: payload.grantId!,
-        poolId,
-        clientId: payload.clientId!,
-        userId: payload.accountId!,
-        scope: payload.scope!,
-        authTime: payload.authTime!,
-        ...trackingOf(parts, payload.sessionUid),
-        lifetime: lifetime! + SLACK,
-      });
+      await beginSession(parts, payload, lifetime!);
       await stored.upsert!(id, payload, lifetime);
     },
     async find(id) {

@@ -79,6 +79,9 @@ export async function startDoor(options: DoorOptions = {}) {
       ctx.type = 'html';
       ctx.body = `<h1>${title}</h1><p>${message.replace(/[<>&]/g, '')}</p>`;
     },
+    async renderDevice(ctx, _poolId, page) {
+      ctx.body = page;
+    },
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });
   app.use(door.middleware);

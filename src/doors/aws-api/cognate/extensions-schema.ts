@@ -48,6 +48,7 @@ export const clientExtensions = z.strictObject({
     .exactOptional(),
   certificateBoundAccessTokens: z.boolean().exactOptional(),
   fapi2: z.boolean().exactOptional(),
+  deviceGrant: z.boolean().exactOptional(),
   backchannelLogoutUri: z
     .string()
     .max(2048)

@@ -1,0 +1,42 @@
+import type { Clients } from '../../directory/clients/index.js';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { DevicePage } from '../oidc/index.js';
+import type { Field } from './fields.js';
+import type { Problem } from './messages.js';
+import type { Screen } from './screens.js';
+
+const codeOfDevice: Field = { name: 'user_code', label: 'Code', type: 'text', autocomplete: 'off', maxlength: 20, code: true };
+
+const SENTENCES: Readonly<Record<'wrong' | 'over' | 'cancelled' | 'failed', string>> = {
+  wrong: 'This code is not right. Check it and try again.',
+  over: 'This code is no longer valid. Please ask for a new one.',
+  cancelled: 'Nothing was connected.',
+  failed: 'That did not work. Please check what you entered and try again.',
+};
+
+/** The pages at the person's end of the device grant (RFC 8628 section 3.3). */
+export async function devicePage(page: DevicePage, pool: UserPool, clients: Pick<Clients, 'get'>): Promise<Screen> {
+  const common = { view: 'device', title: 'Connect a device', pool };
+  switch (page.step) {
+    case 'enter': {
+      const { action, xsrf, userCode, problem } = page;
+      const problems: Problem[] = problem
+        ? [{ text: SENTENCES[problem], ...(problem === 'wrong' ? { field: codeOfDevice.name } : {}) }]
+        : [];
+      const field = { ...codeOfDevice, ...(userCode === undefined ? {} : { code: false }) };
+      return {
+        ...common,
+        problems,
+        fields: [field],
+        ...(userCode ? { values: { user_code: userCode } } : {}),
+        model: { step: page.step, action, xsrf },
+      };
+    }
+    case 'confirm': {
+      const { id, name } = await clients.get(pool.id, page.clientId);
+      return { ...common, clientId: id, model: { ...page, app: name } };
+    }
+    case 'done':
+      return { ...common, title: 'Your device is connected', model: page };
+  }
+}
