@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
 import { operatorClient } from '../operations/support/clients.js';
@@ -92,6 +93,13 @@ describe('devices without a keyboard (RFC 8628)', function () {
     const { body } = await poll(begun.device_code);
     assert.equal(body['scope'], 'openid email aws.cognito.signin.user.admin');
     await assert.rejects(client.initiateDeviceAuthorization(tv, { scope: 'phone' }), { error: 'invalid_scope' });
+  });
+
+  it('get a token for the resource that they named', async () => {
+    const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid', resource: 'https://films.example/api' });
+    await answer(createWeb(), begun.user_code);
+    const { body } = await poll(begun.device_code);
+    assert.equal(decodeJwt(body['access_token']!)['aud'], 'https://films.example/api');
   });
 
   it('the address with the code fills the field in, and sends nothing by itself', async () => {

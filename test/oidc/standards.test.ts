@@ -152,6 +152,57 @@ describe('the standards that Cognito lacks', function () {
     });
   });
 
+  describe('resource indicators (RFC 8707)', () => {
+    const audienceOf = ({ access_token }: { access_token: string }) => decodeJwt(access_token)['aud'];
+
+    it('become the audience of the access token, also of renewed ones, pushed or not', async () => {
+      const app = await make();
+      const config = await discover(app.id, client.None());
+      for (const resource of ['https://api.example/v1', 'http://localhost:4000/', 'myapp://api']) {
+        const { parameters, checks } = await asked({ resource });
+        for (const url of [
+          client.buildAuthorizationUrl(config, parameters),
+          await client.buildAuthorizationUrlWithPAR(config, parameters),
+        ]) {
+          const tokens = await client.authorizationCodeGrant(config, await signIn(url), checks);
+          assert.equal(audienceOf(tokens), resource);
+          assert.equal(tokens.claims()?.aud, app.id);
+          assert.equal(audienceOf(await client.refreshTokenGrant(config, tokens.refresh_token!)), resource);
+          assert.equal((await client.fetchUserInfo(config, tokens.access_token, person.sub)).email, person.email);
+        }
+      }
+    });
+
+    it('are one address, of the web, of this machine or of an app', async () => {
+      const config = await discover((await make()).id, client.None());
+      for (const resource of [
+        'api',
+        'http://api.example/',
+        'http://localhost.evil.example/',
+        'https://api.example/#x',
+        'javascript://x',
+        'https://',
+        `https://x.example/${'x'.repeat(2048)}`,
+      ]) {
+        const { parameters } = await asked({ resource });
+        const { url } = await createWeb().go(client.buildAuthorizationUrl(config, parameters), { until: CALLBACK });
+        assert.equal(url.searchParams.get('error'), 'invalid_target', resource);
+      }
+      const { parameters } = await asked({ resource: 'https://a.example/' });
+      const twice = client.buildAuthorizationUrl(config, parameters);
+      twice.searchParams.append('resource', 'https://b.example/');
+      const page = await createWeb().go(twice, { until: CALLBACK });
+      assert.ok(page.status === 400 || page.url.searchParams.has('error'));
+    });
+
+    it('come with implicit tokens, too', async () => {
+      const config = await discover((await make({}, { AllowedOAuthFlows: ['implicit'] })).id, client.None());
+      const parameters = { redirect_uri: CALLBACK, scope: 'openid', response_type: 'token', resource: 'https://api.example/' };
+      const { hash } = await signIn(client.buildAuthorizationUrl(config, parameters));
+      assert.equal(audienceOf({ access_token: new URLSearchParams(hash.slice(1)).get('access_token')! }), 'https://api.example/');
+    });
+  });
+
   describe('proof of possession (DPoP, RFC 9449)', () => {
     async function bound(extensions: object = { dpopBoundAccessTokens: true }) {
       const app = await make(extensions);

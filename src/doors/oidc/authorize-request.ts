@@ -1,6 +1,7 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
 import { IMPLICIT_TYPE, throughNone } from './implicit.js';
+import { BOUND_RESOURCE } from './names.js';
 
 type Params = ParsedUrlQuery | Readonly<Record<string, unknown>>;
 
@@ -19,6 +20,8 @@ export function completionOf(params: Params, defaults: Defaults | undefined): Re
   const changes = {
     // Ours alone: what a client says there counts for nothing.
     [IMPLICIT_TYPE]: undefined,
+    [BOUND_RESOURCE]: undefined,
+    ...(params['resource'] === undefined ? {} : { resource: undefined, [BOUND_RESOURCE]: params['resource'] as string }),
     ...promptOf(params),
     ...(defaults && lacks(params, 'scope') ? { scope: defaults.oauthScopes.join(' ') } : {}),
     ...(defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? { redirect_uri: defaults.defaultRedirectUri } : {}),

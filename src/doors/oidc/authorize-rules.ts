@@ -36,6 +36,22 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   params['response_type'] = ctx.oidc.route === 'pushed_authorization_request' ? 'none' : answered;
 }
 
+/** A URL with no fragment: of the web, of this machine, or of an app. */
+const RESOURCE = /^(?:https:\/\/|http:\/\/localhost(?=[:/]|$)|(?!https?:|javascript:|data:)[a-z][a-z0-9+.-]*:\/\/)[^\s#]+$/i;
+
+/**
+ * RFC 8707, as Cognito has it (cognito.md 10.1): one address, of a resource server or of the app's own choosing, which becomes the access
+ * token's `aud` and stays it when the token is renewed.
+ */
+export function checkResource(_ctx: KoaContextWithOIDC, resource: unknown): void {
+  if (
+    resource === undefined ||
+    (typeof resource === 'string' && resource.length <= 2048 && RESOURCE.test(resource) && URL.canParse(resource))
+  )
+    return;
+  throw new errors.InvalidTarget();
+}
+
 /** By DPoP or by its certificate: no proof of either comes with an authorization request. */
 const bindsItsTokens = (client: Client): boolean =>
   client['dpopBoundAccessTokens'] === true || client['tlsClientCertificateBoundAccessTokens'] === true;

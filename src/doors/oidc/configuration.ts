@@ -4,7 +4,7 @@ import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.j
 import type { FailuresByAddress } from '../../limits/index.js';
 import { createAdapterFactory } from './adapter.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { checkAuthorization } from './authorize-rules.js';
+import { checkAuthorization, checkResource } from './authorize-rules.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
@@ -12,7 +12,7 @@ import { DEVICE_PATH, type RenderDevice } from './device-flow.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
 import { IMPLICIT_TYPE } from './implicit.js';
-import { STANDARD_SCOPES } from './names.js';
+import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {
   readonly secureCookies: boolean;
@@ -76,7 +76,14 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     expiresWithSession: async () => false,
     extraClientMetadata: { properties: [APP_SETTINGS] },
     // Hints for the login page. The validator runs whether or not the parameter is there.
-    extraParams: { [IMPLICIT_TYPE]: null, identity_provider: null, idp_identifier: null, lang: null, screen_hint: checkAuthorization },
+    extraParams: {
+      [IMPLICIT_TYPE]: null,
+      identity_provider: null,
+      idp_identifier: null,
+      lang: null,
+      [BOUND_RESOURCE]: checkResource,
+      screen_hint: checkAuthorization,
+    },
     features: featuresOf(parts),
     findAccount: parts.findAccount,
     interactions: {

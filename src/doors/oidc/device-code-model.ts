@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import type { AdapterParts } from './adapter-parts.js';
+import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
 
@@ -27,7 +28,8 @@ export function deviceCodeModel(parts: AdapterParts): Partial<Adapter> {
   return {
     async upsert(id, payload, lifetime) {
       if (payload.accountId !== undefined && payload.grantId !== undefined) await beginSession(parts, payload, lifetime!);
-      await stored.upsert!(id, { ...payload, id, uid: payload.userCode! }, lifetime);
+      const resource = payload.params?.[BOUND_RESOURCE];
+      await stored.upsert!(id, { ...payload, ...(typeof resource === 'string' ? { resource } : {}), id, uid: payload.userCode! }, lifetime);
     },
     async find(id) {
       const found = await payloads.find({ poolId, model: 'DeviceCode', id });

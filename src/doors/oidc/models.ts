@@ -8,6 +8,7 @@ import { completionOf } from './authorize-request.js';
 import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
 import type { DeviceProofs } from './device-proofs.js';
+import { BOUND_RESOURCE } from './names.js';
 import type { RequestScopes } from './request-scope.js';
 import type { RequestedChanges } from './token-changes.js';
 
@@ -61,7 +62,7 @@ export function installModels(
         const said = wanted ? changedAccessToken(plain, wanted) : plain;
         // What the answer says of it.
         this.scope = said.scope;
-        const { authTime, amr } = signInOf(Provider.ctx!, clock);
+        const { authTime, amr, resource } = signInOf(Provider.ctx!, clock);
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
@@ -75,6 +76,7 @@ export function installModels(
           version: 2,
           jti: this.jti,
           ...confirmedBy(this),
+          ...(resource === undefined ? {} : { audience: resource }),
           lifetime: this.expiration,
         });
         values.set(this, value);
@@ -228,7 +230,8 @@ export function installModels(
         const { token } = params ?? {};
         if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${CLOAK}${token}`;
         // Once the client is known; at the authorization endpoint the door does it with the query.
-        if (params && COMPLETED.has(this.route) && this.client) Object.assign(params, completionOf(params, settingsOf(this.client)));
+        if (params && COMPLETED.has(this.route) && this.client)
+          Object.assign(params, completionOf({ ...params, resource: this.body?.['resource'] }, settingsOf(this.client)));
         this.#params = params;
       }
     },
@@ -253,11 +256,16 @@ function confirmedBy({ jkt, 'x5t#S256': x5t }: TokenFields): { confirmation?: Co
 }
 
 /** What the tokens of this request rest on: the sign-in that was kept with the code or the refresh token, or the browser's. */
-function signInOf({ oidc }: KoaContextWithOIDC, clock: Clock): { authTime: number; amr?: readonly string[] | undefined } {
+function signInOf(
+  { oidc }: KoaContextWithOIDC,
+  clock: Clock,
+): { authTime: number; amr?: readonly string[] | undefined; resource?: string } {
   const { AuthorizationCode: code, RefreshToken: refreshToken, DeviceCode: deviceCode } = oidc.entities;
   const kept = code ?? refreshToken ?? deviceCode;
-  if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr };
-  return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr };
+  const resource = kept ? kept.resource : oidc.params?.[BOUND_RESOURCE];
+  const bound = typeof resource === 'string' ? { resource } : {};
+  if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr, ...bound };
+  return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr, ...bound };
 }
 
 const COMPLETED: ReadonlySet<string> = new Set(['pushed_authorization_request', 'device_authorization']);
@@ -299,7 +307,9 @@ interface InnerModels {
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   DeviceCode: InnerModel & (new (...args: unknown[]) => { jti: string; getValueAndPayload(): Promise<{ payload?: object | undefined }> });
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
-  OIDCContext: new (...args: unknown[]) => { requestParamScopes: Set<string>; route: string; client?: Client };
+  OIDCContext: new (
+    ...args: unknown[]
+  ) => { requestParamScopes: Set<string>; route: string; client?: Client; body?: Record<string, unknown> };
   Client: {
     prototype: { compareClientSecret: (this: Client, given: string) => boolean };
     Schema: { prototype: { redirectUris: () => void } };

@@ -4,6 +4,7 @@ import { isReuse, type Session } from '../../tokens/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { callerOf } from './caller.js';
 import { settingsOf } from './client-metadata.js';
+import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
 import { once } from './request-scope.js';
 
@@ -154,7 +155,8 @@ export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
   return {
     async upsert(id, payload, lifetime) {
       await beginSession(parts, payload, lifetime!);
-      await stored.upsert!(id, payload, lifetime);
+      const resource = Provider.ctx?.oidc.params?.[BOUND_RESOURCE];
+      await stored.upsert!(id, typeof resource === 'string' ? { ...payload, resource } : payload, lifetime);
     },
     async find(id) {
       const payload = await stored.find!(id);
