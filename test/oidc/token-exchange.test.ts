@@ -71,9 +71,9 @@ describe('the token exchange grant', () => {
     const token = await idToken();
     const cases: Record<string, string>[] = [
       {},
-      { subject_token: token, subject_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
+      { subject_token: token, subject_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
       { subject_token: token, identity_pool_id: '' },
-      { subject_token: token, requested_token_type: 'urn:ietf:params:oauth:token-type:access_token' },
+      { subject_token: token, requested_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
     ];
     for (const params of cases) {
       const { status, body } = await swap(params);
@@ -102,7 +102,7 @@ describe('the token exchange grant', () => {
     });
     const refused = async (params: Record<string, string>) => {
       const { status, body } = await swap(params);
-      assert.deepEqual([status, body['error']], [400, 'invalid_grant'], JSON.stringify(body));
+      assert.deepEqual([status, body['error']], [400, 'invalid_request'], JSON.stringify(body));
     };
     await refused({ subject_token: token, client_id: 'second' });
     for (const bad of [foreign, access, 'garbage', 'a.b.c', `${token}x`]) await refused({ subject_token: bad });
@@ -116,8 +116,8 @@ describe('the token exchange grant', () => {
     const expected: Record<string, [number, string]> = {
       identity_pool_unknown: [400, 'invalid_target'],
       provider_unsupported: [400, 'invalid_target'],
-      login_token_invalid: [400, 'invalid_grant'],
-      logins_mismatch: [400, 'invalid_grant'],
+      login_token_invalid: [400, 'invalid_request'],
+      logins_mismatch: [400, 'invalid_request'],
       too_many_requests: [429, 'temporarily_unavailable'],
     };
     for (const [code, answer] of Object.entries(expected)) {

@@ -17,14 +17,50 @@ describe('clients that registered themselves without a token', () => {
   const authorize = (client_id: string, params: Record<string, string> = {}) =>
     `${door.origin}/${POOL}/oauth2/authorize?${new URLSearchParams({ client_id, response_type: 'code', redirect_uri: CALLBACK, scope: 'openid', ...params })}`;
 
-  it('get nothing from a living session alone: the person sees a page and signs in', async () => {
+  /** What the page that the browser has come to is asked for. */
+  const asked = async ({ response }: { response: Response }) => (await response.json()) as { uid: string; consent?: { sub: string } };
+  const answered = (browser: ReturnType<typeof createBrowser>, url: URL, answer: 'allow' | 'refuse') =>
+    browser.follow(`${url.pathname}?${answer}=yes`, { method: 'POST' });
+
+  it('get nothing from a living session alone: the person sees a page and allows it, each time', async () => {
     const browser = createBrowser(door.origin);
     await signIn(browser, authorize('app'), 'maria');
     assert.ok((await browser.follow(authorize('vouched'))).url.searchParams.has('code'));
-    assert.equal((await browser.follow(authorize('stranger', { prompt: 'none' }))).url.searchParams.get('error'), 'login_required');
-    const back = await signIn(browser, authorize('stranger'), 'maria');
-    assert.ok(back.searchParams.has('code'));
-    const again = await browser.follow(authorize('stranger'));
-    assert.match(again.url.pathname, /\/login\//);
+    assert.equal((await browser.follow(authorize('stranger', { prompt: 'none' }))).url.searchParams.get('error'), 'consent_required');
+    for (let i = 0; i < 2; i++) {
+      const page = await browser.follow(authorize('stranger'));
+      assert.deepEqual((await asked(page)).consent, { sub: 'maria' });
+      assert.ok((await answered(browser, page.url, 'allow')).url.searchParams.has('code'));
+    }
+  });
+
+  it('who is not signed in signs in first; what was asked of the sign-in is asked once', async () => {
+    for (const params of [{}, { prompt: 'login' }, { prompt: 'consent' }, { max_age: '0' }, { acr_values: 'urn:cognito:loa:4' }]) {
+      const browser = createBrowser(door.origin);
+      await signIn(browser, authorize('app'), 'maria');
+      if (!('prompt' in params)) browser.clear();
+      const login = await browser.follow(authorize('stranger', params));
+      if ((await asked(login)).consent) assert.fail(`no sign-in for ${JSON.stringify(params)}`);
+      const consent = await browser.follow(`${login.url.pathname}?sub=maria`, { method: 'POST' });
+      assert.deepEqual((await asked(consent)).consent, { sub: 'maria' }, JSON.stringify(params));
+      assert.ok((await answered(browser, consent.url, 'allow')).url.searchParams.has('code'), JSON.stringify(params));
+    }
+  });
+
+  it('are told when the person does not allow it', async () => {
+    const browser = createBrowser(door.origin);
+    await signIn(browser, authorize('app'), 'maria');
+    const { url } = await answered(browser, (await browser.follow(authorize('stranger', { state: 'x' }))).url, 'refuse');
+    assert.deepEqual([url.searchParams.get('error'), url.searchParams.get('state')], ['access_denied', 'x']);
+  });
+
+  it('a consent answers nothing that waits for a sign-in, and a sign-in no consent', async () => {
+    const browser = createBrowser(door.origin);
+    const login = await browser.follow(authorize('stranger'));
+    const wrong = await browser.request(`${login.url.pathname}?allow=yes`, { method: 'POST' });
+    assert.deepEqual([wrong.status, ((await wrong.json()) as { code: string }).code], [400, 'interaction_unknown']);
+    const consent = await browser.follow(`${login.url.pathname}?sub=maria`, { method: 'POST' });
+    const again = await browser.follow(`${consent.url.pathname}?sub=maria`, { method: 'POST' });
+    assert.deepEqual((await asked(again)).consent, { sub: 'maria' });
   });
 });

@@ -53,5 +53,5 @@ export function checkResource(_ctx: KoaContextWithOIDC, resource: unknown): void
 }
 
 /** By DPoP or by its certificate: no proof of either comes with an authorization request. */
-const bindsItsTokens = (client: Client): boolean =>
+export const bindsItsTokens = (client: Client): boolean =>
   client['dpopBoundAccessTokens'] === true || client['tlsClientCertificateBoundAccessTokens'] === true;

@@ -13,6 +13,8 @@ export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFl
   readonly unvetted?: boolean;
   /** It hears of the end of its sessions. */
   readonly announced?: true;
+  /** Clients whose tokens it may swap for its own. */
+  readonly actsFor?: readonly string[];
   /** Held to the FAPI 2.0 Security Profile. */
   readonly fapi2?: true;
 };
@@ -43,6 +45,7 @@ export function toClientMetadata(
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
     ...(client.registration?.open ? { unvetted: true } : {}),
     ...(client.extensions?.fapi2 ? { fapi2: true } : {}),
+    ...(client.extensions?.mayActFor ? { actsFor: client.extensions.mayActFor } : {}),
     ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
   };
   const { oauthFlows } = settings;
@@ -57,7 +60,7 @@ export function toClientMetadata(
     response_types: canReturn ? (settings.fapi2 ? ['code'] : ['code', 'none']) : [],
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),
-      ...(oauthFlows.includes('code') ? [TOKEN_EXCHANGE] : []),
+      ...(oauthFlows.includes('code') || settings.actsFor ? [TOKEN_EXCHANGE] : []),
       ...(client.extensions?.deviceGrant ? [DEVICE_CODE] : []),
       ...(speaksForItself && isConfidential(client) ? ['client_credentials'] : []),
       'refresh_token',

@@ -87,7 +87,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     features: featuresOf(parts),
     findAccount: parts.findAccount,
     interactions: {
-      policy: [loginPrompt(parts)],
+      policy: [loginPrompt(parts), consentPrompt()],
       url: (_ctx, interaction) => parts.interactionUrl(poolId, interaction.uid),
     },
     issueRefreshToken: async () => true,
@@ -146,19 +146,27 @@ function unusedKey(): Record<string, unknown> & { kty: string } {
   return { ...privateKey.export({ format: 'jwk' }), kty: 'EC', alg: 'ES256', use: 'sig' };
 }
 
-/** One page, no consent. A browser session whose user is gone asks for a new sign-in. */
+/**
+ * Nobody vouches for a client that registered itself: without this, anybody's client would get a signed-in user's code from a link alone.
+ * Asked each time, remembered never. Every other client is its operator's own.
+ */
+function consentPrompt(): interactionPolicy.Prompt {
+  const { Check, Prompt } = interactionPolicy;
+  return new Prompt(
+    { name: 'consent', requestable: false },
+    new Check('unvetted', 'End-User consent is required', 'consent_required', ({ oidc }) =>
+      settingsOf(oidc.client).unvetted && !oidc.result?.consent ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+    ),
+  );
+}
+
+/** A browser session whose user is gone asks for a new sign-in. */
 function loginPrompt({ tracking, clock, satisfies }: ConfigurationParts): interactionPolicy.Prompt {
   const { Check } = interactionPolicy;
   const login = interactionPolicy.base().get('login')!;
   login.checks.add(
     new Check('no_account', 'End-User authentication is required', 'login_required', ({ oidc }) =>
       oidc.session?.accountId !== undefined && oidc.entities.Account === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
-    ),
-  );
-  login.checks.add(
-    // There is no page of consent: without this, anybody's client would get a signed-in user's code from a link alone.
-    new Check('unvetted', 'End-User authentication is required', 'login_required', ({ oidc }) =>
-      settingsOf(oidc.client).unvetted && !oidc.result?.login ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
     ),
   );
   login.checks.add(

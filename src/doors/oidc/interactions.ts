@@ -49,7 +49,8 @@ export function createInteractions(parts: {
   return {
     async details(ctx, poolId) {
       const { waiting } = await find(ctx, poolId);
-      return { uid: waiting.uid, poolId, clientId: String(waiting.params['client_id']), params: waiting.params };
+      const { uid, params } = waiting;
+      return { uid, poolId, clientId: String(params['client_id']), params, ...consentOf(waiting) };
     },
     async finish(ctx, poolId, { sub, authTime, amr }) {
       const { provider, waiting } = await find(ctx, poolId);
@@ -57,11 +58,21 @@ export function createInteractions(parts: {
       if ((await parts.endBrowserSession(ctx, poolId, provider, sub)) !== undefined) delete waiting.session;
       await answer(ctx, waiting, { login: { accountId: sub, ts: authTime, remember: true, ...(amr ? { amr: [...amr] } : {}) } });
     },
+    async allow(ctx, poolId) {
+      const { waiting } = await find(ctx, poolId);
+      if (!consentOf(waiting).consent) throw unknown('it does not wait for a consent');
+      // With the sign-in that came before, if one did: what was asked of it stays answered.
+      await answer(ctx, waiting, { ...waiting.lastSubmission, consent: {} });
+    },
     async refuse(ctx, poolId, error, description) {
       const { waiting } = await find(ctx, poolId);
       await answer(ctx, waiting, { error, error_description: description });
     },
   };
+}
+
+function consentOf({ prompt, session }: Waiting): { consent?: { sub: string } } {
+  return prompt.name === 'consent' && session?.accountId !== undefined ? { consent: { sub: session.accountId } } : {};
 }
 
 function unknown(detail: string | undefined, cause?: unknown): CodedError {

@@ -1,7 +1,7 @@
 import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { activeScopes, machineScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
 import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, seconds } from '../../kernel/index.js';
-import type { Assurance, Confirmation, RefreshTokens, TokenIssuer } from '../../tokens/index.js';
+import type { Assurance, Confirmation, RefreshTokens, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
 import { completionOf } from './authorize-request.js';
@@ -30,6 +30,7 @@ export function installModels(
     clock: Clock;
     ids: Ids;
     deviceProofs: DeviceProofs;
+    sessions: Pick<Sessions, 'find'>;
   },
 ): void {
   const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids, deviceProofs } = parts;
@@ -88,12 +89,15 @@ export function installModels(
       static override async find(value: string): Promise<unknown> {
         const claims = await verified(issuer.verifyAccess(uncloaked(value), { poolId }));
         if (!claims?.origin_jti) return undefined;
+        // Who acts for a user is not the client of the session: oidc-provider would take the token for a stolen one.
+        const delegated = 'act' in claims;
+        if (delegated && !(await parts.sessions.find(poolId, claims.origin_jti))) return undefined;
         return new AccessToken({
           kind: 'AccessToken',
           jti: claims.jti,
           clientId: claims.client_id,
           accountId: claims.sub,
-          grantId: claims.origin_jti,
+          ...(delegated ? { extra: { act: claims['act'] } } : { grantId: claims.origin_jti }),
           scope: claims.scope,
           iat: claims.iat,
           exp: claims.exp,

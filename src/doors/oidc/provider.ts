@@ -6,6 +6,7 @@ import type { Pools } from '../../directory/pools/index.js';
 import type { Logger } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
+import { createDelegation } from './delegation.js';
 import { createDeviceProofs } from './device-proofs.js';
 import { installModels } from './models.js';
 import { TOKEN_EXCHANGE } from './names.js';
@@ -26,19 +27,28 @@ export interface ProviderParts extends ConfigurationParts {
 export function createProvider(parts: ProviderParts): Provider {
   const { poolId, clock, ids, scopes } = parts;
   const provider = new Provider(parts.issuerUrl, configurationOf(parts));
+  const changes = createRequestedChanges({ ...parts, changesFor: parts.changesFor ?? (async () => undefined) });
+  const assurance = async (amr: readonly string[] | undefined) => assuranceOf(await parts.pools.get(poolId), amr);
   installModels(provider, {
     poolId,
     issuer: parts.issuer,
     refreshTokens: parts.refreshTokens,
     resourceServers: parts.resourceServers,
     scopes,
-    changes: createRequestedChanges({ ...parts, changesFor: parts.changesFor ?? (async () => undefined) }),
-    assurance: async (amr) => assuranceOf(await parts.pools.get(poolId), amr),
+    changes,
+    assurance,
     clock,
     ids,
+    sessions: parts.sessions,
     deviceProofs: createDeviceProofs(parts.sealer.derive(`oidc-device-code:${poolId}`)),
   });
-  const { handler, parameters } = createTokenExchange({ poolId, issuer: parts.issuer, exchange: parts.exchange, clock });
+  const { handler, parameters } = createTokenExchange({
+    poolId,
+    issuer: parts.issuer,
+    exchange: parts.exchange,
+    delegate: createDelegation({ ...parts, changes, assurance }),
+    clock,
+  });
   provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
   provider.use(async (ctx, next) => {
     await next();

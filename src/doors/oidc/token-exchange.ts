@@ -2,20 +2,35 @@ import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { Logins, TemporaryCredentials } from '../../identity-pools/index.js';
 import { type Clock, CodedError, seconds } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
-import { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from './names.js';
+import { ACCESS_TOKEN_TYPE, AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from './names.js';
 
 /** `Identities.exchange` of identity-pools. */
 export type Exchange = (identityPoolId: string, logins: Logins) => Promise<TemporaryCredentials>;
 
-const PARAMETERS = ['subject_token', 'subject_token_type', 'requested_token_type', 'audience', 'scope', 'identity_pool_id'] as const;
+const PARAMETERS = [
+  'subject_token',
+  'subject_token_type',
+  'requested_token_type',
+  'actor_token',
+  'audience',
+  'resource',
+  'scope',
+  'identity_pool_id',
+] as const;
 
 type Parameters = Partial<Record<(typeof PARAMETERS)[number], string | string[]>>;
 
 /**
- * RFC 8693: this pool's ID token for AWS credentials from an identity pool, named by `identity_pool_id` or `audience`. The token must
+ * RFC 8693: an access token for one of the client's own (`delegation.ts`), or this pool's ID token for AWS credentials from an identity pool, named by `identity_pool_id` or `audience`. The token must
  * have been issued to the client that presents it.
  */
-export function createTokenExchange(parts: { poolId: string; issuer: TokenIssuer; exchange: Exchange; clock: Clock }): {
+export function createTokenExchange(parts: {
+  poolId: string;
+  issuer: TokenIssuer;
+  exchange: Exchange;
+  delegate: (ctx: TokenEndpointGrantContext<Parameters>) => Promise<void>;
+  clock: Clock;
+}): {
   handler: (ctx: TokenEndpointGrantContext<Parameters>) => Promise<void>;
   parameters: string[];
 } {
@@ -25,6 +40,8 @@ export function createTokenExchange(parts: { poolId: string; issuer: TokenIssuer
     parameters: [...PARAMETERS],
     async handler(ctx) {
       const { params, client } = ctx.oidc;
+      if (params.actor_token !== undefined) throw new errors.InvalidRequest('actor_token is not supported: the client itself acts');
+      if (params.subject_token_type === ACCESS_TOKEN_TYPE) return parts.delegate(ctx);
       const { subjectToken, identityPoolId } = read(params);
       await refuseUnless(issuer.verifyId(subjectToken, { poolId, clientId: client.clientId }));
       const credentials = await refuseUnless(exchange(identityPoolId, { [provider]: subjectToken }));
@@ -58,16 +75,16 @@ function read(params: Parameters): { subjectToken: string; identityPoolId: strin
   return { subjectToken, identityPoolId };
 }
 
-/** The domain's refusals in OAuth's words; a code that is not here is our failure, not the caller's. */
+/** The domain's refusals in the words of RFC 8693 section 2.2.2; a code that is not here is our failure, not the caller's. */
 const OAUTH_ERRORS: Readonly<Record<string, { error: string; status?: number }>> = {
-  token_invalid: { error: 'invalid_grant' },
-  token_expired: { error: 'invalid_grant' },
-  login_token_invalid: { error: 'invalid_grant' },
-  logins_mismatch: { error: 'invalid_grant' },
-  identity_unknown: { error: 'invalid_grant' },
-  identity_forbidden: { error: 'invalid_grant' },
-  role_mapping_denied: { error: 'invalid_grant' },
-  unauthenticated_refused: { error: 'invalid_grant' },
+  token_invalid: { error: 'invalid_request' },
+  token_expired: { error: 'invalid_request' },
+  login_token_invalid: { error: 'invalid_request' },
+  logins_mismatch: { error: 'invalid_request' },
+  identity_unknown: { error: 'invalid_request' },
+  identity_forbidden: { error: 'invalid_request' },
+  role_mapping_denied: { error: 'invalid_request' },
+  unauthenticated_refused: { error: 'invalid_request' },
   identity_pool_unknown: { error: 'invalid_target' },
   provider_unsupported: { error: 'invalid_target' },
   pool_misconfigured: { error: 'invalid_target' },

@@ -90,6 +90,7 @@ export async function startDoor(options: DoorOptions = {}) {
     if (!poolId) return;
     try {
       if (ctx.method === 'GET') ctx.body = await door.interactions.details(ctx, poolId);
+      else if (ctx.query['allow']) await door.interactions.allow(ctx, poolId);
       else if (ctx.query['refuse']) await door.interactions.refuse(ctx, poolId, 'access_denied', 'The user said no.');
       else {
         await door.interactions.details(ctx, poolId);

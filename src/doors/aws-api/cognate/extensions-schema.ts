@@ -48,6 +48,10 @@ export const clientExtensions = z.strictObject({
     .exactOptional(),
   certificateBoundAccessTokens: z.boolean().exactOptional(),
   fapi2: z.boolean().exactOptional(),
+  mayActFor: z
+    .array(z.string().regex(/^[\w+]{1,128}$/))
+    .max(50)
+    .exactOptional(),
   deviceGrant: z.boolean().exactOptional(),
   backchannelLogoutUri: z
     .string()

@@ -1,0 +1,112 @@
+import { errors, type FindAccount, type TokenEndpointGrantContext } from 'oidc-provider';
+import { activeScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
+import { type Clock, CodedError, type Ids, seconds } from '../../kernel/index.js';
+import type { AccessTokenClaims, Assurance, Sessions, TokenIssuer } from '../../tokens/index.js';
+import { changedAccessToken } from '../../triggers/index.js';
+import type { UserAccount } from './accounts.js';
+import { bindsItsTokens, checkResource } from './authorize-rules.js';
+import { settingsOf } from './client-metadata.js';
+import { ACCESS_TOKEN_TYPE } from './names.js';
+import type { RequestedChanges } from './token-changes.js';
+
+export interface DelegationParameters {
+  readonly subject_token?: string | string[];
+  readonly scope?: string | string[];
+  readonly resource?: string | string[];
+  readonly requested_token_type?: string | string[];
+}
+
+export interface DelegationParts {
+  readonly poolId: string;
+  readonly issuer: TokenIssuer;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
+  readonly findAccount: FindAccount;
+  readonly changes: Pick<RequestedChanges, 'ofUser'>;
+  readonly assurance: (amr: readonly string[] | undefined) => Promise<{ assurance?: Assurance }>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * RFC 8693, delegation: a client of the pool that was sent a user's access token by another one gets an access token of its own for that
+ * user, where its settings name the other client (`mayActFor`). It says who acts (`act`), gives no more than both clients may, lasts no longer
+ * than the token it was made from, and ends with the same session. No refresh token, no ID token.
+ */
+export function createDelegation(parts: DelegationParts) {
+  const { poolId, issuer, sessions, resourceServers, changes, clock, ids } = parts;
+
+  async function readSubject(token: unknown, actsFor: readonly string[]): Promise<AccessTokenClaims & { origin_jti: string }> {
+    if (typeof token !== 'string') throw new errors.InvalidRequest('missing required parameter(s) subject_token');
+    const claims = await issuer.verifyAccess(token, { poolId }).catch((error) => {
+      if (error instanceof CodedError) throw refused(error.message);
+      throw error;
+    });
+    if (!actsFor.includes(claims.client_id)) throw refused('the client may not act for the client of this token');
+    if (claims.cnf) throw refused('the token is bound to a key of its own client');
+    if (claims.origin_jti === undefined) throw refused('the token is no user’s');
+    return { ...claims, origin_jti: claims.origin_jti };
+  }
+
+  return async (ctx: TokenEndpointGrantContext<DelegationParameters>): Promise<void> => {
+    const { params } = ctx.oidc;
+    const client = ctx.oidc.client!;
+    const { actsFor = [], oauthScopes, lifetimes } = settingsOf(client);
+    if (actsFor.length === 0 || client.clientAuthMethod === 'none') throw new errors.UnauthorizedClient('the client may act for no other');
+    if (bindsItsTokens(client))
+      throw new errors.UnauthorizedClient('tokens of this client are bound to a key, which this grant does not do');
+    if (params.requested_token_type !== undefined && params.requested_token_type !== ACCESS_TOKEN_TYPE)
+      throw new errors.InvalidRequest(`requested_token_type must be ${ACCESS_TOKEN_TYPE}`);
+    checkResource(ctx, params.resource);
+
+    const subject = await readSubject(params.subject_token, actsFor);
+    const session = await sessions.find(poolId, subject.origin_jti);
+    if (session?.userId !== subject.sub) throw refused('the session of the token has ended');
+    const account = (await parts.findAccount(ctx, subject.sub)) as UserAccount | undefined;
+    if (!account) throw refused('the user of the token is gone');
+
+    const both = activeScopes(oauthScopes, await resourceServers.scopesOf(poolId)).filter((one) => subject.scope.split(' ').includes(one));
+    const scope = narrowed(both, params.scope).join(' ');
+    const plain = { clientId: client.clientId, scope, groups: account.standing.names };
+    const wanted = await changes.ofUser(account, client.clientId, scope);
+    const said = wanted ? changedAccessToken(plain, wanted) : plain;
+    const lifetime = Math.min(lifetimes.access, subject.exp - seconds(clock));
+    const before = (subject as { act?: unknown }).act;
+    ctx.body = {
+      access_token: await issuer.access({
+        poolId,
+        clientId: client.clientId,
+        sub: subject.sub,
+        username: account.user.username,
+        ...said,
+        claims: {
+          ...('claims' in said ? said.claims : {}),
+          act: { sub: client.clientId, ...(before === undefined ? {} : { act: before }) },
+        },
+        authTime: session.authTime,
+        ...(await parts.assurance(session.amr)),
+        originJti: session.id,
+        eventId: ids.uuid(),
+        version: 2,
+        ...(typeof params.resource === 'string' ? { audience: params.resource } : {}),
+        lifetime,
+      }),
+      issued_token_type: ACCESS_TOKEN_TYPE,
+      token_type: 'Bearer',
+      expires_in: lifetime,
+      scope: said.scope,
+    };
+  };
+}
+
+/** Section 2.2.2: whatever is wrong with the subject token is said so. */
+const refused = (description: string): Error => new errors.InvalidRequest(description);
+
+/** What is asked for, of what both clients may; all of it when nothing is asked for. */
+function narrowed(both: readonly string[], requested: unknown): readonly string[] {
+  const wanted = typeof requested === 'string' && requested !== '' ? requested.split(' ') : both;
+  const widened = wanted.filter((one) => !both.includes(one));
+  if (widened.length > 0) throw new errors.InvalidScope('requested scope is not allowed', widened.join(' '));
+  if (wanted.length === 0) throw new errors.InvalidScope('the clients have no scope in common', '');
+  return wanted;
+}
