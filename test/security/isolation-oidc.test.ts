@@ -63,7 +63,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
       subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
       identity_pool_id: 'us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10',
     };
-    assert.equal((await postToken(server, b.poolId, exchange)).body['error'], 'invalid_grant');
+    assert.equal((await postToken(server, b.poolId, exchange)).body['error'], 'invalid_request');
     const hint = new URLSearchParams({ id_token_hint: a.tokens.IdToken, post_logout_redirect_uri: 'http://localhost:3000/' });
     const out = await fetch(`${server.url}/${b.poolId}/logout?${hint}`, { redirect: 'manual' });
     assert.equal(out.status, 400);
