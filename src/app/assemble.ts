@@ -57,6 +57,7 @@ import type { Secrets } from './secrets.js';
 import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
 import { applySetup } from './setup/apply.js';
 import type { Setup } from './setup/schema.js';
+import { createSignInRequests } from './sign-in-requests.js';
 import { createThrottle } from './throttle.js';
 
 export interface HouseParts {
@@ -317,6 +318,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     consoleUrl: `${baseUrl}/console/`,
   });
 
+  const signInRequests = createSignInRequests({ pools, clients, mail, baseUrl });
+
   // The authorization server shows errors on the hosted pages, which answer its interactions: one of the two must wait for the other.
   let hostedUi: HostedUi | undefined;
   const oidc = createOidcDoor({
@@ -340,6 +343,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     clientCertificateOf: clientCertificates.of,
     detour: (poolId, ended, next) => saml.detour(poolId, ended, next),
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
+    tellRequest: signInRequests.tell,
     renderDevice: async (ctx, poolId, page) => hostedUi?.renderDevice(ctx, poolId, page),
     wrongDeviceCodes: protection.wrongDeviceCodes,
     inHouseRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
@@ -354,6 +358,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     interactions: oidc.interactions,
     signedIn: oidc.signedIn,
     signOutHere: oidc.signOutHere,
+    backchannelRequests: oidc.backchannelRequests,
     users,
     pools,
     clients,
@@ -362,6 +367,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrl,
     logger,
     ids,
+    ...(settings.viewsFolder === undefined ? {} : { overrides: settings.viewsFolder }),
   });
 
   const saml: SamlDoor = createSamlDoor({

@@ -36,6 +36,7 @@ import {
   createFreshSignUp,
   createMessageCode,
   createMfaSetup,
+  createNamelessPasskey,
   createNewPasswordRequired,
   createPasswordVerifier,
   createSelectMfaType,
@@ -89,6 +90,7 @@ import type {
   MfaPreferences,
   MfaSetup,
   Origin,
+  PasskeySignIn,
   Passkeys,
   ProviderLinks,
   Recovery,
@@ -148,6 +150,7 @@ export interface Authentication {
   readonly access: AccessCheck;
   readonly accounts: Accounts;
   readonly passkeys: Passkeys;
+  readonly passkeySignIn: PasskeySignIn;
   readonly devices: Devices;
   readonly userAttributes: UserAttributes;
   readonly providerLinks: ProviderLinks;
@@ -161,7 +164,7 @@ export interface Authentication {
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;
   /** For sign-ins that do not go through the machine: those through other identity providers. */
-  readonly threats: Pick<SignInThreats, 'judge' | 'remember'>;
+  readonly threats: Pick<SignInThreats, 'watch' | 'judge' | 'remember'>;
   /** What sign-ins of a pool that is being removed left behind: used sessions, counted attempts. */
   removeAllOf(poolId: string): Promise<void>;
   /** Stops making SRP pairs; resolves when messages underway have left. */
@@ -204,6 +207,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
   const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions });
   const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
+  const namelessPasskey = createNamelessPasskey({ users, assertions, sessions, ids });
   const password = createPasswordFactor({ users, passwords, attempts, places, turns, strangers });
   const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, places, turns, strangers, clock });
   const codeAttempts = createCodeAttempts({ marks, clock, turns });
@@ -258,6 +262,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     selectMfaType: createSelectMfaType({ users, sessions, askFor: askFor({ messageCode, softwareToken }) }),
     mfaSetup,
     webAuthn,
+    namelessPasskey,
     custom: createCustomChallenge({
       users,
       triggers: signInTriggers,
@@ -302,6 +307,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     access,
     accounts: createAccounts({ users, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions, passkeys, devices }),
     passkeys,
+    passkeySignIn: namelessPasskey,
     devices,
     tokenTriggers,
     federatedTriggers: createFederatedTriggers({ triggers, accountTriggers, signInTriggers }),

@@ -132,6 +132,14 @@ export type SignInStart = Aside &
       }
     /** With the session of a confirmed sign-up in place of any proof. */
     | { readonly flow: 'signed-up'; readonly username: string; readonly session: string }
+    /** A passkey that was shown to an invitation (see PasskeySignIn). `username`: as `nameOf` says it. */
+    | {
+        readonly flow: 'passkey';
+        readonly username: string;
+        readonly session: string;
+        readonly credential: string;
+        readonly place: string;
+      }
     /** CUSTOM_AUTH: with `srpA` the password comes first. */
     | { readonly flow: 'custom'; readonly username: string; readonly srpA?: string }
   );
@@ -153,6 +161,21 @@ export interface ChallengeAnswer extends Aside {
 export interface SignIn {
   start(context: SignInContext, start: SignInStart): Promise<SignInStep>;
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<SignInStep>;
+}
+
+/**
+ * Sign-in with a passkey by somebody who has given no name: the passkey says who it is (discoverable credentials). The invitation goes to
+ * a page; what comes back starts a sign-in (`passkey`), whose errors are `session_invalid`, `session_expired`, `session_used`,
+ * `parameter_invalid`, and `credentials_wrong` whatever else is wrong.
+ */
+export interface PasskeySignIn {
+  /**
+   * For one browser on one page, which `place` names; good for one use, a quarter of an hour. Says nothing of anybody: nothing is read.
+   * `options`: PublicKeyCredentialRequestOptionsJSON.
+   */
+  invite(context: SignInContext, place: string): { readonly options: string; readonly session: string };
+  /** How its owner signs in, or a name that nobody has. Not proven yet, and nobody outside is told. Throws `parameter_invalid`. */
+  nameOf(pool: UserPool, credential: string): Promise<string>;
 }
 
 export interface TokenSet {

@@ -129,6 +129,13 @@ export const settingsSchema = z.strictObject({
     .describe(
       'File of user pools, identity pools, roles, buckets and tables that are made at start when missing. Default: config/demo.yaml in development, none otherwise.',
     ),
+  viewsFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Folder of Liquid templates that take the place of the hosted pages' own of the same name; in a subfolder named like a pool, for that pool. Read at start. Absent: none.",
+    ),
   mongodbUri: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')

@@ -52,6 +52,7 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
     development,
     host: listenAddress(given),
     dataDir: from(roots.cwd, given.dataDir),
+    ...(given.viewsFolder === undefined ? {} : { viewsFolder: from(roots.cwd, given.viewsFolder) }),
     tls: { ...given.tls, ...(tlsPort === undefined ? {} : { port: tlsPort }) },
     setup: from(roots.package, given.setup ?? (development ? 'config/demo.yaml' : '')),
   });

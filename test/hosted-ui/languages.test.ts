@@ -42,7 +42,8 @@ describe('languages of the hosted pages', () => {
 
   it('there are those that people were promised', () => {
     const { tags } = readLanguages(FOLDER);
-    for (const wanted of ['de', 'en', 'es', 'fr', 'it', 'zh-CN']) assert.ok(tags.includes(wanted), wanted);
+    for (const wanted of ['ar', 'de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'ko', 'nl', 'pt-BR', 'zh-CN', 'zh-TW'])
+      assert.ok(tags.includes(wanted), wanted);
   });
 
   it('what is asked for is found by its tag, by a shorter one, or by what people say for it', () => {
@@ -63,6 +64,14 @@ describe('languages of the hosted pages', () => {
   it('languages that are written from the right say so', () => {
     assert.equal(createTranslator('ar', new Map()).direction, 'rtl');
     assert.equal(createTranslator('de', new Map()).direction, 'ltr');
+    const words = { text: 'Call {number}', values: { number: '+44 20' } };
+    assert.equal(createTranslator('ar', new Map()).say(words), 'Call \u2068+44 20\u2069');
+    assert.equal(createTranslator('de', new Map()).say(words), 'Call +44 20');
+  });
+
+  it('no rule of the stylesheet knows left from right: pages that run the other way are the same pages', () => {
+    const css = readFileSync(join(packageRoot(), 'views/assets/pages.css'), 'utf8').replace(/\/\*.*?\*\//g, '');
+    assert.doesNotMatch(css, /\b(?:left|right)\b(?=\s*[:;-])|-(?:left|right)\b/);
   });
 
   describe('in a page', () => {
@@ -90,6 +99,7 @@ describe('languages of the hosted pages', () => {
 
     it('the app’s wish counts before the browser’s', async () => {
       assert.match(await page({ lang: 'de' }, 'fr'), /<html lang="de" dir="ltr">[\s\S]*Anmelden/);
+      assert.match(await page({ lang: 'ar' }), /<html lang="ar" dir="rtl">/);
       assert.match(await page({ ui_locales: 'xx it fr' }), /<html lang="it"/);
       assert.match(await page({}, 'fr-CH, fr;q=0.9, en;q=0.8'), /<html lang="fr"/);
     });

@@ -110,6 +110,30 @@ describe('hosted pages in a browser', function () {
     await picture(page, '9-narrow');
   });
 
+  it('providers have their own marks, from this server and nowhere else, and can be read in both themes', async () => {
+    const names = ['COGNITO', 'Google', 'Facebook', 'LoginWithAmazon', 'SignInWithApple', 'Lighthouse'];
+    await begin({ client: { identityProviders: names } });
+    const page = await open({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' });
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(request.url()));
+    await page.goto(house.open());
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const drawn = page
+        .locator('.providers img')
+        .evaluateAll((marks) => Promise.all(marks.map((mark) => (mark as unknown as { decode(): Promise<void> }).decode())));
+      assert.equal((await drawn).length, 4);
+      await assertAccessible(page);
+      await picture(page, `1-providers-${colorScheme}`);
+    }
+    for (const name of ['Google', 'Facebook', 'Amazon', 'Apple', 'Lighthouse'])
+      await page.getByRole('link', { name: `Continue with ${name}`, exact: true }).waitFor();
+    assert.deepEqual(
+      asked.filter((url) => new URL(url).origin !== house.url),
+      [],
+    );
+  });
+
   it('signs up, confirms, and is signed in at once', async () => {
     await begin();
     const page = await open();

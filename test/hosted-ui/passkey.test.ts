@@ -36,6 +36,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     page.setDefaultTimeout(10_000);
     devtools = await context.newCDPSession(page);
     await devtools.send('WebAuthn.enable');
+    await page.addInitScript(offeredInPassing(false));
     person = await signedUp(server, clientId);
   });
   afterEach(() => page.context().close());
@@ -50,6 +51,9 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
   });
   const passkeyPool = (change: Partial<CreateUserPoolClientCommandInput> = {}) =>
     ownPool(server, { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } }, client(change));
+
+  /** An authenticator without a person answers what is offered while the page waits, before anybody has pressed anything. */
+  const offeredInPassing = (is: boolean) => `PublicKeyCredential.isConditionalMediationAvailable = async () => ${is};`;
 
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const passkeyButton = () => page.getByRole('button', { name: 'Sign in with a passkey' });
@@ -126,6 +130,41 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await picture(page, 'passkey-sign-in');
     await page.getByLabel('Email').fill(person.email);
     await passkeyButton().click();
+    await page.waitForURL('**/dev/callback?*code=*');
+  });
+
+  it('signs in by itself, with no name: by its button', async () => {
+    await plugIn();
+    await addPasskey();
+    await page.context().clearCookies();
+    await arrive();
+    await passkeyButton().click();
+    await page.waitForURL('**/dev/callback?*code=*');
+  });
+
+  it('signs in by itself, with no name: from what the browser fills in', async () => {
+    await plugIn();
+    await addPasskey();
+    await page.context().clearCookies();
+    await page.addInitScript(offeredInPassing(true));
+    await arrive();
+    await page.waitForURL('**/dev/callback?*code=*');
+  });
+
+  it('whoever gives no name and has no passkey here is told, and can still sign in by name', async () => {
+    const authenticatorId = await plugIn();
+    await addPasskey();
+    await page.context().clearCookies();
+    await devtools.send('WebAuthn.clearCredentials', { authenticatorId });
+    await page.addInitScript('CredentialsContainer.prototype.get = () => Promise.reject(new DOMException("no", "NotAllowedError"))');
+    await arrive();
+    assert.equal(await page.getByLabel('Email').getAttribute('autocomplete'), 'username webauthn');
+    await passkeyButton().click();
+    await page.getByText('That did not work, or was cancelled.').waitFor();
+    await assertAccessible(page);
+    await page.getByLabel('Email').fill(person.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(goodPassword);
+    await press('Sign in');
     await page.waitForURL('**/dev/callback?*code=*');
   });
 

@@ -4,6 +4,7 @@ export { createDevicePasswordVerifier } from './challenges/device-password-verif
 export { createDeviceSrpAuth } from './challenges/device-srp-auth.js';
 export { createMessageCode } from './challenges/message-code.js';
 export { createMfaSetup } from './challenges/mfa-setup.js';
+export { createNamelessPasskey } from './challenges/nameless-passkey.js';
 export { createNewPasswordRequired } from './challenges/new-password-required.js';
 export { createPasswordVerifier } from './challenges/password-verifier.js';
 export { createSelectMfaType } from './challenges/select-mfa-type.js';

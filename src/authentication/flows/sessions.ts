@@ -6,8 +6,8 @@ import type { Marks } from '../marks.store.js';
 import type { ChallengeName, SignInContext } from '../types.js';
 import type { Progress } from './outcome.js';
 
-/** What a session waits for: the answer to a challenge, or a confirmed user's first sign-in. */
-type Waiting = ChallengeName | 'SIGN_UP';
+/** What a session waits for: the answer to a challenge, a confirmed user's first sign-in, or anybody's passkey. */
+type Waiting = ChallengeName | 'SIGN_UP' | 'PASSKEY';
 
 /** A sign-in that waits for the answer to a challenge. */
 export interface ChallengeSession {
@@ -24,13 +24,17 @@ export interface ChallengeSession {
 
 /**
  * Sessions are kept by the client, sealed: nothing is stored until one is used, and then only that it was. The seal binds them to pool
- * and client. They last as long as the client's `authSessionMinutes` say.
+ * and client. They last as long as the client's `authSessionMinutes` say, unless `minutes` does.
  */
 export interface ChallengeSessions {
   /** `username`: what the user may be called in the answer, beside `progress.calledAs`. At most 2048 characters. */
   open(
     context: SignInContext,
-    session: Pick<ChallengeSession, 'challenge' | 'sub' | 'progress'> & { username: string; data?: ChallengeSession['data'] },
+    session: Pick<ChallengeSession, 'challenge' | 'sub' | 'progress'> & {
+      username: string;
+      data?: ChallengeSession['data'];
+      minutes?: number;
+    },
   ): string;
   /**
    * Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. Without a name, where the protocol
@@ -74,10 +78,10 @@ export function createChallengeSessions(parts: { marks: Marks; sealer: Sealer; c
   }
 
   return {
-    open(context, { challenge, sub, username, progress, data = {} }) {
+    open(context, { challenge, sub, username, progress, data = {}, minutes = context.client.authSessionMinutes }) {
       const { calledAs, ...p } = progress;
       const n = [...new Set([calledAs, username].map((name) => tagOf(context.pool, name)))];
-      const x = clock.now() + context.client.authSessionMinutes * MINUTE_MS;
+      const x = clock.now() + minutes * MINUTE_MS;
       const session: Sealed = { i: ids.token(16), c: challenge, s: sub, n, p, d: data, x };
       return `${context.client.id}.${sealer.seal(JSON.stringify(session), purposeOf(context))}`;
     },

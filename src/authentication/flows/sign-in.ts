@@ -12,6 +12,7 @@ import type { DevicePasswordVerifier } from './challenges/device-password-verifi
 import type { DeviceSrpAuth } from './challenges/device-srp-auth.js';
 import type { MessageCode } from './challenges/message-code.js';
 import type { MfaSetupChallenge } from './challenges/mfa-setup.js';
+import type { NamelessPasskey } from './challenges/nameless-passkey.js';
 import type { NewPasswordRequired } from './challenges/new-password-required.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
 import type { SelectMfaType } from './challenges/select-mfa-type.js';
@@ -45,6 +46,7 @@ export function createSignIn(parts: {
   selectMfaType: SelectMfaType;
   mfaSetup: MfaSetupChallenge;
   webAuthn: WebAuthn;
+  namelessPasskey: Pick<NamelessPasskey, 'begin'>;
   custom: CustomChallenge;
   freshSignUp: FreshSignUp;
   deviceSrpAuth: DeviceSrpAuth;
@@ -56,7 +58,7 @@ export function createSignIn(parts: {
   clock: Clock;
 }): SignIn {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
-  const { custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, threats, clock } = parts;
+  const { namelessPasskey, custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, threats, clock } = parts;
 
   const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
     SELECT_CHALLENGE: choice.select,
@@ -88,6 +90,9 @@ export function createSignIn(parts: {
         return passwordVerifier.begin(context, start.srpA, progress);
       case 'choice':
         return choice.begin(context, start, progress);
+      case 'passkey':
+        if (start.credential.length > MAX_CREDENTIAL) throw refusal('parameter_invalid', { message: 'CREDENTIAL is too long.' });
+        return namelessPasskey.begin(context, start, progress);
       case 'signed-up':
         return freshSignUp.begin(context, start.session, progress);
       case 'custom':

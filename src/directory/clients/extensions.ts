@@ -27,6 +27,8 @@ export interface ClientExtensions {
   readonly backchannelLogoutUri?: string;
   /** The client is for devices without a keyboard: their users sign in elsewhere, and type a code there (RFC 8628). */
   readonly deviceGrant?: boolean;
+  /** The client may ask people to sign in who are elsewhere (CIBA, polled); only one that proves itself. */
+  readonly ciba?: boolean;
   /** Ids of clients of the pool whose users' access tokens this one may swap for its own (RFC 8693), to act for those users. */
   readonly mayActFor?: readonly string[];
   /** Scopes of the client's own that access tokens of API sign-in carry beside `aws.cognito.signin.user.admin`. */

@@ -14,6 +14,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Assets {
   /** `/assets/{name}.{hash}.{ext}` */
   url(name: string): string;
+  /** The addresses of all, by their names. */
+  readonly urls: Readonly<Record<string, string>>;
   /** Answers the request if it asks for an asset. */
   serve(ctx: Context): boolean;
 }
@@ -29,6 +31,7 @@ export function createAssets(folder: string): Assets {
   const byUrl = new Map([...urls].map(([name, url]) => [url, { body: bodies.get(name)!, type: TYPES[extname(name)]! }]));
 
   return {
+    urls: Object.fromEntries(urls),
     url(name) {
       const url = urls.get(name);
       if (!url) throw new Error(`no asset ${name}`);

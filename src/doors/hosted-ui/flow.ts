@@ -15,7 +15,9 @@ export type Stage =
   | { readonly kind: 'resetting'; readonly name: string }
   | ({ readonly kind: 'challenged'; readonly name: string; readonly session: string } & Challenge)
   | { readonly kind: 'signed-in'; readonly sub: string; readonly authTime: number; readonly amr: readonly string[]; readonly until: number }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  /** What the user said to a client that asks. */
+  | { readonly kind: 'allowed' | 'denied' };
 
 /** What a sign-in waits for, and what the page needs to ask for it. */
 export type Challenge =

@@ -5,6 +5,7 @@ import type {
   Devices,
   MfaPreferences,
   MfaSetup,
+  PasskeySignIn,
   Passkeys,
   Recovery,
   Registration,
@@ -20,7 +21,7 @@ import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
-import type { DevicePage, Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
+import type { BackchannelRequests, DevicePage, Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
 import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { devicePage } from './device-page.js';
@@ -43,6 +44,7 @@ export interface HostedUiParts {
   readonly interactions: Interactions;
   readonly signedIn: SignedIn;
   readonly signOutHere: SignOutHere;
+  readonly backchannelRequests: BackchannelRequests;
   readonly pools: Pick<Pools, 'get' | 'find'>;
   readonly clients: Pick<Clients, 'get'>;
   readonly users: Pick<Users, 'findBySub'>;
@@ -52,6 +54,7 @@ export interface HostedUiParts {
   readonly registration: Registration;
   readonly recovery: Recovery;
   readonly passkeys: Passkeys;
+  readonly passkeySignIn: PasskeySignIn;
   readonly userAttributes: UserAttributes;
   readonly totp: TotpFactor;
   readonly mfaPreferences: MfaPreferences;
@@ -71,6 +74,8 @@ export interface HostedUiParts {
   readonly ids?: Ids;
   /** The folder of the templates; the package's own unless given. */
   readonly views?: string;
+  /** A folder of the operator's own templates, which take the place of ours. */
+  readonly overrides?: string;
 }
 
 export interface HostedUi {
@@ -103,7 +108,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const https = baseUrl.startsWith('https:');
   // A promise of https for `localhost` would hold for every other program of the machine, whatever its port.
   const promised = https && !LOOPBACK.has(new URL(baseUrl).hostname);
-  const screens = createScreens({ views: parts.views ?? findViews(), ids, https: promised, branding: parts.branding });
+  const screens = createScreens({ ...parts, views: parts.views ?? findViews(), ids, https: promised });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const uninvited = createUninvitedTickets({ https });
@@ -123,7 +128,11 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   }
 
   async function visit(ctx: Context, poolId: string, uid: string, name: string): Promise<boolean> {
-    const page = pages.get(name);
+    if (!pages.signIn.has(name) && !pages.consent.has(name)) return false;
+    const pool = await pools.get(poolId);
+    const interaction = await interactions.details(ctx, poolId);
+    if (interaction.uid !== uid || interaction.poolId !== poolId) throw new CodedError('interaction_unknown', 'No such sign-in.');
+    const page = (interaction.consent ? pages.consent : pages.signIn).get(name);
     if (!page) return false;
     const submitted = ctx.method === 'POST';
     const act = submitted ? page.submit : ctx.method === 'GET' || ctx.method === 'HEAD' ? page.show : undefined;
@@ -131,11 +140,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
       ctx.set('Allow', [page.show && 'GET, HEAD', page.submit && 'POST'].filter(Boolean).join(', '));
       throw new CodedError('method_refused', 'The page does not take this method.');
     }
-    const pool = await pools.get(poolId);
-    const interaction = await interactions.details(ctx, poolId);
-    if (interaction.uid !== uid || interaction.poolId !== poolId) throw new CodedError('interaction_unknown', 'No such sign-in.');
     const client = await clients.get(poolId, interaction.clientId);
-    if (!offersHouse(client) && !(submitted ? SIGNED_IN_ELSEWHERE.submit : SIGNED_IN_ELSEWHERE.show).includes(name))
+    if (!interaction.consent && !offersHouse(client) && !(submitted ? SIGNED_IN_ELSEWHERE.submit : SIGNED_IN_ELSEWHERE.show).includes(name))
       throw new CodedError('method_refused', 'The app takes sign-ins through other identity providers only.');
     const place = { poolId, uid };
     const { flow, fresh } = flows.read(ctx, place);

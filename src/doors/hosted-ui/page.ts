@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
-import type { MfaSetup, Recovery, Registration, SignIn } from '../../authentication/index.js';
+import type { MfaSetup, PasskeySignIn, Recovery, Registration, SignIn } from '../../authentication/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
+import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
@@ -16,6 +17,7 @@ export interface Page {
 export interface PageParts {
   readonly interactions: Interactions;
   readonly signIn: SignIn;
+  readonly passkeySignIn: PasskeySignIn;
   readonly registration: Registration;
   readonly recovery: Recovery;
   readonly mfaSetup: MfaSetup;
@@ -24,5 +26,6 @@ export interface PageParts {
   /** Where providers send this browser back to. */
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly uninvited: Pick<UninvitedTickets, 'take'>;
+  readonly users: Pick<Users, 'findBySub'>;
   readonly clock: Clock;
 }

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { Context } from 'koa';
 import { type Branding, EVERY_CLIENT } from '../../directory/branding/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
-import type { Ids } from '../../kernel/index.js';
+import { type Ids, type Logger, silentLogger } from '../../kernel/index.js';
 import { createAssets } from './assets.js';
 import type { Field } from './fields.js';
 import { readLanguages } from './languages.js';
 import type { Problem } from './messages.js';
+import { createOverriddenViews } from './overridden-views.js';
 import { setPageHeaders } from './security-headers.js';
 import { pictureUrl } from './serve-picture.js';
 import { themeUrl } from './serve-theme.js';
-import { createViews } from './views.js';
 import type { Translator, Words } from './words.js';
 
 export interface Screen {
@@ -44,11 +44,14 @@ export interface Screens {
 /** Draws pages: layout, look, security headers. */
 export function createScreens(parts: {
   readonly views: string;
+  /** A folder of the operator's own templates. */
+  readonly overrides?: string;
+  readonly logger?: Logger;
   readonly ids: Ids;
   readonly https: boolean;
   readonly branding?: Pick<Branding, 'lookOf'>;
 }): Screens {
-  const views = createViews(parts.views);
+  const views = createOverriddenViews({ logger: silentLogger, ...parts });
   const assets = createAssets(join(parts.views, 'assets'));
   const languages = readLanguages(join(parts.views, 'languages'));
 
@@ -72,7 +75,7 @@ export function createScreens(parts: {
       const nonce = parts.ids.token(16);
       const problems = screen.problems ?? [];
       const translator = languages.choose([...(screen.languages ?? []), ...languagesOf(ctx)]);
-      const body = await views.render(
+      const body = await views.of(screen.pool?.id).render(
         screen.view,
         {
           ...screen.model,
@@ -83,6 +86,7 @@ export function createScreens(parts: {
           css: assets.url('pages.css'),
           js: assets.url('pages.js'),
           icon: assets.url('icon.svg'),
+          assets: assets.urls,
           script: screen.script && assets.url(screen.script),
           nonce,
           problems: problems.length > 0 ? problems.map(({ text, field }) => ({ text: translator.say(text), field })) : undefined,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Context, Liquid } from 'liquidjs';
+import { type Context, Liquid, type LiquidOptions } from 'liquidjs';
 import type { Translator } from './words.js';
 
 /** The package's own views folder: found upwards from this file, wherever the build put it. */
@@ -13,6 +13,13 @@ export function findViews(): string {
 
 export interface Views {
   render(view: string, model: object, translator: Translator): Promise<string>;
+}
+
+/** What operators' own templates may take: characters, milliseconds, and liquidjs's count of what they make. */
+export interface TemplateLimits {
+  readonly parseLimit: number;
+  readonly renderLimit: number;
+  readonly memoryLimit: number;
 }
 
 interface FilterImpl {
@@ -27,8 +34,13 @@ type Given = readonly (readonly [string, unknown])[];
  * escape the sentence themselves.
  */
 export function createViews(folder: string): Views {
+  return viewsOf(createEngine({ root: folder }));
+}
+
+/** `root`: a folder. `templates`: texts by file name, and then there is no file system behind the engine. */
+export function createEngine(options: Pick<LiquidOptions, 'root' | 'templates'> & Partial<TemplateLimits>): Liquid {
   const liquid = new Liquid({
-    root: folder,
+    ...options,
     extname: '.liquid',
     cache: true,
     jsTruthy: true,
@@ -51,6 +63,10 @@ export function createViews(folder: string): Views {
       return marked(translatorOf(this), text, given, String);
     },
   });
+  return liquid;
+}
+
+export function viewsOf(liquid: Liquid): Views {
   return { render: (view, model, translator) => liquid.renderFile(view, model, { globals: { translator } }) };
 }
 

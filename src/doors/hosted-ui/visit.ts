@@ -25,7 +25,9 @@ export type PageName =
   | 'provider'
   | 'done'
   | 'cancel'
-  | 'continue';
+  | 'continue'
+  | 'allow'
+  | 'deny';
 
 /** One request of one browser within one authorization request, and the three things a page can do with it. */
 export interface Visit {
@@ -56,7 +58,7 @@ export interface Visit {
   /** By a page that moves on by itself, to another of these pages that leaves the site. */
   leaveTo(path: string, to: string): Promise<void>;
   /** Out of these pages and back to the app. */
-  leave(stage: Extract<Stage, { kind: 'signed-in' | 'cancelled' }>): Promise<void>;
+  leave(stage: Extract<Stage, { kind: 'signed-in' | 'cancelled' | 'allowed' | 'denied' }>): Promise<void>;
 }
 
 interface Arrival {

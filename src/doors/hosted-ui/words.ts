@@ -27,13 +27,17 @@ export type Dictionary = ReadonlyMap<string, string>;
 /** In German every noun is great. */
 const CAPITALS = new Set(['de']);
 const RIGHT_TO_LEFT = new Set(['ar']);
+/** Around values that run as their own first letter does: a phone number in a sentence from the right still begins with its plus. */
+const ISOLATE = '\u2068';
+const END_ISOLATE = '\u2069';
 
 export function createTranslator(language: string, dictionary: Dictionary): Translator {
+  const direction = RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
   const join = (type: 'conjunction' | 'disjunction', phrases: readonly Phrase[]): string =>
     new Intl.ListFormat(language, { type }).format(phrases.map(say));
 
   function written(value: Value): string {
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return direction === 'rtl' ? `${ISOLATE}${value}${END_ISOLATE}` : value;
     if (typeof value === 'number') return new Intl.NumberFormat(language).format(value);
     if ('all' in value) return join('conjunction', value.all);
     if ('any' in value) return join('disjunction', value.any);
@@ -47,5 +51,5 @@ export function createTranslator(language: string, dictionary: Dictionary): Tran
     return within && !CAPITALS.has(language) ? said.toLocaleLowerCase(language) : said;
   }
 
-  return { language, direction: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr', say };
+  return { language, direction, say };
 }

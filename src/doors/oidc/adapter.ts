@@ -2,8 +2,8 @@ import type { Adapter, AdapterFactory } from 'oidc-provider';
 import type { AdapterParts } from './adapter-parts.js';
 import { browserSessionModel } from './browser-session-model.js';
 import { toClientMetadata } from './client-metadata.js';
-import { deviceCodeModel } from './device-code-model.js';
 import { payloadModel } from './payload-model.js';
+import { polledModel } from './polled-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
 import { pushedRequestModel, replayModel } from './single-use-models.js';
 
@@ -17,7 +17,8 @@ export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
     AuthorizationCode: authorizationCodeModel(parts),
     Interaction: payloadModel(parts, 'Interaction'),
     Session: browserSessionModel(parts),
-    DeviceCode: deviceCodeModel(parts),
+    DeviceCode: polledModel(parts, 'DeviceCode'),
+    BackchannelAuthenticationRequest: polledModel(parts, 'BackchannelAuthenticationRequest'),
     PushedAuthorizationRequest: pushedRequestModel(parts),
     ReplayDetection: replayModel(parts),
   };

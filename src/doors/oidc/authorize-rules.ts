@@ -12,8 +12,7 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   const params = ctx.oidc.params!;
   const implicit = implicitTypeOf(params);
   if (implicit !== undefined) params['response_type'] = implicit;
-  // Devices have a grant of their own, which is checked elsewhere.
-  if (ctx.oidc.route !== 'device_authorization' && !oauthFlows.includes(implicit === undefined ? 'code' : 'implicit')) {
+  if (!OWN_GRANTS.has(ctx.oidc.route) && !oauthFlows.includes(implicit === undefined ? 'code' : 'implicit')) {
     throw new errors.UnauthorizedClient(
       `the ${implicit === undefined ? 'authorization code' : 'implicit'} flow is not allowed for this client`,
     );
@@ -35,6 +34,9 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   // A request that is only pushed yet comes back here.
   params['response_type'] = ctx.oidc.route === 'pushed_authorization_request' ? 'none' : answered;
 }
+
+/** Routes whose grants are no flows of Cognito's, and are checked elsewhere. */
+const OWN_GRANTS: ReadonlySet<string> = new Set(['device_authorization', 'backchannel_authentication']);
 
 /** A URL with no fragment: of the web, of this machine, or of an app. */
 const RESOURCE = /^(?:https:\/\/|http:\/\/localhost(?=[:/]|$)|(?!https?:|javascript:|data:)[a-z][a-z0-9+.-]*:\/\/)[^\s#]+$/i;

@@ -1,7 +1,7 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
 import { type AppClient, activeSecretsOf, type TlsClientAuth } from '../../directory/clients/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
-import { DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
+import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
 /** The settings of an app client that oidc-provider does not know, carried along as they are. */
 export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation' | 'defaultRedirectUri'> & {
@@ -50,6 +50,7 @@ export function toClientMetadata(
   };
   const { oauthFlows } = settings;
   const speaksForItself = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
+  const asksElsewhere = client.extensions?.ciba === true && isConfidential(client);
   const canReturn = client.callbackUrls.length > 0;
   return {
     client_id: client.id,
@@ -62,9 +63,11 @@ export function toClientMetadata(
       ...(canReturn ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') || settings.actsFor ? [TOKEN_EXCHANGE] : []),
       ...(client.extensions?.deviceGrant ? [DEVICE_CODE] : []),
+      ...(asksElsewhere ? [CIBA] : []),
       ...(speaksForItself && isConfidential(client) ? ['client_credentials'] : []),
       'refresh_token',
     ],
+    ...(asksElsewhere ? { backchannel_token_delivery_mode: 'poll' } : {}),
     id_token_signed_response_alg: 'ES256',
     [APP_SETTINGS]: settings,
   };

@@ -5,6 +5,7 @@ import type { FailuresByAddress } from '../../limits/index.js';
 import { createAdapterFactory } from './adapter.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { checkAuthorization, checkResource } from './authorize-rules.js';
+import type { TellRequest } from './ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
@@ -23,6 +24,9 @@ export interface ConfigurationParts extends AdapterParts {
   readonly renderError: RenderError;
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderDevice: RenderDevice;
+  /** Whom a `login_hint` means. */
+  readonly subOf: (loginHint: string) => Promise<string | undefined>;
+  readonly tellRequest: TellRequest;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
   readonly interactionUrl: (poolId: string, uid: string) => string;
   /** Whether a sign-in that showed this is what `acr_values` wish for most. */
@@ -32,6 +36,7 @@ export interface ConfigurationParts extends AdapterParts {
 const CODE_LIFETIME = 5 * 60;
 /** FAPI 2.0 section 5.3.2.1 */
 const FAPI_CODE_LIFETIME = 60;
+const BACKCHANNEL_LIFETIME = 5 * 60;
 const DEVICE_CODE_LIFETIME = 10 * 60;
 const INTERACTION_LIFETIME = 60 * 60;
 const PUSHED_LIFETIME = 60;
@@ -107,6 +112,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       introspection: '/oauth2/introspect',
       pushed_authorization_request: '/oauth2/par',
       device_authorization: '/oauth2/device_authorization',
+      backchannel_authentication: '/oauth2/bc-authorize',
       code_verification: DEVICE_PATH,
       jwks: '/.well-known/jwks.json',
       end_session: '/logout',
@@ -116,6 +122,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       AccessToken: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
       AuthorizationCode: (_ctx, _code, client) => (settingsOf(client).fapi2 ? FAPI_CODE_LIFETIME : CODE_LIFETIME),
       ClientCredentials: (_ctx, _token, client) => settingsOf(client).lifetimes.access,
+      BackchannelAuthenticationRequest: (ctx) =>
+        Math.min(Number(ctx.oidc.params?.['requested_expiry'] ?? BACKCHANNEL_LIFETIME), BACKCHANNEL_LIFETIME),
       DeviceCode: DEVICE_CODE_LIFETIME,
       Grant: CODE_LIFETIME,
       IdToken: (_ctx, _token, client) => settingsOf(client).lifetimes.id,

@@ -1,6 +1,6 @@
 import { ACR_VALUES } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
-import { DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
+import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
 import { termsOf } from './registration/index.js';
 
 /** OpenID Connect Discovery 1.0 and RFC 8414: one document serves both. */
@@ -13,6 +13,9 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     revocation_endpoint: `${issuer}/oauth2/revoke`,
     introspection_endpoint: `${issuer}/oauth2/introspect`,
     pushed_authorization_request_endpoint: `${issuer}/oauth2/par`,
+    backchannel_authentication_endpoint: `${issuer}/oauth2/bc-authorize`,
+    backchannel_token_delivery_modes_supported: ['poll'],
+    backchannel_user_code_parameter_supported: false,
     device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
     ...(termsOf(pool) ? { registration_endpoint: `${issuer}/oauth2/register` } : {}),
     end_session_endpoint: `${issuer}/logout`,
@@ -22,7 +25,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     scopes_supported: STANDARD_SCOPES,
     response_types_supported: ['code', 'token', 'id_token', 'id_token token'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
-    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', DEVICE_CODE, TOKEN_EXCHANGE],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', DEVICE_CODE, CIBA, TOKEN_EXCHANGE],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [pool.signingAlgorithm],
     token_endpoint_auth_methods_supported: AUTH_METHODS,

@@ -1,6 +1,7 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Sealer } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
+import { ciba, type TellRequest } from './ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
 import { deviceFlow, type RenderDevice } from './device-flow.js';
@@ -18,6 +19,8 @@ export function featuresOf(parts: {
   readonly sealer: Sealer;
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderDevice: RenderDevice;
+  readonly subOf: (loginHint: string) => Promise<string | undefined>;
+  readonly tellRequest: TellRequest;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
 }): NonNullable<Configuration['features']> {
   return {
@@ -27,6 +30,7 @@ export function featuresOf(parts: {
       render: parts.renderDevice,
       ...(parts.wrongDeviceCodes ? { wrongCodes: parts.wrongDeviceCodes } : {}),
     }),
+    ciba: ciba({ poolId: parts.poolId, subOf: parts.subOf, tell: parts.tellRequest }),
     dPoP: {
       enabled: true,
       // Servers hand out nonces that any of them accepts.

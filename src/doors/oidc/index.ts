@@ -2,7 +2,8 @@
  * Each user pool as an OpenID provider: one oidc-provider instance per pool behind Cognito's paths, below `/{poolId}`. Protocol only:
  * tokens come from `tokens`, claims from the directory, pages from the hosted UI, credentials from identity pools.
  */
-export type { ClaimsOf } from './accounts.js';
+export type { ClaimsOf, UserAccount } from './accounts.js';
+export type { BackchannelRequests } from './backchannel-requests.js';
 export type { EndedSignIn } from './browser-session.js';
 export type { DevicePage } from './device-flow.js';
 export type { EndBrowser } from './end-browser.js';

@@ -7,8 +7,8 @@ import type { UserAccount } from './accounts.js';
 import { completionOf } from './authorize-request.js';
 import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
-import type { DeviceProofs } from './device-proofs.js';
 import { BOUND_RESOURCE } from './names.js';
+import type { PollingProofs } from './polling-proofs.js';
 import type { RequestScopes } from './request-scope.js';
 import type { RequestedChanges } from './token-changes.js';
 
@@ -29,11 +29,11 @@ export function installModels(
     assurance: (amr: readonly string[] | undefined) => Promise<{ assurance?: Assurance }>;
     clock: Clock;
     ids: Ids;
-    deviceProofs: DeviceProofs;
+    pollingProofs: PollingProofs;
     sessions: Pick<Sessions, 'find'>;
   },
 ): void {
-  const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids, deviceProofs } = parts;
+  const { poolId, issuer, refreshTokens, resourceServers, scopes, changes, assurance, clock, ids, pollingProofs } = parts;
   const own = (name: string, value: unknown): void => void Object.defineProperty(provider, name, { value, configurable: true });
   const values = new WeakMap<object, string>();
 
@@ -45,7 +45,7 @@ export function installModels(
 
   const inner = provider as unknown as InnerModels;
   const { AccessToken: BaseAccessToken, ClientCredentials: BaseClientCredentials, RefreshToken: BaseRefreshToken } = inner;
-  const { IdToken: BaseIdToken, OIDCContext: BaseContext, DeviceCode: BaseDeviceCode } = inner;
+  const { IdToken: BaseIdToken, OIDCContext: BaseContext } = inner;
 
   own(
     'AccessToken',
@@ -159,20 +159,22 @@ export function installModels(
     },
   );
 
-  own(
-    'DeviceCode',
-    class DeviceCode extends BaseDeviceCode {
-      /** What the device holds is more than what is kept of it, here or in an interaction. */
+  /** What whoever polls holds is more than what is kept of it, here or in an interaction. */
+  for (const name of ['DeviceCode', 'BackchannelAuthenticationRequest'] as const) {
+    const Base = inner[name];
+    const Polled = class extends Base {
       override async getValueAndPayload(): Promise<{ value: string; payload?: object | undefined }> {
         const { payload } = await super.getValueAndPayload();
-        return { value: `${this.jti}.${deviceProofs.of(this.jti)}`, payload };
+        return { value: pollingProofs.codeOf(this.jti), payload };
       }
       static override async find(value: string, options?: object): Promise<unknown> {
-        const id = Provider.ctx?.oidc.route === 'token' ? deviceProofs.idIn(value) : value;
-        return id === undefined ? undefined : BaseDeviceCode.find.call(DeviceCode, id, options);
+        const id = Provider.ctx?.oidc.route === 'token' ? pollingProofs.idIn(value) : value;
+        return id === undefined ? undefined : Base.find.call(Polled, id, options);
       }
-    },
-  );
+    };
+    Object.defineProperty(Polled, 'name', { value: name });
+    own(name, Polled);
+  }
 
   own(
     'IdToken',
@@ -264,15 +266,20 @@ function signInOf(
   { oidc }: KoaContextWithOIDC,
   clock: Clock,
 ): { authTime: number; amr?: readonly string[] | undefined; resource?: string } {
-  const { AuthorizationCode: code, RefreshToken: refreshToken, DeviceCode: deviceCode } = oidc.entities;
-  const kept = code ?? refreshToken ?? deviceCode;
+  const {
+    AuthorizationCode: code,
+    RefreshToken: refreshToken,
+    DeviceCode: deviceCode,
+    BackchannelAuthenticationRequest: request,
+  } = oidc.entities;
+  const kept = code ?? refreshToken ?? deviceCode ?? request;
   const resource = kept ? kept.resource : oidc.params?.[BOUND_RESOURCE];
   const bound = typeof resource === 'string' ? { resource } : {};
   if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr, ...bound };
   return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr, ...bound };
 }
 
-const COMPLETED: ReadonlySet<string> = new Set(['pushed_authorization_request', 'device_authorization']);
+const COMPLETED: ReadonlySet<string> = new Set(['pushed_authorization_request', 'device_authorization', 'backchannel_authentication']);
 
 /** No token begins so. */
 const CLOAK = '~';
@@ -309,7 +316,8 @@ interface InnerModels {
   AccessToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
-  DeviceCode: InnerModel & (new (...args: unknown[]) => { jti: string; getValueAndPayload(): Promise<{ payload?: object | undefined }> });
+  DeviceCode: PolledModel;
+  BackchannelAuthenticationRequest: PolledModel;
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
   OIDCContext: new (
     ...args: unknown[]
@@ -319,6 +327,11 @@ interface InnerModels {
     Schema: { prototype: { redirectUris: () => void } };
   };
 }
+
+type PolledModel = InnerModel &
+  (new (
+    ...args: unknown[]
+  ) => { jti: string; getValueAndPayload(): Promise<{ payload?: object | undefined }> });
 
 interface InnerModel {
   find(value: string, options?: object): Promise<unknown>;

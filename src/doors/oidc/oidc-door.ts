@@ -5,14 +5,16 @@ import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Users } from '../../directory/users/index.js';
-import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
+import { type Clock, CodedError, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { type FailuresByAddress, RateExceeded } from '../../limits/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
 import { satisfies } from './acr-values.js';
 import { completeAuthorizeQuery } from './authorize-request.js';
+import { type BackchannelRequests, createBackchannelRequests } from './backchannel-requests.js';
 import { createEndBrowserSession } from './browser-session.js';
+import type { TellRequest } from './ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { allowAnyOrigin } from './cors.js';
 import { prefill, type RenderDevice } from './device-flow.js';
@@ -43,6 +45,7 @@ export interface OidcDoor {
   readonly signedIn: SignedIn;
   readonly signOutHere: SignOutHere;
   readonly redeemCode: RedeemCode;
+  readonly backchannelRequests: BackchannelRequests;
   readonly endBrowser: EndBrowser;
   close(): void;
 }
@@ -73,6 +76,8 @@ export interface OidcDoorParts {
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderError: RenderError;
   readonly renderDevice: RenderDevice;
+  /** Absent: nobody can be told, and no client may ask (CIBA). */
+  readonly tellRequest?: TellRequest;
   /** Absent: codes may be guessed for ever. */
   readonly wrongDeviceCodes?: FailuresByAddress;
   /** Absent: nobody else has to hear that somebody signs out. */
@@ -111,6 +116,12 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       refreshTokens: tokens.refreshTokens,
       ssoSessions: tokens.ssoSessions,
       tracksDevices: devices !== undefined,
+      subOf: async (loginHint) => (await users.findByLogin(await pools.get(poolId), loginHint))?.sub,
+      tellRequest:
+        parts.tellRequest ??
+        (async () => {
+          throw new CodedError('person_unreachable', 'Nobody can be told.');
+        }),
       satisfies: (amr, wished) => satisfies(levels, amr, wished),
       ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
       findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
@@ -202,6 +213,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     interactions: createInteractions({ pools, providers, forward, endBrowserSession }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
     signOutHere: createSignOutHere({ pools, providers, forward, endBrowserSession }),
+    backchannelRequests: createBackchannelRequests({ ...parts, payloads, refreshTokens: tokens.refreshTokens }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
     endBrowser: createEndBrowser({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
     removeAllOf: (poolId) => payloads.removeAllOf(poolId),

@@ -26,6 +26,8 @@ export interface PayloadsStore {
   findByUid(poolId: string, model: string, uid: string): Promise<Payload | undefined>;
   /** True for exactly one caller. */
   consume(key: PayloadKey): Promise<boolean>;
+  /** Of several callers that saw the same one, true for exactly one; false, too, once it was consumed. */
+  swap(key: PayloadKey, change: { before: string; after: string }): Promise<boolean>;
   remove(key: PayloadKey): Promise<void>;
   removeByUid(poolId: string, model: string, uid: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
@@ -82,6 +84,11 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
     },
     async consume(key) {
       const result = await model.updateOne({ ...filterOf(key), consumed: false }, { $set: { consumed: true } }).exec();
+      return result.matchedCount === 1;
+    },
+    async swap(key, { before, after }) {
+      const same = { ...filterOf(key), payload: before, consumed: false };
+      const result = await model.updateOne(same, { $set: { payload: after } }).exec();
       return result.matchedCount === 1;
     },
     async remove(key) {

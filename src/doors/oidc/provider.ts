@@ -7,9 +7,9 @@ import type { Logger } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { createDelegation } from './delegation.js';
-import { createDeviceProofs } from './device-proofs.js';
 import { installModels } from './models.js';
 import { TOKEN_EXCHANGE } from './names.js';
+import { createPollingProofs } from './polling-proofs.js';
 import { type ChangesFor, createRequestedChanges } from './token-changes.js';
 import { createTokenExchange, type Exchange } from './token-exchange.js';
 
@@ -40,7 +40,7 @@ export function createProvider(parts: ProviderParts): Provider {
     clock,
     ids,
     sessions: parts.sessions,
-    deviceProofs: createDeviceProofs(parts.sealer.derive(`oidc-device-code:${poolId}`)),
+    pollingProofs: createPollingProofs(parts.sealer.derive(`oidc-polling:${poolId}`)),
   });
   const { handler, parameters } = createTokenExchange({
     poolId,
@@ -63,7 +63,8 @@ export function createProvider(parts: ProviderParts): Provider {
   return provider;
 }
 
-const GRANT_REFUSED = /^(requested grant type|urn:ietf:params:oauth:grant-type:device_code) is not allowed for this client$/;
+const GRANT_REFUSED =
+  /^(requested grant type|urn:ietf:params:oauth:grant-type:device_code|urn:openid:params:grant-type:ciba) is not allowed for this client$/;
 
 /** RFC 6749 section 5.2 has a code for this; oidc-provider says `invalid_request`. */
 function answerUnauthorizedClient(ctx: { body: unknown }): void {

@@ -30,7 +30,7 @@ const ROUTES: readonly Route[] = [
   { name: 'resume', path: /^\/oauth2\/authorize\/[\w-]{1,64}$/, methods: READ, cors: false },
   { name: 'device', path: /^\/device$/, methods: [...READ, 'POST'], cors: false },
   { name: 'device-resume', path: /^\/device\/[\w-]{1,64}$/, methods: READ, cors: false },
-  { name: 'api', path: /^\/oauth2\/(?:token|revoke|introspect|par|device_authorization)$/, methods: ['POST'], cors: true },
+  { name: 'api', path: /^\/oauth2\/(?:token|revoke|introspect|par|device_authorization|bc-authorize)$/, methods: ['POST'], cors: true },
   { name: 'api', path: /^\/oauth2\/userInfo$/, methods: ['GET', 'POST'], cors: true },
   { name: 'register', path: /^\/oauth2\/register$/, methods: ['POST'], cors: true },
   { name: 'registered', path: /^\/oauth2\/register\/[\w+]{1,128}$/, methods: ['GET', 'PUT', 'DELETE'], cors: true },

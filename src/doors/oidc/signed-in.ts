@@ -6,7 +6,10 @@ import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
 
 /** Whom a browser is signed in as at a pool, by its session cookie; undefined for nobody. One read. `authTime` in seconds since the epoch. */
-export type SignedIn = (ctx: Context, poolId: string) => Promise<{ readonly sub: string; readonly authTime: number } | undefined>;
+export type SignedIn = (
+  ctx: Context,
+  poolId: string,
+) => Promise<{ readonly sub: string; readonly authTime: number; readonly amr?: readonly string[] } | undefined>;
 
 /** Seconds; browser sessions of pools that track them last longer, for clients that want it so. */
 const SIGNED_IN_FOR = 3600;
@@ -40,8 +43,8 @@ export function createSignedIn(parts: {
     if (!pool) return undefined;
     const { provider } = parts.providers.of(pool);
     parts.forward(ctx.req);
-    const { accountId, loginTs } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
+    const { accountId, loginTs, amr } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
     const old = loginTs === undefined || seconds(parts.clock) - loginTs >= SIGNED_IN_FOR;
-    return accountId === undefined || old ? undefined : { sub: accountId, authTime: loginTs };
+    return accountId === undefined || old ? undefined : { sub: accountId, authTime: loginTs, ...(amr === undefined ? {} : { amr }) };
   };
 }

@@ -243,6 +243,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       ctx.status = 303;
       ctx.redirect(`${app}/callback?code=abc`);
     },
+    allow: async () => fail('interaction_unknown'),
     async refuse(ctx, _, error) {
       interactionsByUid.delete(ctx.path.split('/')[3] ?? '');
       ctx.status = 303;
@@ -278,7 +279,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   // Nobody is signed in here: the account pages ask none of them.
   const accountRooms = {} as Pick<
     HostedUiParts,
-    'userAttributes' | 'totp' | 'mfaPreferences' | 'devices' | 'accounts' | 'trackedSessions' | 'audit'
+    'userAttributes' | 'totp' | 'mfaPreferences' | 'devices' | 'accounts' | 'trackedSessions' | 'audit' | 'backchannelRequests'
   >;
   const ui = createHostedUi({
     branding,
@@ -291,6 +292,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     federation,
     returnUrlsOf: () => ({ oauth: '', saml: '' }),
     passkeys,
+    passkeySignIn: { invite: () => ({ options: '{}', session: 'none' }), nameOf: async () => 'nobody' },
     pools,
     clients,
     signIn,

@@ -26,6 +26,10 @@ export interface Assertion {
 export interface PasskeyAssertions {
   /** For users without passkeys, and users who do not exist: as if they had one. One read. `timeout` in milliseconds. */
   optionsFor(pool: UserPool, sub: string, ceremony: { challenge: string; timeout: number }): Promise<PasskeyRequestOptions>;
+  /** For whoever is there: the browser looks for passkeys of ours itself. No read. */
+  optionsForAnybody(pool: UserPool, ceremony: { challenge: string; timeout: number }): PasskeyRequestOptions;
+  /** Whose passkey it claims to be, by its id alone. One read. */
+  ownerOf(pool: UserPool, assertion: Assertion): Promise<string | undefined>;
   /** Throws `parameter_invalid` for what is no AuthenticationResponseJSON. */
   read(json: string): Assertion;
   /**
@@ -75,6 +79,13 @@ export function createPasskeyAssertions(parts: { store: PasskeyStore; decoys: De
         userVerification: pool.passkeys?.userVerification ?? 'preferred',
       };
     },
+
+    optionsForAnybody(pool, { challenge, timeout }) {
+      const { id } = relyingPartyOf(pool, baseUrl);
+      return { rpId: id, challenge, allowCredentials: [], timeout, userVerification: pool.passkeys?.userVerification ?? 'preferred' };
+    },
+
+    ownerOf: async (pool, { credential }) => (await store.find(pool.id, credential.id))?.sub,
 
     read(json) {
       const credential = readAssertion(json);

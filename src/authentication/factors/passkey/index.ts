@@ -1,5 +1,6 @@
 /** Passkeys (WebAuthn): made, listed, taken away, and shown at a sign-in. The only place that knows the WebAuthn library. */
 export type { PasskeyAssertions } from './assertions.js';
 export { createPasskeyFactor } from './factor.js';
+export { accountName } from './passkeys.js';
 export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from './records.js';
 export type * from './types.js';

@@ -122,6 +122,6 @@ function shown({ credentialId, name, relyingPartyId, attachment, transports, cre
 }
 
 /** The name that the user signs in with: where it is an address, the stored username is only an id. */
-function accountName(pool: UserPool, user: User): string {
+export function accountName(pool: UserPool, user: User): string {
   return pool.usernameAttributes.map((name) => user.attributes[name]).find((value) => value !== undefined) ?? user.username;
 }

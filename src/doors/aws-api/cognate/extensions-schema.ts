@@ -52,6 +52,7 @@ export const clientExtensions = z.strictObject({
     .array(z.string().regex(/^[\w+]{1,128}$/))
     .max(50)
     .exactOptional(),
+  ciba: z.boolean().exactOptional(),
   deviceGrant: z.boolean().exactOptional(),
   backchannelLogoutUri: z
     .string()

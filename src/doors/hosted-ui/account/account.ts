@@ -6,7 +6,7 @@ import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Sealer, seconds } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
-import type { SignedIn, SignOutHere } from '../../oidc/index.js';
+import type { BackchannelRequests, SignedIn, SignOutHere } from '../../oidc/index.js';
 import { emptyForm, readForm } from '../form.js';
 import { isSameOrigin } from '../same-origin.js';
 import type { Screens } from '../screens.js';
@@ -15,6 +15,7 @@ import { createData } from './data.js';
 import { createDevices } from './devices.js';
 import { createPassword } from './password.js';
 import { createProfile } from './profile.js';
+import { createRequest } from './request.js';
 import { createSecurity } from './security.js';
 import { createSignInFirst, RECENT } from './sign-in-first.js';
 import { type AccountSection, type AccountVisit, type Notice, SECTIONS, type Section } from './visit.js';
@@ -26,6 +27,7 @@ export interface AccountParts {
   readonly users: Pick<Users, 'findBySub'>;
   readonly signedIn: SignedIn;
   readonly signOutHere: SignOutHere;
+  readonly backchannelRequests: BackchannelRequests;
   readonly userAttributes: UserAttributes;
   readonly recovery: Recovery;
   readonly passkeys: Passkeys;
@@ -66,6 +68,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     devices: createDevices(parts),
     activity: createActivity(parts),
     data: createData(parts),
+    request: createRequest(parts),
   };
 
   async function visit(ctx: Context, pool: UserPool, section: Section): Promise<void> {
@@ -133,7 +136,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
       await signInFirst.back(ctx, await pools.get(poolId));
       return true;
     }
-    const section = SECTIONS.find((one) => one === name);
+    const section = ([...SECTIONS, 'request'] as const).find((one) => one === name);
     if (section === undefined) return false;
     await visit(ctx, await pools.get(poolId), section);
     return true;

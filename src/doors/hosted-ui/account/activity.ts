@@ -12,7 +12,11 @@ const WHAT: Readonly<Record<string, string>> = {
   ResendCode: 'New code',
 };
 
-const OUTCOME: Readonly<Record<string, string>> = { Pass: 'Succeeded', Fail: 'Failed', InProgress: 'Not finished' };
+const OUTCOME: Readonly<Record<string, string>> = {
+  Pass: 'Succeeded',
+  Fail: 'Failed',
+  InProgress: 'Not finished',
+};
 
 /** What happened to the account, the newest first: what is not one's own doing is to be seen here. */
 export function createActivity({ audit }: { readonly audit: Pick<Audit, 'list'> }): AccountSection {

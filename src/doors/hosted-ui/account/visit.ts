@@ -7,7 +7,8 @@ import type { Screen } from '../screens.js';
 import type { Words } from '../words.js';
 
 export const SECTIONS = ['', 'password', 'security', 'devices', 'activity', 'data'] as const;
-export type Section = (typeof SECTIONS)[number];
+/** `request` is reached by a link only. */
+export type Section = (typeof SECTIONS)[number] | 'request';
 
 /** Said on the next page, once. */
 export type Notice = 'saved' | 'code-sent' | 'verified' | 'password-changed' | 'app-added' | 'passkey-added' | 'removed' | 'signed-out';

@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<Section, string>> = {
   devices: 'Devices and sessions',
   activity: 'Activity',
   data: 'Your data',
+  request: 'Sign-in request',
 };
 
 export const titleOf = (section: Section): string => TITLES[section];

@@ -3,6 +3,7 @@ import type { PageName } from '../visit.js';
 import { createChoosePage } from './choose.js';
 import { createCodePage } from './code.js';
 import { createConfirmPage } from './confirm.js';
+import { createConsentPages } from './consent.js';
 import { createForgotPage } from './forgot.js';
 import { createCancelPage, createContinuePage } from './leaving.js';
 import { createNewPasswordPage } from './new-password.js';
@@ -15,9 +16,20 @@ import { createSetUpEmailPage } from './set-up-email.js';
 import { createSignInPage } from './sign-in.js';
 import { createSignUpPage } from './sign-up.js';
 
-/** Every page, by the last part of its address under `/{poolId}/login/{uid}`. */
-export function createPages(parts: PageParts): ReadonlyMap<string, Page> {
-  const pages: Readonly<Record<PageName, Page>> = {
+/** Pages by the last part of their address under `/{poolId}/login/{uid}`. */
+export interface Pages {
+  /** Of requests that wait for a sign-in. */
+  readonly signIn: ReadonlyMap<string, Page>;
+  /** Of those whose user is signed in and is asked for consent. */
+  readonly consent: ReadonlyMap<string, Page>;
+}
+
+export function createPages(parts: PageParts): Pages {
+  return { signIn: signInPages(parts), consent: createConsentPages(parts) };
+}
+
+function signInPages(parts: PageParts): ReadonlyMap<string, Page> {
+  const pages: Readonly<Record<Exclude<PageName, 'allow' | 'deny'>, Page>> = {
     '': createSignInPage(parts),
     signup: createSignUpPage(parts),
     confirm: createConfirmPage(parts),

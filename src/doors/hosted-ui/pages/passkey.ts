@@ -7,7 +7,7 @@ import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
-import { offersPasskeys, screenOf as signInScreenOf } from './sign-in.js';
+import { offersPasskeys, placeOf, screenOf as signInScreenOf } from './sign-in.js';
 
 const NONE = 'No passkey can be used for this account here. Please sign in with your password.';
 const REFUSED = 'This passkey was not accepted. Try again, or sign in with your password.';
@@ -23,12 +23,15 @@ const screenOf = (name: string, { parameters, session }: Asked): Screen => ({
 
 /**
  * Sign-in with a passkey, in two submissions: the name from the sign-in page, answered with what the browser is asked for; then the
- * credential. Nothing is kept between them: the sealed session travels in the form.
+ * credential. Or in one: the credential alone, in answer to what the sign-in page asks of anybody. Nothing is kept meanwhile: the sealed
+ * session travels in the form.
  */
-export function createPasskeyPage({ signIn, clock }: PageParts): Page {
+export function createPasskeyPage(parts: PageParts): Page {
+  const { signIn, passkeySignIn, clock } = parts;
+
   async function begin(visit: Visit): Promise<void> {
     const { pool, client, form } = visit;
-    const screen = signInScreenOf(visit);
+    const screen = signInScreenOf(parts, visit);
     const problems = problemsOf([{ ...signInNameField(pool), type: 'text' }], form);
     if (problems.length > 0) return visit.refuse(screen, { problems });
     const username = tidyName(form.text('username'));
@@ -43,28 +46,47 @@ export function createPasskeyPage({ signIn, clock }: PageParts): Page {
   }
 
   async function answer(visit: Visit): Promise<void> {
-    const { pool, client, form, flow } = visit;
+    const { pool, client, form } = visit;
     const name = form.text('username');
     const responses = { USERNAME: name, CREDENTIAL: form.text('credential') };
     try {
       const step = await signIn.answer({ pool, client }, { challenge: 'WEB_AUTHN', session: form.text('session'), responses });
       return await advance(visit, name, step, clock);
     } catch (error) {
-      const { stage: _, ...rest } = flow;
-      if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
-      if (hasCode(error, 'credentials_wrong')) {
-        return visit.refuse(signInScreenOf(visit), { problems: [{ text: REFUSED }], change: { name } });
-      }
-      const { problem, status } = refusalOf(error, visit.manner);
-      return visit.refuse(signInScreenOf(visit), { problems: [problem], status, change: { name } });
+      return refuse(visit, error, { name });
     }
+  }
+
+  /** What the visitor typed stays unsaid: the passkey says who it is. */
+  async function answerOfAnybody(visit: Visit): Promise<void> {
+    const { pool, client, form } = visit;
+    const credential = form.text('credential');
+    try {
+      const username = await passkeySignIn.nameOf(pool, credential);
+      const proof = { session: form.text('session'), credential, place: placeOf(visit) };
+      const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...visit.before });
+      return await advance(visit, username, step, clock);
+    } catch (error) {
+      return refuse(visit, error);
+    }
+  }
+
+  function refuse(visit: Visit, error: unknown, change: { name?: string } = {}): Promise<void> | void {
+    const { stage: _, ...rest } = visit.flow;
+    if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
+    const screen = signInScreenOf(parts, visit);
+    if (hasCode(error, 'credentials_wrong')) return visit.refuse(screen, { problems: [{ text: REFUSED }], change });
+    const { problem, status } = refusalOf(error, visit.manner);
+    return visit.refuse(screen, { problems: [problem], status, change });
   }
 
   return {
     show: (visit) => visit.move(''),
     async submit(visit) {
       if (!offersPasskeys(visit)) return visit.move('');
-      return visit.form.text('credential') === '' ? begin(visit) : answer(visit);
+      const { form } = visit;
+      if (form.text('credential') === '') return begin(visit);
+      return form.text('username') === '' ? answerOfAnybody(visit) : answer(visit);
     },
   };
 }

@@ -3,6 +3,7 @@ import { problemsOf } from '../checks.js';
 import { currentPasswordField, signInNameField, tidyName } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import { providerMark } from '../provider-mark.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
@@ -16,19 +17,29 @@ export function offersPasskeys({ pool, client }: Visit): boolean {
 /** As the providers call themselves. */
 const LABELS: Readonly<Record<string, string>> = { LoginWithAmazon: 'Amazon', SignInWithApple: 'Apple' };
 
-export function screenOf(visit: Visit): Screen {
+/** The browser and the authorization request that an invitation to show a passkey is for. */
+export const placeOf = ({ interaction, flow }: Visit): string => `${interaction.uid} ${flow.browser}`;
+
+export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, visit: Visit): Screen {
   const { pool, client, flow, form, interaction } = visit;
   const hint = interaction.params['login_hint'];
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
+  const withPassword = offersHouse(client);
+  const invitation = withPassword && offersPasskeys(visit) ? passkeySignIn.invite({ pool, client }, placeOf(visit)) : undefined;
+  const nameField = { ...signInNameField(pool), ...(invitation ? { autocomplete: 'username webauthn' } : {}) };
   return {
     view: 'sign-in',
     title: 'Sign in',
-    fields: offersHouse(client) ? [signInNameField(pool), currentPasswordField] : [],
+    fields: withPassword ? [nameField, currentPasswordField] : [],
     values: { username },
+    ...(invitation ? { script: 'passkey.js' } : {}),
     model: {
-      passkeysOffered: offersPasskeys(visit),
-      withPassword: offersHouse(client),
-      providers: client.identityProviders.filter((name) => name !== 'COGNITO').map((name) => ({ name, label: LABELS[name] ?? name })),
+      passkeysOffered: invitation !== undefined,
+      invitation,
+      withPassword,
+      providers: client.identityProviders
+        .filter((name) => name !== 'COGNITO')
+        .map((name) => ({ name, label: LABELS[name] ?? name, mark: providerMark(name) })),
     },
   };
 }
@@ -39,13 +50,13 @@ export function createSignInPage(parts: PageParts): Page {
     async show(visit) {
       if (wantsNewAccount(visit)) return visit.move('signup');
       const provider = visit.flow.linking ? undefined : await wantedProvider({ federation }, visit);
-      if (provider === undefined) return visit.show(screenOf(visit));
+      if (provider === undefined) return visit.show(screenOf(parts, visit));
       const ticket = uninvited.take(visit.ctx, visit.pool.id);
       return ticket === undefined ? goTo(parts, visit, provider) : claim(visit, ticket);
     },
     async submit(visit) {
       const { pool, client, form } = visit;
-      const screen = screenOf(visit);
+      const screen = screenOf(parts, visit);
       const elsewhere = await providerOfDomain({ federation }, visit, form.text('username'));
       if (elsewhere !== undefined) return visit.leaveTo(`provider?name=${encodeURIComponent(elsewhere)}`, elsewhere);
       const problems = problemsOf(screen.fields!.map(withoutShape), form);

@@ -5,17 +5,18 @@ import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
 
-/** Milliseconds between two questions of a device (RFC 8628 section 3.5), and how many devices are watched for it. */
+/** Milliseconds between two questions of whoever waits (RFC 8628 section 3.5), and how many are watched for it. */
 const INTERVAL = 5000;
 const WATCHED = 1000;
 
 /**
- * Devices that wait. Found by device code and, through its own index, by the code that is typed; the id in the store is not what the device
- * shows (`models.ts`), so that nothing here redeems anything. Approved, a code has a session that waits for it, as other codes have.
+ * What somebody asks for again and again until a person has answered elsewhere: device codes and backchannel requests. The id in the store is
+ * not what is shown to redeem it (`proofs.ts`), so that nothing here redeems anything. Answered with yes, it has a session that waits for it,
+ * as authorization codes have.
  */
-export function deviceCodeModel(parts: AdapterParts): Partial<Adapter> {
+export function polledModel(parts: AdapterParts, model: 'DeviceCode' | 'BackchannelAuthenticationRequest'): Partial<Adapter> {
   const { poolId, payloads, clock } = parts;
-  const stored = payloadModel(parts, 'DeviceCode');
+  const stored = payloadModel(parts, model);
   const asked = new LRUCache<string, number>({ max: WATCHED });
 
   function slowDown(id: string): void {
@@ -27,17 +28,19 @@ export function deviceCodeModel(parts: AdapterParts): Partial<Adapter> {
 
   return {
     async upsert(id, payload, lifetime) {
-      if (payload.accountId !== undefined && payload.grantId !== undefined) await beginSession(parts, payload, lifetime!);
+      if (payload.grantId !== undefined) await beginSession(parts, payload, lifetime!);
       const resource = payload.params?.[BOUND_RESOURCE];
-      await stored.upsert!(id, { ...payload, ...(typeof resource === 'string' ? { resource } : {}), id, uid: payload.userCode! }, lifetime);
+      const { userCode: uid } = payload;
+      const more = { ...(typeof resource === 'string' ? { resource } : {}), ...(uid === undefined ? {} : { uid }) };
+      await stored.upsert!(id, { ...payload, ...more, id }, lifetime);
     },
     async find(id) {
-      const found = await payloads.find({ poolId, model: 'DeviceCode', id });
+      const found = await payloads.find({ poolId, model, id });
       if (!found) return undefined;
       const payload = { ...(JSON.parse(found.payload) as AdapterPayload), jti: id, ...(found.consumed ? { consumed: true } : {}) };
       // What is over is said to be (`expired_token`), by our clock.
       if (found.expiresAt.getTime() <= clock.now()) return { ...payload, exp: 1 };
-      if (Provider.ctx?.oidc.route === 'token' && payload.accountId === undefined && payload['error'] === undefined) slowDown(id);
+      if (Provider.ctx?.oidc.route === 'token' && payload.grantId === undefined && payload['error'] === undefined) slowDown(id);
       return payload;
     },
     async findByUserCode(userCode) {
@@ -45,7 +48,7 @@ export function deviceCodeModel(parts: AdapterParts): Partial<Adapter> {
       return payload && { ...payload, jti: String(payload['id']) };
     },
     async consume(id) {
-      if (!(await payloads.consume({ poolId, model: 'DeviceCode', id }))) throw new errors.InvalidGrant('device code already consumed');
+      if (!(await payloads.consume({ poolId, model, id }))) throw new errors.InvalidGrant('already consumed');
     },
     destroy: (id) => stored.destroy!(id),
     revokeByGrantId: async () => {},

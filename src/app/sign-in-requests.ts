@@ -1,0 +1,41 @@
+import type { Clients } from '../directory/clients/index.js';
+import type { Pools } from '../directory/pools/index.js';
+import type { UserAccount } from '../doors/oidc/index.js';
+import { CodedError } from '../kernel/index.js';
+import type { MessageLimits, Sender } from '../messaging/index.js';
+
+/**
+ * Tells people by e-mail, or by SMS where they have no address that is proven, that a client waits for their answer (CIBA), with a link to the
+ * page where they give it. Throws `person_unreachable`, and what sending refuses.
+ */
+export function createSignInRequests(parts: {
+  readonly pools: Pick<Pools, 'get'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
+  readonly baseUrl: string;
+}) {
+  const { pools, clients, mail, baseUrl } = parts;
+  return {
+    async tell(told: { poolId: string; clientId: string; account: UserAccount; id: string; bindingMessage?: string }): Promise<void> {
+      const { poolId, clientId, id, bindingMessage } = told;
+      const { attributes } = told.account.user;
+      const [channel, to] =
+        attributes['email_verified'] === 'true'
+          ? (['email', attributes['email']] as const)
+          : (['sms', attributes['phone_number_verified'] === 'true' ? attributes['phone_number'] : undefined] as const);
+      if (to === undefined) throw new CodedError('person_unreachable', 'The person has no proven address.');
+      const [pool, { name }] = await Promise.all([pools.get(poolId), clients.get(poolId, clientId)]);
+      await mail.limits.admit({ poolId, channel, to });
+      const link = `${baseUrl}/${poolId}/account/request?${new URLSearchParams({ client_id: clientId, request: id })}`;
+      const says = bindingMessage === undefined ? '' : ` It shows: ${bindingMessage}`;
+      await mail.sender.send({
+        poolId,
+        channel,
+        event: 'sign-in',
+        to,
+        subject: `${name} asks you to sign in`,
+        text: `${name} asks to sign you in at ${pool.branding.displayName ?? pool.name}.${says}\n\nAnswer here, if you asked for it yourself just now: ${link}\n`,
+      });
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Users } from '../../../directory/users/index.js';
+import { constantTimeEqual, hashToken, type Ids } from '../../../kernel/index.js';
+import { refusal } from '../../errors.js';
+import { accountName, type PasskeyAssertions } from '../../factors/passkey/index.js';
+import type { PasskeySignIn, SignInContext, SignInStart } from '../../types.js';
+import type { Outcome, Progress } from '../outcome.js';
+import type { ChallengeSessions } from '../sessions.js';
+
+export interface NamelessPasskey extends PasskeySignIn {
+  begin(context: SignInContext, start: SignInStart & { flow: 'passkey' }, progress: Progress): Promise<Outcome>;
+}
+
+/** Long enough for a page that waits for its reader; the sign-in itself lasts an hour. */
+const INVITATION_MINUTES = 15;
+const MINUTE_MS = 60_000;
+/** No name of anybody: nobody's name has a blank in it. */
+const NOBODY = 'an unknown passkey';
+
+export function createNamelessPasskey(parts: {
+  users: Pick<Users, 'findBySub' | 'findByLogin'>;
+  assertions: PasskeyAssertions;
+  sessions: ChallengeSessions;
+  ids: Ids;
+}): NamelessPasskey {
+  const { users, assertions, sessions, ids } = parts;
+  return {
+    invite(context, place) {
+      const challenge = ids.token(32);
+      const options = assertions.optionsForAnybody(context.pool, { challenge, timeout: INVITATION_MINUTES * MINUTE_MS });
+      const session = sessions.open(context, {
+        challenge: 'PASSKEY',
+        sub: '',
+        username: '',
+        progress: { calledAs: '', shown: [] },
+        data: { challenge, place: hashToken(place) },
+        minutes: INVITATION_MINUTES,
+      });
+      return { options: JSON.stringify(options), session };
+    },
+
+    async nameOf(pool, credential) {
+      const sub = await assertions.ownerOf(pool, assertions.read(credential));
+      const user = sub === undefined ? undefined : await users.findBySub(pool.id, sub);
+      return user ? accountName(pool, user) : NOBODY;
+    },
+
+    async begin(context, { session: sent, place, credential, username }, progress) {
+      const { pool } = context;
+      if (!pool.firstFactors.includes('WEB_AUTHN')) throw refusal('credentials_wrong', { detail: 'no passkeys in this pool' });
+      const session = sessions.read(context, sent, { challenge: 'PASSKEY' });
+      if (!constantTimeEqual(session.data['place']!, hashToken(place))) throw refusal('session_invalid', { detail: 'another place' });
+      const assertion = assertions.read(credential);
+      // Spent before it is weighed: one challenge is signed once.
+      await sessions.spend(context, session);
+      const user = await users.findByLogin(pool, username);
+      const passkey = await assertions.weigh(pool, { sub: user?.sub ?? '', challenge: session.data['challenge']! }, assertion);
+      // Whoever gave no name is told apart by what the authenticator keeps of its user (WebAuthn section 7.2, step 6).
+      const named = assertion.credential.response.userHandle !== undefined;
+      if (!user || !passkey || !named) throw refusal('credentials_wrong', { detail: 'passkey' });
+      const shown = [...progress.shown, passkey.kind, ...(passkey.userVerified ? (['user-verification'] as const) : [])];
+      return { kind: 'shown', user, progress: { ...progress, shown } };
+    },
+  };
+}

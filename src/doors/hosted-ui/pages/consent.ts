@@ -1,0 +1,75 @@
+import type { UserPool } from '../../../directory/pools/index.js';
+import type { User } from '../../../directory/users/index.js';
+import { CodedError } from '../../../kernel/index.js';
+import type { Page, PageParts } from '../page.js';
+import type { Screen } from '../screens.js';
+import type { Visit } from '../visit.js';
+
+/** What the scopes that everybody knows let a client do. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  openid: 'Recognise you when you come back',
+  profile: 'See your profile',
+  email: 'See your email address',
+  phone: 'See your phone number',
+  'aws.cognito.signin.user.admin': 'See and change your account',
+};
+
+/** Whether a client that registered itself may have what it asks for: shown each time, to a user who is signed in. */
+export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'users'>): ReadonlyMap<string, Page> {
+  const { interactions, users } = parts;
+
+  async function ask(visit: Visit): Promise<void> {
+    const { pool, interaction } = visit;
+    const user = await users.findBySub(pool.id, interaction.consent!.sub);
+    if (!user) throw new CodedError('interaction_unknown', 'The user is gone.');
+    return visit.show(screenOf(visit, user));
+  }
+
+  const pages: Readonly<Record<string, Page>> = {
+    '': { show: ask },
+    allow: { submit: (visit) => visit.leave({ kind: 'allowed' }) },
+    deny: { submit: (visit) => visit.leave({ kind: 'denied' }) },
+    continue: {
+      async show(visit) {
+        const { ctx, pool, flow } = visit;
+        if (flow.stage?.kind === 'allowed') {
+          visit.forget();
+          return interactions.allow(ctx, pool.id);
+        }
+        if (flow.stage?.kind === 'denied') {
+          visit.forget();
+          return interactions.refuse(ctx, pool.id, 'access_denied', 'The user did not allow it.');
+        }
+        return visit.move('');
+      },
+    },
+  };
+  return new Map(Object.entries(pages));
+}
+
+function screenOf({ pool, interaction }: Visit, user: User): Screen {
+  const { redirect_uri: redirectUri, scope } = interaction.params;
+  const scopes = (typeof scope === 'string' ? scope : '').split(' ').filter((one) => one !== '');
+  return {
+    view: 'consent',
+    title: 'Allow access?',
+    model: {
+      account: nameOf(pool, user),
+      place: placeOf(String(redirectUri)),
+      known: scopes.filter(isKnown).map((one) => SENTENCES[one]),
+      others: scopes.filter((one) => !isKnown(one)),
+    },
+  };
+}
+
+const isKnown = (scope: string): boolean => Object.hasOwn(SENTENCES, scope);
+
+/** The host that the answer goes to; of an app on this device, what its addresses begin with. */
+function placeOf(redirectUri: string): string {
+  const { host, protocol } = new URL(redirectUri);
+  return protocol === 'https:' || protocol === 'http:' ? host : protocol;
+}
+
+function nameOf({ usernameAttributes }: UserPool, { attributes, username }: User): string {
+  return usernameAttributes.map((name) => attributes[name]).find((value) => value !== undefined) ?? username;
+}

@@ -1,0 +1,87 @@
+import type { Clients } from '../../directory/clients/index.js';
+import type { Pools } from '../../directory/pools/index.js';
+import type { Clock, Ids } from '../../kernel/index.js';
+import type { RefreshTokens } from '../../tokens/index.js';
+import type { Payload, PayloadKey, PayloadsStore } from './payloads.store.js';
+
+/** What a client asks of a person who is somewhere else (CIBA). */
+export interface BackchannelRequest {
+  readonly clientId: string;
+  /** That the person may compare with what the client shows. */
+  readonly bindingMessage?: string;
+}
+
+/** The person's end of CIBA. Undefined and false for what is over, answered already, or somebody else's. */
+export interface BackchannelRequests {
+  find(poolId: string, id: string, sub: string): Promise<BackchannelRequest | undefined>;
+  /** Yes begins the session that the client's next question is answered from. Of several answers one counts. */
+  answer(
+    poolId: string,
+    id: string,
+    by: { readonly sub: string; readonly authTime: number; readonly amr?: readonly string[] },
+    allowed: boolean,
+  ): Promise<boolean>;
+}
+
+interface Stored {
+  readonly accountId?: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly grantId?: string;
+  readonly error?: string;
+  readonly params?: { readonly binding_message?: string };
+}
+
+/** Seconds that a session outlives the request that was not asked about again. */
+const SLACK = 60;
+const MAX_ID = 64;
+
+export function createBackchannelRequests(parts: {
+  readonly payloads: Pick<PayloadsStore, 'find' | 'swap'>;
+  readonly pools: Pick<Pools, 'get'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly refreshTokens: Pick<RefreshTokens, 'begin'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}): BackchannelRequests {
+  const { payloads, pools, clients, refreshTokens, clock, ids } = parts;
+  const keyOf = (poolId: string, id: string): PayloadKey => ({ poolId, model: 'BackchannelAuthenticationRequest', id });
+
+  async function open(poolId: string, id: string, sub: string): Promise<{ found: Payload; request: Stored } | undefined> {
+    const found = id.length > MAX_ID ? undefined : await payloads.find(keyOf(poolId, id));
+    if (!found || found.consumed || found.expiresAt.getTime() <= clock.now()) return undefined;
+    const request = JSON.parse(found.payload) as Stored;
+    return request.accountId === sub && request.grantId === undefined && request.error === undefined ? { found, request } : undefined;
+  }
+
+  return {
+    async find(poolId, id, sub) {
+      const { request } = (await open(poolId, id, sub)) ?? {};
+      const message = request?.params?.binding_message;
+      return request && { clientId: request.clientId, ...(message === undefined ? {} : { bindingMessage: message }) };
+    },
+    async answer(poolId, id, { sub, authTime, amr }, allowed) {
+      const { found, request } = (await open(poolId, id, sub)) ?? {};
+      if (!found || !request) return false;
+      const answered = allowed
+        ? { ...request, grantId: ids.uuid(), authTime, ...(amr ? { amr } : {}) }
+        : { ...request, error: 'access_denied', errorDescription: 'the person said no' };
+      if (allowed) {
+        const { sessionTracking } = await pools.get(poolId);
+        const client = await clients.get(poolId, request.clientId);
+        await refreshTokens.begin({
+          id: answered.grantId!,
+          poolId,
+          clientId: client.id,
+          userId: sub,
+          scope: request.scope,
+          authTime,
+          ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
+          ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
+          lifetime: Math.ceil((found.expiresAt.getTime() - clock.now()) / 1000) + SLACK,
+        });
+      }
+      return payloads.swap(keyOf(poolId, id), { before: found.payload, after: JSON.stringify(answered) });
+    },
+  };
+}

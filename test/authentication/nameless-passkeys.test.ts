@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import type { PasskeyRequestOptions, SignInContext } from '../../src/authentication/index.js';
+import type { User } from '../../src/directory/users/index.js';
+import { type AuthenticatorOptions, createAuthenticator, type Lies } from '../support/authenticator.js';
+import { code, type House, openHouse } from './support/house.js';
+
+const ORIGIN = 'https://id.example';
+const PASSWORD = 'Correct-horse-1';
+const MINUTE = 60_000;
+const HERE = 'this browser, this authorization request';
+
+describe('a passkey without a name', () => {
+  let house: House;
+  let on: SignInContext;
+  let ann: User;
+  let people = 0;
+
+  before(async () => {
+    house = await openHouse();
+    on = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
+  });
+  after(() => house.stop());
+  beforeEach(async () => {
+    ann = await house.confirmed(on, `ann${++people}`, PASSWORD);
+  });
+
+  async function register(options: Partial<AuthenticatorOptions> = {}, user = ann) {
+    const key = createAuthenticator({ origin: ORIGIN, ...options });
+    const asked = await house.passkeys.startRegistration(on.pool, user, on.client);
+    await house.passkeys.completeRegistration(on.pool, user, on.client, key.create(asked));
+    return key;
+  }
+
+  function invited(context = on, place = HERE): { session: string; options: PasskeyRequestOptions } {
+    const { options, session } = house.passkeySignIn.invite(context, place);
+    return { session, options: JSON.parse(options) as PasskeyRequestOptions };
+  }
+
+  async function shown(session: string, credential: unknown, { context = on, place = HERE } = {}) {
+    const json = typeof credential === 'string' ? credential : JSON.stringify(credential);
+    const username = await house.passkeySignIn.nameOf(context.pool, json);
+    return house.signIn.start(context, { flow: 'passkey', username, session, credential: json, place });
+  }
+
+  it('is asked for with a challenge that nobody had before, and names no passkey of anybody; nothing is read', async () => {
+    await register();
+    const read = await house.counted(async () => void invited());
+    assert.deepEqual(read, { reads: 0, writes: 0 });
+    const { challenge, ...rest } = invited().options;
+    assert.equal(Buffer.from(challenge, 'base64url').length, 32);
+    assert.notEqual(challenge, invited().options.challenge);
+    assert.deepEqual(rest, { rpId: 'id.example', allowCredentials: [], timeout: 15 * MINUTE, userVerification: 'preferred' });
+  });
+
+  it('is a sign-in of its owner, and says what was shown', async () => {
+    const key = await register({ attachment: 'platform' });
+    await register({}, await house.confirmed(on, `eve${people}`, PASSWORD));
+    const { options, session } = invited();
+    const step = await shown(session, key.get(options));
+    assert(step.kind === 'authenticated');
+    assert.equal(step.user.sub, ann.sub);
+    assert.deepEqual(step.shown, ['platform-passkey', 'user-verification']);
+  });
+
+  const wrong: readonly [title: string, lies: Lies][] = [
+    ['another page', { origin: 'https://evil.example' }],
+    ['a frame in another site', { crossOrigin: true }],
+    ['another domain', { rpId: 'evil.example' }],
+    ['another challenge', { challenge: randomBytes(32).toString('base64url') }],
+    ['nobody there', { userPresent: false }],
+    ['somebody else’s handle', { userHandle: Buffer.from('somebody').toString('base64url') }],
+    ['no handle', { userHandle: '' }],
+    ['an unknown credential', { credentialId: randomBytes(32).toString('base64url') }],
+    ['a count that went back', { counter: 0 }],
+  ];
+  for (const [title, lies] of wrong) {
+    it(`is refused with ${title}, in one and the same words`, async () => {
+      const key = await register();
+      const { options, session } = invited();
+      await assert.rejects(shown(session, key.get(options, lies)), code('credentials_wrong', 'Incorrect username or password.'));
+    });
+  }
+
+  it('another user’s name with it opens neither account', async () => {
+    const key = await register();
+    const eve = await house.confirmed(on, `eve${people}`, PASSWORD);
+    const { options, session } = invited();
+    const credential = JSON.stringify(key.get(options));
+    const start = { flow: 'passkey', username: eve.username, session, credential, place: HERE } as const;
+    await assert.rejects(house.signIn.start(on, start), code('credentials_wrong'));
+  });
+
+  it('an invitation is good for one answer, right or wrong, and of ten at once one counts', async () => {
+    const key = await register({ counts: false });
+    const first = invited();
+    await assert.rejects(shown(first.session, key.get(first.options, { crossOrigin: true })), code('credentials_wrong'));
+    await assert.rejects(shown(first.session, key.get(first.options)), code('session_used'));
+    const second = invited();
+    const credential = key.get(second.options);
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => shown(second.session, credential)));
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
+  });
+
+  it('an invitation is for its place, its client and its pool only', async () => {
+    const key = await register();
+    const { options, session } = invited();
+    const credential = key.get(options);
+    await assert.rejects(shown(session, credential, { place: 'another browser' }), code('session_invalid'));
+    const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
+    await assert.rejects(shown(session, credential, { context: other }), code('session_invalid'));
+    const sibling = { ...on, client: { ...on.client, id: 'sibling' } };
+    await assert.rejects(shown(session, credential, { context: sibling }), code('session_invalid'));
+    assert.equal((await shown(session, credential)).kind, 'authenticated');
+  });
+
+  it('a session that waits for a named user’s passkey is no invitation, and the other way round', async () => {
+    const key = await register();
+    const step = await house.signIn.start(on, { flow: 'choice', username: ann.username, preferred: 'WEB_AUTHN' });
+    assert(step.kind === 'challenge');
+    const named = JSON.parse(step.parameters['CREDENTIAL_REQUEST_OPTIONS']!) as PasskeyRequestOptions;
+    await assert.rejects(shown(step.session, key.get(named)), code('session_invalid'));
+    const { options, session } = invited();
+    const responses = { USERNAME: ann.username, CREDENTIAL: JSON.stringify(key.get(options)) };
+    await assert.rejects(house.signIn.answer(on, { challenge: 'WEB_AUTHN', session, responses }), code('session_invalid'));
+  });
+
+  it('an invitation lasts a quarter of an hour', async () => {
+    const key = await register();
+    const { options, session } = invited();
+    house.clock.at += 15 * MINUTE;
+    await assert.rejects(shown(session, key.get(options)), code('session_expired'));
+  });
+
+  it('another pool’s passkey is nobody’s', async () => {
+    const key = await register();
+    const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
+    const { options, session } = invited(other);
+    await assert.rejects(shown(session, key.get(options), { context: other }), code('credentials_wrong'));
+  });
+
+  it('what is no credential, or too long to be one, leaves the invitation', async () => {
+    const key = await register();
+    const { options, session } = invited();
+    const good = key.get(options);
+    for (const broken of ['', 'x', '{}', JSON.stringify({ ...good, response: { ...good.response, signature: '*' } })])
+      await assert.rejects(shown(session, broken), code('parameter_invalid'));
+    const long = JSON.stringify({ ...good, response: { ...good.response, signature: 'A'.repeat(9000) } });
+    await assert.rejects(shown(session, long), code('parameter_invalid'));
+    assert.equal((await shown(session, good)).kind, 'authenticated');
+  });
+
+  it('is followed by the second factor where MFA is on, unless the pool takes it for two', async () => {
+    const mfa = (multiFactor: boolean): SignInContext => ({
+      ...on,
+      pool: { ...on.pool, mfa: 'ON', mfaFactors: ['totp'], passkeys: { userVerification: 'preferred', multiFactor } },
+    });
+    const key = await register();
+    const two = invited(mfa(true));
+    assert.equal((await shown(two.session, key.get(two.options), { context: mfa(true) })).kind, 'authenticated');
+    const one = invited(mfa(false));
+    const step = await shown(one.session, key.get(one.options), { context: mfa(false) });
+    assert.equal(step.kind === 'challenge' && step.name, 'MFA_SETUP');
+  });
+
+  it('opens nothing in a pool that takes no passkeys any more, nor for who is disabled', async () => {
+    const key = await register();
+    const without: SignInContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
+    const first = invited();
+    await assert.rejects(shown(first.session, key.get(first.options), { context: without }), code('credentials_wrong'));
+    await house.accounts.disable(on.pool, ann);
+    const hidden: SignInContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
+    const second = invited(hidden);
+    await assert.rejects(shown(second.session, key.get(second.options), { context: hidden }), code('credentials_wrong'));
+  });
+});

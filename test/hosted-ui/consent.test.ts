@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser } from 'playwright-core';
+import { createBrowser } from '../oidc/support/browser.js';
+import { operatorClient } from '../operations/support/clients.js';
+import { goodPassword, ownPool, type Person, signedUp } from '../operations/support/people.js';
+import { launchBrowser } from '../support/browser.js';
+import { sharedServer, type TestServer } from '../support/server.js';
+import { assertAccessible, picture } from './support/pictures.js';
+import { tokenOf } from './support/visitor.js';
+
+const CALLBACK = 'https://agent.example/callback';
+
+describe('the page of consent, for apps that registered themselves', function () {
+  this.timeout(60_000);
+  let server: TestServer;
+  let poolId: string;
+  let agent: string;
+  let person: Person;
+
+  before(async () => {
+    server = await sharedServer();
+    const own = await ownPool(server);
+    poolId = own.poolId;
+    person = await signedUp(server, own.clientId);
+    const DcrConfiguration = { OpenDcrEnabled: true, AllowedScopes: ['openid', 'email'] };
+    await operatorClient(server).send(new UpdateUserPoolCommand({ UserPoolId: poolId, DcrConfiguration }));
+    const answer = await fetch(`${server.url}/${poolId}/oauth2/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'Helpful agent',
+        redirect_uris: [CALLBACK, 'agent.app://done', `${server.url}/agent`],
+        token_endpoint_auth_method: 'none',
+      }),
+    });
+    agent = ((await answer.json()) as { client_id: string }).client_id;
+  });
+
+  const authorize = (redirect = CALLBACK) =>
+    `${server.url}/${poolId}/oauth2/authorize?${new URLSearchParams({
+      client_id: agent,
+      response_type: 'code',
+      redirect_uri: redirect,
+      scope: 'openid email',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    })}`;
+
+  const form = (fields: Record<string, string>, headers: Record<string, string> = {}): RequestInit => ({
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { origin: server.url, ...headers },
+  });
+
+  /** A browser whose person has signed in, on the page that asks. */
+  async function asked(redirect?: string) {
+    const browser = createBrowser(server.url);
+    const login = await browser.follow(authorize(redirect));
+    const token = tokenOf(await login.response.text());
+    const page = await browser.follow(login.url, form({ token, username: person.email, password: goodPassword }));
+    const html = await page.response.text();
+    return { browser, base: page.url.pathname, html, token: tokenOf(html) };
+  }
+
+  it('says who asks, for what, and where the answer goes, to whoever is signed in', async () => {
+    const { html } = await asked();
+    assert.match(html, /<strong>Helpful agent<\/strong> asks for access to your account <strong>u\w+@example.com<\/strong>/);
+    assert.match(html, /The answer goes to <strong>agent.example<\/strong>/);
+    assert.match(html, /<li>Recognise you when you come back<\/li>\s*<li>See your email address<\/li>/);
+    assert.match((await asked('agent.app://done')).html, /The answer goes to <strong>agent.app:<\/strong>/);
+  });
+
+  it('allow gives the app its code, and is asked for again the next time', async () => {
+    const { browser, base, token } = await asked();
+    const { url } = await browser.follow(`${base}/allow`, form({ token }));
+    assert.ok(url.href.startsWith(`${CALLBACK}?code=`), url.href);
+    const again = await browser.follow(authorize());
+    assert.match(await again.response.text(), /Allow access\?/);
+  });
+
+  it('deny gives the app access_denied', async () => {
+    const { browser, base, token } = await asked();
+    const { url } = await browser.follow(`${base}/deny`, form({ token }));
+    assert.equal(url.searchParams.get('error'), 'access_denied');
+  });
+
+  it('takes no answer without its form, from another site, from another browser, or by a link', async () => {
+    const { browser, base, token } = await asked();
+    assert.equal((await browser.request(`${base}/allow`, form({ token: 'x' }))).status, 403);
+    assert.equal((await browser.request(`${base}/allow`, form({ token }, { origin: 'https://evil.example' }))).status, 403);
+    assert.equal((await createBrowser(server.url).request(`${base}/allow`, form({ token }))).status, 400);
+    assert.equal((await browser.request(`${base}/allow`)).status, 405);
+    const early = await browser.request(`${base}/continue`);
+    assert.equal(new URL(early.headers.get('location')!, server.url).pathname, base);
+  });
+
+  it('has no way to sign in, and the page of sign-in none to allow', async () => {
+    const { browser, base, token } = await asked();
+    for (const page of ['signup', 'forgot', 'passkey', 'done'])
+      assert.equal((await browser.request(`${base}/${page}`, form({ token }))).status, 404, page);
+    const stranger = createBrowser(server.url);
+    const login = await stranger.follow(authorize());
+    const answer = await stranger.request(`${login.url.pathname}/allow`, form({ token: tokenOf(await login.response.text()) }));
+    assert.equal(answer.status, 404);
+  });
+
+  describe('in a browser', () => {
+    let chromium: Browser;
+    before(async () => {
+      chromium = await launchBrowser();
+    });
+    after(() => chromium?.close());
+
+    it('is accessible in both themes on a narrow screen, and leads back to the app', async () => {
+      const page = await chromium.newPage({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' });
+      await page.goto(authorize(`${server.url}/agent`));
+      await page.getByLabel('Email').fill(person.email);
+      await page.getByRole('textbox', { name: 'Password' }).fill(goodPassword);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('heading', { name: 'Allow access?' }).waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await assertAccessible(page);
+        await picture(page, `consent-${colorScheme}`);
+      }
+      await page.getByRole('button', { name: 'Allow', exact: true }).click();
+      await page.waitForURL('**/agent?*code=*');
+    });
+  });
+});
