@@ -72,6 +72,11 @@ export function createTokenIssuer(parts: {
         jti: ids.uuid(),
       });
     },
+    async answer({ poolId, clientId, claims, typ, lifetime }) {
+      const iat = seconds(clock);
+      const times = lifetime === undefined ? { iat } : { exp: iat + lifetime };
+      return sign(poolId, 'id', { ...claims, iss: parts.issuerOf(poolId), aud: clientId, ...times }, typ);
+    },
     async logout({ poolId, clientId, sub, sid }) {
       const iat = seconds(clock);
       const claims = {

@@ -92,6 +92,17 @@ export interface IdTokenClaims {
 export interface TokenIssuer {
   access(request: AccessTokenRequest): Promise<string>;
   id(request: IdTokenRequest): Promise<string>;
+  /**
+   * A signed answer to a client that is no token: an authorization response (JARM), an introspection (RFC 9701). `lifetime` in seconds; absent:
+   * it says itself when it was true.
+   */
+  answer(request: {
+    poolId: string;
+    clientId: string;
+    claims: Readonly<Record<string, unknown>>;
+    typ?: string;
+    lifetime?: number;
+  }): Promise<string>;
   /** A logout token (OpenID Connect Back-Channel Logout section 2.4), good for two minutes. */
   logout(request: { poolId: string; clientId: string; sub: string; sid: string }): Promise<string>;
   /**

@@ -111,9 +111,9 @@ describe('the MUSTs of the standards', () => {
       assert.deepEqual([body['scope'], body['id_token']], ['email', undefined]);
     });
 
-    it('6: request objects are refused as unsupported, where nothing turns them on', async () => {
+    it('6: request objects without a signature are refused, and those that are elsewhere are not supported', async () => {
       const object = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(usual)).toString('base64url')}.`;
-      assert.equal((await answered({ request: object })).searchParams.get('error'), 'request_not_supported');
+      assert.equal((await answered({ request: object })).searchParams.get('error'), 'invalid_request_object');
       const { url, response } = await browser.follow(authorize({ request_uri: 'https://app.example/request' }));
       assert.match(url.searchParams.get('error') ?? (await response.text()), /request_uri/);
       assert.equal(url.searchParams.get('code'), null);

@@ -9,6 +9,15 @@ export interface ClientExtensions {
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   /** Authorization requests have to be pushed first (RFC 9126). */
   readonly requirePushedAuthorizationRequests?: boolean;
+  /** Where those keys are, instead of here: asked when they are needed, again after a minute. */
+  readonly jwksUri?: string;
+  /** Authorization requests have to be signed (JAR, RFC 9101). Any may be. */
+  readonly requireSignedRequestObject?: boolean;
+  /** ID tokens of the OAuth endpoints are encrypted to a key of the client's. */
+  readonly idTokenEncryption?: {
+    readonly alg: 'RSA-OAEP' | 'RSA-OAEP-256' | 'ECDH-ES' | 'ECDH-ES+A128KW' | 'ECDH-ES+A256KW';
+    readonly enc: 'A128GCM' | 'A256GCM' | 'A128CBC-HS256' | 'A256CBC-HS512';
+  };
   /** The client proves itself by a certificate (RFC 8705), in place of a secret. */
   readonly tlsClientAuth?: TlsClientAuth;
   /** Access tokens are bound to the certificate that the client shows (RFC 8705 section 3). */
@@ -48,12 +57,19 @@ export type TlsClientAuth =
 export function problemOf({
   deviceGrant,
   fapi2,
+  idTokenEncryption,
   jwks,
+  jwksUri,
+  requireSignedRequestObject,
   tlsClientAuth,
   certificateBoundAccessTokens,
   dpopBoundAccessTokens,
 }: ClientExtensions): string | undefined {
-  if (fapi2 && !jwks && !tlsClientAuth) return 'fapi2 needs jwks or tlsClientAuth: the client must prove itself by more than a secret.';
+  const hasKeys = jwks !== undefined || jwksUri !== undefined;
+  if (jwks && jwksUri !== undefined) return 'jwks and jwksUri exclude each other.';
+  if (requireSignedRequestObject && !hasKeys) return 'requireSignedRequestObject needs jwks or jwksUri.';
+  if (idTokenEncryption && !hasKeys) return 'idTokenEncryption needs jwks or jwksUri.';
+  if (fapi2 && !hasKeys && !tlsClientAuth) return 'fapi2 needs jwks or tlsClientAuth: the client must prove itself by more than a secret.';
   if (fapi2 && deviceGrant) return 'fapi2 and deviceGrant exclude each other: nothing binds the browser to the device.';
   if (dpopBoundAccessTokens && certificateBoundAccessTokens)
     return 'dpopBoundAccessTokens and certificateBoundAccessTokens exclude each other.';

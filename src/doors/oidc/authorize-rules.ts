@@ -1,7 +1,7 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { settingsOf } from './client-metadata.js';
 import { answeredType, implicitTypeOf } from './implicit.js';
-import { STANDARD_SCOPES } from './names.js';
+import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
 
 /**
  * What an authorization request may ask of this client (cognito.md 10.1): the flow must be allowed, a known scope that is not
@@ -52,6 +52,14 @@ export function checkResource(_ctx: KoaContextWithOIDC, resource: unknown): void
   )
     return;
   throw new errors.InvalidTarget();
+}
+
+/** The `resource` of a signed request, by the name that carries it on. */
+export function boundResource(ctx: KoaContextWithOIDC, resource: unknown): void {
+  const params = ctx.oidc.params!;
+  if (resource === undefined) return;
+  params[BOUND_RESOURCE] = resource;
+  params['resource'] = undefined;
 }
 
 /** By DPoP or by its certificate: no proof of either comes with an authorization request. */

@@ -1,5 +1,5 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
-import { type AppClient, activeSecretsOf, type TlsClientAuth } from '../../directory/clients/index.js';
+import { type AppClient, activeSecretsOf, type ClientExtensions, type TlsClientAuth } from '../../directory/clients/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
 import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
@@ -17,6 +17,7 @@ export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFl
   readonly actsFor?: readonly string[];
   /** Held to the FAPI 2.0 Security Profile. */
   readonly fapi2?: true;
+  readonly idTokenEncryption?: NonNullable<AppClient['extensions']>['idTokenEncryption'];
 };
 
 /** Name of the metadata member that carries the settings. */
@@ -45,6 +46,7 @@ export function toClientMetadata(
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
     ...(client.registration?.open ? { unvetted: true } : {}),
     ...(client.extensions?.fapi2 ? { fapi2: true } : {}),
+    ...(client.extensions?.idTokenEncryption ? { idTokenEncryption: client.extensions.idTokenEncryption } : {}),
     ...(client.extensions?.mayActFor ? { actsFor: client.extensions.mayActFor } : {}),
     ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
   };
@@ -68,19 +70,29 @@ export function toClientMetadata(
       'refresh_token',
     ],
     ...(asksElsewhere ? { backchannel_token_delivery_mode: 'poll' } : {}),
+    // Of the key that oidc-provider insists on; what signs is the pool's.
     id_token_signed_response_alg: 'ES256',
+    introspection_signed_response_alg: 'ES256',
+    authorization_signed_response_alg: 'ES256',
     [APP_SETTINGS]: settings,
   };
 }
 
+function keysOf({ jwks, jwksUri }: ClientExtensions): Partial<ClientMetadata> | undefined {
+  if (jwks) return { jwks: { keys: jwks.keys.map((key) => ({ ...key })) as never } };
+  return jwksUri === undefined ? undefined : { jwks_uri: jwksUri };
+}
+
 const isConfidential = ({ secret, extensions = {} }: AppClient): boolean =>
-  secret !== undefined || extensions.jwks !== undefined || extensions.tlsClientAuth !== undefined;
+  secret !== undefined || extensions.jwks !== undefined || extensions.jwksUri !== undefined || extensions.tlsClientAuth !== undefined;
 
 /** What the client has to do beyond what everybody has to. */
 function demandsOf({ extensions = {} }: AppClient): Partial<ClientMetadata> {
-  const { fapi2, requirePushedAuthorizationRequests, dpopBoundAccessTokens, certificateBoundAccessTokens } = extensions;
+  const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject, dpopBoundAccessTokens, certificateBoundAccessTokens } =
+    extensions;
   return {
     ...(requirePushedAuthorizationRequests || fapi2 ? { require_pushed_authorization_requests: true } : {}),
+    ...(requireSignedRequestObject ? { require_signed_request_object: true } : {}),
     ...(certificateBoundAccessTokens ? { tls_client_certificate_bound_access_tokens: true } : {}),
     ...(dpopBoundAccessTokens || (fapi2 && !certificateBoundAccessTokens) ? { dpop_bound_access_tokens: true } : {}),
   };
@@ -89,7 +101,7 @@ function demandsOf({ extensions = {} }: AppClient): Partial<ClientMetadata> {
 /** How the client proves itself: by its certificate (RFC 8705) or a key of its own (RFC 7523) where one is registered, and then by nothing else. */
 function proofOf({ secret, extensions = {} }: AppClient): Partial<ClientMetadata> {
   const { tlsClientAuth } = extensions;
-  const jwks = extensions.jwks && { jwks: { keys: extensions.jwks.keys.map((key) => ({ ...key })) as never } };
+  const jwks = keysOf(extensions);
   if (tlsClientAuth) return { ...certificateOf(tlsClientAuth), ...jwks };
   if (jwks) return { token_endpoint_auth_method: 'private_key_jwt', ...jwks };
   return secret === undefined

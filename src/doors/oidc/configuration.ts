@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
+import type { OutboundFetch } from '../../outbound/index.js';
 import { createAdapterFactory } from './adapter.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { checkAuthorization, checkResource } from './authorize-rules.js';
+import { boundResource, checkAuthorization, checkResource } from './authorize-rules.js';
 import type { TellRequest } from './ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
@@ -27,6 +28,8 @@ export interface ConfigurationParts extends AdapterParts {
   /** Whom a `login_hint` means. */
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
   readonly tellRequest: TellRequest;
+  /** For keys of clients that are elsewhere. Absent: there are none. */
+  readonly fetch?: OutboundFetch;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
   readonly interactionUrl: (poolId: string, uid: string) => string;
   /** Whether a sign-in that showed this is what `acr_values` wish for most. */
@@ -65,7 +68,8 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       'none',
     ],
     clientBasedCORS: () => true,
-    clockTolerance: 0,
+    // FAPI 2.0 section 5.3.2.1: clocks of others may be ten seconds ahead.
+    clockTolerance: 10,
     conformIdTokenClaims: false,
     cookies: {
       names,
@@ -76,6 +80,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     enabledJWA: {
       clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
       // Not RS256, which FAPI 2.0 forbids: nobody's proofs are older than that.
+      requestObjectSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
       dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256'],
     },
     expiresWithSession: async () => false,
@@ -86,10 +91,13 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       identity_provider: null,
       idp_identifier: null,
       lang: null,
+      // Of signed requests, which nobody completes beforehand (`authorize-request.ts`).
+      resource: boundResource,
       [BOUND_RESOURCE]: checkResource,
       screen_hint: checkAuthorization,
     },
     features: featuresOf(parts),
+    ...(parts.fetch ? { fetch: fetchOf(parts.fetch) } : {}),
     findAccount: parts.findAccount,
     interactions: {
       policy: [loginPrompt(parts), consentPrompt()],
@@ -135,6 +143,12 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     },
   };
 }
+
+/** Ours in place of oidc-provider's own guard against private addresses, which would not know what the operator allows. */
+const fetchOf =
+  (outbound: OutboundFetch): NonNullable<Configuration['fetch']> =>
+  (url, { headers } = {}) =>
+    outbound(String(url), { headers: Object.fromEntries(new Headers(headers)) });
 
 /** FAPI 2.0 sections 5.3.2.1 and 5.4: the issuer alone is whom an assertion is for, and RS256 is too weak a signature. */
 function checkClientAssertion(

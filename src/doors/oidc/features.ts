@@ -5,6 +5,7 @@ import { ciba, type TellRequest } from './ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
 import { deviceFlow, type RenderDevice } from './device-flow.js';
+import { checkRequestObject } from './request-objects.js';
 
 /** Which tokens a client may ask about (RFC 7662 section 2.1): one that can prove itself, the access tokens of its pool, which it may be sent, and its own refresh tokens. */
 const mayAsk = (
@@ -38,6 +39,9 @@ export function featuresOf(parts: {
       requireNonce: () => false,
     },
     fapi: { enabled: true, profile: (_ctx, client) => (client && settingsOf(client).fapi2 ? '2.0' : undefined) },
+    jwtIntrospection: { enabled: true },
+    jwtResponseModes: { enabled: true },
+    requestObjects: { enabled: true, requireSignedRequestObject: false, assertJwtClaimsAndHeader: checkRequestObject },
     introspection: { enabled: true, allowedPolicy: mayAsk },
     mTLS: mutualTls(parts.clientCertificateOf ?? (() => undefined)),
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false, allowUnregisteredRedirectUris: false },

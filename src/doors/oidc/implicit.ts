@@ -32,7 +32,7 @@ export function implicitTypeOf(params: Readonly<Record<string, unknown>>): strin
  * name speaks OpenID Connect, and must say a nonce (Core section 3.2.2.1). Tokens never go into a query.
  */
 export function answeredType(wanted: string, params: Readonly<Record<string, unknown>>, granted: readonly string[]): string {
-  if (params['response_mode'] === 'query')
+  if (params['response_mode'] === 'query' || params['response_mode'] === 'query.jwt')
     throw new errors.InvalidRequest('requested response_mode is not allowed for the requested response_type');
   if (wanted === 'token') return granted.includes('openid') ? 'id_token token' : 'token';
   if (!granted.includes('openid')) throw new errors.InvalidRequest('openid scope must be requested for this response_type');

@@ -4,6 +4,7 @@
  */
 export type { ClaimsOf, UserAccount } from './accounts.js';
 export type { BackchannelRequests } from './backchannel-requests.js';
+export type { BrowserHere } from './browser-here.js';
 export type { EndedSignIn } from './browser-session.js';
 export type { DevicePage } from './device-flow.js';
 export type { EndBrowser } from './end-browser.js';

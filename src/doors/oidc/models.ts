@@ -7,6 +7,7 @@ import type { UserAccount } from './accounts.js';
 import { completionOf } from './authorize-request.js';
 import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
+import { encryptedFor } from './encrypted-token.js';
 import { BOUND_RESOURCE } from './names.js';
 import type { PollingProofs } from './polling-proofs.js';
 import type { RequestScopes } from './request-scope.js';
@@ -179,8 +180,13 @@ export function installModels(
   own(
     'IdToken',
     class IdToken extends BaseIdToken {
-      /** ID tokens only: no feature that would have oidc-provider sign anything else is on. */
-      async issue(): Promise<string> {
+      async issue({ use }: { use?: string } = {}): Promise<string> {
+        const { clientId } = this.client;
+        if (use === 'authorization') return issuer.answer({ poolId, clientId, claims: this.extra, lifetime: JARM_LIFETIME });
+        if (use === 'introspection') return issuer.answer({ poolId, clientId, claims: this.extra, typ: 'token-introspection+jwt' });
+        return encryptedFor(this.client, await this.signed());
+      }
+      private async signed(): Promise<string> {
         const { sub, auth_time: authTime, acr, amr, ...claims } = this.available;
         const { AccessToken: accessToken, Account: account, Grant: grant } = Provider.ctx!.oidc.entities;
         const scope = (accessToken as unknown as TokenFields | undefined)?.scope ?? '';
@@ -278,6 +284,9 @@ function signInOf(
   if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr, ...bound };
   return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr, ...bound };
 }
+
+/** Seconds; oidc-provider's own. */
+const JARM_LIFETIME = 120;
 
 const COMPLETED: ReadonlySet<string> = new Set(['pushed_authorization_request', 'device_authorization', 'backchannel_authentication']);
 

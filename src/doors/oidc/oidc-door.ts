@@ -7,12 +7,14 @@ import type { ResourceServers } from '../../directory/resource-servers/index.js'
 import type { Users } from '../../directory/users/index.js';
 import { type Clock, CodedError, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { type FailuresByAddress, RateExceeded } from '../../limits/index.js';
+import type { OutboundFetch } from '../../outbound/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
 import { satisfies } from './acr-values.js';
 import { completeAuthorizeQuery } from './authorize-request.js';
 import { type BackchannelRequests, createBackchannelRequests } from './backchannel-requests.js';
+import { type BrowserHere, createBrowserHere } from './browser-here.js';
 import { createEndBrowserSession } from './browser-session.js';
 import type { TellRequest } from './ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
@@ -44,6 +46,7 @@ export interface OidcDoor {
   removeAllOf(poolId: string): Promise<void>;
   readonly signedIn: SignedIn;
   readonly signOutHere: SignOutHere;
+  readonly browserHere: BrowserHere;
   readonly redeemCode: RedeemCode;
   readonly backchannelRequests: BackchannelRequests;
   readonly endBrowser: EndBrowser;
@@ -76,6 +79,8 @@ export interface OidcDoorParts {
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderError: RenderError;
   readonly renderDevice: RenderDevice;
+  /** For keys of clients that are elsewhere. Absent: those clients cannot prove themselves. */
+  readonly outboundFetch?: OutboundFetch;
   /** Absent: nobody can be told, and no client may ask (CIBA). */
   readonly tellRequest?: TellRequest;
   /** Absent: codes may be guessed for ever. */
@@ -89,6 +94,8 @@ export interface OidcDoorParts {
 }
 
 const CACHE = 'public, max-age=300';
+/** RFC 9701 section 5 */
+const SIGNED_INTROSPECTION = 'application/token-introspection+jwt';
 
 export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   const { pools, clients, users, groups, tokens, baseUrl } = parts;
@@ -116,6 +123,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       refreshTokens: tokens.refreshTokens,
       ssoSessions: tokens.ssoSessions,
       tracksDevices: devices !== undefined,
+      ...(parts.outboundFetch ? { fetch: parts.outboundFetch } : {}),
       subOf: async (loginHint) => (await users.findByLogin(await pools.get(poolId), loginHint))?.sub,
       tellRequest:
         parts.tellRequest ??
@@ -189,7 +197,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     resume: (ctx, pool, path) => delegate(ctx, pool, path, ''),
     api: (ctx, pool, path) => {
       // A machine is at the other end: its errors are JSON, whatever it says it accepts.
-      ctx.req.headers.accept = 'application/json';
+      if (ctx.req.headers.accept !== SIGNED_INTROSPECTION) ctx.req.headers.accept = 'application/json';
       return delegate(ctx, pool, path, ctx.querystring);
     },
     register: (ctx, pool) => {
@@ -212,6 +220,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   return {
     interactions: createInteractions({ pools, providers, forward, endBrowserSession }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
+    browserHere: createBrowserHere({ pools, providers, forward }),
     signOutHere: createSignOutHere({ pools, providers, forward, endBrowserSession }),
     backchannelRequests: createBackchannelRequests({ ...parts, payloads, refreshTokens: tokens.refreshTokens }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),

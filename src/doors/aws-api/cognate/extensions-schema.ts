@@ -36,6 +36,18 @@ export const clientExtensions = z.strictObject({
   jwks: publicKeys.exactOptional(),
   requirePushedAuthorizationRequests: z.boolean().exactOptional(),
   dpopBoundAccessTokens: z.boolean().exactOptional(),
+  jwksUri: z
+    .string()
+    .max(2048)
+    .refine(isConfidentialAddress, 'must be an https address with neither fragment nor credentials')
+    .exactOptional(),
+  requireSignedRequestObject: z.boolean().exactOptional(),
+  idTokenEncryption: z
+    .strictObject({
+      alg: z.enum(['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW']),
+      enc: z.enum(['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512']),
+    })
+    .exactOptional(),
   tlsClientAuth: z
     .union([
       z.strictObject({ subjectDn: z.string().min(3).max(1024) }),

@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
+import type { Pools } from '../../directory/pools/index.js';
+import type { Providers } from './providers.js';
+
+/** Our name for the session of the browser of this request, however old, and whose it is; undefined: nobody is signed in. One read. */
+export type BrowserHere = (ctx: Context, poolId: string) => Promise<{ readonly browser: string; readonly sub: string } | undefined>;
+
+export const createBrowserHere =
+  (parts: { pools: Pools; providers: Providers; forward: (req: IncomingMessage) => void }): BrowserHere =>
+  async (ctx, poolId) => {
+    const pool = await parts.pools.find(poolId);
+    if (!pool) return undefined;
+    const { provider } = parts.providers.of(pool);
+    parts.forward(ctx.req);
+    const { accountId, uid } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
+    return accountId === undefined ? undefined : { browser: uid, sub: accountId };
+  };

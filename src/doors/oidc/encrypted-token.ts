@@ -1,0 +1,22 @@
+import { CompactEncrypt, type JWK } from 'jose';
+import { type Client, errors } from 'oidc-provider';
+import { settingsOf } from './client-metadata.js';
+
+/** For the client's eyes only, where its settings want that (OpenID Connect Core section 10.2): signed first, then encrypted to a key of its JWKS. */
+export async function encryptedFor(client: Client, signed: string): Promise<string> {
+  const { idTokenEncryption } = settingsOf(client);
+  if (!idTokenEncryption) return signed;
+  const { alg, enc } = idTokenEncryption;
+  const { asymmetricKeyStore: keys } = client as unknown as { asymmetricKeyStore: ClientKeys };
+  await keys.refresh();
+  const [key] = keys.selectForEncrypt({ alg, use: 'enc' });
+  if (!key) throw new errors.InvalidClientMetadata('the client has no key to encrypt to');
+  const header = { alg, enc, cty: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) };
+  return new CompactEncrypt(new TextEncoder().encode(signed)).setProtectedHeader(header).encrypt(key);
+}
+
+/** What is used of oidc-provider's key store and missing in its typings. */
+interface ClientKeys {
+  refresh(): Promise<void>;
+  selectForEncrypt(wanted: { alg: string; use: 'enc' }): readonly JWK[];
+}
