@@ -50,9 +50,12 @@ export function createKeyRing(parts: { store: KeysStore; sealer: Sealer; clock: 
 
 export const sealPurpose = (poolId: string): string => `signing-keys:${poolId}`;
 
+export const openSlot = (poolId: string, slot: string, sealer: Sealer): KeyPairs =>
+  JSON.parse(sealer.open(slot, sealPurpose(poolId)).toString()) as KeyPairs;
+
 function openKeys(stored: StoredKeys, sealer: Sealer, now: number): PoolKeys {
   const slots = slotsAt(stored, now);
-  const open = (slot: string): KeyPairs => JSON.parse(sealer.open(slot, sealPurpose(stored.poolId)).toString()) as KeyPairs;
+  const open = (slot: string): KeyPairs => openSlot(stored.poolId, slot, sealer);
   const current = open(slots.current);
   const published = [current, ...[slots.next, slots.old].flatMap((slot) => (slot === undefined ? [] : [open(slot)]))];
   const uses: readonly TokenUse[] = ['id', 'access'];

@@ -1,10 +1,10 @@
 import type { Clock, Sealer } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { generateKeyPairs } from './key-pairs.js';
-import { type KeyRing, sealPurpose } from './key-ring.js';
+import { type KeyRing, openSlot, sealPurpose } from './key-ring.js';
 import { slotsAt, slotsOf, withNext } from './key-slots.js';
 import type { KeySlots, KeysStore, StoredKeys } from './keys.store.js';
-import type { SigningAlgorithm, SigningKeys } from './types.js';
+import type { PublishedPair, SigningAlgorithm, SigningKeys } from './types.js';
 
 /** Key creation and rotation. */
 export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; sealer: Sealer; clock: Clock }): SigningKeys {
@@ -39,6 +39,22 @@ export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; seal
       ring.forget(poolId);
     },
     jwks: async (poolId) => (await ring.of(poolId)).jwks,
+    async describe(poolId) {
+      const keys = await load(poolId);
+      const { current, currentSince, next, activateAt, old, retireAt } = slotsAt(slotsOf(keys), clock.now());
+      const pair = (state: PublishedPair['state'], slot: string, times: Pick<PublishedPair, 'from' | 'until'>): PublishedPair => {
+        const { id, access } = openSlot(poolId, slot, sealer);
+        return { state, idKid: id.kid!, accessKid: access.kid!, ...times };
+      };
+      return {
+        algorithm: keys.algorithm,
+        pairs: [
+          ...(next === undefined ? [] : [pair('next', next, activateAt === undefined ? {} : { from: activateAt })]),
+          pair('signing', current, currentSince === undefined ? {} : { from: currentSince }),
+          ...(old === undefined ? [] : [pair('retired', old, retireAt === undefined ? {} : { until: retireAt })]),
+        ],
+      };
+    },
     async rotate(poolId) {
       const keys = await load(poolId);
       return publishNext(keys, slotsAt(slotsOf(keys), clock.now()));

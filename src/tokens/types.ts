@@ -281,11 +281,24 @@ export interface DocumentKeys {
 
 export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
+/** A pair of keys, one for ID tokens and one for access tokens. */
+export interface PublishedPair {
+  readonly state: 'next' | 'signing' | 'retired';
+  readonly idKid: string;
+  readonly accessKid: string;
+  /** Since when it signs, or from when it will. Absent: for long. */
+  readonly from?: Date;
+  /** Of retired ones. */
+  readonly until?: Date;
+}
+
 export interface SigningKeys {
   /** Makes a pool's first keys, off the request path's event loop. */
   create(poolId: string, algorithm: SigningAlgorithm): Promise<void>;
   /** Public keys with `x5c`, as served at `/.well-known/jwks.json`. No store read when warm. */
   jwks(poolId: string): Promise<{ keys: readonly Record<string, unknown>[] }>;
+  /** What is published, and since when and until when. One read. Throws `keys_unknown`. */
+  describe(poolId: string): Promise<{ readonly algorithm: SigningAlgorithm; readonly pairs: readonly PublishedPair[] }>;
   /**
    * Publishes the next keys, which sign an hour later; the present ones stay published as long as tokens of theirs live. One that is under way
    * goes on. Verification never fails meanwhile. Throws `keys_unknown`, `concurrent_change`.

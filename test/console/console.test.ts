@@ -3,6 +3,7 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
+  AdminUserGlobalSignOutCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
@@ -134,6 +135,10 @@ describe('the operator’s console', function () {
       [`#/pools/${demo.poolId}/clients/${demo.publicClient}`, demo.publicClient, 'client'],
       [`#/pools/${demo.poolId}/providers`, 'Identity providers', 'providers'],
       [`#/pools/${demo.poolId}/settings`, `Settings of ${demo.poolId}`, 'settings'],
+      [`#/pools/${demo.poolId}/service-providers`, 'SAML apps', 'service-providers'],
+      [`#/pools/${demo.poolId}/triggers`, 'Triggers', 'triggers'],
+      [`#/pools/${demo.poolId}/keys`, 'Keys', 'keys'],
+      ['#/limits', 'Limits', 'limits'],
       ['#/identity-pools', 'Identity pools', 'identity-pools'],
       [`#/identity-pools/${demo.identityPoolId}`, demo.identityPoolId, 'identity-pool'],
       ['#/roles', 'Roles', 'roles'],
@@ -145,6 +150,61 @@ describe('the operator’s console', function () {
       await looked(name);
     }
     await page.getByRole('link', { name: 'ada@example.com' }).waitFor();
+  });
+
+  it('registers a SAML app by its metadata, and takes it away', async () => {
+    const list = `#/pools/${demo.poolId}/service-providers`;
+    await visit(list, 'SAML apps');
+    await page.getByText('New SAML app, by its metadata').click();
+    await page.getByLabel('Name of the app').fill('wiki');
+    await page
+      .getByLabel('Metadata (XML)')
+      .fill(`<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://wiki.example/saml">
+      <SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+      <AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://wiki.example/acs" index="0"/>
+      </SPSSODescriptor></EntityDescriptor>`);
+    await page.getByRole('button', { name: 'Create from metadata' }).click();
+    await page.getByRole('heading', { level: 1, name: 'wiki' }).waitFor();
+    await page.getByText('https://wiki.example/acs').first().waitFor();
+    await looked('service-provider');
+    await page.getByRole('button', { name: 'Delete the app' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the app' }).click();
+    await page.getByText('SAML apps: none.').waitFor();
+  });
+
+  it('publishes new keys, and raises a limit', async () => {
+    await visit(`#/pools/${demo.poolId}/keys`, 'Keys');
+    assert.equal(await page.getByRole('cell', { name: 'SIGNING' }).count(), 1);
+    await page.getByRole('button', { name: 'New keys' }).click();
+    await page.getByRole('cell', { name: 'NEXT' }).waitFor();
+    await visit('#/limits', 'Limits');
+    await page.getByText('Change a limit').click();
+    await page.getByLabel('Category').selectOption('UserRead');
+    await page.getByLabel('Requests per second').fill('321');
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('cell', { name: '321' }).waitFor();
+  });
+
+  it('shows what could not be delivered, and drops it', async () => {
+    const UserPoolId = demo.poolId;
+    const Extensions = { backchannelLogoutUri: 'http://localhost:9/logout' };
+    await cognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId, ClientId: demo.publicClient, Extensions });
+    await signedIn(server, person);
+    await operatorClient(server).send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: person.email }));
+    const letters = async () => (await cognate<{ DeadLetters: unknown[] }>(server, 'ListDeadLetters', { UserPoolId })).DeadLetters;
+    for (let waited = 0; (await letters()).length === 0; waited += 1) {
+      assert.ok(waited < 200);
+      server.clock.advance(3_600_000);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    server.clock.reset();
+    await visit(`#/pools/${UserPoolId}/dead-letters`, 'Undelivered');
+    await page.getByRole('cell', { name: 'BACKCHANNEL_LOGOUT' }).waitFor();
+    await looked('dead-letters');
+    await page.getByRole('button', { name: 'Drop' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click();
+    await page.getByText('Undelivered: none.').waitFor();
+    assert.deepEqual(await letters(), []);
   });
 
   it('says in the server’s words what is refused', async () => {

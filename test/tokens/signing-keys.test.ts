@@ -100,6 +100,22 @@ describe('signing keys', () => {
     await assert.rejects(tokens.issuer.verifyAccess(token), { code: 'token_invalid' });
   });
 
+  it('are described as they come and go, each by the names that tokens have of it', async () => {
+    const states = async () => (await tokens.keys.describe(POOL)).pairs.map(({ state }) => state);
+    assert.deepEqual(await states(), ['signing']);
+    const { signsFrom } = await tokens.keys.rotate(POOL);
+    const { algorithm, pairs } = await tokens.keys.describe(POOL);
+    assert.deepEqual([algorithm, pairs.map(({ state }) => state)], ['ES256', ['next', 'signing']]);
+    assert.deepEqual(pairs[0]!.from, signsFrom);
+    const published = (await tokens.keys.jwks(POOL)).keys.map(({ kid }) => kid).sort();
+    assert.deepEqual(pairs.flatMap(({ idKid, accessKid }) => [idKid, accessKid]).sort(), published);
+    tokens.clock.advance(HOUR);
+    assert.deepEqual(await states(), ['signing', 'retired']);
+    assert.equal(JSON.stringify(await tokens.keys.describe(POOL)).includes('"d"'), false);
+    tokens.clock.advance(2 * DAY);
+    assert.deepEqual(await states(), ['signing']);
+  });
+
   it('asked to rotate during a rotation go on with it', async () => {
     const first = await tokens.keys.rotate(POOL);
     assert.deepEqual(await tokens.keys.rotate(POOL), first);

@@ -3,6 +3,7 @@ import { createInitialAccessToken } from '../operations/cognate/create-initial-a
 import { createOperator } from '../operations/cognate/create-operator.js';
 import { deleteDeadLetter, listDeadLetters, retryDeadLetter } from '../operations/cognate/dead-letters.js';
 import { describeTriggers } from '../operations/cognate/describe-triggers.js';
+import { describeUserPoolKeys } from '../operations/cognate/describe-user-pool-keys.js';
 import { getStatistics } from '../operations/cognate/get-statistics.js';
 import { listEvents } from '../operations/cognate/list-events.js';
 import { rotateUserPoolKeys } from '../operations/cognate/rotate-user-pool-keys.js';
@@ -25,6 +26,7 @@ export const cognateOperations: Readonly<Record<string, CognateOperation>> = {
   DescribeServiceProvider: describeServiceProvider,
   DeleteDeadLetter: deleteDeadLetter,
   DescribeTriggers: describeTriggers,
+  DescribeUserPoolKeys: describeUserPoolKeys,
   DescribeUserPoolClientExtensions: describeUserPoolClientExtensions,
   DescribeUserPoolExtensions: describeUserPoolExtensions,
   RetryDeadLetter: retryDeadLetter,

@@ -13,6 +13,7 @@ const PLACES = [
   ['#/identity-pools', 'Identity pools'],
   ['#/roles', 'Roles'],
   ['#/operators', 'Operators'],
+  ['#/limits', 'Limits'],
 ] as const;
 
 const main = document.getElementById('main')!;

@@ -41,7 +41,12 @@ export const eventsPage: Page = {
 
 const columns = (poolId: string) => [
   { name: 'When', cell: ({ CreationDate }: Answer) => when(CreationDate) },
-  { name: 'Who', cell: ({ Username }: Answer) => link(`#/pools/${poolId}/users/${encodeURIComponent(Username)}`, Username) },
+  {
+    name: 'Who',
+    // Whom a provider did not name is known by the provider only.
+    cell: ({ Username, IdentityProvider }: Answer) =>
+      Username === undefined ? (IdentityProvider ?? '') : link(`#/pools/${poolId}/users/${encodeURIComponent(Username)}`, Username),
+  },
   { name: 'What', cell: ({ EventType }: Answer) => EventType },
   { name: 'Outcome', cell: ({ EventResponse }: Answer) => badge(EventResponse, EventResponse === 'Fail' ? 'wrong' : 'good') },
   { name: 'Reason', cell: ({ Reason }: Answer) => Reason ?? '' },

@@ -8,6 +8,9 @@ const TABS = [
   ['clients', 'App clients'],
   ['providers', 'Identity providers'],
   ['service-providers', 'SAML apps'],
+  ['triggers', 'Triggers'],
+  ['dead-letters', 'Undelivered'],
+  ['keys', 'Keys'],
   ['events', 'Events'],
   ['settings', 'Settings'],
 ] as const;

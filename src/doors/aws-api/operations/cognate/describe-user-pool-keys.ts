@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { userPoolId } from '../../cognate/members.js';
+
+/** The published keys of a pool's tokens, in the order of their use, without what is secret in them. */
+export const describeUserPoolKeys = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId }),
+  ofUserPool,
+  ({ pools, tokens: { keys } }) =>
+    async ({ UserPoolId }) => {
+      await pools.get(UserPoolId);
+      const described = await keys.describe(UserPoolId);
+      return {
+        SigningAlgorithm: described.algorithm,
+        Keys: described.pairs.map(({ state, idKid, accessKid, from, until }) => ({
+          State: state.toUpperCase(),
+          IdTokenKeyId: idKid,
+          AccessTokenKeyId: accessKid,
+          SignsFrom: from && from.getTime() / 1000,
+          PublishedUntil: until && until.getTime() / 1000,
+        })),
+      };
+    },
+);
