@@ -109,10 +109,10 @@ describe('signing keys', () => {
     assert.deepEqual(pairs[0]!.from, signsFrom);
     const published = (await tokens.keys.jwks(POOL)).keys.map(({ kid }) => kid).sort();
     assert.deepEqual(pairs.flatMap(({ idKid, accessKid }) => [idKid, accessKid]).sort(), published);
-    tokens.clock.advance(HOUR);
+    tokens.clock.at += HOUR;
     assert.deepEqual(await states(), ['signing', 'retired']);
     assert.equal(JSON.stringify(await tokens.keys.describe(POOL)).includes('"d"'), false);
-    tokens.clock.advance(2 * DAY);
+    tokens.clock.at += 2 * DAY;
     assert.deepEqual(await states(), ['signing']);
   });
 
