@@ -237,25 +237,24 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
 
   const watched = estate.watched(authentication);
-  const federation = estate.watchedFederation(
-    createFederation({
-      connection,
-      pools,
-      clients,
-      identityProviders,
-      users,
-      groups,
-      triggers: authentication.federatedTriggers,
-      kinds: createKinds({
-        ...createOAuthKinds({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins: settings.identityProviders.origins }),
-        SAML: samlKind.kind,
-      }),
-      sealer,
-      clock,
-      ids,
-      logger,
+  const federation = createFederation({
+    connection,
+    pools,
+    clients,
+    identityProviders,
+    users,
+    groups,
+    triggers: authentication.federatedTriggers,
+    kinds: createKinds({
+      ...createOAuthKinds({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins: settings.identityProviders.origins }),
+      SAML: samlKind.kind,
     }),
-  );
+    watch: estate.federationWatch(authentication.threats),
+    sealer,
+    clock,
+    ids,
+    logger,
+  });
   const returnUrlsOf = (ctx: Context, poolId: string) => {
     const host = estate.hosts.hostOf(ctx.req);
     return returnUrlsBelow(host === undefined ? `${baseUrl}/${poolId}` : `${ctx.protocol}://${host}`);
@@ -381,6 +380,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     documentKeys: tokens.documentKeys,
     redeemCode: oidc.redeemCode,
     endBrowser: oidc.endBrowser,
+    browserHere: oidc.browserHere,
     upstreamLogout: samlKind.logout,
     samlMetadata: samlKind.metadata,
     federation,

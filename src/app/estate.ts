@@ -16,17 +16,17 @@ import { createDomains, type Domains } from '../directory/domains/index.js';
 import { createRisk, type Risk } from '../directory/risk/index.js';
 import { type AllTerms, createTerms } from '../directory/terms/index.js';
 import type { Users } from '../directory/users/index.js';
-import type { Federation } from '../federation/index.js';
+import type { FederationWatch } from '../federation/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { FailuresByAddress } from '../limits/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 import type { Connection } from '../storage/index.js';
 import { type Callers, createCallers } from './callers.js';
 import { createDomainHosts, type DomainHosts } from './domain-hosts.js';
+import { createFederationWatch } from './federation-watch.js';
 import { createGuardedSignIn } from './guarded-sign-in.js';
 import { createRiskNotices } from './risk-notices.js';
 import { createThrottledSignIn } from './throttled-sign-in.js';
-import { createWatchedFederation } from './watched-federation.js';
 
 interface EstateParts {
   readonly connection: Connection;
@@ -60,7 +60,7 @@ export interface Estate {
   readonly hosts: DomainHosts;
   /** The services that people come to, guarded by the pool's lists of addresses, and recorded. */
   watched(services: Authentication): Authentication;
-  watchedFederation<T extends Federation>(federation: T): T;
+  federationWatch(threats: Authentication['threats']): FederationWatch;
   removeAllOf(poolId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -91,7 +91,7 @@ export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, custo
       registration: createAuditedRegistration(services.registration, audit, callers.current),
       recovery: createAuditedRecovery(services.recovery, audit, callers.current),
     }),
-    watchedFederation: (federation) => createWatchedFederation(federation, { risk, audit, current: callers.current }),
+    federationWatch: (threats) => createFederationWatch({ risk, audit, threats, current: callers.current }),
     async removeAllOf(poolId) {
       for (const room of [domains, terms, branding, risk, audit, logDelivery]) await room.removeAllOf(poolId);
     },

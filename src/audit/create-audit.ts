@@ -48,9 +48,10 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
   let writing: Promise<void> = Promise.resolve();
 
   async function eventOf({ pool, happening, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
-    const { who, id = ids.uuid(), reason, clientId, judged, ...what } = happening;
-    const user = 'sub' in who ? who : await users.findByLogin(pool, who.name);
-    if (!user) return undefined;
+    const { who, id = ids.uuid(), reason, clientId, judged, provider, ...what } = happening;
+    const found = 'sub' in who ? who : who.name === '' ? undefined : await users.findByLogin(pool, who.name);
+    if (!found && provider === undefined) return undefined;
+    const user = found ?? { sub: '', username: '' };
     return {
       id,
       poolId: pool.id,
@@ -59,6 +60,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       ...what,
       ...(reason === undefined ? {} : { reason }),
       ...(clientId === undefined ? {} : { clientId }),
+      ...(provider === undefined ? {} : { provider }),
       blocked: reason === 'address_blocked' || judged?.blocked === true,
       ...(judged && Object.keys(judged).length > 0 ? { judged } : {}),
       at: new Date(at),

@@ -19,11 +19,14 @@ export interface Feedback {
 export interface AuthEvent {
   readonly id: string;
   readonly poolId: string;
+  /** With `username`: empty where an identity provider named nobody who is known here. */
   readonly sub: string;
   readonly username: string;
   readonly clientId?: string;
   readonly type: EventType;
   readonly response: EventResponse;
+  /** The identity provider that the sign-in came through. */
+  readonly provider?: string;
   /** Why it failed: the code of the refusal. */
   readonly reason?: string;
   readonly challenges: readonly { readonly name: 'Password' | 'Mfa'; readonly response: 'Success' | 'Failure' }[];
@@ -48,5 +51,7 @@ export type Happening = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'co
   readonly reason?: string;
   readonly clientId?: string;
   readonly judged?: Judgement;
+  /** With one, an event is kept also when it is nobody's. */
+  readonly provider?: string;
   readonly who: { readonly sub: string; readonly username: string } | { readonly name: string };
 };

@@ -4,13 +4,14 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider, IdentityProviders } from '../directory/identity-providers/index.js';
 import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
-import { type Clock, CodedError, hasCode, type Ids, type Logger, type Sealer, seconds } from '../kernel/index.js';
+import { type Clock, CodedError, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { createAccounts } from './accounts.js';
+import { createArrivals } from './arrivals.js';
 import { refusals } from './errors.js';
 import type { Kinds } from './kinds.js';
 import { type Answered, createRelays } from './relays.js';
 import { type Connection, createRelayStore } from './relays.store.js';
-import type { Federation, FederationContext, UpstreamIdentity } from './types.js';
+import type { Federation, FederationContext, FederationWatch } from './types.js';
 
 export interface FederationParts {
   readonly connection: Connection;
@@ -21,6 +22,7 @@ export interface FederationParts {
   readonly groups: Groups;
   readonly triggers: Authentication['federatedTriggers'];
   readonly kinds: Kinds;
+  readonly watch: FederationWatch;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -31,10 +33,9 @@ export interface FederationParts {
 const HOUSE = 'COGNITO';
 
 export function createFederation(parts: FederationParts): Federation & { removeAllOf(poolId: string): Promise<void> } {
-  const { identityProviders, kinds, clock, logger, triggers } = parts;
+  const { identityProviders, kinds, logger } = parts;
   const store = createRelayStore(parts.connection);
   const relays = createRelays({ ...parts, store });
-  const accounts = createAccounts(parts);
 
   /** Throws `federation_unknown_provider`, also for one that the client does not offer. */
   async function offeredOne({ pool, client }: FederationContext, name: string): Promise<IdentityProvider> {
@@ -52,22 +53,6 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       logger.info({ pool: provider.poolId, provider: provider.name, code, detail, err: error.cause }, 'federated sign-in refused');
       return { kind: 'refused', code, text: message };
     }
-  }
-
-  /** What a function says instead, if there is one. */
-  async function asSeen(
-    { pool, client }: FederationContext,
-    { name, kind }: IdentityProvider,
-    identity: UpstreamIdentity,
-  ): Promise<UpstreamIdentity> {
-    const instead = await triggers.inboundFederation(pool, {
-      clientId: client.id,
-      username: `${name}_${identity.subject}`,
-      providerName: name,
-      providerType: kind,
-      sources: identity.sources,
-    });
-    return instead ? { ...identity, claims: instead } : identity;
   }
 
   return {
@@ -117,42 +102,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       return { ticket };
     },
 
-    async complete(context, { uid, ticket }) {
-      const { pool, client } = context;
-      const answered = await relays.claim(pool.id, ticket);
-      const isOurs = 'outcome' in answered && answered.clientId === client.id && (answered.uid === undefined || answered.uid === uid);
-      if (!isOurs) throw refusals.state();
-      const { outcome, provider: name } = answered;
-      if (outcome.kind === 'refused') throw new CodedError(outcome.code, outcome.text);
-      // Registered and offered still: both may have changed while the user was away.
-      const provider = await offeredOne(context, name);
-      const identity = await asSeen(context, provider, outcome.identity);
-      const authTime = seconds(clock);
-      const found = await accounts.find(pool, provider, identity);
-      if (found)
-        return { kind: 'authenticated', user: await accounts.refresh(context, provider, identity, found), authTime, provider: name };
-      const same = pool.extensions?.linkVerifiedEmail ? await accounts.findBySameEmail(pool, provider, identity) : undefined;
-      if (same) {
-        const link = await relays.keepAnswer(pool.id, { kind: 'link', provider: name, sub: same.sub, identity });
-        return { kind: 'link-offered', sub: same.sub, email: same.attributes['email']!, provider: name, link };
-      }
-      const user = await accounts.create(context, provider, identity).catch(async (error: unknown) => {
-        // Two first sign-ins at once: one makes the user, the other finds them.
-        const made = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
-        if (!made) throw error;
-        return made;
-      });
-      return { kind: 'authenticated', user, authTime, provider: name };
-    },
-
-    async link(context, link, sub) {
-      const offer = await relays.claim(context.pool.id, link);
-      const user = await parts.users.findBySub(context.pool.id, sub);
-      if (!('kind' in offer) || offer.sub !== sub || !user) throw refusals.state();
-      const provider = await offeredOne(context, offer.provider);
-      if (await accounts.find(context.pool, provider, offer.identity)) return;
-      await accounts.link(context.pool, provider, offer.identity, user);
-    },
+    ...createArrivals({ ...parts, relays, accounts: createAccounts(parts), offeredOne }),
 
     removeAllOf: (poolId) => store.removeAllOf(poolId),
   };

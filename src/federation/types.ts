@@ -50,6 +50,24 @@ export interface FederationContext {
   readonly client: AppClient;
 }
 
+/** A sign-in through a provider that came to nothing, for the record. */
+export interface FederatedRefusal {
+  readonly provider: string;
+  /** The code of what was thrown. */
+  readonly reason: string;
+  /** Whose account it is; `name`: what the provider's user is called here, if they are known; absent: the provider named nobody. */
+  readonly who?: Pick<User, 'sub' | 'username'> | { readonly name: string };
+}
+
+/** Looks on at every sign-in that comes back from a provider. */
+export interface FederationWatch {
+  /** Throws where none may come from. */
+  admit(context: FederationContext): Promise<void>;
+  passed(context: FederationContext, signedIn: { readonly provider: string; readonly user: User }): Promise<void>;
+  /** Takes no time and never throws. */
+  refused(context: FederationContext, refusal: FederatedRefusal): void;
+}
+
 /** How a sign-in through a provider ended. */
 export type FederatedSignIn =
   | { readonly kind: 'authenticated'; readonly user: User; readonly authTime: number; readonly provider: string }
@@ -59,7 +77,7 @@ export type FederatedSignIn =
 /**
  * Sign-in through other identity providers. Errors: `federation_unknown_provider` (no such provider, or not for this client),
  * `federation_unreachable`, `federation_refused` (the provider's own error), `federation_answer_invalid`, `federation_uninvited`,
- * `federation_state_invalid`, `federation_attributes`, `user_disabled`, and those of triggers.
+ * `federation_state_invalid`, `federation_attributes`, `federation_account_disabled`, and those of triggers and of the watch.
  */
 export interface Federation {
   /** Those of the pool that the client offers, by name. */
@@ -89,6 +107,8 @@ export interface Federation {
   ): Promise<{ readonly ticket: string }>;
   /** In the browser that waits: who has signed in. Good once. */
   complete(context: FederationContext, claimed: { readonly uid: string; readonly ticket: string }): Promise<FederatedSignIn>;
+  /** A browser brought it that has no such sign-in open: it is spent, and written down. Never throws for what is wrong with it. */
+  stray(poolId: string, ticket: string): Promise<void>;
   /** The account's owner has signed in to it, after `link-offered`. Good once. */
   link(context: FederationContext, link: string, sub: string): Promise<void>;
 }

@@ -68,6 +68,11 @@ describe('an encrypted assertion', () => {
       await refused(sign(responseXml(await encrypted(signedAssertion(), content, key)), '_r1'), 'saml_decryption_failed', withKey('sp'));
   });
 
+  it('with such a key is not even tried: whether it can be decrypted would tell what is in it (Bleichenbacher)', async () => {
+    const xml = sign(responseXml(await encrypted(signedAssertion(), GCM, `${XENC}rsa-1_5`)), '_r1');
+    await assert.rejects(validateResponse(xml, expecting(withKey('sp'))), { detail: 'algorithm of the key not allowed' });
+  });
+
   it('holds one assertion, and beside it there is none', async () => {
     const evil = assertionXml({ id: '_evil', nameId: '<saml:NameID>admin</saml:NameID>' });
     const inside = await encrypted(signedAssertion());

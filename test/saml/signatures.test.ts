@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict';
 import { validateResponse } from '../../src/saml/index.js';
+import { parseDocument } from '../../src/saml/parse-document.js';
+import { ownSignature, signedElement } from '../../src/saml/signed-element.js';
 import { keyOf } from '../saml-idp/support/keys.js';
 import {
   assertionXml,
@@ -70,6 +73,26 @@ describe('the signature of a SAML response', () => {
       responseXml(nameless.replace('</saml:Issuer>', `</saml:Issuer>${signatureIn(signedAssertion())}`)),
       'saml_signature_invalid',
     );
+  });
+
+  it('must be of the element by its ID even where the whole document is that element, and is rightly signed', async () => {
+    const named = sign(responseXml(assertionXml()), '_r1');
+    await validateResponse(named, expecting());
+    const whole = sign(responseXml(assertionXml()), '_r1', { nameless: true });
+    assert.match(whole, /<Reference URI="">/);
+    await refused(whole, 'saml_signature_invalid');
+  });
+
+  it('gives what was signed only for the element that was asked about', () => {
+    const xml = signedAssertion();
+    const signature = ownSignature(parseDocument(xml))!;
+    const certificates = [keyOf('idp').certificate];
+    assert.equal(signedElement(xml, parseDocument(xml), signature, certificates).localName, 'Assertion');
+    for (const other of [
+      '<saml:Other xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a1"/>',
+      '<Assertion xmlns="urn:other" ID="_a1"/>',
+    ])
+      assert.throws(() => signedElement(xml, parseDocument(other), signature, certificates), { code: 'saml_signature_invalid' });
   });
 
   it('that is cut, empty or garbage is a refusal and no fault', async () => {

@@ -25,6 +25,8 @@ export interface SignInThreats {
       readonly custom: boolean;
       readonly canBeAsked: boolean;
       readonly password?: string;
+      /** For the record only: nothing is refused, nobody is told. */
+      readonly observed?: boolean;
     },
   ): Promise<Judgement | undefined>;
   remember(context: SignInContext, user: User, aside: Aside): Promise<void>;
@@ -71,7 +73,7 @@ export function createSignInThreats(parts: {
         throw error;
       }
     },
-    async judge(context, { user, calledAs, aside, custom, canBeAsked, password }) {
+    async judge(context, { user, calledAs, aside, custom, canBeAsked, password, observed }) {
       const known = password !== undefined && (await refuseCompromised(context, user, password));
       const judgement = await takeover.judge(context, {
         user,
@@ -80,6 +82,7 @@ export function createSignInThreats(parts: {
         knownPlace: await isKnownPlace(context, user, aside),
         custom,
         canBeAsked,
+        ...(observed === undefined ? {} : { observed }),
       });
       return known ? { ...judgement, compromised: true } : judgement;
     },

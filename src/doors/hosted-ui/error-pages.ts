@@ -6,13 +6,16 @@ export interface ErrorPage {
   readonly message: string;
 }
 
+const OVER: ErrorPage = {
+  status: 400,
+  title: 'This sign-in is no longer open',
+  message: 'It has expired, was already used, or was begun in another browser. Please go back to the app and sign in from there.',
+};
+
 /** Errors that end on a page of their own. */
 const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
-  interaction_unknown: {
-    status: 400,
-    title: 'This sign-in is no longer open',
-    message: 'It has expired, was already used, or was begun in another browser. Please go back to the app and sign in from there.',
-  },
+  interaction_unknown: OVER,
+  federation_state_invalid: OVER,
   pool_unknown: {
     status: 404,
     title: 'Page not found',

@@ -31,7 +31,7 @@ import { emptyForm, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
 import { createPages } from './pages/index.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
-import { offersHouse } from './pages/provider.js';
+import { offersHouse, stray } from './pages/provider.js';
 import { isSameOrigin } from './same-origin.js';
 import { createScreens, type Screen } from './screens.js';
 import { servePicture } from './serve-picture.js';
@@ -176,7 +176,11 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     }
     if (await accountPages(ctx)) return true;
     const [, loginPool, uid, name = ''] = LOGIN.exec(ctx.path) ?? [];
-    return loginPool && uid ? visit(ctx, loginPool, uid, name) : false;
+    if (!loginPool || !uid) return false;
+    return visit(ctx, loginPool, uid, name).catch(async (error: unknown) => {
+      if (name === 'done' && ctx.method === 'GET' && hasCode(error, 'interaction_unknown')) await stray(parts, ctx, loginPool);
+      throw error;
+    });
   }
 
   return {

@@ -12,7 +12,9 @@ import { sendSigned } from './send.js';
 /** Where the browser ends up: on its way, or back at the application that asked for the logout. */
 type Ending =
   | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'answer'; readonly provider: string; readonly requestId: string; readonly relayState?: string };
+  | { readonly kind: 'answer'; readonly provider: string; readonly requestId: string; readonly relayState?: string }
+  /** Back at the identity provider that asked. */
+  | { readonly kind: 'upstream'; readonly provider: string; readonly requestId: string; readonly relayState?: string };
 
 interface Tour {
   readonly remaining: readonly Pick<Participant, 'provider' | 'nameId' | 'sessionIndex'>[];
@@ -113,6 +115,7 @@ export function createLogoutTours(
   async function finish(ctx: Context, pool: UserPool, ending: Ending, unreached: readonly string[]): Promise<void> {
     ctx.set('Cache-Control', 'no-store');
     if (ending.kind === 'answer') return answerRequest(ctx, pool, ending, unreached.length > 0);
+    if (ending.kind === 'upstream') return answerUpstream(ctx, pool, ending, unreached.length > 0);
     if (unreached.length > 0) {
       return pages.render(ctx, { view: 'saml-left', title: 'You are signed out', pool, model: { unreached, next: ending.url } });
     }
@@ -133,6 +136,13 @@ export function createLogoutTours(
     const key = await documentKeys.of(pool.id);
     const { relayState } = ending;
     await sendSigned(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: responseUrl, relayState, app: app.name, binding, key, id });
+  }
+
+  async function answerUpstream(ctx: Context, pool: UserPool, ending: Extract<Ending, { kind: 'upstream' }>, partial: boolean) {
+    const answer = await upstreamLogout.answer(pool.id, ending, partial);
+    if (!answer) return pages.render(ctx, { view: 'signed-out', title: 'Signed out', pool });
+    const { relayState, provider: app } = ending;
+    await sendSigned(ctx, pool, pages, { ...answer, kind: 'SAMLResponse', relayState, app });
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
+import type { Clock } from '../../kernel/index.js';
 import { claimedIssuer, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
 import type { Detour, EndedSignIn } from '../oidc/index.js';
 import { refusals } from './errors.js';
@@ -13,10 +14,23 @@ import { receive } from './receive.js';
 const OLD_MS = 10 * 60_000;
 const AHEAD_MS = 3 * 60_000;
 
+/** Ends sign-ins of browsers here: applications that are still to be told, and the provider that a sign-in came from. */
+export type EndSignIns = (
+  poolId: string,
+  browsers: readonly string[],
+) => Promise<{ told: readonly Participant[]; upstream?: FederatedSession }>;
+
+/** Throws `saml_message_invalid` for a request that is not of about now. */
+export function refuseUntimely(clock: Clock, { issuedAt, notOnOrAfter }: { issuedAt: number; notOnOrAfter?: number }): void {
+  const now = clock.now();
+  const late = notOnOrAfter !== undefined && !(now - AHEAD_MS < notOnOrAfter);
+  if (late || now - issuedAt > OLD_MS || issuedAt - now > AHEAD_MS) throw refusals.message('The request is too old, or from the future.');
+}
+
 /** Single logout, begun by an application or at our own `/logout`. */
 export function createLogout(
   parts: Pick<SamlDoorParts, 'serviceProviders' | 'participants' | 'users' | 'endBrowser' | 'clock' | 'baseUrl'> & { tours: LogoutTours },
-): { message: Endpoint; answer: Endpoint; next: Endpoint; detour: Detour } {
+): { message: Endpoint; end: EndSignIns; next: Endpoint; detour: Detour } {
   const { serviceProviders, participants, users, endBrowser, clock, baseUrl, tours } = parts;
 
   /** Our session first: whatever an application does with the browser afterwards, the user is signed out here. */
@@ -46,10 +60,7 @@ export function createLogout(
     // Signed messages name it (bindings sections 3.4.5.2 and 3.5.5.2): one for another provider is worth nothing here.
     if (asked.destination !== placesOf(baseUrl, pool.id).sloUrl)
       throw refusals.message('The request is meant for another identity provider.');
-    const now = clock.now();
-    const late = asked.notOnOrAfter !== undefined && !(now - AHEAD_MS < asked.notOnOrAfter);
-    if (late || now - asked.issuedAt > OLD_MS || asked.issuedAt - now > AHEAD_MS)
-      throw refusals.message('The request is too old, or from the future.');
+    refuseUntimely(clock, asked);
     const meant = await participants.meant(pool.id, provider.name, asked.nameId, asked.sessionIndexes);
     const { told, upstream } = await end(pool.id, [...new Set(meant.map(({ browser }) => browser))]);
     const others = told.filter((one) => one.provider !== provider.name);
@@ -70,11 +81,7 @@ export function createLogout(
       if (message.kind === 'SAMLResponse') await tours.answered(ctx, pool, message);
       else await requested(ctx, pool, message);
     },
-    async answer(ctx, pool) {
-      const message = await receive(ctx);
-      if (message.kind !== 'SAMLResponse') throw refusals.message('Identity providers sign nobody out of this pool.');
-      await tours.answered(ctx, pool, message);
-    },
+    end,
     async next(ctx, pool) {
       const { tour } = ctx.query;
       if (typeof tour !== 'string') throw refusals.over();

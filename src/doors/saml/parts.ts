@@ -9,19 +9,20 @@ import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { DocumentKeys } from '../../tokens/index.js';
 import type { HostedUi } from '../hosted-ui/index.js';
-import type { EndBrowser, RedeemCode } from '../oidc/index.js';
+import type { BrowserHere, EndBrowser, RedeemCode } from '../oidc/index.js';
 
 export interface SamlDoorParts {
   readonly connection: Connection;
   readonly pools: Pick<Pools, 'find'>;
   readonly serviceProviders: Pick<ServiceProviders, 'find' | 'findByEntityId'>;
   readonly participants: Participants;
-  readonly users: Pick<Users, 'findBySub'>;
+  readonly users: Pick<Users, 'findBySub' | 'findByProvider'>;
   readonly groups: Pick<Groups, 'standingOf'>;
   readonly documentKeys: Pick<DocumentKeys, 'of'>;
   /** Sign-in itself is the authorization server's: it is asked for a code, as any client asks. */
   readonly redeemCode: RedeemCode;
   readonly endBrowser: EndBrowser;
+  readonly browserHere: BrowserHere;
   /** Identity providers that want to hear of the end of a sign-in that came from them. */
   readonly upstreamLogout: SamlKind['logout'];
   readonly samlMetadata: SamlKind['metadata'];

@@ -10,6 +10,7 @@ import { createPendingRequests } from './pending-request.js';
 import { createRefuse } from './refuse.js';
 import { createSignOn } from './sign-on.js';
 import { createUpstreamEndpoints } from './upstream-endpoints.js';
+import { createUpstreamLogout } from './upstream-logout.js';
 
 export interface SamlDoor {
   readonly middleware: Middleware;
@@ -29,6 +30,7 @@ export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
   const signOn = createSignOn({ ...parts, pending, refuse });
   const tours = createLogoutTours(parts);
   const logout = createLogout({ ...parts, tours });
+  const upstreamLogout = createUpstreamLogout({ ...parts, tours, end: logout.end });
   const documents = createDocuments(parts);
   const upstream = createUpstreamEndpoints(parts);
   const answer = createAnswer({ ...parts, pending, refuse });
@@ -45,7 +47,8 @@ export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
     'saml/slo/next': { methods: ['GET'], serve: logout.next },
     'saml2/metadata': { methods: READ, serve: upstream.metadata },
     'saml2/idpresponse': { methods: ['POST'], serve: upstream.answered },
-    'saml2/logout': { methods: MESSAGE, serve: logout.answer },
+    'saml2/logout': { methods: MESSAGE, serve: upstreamLogout.message },
+    'saml2/logout/continue': { methods: ['GET'], serve: upstreamLogout.goOn },
   };
 
   return {

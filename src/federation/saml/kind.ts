@@ -8,6 +8,7 @@ import type { UpstreamKind } from '../types.js';
 import { claimsIn } from './claims.js';
 import { createPoolKeys } from './keys.js';
 import { createUpstreamMetadata } from './metadata.js';
+import { createProviderLogout, type ProviderLogout } from './provider-logout.js';
 import { createSamlUpstream, type SamlUpstream } from './saml-upstream.js';
 import { createUpstreamLogout, type UpstreamLogout } from './upstream-logout.js';
 import { createUpstreamSessionStore } from './upstream-sessions.store.js';
@@ -19,14 +20,14 @@ export interface SamlKind {
   readonly metadata: SamlUpstream['metadata'];
   /** What Cognito adds to the details of a SAML provider where it describes one: nothing for other kinds, nor while its metadata cannot be read. */
   detailsOf(provider: IdentityProvider): Promise<Readonly<Record<string, string>>>;
-  readonly logout: Pick<UpstreamLogout, 'begin' | 'succeeded'>;
+  readonly logout: Pick<UpstreamLogout, 'begin' | 'succeeded'> & ProviderLogout;
   removeAllOf(poolId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createSamlKind(parts: {
   readonly connection: Connection;
-  readonly identityProviders: Pick<IdentityProviders, 'find'>;
+  readonly identityProviders: Pick<IdentityProviders, 'find' | 'list'>;
   readonly documentKeys: DocumentKeys;
   /** Reads an address with limits on time and size. */
   readonly readDocument: (url: string) => Promise<string>;
@@ -85,7 +86,7 @@ export function createSamlKind(parts: {
         ...(encrypted ? { ActiveEncryptionCertificate: (await keys.encryption(provider.poolId)).certificate } : {}),
       };
     },
-    logout,
+    logout: { ...logout, ...createProviderLogout({ ...parts, upstreamMetadata, keys }) },
     async removeAllOf(poolId) {
       await keys.removeAllOf(poolId);
       await used.removeAllOf(poolId);

@@ -35,7 +35,7 @@ export async function makePool(server: TestServer, settings: Partial<CreateUserP
   return { id, operator, returnUrl: `${server.url}/${id}/oauth2/idpresponse` };
 }
 
-export async function makeClient(pool: Omit<Pool, 'clientId'>, providers: string[]): Promise<string> {
+export async function makeClient(pool: Omit<Pool, 'clientId'>, providers: string[], callback = CALLBACK): Promise<string> {
   const { UserPoolClient } = await pool.operator.send(
     new CreateUserPoolClientCommand({
       UserPoolId: pool.id,
@@ -43,7 +43,7 @@ export async function makeClient(pool: Omit<Pool, 'clientId'>, providers: string
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
-      CallbackURLs: [CALLBACK],
+      CallbackURLs: [callback],
       SupportedIdentityProviders: providers,
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     }),

@@ -11,19 +11,27 @@ export interface Upstream {
   /** Query of the last authorization request. */
   readonly asked: URLSearchParams[];
   readonly clients: Record<string, Partial<ClientMetadata>>;
+  /** How often the discovery document was asked for. */
+  discoveries(): number;
   close(): Promise<void>;
 }
 
-/** A second oidc-provider, a real one, as the identity provider of a pool. `returnUrls`: of its client `cognate`. */
-export async function startUpstream(returnUrls: () => string[], metadata: Partial<ClientMetadata> = {}): Promise<Upstream> {
+/** A second oidc-provider, a real one, as the identity provider of a pool. `returnUrls`: of its client `cognate`. For browsers 127.0.0.1 is another site. */
+export async function startUpstream(
+  returnUrls: () => string[],
+  metadata: Partial<ClientMetadata> = {},
+  host = 'localhost',
+): Promise<Upstream> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
+  let discoveries = 0;
   const upstream: Upstream = {
     issuer,
     user: undefined,
     asked: [],
     clients: {},
+    discoveries: () => discoveries,
     close: () => new Promise((resolve) => server.close(() => resolve(undefined))),
   };
   const known = new Map<string, Record<string, unknown>>();
@@ -41,6 +49,7 @@ export async function startUpstream(returnUrls: () => string[], metadata: Partia
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'given_name', 'groups'] },
     conformIdTokenClaims: true,
     pkce: { required: () => true },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ ...known.get(id), sub: id }) }),
@@ -49,6 +58,7 @@ export async function startUpstream(returnUrls: () => string[], metadata: Partia
   const app = new Koa();
   app.silent = true;
   app.use(async (ctx, next) => {
+    if (ctx.path === '/.well-known/openid-configuration') discoveries += 1;
     if (ctx.path === '/auth') upstream.asked.push(new URLSearchParams(ctx.querystring));
     if (!ctx.path.startsWith('/interaction/')) return next();
     const { prompt, params, session } = await provider.interactionDetails(ctx.req, ctx.res);

@@ -102,6 +102,8 @@ export interface SigningOptions {
   transforms?: string[];
   prefix?: string;
   prefixList?: string[];
+  /** Of the whole document, without a name: `URI=""`. */
+  nameless?: boolean;
   /** `before` the element's other children, or after its issuer. */
   keyInfo?: string;
 }
@@ -121,6 +123,7 @@ export function sign(xml: string, id: string, options: SigningOptions = {}): str
     xpath,
     transforms: transforms as never,
     digestAlgorithm: digest as never,
+    ...(options.nameless ? { isEmptyUri: true, uri: '' } : {}),
     ...(options.prefixList ? { inclusiveNamespacesPrefixList: options.prefixList } : {}),
   });
   signer.computeSignature(xml, {

@@ -22,6 +22,8 @@ export interface Judged {
   readonly custom?: boolean;
   /** There is a second factor to ask for, or one is set up on the way. */
   readonly canBeAsked: boolean;
+  /** For the record only, whatever the rules say. */
+  readonly observed?: boolean;
 }
 
 /** Whether a sign-in may be somebody else's. Pools without `UserPoolAddOns` cost nothing. */
@@ -66,7 +68,7 @@ export function createTakeoverProtection(parts: {
   }
 
   return {
-    async judge(context, { user, calledAs, origin, knownPlace, canBeAsked, custom = false }) {
+    async judge(context, { user, calledAs, origin, knownPlace, canBeAsked, custom = false, observed = false }) {
       const { pool, client } = context;
       const mode = custom ? pool.protection?.custom : pool.protection?.mode;
       if (mode === undefined) return undefined;
@@ -75,7 +77,7 @@ export function createTakeoverProtection(parts: {
       const seen = (await profiles.find(pool.id, user.sub)) ?? [];
       const { score, level, reasons } = scoreOf({ place, seen, knownPlace, spread: spread.of(pool.id, calledAs, origin.ip) });
       const rule = level && (await risk.rulesFor(pool.id, client.id))?.takeover?.levels[level];
-      const enforced = mode === 'ENFORCED';
+      const enforced = mode === 'ENFORCED' && !observed;
       const action: RiskAction = enforced && rule ? rule.action : 'NO_ACTION';
       const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !custom && !canBeAsked);
       const judgement: Judgement = {

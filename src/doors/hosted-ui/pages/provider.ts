@@ -1,3 +1,4 @@
+import type { Context } from 'koa';
 import { CodedError, hasCode } from '../../../kernel/index.js';
 import { NOTICES } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
@@ -77,6 +78,8 @@ export function createProviderPage(parts: Parts): Page {
 
 /** Milliseconds that a finished sign-in may take to leave these pages. */
 const LEAVING_MS = 5 * 60 * 1000;
+/** Characters; ours are shorter. */
+const MAX_TICKET = 64;
 
 /** Back from a provider, in the browser that went there. */
 export function createDonePage(parts: Parts): Page {
@@ -93,7 +96,7 @@ export function createDonePage(parts: Parts): Page {
             kind: 'signed-in',
             sub: result.user.sub,
             authTime: result.authTime,
-            amr: [],
+            amr: ['fed'],
             until: clock.now() + LEAVING_MS,
           });
         const { link, sub, email } = result;
@@ -124,4 +127,10 @@ async function failed(parts: Omit<Parts, 'clock'>, visit: Visit, error: unknown)
   }
   const { stage: _, ...rest } = visit.flow;
   return visit.restart({ ...rest, failure: NOTICES['provider-failed'] });
+}
+
+/** Brought from a provider by a browser without the sign-in that it answers. */
+export async function stray({ federation }: Pick<Parts, 'federation'>, { query }: Context, poolId: string): Promise<void> {
+  const { ticket } = query;
+  if (typeof ticket === 'string' && ticket.length <= MAX_TICKET) await federation.stray(poolId, ticket);
 }

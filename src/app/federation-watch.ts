@@ -1,0 +1,54 @@
+import { type Audit, contextOf } from '../audit/index.js';
+import type { Authentication, Origin } from '../authentication/index.js';
+import type { Risk } from '../directory/risk/index.js';
+import type { FederationWatch } from '../federation/index.js';
+
+/**
+ * Keeps sign-ins through other identity providers from addresses that are blocked (`address_blocked`), and writes every one down, with what
+ * would be made of it. Nothing is done about a risk: Cognito asks federated users for no second factor, their provider does.
+ */
+export function createFederationWatch(parts: {
+  readonly risk: Pick<Risk, 'refuseBlocked'>;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly threats: Authentication['threats'];
+  readonly current: () => Origin;
+}): FederationWatch {
+  const { risk, audit, threats, current } = parts;
+  return {
+    async admit({ pool, client }) {
+      const { ip } = current();
+      if (ip !== undefined) await risk.refuseBlocked(pool.id, client.id, ip);
+    },
+
+    async passed(context, { provider, user }) {
+      const { pool, client } = context;
+      const { sub, username } = user;
+      const shown = { user, calledAs: username, aside: {}, custom: false, canBeAsked: false, observed: true };
+      const judged = await threats.watch(context, username, {}, () => threats.judge(context, shown));
+      audit.record(pool, {
+        type: 'SignIn',
+        response: 'Pass',
+        provider,
+        clientId: client.id,
+        who: { sub, username },
+        challenges: [],
+        context: contextOf(current()),
+        ...(judged ? { judged } : {}),
+      });
+      await threats.remember(context, user, {});
+    },
+
+    refused({ pool, client }, { provider, reason, who = { name: '' } }) {
+      audit.record(pool, {
+        type: 'SignIn',
+        response: 'Fail',
+        reason,
+        provider,
+        clientId: client.id,
+        who: 'sub' in who ? { sub: who.sub, username: who.username } : who,
+        challenges: [],
+        context: contextOf(current()),
+      });
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Clients } from '../directory/clients/index.js';
+import type { IdentityProvider } from '../directory/identity-providers/index.js';
+import type { Pools } from '../directory/pools/index.js';
+import type { User, Users } from '../directory/users/index.js';
+import { type Clock, CodedError, hasCode, seconds } from '../kernel/index.js';
+import type { Accounts, AccountsParts } from './accounts.js';
+import { refusals } from './errors.js';
+import type { Answered, Relays } from './relays.js';
+import type { FederatedRefusal, Federation, FederationContext, FederationWatch, UpstreamIdentity } from './types.js';
+
+/** Answers that are claimed: who has signed in, and the record of who has not. */
+export function createArrivals({
+  pools,
+  clients,
+  users,
+  relays,
+  accounts,
+  triggers,
+  watch,
+  clock,
+  offeredOne,
+}: {
+  readonly pools: Pick<Pools, 'get'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly users: Pick<Users, 'findBySub'>;
+  readonly relays: Relays;
+  readonly accounts: Accounts;
+  readonly triggers: AccountsParts['triggers'];
+  readonly watch: FederationWatch;
+  readonly clock: Clock;
+  /** Throws `federation_unknown_provider`, also for one that the client does not offer. */
+  readonly offeredOne: (context: FederationContext, name: string) => Promise<IdentityProvider>;
+}): Pick<Federation, 'complete' | 'stray' | 'link'> {
+  /** What a function says instead, if there is one. */
+  async function asSeen(
+    { pool, client }: FederationContext,
+    { name, kind }: IdentityProvider,
+    identity: UpstreamIdentity,
+  ): Promise<UpstreamIdentity> {
+    const instead = await triggers.inboundFederation(pool, {
+      clientId: client.id,
+      username: `${name}_${identity.subject}`,
+      providerName: name,
+      providerType: kind,
+      sources: identity.sources,
+    });
+    return instead ? { ...identity, claims: instead } : identity;
+  }
+
+  /** Who comes with an answer, and whether they are known here. */
+  async function arrived(context: FederationContext, uid: string, answered: Answered) {
+    // Another sign-in asked for it: who brings it into this one may want its user to act in the bringer's account.
+    if (answered.clientId !== context.client.id || (answered.uid !== undefined && answered.uid !== uid)) throw refusals.state();
+    await watch.admit(context);
+    const { outcome } = answered;
+    if (outcome.kind === 'refused') throw new CodedError(outcome.code, outcome.text);
+    // Registered and offered still: both may have changed while the user was away.
+    const provider = await offeredOne(context, answered.provider);
+    const identity = await asSeen(context, provider, outcome.identity);
+    return { provider, identity, found: await accounts.find(context.pool, provider, identity) };
+  }
+
+  /** What is thrown goes to the record. */
+  async function recorded<T>(
+    context: FederationContext,
+    provider: string,
+    who: FederatedRefusal['who'],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CodedError) watch.refused(context, { provider, reason: error.code, ...(who ? { who } : {}) });
+      throw error;
+    }
+  }
+
+  return {
+    async complete(context, { uid, ticket }) {
+      const { pool } = context;
+      const answered = await relays.claim(pool.id, ticket);
+      if (!('outcome' in answered)) throw refusals.state();
+      const { provider: name } = answered;
+      const stranger = namedIn(answered);
+      const { provider, identity, found } = await recorded(context, name, stranger, () => arrived(context, uid, answered));
+      const authTime = seconds(clock);
+      const signedIn = async (user: User) => {
+        await watch.passed(context, { provider: name, user });
+        return { kind: 'authenticated', user, authTime, provider: name } as const;
+      };
+      if (found) return signedIn(await recorded(context, name, found, () => accounts.refresh(context, provider, identity, found)));
+      const same = pool.extensions?.linkVerifiedEmail ? await accounts.findBySameEmail(pool, provider, identity) : undefined;
+      if (same) {
+        const link = await relays.keepAnswer(pool.id, { kind: 'link', provider: name, sub: same.sub, identity });
+        return { kind: 'link-offered', sub: same.sub, email: same.attributes['email']!, provider: name, link };
+      }
+      const made = await recorded(context, name, stranger, () =>
+        accounts.create(context, provider, identity).catch(async (error: unknown) => {
+          // Two first sign-ins at once: one makes the user, the other finds them.
+          const twin = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
+          if (!twin) throw error;
+          return twin;
+        }),
+      );
+      return signedIn(made);
+    },
+
+    async stray(poolId, ticket) {
+      try {
+        const answered = await relays.claim(poolId, ticket);
+        if (!('outcome' in answered)) return;
+        const context = { pool: await pools.get(poolId), client: await clients.get(poolId, answered.clientId) };
+        const who = namedIn(answered);
+        watch.refused(context, { provider: answered.provider, reason: refusals.state().code, ...(who ? { who } : {}) });
+      } catch (error) {
+        if (!(error instanceof CodedError)) throw error;
+      }
+    },
+
+    async link(context, link, sub) {
+      const offer = await relays.claim(context.pool.id, link);
+      const user = await users.findBySub(context.pool.id, sub);
+      if (!('kind' in offer) || offer.sub !== sub || !user) throw refusals.state();
+      const provider = await offeredOne(context, offer.provider);
+      if (await accounts.find(context.pool, provider, offer.identity)) return;
+      await accounts.link(context.pool, provider, offer.identity, user);
+    },
+  };
+}
+
+/** What the provider's user is called here, if they are known and nobody has linked them. */
+const namedIn = ({ provider, outcome }: Answered): { readonly name: string } | undefined =>
+  outcome.kind === 'identity' ? { name: `${provider}_${outcome.identity.subject}` } : undefined;

@@ -1,0 +1,112 @@
+import type { IdentityProvider, IdentityProviders } from '../../directory/identity-providers/index.js';
+import { type Clock, CodedError, type Ids, type Logger } from '../../kernel/index.js';
+import {
+  type Binding,
+  claimedIssuer,
+  type IdpMetadata,
+  type ReceivedMessage,
+  readLogoutRequest,
+  type SamlKey,
+  STATUS,
+  writeLogoutResponse,
+} from '../../saml/index.js';
+import { refusals } from '../errors.js';
+import type { PoolKeys } from './keys.js';
+import type { UpstreamMetadata } from './metadata.js';
+import { spEntityId } from './saml-upstream.js';
+
+/** What a provider asks, once its signature was found right. */
+export interface AskedLogout {
+  readonly provider: string;
+  readonly requestId: string;
+  readonly nameId: string;
+  readonly destination?: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  readonly notOnOrAfter?: number;
+}
+
+/** Our answer, unsigned, and what signs it. */
+export interface LogoutAnswer {
+  readonly xml: string;
+  readonly id: string;
+  readonly to: string;
+  readonly binding: Binding;
+  readonly key: SamlKey;
+}
+
+/** Single logout that an identity provider begins (profiles section 4.4), of those that single logout is on for (`IDPSignout`). */
+export interface ProviderLogout {
+  /** Throws `federation_unknown_provider`, `saml_message_invalid`, `saml_signature_invalid`. */
+  asked(poolId: string, message: ReceivedMessage): Promise<AskedLogout>;
+  /** Undefined when the provider says no place for it, or is gone. */
+  answer(poolId: string, asked: Pick<AskedLogout, 'provider' | 'requestId'>, partial: boolean): Promise<LogoutAnswer | undefined>;
+}
+
+const PAGE = 60;
+/** Characters. */
+const MAX_NAME = 1024;
+
+export function createProviderLogout(parts: {
+  readonly identityProviders: Pick<IdentityProviders, 'find' | 'list'>;
+  readonly upstreamMetadata: Pick<UpstreamMetadata, 'of'>;
+  readonly keys: PoolKeys;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'uuid'>;
+  readonly logger: Logger;
+}): ProviderLogout {
+  const { identityProviders, upstreamMetadata, keys, clock, ids, logger } = parts;
+
+  /** A provider that cannot be read must not keep another's users signed in. */
+  async function metadataOf(provider: IdentityProvider): Promise<IdpMetadata | undefined> {
+    if (provider.kind !== 'SAML' || provider.details['IDPSignout'] !== 'true') return undefined;
+    return upstreamMetadata.of(provider).catch((err: unknown) => {
+      if (!(err instanceof CodedError)) throw err;
+      logger.info({ pool: provider.poolId, provider: provider.name, err }, 'the metadata of a provider cannot be read');
+      return undefined;
+    });
+  }
+
+  async function named(poolId: string, entityId: string): Promise<{ provider: IdentityProvider; metadata: IdpMetadata } | undefined> {
+    let after: string | undefined;
+    do {
+      const page = await identityProviders.list(poolId, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const provider of page.items) {
+        const metadata = await metadataOf(provider);
+        if (metadata?.entityId === entityId) return { provider, metadata };
+      }
+      after = page.next;
+    } while (after !== undefined);
+    return undefined;
+  }
+
+  return {
+    async asked(poolId, message) {
+      const found = await named(poolId, claimedIssuer(message));
+      if (!found) throw refusals.unknownProvider();
+      const { provider, metadata } = found;
+      const { id, issuer, nameId, destination, issuedAt, notOnOrAfter } = readLogoutRequest(message, metadata.signingCertificates);
+      // The issuer that was looked up stood in what nothing had vouched for yet.
+      if (issuer !== metadata.entityId || nameId.length > MAX_NAME) throw refusals.unknownProvider();
+      return {
+        provider: provider.name,
+        requestId: id,
+        nameId,
+        issuedAt,
+        ...(destination === undefined ? {} : { destination }),
+        ...(notOnOrAfter === undefined ? {} : { notOnOrAfter }),
+      };
+    },
+
+    async answer(poolId, { provider: name, requestId }, partial) {
+      const provider = await identityProviders.find(poolId, name);
+      const service = provider && (await metadataOf(provider))?.logout[0];
+      if (!service) return undefined;
+      const { binding, url, responseUrl: to = url } = service;
+      const id = `_${ids.uuid()}`;
+      const place = { id, issuer: spEntityId(poolId), destination: to, now: clock.now() };
+      const status = partial ? [STATUS.success, STATUS.partialLogout] : [STATUS.success];
+      return { xml: writeLogoutResponse(place, { inResponseTo: requestId, status }), id, to, binding, key: await keys.signing(poolId) };
+    },
+  };
+}

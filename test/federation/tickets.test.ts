@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { createGroups } from '../../src/directory/groups/index.js';
+import { createIdentityProviders } from '../../src/directory/identity-providers/index.js';
+import type { User } from '../../src/directory/users/index.js';
+import { createFederation, type Federation, type FederationContext, type UpstreamKind } from '../../src/federation/index.js';
+import { createSealer, randomIds, silentLogger } from '../../src/kernel/index.js';
+import { openDirectory, type TestDirectory } from '../directory/support/directory.js';
+
+const EMAIL = 'ada@example.com';
+const RETURN = 'https://auth.example.com/oauth2/idpresponse';
+
+/** Below the pages, which would not even ask: a page that is wrong one day must not sign people in, nor link accounts. */
+describe('federation: what a ticket is good for', () => {
+  let directory: TestDirectory;
+  let federation: Federation;
+  let context: FederationContext;
+  let [owner, other]: User[] = [];
+
+  /** A provider that says at once who is there. */
+  const upstream: UpstreamKind = {
+    begin: async (_provider, { state }) => ({ url: `https://idp.example.com/?state=${state}`, memory: {} }),
+    finish: async (_provider, { parameters }) => ({
+      subject: parameters['sub']!,
+      claims: { email: EMAIL, email_verified: 'true' },
+      sources: {},
+    }),
+  };
+
+  before(async () => {
+    directory = await openDirectory();
+    const { clock, users, pools, clients, storage } = directory;
+    const { connection } = storage;
+    const sealer = createSealer([{ id: 'k', key: randomBytes(32) }]);
+    const identityProviders = createIdentityProviders({ connection, sealer, clock });
+    federation = createFederation({
+      connection,
+      pools,
+      clients,
+      identityProviders,
+      users,
+      groups: createGroups({ connection, clock, users }),
+      triggers: {
+        preSignUp: async () => undefined,
+        postConfirmation: async () => {},
+        preAuthentication: async () => {},
+        postAuthentication: async () => {},
+        inboundFederation: async () => undefined,
+      } as Parameters<typeof createFederation>[0]['triggers'],
+      kinds: () => upstream,
+      watch: { admit: async () => {}, passed: async () => {}, refused: () => {} },
+      sealer,
+      clock,
+      ids: randomIds,
+      logger: silentLogger,
+    });
+    await storage.ready();
+    const pool = await directory.newPool({ extensions: { linkVerifiedEmail: true }, aliasAttributes: ['email'] });
+    const details = { client_id: 'cognate', client_secret: 's', oidc_issuer: 'https://idp.example.com', authorize_scopes: 'openid' };
+    await identityProviders.create(pool, {
+      name: 'Corp',
+      kind: 'OIDC',
+      details: { ...details, attributes_request_method: 'GET' },
+      attributeMapping: { email: 'email' },
+      identifiers: [],
+    });
+    context = { pool, client: await directory.newClient(pool, { identityProviders: ['COGNITO', 'Corp'] }) };
+    owner = await directory.newUser(pool, { username: 'owner', attributes: { email: EMAIL, email_verified: 'true' } });
+    other = await directory.newUser(pool, { username: 'other', attributes: {} });
+  });
+  after(() => directory.close());
+
+  async function signIn(sub: string) {
+    const asked = { provider: 'Corp', uid: 'sign-in', returnUrls: { oauth: RETURN, saml: RETURN } };
+    const state = new URL(await federation.begin(context, asked)).searchParams.get('state')!;
+    await federation.returned(context.pool.id, { state, parameters: { sub } });
+    return federation.complete(context, { uid: 'sign-in', ticket: state });
+  }
+  async function offered(sub: string): Promise<string> {
+    const result = await signIn(sub);
+    assert.ok(result.kind === 'link-offered' && result.sub === owner!.sub);
+    return result.link;
+  }
+  const identitiesOf = async ({ sub }: User) => (await directory.users.findBySub(context.pool.id, sub))!.identities ?? [];
+  const refused = { code: 'federation_state_invalid' };
+
+  it('an offer to link is taken up by the account that it was made to only, and is spent when another tries', async () => {
+    const link = await offered('up-1');
+    await assert.rejects(federation.link(context, link, other!.sub), refused);
+    assert.deepEqual(await identitiesOf(other!), []);
+    await assert.rejects(federation.link(context, link, owner!.sub), refused);
+    assert.deepEqual(await identitiesOf(owner!), []);
+  });
+
+  it('such an offer is good once, also for two at the same moment', async () => {
+    const link = await offered('up-2');
+    const both = await Promise.allSettled([1, 2, 3].map(() => federation.link(context, link, owner!.sub)));
+    assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1);
+    assert.deepEqual(
+      (await identitiesOf(owner!)).map(({ userId }) => userId),
+      ['up-2'],
+    );
+    const again = await signIn('up-2');
+    assert.ok(again.kind === 'authenticated' && again.user.sub === owner!.sub);
+  });
+
+  it('it is no answer that signs somebody in, and such an answer is no offer', async () => {
+    const link = await offered('up-3');
+    await assert.rejects(federation.complete(context, { uid: 'sign-in', ticket: link }), refused);
+    const asked = { provider: 'Corp', uid: 'sign-in', returnUrls: { oauth: RETURN, saml: RETURN } };
+    const state = new URL(await federation.begin(context, asked)).searchParams.get('state')!;
+    await federation.returned(context.pool.id, { state, parameters: { sub: 'up-4' } });
+    await assert.rejects(federation.link(context, state, owner!.sub), refused);
+  });
+
+  it('of many who claim one answer at once, one has it', async () => {
+    const asked = { provider: 'Corp', uid: 'sign-in', returnUrls: { oauth: RETURN, saml: RETURN } };
+    const state = new URL(await federation.begin(context, asked)).searchParams.get('state')!;
+    await federation.returned(context.pool.id, { state, parameters: { sub: 'up-2' } });
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => federation.complete(context, { uid: 'sign-in', ticket: state })));
+    assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
+  });
+
+  it('an answer that nobody asked for is of the app that it was brought for', async () => {
+    const { ticket } = await federation.uninvited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
+    const elsewhere = await directory.newClient(context.pool, { identityProviders: ['COGNITO', 'Corp'] });
+    await assert.rejects(federation.complete({ ...context, client: elsewhere }, { uid: 'any', ticket }), refused);
+  });
+});

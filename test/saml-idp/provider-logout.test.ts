@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import {
+  CreateIdentityProviderCommand,
+  CreateUserPoolClientCommand,
+  UpdateIdentityProviderCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import {
+  messageInQuery,
+  NAME_ID_FORMATS,
+  readLogoutResponse,
+  redirectUrl,
+  writeIdpMetadata,
+  writeLogoutRequest,
+} from '../../src/saml/index.js';
+import type { Browser } from '../oidc/support/browser.js';
+import { cognate } from '../operations/support/cognate.js';
+import { signUpPage } from '../operations/support/hosted-pages.js';
+import { arrive, formIn, type Page, type PostedForm, type SamlHouse, startHouse } from './support/house.js';
+import { keyOf } from './support/keys.js';
+
+const BYE = 'https://app.example/bye';
+const STRANGER = 'https://other-idp.example.com/idp';
+
+describe('SAML: an identity provider that signs its users out', () => {
+  let house: SamlHouse;
+  let [poolId, corpPool, clientId, corpClientId] = ['', '', '', ''];
+  let ada: { email: string; password: string };
+  let bea: { email: string; password: string };
+
+  before(async () => {
+    house = await startHouse();
+    [poolId, corpPool] = [await house.pool(), await house.pool()];
+    [ada, bea] = [await house.person(corpPool), await house.person(corpPool, { name: 'bea' })];
+    const { url } = house.server;
+    const MetadataFile = await (await fetch(`${url}/${poolId}/saml2/metadata`)).text();
+    await cognate(house.server, 'CreateServiceProvider', { UserPoolId: corpPool, Name: 'cognate', MetadataFile });
+    await provider('Corp', await (await fetch(`${url}/${corpPool}/saml/metadata`)).text());
+    const [ssoUrl, sloUrl] = [`${STRANGER}/sso`, `${STRANGER}/slo`];
+    await provider(
+      'Other',
+      writeIdpMetadata({ entityId: STRANGER, certificates: [keyOf('idp').certificate], ssoUrl, sloUrl, displayName: 'Other' }),
+    );
+    clientId = await client(poolId, ['Corp']);
+    corpClientId = await client(corpPool, ['COGNITO']);
+  });
+  after(() => house.stop());
+  afterEach(() => house.server.clock.reset());
+
+  const provider = (ProviderName: string, MetadataFile: string) =>
+    house.operator.send(
+      new CreateIdentityProviderCommand({
+        UserPoolId: poolId,
+        ProviderName,
+        ProviderType: 'SAML',
+        ProviderDetails: { MetadataFile, IDPSignout: 'true', RequestSigningAlgorithm: 'rsa-sha256' },
+        AttributeMapping: { email: 'email' },
+      }),
+    );
+  async function client(UserPoolId: string, SupportedIdentityProviders: string[]): Promise<string> {
+    const { UserPoolClient } = await house.operator.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'app',
+        GenerateSecret: true,
+        LogoutURLs: [BYE],
+        SupportedIdentityProviders,
+        ...signUpPage.client,
+      }),
+    );
+    return UserPoolClient!.ClientId!;
+  }
+
+  function authorizeUrl(more: Record<string, string> = {}): URL {
+    const url = new URL(`${house.server.url}/${poolId}/oauth2/authorize`);
+    const asked = { client_id: clientId, response_type: 'code', scope: 'openid', redirect_uri: 'https://app.example/back' };
+    url.search = new URLSearchParams({ ...asked, ...more }).toString();
+    return url;
+  }
+  const post = (browser: Browser, form: PostedForm): Promise<Page> =>
+    arrive(browser, form.action, { method: 'POST', body: new URLSearchParams(form.fields) });
+  async function signedIn(who: { email: string; password: string }): Promise<Browser> {
+    const browser = house.browser();
+    const page = await arrive(browser, authorizeUrl(), {}, who);
+    const { url } = await post(browser, formIn(page.html) ?? assert.fail(`${page.url} ${page.html}`));
+    assert.ok(url.searchParams.get('code'), url.href);
+    return browser;
+  }
+  const isSignedIn = async (browser: Browser): Promise<boolean> =>
+    (await arrive(browser, authorizeUrl({ prompt: 'none' }))).url.searchParams.has('code');
+  /** Signed out at the provider, which sends the browser here to say so. */
+  async function asked(browser: Browser): Promise<PostedForm> {
+    const url = `${house.server.url}/${corpPool}/logout?client_id=${corpClientId}&logout_uri=${encodeURIComponent(BYE)}`;
+    const form = formIn((await arrive(browser, url)).html);
+    assert.ok(form);
+    return form;
+  }
+
+  it('its request ends the browser’s sign-in here, and it has our signed answer', async () => {
+    const browser = await signedIn(ada);
+    assert.ok(await isSignedIn(browser));
+    const request = await asked(browser);
+    assert.equal(request.action, `${house.server.url}/${poolId}/saml2/logout`);
+    assert.ok(request.fields['SAMLRequest']);
+    // The provider has believed the answer, or it would say whom it could not tell.
+    assert.equal((await post(browser, request)).url.href, BYE);
+    assert.ok(!(await isSignedIn(browser)));
+  });
+
+  it('brought into the browser of somebody else, or of nobody, it ends nothing there', async () => {
+    const [browser, other] = [await signedIn(ada), await signedIn(bea)];
+    const request = await asked(browser);
+    assert.equal((await post(other, request)).url.href, BYE);
+    assert.ok(await isSignedIn(other));
+    await post(house.browser(), request);
+    assert.ok(await isSignedIn(browser));
+  });
+
+  it('applications of ours that the sign-in reached hear of it before the provider has its answer', async () => {
+    const app = await house.application(poolId, 'told');
+    const browser = await signedIn(ada);
+    const response = formIn((await arrive(browser, await app.getAuthorizeUrlAsync('', undefined, {}))).html)!;
+    const { profile } = await app.validatePostResponseAsync({ ...response.fields });
+    const { url } = await post(browser, await asked(browser));
+    assert.equal(url.origin + url.pathname, 'https://told.example/slo');
+    const told = await app.validateRedirectAsync(Object.fromEntries(url.searchParams) as never, url.search.slice(1));
+    assert.equal(told.profile?.sessionIndex, profile!.sessionIndex);
+    assert.ok(!(await isSignedIn(browser)));
+    const back = await app.getLogoutResponseUrlAsync(told.profile!, url.searchParams.get('RelayState')!, {}, true);
+    assert.equal((await arrive(browser, back)).url.href, BYE);
+  });
+
+  it('altered, late, for somebody else, or of a provider that single logout is off for, it is refused', async () => {
+    const browser = await signedIn(ada);
+    const request = await asked(browser);
+    const refused = async (form: PostedForm, status = 400) => {
+      assert.equal((await post(browser, form)).status, status);
+      assert.ok(await isSignedIn(browser));
+    };
+    const xml = Buffer.from(request.fields['SAMLRequest']!, 'base64').toString();
+    const altered = (text: string) => ({ ...request, fields: { ...request.fields, SAMLRequest: Buffer.from(text).toString('base64') } });
+    await refused(altered(xml.replace(/<ds:Signature[\s\S]*<\/ds:Signature>|<Signature[\s\S]*<\/Signature>/, '')));
+    await refused(altered(xml.replace(/(<saml:NameID[^>]*>)[^<]+/, `$1somebody`)));
+    await refused(altered(xml.replace(`${corpPool}/saml/metadata`, 'unknown')));
+    await refused({ ...request, action: request.action.replace(poolId, corpPool) });
+    house.server.clock.advance(11 * 60_000);
+    await refused(request);
+    house.server.clock.reset();
+    const change = (IDPSignout: string) =>
+      house.operator.send(
+        new UpdateIdentityProviderCommand({
+          UserPoolId: poolId,
+          ProviderName: 'Corp',
+          ProviderDetails: { MetadataFile: metadata, IDPSignout, RequestSigningAlgorithm: 'rsa-sha256' },
+        }),
+      );
+    const metadata = await (await fetch(`${house.server.url}/${corpPool}/saml/metadata`)).text();
+    await change('false');
+    await refused(request);
+    await change('true');
+    assert.equal((await arrive(browser, `${request.action}/continue?request=made-up`)).status, 400);
+    assert.equal((await post(browser, request)).url.href, BYE);
+    assert.ok(!(await isSignedIn(browser)));
+  });
+
+  it('by redirect too: signed in its query, answered in ours; a key of another provider’s says nothing', async () => {
+    const destination = `${house.server.url}/${poolId}/saml2/logout`;
+    const place = { id: '_asked', issuer: STRANGER, destination, now: house.server.clock.now() };
+    const xml = writeLogoutRequest(place, { nameId: { value: 'nobody', format: NAME_ID_FORMATS.persistent } });
+    const at = (key: string, to = destination) => redirectUrl(to, { kind: 'SAMLRequest', xml, relayState: 'theirs' }, keyOf(key));
+    const { url } = await arrive(house.browser(), at('idp'));
+    assert.equal(`${url.origin}${url.pathname}`, `${STRANGER}/slo`);
+    assert.equal(url.searchParams.get('RelayState'), 'theirs');
+    const ours = await (await fetch(`${house.server.url}/${poolId}/saml2/metadata`)).text();
+    const certificates = [...ours.matchAll(/X509Certificate>([^<]+)</g)].map(([, one]) => one!);
+    const answer = readLogoutResponse(messageInQuery(url.search.slice(1))!, certificates);
+    assert.deepEqual([answer.inResponseTo, answer.success, answer.issuer], ['_asked', true, `urn:amazon:cognito:sp:${poolId}`]);
+    const onward = (await fetch(at('idp'), { redirect: 'manual' })).headers.get('location')!;
+    house.server.clock.advance(3 * 60_000);
+    assert.equal((await arrive(house.browser(), onward)).status, 400);
+    house.server.clock.reset();
+    assert.equal((await arrive(house.browser(), onward.replace(poolId, corpPool))).status, 400);
+    assert.equal((await arrive(house.browser(), at('attacker'))).status, 400);
+    assert.equal((await arrive(house.browser(), at('idp').replace(/&SigAlg.*/, ''))).status, 400);
+    const elsewhere = writeLogoutRequest(
+      { ...place, destination: 'https://elsewhere.example/slo' },
+      { nameId: { value: 'nobody', format: NAME_ID_FORMATS.persistent } },
+    );
+    const misled = redirectUrl(destination, { kind: 'SAMLRequest', xml: elsewhere }, keyOf('idp'));
+    assert.equal((await arrive(house.browser(), misled)).status, 400);
+  });
+});
