@@ -66,18 +66,18 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     return /https?:\/\/\S+/.exec(message!.text)![0];
   }
 
-  const valueOf = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+  const valueIn = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
 
   /** Opens the link, signs in where asked to. */
   async function open(web: Web, link: string, who: Person = person) {
     const page = await web.go(link);
     if (!page.html.includes('name="password"')) return page;
-    return web.go(page.url, { body: { token: valueOf(page.html, 'token'), username: who.email, password: who.password } });
+    return web.go(page.url, { body: { token: valueIn(page.html, 'token'), username: who.email, password: who.password } });
   }
 
   async function answer(web: Web, link: string, action: 'allow' | 'deny', who: Person = person) {
     const page = await open(web, link, who);
-    return web.go(page.url, { body: { token: valueOf(page.html, 'token'), request: valueOf(page.html, 'request'), action } });
+    return web.go(page.url, { body: { token: valueIn(page.html, 'token'), request: valueIn(page.html, 'request'), action } });
   }
 
   it('get tokens of the person who allows it on a page that says who asks and why', async () => {
@@ -118,7 +118,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     const link = await linkFor();
     const web = createWeb();
     const page = await open(web, link);
-    const form = { token: valueOf(page.html, 'token'), request: valueOf(page.html, 'request') };
+    const form = { token: valueIn(page.html, 'token'), request: valueIn(page.html, 'request') };
     const both = await Promise.all([
       web.go(page.url, { body: { ...form, action: 'allow' } }),
       web.go(page.url, { body: { ...form, action: 'deny' } }),
@@ -139,7 +139,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     assert.match(page.html, /is over, or was not meant for this account/);
     const request = new URL(link).searchParams.get('request')!;
     const shown = await web.go(`${issuer}/account?client_id=${bank.clientMetadata().client_id}`);
-    const forged = await web.go(link, { body: { token: valueOf(shown.html, 'token'), request, action: 'allow' } });
+    const forged = await web.go(link, { body: { token: valueIn(shown.html, 'token'), request, action: 'allow' } });
     assert.match(forged.html, /is over/);
     const mine = createWeb();
     await open(mine, link);

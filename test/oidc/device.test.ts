@@ -54,20 +54,20 @@ describe('devices without a keyboard (RFC 8628)', function () {
     return { status: answer.status, body: (await answer.json()) as Record<string, string> };
   }
 
-  const valueOf = (html: string, name: string): string => new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(html)?.[1] ?? '';
+  const valueIn = (html: string, name: string): string => new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(html)?.[1] ?? '';
 
   /** Types a code, as far as the question whether it is the right one. */
   async function enter(web: Web, userCode: string) {
     const page = await web.go(`${issuer}/device`);
-    return web.go(page.url, { body: { xsrf: valueOf(page.html, 'xsrf'), user_code: userCode } });
+    return web.go(page.url, { body: { xsrf: valueIn(page.html, 'xsrf'), user_code: userCode } });
   }
 
   /** Answers it, and signs in where asked to. */
   async function answer(web: Web, userCode: string, choice: 'confirm' | 'abort' = 'confirm', who = person) {
     const asked = await enter(web, userCode);
     assert.match(asked.html, /The television/);
-    const page = await web.go(asked.url, { body: { xsrf: valueOf(asked.html, 'xsrf'), user_code: userCode, [choice]: 'yes' } });
-    const token = valueOf(page.html, 'token');
+    const page = await web.go(asked.url, { body: { xsrf: valueIn(asked.html, 'xsrf'), user_code: userCode, [choice]: 'yes' } });
+    const token = valueIn(page.html, 'token');
     return token ? web.go(page.url, { body: { token, username: who.email, password: who.password } }) : page;
   }
 
@@ -105,7 +105,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
   it('the address with the code fills the field in, and sends nothing by itself', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     const page = await createWeb().go(begun.verification_uri_complete!);
-    assert.equal(valueOf(page.html, 'user_code'), begun.user_code);
+    assert.equal(valueIn(page.html, 'user_code'), begun.user_code);
     assert.doesNotMatch(page.html, /The television/);
     assert.deepEqual((await poll(begun.device_code)).body['error'], 'authorization_pending');
     const odd = await createWeb().go(`${issuer}/device?user_code=${encodeURIComponent('"><script>')}`);
@@ -127,9 +127,9 @@ describe('devices without a keyboard (RFC 8628)', function () {
     const cancelled = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     const web = createWeb();
     const asked = await enter(web, cancelled.user_code);
-    const form = { xsrf: valueOf(asked.html, 'xsrf'), user_code: cancelled.user_code, confirm: 'yes' };
+    const form = { xsrf: valueIn(asked.html, 'xsrf'), user_code: cancelled.user_code, confirm: 'yes' };
     const login = await web.go(asked.url, { body: form });
-    const after = await web.go(`${login.url.href}/cancel`, { body: { token: valueOf(login.html, 'token') } });
+    const after = await web.go(`${login.url.href}/cancel`, { body: { token: valueIn(login.html, 'token') } });
     assert.match(after.html, /Nothing was connected/);
     assert.equal((await poll(cancelled.device_code)).body['error'], 'access_denied');
     const late = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
@@ -179,12 +179,12 @@ describe('devices without a keyboard (RFC 8628)', function () {
     const asked = await enter(web, begun.user_code);
     for (const xsrf of ['', 'x'.repeat(48)]) {
       const page = await web.go(asked.url, { body: { xsrf, user_code: begun.user_code, confirm: 'yes' } });
-      assert.equal(valueOf(page.html, 'token'), '');
+      assert.equal(valueIn(page.html, 'token'), '');
     }
     const stranger = await createWeb().go(asked.url, {
-      body: { xsrf: valueOf(asked.html, 'xsrf'), user_code: begun.user_code, confirm: 'yes' },
+      body: { xsrf: valueIn(asked.html, 'xsrf'), user_code: begun.user_code, confirm: 'yes' },
     });
-    assert.equal(valueOf(stranger.html, 'token'), '');
+    assert.equal(valueIn(stranger.html, 'token'), '');
     assert.equal((await poll(begun.device_code)).body['error'], 'authorization_pending');
   });
 
