@@ -267,6 +267,23 @@ describe('clients with certificates, and FAPI 2.0', function () {
       });
     });
 
+    it('refuses to bind a request to another key than it is proven with', async () => {
+      const { config, DPoP } = await keyed();
+      const { parameters } = await asked();
+      const pushed = client.buildAuthorizationUrlWithPAR(config, { ...parameters, dpop_jkt: 'A'.repeat(43) }, { DPoP });
+      await assert.rejects(pushed, (error: client.ResponseBodyError) => ['invalid_request', 'invalid_dpop_proof'].includes(error.error));
+    });
+
+    it('takes what is pushed by POST alone, and lets a browser come back to it until it has been answered', async () => {
+      assert.equal((await fetch(`${plain.url}/${demo.poolId}/oauth2/par`)).status, 405);
+      const { config, DPoP } = await keyed();
+      const { parameters, checks } = await asked();
+      const url = await client.buildAuthorizationUrlWithPAR(config, parameters, { DPoP });
+      assert.match((await createWeb(trusting()).go(url, { until: CALLBACK })).html, /name="password"/);
+      const tokens = await client.authorizationCodeGrant(config, await signIn(url), checks, undefined, { DPoP });
+      assert.ok(tokens.access_token);
+    });
+
     it('refuses a code that is older than a minute', async () => {
       const { config, DPoP } = await keyed();
       const { parameters, checks } = await asked();

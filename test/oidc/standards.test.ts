@@ -285,6 +285,11 @@ describe('the standards that Cognito lacks', function () {
       assert.equal(body['token_type'], 'DPoP');
     });
 
+    for (const seconds of [-10, 10])
+      it(`a proof by a clock that is ${seconds} seconds off is good`, async () => {
+        assert.equal((await machine(await proof({ iat: Math.floor(Date.now() / 1000) + seconds }))).status, 200);
+      });
+
     it('a proof is good once, also of two at once', async () => {
       const one = await proof({});
       const both = await Promise.all([machine(one), machine(one)]);
