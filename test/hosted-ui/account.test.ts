@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { AdminGetUserCommand, InitiateAuthCommand, SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminGetUserCommand,
+  CreateUserPoolClientCommand,
+  InitiateAuthCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
 import { appClient, operatorClient } from '../operations/support/clients.js';
+import { cognate } from '../operations/support/cognate.js';
 import { ownPool, type Person, signedIn, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -229,5 +235,65 @@ describe('the account pages', function () {
     );
     await page.goto(`${server.url}/${other.poolId}/account?client_id=${other.clientId}`);
     await heading('Sign in');
+  });
+
+  const extend = (ClientId: string, Extensions: object) =>
+    cognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId: poolId, ClientId, Extensions });
+  const ask = async (path: string, body: Record<string, string>) =>
+    (await (await fetch(`${server.url}/${poolId}${path}`, { method: 'POST', body: new URLSearchParams(body) })).json()) as Record<
+      string,
+      string
+    >;
+
+  it('a device is connected by the code that it shows', async () => {
+    await extend(clientId, { deviceGrant: true });
+    const device = await ask('/oauth2/device_authorization', { client_id: clientId, scope: 'openid' });
+    await page.goto(device['verification_uri']!);
+    await page.getByLabel('Code').fill('BBBB-BBBB');
+    await press('Continue');
+    await page.getByRole('alert').waitFor();
+    await looked('device');
+    await page.getByLabel('Code').fill(device['user_code']!);
+    await page.keyboard.press('Enter');
+    await page.getByText(device['user_code']!).waitFor();
+    await looked('device-confirm');
+    await press('Continue');
+    await signIn();
+    await heading('Your device is connected');
+    const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: device['device_code']!, client_id: clientId };
+    assert.ok((await ask('/oauth2/token', grant))['access_token']);
+  });
+
+  it('a client that waits elsewhere is answered', async () => {
+    const { UserPoolClient } = await operatorClient(server).send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: poolId,
+        ClientName: 'The bank',
+        GenerateSecret: true,
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        CallbackURLs: [callback],
+        SupportedIdentityProviders: ['COGNITO'],
+      }),
+    );
+    const bank = { client_id: UserPoolClient!.ClientId!, client_secret: UserPoolClient!.ClientSecret! };
+    await extend(bank.client_id, { ciba: true });
+    const { auth_req_id } = await ask('/oauth2/bc-authorize', {
+      ...bank,
+      scope: 'openid',
+      login_hint: person.email,
+      binding_message: 'W4SCT',
+    });
+    const [message] = await server.outbox(person.email);
+    await page.goto(/https?:\/\/\S+/.exec(message!.text)![0]);
+    await signIn();
+    await heading('Sign-in request');
+    await page.getByText('W4SCT').waitFor();
+    await looked('request');
+    await press('Allow');
+    await page.getByText('You allowed it.').waitFor();
+    const grant = { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: auth_req_id!, ...bank };
+    assert.ok((await ask('/oauth2/token', grant))['access_token']);
   });
 });
