@@ -227,7 +227,7 @@ describe('custom senders', () => {
     assert.equal(await signIn('192.0.2.1', 'Usual/1.0'), 200);
     assert.equal(await signIn('203.0.113.9', 'Strange/1.0'), 200);
     let noted: Noted[] = [];
-    const until = Date.now() + 15_000;
+    const until = Date.now() + 5000;
     while (noted.length === 0 && Date.now() < until) {
       await new Promise(setImmediate);
       noted = house.noted();

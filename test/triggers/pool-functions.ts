@@ -57,13 +57,17 @@ export async function functionServer(environment: Readonly<Record<string, string
     HANDLERS.map((handler) => [arnOf(handler), { module: functionFile('pool.mjs'), handler, environment: seen }]),
   );
   writeFileSync(notes, '');
+  let read = 0;
   const server = await startServer({ environment: { ...environment, TRIGGERS_FUNCTIONS: JSON.stringify(functions) } });
   return {
     server,
     pool: (triggers, pool = {}, client = {}) => ownPool(server, { LambdaConfig: triggers, ...pool }, client),
     noted() {
-      const text = readFileSync(notes, 'utf8');
-      writeFileSync(notes, '');
+      // The file only grows: what a function writes between a look and the next is not lost.
+      const all = readFileSync(notes, 'utf8');
+      const end = all.lastIndexOf('\n') + 1;
+      const text = all.slice(read, end);
+      read = end;
       return text
         .split('\n')
         .filter((line) => line !== '')
