@@ -16,6 +16,7 @@ import { packageRoot } from '../support/browser.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';
+const plainOf = (url: string): string => url.replace('localhost', '127.0.0.1');
 
 describe('requests and answers that are signed or encrypted', function () {
   this.timeout(30_000);
@@ -244,6 +245,20 @@ describe('requests and answers that are signed or encrypted', function () {
       await assert.rejects(client.refreshTokenGrant(stranger, tokens.refresh_token!), { error: 'invalid_client' });
     });
 
+    it('that do not answer, or are no keys, prove nobody', async () => {
+      const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+      const dead = (http.address() as AddressInfo).port === 9 ? 10 : 9;
+      for (const jwksUri of [`http://127.0.0.1:${dead}/keys`, `${plainOf(server.url)}/healthz`]) {
+        const { id } = await make({ jwksUri });
+        const config = await discover(id, client.PrivateKeyJwt({ key: privateKey, kid: 'mine' }));
+        const { parameters } = await asked();
+        await assert.rejects(
+          client.buildAuthorizationUrlWithPAR(config, parameters),
+          (error: client.ResponseBodyError) => error.status < 500,
+        );
+      }
+    });
+
     it('are at one https address, and not beside keys that are here', async () => {
       const { id: ClientId } = await make();
       for (const Extensions of [
@@ -260,24 +275,28 @@ describe('requests and answers that are signed or encrypted', function () {
     });
   });
 
-  it('an ID token is encrypted to the client’s key where that is wished for', async () => {
-    const [signing, encryption] = await Promise.all([
-      generateKeyPair('ES256', { extractable: true }),
-      generateKeyPair('RSA-OAEP-256', { extractable: true }),
-    ]);
-    const keys = [
-      { ...(await exportJWK(signing.publicKey)), kid: 'sig', alg: 'ES256', use: 'sig' },
-      { ...(await exportJWK(encryption.publicKey)), kid: 'enc', alg: 'RSA-OAEP-256', use: 'enc' },
-    ];
-    const { id } = await make({ jwks: { keys }, idTokenEncryption: { alg: 'RSA-OAEP-256', enc: 'A256GCM' } });
-    const config = await discover(id, client.PrivateKeyJwt({ key: signing.privateKey, kid: 'sig' }));
-    client.enableDecryptingResponses(config, ['A256GCM'], { key: encryption.privateKey, kid: 'enc', alg: 'RSA-OAEP-256' });
-    const { parameters, checks } = await asked();
-    const tokens = await client.authorizationCodeGrant(config, await signIn(client.buildAuthorizationUrl(config, parameters)), checks);
-    assert.equal(tokens.id_token!.split('.').length, 5);
-    assert.equal(tokens.claims()?.sub, person.sub);
-    assert.equal(decodeJwt(tokens.access_token).sub, person.sub);
-  });
+  for (const [alg, enc] of [
+    ['RSA-OAEP-256', 'A256GCM'],
+    ['ECDH-ES', 'A128GCM'],
+    ['ECDH-ES+A256KW', 'A256CBC-HS512'],
+  ] as const)
+    it(`an ID token is encrypted to the client’s key by ${alg} and ${enc} where that is wished for, also a renewed one`, async () => {
+      const [signing, encryption] = await Promise.all(['ES256', alg].map((one) => generateKeyPair(one, { extractable: true })));
+      const keys = [
+        { ...(await exportJWK(signing!.publicKey)), kid: 'sig', alg: 'ES256', use: 'sig' },
+        { ...(await exportJWK(encryption!.publicKey)), kid: 'enc', alg, use: 'enc' },
+      ];
+      const { id } = await make({ jwks: { keys }, idTokenEncryption: { alg, enc } });
+      const config = await discover(id, client.PrivateKeyJwt({ key: signing!.privateKey, kid: 'sig' }));
+      client.enableDecryptingResponses(config, [enc], { key: encryption!.privateKey, kid: 'enc', alg });
+      const { parameters, checks } = await asked();
+      const tokens = await client.authorizationCodeGrant(config, await signIn(client.buildAuthorizationUrl(config, parameters)), checks);
+      for (const one of [tokens, await client.refreshTokenGrant(config, tokens.refresh_token!)]) {
+        assert.equal(one.id_token!.split('.').length, 5);
+        assert.equal(one.claims()?.sub, person.sub);
+      }
+      assert.equal(decodeJwt(tokens.access_token).sub, person.sub);
+    });
 
   it('an introspection is signed for who asks it so (RFC 9701)', async () => {
     const { id, secret } = await make({}, { GenerateSecret: true });

@@ -197,7 +197,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     resume: (ctx, pool, path) => delegate(ctx, pool, path, ''),
     api: (ctx, pool, path) => {
       // A machine is at the other end: its errors are JSON, whatever it says it accepts.
-      if (ctx.req.headers.accept !== SIGNED_INTROSPECTION) ctx.req.headers.accept = 'application/json';
+      ctx.req.headers.accept = ctx.req.headers.accept?.includes(SIGNED_INTROSPECTION) ? SIGNED_INTROSPECTION : 'application/json';
       return delegate(ctx, pool, path, ctx.querystring);
     },
     register: (ctx, pool) => {

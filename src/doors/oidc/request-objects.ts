@@ -19,6 +19,7 @@ export async function checkRequestObject(
   const missing = needed.find((name) => claims[name] === undefined);
   if (missing !== undefined) throw new errors.InvalidRequestObject(`Request Object is missing the '${missing}' claim`);
   if (!fapi2) return;
+  // By the clock that oidc-provider itself reads: both judge one token.
   const [exp, nbf, now] = [Number(claims['exp']), Number(claims['nbf']), Math.floor(Date.now() / 1000)];
   if (!(exp > nbf && exp - nbf <= LONGEST && now - nbf <= LONGEST)) throw new errors.InvalidRequestObject('Request Object lives too long');
   if (header['alg'] === 'RS256') throw new errors.InvalidRequestObject('RS256 is not allowed for this client');
