@@ -71,7 +71,9 @@ export function createOperators(parts: OperatorsParts): Operators {
     if (Object.keys(set.mappings).length > 0) return;
     // Who is in no group, or in groups without a role, gets no credentials.
     const provider = `${place.login}:${place.clientId}`;
-    await identityPools.setRoles(id, { mappings: { [provider]: { kind: 'Token', ambiguous: 'Deny', rules: [] } } });
+    const mappings = { [provider]: { kind: 'Token', ambiguous: 'Deny', rules: [] } } as const;
+    // Whoever came first has set the same; otherwise it is set anew.
+    await identityPools.setRoles(id, { mappings }).catch(unlessThere(ensureIdentityPool));
   }
 
   return {
@@ -97,7 +99,8 @@ export function createOperators(parts: OperatorsParts): Operators {
 const unlessThere =
   <T>(otherwise: () => Promise<T>) =>
   (error: unknown): Promise<T> => {
-    if (['pool_exists', 'client_exists', 'group_exists', 'resource_conflict'].some((code) => hasCode(error, code))) return otherwise();
+    if (['pool_exists', 'client_exists', 'group_exists', 'resource_conflict', 'concurrent_change'].some((code) => hasCode(error, code)))
+      return otherwise();
     throw error;
   };
 
