@@ -15,11 +15,13 @@ export function createPowMod(): PowMod {
     if (isDegenerate(reduced) || exponent < 1n) return slowPowMod(reduced, exponent);
     try {
       machine.setPrivateKey(bytesOf(exponent));
-      return toBigInt(machine.computeSecret(bytesOf(reduced)));
+      const secret = machine.computeSecret(bytesOf(reduced));
+      if (secret.length > 0) return toBigInt(secret);
     } catch {
-      // OpenSSL refuses secrets that are no good for a key agreement (1, N - 1); the number is right all the same.
-      return slowPowMod(reduced, exponent);
+      // As below.
     }
+    // OpenSSL refuses secrets that are no good for a key agreement (1, N - 1), in Node 22 with none at all; the number is right all the same.
+    return slowPowMod(reduced, exponent);
   };
 }
 
