@@ -82,7 +82,10 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** The parts list: every room is made here, from the ground up, and handed what it uses. Nothing is wired anywhere else. */
+/**
+ * The parts list: every room is made here, from the ground up, and handed what it uses. Nothing is wired anywhere else.
+ * Longer than other files for that reason: cut in two, it would hand most of its rooms from one half to the other.
+ */
 export async function assemble({ settings, secrets, setup, storage, clock, ids, logger, fetch, hashing }: HouseParts): Promise<House> {
   const { baseUrl, region, accountId, development } = settings;
   const { connection } = storage;

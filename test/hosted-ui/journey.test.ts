@@ -175,7 +175,7 @@ describe('the hosted login of a real server', function () {
 
   it('who cancels is sent back to the app with access_denied', async () => {
     await enter();
-    await press('Cancel and go back to Demo app (public, PKCE)');
+    await press('Cancel and go back to Demo app, public with PKCE');
     await page.waitForURL('**/dev/callback?*error=access_denied*');
   });
 

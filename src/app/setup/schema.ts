@@ -12,7 +12,8 @@ const attribute = z.strictObject({
 
 const client = z.strictObject({
   id: z.string().regex(/^[\w+]{1,128}$/),
-  name: z.string().min(1),
+  /** As the API has it: what is made here is to be changed there. */
+  name: z.string().regex(/^[\w\s+=,.@-]{1,128}$/),
   /** `generate`: made at first start; otherwise the secret itself. Absent: a public client. */
   secret: z.string().optional(),
   authFlows: z

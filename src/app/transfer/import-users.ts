@@ -60,7 +60,9 @@ function parse(line: string): Record<string, unknown> {
   try {
     const entry: unknown = JSON.parse(line);
     if (typeof entry === 'object' && entry !== null) return entry as Record<string, unknown>;
-  } catch {}
+  } catch {
+    // Said below, as of JSON that is no object.
+  }
   throw new TransferError('a line of the file is not a JSON object');
 }
 

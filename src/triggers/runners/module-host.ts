@@ -36,7 +36,9 @@ let current = 0;
 // The heap has a limit, buffers have none: should the machine run out of memory, this process goes first (Linux).
 try {
   writeFileSync('/proc/self/oom_score_adj', '1000');
-} catch {}
+} catch {
+  // Not on Linux, or not allowed: then the machine chooses for itself.
+}
 
 process.on('disconnect', () => process.exit());
 process.on('uncaughtException', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
