@@ -5,7 +5,7 @@ import type { Session } from '../tokens/index.js';
 import type { PastChallenge } from '../triggers/index.js';
 import type { Judgement } from './threats/judgement.js';
 
-export type { Accounts, AttributeWriter, ProviderLinks, ProviderUser, UserAttributes } from './accounts/types.js';
+export type { Accounts, ProviderLinks, ProviderUser, UserAttributes } from './accounts/types.js';
 export type { Device, Devices } from './devices/index.js';
 export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
 export type { Judgement } from './threats/judgement.js';
