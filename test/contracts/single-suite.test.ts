@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../src/app/package-root.js';
+
+const runner = join(packageRoot(), 'dist/test/support/run.js');
+
+describe('npm test with a file', () => {
+  it('runs the suites of that file and no other, and passes options of mocha on', async () => {
+    const { MOCHA_WORKER_ID: _, ...env } = process.env;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [runner, 'test/kernel/../tokens/certificate.test.ts', '--reporter', 'json', '--grep', 'under no other key'],
+      { cwd: packageRoot(), env },
+    );
+    const { stats, tests } = JSON.parse(stdout) as { stats: { suites: number }; tests: { fullTitle: string }[] };
+    assert.equal(stats.suites, 1);
+    assert.deepEqual(
+      tests.map(({ fullTitle }) => fullTitle),
+      ['self-signed certificates verify under no other key'],
+    );
+  });
+});
