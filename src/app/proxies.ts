@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { BlockList, isIPv6 } from 'node:net';
+import { plainAddress } from '../kernel/index.js';
 
 /** Whose word counts on where a request comes from. */
 export interface Proxies {
@@ -20,8 +21,8 @@ export function createProxies(trusted: boolean | readonly string[]): Proxies {
   const networks = listOf(trusted);
   const isProxy = (address: string): boolean => networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   const believes = (req: IncomingMessage): boolean => {
-    const address = plain(req.socket.remoteAddress ?? '');
-    return isIP(address) !== 0 && isProxy(address);
+    const address = plainAddress(req.socket.remoteAddress ?? '');
+    return address !== undefined && isProxy(address);
   };
 
   return {
@@ -61,12 +62,9 @@ const listIn = (header: string | string[] | undefined): string[] =>
 /** Each proxy adds at the end whom it heard from. Undefined when that is unreadable, or nobody but proxies. */
 function lastStranger(chain: readonly string[], isProxy: (address: string) => boolean): string | undefined {
   for (const entry of [...chain].reverse()) {
-    const address = plain(entry.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1'));
-    if (isIP(address) === 0) return undefined;
+    const address = plainAddress(entry.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1'));
+    if (address === undefined) return undefined;
     if (!isProxy(address)) return address;
   }
   return undefined;
 }
-
-/** IPv4 as it is, where the socket speaks IPv6. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

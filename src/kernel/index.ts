@@ -1,4 +1,5 @@
 /** The ground: time, ids, crypto, sealing, caching, paging, the base error. Imports nothing of ours. */
+export { plainAddress } from './addresses.js';
 export { type Cache, createCache } from './cache.js';
 export { type Clock, seconds, systemClock } from './clock.js';
 export { constantTimeEqual, hashToken, hmacSha256, sha256 } from './crypto.js';

@@ -24,7 +24,8 @@ describe('proxies in front', () => {
 
   it('are believed by address and by network, over IPv4 and IPv6', () => {
     const { believes } = createProxies(PROXIES);
-    for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '192.168.1.7', 'fd00::1']) assert.ok(believes(from(address)), address);
+    for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '::ffff:a01:203', '192.168.1.7', 'fd00::1'])
+      assert.ok(believes(from(address)), address);
     for (const address of ['11.1.2.3', '192.168.1.8', 'fe80::1', '', '::1']) assert.ok(!believes(from(address)), address);
   });
 

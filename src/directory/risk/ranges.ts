@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { plainAddress } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 
 const MAX_RANGES = 200;
@@ -24,8 +25,7 @@ export function createRanges(ranges: readonly string[]): (address: string) => bo
     list.addSubnet(address, Number(bits), family(address));
   }
   return (given) => {
-    // Sockets of both families tell an IPv4 caller this way.
-    const address = given.replace(/^::ffff:(?=\d+\.)/i, '');
-    return isIP(address) !== 0 && list.check(address, family(address));
+    const address = plainAddress(given);
+    return address !== undefined && list.check(address, family(address));
   };
 }

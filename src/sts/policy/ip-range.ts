@@ -1,19 +1,23 @@
 import { BlockList, isIP } from 'node:net';
+import { plainAddress } from '../../kernel/index.js';
 import { malformed } from './document.js';
 
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** Bits of an IPv6 prefix that only say "IPv4-mapped". */
+const MAPPED_BITS = 96;
 
-/** `203.0.113.0/24`, `2001:db8::/32` or one address. An IPv4 address written as IPv6 is the IPv4 address. */
+/** `203.0.113.0/24`, `2001:db8::/32` or one address. An IPv4-mapped IPv6 address is the IPv4 address, in whatever spelling and on both sides. */
 export function compileIpRange(source: string): (address: string) => boolean {
   const [network = '', prefix, ...rest] = source.split('/');
   const version = isIP(network);
   const bits = prefix === undefined ? (version === 4 ? 32 : 128) : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
   if (version === 0 || rest.length > 0 || bits < 0 || bits > (version === 4 ? 32 : 128)) throw malformed(`Invalid IP range "${source}".`);
+  const plain = plainAddress(network)!;
+  const isMapped = version === 6 && isIP(plain) === 4 && bits >= MAPPED_BITS;
+  const family = isMapped ? 4 : version;
   const range = new BlockList();
-  range.addSubnet(network, bits, version === 4 ? 'ipv4' : 'ipv6');
+  range.addSubnet(isMapped ? plain : network, isMapped ? bits - MAPPED_BITS : bits, family === 4 ? 'ipv4' : 'ipv6');
   return (address) => {
-    const plain = MAPPED.exec(address)?.[1] ?? address;
-    const kind = isIP(plain);
-    return kind === version && range.check(plain, kind === 4 ? 'ipv4' : 'ipv6');
+    const asked = plainAddress(address) ?? '';
+    return isIP(asked) === family && range.check(asked, family === 4 ? 'ipv4' : 'ipv6');
   };
 }

@@ -1,0 +1,12 @@
+import { isIP, SocketAddress } from 'node:net';
+
+/**
+ * An IP address in its one spelling: IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2) as IPv4, other IPv6 as RFC 5952 has it, without a zone.
+ * Undefined: the text is no address.
+ */
+export function plainAddress(text: string): string | undefined {
+  const family = isIP(text);
+  if (family !== 6) return family === 4 ? text : undefined;
+  const { address } = new SocketAddress({ address: text.replace(/%.*$/s, ''), family: 'ipv6' });
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? address;
+}
