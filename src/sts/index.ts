@@ -67,6 +67,7 @@ export {
   type FoundCredentials,
   type HoldBack,
   type PayloadKind,
+  queryParameters,
   type RequestToSign,
   type Signature,
   type SignatureVerifier,

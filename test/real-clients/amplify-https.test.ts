@@ -134,8 +134,10 @@ describe('Amplify’s hosted sign-in over https', function () {
         const path = `${identityId}/notes/a b+ü.txt`;
         const large = new Blob([new Uint8Array(6 * 1024 * 1024)]);
         await storage.uploadData({ path, data: 'of their own', options }).result;
+        await storage.uploadData({ path: `${identityId}/a folder +/note`, data: 'below', options }).result;
         await storage.uploadData({ path: `${identityId}/large`, data: large, options }).result;
         const { items } = await storage.list({ path: `${identityId}/`, options });
+        const { items: below } = await storage.list({ path: `${identityId}/a folder +/`, options });
         const text = await (await storage.downloadData({ path, options }).result).body.text();
         const link = await storage.getUrl({ path, options });
         const byLink = await (await fetch(link.url)).text();
@@ -143,7 +145,7 @@ describe('Amplify’s hosted sign-in over https', function () {
         const { items: left } = await storage.list({ path: `${identityId}/`, options });
         const refused = await storage.downloadData({ path: 'us-east-1:somebody/else', options }).result.catch((error: Error) => error.name);
         const listed = (all: { path: string; size: number }[]) => all.map((one) => [one.path.slice(identityId.length), one.size]);
-        return { items: listed(items), left: listed(left), text, byLink, refused };
+        return { items: listed(items), below: listed(below), left: listed(left), text, byLink, refused };
       },
       {
         config: {
@@ -164,9 +166,11 @@ describe('Amplify’s hosted sign-in over https', function () {
       },
     );
     const large = ['/large', 6 * 1024 * 1024];
+    const folder = ['/a folder +/note', 5];
     assert.deepEqual(seen, {
-      items: [large, ['/notes/a b+ü.txt', 12]],
-      left: [large],
+      items: [folder, large, ['/notes/a b+ü.txt', 12]],
+      below: [folder],
+      left: [folder, large],
       text: 'of their own',
       byLink: 'of their own',
       refused: 'AccessDenied',

@@ -86,6 +86,34 @@ describe('policies of S3 requests', () => {
     );
   });
 
+  it('compare the condition key of a copy source with what is copied, however the header spells it', async () => {
+    const { credentials } = await gateway.session([
+      { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+      { Effect: 'Deny', Action: 's3:PutObject', Resource: '*', Condition: { StringLike: { 's3:x-amz-copy-source': 'app/secret*' } } },
+    ]);
+    const s3 = gateway.s3(credentials);
+    for (const CopySource of ['app/secret', '/app/secret', 'app/%73ecret', '%61pp%2Fsecret', 'app/secret?versionId=1'])
+      await assert.rejects(s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'copy', CopySource })), DENIED, CopySource);
+  });
+
+  it('see a blank where the query has a plus sign, and refuse a link whose %2B became one', async () => {
+    const { credentials } = await gateway.session([
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::app', Condition: { StringLike: { 's3:prefix': 'a b/*' } } },
+    ]);
+    const list = async (prefix: string, wire: string) => {
+      const plain = { method: 'GET', path: '/app', query: { prefix } };
+      const headers = await signedHeaders(gateway, credentials, plain);
+      return (await send(gateway.port, { method: 'GET', path: `/app?prefix=${wire}`, headers })).code ?? 'listed';
+    };
+    assert.equal(await list('a b/', 'a+b%2F'), 'listed');
+    assert.equal(await list('a b/', 'a%20b/'), 'listed');
+    assert.equal(await list('a+b/', 'a%2Bb/'), 'AccessDenied');
+    assert.equal(await list('a+b/', 'a+b/'), 'SignatureDoesNotMatch');
+    const link = new URL(await getSignedUrl(gateway.s3(), new ListObjectsV2Command({ Bucket: 'app', Prefix: 'a+b' })));
+    assert.equal((await fetch(link)).status, 200);
+    assert.equal((await fetch(link.href.replace('a%2Bb', 'a+b'))).status, 403);
+  });
+
   it('see a copy source that comes as a query parameter', async () => {
     const query = { 'x-amz-copy-source': '/app/us-east-1:bob/secret' };
     const { status, code } = await sendSigned(gateway, me, { method: 'PUT', path: `/app/${ME}/x`, query, body: Buffer.alloc(0) });

@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { RateExceeded } from '../../limits/index.js';
-import { authorize, callerIdentity, requestContext } from '../../sts/index.js';
+import { authorize, callerIdentity, queryParameters, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
@@ -32,7 +32,7 @@ export function createQueryDoor(parts: Parts & { readonly constraintsDir: string
     let service: keyof typeof NAMESPACES = 'sts';
     try {
       const body = ctx.method === 'POST' ? await readBody(ctx.req) : Buffer.alloc(0);
-      const parameters = new URLSearchParams(ctx.method === 'POST' ? body.toString('utf8') : ctx.querystring);
+      const parameters = queryParameters(ctx.method === 'POST' ? body.toString('utf8') : signedRequestOf(ctx, body).query);
       const action = parameters.get('Action') ?? '';
       if (parameters.get('Version') === IAM_VERSION) service = 'iam';
       const result = service === 'iam' ? await runIam(ctx, body, action, parameters) : await runSts(ctx, body, action, parameters);

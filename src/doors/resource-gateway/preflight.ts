@@ -1,10 +1,13 @@
 import type { Context } from 'koa';
+import { credentialScopeOf } from '../../sts/index.js';
+import { signedRequestOf } from './signed-request.js';
 
 export const isPreflight = (ctx: Context): boolean => ctx.method === 'OPTIONS' && ctx.get('access-control-request-method') !== '';
 
 /** A browser asks before it sends: the request is not signed yet, but says which headers it will have. */
 export function serviceOfPreflight(ctx: Context): 's3' | 'dynamodb' | undefined {
-  const presigned = /[?&]X-Amz-Credential=[^&]*%2Fs3%2Faws4_request/i.test(ctx.req.url ?? '');
+  const { query } = signedRequestOf(ctx, Buffer.alloc(0));
+  const presigned = credentialScopeOf({ headers: {}, query })?.service === 's3';
   return presigned || /x-amz-content-sha256/i.test(ctx.get('access-control-request-headers')) ? 's3' : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { queryParameters } from '../../sts/index.js';
 import { GatewayError } from './errors.js';
 import { pathOf, readName } from './s3-target.js';
 
@@ -12,7 +13,7 @@ export interface CopySource {
 export function readCopySource(header: string): CopySource {
   const [path = '', query = '', ...more] = header.split('?');
   const { bucket, key } = readName(path.startsWith('/') ? path : `/${path}`, '', '');
-  const parameters = [...new URLSearchParams(query)];
+  const parameters = [...queryParameters(query)];
   const [name, versionId] = parameters[0] ?? [];
   const extra = more.length > 0 || parameters.length > 1 || (name !== undefined && name !== 'versionId');
   if (bucket === undefined || key === undefined || extra)

@@ -46,7 +46,7 @@ export function neededForS3(target: S3Target, headers: PlainHeaders, { source }:
   if (key === undefined) return [{ action, resource, context: method === 'GET' ? listContext(query) : headerContext(headers) }];
   const writes = method === 'GET' || method === 'HEAD' ? [] : actionsOfHeaders(headers);
   return [
-    ...[action, ...writes].map((each) => ({ action: each, resource, context: headerContext(headers) })),
+    ...[action, ...writes].map((each) => ({ action: each, resource, context: { ...headerContext(headers), ...sourceContext(source) } })),
     ...(source === undefined ? [] : [neededForSource(source)]),
   ];
 }
@@ -73,7 +73,11 @@ function listContext(query: S3Target['query']): Record<string, string> {
   );
 }
 
-const HEADER_KEYS = ['x-amz-acl', 'x-amz-copy-source', 'x-amz-storage-class', 'x-amz-server-side-encryption', 'x-amz-metadata-directive'];
+/** The source as it was read, not as the header spells it: a policy on `app/secret/*` is about every spelling of it. */
+const sourceContext = (source: CopySource | undefined): Record<string, string> =>
+  source === undefined ? {} : { 's3:x-amz-copy-source': `${source.bucket}/${source.key}` };
+
+const HEADER_KEYS = ['x-amz-acl', 'x-amz-storage-class', 'x-amz-server-side-encryption', 'x-amz-metadata-directive'];
 
 function headerContext(headers: PlainHeaders): Record<string, string> {
   return Object.fromEntries(HEADER_KEYS.flatMap((name) => (headers[name] === undefined ? [] : [[`s3:${name}`, headers[name]]])));

@@ -1,3 +1,4 @@
+import { queryParameters } from '../../sts/index.js';
 import { GatewayError } from './errors.js';
 import type { PlainHeaders } from './headers.js';
 
@@ -16,7 +17,7 @@ const SIGNATURE = /^x-amz-(algorithm|credential|date|expires|security-token|sign
 export function readQuery(rawQuery: string): { query: ReadonlyMap<string, string>; hoisted: PlainHeaders } {
   const query = new Map<string, string>();
   const hoisted = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(rawQuery)) {
+  for (const [name, value] of queryParameters(rawQuery)) {
     const lower = name.toLowerCase();
     if (SIGNATURE.test(lower)) continue;
     const place = lower.startsWith('x-amz-') ? hoisted : query;

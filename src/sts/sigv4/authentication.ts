@@ -1,4 +1,5 @@
 import { StsError } from '../errors.js';
+import { queryParameters } from './query.js';
 import { amzParameters, canonicalHeader, type SignedRequest } from './request.js';
 import { readTimestamp, timestampOf } from './timestamp.js';
 
@@ -46,10 +47,10 @@ export function credentialScopeOf(request: Pick<SignedRequest, 'headers' | 'quer
   const header = canonicalHeader(request, 'authorization')?.slice(0, MAX_HEADER);
   const credential =
     header === undefined
-      ? /(?:^|&)X-Amz-Credential=([^&]{1,400})/.exec(request.query)?.[1]
+      ? [...queryParameters(request.query)].find(([name]) => name.toLowerCase() === 'x-amz-credential')?.[1]
       : /Credential=([^\s,]{1,400})/.exec(header)?.[1];
   if (credential === undefined) return undefined;
-  const parts = credential.replaceAll(/%2F/gi, '/').split('/');
+  const parts = credential.split('/');
   return parts.length === 5 ? scopeOf(parts) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '../../kernel/index.js';
+import { queryParameters } from './query.js';
 import { canonicalHeader, type SignedRequest } from './request.js';
-import { encodePath, normalisePath, normaliseText } from './uri-encoding.js';
+import { encodePath, encodeText, normalisePath } from './uri-encoding.js';
 
 const S3_SERVICES = new Set(['s3', 's3-object-lambda', 's3-outposts', 's3express']);
 
@@ -32,13 +33,9 @@ function withoutDots(path: string): string {
 /** Each name and value in its one spelling, sorted by name and then by value. `without` leaves a parameter out (lower case). */
 export function canonicalQuery(query: string, without?: string): string {
   if (query === '') return '';
-  const pairs: [string, string][] = [];
-  for (const pair of query.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = equals < 0 ? pair : pair.slice(0, equals);
-    if (name.toLowerCase() !== without) pairs.push([normaliseText(name), equals < 0 ? '' : normaliseText(pair.slice(equals + 1))]);
-  }
+  const pairs = [...queryParameters(query)]
+    .filter(([name]) => name.toLowerCase() !== without)
+    .map(([name, value]) => [encodeText(name), encodeText(value)] as const);
   pairs.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   return pairs.map(([name, value]) => `${name}=${value}`).join('&');
 }

@@ -1,4 +1,5 @@
 import { StsError } from '../errors.js';
+import { queryParameters } from './query.js';
 
 /** A request as it came in: nothing decoded, nothing normalised. */
 export interface SignedRequest {
@@ -24,21 +25,11 @@ export function canonicalHeader(request: Pick<SignedRequest, 'headers'>, name: s
 /** The query parameters of a presigned request. A name given twice is refused: two readers could pick different ones. */
 export function amzParameters(query: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  if (!/x-amz-/i.test(query)) return found;
-  for (const pair of query.split('&')) {
-    if (!/^x-amz-/i.test(pair)) continue;
-    const equals = pair.indexOf('=');
-    const name = (equals < 0 ? pair : pair.slice(0, equals)).toLowerCase();
+  for (const [given, value] of queryParameters(query)) {
+    const name = given.toLowerCase();
+    if (!name.startsWith('x-amz-')) continue;
     if (found.has(name)) throw new StsError('incomplete_signature', `Query parameter ${name.slice(0, 100)} is given more than once.`);
-    found.set(name, decode(equals < 0 ? '' : pair.slice(equals + 1)));
+    found.set(name, value);
   }
   return found;
-}
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch (cause) {
-    throw new StsError('incomplete_signature', 'A query parameter of the signature is not valid percent-encoding.', { cause });
-  }
 }

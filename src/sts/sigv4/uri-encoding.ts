@@ -20,8 +20,9 @@ export function normalisePath(raw: string): string {
   return PLAIN_PATH.test(raw) ? raw : encode(Buffer.from(raw), { slash: true, decode: true });
 }
 
-export function normaliseText(raw: string): string {
-  return PLAIN.test(raw) ? raw : encode(Buffer.from(raw), { slash: false, decode: true });
+/** UriEncode of a parameter's name or value. */
+export function encodeText(text: string): string {
+  return PLAIN.test(text) ? text : encode(Buffer.from(text), { slash: false, decode: false });
 }
 
 function encode(bytes: Buffer, options: { readonly slash: boolean; readonly decode: boolean }): string {
