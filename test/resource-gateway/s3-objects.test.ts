@@ -199,10 +199,26 @@ describe('S3 through the gateway', () => {
     assert.equal(read.headers.get('content-disposition'), 'attachment');
   });
 
+  it('tells clients the type that an object was stored with, and a disposition that saves it', async () => {
+    await put('report', 'x', { ContentType: 'text/html; charset=utf-8', ContentDisposition: 'inline; filename="r.html"' });
+    await put('photo', 'x', { ContentType: 'image/png', ContentDisposition: 'inline; filename="p.png"' });
+    await put('plain', 'x', { ContentType: 'text/csv' });
+    const seen = async (Key: string): Promise<unknown[]> => {
+      const head = await s3.send(new HeadObjectCommand({ Bucket: 'app', Key }));
+      const read = await s3.send(new GetObjectCommand({ Bucket: 'app', Key }));
+      assert.deepEqual([read.ContentType, read.ContentDisposition], [head.ContentType, head.ContentDisposition]);
+      return [head.ContentType, head.ContentDisposition];
+    };
+    assert.deepEqual(await seen('report'), ['text/html; charset=utf-8', 'attachment; filename="r.html"']);
+    assert.deepEqual(await seen('photo'), ['image/png', 'inline; filename="p.png"']);
+    assert.deepEqual(await seen('plain'), ['text/csv', 'attachment']);
+  });
+
   it('never lets an object run as a page of this origin', async () => {
     await put('page.html', '<script>alert(1)</script>', { ContentType: 'text/html' });
     const answer = await fetch(await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'app', Key: 'page.html' })));
-    assert.equal(answer.headers.get('content-security-policy'), 'sandbox');
+    assert.match(answer.headers.get('content-security-policy')!, /^sandbox; default-src 'none'/);
+    assert.equal(answer.headers.get('content-disposition'), 'attachment');
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
   });
 });

@@ -21,8 +21,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { type Gateway, openGateway, openRecorder } from './support/gateway.js';
-import { until } from './support/raw.js';
+import { type Gateway, OPERATOR, openGateway, openRecorder } from './support/gateway.js';
+import { sendSigned, until } from './support/raw.js';
 
 /** The key pair that s3rver knows, and verifies signatures with. */
 const S3RVER = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
@@ -210,12 +210,55 @@ describe('what goes on to a server', () => {
         const { headers } = answer;
         assert.equal(await answer.text(), 'x');
         for (const name of ['set-cookie', 'location', 'server']) assert.equal(headers.get(name), null, name);
-        assert.equal(headers.get('content-security-policy'), 'sandbox');
+        assert.match(headers.get('content-security-policy')!, /^sandbox; default-src 'none'/);
         assert.equal(headers.get('access-control-allow-origin'), '*');
         assert.equal(headers.get('etag'), '"e"');
         assert.equal(headers.get('x-amz-version-id'), '1');
       },
     ));
+
+  it('comes back with a location only where something was made, and as a path on this host', async () => {
+    for (const [status, location, passes] of [
+      [200, '/app', true],
+      [201, '/app/a%20b?x=1', true],
+      [200, '//evil.example', false],
+      [200, '/\\evil.example', false],
+      [200, '\\\\evil.example', false],
+      [200, '/\t/evil.example', false],
+      [200, '/a\\..\\evil', false],
+      [200, 'https://evil.example/', false],
+      [307, '/console/', false],
+    ] as const)
+      await recorded(reply(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\nlocation: ${location}\r\n\r\n`), async (gateway) => {
+        const { headers } = await sendSigned(gateway, OPERATOR, { method: 'PUT', path: '/app', body: Buffer.alloc(0) });
+        assert.equal(headers.location, passes ? location : undefined, `${status} ${location}`);
+      });
+  });
+
+  it('runs nothing in a browser, whatever its status, type and disposition', async () => {
+    const page = 'content-type: text/html\r\ncontent-disposition: inline; filename="a.html"\r\n';
+    const answers: [head: string, type: string | undefined, disposition: string | undefined][] = [
+      [`200 OK\r\n${page}content-length: 0`, 'text/html', 'attachment; filename="a.html"'],
+      [`206 Partial Content\r\n${page}content-length: 0`, 'text/html', 'attachment; filename="a.html"'],
+      [`404 Not Found\r\n${page}content-length: 0`, 'application/xml', undefined],
+      [`503 Unavailable\r\n${page}content-length: 0`, 'application/xml', undefined],
+      [`304 Not Modified\r\n${page.trimEnd()}`, undefined, undefined],
+      ['200 OK\r\ncontent-type: image/png, text/html\r\ncontent-length: 0', 'application/octet-stream', 'attachment'],
+      ['200 OK\r\ncontent-length: 0', 'application/octet-stream', 'attachment'],
+      ['200 OK\r\ncontent-type: image/png\r\ncontent-disposition: inline\r\ncontent-length: 0', 'image/png', 'inline'],
+      ['200 OK\r\ncontent-type: text/html\r\ncontent-disposition: inline, inline\r\ncontent-length: 0', 'text/html', 'attachment'],
+    ];
+    for (const [head, type, disposition] of answers)
+      await recorded(reply(`HTTP/1.1 ${head}\r\n\r\n`), async (gateway) => {
+        for (const method of head.startsWith('200') ? ['GET', 'HEAD'] : ['GET']) {
+          const { headers } = await sendSigned(gateway, OPERATOR, { method, path: '/app/k' });
+          assert.match(headers['content-security-policy'] as string, /^sandbox; default-src 'none'/, head);
+          assert.equal(headers['x-content-type-options'], 'nosniff');
+          assert.equal(headers['content-type'], type, `${method} ${head}`);
+          assert.equal(headers['content-disposition'], disposition, `${method} ${head}`);
+        }
+      });
+  });
 
   it('that cuts its answer short is seen by the caller as cut short', () =>
     recorded(

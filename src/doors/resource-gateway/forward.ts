@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from 'koa';
 import { CodedError } from '../../kernel/index.js';
-import { isAnswered } from './headers.js';
+import { answeredHeaders } from './headers.js';
 import { openUpstream, type UpstreamTarget } from './upstream.js';
 import type { UpstreamSigner } from './upstream-signer.js';
 
@@ -40,10 +40,7 @@ export async function forward(ctx: Context, { target, signer, method, path, head
 
 function answer(ctx: Context, from: IncomingMessage): void {
   ctx.status = from.statusCode ?? 502;
-  for (const [name, value] of Object.entries(from.headers)) if (typeof value === 'string' && isAnswered(name, value)) ctx.set(name, value);
-  ctx.set('X-Content-Type-Options', 'nosniff');
-  // Objects are what users put there, and this is the origin of the login pages: nothing may run in it.
-  if (!/^((audio|video|font|image)\/(?!svg)|application\/pdf$)/.test(ctx.response.type)) ctx.set('Content-Security-Policy', 'sandbox');
+  ctx.set(answeredHeaders(ctx.status, from.headers));
   if (ctx.method === 'HEAD' || ctx.status === 204 || ctx.status === 304) return void from.resume();
   ctx.body = from;
 }

@@ -5,6 +5,7 @@ import { createAllow } from './allow.js';
 import { createDynamoDbDoor } from './dynamodb.js';
 import { answerDynamoDbError, answerS3Error } from './error-answers.js';
 import { upstreamFailed } from './errors.js';
+import { makeInert } from './inert-response.js';
 import { allowOrigins, answerPreflight, isPreflight, serviceOfPreflight } from './preflight.js';
 import type { Resources } from './resources.js';
 import { createS3Door } from './s3.js';
@@ -44,7 +45,12 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
   return async (ctx, next) => {
     const service = isPreflight(ctx) ? serviceOfPreflight(ctx) : serviceOf(ctx);
     if (service === undefined) return next();
-    if (isPreflight(ctx)) return answerPreflight(ctx);
+    if (isPreflight(ctx)) answerPreflight(ctx);
+    else await answer(ctx, service);
+    makeInert(ctx);
+  };
+
+  async function answer(ctx: Context, service: keyof typeof doors): Promise<void> {
     allowOrigins(ctx);
     const { handle, answerError } = doors[service];
     try {
@@ -55,13 +61,15 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
       log(ctx, error);
       if (!ctx.req.complete) leaveBody(ctx);
     }
-  };
+  }
 
   function log(ctx: Context, error: unknown): void {
     const id = ctx.state['requestId'];
     const about = error instanceof CodedError ? { code: error.code, detail: error.detail, cause: error.cause } : { err: error };
-    if (ctx.status < 500) parts.logger.info({ id, path: ctx.path, ...about }, 'resource request refused');
-    else parts.logger.error({ id, path: ctx.path, ...about }, 'resource request failed');
+    // What a caller brings about at will (a request that is not implemented, a connection cut) fills no log.
+    const isFault = ctx.status === 500 && !ctx.req.socket.destroyed;
+    if (isFault) parts.logger.error({ id, path: ctx.path, ...about }, 'resource request failed');
+    else parts.logger.debug({ id, path: ctx.path, ...about }, 'resource request refused');
   }
 }
 

@@ -43,12 +43,18 @@ export function forwardedHeaders(headers: PlainHeaders, length: number): Record<
   return { ...kept, ...(real === '' ? {} : { 'content-encoding': real }), 'content-length': String(length) };
 }
 
-/** What an answer may say; cookies, policies and addresses of the server behind are not for the caller. */
+/** What an answer may say; cookies, policies, redirects and addresses of the server behind are not for the caller. */
 const ANSWERED =
   /^(accept-ranges|cache-control|content-(disposition|encoding|language|length|range|type)|etag|expires|last-modified|retry-after|x-amzn?-[\w-]+)$/;
 
-export function isAnswered(name: string, value: string): boolean {
-  return ANSWERED.test(name) || (name === 'location' && /^\/(?!\/)/.test(value));
+/** A path on this host and nothing that a browser could read as another one: it takes a backslash for a slash, and drops tabs and line ends. */
+const OWN_PATH = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/;
+
+/** The headers of the server behind that go on to the caller. `Location` names what was made, and leads nowhere. */
+export function answeredHeaders(status: number, headers: IncomingHttpHeaders): Record<string, string> {
+  const isAnswered = (name: string, value: string): boolean =>
+    ANSWERED.test(name) || (name === 'location' && status < 300 && OWN_PATH.test(value));
+  return Object.fromEntries(Object.entries(plainHeaders(headers)).filter(([name, value]) => isAnswered(name, value)));
 }
 
 /**

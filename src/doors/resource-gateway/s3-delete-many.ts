@@ -76,8 +76,6 @@ function withErrors(text: string, refused: readonly Refused[]): string {
 function answer(ctx: Context, text: string, status = 200): void {
   ctx.status = status;
   ctx.type = 'application/xml';
-  ctx.set('X-Content-Type-Options', 'nosniff');
-  ctx.set('Content-Security-Policy', 'sandbox');
   ctx.set('x-amz-request-id', String(ctx.state['requestId'] ?? ''));
   ctx.body = text;
 }

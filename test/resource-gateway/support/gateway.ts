@@ -14,7 +14,7 @@ import {
   openEmbeddedResources,
   type UpstreamTarget,
 } from '../../../src/doors/resource-gateway/index.js';
-import { createSealer, randomIds, silentLogger } from '../../../src/kernel/index.js';
+import { createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { openStorage } from '../../../src/storage/index.js';
 import {
   createAssumeRole,
@@ -42,7 +42,7 @@ export interface Credentials {
 
 /** The gateway in a Koa app of its own, on a free port, in front of embedded servers or of those given. */
 export async function openGateway(
-  options: { upstreams?: (embedded: EmbeddedResources) => Promise<{ s3: UpstreamTarget; dynamodb: UpstreamTarget }> } = {},
+  options: { upstreams?: (embedded: EmbeddedResources) => Promise<{ s3: UpstreamTarget; dynamodb: UpstreamTarget }>; logger?: Logger } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'cognate-gateway-'));
   const clock = createTestClock();
@@ -88,7 +88,7 @@ export async function openGateway(
       accountId: ACCOUNT,
       baseHost: `localhost:${port}`,
       clock,
-      logger: silentLogger,
+      logger: options.logger ?? silentLogger,
     }),
   );
   app.use((ctx) => {
