@@ -18,7 +18,6 @@ import { accountReturnUrl, createDevPages, createHostedUi, type HostedUi, readFo
 import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
-import { createResourceGateway } from '../doors/resource-gateway/index.js';
 import { createSamlDoor, placesOf, type SamlDoor } from '../doors/saml/index.js';
 import { createFederation, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
 import {
@@ -52,6 +51,7 @@ import { packageRoot } from './package-root.js';
 import { createProtection } from './protection.js';
 import { createProxies } from './proxies.js';
 import { createReadDocument } from './read-document.js';
+import { createResourceHost } from './resource-host.js';
 import { openResources } from './resources.js';
 import type { Secrets } from './secrets.js';
 import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
@@ -209,6 +209,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     ids,
     logger,
     baseHost: new URL(baseUrl).hostname,
+    resourcesHost: settings.resources.baseUrl === undefined ? undefined : new URL(settings.resources.baseUrl).hostname,
     dataDir: settings.dataDir,
   });
   const authentication = createAuthentication({
@@ -456,15 +457,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     region,
   });
   const resources = openResources({ settings, setup, clock, logger });
-  const gateway = createResourceGateway({
-    verifier: sts.verifier,
-    upstreams: resources.upstreams,
-    region,
-    accountId,
-    baseHost: new URL(baseUrl).host,
-    clock,
-    logger,
-  });
+  const resourceGateway = createResourceHost({ settings, verifier: sts.verifier, upstreams: resources.upstreams, clock, logger });
 
   const keyRotation = createKeyRotation({
     pools,
@@ -479,8 +472,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     createHealth({ ping: storage.ping, stopping: () => stopping }),
     estate.callers.middleware,
     createThrottle({ admission: protection.admission }),
+    resourceGateway,
     estate.hosts.middleware,
-    gateway,
     createAnswerHeaders({ https: baseUrl.startsWith('https:'), development }),
     ...awsApi.middlewares,
     createIdentityIssuerDoor({ openIdTokens }),

@@ -16,6 +16,7 @@ export function banner(settings: Settings, setup: Setup, secrets: Secrets & { re
   }
   if (setup.identityPools[0]) rows.push(['Identity pool', setup.identityPools[0].id]);
   rows.push(['AWS endpoint', `${baseUrl}  (AWS_ENDPOINT_URL, region ${settings.region})`]);
+  if (settings.resources.baseUrl !== undefined) rows.push(['S3, DynamoDB', settings.resources.baseUrl]);
   if (secrets.caFile !== undefined) rows.push(['CA to trust', `${secrets.caFile}  (NODE_EXTRA_CA_CERTS, or the browser's settings)`]);
   rows.push(['Data', settings.mongodbUri ? `MongoDB, keys in ${settings.dataDir}` : settings.dataDir]);
   if (settings.development) rows.push(['Outgoing mail', `${baseUrl}/dev/outbox`]);

@@ -37,6 +37,7 @@ interface EstateParts {
   readonly logger: Logger;
   /** Of the server, without a port. */
   readonly baseHost: string;
+  readonly resourcesHost: string | undefined;
   readonly dataDir: string;
   readonly baseUrl: string;
   readonly failures: FailuresByAddress;

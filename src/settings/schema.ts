@@ -336,6 +336,17 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where the providers whose logins identity pools take are.'),
+  resources: z
+    .strictObject({
+      baseUrl: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe(
+          'How clients reach S3 and DynamoDB: a host that serves nothing else, best below another domain than the base URL. Absent: the base URL, beside the sign-in pages and the console.',
+        ),
+    })
+    .prefault({})
+    .describe('Where the resource gateway answers.'),
   s3: upstream.describe('What the resource gateway forwards S3 requests to.'),
   dynamodb: upstream.describe('What the resource gateway forwards DynamoDB requests to.'),
 });

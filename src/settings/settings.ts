@@ -15,10 +15,27 @@ export interface Settings extends Omit<GivenSettings, 'baseUrl' | 'host' | 'setu
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-function originOf(url: string): string {
+function originOf(url: string, name = 'baseUrl (BASE_URL)'): string {
   const { origin, pathname, search } = new URL(url);
-  if (pathname !== '/' || search) throw new SettingsError(['baseUrl (BASE_URL): must be an origin, without a path']);
+  if (pathname !== '/' || search) throw new SettingsError([`${name}: must be an origin, without a path`]);
   return origin;
+}
+
+const RESOURCES = 'resources.baseUrl (RESOURCES_BASE_URL)';
+
+/**
+ * The origin of the resource gateway. Ports keep no cookies apart, and every name below the host is a bucket: the host of the base URL must not be
+ * among them, nor the host be one that pools' domain prefixes have.
+ */
+function resourcesOf({ resources }: GivenSettings, baseUrl: string): GivenSettings['resources'] {
+  if (resources.baseUrl === undefined) return resources;
+  const origin = originOf(resources.baseUrl, RESOURCES);
+  const [own, base] = [new URL(origin).hostname, new URL(baseUrl).hostname];
+  if (base === own || base.endsWith(`.${own}`))
+    throw new SettingsError([`${RESOURCES}: must be another host than that of baseUrl, and not above it`]);
+  if (`.${own}`.endsWith(`.auth.${base}`))
+    throw new SettingsError([`${RESOURCES}: hosts below auth.${base} are the domain prefixes of user pools`]);
+  return { baseUrl: origin };
 }
 
 function deepFreeze<T extends object>(value: T): T {
@@ -51,6 +68,7 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
     baseUrl,
     development,
     host: listenAddress(given),
+    resources: resourcesOf(given, baseUrl),
     dataDir: from(roots.cwd, given.dataDir),
     ...(given.viewsFolder === undefined ? {} : { viewsFolder: from(roots.cwd, given.viewsFolder) }),
     tls: { ...given.tls, ...(tlsPort === undefined ? {} : { port: tlsPort }) },

@@ -73,6 +73,22 @@ describe('settings', () => {
     assert.match(problems(() => completeSettings(loadSettings({ BASE_URL: 'https://a.example/b' }), roots, 1))[0]!, /BASE_URL/);
   });
 
+  it('a host of the resource gateway that the base URL shares, or that would have its host below it, is refused', () => {
+    const complete = (resources: string) => () =>
+      completeSettings(loadSettings({ BASE_URL: 'https://id.example.com', RESOURCES_BASE_URL: resources }), roots, 1);
+    for (const wrong of [
+      'https://id.example.com',
+      'https://ID.example.com:8443',
+      'https://example.com',
+      'https://auth.id.example.com',
+      'https://x.auth.id.example.com',
+      'https://objects.example.net/path',
+    ])
+      assert.match(problems(complete(wrong))[0]!, /RESOURCES_BASE_URL/, wrong);
+    assert.equal(complete('https://objects.example.net/')().resources.baseUrl, 'https://objects.example.net');
+    assert.equal(complete('https://objects.id.example.com')().resources.baseUrl, 'https://objects.id.example.com');
+  });
+
   it('are frozen', () => {
     const settings = completeSettings(loadSettings({}), roots, 1);
     assert.throws(() => Object.assign(settings.smtp, { from: 'x' }), TypeError);

@@ -24,15 +24,18 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 export async function developmentCertificate(parts: {
   readonly folder: string;
   readonly host: string;
+  /** A host of its own for the resource gateway, with one below it for each bucket. */
+  readonly resourcesHost?: string | undefined;
   readonly clock: Clock;
 }): Promise<Identity & { readonly caFile: string }> {
-  const { folder, host, clock } = parts;
+  const { folder, host, resourcesHost, clock } = parts;
+  const names = namesOf(host, resourcesHost);
   const file = (name: string): string => join(folder, name);
   const caFile = file('ca.pem');
   const kept = await read(folder);
-  if (kept && isGood(kept.cert, host, clock)) return { ...kept, caFile };
+  if (kept && isGood(kept.cert, names, clock)) return { ...kept, caFile };
 
-  const { ca, cert, key } = await make(host, clock);
+  const { ca, cert, key } = await make(names, clock);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const [name, text] of [
     ['ca.pem', ca],
@@ -57,28 +60,29 @@ async function read(folder: string): Promise<Identity | undefined> {
   }
 }
 
-function isGood(cert: string, host: string, clock: Clock): boolean {
+function isGood(cert: string, wanted: readonly x509.JsonGeneralName[], clock: Clock): boolean {
   const certificate = new x509.X509Certificate(cert);
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
   return (
     certificate.notAfter.getTime() - clock.now() > RENEWED_DAYS_BEFORE * DAY &&
-    namesOf(host).every(({ type, value }) => names.some((name) => name.type === type && name.value === value))
+    wanted.every(({ type, value }) => names.some((name) => name.type === type && name.value === value))
   );
 }
 
-/** With the hosts of pools' domain prefixes. */
-function namesOf(host: string): x509.JsonGeneralName[] {
+/** With the hosts of pools' domain prefixes, and of buckets. */
+function namesOf(host: string, resourcesHost: string | undefined): x509.JsonGeneralName[] {
   const own: x509.JsonGeneralName[] = isIP(host) ? [{ type: 'ip', value: host }] : [host, `*.auth.${host}`].map(dns);
+  const resources = resourcesHost === undefined ? [] : [resourcesHost, `*.${resourcesHost}`].map(dns);
   const local = ['localhost', '*.auth.localhost'].map(dns);
   const loopback = ['127.0.0.1', '::1'].map((value): x509.JsonGeneralName => ({ type: 'ip', value }));
-  return [...own, ...local, ...loopback].filter(
+  return [...own, ...resources, ...local, ...loopback].filter(
     ({ type, value }, index, all) => all.findIndex((other) => other.type === type && other.value === value) === index,
   );
 }
 
 const dns = (value: string): x509.JsonGeneralName => ({ type: 'dns', value });
 
-async function make(host: string, clock: Clock): Promise<Identity & { readonly ca: string }> {
+async function make(names: x509.JsonGeneralName[], clock: Clock): Promise<Identity & { readonly ca: string }> {
   // Of the whole process, and the only one there is: Node's own.
   x509.cryptoProvider.set(webcrypto as never);
   const [caKeys, keys] = await Promise.all([generate(), generate()]);
@@ -105,7 +109,7 @@ async function make(host: string, clock: Clock): Promise<Identity & { readonly c
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(namesOf(host)),
+      new x509.SubjectAlternativeNameExtension(names),
       await x509.AuthorityKeyIdentifierExtension.create(caKeys.publicKey),
     ],
   });

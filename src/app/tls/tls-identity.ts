@@ -16,7 +16,7 @@ export interface TlsIdentity {
 
 /** Throws `SettingsError` when the files do not hold a certificate and its key. */
 export async function openTlsIdentity(parts: {
-  readonly settings: Pick<Settings, 'tls' | 'baseUrl' | 'dataDir'>;
+  readonly settings: Pick<Settings, 'tls' | 'baseUrl' | 'resources' | 'dataDir'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<TlsIdentity> {
@@ -34,6 +34,7 @@ export async function openTlsIdentity(parts: {
     developmentCertificate({
       folder: join(settings.dataDir, 'tls'),
       host: new URL(settings.baseUrl).hostname.replace(/^\[|\]$/g, ''),
+      resourcesHost: settings.resources.baseUrl === undefined ? undefined : new URL(settings.resources.baseUrl).hostname,
       clock,
     });
 

@@ -16,9 +16,11 @@ export interface DomainsParts {
   readonly clock: Clock;
   /** Prefixes are hosts below `auth.{this}`; no custom domain may be it or lie below it. No port. */
   readonly baseHost: string;
+  /** The resource gateway's own host, if it has one: no custom domain may be it or lie below it either. */
+  readonly resourcesHost?: string | undefined;
 }
 
-export function createDomains({ connection, clock, baseHost }: DomainsParts): Domains {
+export function createDomains({ connection, clock, baseHost, resourcesHost }: DomainsParts): Domains {
   const store = createDomainStore(connection);
   const below = `.auth.${baseHost}`;
   const cache = createCache<string>({
@@ -33,8 +35,8 @@ export function createDomains({ connection, clock, baseHost }: DomainsParts): Do
       if (RESERVED.test(name)) throw refusals.invalid('Domain cannot contain a reserved word: aws, amazon, cognito.');
       return;
     }
-    if (!HOST_NAME.test(name) || name === baseHost || name.endsWith(`.${baseHost}`))
-      throw refusals.invalid('Custom domain is not a valid subdomain.');
+    const isOurs = [baseHost, resourcesHost].some((host) => host !== undefined && (name === host || name.endsWith(`.${host}`)));
+    if (!HOST_NAME.test(name) || isOurs) throw refusals.invalid('Custom domain is not a valid subdomain.');
   }
 
   return {

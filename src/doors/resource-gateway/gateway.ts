@@ -18,8 +18,10 @@ export interface GatewayParts {
   readonly upstreams: Promise<{ readonly s3: UpstreamTarget; readonly dynamodb: UpstreamTarget; readonly resources: Resources }>;
   readonly region: string;
   readonly accountId: string;
-  /** Host and port of the base URL: `bucket.{baseHost}` is virtual-hosted style. */
+  /** The host that clients name, without a port: `bucket.{baseHost}` is virtual-hosted style. */
   readonly baseHost: string;
+  /** Whether every request is for the gateway: it has a host of its own. Otherwise it takes those that are signed for it. */
+  readonly ownHost: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -29,7 +31,7 @@ const TABLE_KEYS_MS = 30_000;
 /** Bytes of a refused body that are read and thrown away, so that the caller gets to the answer. */
 const DRAINED = 64 * 1024 * 1024;
 
-/** Takes requests that are signed for `s3` or `dynamodb`, whatever their path; leaves all others to the next. */
+/** Takes requests that are signed for `s3` or `dynamodb`, whatever their path; leaves all others to the next, unless the host is its own. */
 export function createResourceGateway(parts: GatewayParts): Middleware {
   const allow = createAllow(parts);
   const tableKeys = createCache({
@@ -43,7 +45,7 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
     dynamodb: { handle: createDynamoDbDoor({ ...parts, allow, tableKeys }), answerError: answerDynamoDbError },
   };
   return async (ctx, next) => {
-    const service = isPreflight(ctx) ? serviceOfPreflight(ctx) : serviceOf(ctx);
+    const service = (isPreflight(ctx) ? serviceOfPreflight(ctx) : serviceOf(ctx)) ?? (parts.ownHost ? 's3' : undefined);
     if (service === undefined) return next();
     if (isPreflight(ctx)) answerPreflight(ctx);
     else await answer(ctx, service);

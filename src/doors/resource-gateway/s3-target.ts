@@ -1,6 +1,7 @@
 import { queryParameters } from '../../sts/index.js';
 import { GatewayError } from './errors.js';
 import type { PlainHeaders } from './headers.js';
+import { hostNameOf } from './host-name.js';
 
 /** What an S3 request is about, read once: the policy is asked about this, and the request that goes on is written from it. */
 export interface S3Target {
@@ -29,12 +30,12 @@ export function readQuery(rawQuery: string): { query: ReadonlyMap<string, string
 }
 
 /**
- * Bucket and key, path style (`/bucket/key`) or virtual-hosted (`bucket.{baseHost}/key`). `host` is the header that was signed. Throws
+ * Bucket and key, path style (`/bucket/key`) or virtual-hosted (`bucket.{baseHost}/key`). `host` is the header that was signed, whatever its port. Throws
  * `uri_invalid`, `bucket_invalid`, `key_too_long`.
  */
 export function readName(rawPath: string, host: string, baseHost: string): Pick<S3Target, 'bucket' | 'key'> {
   const path = decode(rawPath.slice(1));
-  const name = host.toLowerCase();
+  const name = hostNameOf(host);
   const hosted = name.endsWith(`.${baseHost}`) ? name.slice(0, -baseHost.length - 1) : undefined;
   if (hosted === undefined && path === '') return {};
   const slash = path.indexOf('/');

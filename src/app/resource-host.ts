@@ -1,0 +1,32 @@
+import type { Middleware } from 'koa';
+import { createResourceGateway, type GatewayParts, hostNameOf } from '../doors/resource-gateway/index.js';
+import type { Settings } from '../settings/index.js';
+
+/**
+ * The resource gateway where the settings have it. With `resources.baseUrl`: on that host and those of its buckets, where nothing else answers, and
+ * nowhere else. Without: on every host, before all that is not signed for S3 or DynamoDB, and in production with a warning.
+ */
+export function createResourceHost({
+  settings,
+  ...parts
+}: Pick<GatewayParts, 'verifier' | 'upstreams' | 'clock' | 'logger'> & { readonly settings: Settings }): Middleware {
+  const { region, accountId, baseUrl, development } = settings;
+  const own = settings.resources.baseUrl;
+  const baseHost = new URL(own ?? baseUrl).hostname;
+  const gateway = createResourceGateway({ ...parts, region, accountId, baseHost, ownHost: own !== undefined });
+  if (own === undefined) {
+    if (!development)
+      parts.logger.warn(
+        { baseUrl },
+        'objects that users store share an origin with the sign-in pages and the console: set RESOURCES_BASE_URL',
+      );
+    return gateway;
+  }
+  return (ctx, next) => (isBelow(ctx.host, baseHost) ? gateway(ctx, next) : next());
+}
+
+/** Whether a `Host` header names this host or one below it, on any port. */
+function isBelow(host: string, baseHost: string): boolean {
+  const name = hostNameOf(host);
+  return name === baseHost || name.endsWith(`.${baseHost}`);
+}

@@ -1,0 +1,6 @@
+/** The name in a `Host` header, without its port. */
+export const hostNameOf = (host: string): string =>
+  host
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '');
