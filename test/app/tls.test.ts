@@ -115,6 +115,16 @@ describe('the certificate of our own making', () => {
       assert.ok(subjectAltName!.includes(name), `${name} in ${subjectAltName}`);
   });
 
+  it('names the host of the resource gateway and those of its buckets, and is made anew when that host is new', async () => {
+    const parts = { folder, host: 'id.test', clock: systemClock };
+    const before = await developmentCertificate(parts);
+    const { cert } = await developmentCertificate({ ...parts, resourcesHost: 'objects.test' });
+    assert.notEqual(cert, before.cert);
+    const { subjectAltName } = new X509Certificate(cert);
+    for (const name of ['DNS:objects.test', 'DNS:*.objects.test'])
+      assert.ok(subjectAltName!.includes(name), `${name} in ${subjectAltName}`);
+  });
+
   it('is made anew for another host, and before it ends', async () => {
     const clock = { at: Date.now(), now: () => clock.at };
     const make = (host: string) => developmentCertificate({ folder, host, clock });
