@@ -36,6 +36,7 @@ const TEXTS = {
   user_state_unsupported: 'The user is not in a state that allows this.',
   secret_hash_missing: 'SECRET_HASH was not received',
   secret_hash_wrong: 'Unable to verify secret hash',
+  client_proof_required: 'The client must prove itself by a key or a certificate',
   token_invalid: 'Invalid Access Token',
   token_expired: 'Access Token has expired',
   token_revoked: 'Access Token has been revoked',

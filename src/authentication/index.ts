@@ -4,6 +4,7 @@
  */
 export { ACR_VALUES, amrOf, assuranceOf, levelNamed, levelOf } from './assurance.js';
 export { type Authentication, type AuthenticationParts, createAuthentication } from './authentication.js';
+export { refuseBearerTokens, refuseKeyProof } from './client-proof.js';
 export { checkSecretHash, secretHash } from './client-secret-hash.js';
 export type { AuthenticationErrorCode } from './errors.js';
 export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from './factors/passkey/index.js';

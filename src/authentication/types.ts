@@ -190,6 +190,7 @@ export interface TokenSet {
 
 /** Turns an authenticated user into Cognito's three tokens (API sign-in; the OAuth endpoints have their own way to the same issuer). */
 export interface TokenSets {
+  /** Throws `client_proof_required` where the client's tokens have to be bound. */
   issue(
     context: SignInContext,
     authenticated: Omit<Authenticated, 'kind'>,
@@ -199,7 +200,7 @@ export interface TokenSets {
   /**
    * With a new refresh token when the client rotates them: then one write, and the old one is worth something for the grace period only.
    * The tokens of a tracked device ask for its key, and that it was confirmed: one more read. Without, they are `refresh_token_invalid`.
-   * Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`.
+   * Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`, `client_proof_required`.
    */
   refresh(
     context: SignInContext,

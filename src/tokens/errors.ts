@@ -7,6 +7,8 @@ const TEXTS = {
   refresh_token_invalid: 'Invalid Refresh Token',
   refresh_token_expired: 'Refresh Token has expired',
   refresh_token_revoked: 'Refresh Token has been revoked',
+  refresh_token_bound:
+    'The refresh token is bound to a key or certificate: only the OAuth 2.0 endpoints of the user pool take it, with the proof.',
   refresh_token_reused: 'The refresh token was replaced before.',
   token_type_unsupported: 'Unsupported token type.',
   session_ended: 'The session has ended.',

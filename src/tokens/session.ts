@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/index.js';
 import type { StoredSession } from './sessions.store.js';
-import type { Session } from './types.js';
+import type { Confirmation, Session } from './types.js';
 
 export function toSession(stored: StoredSession): Session {
   return {
@@ -15,6 +15,7 @@ export function toSession(stored: StoredSession): Session {
     ...(stored.deviceGroupKey === undefined ? {} : { deviceGroupKey: stored.deviceGroupKey }),
     ...(stored.lastActiveAt === undefined ? {} : { lastActiveAt: stored.lastActiveAt }),
     ...(stored.originId === undefined ? {} : { originId: stored.originId }),
+    ...confirmationIn(stored.attachment),
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,
   };
@@ -23,4 +24,11 @@ export function toSession(stored: StoredSession): Session {
 /** A store's TTL index removes late; readers check the time themselves. */
 export function isOver(session: { readonly expiresAt: Date }, clock: Clock): boolean {
   return session.expiresAt.getTime() <= clock.now();
+}
+
+/** The key or certificate that the refresh token is bound to: the authorization server keeps it in the attachment. */
+function confirmationIn(attachment: string | undefined): { confirmation?: Confirmation } {
+  const { jkt, 'x5t#S256': x5t } = JSON.parse(attachment ?? '{}') as Confirmation;
+  if (jkt === undefined && x5t === undefined) return {};
+  return { confirmation: { ...(jkt === undefined ? {} : { jkt }), ...(x5t === undefined ? {} : { 'x5t#S256': x5t }) } };
 }

@@ -29,7 +29,7 @@ export interface StoredSession {
   readonly live: readonly string[];
   /** Hashes of secrets that were replaced, newest last: presenting one again is a sign of theft. */
   readonly spent: readonly { readonly hash: string; readonly at: Date }[];
-  /** The authorization server's own, opaque here. */
+  /** The authorization server's own, in JSON; only `jkt` and `x5t#S256` are read here (session.ts). */
   readonly attachment?: string;
 }
 

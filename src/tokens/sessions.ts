@@ -42,8 +42,10 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       if (!stored) throw refusal('refresh_token_revoked');
       if (stored.clientId !== clientId) throw refusal('refresh_token_invalid', { detail: 'another client' });
       if (isOver(stored, clock)) throw refusal('refresh_token_expired');
-      if (stored.live.includes(parsed.hash)) return toSession(stored);
-      if (!stored.spent.some(({ hash }) => hash === parsed.hash)) throw refusal('refresh_token_invalid');
+      if (!knows(stored, parsed.hash)) throw refusal('refresh_token_invalid');
+      const session = toSession(stored);
+      if (session.confirmation) throw refusal('refresh_token_bound');
+      if (stored.live.includes(parsed.hash)) return session;
       await store.remove(poolId, stored._id);
       throw refusal('refresh_token_revoked', { detail: 'reuse of a replaced token' });
     },
@@ -55,8 +57,9 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       const parsed = parseRefreshToken(refreshToken);
       const stored = parsed && (await store.find(poolId, parsed.sessionId));
       if (!parsed || !stored || stored.clientId !== clientId) return;
-      const known = stored.live.includes(parsed.hash) || stored.spent.some(({ hash }) => hash === parsed.hash);
-      if (known) await store.remove(poolId, stored._id);
+      if (!knows(stored, parsed.hash)) return;
+      if (toSession(stored).confirmation) throw refusal('refresh_token_bound');
+      await store.remove(poolId, stored._id);
     },
 
     endAllOf: (poolId, userId) => store.removeAllOf(poolId, userId),
@@ -69,6 +72,10 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
     endAllOfPool: (poolId) => store.removeAllOfPool(poolId),
   };
 }
+
+/** Whether this is a refresh token of the session, or was one until it was replaced. */
+const knows = ({ live, spent }: StoredSession, hash: string): boolean =>
+  live.includes(hash) || spent.some((replaced) => replaced.hash === hash);
 
 function isJwt(token: string): boolean {
   try {

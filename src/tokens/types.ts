@@ -135,6 +135,8 @@ export interface Session {
   readonly lastActiveAt?: Date;
   /** Public id of the browser session that it came through; of tracked and of announced sessions. */
   readonly originId?: string;
+  /** The key or certificate that the refresh token is bound to (RFC 9449 section 5, RFC 8705 section 4). Absent: a bearer token. */
+  readonly confirmation?: Confirmation;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
@@ -187,11 +189,14 @@ export interface Sessions {
   }): Promise<{ session: Session; refreshToken: string }>;
   /** One read. Undefined when unknown, ended or of another pool. */
   find(poolId: string, id: string): Promise<Session | undefined>;
-  /** One read. Throws `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_revoked`. The client must be the session's own. */
+  /**
+   * For callers that check no proof of possession. One read. Throws `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_revoked`,
+   * `refresh_token_bound`. The client must be the session's own.
+   */
   redeem(poolId: string, clientId: string, refreshToken: string): Promise<Session>;
   /** Ends the session: its refresh token and access tokens are worth nothing from now on. */
   end(poolId: string, id: string): Promise<void>;
-  /** `RevokeToken`: by refresh token. Unknown tokens are no error; throws `token_type_unsupported` for a JWT. */
+  /** `RevokeToken`: by refresh token. Unknown tokens are no error; throws `token_type_unsupported` for a JWT, `refresh_token_bound`. */
   endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
   /** Global sign-out. */
   endAllOf(poolId: string, userId: string): Promise<void>;

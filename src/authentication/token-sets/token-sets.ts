@@ -5,6 +5,7 @@ import type { Ids } from '../../kernel/index.js';
 import type { RefreshTokens, SeenFrom, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { type Contracts, changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import { amrOf, assuranceOf } from '../assurance.js';
+import { refuseBearerTokens } from '../client-proof.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { TokenTriggers } from '../trigger-calls/index.js';
@@ -35,7 +36,8 @@ export function createTokenSets(parts: {
   /** The session of a token that may have been replaced: whether that was too long ago is for `replace` to say. */
   async function presented({ pool, client }: SignInContext, refreshToken: string): Promise<Session> {
     const session = (await refreshTokens.present(pool.id, refreshToken))?.session;
-    return session?.clientId === client.id ? session : sessions.redeem(pool.id, client.id, refreshToken);
+    const mayBeRenewed = session?.clientId === client.id && session.confirmation === undefined;
+    return mayBeRenewed ? session : sessions.redeem(pool.id, client.id, refreshToken);
   }
 
   /** What is to be said of a user. Asked before anything is stored: a function may refuse the tokens. */
@@ -82,6 +84,7 @@ export function createTokenSets(parts: {
   return {
     async issue(context, { user, authTime, shown, deviceKey, newDevice, origin = {} }, { challenge, clientMetadata } = {}) {
       const { pool, client } = context;
+      refuseBearerTokens(client);
       const sayings = await sayingsOf(context, user, API_SCOPE, sourceAfter(challenge), clientMetadata);
       const { session, refreshToken } = await sessions.open({
         poolId: pool.id,
@@ -101,6 +104,7 @@ export function createTokenSets(parts: {
 
     async refresh(context, refreshToken, { clientMetadata, deviceKey, origin = {} } = {}) {
       const { pool, client } = context;
+      refuseBearerTokens(client);
       const { rotation } = client;
       const session = await (rotation ? presented(context, refreshToken) : sessions.redeem(pool.id, client.id, refreshToken));
       await checkDevice(context, session, deviceKey);

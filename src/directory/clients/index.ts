@@ -2,6 +2,7 @@
  * App clients: who may ask a pool for sign-ins and tokens, and on what terms. Their secrets are sealed at rest.
  * Leaves to the doors how a client proves itself, and to directory/users what its attribute permissions mean.
  */
+export { authMethodOf, type ClientAuthMethod, type TokenBinding, tokenBindingOf } from './client-proof.js';
 export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';

@@ -1,5 +1,12 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
-import { type AppClient, activeSecretsOf, type ClientExtensions, type TlsClientAuth } from '../../directory/clients/index.js';
+import {
+  type AppClient,
+  activeSecretsOf,
+  authMethodOf,
+  type ClientExtensions,
+  type TlsClientAuth,
+  tokenBindingOf,
+} from '../../directory/clients/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
 import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
@@ -83,36 +90,33 @@ function keysOf({ jwks, jwksUri }: ClientExtensions): Partial<ClientMetadata> | 
   return jwksUri === undefined ? undefined : { jwks_uri: jwksUri };
 }
 
-const isConfidential = ({ secret, extensions = {} }: AppClient): boolean =>
-  secret !== undefined || extensions.jwks !== undefined || extensions.jwksUri !== undefined || extensions.tlsClientAuth !== undefined;
+const isConfidential = (client: AppClient): boolean => authMethodOf(client) !== 'none';
 
 /** What the client has to do beyond what everybody has to. */
-function demandsOf({ extensions = {} }: AppClient): Partial<ClientMetadata> {
-  const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject, dpopBoundAccessTokens, certificateBoundAccessTokens } =
-    extensions;
+function demandsOf(client: AppClient): Partial<ClientMetadata> {
+  const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject } = client.extensions ?? {};
+  const binding = tokenBindingOf(client);
   return {
     ...(requirePushedAuthorizationRequests || fapi2 ? { require_pushed_authorization_requests: true } : {}),
     ...(requireSignedRequestObject ? { require_signed_request_object: true } : {}),
-    ...(certificateBoundAccessTokens ? { tls_client_certificate_bound_access_tokens: true } : {}),
-    ...(dpopBoundAccessTokens || (fapi2 && !certificateBoundAccessTokens) ? { dpop_bound_access_tokens: true } : {}),
+    ...(binding === 'certificate' ? { tls_client_certificate_bound_access_tokens: true } : {}),
+    ...(binding === 'dpop' ? { dpop_bound_access_tokens: true } : {}),
   };
 }
 
-/** How the client proves itself: by its certificate (RFC 8705) or a key of its own (RFC 7523) where one is registered, and then by nothing else. */
-function proofOf({ secret, extensions = {} }: AppClient): Partial<ClientMetadata> {
-  const { tlsClientAuth } = extensions;
-  const jwks = keysOf(extensions);
-  if (tlsClientAuth) return { ...certificateOf(tlsClientAuth), ...jwks };
-  if (jwks) return { token_endpoint_auth_method: 'private_key_jwt', ...jwks };
-  return secret === undefined
-    ? { token_endpoint_auth_method: 'none' }
-    : { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret };
+/** The client's authentication method with what it is checked against. */
+function proofOf(client: AppClient): Partial<ClientMetadata> {
+  const { secret, extensions = {} } = client;
+  const method = authMethodOf(client);
+  if (method === 'none') return { token_endpoint_auth_method: 'none' };
+  if (method === 'client_secret') return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret! };
+  return { token_endpoint_auth_method: method, ...subjectOf(extensions.tlsClientAuth), ...keysOf(extensions) };
 }
 
-function certificateOf(auth: TlsClientAuth): Partial<ClientMetadata> {
-  if ('selfSigned' in auth) return { token_endpoint_auth_method: 'self_signed_tls_client_auth' };
+function subjectOf(auth: TlsClientAuth | undefined): Partial<ClientMetadata> {
+  if (!auth || 'selfSigned' in auth) return {};
   const [[name, value]] = Object.entries(auth) as [[keyof typeof CERTIFICATE_NAMES, string]];
-  return { token_endpoint_auth_method: 'tls_client_auth', [CERTIFICATE_NAMES[name]]: value };
+  return { [CERTIFICATE_NAMES[name]]: value };
 }
 
 const CERTIFICATE_NAMES = {

@@ -1,6 +1,7 @@
 import type { AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 import { originOf } from './aside.js';
+import { serverContext } from './client-context.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
 const PASSWORD = { needs: 'ALLOW_ADMIN_USER_PASSWORD_AUTH', refusal: 'Auth flow not enabled for this client' } as const;
@@ -12,8 +13,6 @@ export const adminInitiateAuth = (
   parts: Pick<Parts, 'clients' | 'pools' | 'users' | 'tokens' | 'signIn' | 'tokenSets'>,
 ): Run<AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput> => {
   const initiate = createInitiation(parts, FLOWS);
-  return async ({ UserPoolId, ClientId, ContextData, ...request }) => {
-    const pool = await parts.pools.get(UserPoolId);
-    return initiate({ pool, client: await parts.clients.get(pool.id, ClientId) }, request, originOf(ContextData));
-  };
+  return async ({ UserPoolId, ClientId, ContextData, ...request }) =>
+    initiate(await serverContext(parts, { UserPoolId, ClientId }), request, originOf(ContextData));
 };

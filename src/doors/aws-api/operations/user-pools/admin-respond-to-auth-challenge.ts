@@ -5,16 +5,14 @@ import type {
 import type { Parts, Run } from '../../operation.js';
 import { originOf } from './aside.js';
 import { answerChallenge } from './challenge-answer.js';
+import { serverContext } from './client-context.js';
 
 export const adminRespondToAuthChallenge =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'signIn' | 'tokenSets'>,
   ): Run<AdminRespondToAuthChallengeCommandInput, AdminRespondToAuthChallengeCommandOutput> =>
-  async ({ UserPoolId, ClientId, ContextData, ...answer }) => {
-    const pool = await parts.pools.get(UserPoolId);
-    const context = { pool, client: await parts.clients.get(pool.id, ClientId) };
-    return answerChallenge(parts, context, answer, originOf(ContextData), byPassword);
-  };
+  async ({ UserPoolId, ClientId, ContextData, ...answer }) =>
+    answerChallenge(parts, await serverContext(parts, { UserPoolId, ClientId }), answer, originOf(ContextData), byPassword);
 
 /** Asked of nobody here, and answered all the same: a name and a password in clear are a flow of their own. */
 const byPassword = { ADMIN_NO_SRP_AUTH: 'ALLOW_ADMIN_USER_PASSWORD_AUTH' } as const;

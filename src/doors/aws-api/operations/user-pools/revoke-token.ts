@@ -1,4 +1,5 @@
 import type { RevokeTokenCommandInput, RevokeTokenCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { hasCode } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { clientContext } from './client-context.js';
@@ -13,17 +14,18 @@ export const revokeToken =
     if (!client.tokenRevocation) throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
     const { sessions, ssoSessions, refreshTokens } = parts.tokens;
     const linked = RevokeAssociatedSessions === 'LINKED' ? (await refreshTokens.present(client.poolId, Token))?.session : undefined;
-    if (linked?.clientId === client.id && linked.originId !== undefined) {
+    if (linked?.clientId === client.id && linked.originId !== undefined && linked.confirmation === undefined) {
       // The browser session that the token came through, where the pool tracks them, and what hears of its end.
       await ssoSessions.end(client.poolId, linked.originId);
       await sessions.endAnnouncedOf(client.poolId, linked.userId, linked.originId);
     }
-    await sessions.endByRefreshToken(client.poolId, client.id, Token);
+    await sessions.endByRefreshToken(client.poolId, client.id, Token).catch(unauthorized);
     return {};
   };
 
-/** The operation does not declare that a client is not found. */
+/** The operation declares neither that a client is not found nor that it is not authorized. */
 function unauthorized(error: unknown): never {
   const isUnknown = error instanceof AwsError && error.awsName === 'ResourceNotFoundException';
-  throw isUnknown ? new AwsError('UnauthorizedException', error.message, 400, error) : error;
+  if (!isUnknown && !hasCode(error, 'client_proof_required') && !hasCode(error, 'refresh_token_bound')) throw error;
+  throw new AwsError('UnauthorizedException', (error as Error).message, 400, error);
 }

@@ -1,0 +1,35 @@
+import { type AppClient, authMethodOf, tokenBindingOf } from '../directory/clients/index.js';
+import { refusal } from './errors.js';
+
+type Client = Pick<AppClient, 'id' | 'secret' | 'extensions'>;
+
+const ENDPOINTS = 'Use the OAuth 2.0 endpoints of the user pool.';
+
+const METHODS = {
+  private_key_jwt: 'a key (private_key_jwt)',
+  tls_client_auth: 'a certificate (tls_client_auth)',
+  self_signed_tls_client_auth: 'a certificate (self_signed_tls_client_auth)',
+} as const;
+
+const BINDINGS = { dpop: 'a key (DPoP)', certificate: 'a certificate' } as const;
+
+/**
+ * For callers that issue bearer tokens and nothing else, however the client was authenticated. Throws `client_proof_required` where the
+ * client's tokens have to be bound (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).
+ */
+export function refuseBearerTokens(client: Client): void {
+  const binding = tokenBindingOf(client);
+  if (binding === undefined) return;
+  throw refusal('client_proof_required', { message: `Tokens of client ${client.id} must be bound to ${BINDINGS[binding]}. ${ENDPOINTS}` });
+}
+
+/**
+ * For callers that can check no proof but a secret. Throws `client_proof_required` where the client authenticates with a key or a
+ * certificate (RFC 6749 section 6), or its tokens have to be bound.
+ */
+export function refuseKeyProof(client: Client): void {
+  const method = authMethodOf(client);
+  if (method !== 'none' && method !== 'client_secret')
+    throw refusal('client_proof_required', { message: `Client ${client.id} must authenticate with ${METHODS[method]}. ${ENDPOINTS}` });
+  refuseBearerTokens(client);
+}
