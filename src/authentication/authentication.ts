@@ -242,6 +242,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, spread, clock, logger });
   const threats = createSignInThreats({ users, compromised, takeover, spread, places, currentOrigin });
 
+  const stepUp = createStepUp({ access, hasPasskey, clock });
   const signIn = createSignIn({
     password,
     passwordVerifier,
@@ -255,7 +256,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       hasPasskey,
       sessions,
       strangers,
-      stepUp: createStepUp({ access, hasPasskey, clock }),
+      stepUp,
     }),
     messageCode,
     softwareToken,
@@ -279,6 +280,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     devicePasswordVerifier,
     devices,
     users,
+    stepUp,
     triggers: signInTriggers,
     threats,
     clock,

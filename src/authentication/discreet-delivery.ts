@@ -12,6 +12,8 @@ const ANSWER_MS = 50;
 export interface DiscreetDelivery {
   /** Starts `send`, if there is something to send, and answers with what the caller may see. */
   answer(seen: CodeDelivery, send?: () => Promise<unknown>): Promise<CodeDelivery>;
+  /** Runs `work` and settles when that has, but no sooner than the other answers here: so that a read more or less does not show. */
+  evenly<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Resolves when everything has left or failed. */
   close(): Promise<void>;
 }
@@ -31,6 +33,11 @@ export function createDiscreetDelivery(parts: { logger: Logger }): DiscreetDeliv
       if (send) start(send);
       await pause(ANSWER_MS);
       return seen;
+    },
+    async evenly(work) {
+      const [outcome] = await Promise.allSettled([work(), pause(ANSWER_MS)]);
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
     },
     async close() {
       await Promise.all(underway);

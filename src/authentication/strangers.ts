@@ -17,8 +17,16 @@ export interface Strangers {
   usernameOf(pool: UserPool, name: string): string;
   /** A salt, and a verifier that belongs to no password. Also for real users without a password. */
   srpOf(pool: UserPool, sub: string): { salt: string; verifier: bigint };
-  /** Where a code would seem to go, by one of these attributes. */
-  deliveryOf(pool: UserPool, name: string, attributes: readonly CodeDelivery['attribute'][]): CodeDelivery;
+  /**
+   * Where a code would seem to go, by one of these attributes. `known`: of a user who is sent none, but has an address: every operation
+   * must name the same one.
+   */
+  deliveryOf(
+    pool: UserPool,
+    name: string,
+    attributes: readonly CodeDelivery['attribute'][],
+    known?: Readonly<Record<string, string>>,
+  ): CodeDelivery;
 }
 
 const SALT_BYTES = 16;
@@ -46,16 +54,17 @@ export function createStrangers(sealer: Sealer): Strangers {
       const [salt, verifier] = [bytes.slice(0, 2 * SALT_BYTES), bytes.slice(2 * SALT_BYTES)].map((hex) => BigInt(`0x${hex}`));
       return { salt: toHex(salt!), verifier: verifier! % N };
     },
-    deliveryOf(pool, name, attributes) {
-      const attribute = likeliest(pool, name, attributes);
+    deliveryOf(pool, name, attributes, known = {}) {
+      const own = attributes.filter((one) => known[one]);
+      const attribute = likeliest(pool, name, own.length > 0 ? own : attributes);
       const bytes = derive('delivery', pool.id, loginKey(pool, name));
       const letter = (index: number): string => String.fromCharCode(97 + (bytes[index]! % 26));
       if (attribute === 'email') {
-        const address = name.includes('@') ? name : `${letter(0)}@${letter(1)}`;
+        const address = known['email'] || (name.includes('@') ? name : `${letter(0)}@${letter(1)}`);
         return { attribute, medium: 'EMAIL', destination: maskDestination('email', address) };
       }
-      const number = /^\+\d{5,}$/.test(name) ? name : `+1555555${String(bytes.readUInt32BE(4) % 10_000).padStart(4, '0')}`;
-      return { attribute, medium: 'SMS', destination: maskDestination('sms', number) };
+      const made = /^\+\d{5,}$/.test(name) ? name : `+1555555${String(bytes.readUInt32BE(4) % 10_000).padStart(4, '0')}`;
+      return { attribute, medium: 'SMS', destination: maskDestination('sms', known['phone_number'] || made) };
     },
   };
 }

@@ -441,18 +441,29 @@ describe('passkeys', () => {
       assert.equal(single.kind === 'challenge' && single.name, 'SELECT_CHALLENGE');
     });
 
-    it('names that nobody has see a challenge too where existence is hidden: the same each time, and nothing opens it', async () => {
+    it('a client that hides existence gets the same challenge for users with passkeys, without, and for nobody: no credential ids', async () => {
       const hidden: SignInContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
-      const key = authenticator();
-      key.create(await startOf());
-      const [first, second] = [await asked('nobody', hidden), await asked('nobody', hidden)];
-      assert.deepEqual(first.options.allowCredentials, second.options.allowCredentials);
-      assert.equal(first.options.allowCredentials!.length, 1);
-      assert.notEqual(first.options.challenge, second.options.challenge);
-      assert.notDeepEqual((await asked('nobody else', hidden)).options.allowCredentials, first.options.allowCredentials);
-      const { session, options } = first;
-      const lies = { credentialId: options.allowCredentials![0]!.id };
-      await assert.rejects(answer(session, key.get(options, lies), 'nobody', hidden), code('credentials_wrong'));
+      const { key } = await register();
+      const without = await somebody();
+      const [first, second, real] = [
+        await asked('nobody', hidden),
+        await asked(without.username, hidden),
+        await asked(ann.username, hidden),
+      ];
+      const shown = ({ options: { challenge, ...rest } }: typeof first) => [challenge.length, rest];
+      assert.deepEqual(shown(real).at(-1), {
+        rpId: 'id.example',
+        allowCredentials: [],
+        timeout: 3 * MINUTE,
+        userVerification: 'preferred',
+      });
+      for (const other of [first, second]) {
+        assert.deepEqual(shown(other), shown(real));
+        assert.notEqual(other.options.challenge, real.options.challenge);
+      }
+      await assert.rejects(answer(first.session, key.get(first.options), 'nobody', hidden), code('credentials_wrong'));
+      await assert.rejects(answer(second.session, key.get(second.options), without.username, hidden), code('credentials_wrong'));
+      assert.equal((await answer(real.session, key.get(real.options), ann.username, hidden)).kind, 'authenticated');
     });
 
     it('takes one read to ask beside those of the machine, and two reads and two writes to answer', async () => {

@@ -3,6 +3,7 @@ import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
   ConfirmSignUpCommand,
+  CreateUserPoolClientCommand,
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
@@ -20,6 +21,8 @@ describe('sign-in without a password', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
+  /** A client that lets user existence be known. */
+  let openClientId: string;
 
   before(async () => {
     server = await startServer();
@@ -28,6 +31,15 @@ describe('sign-in without a password', () => {
       { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
       { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
     ));
+    const { UserPoolClient } = await operatorClient(server).send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: poolId,
+        ClientName: 'open',
+        ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        PreventUserExistenceErrors: 'LEGACY',
+      }),
+    );
+    openClientId = UserPoolClient!.ClientId!;
   });
   after(() => server.stop());
 
@@ -49,10 +61,15 @@ describe('sign-in without a password', () => {
       }),
     );
 
-  const answer = ({ ChallengeName, Session }: InitiateAuthCommandOutput, username: string, responses: Record<string, string>) =>
+  const answer = (
+    { ChallengeName, Session }: InitiateAuthCommandOutput,
+    username: string,
+    responses: Record<string, string>,
+    ClientId = clientId,
+  ) =>
     appClient(server).send(
       new RespondToAuthChallengeCommand({
-        ClientId: clientId,
+        ClientId,
         ChallengeName: ChallengeName!,
         Session: Session!,
         ChallengeResponses: { USERNAME: username, ...responses },
@@ -84,15 +101,15 @@ describe('sign-in without a password', () => {
     await refused(answer(asked, email, { EMAIL_OTP_CODE: code }), 'NotAuthorizedException', /session can only be used once/);
   });
 
-  it('who has no password is offered none; who prefers nothing may choose', async () => {
+  it('a client that lets existence be known offers a user without a password none, and a choice to who prefers nothing', async () => {
     const email = someEmail();
     await signUp(email);
     await confirmed(email);
-    const asked = await begin(email);
+    const asked = await begin(email, { ClientId: openClientId });
     assert.deepEqual([asked.ChallengeName, asked.AvailableChallenges], ['SELECT_CHALLENGE', ['EMAIL_OTP']]);
-    await refused(answer(asked, email, { ANSWER: 'PASSWORD', PASSWORD: 'x' }), 'InvalidParameterException');
-    const next = await answer(asked, email, { ANSWER: 'EMAIL_OTP' });
-    assert.ok((await answer(next, email, { EMAIL_OTP_CODE: await server.codeFor(email) })).AuthenticationResult?.IdToken);
+    await refused(answer(asked, email, { ANSWER: 'PASSWORD', PASSWORD: 'x' }, openClientId), 'InvalidParameterException');
+    const next = await answer(asked, email, { ANSWER: 'EMAIL_OTP' }, openClientId);
+    assert.ok((await answer(next, email, { EMAIL_OTP_CODE: await server.codeFor(email) }, openClientId)).AuthenticationResult?.IdToken);
   });
 
   it('a name that nobody has is asked for a code like any other, and none is right', async () => {
@@ -142,7 +159,7 @@ describe('sign-in without a password', () => {
     const email = someEmail();
     const unproven = [{ Name: 'email', Value: email }];
     await operatorClient(server).send(new AdminCreateUserCommand({ UserPoolId: poolId, Username: email, UserAttributes: unproven }));
-    const asked = await begin(email, { preferred: 'EMAIL_OTP' });
+    const asked = await begin(email, { preferred: 'EMAIL_OTP', ClientId: openClientId });
     assert.equal(asked.ChallengeName, 'SELECT_CHALLENGE');
     assert.deepEqual(asked.AvailableChallenges ?? [], []);
   });
@@ -165,7 +182,7 @@ describe('sign-in without a password', () => {
     await signUp(email);
     const { AuthenticationResult } = await begin(email, { Session: (await confirmed(email))! });
     assert.ok(AuthenticationResult, 'nothing is turned on yet');
-    const { AvailableChallenges } = await begin(email);
+    const { AvailableChallenges } = await begin(email, { ClientId: openClientId });
     assert.deepEqual(AvailableChallenges, ['EMAIL_OTP']);
   });
 });

@@ -130,7 +130,9 @@ describe('acr, amr and step-up', () => {
     const { AuthenticationResult } = await byPassword(other);
     const ACCESS_TOKEN = AuthenticationResult!.AccessToken!;
     await refused(begin({ TARGET_ACR_VALUES: 'nonsense' }), 'InvalidParameterException');
-    await refused(begin({ TARGET_ACR_VALUES: LEVEL(4) }, other), 'InvalidParameterException');
+    const shown = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: other.password };
+    assert.equal((await begin({ TARGET_ACR_VALUES: LEVEL(4) }, other)).ChallengeName, 'SELECT_CHALLENGE', 'before a proof nothing tells');
+    await refused(begin({ TARGET_ACR_VALUES: LEVEL(4), ...shown }, other), 'InvalidParameterException');
     await refused(begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN }), 'NotAuthorizedException');
     await refused(begin({ ACCESS_TOKEN }, other), 'InvalidParameterException');
     await refused(begin({ TARGET_ACR_VALUES: LEVEL(1), MAX_AGE: '-1' }), 'InvalidParameterException');

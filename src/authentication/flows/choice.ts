@@ -13,7 +13,10 @@ import { isMfaOn } from './second-factor.js';
 import type { ChallengeSessions } from './sessions.js';
 import { firstTo, type StepUp } from './step-up.js';
 
-/** USER_AUTH: the user begins with what the user prefers, out of what the pool allows and the user has. */
+/**
+ * USER_AUTH: the user begins with a preferred challenge, out of what the pool allows and the user has. Where the client hides existence,
+ * everybody is offered all that the pool allows: what a user does not have fails with the answer, in the same words as for a wrong one.
+ */
 export interface Choice {
   begin(context: SignInContext, start: SignInStart & { flow: 'choice' }, progress: Progress): Promise<Outcome>;
   /** Lets the user choose among these, in the midst of a sign-in. */
@@ -46,9 +49,26 @@ export function createChoice(parts: {
   const { stepUp } = parts;
   const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, strangers } = parts;
 
-  async function availableTo(pool: UserPool, user: User, { goal }: Progress): Promise<FirstChallenge[]> {
-    const all = await everythingOf(pool, user, goal !== undefined);
-    return goal === undefined ? all : all.filter((challenge) => firstTo(goal).includes(challenge));
+  /** Challenges that lead to a level that is asked for. */
+  function towards({ goal, wish }: Progress): (challenge: FirstChallenge) => boolean {
+    const levels = goal === undefined ? wish : [goal];
+    return (challenge) => levels === undefined || levels.some((level) => firstTo(level).includes(challenge));
+  }
+
+  const isOnTheWay = ({ goal, wish }: Progress): boolean => (goal ?? wish) !== undefined;
+
+  /** Whether nothing may depend on who the user is: the client hides existence, and nothing is proven yet. */
+  const isBlind = ({ client }: SignInContext, { shown }: Progress): boolean => client.preventUserExistenceErrors && shown.length === 0;
+
+  /** The pool's list for everybody where existence is hidden, else what this user has. A read of passkeys at most. */
+  async function offeredTo(context: SignInContext, user: User | undefined, progress: Progress): Promise<FirstChallenge[]> {
+    if (isBlind(context, progress)) return challengesOf(context.pool).filter(towards(progress));
+    return user ? availableTo(context.pool, user, progress) : [];
+  }
+
+  async function availableTo(pool: UserPool, user: User, progress: Progress): Promise<FirstChallenge[]> {
+    const all = await everythingOf(pool, user, isOnTheWay(progress));
+    return all.filter(towards(progress));
   }
 
   /** On the way to a level, a second factor follows wherever the level needs one. */
@@ -58,16 +78,14 @@ export function createChoice(parts: {
     const mfa = isMfaOn(pool, user);
     const passkey =
       pool.firstFactors.includes('WEB_AUTHN') && (!mfa || toLevel || pool.passkeys?.multiFactor) && (await hasPasskey(pool, user.sub));
-    const messages =
-      mfa && !toLevel ? [] : MESSAGES.filter(({ factor, attribute }) => pool.firstFactors.includes(factor) && isProven(user, attribute));
-    return [...passwords, ...messages.map(({ factor }) => factor), ...(passkey ? (['WEB_AUTHN'] as const) : [])];
+    return [...passwords, ...messagesFor(pool, user, toLevel), ...(passkey ? (['WEB_AUTHN'] as const) : [])];
   }
 
-  /** What a user of this pool would likely have: whoever chooses from more gives away that there is somebody. */
-  const availableToNobody = ({ firstFactors }: UserPool): FirstChallenge[] => [
-    ...(firstFactors.includes('PASSWORD') ? (['PASSWORD_SRP', 'PASSWORD'] as const) : []),
-    ...(['EMAIL_OTP', 'SMS_OTP'] as const).filter((factor) => firstFactors.includes(factor)).slice(0, 1),
-  ];
+  /** Whether a code may be sent to this user; where existence is hidden, others are asked for one that nobody gets. */
+  function canBeSent(context: SignInContext, user: User, chosen: FirstChallenge, progress: Progress): boolean {
+    if (isBlind(context, progress) && !user.enabled) return false;
+    return messagesFor(context.pool, user, isOnTheWay(progress)).some((challenge) => challenge === chosen);
+  }
 
   function claimantOf({ pool }: SignInContext, user: User | undefined, calledAs: string): { sub: string; username: string } {
     return user ?? { sub: strangers.subOf(pool, calledAs), username: strangers.usernameOf(pool, calledAs) };
@@ -82,9 +100,10 @@ export function createChoice(parts: {
   ): Promise<Outcome> {
     if (chosen === 'PASSWORD' && inputs.password !== undefined) return prove(context, inputs.password, progress, inputs);
     if (chosen === 'PASSWORD_SRP' && inputs.srpA !== undefined) return passwordVerifier.begin(context, inputs.srpA, progress);
-    if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, user ?? claimantOf(context, user, progress.calledAs), progress);
+    if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, claimantOf(context, user, progress.calledAs), progress);
     if (chosen === 'EMAIL_OTP' || chosen === 'SMS_OTP') {
-      return user ? messageCode.ask(context, user, chosen, progress, inputs) : messageCode.askNobody(context, chosen, progress);
+      const sent = user !== undefined && canBeSent(context, user, chosen, progress);
+      return sent ? messageCode.ask(context, user, chosen, progress, inputs) : messageCode.askInVain(context, user, chosen, progress);
     }
     return waiting(context, user, chosen, progress);
   }
@@ -119,19 +138,19 @@ export function createChoice(parts: {
 
   return {
     async begin(context, start, begun) {
-      const { pool } = context;
+      const { pool, client } = context;
       const user = await users.findByLogin(pool, start.username);
       refuseOpenly(context, user);
-      if (!user && start.stepUp) stepUp.refuseNobody(pool, start.stepUp);
-      const progress = user && start.stepUp ? { ...begun, ...(await stepUp.plan(context, user, start.stepUp)) } : begun;
+      const { stepUp: wish, preferred } = start;
+      // Who shows an access token has proven who they are; of anybody else nothing may be told but what the pool is.
+      const unproven = client.preventUserExistenceErrors && wish?.accessToken === undefined;
+      const plan = wish === undefined ? {} : unproven ? stepUp.planUnproven(pool, wish) : await stepUp.plan(context, user, wish);
+      const progress = { ...begun, ...plan };
       // What an earlier sign-in has shown stands: the machine asks for the rest.
       if (user && progress.shown.length > 0) return { kind: 'shown', user, progress };
-      const available = user ? await availableTo(pool, user, progress) : availableToNobody(pool);
-      const preferred = start.preferred;
-      // Whoever hides existence asks everybody for a passkey who says to have one: those who have none see one that nothing answers to.
-      const blindly = preferred === 'WEB_AUTHN' && context.client.preventUserExistenceErrors && pool.firstFactors.includes('WEB_AUTHN');
-      if (preferred !== undefined && (blindly || available.includes(preferred))) return ask(context, user, preferred, progress, start);
-      return waiting(context, user, 'SELECT_CHALLENGE', progress, available);
+      const offered = await offeredTo(context, user, progress);
+      if (preferred !== undefined && offered.includes(preferred)) return ask(context, user, preferred, progress, start);
+      return waiting(context, user, 'SELECT_CHALLENGE', progress, offered);
     },
 
     async offer(context, user, challenges, progress) {
@@ -144,8 +163,8 @@ export function createChoice(parts: {
       const { session: sent = nameless(), responses } = answer;
       const session = sessions.read(context, sent, { challenge: 'SELECT_CHALLENGE', name: responses['USERNAME']! });
       const user = await users.findBySub(context.pool.id, session.sub);
-      const available = user ? await availableTo(context.pool, user, session.progress) : availableToNobody(context.pool);
-      const chosen = available.find((one) => one === responses['ANSWER']);
+      const offered = await offeredTo(context, user, session.progress);
+      const chosen = offered.find((one) => one === responses['ANSWER']);
       if (chosen === undefined) throw refusal('parameter_invalid', { message: 'Invalid challenge selected.' });
       await sessions.spend(context, session);
       return ask(context, user, chosen, session.progress, {
@@ -170,6 +189,20 @@ export function createChoice(parts: {
       return passwordVerifier.begin(context, responses['SRP_A']!, session.progress);
     },
   };
+}
+
+/** All that a pool lets users begin with, in the order of Cognito's answers. */
+function challengesOf({ firstFactors }: UserPool): FirstChallenge[] {
+  const passwords = firstFactors.includes('PASSWORD') ? (['PASSWORD_SRP', 'PASSWORD'] as const) : [];
+  return [...passwords, ...(['EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const).filter((factor) => firstFactors.includes(factor))];
+}
+
+/** Codes that this user can begin with. With a second factor on, a code alone begins nothing but the way to a level. */
+function messagesFor(pool: UserPool, user: User, toLevel: boolean): FirstChallenge[] {
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || (isMfaOn(pool, user) && !toLevel)) return [];
+  return MESSAGES.filter(({ factor, attribute }) => pool.firstFactors.includes(factor) && isProven(user, attribute)).map(
+    ({ factor }) => factor,
+  );
 }
 
 const MESSAGES = [

@@ -12,6 +12,8 @@ export interface Progress {
   readonly deviceKey?: string;
   /** The level that must be reached before there are tokens. */
   readonly goal?: Level;
+  /** Levels asked for before anything was proven, the most wanted first: the first factor makes a goal of one. */
+  readonly wish?: readonly Level[];
   /** Once a first factor was shown, in pools that judge threats. */
   readonly judged?: Judgement;
 }

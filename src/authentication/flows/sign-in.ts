@@ -22,7 +22,7 @@ import type { Choice } from './choice.js';
 import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
 import { isMfaOn, provenFactors, secondFactorOf } from './second-factor.js';
-import { goalAfterPassword, missingTo } from './step-up.js';
+import { goalAfterPassword, missingTo, type StepUp } from './step-up.js';
 import { NEEDS } from './table.js';
 
 /** What a sign-in name and a password may measure before anything is looked up. UTF-16 units. */
@@ -53,12 +53,14 @@ export function createSignIn(parts: {
   devicePasswordVerifier: Pick<DevicePasswordVerifier, 'answer'>;
   devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
   users: Pick<Users, 'findByLogin'>;
+  stepUp: Pick<StepUp, 'settle'>;
   triggers: SignInTriggers;
   threats: SignInThreats;
   clock: Clock;
 }): SignIn {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
-  const { namelessPasskey, custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, triggers, threats, clock } = parts;
+  const { namelessPasskey, custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, stepUp, triggers, threats, clock } =
+    parts;
 
   const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
     SELECT_CHALLENGE: choice.select,
@@ -117,18 +119,19 @@ export function createSignIn(parts: {
   /** What comes after a factor was shown; `through` is the challenge that showed it, if one did. */
   async function afterShown(
     context: SignInContext,
-    { user, progress }: Shown,
+    { user, progress: begun }: Shown,
     aside: Aside,
     through: ChallengeName | undefined,
   ): Promise<Outcome | 'complete'> {
     const place = placeAfterFirstFactor(context, user, clock);
     if (place === 'NEW_PASSWORD_REQUIRED') {
-      if (!progress.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not shown' });
-      return newPasswordRequired.ask(context, user, progress);
+      if (!begun.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not shown' });
+      return newPasswordRequired.ask(context, user, begun);
     }
-    if (custom.isUnderway(progress) && through !== undefined) {
-      return custom.resume(context, user, through, progress, aside);
+    if (custom.isUnderway(begun) && through !== undefined) {
+      return custom.resume(context, user, through, begun, aside);
     }
+    const progress = await stepUp.settle(context.pool, user, begun);
     const next = secondFactorOf(context.pool, user, progress);
     const device = await trustsDevice(context, user, progress);
     if (device && context.pool.devices?.challengeOnNew && (next.kind === 'ask' || next.kind === 'choose')) {

@@ -19,9 +19,11 @@ export interface StepUp {
    * The level to reach and what counts towards it already. Throws `parameter_invalid` when no target has a meaning here or can be reached
    * by this user, or the earlier sign-in reaches it already; `token_invalid` for somebody else's token, and what reading one throws.
    */
-  plan(context: SignInContext, user: User, wish: StepUpWish): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
-  /** The same refusals for a name that nobody has: as for a user with a password and no more. */
-  refuseNobody(pool: UserPool, wish: StepUpWish): void;
+  plan(context: SignInContext, user: User | undefined, wish: StepUpWish): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
+  /** The levels by the pool alone, where existence is hidden. Throws `parameter_invalid` when no target has a meaning here. */
+  planUnproven(pool: UserPool, wish: StepUpWish): { wish: readonly Level[] };
+  /** The goal of a user who has shown a first factor. Throws `parameter_invalid` when none of the levels can be reached by this user. */
+  settle(pool: UserPool, user: User, progress: Progress): Promise<Progress>;
 }
 
 const PASSWORDS: readonly FirstChallenge[] = ['PASSWORD_SRP', 'PASSWORD'];
@@ -34,10 +36,10 @@ export function createStepUp(parts: {
 }): StepUp {
   const { access, hasPasskey, clock } = parts;
 
-  async function earlier({ pool }: SignInContext, user: User, { accessToken, maxAge }: StepUpWish): Promise<Progress['shown']> {
+  async function earlier({ pool }: SignInContext, user: User | undefined, { accessToken, maxAge }: StepUpWish): Promise<Progress['shown']> {
     if (accessToken === undefined) return [];
     const holder = await access.userOf(accessToken);
-    if (holder.pool.id !== pool.id || holder.user.sub !== user.sub) throw refusal('token_invalid', { detail: 'somebody else’s' });
+    if (holder.pool.id !== pool.id || holder.user.sub !== user?.sub) throw refusal('token_invalid', { detail: 'somebody else’s' });
     const fresh = maxAge === undefined || clock.now() / 1000 - holder.authTime <= maxAge;
     return fresh ? factorsIn(holder.amr ?? []) : [];
   }
@@ -54,6 +56,7 @@ export function createStepUp(parts: {
     async plan(context, user, wish) {
       const { pool } = context;
       const shown = await earlier(context, user, wish);
+      if (!user) throw unreachable();
       for (const target of wish.targets) {
         const goal = levelNamed(pool, target);
         if (goal === undefined || !(await canReach(pool, user, goal))) continue;
@@ -65,9 +68,16 @@ export function createStepUp(parts: {
       throw unreachable();
     },
 
-    refuseNobody(pool, { targets, accessToken }) {
-      if (accessToken !== undefined) throw refusal('token_invalid', { detail: 'somebody else’s' });
-      if (!targets.some((target) => levelNamed(pool, target) === 1)) throw unreachable();
+    planUnproven(pool, { targets }) {
+      const levels = new Set(targets.flatMap((target) => levelNamed(pool, target) ?? []));
+      if (levels.size === 0) throw unreachable();
+      return { wish: [...levels] };
+    },
+
+    async settle(pool, user, { wish, ...progress }) {
+      if (wish === undefined) return progress;
+      for (const goal of wish) if (await canReach(pool, user, goal)) return { ...progress, goal };
+      throw unreachable();
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Passwords } from '../factors/password/index.js';
 import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers, UserMigration } from '../trigger-calls/index.js';
-import type { Recovery } from '../types.js';
+import type { Recovery, SignInContext } from '../types.js';
 import { recoveryAddressOf } from './recovery-address.js';
 
 /** Whoever is none of these has no password of their own to forget. */
@@ -27,6 +27,18 @@ export function createForgottenPasswords(parts: {
 }): Pick<Recovery, 'forgot' | 'confirmForgot'> {
   const { users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration } = parts;
 
+  async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
+    const hidden = client.preventUserExistenceErrors;
+    const user = await users.findByLogin(pool, username);
+    const obstacle = obstacleFor(pool, user);
+    if (obstacle && !hidden) throw obstacle;
+
+    const owner = { poolId: pool.id, sub: user?.sub ?? strangers.subOf(pool, username) };
+    await limits.take(pool.id, 'recovery', owner.sub);
+    const verdict = obstacle || !user ? await codes.weighNobodys(owner, 'recovery', code) : await codes.weigh(pool, user, 'recovery', code);
+    return { user: user!, right: acceptCode(verdict, hidden ? 'recovery' : 'all') };
+  }
+
   return {
     async forgot(context, username, clientMetadata) {
       const { pool, client } = context;
@@ -42,7 +54,7 @@ export function createForgottenPasswords(parts: {
       await limits.take(pool.id, 'recovery', sub);
       if (obstacle || !user) {
         await codes.pretend({ poolId: pool.id, sub }, 'recovery');
-        return discreet.answer(strangers.deliveryOf(pool, username, ways));
+        return discreet.answer(strangers.deliveryOf(pool, username, ways, user?.attributes));
       }
       const to = recoveryAddressOf(pool, user)!;
       const { code, pending } = codes.issue(user, 'recovery', to);
@@ -51,19 +63,13 @@ export function createForgottenPasswords(parts: {
       return hidden ? discreet.answer(deliveryTo(to), send) : send();
     },
 
-    async confirmForgot({ pool, client }, { username, code, password, clientMetadata }) {
-      const hidden = client.preventUserExistenceErrors;
+    async confirmForgot(context, { username, code, password, clientMetadata }) {
+      const { pool, client } = context;
       checkPassword(pool.passwordPolicy, password);
-      const user = await users.findByLogin(pool, username);
-      const obstacle = obstacleFor(pool, user);
-      if (obstacle && !hidden) throw obstacle;
-
-      const owner = { poolId: pool.id, sub: user?.sub ?? strangers.subOf(pool, username) };
-      await limits.take(pool.id, 'recovery', owner.sub);
-      const verdict = obstacle || !user ? await codes.weighNobodys(owner, 'recovery') : await codes.weigh(pool, user, 'recovery', code);
-      const right = acceptCode(verdict, hidden ? 'recovery' : 'all');
-      const credential = await passwords.make(pool, user!.username, password, 'permanent', user!.password);
-      const confirmed = await amendUser(users, pool, user!, (current) => {
+      const weigh = () => rightCode(context, username, code);
+      const { user, right } = await (client.preventUserExistenceErrors ? discreet.evenly(weigh) : weigh());
+      const credential = await passwords.make(pool, user.username, password, 'permanent', user.password);
+      const confirmed = await amendUser(users, pool, user, (current) => {
         if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });
         return { status: 'CONFIRMED', password: credential, failures: null, codes: { recovery: null, 'sign-up': null } };
       });

@@ -34,7 +34,7 @@ export function createResending(parts: {
       await limits.take(pool.id, 'resend-code', sub);
       if (obstacle || !user || !to) {
         await codes.pretend({ poolId: pool.id, sub }, 'sign-up');
-        return discreet.answer(strangers.deliveryOf(pool, username, pool.autoVerifiedAttributes));
+        return discreet.answer(strangers.deliveryOf(pool, username, pool.autoVerifiedAttributes, user?.attributes));
       }
       const { code, pending } = codes.issue(user, 'sign-up', to);
       await amendUser(users, pool, user, () => ({ codes: { 'sign-up': pending } }));

@@ -26,8 +26,8 @@ export interface OneTimeCodes {
   weigh(pool: UserPool, user: User, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
   /** As if a code had been stored for somebody who can have none. One write. */
   pretend(owner: Owner, purpose: CodePurpose): Promise<void>;
-  /** What `weigh` would say of a wrong code for somebody who asked, or pretended to, after as many writes. */
-  weighNobodys(owner: Owner, purpose: CodePurpose): Promise<CodeVerdict>;
+  /** What `weigh` would say of a wrong code for somebody who asked, or pretended to, after as many writes and hashes. */
+  weighNobodys(owner: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
 }
 
 const HOUR_MS = 3600 * 1000;
@@ -59,8 +59,9 @@ export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: 
 
   const askedId = (purpose: CodePurpose, sub: string): string => `asked:${purpose}:${sub}`;
 
-  async function weighNobodys({ poolId, sub }: Owner, purpose: CodePurpose): Promise<CodeVerdict> {
+  async function weighNobodys({ poolId, sub }: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict> {
     const now = clock.now();
+    hashOf({ poolId, sub }, purpose, { attribute: 'email', value: '' }, code.slice(0, MAX_ANSWER));
     const asked = await marks.find(poolId, askedId(purpose, sub));
     await marks.count(poolId, `tried:${purpose}:${sub}`, { lastAt: new Date(now), expiresAt: new Date(now + HOUR_MS) });
     return { kind: asked && asked.expiresAt.getTime() > now ? 'wrong' : 'none' };
@@ -79,7 +80,7 @@ export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: 
 
     async weigh(pool, user, purpose, code) {
       const known = user.codes[purpose];
-      if (!known) return weighNobodys(user, purpose);
+      if (!known) return weighNobodys(user, purpose, code);
       const pending = await users.spendCodeAttempt(pool, user, purpose);
       if (!pending) return { kind: known.attemptsLeft > 0 ? 'none' : 'exhausted' };
       const right = isRight(user, purpose, pending, code);

@@ -3,7 +3,7 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import { isBuiltIn } from './authenticators.js';
 import { type ClientData, readClientData } from './client-data.js';
 import { readAssertion } from './credentials.js';
-import type { Decoys } from './decoys.js';
+import { decoyPublicKey } from './decoy-public-key.js';
 import { descriptorOf } from './passkeys.js';
 import type { PasskeyStore, StoredPasskey } from './passkeys.store.js';
 import { relyingPartyOf } from './relying-party.js';
@@ -24,7 +24,7 @@ export interface Assertion {
 
 /** Sign-in with a passkey. */
 export interface PasskeyAssertions {
-  /** For users without passkeys, and users who do not exist: as if they had one. One read. `timeout` in milliseconds. */
+  /** With the ids of the user's passkeys. One read. `timeout` in milliseconds. */
   optionsFor(pool: UserPool, sub: string, ceremony: { challenge: string; timeout: number }): Promise<PasskeyRequestOptions>;
   /** For whoever is there: the browser looks for passkeys of ours itself. No read. */
   optionsForAnybody(pool: UserPool, ceremony: { challenge: string; timeout: number }): PasskeyRequestOptions;
@@ -39,8 +39,9 @@ export interface PasskeyAssertions {
   weigh(pool: UserPool, owner: { sub: string; challenge: string }, assertion: Assertion): Promise<ShownPasskey | undefined>;
 }
 
-export function createPasskeyAssertions(parts: { store: PasskeyStore; decoys: Decoys; baseUrl: string }): PasskeyAssertions {
-  const { store, decoys, baseUrl } = parts;
+export function createPasskeyAssertions(parts: { store: PasskeyStore; baseUrl: string }): PasskeyAssertions {
+  const { store, baseUrl } = parts;
+  const decoy = decoyPublicKey();
 
   async function verify(pool: UserPool, passkey: StoredPasskey | undefined, challenge: string, { credential, clientData }: Assertion) {
     const relyingParty = relyingPartyOf(pool, baseUrl);
@@ -55,7 +56,7 @@ export function createPasskeyAssertions(parts: { store: PasskeyStore; decoys: De
         requireUserVerification: pool.passkeys?.userVerification === 'required',
         credential: {
           id: credential.id,
-          publicKey: passkey ? new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')) : decoys.publicKey,
+          publicKey: passkey ? new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')) : decoy,
           counter: passkey?.counter ?? 0,
         },
       });
@@ -70,11 +71,10 @@ export function createPasskeyAssertions(parts: { store: PasskeyStore; decoys: De
     async optionsFor(pool, sub, { challenge, timeout }) {
       const { id } = relyingPartyOf(pool, baseUrl);
       const own = (await store.listOf(pool.id, sub)).filter((one) => one.relyingPartyId === id);
-      const decoy = decoys.credentialOf(pool.id, sub);
       return {
         rpId: id,
         challenge,
-        allowCredentials: (own.length > 0 ? own : [{ credentialId: decoy.id, transports: decoy.transports }]).map(descriptorOf),
+        allowCredentials: own.map(descriptorOf),
         timeout,
         userVerification: pool.passkeys?.userVerification ?? 'preferred',
       };

@@ -1,7 +1,6 @@
 import type { Clock, Ids, Sealer } from '../../../kernel/index.js';
 import type { Marks } from '../../marks.store.js';
 import { createPasskeyAssertions, type PasskeyAssertions } from './assertions.js';
-import { createDecoys } from './decoys.js';
 import { createPasskeys } from './passkeys.js';
 import { type Connection, createPasskeyStore } from './passkeys.store.js';
 import { createRegistrationChallenges } from './registration-challenges.js';
@@ -25,6 +24,6 @@ export function createPasskeyFactor(parts: {
   const store = createPasskeyStore(connection);
   return {
     passkeys: createPasskeys({ store, challenges: createRegistrationChallenges({ marks, sealer, clock, ids }), clock, baseUrl }),
-    assertions: createPasskeyAssertions({ store, decoys: createDecoys(sealer), baseUrl }),
+    assertions: createPasskeyAssertions({ store, baseUrl }),
   };
 }

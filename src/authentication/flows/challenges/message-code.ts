@@ -16,8 +16,8 @@ export type MessageChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 export interface MessageCode {
   /** One write, which counts the message. Throws `limit_exceeded`, `delivery_failed`. */
   ask(context: SignInContext, user: User, challenge: MessageChallenge, progress: Progress, aside: Aside): Promise<Outcome>;
-  /** The same for a name that nobody has. */
-  askNobody(context: SignInContext, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
+  /** The same challenge without a message, which no answer is right for: for a name that nobody has, and users who can be sent none. */
+  askInVain(context: SignInContext, user: User | undefined, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
   /** A wrong code leaves the session for another try. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
@@ -87,11 +87,12 @@ export function createMessageCode(parts: {
       return challengeOf(challenge, user.username, delivery, session);
     },
 
-    async askNobody(context, challenge, progress) {
+    async askInVain(context, user, challenge, progress) {
       const { pool } = context;
-      const [sub, username] = [strangers.subOf(pool, progress.calledAs), strangers.usernameOf(pool, progress.calledAs)];
+      const { calledAs } = progress;
+      const { sub, username } = user ?? { sub: strangers.subOf(pool, calledAs), username: strangers.usernameOf(pool, calledAs) };
       await limits.take(pool.id, 'sign-in-code', sub);
-      const delivery = await discreet.answer(strangers.deliveryOf(pool, progress.calledAs, [attributeOf(challenge)]));
+      const delivery = await discreet.answer(strangers.deliveryOf(pool, calledAs, [attributeOf(challenge)], user?.attributes));
       // As long as a real one's.
       const data = { salt: ids.token(8), hash: ids.token(32) };
       const session = sessions.open(context, { challenge, sub, username, progress, data });

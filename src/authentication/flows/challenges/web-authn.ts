@@ -8,7 +8,10 @@ import type { ChallengeSessions } from '../sessions.js';
 
 /** Sign-in with a passkey, under a name that was given before. */
 export interface WebAuthn {
-  /** Users who have none, or do not exist, see the same as others: it is the machine that does not offer it to them. */
+  /**
+   * Before anything is proven, clients that hide existence get no credential ids: the browser finds passkeys of this relying party itself,
+   * and the answer must be one of this user's (WebAuthn sections 14.6.2 and 14.6.3). Otherwise one read.
+   */
   ask(context: SignInContext, user: Pick<User, 'sub' | 'username'>, progress: Progress): Promise<Outcome>;
   /** Throws `credentials_wrong` whatever is wrong with the passkey; `parameter_invalid` for what is none leaves the session. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
@@ -27,7 +30,9 @@ export function createWebAuthn(parts: {
     async ask(context, user, progress) {
       const { pool, client } = context;
       const challenge = ids.token(32);
-      const options = await assertions.optionsFor(pool, user.sub, { challenge, timeout: client.authSessionMinutes * MINUTE_MS });
+      const ceremony = { challenge, timeout: client.authSessionMinutes * MINUTE_MS };
+      const isBlind = client.preventUserExistenceErrors && progress.shown.length === 0;
+      const options = isBlind ? assertions.optionsForAnybody(pool, ceremony) : await assertions.optionsFor(pool, user.sub, ceremony);
       const session = sessions.open(context, {
         challenge: 'WEB_AUTHN',
         sub: user.sub,

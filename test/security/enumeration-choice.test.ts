@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminSetUserPasswordCommand,
+  AssociateSoftwareTokenCommand,
+  CompleteWebAuthnRegistrationCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserMFAPreferenceCommand,
+  SetUserPoolMfaConfigCommand,
+  SignUpCommand,
+  StartWebAuthnRegistrationCommand,
+  VerifySoftwareTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { ACR_VALUES, type PasskeyCreationOptions, type PasskeyRequestOptions } from '../../src/authentication/index.js';
+import { srpClient } from '../authentication/support/srp-client.js';
+import { totpCode } from '../operations/support/authenticator.js';
+import { appClient, operatorClient } from '../operations/support/clients.js';
+import { goodPassword, ownPool, someEmail, type Tokens } from '../operations/support/people.js';
+import { send } from '../operations/support/raw.js';
+import { createAuthenticator } from '../support/authenticator.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { oauthClient, openLogin, submit } from './support/hosted.js';
+
+const STATES = ['usual', 'unconfirmed', 'unproven', 'invited', 'passwordless', 'withMfa', 'disabled', 'withPasskey'] as const;
+type State = (typeof STATES)[number];
+
+const LIST = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] as const;
+
+/** With `nobody` nine states: a client that prevents user existence errors answers all of them alike until something is proven. */
+describe('USER_AUTH of a client that prevents user existence errors', function () {
+  this.timeout(60_000);
+  let server: TestServer;
+  let poolId: string;
+  let clientId: string;
+  let names: Record<State, string>;
+  const key = () => createAuthenticator({ origin: server.url });
+  let passkey: ReturnType<typeof createAuthenticator>;
+  let strangers: ReturnType<typeof createAuthenticator>;
+
+  before(async () => {
+    server = await startServer();
+    ({ poolId, clientId } = await ownPool(
+      server,
+      { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] } } },
+      { ...oauthClient, ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] },
+    ));
+    const operator = operatorClient(server);
+    await operator.send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId: poolId,
+        MfaConfiguration: 'OPTIONAL',
+        SoftwareTokenMfaConfiguration: { Enabled: true },
+      }),
+    );
+    names = Object.fromEntries(STATES.map((state) => [state, someEmail()])) as Record<State, string>;
+    for (const state of STATES) if (state !== 'unconfirmed') await create(state);
+    const app = appClient(server);
+    await app.send(new SignUpCommand({ ClientId: clientId, Username: names.unconfirmed, Password: goodPassword }));
+    await operator.send(new AdminDisableUserCommand({ UserPoolId: poolId, Username: names.disabled }));
+
+    const { AccessToken } = await tokensOf(names.withMfa);
+    const { SecretCode } = await app.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+    await app.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!, server.clock.now()) }));
+    await app.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }));
+
+    passkey = key();
+    await addPasskey(names.withPasskey, passkey);
+    strangers = key();
+    const other = someEmail();
+    await create('usual', other);
+    await addPasskey(other, strangers);
+  });
+  after(() => server.stop());
+  beforeEach(() => server.clock.advance(60 * 60_000));
+
+  async function create(state: State, email = names[state]): Promise<void> {
+    const operator = operatorClient(server);
+    const attributes = { email, ...(state === 'unproven' ? {} : { email_verified: 'true' }) };
+    await operator.send(
+      new AdminCreateUserCommand({
+        UserPoolId: poolId,
+        Username: email,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+        ...(state === 'passwordless' ? {} : { TemporaryPassword: goodPassword }),
+      }),
+    );
+    if (state === 'passwordless' || state === 'invited') return;
+    await operator.send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: email, Password: goodPassword, Permanent: true }));
+  }
+
+  async function tokensOf(USERNAME: string): Promise<Tokens> {
+    const AuthParameters = { USERNAME, PASSWORD: goodPassword };
+    const input = { ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH' as const, AuthParameters };
+    return (await appClient(server).send(new InitiateAuthCommand(input))).AuthenticationResult as Tokens;
+  }
+
+  async function addPasskey(email: string, authenticator: ReturnType<typeof createAuthenticator>): Promise<void> {
+    const { AccessToken } = await tokensOf(email);
+    const { CredentialCreationOptions } = await appClient(server).send(new StartWebAuthnRegistrationCommand({ AccessToken }));
+    const Credential = authenticator.create(CredentialCreationOptions as unknown as PasskeyCreationOptions);
+    await appClient(server).send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential: Credential as never }));
+  }
+
+  interface Answer {
+    readonly ChallengeName?: string;
+    readonly Session: string;
+    readonly AvailableChallenges?: readonly string[];
+    readonly ChallengeParameters: Readonly<Record<string, string>>;
+  }
+
+  /** An answer with status, headers and body, and what in it is random by design replaced. */
+  async function call(operation: string, input: object, seen: string[]): Promise<Answer> {
+    const { status, headers, text } = await send(server, {
+      service: 'cognito-idp',
+      operation,
+      body: JSON.stringify({ ClientId: clientId, ...input }),
+    });
+    const shown = [...headers].filter(([name]) => name !== 'date' && name !== 'x-amzn-requestid').map((header) => header.join(': '));
+    const same = text
+      .replace(/"Session":"([^"]+)"/, (_, session: string) => `"Session":${session.length}`)
+      .replace(/"USER_ID_FOR_SRP":"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/, '"USER_ID_FOR_SRP":"UUID"')
+      .replace(/\\"challenge\\":\\"[\w-]{43}\\"/, 'CHALLENGE');
+    seen.push([status, ...shown, same].join('\n'));
+    return JSON.parse(text) as Answer;
+  }
+
+  const start = (USERNAME: string, more: Record<string, string>, seen: string[]) =>
+    call('InitiateAuth', { AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME, ...more } }, seen);
+  const answer = (USERNAME: string, { ChallengeName, Session }: Answer, responses: Record<string, string>, seen: string[]) =>
+    call('RespondToAuthChallenge', { ChallengeName, Session, ChallengeResponses: { USERNAME, ...responses } }, seen);
+
+  const optionsIn = ({ ChallengeParameters }: Answer): PasskeyRequestOptions =>
+    JSON.parse(ChallengeParameters['CREDENTIAL_REQUEST_OPTIONS']!) as PasskeyRequestOptions;
+
+  /** The wrong answer to each challenge that can be chosen. */
+  const WRONG: Readonly<Record<string, (asked: Answer) => Record<string, string>>> = {
+    PASSWORD: () => ({ PASSWORD: 'Wrong-horse-9' }),
+    EMAIL_OTP: () => ({ EMAIL_OTP_CODE: '00000000' }),
+    WEB_AUTHN: (asked) => ({ CREDENTIAL: JSON.stringify(strangers.get({ ...optionsIn(asked), allowCredentials: [] })) }),
+  };
+
+  /** What every user sees, and nobody, must be the same, byte for byte. */
+  async function sameForAll(steps: (name: string, seen: string[]) => Promise<unknown>): Promise<string[]> {
+    const watch = async (name: string): Promise<string[]> => {
+      const seen: string[] = [];
+      await steps(name, seen);
+      return seen.map((text) => text.replaceAll(name, 'NAME').replace(`"${name[0]}***@e***"`, '"MASKED"'));
+    };
+    const nobody = await watch(someEmail());
+    for (const state of STATES) assert.deepEqual(await watch(names[state]), nobody, state);
+    return nobody;
+  }
+
+  it('offers everybody the list of the pool', async () => {
+    const [seen] = await sameForAll((name, told) => start(name, {}, told));
+    assert.ok(seen!.includes(JSON.stringify(LIST)), seen);
+  });
+
+  for (const challenge of LIST.filter((one) => one !== 'PASSWORD_SRP'))
+    it(`asks everybody for ${challenge} in as many steps, preferred or chosen, and refuses a wrong answer in the same words`, () =>
+      sameForAll(async (name, seen) => {
+        const preferred = await start(name, { PREFERRED_CHALLENGE: challenge }, seen);
+        assert.equal(preferred.ChallengeName, challenge);
+        await answer(name, preferred, WRONG[challenge]!(preferred), seen);
+        const chosen = await answer(name, await start(name, {}, seen), { ANSWER: challenge }, seen);
+        assert.equal(chosen.ChallengeName, challenge);
+        for (let n = 0; n < 2; n += 1) await answer(name, chosen, WRONG[challenge]!(chosen), seen);
+      }));
+
+  it('goes through an SRP handshake with everybody', () =>
+    sameForAll(async (name, seen) => {
+      const srp = srpClient(poolId);
+      const told: string[] = [];
+      const asked = await start(name, { PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.srpA }, told);
+      seen.push(asked.ChallengeName!, ...Object.keys(asked.ChallengeParameters));
+      const responses = srp.answer(asked.ChallengeParameters, 'Wrong-horse-9', server.clock.now());
+      await answer(name, asked, responses, seen);
+    }));
+
+  for (const target of ACR_VALUES)
+    it(`asks everybody alike on the way to ${target}`, () => sameForAll((name, seen) => start(name, { TARGET_ACR_VALUES: target }, seen)));
+
+  it('takes an access token for a step up to its own user only, and says nothing of others', async () => {
+    const { AccessToken } = await tokensOf(names.usual);
+    const more = { TARGET_ACR_VALUES: ACR_VALUES[2], ACCESS_TOKEN: AccessToken };
+    const seen: string[] = [];
+    for (const name of [names.withMfa, names.disabled, someEmail()]) await start(name, more, seen);
+    assert.equal(new Set(seen).size, 1, seen.join('\n'));
+    assert.match(seen[0]!, /Invalid Access Token/);
+    const own = await start(names.usual, more, []);
+    assert.equal(own.ChallengeName, 'EMAIL_OTP');
+  });
+
+  it('an expired access token is refused in the same words whether there is such a user or not', async () => {
+    const { AccessToken } = await tokensOf(names.usual);
+    server.clock.advance(2 * 3600_000);
+    const seen: string[] = [];
+    for (const name of [names.withMfa, someEmail()])
+      await start(name, { TARGET_ACR_VALUES: ACR_VALUES[2], ACCESS_TOKEN: AccessToken }, seen);
+    assert.equal(new Set(seen).size, 1, seen.join('\n'));
+  });
+
+  it('recovery and confirmation answer everybody alike', () =>
+    sameForAll(async (name, seen) => {
+      await call('ForgotPassword', { Username: name }, seen);
+      await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: goodPassword }, seen);
+      await call('ResendConfirmationCode', { Username: name }, seen);
+      await call('ConfirmSignUp', { Username: name, ConfirmationCode: '000000' }, seen);
+    }));
+
+  it('the hosted pages ask everybody for a passkey alike, and refuse another user’s in the same words', () =>
+    sameForAll(async (name, seen) => {
+      const page = await openLogin(server, { poolId, clientId });
+      const tell = async (response: Response): Promise<string> => {
+        const text = await response.text();
+        const same = text
+          .replaceAll(page.path, 'PATH')
+          .replaceAll(page.token, 'TOKEN')
+          .replace(/nonce="[^"]+"/g, '');
+        seen.push(
+          `${response.status}\n${same.replace(/name="session" value="[^"]+"/g, 'SESSION').replace(/challenge&#34;:&#34;[\w-]{43}|challenge&quot;:&quot;[\w-]{43}/g, 'CHALLENGE')}`,
+        );
+        return text;
+      };
+      const html = await tell(await submit(page, 'passkey', { username: name }));
+      const session = /name="session" value="([^"]+)"/.exec(html)?.[1] ?? assert.fail(html);
+      const challenge = /challenge(?:&#34;|&quot;):(?:&#34;|&quot;)([\w-]{43})/.exec(html)?.[1] ?? assert.fail(html);
+      const rpId = /rpId(?:&#34;|&quot;):(?:&#34;|&quot;)([\w.-]+)/.exec(html)?.[1] ?? assert.fail(html);
+      const credential = JSON.stringify(
+        strangers.get({ challenge, rpId, allowCredentials: [], timeout: 1, userVerification: 'preferred' }),
+      );
+      await tell(await submit(page, 'passkey', { username: name, session, credential }));
+    }));
+
+  it('sends a code to nobody who could not sign in by it', async () => {
+    for (const state of ['unconfirmed', 'unproven', 'invited', 'withMfa', 'disabled'] as const) {
+      const before = (await server.outbox(names[state])).length;
+      await start(names[state], { PREFERRED_CHALLENGE: 'EMAIL_OTP' }, []);
+      assert.equal((await server.outbox(names[state])).length, before, state);
+    }
+  });
+
+  describe('still signs in', () => {
+    const respond = (name: string, { ChallengeName, Session }: Answer, responses: Record<string, string>) =>
+      appClient(server).send(
+        new RespondToAuthChallengeCommand({
+          ClientId: clientId,
+          ChallengeName: ChallengeName as 'WEB_AUTHN',
+          Session,
+          ChallengeResponses: { USERNAME: name, ...responses },
+        }),
+      );
+
+    it('who has a passkey, chosen from the list', async () => {
+      const name = names.withPasskey;
+      const asked = await answer(name, await start(name, {}, []), { ANSWER: 'WEB_AUTHN' }, []);
+      const options = optionsIn(asked);
+      assert.deepEqual(options.allowCredentials, []);
+      assert.ok((await respond(name, asked, { CREDENTIAL: JSON.stringify(passkey.get(options)) })).AuthenticationResult);
+    });
+
+    it('who gets a code by e-mail', async () => {
+      const asked = await start(names.passwordless, { PREFERRED_CHALLENGE: 'EMAIL_OTP' }, []);
+      const code = await server.codeFor(names.passwordless);
+      assert.ok((await respond(names.passwordless, asked, { EMAIL_OTP_CODE: code })).AuthenticationResult);
+    });
+
+    it('who reaches the level that was asked for; whoever cannot is told so after the first factor', async () => {
+      const totp = { TARGET_ACR_VALUES: ACR_VALUES[3], PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: goodPassword };
+      assert.equal((await start(names.withMfa, totp, [])).ChallengeName, 'SOFTWARE_TOKEN_MFA');
+      const seen: string[] = [];
+      await start(names.usual, totp, seen);
+      assert.match(seen[0]!, /InvalidParameterException/);
+      const either = { ...totp, TARGET_ACR_VALUES: `${ACR_VALUES[3]} ${ACR_VALUES[2]}` };
+      assert.equal((await start(names.usual, either, [])).ChallengeName, 'EMAIL_OTP');
+    });
+  });
+});
