@@ -205,7 +205,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const places = createKnownPlaces({ devices });
   const { passkeys, assertions } = createPasskeyFactor({ connection, marks, sealer, clock, ids, baseUrl });
   const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
-  const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions });
+  const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions, clock });
   const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
   const namelessPasskey = createNamelessPasskey({ users, assertions, sessions, ids });
   const password = createPasswordFactor({ users, passwords, attempts, places, turns, strangers });

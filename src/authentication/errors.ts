@@ -37,6 +37,7 @@ const TEXTS = {
   secret_hash_missing: 'SECRET_HASH was not received',
   secret_hash_wrong: 'Unable to verify secret hash',
   client_proof_required: 'The client must prove itself by a key or a certificate',
+  recent_sign_in_required: 'The sign-in of this access token is too old for this change: sign in again.',
   token_invalid: 'Invalid Access Token',
   token_expired: 'Access Token has expired',
   token_revoked: 'Access Token has been revoked',

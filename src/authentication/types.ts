@@ -323,6 +323,8 @@ export interface AccessTokenHolder {
 /** Whom an access token speaks for. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user. */
 export interface AccessCheck {
   userOf(accessToken: string): Promise<AccessTokenHolder>;
+  /** For what changes how the account is proven. Throws `recent_sign_in_required` besides, where the pool sets `recentSignInSeconds`. */
+  recentUserOf(accessToken: string): Promise<AccessTokenHolder>;
 }
 
 /** Whom a sign-in trigger is asked about; without `user` the name is nobody's, and the client hides that. */

@@ -1,11 +1,12 @@
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Users } from '../../directory/users/index.js';
-import { hasCode } from '../../kernel/index.js';
+import { type Clock, hasCode } from '../../kernel/index.js';
 import type { AccessTokenClaims, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { refusal } from '../errors.js';
 import { API_SCOPE } from '../token-sets/index.js';
-import type { AccessCheck } from '../types.js';
+import type { AccessCheck, AccessTokenHolder } from '../types.js';
+import { refuseOldSignIn } from './recent-sign-in.js';
 
 export function createAccessCheck(parts: {
   users: Users;
@@ -13,8 +14,9 @@ export function createAccessCheck(parts: {
   clients: Clients;
   issuer: TokenIssuer;
   sessions: Sessions;
+  clock: Clock;
 }): AccessCheck {
-  const { users, pools, clients, issuer, sessions } = parts;
+  const { users, pools, clients, issuer, sessions, clock } = parts;
 
   async function verify(accessToken: string): Promise<AccessTokenClaims & { poolId: string }> {
     try {
@@ -26,20 +28,27 @@ export function createAccessCheck(parts: {
     }
   }
 
+  async function userOf(accessToken: string): Promise<AccessTokenHolder> {
+    const { poolId, sub, scope, client_id: clientId, origin_jti: sessionId, cnf } = await verify(accessToken);
+    // The token alone is worth nothing (RFC 9449 section 7.1), and these operations have no place for a proof.
+    if (cnf) throw refusal('token_invalid', { detail: 'bound to a key' });
+    if (!scope.split(' ').includes(API_SCOPE)) throw refusal('scope_missing');
+    const pool = await pools.find(poolId);
+    if (!pool || sessionId === undefined) throw refusal('token_invalid', { detail: pool ? 'no session' : 'the pool is gone' });
+    if ((await clients.find(clientId))?.poolId !== poolId) throw refusal('token_revoked', { detail: 'the client is gone' });
+    const [session, user] = await Promise.all([sessions.find(poolId, sessionId), users.findBySub(poolId, sub)]);
+    // A user who is gone or disabled has no session worth the name.
+    if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');
+    const { authTime, amr } = session;
+    return { user, pool, clientId, sessionId, session, authTime, ...(amr === undefined ? {} : { amr }) };
+  }
+
   return {
-    async userOf(accessToken) {
-      const { poolId, sub, scope, client_id: clientId, origin_jti: sessionId, cnf } = await verify(accessToken);
-      // The token alone is worth nothing (RFC 9449 section 7.1), and these operations have no place for a proof.
-      if (cnf) throw refusal('token_invalid', { detail: 'bound to a key' });
-      if (!scope.split(' ').includes(API_SCOPE)) throw refusal('scope_missing');
-      const pool = await pools.find(poolId);
-      if (!pool || sessionId === undefined) throw refusal('token_invalid', { detail: pool ? 'no session' : 'the pool is gone' });
-      if ((await clients.find(clientId))?.poolId !== poolId) throw refusal('token_revoked', { detail: 'the client is gone' });
-      const [session, user] = await Promise.all([sessions.find(poolId, sessionId), users.findBySub(poolId, sub)]);
-      // A user who is gone or disabled has no session worth the name.
-      if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');
-      const { authTime, amr } = session;
-      return { user, pool, clientId, sessionId, session, authTime, ...(amr === undefined ? {} : { amr }) };
+    userOf,
+    async recentUserOf(accessToken) {
+      const holder = await userOf(accessToken);
+      refuseOldSignIn(holder.pool, holder.authTime, clock);
+      return holder;
     },
   };
 }

@@ -16,6 +16,11 @@ export interface PoolExtensions {
   readonly registrationManagement?: boolean;
   /** Words of messages in Liquid, by event and language, with Cognito's placeholders. They count before the pool's `VerificationMessageTemplate`. */
   readonly messageTemplates?: MessageTemplates;
+  /**
+   * Seconds after a sign-in during which an account may change how it is proven (passkeys, authenticator app, second factors, password,
+   * e-mail address, phone number, remembered devices), 60 to 86400. Absent: 15 minutes on the hosted pages, no limit at the AWS API.
+   */
+  readonly recentSignInSeconds?: number;
   /** Prefixes of the numbers that text messages go to, as `+49`. Absent: all. */
   readonly smsCountries?: readonly string[];
 }

@@ -137,6 +137,7 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   secret_hash_missing: 'NotAuthorizedException',
   secret_hash_wrong: 'NotAuthorizedException',
   client_proof_required: 'NotAuthorizedException',
+  recent_sign_in_required: 'NotAuthorizedException',
   sign_up_closed: 'NotAuthorizedException',
   already_confirmed: 'InvalidParameterException',
   confirmation_refused: 'NotAuthorizedException',

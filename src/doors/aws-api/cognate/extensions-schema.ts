@@ -8,6 +8,7 @@ export const poolExtensions = z.strictObject({
   linkVerifiedEmail: z.boolean().exactOptional(),
   keyRotationDays: z.union([z.literal(0), z.int().min(2).max(3650)]).exactOptional(),
   registrationManagement: z.boolean().exactOptional(),
+  recentSignInSeconds: z.int().min(60).max(86_400).exactOptional(),
   messageTemplates: messageTemplates.exactOptional(),
   smsCountries: z
     .array(z.string().regex(/^\+[1-9]\d{0,6}$/))

@@ -1,10 +1,19 @@
 import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.js';
-import type { Accounts, Devices, MfaPreferences, Passkeys, Recovery, TotpFactor, UserAttributes } from '../../../authentication/index.js';
+import {
+  type Accounts,
+  type Devices,
+  isRecentSignIn,
+  type MfaPreferences,
+  type Passkeys,
+  type Recovery,
+  type TotpFactor,
+  type UserAttributes,
+} from '../../../authentication/index.js';
 import type { Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
-import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Sealer, seconds } from '../../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Sealer } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
 import type { BackchannelRequests, SignedIn, SignOutHere } from '../../oidc/index.js';
 import { emptyForm, readForm } from '../form.js';
@@ -17,7 +26,7 @@ import { createPassword } from './password.js';
 import { createProfile } from './profile.js';
 import { createRequest } from './request.js';
 import { createSecurity } from './security.js';
-import { createSignInFirst, RECENT } from './sign-in-first.js';
+import { createSignInFirst } from './sign-in-first.js';
 import { type AccountSection, type AccountVisit, type Notice, SECTIONS, type Section } from './visit.js';
 import { titleOf } from './words.js';
 
@@ -88,7 +97,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     const action = submitted ? sections[section].actions[form.text('action')] : undefined;
     if (submitted && !action) throw new CodedError('method_refused', 'There is no such action.');
     // Who left a browser open does not thereby lose the account: what changes it asks for a sign-in of the last minutes.
-    if (submitted && seconds(clock) - session.authTime > RECENT) return signInFirst.again(ctx, client, section);
+    if (submitted && !isRecentSignIn(pool, session.authTime, clock)) return signInFirst.again(ctx, client, section);
 
     const here = `/${pool.id}/account`;
     const query = new URLSearchParams({ client_id: client.id, ...(redirectUri === '' ? {} : { redirect_uri: redirectUri }) });

@@ -4,13 +4,14 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import { type Clock, CodedError, type Sealer } from '../../../kernel/index.js';
 import type { Section } from './visit.js';
 
-/** Seconds that a sign-in is fresh enough to change an account. */
-export const RECENT = 15 * 60;
+/** The page that waits for the sign-in, below the pool. */
+type Place = 'account' | `account/${Exclude<Section, ''>}` | 'passkeys/add';
+
 /** Milliseconds that one may take to sign in. */
 const PATIENCE = 60 * 60 * 1000;
 
 interface Waiting {
-  readonly section: Section;
+  readonly place: Place;
   readonly query: string;
   readonly until: number;
 }
@@ -25,8 +26,8 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
   const { sealer, clock, baseUrl } = parts;
   const purpose = (poolId: string): string => `hosted-ui:account:${poolId}`;
 
-  function go(ctx: Context, client: AppClient, section: Section, wishes: Readonly<Record<string, string>>): void {
-    const waiting: Waiting = { section, query: ctx.querystring, until: clock.now() + PATIENCE };
+  function go(ctx: Context, client: AppClient, place: Place, wishes: Readonly<Record<string, string>>): void {
+    const waiting: Waiting = { place, query: ctx.querystring, until: clock.now() + PATIENCE };
     const query = new URLSearchParams({
       client_id: client.id,
       response_type: 'code',
@@ -41,15 +42,17 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
   }
 
   return {
-    send: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, section, {}),
-    again: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, section, { prompt: 'login' }),
+    send: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, placeOf(section), {}),
+    again: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, placeOf(section), { prompt: 'login' }),
+    /** Back to the page where apps have a passkey made. */
+    againForPasskey: (ctx: Context, client: AppClient): void => go(ctx, client, 'passkeys/add', { prompt: 'login' }),
     async back(ctx: Context, pool: UserPool): Promise<void> {
-      const { section, query } = opened(String(ctx.query['state'] ?? ''), purpose(pool.id));
+      const { place, query } = opened(String(ctx.query['state'] ?? ''), purpose(pool.id));
       const refused = ctx.query['error'] !== undefined;
       if (refused) throw new CodedError('interaction_unknown', 'The sign-in was not completed.');
       ctx.status = 303;
       ctx.set('Cache-Control', 'no-store');
-      ctx.redirect(`/${pool.id}/account${section === '' ? '' : `/${section}`}?${query}`);
+      ctx.redirect(`/${pool.id}/${place}?${query}`);
     },
   };
 
@@ -63,3 +66,5 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
     throw new CodedError('interaction_unknown', 'This sign-in has ended.');
   }
 }
+
+const placeOf = (section: Section): Place => (section === '' ? 'account' : `account/${section}`);

@@ -1,10 +1,11 @@
 import type { Context } from 'koa';
-import type { Passkeys } from '../../../authentication/index.js';
+import { isRecentSignIn, type Passkeys } from '../../../authentication/index.js';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
-import { CodedError } from '../../../kernel/index.js';
+import { type Clock, CodedError, type Sealer } from '../../../kernel/index.js';
 import type { SignedIn } from '../../oidc/index.js';
+import { createSignInFirst } from '../account/index.js';
 import { readForm } from '../form.js';
 import { refusalOf } from '../messages.js';
 import { isSameOrigin } from '../same-origin.js';
@@ -17,6 +18,8 @@ export interface PasskeyAddParts {
   readonly passkeys: Passkeys;
   readonly signedIn: SignedIn;
   readonly screens: Screens;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
   readonly baseUrl: string;
 }
 
@@ -31,10 +34,11 @@ interface Request {
 
 /**
  * `/{poolId}/passkeys/add?client_id&redirect_uri`: an app sends its signed-in user here to make a passkey. The browser comes back with
- * `result=success`, or `result=invalid_session` when nobody is signed in (cognito.md section 8).
+ * `result=success`, or `result=invalid_session` when nobody is signed in (cognito.md section 8). A sign-in that is not recent is repeated.
  */
 export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poolId: string) => Promise<void> {
-  const { pools, clients, users, passkeys, signedIn, screens, baseUrl } = parts;
+  const { pools, clients, users, passkeys, signedIn, screens, clock, baseUrl } = parts;
+  const signInFirst = createSignInFirst(parts);
 
   async function show({ ctx, pool, client, redirectUri, user }: Request, refusal?: ReturnType<typeof refusalOf>): Promise<void> {
     const options = await passkeys.startRegistration(pool, user, client);
@@ -77,11 +81,13 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
     const session = await signedIn(ctx, poolId);
     const user = session && (await users.findBySub(poolId, session.sub));
-    if (!user?.enabled) {
+    if (!session || !user?.enabled) {
       ctx.status = 303;
       ctx.set('Cache-Control', 'no-store');
       return ctx.redirect(withResult(redirectUri, 'invalid_session'));
     }
+    // Somebody else at a browser that was left open must not get a way in that lasts.
+    if (!isRecentSignIn(pool, session.authTime, clock)) return signInFirst.againForPasskey(ctx, client);
     const request = { ctx, pool, client, redirectUri, user };
     return ctx.method === 'POST' ? submit(request) : show(request);
   };

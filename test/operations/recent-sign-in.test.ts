@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { InitiateAuthCommand, StartWebAuthnRegistrationCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { landWithCode, oauthClient, submit, tokenIn } from '../security/support/hosted.js';
+import { confirmedAt } from '../security/support/houses.js';
+import { createAuthenticator } from '../support/authenticator.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { appClient } from './support/clients.js';
+import { askCognate, cognate } from './support/cognate.js';
+import { ownPool, type Person, signedIn } from './support/people.js';
+import { send } from './support/raw.js';
+import { sampleInput } from './support/sample-input.js';
+
+const EMAIL = [{ Name: 'email', Value: 'new@example.com' }];
+
+/** Every operation with an access token that changes how the account is proven, with what makes it such a change. */
+const CHANGES_PROOF: Readonly<Record<string, object>> = {
+  AssociateSoftwareToken: {},
+  ChangePassword: {},
+  CompleteWebAuthnRegistration: {},
+  ConfirmDevice: {},
+  DeleteUserAttributes: { UserAttributeNames: ['phone_number'] },
+  DeleteWebAuthnCredential: {},
+  SetUserMFAPreference: {},
+  SetUserSettings: {},
+  StartWebAuthnRegistration: {},
+  UpdateDeviceStatus: {},
+  UpdateUserAttributes: { UserAttributes: EMAIL },
+  VerifySoftwareToken: {},
+};
+
+/** All others: they read, end something, or prove what a recent sign-in has entered. */
+const LEAVES_PROOF: readonly string[] = [
+  'DeleteUser',
+  'ForgetDevice',
+  'GetDevice',
+  'GetUser',
+  'GetUserAttributeVerificationCode',
+  'GetUserAuthFactors',
+  'GlobalSignOut',
+  'ListDevices',
+  'ListUserSessions',
+  'ListWebAuthnCredentials',
+  'RevokeUserSession',
+  'VerifyUserAttribute',
+];
+
+describe('changes of how an account is proven', function () {
+  this.timeout(30_000);
+  let server: TestServer;
+  let poolId: string;
+  let clientId: string;
+  let person: Person;
+  before(async () => {
+    server = await startServer();
+    ({ poolId, clientId } = await ownPool(
+      server,
+      { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+      { ...oauthClient, AccessTokenValidity: 24 },
+    ));
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    server.clock.reset();
+    await limit(null);
+    person = await confirmedAt(server, poolId);
+  });
+
+  const limit = (recentSignInSeconds: number | null) =>
+    cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: poolId, Extensions: { recentSignInSeconds } });
+
+  const call = (operation: string, AccessToken: string, more: object) =>
+    send(server, {
+      service: 'cognito-idp',
+      operation,
+      body: JSON.stringify({ ...sampleInput(operation), ...more, AccessToken }),
+    });
+
+  const OLD = /The sign-in of this access token is too old for this change/;
+
+  it('every operation with an access token is on one of the two lists', () => {
+    const all = Object.entries(userPoolOperations).flatMap(([name, operation]) =>
+      operation !== 'absent' && operation.authorization.kind === 'token' ? [name] : [],
+    );
+    assert.deepEqual([...Object.keys(CHANGES_PROOF), ...LEAVES_PROOF].sort(), all.sort());
+  });
+
+  it('are refused with an access token of an old sign-in where the pool sets recentSignInSeconds, a refreshed one too', async () => {
+    await limit(15 * 60);
+    const { AccessToken, RefreshToken } = await signedIn(server, person, clientId);
+    for (const [operation, more] of Object.entries(CHANGES_PROOF))
+      assert.doesNotMatch((await call(operation, AccessToken, more)).message, OLD, `${operation} while recent`);
+    server.clock.advance(16 * 60_000);
+    const { AuthenticationResult } = await appClient(server).send(
+      new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: RefreshToken } }),
+    );
+    for (const token of [AccessToken, AuthenticationResult!.AccessToken!])
+      for (const [operation, more] of Object.entries(CHANGES_PROOF)) {
+        const { error, message } = await call(operation, token, more);
+        assert.equal(error, 'NotAuthorizedException', `${operation}: ${message}`);
+        assert.match(message, OLD, operation);
+      }
+    assert.equal((await call('UpdateUserAttributes', AccessToken, { UserAttributes: [{ Name: 'nickname', Value: 'Ann' }] })).status, 200);
+    assert.equal((await call('DeleteUserAttributes', AccessToken, { UserAttributeNames: ['nickname'] })).status, 200);
+    assert.equal((await call('GetUser', AccessToken, {})).status, 200);
+  });
+
+  it('are taken however old the sign-in is where the pool sets nothing, as Cognito takes them', async () => {
+    const { AccessToken } = await signedIn(server, person, clientId);
+    server.clock.advance(23 * 3600_000);
+    const started = await appClient(server).send(new StartWebAuthnRegistrationCommand({ AccessToken }));
+    assert.ok(started.CredentialCreationOptions);
+  });
+
+  for (const value of [0, 59, 86_401, 1.5, '900'])
+    it(`recentSignInSeconds cannot be ${JSON.stringify(value)}`, async () => {
+      const Extensions = { recentSignInSeconds: value };
+      assert.equal((await askCognate(server, 'UpdateUserPoolExtensions', { UserPoolId: poolId, Extensions })).status, 400);
+    });
+
+  describe('/passkeys/add', () => {
+    const addPage = (): string =>
+      `/${poolId}/passkeys/add?${new URLSearchParams({ client_id: clientId, redirect_uri: oauthClient.CallbackURLs[0]! })}`;
+    const browserOf = async () => (await landWithCode(server, person, { poolId, clientId })).browser;
+    const optionsIn = (html: string) => {
+      const [, text] = /data-options="([^"]+)"/.exec(html) ?? [];
+      return text === undefined ? undefined : JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&amp;', '&'));
+    };
+
+    it('gives registration options while the sign-in is recent, and asks for a new sign-in after 15 minutes', async () => {
+      const browser = await browserOf();
+      const first = await browser.request(addPage());
+      assert.equal(first.status, 200);
+      const credential = createAuthenticator({ origin: server.url }).create(optionsIn(await first.text()) ?? assert.fail('no options'));
+
+      server.clock.advance(16 * 60_000);
+      for (const request of [{}, { method: 'POST', body: new URLSearchParams({ credential: JSON.stringify(credential) }) }]) {
+        const answer = await browser.request(addPage(), request);
+        assert.equal(answer.status, 303);
+        const to = new URL(answer.headers.get('location')!);
+        assert.deepEqual([to.pathname, to.searchParams.get('prompt')], [`/${poolId}/oauth2/authorize`, 'login']);
+      }
+
+      const login = await browser.follow(addPage());
+      const token = tokenIn(await login.response.text());
+      const page = { browser, path: login.url.pathname, token, verifier: '' };
+      const answer = await submit(page, '', { username: person.email, password: person.password });
+      const back = await browser.follow(new URL(answer.headers.get('location')!, server.url));
+      assert.equal(`${back.url.pathname}${back.url.search}`, addPage());
+      assert.ok(optionsIn(await back.response.text()));
+    });
+
+    it('goes by recentSignInSeconds where the pool sets it', async () => {
+      await limit(60);
+      const browser = await browserOf();
+      assert.equal((await browser.request(addPage())).status, 200);
+      server.clock.advance(61_000);
+      assert.equal((await browser.request(addPage())).status, 303);
+    });
+  });
+});
