@@ -211,6 +211,18 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
       await call('ConfirmSignUp', { Username: name, ConfirmationCode: '000000' }, seen);
     }));
 
+  it('a wrong code of recovery or confirmation is refused in even time: no sooner than after 50 ms', async () => {
+    for (const name of [names.usual, someEmail()])
+      for (const [operation, more] of [
+        ['ConfirmForgotPassword', { Password: goodPassword }],
+        ['ConfirmSignUp', {}],
+      ] as const) {
+        const begun = performance.now();
+        await call(operation, { Username: name, ConfirmationCode: '000000', ...more }, []);
+        assert.ok(performance.now() - begun > 45, `${operation} ${name}`);
+      }
+  });
+
   it('the hosted pages ask everybody for a passkey alike, and refuse another user’s in the same words', () =>
     sameForAll(async (name, seen) => {
       const page = await openLogin(server, { poolId, clientId });
