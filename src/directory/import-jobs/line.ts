@@ -1,5 +1,5 @@
 import type { UserPool } from '../pools/index.js';
-import { type HashAlgorithm, type NewUser, readForeignHash, validateAttributes } from '../users/index.js';
+import { factorsFromElsewhere, type HashAlgorithm, type NewUser, readForeignHash, validateAttributes } from '../users/index.js';
 import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
 import { LONGEST_LINE } from './lines.js';
 
@@ -33,7 +33,7 @@ export function userIn(line: string, on: { pool: UserPool; columns: readonly str
     attributes: validateAttributes(pool, attributes, { by: 'admin', on: 'create' }),
     status: importedHash === undefined ? 'RESET_REQUIRED' : 'CONFIRMED',
     ...(importedHash === undefined ? {} : { importedHash }),
-    ...(mfa ? { mfa: { enabled: ['sms'] } } : {}),
+    ...factorsFromElsewhere(pool, attributes, mfa ? ['sms'] : []),
   };
 }
 

@@ -4,6 +4,7 @@ import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
 import { estimatedCount, SAMPLE } from './estimated-count.js';
 import { IDENTITY_MARK, identityKey, loginKey, loginKeys } from './login-keys.js';
+import { factorsLost, withoutFactors } from './mfa.js';
 import { nameConflict, provenAliasKeys, withoutProof } from './name-conflict.js';
 import { newUser } from './new-user.js';
 import { createStoredUsers, derived } from './stored-user.js';
@@ -96,7 +97,7 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
         // A password of our own takes its place.
         ...(change.password || change.importedHash === null ? { importedHash: undefined } : {}),
         ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
-        ...stored.mfaFields(user, change),
+        ...stored.mfaFields(user, { ...change, ...mfaAfterLoss(user, change, after) }),
         ...Object.fromEntries(Object.entries(change.codes ?? {}).map(([purpose, code]) => [`codes.${purpose}`, code ?? undefined])),
       };
       const guard = { poolId: pool.id, sub: user.sub, version: user.version };
@@ -128,6 +129,9 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
       return (await store.findBySub(poolId, sub)) ? 'full' : 'unknown';
     },
     leaveGroup: (poolId, sub, name) => store.leaveGroup(poolId, sub, name),
+    async listOwing(poolId, limit, after) {
+      return (await store.listOwing(poolId, limit, after)).map(stored.read);
+    },
     async listInGroup(poolId, name, limit, after) {
       return (await store.listInGroup(poolId, name, limit, after)).map(stored.read);
     },
@@ -147,6 +151,12 @@ function changed(user: User, change: UserChange, updatedAt: Date): User {
     ...(change.identities ? { identities: change.identities } : {}),
     updatedAt,
   };
+}
+
+/** An address that goes takes its second factor along: what nobody can be asked for is not left turned on. */
+function mfaAfterLoss(user: User, { mfa = user.mfa }: UserChange, after: User): Pick<UserChange, 'mfa'> {
+  const lost = factorsLost(user.attributes, after.attributes).filter((factor) => mfa.enabled.includes(factor));
+  return lost.length > 0 ? { mfa: withoutFactors(mfa, lost) } : {};
 }
 
 /** Names and search keys follow from these. */

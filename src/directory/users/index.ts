@@ -10,7 +10,7 @@ export { createUsers, type UsersParts } from './create-users.js';
 export { UserError, type UserErrorCode, userUnknown } from './errors.js';
 export { type ForeignHash, type HashAlgorithm, readForeignHash } from './foreign-hash.js';
 export { loginKey } from './login-keys.js';
-export { hasFactor, standingMfa } from './mfa.js';
+export { factorsFromElsewhere, hasFactor, owedFactors, standingMfa, withoutFactors } from './mfa.js';
 export { checkPassword } from './password-policy.js';
 export type * from './types.js';
 export { attributesWithLogin } from './username.js';

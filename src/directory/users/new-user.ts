@@ -32,6 +32,7 @@ export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: str
     ...(given.importedHash === undefined ? {} : { importedHash: given.importedHash }),
     codes: given.code ? { [given.code.purpose]: given.code.pending } : {},
     mfa: given.mfa ?? { enabled: [] },
+    ...(given.owedFactors?.length ? { owedFactors: given.owedFactors } : {}),
     groups: [],
     version: 1,
     createdAt: now,

@@ -38,11 +38,12 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
   });
   return {
     sealPassword,
-    mfaFields(user, { totp, pendingTotp, mfa }) {
+    mfaFields(user, { totp, pendingTotp, mfa, owedFactors }) {
       return {
         ...(totp === undefined ? {} : { totp: totp ? sealSecret(user, totp) : undefined }),
         ...(pendingTotp === undefined ? {} : { pendingTotp: pendingTotp ? sealSecret(user, pendingTotp) : undefined }),
         ...(mfa === undefined ? {} : { mfa }),
+        ...(owedFactors === undefined ? {} : { owedFactors: owedFactors.length > 0 ? owedFactors : undefined }),
       };
     },
     write(pool, { attributes, password, totp, pendingTotp, ...user }) {

@@ -65,6 +65,9 @@ export interface MfaPreference {
   readonly passkey?: boolean;
 }
 
+/** Kind of a second factor that the user has and this pool cannot ask for; `unknown` when nothing but its existence is known. */
+export type OwedFactor = MfaFactor | 'passkey' | 'unknown';
+
 /** Somebody at another identity provider who is this user. */
 export interface ExternalIdentity {
   /** As the pool has registered the provider. */
@@ -99,6 +102,8 @@ export interface User {
   readonly totp?: TotpCredential;
   readonly pendingTotp?: PendingTotp;
   readonly mfa: MfaPreference;
+  /** Second factors from elsewhere that did not come along: no sign-in passes without a proof of one, or of another factor of the user's. Omitted: none. */
+  readonly owedFactors?: readonly OwedFactor[];
   readonly codes: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
   readonly identities?: readonly ExternalIdentity[];
   /** Names of the user's groups as they were joined; what they amount to is `Groups.standingOf`'s to say. */

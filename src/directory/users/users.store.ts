@@ -1,7 +1,16 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { prefixRange } from './prefix-range.js';
 import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
-import type { CodePurpose, ExternalIdentity, MfaPreference, PendingCode, SignInFailures, TotpCredential, UserStatus } from './types.js';
+import type {
+  CodePurpose,
+  ExternalIdentity,
+  MfaPreference,
+  OwedFactor,
+  PendingCode,
+  SignInFailures,
+  TotpCredential,
+  UserStatus,
+} from './types.js';
 
 export type { Connection } from 'mongoose';
 
@@ -36,6 +45,7 @@ export interface UserDocument {
   readonly totp?: StoredTotp;
   readonly pendingTotp?: StoredSecret;
   readonly mfa?: MfaPreference;
+  readonly owedFactors?: readonly OwedFactor[];
   readonly codes?: Readonly<Partial<Record<CodePurpose, PendingCode>>>;
   readonly identities?: readonly ExternalIdentity[];
   readonly groups: readonly string[];
@@ -72,6 +82,7 @@ const schema = new Schema(
     totp: part({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
     pendingTotp: part({ sealedSecret: String }),
     mfa: part({ enabled: [String], preferred: String, passkey: Boolean }),
+    owedFactors: { type: [String], default: undefined },
     codes: part({ 'sign-up': pendingCode, recovery: pendingCode, 'verify-email': pendingCode, 'verify-phone_number': pendingCode }),
     identities: {
       type: [
@@ -100,6 +111,8 @@ const schema = new Schema(
 schema.index({ poolId: 1, loginKeys: 1 }, { unique: true });
 // Members of a group, in the order of their ids.
 schema.index({ poolId: 1, groups: 1, _id: 1 });
+// Users with owed factors, in the order of their ids; other users are not in it.
+schema.index({ poolId: 1, _id: 1 }, { partialFilterExpression: { owedFactors: { $exists: true } } });
 for (const field of searchFields) {
   schema.index({ poolId: 1, [`search.${field}`]: 1 }, { partialFilterExpression: { [`search.${field}`]: { $exists: true } } });
 }
@@ -134,6 +147,7 @@ export interface UserStore {
   joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<boolean>;
   /** False when there is no such user. */
   leaveGroup(poolId: string, sub: string, name: string): Promise<boolean>;
+  listOwing(poolId: string, limit: number, after?: string): Promise<readonly UserDocument[]>;
   listInGroup(poolId: string, name: string, limit: number, after?: string): Promise<readonly UserDocument[]>;
   emptyGroup(poolId: string, name: string): Promise<void>;
   remove(poolId: string, sub: string): Promise<void>;
@@ -217,6 +231,13 @@ export function createUserStore(connection: Connection): UserStore {
     async leaveGroup(poolId, sub, name) {
       const { matchedCount } = await model.updateOne({ _id: userId(poolId, sub), poolId }, { $pull: { groups: name } });
       return matchedCount === 1;
+    },
+    async listOwing(poolId, limit, after = '') {
+      return await model
+        .find({ poolId, _id: { $gt: userId(poolId, after) }, owedFactors: { $exists: true } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<UserDocument[]>();
     },
     async listInGroup(poolId, name, limit, after = '') {
       return await model

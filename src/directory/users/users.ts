@@ -4,6 +4,7 @@ import type {
   CodePurpose,
   ExternalIdentity,
   MfaPreference,
+  OwedFactor,
   PasswordCredential,
   PendingCode,
   PendingTotp,
@@ -21,6 +22,7 @@ export interface NewUser {
   readonly password?: PasswordCredential;
   readonly importedHash?: string;
   readonly mfa?: MfaPreference;
+  readonly owedFactors?: readonly OwedFactor[];
   /** Of a user made by federation: then the username is kept as it is, and no address of theirs is a name. */
   readonly identities?: readonly ExternalIdentity[];
   readonly code?: { readonly purpose: CodePurpose; readonly pending: PendingCode };
@@ -38,6 +40,8 @@ export interface UserChange {
   readonly totp?: TotpCredential | null;
   readonly pendingTotp?: PendingTotp | null;
   readonly mfa?: MfaPreference;
+  /** Empty removes. */
+  readonly owedFactors?: readonly OwedFactor[];
   readonly codes?: Readonly<Partial<Record<CodePurpose, PendingCode | null>>>;
 }
 
@@ -73,7 +77,7 @@ export interface Users {
   /**
    * Changes the user if it is still the version that was read; throws `concurrent_change` otherwise, `alias_exists` when a newly
    * verified alias is somebody's (unless `takeAlias`: then the earlier holder loses it, which takes a read and two more writes).
-   * An address that changes is not verified any more, unless the change says so.
+   * An address that changes is not verified any more, unless the change says so; with an address that goes, its second factor is turned off.
    */
   update(pool: UserPool, user: User, change: UserChange, options?: { takeAlias?: boolean }): Promise<User>;
   /** Counts one attempt against a pending code, atomically: undefined when none is left or the code is gone. */
@@ -89,6 +93,8 @@ export interface Users {
   joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<'joined' | 'full' | 'unknown'>;
   /** False when there is no such user. */
   leaveGroup(poolId: string, sub: string, name: string): Promise<boolean>;
+  /** Users with `owedFactors`, by sub, after the one given. */
+  listOwing(poolId: string, limit: number, after?: string): Promise<readonly User[]>;
   /** By sub, after the one given. */
   listInGroup(poolId: string, name: string, limit: number, after?: string): Promise<readonly User[]>;
   /** Takes the group from all its members: two operations for each slice of them. */
