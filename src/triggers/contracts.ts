@@ -108,6 +108,8 @@ export interface Contracts {
       enableSMSMFA: boolean;
       /** Ours, beyond Cognito: groups that the user is in from now on, those that exist. */
       groups: string[];
+      /** Ours, beyond Cognito: second factors of the user in that directory, in the names of `UserMFASettingList` and `WEB_AUTHN`; any other name is one of unknown kind. */
+      secondFactors: string[];
     };
   };
   customMessage: {
@@ -189,6 +191,7 @@ export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
       forceAliasCreation: flag,
       enableSMSMFA: flag,
       groups: texts,
+      secondFactors: texts,
     },
     blank: {
       userAttributes: null,

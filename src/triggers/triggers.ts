@@ -1,4 +1,4 @@
-import type { Logger } from '../kernel/index.js';
+import { CodedError, type Logger } from '../kernel/index.js';
 import { type Contracts, contracts, type TriggerName } from './contracts.js';
 import { eventOf } from './event.js';
 import type { TriggerOutcomes } from './outcomes.js';
@@ -16,6 +16,22 @@ export function createTriggers(parts: {
   logger: Logger;
 }): Triggers {
   const { runnerOf, close, outcomes, logger } = parts;
+
+  async function reached<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (cause) {
+      logger.warn({ err: cause }, 'the pool that second factors are relayed to did not answer');
+      throw new CodedError(
+        'trigger_failed',
+        `${contracts.userMigration.title} invocation failed due to error the other pool did not answer.`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+
   return {
     async invoke(name, call) {
       const arn = arnOf(call.pool.triggers, name);
@@ -44,6 +60,14 @@ export function createTriggers(parts: {
       }
       return outcome;
     },
+    relayOf({ triggers: { userMigration } }) {
+      const relay = userMigration === undefined ? undefined : runnerOf(userMigration)?.relay;
+      if (!relay) return undefined;
+      return {
+        begin: (user) => reached(relay.begin(user, TIME_LIMIT_MS)),
+        answer: (asked, code) => reached(relay.answer(asked, code, TIME_LIMIT_MS)),
+      };
+    },
     close,
   };
 }
@@ -51,6 +75,7 @@ export function createTriggers(parts: {
 /** A house without any functions. */
 export const noTriggers: Triggers = {
   invoke: async () => ({ kind: 'none' }),
+  relayOf: () => undefined,
   close: async () => {},
 };
 

@@ -105,7 +105,7 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   '@20minutes/s3rver': /^doors\/resource-gateway\//,
   dynalite: /^doors\/resource-gateway\//,
   '@aws-sdk':
-    /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool|cognito-user)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
+    /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool|cognito-relay|cognito-user)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
   'mmdb-lib': /^authentication\/threats\//,
   '@aws-crypto': /^triggers\/codes\//,
   zod: /^(settings|app|doors\/aws-api\/(cognate|operations\/cognate))\//,

@@ -2,7 +2,8 @@ import type { CognitoIdentityProviderClient, InitiateAuthCommandOutput } from '@
 import { hmacSha256 } from '../../kernel/index.js';
 import type { TriggerEvent } from '../event.js';
 import type { Runner } from '../types.js';
-import { type Found, foundIn, groupsIn, responseFor } from './cognito-user.js';
+import { createCognitoRelay } from './cognito-relay.js';
+import { type Found, factorsIn, factorsRequired, foundIn, groupsIn, isRefusal, responseFor } from './cognito-user.js';
 
 /** A pool of Amazon Cognito that users come over from. */
 export interface CognitoPool {
@@ -14,21 +15,16 @@ export interface CognitoPool {
   readonly endpoint?: string | undefined;
   /** Absent: that in the pool's id. */
   readonly region?: string | undefined;
-  /** May AdminInitiateAuth, AdminGetUser and AdminListGroupsForUser there. Without keys nothing is known of who does not sign in. */
+  /**
+   * May AdminInitiateAuth, AdminRespondToAuthChallenge, AdminGetUser, AdminListGroupsForUser and GetUserPoolMfaConfig there. Without keys
+   * nothing is known of users who do not sign in.
+   */
   readonly accessKeyId?: string | undefined;
   readonly secretAccessKey?: string | undefined;
 }
 
 type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
 type Migration = TriggerEvent<'userMigration'>;
-
-/** "No": the name or the password is wrong there, or the user may not sign in there. */
-const REFUSALS = new Set([
-  'NotAuthorizedException',
-  'UserNotFoundException',
-  'UserNotConfirmedException',
-  'PasswordResetRequiredException',
-]);
 
 /**
  * A user migration function, ready made: signs in to a live pool of Amazon Cognito with the password that the user typed, and answers with
@@ -47,15 +43,14 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
     return connected;
   }
 
-  function passwordParameters(username: string, password: string): Record<string, string> {
+  function secretHash(username: string): Record<string, string> {
     const { clientId, clientSecret } = pool;
-    const hash = clientSecret === undefined ? {} : { SECRET_HASH: hmacSha256(clientSecret, username + clientId).toString('base64') };
-    return { USERNAME: username, PASSWORD: password, ...hash };
+    return clientSecret === undefined ? {} : { SECRET_HASH: hmacSha256(clientSecret, username + clientId).toString('base64') };
   }
 
   async function signIn(username: string, password: string, abortSignal: AbortSignal): Promise<InitiateAuthCommandOutput> {
     const { sdk, client } = await connect();
-    const request = { ClientId: pool.clientId, AuthParameters: passwordParameters(username, password) };
+    const request = { ClientId: pool.clientId, AuthParameters: { USERNAME: username, PASSWORD: password, ...secretHash(username) } };
     if (!hasKeys) return client.send(new sdk.InitiateAuthCommand({ ...request, AuthFlow: 'USER_PASSWORD_AUTH' }), { abortSignal });
     const command = new sdk.AdminInitiateAuthCommand({ ...request, UserPoolId: pool.userPoolId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' });
     return client.send(command, { abortSignal });
@@ -75,11 +70,24 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
     );
   }
 
-  /** Undefined where the pool does not say who this is: its user has yet to show a second factor, and there are no keys to ask with. */
-  async function whoSignsIn(username: string, password: string, signal: AbortSignal): Promise<Found | undefined> {
-    const { AuthenticationResult: tokens, ChallengeName } = await signIn(username, password, signal);
-    if (hasKeys) return { ...(await lookUp(username, signal)), hasPassword: ChallengeName !== 'NEW_PASSWORD_REQUIRED' };
-    if (!tokens?.AccessToken) return undefined;
+  /** The user with the factors that the pool asks for: where nothing tells whether there is one, the settings of the pool do. */
+  async function withFactors(found: Found, step: InitiateAuthCommandOutput | undefined, abortSignal: AbortSignal): Promise<Found> {
+    const known = [...new Set([...found.mfa, ...(step ? factorsIn(step) : [])])];
+    if (known.length > 0 || step?.AuthenticationResult) return { ...found, mfa: known };
+    const { sdk, client } = await connect();
+    const config = await client.send(new sdk.GetUserPoolMfaConfigCommand({ UserPoolId: pool.userPoolId }), { abortSignal });
+    return { ...found, mfa: factorsRequired(config, found) };
+  }
+
+  /** The factors alone where the pool does not say who this is: its user has yet to show one, and there are no keys to ask with. */
+  async function whoSignsIn(username: string, password: string, signal: AbortSignal): Promise<Found | { mfa: readonly string[] }> {
+    const step = await signIn(username, password, signal);
+    const { AuthenticationResult: tokens, ChallengeName } = step;
+    if (hasKeys) {
+      const found = { ...(await lookUp(username, signal)), hasPassword: ChallengeName !== 'NEW_PASSWORD_REQUIRED' };
+      return withFactors(found, step, signal);
+    }
+    if (!tokens?.AccessToken) return { mfa: factorsIn(step) };
     const { sdk, client } = await connect();
     const user = await client.send(new sdk.GetUserCommand({ AccessToken: tokens.AccessToken }), { abortSignal: signal });
     return { ...foundIn(user, user.UserAttributes, groupsIn(tokens.AccessToken)), hasPassword: true };
@@ -89,10 +97,12 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
     const isSignIn = triggerSource === 'UserMigration_Authentication';
     try {
       if (!isSignIn && !hasKeys) return {};
-      const found = isSignIn ? await whoSignsIn(userName, request.password!, signal) : await lookUp(userName, signal);
-      return found ? responseFor(found) : {};
+      const found = isSignIn
+        ? await whoSignsIn(userName, request.password!, signal)
+        : await withFactors(await lookUp(userName, signal), undefined, signal);
+      return 'username' in found ? responseFor(found) : { secondFactors: found.mfa };
     } catch (error) {
-      if (REFUSALS.has((error as Error).name)) return {};
+      if (isRefusal(error)) return {};
       throw error;
     }
   }
@@ -106,6 +116,7 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
         return { kind: 'failed', reason: 'the other pool did not answer', detail: error };
       }
     },
+    relay: createCognitoRelay({ pool, hasKeys, connect, signIn, secretHash }),
     close: async () => connected?.client.destroy(),
   };
 }
