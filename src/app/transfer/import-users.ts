@@ -4,6 +4,7 @@ import type { User } from '../../directory/users/index.js';
 import { hasCode } from '../../kernel/index.js';
 import { TransferError } from './errors.js';
 import type { TransferRooms } from './export-users.js';
+import { factorsThatCame } from './factors-that-came.js';
 import { type Head, revived } from './format.js';
 import { createSecretsBox } from './protection.js';
 
@@ -44,7 +45,9 @@ export async function importUsers(
       const given = revived(entry['user']) as User;
       checkFits(pool, given);
       const { passkeys: keys = [], ...secrets } = revived(box.open(entry['secrets'], JSON.stringify(entry['user']))) as Secrets;
-      const isNew = await users.restore(pool, { ...given, ...secrets, poolId, codes: {}, version: 1 }).then(() => true, taken);
+      const { owedFactors: _, ...user } = given;
+      const factors = factorsThatCame({ ...given, ...secrets }, keys);
+      const isNew = await users.restore(pool, { ...user, ...secrets, ...factors, poolId, codes: {}, version: 1 }).then(() => true, taken);
       if (isNew) await passkeys.restore(poolId, given.sub, keys);
       count[isNew ? 'users' : 'skipped'] += 1;
     } else if ('end' in entry) {

@@ -1,0 +1,26 @@
+import type { PasskeyRecord } from '../../authentication/index.js';
+import { hasFactor, type OwedFactor, type User, withoutFactors } from '../../directory/users/index.js';
+
+const KINDS: Readonly<Record<OwedFactor, true>> = { sms: true, email: true, totp: true, passkey: true, unknown: true };
+
+const kindOf = (name: string): OwedFactor => (Object.hasOwn(KINDS, name) ? (name as OwedFactor) : 'unknown');
+
+/** The user's second factors as the file has them: those whose secret, address or passkey is not in it are owed, not on. */
+export function factorsThatCame(
+  given: Partial<Pick<User, 'mfa' | 'owedFactors' | 'totp'>> & Pick<User, 'attributes'>,
+  passkeys: readonly PasskeyRecord[],
+): Pick<User, 'mfa' | 'owedFactors'> {
+  const { mfa = { enabled: [] }, owedFactors = [], totp, attributes } = given;
+  const has = (kind: OwedFactor): boolean =>
+    kind === 'passkey' ? passkeys.length > 0 : kind !== 'unknown' && hasFactor({ attributes, ...(totp ? { totp } : {}) }, kind);
+  const wanted = [...mfa.enabled.map(kindOf), ...(mfa.passkey ? (['passkey'] as const) : [])];
+  const owed = [...new Set([...owedFactors.map(kindOf), ...wanted.filter((kind) => !has(kind))])];
+  const { passkey, ...rest } = withoutFactors(
+    mfa,
+    mfa.enabled.filter((factor) => !has(kindOf(factor))),
+  );
+  return {
+    mfa: { ...rest, ...(passkey && has('passkey') ? { passkey } : {}) },
+    ...(owed.length > 0 ? { owedFactors: owed } : {}),
+  };
+}
