@@ -88,7 +88,9 @@ export function createAuditedSignIn(
       if (error instanceof CodedError && !NO_EVENT.includes(error.code)) {
         const who = { name: asked.name };
         const judged = error instanceof JudgedRefusal ? error.judgement : undefined;
-        const challenges = error.code === 'address_blocked' ? [] : judged ? provenIn(asked) : failedIn(asked);
+        // A factor is owed by whoever has shown the first.
+        const proven = judged !== undefined || error.code === 'factor_owed';
+        const challenges = error.code === 'address_blocked' ? [] : proven ? provenIn(asked) : failedIn(asked);
         const event = { ...common, response: 'Fail', reason: error.code, who, challenges, ...(judged ? { judged } : {}) } as const;
         audit.record(pool, { ...event, ...announced(context, who, judged, asked.origin) });
       }

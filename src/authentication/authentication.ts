@@ -39,6 +39,7 @@ import {
   createNamelessPasskey,
   createNewPasswordRequired,
   createPasswordVerifier,
+  createRelayedFactor,
   createSelectMfaType,
   createSignIn,
   createSoftwareToken,
@@ -196,7 +197,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   });
   const accountTriggers = createAccountTriggers({ triggers });
   const tokenTriggers = createTokenTriggers({ triggers });
-  const migration = createUserMigration({ triggers, users, groups, passwords, limits, strangers, ids });
+  const migration = createUserMigration({ triggers, users, groups, passwords, limits, strangers, ids, logger });
   const signInTriggers = createSignInTriggers({ triggers, migration });
   const srp = createSrpFactor({ pairs, powMod, strangers });
 
@@ -260,6 +261,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     }),
     messageCode,
     softwareToken,
+    relayedFactor: createRelayedFactor({ users, triggers, limits, attempts: codeAttempts, sessions, marks, sealer, clock, ids }),
     selectMfaType: createSelectMfaType({ users, sessions, askFor: askFor({ messageCode, softwareToken }) }),
     mfaSetup,
     webAuthn,

@@ -15,6 +15,7 @@ const TEXTS = {
   limit_exceeded: 'Attempt limit exceeded, please try after some time.',
   too_many_requests: 'Too many requests',
   mfa_not_set_up: 'MFA is required, and the user has no factor that could be set up here.',
+  factor_owed: 'A second factor of this account cannot be asked for here. Contact your administrator.',
   session_invalid: 'Invalid session for the user.',
   session_expired: 'Invalid session for the user, session is expired.',
   session_used: 'Invalid session for the user, session can only be used once.',

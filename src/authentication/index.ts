@@ -2,7 +2,7 @@
  * Who may come in, and how they prove it: sign-in flows and factors, sign-up, recovery, invitations, and what keeps guessing dear.
  * Leaves to the directory who there is, to tokens what is issued, and to the doors every protocol.
  */
-export { isRecentSignIn } from './access/index.js';
+export { isRecentSignIn, owesProof, refuseOwing } from './access/index.js';
 export { ACR_VALUES, amrOf, assuranceOf, levelNamed, levelOf } from './assurance.js';
 export { type Authentication, type AuthenticationParts, createAuthentication } from './authentication.js';
 export { refuseBearerTokens, refuseKeyProof } from './client-proof.js';

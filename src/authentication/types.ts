@@ -220,6 +220,8 @@ export type MfaWish = Readonly<Partial<Record<MfaFactor, { readonly enabled: boo
  */
 export interface MfaPreferences {
   set(pool: UserPool, user: User, wish: MfaWish): Promise<User>;
+  /** An operator's word that the user owes no second factor: those that this pool cannot ask for are turned off. */
+  clearOwed(pool: UserPool, user: User): Promise<User>;
 }
 
 /**
@@ -323,8 +325,11 @@ export interface AccessTokenHolder {
 /** Whom an access token speaks for. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user. */
 export interface AccessCheck {
   userOf(accessToken: string): Promise<AccessTokenHolder>;
-  /** For what changes how the account is proven. Throws `recent_sign_in_required` besides, where the pool sets `recentSignInSeconds`. */
-  recentUserOf(accessToken: string): Promise<AccessTokenHolder>;
+  /**
+   * For calls that change how the account is proven. Throws also `factor_owed` where the user owes a factor and the token's sign-in has shown
+   * none, and `recent_sign_in_required` where the pool sets `recentSignInSeconds`.
+   */
+  enrollerOf(accessToken: string): Promise<AccessTokenHolder>;
 }
 
 /** Whom a sign-in trigger is asked about; without `user` the name is nobody's, and the client hides that. */

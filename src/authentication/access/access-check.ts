@@ -7,6 +7,7 @@ import { refusal } from '../errors.js';
 import { API_SCOPE } from '../token-sets/index.js';
 import type { AccessCheck, AccessTokenHolder } from '../types.js';
 import { refuseOldSignIn } from './recent-sign-in.js';
+import { refuseOwing } from './refuse-owing.js';
 
 export function createAccessCheck(parts: {
   users: Users;
@@ -45,8 +46,9 @@ export function createAccessCheck(parts: {
 
   return {
     userOf,
-    async recentUserOf(accessToken) {
+    async enrollerOf(accessToken) {
       const holder = await userOf(accessToken);
+      refuseOwing(holder);
       refuseOldSignIn(holder.pool, holder.authTime, clock);
       return holder;
     },

@@ -7,6 +7,7 @@ export { createMfaSetup } from './challenges/mfa-setup.js';
 export { createNamelessPasskey } from './challenges/nameless-passkey.js';
 export { createNewPasswordRequired } from './challenges/new-password-required.js';
 export { createPasswordVerifier } from './challenges/password-verifier.js';
+export { createRelayedFactor } from './challenges/relayed-factor.js';
 export { createSelectMfaType } from './challenges/select-mfa-type.js';
 export { createSoftwareToken } from './challenges/software-token.js';
 export { createWebAuthn } from './challenges/web-authn.js';

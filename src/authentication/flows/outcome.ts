@@ -1,3 +1,4 @@
+import type { MfaFactor } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
 import type { Level } from '../assurance.js';
 import type { ChallengeName, Factor, FirstChallenge, Judgement } from '../types.js';
@@ -10,6 +11,8 @@ export interface Progress {
   readonly shown: readonly Factor[];
   /** `DEVICE_KEY` as the caller gave it: nothing is proven by it. */
   readonly deviceKey?: string;
+  /** The second factor that another pool has judged: proven for this sign-in, and nothing that the user has here. */
+  readonly relayed?: MfaFactor;
   /** The level that must be reached before there are tokens. */
   readonly goal?: Level;
   /** Levels asked for before anything was proven, the most wanted first: the first factor makes a goal of one. */

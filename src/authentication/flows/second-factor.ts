@@ -1,5 +1,5 @@
 import type { MfaFactor, UserPool } from '../../directory/pools/index.js';
-import { hasFactor, type User } from '../../directory/users/index.js';
+import { hasFactor, type OwedFactor, owedFactors, type User } from '../../directory/users/index.js';
 import type { Factor } from '../types.js';
 import type { Progress } from './outcome.js';
 
@@ -8,7 +8,9 @@ export type SecondFactor =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'ask'; readonly factor: MfaFactor }
   | { readonly kind: 'choose'; readonly factors: readonly MfaFactor[] }
-  | { readonly kind: 'set-up'; readonly factors: readonly MfaFactor[] };
+  | { readonly kind: 'set-up'; readonly factors: readonly MfaFactor[] }
+  /** The user has these, and can be asked for none of them here, nor for another. */
+  | { readonly kind: 'owed'; readonly factors: readonly OwedFactor[] };
 
 const NOTHING: SecondFactor = { kind: 'nothing' };
 const SECOND: readonly Factor[] = ['sms', 'email', 'totp'];
@@ -18,13 +20,19 @@ export function usableFactors(pool: UserPool, user: User): readonly MfaFactor[] 
   const chosen = user.mfa.enabled;
   const usable = pool.mfaFactors.filter((factor) => chosen.includes(factor) && hasFactor(user, factor));
   if (usable.length > 0 || pool.mfa !== 'ON') return usable;
+  if (owesFactor(pool, user)) return provenFactors(pool, user);
   // Where MFA is required, nobody who chose nothing gets by: what is known of the user serves.
   return pool.mfaFactors.filter((factor) => hasFactor(user, factor));
 }
 
 /** Whether MFA would be asked of this user after a password. */
 export function isMfaOn(pool: UserPool, user: User): boolean {
-  return pool.mfa === 'ON' || (pool.mfa === 'OPTIONAL' && usableFactors(pool, user).length > 0);
+  return pool.mfa === 'ON' || owesFactor(pool, user) || (pool.mfa === 'OPTIONAL' && usableFactors(pool, user).length > 0);
+}
+
+/** Whether the user has a second factor that this pool cannot ask for. */
+export function owesFactor(pool: UserPool, user: User): boolean {
+  return owedFactors(pool, user).length > 0;
 }
 
 /** What a user can be asked for who has chosen nothing: the app, and addresses that are proven. */
@@ -35,17 +43,39 @@ export function provenFactors(pool: UserPool, user: User): readonly MfaFactor[] 
   );
 }
 
-export function secondFactorOf(pool: UserPool, user: User, { shown, goal, judged }: Progress): SecondFactor {
+export function secondFactorOf(pool: UserPool, user: User, progress: Progress): SecondFactor {
+  const { shown, goal, judged } = progress;
+  if (owesFactor(pool, user)) return towardsOwed(pool, user, progress);
   if (isSatisfied(pool, shown)) return NOTHING;
   const forRisk = judged?.action === 'MFA_REQUIRED' || judged?.action === 'MFA_IF_CONFIGURED';
   const usable = isMfaOn(pool, user) ? usableFactors(pool, user) : forRisk ? provenFactors(pool, user) : undefined;
   if (!usable || (usable.length === 0 && pool.mfa !== 'ON')) return NOTHING;
-  const [first] = usable;
-  if (first === undefined) return { kind: 'set-up', factors: pool.mfaFactors };
+  if (usable.length === 0) return { kind: 'set-up', factors: pool.mfaFactors };
+  return askOneOf(usable, user, goal);
+}
+
+function askOneOf(usable: readonly MfaFactor[], user: User, goal: Progress['goal']): SecondFactor {
   // One that leads to the level that is wanted spares another.
   const preferred = usable.find((factor) => factor === (goal === 4 ? 'totp' : user.mfa.preferred));
-  if (preferred !== undefined || usable.length === 1) return { kind: 'ask', factor: preferred ?? first };
+  if (preferred !== undefined || usable.length === 1) return { kind: 'ask', factor: preferred ?? usable[0]! };
   return { kind: 'choose', factors: usable };
+}
+
+/** Neither a custom flow nor a remembered device proves an owed factor; nor does an address that was the first factor. */
+function towardsOwed(pool: UserPool, user: User, progress: Progress): SecondFactor {
+  if (hasOwnProof(pool, progress)) return NOTHING;
+  const usable = usableFactors(pool, user).filter((factor) => !progress.shown.includes(factor));
+  if (usable.length > 0) return askOneOf(usable, user, progress.goal);
+  if (progress.relayed === undefined) return { kind: 'owed', factors: owedFactors(pool, user) };
+  const canSetUp = pool.mfa === 'ON' && pool.mfaFactors.includes('totp');
+  return canSetUp ? { kind: 'set-up', factors: ['totp'] } : NOTHING;
+}
+
+/** Whether the sign-in has shown two factors that the user has here. */
+export function hasOwnProof(pool: UserPool, { shown, relayed }: Progress): boolean {
+  if (shown.includes('user-verification') && pool.passkeys?.multiFactor) return true;
+  const own = new Set(shown.filter((factor) => factor !== relayed && factor !== 'device'));
+  return own.size > 1 && [...own].some((factor) => SECOND.includes(factor));
 }
 
 /** A custom flow is the pool's own judgement; a passkey that knows its user is two factors where the pool says so. */

@@ -1,6 +1,7 @@
 import type { MfaFactor } from '../../directory/pools/index.js';
-import type { User, Users } from '../../directory/users/index.js';
+import { owedFactors, type User, type Users } from '../../directory/users/index.js';
 import { type Clock, seconds } from '../../kernel/index.js';
+import { amendUser } from '../amend-user.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
@@ -15,13 +16,14 @@ import type { MfaSetupChallenge } from './challenges/mfa-setup.js';
 import type { NamelessPasskey } from './challenges/nameless-passkey.js';
 import type { NewPasswordRequired } from './challenges/new-password-required.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
+import type { RelayedFactor } from './challenges/relayed-factor.js';
 import type { SelectMfaType } from './challenges/select-mfa-type.js';
 import type { SoftwareToken } from './challenges/software-token.js';
 import type { WebAuthn } from './challenges/web-authn.js';
 import type { Choice } from './choice.js';
 import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
-import { isMfaOn, provenFactors, secondFactorOf } from './second-factor.js';
+import { hasOwnProof, isMfaOn, provenFactors, secondFactorOf } from './second-factor.js';
 import { goalAfterPassword, missingTo, type StepUp } from './step-up.js';
 import { NEEDS } from './table.js';
 
@@ -33,6 +35,12 @@ const MAX_CREDENTIAL = 8192;
 
 type Shown = Extract<Outcome, { kind: 'shown' }>;
 
+/** `through`: the challenge that was answered; `password`: in clear, where this very step brought one. */
+interface Step {
+  readonly through?: ChallengeName;
+  readonly password?: string | undefined;
+}
+
 type Answer = (context: SignInContext, answer: ChallengeAnswer) => Promise<Outcome>;
 
 /** The machine: sends each start and answer to its step, and alone decides what comes after. */
@@ -43,6 +51,7 @@ export function createSignIn(parts: {
   choice: Choice;
   messageCode: MessageCode;
   softwareToken: SoftwareToken;
+  relayedFactor: RelayedFactor;
   selectMfaType: SelectMfaType;
   mfaSetup: MfaSetupChallenge;
   webAuthn: WebAuthn;
@@ -52,15 +61,33 @@ export function createSignIn(parts: {
   deviceSrpAuth: DeviceSrpAuth;
   devicePasswordVerifier: Pick<DevicePasswordVerifier, 'answer'>;
   devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
-  users: Pick<Users, 'findByLogin'>;
+  users: Users;
   stepUp: Pick<StepUp, 'settle'>;
   triggers: SignInTriggers;
   threats: SignInThreats;
   clock: Clock;
 }): SignIn {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
-  const { namelessPasskey, custom, freshSignUp, deviceSrpAuth, devicePasswordVerifier, devices, users, stepUp, triggers, threats, clock } =
-    parts;
+  const {
+    relayedFactor,
+    namelessPasskey,
+    custom,
+    freshSignUp,
+    deviceSrpAuth,
+    devicePasswordVerifier,
+    devices,
+    users,
+    stepUp,
+    triggers,
+    threats,
+    clock,
+  } = parts;
+
+  /** The pool that asked for the code judges it: this one, or that which the user comes from. */
+  const judgedWhereAsked =
+    (here: Answer): Answer =>
+    (context, answer) =>
+      relayedFactor.takes(context, answer) ? relayedFactor.answer(context, answer) : here(context, answer);
 
   const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
     SELECT_CHALLENGE: choice.select,
@@ -68,10 +95,10 @@ export function createSignIn(parts: {
     PASSWORD_SRP: choice.srp,
     PASSWORD_VERIFIER: passwordVerifier.answer,
     NEW_PASSWORD_REQUIRED: newPasswordRequired.answer,
-    EMAIL_OTP: messageCode.answer,
+    EMAIL_OTP: judgedWhereAsked(messageCode.answer),
     SMS_OTP: messageCode.answer,
-    SMS_MFA: messageCode.answer,
-    SOFTWARE_TOKEN_MFA: softwareToken.answer,
+    SMS_MFA: judgedWhereAsked(messageCode.answer),
+    SOFTWARE_TOKEN_MFA: judgedWhereAsked(softwareToken.answer),
     SELECT_MFA_TYPE: selectMfaType.answer,
     MFA_SETUP: mfaSetup.answer,
     WEB_AUTHN: webAuthn.answer,
@@ -121,7 +148,7 @@ export function createSignIn(parts: {
     context: SignInContext,
     { user, progress: begun }: Shown,
     aside: Aside,
-    through: ChallengeName | undefined,
+    { through, password: typed }: Step,
   ): Promise<Outcome | 'complete'> {
     const place = placeAfterFirstFactor(context, user, clock);
     if (place === 'NEW_PASSWORD_REQUIRED') {
@@ -133,7 +160,8 @@ export function createSignIn(parts: {
     }
     const progress = await stepUp.settle(context.pool, user, begun);
     const next = secondFactorOf(context.pool, user, progress);
-    const device = await trustsDevice(context, user, progress);
+    // A device may have been remembered before the factor was owed.
+    const device = owedFactors(context.pool, user).length === 0 && (await trustsDevice(context, user, progress));
     if (device && context.pool.devices?.challengeOnNew && (next.kind === 'ask' || next.kind === 'choose')) {
       return deviceSrpAuth.ask(context, user, progress);
     }
@@ -149,6 +177,12 @@ export function createSignIn(parts: {
         return selectMfaType.ask(context, user, next.factors, progress);
       case 'set-up':
         return mfaSetup.ask(context, user, next.factors, progress);
+      case 'owed': {
+        const relayed =
+          typed !== undefined && progress.shown.at(-1) === 'password' && (await relayedFactor.ask(context, user, progress, typed));
+        if (!relayed) throw refusal('factor_owed', { detail: next.factors.join(', ') });
+        return relayed;
+      }
     }
   }
 
@@ -156,6 +190,12 @@ export function createSignIn(parts: {
   async function trustsDevice({ pool }: SignInContext, user: User, { deviceKey, shown }: Progress): Promise<boolean> {
     if (!pool.devices || deviceKey === undefined || shown.includes('device')) return false;
     return devices.trusted(pool, user, deviceKey);
+  }
+
+  /** Whoever has proven another factor here owes none any more. One write, where something was owed. */
+  async function settled({ pool }: SignInContext, user: User, progress: Progress): Promise<User> {
+    if (!user.owedFactors?.length || !hasOwnProof(pool, progress)) return user;
+    return amendUser(users, pool, user, () => ({ owedFactors: [] }));
   }
 
   /** The device that the tokens are for: the one that was shown or is known, or a new one. */
@@ -187,18 +227,17 @@ export function createSignIn(parts: {
     return { kind: 'shown', user, progress: judgement ? { ...progress, judged: judgement } : progress };
   }
 
-  async function follow(
-    context: SignInContext,
-    outcome: Outcome,
-    aside: Aside,
-    { through, password }: { through?: ChallengeName; password?: string | undefined } = {},
-  ): Promise<SignInStep> {
+  async function follow(context: SignInContext, outcome: Outcome, aside: Aside, { through, password }: Step = {}): Promise<SignInStep> {
     if (outcome.kind === 'challenge') return outcome;
-    const { user, progress } = await judged(context, withDevice(outcome, aside), aside, password);
+    const { user: shownBy, progress } = await judged(context, withDevice(outcome, aside), aside, password);
     const now = outcome.progress.judged === undefined ? ({ judgedNow: true } as const) : {};
     const verdict = progress.judged ? { judged: progress.judged, ...now } : {};
-    const next = await afterShown(context, { kind: 'shown', user, progress }, aside, through);
+    const next = await afterShown(context, { kind: 'shown', user: shownBy, progress }, aside, {
+      ...(through ? { through } : {}),
+      password,
+    });
     if (next !== 'complete') return { ...(await follow(context, next, aside)), ...verdict };
+    const user = await settled(context, shownBy, progress);
     const device = await deviceOf(context, user, progress);
     // What came with the start is for those who look at starts (cognito.md section 13).
     const metadata = through === undefined || aside.clientMetadata === undefined ? {} : { clientMetadata: aside.clientMetadata };

@@ -1,5 +1,14 @@
 import type { MfaFactor, UserPool } from '../../directory/pools/index.js';
-import { hasFactor, type MfaPreference, standingMfa, type User, type Users } from '../../directory/users/index.js';
+import {
+  hasFactor,
+  type MfaPreference,
+  type OwedFactor,
+  owedFactors,
+  standingMfa,
+  type User,
+  type Users,
+  withoutFactors,
+} from '../../directory/users/index.js';
 import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import type { MfaPreferences, MfaWish } from '../types.js';
@@ -13,7 +22,14 @@ export function createMfaPreferences({ users }: { users: Users }): MfaPreference
   return {
     async set(pool, user, wish) {
       refuseContradiction(wish);
-      return amendUser(users, pool, user, (current) => ({ mfa: preferenceAfter(pool, current, wish) }));
+      return amendUser(users, pool, user, (current) => ({ mfa: preferenceAfter(pool, current, wish), ...owedAfter(current, wish) }));
+    },
+
+    async clearOwed(pool, user) {
+      return amendUser(users, pool, user, (current) => {
+        const unusable = FACTORS.filter((factor) => owedFactors(pool, current).includes(factor));
+        return { mfa: withoutFactors(current.mfa, unusable), owedFactors: [] };
+      });
     },
   };
 }
@@ -32,13 +48,19 @@ function preferenceAfter(pool: UserPool, user: User, wish: MfaWish): MfaPreferen
     throw refusal('mfa_preference_invalid', { message: `User does not have delivery config set to turn on ${NAMES[factor]}` });
   }
   const before = standingMfa(user);
-  const enabled = FACTORS.filter((factor) => wish[factor]?.enabled ?? before.enabled.includes(factor));
+  // One that is on and not usable is owed: it goes only by name.
+  const enabled = FACTORS.filter((factor) => wish[factor]?.enabled ?? user.mfa.enabled.includes(factor));
   const kept = before.preferred !== undefined && wish[before.preferred] === undefined ? before.preferred : undefined;
   const preferred = FACTORS.find((factor) => wish[factor]?.preferred) ?? kept;
   const passkey = wish.passkey ?? user.mfa.passkey ?? false;
   if (wish.passkey) refusePasskey(pool);
   if (passkey && enabled.length === 0) throw lonely();
   return { enabled, ...(preferred === undefined ? {} : { preferred }), ...(passkey ? { passkey } : {}) };
+}
+
+/** What is named is on here from now on, or off for good. */
+function owedAfter({ owedFactors: owed }: User, wish: MfaWish): { owedFactors?: readonly OwedFactor[] } {
+  return owed ? { owedFactors: owed.filter((kind) => kind === 'unknown' || wish[kind] === undefined) } : {};
 }
 
 function refusePasskey({ passkeys }: UserPool): void {

@@ -1,7 +1,15 @@
 import type { Groups } from '../../directory/groups/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
-import { attributesWithLogin, type NewUser, type User, type Users, validateAttributes } from '../../directory/users/index.js';
-import { hasCode, type Ids } from '../../kernel/index.js';
+import {
+  attributesWithLogin,
+  factorsFromElsewhere,
+  type NewUser,
+  type OwedFactor,
+  type User,
+  type Users,
+  validateAttributes,
+} from '../../directory/users/index.js';
+import { hasCode, type Ids, type Logger } from '../../kernel/index.js';
 import { answerOf, type Contracts, type Triggers } from '../../triggers/index.js';
 import { refusal } from '../errors.js';
 import type { Passwords } from '../factors/password/index.js';
@@ -17,8 +25,9 @@ export interface UserMigration {
   /**
    * For a name that nobody here has. With `password` on a sign-in: the function judges it, and it becomes the user's here, whatever the
    * policy. Undefined when the pool has no such function, or it does not know the user. A function that throws is a no of the same kind
-   * where the client hides who exists. One write for each call, ten of which an hour are let through. Throws as all triggers, and
-   * `attempts_exceeded` (`limit_exceeded` without a password), `attribute_invalid`, `alias_exists`, `username_invalid`.
+   * where the client hides who exists. The user's second factors there are asked for here, or owed. One write for each call, ten of which an hour are let through. Throws as all triggers, and
+   * `attempts_exceeded` (`limit_exceeded` without a password), `attribute_invalid`, `alias_exists`, `username_invalid`, and
+   * `factor_owed` for a right password whose user cannot be told before a second factor is shown there.
    */
   migrate(
     context: SignInContext,
@@ -34,8 +43,9 @@ export function createUserMigration(parts: {
   limits: Limits;
   strangers: Strangers;
   ids: Ids;
+  logger: Logger;
 }): UserMigration {
-  const { triggers, users, groups, passwords, limits, strangers, ids } = parts;
+  const { triggers, users, groups, passwords, limits, strangers, ids, logger } = parts;
 
   async function store(pool: UserPool, calledAs: string, password: string | undefined, answer: Answer): Promise<User> {
     const username = usernameIn(pool, answer) ?? calledAs;
@@ -51,10 +61,9 @@ export function createUserMigration(parts: {
       status: confirmed ? 'CONFIRMED' : 'RESET_REQUIRED',
       attributes,
       ...(credential ? { password: credential } : {}),
+      ...factorsFromElsewhere(pool, attributes, factorsIn(answer)),
     };
-    const user = await users.create(pool, fresh, { takeAlias: answer.forceAliasCreation });
-    if (!answer.enableSMSMFA || attributes['phone_number'] === undefined) return user;
-    return users.update(pool, user, { mfa: { enabled: ['sms'] } });
+    return users.create(pool, fresh, { takeAlias: answer.forceAliasCreation });
   }
 
   /** Those that exist: a group that nobody made here gives nobody anything. */
@@ -94,7 +103,12 @@ export function createUserMigration(parts: {
       });
       if (outcome.kind === 'refused' && client.preventUserExistenceErrors) return undefined;
       const answer = answerOf('userMigration', outcome);
-      if (!answer || Object.keys(answer.userAttributes).length === 0) return undefined;
+      if (!answer) return undefined;
+      if (Object.keys(answer.userAttributes).length === 0) {
+        if (password === undefined || answer.secondFactors.length === 0) return undefined;
+        logger.warn({ pool: pool.id, factors: answer.secondFactors }, 'a user has a second factor elsewhere and was not brought over');
+        throw refusal('factor_owed', { detail: answer.secondFactors.join(', ') });
+      }
       try {
         return await join(pool, await store(pool, username, password, answer), answer.groups);
       } catch (error) {
@@ -110,6 +124,19 @@ const MAX_GROUPS = 100;
 
 /** UTF-16 units: no longer one could be checked later. */
 const LONGEST_PASSWORD = 512;
+
+const KINDS: Readonly<Record<string, OwedFactor>> = {
+  SMS_MFA: 'sms',
+  EMAIL_OTP: 'email',
+  SOFTWARE_TOKEN_MFA: 'totp',
+  WEB_AUTHN: 'passkey',
+};
+
+/** The user's second factors there. A name that says nothing here is still one. */
+function factorsIn({ enableSMSMFA, secondFactors }: Answer): OwedFactor[] {
+  const named = secondFactors.map((name) => (Object.hasOwn(KINDS, name) ? KINDS[name]! : 'unknown'));
+  return [...new Set([...(enableSMSMFA ? (['sms'] as const) : []), ...named])];
+}
 
 /** What the pool gives itself is not taken from elsewhere. */
 function ownAttributes({ userAttributes }: Answer): Record<string, string> {

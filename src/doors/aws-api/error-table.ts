@@ -127,6 +127,7 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   temporary_password_expired: 'NotAuthorizedException',
   attempts_exceeded: 'NotAuthorizedException',
   mfa_not_set_up: 'NotAuthorizedException',
+  factor_owed: 'NotAuthorizedException',
   session_invalid: 'NotAuthorizedException',
   session_expired: 'NotAuthorizedException',
   session_used: 'NotAuthorizedException',

@@ -43,6 +43,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   code_mismatch: { text: 'This code is not right. Check it and try again.', field: 'code' },
   totp_mismatch: { text: 'This code is not right. Check the clock of your phone, and try the newest code.', field: 'code' },
   mfa_not_set_up: { text: 'This account needs a second factor, and has none. Please contact whoever runs this service.' },
+  factor_owed: { text: 'This account has a second factor that cannot be asked for here. Please contact whoever runs this service.' },
   passkey_unsupported: { text: 'This kind of passkey cannot be used here. Please try another device.' },
   passkey_challenge_unknown: { text: 'That took too long. Please try again.' },
   passkey_origin_refused: { text: 'This passkey was not made for this page. Please try again.' },

@@ -1,5 +1,5 @@
 import type { UserPool } from '../../../directory/pools/index.js';
-import type { TotpCredential, User, Users } from '../../../directory/users/index.js';
+import { type TotpCredential, type User, type Users, withoutFactors } from '../../../directory/users/index.js';
 import { type Clock, hasCode, type Ids } from '../../../kernel/index.js';
 import { amendUser } from '../../amend-user.js';
 import { refusal } from '../../errors.js';
@@ -23,7 +23,7 @@ export interface TotpFactor {
    * or older than one that was), `attempts_exceeded`, `too_many_requests`.
    */
   check(pool: UserPool, user: User, code: string): Promise<User>;
-  /** The app is worth nothing any more, nor is what was associated; TOTP is no longer turned on. */
+  /** The app is worth nothing any more, nor is what was associated; TOTP is no longer turned on, nor owed. */
   remove(pool: UserPool, user: User): Promise<User>;
 }
 
@@ -88,17 +88,12 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
     },
 
     async remove(pool, user) {
-      return amendUser(users, pool, user, ({ mfa }) => ({ totp: null, pendingTotp: null, mfa: withoutTotp(mfa) }));
+      return amendUser(users, pool, user, ({ mfa, owedFactors = [] }) => ({
+        totp: null,
+        pendingTotp: null,
+        mfa: withoutFactors(mfa, ['totp']),
+        owedFactors: owedFactors.filter((kind) => kind !== 'totp'),
+      }));
     },
-  };
-}
-
-/** A passkey is MFA only beside something else. */
-function withoutTotp({ enabled, preferred, passkey }: User['mfa']): User['mfa'] {
-  const others = enabled.filter((factor) => factor !== 'totp');
-  return {
-    enabled: others,
-    ...(preferred === undefined || preferred === 'totp' ? {} : { preferred }),
-    ...(passkey && others.length > 0 ? { passkey } : {}),
   };
 }

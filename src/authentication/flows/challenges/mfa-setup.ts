@@ -6,10 +6,14 @@ import { refusal } from '../../errors.js';
 import type { TotpFactor } from '../../factors/totp/index.js';
 import type { Aside, ChallengeAnswer, MfaSetup, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
+import { owesFactor } from '../second-factor.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 import { MFA_CHALLENGES } from '../table.js';
 
-/** MFA is required, and the user has nothing for it yet: an authenticator app or an e-mail address can be given on the way in. */
+/**
+ * MFA is required, and the user has nothing for it yet: an authenticator app or an e-mail address can be given on the way in. A user who
+ * owes a factor gets this far only by proving it at the pool that has it.
+ */
 export interface MfaSetupChallenge extends MfaSetup {
   ask(context: SignInContext, user: User, factors: readonly MfaFactor[], progress: Progress): Outcome;
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
@@ -43,6 +47,7 @@ export function createMfaSetup(parts: {
   async function userOf({ pool }: SignInContext, session: ChallengeSession): Promise<User> {
     const user = await users.findBySub(pool.id, session.sub);
     if (!user) throw refusal('session_invalid', { detail: 'the user is gone' });
+    if (session.progress.relayed === undefined && owesFactor(pool, user)) throw refusal('factor_owed', { detail: 'the session is older' });
     return user;
   }
 
@@ -106,8 +111,12 @@ export function createMfaSetup(parts: {
       }
       await sessions.spend(context, session);
       const enabled = [...new Set([...user.mfa.enabled, 'totp' as const])];
-      const changed = await amendUser(users, context.pool, user, ({ mfa }) => ({ mfa: { ...mfa, enabled } }));
-      return { kind: 'shown', user: changed, progress: { ...session.progress, shown: [...session.progress.shown, 'totp'] } };
+      const changed = await amendUser(users, context.pool, user, ({ mfa, owedFactors = [] }) => ({
+        mfa: { ...mfa, enabled },
+        ...(owedFactors.length > 0 ? { owedFactors: [] } : {}),
+      }));
+      const { relayed: _, ...progress } = session.progress;
+      return { kind: 'shown', user: changed, progress: { ...progress, shown: [...progress.shown, 'totp'] } };
     },
   };
 }

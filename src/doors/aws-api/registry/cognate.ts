@@ -6,6 +6,7 @@ import { describeTriggers } from '../operations/cognate/describe-triggers.js';
 import { describeUserPoolKeys } from '../operations/cognate/describe-user-pool-keys.js';
 import { getStatistics } from '../operations/cognate/get-statistics.js';
 import { listEvents } from '../operations/cognate/list-events.js';
+import { clearOwedFactors, describeOwedFactors, listOwedFactors } from '../operations/cognate/owed-factors.js';
 import { rotateUserPoolKeys } from '../operations/cognate/rotate-user-pool-keys.js';
 import {
   createServiceProvider,
@@ -19,12 +20,14 @@ import { describeUserPoolExtensions, updateUserPoolExtensions } from '../operati
 
 /** Every operation of our own service. */
 export const cognateOperations: Readonly<Record<string, CognateOperation>> = {
+  ClearOwedFactors: clearOwedFactors,
   CreateInitialAccessToken: createInitialAccessToken,
   CreateOperator: createOperator,
   CreateServiceProvider: createServiceProvider,
   DeleteServiceProvider: deleteServiceProvider,
   DescribeServiceProvider: describeServiceProvider,
   DeleteDeadLetter: deleteDeadLetter,
+  DescribeOwedFactors: describeOwedFactors,
   DescribeTriggers: describeTriggers,
   DescribeUserPoolKeys: describeUserPoolKeys,
   DescribeUserPoolClientExtensions: describeUserPoolClientExtensions,
@@ -34,6 +37,7 @@ export const cognateOperations: Readonly<Record<string, CognateOperation>> = {
   GetStatistics: getStatistics,
   ListDeadLetters: listDeadLetters,
   ListEvents: listEvents,
+  ListOwedFactors: listOwedFactors,
   ListServiceProviders: listServiceProviders,
   UpdateServiceProvider: updateServiceProvider,
   UpdateUserPoolClientExtensions: updateUserPoolClientExtensions,

@@ -7,6 +7,7 @@ import {
   type MfaPreferences,
   type Passkeys,
   type Recovery,
+  refuseOwing,
   type TotpFactor,
   type UserAttributes,
 } from '../../../authentication/index.js';
@@ -28,7 +29,7 @@ import { createRequest } from './request.js';
 import { createSecurity } from './security.js';
 import { createSignInFirst } from './sign-in-first.js';
 import { type AccountSection, type AccountVisit, type Notice, SECTIONS, type Section } from './visit.js';
-import { titleOf } from './words.js';
+import { refused, titleOf } from './words.js';
 
 export interface AccountParts {
   readonly pools: Pick<Pools, 'get'>;
@@ -135,7 +136,13 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
         ctx.redirect(href(to, { ...more, ...(say ? { notice: say } : {}) }));
       },
     };
-    await (action ?? sections[section].show)(current);
+    if (!action) return sections[section].show(current);
+    try {
+      refuseOwing({ pool, user, amr: session.amr });
+    } catch (error) {
+      return sections[section].show({ ...current, show: (screen) => current.show(screen, refused(current, error)) });
+    }
+    await action(current);
   }
 
   return async (ctx) => {

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { isRecentSignIn, type Passkeys } from '../../../authentication/index.js';
+import { isRecentSignIn, owesProof, type Passkeys } from '../../../authentication/index.js';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
@@ -81,7 +81,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
       throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
     const session = await signedIn(ctx, poolId);
     const user = session && (await users.findBySub(poolId, session.sub));
-    if (!session || !user?.enabled) {
+    if (!session || !user?.enabled || owesProof({ pool, user, amr: session.amr })) {
       ctx.status = 303;
       ctx.set('Cache-Control', 'no-store');
       return ctx.redirect(withResult(redirectUri, 'invalid_session'));

@@ -4,7 +4,7 @@ import type { Parts, Run } from '../../operation.js';
 export const changePassword =
   ({ access, recovery }: Pick<Parts, 'access' | 'recovery'>): Run<ChangePasswordCommandInput, ChangePasswordCommandOutput> =>
   async ({ AccessToken, PreviousPassword, ProposedPassword }) => {
-    const { pool, user } = await access.recentUserOf(AccessToken);
+    const { pool, user } = await access.enrollerOf(AccessToken);
     await recovery.change(pool, user, {
       proposed: ProposedPassword,
       ...(PreviousPassword === undefined ? {} : { previous: PreviousPassword }),

@@ -6,7 +6,7 @@ import { defined } from '../../shapes/defined.js';
 export const confirmDevice =
   ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput> =>
   async ({ AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig: given }, { origin }) => {
-    const { pool, user, session } = await access.recentUserOf(AccessToken);
+    const { pool, user, session } = await access.enrollerOf(AccessToken);
     const verifier = given && defined({ passwordVerifier: given.PasswordVerifier, salt: given.Salt });
     const { userDecides } = await devices.confirm(pool, user, {
       session,

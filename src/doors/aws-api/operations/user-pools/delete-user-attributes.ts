@@ -1,6 +1,6 @@
 import type { DeleteUserAttributesCommandInput, DeleteUserAttributesCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { provesAccount } from './proves-account.js';
+import { holderFor } from './holder-for.js';
 
 export const deleteUserAttributes =
   ({
@@ -9,8 +9,7 @@ export const deleteUserAttributes =
     userAttributes,
   }: Pick<Parts, 'access' | 'clients' | 'userAttributes'>): Run<DeleteUserAttributesCommandInput, DeleteUserAttributesCommandOutput> =>
   async ({ AccessToken, UserAttributeNames }) => {
-    const isProof = UserAttributeNames.some(provesAccount);
-    const { pool, user, clientId } = await (isProof ? access.recentUserOf(AccessToken) : access.userOf(AccessToken));
+    const { pool, user, clientId } = await holderFor({ access }, AccessToken, UserAttributeNames);
     await userAttributes.remove(pool, user, UserAttributeNames, { by: 'user', client: await clients.get(pool.id, clientId) });
     return {};
   };

@@ -6,7 +6,7 @@ import { legacyMfaWishOf } from '../../shapes/user-mfa.js';
 export const setUserSettings =
   ({ access, mfaPreferences }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserSettingsCommandInput, SetUserSettingsCommandOutput> =>
   async ({ AccessToken, MFAOptions }) => {
-    const { pool, user } = await access.recentUserOf(AccessToken);
+    const { pool, user } = await access.enrollerOf(AccessToken);
     await mfaPreferences.set(pool, user, legacyMfaWishOf(user, MFAOptions));
     return {};
   };

@@ -5,7 +5,7 @@ import { rememberedOf } from './remembered-of.js';
 export const updateDeviceStatus =
   ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<UpdateDeviceStatusCommandInput, UpdateDeviceStatusCommandOutput> =>
   async ({ AccessToken, DeviceKey, DeviceRememberedStatus }) => {
-    const { pool, user } = await access.recentUserOf(AccessToken);
+    const { pool, user } = await access.enrollerOf(AccessToken);
     await devices.setRemembered(pool, user.sub, DeviceKey, rememberedOf(DeviceRememberedStatus));
     return {};
   };

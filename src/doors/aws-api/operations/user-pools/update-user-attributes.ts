@@ -2,7 +2,7 @@ import type { UpdateUserAttributesCommandInput, UpdateUserAttributesCommandOutpu
 import type { Parts, Run } from '../../operation.js';
 import { awsCodeDelivery } from '../../shapes/code-delivery.js';
 import { attributesOf } from '../../shapes/user.js';
-import { provesAccount } from './proves-account.js';
+import { holderFor } from './holder-for.js';
 
 export const updateUserAttributes =
   ({
@@ -11,8 +11,8 @@ export const updateUserAttributes =
     userAttributes,
   }: Pick<Parts, 'access' | 'clients' | 'userAttributes'>): Run<UpdateUserAttributesCommandInput, UpdateUserAttributesCommandOutput> =>
   async ({ AccessToken, UserAttributes, ClientMetadata }) => {
-    const isProof = UserAttributes.some(({ Name }) => provesAccount(Name));
-    const { pool, user, clientId } = await (isProof ? access.recentUserOf(AccessToken) : access.userOf(AccessToken));
+    const names = UserAttributes.map(({ Name }) => Name!);
+    const { pool, user, clientId } = await holderFor({ access }, AccessToken, names);
     const writer = { by: 'user', client: await clients.get(pool.id, clientId) } as const;
     const sent = await userAttributes.update(pool, user, attributesOf(UserAttributes), writer, ClientMetadata);
     return { CodeDeliveryDetailsList: sent.map(awsCodeDelivery) };

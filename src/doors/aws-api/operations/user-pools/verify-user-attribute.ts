@@ -1,5 +1,6 @@
 import type { VerifyUserAttributeCommandInput, VerifyUserAttributeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { holderFor } from './holder-for.js';
 
 export const verifyUserAttribute =
   ({
@@ -7,7 +8,7 @@ export const verifyUserAttribute =
     userAttributes,
   }: Pick<Parts, 'access' | 'userAttributes'>): Run<VerifyUserAttributeCommandInput, VerifyUserAttributeCommandOutput> =>
   async ({ AccessToken, AttributeName, Code }) => {
-    const { pool, user } = await access.userOf(AccessToken);
+    const { pool, user } = await holderFor({ access }, AccessToken, [AttributeName]);
     await userAttributes.verify(pool, user, AttributeName, Code);
     return {};
   };

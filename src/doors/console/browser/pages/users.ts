@@ -168,6 +168,7 @@ function attributes(api: Api, who: Who, user: Answer, again: () => void): HTMLEl
 
 async function factors(api: Api, who: Who, user: Answer, again: () => void): Promise<HTMLElement[]> {
   const { ConfiguredUserAuthFactors = [] } = await api.userPools('AdminGetUserAuthFactors', who);
+  const { OwedFactors } = await api.cognate('DescribeOwedFactors', who);
   const mfa: string[] = user['UserMFASettingList'] ?? [];
   const all = [...new Set([...ConfiguredUserAuthFactors, ...mfa])] as string[];
   const names = all.length === 0 ? 'none' : all.join(', ');
@@ -180,7 +181,17 @@ async function factors(api: Api, who: Who, user: Answer, again: () => void): Pro
         }),
       ]
     : [];
-  return [h('p', {}, `${names}${preferred}`), ...app];
+  const owed =
+    OwedFactors.length > 0
+      ? [
+          h('p', {}, badge('owed', 'wrong'), ` ${OwedFactors.join(', ')}: no sign-in passes before the user shows another factor.`),
+          askedButton('Clear owed factors', `${who.Username} will sign in without these factors. Go on?`, async () => {
+            await api.cognate('ClearOwedFactors', who);
+            again();
+          }),
+        ]
+      : [];
+  return [h('p', {}, `${names}${preferred}`), ...app, ...owed];
 }
 
 async function groups(api: Api, who: Who, again: () => void): Promise<HTMLElement> {

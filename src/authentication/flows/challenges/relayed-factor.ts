@@ -1,0 +1,109 @@
+import type { User, Users } from '../../../directory/users/index.js';
+import type { Clock, Ids, Sealer } from '../../../kernel/index.js';
+import type { RelayableChallenge, RelayedChallenge, Triggers } from '../../../triggers/index.js';
+import { refusal } from '../../errors.js';
+import type { Marks } from '../../marks.store.js';
+import type { CodeAttempts, Limits } from '../../threats/index.js';
+import type { ChallengeAnswer, Factor, SignInContext } from '../../types.js';
+import type { Outcome, Progress } from '../outcome.js';
+import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
+
+/** SOFTWARE_TOKEN_MFA, SMS_MFA or EMAIL_OTP of the pool that the user comes from: that pool judges the code. */
+export interface RelayedFactor {
+  /**
+   * Two writes and a sign-in at the other pool. Undefined where the pool has nobody to ask, or the password is not good there.
+   * Throws `limit_exceeded`, `trigger_failed`.
+   */
+  ask(context: SignInContext, user: User, progress: Progress, password: string): Promise<Outcome | undefined>;
+  /** Whether `ask` made the session of this answer; otherwise the challenge is one of this pool. No read. */
+  takes(context: SignInContext, answer: ChallengeAnswer): boolean;
+  /** A wrong code leaves the session for another try. Throws `code_mismatch`, `attempts_exceeded`, `session_expired`, `trigger_failed`. */
+  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+}
+
+/** What the other pool has to be sent with the code. */
+type Kept = Pick<RelayedChallenge, 'session' | 'username'>;
+
+const FACTORS: Readonly<Record<RelayableChallenge, Factor & ('totp' | 'sms' | 'email')>> = {
+  SOFTWARE_TOKEN_MFA: 'totp',
+  SMS_MFA: 'sms',
+  EMAIL_OTP: 'email',
+};
+
+/** How long a pool of Cognito waits for a code. */
+const LIFETIME_MS = 15 * 60 * 1000;
+
+export function createRelayedFactor(parts: {
+  users: Pick<Users, 'findBySub'>;
+  triggers: Pick<Triggers, 'relayOf'>;
+  limits: Limits;
+  attempts: CodeAttempts;
+  sessions: ChallengeSessions;
+  marks: Marks;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+}): RelayedFactor {
+  const { users, triggers, limits, attempts, sessions, marks, sealer, clock, ids } = parts;
+
+  /** Sessions of Cognito are too long to travel within one of this server: the mark has it, for as long as it may be answered. */
+  async function keep(context: SignInContext, kept: Kept): Promise<string> {
+    const id = ids.token(16);
+    const now = clock.now();
+    const sealed = sealer.seal(JSON.stringify(kept), purposeOf(context, id));
+    await marks.insert(context.pool.id, markOf(id), { count: 1, lastAt: new Date(now), expiresAt: new Date(now + LIFETIME_MS), sealed });
+    return id;
+  }
+
+  async function keptIn(context: SignInContext, { data }: ChallengeSession): Promise<Kept> {
+    const id = data['relay']!;
+    const mark = await marks.find(context.pool.id, markOf(id));
+    if (mark?.sealed === undefined || mark.expiresAt.getTime() <= clock.now()) throw refusal('session_expired');
+    return JSON.parse(sealer.open(mark.sealed, purposeOf(context, id)).toString()) as Kept;
+  }
+
+  const sessionOf = (context: SignInContext, { challenge, session: sent, responses }: ChallengeAnswer): ChallengeSession => {
+    if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+    return sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+  };
+
+  return {
+    async ask(context, user, progress, password) {
+      const relay = triggers.relayOf(context.pool);
+      if (!relay) return undefined;
+      await limits.take(context.pool.id, 'sign-in-code', user.sub);
+      const asked = await relay.begin({ username: progress.calledAs, password });
+      if (!asked) return undefined;
+      const { challenge, session: there, username } = asked;
+      const data = { relay: await keep(context, { session: there, username }) };
+      const session = sessions.open(context, { challenge, sub: user.sub, username: user.username, progress, data });
+      return { kind: 'challenge', name: challenge, parameters: { ...asked.parameters, USER_ID_FOR_SRP: user.username }, session };
+    },
+
+    takes(context, answer) {
+      return answer.session !== undefined && sessionOf(context, answer).data['relay'] !== undefined;
+    },
+
+    async answer(context, answer) {
+      const { pool } = context;
+      const session = sessionOf(context, answer);
+      const challenge = answer.challenge as RelayableChallenge;
+      const kept = await keptIn(context, session);
+      const user = await users.findBySub(pool.id, session.sub);
+      const relay = triggers.relayOf(pool);
+      if (!user || !relay) throw refusal('session_invalid', { detail: 'the user or the other pool is gone' });
+      await attempts.judge(pool.id, user.sub, async () => {
+        const verdict = await relay.answer({ challenge, ...kept }, answer.responses[`${challenge}_CODE`]!);
+        if (verdict === 'over') throw refusal('session_expired', { detail: 'at the other pool' });
+        return verdict === 'right';
+      });
+      await sessions.spend(context, session);
+      const relayed = FACTORS[challenge];
+      return { kind: 'shown', user, progress: { ...session.progress, shown: [...session.progress.shown, relayed], relayed } };
+    },
+  };
+}
+
+const markOf = (id: string): string => `relayed-factor:${id}`;
+
+const purposeOf = ({ pool, client }: SignInContext, id: string): string => `relayed-factor:${pool.id}:${client.id}:${id}`;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type OwedFactor, owedFactors } from '../../../../directory/users/index.js';
+import { ofUserPool } from '../../arns.js';
+import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
+import { findUser } from '../user-pools/find-user.js';
+
+const NAMES: Readonly<Record<OwedFactor, string>> = {
+  sms: 'SMS_MFA',
+  email: 'EMAIL_OTP',
+  totp: 'SOFTWARE_TOKEN_MFA',
+  passkey: 'WEB_AUTHN',
+  unknown: 'UNKNOWN',
+};
+
+const named = (kinds: readonly OwedFactor[]): string[] => kinds.map((kind) => NAMES[kind]);
+
+const oneUser = z.strictObject({ UserPoolId: userPoolId, Username: z.string().min(1).max(128) });
+
+/** Second factors of a user that the pool cannot ask for, also because it no longer offers them. */
+export const describeOwedFactors = cognateOperation(oneUser, ofUserPool, (parts) => async (input) => {
+  const { pool, user } = await findUser(parts, input);
+  return { Username: user.username, OwedFactors: named(owedFactors(pool, user)) };
+});
+
+/** Users whose second factors did not come along, in the order of their ids. */
+export const listOwedFactors = cognateOperation(
+  z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.default(60), NextToken: nextToken.optional() }),
+  ofUserPool,
+  ({ pools, users, pageTokens }) =>
+    async ({ UserPoolId, MaxResults, NextToken }) => {
+      const pool = await pools.get(UserPoolId);
+      const list = `ListOwedFactors:${UserPoolId}`;
+      const after = NextToken === undefined ? undefined : pageTokens.read(list, NextToken)[0]!;
+      const found = await users.listOwing(pool.id, MaxResults + 1, after);
+      const items = found.slice(0, MaxResults);
+      return {
+        Users: items.map((user) => ({ Username: user.username, UserSub: user.sub, OwedFactors: named(owedFactors(pool, user)) })),
+        ...(found.length > MaxResults ? { NextToken: pageTokens.write(list, [items.at(-1)!.sub]) } : {}),
+      };
+    },
+);
+
+/** An operator's word that the user owes none: the next sign-in asks for what the user has here, or lets set up where MFA is required. */
+export const clearOwedFactors = cognateOperation(oneUser, ofUserPool, (parts) => async (input) => {
+  const { pool, user } = await findUser(parts, input);
+  await parts.mfaPreferences.clearOwed(pool, user);
+  return {};
+});
