@@ -101,3 +101,11 @@ export const inbound = noted((event) => {
   if (userInfo.name === 'Rename me')
     event.response.userAttributesToMap = { email: userInfo.email, email_verified: 'true', name: 'Renamed' };
 });
+
+/** A directory that says which second factors its users have: those in the local part of the address, dots between them. */
+export const migrateWithFactors = noted((event) => {
+  event.response.userAttributes = { email: event.userName, email_verified: 'true' };
+  event.response.finalUserStatus = 'CONFIRMED';
+  event.response.secondFactors = event.userName.split('@')[0].split('.').slice(1);
+  event.response.enableSMSMFA = event.userName.startsWith('sms.');
+});
