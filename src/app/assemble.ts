@@ -14,7 +14,14 @@ import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
 import { createConsole } from '../doors/console/index.js';
 import { createFederationDoor, returnUrlsBelow } from '../doors/federation/index.js';
-import { accountReturnUrl, createDevPages, createHostedUi, type HostedUi, readForm } from '../doors/hosted-ui/index.js';
+import {
+  accountReturnUrl,
+  createDevPages,
+  createHostedUi,
+  createRequestCookies,
+  type HostedUi,
+  readForm,
+} from '../doors/hosted-ui/index.js';
 import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
@@ -353,12 +360,14 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     inHouseRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });
+  const requestCookies = createRequestCookies({ https: baseUrl.startsWith('https:') });
   hostedUi = createHostedUi({
     ...watched,
     ...estate.rooms,
     trackedSessions: tokens.trackedSessions,
     federation,
     returnUrlsOf,
+    requestCookies,
     interactions: oidc.interactions,
     signedIn: oidc.signedIn,
     signOutHere: oidc.signOutHere,
@@ -391,6 +400,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     returnUrlsOf,
     clients,
     pages: hostedUi,
+    requestCookies,
     sealer,
     clock,
     ids,
@@ -480,7 +490,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     importUpload.middleware,
     createConsole({ operators, region, accountId, https: baseUrl.startsWith('https:'), views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
-    createFederationDoor({ federation, readForm, pages: hostedUi }),
+    createFederationDoor({ readForm, pages: hostedUi }),
     createEventFeedback({ pools, audit: estate.rooms.audit }),
     hostedUi.middleware,
     saml.middleware,

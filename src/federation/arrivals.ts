@@ -1,6 +1,4 @@
-import type { Clients } from '../directory/clients/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
-import type { Pools } from '../directory/pools/index.js';
 import type { User, Users } from '../directory/users/index.js';
 import { type Clock, CodedError, hasCode, seconds } from '../kernel/index.js';
 import type { Accounts, AccountsParts } from './accounts.js';
@@ -10,8 +8,6 @@ import type { FederatedRefusal, Federation, FederationContext, FederationWatch, 
 
 /** Answers that are claimed: who has signed in, and the record of who has not. */
 export function createArrivals({
-  pools,
-  clients,
   users,
   relays,
   accounts,
@@ -20,8 +16,6 @@ export function createArrivals({
   clock,
   offeredOne,
 }: {
-  readonly pools: Pick<Pools, 'get'>;
-  readonly clients: Pick<Clients, 'get'>;
   readonly users: Pick<Users, 'findBySub'>;
   readonly relays: Relays;
   readonly accounts: Accounts;
@@ -30,7 +24,7 @@ export function createArrivals({
   readonly clock: Clock;
   /** Throws `federation_unknown_provider`, also for one that the client does not offer. */
   readonly offeredOne: (context: FederationContext, name: string) => Promise<IdentityProvider>;
-}): Pick<Federation, 'complete' | 'stray' | 'link'> {
+}): Pick<Federation, 'complete' | 'link'> {
   /** What a function says instead, if there is one. */
   async function asSeen(
     { pool, client }: FederationContext,
@@ -48,9 +42,9 @@ export function createArrivals({
   }
 
   /** Who comes with an answer, and whether they are known here. */
-  async function arrived(context: FederationContext, uid: string, answered: Answered) {
+  async function arrived(context: FederationContext, uid: string | undefined, answered: Answered) {
     // Another sign-in asked for it: who brings it into this one may want its user to act in the bringer's account.
-    if (answered.clientId !== context.client.id || (answered.uid !== undefined && answered.uid !== uid)) throw refusals.state();
+    if (answered.clientId !== context.client.id || answered.uid !== uid) throw refusals.state();
     await watch.admit(context);
     const { outcome } = answered;
     if (outcome.kind === 'refused') throw new CodedError(outcome.code, outcome.text);
@@ -103,18 +97,6 @@ export function createArrivals({
         }),
       );
       return signedIn(made);
-    },
-
-    async stray(poolId, ticket) {
-      try {
-        const answered = await relays.claim(poolId, ticket);
-        if (!('outcome' in answered)) return;
-        const context = { pool: await pools.get(poolId), client: await clients.get(poolId, answered.clientId) };
-        const who = namedIn(answered);
-        watch.refused(context, { provider: answered.provider, reason: refusals.state().code, ...(who ? { who } : {}) });
-      } catch (error) {
-        if (!(error instanceof CodedError)) throw error;
-      }
     },
 
     async link(context, link, sub) {

@@ -4,7 +4,7 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider, IdentityProviders } from '../directory/identity-providers/index.js';
 import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
-import { type Clock, CodedError, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { createAccounts } from './accounts.js';
 import { createArrivals } from './arrivals.js';
 import { refusals } from './errors.js';
@@ -72,7 +72,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       return found && client.identityProviders.includes(found.name) ? found.name : undefined;
     },
 
-    async begin(context, { provider: name, uid, returnUrls, loginHint, fresh }) {
+    async begin(context, { provider: name, uid, browser, returnUrls, loginHint, fresh }) {
       const provider = await offeredOne(context, name);
       const ticket = relays.ticket();
       const { url, memory } = await kinds(provider.kind).begin(provider, {
@@ -81,14 +81,18 @@ export function createFederation(parts: FederationParts): Federation & { removeA
         ...(loginHint === undefined ? {} : { loginHint }),
         ...(fresh === undefined ? {} : { fresh }),
       });
-      await relays.keep(context.pool.id, ticket, { provider: name, clientId: context.client.id, uid, returnUrls, memory });
-      return url;
+      await relays.keep(context.pool.id, ticket, { provider: name, clientId: context.client.id, uid, browser, returnUrls, memory });
+      return { url, state: ticket };
     },
 
-    async returned(poolId, { state, parameters }) {
-      const { provider: name, clientId, uid, returnUrls, memory } = await relays.asked(poolId, state);
-      const pool = await parts.pools.get(poolId);
-      const provider = await offeredOne({ pool, client: await parts.clients.get(poolId, clientId) }, name);
+    async returned(poolId, { state, parameters, browser }) {
+      const { provider: name, clientId, uid, returnUrls, memory, browser: begunIn } = await relays.asked(poolId, state);
+      const context = { pool: await parts.pools.get(poolId), client: await parts.clients.get(poolId, clientId) };
+      if (browser === undefined || begunIn === undefined || !constantTimeEqual(browser, begunIn)) {
+        parts.watch.refused(context, { provider: name, reason: refusals.state().code });
+        throw refusals.state();
+      }
+      const provider = await offeredOne(context, name);
       const returnUrl = provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth;
       const outcome = await identityIn(provider, { parameters, returnUrl, memory });
       await relays.answer(poolId, state, { provider: name, clientId, uid, outcome });

@@ -13,6 +13,8 @@ export interface Asked {
   readonly clientId: string;
   /** The authorization request that waits. */
   readonly uid: string;
+  /** Hash of a secret of the browser that began. Omitted: begun by a version that kept none. */
+  readonly browser?: string;
   readonly returnUrls: ReturnUrls;
   readonly memory: Memory;
 }

@@ -40,6 +40,8 @@ export interface UpstreamKind {
 
 /** What a browser brings back from a provider, to the address of its protocol. */
 export interface Returned {
+  /** Hash of the secret that the browser holds for this sign-in. Omitted: it holds none. */
+  readonly browser?: string;
   /** `state` or `RelayState`. */
   readonly state: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -84,20 +86,25 @@ export interface Federation {
   offered(context: FederationContext): Promise<readonly Pick<IdentityProvider, 'name' | 'kind' | 'identifiers'>[]>;
   /** The provider that goes by this name, or by this identifier, if the client offers it. */
   find(context: FederationContext, asked: { readonly name?: string; readonly identifier?: string }): Promise<string | undefined>;
-  /** Where to send the browser. `uid`: the authorization request that waits; `returnUrl`: where this provider's kind answers to. */
+  /**
+   * Where to send the browser, and the `state` of the request. `uid`: the authorization request that waits; `browser`: hash of a secret that
+   * the browser shows again with the answer.
+   */
   begin(
     context: FederationContext,
     asked: {
       readonly provider: string;
       readonly uid: string;
+      readonly browser: string;
       readonly returnUrls: ReturnUrls;
       readonly loginHint?: string;
       readonly fresh?: boolean;
     },
-  ): Promise<string>;
+  ): Promise<{ readonly url: string; readonly state: string }>;
   /**
-   * An answer has come, in whichever browser: it is checked and kept until that of the request claims it. Never throws for what the
-   * provider says: that is told on the page that waits.
+   * Checks an answer and keeps it until the page that waits claims it. Never throws for what the provider says: that is shown on that page.
+   * A browser that did not begin the sign-in gets `federation_state_invalid` before anything of the answer is used, and the sign-in stays
+   * open for the one that did (RFC 9700 section 4.7, OpenID Connect Core 3.1.2.1).
    */
   returned(poolId: string, answer: Returned): Promise<{ readonly uid: string; readonly origin: string }>;
   /** Keeps an answer that nobody asked for, for the authorization request that is to come. SAML only. */
@@ -105,10 +112,8 @@ export interface Federation {
     context: FederationContext,
     answer: { readonly provider: string; readonly parameters: Readonly<Record<string, string>>; readonly returnUrl: string },
   ): Promise<{ readonly ticket: string }>;
-  /** In the browser that waits: who has signed in. Good once. */
-  complete(context: FederationContext, claimed: { readonly uid: string; readonly ticket: string }): Promise<FederatedSignIn>;
-  /** A browser brought it that has no such sign-in open: it is spent, and written down. Never throws for what is wrong with it. */
-  stray(poolId: string, ticket: string): Promise<void>;
+  /** In the browser that waits: who has signed in. Good once. `uid` omitted: the answer is one that nobody had asked for. */
+  complete(context: FederationContext, claimed: { readonly uid?: string; readonly ticket: string }): Promise<FederatedSignIn>;
   /** The account's owner has signed in to it, after `link-offered`. Good once. */
   link(context: FederationContext, link: string, sub: string): Promise<void>;
 }

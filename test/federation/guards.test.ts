@@ -89,19 +89,25 @@ describe('federation: whose answer it is, and what is written down', function ()
       });
     });
 
-    it('brought by a browser that has no sign-in open is spent, and written down once', async () => {
+    it('brought by another browser is refused each time, written down, and still completes the sign-in in its own', async () => {
       const user = someone();
       upstream.user = user;
-      await signInThrough(server, pool, 'Corp');
+      const web = createWeb();
+      const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
+      const back = (await web.go(url, { until: pool.returnUrl })).url;
+      for (const _ of [1, 2]) assert.equal((await done(createWeb(), back)).status, 400);
+      const { EventResponse, Reason, IdentityProvider, Username } = await newest();
+      assert.deepEqual([EventResponse, Reason, IdentityProvider, Username], ['Fail', 'federation_state_invalid', 'Corp', undefined]);
+      assert.ok((await done(web, back)).url.searchParams.has('code'));
+    });
+
+    it('that was taken is worth nothing at the page that waits in another browser, nor is a ticket that nobody gave out', async () => {
+      upstream.user = someone();
       const web = createWeb();
       const answer = await answered(web);
-      for (const _ of [1, 2]) assert.equal((await done(createWeb(), answer)).status, 400);
-      const [last, before] = (await events()).Events;
-      assert.deepEqual([last!.EventResponse, last!.Reason, last!.Username], ['Fail', 'federation_state_invalid', `Corp_${user.sub}`]);
-      assert.equal(before!.EventResponse, 'Pass');
-      assert.equal((await done(web, answer)).status, 400);
-      for (const ticket of ['made-up', 'x'.repeat(5000), ''])
+      for (const ticket of [answer.searchParams.get('ticket')!, 'made-up', 'x'.repeat(5000), ''])
         assert.equal((await done(createWeb(), `${answer.origin}${answer.pathname}?ticket=${ticket}`)).status, 400);
+      assert.ok((await done(web, answer)).url.searchParams.has('code'));
     });
 
     it('claimed twice at the same moment signs in once', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { importSPKI } from 'jose';
+import { formIn } from '../saml-idp/support/house.js';
 import type { TestServer } from '../support/server.js';
 import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signInThrough, startHouse } from './support/house.js';
 import { APPS, type Social, startSocial } from './support/social.js';
@@ -92,10 +93,12 @@ describe('federation: social providers by their published shapes', function () {
     const { url, tokensFor } = await beginSignIn(server, pool, { identity_provider: 'SignInWithApple' });
     const page = await web.go(url);
     const { redirectUri, fields } = JSON.parse(page.html) as { redirectUri: string; fields: Record<string, string> };
-    // The post comes from Apple's site: it brings no cookie of ours.
-    const posted = await fetch(redirectUri, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
-    assert.equal(posted.status, 303);
-    const back = await web.go(posted.headers.get('location')!, { until: CALLBACK });
+    // The post comes from Apple's site: it brings no cookie of ours. The page that answers it sends the form again.
+    const headers = { origin: 'https://appleid.apple.com', accept: 'text/html' };
+    const posted = await fetch(redirectUri, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' });
+    const again = formIn(await posted.text())!;
+    assert.deepEqual([posted.status, again.fields], [200, fields]);
+    const back = await web.go(new URL(again.action, redirectUri), { body: { ...again.fields }, until: CALLBACK });
     const claims = (await tokensFor(back)).claims() as Record<string, any>;
     assert.equal(claims['cognito:username'], 'SignInWithApple_000.abc.1');
     assert.equal(claims['given_name'], 'Ada');

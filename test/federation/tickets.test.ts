@@ -8,6 +8,7 @@ import { createSealer, randomIds, silentLogger } from '../../src/kernel/index.js
 import { openDirectory, type TestDirectory } from '../directory/support/directory.js';
 
 const EMAIL = 'ada@example.com';
+const BROWSER = 'hash-of-a-secret';
 const RETURN = 'https://auth.example.com/oauth2/idpresponse';
 
 /** Below the pages, which would not even ask: a page that is wrong one day must not sign people in, nor link accounts. */
@@ -16,15 +17,16 @@ describe('federation: what a ticket is good for', () => {
   let federation: Federation;
   let context: FederationContext;
   let [owner, other]: User[] = [];
+  /** Subjects of answers that were used. */
+  const redeemed: string[] = [];
 
   /** A provider that says at once who is there. */
   const upstream: UpstreamKind = {
     begin: async (_provider, { state }) => ({ url: `https://idp.example.com/?state=${state}`, memory: {} }),
-    finish: async (_provider, { parameters }) => ({
-      subject: parameters['sub']!,
-      claims: { email: EMAIL, email_verified: 'true' },
-      sources: {},
-    }),
+    finish: async (_provider, { parameters }) => {
+      redeemed.push(parameters['sub']!);
+      return { subject: parameters['sub']!, claims: { email: EMAIL, email_verified: 'true' }, sources: {} };
+    },
   };
 
   before(async () => {
@@ -71,9 +73,9 @@ describe('federation: what a ticket is good for', () => {
   after(() => directory.close());
 
   async function signIn(sub: string) {
-    const asked = { provider: 'Corp', uid: 'sign-in', returnUrls: { oauth: RETURN, saml: RETURN } };
-    const state = new URL(await federation.begin(context, asked)).searchParams.get('state')!;
-    await federation.returned(context.pool.id, { state, parameters: { sub } });
+    const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
+    const state = (await federation.begin(context, asked)).state;
+    await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub } });
     return federation.complete(context, { uid: 'sign-in', ticket: state });
   }
   async function offered(sub: string): Promise<string> {
@@ -107,23 +109,39 @@ describe('federation: what a ticket is good for', () => {
   it('it is no answer that signs somebody in, and such an answer is no offer', async () => {
     const link = await offered('up-3');
     await assert.rejects(federation.complete(context, { uid: 'sign-in', ticket: link }), refused);
-    const asked = { provider: 'Corp', uid: 'sign-in', returnUrls: { oauth: RETURN, saml: RETURN } };
-    const state = new URL(await federation.begin(context, asked)).searchParams.get('state')!;
-    await federation.returned(context.pool.id, { state, parameters: { sub: 'up-4' } });
+    const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
+    const state = (await federation.begin(context, asked)).state;
+    await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub: 'up-4' } });
     await assert.rejects(federation.link(context, state, owner!.sub), refused);
   });
 
   it('of many who claim one answer at once, one has it', async () => {
-    const asked = { provider: 'Corp', uid: 'sign-in', returnUrls: { oauth: RETURN, saml: RETURN } };
-    const state = new URL(await federation.begin(context, asked)).searchParams.get('state')!;
-    await federation.returned(context.pool.id, { state, parameters: { sub: 'up-2' } });
+    const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
+    const state = (await federation.begin(context, asked)).state;
+    await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub: 'up-2' } });
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => federation.complete(context, { uid: 'sign-in', ticket: state })));
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
+  });
+
+  it('an answer is refused to a browser with another secret or none, and still taken from the one that began', async () => {
+    const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
+    const { state } = await federation.begin(context, asked);
+    const answer = { state, parameters: { sub: 'up-5' } };
+    await assert.rejects(federation.returned(context.pool.id, answer), refused);
+    await assert.rejects(federation.returned(context.pool.id, { ...answer, browser: 'another' }), refused);
+    assert.ok(!redeemed.includes('up-5'));
+    assert.equal((await federation.returned(context.pool.id, { ...answer, browser: BROWSER })).uid, 'sign-in');
+    assert.equal(redeemed.at(-1), 'up-5');
+  });
+
+  it('an unsolicited answer completes no sign-in by its ticket in an address', async () => {
+    const { ticket } = await federation.uninvited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
+    await assert.rejects(federation.complete(context, { uid: 'any', ticket }), refused);
   });
 
   it('an answer that nobody asked for is of the app that it was brought for', async () => {
     const { ticket } = await federation.uninvited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
     const elsewhere = await directory.newClient(context.pool, { identityProviders: ['COGNITO', 'Corp'] });
-    await assert.rejects(federation.complete({ ...context, client: elsewhere }, { uid: 'any', ticket }), refused);
+    await assert.rejects(federation.complete({ ...context, client: elsewhere }, { ticket }), refused);
   });
 });

@@ -134,6 +134,8 @@ describe('SAML: signing in through an identity provider', () => {
     await nobody(browser, { ...form, fields: { SAMLResponse: form.fields['SAMLResponse']! } });
     await nobody(browser, { ...form, action: form.action.replace(poolId, corpPool) });
     await nobody(house.browser(), form);
+    // None of that used the sign-in up.
+    assert.equal((await claimsFor((await post(browser, form)).url))['email'], ada.email);
     await nobody(browser, form);
   });
 

@@ -1,13 +1,12 @@
 import type { Context, Middleware } from 'koa';
-import type { Federation, ReturnUrls } from '../../federation/index.js';
+import type { ReturnUrls } from '../../federation/index.js';
 import { hasCode } from '../../kernel/index.js';
 import type { HostedUi } from '../hosted-ui/index.js';
 
 export interface FederationDoorParts {
-  readonly federation: Pick<Federation, 'returned'>;
   /** Of a form that a provider posts (Apple does): its fields. */
   readonly readForm: (ctx: Context) => Promise<{ all(): Record<string, string> }>;
-  readonly pages: Pick<HostedUi, 'renderError'>;
+  readonly pages: Pick<HostedUi, 'renderError' | 'takeAnswer'>;
 }
 
 const PATH = /^\/([\w-]{1,55})\/oauth2\/idpresponse$/;
@@ -25,8 +24,8 @@ export const returnUrlsBelow = (address: string): ReturnUrls => ({
   saml: `${address}/saml2/idpresponse`,
 });
 
-/** The answer is taken from whoever brings it, and shown to the browser that waits for it only: the page it is sent on to knows which. */
-export function createFederationDoor({ federation, readForm, pages }: FederationDoorParts): Middleware {
+/** Takes the answers of providers, in the browsers that their sign-ins were begun in. */
+export function createFederationDoor({ readForm, pages }: FederationDoorParts): Middleware {
   return async (ctx, next) => {
     const [, poolId] = PATH.exec(ctx.path) ?? [];
     if (!poolId) return next();
@@ -40,10 +39,7 @@ export function createFederationDoor({ federation, readForm, pages }: Federation
       const { state = '' } = parameters;
       const tooLong = Object.values(parameters).some((value) => value.length > MAX_VALUE);
       if (tooLong) return await pages.renderError(ctx, OVER);
-      const { uid, origin } = await federation.returned(poolId, { state, parameters });
-      ctx.status = 303;
-      ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-      ctx.redirect(`${origin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`);
+      await pages.takeAnswer(ctx, poolId, { state, parameters, fields: parameters });
     } catch (error) {
       const known = [
         'federation_state_invalid',

@@ -26,12 +26,14 @@ import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { devicePage } from './device-page.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
+import { createFederatedAnswers, type FederatedAnswers } from './federated-answers.js';
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
 import { createPages } from './pages/index.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
-import { offersHouse, stray } from './pages/provider.js';
+import { offersHouse } from './pages/provider.js';
+import type { RequestCookies } from './request-cookies.js';
 import { isSameOrigin } from './same-origin.js';
 import { createScreens, type Screen } from './screens.js';
 import { servePicture } from './serve-picture.js';
@@ -66,6 +68,7 @@ export interface HostedUiParts {
   readonly federation: Federation;
   /** Where providers send this browser back to. */
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
+  readonly requestCookies: RequestCookies;
   readonly sealer: Sealer;
   readonly clock: Clock;
   /** Without a slash at the end. */
@@ -89,6 +92,7 @@ export interface HostedUi {
   render(ctx: Context, screen: Screen): Promise<void>;
   /** A sign-in that began at an identity provider goes on in this browser, in the authorization request that comes next. */
   keepTicket(ctx: Context, poolId: string, ticket: string): void;
+  readonly takeAnswer: FederatedAnswers['take'];
 }
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
@@ -112,7 +116,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const uninvited = createUninvitedTickets({ https });
-  const pages = createPages({ ...parts, uninvited });
+  const answers = createFederatedAnswers({ ...parts, screens, ids });
+  const pages = createPages({ ...parts, answers, uninvited });
   const confirmLink = createConfirmLink(parts);
   const accountPages = createAccountPages({ ...parts, screens });
   const addPasskey = createPasskeyAddPage({ ...parts, screens });
@@ -177,10 +182,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     if (await accountPages(ctx)) return true;
     const [, loginPool, uid, name = ''] = LOGIN.exec(ctx.path) ?? [];
     if (!loginPool || !uid) return false;
-    return visit(ctx, loginPool, uid, name).catch(async (error: unknown) => {
-      if (name === 'done' && ctx.method === 'GET' && hasCode(error, 'interaction_unknown')) await stray(parts, ctx, loginPool);
-      throw error;
-    });
+    return visit(ctx, loginPool, uid, name);
   }
 
   return {
@@ -189,6 +191,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     renderDevice: async (ctx, poolId, page) => screens.render(ctx, await devicePage(page, await pools.get(poolId), clients)),
     render: (ctx, screen) => screens.render(ctx, screen),
     keepTicket: uninvited.keep,
+    takeAnswer: answers.take,
     async middleware(ctx, next) {
       try {
         if (await answer(ctx)) return;

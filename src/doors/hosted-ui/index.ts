@@ -8,4 +8,5 @@ export { createOutboxPages } from './dev/outbox.js';
 export type { ErrorPage } from './error-pages.js';
 export { type Form, readForm } from './form.js';
 export { createHostedUi, type HostedUi, type HostedUiParts } from './hosted-ui.js';
+export { createRequestCookies, type RequestCookies } from './request-cookies.js';
 export type { Screen } from './screens.js';

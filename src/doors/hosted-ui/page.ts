@@ -1,10 +1,10 @@
-import type { Context } from 'koa';
 import type { MfaSetup, PasskeySignIn, Recovery, Registration, SignIn } from '../../authentication/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
-import type { Federation, ReturnUrls } from '../../federation/index.js';
+import type { Federation } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
+import type { FederatedAnswers } from './federated-answers.js';
 import type { UninvitedTickets } from './uninvited.js';
 import type { Visit } from './visit.js';
 
@@ -23,8 +23,7 @@ export interface PageParts {
   readonly mfaSetup: MfaSetup;
   readonly terms: Pick<AllTerms, 'shownAt'>;
   readonly federation: Federation;
-  /** Where providers send this browser back to. */
-  readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
+  readonly answers: Pick<FederatedAnswers, 'begin'>;
   readonly uninvited: Pick<UninvitedTickets, 'take'>;
   readonly users: Pick<Users, 'findBySub'>;
   readonly clock: Clock;

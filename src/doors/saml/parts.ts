@@ -8,7 +8,7 @@ import type { Federation, ReturnUrls, SamlKind } from '../../federation/index.js
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { DocumentKeys } from '../../tokens/index.js';
-import type { HostedUi } from '../hosted-ui/index.js';
+import type { HostedUi, RequestCookies } from '../hosted-ui/index.js';
 import type { BrowserHere, EndBrowser, RedeemCode } from '../oidc/index.js';
 
 export interface SamlDoorParts {
@@ -26,11 +26,12 @@ export interface SamlDoorParts {
   /** Identity providers that want to hear of the end of a sign-in that came from them. */
   readonly upstreamLogout: SamlKind['logout'];
   readonly samlMetadata: SamlKind['metadata'];
-  readonly federation: Pick<Federation, 'returned' | 'uninvited'>;
+  readonly federation: Pick<Federation, 'uninvited'>;
   /** Where providers send the browser of this request back to. */
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly clients: Pick<Clients, 'find'>;
   readonly pages: Pages;
+  readonly requestCookies: RequestCookies;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -39,7 +40,7 @@ export interface SamlDoorParts {
   readonly baseUrl: string;
 }
 
-export type Pages = Pick<HostedUi, 'render' | 'renderError' | 'keepTicket'>;
+export type Pages = Pick<HostedUi, 'render' | 'renderError' | 'keepTicket' | 'takeAnswer'>;
 
 /** One request to one pool's endpoints. */
 export type Endpoint = (ctx: Context, pool: NonNullable<Awaited<ReturnType<Pools['find']>>>) => Promise<void>;

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import { type Clock, constantTimeEqual, hashToken, type Ids, type Sealer } from '../../kernel/index.js';
 import type { RequestedAuthnContext } from '../../saml/index.js';
+import type { RequestCookies } from '../hosted-ui/index.js';
 
 /** A sign-in for a service provider that waits for the authorization server. Times in milliseconds since the epoch. */
 export interface PendingRequest {
@@ -29,21 +30,16 @@ export interface PendingRequests {
 const LIFETIME_MS = 60 * 60_000;
 const MAX_STATE = 8192;
 
-export function createPendingRequests(parts: { sealer: Sealer; clock: Clock; ids: Ids; https: boolean; prefix: string }): PendingRequests {
-  const { sealer, clock, ids, https, prefix } = parts;
-  const cookieOf = (poolId: string): string => `${https ? '__Secure-' : ''}saml-${poolId}`;
+export function createPendingRequests(parts: {
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+  requestCookies: RequestCookies;
+  prefix: string;
+}): PendingRequests {
+  const { sealer, clock, ids, requestCookies, prefix } = parts;
+  const pathOf = (poolId: string): string => `${prefix}/${poolId}/saml`;
   const purposeOf = (poolId: string): string => `saml-request:${poolId}`;
-
-  function browserOf(ctx: Context, poolId: string): string {
-    const name = cookieOf(poolId);
-    const known = ctx.cookies.get(name);
-    if (known !== undefined && known.length === 43) return known;
-    const value = ids.token(32);
-    // Behind a proxy that ends TLS the connection itself is plain.
-    ctx.cookies.secure = https;
-    ctx.cookies.set(name, value, { path: `${prefix}/${poolId}/saml`, httpOnly: true, sameSite: 'lax', secure: https, overwrite: true });
-    return value;
-  }
 
   function open(poolId: string, state: string): (PendingRequest & { browser: string }) | undefined {
     if (state.length > MAX_STATE) return undefined;
@@ -56,17 +52,19 @@ export function createPendingRequests(parts: { sealer: Sealer; clock: Clock; ids
 
   return {
     begin(ctx, poolId, request) {
-      const browser = hashToken(browserOf(ctx, poolId));
-      const state = sealer.seal(JSON.stringify({ ...request, browser }), purposeOf(poolId));
+      const secret = ids.token(32);
+      const state = sealer.seal(JSON.stringify({ ...request, browser: hashToken(secret) }), purposeOf(poolId));
+      requestCookies.set(ctx, { state, secret, path: pathOf(poolId), maxAgeMs: LIFETIME_MS });
       return { state, nonce: hashToken(state) };
     },
     resume(ctx, poolId, state) {
       const opened = open(poolId, state);
-      const cookie = ctx.cookies.get(cookieOf(poolId));
-      if (!opened || cookie === undefined) return undefined;
+      const held = requestCookies.hashOf(ctx, state);
+      if (!opened || held === undefined) return undefined;
       const { browser, ...request } = opened;
-      const fits = constantTimeEqual(browser, hashToken(cookie)) && clock.now() - request.at < LIFETIME_MS;
-      return fits ? { request, nonce: hashToken(state) } : undefined;
+      if (!constantTimeEqual(browser, held) || clock.now() - request.at >= LIFETIME_MS) return undefined;
+      requestCookies.clear(ctx, { state, path: pathOf(poolId) });
+      return { request, nonce: hashToken(state) };
     },
   };
 }

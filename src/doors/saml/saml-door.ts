@@ -24,8 +24,7 @@ const PATH = /^\/([\w-]{3,110})\/(saml2?(?:\/[a-z/]+)?)$/;
 /** A pool as SAML identity provider, `/{poolId}/saml` and below, and as service provider, `/{poolId}/saml2/…`; the rest is passed on. */
 export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
   const { pools, pages, logger, baseUrl } = parts;
-  const { protocol, pathname } = new URL(baseUrl);
-  const pending = createPendingRequests({ ...parts, https: protocol === 'https:', prefix: pathname.replace(/\/$/, '') });
+  const pending = createPendingRequests({ ...parts, prefix: new URL(baseUrl).pathname.replace(/\/$/, '') });
   const refuse = createRefuse(parts);
   const signOn = createSignOn({ ...parts, pending, refuse });
   const tours = createLogoutTours(parts);

@@ -1,4 +1,3 @@
-import type { Context } from 'koa';
 import type { AppClient } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { refusals } from './errors.js';
@@ -35,29 +34,22 @@ export function createUpstreamEndpoints(
     return { provider, client, query };
   }
 
-  function goOn(ctx: Context, url: string): void {
-    ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-    ctx.status = 303;
-    ctx.redirect(url);
-  }
-
   return {
-    /** The answer is taken from whoever brings it, and shown to the browser that waits for it only. */
     async answered(ctx, pool) {
       const form = await readForm(ctx);
       const relayState = form.get('RelayState') ?? '';
       if (relayState === '' || relayState.length > MAX_RELAY_STATE) throw refusals.relayState();
       const parameters = { SAMLResponse: form.get('SAMLResponse') ?? '' };
       const uninvited = await uninvitedIn(pool, relayState);
-      if (!uninvited) {
-        const { uid, origin } = await federation.returned(pool.id, { state: relayState, parameters });
-        return goOn(ctx, `${origin}/${pool.id}/login/${uid}/done?ticket=${encodeURIComponent(relayState)}`);
-      }
+      const fields = { ...parameters, RelayState: relayState };
+      if (!uninvited) return pages.takeAnswer(ctx, pool.id, { state: relayState, parameters, fields });
       const { provider, client, query } = uninvited;
       const returnUrl = returnUrlsOf(ctx, pool.id).saml;
       const { ticket } = await federation.uninvited({ pool, client }, { provider, parameters, returnUrl });
       pages.keepTicket(ctx, pool.id, ticket);
-      goOn(ctx, `${new URL(returnUrl).origin}/${pool.id}/oauth2/authorize?${query}`);
+      ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+      ctx.status = 303;
+      ctx.redirect(`${new URL(returnUrl).origin}/${pool.id}/oauth2/authorize?${query}`);
     },
 
     async metadata(ctx, pool) {

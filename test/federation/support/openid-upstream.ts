@@ -13,6 +13,8 @@ export interface Upstream {
   readonly clients: Record<string, Partial<ClientMetadata>>;
   /** How often the discovery document was asked for. */
   discoveries(): number;
+  /** How often its token endpoint was asked. */
+  redeemed(): number;
   close(): Promise<void>;
 }
 
@@ -25,13 +27,14 @@ export async function startUpstream(
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
-  let discoveries = 0;
+  let [discoveries, redeemed] = [0, 0];
   const upstream: Upstream = {
     issuer,
     user: undefined,
     asked: [],
     clients: {},
     discoveries: () => discoveries,
+    redeemed: () => redeemed,
     close: () => new Promise((resolve) => server.close(() => resolve(undefined))),
   };
   const known = new Map<string, Record<string, unknown>>();
@@ -59,6 +62,7 @@ export async function startUpstream(
   app.silent = true;
   app.use(async (ctx, next) => {
     if (ctx.path === '/.well-known/openid-configuration') discoveries += 1;
+    if (ctx.path === '/token') redeemed += 1;
     if (ctx.path === '/auth') upstream.asked.push(new URLSearchParams(ctx.querystring));
     if (!ctx.path.startsWith('/interaction/')) return next();
     const { prompt, params, session } = await provider.interactionDetails(ctx.req, ctx.res);

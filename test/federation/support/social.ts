@@ -37,7 +37,8 @@ const HOSTS = [
   'https://appleid.apple.com',
 ];
 
-export async function startSocial(): Promise<Social> {
+/** For browsers 127.0.0.1 is another site. */
+export async function startSocial(host = 'localhost'): Promise<Social> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
   const grants = new Map<string, { clientId: string; nonce: string | null; redirectUri: string }>();
@@ -50,7 +51,7 @@ export async function startSocial(): Promise<Social> {
     response.end(answer.body ?? '');
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const social: Social = {
     url,
     origins: Object.fromEntries(HOSTS.map((host) => [host, url])),

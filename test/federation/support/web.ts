@@ -2,6 +2,10 @@
 export interface Web {
   /** Until something is shown, or a redirect leads to `until`. */
   go(url: string | URL, init?: { body?: Record<string, string>; until?: string }): Promise<Shown>;
+  /** The path of the cookie set last whose path begins so. */
+  pathOf(prefix: string): string | undefined;
+  /** Names of the cookies that are kept. */
+  cookies(): string[];
 }
 
 export interface Shown {
@@ -29,6 +33,8 @@ export function createWeb(fetchPage = fetch): Web {
   }
 
   return {
+    pathOf: (prefix) => [...jar.values()].findLast(({ path }) => path.startsWith(prefix))?.path,
+    cookies: () => [...jar.values()].map(({ value }) => value.split('=')[0]!),
     async go(start, { body, until } = {}) {
       let url = new URL(start);
       let form = body;

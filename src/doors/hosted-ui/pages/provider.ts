@@ -1,10 +1,10 @@
-import type { Context } from 'koa';
+import type { Federation } from '../../../federation/index.js';
 import { CodedError, hasCode } from '../../../kernel/index.js';
 import { NOTICES } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { Visit } from '../visit.js';
 
-type Parts = Pick<PageParts, 'federation' | 'returnUrlsOf' | 'interactions' | 'clock'>;
+type Parts = Pick<PageParts, 'federation' | 'answers' | 'interactions' | 'clock'>;
 
 /** Cognito's own directory among the providers of a client; a client that names none has it, too. */
 export const offersHouse = ({ identityProviders }: Visit['client']): boolean =>
@@ -37,19 +37,15 @@ export async function goTo(parts: Omit<Parts, 'clock'>, visit: Visit, provider: 
   await begin(parts, visit, provider).catch((error: unknown) => failed(parts, visit, error));
 }
 
-async function begin(
-  { federation, returnUrlsOf }: Pick<Parts, 'federation' | 'returnUrlsOf'>,
-  visit: Visit,
-  provider: string,
-): Promise<void> {
+async function begin({ answers }: Pick<Parts, 'answers'>, visit: Visit, provider: string): Promise<void> {
   const { ctx, pool, client, interaction } = visit;
   const { login_hint: hint, prompt } = interaction.params;
-  const url = await federation.begin(
+  const url = await answers.begin(
+    ctx,
     { pool, client },
     {
       provider,
       uid: interaction.uid,
-      returnUrls: returnUrlsOf(ctx, pool.id),
       ...(typeof hint === 'string' ? { loginHint: hint.slice(0, 256) } : {}),
       ...(typeof prompt === 'string' && prompt.split(' ').includes('login') ? { fresh: true } : {}),
     },
@@ -57,13 +53,6 @@ async function begin(
   ctx.status = 303;
   ctx.set('Cache-Control', 'no-store');
   ctx.redirect(url);
-}
-
-/** On to the answer that is there already (303). */
-export function claim({ ctx, pool, interaction }: Visit, ticket: string): void {
-  ctx.status = 303;
-  ctx.set('Cache-Control', 'no-store');
-  ctx.redirect(`/${pool.id}/login/${interaction.uid}/done?ticket=${encodeURIComponent(ticket)}`);
 }
 
 /** A provider's button. Not a form: browsers hold the redirects after a form to the page's own. */
@@ -78,32 +67,34 @@ export function createProviderPage(parts: Parts): Page {
 
 /** Milliseconds that a finished sign-in may take to leave these pages. */
 const LEAVING_MS = 5 * 60 * 1000;
-/** Characters; ours are shorter. */
-const MAX_TICKET = 64;
+
+/** Completes the sign-in that the answer is of. */
+export async function complete(parts: Parts, visit: Visit, answer: Parameters<Federation['complete']>[1]): Promise<void> {
+  const { federation, clock } = parts;
+  const { pool, client } = visit;
+  try {
+    const result = await federation.complete({ pool, client }, answer);
+    if (result.kind === 'authenticated')
+      return await visit.leave({
+        kind: 'signed-in',
+        sub: result.user.sub,
+        authTime: result.authTime,
+        amr: ['fed'],
+        until: clock.now() + LEAVING_MS,
+      });
+    const { link, sub, email } = result;
+    return visit.move('', { name: email, notice: 'link-offered', linking: { link, sub } });
+  } catch (error) {
+    await failed(parts, visit, error);
+  }
+}
 
 /** Back from a provider, in the browser that went there. */
 export function createDonePage(parts: Parts): Page {
-  const { federation, clock } = parts;
   return {
     async show(visit) {
-      const { ctx, pool, client, interaction } = visit;
-      const { ticket } = ctx.query;
-      try {
-        const context = { pool, client };
-        const result = await federation.complete(context, { uid: interaction.uid, ticket: typeof ticket === 'string' ? ticket : '' });
-        if (result.kind === 'authenticated')
-          return await visit.leave({
-            kind: 'signed-in',
-            sub: result.user.sub,
-            authTime: result.authTime,
-            amr: ['fed'],
-            until: clock.now() + LEAVING_MS,
-          });
-        const { link, sub, email } = result;
-        return visit.move('', { name: email, notice: 'link-offered', linking: { link, sub } });
-      } catch (error) {
-        await failed(parts, visit, error);
-      }
+      const { ticket } = visit.ctx.query;
+      await complete(parts, visit, { uid: visit.interaction.uid, ticket: typeof ticket === 'string' ? ticket : '' });
     },
   };
 }
@@ -127,10 +118,4 @@ async function failed(parts: Omit<Parts, 'clock'>, visit: Visit, error: unknown)
   }
   const { stage: _, ...rest } = visit.flow;
   return visit.restart({ ...rest, failure: NOTICES['provider-failed'] });
-}
-
-/** Brought from a provider by a browser without the sign-in that it answers. */
-export async function stray({ federation }: Pick<Parts, 'federation'>, { query }: Context, poolId: string): Promise<void> {
-  const { ticket } = query;
-  if (typeof ticket === 'string' && ticket.length <= MAX_TICKET) await federation.stray(poolId, ticket);
 }

@@ -7,7 +7,7 @@ import { providerMark } from '../provider-mark.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
-import { claim, goTo, offersHouse, providerOfDomain, wantedProvider } from './provider.js';
+import { complete, goTo, offersHouse, providerOfDomain, wantedProvider } from './provider.js';
 
 /** Whether the sign-in page offers passkeys: the pool has to allow them, and the client a choice of how to sign in. */
 export function offersPasskeys({ pool, client }: Visit): boolean {
@@ -52,7 +52,7 @@ export function createSignInPage(parts: PageParts): Page {
       const provider = visit.flow.linking ? undefined : await wantedProvider({ federation }, visit);
       if (provider === undefined) return visit.show(screenOf(parts, visit));
       const ticket = uninvited.take(visit.ctx, visit.pool.id);
-      return ticket === undefined ? goTo(parts, visit, provider) : claim(visit, ticket);
+      return ticket === undefined ? goTo(parts, visit, provider) : complete(parts, visit, { ticket });
     },
     async submit(visit) {
       const { pool, client, form } = visit;

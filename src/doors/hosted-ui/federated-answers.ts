@@ -1,0 +1,79 @@
+import type { Context } from 'koa';
+import type { Pools } from '../../directory/pools/index.js';
+import type { Federation, Returned, ReturnUrls } from '../../federation/index.js';
+import { hashToken, type Ids } from '../../kernel/index.js';
+import type { RequestCookies } from './request-cookies.js';
+import { isSameOrigin } from './same-origin.js';
+import type { Screens } from './screens.js';
+
+type Begin = Parameters<Federation['begin']>;
+
+/** Sign-ins that leave for an identity provider, and its answers: in the same browser, by a cookie of each sign-in. */
+export interface FederatedAnswers {
+  /** Where to send the browser. Throws as `Federation.begin`. */
+  begin(ctx: Context, context: Begin[0], asked: Omit<Begin[1], 'returnUrls' | 'browser'>): Promise<string>;
+  /**
+   * Takes the answer that a provider sent the browser back with, and goes on in the authorization request that waits. In a browser that did
+   * not begin the sign-in it throws `federation_state_invalid`, and the sign-in stays open for the one that did.
+   */
+  take(
+    ctx: Context,
+    poolId: string,
+    answer: Omit<Returned, 'browser'> & { readonly fields: Readonly<Record<string, string>> },
+  ): Promise<void>;
+}
+
+/** As long as a sign-in can be away. */
+const MAX_AGE_MS = 15 * 60_000;
+
+export function createFederatedAnswers(parts: {
+  readonly federation: Pick<Federation, 'begin' | 'returned'>;
+  readonly pools: Pick<Pools, 'get'>;
+  readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
+  readonly requestCookies: RequestCookies;
+  readonly screens: Pick<Screens, 'render'>;
+  readonly ids: Ids;
+  readonly baseUrl: string;
+}): FederatedAnswers {
+  const { federation, pools, returnUrlsOf, requestCookies, screens, ids, baseUrl } = parts;
+
+  /** Below the pool's address; a domain of its own is the pool's as a whole. */
+  const pathOf = (ctx: Context, poolId: string): string =>
+    new URL(returnUrlsOf(ctx, poolId).oauth).pathname.replace(/\/oauth2\/idpresponse$/, '') || '/';
+
+  async function show(ctx: Context, poolId: string, screen: { view: string; script?: string; model: object }): Promise<void> {
+    const pool = await pools.get(poolId);
+    const model = { app: pool.branding.displayName ?? pool.name, ...screen.model };
+    await screens.render(ctx, { ...screen, title: 'One moment', pool, model });
+  }
+
+  /** A form of another site's brings no cookies along (SameSite=Lax): the same form, sent by a page of this site, does. */
+  async function sendAgain(ctx: Context, poolId: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const hidden = Object.entries(fields).map(([name, value]) => ({ name, value }));
+    await show(ctx, poolId, { view: 'saml-post', script: 'send-itself.js', model: { action: ctx.path, hidden } });
+  }
+
+  return {
+    async begin(ctx, context, asked) {
+      const secret = ids.token(32);
+      const returnUrls = returnUrlsOf(ctx, context.pool.id);
+      const { url, state } = await federation.begin(context, { ...asked, returnUrls, browser: hashToken(secret) });
+      requestCookies.set(ctx, { state, secret, path: pathOf(ctx, context.pool.id), maxAgeMs: MAX_AGE_MS });
+      return url;
+    },
+
+    async take(ctx, poolId, { state, parameters, fields }) {
+      const browser = requestCookies.hashOf(ctx, state);
+      const posted = ctx.method === 'POST';
+      if (browser === undefined && posted && !isSameOrigin(ctx, baseUrl)) return sendAgain(ctx, poolId, fields);
+      const { uid, origin } = await federation.returned(poolId, { state, parameters, ...(browser === undefined ? {} : { browser }) });
+      requestCookies.clear(ctx, { state, path: pathOf(ctx, poolId) });
+      const next = `${origin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`;
+      // Chromium holds all redirects after a form to the page's form-action, also the one to the app: a page in between ends the form.
+      if (posted && ctx.get('accept').includes('text/html')) return show(ctx, poolId, { view: 'leaving', model: { next } });
+      ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+      ctx.status = 303;
+      ctx.redirect(next);
+    },
+  };
+}
