@@ -26,7 +26,7 @@ import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
 import { createSamlDoor, placesOf, type SamlDoor } from '../doors/saml/index.js';
-import { createFederation, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
+import { createFederation, createKeyCheck, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
 import {
   createForeignLogins,
   createIdentities,
@@ -139,8 +139,9 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const users = createUsers({ connection, sealer, clock, ids });
   const groups = createGroups({ connection, clock, users });
   const resourceServers = createResourceServers({ connection, clock });
-  const identityProviders = createIdentityProviders({ connection, sealer, clock });
   const outboundFetch = createOutboundFetch({ fetch, ...settings.identityProviders });
+  const check = createKeyCheck({ fetch: outboundFetch, logger });
+  const identityProviders = createIdentityProviders({ connection, sealer, clock, check });
   const backchannelLogout = createBackchannelLogout({
     clients,
     issuer: tokens.issuer,

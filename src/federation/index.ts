@@ -5,7 +5,7 @@
 export { createFederation, type FederationParts } from './create-federation.js';
 export { FederationError, type FederationErrorCode } from './errors.js';
 export { createKinds, type Kinds } from './kinds.js';
-export { createOAuthKinds } from './oauth/index.js';
+export { createKeyCheck, createOAuthKinds } from './oauth/index.js';
 export { createSamlKind, type SamlKind } from './saml/kind.js';
 export type { AskedLogout } from './saml/provider-logout.js';
 export type { FederatedSession } from './saml/upstream-logout.js';

@@ -104,6 +104,20 @@ describe('federation: social providers by their published shapes', function () {
     assert.equal(claims['given_name'], 'Ada');
   });
 
+  for (const provider of ['Google', 'SignInWithApple'])
+    it(`${provider}: an ID token signed by a key that the provider does not publish is refused`, async () => {
+      social.user = { sub: '98', email: 'm@example.com' };
+      social.foreignKey = true;
+      const web = createWeb();
+      const { url } = await beginSignIn(server, pool, { identity_provider: provider });
+      const page = await web.go(url, { until: CALLBACK });
+      const posted =
+        provider === 'SignInWithApple' ? (JSON.parse(page.html) as { redirectUri: string; fields: Record<string, string> }) : undefined;
+      const back = posted ? await web.go(posted.redirectUri, { body: posted.fields, until: CALLBACK }) : page;
+      social.foreignKey = false;
+      assert.deepEqual([back.url.searchParams.get('error'), back.url.searchParams.get('code')], ['invalid_request', null]);
+    });
+
   const SPOILED: Record<string, (claims: Record<string, unknown>) => Record<string, unknown>> = {
     'for another app': (claims) => ({ ...claims, aud: 'another-app' }),
     'of another issuer': (claims) => ({ ...claims, iss: 'https://evil.example' }),

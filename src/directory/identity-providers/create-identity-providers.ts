@@ -20,9 +20,11 @@ export interface IdentityProvidersParts {
   readonly connection: Connection;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  /** Looks at the provider itself, once its details are right by their form. Throws `identity_provider_invalid`. Omitted: nothing is looked at. */
+  readonly check?: (provider: IdentityProvider) => Promise<void>;
 }
 
-export function createIdentityProviders({ connection, sealer, clock }: IdentityProvidersParts): IdentityProviders {
+export function createIdentityProviders({ connection, sealer, clock, check }: IdentityProvidersParts): IdentityProviders {
   const store = createIdentityProviderStore(connection);
   const stored = createStoredProviders(sealer);
   const cache = createCache<IdentityProvider>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_PROVIDERS, load });
@@ -57,6 +59,7 @@ export function createIdentityProviders({ connection, sealer, clock }: IdentityP
       const there = await store.list(pool.id, MAX_PROVIDERS);
       if (there.some(({ name }) => name === given.name)) throw refusals.exists(given.name);
       if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
+      await check?.(provider);
       const made = await store.insert(stored.write(provider));
       cache.forget(idOf(pool.id, given.name));
       if (!made) throw refusals.identifierTaken();
@@ -90,6 +93,7 @@ export function createIdentityProviders({ connection, sealer, clock }: IdentityP
         version: before.version + 1,
         updatedAt: new Date(clock.now()),
       };
+      if (change.details) await check?.(after);
       const result = await store.replace(stored.write(after));
       cache.forget(idOf(pool.id, name));
       if (result === 'taken') throw refusals.identifierTakenOnUpdate();

@@ -7,12 +7,12 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
-import { CodedError } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 import type { UpstreamIdentity, UpstreamKind } from '../types.js';
 import { claimsIn, tokensIn } from './claims.js';
 import type { ProofParts } from './client-proof.js';
+import { codedCause } from './coded-cause.js';
 import { createConfigurations } from './configurations.js';
 import { PROFILES } from './profiles.js';
 
@@ -31,7 +31,7 @@ const MAX_SUBJECT = 255;
 
 /**
  * Authorization code with PKCE and, with OpenID Connect, a nonce; ID tokens are checked against the provider's keys, issuer and our client
- * id (RFC 6749, 7636, OpenID Connect Core). `origins`: where the browser is sent instead of a provider's public place.
+ * id, and HMAC signatures refused (RFC 6749, 7636, OpenID Connect Core). `origins`: where the browser is sent instead of a provider's public place.
  */
 export function createOAuthKinds(
   parts: ProofParts & {
@@ -78,9 +78,8 @@ export function createOAuthKinds(
         try {
           return await identify(provider, parameters, returnUrl, memory);
         } catch (cause) {
-          if (cause instanceof CodedError) throw cause;
-          if (cause instanceof ResponseBodyError && cause.status < 500) throw refusals.answer({ cause, detail: cause.error });
-          throw isOutage(cause) ? refusals.unreachable({ cause }) : refusals.answer({ cause });
+          const detail = cause instanceof ResponseBodyError ? { detail: cause.error } : {};
+          throw codedCause(cause) ?? refusals.answer({ cause, ...detail });
         }
       },
     };
@@ -127,12 +126,6 @@ export function createOAuthKinds(
     SignInWithApple: kindOf('SignInWithApple'),
   };
 }
-
-/** Nobody answered, or not in time. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof TypeError ||
-  (error instanceof DOMException && error.name === 'TimeoutError') ||
-  (error as { code?: string }).code === 'OAUTH_TIMEOUT';
 
 /** On the very first sign-in Apple's form tells the name; only the browser vouches for it. */
 function appleName(user: string | undefined): Readonly<Record<string, unknown>> {

@@ -15,6 +15,8 @@ export interface Social {
   /** What Apple checks client secrets with. */
   appleKey: webcrypto.CryptoKey | undefined;
   readonly asked: URL[];
+  /** Signs with a key that is not published, under the name of one that is. */
+  foreignKey: boolean;
   /** Changes the ID token that comes next, once. */
   spoil: ((claims: Record<string, unknown>) => Record<string, unknown>) | undefined;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ const HOSTS = [
 /** For browsers 127.0.0.1 is another site. */
 export async function startSocial(host = 'localhost'): Promise<Social> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const foreign = await generateKeyPair('RS256');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
   const grants = new Map<string, { clientId: string; nonce: string | null; redirectUri: string }>();
   const server = createServer(async (request, response) => {
@@ -59,6 +62,7 @@ export async function startSocial(host = 'localhost'): Promise<Social> {
     token: new URLSearchParams(),
     appleKey: undefined,
     asked: [],
+    foreignKey: false,
     spoil: undefined,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -126,7 +130,8 @@ export async function startSocial(host = 'localhost'): Promise<Social> {
     };
     const spoiled = social.spoil?.(claims) ?? claims;
     social.spoil = undefined;
-    return json({ ...answer, id_token: await new SignJWT(spoiled).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(privateKey) });
+    const key = social.foreignKey ? foreign.privateKey : privateKey;
+    return json({ ...answer, id_token: await new SignJWT(spoiled).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(key) });
   }
 
   async function appleAccepts(secret: string): Promise<boolean> {

@@ -5,7 +5,13 @@ import type { CodeDelivery, Passkeys, Recovery, Registration, SignIn, SignInStep
 import type { AppClient } from '../../../src/directory/clients/index.js';
 import type { UserPool } from '../../../src/directory/pools/index.js';
 import type { User } from '../../../src/directory/users/index.js';
-import { createDevPages, createHostedUi, createRequestCookies, type HostedUi, type HostedUiParts } from '../../../src/doors/hosted-ui/index.js';
+import {
+  createDevPages,
+  createHostedUi,
+  createRequestCookies,
+  type HostedUi,
+  type HostedUiParts,
+} from '../../../src/doors/hosted-ui/index.js';
 import type { Interactions } from '../../../src/doors/oidc/types.js';
 import { type Clock, CodedError, createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import type { Message } from '../../../src/messaging/index.js';

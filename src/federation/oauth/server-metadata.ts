@@ -1,0 +1,52 @@
+import { allowInsecureRequests, type CustomFetch, customFetch, discovery, type ServerMetadata } from 'openid-client';
+import type { ProviderDetails } from '../../directory/identity-providers/index.js';
+import type { OutboundFetch } from '../../outbound/index.js';
+import { refusals } from '../errors.js';
+
+/** Where the keys of those are that have no discovery document in their details. */
+const KEYS: Readonly<Record<string, string>> = {
+  'https://accounts.google.com': 'https://www.googleapis.com/oauth2/v3/certs',
+  'https://appleid.apple.com': 'https://appleid.apple.com/auth/keys',
+};
+
+/**
+ * Signatures by a private key only, where the provider does not say what it signs by: with a shared secret, or none, a signature proves
+ * nothing that the response did not.
+ */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+/** For openid-client. What does not answer, or with its own failure, is `federation_unreachable`. */
+export function fetchFrom(outboundFetch: OutboundFetch): CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const sent = { method, headers, ...(body === undefined || body === null ? {} : { body: String(body) }) };
+    const answer = await outboundFetch(url, sent).catch((cause: unknown) => {
+      throw refusals.unreachable({ cause });
+    });
+    if (answer.status >= 500) throw refusals.unreachable({ detail: `${new URL(url).host} answered ${answer.status}` });
+    return answer;
+  };
+}
+
+/** What is known of a provider's server: by its details, and by its discovery document where they do not say all. Throws as openid-client. */
+export async function metadataOf(details: ProviderDetails, fetchOf: CustomFetch): Promise<Partial<ServerMetadata>> {
+  const known = knownOf(details);
+  const issuer = details['oidc_issuer'];
+  const isWhole = known.authorization_endpoint && known.token_endpoint && (known.jwks_uri || issuer === undefined);
+  const found = isWhole || issuer === undefined ? { issuer } : await discover(issuer, details['client_id']!, fetchOf);
+  return { id_token_signing_alg_values_supported: ALGORITHMS, ...found, ...known } as Partial<ServerMetadata>;
+}
+
+async function discover(issuer: string, clientId: string, fetchOf: CustomFetch): Promise<ServerMetadata> {
+  const options = { [customFetch]: fetchOf, execute: [allowInsecureRequests] };
+  return (await discovery(new URL(issuer), clientId, undefined, undefined, options)).serverMetadata();
+}
+
+function knownOf(details: ProviderDetails): Partial<ServerMetadata> {
+  const { authorize_url, token_url, attributes_url, jwks_uri = KEYS[details['oidc_issuer'] ?? ''] } = details;
+  return {
+    ...(authorize_url === undefined ? {} : { authorization_endpoint: authorize_url }),
+    ...(token_url === undefined ? {} : { token_endpoint: token_url }),
+    ...(attributes_url === undefined ? {} : { userinfo_endpoint: attributes_url }),
+    ...(jwks_uri === undefined ? {} : { jwks_uri }),
+  };
+}
