@@ -136,12 +136,18 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
 
   const clients = createClients({ connection, sealer, clock, ids });
-  const users = createUsers({ connection, sealer, clock, ids });
+  const users = createUsers({ connection, sealer, clock, ids, providerNames: (poolId) => identityProviders.names(poolId) });
   const groups = createGroups({ connection, clock, users });
   const resourceServers = createResourceServers({ connection, clock });
   const outboundFetch = createOutboundFetch({ fetch, ...settings.identityProviders });
   const check = createKeyCheck({ fetch: outboundFetch, logger });
-  const identityProviders = createIdentityProviders({ connection, sealer, clock, check });
+  const identityProviders = createIdentityProviders({
+    connection,
+    sealer,
+    clock,
+    check,
+    nameBeginning: async (pool, prefix) => (await users.findByNamePrefix(pool, prefix))?.username,
+  });
   const backchannelLogout = createBackchannelLogout({
     clients,
     issuer: tokens.issuer,

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
+  CreateIdentityProviderCommand,
   InitiateAuthCommand,
   type LambdaConfigType,
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { writeIdpMetadata } from '../../src/saml/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { goodPassword, signedUp, someEmail } from '../operations/support/people.js';
+import { keyOf } from '../saml-idp/support/keys.js';
 import { claimsIn, type FunctionServer, functionServer } from './pool-functions.js';
 import { arnOf } from './support.js';
 
@@ -112,6 +115,23 @@ describe('triggers of a sign-in', () => {
       const user = await operatorClient(house.server).send(new AdminGetUserCommand({ UserPoolId: poolId, Username: old.USERNAME }));
       assert.equal(user.UserStatus, 'CONFIRMED');
       assert.ok(user.UserAttributes!.some(({ Name, Value }) => Name === 'name' && Value === 'Old Friend'));
+    });
+
+    it('makes nobody under a name that belongs to the users of an identity provider', async () => {
+      const { poolId, clientId } = await pool({ UserMigration: arnOf('migrate') });
+      const MetadataFile = writeIdpMetadata({
+        entityId: 'https://saml.example.com',
+        certificates: [keyOf('corp').certificate],
+        ssoUrl: 'https://saml.example.com/sso',
+        sloUrl: 'https://saml.example.com/slo',
+        displayName: 'Corp',
+      });
+      const provider = { UserPoolId: poolId, ProviderName: 'Corp', ProviderType: 'SAML' as const, ProviderDetails: { MetadataFile } };
+      await operatorClient(house.server).send(new CreateIdentityProviderCommand(provider));
+      const USERNAME = 'Corp_old@example.com';
+      await assert.rejects(start(clientId, 'USER_PASSWORD_AUTH', { ...old, USERNAME }), { name: 'InvalidParameterException' });
+      const get = new AdminGetUserCommand({ UserPoolId: poolId, Username: USERNAME });
+      await assert.rejects(operatorClient(house.server).send(get), { name: 'UserNotFoundException' });
     });
 
     it('of two at once makes one user', async () => {

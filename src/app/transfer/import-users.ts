@@ -47,7 +47,8 @@ export async function importUsers(
       const { passkeys: keys = [], ...secrets } = revived(box.open(entry['secrets'], JSON.stringify(entry['user']))) as Secrets;
       const { owedFactors: _, ...user } = given;
       const factors = factorsThatCame({ ...given, ...secrets }, keys);
-      const isNew = await users.restore(pool, { ...user, ...secrets, ...factors, poolId, codes: {}, version: 1 }).then(() => true, taken);
+      const restored = { ...user, ...secrets, ...factors, poolId, codes: {}, version: 1 };
+      const isNew = await users.restore(pool, restored).then(() => true, refusalOf(given));
       if (isNew) await passkeys.restore(poolId, given.sub, keys);
       count[isNew ? 'users' : 'skipped'] += 1;
     } else if ('end' in entry) {
@@ -87,7 +88,12 @@ const unless = (code: string) => (error: unknown) => {
   if (!hasCode(error, code)) throw error;
 };
 
-function taken(error: unknown): false {
-  if (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')) return false;
-  throw error;
-}
+/** False for somebody who is there already. */
+const refusalOf =
+  ({ username }: User) =>
+  (error: unknown): false => {
+    if (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')) return false;
+    if (hasCode(error, 'username_invalid') || hasCode(error, 'attribute_invalid'))
+      throw new TransferError(`the user ${username} cannot be imported: ${error.message}`);
+    throw error;
+  };

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createPasskeyRecords } from '../../authentication/index.js';
 import { createGroups } from '../../directory/groups/index.js';
+import { createIdentityProviders } from '../../directory/identity-providers/index.js';
 import { createPools } from '../../directory/pools/index.js';
 import { createUsers } from '../../directory/users/index.js';
 import { createSealer, hasCode, randomIds, systemClock } from '../../kernel/index.js';
@@ -82,7 +83,8 @@ async function run(rooms: TransferRooms, { kind, pool, file }: TransferCommand, 
 
 function roomsOn(connection: Parameters<typeof createUsers>[0]['connection'], sealer: ReturnType<typeof createSealer>, region: string) {
   const parts = { connection, sealer, clock: systemClock, ids: randomIds };
-  const users = createUsers(parts);
+  const identityProviders = createIdentityProviders(parts);
+  const users = createUsers({ ...parts, providerNames: identityProviders.names });
   const noKeys = { create: async () => Promise.reject(new Error('no pools are made here')) };
   return {
     pools: createPools({ ...parts, region, keys: noKeys, onRemove: [] }),

@@ -1,4 +1,5 @@
 import { type Clock, createCache, type Sealer } from '../../kernel/index.js';
+import type { UserPool } from '../pools/index.js';
 import { checkDetails } from './check-details.js';
 import { checkMapping } from './check-mapping.js';
 import { refusals } from './errors.js';
@@ -22,12 +23,20 @@ export interface IdentityProvidersParts {
   readonly clock: Clock;
   /** Looks at the provider itself, once its details are right by their form. Throws `identity_provider_invalid`. Omitted: nothing is looked at. */
   readonly check?: (provider: IdentityProvider) => Promise<void>;
+  /** The name of a user of the pool's own that begins so. Omitted: there is none. */
+  readonly nameBeginning?: (pool: UserPool, prefix: string) => Promise<string | undefined>;
 }
 
-export function createIdentityProviders({ connection, sealer, clock, check }: IdentityProvidersParts): IdentityProviders {
+export function createIdentityProviders({ connection, sealer, clock, check, nameBeginning }: IdentityProvidersParts): IdentityProviders {
   const store = createIdentityProviderStore(connection);
   const stored = createStoredProviders(sealer);
   const cache = createCache<IdentityProvider>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_PROVIDERS, load });
+  const names = createCache<readonly string[]>({
+    clock,
+    lifetimeMs: CACHE_LIFETIME_MS,
+    max: CACHED_PROVIDERS,
+    load: (poolId) => store.names(poolId, MAX_PROVIDERS),
+  });
   const idOf = (poolId: string, name: string): string => `${poolId}/${name}`;
 
   async function load(id: string): Promise<IdentityProvider | undefined> {
@@ -57,16 +66,23 @@ export function createIdentityProviders({ connection, sealer, clock, check }: Id
         updatedAt: now,
       };
       const there = await store.list(pool.id, MAX_PROVIDERS);
-      if (there.some(({ name }) => name === given.name)) throw refusals.exists(given.name);
+      // Users are named after their provider: where case makes no difference in their names, it makes none here.
+      const form = (name: string): string => (pool.caseSensitiveUsernames ? name : name.normalize('NFC').toLowerCase());
+      if (there.some(({ name }) => form(name) === form(given.name))) throw refusals.exists(given.name);
       if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
+      const inTheWay = await nameBeginning?.(pool, `${given.name}_`);
+      if (inTheWay !== undefined) throw refusals.namesTaken(given.name, inTheWay);
       await check?.(provider);
       const made = await store.insert(stored.write(provider));
       cache.forget(idOf(pool.id, given.name));
+      names.forget(pool.id);
       if (!made) throw refusals.identifierTaken();
       return provider;
     },
 
     find: async (poolId, name) => (NAME.test(name) ? cache.get(idOf(poolId, name)) : undefined),
+
+    names: async (poolId) => (await names.get(poolId)) ?? [],
 
     get,
 
@@ -104,12 +120,14 @@ export function createIdentityProviders({ connection, sealer, clock, check }: Id
     async remove(poolId, name) {
       const removed = await store.remove(poolId, name);
       cache.forget(idOf(poolId, name));
+      names.forget(poolId);
       if (!removed) throw refusals.unknown(name);
     },
 
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);
       cache.clear();
+      names.forget(poolId);
     },
   };
 }

@@ -21,6 +21,11 @@ export const refusals = {
   identifierTaken: () => new IdentityProviderError('identity_provider_exists', 'An identity provider identifier is in use already.'),
   identifierTakenOnUpdate: () =>
     new IdentityProviderError('identity_provider_invalid', 'An identity provider identifier is in use already.'),
+  namesTaken: (name: string, user: string) =>
+    new IdentityProviderError(
+      'identity_provider_invalid',
+      `Names that begin with ${name}_ belong to the users of a provider called ${name}, and the user ${user} of this pool has one. Remove such users first, or choose another name.`,
+    ),
   invalid: (message: string) => new IdentityProviderError('identity_provider_invalid', message),
   limit: (most: number) => new IdentityProviderError('identity_provider_limit', `A user pool can have at most ${most} identity providers.`),
   changed: () =>

@@ -52,6 +52,7 @@ export interface IdentityProviderStore {
   list(poolId: string, limit: number, after?: string): Promise<readonly IdentityProviderDocument[]>;
   /** `changed`: gone, or no longer of the version before. `taken`: an identifier is another's. */
   replace(provider: Omit<IdentityProviderDocument, '_id'>): Promise<'done' | 'changed' | 'taken'>;
+  names(poolId: string, limit: number): Promise<readonly string[]>;
   /** False when there is none. */
   remove(poolId: string, name: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
@@ -87,6 +88,10 @@ export function createIdentityProviderStore(connection: Connection): IdentityPro
         .sort({ name: 1 })
         .limit(limit)
         .lean<IdentityProviderDocument[]>();
+    },
+    async names(poolId, limit) {
+      const found = await model.find({ poolId }, { name: 1 }).sort({ name: 1 }).limit(limit).lean<{ name: string }[]>();
+      return found.map(({ name }) => name);
     },
     async replace({ poolId, name, version, ...fields }) {
       try {

@@ -3,10 +3,11 @@ import type { UserPool } from '../pools/index.js';
 import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
 import { estimatedCount, SAMPLE } from './estimated-count.js';
-import { IDENTITY_MARK, identityKey, loginKey, loginKeys } from './login-keys.js';
+import { foldedName, IDENTITY_MARK, identityKey, loginKey, loginKeys } from './login-keys.js';
 import { factorsLost, withoutFactors } from './mfa.js';
 import { nameConflict, provenAliasKeys, withoutProof } from './name-conflict.js';
 import { newUser } from './new-user.js';
+import { createReservedNames, type ProviderNames } from './reserved-names.js';
 import { createStoredUsers, derived } from './stored-user.js';
 import { stretchOf } from './stretch.js';
 import type { User } from './types.js';
@@ -22,9 +23,12 @@ export interface UsersParts {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Whose users have names that nobody else may take. Omitted: no provider's. */
+  readonly providerNames?: ProviderNames;
 }
 
-export function createUsers({ connection, sealer, clock, ids }: UsersParts): Users {
+export function createUsers({ connection, sealer, clock, ids, providerNames = async () => [] }: UsersParts): Users {
+  const reservedNames = createReservedNames(providerNames);
   const store = createUserStore(connection);
   const stored = createStoredUsers(sealer);
 
@@ -47,6 +51,7 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
   return {
     async create(pool, given, { takeAlias = false } = {}) {
       const user = newUser(pool, given, { sub: given.sub ?? ids.uuid(), now: new Date(clock.now()) });
+      await reservedNames.refuseNew(pool, user);
       const document = stored.write(pool, user);
       let conflict = await store.insert(document);
       if (conflict && takeAlias) {
@@ -58,6 +63,7 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
     },
 
     async restore(pool, user) {
+      await reservedNames.refuseNew(pool, user);
       const conflict = await store.insert(stored.write(pool, { ...user, poolId: pool.id }));
       if (conflict) throw nameConflict(pool, user, conflict.taken, 'create');
     },
@@ -71,6 +77,11 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
     async findBySub(poolId, sub) {
       if (sub === '' || sub.length > MAX_LOGIN) return undefined;
       const document = await store.findBySub(poolId, sub);
+      return document && stored.read(document);
+    },
+
+    async findByNamePrefix(pool, prefix) {
+      const document = await store.findLocalByKeyPrefix(pool.id, foldedName(pool, prefix));
       return document && stored.read(document);
     },
 
@@ -89,6 +100,7 @@ export function createUsers({ connection, sealer, clock, ids }: UsersParts): Use
     async update(pool, user, change, { takeAlias = false } = {}) {
       const after = changed(user, change, new Date(clock.now()));
       checkPreferredUsername(pool, after.attributes);
+      if (change.attributes) await reservedNames.refuseChange(pool, after, change.attributes);
       const fields: UserFields = {
         ...(isVisible(change) ? { updatedAt: after.updatedAt } : {}),
         ...(isDerivedFrom(change) ? attributeFields(pool, after) : {}),

@@ -27,6 +27,12 @@ export const refusals = {
   loginAttributeExists: (name: string) => new UserError('username_exists', `An account with the given ${name} already exists.`),
   aliasExists: (name: string) => new UserError('alias_exists', `An account with the given ${name} already exists.`),
   identityExists: () => new UserError('alias_exists', 'The provider user is linked to a user already.'),
+  nameReserved: (what: string, provider: string) => {
+    const rule = `cannot begin with ${provider}_: such names belong to users of the identity provider ${provider}.`;
+    return what === 'username'
+      ? new UserError('username_invalid', `Username ${rule}`)
+      : new UserError('attribute_invalid', `${what} ${rule}`);
+  },
   usernameInvalid: (message: string) => new UserError('username_invalid', message),
   changed: () => new UserError('concurrent_change', 'The user was changed by another request. Please try again.'),
   attributeUnknown: (name: string) => schema(`${name}: Attribute does not exist in the schema.`),

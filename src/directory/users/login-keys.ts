@@ -20,8 +20,13 @@ interface Named {
  * no name can be chosen that means somebody already.
  */
 export function loginKey(pool: Pick<Names, 'caseSensitiveUsernames'>, name: string): string {
-  const key = pool.caseSensitiveUsernames ? name.normalize('NFC') : fold(name);
+  const key = foldedName(pool, name);
   return key.length > MAX_KEY ? `#${sha256(key).toString('base64url')}` : key;
+}
+
+/** A name as names of the pool are compared. */
+export function foldedName(pool: Pick<Names, 'caseSensitiveUsernames'>, name: string): string {
+  return pool.caseSensitiveUsernames ? name.normalize('NFC') : fold(name);
 }
 
 /** Every name that the user can be found by now. */

@@ -134,6 +134,8 @@ export interface UserStore {
   insert(user: UserDocument): Promise<{ readonly taken: string | undefined } | undefined>;
   findByLoginKey(poolId: string, key: string): Promise<UserDocument | undefined>;
   findByLoginKeys(poolId: string, keys: readonly string[]): Promise<readonly UserDocument[]>;
+  /** One with a key that begins so and who is not of a provider. */
+  findLocalByKeyPrefix(poolId: string, prefix: string): Promise<UserDocument | undefined>;
   findBySub(poolId: string, sub: string): Promise<UserDocument | undefined>;
   /** `changed` when the user is gone or no longer of this version. */
   update(
@@ -181,6 +183,11 @@ export function createUserStore(connection: Connection): UserStore {
         .find({ poolId, loginKeys: { $in: [...keys] } })
         .limit(keys.length)
         .lean<UserDocument[]>();
+    },
+    async findLocalByKeyPrefix(poolId, prefix) {
+      const { from, to } = prefixRange(prefix);
+      const range = { $elemMatch: { $gte: from, ...(to === undefined ? {} : { $lt: to }) } };
+      return (await model.findOne({ poolId, loginKeys: range, status: { $ne: 'EXTERNAL_PROVIDER' } }).lean<UserDocument>()) ?? undefined;
     },
     async findBySub(poolId, sub) {
       return (await model.findOne({ _id: userId(poolId, sub), poolId }).lean<UserDocument>()) ?? undefined;

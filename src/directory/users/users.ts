@@ -67,6 +67,8 @@ export interface Users {
   /** By username, alias or sub, as someone typed it. */
   findByLogin(pool: UserPool, login: string): Promise<User | undefined>;
   findBySub(poolId: string, sub: string): Promise<User | undefined>;
+  /** One of the pool's own users (not of a provider) with a name that begins so; one range of the index of names. */
+  findByNamePrefix(pool: UserPool, prefix: string): Promise<User | undefined>;
   /** Whom the provider's user is linked to, or is: by its subject, or the claim that the link was made by. */
   findByProvider(poolId: string, identity: Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>): Promise<User | undefined>;
   /** The first of them that is somebody. */

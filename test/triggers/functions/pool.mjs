@@ -51,7 +51,7 @@ export const tokensV2 = noted((event) => {
   };
 });
 
-const elsewhere = { 'old@example.com': 'Old-secret-1', 'oldphone@example.com': 'Old-secret-1' };
+const elsewhere = { 'old@example.com': 'Old-secret-1', 'oldphone@example.com': 'Old-secret-1', 'Corp_old@example.com': 'Old-secret-1' };
 
 export const migrate = noted((event) => {
   const password = elsewhere[event.userName];

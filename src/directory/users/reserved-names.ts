@@ -1,0 +1,50 @@
+import type { SignInName, UserPool } from '../pools/index.js';
+import { refusals } from './errors.js';
+import { foldedName } from './login-keys.js';
+import type { User } from './types.js';
+
+/** Names of a pool's identity providers, through a small cache. */
+export type ProviderNames = (poolId: string) => Promise<readonly string[]>;
+
+type Names = Pick<UserPool, 'id' | 'aliasAttributes' | 'usernameAttributes' | 'caseSensitiveUsernames'>;
+
+/**
+ * Keeps `{provider}_…` for the users of that provider: federation gives those names, and whoever had one would keep its user out. Holds for
+ * usernames and for attributes that are names, proven or not. No look-up for names without an underscore.
+ */
+export function createReservedNames(providerNames: ProviderNames) {
+  async function refuse(
+    pool: Names,
+    user: Pick<User, 'identities'>,
+    names: readonly (readonly [what: string, name: string])[],
+  ): Promise<void> {
+    const candidates = names.filter(([, name]) => name.includes('_'));
+    if (candidates.length === 0) return;
+    const own = new Set((user.identities ?? []).map(({ providerName, userId }) => foldedName(pool, `${providerName}_${userId}`)));
+    const providers = await providerNames(pool.id);
+    for (const [what, name] of candidates) {
+      const folded = foldedName(pool, name);
+      const provider = providers.find((one) => folded.startsWith(foldedName(pool, `${one}_`)));
+      if (provider !== undefined && !own.has(folded)) throw refusals.nameReserved(what, provider);
+    }
+  }
+
+  return {
+    /** Throws `username_invalid`, `attribute_invalid`. */
+    refuseNew: (pool: Names, user: User) => refuse(pool, user, [['username', user.username], ...addresses(pool, user, () => true)]),
+    /** The same for names that a change gives or proves. Throws `attribute_invalid`. */
+    refuseChange: (pool: Names, user: User, change: Readonly<Record<string, string | null>>) =>
+      refuse(
+        pool,
+        user,
+        addresses(pool, user, (name) => change[name] !== undefined || change[`${name}_verified`] !== undefined),
+      ),
+  };
+}
+
+function addresses(pool: Names, { status, attributes }: User, wanted: (name: SignInName) => boolean) {
+  if (status === 'EXTERNAL_PROVIDER') return [];
+  return [...pool.usernameAttributes, ...pool.aliasAttributes].flatMap((name) =>
+    attributes[name] !== undefined && wanted(name) ? [[name, attributes[name]] as const] : [],
+  );
+}
