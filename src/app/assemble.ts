@@ -235,6 +235,10 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     users,
     groups,
     tokens,
+    endBrowsers: async (poolId, userId, keep) => {
+      await oidc.endAllOf(poolId, userId, keep);
+      await participants.endAllOf(poolId, userId, keep);
+    },
     messenger,
     messageLimits: mail.limits,
     protection: {

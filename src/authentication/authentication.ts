@@ -11,7 +11,7 @@ import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
 import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
 import { createAccessCheck } from './access/index.js';
-import { createAccounts, createProviderLinks, createUserAttributes } from './accounts/index.js';
+import { createAccounts, createProviderLinks, createSignOuts, createUserAttributes, type EndBrowsers } from './accounts/index.js';
 import { createDeviceStore, createDevices } from './devices/index.js';
 import { createDiscreetDelivery } from './discreet-delivery.js';
 import { createCourier, createOneTimeCodes } from './factors/one-time-code/index.js';
@@ -116,6 +116,8 @@ export interface AuthenticationParts {
     readonly ssoSessions: SsoSessions;
     readonly refreshTokens: RefreshTokens;
   };
+  /** Absent: nobody signs in by a browser. */
+  readonly endBrowsers?: EndBrowsers;
   readonly messenger: Messenger;
   readonly messageLimits: Pick<MessageLimits, 'admit'>;
   readonly deliveries: Pick<Deliveries, 'deliver'>;
@@ -201,6 +203,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const signInTriggers = createSignInTriggers({ triggers, migration });
   const srp = createSrpFactor({ pairs, powMod, strangers });
 
+  const signOuts = createSignOuts({ ...tokens, endBrowsers: parts.endBrowsers ?? (async () => {}) });
   const sessions = createChallengeSessions({ marks, sealer, clock, ids });
   const devices = createDevices({ store: createDeviceStore(connection), sessions: tokens.sessions, sealer, clock, ids });
   const places = createKnownPlaces({ devices });
@@ -241,7 +244,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const compromised = createCompromisedPasswords({ ...passwordLists, risk, logger });
   const spread = createSpread({ counters });
   const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, spread, clock, logger });
-  const threats = createSignInThreats({ users, compromised, takeover, spread, places, currentOrigin });
+  const threats = createSignInThreats({ users, compromised, takeover, spread, places, signOuts, currentOrigin });
 
   const stepUp = createStepUp({ access, hasPasskey, clock });
   const signIn = createSignIn({
@@ -304,19 +307,19 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       compromised,
     ),
     recovery: createCheckedRecovery(
-      createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration, logger }),
+      createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, signOuts, migration, logger }),
       compromised,
     ),
     invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
     access,
-    accounts: createAccounts({ users, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions, passkeys, devices }),
+    accounts: createAccounts({ users, signOuts, passkeys, devices }),
     passkeys,
     passkeySignIn: namelessPasskey,
     devices,
     tokenTriggers,
     federatedTriggers: createFederatedTriggers({ triggers, accountTriggers, signInTriggers }),
     customSenders,
-    providerLinks: createProviderLinks({ users, identityProviders: parts.identityProviders, sessions: tokens.sessions, clock }),
+    providerLinks: createProviderLinks({ users, identityProviders: parts.identityProviders, signOuts, clock }),
     userAttributes: createUserAttributes({ users, codes, courier, limits, logger }),
     totp,
     mfaSetup,

@@ -3,9 +3,10 @@ import type { MfaFactor, UserPool } from '../directory/pools/index.js';
 import type { User } from '../directory/users/index.js';
 import type { Session } from '../tokens/index.js';
 import type { PastChallenge } from '../triggers/index.js';
+import type { KeptSession } from './accounts/types.js';
 import type { Judgement } from './threats/judgement.js';
 
-export type { Accounts, ProviderLinks, ProviderUser, UserAttributes } from './accounts/types.js';
+export type { Accounts, KeptSession, ProviderLinks, ProviderUser, SignOuts, UserAttributes } from './accounts/types.js';
 export type { Device, Devices } from './devices/index.js';
 export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
 export type { Judgement } from './threats/judgement.js';
@@ -282,7 +283,8 @@ export interface Recovery {
     context: SignInContext,
     request: { username: string; code: string; password: string; clientMetadata?: Metadata },
   ): Promise<void>;
-  change(pool: UserPool, user: User, request: { previous?: string; proposed: string }): Promise<void>;
+  /** `keep`: the session that asks, which stays where the pool ends sessions with a new password. */
+  change(pool: UserPool, user: User, request: { previous?: string; proposed: string; keep?: KeptSession }): Promise<void>;
   /** AdminResetUserPassword: the user has to set a new password with the code that is sent. Throws also where no address is proven. */
   adminReset(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
   /** AdminSetUserPassword */

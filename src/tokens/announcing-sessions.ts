@@ -23,9 +23,9 @@ export function announcing(store: SessionsStore, announce: AnnounceEnd): Session
       await tell([stored]);
       await store.remove(poolId, id);
     },
-    async removeAllOf(poolId, userId) {
-      await tell(await store.listAnnounced(poolId, userId));
-      await store.removeAllOf(poolId, userId);
+    async removeAllOf(poolId, userId, keep) {
+      await tell((await store.listAnnounced(poolId, userId)).filter(({ _id }) => _id !== keep));
+      await store.removeAllOf(poolId, userId, keep);
     },
     async removeAllOfDevice(poolId, userId, deviceKey) {
       await tell((await store.listAnnounced(poolId, userId)).filter((stored) => stored.deviceKey === deviceKey));

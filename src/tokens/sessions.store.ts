@@ -49,7 +49,8 @@ export interface SessionsStore {
   remove(poolId: string, id: string): Promise<void>;
   /** False for one that is announced, and where there is none. */
   removeUnannounced(poolId: string, id: string): Promise<boolean>;
-  removeAllOf(poolId: string, userId: string): Promise<void>;
+  /** All but `keep`. */
+  removeAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   removeAllOfPool(poolId: string): Promise<void>;
 }
@@ -115,8 +116,8 @@ export function createSessionsStore(connection: Connection): SessionsStore {
     async remove(poolId, id) {
       await model.deleteOne({ _id: id, poolId }).exec();
     },
-    async removeAllOf(poolId, userId) {
-      await model.deleteMany({ poolId, userId }).exec();
+    async removeAllOf(poolId, userId, keep) {
+      await model.deleteMany({ poolId, userId, ...(keep === undefined ? {} : { _id: { $ne: keep } }) }).exec();
     },
     async removeAllOfDevice(poolId, userId, deviceKey) {
       await model.deleteMany({ poolId, userId, deviceKey }).exec();

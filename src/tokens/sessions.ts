@@ -62,7 +62,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       await store.remove(poolId, stored._id);
     },
 
-    endAllOf: (poolId, userId) => store.removeAllOf(poolId, userId),
+    endAllOf: (poolId, userId, keep) => store.removeAllOf(poolId, userId, keep),
     async endAnnouncedOf(poolId, userId, originId) {
       for (const stored of await store.listAnnounced(poolId, userId))
         if (stored.originId === originId) await store.remove(poolId, stored._id);

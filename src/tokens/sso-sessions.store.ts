@@ -25,7 +25,8 @@ export interface SsoSessionsStore {
   /** Whoever was ended stays so. */
   touch(poolId: string, publicId: string, seen: Pick<StoredSsoSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
   remove(poolId: string, publicId: string): Promise<void>;
-  removeAllOf(poolId: string, userId: string): Promise<void>;
+  /** All but the one with the public id `keep`. */
+  removeAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOfPool(poolId: string): Promise<void>;
 }
 
@@ -66,8 +67,8 @@ export function createSsoSessionsStore(connection: Connection): SsoSessionsStore
     async remove(poolId, publicId) {
       await model.deleteOne(one(poolId, publicId)).exec();
     },
-    async removeAllOf(poolId, userId) {
-      await model.deleteMany({ poolId, userId }).exec();
+    async removeAllOf(poolId, userId, keep) {
+      await model.deleteMany({ poolId, userId, ...(keep === undefined ? {} : { publicId: { $ne: keep } }) }).exec();
     },
     async removeAllOfPool(poolId) {
       await model.deleteMany({ poolId }).exec();

@@ -198,8 +198,8 @@ export interface Sessions {
   end(poolId: string, id: string): Promise<void>;
   /** `RevokeToken`: by refresh token. Unknown tokens are no error; throws `token_type_unsupported` for a JWT, `refresh_token_bound`. */
   endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
-  /** Global sign-out. */
-  endAllOf(poolId: string, userId: string): Promise<void>;
+  /** Global sign-out. `keep`: the id of a session that stays. */
+  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   /** The browser was signed out: ends the announced sessions that came through it. `originId`: see `SsoSessions.publicIdOf`. One read. */
   endAnnouncedOf(poolId: string, userId: string, originId: string): Promise<void>;
   /** A tracked session was used. One write an hour at most; none for others. */
@@ -226,8 +226,8 @@ export interface SsoSessions {
   /** Whether the session still stands and is the user's. One read; one write an hour at most. */
   meet(poolId: string, publicId: string, userId: string, from: SeenFrom): Promise<boolean>;
   end(poolId: string, publicId: string): Promise<void>;
-  /** The user is gone. */
-  endAllOf(poolId: string, userId: string): Promise<void>;
+  /** Global sign-out. `keep`: the public id of a session that stays. */
+  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
 }
 

@@ -2,3 +2,4 @@
 export { createAccounts } from './accounts.js';
 export { createUserAttributes } from './attributes.js';
 export { createProviderLinks } from './provider-links.js';
+export { createSignOuts, type EndBrowsers } from './sign-outs.js';

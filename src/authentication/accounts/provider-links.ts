@@ -2,10 +2,9 @@ import type { IdentityProviders } from '../../directory/identity-providers/index
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ExternalIdentity, User, Users } from '../../directory/users/index.js';
 import type { Clock } from '../../kernel/index.js';
-import type { Sessions } from '../../tokens/index.js';
 import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
-import type { ProviderLinks, ProviderUser } from '../types.js';
+import type { ProviderLinks, ProviderUser, SignOuts } from '../types.js';
 
 const SUBJECT = 'Cognito_Subject';
 /** cognito.md 20.2. */
@@ -16,10 +15,10 @@ type Identified = Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>;
 export function createProviderLinks(parts: {
   users: Users;
   identityProviders: Pick<IdentityProviders, 'get'>;
-  sessions: Pick<Sessions, 'endAllOf'>;
+  signOuts: Pick<SignOuts, 'endAll'>;
   clock: Clock;
 }): ProviderLinks {
-  const { users, identityProviders, sessions, clock } = parts;
+  const { users, identityProviders, signOuts, clock } = parts;
 
   async function find(pool: UserPool, who: ProviderUser): Promise<User> {
     const user = isOurs(who) ? await users.findByLogin(pool, who.value) : await users.findByProvider(pool.id, identified(who));
@@ -64,7 +63,7 @@ export function createProviderLinks(parts: {
       if (isOurs(who)) {
         if (user.status === 'EXTERNAL_PROVIDER') throw refusal('user_unknown');
         await amendUser(users, pool, user, () => ({ password: null, failures: null, codes: { recovery: null } }));
-        await sessions.endAllOf(pool.id, user.sub);
+        await signOuts.endAll(pool, user.sub);
         return;
       }
       const gone = identified(who);
@@ -73,7 +72,7 @@ export function createProviderLinks(parts: {
         if (!one) throw refusal('user_unknown');
         return one.primary ? { enabled: false } : { identities: identities.filter((identity) => identity !== one) };
       });
-      await sessions.endAllOf(pool.id, after.sub);
+      await signOuts.endAll(pool, after.sub);
     },
   };
 }

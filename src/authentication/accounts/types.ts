@@ -15,6 +15,24 @@ export interface Accounts {
   signOutEverywhere(pool: UserPool, user: User): Promise<void>;
 }
 
+/** A session that stays when the user's others end. */
+export interface KeptSession {
+  /** `origin_jti` of tokens. */
+  readonly originJti?: string;
+  /** The authorization server's name for a browser session. */
+  readonly browser?: string;
+}
+
+/**
+ * Ends browser sessions (sign-ins that were not resumed, codes and device requests with them) and token sessions; temporary credentials
+ * end with them where the pool has it so (`credentialsFollowSessions`).
+ */
+export interface SignOuts {
+  endAll(pool: Pick<UserPool, 'id'>, sub: string, keep?: KeptSession): Promise<void>;
+  /** In pools where a new or reset password ends sessions; nothing in others. */
+  afterPasswordChange(pool: UserPool, sub: string, keep?: KeptSession): Promise<void>;
+}
+
 /** A user as some provider knows them; the pool itself is the provider `Cognito`. */
 export interface ProviderUser {
   readonly provider: string;

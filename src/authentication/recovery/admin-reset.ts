@@ -4,7 +4,7 @@ import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import type { Courier, OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
-import type { Recovery } from '../types.js';
+import type { Recovery, SignOuts } from '../types.js';
 import { recoveryAddressOf } from './recovery-address.js';
 
 const RESETTABLE: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
@@ -15,9 +15,10 @@ export function createAdminReset(parts: {
   codes: OneTimeCodes;
   courier: Courier;
   limits: Limits;
+  signOuts: Pick<SignOuts, 'afterPasswordChange'>;
   logger: Logger;
 }): Pick<Recovery, 'adminReset'> {
-  const { users, codes, courier, limits, logger } = parts;
+  const { users, codes, courier, limits, signOuts, logger } = parts;
   return {
     async adminReset(pool, username, clientMetadata) {
       const user = await users.findByLogin(pool, username);
@@ -32,6 +33,7 @@ export function createAdminReset(parts: {
         if (!RESETTABLE.includes(current.status)) throw refusal('reset_not_allowed');
         return { status: 'RESET_REQUIRED', codes: { recovery: pending } };
       });
+      await signOuts.afterPasswordChange(pool, user.sub);
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
       try {
         await courier.send(pool, { event: 'forgot-password', user: reset, to, code, ...metadata });

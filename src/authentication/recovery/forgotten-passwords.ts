@@ -8,7 +8,7 @@ import type { Passwords } from '../factors/password/index.js';
 import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers, UserMigration } from '../trigger-calls/index.js';
-import type { Recovery, SignInContext } from '../types.js';
+import type { Recovery, SignInContext, SignOuts } from '../types.js';
 import { recoveryAddressOf } from './recovery-address.js';
 
 /** Whoever is none of these has no password of their own to forget. */
@@ -23,9 +23,10 @@ export function createForgottenPasswords(parts: {
   limits: Limits;
   strangers: Strangers;
   accountTriggers: AccountTriggers;
+  signOuts: Pick<SignOuts, 'afterPasswordChange'>;
   migration: UserMigration;
 }): Pick<Recovery, 'forgot' | 'confirmForgot'> {
-  const { users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, migration } = parts;
+  const { users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, signOuts, migration } = parts;
 
   async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
     const hidden = client.preventUserExistenceErrors;
@@ -73,6 +74,7 @@ export function createForgottenPasswords(parts: {
         if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });
         return { status: 'CONFIRMED', password: credential, failures: null, codes: { recovery: null, 'sign-up': null } };
       });
+      await signOuts.afterPasswordChange(pool, confirmed.sub);
       await accountTriggers.postConfirmation(pool, {
         source: 'PostConfirmation_ConfirmForgotPassword',
         user: confirmed,

@@ -3,17 +3,18 @@ import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import type { Passwords } from '../factors/password/index.js';
 import type { Limits } from '../threats/index.js';
-import type { Recovery } from '../types.js';
+import type { Recovery, SignOuts } from '../types.js';
 
 /** Passwords set by who is signed in, or by an administrator. A code that was underway for the old password dies with it. */
 export function createPasswordChanges(parts: {
   users: Users;
   passwords: Passwords;
   limits: Limits;
+  signOuts: Pick<SignOuts, 'afterPasswordChange'>;
 }): Pick<Recovery, 'change' | 'adminSet'> {
-  const { users, passwords, limits } = parts;
+  const { users, passwords, limits, signOuts } = parts;
   return {
-    async change(pool, user, { previous, proposed }) {
+    async change(pool, user, { previous, proposed, keep }) {
       await limits.take(pool.id, 'change-password', user.sub);
       if (user.password) {
         if (previous === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter PreviousPassword' });
@@ -25,6 +26,7 @@ export function createPasswordChanges(parts: {
         if (current.password?.hash !== user.password?.hash) throw refusal('credentials_wrong');
         return { password, failures: null, codes: { recovery: null } };
       });
+      await signOuts.afterPasswordChange(pool, user.sub, keep);
     },
 
     async adminSet(pool, username, { password, permanent }) {
@@ -35,6 +37,7 @@ export function createPasswordChanges(parts: {
       const status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
       const codes = { recovery: null, 'sign-up': null };
       await amendUser(users, pool, user, () => ({ status, password: credential, failures: null, codes }));
+      await signOuts.afterPasswordChange(pool, user.sub);
     },
   };
 }

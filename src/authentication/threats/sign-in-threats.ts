@@ -1,7 +1,7 @@
 import { loginKey, type User, type Users } from '../../directory/users/index.js';
 import { CodedError } from '../../kernel/index.js';
 import { amendUser } from '../amend-user.js';
-import type { Aside, Judgement, Origin, SignInContext } from '../types.js';
+import type { Aside, Judgement, Origin, SignInContext, SignOuts } from '../types.js';
 import type { CompromisedPasswords } from './compromised/index.js';
 import { JudgedRefusal } from './judgement.js';
 import type { KnownPlaces } from './known-places.js';
@@ -42,10 +42,11 @@ export function createSignInThreats(parts: {
   readonly takeover: TakeoverProtection;
   readonly spread: Spread;
   readonly places: KnownPlaces;
+  readonly signOuts: Pick<SignOuts, 'afterPasswordChange'>;
   /** Of the request that is answered, where a call tells no other. */
   readonly currentOrigin: () => Origin;
 }): SignInThreats {
-  const { users, compromised, takeover, spread, places, currentOrigin } = parts;
+  const { users, compromised, takeover, spread, places, signOuts, currentOrigin } = parts;
   const originOf = ({ origin }: Aside): Origin => ({ ...currentOrigin(), ...origin });
 
   async function isKnownPlace({ pool }: SignInContext, user: User, aside: Aside): Promise<boolean> {
@@ -58,6 +59,7 @@ export function createSignInThreats(parts: {
     const found = await compromised.find(pool, client.id, 'SIGN_IN', password);
     if (found !== 'block') return found === 'watch';
     await amendUser(users, pool, user, (current) => (current.password?.hash === user.password?.hash ? { status: 'RESET_REQUIRED' } : {}));
+    await signOuts.afterPasswordChange(pool, user.sub);
     throw new JudgedRefusal('password_reset_required', { compromised: true, blocked: true });
   }
 

@@ -23,4 +23,16 @@ export interface PoolExtensions {
   readonly recentSignInSeconds?: number;
   /** Prefixes of the numbers that text messages go to, as `+49`. Absent: all. */
   readonly smsCountries?: readonly string[];
+  /** Temporary AWS credentials that a user got by signing in end with the session, the user, and the group whose role they use. */
+  readonly credentialsFollowSessions?: boolean;
+  /** A new or reset password ends the user's other sessions. */
+  readonly passwordChangeEndsSessions?: boolean;
 }
+
+type Extended = { readonly extensions?: PoolExtensions };
+
+/** Whether a new or reset password ends the user's other sessions in this pool. */
+export const passwordChangeEndsSessions = ({ extensions }: Extended): boolean => extensions?.passwordChangeEndsSessions === true;
+
+/** Whether temporary credentials of the pool's users end with the sessions that they came from. */
+export const credentialsFollowSessions = ({ extensions }: Extended): boolean => extensions?.credentialsFollowSessions === true;

@@ -28,6 +28,7 @@ const schema = new Schema<StoredParticipant>(
 )
   .index({ poolId: 1, subjectKey: 1 })
   .index({ poolId: 1, browser: 1 })
+  .index({ poolId: 1, userId: 1 })
   .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 export const subjectKeyOf = (provider: string, nameId: string): string => hashToken(`${provider}\n${nameId}`);
@@ -36,7 +37,10 @@ export interface ParticipantStore {
   put(participant: StoredParticipant): Promise<void>;
   findBySubject(poolId: string, subjectKey: string): Promise<readonly StoredParticipant[]>;
   findByBrowser(poolId: string, browser: string): Promise<readonly StoredParticipant[]>;
+  find(poolId: string, sessionIndex: string): Promise<StoredParticipant | undefined>;
   removeByBrowser(poolId: string, browser: string): Promise<void>;
+  /** All but those of the browser session `keep`. */
+  removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
@@ -55,6 +59,17 @@ export function createParticipantStore(connection: Connection): ParticipantStore
     },
     async findByBrowser(poolId, browser) {
       return model.find({ poolId, browser }).limit(MOST).lean<StoredParticipant[]>().exec();
+    },
+    async find(poolId, sessionIndex) {
+      return (
+        (await model
+          .findOne({ _id: `${poolId}/${sessionIndex}`, poolId })
+          .lean<StoredParticipant>()
+          .exec()) ?? undefined
+      );
+    },
+    async removeOfUser(poolId, userId, keep) {
+      await model.deleteMany({ poolId, userId, ...(keep === undefined ? {} : { browser: { $ne: keep } }) }).exec();
     },
     async removeByBrowser(poolId, browser) {
       await model.deleteMany({ poolId, browser }).exec();

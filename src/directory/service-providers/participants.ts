@@ -22,7 +22,11 @@ export interface Participants {
   meant(poolId: string, provider: string, nameId: string, sessionIndexes: readonly string[]): Promise<readonly Participant[]>;
   /** One read. */
   ofBrowser(poolId: string, browser: string): Promise<readonly Participant[]>;
+  /** By its session index, while it stands. One read. */
+  find(poolId: string, sessionIndex: string): Promise<Participant | undefined>;
   endBrowser(poolId: string, browser: string): Promise<void>;
+  /** Of a user; `keep`: the browser session whose stay. One write. */
+  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
@@ -48,7 +52,12 @@ export function createParticipants({ connection, clock }: { connection: Connecti
     async ofBrowser(poolId, browser) {
       return (await store.findByBrowser(poolId, browser)).filter(({ expiresAt }) => expiresAt.getTime() > clock.now());
     },
+    async find(poolId, sessionIndex) {
+      const found = await store.find(poolId, sessionIndex);
+      return found && found.expiresAt.getTime() > clock.now() ? found : undefined;
+    },
     endBrowser: store.removeByBrowser,
+    endAllOf: store.removeOfUser,
     removeAllOf: store.removeAllOf,
   };
 }

@@ -4,15 +4,27 @@ import { callerOf } from './caller.js';
 import { payloadModel } from './payload-model.js';
 
 /**
- * Browser sessions. Where the pool tracks sessions each has a record that users and operators see: without it, the browser is signed out.
+ * Browser sessions. Only a sign-in makes one: one that was ended while a request was under way does not come back with its answer.
+ * Where the pool tracks sessions each has a record that users and operators see: without it, the browser is signed out.
  * Then one more read whenever a session is looked up, and one more write when somebody signs in.
  */
 export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
-  const { poolId, tracking, ssoSessions } = parts;
-  const stored = payloadModel(parts, 'Session');
-  if (!tracking) return stored;
-  return {
+  const { poolId, tracking, ssoSessions, payloads, scopes } = parts;
+  const { replace, ...stored } = payloadModel(parts, 'Session');
+  const model: Partial<Adapter> = {
     ...stored,
+    async upsert(id, payload, lifetime) {
+      const isKnown = payload.accountId !== undefined && !Provider.ctx?.oidc?.result?.login && !scopes.current().sessionRenewed;
+      await (isKnown ? replace(id, payload, lifetime!) : stored.upsert!(id, payload, lifetime));
+    },
+    /** Comes before the `upsert` under a new identifier. */
+    async destroy(id) {
+      scopes.current().sessionRenewed = await payloads.remove({ poolId, model: 'Session', id });
+    },
+  };
+  if (!tracking) return model;
+  return {
+    ...model,
     async find(id) {
       const payload = await stored.find!(id);
       if (payload?.accountId === undefined || payload.uid === undefined) return payload;
@@ -21,7 +33,6 @@ export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
     },
     async upsert(id, payload, lifetime) {
       const { uid, accountId } = payload;
-      // Only a sign-in makes a record: one that was ended meanwhile does not come back with its browser.
       const oidc = Provider.ctx?.oidc;
       if (uid !== undefined && accountId !== undefined && oidc?.result?.login) {
         const publicId = ssoSessions.publicIdOf(poolId, uid);
@@ -29,7 +40,7 @@ export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
         const facts = { poolId, userId: accountId, publicId, from: callerOf(), lifetime: lifetime! };
         await ssoSessions.open({ ...facts, ...(clientId === undefined ? {} : { clientId }) });
       }
-      await stored.upsert!(id, payload, lifetime);
+      await model.upsert!(id, payload, lifetime);
     },
   };
 }

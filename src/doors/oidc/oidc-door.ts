@@ -44,6 +44,8 @@ export interface OidcDoor {
   readonly interactions: Interactions;
   /** Browser sessions, codes and authorization requests of a pool that is being removed. */
   removeAllOf(poolId: string): Promise<void>;
+  /** Browser sessions and pending sign-ins of a user; `keep`: our name for a browser session that stays. One write. */
+  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   readonly signedIn: SignedIn;
   readonly signOutHere: SignOutHere;
   readonly browserHere: BrowserHere;
@@ -226,6 +228,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
     endBrowser: createEndBrowser({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
     removeAllOf: (poolId) => payloads.removeAllOf(poolId),
+    endAllOf: payloads.removeOfUser,
     close: () => providers.close(),
     middleware: async (ctx, next) => {
       const found = routeOf(ctx.path);

@@ -10,6 +10,8 @@ interface StoredPayload {
   readonly consumed: boolean;
   readonly expiresAt: Date;
   readonly uid?: string;
+  /** `{pool}:{sub}` of who signed in. */
+  readonly user?: string;
 }
 
 export interface Payload {
@@ -19,7 +21,10 @@ export interface Payload {
 }
 
 export interface PayloadsStore {
-  put(key: PayloadKey, value: { payload: string; expiresAt: Date; uid?: string }): Promise<void>;
+  /** `userId`: the `sub` of who signed in. */
+  put(key: PayloadKey, value: PayloadValue): Promise<void>;
+  /** As `put`, of what is there; what was removed meanwhile stays so. */
+  replace(key: PayloadKey, value: PayloadValue): Promise<void>;
   /** False when there is one already. */
   putOnce(key: PayloadKey, value: { payload: string; expiresAt: Date }): Promise<boolean>;
   find(key: PayloadKey): Promise<Payload | undefined>;
@@ -28,9 +33,19 @@ export interface PayloadsStore {
   consume(key: PayloadKey): Promise<boolean>;
   /** Of several callers that saw the same one, true for exactly one; false, too, once it was consumed. */
   swap(key: PayloadKey, change: { before: string; after: string }): Promise<boolean>;
-  remove(key: PayloadKey): Promise<void>;
+  /** False when there was none. */
+  remove(key: PayloadKey): Promise<boolean>;
   removeByUid(poolId: string, model: string, uid: string): Promise<void>;
+  /** All of a user: browser sessions but that of the uid `keep`, sign-ins that were not resumed, codes, device and backchannel requests. */
+  removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
+}
+
+export interface PayloadValue {
+  readonly payload: string;
+  readonly expiresAt: Date;
+  readonly uid?: string;
+  readonly userId?: string;
 }
 
 export interface PayloadKey {
@@ -47,10 +62,12 @@ const schema = new Schema(
     consumed: { type: Boolean, required: true },
     expiresAt: { type: Date, required: true },
     uid: String,
+    user: String,
   },
   { versionKey: false, collection: 'oidc_payloads' },
 )
   .index({ uid: 1 }, { sparse: true })
+  .index({ user: 1 }, { sparse: true })
   .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 const DUPLICATE_KEY = 11000;
@@ -58,9 +75,11 @@ const DUPLICATE_KEY = 11000;
 export function createPayloadsStore(connection: Connection): PayloadsStore {
   const model = (connection.models['OidcPayload'] ?? connection.model('OidcPayload', schema)) as unknown as Model<StoredPayload>;
   return {
-    async put(key, { payload, expiresAt, uid }) {
-      const fields = { payload, expiresAt, consumed: false, ...(uid === undefined ? {} : { uid: uidOf(key.poolId, key.model, uid) }) };
-      await model.updateOne(filterOf(key), { $set: fields }, { upsert: true }).exec();
+    async put(key, value) {
+      await model.updateOne(filterOf(key), { $set: fieldsOf(key, value) }, { upsert: true }).exec();
+    },
+    async replace(key, value) {
+      await model.updateOne(filterOf(key), { $set: fieldsOf(key, value) }).exec();
     },
     async putOnce(key, value) {
       try {
@@ -92,10 +111,14 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
       return result.matchedCount === 1;
     },
     async remove(key) {
-      await model.deleteOne(filterOf(key)).exec();
+      return (await model.deleteOne(filterOf(key)).exec()).deletedCount === 1;
     },
     async removeByUid(poolId, name, uid) {
       await model.deleteOne({ uid: uidOf(poolId, name, uid), poolId }).exec();
+    },
+    async removeOfUser(poolId, userId, keep) {
+      const others = keep === undefined ? {} : { uid: { $ne: uidOf(poolId, 'Session', keep) } };
+      await model.deleteMany({ user: userOf(poolId, userId), poolId, ...others }).exec();
     },
     async removeAllOf(poolId) {
       await model.deleteMany(ofPool(poolId)).exec();
@@ -114,5 +137,17 @@ const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: stri
   poolId,
   _id: { $gt: `${poolId}:`, $lt: `${poolId};` },
 });
+
+function fieldsOf({ poolId, model }: PayloadKey, { payload, expiresAt, uid, userId }: PayloadValue) {
+  return {
+    payload,
+    expiresAt,
+    consumed: false,
+    ...(uid === undefined ? {} : { uid: uidOf(poolId, model, uid) }),
+    ...(userId === undefined ? {} : { user: userOf(poolId, userId) }),
+  };
+}
+
+const userOf = (poolId: string, userId: string): string => `${poolId}:${userId}`;
 
 const uidOf = (poolId: string, model: string, uid: string): string => `${poolId}:${model}:${uid}`;

@@ -14,6 +14,8 @@ interface RequestScope {
   rotated?: string;
   /** Written by the `consume` of a code: the session that the code belongs to. */
   codeSession?: string;
+  /** The browser session was there when its former identifier was taken from it. */
+  sessionRenewed?: boolean;
   eventId?: string;
   /** Asked of the pool's function once for all tokens of the request. */
   tokenChanges?: Promise<TokenChanges | undefined>;

@@ -9,7 +9,16 @@ import type { Providers } from './providers.js';
 export type SignedIn = (
   ctx: Context,
   poolId: string,
-) => Promise<{ readonly sub: string; readonly authTime: number; readonly amr?: readonly string[] } | undefined>;
+) => Promise<
+  | {
+      readonly sub: string;
+      readonly authTime: number;
+      readonly amr?: readonly string[];
+      /** Our name for the browser session. */
+      readonly browser: string;
+    }
+  | undefined
+>;
 
 /** Seconds; browser sessions of pools that track them last longer, for clients that want it so. */
 const SIGNED_IN_FOR = 3600;
@@ -43,8 +52,10 @@ export function createSignedIn(parts: {
     if (!pool) return undefined;
     const { provider } = parts.providers.of(pool);
     parts.forward(ctx.req);
-    const { accountId, loginTs, amr } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
+    const { accountId, uid, loginTs, amr } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
     const old = loginTs === undefined || seconds(parts.clock) - loginTs >= SIGNED_IN_FOR;
-    return accountId === undefined || old ? undefined : { sub: accountId, authTime: loginTs, ...(amr === undefined ? {} : { amr }) };
+    return accountId === undefined || old
+      ? undefined
+      : { sub: accountId, browser: uid, authTime: loginTs, ...(amr === undefined ? {} : { amr }) };
   };
 }

@@ -6,6 +6,8 @@ import { messageTemplates } from './message-templates-schema.js';
 /** What the set-up file and UpdateUserPoolExtensions take. Every member is optional; absent is off. */
 export const poolExtensions = z.strictObject({
   linkVerifiedEmail: z.boolean().exactOptional(),
+  credentialsFollowSessions: z.boolean().exactOptional(),
+  passwordChangeEndsSessions: z.boolean().exactOptional(),
   keyRotationDays: z.union([z.literal(0), z.int().min(2).max(3650)]).exactOptional(),
   registrationManagement: z.boolean().exactOptional(),
   recentSignInSeconds: z.int().min(60).max(86_400).exactOptional(),

@@ -112,6 +112,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
       pool,
       client,
       user,
+      browser: session.browser,
       form,
       ...(redirectUri === '' ? {} : { redirectUri }),
       show: (screen, refusal) =>

@@ -56,11 +56,8 @@ export function createDevices({ devices, trackedSessions, accounts, signOutHere 
         if (session) await trackedSessions.end(pool.id, user.sub, session, { linked: true });
       }, 'signed-out'),
       'end-all': acting(async ({ ctx, pool, user }) => {
-        // Browsers first: they could make new tokens meanwhile.
-        for (const session of pool.sessionTracking?.enabled ? await trackedSessions.list(pool.id, user.sub) : [])
-          if (session.kind === 'SSO') await trackedSessions.end(pool.id, user.sub, session, { linked: false });
-        await accounts.signOutEverywhere(pool, user);
         await signOutHere(ctx, pool.id);
+        await accounts.signOutEverywhere(pool, user);
       }, 'signed-out'),
     },
   };

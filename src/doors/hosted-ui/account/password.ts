@@ -18,11 +18,12 @@ export function createPassword({ recovery }: { readonly recovery: Recovery }): A
     show: (visit) => visit.show(screenOf(visit)),
     actions: {
       async change(visit) {
-        const { pool, user, form } = visit;
+        const { pool, user, browser, form } = visit;
         const screen = screenOf(visit);
         try {
           await recovery.change(pool, user, {
             proposed: form.text('password'),
+            keep: { browser },
             ...(user.password ? { previous: form.text('current') } : {}),
           });
           return visit.move('password', 'password-changed');

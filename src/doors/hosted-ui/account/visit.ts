@@ -19,6 +19,8 @@ export interface AccountVisit {
   readonly pool: UserPool;
   readonly client: AppClient;
   readonly user: User;
+  /** The authorization server's name for the browser session. */
+  readonly browser: string;
   readonly form: Form;
   /** Where the app wants its user back; absent: it did not say. */
   readonly redirectUri?: string;

@@ -4,9 +4,10 @@ import type { Parts, Run } from '../../operation.js';
 export const changePassword =
   ({ access, recovery }: Pick<Parts, 'access' | 'recovery'>): Run<ChangePasswordCommandInput, ChangePasswordCommandOutput> =>
   async ({ AccessToken, PreviousPassword, ProposedPassword }) => {
-    const { pool, user } = await access.enrollerOf(AccessToken);
+    const { pool, user, sessionId } = await access.enrollerOf(AccessToken);
     await recovery.change(pool, user, {
       proposed: ProposedPassword,
+      keep: { originJti: sessionId },
       ...(PreviousPassword === undefined ? {} : { previous: PreviousPassword }),
     });
     return {};

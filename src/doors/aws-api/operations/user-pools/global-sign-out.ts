@@ -2,9 +2,9 @@ import type { GlobalSignOutCommandInput, GlobalSignOutCommandOutput } from '@aws
 import type { Parts, Run } from '../../operation.js';
 
 export const globalSignOut =
-  ({ access, tokens }: Pick<Parts, 'access' | 'tokens'>): Run<GlobalSignOutCommandInput, GlobalSignOutCommandOutput> =>
+  ({ access, accounts }: Pick<Parts, 'access' | 'accounts'>): Run<GlobalSignOutCommandInput, GlobalSignOutCommandOutput> =>
   async ({ AccessToken }) => {
     const { pool, user } = await access.userOf(AccessToken);
-    await tokens.sessions.endAllOf(pool.id, user.sub);
+    await accounts.signOutEverywhere(pool, user);
     return {};
   };

@@ -1,0 +1,28 @@
+import { passwordChangeEndsSessions, type UserPool } from '../../directory/pools/index.js';
+import type { Sessions, SsoSessions } from '../../tokens/index.js';
+import type { KeptSession, SignOuts } from '../types.js';
+
+/** Ends browser sessions of a user at the authorization server; `keep`: its name for one that stays. */
+export type EndBrowsers = (poolId: string, userId: string, keep?: string) => Promise<void>;
+
+export function createSignOuts(parts: {
+  sessions: Pick<Sessions, 'endAllOf'>;
+  ssoSessions: Pick<SsoSessions, 'endAllOf' | 'publicIdOf'>;
+  endBrowsers: EndBrowsers;
+}): SignOuts {
+  const { sessions, ssoSessions, endBrowsers } = parts;
+
+  // Browsers first: they could make new tokens meanwhile.
+  async function endAll({ id }: Pick<UserPool, 'id'>, sub: string, { originJti, browser }: KeptSession = {}): Promise<void> {
+    await endBrowsers(id, sub, browser);
+    await ssoSessions.endAllOf(id, sub, browser === undefined ? undefined : ssoSessions.publicIdOf(id, browser));
+    await sessions.endAllOf(id, sub, originJti);
+  }
+
+  return {
+    endAll,
+    async afterPasswordChange(pool, sub, keep) {
+      if (passwordChangeEndsSessions(pool)) await endAll(pool, sub, keep);
+    },
+  };
+}

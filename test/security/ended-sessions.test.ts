@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import {
+  AdminDisableProviderForUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminResetUserPasswordCommand,
+  AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ForgotPasswordCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
+  InitiateAuthCommand,
+  SetUserPoolSessionConfigurationCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser } from '../oidc/support/browser.js';
+import { appClient, operatorClient } from '../operations/support/clients.js';
+import { cognate } from '../operations/support/cognate.js';
+import { goodPassword, ownPool, type Person, signedIn, type Tokens } from '../operations/support/people.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { type App, authorization, landWithCode, oauthClient, openLogin, submit, tokenIn } from './support/hosted.js';
+import { confirmedAt } from './support/houses.js';
+
+const NEW = 'Another-horse-10';
+
+interface Visitor extends Person {
+  readonly browser: Browser;
+  readonly tokens: Tokens;
+}
+
+describe('sessions of a user', function () {
+  this.timeout(60_000);
+  let server: TestServer;
+  /** Pools: as CreateUserPool makes them, with `passwordChangeEndsSessions`, and that with tracked sessions. */
+  let plain: App;
+  let strict: App;
+  let tracked: App;
+
+  before(async () => {
+    server = await startServer();
+    [plain, strict, tracked] = await Promise.all([pool(), pool(), pool({ UserPoolTier: 'PLUS' })]);
+    for (const { poolId: UserPoolId } of [strict, tracked])
+      await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId, Extensions: { passwordChangeEndsSessions: true } });
+    const { poolId: UserPoolId } = tracked;
+    const tracking = { UserPoolId, UserSessionTracking: 'ENABLED' as const, TokenSession: { MaxPerUser: 5 } };
+    await operatorClient(server).send(new SetUserPoolSessionConfigurationCommand(tracking));
+  });
+  after(() => server.stop());
+
+  async function pool(settings: Parameters<typeof ownPool>[1] = {}): Promise<App> {
+    return ownPool(server, settings, {
+      ...oauthClient,
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+  }
+
+  /** Somebody signed in by the API and in a browser. */
+  async function visitor(app: App): Promise<Visitor> {
+    const person = await confirmedAt(server, app.poolId);
+    const { browser } = await landWithCode(server, person, app);
+    assert.ok(await isSignedIn(app, browser), 'the browser session works to begin with');
+    return { ...person, browser, tokens: await signedIn(server, person, app.clientId) };
+  }
+
+  /** Whether the browser gets a code without a page. */
+  async function isSignedIn(app: App, browser: Browser): Promise<boolean> {
+    const { url } = await browser.follow(authorization(app, { prompt: 'none' }).url);
+    return url.searchParams.has('code');
+  }
+  const renews = ({ clientId }: App, { RefreshToken }: Tokens): Promise<boolean> =>
+    appClient(server)
+      .send(
+        new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: RefreshToken } }),
+      )
+      .then(
+        () => true,
+        () => false,
+      );
+  const living = async (app: App, { browser, tokens }: Visitor) => ({
+    browser: await isSignedIn(app, browser),
+    tokens: await renews(app, tokens),
+  });
+  const BOTH = { browser: true, tokens: true };
+  const NONE = { browser: false, tokens: false };
+  const admin = ({ poolId }: App, { email }: Person) => ({ UserPoolId: poolId, Username: email });
+
+  describe('that end everywhere', () => {
+    it('end in the browser with AdminUserGlobalSignOut, and a later sign-in stands', async () => {
+      const one = await visitor(plain);
+      const other = await visitor(plain);
+      await operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(plain, one)));
+      assert.deepEqual(await living(plain, one), NONE);
+      assert.deepEqual(await living(plain, other), BOTH);
+      const { browser } = await landWithCode(server, one, plain, one.browser);
+      assert.ok(await isSignedIn(plain, browser));
+    });
+
+    it('end in the browser with GlobalSignOut', async () => {
+      const one = await visitor(plain);
+      await appClient(server).send(new GlobalSignOutCommand({ AccessToken: one.tokens.AccessToken }));
+      assert.deepEqual(await living(plain, one), NONE);
+    });
+
+    it('end in the browser with AdminDisableProviderForUser of the pool’s own', async () => {
+      const one = await visitor(plain);
+      const User = { ProviderName: 'Cognito', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: one.email };
+      await operatorClient(server).send(new AdminDisableProviderForUserCommand({ UserPoolId: plain.poolId, User }));
+      assert.deepEqual(await living(plain, one), NONE);
+    });
+
+    it('do not come back when a disabled user is enabled again', async () => {
+      const one = await visitor(plain);
+      await operatorClient(server).send(new AdminDisableUserCommand(admin(plain, one)));
+      await operatorClient(server).send(new AdminEnableUserCommand(admin(plain, one)));
+      assert.deepEqual(await living(plain, one), NONE);
+    });
+
+    it('take an answered authorization request with them that was not resumed yet', async () => {
+      const person = await confirmedAt(server, plain.poolId);
+      const page = await openLogin(server, plain);
+      const answer = await submit(page, '', { username: person.email, password: person.password });
+      const left = await page.browser.request(new URL(answer.headers.get('location')!, server.url));
+      await operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(plain, person)));
+      const { url } = await page.browser.follow(new URL(left.headers.get('location')!, server.url));
+      assert.equal(url.searchParams.get('code'), null);
+      assert.equal(await isSignedIn(plain, page.browser), false);
+    });
+
+    it('do not come back with a request that was under way', async () => {
+      const one = await visitor(plain);
+      const requests = Array.from({ length: 8 }, () => isSignedIn(plain, one.browser));
+      await Promise.all([...requests, operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(plain, one)))]);
+      assert.equal(await isSignedIn(plain, one.browser), false);
+    });
+  });
+
+  const CHANGES: Readonly<Record<string, (app: App, who: Visitor) => Promise<unknown>>> = {
+    AdminSetUserPassword: (app, who) =>
+      operatorClient(server).send(new AdminSetUserPasswordCommand({ ...admin(app, who), Password: NEW, Permanent: true })),
+    AdminResetUserPassword: (app, who) => operatorClient(server).send(new AdminResetUserPasswordCommand(admin(app, who))),
+    async ConfirmForgotPassword({ clientId: ClientId }, { email: Username }) {
+      await appClient(server).send(new ForgotPasswordCommand({ ClientId, Username }));
+      const ConfirmationCode = await server.codeFor(Username);
+      await appClient(server).send(new ConfirmForgotPasswordCommand({ ClientId, Username, ConfirmationCode, Password: NEW }));
+    },
+    async ChangePassword(app, who) {
+      const { AccessToken } = await signedIn(server, who, app.clientId);
+      const change = { AccessToken, PreviousPassword: goodPassword, ProposedPassword: NEW };
+      await appClient(server).send(new ChangePasswordCommand(change));
+      await appClient(server).send(new GetUserCommand({ AccessToken }));
+    },
+    async 'the account page'(app, who) {
+      const { browser } = await landWithCode(server, who, app);
+      await changeOnPage(app, browser);
+      assert.ok(await isSignedIn(app, browser), 'the browser that changes the password stays signed in');
+    },
+  };
+
+  async function changeOnPage(app: App, browser: Browser): Promise<void> {
+    const path = `/${app.poolId}/account/password?client_id=${app.clientId}`;
+    const { response } = await browser.follow(path);
+    const token = tokenIn(await response.text());
+    const fields = { token, action: 'change', current: goodPassword, password: NEW };
+    const answer = await browser.request(path, { method: 'POST', headers: { origin: server.url }, body: new URLSearchParams(fields) });
+    assert.match(answer.headers.get('location') ?? '', /password-changed/);
+  }
+
+  for (const [interfaceName, change] of Object.entries(CHANGES)) {
+    it(`end with a password that is new by ${interfaceName}, where the pool has passwordChangeEndsSessions`, async () => {
+      for (const app of [strict, tracked]) {
+        const one = await visitor(app);
+        await change(app, one);
+        assert.deepEqual(await living(app, one), NONE);
+      }
+    });
+
+    it(`outlive a password that is new by ${interfaceName} in other pools, as at Cognito`, async () => {
+      const one = await visitor(plain);
+      await change(plain, one);
+      assert.equal(await isSignedIn(plain, one.browser), true);
+    });
+  }
+
+  it('stay with a wrong previous password, and with another user’s new one', async () => {
+    const [one, other] = [await visitor(strict), await visitor(strict)];
+    const { AccessToken } = one.tokens;
+    await assert.rejects(
+      appClient(server).send(new ChangePasswordCommand({ AccessToken, PreviousPassword: 'Wrong-horse-9', ProposedPassword: NEW })),
+    );
+    await CHANGES['AdminSetUserPassword']!(strict, other);
+    assert.deepEqual(await living(strict, one), BOTH);
+  });
+});
