@@ -25,7 +25,7 @@ import {
 import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
-import { createSamlDoor, placesOf, type SamlDoor } from '../doors/saml/index.js';
+import { createSamlDoor, placesOf, type SamlDoor, samlPoolOf } from '../doors/saml/index.js';
 import { createFederation, createKeyCheck, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
 import {
   createForeignLogins,
@@ -65,6 +65,7 @@ import { createSecurityTokenService, type SecurityTokenService } from './securit
 import { applySetup } from './setup/apply.js';
 import type { Setup } from './setup/schema.js';
 import { createSignInRequests } from './sign-in-requests.js';
+import { createSignInStanding } from './sign-in-standing.js';
 import { createThrottle } from './throttle.js';
 
 export interface HouseParts {
@@ -290,12 +291,22 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   // Registrations are kept by the token service, which asks for them only when it is asked itself.
   const registration: SecurityTokenService['iam']['providers']['oidc']['find'] = (arn) => sts.iam.providers.oidc.find(arn);
   const foreign = createForeignLogins({ providers: settings.identityProviders, fetch, registration, names, clock, accountId });
+  const signIns = createSignInStanding({
+    pools,
+    users,
+    groups,
+    sessions: tokens.sessions,
+    participants,
+    samlPoolOf: (entityId) => samlPoolOf(baseUrl, entityId),
+    clock,
+  });
   const webIdentity = createWebIdentityVerifier({
     identityIssuer: openIdTokens.issuer,
     identities: createOpenIdTokenVerifier({ openIdTokens, pools: identityPools, connection }),
     foreign,
     registration: (name) => registration(`arn:aws:iam::${accountId}:oidc-provider/${name}`),
     issuer: tokens.issuer,
+    signIns,
     names,
   });
   const sts: SecurityTokenService = createSecurityTokenService({
@@ -308,6 +319,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     fetch,
     webIdentity,
     isIdentityPool: async (id) => (await identityPools.find(id)) !== undefined,
+    signIns,
   });
   const identities = createIdentities({
     connection,
@@ -321,10 +333,9 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     sts: sts.roleAssumer,
     endCredentials: (identityId) => sts.revocations.revoke(identityId),
     foreign,
-    saml: createSamlLogins({ proofs: sts.samlProofs }),
-    isSignedIn: async (poolId, sub, originJti) =>
-      (originJti === undefined || (await tokens.sessions.find(poolId, originJti)) !== undefined) &&
-      (await users.findBySub(poolId, sub))?.enabled === true,
+    saml: createSamlLogins({ proofs: sts.samlProofs, signIns }),
+    isSignedIn: signIns.isSignedIn,
+    signIns,
   });
 
   const operators = createOperators({

@@ -31,6 +31,7 @@ import {
   type Roles,
   type SamlProofs,
   type SignatureVerifier,
+  type SignIns,
   type UserSessions,
   type WebIdentityAssumer,
   type WebIdentityVerifier,
@@ -63,8 +64,9 @@ export function createSecurityTokenService(parts: {
   readonly fetch: typeof fetch;
   readonly webIdentity: WebIdentityVerifier;
   readonly isIdentityPool: (id: string) => Promise<boolean>;
+  readonly signIns: SignIns;
 }): SecurityTokenService {
-  const { settings, connection, sealer, clock, ids, webIdentity, isIdentityPool } = parts;
+  const { settings, connection, sealer, clock, ids, webIdentity, isIdentityPool, signIns } = parts;
   const { accountId, region, baseUrl } = settings;
   const roles = createRoles({ store: createRolesStore(connection), clock, ids, accountId });
   const revocations = createRevocations({ store: createRevocationsStore(connection), clock });
@@ -80,10 +82,11 @@ export function createSecurityTokenService(parts: {
     managedPolicy,
     revocations,
     isIdentityPool,
+    signIns,
     clock,
     accountId,
   });
-  const sessionParts = { roles, tokens, clock, ids, accountId };
+  const sessionParts = { roles, tokens, signIns, clock, ids, accountId };
   const samlProofs = createSamlProofs({
     registration: iam.providers.saml.find,
     spent: createSpentAssertionsStore(connection, accountId),

@@ -84,6 +84,7 @@ export function createAdmission(parts: {
       return { pool, proof, identity: named };
     },
     webIdentityOf({ pool, identity, proof: { logins, token } }) {
+      const signIns = [...logins.flatMap(({ signIn }) => signIn ?? []), ...(token?.says.signIns ?? [])];
       const principalTags = { ...principalTagsOf(pool, logins, names), ...token?.says.principalTags };
       return {
         provider: COGNITO_IDENTITY,
@@ -91,6 +92,7 @@ export function createAdmission(parts: {
         subject: identity.id,
         amr: union(amrOf(logins), token?.says.amr ?? []),
         ...(Object.keys(principalTags).length > 0 ? { principalTags } : {}),
+        ...(signIns.length > 0 ? { signIns } : {}),
       };
     },
   };

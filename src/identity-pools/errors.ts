@@ -42,6 +42,8 @@ export const refusals = {
   providerUnsupported: () => new IdentityPoolError('provider_unsupported', 'Token is not from a supported provider of this identity pool.'),
   loginInvalid: (why: string, details?: ErrorDetails) =>
     new IdentityPoolError('login_token_invalid', `Invalid login token. ${why}`, details),
+  roleDenied: (provider: string) =>
+    new IdentityPoolError('role_mapping_denied', `The ambiguous role mapping rules for: ${provider} denied this request.`),
   classicDisabled: () => new IdentityPoolError('classic_flow_disabled', 'Basic (classic) flow is not enabled, please use enhanced flow.'),
   misconfigured: (details?: ErrorDetails) =>
     new IdentityPoolError('pool_misconfigured', 'Invalid identity pool configuration. Check assigned IAM roles for this pool.', details),

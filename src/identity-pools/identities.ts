@@ -1,6 +1,6 @@
 import { type Clock, hasCode, type Ids } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
-import { COGNITO_IDENTITY, type PolicyDocument, type RoleAssumer } from '../sts/index.js';
+import { COGNITO_IDENTITY, type PolicyDocument, type RoleAssumer, type SignIns } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
 import { type Admitted, createAdmission } from './admission.js';
 import { createDeveloperIdentities } from './developer-identities.js';
@@ -16,9 +16,10 @@ import type { SamlLogins } from './login-providers/saml.js';
 import { createLoginVerifier, type IsSignedIn } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { isMappingOf } from './pool-providers.js';
+import type { ProvedLogin } from './proved-login.js';
 import { createProviderNames } from './provider-names.js';
-import { chooseRole, guestRole } from './role-choice.js';
-import type { Identities, IdentityPools, TemporaryCredentials } from './types.js';
+import { chooseRole, groupNeedOf, guestRole, type RoleClaims } from './role-choice.js';
+import type { Identities, IdentityPool, IdentityPools, TemporaryCredentials } from './types.js';
 
 const SESSION_NAME = 'CognitoIdentityCredentials';
 const SESSION_SECONDS = 3600;
@@ -40,6 +41,8 @@ export interface IdentitiesParts {
   readonly sts: RoleAssumer;
   /** Asked where a provider has `serverSideTokenCheck`. */
   readonly isSignedIn: IsSignedIn;
+  /** Of pools whose credentials end with sessions. */
+  readonly signIns: SignIns;
   /** Logins of other providers than user pools; absent: none are taken. */
   readonly foreign?: Pick<ForeignLogins, 'verify'>;
   /** Logins at SAML providers; absent: none are taken. */
@@ -52,7 +55,7 @@ export interface IdentitiesParts {
 
 /** GetId and GetCredentialsForIdentity together: two reads, one write, with warm caches. */
 export function createIdentities(parts: IdentitiesParts): Identities {
-  const { openIdTokens, sts } = parts;
+  const { openIdTokens, sts, signIns } = parts;
   const names = createProviderNames(parts);
   const store = createIdentityStore(parts.connection);
   const merging = createIdentityMerging({ ...parts, store });
@@ -61,20 +64,38 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   const admission = createAdmission({ ...parts, register, names, verifier: createLoginVerifier({ ...parts, names }) });
   const guestPolicies = [parts.guestSessionPolicy ?? GUEST_SESSION_POLICY];
 
+  const claimsOf = ({ roles }: IdentityPool, login: ProvedLogin): RoleClaims => {
+    const mapping = Object.entries(roles.mappings).find(([key]) => isMappingOf(key, login, names))?.[1];
+    return { provider: `${login.provider}:${login.clientId}`, claims: login.claims, ...(mapping ? { mapping } : {}) };
+  };
+
   function roleFor({ pool, proof: { logins } }: Admitted, customRoleArn: string | undefined): string | undefined {
     if (logins.length === 0) return guestRole(pool.roles, customRoleArn);
-    const claims = logins.map((login) => {
-      const mapping = Object.entries(pool.roles.mappings).find(([key]) => isMappingOf(key, login, names))?.[1];
-      return { provider: `${login.provider}:${login.clientId}`, claims: login.claims, ...(mapping ? { mapping } : {}) };
-    });
-    return chooseRole(pool.roles, claims, customRoleArn);
+    return chooseRole(
+      pool.roles,
+      logins.map((login) => claimsOf(pool, login)),
+      customRoleArn,
+    );
+  }
+
+  /** The login whose mapping chose the role has to stay in the group that it came from. Throws `role_mapping_denied`. */
+  async function boundToGroups(admitted: Admitted, roleArn: string): Promise<Admitted> {
+    const { pool, proof } = admitted;
+    const chooser = proof.logins.find((login) => claimsOf(pool, login).mapping);
+    const claims = chooser && claimsOf(pool, chooser);
+    const need = claims && groupNeedOf(claims, roleArn);
+    if (!chooser?.signIn || !need) return admitted;
+    const signIn = await signIns.needing(chooser.signIn, need);
+    if (!signIn) throw refusals.roleDenied(claims.provider);
+    const logins = proof.logins.map((login) => (login === chooser ? { ...login, signIn } : login));
+    return { ...admitted, proof: { ...proof, logins } };
   }
 
   async function issue(admitted: Admitted, customRoleArn?: string): Promise<TemporaryCredentials> {
     const { pool, identity, proof } = admitted;
     const roleArn = roleFor(admitted, customRoleArn);
     if (roleArn === undefined) throw refusals.misconfigured({ detail: `identity pool ${pool.id} names no role` });
-    const webIdentity = admission.webIdentityOf(admitted);
+    const webIdentity = admission.webIdentityOf(await boundToGroups(admitted, roleArn));
     const { credentials } = await sts
       .assumeRole(
         { claims: webIdentity, token: () => openIdTokens.mint(webIdentity) },
@@ -86,6 +107,7 @@ export function createIdentities(parts: IdentitiesParts): Identities {
         },
       )
       .catch((cause: unknown) => {
+        if (hasCode(cause, 'invalid_identity_token')) throw refusals.loginInvalid('Token has been revoked.', { cause });
         throw ROLE_FAULTS.some((code) => hasCode(cause, code)) ? refusals.misconfigured({ cause }) : cause;
       });
     return { identityId: identity.id, ...credentials };

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { type Clock, hasCode, seconds } from '../kernel/index.js';
+import type { SignIns } from '../sts/index.js';
 import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
 import { type IdentityPoolError, refusals } from './errors.js';
 import type { ForeignLogins } from './login-providers/foreign-logins.js';
@@ -15,7 +16,7 @@ export interface LoginVerifier {
   /**
    * Every login must prove itself; one that does not refuses the call. Throws `provider_unsupported`, `login_token_invalid`, and
    * `resource_conflict` for two users of one provider, `identity_provider_unreachable`. No store operation for users of user pools, but
-   * what `isSignedIn` does where `serverSideTokenCheck` is on; one write for a SAML login, which is good once for each `use`.
+   * what `isSignedIn` does where `serverSideTokenCheck` is on, and `signIns` where credentials follow sessions; one write for a SAML login, which is good once for each `use`.
    */
   verify(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<readonly ProvedLogin[]>;
 }
@@ -29,12 +30,13 @@ export function createLoginVerifier(parts: {
   names: ProviderNames;
   clock: Clock;
   isSignedIn: IsSignedIn;
+  signIns: Pick<SignIns, 'ofToken' | 'stands'>;
   /** Absent: only users of user pools sign in. */
   foreign?: Pick<ForeignLogins, 'verify'>;
   /** Absent: nobody signs in by SAML. */
   saml?: SamlLogins;
 }): LoginVerifier {
-  const { issuer, names, clock, isSignedIn, foreign, saml } = parts;
+  const { issuer, names, clock, isSignedIn, signIns, foreign, saml } = parts;
 
   async function verifyOne(pool: IdentityPool, name: string, token: string, use: LoginUse): Promise<ProvedLogin> {
     if (saml && SAML_PROVIDER.test(name)) return saml.verify(pool, name, token, use);
@@ -54,13 +56,16 @@ export function createLoginVerifier(parts: {
     const provider = trusted.find(({ clientId }) => clientId === claims.aud);
     if (!provider) throw refusals.loginInvalid('Incorrect token audience.');
     await checkStanding(provider, userPoolId, claims);
+    const signIn = await signIns.ofToken(claims);
+    if (signIn && !(await signIns.stands(signIn))) throw revoked();
     const canonical = names.canonical(userPoolId);
-    return { provider: canonical, clientId: claims.aud, subject: claims.sub, key: `${canonical}\0${claims.sub}`, claims };
+    const login = { provider: canonical, clientId: claims.aud, subject: claims.sub, key: `${canonical}\0${claims.sub}`, claims };
+    return { ...login, ...(signIn ? { signIn } : {}) };
   }
 
   async function checkStanding(provider: CognitoProvider, userPoolId: string, claims: IdTokenClaims): Promise<void> {
     if (!provider.serverSideTokenCheck || (await isSignedIn(userPoolId, claims.sub, claims.origin_jti))) return;
-    throw refusals.loginInvalid('Token has been revoked.');
+    throw revoked();
   }
 
   /** AWS says why. The token is read without trust here: only for the text, after it was refused. */
@@ -93,6 +98,8 @@ export function createLoginVerifier(parts: {
     },
   };
 }
+
+const revoked = (): IdentityPoolError => refusals.loginInvalid('Token has been revoked.');
 
 const NO_ID_TOKEN = 'Not a valid OpenId Connect identity token.';
 

@@ -14,6 +14,9 @@ const LIFETIME = 600;
 /** Where STS looks for session tags in a token. */
 const TAGS = 'https://aws.amazon.com/tags';
 
+/** Sign-ins that sessions of the token end with. */
+const SIGN_INS = 'cognate:sign_ins';
+
 /**
  * OpenID tokens of identities (cognito.md 19.4), issuer `{baseUrl}/identity`. RS256, where AWS is seen to use RS512: it is what the house's keys, our
  * discovery document, and every relying party that fetches it (IAM's OIDC providers among them) agree on; SDKs never look inside.
@@ -50,7 +53,7 @@ export function createOpenIdTokens(parts: {
       });
     },
     jwks: () => keys.jwks(IDENTITY_KEY_SET),
-    async mint({ audience, subject, amr, principalTags = {} }, lifetime = LIFETIME) {
+    async mint({ audience, subject, amr, principalTags = {}, signIns }, lifetime = LIFETIME) {
       const now = seconds(clock);
       const tags = Object.entries(principalTags).map(([name, value]) => [name, [value]] as const);
       return signer.sign(IDENTITY_KEY_SET, {
@@ -59,6 +62,7 @@ export function createOpenIdTokens(parts: {
         sub: subject,
         amr,
         ...(tags.length > 0 ? { [TAGS]: { principal_tags: Object.fromEntries(tags) } } : {}),
+        ...(signIns ? { [SIGN_INS]: signIns } : {}),
         iat: now,
         exp: now + lifetime,
         jti: ids.uuid(),
@@ -74,7 +78,15 @@ export function createOpenIdTokens(parts: {
         throw refusals.loginInvalid('Not a valid OpenId Connect identity token.', { detail: 'not a token of the identity issuer' });
       const methods = amr.filter((entry) => typeof entry === 'string');
       const principalTags = tagsIn(claims);
-      return { provider: COGNITO_IDENTITY, audience: aud, subject: sub, amr: methods, ...(principalTags ? { principalTags } : {}) };
+      const signIns = claims[SIGN_INS] as WebIdentity['signIns'];
+      return {
+        provider: COGNITO_IDENTITY,
+        audience: aud,
+        subject: sub,
+        amr: methods,
+        ...(principalTags ? { principalTags } : {}),
+        ...(signIns ? { signIns } : {}),
+      };
     },
   };
 }

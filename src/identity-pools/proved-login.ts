@@ -1,3 +1,4 @@
+import type { SignIn } from '../sts/index.js';
 import { loginKey } from './login-keys.js';
 import type { IdentityPool } from './types.js';
 
@@ -11,6 +12,8 @@ export interface ProvedLogin {
   /** `{provider}\0{subject}`, what an identity keeps of it. */
   readonly key: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** Credentials that the login gets end with it. Absent: they run out by themselves. */
+  readonly signIn?: SignIn;
 }
 
 export function developerLogin(pool: IdentityPool, provider: string, userId: string): ProvedLogin {

@@ -1,4 +1,5 @@
-import { IdentityPoolError } from './errors.js';
+import type { MembershipNeed } from '../sts/index.js';
+import { IdentityPoolError, refusals } from './errors.js';
 import type { IdentityPoolRoles, MappingRule, RoleMapping } from './types.js';
 
 /** A login that proved itself, as far as role choice looks at it. */
@@ -22,13 +23,30 @@ export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims
     mapping.kind === 'Token' ? rolesInToken(claims) : mapping.rules.filter((rule) => matches(rule, claims)).map((rule) => rule.roleArn);
   if (customRoleArn !== undefined) {
     if (candidates.includes(customRoleArn)) return customRoleArn;
-    throw denied(mapped.provider);
+    throw refusals.roleDenied(mapped.provider);
   }
   const role = mapping.kind === 'Token' ? theOneRole(claims, candidates) : candidates[0];
   if (role !== undefined) return role;
   if (mapping.ambiguous === 'AuthenticatedRole') return roles.authenticated;
-  throw denied(mapped.provider);
+  throw refusals.roleDenied(mapped.provider);
 }
+
+/** Group or role membership of the login that gave it this role; undefined: the role rests on none. */
+export function groupNeedOf({ claims, mapping }: RoleClaims, roleArn: string): MembershipNeed | undefined {
+  if (mapping?.kind === 'Token')
+    return rolesInToken(claims).includes(roleArn) || claims['cognito:preferred_role'] === roleArn
+      ? { kind: 'roles', anyOf: [roleArn] }
+      : undefined;
+  const rule = mapping?.rules.find((one) => one.roleArn === roleArn && matches(one, claims));
+  const kind = rule && GROUP_CLAIMS.get(rule.claim);
+  return kind && { kind, anyOf: asTexts(claims[rule.claim]).filter((text) => matches(rule, { [rule.claim]: text })) };
+}
+
+const GROUP_CLAIMS: ReadonlyMap<string, MembershipNeed['kind']> = new Map([
+  ['cognito:groups', 'groups'],
+  ['cognito:roles', 'roles'],
+  ['cognito:preferred_role', 'roles'],
+]);
 
 /** The role of guests. Undefined: the pool names none. Throws `role_mapping_denied`. */
 export function guestRole(roles: IdentityPoolRoles, customRoleArn?: string): string | undefined {
@@ -72,6 +90,3 @@ function asTexts(claim: unknown): readonly string[] {
   if (typeof claim === 'string') return [claim];
   return typeof claim === 'number' || typeof claim === 'boolean' ? [String(claim)] : [];
 }
-
-const denied = (provider: string): IdentityPoolError =>
-  new IdentityPoolError('role_mapping_denied', `The ambiguous role mapping rules for: ${provider} denied this request.`);

@@ -1,6 +1,6 @@
 import { decodeJwt, errors } from 'jose';
 import { hasCode } from '../kernel/index.js';
-import { type OidcProviderEntity, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
+import { type OidcProviderEntity, type SignIns, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
 import { IdentityPoolError } from './errors.js';
 import type { ForeignLogins } from './login-providers/foreign-logins.js';
@@ -17,16 +17,19 @@ export function createWebIdentityVerifier(parts: {
   /** Of an issuer, by its name without the scheme. */
   readonly registration: (name: string) => Promise<OidcProviderEntity | undefined>;
   readonly issuer: Pick<TokenIssuer, 'verifyId'>;
+  readonly signIns: Pick<SignIns, 'ofToken'>;
   readonly names: ProviderNames;
 }): WebIdentityVerifier {
-  const { identities, foreign, registration, issuer, names } = parts;
+  const { identities, foreign, registration, issuer, signIns, names } = parts;
 
   async function ofUserPool(poolId: string, name: string, token: string): Promise<WebIdentity> {
     const registered = await registration(name);
     if (!registered) throw noProvider();
-    const { aud, sub } = await issuer.verifyId(token, { poolId });
+    const claims = await issuer.verifyId(token, { poolId });
+    const { aud, sub } = claims;
     if (!registered.clientIds.includes(aud)) throw new StsError('invalid_identity_token', 'Incorrect token audience');
-    return { provider: name, audience: aud, subject: sub };
+    const signIn = await signIns.ofToken(claims);
+    return { provider: name, audience: aud, subject: sub, ...(signIn ? { signIns: [signIn] } : {}) };
   }
 
   async function ofOthers(name: string, token: string): Promise<WebIdentity> {

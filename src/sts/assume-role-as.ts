@@ -71,6 +71,7 @@ export function createAssumeRoleAs(parts: {
     if (durationSeconds > maxSessionSeconds)
       throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 
+    const { signIns = [] } = principal.kind === 'role-session' ? principal : {};
     const credentials = newCredentials(parts, durationSeconds);
     const sessionToken = parts.tokens.seal({
       ...credentials,
@@ -78,6 +79,7 @@ export function createAssumeRoleAs(parts: {
       roleId: id,
       roleSessionName,
       sessionPolicies,
+      ...(signIns.length > 0 ? { signIns } : {}),
       ...(policyArns.length > 0 ? { policyArns } : {}),
       ...(Object.keys(tags).length > 0 ? { tags } : {}),
       ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),

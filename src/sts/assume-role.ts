@@ -7,17 +7,20 @@ import { checkRoleRequest, packedSize } from './role-request.js';
 import type { Role, Roles } from './roles.js';
 import { identityContext } from './session-context.js';
 import type { SessionTokens } from './session-token.js';
+import type { SignIns } from './sign-ins.js';
 import type { AssumedRole, RoleRequest, WebIdentity } from './types.js';
 
 /**
  * Issues a session of a role to an identity that has been proven, if the role's trust policy lets it in. Throws
- * `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`.
+ * `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`, `invalid_identity_token` for
+ * sign-ins that ended.
  */
 export type AssumeRoleFor = (identity: WebIdentity, request: RoleRequest) => Promise<AssumedRole>;
 
 export function createAssumeRole(parts: {
   readonly roles: Pick<Roles, 'find'>;
   readonly tokens: SessionTokens;
+  readonly signIns: Pick<SignIns, 'stands'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly accountId: string;
@@ -31,6 +34,8 @@ export function createAssumeRole(parts: {
     checkTrust(role, identity, parts.accountId, trustContext(identity, roleSessionName, parts.clock.now()));
     if (durationSeconds > role.maxSessionSeconds)
       throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+    const { signIns = [] } = identity;
+    for (const signIn of signIns) if (!(await parts.signIns.stands(signIn))) throw endedSignIn();
     const credentials = newCredentials(parts, durationSeconds);
     const sessionToken = parts.tokens.seal({
       ...credentials,
@@ -39,6 +44,7 @@ export function createAssumeRole(parts: {
       roleSessionName,
       identity,
       sessionPolicies,
+      ...(signIns.length > 0 ? { signIns } : {}),
       ...(policyArns.length > 0 ? { policyArns } : {}),
       issuedAt: parts.clock.now(),
     });
@@ -75,3 +81,6 @@ function checkTrust(role: Role, identity: WebIdentity, accountId: string, contex
 function denied(action: string): StsError {
   return new StsError('role_access_denied', `Not authorized to perform ${action}`);
 }
+
+/** For proofs of somebody who was signed out since. */
+export const endedSignIn = (): StsError => new StsError('invalid_identity_token', 'The sign-in that the token was issued for has ended.');

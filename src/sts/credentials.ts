@@ -8,13 +8,14 @@ import type { Revocations } from './revocations.js';
 import type { Roles } from './roles.js';
 import { COGNITO_IDENTITY, sessionContext } from './session-context.js';
 import { invalidToken, type SessionContent, type SessionTokens } from './session-token.js';
+import type { SignIns } from './sign-ins.js';
 import type { CredentialSource } from './sigv4/index.js';
 import type { OperatorKey, OperatorPrincipal, RoleSessionPrincipal } from './types.js';
 import { operatorSession, userPrincipal } from './user-principal.js';
 
 /**
  * The access keys that a request may be signed with: operators' own, those of the users that operators made, and temporary ones, of
- * which the session token says everything. Keys, roles, policies, identity pool and revocations are looked up in their caches.
+ * which the session token says everything. Keys, roles, policies, identity pool, revocations and sign-ins are looked up in their caches.
  */
 export function createCredentials(parts: {
   readonly operators: readonly OperatorKey[];
@@ -25,6 +26,7 @@ export function createCredentials(parts: {
   readonly revocations: Pick<Revocations, 'revokedBefore'>;
   /** Whether there is (still) such an identity pool: its end is the end of its identities' sessions. */
   readonly isIdentityPool: (id: string) => Promise<boolean>;
+  readonly signIns: Pick<SignIns, 'stands'>;
   readonly clock: Clock;
   readonly accountId: string;
 }): CredentialSource {
@@ -32,15 +34,16 @@ export function createCredentials(parts: {
   const operators = new Map(parts.operators.map((key) => [key.accessKeyId, key]));
 
   async function sessionPrincipal(session: SessionContent): Promise<RoleSessionPrincipal> {
-    const { roleArn, roleSessionName, identity } = session;
+    const { roleArn, roleSessionName, identity, signIns = [] } = session;
     const identityId = identity?.provider === COGNITO_IDENTITY ? identity.subject : undefined;
-    const [role, revoked, stands] = await Promise.all([
+    const [role, revoked, stands, ...signedIn] = await Promise.all([
       parts.roles.find(roleArn),
       identityId === undefined ? undefined : parts.revocations.revokedBefore(identityId),
       identityId === undefined || parts.isIdentityPool(identity!.audience),
+      ...signIns.map(parts.signIns.stands),
     ]);
     if (!role || role.id !== session.roleId || !stands) throw invalidToken();
-    if (session.issuedAt < Math.max(revoked ?? 0, role.revokedBefore ?? 0))
+    if (session.issuedAt < Math.max(revoked ?? 0, role.revokedBefore ?? 0) || signedIn.includes(false))
       throw new StsError('revoked_token', 'The provided token has been revoked.');
     const roleAccount = accountOf(roleArn);
     const inherited = session.transitiveTagKeys?.map((key) => [key, session.tags?.[key] ?? '']) ?? [];
@@ -57,6 +60,7 @@ export function createCredentials(parts: {
       sessionPolicies: await sessionPoliciesOf(session.sessionPolicies, session.policyArns, managedPolicy),
       ...(inherited.length > 0 ? { transitiveTags: Object.fromEntries(inherited) } : {}),
       ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+      ...(signIns.length === 0 ? {} : { signIns }),
       context: sessionContext(session, roleAccount, role.tags),
       issuedAt: Math.floor(session.issuedAt / 1000),
       expiresAt: session.expiresAt,

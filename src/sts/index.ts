@@ -50,6 +50,7 @@ export { createSamlProofs, type SamlProof, type SamlProofs } from './saml/saml-p
 export { createSpentAssertionsStore, type SpentAssertions } from './saml/spent-assertions.store.js';
 export { COGNITO_IDENTITY, tagContext } from './session-context.js';
 export { createSessionTokens, type SessionContent, type SessionTokens } from './session-token.js';
+export type { MembershipNeed, SignIn, SignIns } from './sign-ins.js';
 export {
   type Checksum,
   type ChunkVerifier,

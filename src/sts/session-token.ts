@@ -1,6 +1,7 @@
 import { hasCode, type Sealer } from '../kernel/index.js';
 import { StsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
+import type { SignIn } from './sign-ins.js';
 import type { WebIdentity } from './types.js';
 
 interface SessionBase {
@@ -27,6 +28,8 @@ export interface SessionContent extends SessionBase {
   /** Which of the tags the next session inherits. */
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
+  /** The session ends with any of them. */
+  readonly signIns?: readonly SignIn[];
   /** Of AssumeRoleWithSAML: the provider's ARN, and the condition keys of the proof. */
   readonly saml?: { readonly provider: string; readonly context: Readonly<Record<string, string>> };
 }
@@ -63,7 +66,7 @@ type PackedRole = readonly [
   sessionPolicies: readonly PolicyDocument[],
   issuedAt: number,
   expiresAt: number,
-  more?: Pick<SessionContent, 'policyArns' | 'tags' | 'transitiveTagKeys' | 'sourceIdentity' | 'saml'>,
+  more?: Pick<SessionContent, 'policyArns' | 'tags' | 'transitiveTagKeys' | 'sourceIdentity' | 'saml' | 'signIns'>,
 ];
 type PackedUser = readonly [version: typeof USER, session: Omit<UserSessionContent, 'kind'>];
 
@@ -96,8 +99,8 @@ function pack(session: SessionContent | UserSessionContent): PackedRole | Packed
     const { kind: _kind, ...rest } = session;
     return [USER, rest];
   }
-  const { identity, policyArns, tags, transitiveTagKeys, sourceIdentity, saml } = session;
-  const more = { policyArns, tags, transitiveTagKeys, sourceIdentity, saml };
+  const { identity, policyArns, tags, transitiveTagKeys, sourceIdentity, saml, signIns } = session;
+  const more = { policyArns, tags, transitiveTagKeys, sourceIdentity, saml, signIns };
   const packed = [
     ROLE,
     session.accessKeyId,

@@ -1,4 +1,5 @@
 import type { PolicyDocument, RequestContext } from './policy/index.js';
+import type { SignIn } from './sign-ins.js';
 
 /** What a signature is made with. */
 export interface SigningCredentials {
@@ -43,6 +44,8 @@ export interface RoleSessionPrincipal {
   /** What the session hands on to the roles it assumes, and what it cannot change of them. */
   readonly transitiveTags?: Readonly<Record<string, string>>;
   readonly sourceIdentity?: string;
+  /** Roles that the session assumes end with them, too. */
+  readonly signIns?: readonly SignIn[];
   /** `cognito-identity.amazonaws.com:sub`, `aws:PrincipalTag/…`, `aws:userid` and the like. */
   readonly context: RequestContext;
   readonly issuedAt: number;
@@ -78,6 +81,8 @@ export interface WebIdentity {
   readonly subject: string;
   readonly amr?: readonly string[];
   readonly principalTags?: Readonly<Record<string, string>>;
+  /** Sessions of this identity end with them. */
+  readonly signIns?: readonly SignIn[];
 }
 
 /** Handed in by who knows the issuers. Throws `invalid_identity_token`, `expired_identity_token`, `identity_provider_unreachable`. */

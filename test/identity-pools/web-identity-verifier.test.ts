@@ -5,6 +5,7 @@ import { createOpenIdTokenVerifier, createProviderNames, createWebIdentityVerifi
 import { arnOf, fresh, iamAs } from '../iam/support.js';
 import { refused } from '../operations/support/refused.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { noSignIns } from '../support/sign-ins.js';
 import { type Elsewhere, openElsewhere, REGISTERED, REGISTERED_ARN } from './support/foreign.js';
 import { ACCOUNT, BASE, CLIENT, coded, OTHER_POOL, openWorld, POOL, REGION, type World } from './support/world.js';
 
@@ -96,6 +97,7 @@ describe('web identity of our own user pools', () => {
             }
           : undefined,
       issuer: world.tokens.issuer,
+      signIns: noSignIns,
       names: createProviderNames({ region: REGION, baseUrl: BASE }),
     });
   before(async () => {

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
+
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CodedError, createSealer, randomIds } from '../../src/kernel/index.js';
@@ -18,6 +19,7 @@ import {
   StsError,
   type WebIdentity,
 } from '../../src/sts/index.js';
+import { noSignIns } from '../support/sign-ins.js';
 
 export const ACCOUNT = '123456789012';
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -119,6 +121,7 @@ export function createRoom(
   const revocations = createRevocations({ store: stores.revocationsStore, clock });
   const tokens = createSessionTokens(createSealer([{ id: 'k1', key: options.key ?? Buffer.alloc(32, 7) }]));
   const credentials = createCredentials({
+    signIns: noSignIns,
     operators: [options.operator ?? OPERATOR],
     tokens,
     roles,
@@ -129,7 +132,7 @@ export function createRoom(
     accountId: ACCOUNT,
   });
   const verifier = createSignatureVerifier({ credentials, keys: createSigningKeys(), clock });
-  const assumeRoleFor = createAssumeRole({ roles, tokens, clock, ids: randomIds, accountId: ACCOUNT });
+  const assumeRoleFor = createAssumeRole({ signIns: noSignIns, roles, tokens, clock, ids: randomIds, accountId: ACCOUNT });
   const webIdentity = {
     async verify(token: string): Promise<WebIdentity> {
       if (token === 'good-token') return IDENTITY;

@@ -3,5 +3,5 @@
  * authorization server's, which keeps one session for both, and pages are the hosted UI's.
  */
 export type { SamlDoorParts } from './parts.js';
-export { placesOf } from './places.js';
+export { placesOf, samlPoolOf } from './places.js';
 export { createSamlDoor, type SamlDoor } from './saml-door.js';

@@ -19,3 +19,9 @@ export function placesOf(baseUrl: string, poolId: string): Places {
     nextLogoutUrl: `${base}/slo/next`,
   };
 }
+
+/** The pool whose entity id this is. */
+export function samlPoolOf(baseUrl: string, entityId: string): string | undefined {
+  const poolId = entityId.startsWith(`${baseUrl}/`) ? entityId.slice(baseUrl.length + 1).split('/')[0]! : '';
+  return entityId === placesOf(baseUrl, poolId).entityId ? poolId : undefined;
+}

@@ -1,5 +1,5 @@
 import { type Assertion, SamlError } from '../../saml/index.js';
-import type { SamlProofs } from '../../sts/index.js';
+import type { SamlProofs, SignIns } from '../../sts/index.js';
 import { refusals } from '../errors.js';
 import { loginKey } from '../login-keys.js';
 import type { ProvedLogin } from '../proved-login.js';
@@ -16,15 +16,23 @@ export interface SamlLogins {
 
 const MAX_SUBJECT = 255;
 
-export function createSamlLogins({ proofs }: { readonly proofs: SamlProofs }): SamlLogins {
+export function createSamlLogins(parts: {
+  readonly proofs: SamlProofs;
+  readonly signIns: Pick<SignIns, 'ofAssertion' | 'stands'>;
+}): SamlLogins {
+  const { proofs, signIns } = parts;
+
   async function proved(arn: string, response: string, use: LoginUse): Promise<ProvedLogin> {
     const proof = await proofs.prove(arn, response);
     if (!proof) throw refusals.providerUnsupported();
     const { assertion } = proof;
     const subject = assertion.nameId.value;
     if (subject.length > MAX_SUBJECT) throw refusals.loginInvalid('The name of the subject is too long.');
+    const signIn = await signIns.ofAssertion(assertion);
+    if (signIn && !(await signIns.stands(signIn))) throw refusals.loginInvalid('Token has been revoked.');
     await proof.spend(`identity-pool:${use}`);
-    return { provider: arn, clientId: assertion.audience, subject, key: loginKey(arn, subject), claims: claimsOf(assertion) };
+    const login = { provider: arn, clientId: assertion.audience, subject, key: loginKey(arn, subject), claims: claimsOf(assertion) };
+    return { ...login, ...(signIn ? { signIn } : {}) };
   }
 
   return {

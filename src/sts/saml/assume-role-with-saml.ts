@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Ids } from '../../kernel/index.js';
+import { endedSignIn } from '../assume-role.js';
 import { assumedRoleArn } from '../aws-ids.js';
 import { StsError } from '../errors.js';
 import { newCredentials } from '../new-credentials.js';
@@ -9,6 +10,7 @@ import type { Role, Roles } from '../roles.js';
 import { tagContext } from '../session-context.js';
 import { checkSessionTags, requestTagContext } from '../session-tags.js';
 import type { SessionTokens } from '../session-token.js';
+import type { SignIns } from '../sign-ins.js';
 import { readSessionPolicies } from '../sts.js';
 import type { RoleRequest, SignedSession } from '../types.js';
 import { givesRole, invalid, readRoleAttributes } from './role-attributes.js';
@@ -48,6 +50,7 @@ export function createAssumeRoleWithSaml(parts: {
   readonly proofs: SamlProofs;
   readonly roles: Pick<Roles, 'find'>;
   readonly tokens: SessionTokens;
+  readonly signIns: Pick<SignIns, 'ofAssertion' | 'stands'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly accountId: string;
@@ -102,6 +105,8 @@ export function createAssumeRoleWithSaml(parts: {
     const { id, arn, maxSessionSeconds } = role!;
     if (durationSeconds > maxSessionSeconds)
       throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+    const signIn = await parts.signIns.ofAssertion(assertion);
+    if (signIn && !(await parts.signIns.stands(signIn))) throw endedSignIn();
     await proof.spend(`role:${arn}`).catch((cause: unknown) => {
       throw inWordsOfSts(cause);
     });
@@ -114,6 +119,7 @@ export function createAssumeRoleWithSaml(parts: {
       roleSessionName,
       saml: { provider: providerArn, context: saml },
       sessionPolicies,
+      ...(signIn ? { signIns: [signIn] } : {}),
       ...(policyArns.length > 0 ? { policyArns } : {}),
       ...(Object.keys(tags).length > 0 ? { tags } : {}),
       ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),

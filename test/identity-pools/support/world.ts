@@ -26,6 +26,7 @@ import {
   type WebIdentity,
 } from '../../../src/sts/index.js';
 import { createTokens, type IdTokenRequest, type Tokens } from '../../../src/tokens/index.js';
+import { noSignIns } from '../../support/sign-ins.js';
 import { openTestStore, type TestStore } from './store.js';
 
 export const REGION = 'us-east-1';
@@ -107,7 +108,7 @@ export async function openWorld(): Promise<World> {
   const roles = createRoles({ store: rolesStore, clock, ids, accountId: ACCOUNT });
   const sessionTokens = createSessionTokens(sealer);
   const sts = createSts({
-    assumeRoleFor: createAssumeRole({ roles, tokens: sessionTokens, clock, ids, accountId: ACCOUNT }),
+    assumeRoleFor: createAssumeRole({ signIns: noSignIns, roles, tokens: sessionTokens, clock, ids, accountId: ACCOUNT }),
     webIdentity: createOpenIdTokenVerifier({ openIdTokens, pools, connection }),
   });
   const signedOut = new Set<string>();
@@ -123,6 +124,7 @@ export async function openWorld(): Promise<World> {
     issuer: tokens.issuer,
     openIdTokens,
     sts,
+    signIns: noSignIns,
     async endCredentials(identityId) {
       ended.push(identityId);
     },

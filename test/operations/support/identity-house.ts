@@ -9,7 +9,7 @@ import {
   SetIdentityPoolRolesCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { confirmedAt } from '../../security/support/houses.js';
-import { demo, startServer, type TestServer } from '../../support/server.js';
+import { demo, startServer, type TestServer, type TestServerOptions } from '../../support/server.js';
 import { identityApp, identityOperator } from './clients.js';
 import { ownPool, signedIn } from './people.js';
 
@@ -51,12 +51,12 @@ const setup = {
 };
 
 /** A server with roles for identities of any identity pool, and a bucket whose folders they see. */
-export async function startIdentityHouse(): Promise<TestServer> {
+export async function startIdentityHouse(options: Pick<TestServerOptions, 'overrides'> = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'cognate-setup-'));
   const file = join(folder, 'setup.yaml');
   await writeFile(file, JSON.stringify(setup));
   try {
-    return await startServer({ environment: { SETUP: file } });
+    return await startServer({ ...options, environment: { SETUP: file } });
   } finally {
     await rm(folder, { recursive: true });
   }

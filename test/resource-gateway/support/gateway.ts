@@ -30,6 +30,7 @@ import {
   parsePolicy,
 } from '../../../src/sts/index.js';
 import { createTestClock } from '../../support/server.js';
+import { noSignIns } from '../../support/sign-ins.js';
 
 export const ACCOUNT = '123456789012';
 export const OPERATOR = { accessKeyId: 'AKIAOPERATOR00000000', secretAccessKey: 'operator-secret' };
@@ -52,6 +53,7 @@ export async function openGateway(
   await storage.ready();
   const tokens = createSessionTokens(createSealer([{ id: 'k1', key: Buffer.alloc(32, 7) }]));
   const credentials = createCredentials({
+    signIns: noSignIns,
     operators: [OPERATOR],
     tokens,
     roles,
@@ -62,7 +64,7 @@ export async function openGateway(
   });
   const verifier = createSignatureVerifier({ credentials, keys: createSigningKeys(), clock });
   const sts = createSts({
-    assumeRoleFor: createAssumeRole({ roles, tokens, clock, ids: randomIds, accountId: ACCOUNT }),
+    assumeRoleFor: createAssumeRole({ signIns: noSignIns, roles, tokens, clock, ids: randomIds, accountId: ACCOUNT }),
     webIdentity: { verify: () => Promise.reject(new Error('not asked here')) },
   });
   const embedded = await openEmbeddedResources(dataDir, { region: 'us-east-1', accountId: ACCOUNT });

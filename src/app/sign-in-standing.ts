@@ -1,0 +1,87 @@
+import type { Groups } from '../directory/groups/index.js';
+import { credentialsFollowSessions, type Pools } from '../directory/pools/index.js';
+import type { Participants } from '../directory/service-providers/index.js';
+import type { Users } from '../directory/users/index.js';
+import { type Clock, createCache } from '../kernel/index.js';
+import type { SignIn, SignIns } from '../sts/index.js';
+import type { Sessions } from '../tokens/index.js';
+
+export interface SignInStanding extends SignIns {
+  /** As the store has it, whether the pool's credentials follow sessions or not. Two reads. */
+  isSignedIn(poolId: string, sub: string, originJti: string | undefined): Promise<boolean>;
+}
+
+/** A change is seen within five seconds: these, and the read itself. */
+const CACHE_MS = 4000;
+
+type Source = Omit<SignIn, 'needs'>;
+
+/** What a user with a standing sign-in belongs to. */
+interface Membership {
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+}
+
+/** Sign-ins at user pools that temporary credentials rest on: session, user and groups, in one cached look for each sign-in. */
+export function createSignInStanding(parts: {
+  readonly pools: Pick<Pools, 'find'>;
+  readonly users: Pick<Users, 'findBySub'>;
+  readonly groups: Pick<Groups, 'standingOf'>;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly participants: Pick<Participants, 'find'>;
+  /** The pool whose SAML entity id this is. */
+  readonly samlPoolOf: (entityId: string) => string | undefined;
+  readonly clock: Clock;
+}): SignInStanding {
+  const { pools, users, groups, sessions, participants, samlPoolOf, clock } = parts;
+  const cache = createCache<Membership>({ clock, lifetimeMs: CACHE_MS, max: 10_000, load: (key) => look(JSON.parse(key) as Source) });
+
+  const membershipOf = ({ poolId, sub, originJti, sessionIndex }: Source): Promise<Membership | undefined> =>
+    cache.get(JSON.stringify({ poolId, sub, originJti, sessionIndex }));
+
+  async function hasSession({ poolId, sub, originJti, sessionIndex }: Source): Promise<boolean> {
+    if (originJti !== undefined) return (await sessions.find(poolId, originJti))?.userId === sub;
+    return sessionIndex === undefined || (await participants.find(poolId, sessionIndex))?.userId === sub;
+  }
+
+  async function look(source: Source): Promise<Membership | undefined> {
+    if (!(await pools.find(source.poolId))) return undefined;
+    const [user, stands] = await Promise.all([users.findBySub(source.poolId, source.sub), hasSession(source)]);
+    if (!user?.enabled || !stands) return undefined;
+    const { names, roles } = await groups.standingOf(user);
+    return { groups: names, roles };
+  }
+
+  async function stands({ needs, ...source }: SignIn): Promise<boolean> {
+    const membership = await membershipOf(source);
+    return membership !== undefined && (needs?.anyOf.some((name) => membership[needs.kind].includes(name)) ?? true);
+  }
+
+  const follows = async (poolId: string): Promise<boolean> => {
+    const pool = await pools.find(poolId);
+    return pool !== undefined && credentialsFollowSessions(pool);
+  };
+
+  return {
+    stands,
+    async ofToken({ poolId, sub, origin_jti: originJti }) {
+      if (!(await follows(poolId))) return undefined;
+      return { poolId, sub, ...(originJti === undefined ? {} : { originJti }) };
+    },
+    async ofAssertion({ issuer, sessionIndex = '' }) {
+      const poolId = samlPoolOf(issuer);
+      if (poolId === undefined || !(await follows(poolId))) return undefined;
+      const sub = (await participants.find(poolId, sessionIndex))?.userId ?? '';
+      return { poolId, sub, sessionIndex };
+    },
+    async needing(signIn, needs) {
+      const needy = { ...signIn, needs };
+      if (await stands(needy)) return needy;
+      const byFunction = (await pools.find(signIn.poolId))?.triggers.preTokenGeneration !== undefined;
+      return byFunction ? signIn : undefined;
+    },
+    isSignedIn: async (poolId, sub, originJti) =>
+      (originJti === undefined || (await sessions.find(poolId, originJti)) !== undefined) &&
+      (await users.findBySub(poolId, sub))?.enabled === true,
+  };
+}
