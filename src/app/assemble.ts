@@ -488,6 +488,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     accountId,
     region,
   });
+  await operators.renew();
   const resources = openResources({ settings, setup, clock, logger });
   const resourceGateway = createResourceHost({ settings, verifier: sts.verifier, upstreams: resources.upstreams, clock, logger });
 

@@ -1,7 +1,7 @@
 import type { Invitations } from '../authentication/index.js';
 import { type Clients, defaultAppClient } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
-import { defaultPasswordPolicy, defaultUserPool, type Pools, type UserPool } from '../directory/pools/index.js';
+import { defaultPasswordPolicy, defaultUserPool, type PoolExtensions, type Pools, type UserPool } from '../directory/pools/index.js';
 import type { IdentityPools } from '../identity-pools/index.js';
 import { hasCode, type Ids } from '../kernel/index.js';
 import type { Roles } from '../sts/index.js';
@@ -23,6 +23,8 @@ export interface Operators {
    * first sign in. Throws what `Invitations.create` does, `username_exists` among it.
    */
   add(operator: NewOperator): Promise<{ readonly temporaryPassword: string }>;
+  /** Brings roles and pool that an earlier version made up to date; nothing before there is a first operator. For each start. */
+  renew(): Promise<void>;
 }
 
 export interface OperatorsParts {
@@ -77,6 +79,13 @@ export function createOperators(parts: OperatorsParts): Operators {
   }
 
   return {
+    async renew() {
+      const pool = (await identityPools.find(place.identityPoolId)) && (await pools.find(place.poolId));
+      if (!pool) return;
+      for (const { role } of Object.values(kinds)) await roles.put(role);
+      const missing = Object.keys(EXTENSIONS).some((name) => !Object.hasOwn(pool.extensions ?? {}, name));
+      if (missing) await pools.amend(pool.id, ({ extensions }) => ({ extensions: { ...EXTENSIONS, ...extensions } }));
+    },
     place: async () => ((await identityPools.find(place.identityPoolId)) ? place : undefined),
     async add({ email, kind }) {
       const pool = await ensure();
@@ -104,6 +113,8 @@ const unlessThere =
     throw error;
   };
 
+const EXTENSIONS: PoolExtensions = { credentialsFollowSessions: true, passwordChangeEndsSessions: true };
+
 const operatorPool = ({ poolId }: OperatorPlace): Parameters<Pools['create']>[0] => ({
   ...defaultUserPool(),
   id: poolId,
@@ -118,6 +129,7 @@ const operatorPool = ({ poolId }: OperatorPlace): Parameters<Pools['create']>[0]
   mfa: 'ON',
   mfaFactors: ['totp'],
   branding: { displayName: 'Cognate console' },
+  extensions: EXTENSIONS,
 });
 
 const consoleClient = ({ poolId, clientId }: OperatorPlace): Parameters<Clients['create']>[0] => ({

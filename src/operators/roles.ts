@@ -1,4 +1,5 @@
 import type { RoleInput } from '../sts/index.js';
+import { CHANGES, type Operations, READS, SECRETS } from './operations.js';
 
 export type OperatorKind = 'operator' | 'auditor';
 
@@ -10,30 +11,12 @@ export interface OperatorRole {
   readonly role: RoleInput;
 }
 
-/** Everything that can be asked of Cognate itself; not the users' own files and tables. */
-const ALL = ['cognito-idp:*', 'cognito-identity:*', 'cognate:*', 'iam:*'];
+const actionsOf = (...lists: readonly Operations[]): readonly string[] =>
+  lists.flatMap((operations) => Object.entries(operations).flatMap(([service, names]) => names.map((name) => `${service}:${name}`)));
 
-/** To look, but at no secret: those of clients and providers come with DescribeUserPoolClient and DescribeIdentityProvider. */
-const LOOK = [
-  'cognito-idp:List*',
-  'cognito-idp:Get*',
-  'cognito-idp:AdminGet*',
-  'cognito-idp:AdminList*',
-  'cognito-idp:DescribeUserPool',
-  'cognito-idp:DescribeUserPoolDomain',
-  'cognito-idp:DescribeResourceServer',
-  'cognito-idp:DescribeRiskConfiguration',
-  'cognito-identity:Describe*',
-  'cognito-identity:List*',
-  'cognito-identity:GetIdentityPoolRoles',
-  'cognito-identity:GetPrincipalTagAttributeMap',
-  'cognate:Describe*',
-  'cognate:List*',
-  'cognate:Get*',
-  'iam:Get*',
-  'iam:List*',
-  'iam:Simulate*',
-];
+/** Everything of Cognate's administration; not the users' own files and tables. */
+const OPERATOR = actionsOf(READS, SECRETS, CHANGES);
+const AUDITOR = actionsOf(READS);
 
 export function rolesFor(identityPoolId: string): Readonly<Record<OperatorKind, OperatorRole>> {
   const trustPolicy = {
@@ -56,7 +39,7 @@ export function rolesFor(identityPoolId: string): Readonly<Record<OperatorKind, 
     policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }],
   });
   return {
-    operator: { group: 'operators', description: 'May do everything', precedence: 1, role: role('CognateOperator', ALL) },
-    auditor: { group: 'auditors', description: 'May look at everything but secrets', precedence: 2, role: role('CognateAuditor', LOOK) },
+    operator: { group: 'operators', description: 'May do everything', precedence: 1, role: role('CognateOperator', OPERATOR) },
+    auditor: { group: 'auditors', description: 'May look at everything but secrets', precedence: 2, role: role('CognateAuditor', AUDITOR) },
   };
 }
