@@ -5,14 +5,18 @@ const MAX_VALUE = 2048;
 const MAX_EMAIL = 254;
 
 /** One address: nothing that a mailer could read as a second one, a name or a comment. */
-const EMAIL = /^[^\s\p{C}@,;:<>()[\]\\"]{1,64}@[^\s\p{C}@,;:<>()[\]\\"]+$/u;
+const EMAIL = /^[^\s\p{C}@,;:<>()[\]\\"]{1,64}@[^\s\p{C}@,;:<>()[\]\\"。]+$/u;
 const PHONE = /^\+\d{2,15}$/;
 const DATE = /^(\d{4}-\d{2}-\d{2}|\d{2}\/\d{2}\/\d{4})$/;
 const NUMBER = /^-?\d{1,32}(\.\d{1,32})?$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
+/**
+ * Compatibility forms (full-width letters, full stops and @, ligatures) and the ideographic full stop are refused: mailers and IDNA map
+ * them to plain characters, so that two users would share one mailbox (UTS #46, RFC 8265 section 3.3).
+ */
 export function isEmail(text: string): boolean {
-  return text.length <= MAX_EMAIL && EMAIL.test(text);
+  return text.length <= MAX_EMAIL && EMAIL.test(text) && text.normalize('NFKC') === text.normalize('NFC');
 }
 
 /** E.164: `+` and digits. */
