@@ -150,15 +150,21 @@ const fetchOf =
   (url, { headers } = {}) =>
     outbound(String(url), { headers: Object.fromEntries(new Headers(headers)) });
 
-/** FAPI 2.0 sections 5.3.2.1 and 5.4: the issuer alone is whom an assertion is for, and RS256 is too weak a signature. */
+/**
+ * Refuses assertions for several servers: the other one could present it here (CVE-2025-27370). FAPI 2.0 sections 5.3.2.1 and 5.4: the
+ * issuer is the only audience, and RS256 is too weak a signature.
+ */
 function checkClientAssertion(
   ctx: KoaContextWithOIDC,
   claims: Record<string, unknown>,
   header: Record<string, unknown>,
   client: Client,
 ): void {
+  const { issuer } = ctx.oidc;
+  const isOwn = (audience: unknown): boolean => audience === issuer || String(audience).startsWith(`${issuer}/`);
+  if (![claims['aud']].flat().every(isOwn)) throw new errors.InvalidClientAuth('audience (aud) must name this server only');
   if (!settingsOf(client).fapi2) return;
-  if (claims['aud'] !== ctx.oidc.issuer) throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url');
+  if (claims['aud'] !== issuer) throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url');
   if (header['alg'] === 'RS256') throw new errors.InvalidClientAuth('RS256 is not allowed for this client');
 }
 
