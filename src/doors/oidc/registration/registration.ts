@@ -82,7 +82,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
     const body = await jsonBody(ctx.req);
     const requested = readMetadata(body);
     const { client_id: id, client_secret: secret } = body as Record<string, unknown>;
-    if (id !== client.id || (secret !== undefined && secret !== client.secret)) {
+    if (id !== client.id || (secret !== undefined && !isSecretOf(client, secret))) {
       throw new RegistrationError('invalid_client_metadata', 'client_id, and client_secret where it is sent, must be the client’s own.');
     }
     if ((requested.authMethod === 'none') !== (client.secret === undefined)) {
@@ -124,6 +124,9 @@ export function createRegistration(parts: RegistrationParts): Registration {
       }),
   };
 }
+
+const isSecretOf = ({ secret }: AppClient, sent: unknown): boolean =>
+  secret !== undefined && typeof sent === 'string' && constantTimeEqual(sent, secret);
 
 const invalidToken = (): RegistrationError => new RegistrationError('invalid_token', 'The access token is invalid or has expired.');
 
