@@ -56,6 +56,8 @@ export async function listenTls(port: number, host: string, options: TlsOptions,
       ...timeouts(patience),
       handshakeTimeout: patience.headers,
       minVersion: 'TLSv1.2',
+      ciphers: CIPHERS,
+      honorCipherOrder: true,
       ...(options.clientCertificates ? { requestCert: true, rejectUnauthorized: false } : {}),
     },
     answer,
@@ -63,6 +65,19 @@ export async function listenTls(port: number, host: string, options: TlsOptions,
   const listener = await started(server, rest, port, host);
   return { ...listener, present: (context) => server.setSecureContext(context) };
 }
+
+/** BCP 195 (RFC 9325 section 4.2): forward secrecy and authenticated encryption. Those of TLS 1.3 are all of this kind. */
+const CIPHERS = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+].join(':');
 
 const timeouts = (patience: Patience) => ({
   headersTimeout: patience.headers,
