@@ -181,6 +181,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     clock,
     ids,
     region,
+    securityProfile: settings.securityProfile,
     keys: tokens.keys,
     onRemove: [
       clients.removeAllOf,

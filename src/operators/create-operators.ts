@@ -1,7 +1,7 @@
 import type { Invitations } from '../authentication/index.js';
 import { type Clients, defaultAppClient } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
-import { defaultPasswordPolicy, defaultUserPool, type PoolExtensions, type Pools, type UserPool } from '../directory/pools/index.js';
+import { newPoolDefaults, type PoolExtensions, type Pools, type UserPool } from '../directory/pools/index.js';
 import type { IdentityPools } from '../identity-pools/index.js';
 import { hasCode, type Ids } from '../kernel/index.js';
 import type { Roles } from '../sts/index.js';
@@ -47,8 +47,7 @@ export function createOperators(parts: OperatorsParts): Operators {
 
   /** Each piece stands alone: what a cut left undone is done by the next call. The identity pool comes last, it opens the console. */
   async function ensure(): Promise<UserPool> {
-    const pool =
-      (await pools.find(place.poolId)) ?? (await pools.create(operatorPool(place)).catch(unlessThere(() => pools.get(place.poolId))));
+    const pool = await ensurePool();
     await ensureClient();
     for (const { group: name, role: input, description, precedence } of Object.values(kinds)) {
       const { arn: roleArn } = await roles.put(input);
@@ -56,6 +55,14 @@ export function createOperators(parts: OperatorsParts): Operators {
     }
     await ensureIdentityPool();
     return pool;
+  }
+
+  /** A pool of an earlier version has no security profile of its own yet; one that an operator has set stays. */
+  async function ensurePool(): Promise<UserPool> {
+    const found = await pools.find(place.poolId);
+    if (!found) return pools.create(operatorPool(place)).catch(unlessThere(() => pools.get(place.poolId)));
+    if (found.extensions?.securityProfile !== undefined) return found;
+    return pools.amend(place.poolId, ({ extensions }) => ({ extensions: { ...STRICT, ...extensions } }));
   }
 
   async function ensureClient(): Promise<void> {
@@ -113,16 +120,15 @@ const unlessThere =
     throw error;
   };
 
-const EXTENSIONS: PoolExtensions = { credentialsFollowSessions: true, passwordChangeEndsSessions: true };
+const EXTENSIONS: PoolExtensions = { securityProfile: 'strict', credentialsFollowSessions: true, passwordChangeEndsSessions: true };
 
 const operatorPool = ({ poolId }: OperatorPlace): Parameters<Pools['create']>[0] => ({
-  ...defaultUserPool(),
+  ...newPoolDefaults(),
   id: poolId,
   name: 'Operators',
   usernameAttributes: ['email'],
   caseSensitiveUsernames: false,
   autoVerifiedAttributes: ['email'],
-  passwordPolicy: { ...defaultPasswordPolicy, minimumLength: 12 },
   accountRecovery: ['admin_only'],
   adminCreateUserOnly: true,
   deletionProtection: true,

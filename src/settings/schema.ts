@@ -129,6 +129,12 @@ export const settingsSchema = z.strictObject({
     .describe(
       'File of user pools, identity pools, roles, buckets and tables that are made at start when missing. Default: config/demo.yaml in development, none otherwise.',
     ),
+  securityProfile: z
+    .enum(['cognito', 'strict'])
+    .default('cognito')
+    .describe(
+      'Security profile of user pools that have none of their own: cognito, or strict (OWASP ASVS 5.0, level 2). See protection.md.',
+    ),
   viewsFolder: z
     .string()
     .min(1)

@@ -1,5 +1,5 @@
-import { type Clients, defaultAppClient } from '../../directory/clients/index.js';
-import { defaultUserPool, type Pools } from '../../directory/pools/index.js';
+import { type Clients, checkFlows, defaultAppClient } from '../../directory/clients/index.js';
+import { newPoolDefaults, type Pools } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { ServiceProviders } from '../../directory/service-providers/index.js';
 import type { Resources } from '../../doors/resource-gateway/index.js';
@@ -47,10 +47,9 @@ const MAX_RESOURCE_SERVERS = 100;
 const roleArn = (name: string, accountId: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
 async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServers, serviceProviders, logger }: SetupParts): Promise<void> {
-  if (!(await pools.find(setup.id))) {
-    await pools.create(newUserPool(setup, defaultUserPool()));
-    logger.info({ userPool: setup.id }, 'user pool made');
-  }
+  const found = await pools.find(setup.id);
+  const pool = found ?? (await pools.create(newUserPool(setup, newPoolDefaults())));
+  if (!found) logger.info({ userPool: setup.id }, 'user pool made');
   const there = new Set((await resourceServers.list(setup.id, { limit: MAX_RESOURCE_SERVERS })).items.map(({ identifier }) => identifier));
   for (const { identifier, name, scopes } of setup.resourceServers.filter((server) => !there.has(server.identifier))) {
     const named = Object.entries(scopes).map(([scope, description]) => ({ name: scope, description }));
@@ -59,6 +58,7 @@ async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServer
   }
   for (const client of setup.clients) {
     if (await clients.find(client.id)) continue;
+    checkFlows(pool, client.oauthFlows);
     await clients.create(newAppClient(setup.id, client, defaultAppClient()));
     logger.info({ userPool: setup.id, client: client.id }, 'app client made');
   }

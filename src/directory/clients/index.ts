@@ -10,6 +10,8 @@ export { ClientError, type ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
 export { mayServeFapi } from './extensions.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
+export { allowedFlows, checkFlows } from './oauth-flows.js';
 export { activeSecretsOf, provesClient } from './proves-client.js';
+export { rotationOf } from './refresh-rotation.js';
 export { isReturnAddress } from './return-address.js';
 export type * from './types.js';

@@ -1,10 +1,12 @@
 import { type Clock, createCache, type Ids } from '../../kernel/index.js';
 import type { SigningKeys } from '../../tokens/index.js';
+import { passwordPolicyFor } from './defaults.js';
 import { refusals } from './errors.js';
 import { checkPool, checkSchemaChange, isPoolId } from './pool-rules.js';
 import type { Pools } from './pools.js';
 import { type Connection, createPoolStore } from './pools.store.js';
-import type { UserPool, UserPoolChange } from './types.js';
+import { type SecurityProfile, securityOf } from './security-profile.js';
+import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
@@ -17,18 +19,27 @@ export interface PoolsParts {
   readonly ids: Ids;
   /** In front of every id that is made here. */
   readonly region: string;
+  /** Of pools that have none of their own. Omitted: `cognito`. */
+  readonly securityProfile?: SecurityProfile;
   readonly keys: Pick<SigningKeys, 'create'>;
   /** Who has things of a pool's: clients, users, sessions, keys. Called one after the other; called again should a removal be cut. */
   readonly onRemove: readonly ((poolId: string) => Promise<void>)[];
 }
 
-export function createPools({ connection, clock, ids, region, keys, onRemove }: PoolsParts): Pools {
+export function createPools({ connection, clock, ids, region, securityProfile = 'cognito', keys, onRemove }: PoolsParts): Pools {
   const store = createPoolStore(connection);
   const cache = createCache<UserPool>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: findStaying });
 
   async function findStaying(id: string): Promise<UserPool | undefined> {
     const stored = await store.find(id);
-    return stored && !stored.leaving ? stored.pool : undefined;
+    return stored && !stored.leaving ? withProfile(stored.pool) : undefined;
+  }
+
+  const withProfile = (pool: UserPool): UserPool => ({ ...pool, serverProfile: securityProfile });
+
+  function completed(given: NewUserPool) {
+    const pool = { ...given, serverProfile: securityProfile };
+    return { ...pool, passwordPolicy: { ...passwordPolicyFor(securityOf(pool)), ...given.passwordPolicy } };
   }
 
   /** Strangers choose ids: what cannot be one is not worth a read, nor a place in the cache. */
@@ -54,7 +65,8 @@ export function createPools({ connection, clock, ids, region, keys, onRemove }: 
   }
 
   return {
-    async create(given) {
+    async create(asked) {
+      const given = completed(asked);
       checkPool(given);
       const now = new Date(clock.now());
       const id = given.id ?? `${region}_${ids.alphanumeric(9)}`;
@@ -77,7 +89,7 @@ export function createPools({ connection, clock, ids, region, keys, onRemove }: 
     },
     async list({ limit, after }) {
       const found = await store.list(limit + 1, after);
-      const items = found.slice(0, limit);
+      const items = found.slice(0, limit).map(withProfile);
       const last = items.at(-1);
       return { items, ...(found.length > limit && last ? { next: last.id } : {}) };
     },

@@ -1,3 +1,4 @@
+import type { Security } from './security-profile.js';
 import { standardAttributes } from './standard-attributes.js';
 import type { NewUserPool, PasswordPolicy } from './types.js';
 
@@ -11,8 +12,21 @@ export const defaultPasswordPolicy: PasswordPolicy = {
   temporaryPasswordValidityDays: 7,
 };
 
-/** A pool as CreateUserPool makes it from a name alone. */
-export function defaultUserPool(): Omit<NewUserPool, 'id' | 'name'> {
+/** Policy of a pool that is created without one. */
+export const passwordPolicyFor = ({
+  passwordMinimumLength,
+  passwordComposition,
+}: Pick<Security, 'passwordMinimumLength' | 'passwordComposition'>): PasswordPolicy => ({
+  minimumLength: passwordMinimumLength,
+  requireUppercase: passwordComposition,
+  requireLowercase: passwordComposition,
+  requireNumbers: passwordComposition,
+  requireSymbols: passwordComposition,
+  temporaryPasswordValidityDays: defaultPasswordPolicy.temporaryPasswordValidityDays,
+});
+
+/** A pool as CreateUserPool makes it from a name alone; its password policy is for its security profile to say. */
+export function newPoolDefaults(): Omit<NewUserPool, 'id' | 'name' | 'passwordPolicy'> {
   return {
     aliasAttributes: [],
     usernameAttributes: [],
@@ -20,7 +34,6 @@ export function defaultUserPool(): Omit<NewUserPool, 'id' | 'name'> {
     schema: standardAttributes,
     autoVerifiedAttributes: [],
     attributesVerifiedBeforeUpdate: [],
-    passwordPolicy: defaultPasswordPolicy,
     accountRecovery: ['verified_phone_number', 'verified_email'],
     adminCreateUserOnly: false,
     deletionProtection: false,
@@ -36,3 +49,9 @@ export function defaultUserPool(): Omit<NewUserPool, 'id' | 'name'> {
     carried: {},
   };
 }
+
+/** The same with Cognito's password policy. */
+export const defaultUserPool = (): ReturnType<typeof newPoolDefaults> & { readonly passwordPolicy: PasswordPolicy } => ({
+  ...newPoolDefaults(),
+  passwordPolicy: defaultPasswordPolicy,
+});

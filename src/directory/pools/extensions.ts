@@ -1,4 +1,5 @@
 import type { MessageTemplates } from '../../messaging/index.js';
+import type { SecurityProfile } from './security-profile.js';
 
 /**
  * What a pool can do beyond Cognito: set by the set-up file and by the operations of our own service, never by Cognito's, whose
@@ -27,6 +28,8 @@ export interface PoolExtensions {
   readonly credentialsFollowSessions?: boolean;
   /** A new or reset password ends the user's other sessions. */
   readonly passwordChangeEndsSessions?: boolean;
+  /** Omitted: the server's setting `SECURITY_PROFILE`. What it decides: `securityOf`. */
+  readonly securityProfile?: SecurityProfile;
 }
 
 type Extended = { readonly extensions?: PoolExtensions };

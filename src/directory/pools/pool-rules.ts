@@ -1,7 +1,7 @@
 import { refusals } from './errors.js';
 import { checkTier, mfaRules } from './mfa-rules.js';
 import { isStandardAttribute, standardAttributes } from './standard-attributes.js';
-import type { NewUserPool, SchemaAttribute, UserPool } from './types.js';
+import type { SchemaAttribute, UserPool } from './types.js';
 
 const POOL_ID = /^(?=.{3,55}$)[\w-]+_[0-9a-zA-Z]+$/;
 const MAX_CUSTOM_ATTRIBUTES = 50;
@@ -11,13 +11,15 @@ export function isPoolId(text: string): boolean {
   return POOL_ID.test(text);
 }
 
+type CheckedPool = Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'> & { readonly id?: string };
+
 /** Throws `pool_invalid` when the parts of a pool contradict each other, whoever set them, and `tier_insufficient`. */
-export function checkPool(pool: NewUserPool): void {
+export function checkPool(pool: CheckedPool): void {
   for (const [broken, message] of rules(pool)) if (broken) throw refusals.invalid(message);
   checkTier(pool);
 }
 
-function* rules(pool: NewUserPool): Generator<readonly [broken: boolean, message: string]> {
+function* rules(pool: CheckedPool): Generator<readonly [broken: boolean, message: string]> {
   yield [pool.id !== undefined && !isPoolId(pool.id), 'Invalid user pool id.'];
   yield [
     pool.aliasAttributes.length > 0 && pool.usernameAttributes.length > 0,

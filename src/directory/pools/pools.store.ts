@@ -88,12 +88,12 @@ export function createPoolStore(connection: Connection): PoolStore {
   };
 }
 
-function write({ id, version, createdAt, updatedAt, ...settings }: UserPool): PoolDocument {
+function write({ id, version, createdAt, updatedAt, serverProfile, ...settings }: UserPool): PoolDocument {
   return { _id: id, version, createdAt, updatedAt, settings: JSON.stringify(settings) };
 }
 
 /** What a pool of an earlier version does not have is at its default. */
 function read({ _id: id, version, createdAt, updatedAt, settings }: PoolDocument): UserPool {
-  const stored = JSON.parse(settings) as Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
+  const stored = JSON.parse(settings) as Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'serverProfile'>;
   return { ...defaultUserPool(), ...stored, id, version, createdAt, updatedAt };
 }

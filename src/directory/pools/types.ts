@@ -1,6 +1,7 @@
 import type { PoolMail } from '../../messaging/index.js';
 import type { PoolTriggers } from '../../triggers/index.js';
 import type { PoolExtensions } from './extensions.js';
+import type { SecurityProfile } from './security-profile.js';
 
 export type SignInName = 'email' | 'phone_number' | 'preferred_username';
 
@@ -146,13 +147,30 @@ export interface UserPool {
   /** RS256 as Cognito; the others are ours. */
   readonly signingAlgorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
   readonly extensions?: PoolExtensions;
+  /** The server's setting `SECURITY_PROFILE`: added to what is read, never stored. Omitted: `cognito`. */
+  readonly serverProfile?: SecurityProfile;
   /** Members that AWS clients set and read back but that no service here acts on yet, as they were sent. */
   readonly carried: Readonly<Record<string, unknown>>;
 }
 
-export type NewUserPool = Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'> & { readonly id?: string };
+export type NewUserPool = Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'serverProfile' | 'passwordPolicy'> & {
+  readonly id?: string;
+  /** Omitted members: as the pool's security profile has them. */
+  readonly passwordPolicy?: Partial<PasswordPolicy>;
+};
 
 /** What `UpdateUserPool` may change. */
 export type UserPoolChange = Partial<
-  Omit<NewUserPool, 'id' | 'aliasAttributes' | 'usernameAttributes' | 'caseSensitiveUsernames' | 'signingAlgorithm'>
+  Omit<
+    UserPool,
+    | 'id'
+    | 'version'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'serverProfile'
+    | 'aliasAttributes'
+    | 'usernameAttributes'
+    | 'caseSensitiveUsernames'
+    | 'signingAlgorithm'
+  >
 >;

@@ -65,6 +65,7 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   client_unknown: 'ResourceNotFoundException',
   client_exists: 'InvalidParameterException',
   client_invalid: 'InvalidParameterException',
+  oauth_flow_invalid: 'InvalidOAuthFlowException',
   client_secret_unknown: 'ResourceNotFoundException',
   client_secret_limit: 'LimitExceededException',
   resource_server_unknown: 'ResourceNotFoundException',

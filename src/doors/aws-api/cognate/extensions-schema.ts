@@ -17,6 +17,7 @@ export const poolExtensions = z.strictObject({
     .min(1)
     .max(300)
     .exactOptional(),
+  securityProfile: z.enum(['cognito', 'strict']).exactOptional(),
 } satisfies Schemas<PoolExtensions>);
 
 /** Public halves only: a private key that is sent is refused before anybody keeps it. */

@@ -8,6 +8,7 @@ import {
   type AppClient,
   type AppClientChange,
   type AuthFlow,
+  checkFlows,
   defaultAppClient,
   isReturnAddress,
   lifetimesOf,
@@ -127,6 +128,7 @@ export function clientSettings(
   refuseUnsupported(input);
   checkScopes(input, customScopes);
   checkOAuth(input, hasSecret);
+  checkFlows(pool, input.AllowedOAuthFlows ?? []);
   checkUrls('callback URL', input.CallbackURLs ?? []);
   checkUrls('logout URL', input.LogoutURLs ?? []);
   checkAttributes(input, pool, doing);

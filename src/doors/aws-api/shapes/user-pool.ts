@@ -2,8 +2,8 @@ import type { CreateUserPoolCommandInput, UserPoolType } from '@aws-sdk/client-c
 import {
   type DeviceSettings,
   defaultPasswordPolicy,
-  defaultUserPool,
   type NewUserPool,
+  newPoolDefaults,
   type PasswordPolicy,
   type PoolMessages,
   type UserPool,
@@ -44,7 +44,7 @@ function refuseUnsupported(given: PoolSettings): void {
 }
 
 export function newUserPool(input: CreateUserPoolCommandInput): NewUserPool {
-  const base = defaultUserPool();
+  const base = newPoolDefaults();
   const given = (input.Schema ?? []).map((attribute) => schemaAttributeOf(attribute, base.schema));
   const replaced = new Map(given.map((attribute) => [attribute.name, attribute]));
   if (replaced.size < given.length) throw invalidParameter('Duplicate attribute name in the schema.');
@@ -78,7 +78,7 @@ export function poolSettings(
 > {
   refuseUnsupported(input);
   checkTags(input.UserPoolTags ?? {});
-  const base = defaultUserPool();
+  const base = newPoolDefaults();
   return {
     autoVerifiedAttributes: input.AutoVerifiedAttributes ?? [],
     attributesVerifiedBeforeUpdate: input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [],
@@ -110,8 +110,8 @@ function devicesOf({ DeviceConfiguration: given }: PoolSettings): DeviceSettings
   };
 }
 
-/** A policy that is sent is taken as it is: what it does not ask for is not asked for. */
-export function passwordPolicyOf({ Policies, AdminCreateUserConfig }: PoolSettings): PasswordPolicy {
+/** A policy that is sent is taken as it is: what it does not ask for is not asked for. Without one the pool's security profile has its own. */
+export function passwordPolicyOf({ Policies, AdminCreateUserConfig }: PoolSettings): Partial<PasswordPolicy> {
   const given = Policies?.PasswordPolicy;
   const unused = AdminCreateUserConfig?.UnusedAccountValidityDays;
   if (given?.TemporaryPasswordValidityDays !== undefined && unused !== undefined) {
@@ -119,9 +119,9 @@ export function passwordPolicyOf({ Policies, AdminCreateUserConfig }: PoolSettin
   }
   const days = given?.TemporaryPasswordValidityDays ?? unused ?? 0;
   const temporaryPasswordValidityDays = days === 0 ? defaultPasswordPolicy.temporaryPasswordValidityDays : days;
-  if (!given) return { ...defaultPasswordPolicy, temporaryPasswordValidityDays };
+  if (!given) return { temporaryPasswordValidityDays };
   return {
-    minimumLength: given.MinimumLength ?? defaultPasswordPolicy.minimumLength,
+    ...(given.MinimumLength === undefined ? {} : { minimumLength: given.MinimumLength }),
     requireUppercase: given.RequireUppercase ?? false,
     requireLowercase: given.RequireLowercase ?? false,
     requireNumbers: given.RequireNumbers ?? false,

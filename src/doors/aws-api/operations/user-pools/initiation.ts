@@ -8,7 +8,8 @@ import {
   type StepUpWish,
 } from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
-import { invalidParameter } from '../../errors.js';
+import { hasCode } from '../../../../kernel/index.js';
+import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { defined } from '../../shapes/defined.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
@@ -73,6 +74,13 @@ function startOf(flow: string, parameters: Parameters, session: string | undefin
   }
 }
 
+/** InitiateAuth has no errors of rotation: a token that was replaced counts as revoked there. */
+function withoutRotationErrors(error: unknown): never {
+  if (hasCode(error, 'refresh_token_reused')) throw new AwsError('NotAuthorizedException', 'Refresh Token has been revoked');
+  if (hasCode(error, 'concurrent_change')) throw new AwsError('TooManyRequestsException', 'Too many requests');
+  throw error;
+}
+
 /** The start of a sign-in or a refresh, the same for apps and servers but for the flows that they have. */
 export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn' | 'tokenSets'>, flows: FlowTable) => {
   /** The hash over the user's own name: it takes a look at whose token it is, for confidential clients only. */
@@ -97,7 +105,9 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
       await checkRefreshHash(context, token, AuthParameters['SECRET_HASH']);
       return {
         AuthenticationResult: awsTokens(
-          await parts.tokenSets.refresh(context, token, { ...defined({ deviceKey: AuthParameters['DEVICE_KEY'] }), origin }),
+          await parts.tokenSets
+            .refresh(context, token, { ...defined({ deviceKey: AuthParameters['DEVICE_KEY'] }), origin })
+            .catch(withoutRotationErrors),
         ),
         ChallengeParameters: {},
       };

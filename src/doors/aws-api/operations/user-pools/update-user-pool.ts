@@ -1,5 +1,12 @@
 import type { UpdateUserPoolCommandInput, UpdateUserPoolCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
-import { checkMfaTurnedOn, type PasswordPolicy, type PoolMessages, type UserPool } from '../../../../directory/pools/index.js';
+import {
+  checkMfaTurnedOn,
+  type PasswordPolicy,
+  type PoolMessages,
+  passwordPolicyFor,
+  securityOf,
+  type UserPool,
+} from '../../../../directory/pools/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { defined } from '../../shapes/defined.js';
 import { poolSettings } from '../../shapes/user-pool.js';
@@ -20,7 +27,9 @@ export const updateUserPool =
         mfa: input.MfaConfiguration && mfa,
         firstFactors: input.Policies?.SignInPolicy?.AllowedFirstAuthFactors && firstFactors,
         tier: input.UserPoolTier && tier,
-        passwordPolicy: input.Policies?.PasswordPolicy ? passwordPolicy : withUnusedDays(before.passwordPolicy, input),
+        passwordPolicy: input.Policies?.PasswordPolicy
+          ? { ...passwordPolicyFor(securityOf(before)), ...passwordPolicy }
+          : withUnusedDays(before.passwordPolicy, input),
         attributesVerifiedBeforeUpdate: input.UserAttributeUpdateSettings && attributesVerifiedBeforeUpdate,
       }),
     }));
