@@ -1,5 +1,5 @@
 import type { Groups } from '../directory/groups/index.js';
-import { credentialsFollowSessions, type Pools } from '../directory/pools/index.js';
+import { type Pools, securityOf } from '../directory/pools/index.js';
 import type { Participants } from '../directory/service-providers/index.js';
 import type { Users } from '../directory/users/index.js';
 import { type Clock, createCache } from '../kernel/index.js';
@@ -59,7 +59,7 @@ export function createSignInStanding(parts: {
 
   const follows = async (poolId: string): Promise<boolean> => {
     const pool = await pools.find(poolId);
-    return pool !== undefined && credentialsFollowSessions(pool);
+    return pool !== undefined && securityOf(pool).credentialsFollowSessions;
   };
 
   return {

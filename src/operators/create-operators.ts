@@ -57,12 +57,15 @@ export function createOperators(parts: OperatorsParts): Operators {
     return pool;
   }
 
-  /** A pool of an earlier version has no security profile of its own yet; one that an operator has set stays. */
   async function ensurePool(): Promise<UserPool> {
     const found = await pools.find(place.poolId);
-    if (!found) return pools.create(operatorPool(place)).catch(unlessThere(() => pools.get(place.poolId)));
-    if (found.extensions?.securityProfile !== undefined) return found;
-    return pools.amend(place.poolId, ({ extensions }) => ({ extensions: { ...STRICT, ...extensions } }));
+    return found ? completed(found) : pools.create(operatorPool(place)).catch(unlessThere(() => pools.get(place.poolId)));
+  }
+
+  /** Adds the extensions that an earlier version did not know; those that an operator has set stay. One write where one is missing. */
+  async function completed(pool: UserPool): Promise<UserPool> {
+    const missing = Object.keys(EXTENSIONS).some((name) => !Object.hasOwn(pool.extensions ?? {}, name));
+    return missing ? pools.amend(pool.id, ({ extensions }) => ({ extensions: { ...EXTENSIONS, ...extensions } })) : pool;
   }
 
   async function ensureClient(): Promise<void> {
@@ -90,8 +93,7 @@ export function createOperators(parts: OperatorsParts): Operators {
       const pool = (await identityPools.find(place.identityPoolId)) && (await pools.find(place.poolId));
       if (!pool) return;
       for (const { role } of Object.values(kinds)) await roles.put(role);
-      const missing = Object.keys(EXTENSIONS).some((name) => !Object.hasOwn(pool.extensions ?? {}, name));
-      if (missing) await pools.amend(pool.id, ({ extensions }) => ({ extensions: { ...EXTENSIONS, ...extensions } }));
+      await completed(pool);
     },
     place: async () => ((await identityPools.find(place.identityPoolId)) ? place : undefined),
     async add({ email, kind }) {

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
+import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
 import { createSessionTracking, trackedFacts } from './session-tracking.js';
@@ -44,10 +45,12 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
 
     mint: (sessionId) => makeRefreshToken(sessionId, ids),
 
-    async attachFirst(poolId, token, { attachment, lifetime }) {
+    async attachFirst(poolId, token, { attachment, lifetime, idleSeconds }) {
       const { sessionId, hash } = parseRefreshToken(token)!;
-      const expiresAt = new Date(clock.now() + lifetime * 1000);
-      const done = await store.update(poolId, sessionId, 1, { live: [hash], attachment, expiresAt });
+      const now = clock.now();
+      const { idle } = idleTimeFrom(now, lifetime, idleSeconds);
+      const end = idle ? { idle, expiresAt: endAfterUse(idle, now) } : { expiresAt: new Date(now + lifetime * 1000) };
+      const done = await store.update(poolId, sessionId, 1, { live: [hash], attachment, ...end });
       if (!done) throw refusal('session_ended');
     },
 
@@ -72,6 +75,7 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
           live: [...stored.live.filter((other) => other !== hash), next.hash].slice(-MAX_LIVE),
           spent: [...stored.spent.filter((other) => other.hash !== hash), { hash, at }].slice(-MAX_SPENT),
           ...(attachment === undefined ? {} : { attachment }),
+          ...(stored.idle ? { expiresAt: endAfterUse(stored.idle, clock.now()) } : {}),
         });
         if (done) return;
       }

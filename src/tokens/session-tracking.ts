@@ -1,7 +1,8 @@
 import type { Clock, Ids } from '../kernel/index.js';
+import { postponedEnd } from './idle-time.js';
 import { isOver } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
-import type { SeenFrom, SessionTracking, TrackedSession } from './types.js';
+import type { SeenFrom, Session, SessionTracking, TrackedSession } from './types.js';
 
 /** How old the last known activity may be before a renewal writes it down anew: renewals are many, and cost no write otherwise. */
 const COARSE_MS = 3600 * 1000;
@@ -33,12 +34,19 @@ export function createSessionTracking({ store, clock }: { store: SessionsStore; 
       for (const { id } of others.slice(Math.max(0, maxPerUser - 1))) await store.remove(poolId, id);
     },
 
-    async touch(poolId: string, { id, lastActiveAt }: { id: string; lastActiveAt?: Date }, from: SeenFrom): Promise<void> {
+    async touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt' | 'idle' | 'expiresAt'>, from: SeenFrom): Promise<void> {
       const now = clock.now();
-      if (lastActiveAt === undefined || now - lastActiveAt.getTime() < COARSE_MS) return;
+      const { id, poolId, lastActiveAt } = session;
       const { ip, userAgent } = from;
-      const seen = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
-      await store.touch(poolId, id, { lastActiveAt: new Date(now), ...seen });
+      const isNews = lastActiveAt !== undefined && now - lastActiveAt.getTime() >= COARSE_MS;
+      const expiresAt = postponedEnd(session, clock);
+      if (!isNews && expiresAt === undefined) return;
+      await store.touch(poolId, id, {
+        ...(isNews ? { lastActiveAt: new Date(now) } : {}),
+        ...(isNews && ip !== undefined ? { ip } : {}),
+        ...(isNews && userAgent !== undefined ? { userAgent } : {}),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      });
     },
   };
 }

@@ -16,6 +16,7 @@ export function toSession(stored: StoredSession): Session {
     ...(stored.lastActiveAt === undefined ? {} : { lastActiveAt: stored.lastActiveAt }),
     ...(stored.originId === undefined ? {} : { originId: stored.originId }),
     ...confirmationIn(stored.attachment),
+    ...(stored.idle === undefined ? {} : { idle: stored.idle }),
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,
   };

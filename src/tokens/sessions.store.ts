@@ -1,5 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import type { Connection } from '../storage/index.js';
+import type { IdleTime } from './types.js';
 
 /** One sign-in. `_id` is `origin_jti`. */
 export interface StoredSession {
@@ -21,6 +22,7 @@ export interface StoredSession {
   readonly lastActiveAt?: Date;
   readonly ip?: string;
   readonly userAgent?: string;
+  readonly idle?: IdleTime;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** Compare-and-set guard. */
@@ -33,7 +35,7 @@ export interface StoredSession {
   readonly attachment?: string;
 }
 
-type SessionChange = Partial<Pick<StoredSession, 'live' | 'spent' | 'attachment' | 'expiresAt'>>;
+type SessionChange = Partial<Pick<StoredSession, 'live' | 'spent' | 'attachment' | 'idle' | 'expiresAt'>>;
 
 export interface SessionsStore {
   insert(session: StoredSession): Promise<void>;
@@ -43,7 +45,7 @@ export interface SessionsStore {
   /** Those of a user that are tracked. */
   listTracked(poolId: string, userId: string): Promise<readonly StoredSession[]>;
   /** Leaves the version alone: nothing that is guarded by it changes. */
-  touch(poolId: string, id: string, seen: Pick<StoredSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
+  touch(poolId: string, id: string, seen: Partial<Pick<StoredSession, 'lastActiveAt' | 'ip' | 'userAgent' | 'expiresAt'>>): Promise<void>;
   /** Those of a user that are announced. */
   listAnnounced(poolId: string, userId: string): Promise<readonly StoredSession[]>;
   remove(poolId: string, id: string): Promise<void>;
@@ -72,6 +74,7 @@ const schema = new Schema(
     lastActiveAt: Date,
     ip: String,
     userAgent: String,
+    idle: { type: new Schema({ seconds: Number, endsAt: Date }, { _id: false }), default: undefined },
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     version: { type: Number, required: true },

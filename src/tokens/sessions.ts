@@ -1,6 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import type { Clock, Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
+import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
 import { createSessionTracking, trackedFacts } from './session-tracking.js';
@@ -11,16 +12,18 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
   const { store, clock, ids } = parts;
   const tracked = createSessionTracking(parts);
   return {
-    async open({ refreshLifetime, tracking, ...facts }) {
+    async open({ refreshLifetime, idleSeconds, tracking, ...facts }) {
       const id = ids.uuid();
       const refreshToken = makeRefreshToken(id, ids);
       const now = clock.now();
+      const { idle } = idleTimeFrom(now, refreshLifetime, idleSeconds);
       const stored: StoredSession = {
         _id: id,
         ...facts,
         ...(tracking ? trackedFacts(tracking, ids, new Date(now)) : {}),
         createdAt: new Date(now),
-        expiresAt: new Date(now + refreshLifetime * 1000),
+        ...(idle ? { idle } : {}),
+        expiresAt: idle ? endAfterUse(idle, now) : new Date(now + refreshLifetime * 1000),
         version: 1,
         live: [parseRefreshToken(refreshToken)!.hash],
         spent: [],
@@ -67,7 +70,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       for (const stored of await store.listAnnounced(poolId, userId))
         if (stored.originId === originId) await store.remove(poolId, stored._id);
     },
-    touch: (session, from) => tracked.touch(session.poolId, session, from),
+    touch: (session, from) => tracked.touch(session, from),
     endAllOfDevice: (poolId, userId, deviceKey) => store.removeAllOfDevice(poolId, userId, deviceKey),
     endAllOfPool: (poolId) => store.removeAllOfPool(poolId),
   };

@@ -137,8 +137,17 @@ export interface Session {
   readonly originId?: string;
   /** The key or certificate that the refresh token is bound to (RFC 9449 section 5, RFC 8705 section 4). Absent: a bearer token. */
   readonly confirmation?: Confirmation;
+  /** Omitted: only time ends it. */
+  readonly idle?: IdleTime;
   readonly createdAt: Date;
+  /** Of a session with an idle time: its end if it is not used again. */
   readonly expiresAt: Date;
+}
+
+/** A session that also ends when it is not used for `seconds`; `endsAt` is its end however much it is used. */
+export interface IdleTime {
+  readonly seconds: number;
+  readonly endsAt: Date;
 }
 
 /** Where a session was seen. */
@@ -186,6 +195,8 @@ export interface Sessions {
     /** One more read, and a write for each session that has to go. */
     tracking?: SessionTracking;
     refreshLifetime: number;
+    /** Omitted: the session ends by its lifetime alone. */
+    idleSeconds?: number;
   }): Promise<{ session: Session; refreshToken: string }>;
   /** One read. Undefined when unknown, ended or of another pool. */
   find(poolId: string, id: string): Promise<Session | undefined>;
@@ -202,8 +213,8 @@ export interface Sessions {
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   /** The browser was signed out: ends the announced sessions that came through it. `originId`: see `SsoSessions.publicIdOf`. One read. */
   endAnnouncedOf(poolId: string, userId: string, originId: string): Promise<void>;
-  /** A tracked session was used. One write an hour at most; none for others. */
-  touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt'>, from: SeenFrom): Promise<void>;
+  /** The session was used. Of a tracked one a write an hour at most, of one with an idle time one in a fourteenth of that; none for others. */
+  touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt' | 'idle' | 'expiresAt'>, from: SeenFrom): Promise<void>;
   /** The device was forgotten. */
   endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
@@ -260,7 +271,7 @@ export interface RefreshTokens {
   /** Makes a token, stores nothing. */
   mint(sessionId: string): string;
   /** Gives a session its first refresh token. One write. Throws `session_ended`. */
-  attachFirst(poolId: string, token: string, options: { attachment: string; lifetime: number }): Promise<void>;
+  attachFirst(poolId: string, token: string, options: { attachment: string; lifetime: number; idleSeconds?: number }): Promise<void>;
   /** One read, no change. Undefined for garbage, and when the session ended or expired. */
   present(poolId: string, token: string): Promise<PresentedRefreshToken | undefined>;
   /**

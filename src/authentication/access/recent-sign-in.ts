@@ -1,19 +1,20 @@
-import type { UserPool } from '../../directory/pools/index.js';
+import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import { type Clock, seconds } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 
 /** Seconds. The limit of the hosted pages, where the pool names none (ASVS 7.5.1). */
 const PAGES_LIMIT = 15 * 60;
 
-type Pool = Pick<UserPool, 'extensions'>;
-
 /** Whether a sign-in is recent enough to change how the account is proven. `authTime` in seconds since the epoch. */
-export function isRecentSignIn({ extensions }: Pool, authTime: number, clock: Clock): boolean {
-  return seconds(clock) - authTime <= (extensions?.recentSignInSeconds ?? PAGES_LIMIT);
+export function isRecentSignIn(pool: UserPool, authTime: number, clock: Clock): boolean {
+  return seconds(clock) - authTime <= (securityOf(pool).recentSignInSeconds ?? PAGES_LIMIT);
 }
 
-/** For access tokens, which Cognito takes however old the sign-in is: only pools that set a limit refuse. Throws `recent_sign_in_required`. */
-export function refuseOldSignIn(pool: Pool, authTime: number, clock: Clock): void {
-  if (pool.extensions?.recentSignInSeconds === undefined || isRecentSignIn(pool, authTime, clock)) return;
+/**
+ * Refuses access tokens of old sign-ins in pools that set a limit; Cognito takes them however old the sign-in is. Throws
+ * `recent_sign_in_required`.
+ */
+export function refuseOldSignIn(pool: UserPool, authTime: number, clock: Clock): void {
+  if (securityOf(pool).recentSignInSeconds === undefined || isRecentSignIn(pool, authTime, clock)) return;
   throw refusal('recent_sign_in_required');
 }

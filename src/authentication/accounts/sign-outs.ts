@@ -1,4 +1,4 @@
-import { passwordChangeEndsSessions, type UserPool } from '../../directory/pools/index.js';
+import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import type { Sessions, SsoSessions } from '../../tokens/index.js';
 import type { KeptSession, SignOuts } from '../types.js';
 
@@ -22,7 +22,7 @@ export function createSignOuts(parts: {
   return {
     endAll,
     async afterPasswordChange(pool, sub, keep) {
-      if (passwordChangeEndsSessions(pool)) await endAll(pool, sub, keep);
+      if (securityOf(pool).passwordChangeEndsSessions) await endAll(pool, sub, keep);
     },
   };
 }

@@ -1,4 +1,6 @@
+import { rotationOf } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
+import { securityOf } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
@@ -98,6 +100,7 @@ export function createTokenSets(parts: {
         ...(pool.sessionTracking?.enabled ? { tracking: { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(origin) } } : {}),
         ...(hearsOfEnd(client) ? { announced: true } : {}),
         refreshLifetime: client.lifetimes.refresh,
+        ...idleOf(pool),
       });
       return { ...(await mint(context, user, session, sayings)), refreshToken };
     },
@@ -105,7 +108,7 @@ export function createTokenSets(parts: {
     async refresh(context, refreshToken, { clientMetadata, deviceKey, origin = {} } = {}) {
       const { pool, client } = context;
       refuseBearerTokens(client);
-      const { rotation } = client;
+      const rotation = rotationOf(pool, client);
       const session = await (rotation ? presented(context, refreshToken) : sessions.redeem(pool.id, client.id, refreshToken));
       await checkDevice(context, session, deviceKey);
       const user = await users.findBySub(pool.id, session.userId);
@@ -120,6 +123,14 @@ export function createTokenSets(parts: {
     },
   };
 }
+
+function idleOf(pool: SignInContext['pool']): { idleSeconds?: number } {
+  const { refreshIdleDays } = securityOf(pool);
+  return refreshIdleDays === undefined ? {} : { idleSeconds: refreshIdleDays * DAY };
+}
+
+/** Seconds. */
+const DAY = 24 * 3600;
 
 const hearsOfEnd = ({ extensions }: SignInContext['client']): boolean => extensions?.backchannelLogoutUri !== undefined;
 

@@ -31,11 +31,3 @@ export interface PoolExtensions {
   /** Omitted: the server's setting `SECURITY_PROFILE`. What it decides: `securityOf`. */
   readonly securityProfile?: SecurityProfile;
 }
-
-type Extended = { readonly extensions?: PoolExtensions };
-
-/** Whether a new or reset password ends the user's other sessions in this pool. */
-export const passwordChangeEndsSessions = ({ extensions }: Extended): boolean => extensions?.passwordChangeEndsSessions === true;
-
-/** Whether temporary credentials of the pool's users end with the sessions that they came from. */
-export const credentialsFollowSessions = ({ extensions }: Extended): boolean => extensions?.credentialsFollowSessions === true;

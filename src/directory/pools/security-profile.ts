@@ -34,6 +34,11 @@ export const securityDecisions = {
   browserIdleMinutes: decision([undefined, 30] as Limit, '7.3.1', 'Browser sessions that are not used for this time end.'),
   passwordChangeEndsSessions: decision(off, '7.4.3', 'A changed, reset or replaced password ends every session of the user.'),
   credentialsFollowSessions: decision(off, '7.4.2', 'Temporary AWS credentials end with the session that they came from.'),
+  recentSignInSeconds: decision(
+    [undefined, 900] as Limit,
+    '7.5.1',
+    'Age of a sign-in from which the AWS API asks for a new one before the account changes how it is proven; the hosted pages ask after 15 minutes in both.',
+  ),
   commonPasswordsRefused: decision(off, '6.2.4', 'Common passwords are refused when they are set, in every tier.'),
   contextWordsRefused: decision(off, '6.1.2, 6.2.11', 'Passwords made of the pool’s or the user’s own names are refused.'),
   passwordMinimumLength: decision([8, 12] as const, '6.2.1', 'Shortest password of a pool that is created without a password policy.'),
@@ -64,8 +69,18 @@ const PROFILES: Readonly<Record<SecurityProfile, Omit<Security, 'verifiedBeforeU
 
 type Secured = Pick<UserPool, 'extensions' | 'serverProfile' | 'autoVerifiedAttributes' | 'attributesVerifiedBeforeUpdate'>;
 
-/** Resolves the pool's own profile, or the server's where it has none, to the decisions. No reads. */
+/** Resolves the pool's own profile, or the server's where it has none, and the extensions that outrank it, to the decisions. No reads. */
 export function securityOf({ extensions, serverProfile, autoVerifiedAttributes, attributesVerifiedBeforeUpdate }: Secured): Security {
   const decided = PROFILES[extensions?.securityProfile ?? serverProfile ?? 'cognito'];
-  return { ...decided, verifiedBeforeUpdate: decided.verifyBeforeChange ? autoVerifiedAttributes : attributesVerifiedBeforeUpdate };
+  const {
+    passwordChangeEndsSessions = decided.passwordChangeEndsSessions,
+    credentialsFollowSessions = decided.credentialsFollowSessions,
+    recentSignInSeconds = decided.recentSignInSeconds,
+  } = extensions ?? {};
+  const chosen = { passwordChangeEndsSessions, credentialsFollowSessions, recentSignInSeconds };
+  return {
+    ...decided,
+    ...chosen,
+    verifiedBeforeUpdate: decided.verifyBeforeChange ? autoVerifiedAttributes : attributesVerifiedBeforeUpdate,
+  };
 }
