@@ -10,10 +10,7 @@ export function banner(settings: Settings, setup: Setup, secrets: Secrets & { re
   const rows: [string, string][] = [['Cognate', baseUrl]];
   if (pool) rows.push(['Discovery', `${baseUrl}/${pool.id}/.well-known/openid-configuration`]);
   if (client) rows.push(['Client id', client.id]);
-  if (pool && client?.callbackUrls[0]) {
-    const query = new URLSearchParams({ client_id: client.id, response_type: 'code', redirect_uri: client.callbackUrls[0] });
-    rows.push(['Login page', `${baseUrl}/${pool.id}/login?${query}`]);
-  }
+  if (client && settings.development) rows.push(['Login page', `${baseUrl}/dev/login`]);
   if (setup.identityPools[0]) rows.push(['Identity pool', setup.identityPools[0].id]);
   rows.push(['AWS endpoint', `${baseUrl}  (AWS_ENDPOINT_URL, region ${settings.region})`]);
   if (settings.resources.baseUrl !== undefined) rows.push(['S3, DynamoDB', settings.resources.baseUrl]);

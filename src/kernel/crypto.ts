@@ -15,6 +15,9 @@ export function hashToken(token: string): string {
   return sha256(token).toString('base64url');
 }
 
+/** Code challenge of a PKCE verifier, method S256 (RFC 7636 section 4.2). */
+export const codeChallengeOf = (verifier: string): string => sha256(verifier).toString('base64url');
+
 /** Compares in time that depends on neither value; lengths are hidden by hashing first. */
 export function constantTimeEqual(a: Bytes, b: Bytes): boolean {
   return timingSafeEqual(sha256(a), sha256(b));

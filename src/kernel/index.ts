@@ -2,7 +2,7 @@
 export { plainAddress } from './addresses.js';
 export { type Cache, createCache } from './cache.js';
 export { type Clock, seconds, systemClock } from './clock.js';
-export { constantTimeEqual, hashToken, hmacSha256, sha256 } from './crypto.js';
+export { codeChallengeOf, constantTimeEqual, hashToken, hmacSha256, sha256 } from './crypto.js';
 export { CodedError, type ErrorDetails, hasCode } from './errors.js';
 export { type Ids, randomIds } from './ids.js';
 export { type Logger, silentLogger } from './logger.js';

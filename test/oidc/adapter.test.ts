@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defaultUserPool } from '../../src/directory/pools/index.js';
 import { createAdapterFactory } from '../../src/doors/oidc/adapter.js';
 import { createPayloadsStore } from '../../src/doors/oidc/payloads.store.js';
 import { createRequestScopes } from '../../src/doors/oidc/request-scope.js';
@@ -19,6 +20,7 @@ describe('the adapter of oidc-provider', () => {
     const { sessions, refreshTokens, clock } = tokens;
     return createAdapterFactory({
       poolId,
+      pool: defaultUserPool() as never,
       clients: {} as never,
       resourceServers: {} as never,
       sessions,
@@ -75,6 +77,7 @@ describe('the adapter of oidc-provider', () => {
     const { sessions, refreshTokens, clock } = tokens;
     const factory = createAdapterFactory({
       poolId: POOL,
+      pool: defaultUserPool() as never,
       clients: {} as never,
       resourceServers: {} as never,
       sessions,

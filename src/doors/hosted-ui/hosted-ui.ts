@@ -119,7 +119,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const answers = createFederatedAnswers({ ...parts, screens, ids });
   const pages = createPages({ ...parts, answers, uninvited });
   const confirmLink = createConfirmLink(parts);
-  const accountPages = createAccountPages({ ...parts, screens });
+  const accountPages = createAccountPages({ ...parts, ids, screens });
   const addPasskey = createPasskeyAddPage({ ...parts, screens });
 
   async function renderError(ctx: Context, error: ErrorPage): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clients } from '../../directory/clients/index.js';
+import type { UserPool } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { RefreshTokens, Sessions, SsoSessions } from '../../tokens/index.js';
@@ -8,6 +9,8 @@ import type { RequestScopes } from './request-scope.js';
 /** What the models of one pool are kept with. */
 export interface AdapterParts {
   readonly poolId: string;
+  /** The pool as it is: a provider is built anew when its pool changes. */
+  readonly pool: UserPool;
   readonly clients: Clients;
   readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
   readonly sessions: Sessions;

@@ -43,11 +43,13 @@ function unsupported(name: string): Adapter {
 /** Longer client ids are nobody's. */
 const MAX_CLIENT_ID = 128;
 
-function clientModel({ poolId, clients, resourceServers, inHouseRedirects }: AdapterParts): Partial<Adapter> {
+function clientModel({ poolId, pool, clients, resourceServers, inHouseRedirects }: AdapterParts): Partial<Adapter> {
   return {
     async find(id) {
       const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
-      return client?.poolId === poolId ? toClientMetadata(client, await resourceServers.scopesOf(poolId), inHouseRedirects) : undefined;
+      return client?.poolId === poolId
+        ? toClientMetadata(client, pool, await resourceServers.scopesOf(poolId), inHouseRedirects)
+        : undefined;
     },
   };
 }

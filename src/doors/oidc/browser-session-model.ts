@@ -1,4 +1,5 @@
 import { type Adapter, Provider } from 'oidc-provider';
+import { securityOf } from '../../directory/pools/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { callerOf } from './caller.js';
 import { payloadModel } from './payload-model.js';
@@ -10,7 +11,9 @@ import { payloadModel } from './payload-model.js';
  */
 export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
   const { poolId, tracking, ssoSessions, payloads, scopes } = parts;
-  const { replace, ...stored } = payloadModel(parts, 'Session');
+  const { browserIdleMinutes } = securityOf(parts.pool);
+  const idleSeconds = browserIdleMinutes === undefined ? undefined : browserIdleMinutes * 60;
+  const { replace, ...stored } = payloadModel(parts, 'Session', idleSeconds);
   const model: Partial<Adapter> = {
     ...stored,
     async upsert(id, payload, lifetime) {

@@ -2,11 +2,14 @@ import type { Client, ClientMetadata } from 'oidc-provider';
 import {
   type AppClient,
   activeSecretsOf,
+  allowedFlows,
   authMethodOf,
   type ClientExtensions,
+  rotationOf,
   type TlsClientAuth,
   tokenBindingOf,
 } from '../../directory/clients/index.js';
+import type { UserPool } from '../../directory/pools/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
 import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
@@ -38,18 +41,19 @@ export const APP_SETTINGS = 'app';
  */
 export function toClientMetadata(
   client: AppClient,
+  pool: UserPool,
   customScopes: ReadonlySet<string>,
   inHouseRedirects: readonly string[] = [],
 ): ClientMetadata {
+  const rotation = rotationOf(pool, client);
   const settings: AppSettings = {
     secrets: activeSecretsOf(client),
     lifetimes: client.lifetimes,
     oauthScopes: activeScopes(client.oauthScopes, customScopes),
-    oauthFlows: client.oauthEnabled ? client.oauthFlows : [],
+    oauthFlows: client.oauthEnabled ? allowedFlows(pool, client.oauthFlows) : [],
     tokenRevocation: client.tokenRevocation,
     ...(client.defaultRedirectUri === undefined ? {} : { defaultRedirectUri: client.defaultRedirectUri }),
-    // FAPI 2.0 section 5.3.2.1: refresh tokens are bound to the client as it is.
-    ...(client.rotation === undefined || client.extensions?.fapi2 ? {} : { rotation: client.rotation }),
+    ...(rotation ? { rotation } : {}),
     ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
     ...(client.registration?.open ? { unvetted: true } : {}),
     ...(client.extensions?.fapi2 ? { fapi2: true } : {}),

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { securityOf } from '../../directory/pools/index.js';
 import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
@@ -53,6 +54,7 @@ const USUAL_SSO_MINUTES = 60;
 export function configurationOf(parts: ConfigurationParts): Configuration {
   const { poolId, clock, secureCookies, tracking } = parts;
   const browserSession = tracking ? TRACKED_SESSION_LIFETIME : BROWSER_SESSION_LIFETIME;
+  const { pkceRequired } = securityOf(parts.pool);
   const names = cookieNames(poolId, secureCookies);
   const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookies, signed: true } as const;
   return {
@@ -106,7 +108,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     issueRefreshToken: async () => true,
     jwks: { keys: [unusedKey()] },
     loadExistingGrant: freshGrant(parts.ids),
-    pkce: { required: (_ctx, client) => settingsOf(client).fapi2 === true },
+    pkce: { required: (_ctx, client) => pkceRequired || settingsOf(client).fapi2 === true },
     renderError: createErrorPages(parts.renderError),
     // `none` carries implicit requests (implicit.ts); nobody gets it.
     responseTypes: ['code', 'none'],

@@ -1,10 +1,11 @@
 import { ACR_VALUES } from '../../authentication/index.js';
-import type { UserPool } from '../../directory/pools/index.js';
+import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
 import { termsOf } from './registration/index.js';
 
 /** OpenID Connect Discovery 1.0 and RFC 8414: one document serves both. */
 export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {
+  const { implicitGrant } = securityOf(pool);
   return {
     issuer,
     authorization_endpoint: `${issuer}/oauth2/authorize`,
@@ -23,13 +24,21 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     backchannel_logout_session_supported: true,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     scopes_supported: STANDARD_SCOPES,
-    response_types_supported: ['code', 'token', 'id_token', 'id_token token'],
+    response_types_supported: ['code', ...(implicitGrant ? ['token', 'id_token', 'id_token token'] : [])],
     response_modes_supported: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
     authorization_signing_alg_values_supported: [pool.signingAlgorithm],
     introspection_signing_alg_values_supported: [pool.signingAlgorithm],
     id_token_encryption_alg_values_supported: ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'],
     id_token_encryption_enc_values_supported: ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'],
-    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', DEVICE_CODE, CIBA, TOKEN_EXCHANGE],
+    grant_types_supported: [
+      'authorization_code',
+      ...(implicitGrant ? ['implicit'] : []),
+      'refresh_token',
+      'client_credentials',
+      DEVICE_CODE,
+      CIBA,
+      TOKEN_EXCHANGE,
+    ],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [pool.signingAlgorithm],
     token_endpoint_auth_methods_supported: AUTH_METHODS,

@@ -1,6 +1,6 @@
 import { errors } from 'oidc-provider';
 import type { Pools } from '../../directory/pools/index.js';
-import { hasCode } from '../../kernel/index.js';
+import { codeChallengeOf, hasCode } from '../../kernel/index.js';
 import type { Sessions } from '../../tokens/index.js';
 import type { Providers } from './providers.js';
 
@@ -14,13 +14,13 @@ export interface SignInFacts {
 }
 
 /**
- * Redeems a code within the house, for doors that speak another protocol: once, by the client, return address and nonce that asked for it.
+ * Redeems a code within the house, for doors that speak another protocol: once, by the client, return address, nonce and PKCE verifier that asked for it.
  * No tokens come of it. Undefined for a code that is worth nothing.
  */
 export type RedeemCode = (
   poolId: string,
   code: string,
-  asked: { readonly clientId: string; readonly redirectUri: string; readonly nonce: string },
+  asked: { readonly clientId: string; readonly redirectUri: string; readonly nonce: string; readonly codeVerifier: string },
 ) => Promise<SignInFacts | undefined>;
 
 const MAX_CODE = 256;
@@ -32,6 +32,7 @@ export function createRedeemCode(parts: { pools: Pools; providers: Providers; se
     const found = await parts.providers.of(pool).provider.AuthorizationCode.find(code);
     if (!found?.isValid || found.clientId !== asked.clientId) return undefined;
     if (found.redirectUri !== asked.redirectUri || found.nonce !== asked.nonce) return undefined;
+    if (found.codeChallenge !== codeChallengeOf(asked.codeVerifier)) return undefined;
     try {
       await found.consume();
     } catch (error) {

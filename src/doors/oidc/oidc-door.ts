@@ -111,10 +111,12 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   const endBrowserSession = createEndBrowserSession(tokens);
   const logout = createLogout({ ...parts, issuer: tokens.issuer, endBrowserSession });
   const registration = createRegistration({ ...parts, issuer: tokens.issuer, sessions: tokens.sessions, issuerOf });
-  const providers = createProviders(({ id: poolId, sessionTracking, devices, ...levels }) =>
-    createProvider({
+  const providers = createProviders((pool) => {
+    const { id: poolId, sessionTracking, devices } = pool;
+    return createProvider({
       ...parts,
       poolId,
+      pool,
       payloads,
       scopes,
       issuerUrl: issuerOf(poolId),
@@ -132,11 +134,11 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
         (async () => {
           throw new CodedError('person_unreachable', 'Nobody can be told.');
         }),
-      satisfies: (amr, wished) => satisfies(levels, amr, wished),
+      satisfies: (amr, wished) => satisfies(pool, amr, wished),
       ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
       findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
-    }),
-  );
+    });
+  });
 
   function serveDocument(ctx: Context, text: string): void {
     ctx.set('Cache-Control', CACHE);

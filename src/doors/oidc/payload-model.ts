@@ -2,11 +2,28 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { AdapterParts } from './adapter-parts.js';
 import type { Payload, PayloadKey, PayloadValue } from './payloads.store.js';
 
-/** A model of oidc-provider's that lies in the payload store as it is. `replace`: an upsert of what is there, and of nothing else. */
+/** Part of the idle time that may pass before use is written down. */
+const COARSE = 1 / 6;
+
+/**
+ * A model of oidc-provider's that lies in the payload store as it is. With `idleSeconds` a record also ends when it is not looked up for that
+ * time; a look-up then costs a write, though not within a sixth of the idle time of the one before. `replace`: an upsert of what is there, and
+ * of nothing else.
+ */
 export function payloadModel(
   { poolId, payloads, clock }: AdapterParts,
   model: string,
+  idleSeconds?: number,
 ): Partial<Adapter> & { replace(id: string, payload: AdapterPayload, lifetime: number): Promise<void> } {
+  const idleEnd = (): number => (idleSeconds === undefined ? Number.POSITIVE_INFINITY : clock.now() + idleSeconds * 1000);
+
+  /** `exp` is the end of the record however much it is used. */
+  async function used(id: string, stored: Payload | undefined, { exp }: AdapterPayload): Promise<void> {
+    const end = Math.min(idleEnd(), (exp ?? Number.POSITIVE_INFINITY) * 1000);
+    if (!stored || idleSeconds === undefined || end - stored.expiresAt.getTime() < idleSeconds * 1000 * COARSE) return;
+    await payloads.postpone(keyOf(id), new Date(end));
+  }
+
   const keyOf = (id: string): PayloadKey => ({ poolId, model, id });
   const open = (stored: Payload | undefined, id?: string): AdapterPayload | undefined =>
     stored && stored.expiresAt.getTime() > clock.now()
@@ -20,7 +37,7 @@ export function payloadModel(
     const userId = payload.accountId ?? (payload['result'] as { login?: { accountId?: string } } | undefined)?.login?.accountId;
     return {
       payload: JSON.stringify(withoutCredentials(payload)),
-      expiresAt: new Date(clock.now() + lifetime * 1000),
+      expiresAt: new Date(Math.min(clock.now() + lifetime * 1000, idleEnd())),
       ...(payload.uid === undefined ? {} : { uid: payload.uid }),
       ...(userId === undefined ? {} : { userId }),
     };
@@ -28,7 +45,12 @@ export function payloadModel(
   return {
     upsert: (id, payload, lifetime) => payloads.put(keyOf(id), payloadValue(payload, lifetime!)),
     replace: (id, payload, lifetime) => payloads.replace(keyOf(id), payloadValue(payload, lifetime)),
-    find: async (id) => open(await payloads.find(keyOf(id)), id),
+    async find(id) {
+      const stored = await payloads.find(keyOf(id));
+      const payload = open(stored, id);
+      if (payload) await used(id, stored, payload);
+      return payload;
+    },
     findByUid: async (uid) => open(await payloads.findByUid(poolId, model, uid)),
     destroy: async (id) => void (await payloads.remove(keyOf(id))),
   };

@@ -33,6 +33,8 @@ export interface PayloadsStore {
   consume(key: PayloadKey): Promise<boolean>;
   /** Of several callers that saw the same one, true for exactly one; false, too, once it was consumed. */
   swap(key: PayloadKey, change: { before: string; after: string }): Promise<boolean>;
+  /** Nothing where there is none. */
+  postpone(key: PayloadKey, expiresAt: Date): Promise<void>;
   /** False when there was none. */
   remove(key: PayloadKey): Promise<boolean>;
   removeByUid(poolId: string, model: string, uid: string): Promise<void>;
@@ -109,6 +111,9 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
       const same = { ...filterOf(key), payload: before, consumed: false };
       const result = await model.updateOne(same, { $set: { payload: after } }).exec();
       return result.matchedCount === 1;
+    },
+    async postpone(key, expiresAt) {
+      await model.updateOne(filterOf(key), { $set: { expiresAt } }).exec();
     },
     async remove(key) {
       return (await model.deleteOne(filterOf(key)).exec()).deletedCount === 1;

@@ -1,4 +1,6 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
+import { rotationOf } from '../../directory/clients/index.js';
+import { securityOf } from '../../directory/pools/index.js';
 import { hasCode } from '../../kernel/index.js';
 import { isReuse, type Session } from '../../tokens/index.js';
 import type { AdapterParts } from './adapter-parts.js';
@@ -40,9 +42,17 @@ const timesOf = (session: Session): { iat: number; exp: number } => ({
 });
 const ownerOf = (session: Session): { accountId: string; clientId: string } => ({ accountId: session.userId, clientId: session.clientId });
 
+/** Seconds. */
+const DAY = 24 * 3600;
+
 export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
   const { poolId, refreshTokens, clients, scopes, clock } = parts;
-  const graceOf = async (clientId: string): Promise<number> => (await clients.find(clientId))?.rotation?.graceSeconds ?? 0;
+  const { refreshIdleDays } = securityOf(parts.pool);
+  const idleTime = refreshIdleDays === undefined ? {} : { idleSeconds: refreshIdleDays * DAY };
+  async function graceOf(clientId: string): Promise<number> {
+    const client = await clients.find(clientId);
+    return (client && rotationOf(parts.pool, client)?.graceSeconds) ?? 0;
+  }
   return {
     async find(token) {
       const scope = scopes.current();
@@ -71,7 +81,7 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
       const { rotated } = scopes.current();
       await orInvalidGrant(
         rotated === undefined
-          ? refreshTokens.attachFirst(poolId, token, { attachment, lifetime: lifetime! })
+          ? refreshTokens.attachFirst(poolId, token, { attachment, lifetime: lifetime!, ...idleTime })
           : refreshTokens.replace(poolId, { token: rotated, by: token, attachment, graceSeconds: await graceOf(clientId!) }),
       );
     },

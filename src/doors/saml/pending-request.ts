@@ -21,9 +21,15 @@ export interface PendingRequest {
  * that comes back with it is, and its nonce ties the two together.
  */
 export interface PendingRequests {
-  begin(ctx: Context, poolId: string, request: PendingRequest): { state: string; nonce: string };
+  begin(ctx: Context, poolId: string, request: PendingRequest): { state: string; nonce: string; codeVerifier: string };
   /** Undefined: another browser's, another pool's, too old, or none of ours. */
-  resume(ctx: Context, poolId: string, state: string): { request: PendingRequest; nonce: string } | undefined;
+  resume(ctx: Context, poolId: string, state: string): { request: PendingRequest; nonce: string; codeVerifier: string } | undefined;
+}
+
+/** Sealed beside the request: the browser's cookie, hashed, and the PKCE verifier. */
+interface Held {
+  readonly browser: string;
+  readonly codeVerifier: string;
 }
 
 /** As long as the authorization server waits for a person. */
@@ -41,10 +47,10 @@ export function createPendingRequests(parts: {
   const pathOf = (poolId: string): string => `${prefix}/${poolId}/saml`;
   const purposeOf = (poolId: string): string => `saml-request:${poolId}`;
 
-  function open(poolId: string, state: string): (PendingRequest & { browser: string }) | undefined {
+  function open(poolId: string, state: string): (PendingRequest & Held) | undefined {
     if (state.length > MAX_STATE) return undefined;
     try {
-      return JSON.parse(sealer.open(state, purposeOf(poolId)).toString()) as PendingRequest & { browser: string };
+      return JSON.parse(sealer.open(state, purposeOf(poolId)).toString()) as PendingRequest & Held;
     } catch {
       return undefined;
     }
@@ -53,18 +59,19 @@ export function createPendingRequests(parts: {
   return {
     begin(ctx, poolId, request) {
       const secret = ids.token(32);
-      const state = sealer.seal(JSON.stringify({ ...request, browser: hashToken(secret) }), purposeOf(poolId));
+      const codeVerifier = ids.token(32);
+      const state = sealer.seal(JSON.stringify({ ...request, browser: hashToken(secret), codeVerifier }), purposeOf(poolId));
       requestCookies.set(ctx, { state, secret, path: pathOf(poolId), maxAgeMs: LIFETIME_MS });
-      return { state, nonce: hashToken(state) };
+      return { state, nonce: hashToken(state), codeVerifier };
     },
     resume(ctx, poolId, state) {
       const opened = open(poolId, state);
       const held = requestCookies.hashOf(ctx, state);
       if (!opened || held === undefined) return undefined;
-      const { browser, ...request } = opened;
+      const { browser, codeVerifier, ...request } = opened;
       if (!constantTimeEqual(browser, held) || clock.now() - request.at >= LIFETIME_MS) return undefined;
       requestCookies.clear(ctx, { state, path: pathOf(poolId) });
-      return { request, nonce: hashToken(state) };
+      return { request, nonce: hashToken(state), codeVerifier };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { ACR_VALUES } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
+import { codeChallengeOf } from '../../kernel/index.js';
 import { BINDINGS, claimedIssuer, NAME_ID_FORMATS, type ReceivedAuthnRequest, readAuthnRequest, STATUS } from '../../saml/index.js';
 import { wantedLevel } from './authn-context.js';
 import { refusals } from './errors.js';
@@ -42,7 +43,7 @@ export function createSignOn(
   }
 
   function goOn(ctx: Context, pool: UserPool, provider: ServiceProvider, request: PendingRequest, wishes: Record<string, string>): void {
-    const { state, nonce } = pending.begin(ctx, pool.id, request);
+    const { state, nonce, codeVerifier } = pending.begin(ctx, pool.id, request);
     const query = new URLSearchParams({
       response_type: 'code',
       client_id: provider.clientId,
@@ -50,6 +51,8 @@ export function createSignOn(
       scope: 'openid',
       state,
       nonce,
+      code_challenge: codeChallengeOf(codeVerifier),
+      code_challenge_method: 'S256',
       ...wishes,
     });
     ctx.set('Cache-Control', 'no-store');

@@ -14,7 +14,7 @@ import {
 import type { Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
-import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Sealer } from '../../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
 import type { BackchannelRequests, SignedIn, SignOutHere } from '../../oidc/index.js';
 import { emptyForm, readForm } from '../form.js';
@@ -50,6 +50,7 @@ export interface AccountParts {
   readonly screens: Screens;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly baseUrl: string;
 }
 

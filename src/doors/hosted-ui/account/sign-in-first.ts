@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { AppClient } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
-import { type Clock, CodedError, type Sealer } from '../../../kernel/index.js';
+import { type Clock, CodedError, codeChallengeOf, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { Section } from './visit.js';
 
 /** The page that waits for the sign-in, below the pool. */
@@ -22,8 +22,8 @@ export const accountReturnUrl = (baseUrl: string, poolId: string): string => `${
  * The way over the login page and back, as any app goes it; the code that comes back is not redeemed: the browser's session is what counts
  * here, whoever's code somebody may have put into the address.
  */
-export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly baseUrl: string }) {
-  const { sealer, clock, baseUrl } = parts;
+export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly ids: Ids; readonly baseUrl: string }) {
+  const { sealer, clock, ids, baseUrl } = parts;
   const purpose = (poolId: string): string => `hosted-ui:account:${poolId}`;
 
   function go(ctx: Context, client: AppClient, place: Place, wishes: Readonly<Record<string, string>>): void {
@@ -33,6 +33,9 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
       response_type: 'code',
       redirect_uri: accountReturnUrl(baseUrl, client.poolId),
       state: sealer.seal(JSON.stringify(waiting), purpose(client.poolId)),
+      // The verifier is kept nowhere: nobody redeems this code.
+      code_challenge: codeChallengeOf(ids.token(32)),
+      code_challenge_method: 'S256',
       ...wishes,
       ...(typeof ctx.query['lang'] === 'string' ? { lang: ctx.query['lang'] } : {}),
     });

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
-import { type Ids, sha256 } from '../../../kernel/index.js';
+import { codeChallengeOf, type Ids } from '../../../kernel/index.js';
 import type { Outbox } from '../../../messaging/index.js';
 import { createScreens, type Screens } from '../screens.js';
 import { findViews } from '../views.js';
@@ -20,7 +20,7 @@ const SHOWN = 20;
 
 /**
  * For a newcomer without an app: a home page with what runs here, a way into the hosted login, and `/dev/callback` as the app that it
- * leads back to. Also the outbox. The app mounts it in development mode only.
+ * leads back to, by `/dev/login` with no more than that address. Also the outbox. The app mounts it in development mode only.
  */
 export function createDevPages(parts: DevPagesParts): Middleware {
   const screens = createScreens({ views: parts.views ?? findViews(), ids: parts.ids, https: false });
@@ -30,6 +30,7 @@ export function createDevPages(parts: DevPagesParts): Middleware {
   return (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
     if (ctx.path === '/') return home(ctx, parts, screens, verifier);
+    if (ctx.path === '/dev/login') return login(ctx, next, parts, verifier);
     if (ctx.path === '/dev/callback') return callback(ctx, parts, screens, verifier);
     return outbox(ctx, next);
   };
@@ -59,10 +60,19 @@ function authorizeUrl(baseUrl: string, pool: UserPool, client: AppClient, verifi
     scope: 'openid',
     // The callback page learns from it which app it stands for.
     state: client.id,
-    code_challenge: sha256(verifier).toString('base64url'),
+    code_challenge: codeChallengeOf(verifier),
     code_challenge_method: 'S256',
   });
   return `${baseUrl}/${pool.id}/oauth2/authorize?${query}`;
+}
+
+/** The login page of the first client that comes back here, with a PKCE challenge whose verifier the callback page knows. */
+async function login(ctx: Context, next: () => Promise<void>, parts: DevPagesParts, verifier: string): Promise<void> {
+  const client = await firstThatComesBackHere(parts);
+  const pool = client && (await parts.pools.find(client.poolId));
+  if (!pool) return next();
+  ctx.set('Cache-Control', 'no-store');
+  ctx.redirect(authorizeUrl(parts.baseUrl, pool, client, verifier));
 }
 
 async function callback(ctx: Context, parts: DevPagesParts, screens: Screens, verifier: string): Promise<void> {

@@ -3,7 +3,7 @@ import { isRecentSignIn, owesProof, type Passkeys } from '../../../authenticatio
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
-import { type Clock, CodedError, type Sealer } from '../../../kernel/index.js';
+import { type Clock, CodedError, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { SignedIn } from '../../oidc/index.js';
 import { createSignInFirst } from '../account/index.js';
 import { readForm } from '../form.js';
@@ -20,6 +20,7 @@ export interface PasskeyAddParts {
   readonly screens: Screens;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly baseUrl: string;
 }
 
