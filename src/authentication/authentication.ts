@@ -53,6 +53,7 @@ import { createRecovery } from './recovery/index.js';
 import { createRegistration } from './registration/index.js';
 import { createStrangers } from './strangers.js';
 import {
+  createCheckedInvitations,
   createCheckedRecovery,
   createCheckedRegistration,
   createCodeAttempts,
@@ -310,7 +311,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, signOuts, migration, logger }),
       compromised,
     ),
-    invitations: createInvitations({ users, passwords, courier, accountTriggers, ids }),
+    invitations: createCheckedInvitations(createInvitations({ users, passwords, courier, accountTriggers, ids }), compromised),
     access,
     accounts: createAccounts({ users, signOuts, passkeys, devices }),
     passkeys,

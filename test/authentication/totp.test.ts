@@ -20,17 +20,17 @@ describe('TOTP codes', () => {
   ] as const) {
     it(`are those of RFC 6238 at ${seconds} s, and count for a step before and after`, () => {
       const step = Math.floor(seconds / 30);
-      assert.equal(totpStepOf(secret, expected, seconds * 1000), step);
-      assert.equal(totpStepOf(secret, expected, seconds * 1000 + STEP_MS), step);
-      assert.equal(totpStepOf(secret, expected, seconds * 1000 + 2 * STEP_MS), undefined);
-      assert.equal(totpStepOf(secret, expected, step * STEP_MS - 1), step);
-      assert.equal(totpStepOf(secret, expected, Math.max(0, (step - 1) * STEP_MS - 1)), step === 1 ? step : undefined);
+      assert.equal(totpStepOf(secret, expected, seconds * 1000, 30), step);
+      assert.equal(totpStepOf(secret, expected, seconds * 1000 + STEP_MS, 30), step);
+      assert.equal(totpStepOf(secret, expected, seconds * 1000 + 2 * STEP_MS, 30), undefined);
+      assert.equal(totpStepOf(secret, expected, step * STEP_MS - 1, 30), step);
+      assert.equal(totpStepOf(secret, expected, Math.max(0, (step - 1) * STEP_MS - 1), 30), step === 1 ? step : undefined);
     });
   }
 
   it('are six digits and nothing else', () => {
     for (const bad of ['', '28708', '2870820', ' 287082', '287082\n', '+28708', 'abcdef', '0x1234', '２８７０８２'])
-      assert.equal(totpStepOf(secret, bad, 59_000), undefined, JSON.stringify(bad));
+      assert.equal(totpStepOf(secret, bad, 59_000, 30), undefined, JSON.stringify(bad));
   });
 });
 

@@ -1,4 +1,4 @@
-import type { UserPool } from '../../directory/pools/index.js';
+import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import { type PendingCode, type User, type UserChange, type Users, validateAttributes } from '../../directory/users/index.js';
 import { hasCode, type Logger } from '../../kernel/index.js';
 import { amendUser } from '../amend-user.js';
@@ -68,7 +68,7 @@ export function createAttributeUpdates(parts: {
 /** The addresses in a change that a code has to prove: those the pool verifies, unless the change brings the proof itself. */
 function newAddresses(pool: UserPool, user: User, change: Change): Address[] {
   return ADDRESSES.filter(
-    (name) => pool.autoVerifiedAttributes.includes(name) || pool.attributesVerifiedBeforeUpdate.includes(name),
+    (name) => pool.autoVerifiedAttributes.includes(name) || securityOf(pool).verifiedBeforeUpdate.includes(name),
   ).flatMap((attribute) => {
     const value = change[attribute];
     const isNew = typeof value === 'string' && value !== user.attributes[attribute] && change[`${attribute}_verified`] !== 'true';
@@ -82,7 +82,8 @@ function changeWith(
   change: Change,
   issued: readonly { readonly to: Address; readonly pending: PendingCode }[],
 ): UserChange {
-  const waiting = issued.filter(({ to }) => pool.attributesVerifiedBeforeUpdate.includes(to.attribute));
+  const { verifiedBeforeUpdate } = securityOf(pool);
+  const waiting = issued.filter(({ to }) => verifiedBeforeUpdate.includes(to.attribute));
   const codes = issued.map(({ to, pending }) => [
     proofPurpose(to.attribute),
     { ...pending, ...(waiting.some((other) => other.to === to) ? { value: to.value } : {}) },

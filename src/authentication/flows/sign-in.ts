@@ -260,7 +260,8 @@ export function createSignIn(parts: {
       refuseUnready(answer);
       refuseName(answer.responses['USERNAME']!);
       const { challenge: through, responses } = answer;
-      if (through === 'NEW_PASSWORD_REQUIRED') await threats.refuseKnown(context, responses['NEW_PASSWORD']!);
+      if (through === 'NEW_PASSWORD_REQUIRED')
+        await threats.refuseKnown(context, { password: responses['NEW_PASSWORD']!, username: responses['USERNAME']! });
       const answered = threats.watch(context, responses['USERNAME']!, answer, () => answers[through]!(context, answer));
       return follow(context, await answered, answer, { through, password: responses['PASSWORD'] });
     },

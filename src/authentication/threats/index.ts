@@ -2,6 +2,7 @@
 export { createPasswordAttempts, type PasswordAttempts } from './attempts.js';
 export { type CodeAttempts, createCodeAttempts } from './code-attempts.js';
 export {
+  createCheckedInvitations,
   createCheckedRecovery,
   createCheckedRegistration,
   createCommonList,

@@ -31,7 +31,7 @@ export interface SignInThreats {
   ): Promise<Judgement | undefined>;
   remember(context: SignInContext, user: User, aside: Aside): Promise<void>;
   /** A password that is to take the place of a temporary one. Throws `password_compromised`. */
-  refuseKnown(context: SignInContext, password: string): Promise<void>;
+  refuseKnown(context: SignInContext, asked: { readonly password: string; readonly username: string }): Promise<void>;
 }
 
 const FAILURES: readonly string[] = ['credentials_wrong', 'code_mismatch', 'user_unknown', 'attempts_exceeded'];
@@ -56,7 +56,7 @@ export function createSignInThreats(parts: {
   async function refuseCompromised({ pool, client }: SignInContext, user: User, password: string): Promise<boolean> {
     // Whoever is about to set a new password does so anyway.
     if (user.status !== 'CONFIRMED') return false;
-    const found = await compromised.find(pool, client.id, 'SIGN_IN', password);
+    const found = await compromised.find(pool, { clientId: client.id, moment: 'SIGN_IN', password, names: [] });
     if (found !== 'block') return found === 'watch';
     await amendUser(users, pool, user, (current) => (current.password?.hash === user.password?.hash ? { status: 'RESET_REQUIRED' } : {}));
     await signOuts.afterPasswordChange(pool, user.sub);
@@ -88,8 +88,9 @@ export function createSignInThreats(parts: {
       });
       return known ? { ...judgement, compromised: true } : judgement;
     },
-    async refuseKnown({ pool, client }, password) {
-      const found = await compromised.find(pool, client.id, 'PASSWORD_CHANGE', password);
+    async refuseKnown({ pool, client }, { password, username }) {
+      const asked = { clientId: client.id, moment: 'PASSWORD_CHANGE', password, names: [username] } as const;
+      const found = await compromised.find(pool, asked);
       if (found === 'block') throw new JudgedRefusal('password_compromised', { compromised: true, blocked: true });
     },
     remember: (context, user, aside) => takeover.remember(context, { user, origin: originOf(aside) }),

@@ -120,7 +120,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const pages = createPages({ ...parts, answers, uninvited });
   const confirmLink = createConfirmLink(parts);
   const accountPages = createAccountPages({ ...parts, ids, screens });
-  const addPasskey = createPasskeyAddPage({ ...parts, screens });
+  const addPasskey = createPasskeyAddPage({ ...parts, ids, screens });
 
   async function renderError(ctx: Context, error: ErrorPage): Promise<void> {
     const poolId = poolIdIn(ctx);

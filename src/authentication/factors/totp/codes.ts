@@ -13,17 +13,17 @@ export function newTotpSecret(ids: Ids): string {
 }
 
 /**
- * The 30-second step whose code this is: the present one, or the one before or after it for clocks that differ. Undefined when it is none
- * of theirs. `now`: milliseconds since the epoch.
+ * The 30-second step whose code this is: the present one, or one that is no further away than `skewSeconds`, for clocks that differ.
+ * Undefined when it is none of theirs. `now`: milliseconds since the epoch.
  */
-export function totpStepOf(secret: string, code: string, now: number): number | undefined {
+export function totpStepOf(secret: string, code: string, now: number, skewSeconds: number): number | undefined {
   if (!DIGITS.test(code)) return undefined;
   const result = verifySync({
     secret,
     token: code,
     epoch: Math.floor(now / 1000),
     period: PERIOD_SECONDS,
-    epochTolerance: PERIOD_SECONDS,
+    epochTolerance: skewSeconds,
   });
   return result.valid && 'timeStep' in result ? result.timeStep : undefined;
 }

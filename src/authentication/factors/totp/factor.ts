@@ -1,4 +1,4 @@
-import type { UserPool } from '../../../directory/pools/index.js';
+import { securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { type TotpCredential, type User, type Users, withoutFactors } from '../../../directory/users/index.js';
 import { type Clock, hasCode, type Ids } from '../../../kernel/index.js';
 import { amendUser } from '../../amend-user.js';
@@ -42,7 +42,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
     let step: number | undefined;
     try {
       await attempts.judge(pool.id, sub, () => {
-        step = totp && totpStepOf(totp.secret, code, clock.now());
+        step = totp && totpStepOf(totp.secret, code, clock.now(), securityOf(pool).totpSkewSeconds);
         return step !== undefined;
       });
     } catch (error) {
@@ -66,7 +66,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
         throw refusal('parameter_invalid', { message: `FriendlyDeviceName must have length less than or equal to ${MAX_NAME}.` });
       }
       return amendUser(users, pool, user, ({ pendingTotp }) => {
-        const step = pendingTotp && totpStepOf(pendingTotp.secret, code, clock.now());
+        const step = pendingTotp && totpStepOf(pendingTotp.secret, code, clock.now(), securityOf(pool).totpSkewSeconds);
         if (step === undefined) throw refusal('totp_mismatch');
         const totp: TotpCredential = {
           secret: pendingTotp!.secret,

@@ -1,4 +1,4 @@
-import type { Recovery, Registration } from '../../types.js';
+import type { Invitations, Recovery, Registration } from '../../types.js';
 import { JudgedRefusal } from '../judgement.js';
 import type { CompromisedPasswords } from './compromised.js';
 
@@ -6,14 +6,20 @@ const refuse = (found: 'block' | 'watch' | undefined): void => {
   if (found === 'block') throw new JudgedRefusal('password_compromised', { compromised: true, blocked: true });
 };
 
+const NAMES = ['email', 'preferred_username', 'phone_number'];
+
+const namesIn = (attributes: Readonly<Record<string, string>>): readonly string[] => NAMES.flatMap((name) => attributes[name] ?? []);
+
 /** Sign-ups with passwords that are nobody's secret are refused where the pool says so. Throws `password_compromised` besides. */
 export function createCheckedRegistration(registration: Registration, compromised: CompromisedPasswords): Registration {
   return {
     ...registration,
     async signUp(context, request) {
       const { pool, client } = context;
-      const { password } = request;
-      const found = password === undefined ? undefined : await compromised.find(pool, client.id, 'SIGN_UP', password);
+      const { password, username, attributes } = request;
+      const names = [username, ...namesIn(attributes)];
+      const found =
+        password === undefined ? undefined : await compromised.find(pool, { clientId: client.id, moment: 'SIGN_UP', password, names });
       refuse(found);
       const made = await registration.signUp(context, request);
       return found ? { ...made, judged: { compromised: true } } : made;
@@ -21,20 +27,39 @@ export function createCheckedRegistration(registration: Registration, compromise
   };
 }
 
-/** The same for new passwords, whoever sets them; temporary ones are replaced anyway. */
+/** The same for temporary passwords that an administrator chooses, where the security profile says so. */
+export function createCheckedInvitations(invitations: Invitations, compromised: CompromisedPasswords): Invitations {
+  return {
+    ...invitations,
+    async create(pool, request) {
+      const { temporaryPassword: password, username, attributes } = request;
+      if (password !== undefined) refuse(await compromised.findByProfile(pool, { password, names: [username, ...namesIn(attributes)] }));
+      return invitations.create(pool, request);
+    },
+  };
+}
+
+/** The same for new passwords, whoever sets them; temporary ones, which are replaced anyway, by the security profile alone. */
 export function createCheckedRecovery(recovery: Recovery, compromised: CompromisedPasswords): Recovery {
   return {
     ...recovery,
     async confirmForgot(context, request) {
-      refuse(await compromised.find(context.pool, context.client.id, 'PASSWORD_CHANGE', request.password));
+      const { username, password } = request;
+      refuse(await compromised.find(context.pool, { clientId: context.client.id, moment: 'PASSWORD_CHANGE', password, names: [username] }));
       return recovery.confirmForgot(context, request);
     },
     async change(pool, user, request) {
-      refuse(await compromised.find(pool, undefined, 'PASSWORD_CHANGE', request.proposed));
+      const names = [user.username, ...namesIn(user.attributes)];
+      refuse(await compromised.find(pool, { moment: 'PASSWORD_CHANGE', password: request.proposed, names }));
       return recovery.change(pool, user, request);
     },
     async adminSet(pool, username, request) {
-      if (request.permanent) refuse(await compromised.find(pool, undefined, 'PASSWORD_CHANGE', request.password));
+      const asked = { password: request.password, names: [username] };
+      refuse(
+        request.permanent
+          ? await compromised.find(pool, { moment: 'PASSWORD_CHANGE', ...asked })
+          : await compromised.findByProfile(pool, asked),
+      );
       return recovery.adminSet(pool, username, request);
     },
   };

@@ -1,13 +1,27 @@
-import type { UserPool } from '../../../directory/pools/index.js';
+import { securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { EVERY_CLIENT, type PasswordMoment, type Risk } from '../../../directory/risk/index.js';
 import type { Logger } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
+import { isMadeOfContextWords } from './context-words.js';
 import type { PasswordList } from './types.js';
 
-/** Passwords in clear, looked up in what attackers know: where the pool judges threats at all, and its rules name the moment. */
+/**
+ * Passwords in clear, looked up in what attackers know: where the pool judges threats and its rules name the moment, and where its security
+ * profile refuses them whenever one is set.
+ */
 export interface CompromisedPasswords {
   /** `block`: the pool acts on it. Undefined: not known to be compromised, or nobody asked. Throws `too_many_requests` where no list can tell and that is to refuse. */
-  find(pool: UserPool, clientId: string | undefined, moment: PasswordMoment, password: string): Promise<'block' | 'watch' | undefined>;
+  find(pool: UserPool, asked: PasswordQuestion): Promise<'block' | 'watch' | undefined>;
+  /** By the security profile alone, for temporary passwords. Throws `too_many_requests`. */
+  findByProfile(pool: UserPool, asked: Pick<PasswordQuestion, 'password' | 'names'>): Promise<'block' | undefined>;
+}
+
+export interface PasswordQuestion {
+  readonly clientId?: string;
+  readonly moment: PasswordMoment;
+  readonly password: string;
+  /** What the user is called, as far as it is known. */
+  readonly names: readonly string[];
 }
 
 export interface PasswordLists {
@@ -39,10 +53,24 @@ export function createCompromisedPasswords(
     return false;
   }
 
+  async function findByProfile(
+    pool: UserPool,
+    { password, names }: Pick<PasswordQuestion, 'password' | 'names'>,
+  ): Promise<'block' | undefined> {
+    if (password.length > LONGEST) return undefined;
+    const { commonPasswordsRefused, contextWordsRefused } = securityOf(pool);
+    if (contextWordsRefused && isMadeOfContextWords(pool, names, password)) return 'block';
+    return commonPasswordsRefused && (await isKnown(password)) ? 'block' : undefined;
+  }
+
   return {
-    async find({ id, protection }, clientId, moment, password) {
+    findByProfile,
+    async find(pool, asked) {
+      const { id, protection } = pool;
+      const { clientId = EVERY_CLIENT, moment, password } = asked;
+      if (moment !== 'SIGN_IN' && (await findByProfile(pool, asked))) return 'block';
       if (!protection || password.length > LONGEST) return undefined;
-      const rules = (await risk.rulesFor(id, clientId ?? EVERY_CLIENT))?.compromised;
+      const rules = (await risk.rulesFor(id, clientId))?.compromised;
       if (!rules?.moments.includes(moment) || !(await isKnown(password))) return undefined;
       return protection.mode === 'ENFORCED' && rules.action === 'BLOCK' ? 'block' : 'watch';
     },

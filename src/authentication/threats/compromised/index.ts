@@ -1,4 +1,4 @@
-export { createCheckedRecovery, createCheckedRegistration } from './checked-passwords.js';
+export { createCheckedInvitations, createCheckedRecovery, createCheckedRegistration } from './checked-passwords.js';
 export { createCommonList } from './common-list.js';
 export { type CompromisedPasswords, createCompromisedPasswords, type PasswordLists } from './compromised.js';
 export { createPwnedCopy } from './pwned-copy.js';
