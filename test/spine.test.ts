@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { runDemo } from './demo/run.js';
 import { launchBrowser } from './support/browser.js';
-import { sharedServer, type TestServer } from './support/server.js';
+import { REAL_DEMO, sharedServer, startServer, type TestServer } from './support/server.js';
 
 describe('the main job', () => {
   let server: TestServer;
@@ -13,10 +13,11 @@ describe('the main job', () => {
   });
   after(() => browser?.close());
 
-  it('sign up and in, get tokens, swap them for credentials, reach S3 and DynamoDB, by browser and by SDK', async function () {
-    this.timeout(60_000);
+  const EVERYTHING = 'sign up and in, get tokens, swap them for credentials, reach S3 and DynamoDB, by browser and by SDK';
+
+  async function everythingAt({ url }: TestServer): Promise<void> {
     const said: string[] = [];
-    await runDemo(server.url, browser, (line) => said.push(line));
+    await runDemo(url, browser, (line) => said.push(line));
     const all = said.join('\n');
     for (const refusal of [
       "somebody else's prefix: AccessDenied",
@@ -26,6 +27,21 @@ describe('the main job', () => {
       'GlobalSignOut, then GetUser: NotAuthorizedException',
     ]) {
       assert.ok(all.includes(refusal), `${refusal} in\n${all}`);
+    }
+  }
+
+  it(EVERYTHING, async function () {
+    this.timeout(60_000);
+    await everythingAt(server);
+  });
+
+  it(`the demo set-up as it stands, in the strict security profile: ${EVERYTHING}`, async function () {
+    this.timeout(60_000);
+    const strict = await startServer({ environment: { SETUP: REAL_DEMO } });
+    try {
+      await everythingAt(strict);
+    } finally {
+      await strict.stop();
     }
   });
 });

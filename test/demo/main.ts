@@ -1,10 +1,10 @@
 import { launchBrowser } from '../support/browser.js';
-import { startServer } from '../support/server.js';
+import { REAL_DEMO, startServer } from '../support/server.js';
 import { runDemo } from './run.js';
 
 /** `npm run demo [-- URL]`: against a running server, or one of its own that is gone afterwards. */
 const given = process.argv[2];
-const own = given === undefined ? await startServer() : undefined;
+const own = given === undefined ? await startServer({ environment: { SETUP: REAL_DEMO } }) : undefined;
 const url = given ?? own!.url;
 const browser = await launchBrowser();
 try {

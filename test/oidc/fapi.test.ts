@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
@@ -11,9 +11,8 @@ import { createWeb } from '../federation/support/web.js';
 import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
 import { type Person, signedUp } from '../operations/support/people.js';
-import { packageRoot } from '../support/browser.js';
 import { issue, selfSigned } from '../support/certificates.js';
-import { demo, startServer, type TestServer } from '../support/server.js';
+import { demo, demoAsCognito, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';
 const MACHINE = {
@@ -42,7 +41,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cognate-fapi-'));
-    const demoYaml = await readFile(join(packageRoot(), 'config/demo.yaml'), 'utf8');
+    const demoYaml = await demoAsCognito();
     const setup = demoYaml.replace('signInWith: [email]', 'signInWith: [email]\n    signingAlgorithm: PS256');
     const { clientCa, issued } = await issue('C=DE, O=Known\\, Inc., CN=app', [
       { type: 'dns', value: 'app.example' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,8 +12,7 @@ import { createWeb } from '../federation/support/web.js';
 import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
 import { type Person, signedUp } from '../operations/support/people.js';
-import { packageRoot } from '../support/browser.js';
-import { demo, startServer, type TestServer } from '../support/server.js';
+import { demo, demoAsCognito, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';
 const plainOf = (url: string): string => url.replace('localhost', '127.0.0.1');
@@ -27,7 +26,7 @@ describe('requests and answers that are signed or encrypted', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cognate-signed-'));
-    const setup = await readFile(join(packageRoot(), 'config/demo.yaml'), 'utf8');
+    const setup = await demoAsCognito();
     await writeFile(join(folder, 'setup.yaml'), setup.replace('signInWith: [email]', 'signInWith: [email]\n    signingAlgorithm: ES256'));
     server = await startServer({ environment: { IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true', SETUP: join(folder, 'setup.yaml') } });
     issuer = `${server.url}/${demo.poolId}`;

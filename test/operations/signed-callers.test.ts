@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCredentialsForIdentityCommand, GetIdCommand } from '@aws-sdk/client-cognito-identity';
 import { CognitoIdentityProviderClient, DescribeUserPoolCommand, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { parse, stringify } from 'yaml';
-import { packageRoot } from '../../src/app/package-root.js';
 import { type SigningCredentials, signRequest } from '../../src/sts/index.js';
-import { demo, startServer, type TestServer } from '../support/server.js';
+import { demo, demoAsCognito, startServer, type TestServer } from '../support/server.js';
 import { identityApp, operatorClient } from './support/clients.js';
 import { ownPool, signedIn, signedUp } from './support/people.js';
 import { send } from './support/raw.js';
@@ -23,7 +22,7 @@ describe('who may call what operators may', () => {
   /** The demo set-up, whose users may also look at their own pool. */
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cognate-setup-'));
-    const setup = parse(await readFile(join(packageRoot(), 'config/demo.yaml'), 'utf8'));
+    const setup = parse(await demoAsCognito());
     const statement = { Effect: 'Allow', Action: ['cognito-idp:DescribeUserPool', 'cognito-idp:ListUsers'], Resource: DEMO_POOL };
     setup.roles.find(({ name }: { name: string }) => name === 'demo-user').policies.push({ Version: '2012-10-17', Statement: [statement] });
     await writeFile(join(folder, 'setup.yaml'), stringify(setup));

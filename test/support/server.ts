@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packageRoot } from '../../src/app/package-root.js';
 import { createServer, type Overrides, type Server } from '../../src/index.js';
 import { type Clock, silentLogger } from '../../src/kernel/index.js';
-import { loadSettings } from '../../src/settings/index.js';
+import { type GivenSettings, loadSettings } from '../../src/settings/index.js';
 
 /** Names of the demo set-up (config/demo.yaml), which every test server starts with. */
 export const demo = {
@@ -66,7 +67,29 @@ export interface TestServerOptions {
   readonly overrides?: Partial<Overrides>;
 }
 
-/** A real server on a free port, with the demo set-up, a store of its own and a clock that the test owns. */
+/** The demo set-up in the security profile `cognito`, as text. */
+export async function demoAsCognito(): Promise<string> {
+  const strict = 'securityProfile: strict';
+  const text = await readFile(join(packageRoot(), 'config/demo.yaml'), 'utf8');
+  if (!text.includes(strict)) throw new Error('config/demo.yaml is no longer strict');
+  return text.replace(strict, 'securityProfile: cognito');
+}
+
+/** As `SETUP` of a server that runs the demo set-up as it stands. */
+export const REAL_DEMO = 'config/demo.yaml';
+
+const isLoopback = (baseUrl: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(baseUrl).hostname);
+
+/** Settings of a server whose demo pool does as Cognito does: most tests are about Cognito. Those that name a set-up get that. */
+async function asCognito(settings: GivenSettings): Promise<GivenSettings> {
+  if (settings.setup !== undefined || !isLoopback(settings.baseUrl ?? 'http://localhost')) return settings;
+  const setup = join(settings.dataDir, 'demo-as-cognito.yaml');
+  await mkdir(settings.dataDir, { recursive: true });
+  await writeFile(setup, await demoAsCognito());
+  return { ...settings, setup };
+}
+
+/** A real server on a free port, with the demo set-up in the profile `cognito`, a store of its own and a clock that the test owns. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'cognate-test-')));
   const clock = createTestClock();
@@ -77,7 +100,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...(mongo ? { MONGODB_URI: `${mongo.replace(/\/[^/]*$/, '')}/cognate_${dataDir.slice(-6)}` } : {}),
     ...options.environment,
   });
-  const server = await createServer(settings, { clock, logger: silentLogger, ...options.overrides });
+  const server = await createServer(await asCognito(settings), { clock, logger: silentLogger, ...options.overrides });
   const read = new Map<string, number>();
   const outbox = async (to: string): Promise<SentMessage[]> => {
     const response = await fetch(`${server.url}/dev/outbox.json?to=${encodeURIComponent(to)}`);
