@@ -84,8 +84,8 @@ const isLoopback = (baseUrl: string): boolean => ['localhost', '127.0.0.1', '[::
 async function asCognito(settings: GivenSettings): Promise<GivenSettings> {
   if (settings.setup !== undefined || !isLoopback(settings.baseUrl ?? 'http://localhost')) return settings;
   const setup = join(settings.dataDir, 'demo-as-cognito.yaml');
-  await mkdir(settings.dataDir, { recursive: true });
-  await writeFile(setup, await demoAsCognito());
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  await writeFile(setup, await demoAsCognito(), { mode: 0o600 });
   return { ...settings, setup };
 }
 
