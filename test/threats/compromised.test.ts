@@ -15,6 +15,7 @@ import {
 import { packageRoot } from '../../src/app/package-root.js';
 import { createCommonList, createPwnedCopy, createPwnedRange } from '../../src/authentication/index.js';
 import { appClient } from '../operations/support/clients.js';
+import { cognate } from '../operations/support/cognate.js';
 import { goodPassword, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -76,6 +77,18 @@ describe('compromised credentials', () => {
       new ConfirmForgotPasswordCommand({ ClientId: clientId, Username: email, ConfirmationCode, Password: 'Another-horse-9' }),
     );
     assert.ok((await signIn({ ip: addresses.usa }, 'Another-horse-9')).AuthenticationResult);
+  });
+
+  it('end the other sessions when they have to be reset, where the pool has passwordChangeEndsSessions', async () => {
+    const { clientId, poolId: UserPoolId, setPassword, setRules, signIn } = await guardedPool(server);
+    await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId, Extensions: { passwordChangeEndsSessions: true } });
+    await setPassword(KNOWN);
+    const { RefreshToken } = (await signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult!;
+    await setRules(rules('BLOCK'));
+    await refused(signIn({ ip: addresses.usa }, KNOWN), 'PasswordResetRequiredException');
+    const AuthParameters = { REFRESH_TOKEN: RefreshToken! };
+    const refresh = new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters });
+    await refused(appClient(server).send(refresh), 'NotAuthorizedException', 'Refresh Token has been revoked');
   });
 
   it('do not take the place of a temporary password', async () => {
