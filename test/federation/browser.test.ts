@@ -8,6 +8,7 @@ import { launchBrowser } from '../support/browser.js';
 import type { TestServer } from '../support/server.js';
 import { beginSignIn, makeClient, makePool, type Pool, register, startHouse } from './support/house.js';
 import { startUpstream, type Upstream } from './support/openid-upstream.js';
+import { startSigningUpstream } from './support/signing-upstream.js';
 import { startSocial } from './support/social.js';
 
 const DOMAIN = 'browser-federation';
@@ -81,22 +82,37 @@ describe('federation: in a real browser', function () {
   });
 
   it('two sign-ins that begin at the same moment in two tabs of a new browser both complete', async () => {
-    upstream.user = { sub: 'tabs', email: 'tabs@example.com' };
+    // A provider without a session of its own: the tabs must not meet there.
+    const other = await startSigningUpstream('127.0.0.1');
     const browser = await launchBrowser();
     try {
+      await register(pool, {
+        ProviderName: 'Tabs',
+        ProviderType: 'OIDC',
+        ProviderDetails: {
+          client_id: 'cognate',
+          client_secret: other.secret,
+          attributes_request_method: 'GET',
+          oidc_issuer: other.issuer,
+          authorize_scopes: 'openid email',
+        },
+        AttributeMapping: { email: 'email' },
+      });
+      const tabs = { ...pool, clientId: await makeClient(pool, ['Tabs'], redirect_uri) };
       const context = await browser.newContext();
       await Promise.all(
         [1, 2].map(async () => {
           const page = await context.newPage();
-          const { url, tokensFor } = await beginSignIn(server, pool, { redirect_uri, identity_provider: 'Corp' });
+          const { url, tokensFor } = await beginSignIn(server, tabs, { redirect_uri });
           await page.goto(url.href);
           await page.getByRole('heading', { name: 'The app' }).waitFor({ timeout: 15_000 });
           const tokens = await tokensFor({ url: new URL(page.url()), status: 200, html: '' });
-          assert.equal(tokens.claims()!['cognito:username'], 'Corp_tabs');
+          assert.equal(tokens.claims()!['cognito:username'], 'Tabs_up-1');
         }),
       );
     } finally {
       await browser.close();
+      await other.stop();
     }
   });
 

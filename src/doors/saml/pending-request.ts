@@ -69,9 +69,8 @@ export function createPendingRequests(parts: {
       const held = requestCookies.hashOf(ctx, state);
       if (!opened || held === undefined) return undefined;
       const { browser, codeVerifier, ...request } = opened;
-      if (!constantTimeEqual(browser, held) || clock.now() - request.at >= LIFETIME_MS) return undefined;
-      requestCookies.clear(ctx, { state, path: pathOf(poolId) });
-      return { request, nonce: hashToken(state), codeVerifier };
+      const fits = constantTimeEqual(browser, held) && clock.now() - request.at < LIFETIME_MS;
+      return fits ? { request, nonce: hashToken(state), codeVerifier } : undefined;
     },
   };
 }

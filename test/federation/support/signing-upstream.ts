@@ -33,7 +33,8 @@ export interface SigningUpstream {
   stop(): Promise<void>;
 }
 
-export async function startSigningUpstream(): Promise<SigningUpstream> {
+/** For browsers 127.0.0.1 is another site. */
+export async function startSigningUpstream(host = 'localhost'): Promise<SigningUpstream> {
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, issuer);
     const json = (body: unknown, status = 200): void =>
@@ -57,7 +58,7 @@ export async function startSigningUpstream(): Promise<SigningUpstream> {
     json({ access_token: 'at', token_type: 'Bearer', expires_in: 300, id_token: idToken(nonce) });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const nonces = new Map<string, string>();
   const first = signingKey('first');
   const upstream: SigningUpstream = {
