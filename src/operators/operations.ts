@@ -18,8 +18,8 @@ export const READS: Operations = {
     ListTagsForResource LookupDeveloperIdentity
   `),
   cognate: words(`
-    DescribeServiceProvider DescribeTriggers DescribeUserPoolClientExtensions DescribeUserPoolExtensions DescribeUserPoolKeys
-    GetStatistics ListDeadLetters ListEvents ListServiceProviders
+    DescribeOwedFactors DescribeServiceProvider DescribeTriggers DescribeUserPoolClientExtensions DescribeUserPoolExtensions DescribeUserPoolKeys
+    GetStatistics ListDeadLetters ListEvents ListOwedFactors ListServiceProviders
   `),
   iam: words(`
     GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole GetRolePolicy GetSAMLProvider GetUser GetUserPolicy ListAccessKeys
@@ -63,7 +63,7 @@ export const CHANGES: Operations = {
     TagResource UnlinkDeveloperIdentity UntagResource UpdateIdentityPool
   `),
   cognate: words(`
-    CreateInitialAccessToken CreateOperator CreateServiceProvider DeleteDeadLetter DeleteServiceProvider RetryDeadLetter
+    ClearOwedFactors CreateInitialAccessToken CreateOperator CreateServiceProvider DeleteDeadLetter DeleteServiceProvider RetryDeadLetter
     RotateUserPoolKeys UpdateServiceProvider UpdateUserPoolClientExtensions UpdateUserPoolExtensions
   `),
   iam: words(`

@@ -7,9 +7,6 @@ export const protectionPath = (): string => join(packageRoot(), 'docs/protection
 const BEGIN = '<!-- security profile: written by `npm run docs`, from src/directory/pools/security-profile.ts -->';
 const END = '<!-- security profile: end -->';
 
-/** Decisions that no service asks for yet: the page promises nothing that the server does not do. */
-const UNUSED: readonly string[] = ['passwordChangeEndsSessions', 'credentialsFollowSessions'];
-
 const UNITS = ['Seconds', 'Minutes', 'Days'] as const;
 
 function shown(name: string, value: unknown): string {
@@ -21,9 +18,9 @@ function shown(name: string, value: unknown): string {
 
 /** The page with the decisions of the profiles as they are. */
 export function withSecurityTable(page: string): string {
-  const rows = Object.entries(securityDecisions)
-    .filter(([name]) => !UNUSED.includes(name))
-    .map(([name, { meaning, cognito, strict, asvs }]) => `| ${meaning} | ${shown(name, cognito)} | ${shown(name, strict)} | ${asvs} |`);
+  const rows = Object.entries(securityDecisions).map(
+    ([name, { meaning, cognito, strict, asvs }]) => `| ${meaning} | ${shown(name, cognito)} | ${shown(name, strict)} | ${asvs} |`,
+  );
   const [before, rest = ''] = page.split(BEGIN);
   const after = rest.split(END)[1] ?? '';
   return [
