@@ -3,7 +3,7 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import type { ExternalIdentity, User, Users } from '../directory/users/index.js';
-import { type Clock, hasCode } from '../kernel/index.js';
+import { type Clock, hasCode, own } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import { mappedAttributes, refuseMissing } from './mapping.js';
 import type { FederationContext, UpstreamIdentity } from './types.js';
@@ -70,7 +70,7 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
   return {
     async find(pool, { name, attributeMapping }, { subject, claims }) {
       const linkedBy = [...new Set(Object.values(attributeMapping))].flatMap((claim) =>
-        claims[claim] === undefined ? [] : [{ providerName: name, userId: claims[claim], claim }],
+        Object.hasOwn(claims, claim) ? [{ providerName: name, userId: claims[claim]!, claim }] : [],
       );
       return users.findByProviders(pool.id, [{ providerName: name, userId: subject }, ...linkedBy]);
     },
@@ -107,8 +107,8 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
 
     async findBySameEmail(pool, provider, { claims }) {
       const { email, email_verified: proof } = provider.attributeMapping;
-      const address = email === undefined ? undefined : claims[email];
-      if (address === undefined || claims[proof ?? 'email_verified'] !== 'true') return undefined;
+      const address = email === undefined ? undefined : own(claims, email);
+      if (address === undefined || own(claims, proof ?? 'email_verified') !== 'true') return undefined;
       const found = await users.findByLogin(pool, address);
       const isTheSame =
         found?.attributes['email']?.toLowerCase() === address.toLowerCase() && found.attributes['email_verified'] === 'true';

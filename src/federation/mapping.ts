@@ -1,7 +1,7 @@
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import { validateAttributes } from '../directory/users/index.js';
-import { CodedError } from '../kernel/index.js';
+import { CodedError, own } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import type { UpstreamIdentity } from './types.js';
 
@@ -15,7 +15,7 @@ export function mappedAttributes(
   { claims }: Pick<UpstreamIdentity, 'claims'>,
 ): Record<string, string> {
   const mapped = Object.entries(attributeMapping).flatMap(([attribute, claim]) => {
-    const value = attribute === 'username' ? undefined : claims[claim];
+    const value = attribute === 'username' ? undefined : own(claims, claim);
     return value === undefined || value === '' ? [] : [[attribute, value] as const];
   });
   try {

@@ -6,5 +6,6 @@ export { codeChallengeOf, constantTimeEqual, hashToken, hmacSha256, sha256 } fro
 export { CodedError, type ErrorDetails, hasCode } from './errors.js';
 export { type Ids, randomIds } from './ids.js';
 export { type Logger, silentLogger } from './logger.js';
+export { own } from './own.js';
 export { createPageTokens, type Page, type PageTokens } from './pages.js';
 export { createSealer, type MasterKey, type Sealer } from './sealer.js';

@@ -1,5 +1,6 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import type { Element } from '@xmldom/xmldom';
+import { own } from '../kernel/index.js';
 import { unsigned } from './errors.js';
 import { childrenNamed, parseDocument } from './parse-document.js';
 import type { ReceivedMessage } from './receive-message.js';
@@ -35,7 +36,7 @@ export function trustedRoot(message: ReceivedMessage, certificates: readonly str
 }
 
 function checkQuery({ signed, algorithm, value }: NonNullable<ReceivedMessage['querySignature']>, certificates: readonly string[]): void {
-  const name = QUERY_ALGORITHMS[algorithm];
+  const name = own(QUERY_ALGORITHMS, algorithm);
   if (name === undefined) throw unsigned('algorithm not allowed');
   if (!certificates.some((one) => fits(one, name, signed, value))) throw unsigned('no certificate fits');
 }

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { own } from '../kernel/index.js';
 import { StsError, type StsErrorCode } from './errors.js';
 import type { AssumedRole } from './types.js';
 
@@ -70,7 +71,7 @@ export function assumedRoleOf(answer: Xml): AssumedRole {
 export function errorOf(answer: Xml, status: number): StsError {
   const error = child(child(answer, 'ErrorResponse'), 'Error');
   const name = leaf(error, 'Code') ?? '';
-  const code = Object.hasOwn(CODES, name) ? CODES[name] : undefined;
+  const code = own(CODES, name);
   if (!code) return unavailable(`status ${status}, code ${name.slice(0, 100)}`);
   return new StsError(code, (leaf(error, 'Message') ?? name).slice(0, 1000));
 }

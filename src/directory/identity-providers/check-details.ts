@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, own } from '../../kernel/index.js';
 import { readIdpMetadata } from '../../saml/index.js';
 import { refusals } from './errors.js';
 import { PROVIDER_KINDS } from './provider-kinds.js';
@@ -58,7 +58,7 @@ export function checkDetails(kind: ProviderKind, given: ProviderDetails): Provid
 function checkValue(kind: ProviderKind, key: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(key)) throw refusals.invalid(`${key.slice(0, 100)} is not a detail of the ${kind} provider.`);
   if (value.length > (key === 'MetadataFile' ? MAX_METADATA : MAX_VALUE)) throw refusals.invalid(`${key} is too long.`);
-  const [holds, mustBe] = RULES[key] ?? [];
+  const [holds, mustBe] = own(RULES, key) ?? [];
   if (holds && !holds(value)) throw refusals.invalid(`${key} must be ${mustBe}.`);
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { type Connection, createProvisionedLimitStore } from './provisioned-limits.store.js';
 
@@ -61,7 +62,7 @@ export function createProvisionedLimits({ connection }: { readonly connection: C
       return { category, free, value: (await store.find(category)) ?? free };
     },
     listSet: () => store.all(),
-    freeOf: (category) => FREE[category]?.free ?? 0,
+    freeOf: (category) => own(FREE, category)?.free ?? 0,
     async set(category, value) {
       const { free, adjustable } = known(category);
       if (!adjustable) throw refusals.limitInvalid(`The limit of the category ${category} cannot be adjusted.`);

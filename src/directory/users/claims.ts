@@ -1,3 +1,4 @@
+import { own } from '../../kernel/index.js';
 import type { AppClient } from '../clients/index.js';
 import type { UserPool } from '../pools/index.js';
 import { readableAttributes } from './attribute-permissions.js';
@@ -42,7 +43,7 @@ export function claimsOf(
   const attributes = withProofs(user.attributes);
   const claims = Object.entries(attributes)
     .filter(([name]) => shown(name))
-    .map(([name, value]) => [name, (FORMS[name] ?? String)(value)]);
+    .map(([name, value]) => [name, (own(FORMS, name) ?? String)(value)]);
   return {
     ...Object.fromEntries(claims),
     'cognito:username': user.username,

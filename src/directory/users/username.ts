@@ -1,3 +1,4 @@
+import { own } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { isEmail, isPhoneNumber } from './attribute-formats.js';
 import { refusals } from './errors.js';
@@ -39,7 +40,9 @@ export function attributesWithLogin(pool: Names, username: string, attributes: A
   if (pool.usernameAttributes.length === 0) return attributes;
   const name = pool.usernameAttributes.find((attribute) => FORMS[attribute](username));
   if (!name)
-    throw refusals.usernameInvalid(SHOULD_BE[pool.usernameAttributes.join()] ?? 'Username should be either an email or a phone number.');
+    throw refusals.usernameInvalid(
+      own(SHOULD_BE, pool.usernameAttributes.join()) ?? 'Username should be either an email or a phone number.',
+    );
   const given = attributes[name];
   if (given !== undefined && given !== username) throw refusals.attributeFormat(`The ${name} attribute must be the username.`);
   return { ...attributes, [name]: username };

@@ -1,4 +1,4 @@
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, own } from '../../kernel/index.js';
 
 export interface ErrorPage {
   readonly status: number;
@@ -65,5 +65,5 @@ const OUR_FAULT: ErrorPage = {
 
 /** The page for an error that no form can answer; nothing of what only the log should know. */
 export function errorPageOf(error: unknown): ErrorPage {
-  return (error instanceof CodedError && ERROR_PAGES[error.code]) || OUR_FAULT;
+  return (error instanceof CodedError && own(ERROR_PAGES, error.code)) || OUR_FAULT;
 }

@@ -1,4 +1,5 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool } from '../../directory/pools/index.js';
+import { own } from '../../kernel/index.js';
 import type { Phrase, Words } from './words.js';
 
 /** One labelled input. `name` is also its id. */
@@ -49,7 +50,7 @@ const ATTRIBUTES: Readonly<Record<string, Kind>> = {
 };
 
 export function attributeField(attribute: string): Field {
-  const kind = ATTRIBUTES[attribute] ?? text(attribute.replace(/^custom:/, '').replaceAll('_', ' '), 'off');
+  const kind = own(ATTRIBUTES, attribute) ?? text(attribute.replace(/^custom:/, '').replaceAll('_', ' '), 'off');
   return { name: `attribute.${attribute}`, ...kind };
 }
 

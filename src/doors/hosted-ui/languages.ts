@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { own } from '../../kernel/index.js';
 import { createTranslator, type Translator } from './words.js';
 
 /** The languages of the pages: English, and each that has a file in views/languages. */
@@ -34,7 +35,9 @@ export function readLanguages(folder: string): Languages {
   function find(wanted: string): Translator | undefined {
     const tag = wanted.toLowerCase().replaceAll('_', '-');
     const shorter = tag.replace(/-[^-]*$/, '');
-    return translators.get(tag) ?? translators.get((ALIASES[tag] ?? '').toLowerCase()) ?? (shorter === tag ? undefined : find(shorter));
+    return (
+      translators.get(tag) ?? translators.get((own(ALIASES, tag) ?? '').toLowerCase()) ?? (shorter === tag ? undefined : find(shorter))
+    );
   }
 
   return {

@@ -1,4 +1,4 @@
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, own } from '../../kernel/index.js';
 import { attributeOf, type Field, isAttribute, within } from './fields.js';
 import type { Notice } from './flow.js';
 import type { Words } from './words.js';
@@ -107,7 +107,7 @@ export function refusalOf(error: unknown, manner: Manner, fields: readonly Field
   if (!(error instanceof CodedError)) throw error;
   const discreet = manner.withCode ? DISCREET_WITH_CODE : DISCREET;
   const code = (manner.discreet && discreet[error.code]) || error.code;
-  const { status = 400, ...problem } = SENTENCES[code] ?? UNNAMED;
+  const { status = 400, ...problem } = own(SENTENCES, code) ?? UNNAMED;
   const exact = exactProblem(code, error.message, fields);
   return { status, problem: exact ?? { ...problem, text: { text: problem.text, values: { name: within(manner.nameLabel) } } } };
 }
@@ -117,7 +117,7 @@ function exactProblem(code: string, message: string, fields: readonly Field[]): 
   // A function of the pool refused in its own words, for the visitor to read.
   if (code === 'trigger_refused') return { text: message.replace(/^\w+ failed with error /, '') };
   if (code === 'password_policy') {
-    const text = PASSWORD_SENTENCES[message.split(': ').at(-1) ?? ''];
+    const text = own(PASSWORD_SENTENCES, message.split(': ').at(-1) ?? '');
     return text ? { text, field: 'password' } : undefined;
   }
   const field = code === 'attribute_invalid' && fields.find((one) => isAttribute(one) && message.includes(attributeOf(one)));

@@ -1,3 +1,4 @@
+import { own } from '../../kernel/index.js';
 /** What a provider's button looks like by the rules of its brand: a class of the stylesheet, and files of views/assets. */
 export interface ProviderMark {
   readonly brand: string;
@@ -18,7 +19,7 @@ const TURNING = ['amazon', 'apple'];
 
 /** Undefined: a provider that the operator has named, whose mark nobody knows. */
 export function providerMark(provider: string): ProviderMark | undefined {
-  const brand = BRANDS[provider];
+  const brand = own(BRANDS, provider);
   if (brand === undefined) return undefined;
   return { brand, light: `provider-${brand}.svg`, dark: `provider-${brand}${TURNING.includes(brand) ? '-dark' : ''}.svg` };
 }

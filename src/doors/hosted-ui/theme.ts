@@ -1,5 +1,6 @@
 import type { CssRule, Look } from '../../directory/branding/index.js';
 import type { PoolBranding } from '../../directory/pools/index.js';
+import { own } from '../../kernel/index.js';
 import { type Colour, mix, parseColour, readableOn, textOn, toHex, WHITE } from './colours.js';
 
 const DEFAULT_BRAND: Colour = [59, 91, 219];
@@ -50,7 +51,7 @@ const SELECTORS: Readonly<Record<string, string>> = {
 const rules = (given: readonly CssRule[]): string =>
   given
     .flatMap(({ target, declarations }) => {
-      const selector = SELECTORS[target];
+      const selector = own(SELECTORS, target);
       return selector ? [`body ${selector}{${declarations.map(([property, value]) => `${property}:${value}`).join(';')}}\n`] : [];
     })
     .join('');

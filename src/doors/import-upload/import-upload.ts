@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { ImportJob, ImportJobs } from '../../directory/import-jobs/index.js';
-import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Sealer, seconds } from '../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, hmacSha256, own, type Sealer, seconds } from '../../kernel/index.js';
 
 export interface ImportUpload {
   /** `PUT /{poolId}/imports/{jobId}`; the rest is passed on. */
@@ -61,7 +61,7 @@ export function createImportUpload(parts: {
         ctx.status = 200;
         ctx.body = '';
       } catch (error) {
-        const row = error instanceof CodedError ? REFUSALS[error.code] : undefined;
+        const row = error instanceof CodedError ? own(REFUSALS, error.code) : undefined;
         if (!row) throw error;
         refuse(ctx, row[0], row[1], (error as Error).message);
       }

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { assuranceOf } from '../../authentication/index.js';
 import type { Pools } from '../../directory/pools/index.js';
-import type { Logger } from '../../kernel/index.js';
+import { type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { createDelegation } from './delegation.js';
@@ -81,7 +81,7 @@ const USER_INFO_TEXTS: Readonly<Record<string, string>> = {
 /** In Cognito's words, which some clients compare (cognito.md 10.3), in the body and in the header. */
 function answerUserInfo(ctx: Context): void {
   const { error, error_description: said } = (ctx.body ?? {}) as { error?: string; error_description?: string };
-  const text = error === undefined ? undefined : USER_INFO_TEXTS[error];
+  const text = error === undefined ? undefined : own(USER_INFO_TEXTS, error);
   if (!ctx.path.endsWith('/oauth2/userInfo') || text === undefined || said === undefined) return;
   ctx.body = { error, error_description: text };
   // One for each scheme that there is, or a single one.

@@ -1,6 +1,6 @@
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type { Logins, TemporaryCredentials } from '../../identity-pools/index.js';
-import { type Clock, CodedError, seconds } from '../../kernel/index.js';
+import { type Clock, CodedError, own, seconds } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { ACCESS_TOKEN_TYPE, AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from './names.js';
 
@@ -96,7 +96,7 @@ async function refuseUnless<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    const answer = cause instanceof CodedError ? OAUTH_ERRORS[cause.code] : undefined;
+    const answer = cause instanceof CodedError ? own(OAUTH_ERRORS, cause.code) : undefined;
     if (!answer) throw cause;
     const error = new errors.CustomOIDCProviderError(answer.error, (cause as CodedError).message);
     if (answer.status !== undefined) error.status = error.statusCode = answer.status;

@@ -1,5 +1,6 @@
 import { levelNamed, levelOf } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
+import { own } from '../../kernel/index.js';
 import type { RequestedAuthnContext } from '../../saml/index.js';
 
 const CLASSES = 'urn:oasis:names:tc:SAML:2.0:ac:classes:';
@@ -21,7 +22,7 @@ const LEVELS: Readonly<Record<string, number>> = {
 
 type Naming = Pick<UserPool, 'acrValues'>;
 
-const levelNamedBy = (pool: Naming, name: string): number | undefined => levelNamed(pool, name) ?? LEVELS[name];
+const levelNamedBy = (pool: Naming, name: string): number | undefined => levelNamed(pool, name) ?? own(LEVELS, name);
 
 /**
  * The lowest level that satisfies a request; undefined when none that is known does. Being surer than was asked for is never wrong, so

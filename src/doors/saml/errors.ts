@@ -1,4 +1,4 @@
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, own } from '../../kernel/index.js';
 
 /** What ends on a page: nobody is proven who could be answered. */
 export const refusals = {
@@ -13,7 +13,7 @@ export const refusals = {
 /** How they read to a person. */
 export function pageOf(error: unknown): { status: number; title: string; message: string } | undefined {
   if (!(error instanceof CodedError)) return undefined;
-  const row = PAGES[error.code];
+  const row = own(PAGES, error.code);
   return row && { status: row[0], title: row[1], message: row[2] ?? error.message };
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
 import type { User } from '../../directory/users/index.js';
-import { hmacSha256, type Ids } from '../../kernel/index.js';
+import { hmacSha256, type Ids, own } from '../../kernel/index.js';
 import { NAME_ID_FORMATS, type OutgoingAttribute, type OutgoingNameId } from '../../saml/index.js';
 
 type Naming = Pick<ServiceProvider, 'nameIdFormat' | 'nameIdSource' | 'entityId' | 'salt' | 'stateUnverified'>;
@@ -46,7 +46,7 @@ function valuesOf(
   if (source === 'groups') return groups;
   if (source === 'sub') return [user.sub];
   if (source === 'username') return [user.username];
-  const value = user.attributes[source];
+  const value = own(user.attributes, source);
   if (value === undefined || value === '') return [];
   const proven = !ADDRESSES.includes(source) || user.attributes[`${source}_verified`] === 'true' || stateUnverified;
   return proven ? [value] : [];

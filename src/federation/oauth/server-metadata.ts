@@ -1,5 +1,6 @@
 import { allowInsecureRequests, type CustomFetch, customFetch, discovery, type ServerMetadata } from 'openid-client';
 import type { ProviderDetails } from '../../directory/identity-providers/index.js';
+import { own } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 
@@ -42,7 +43,7 @@ async function discover(issuer: string, clientId: string, fetchOf: CustomFetch):
 }
 
 function knownOf(details: ProviderDetails): Partial<ServerMetadata> {
-  const { authorize_url, token_url, attributes_url, jwks_uri = KEYS[details['oidc_issuer'] ?? ''] } = details;
+  const { authorize_url, token_url, attributes_url, jwks_uri = own(KEYS, details['oidc_issuer'] ?? '') } = details;
   return {
     ...(authorize_url === undefined ? {} : { authorization_endpoint: authorize_url }),
     ...(token_url === undefined ? {} : { token_endpoint: token_url }),

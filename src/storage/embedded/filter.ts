@@ -1,3 +1,4 @@
+import { own } from '../../kernel/index.js';
 import { binary, type Document, isBinary, isObjectId, isPlain } from './bson.js';
 import { unsupported } from './errors.js';
 import { some } from './paths.js';
@@ -95,7 +96,7 @@ function prefixOf(expression: RegExp): string {
 }
 
 function typeRank(raw: unknown): number {
-  const rank = typeof raw === 'string' && Object.hasOwn(TYPES, raw) ? TYPES[raw] : undefined;
+  const rank = typeof raw === 'string' ? own(TYPES, raw) : undefined;
   if (rank === undefined) throw unsupported(`$type ${JSON.stringify(raw)}`);
   return rank;
 }

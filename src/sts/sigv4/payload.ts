@@ -1,4 +1,4 @@
-import { sha256 } from '../../kernel/index.js';
+import { own, sha256 } from '../../kernel/index.js';
 import { StsError } from '../errors.js';
 import { isS3 } from './canonical-request.js';
 import { amzParameters, canonicalHeader, type SignedRequest } from './request.js';
@@ -31,7 +31,7 @@ export function readPayload(request: SignedRequest, service: string, by: 'header
     return hashed(hashOf(request.body), undefined);
   }
   if (declared === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned', canonical: declared };
-  const streaming = Object.hasOwn(STREAMING, declared) ? STREAMING[declared] : undefined;
+  const streaming = own(STREAMING, declared);
   if (streaming) return { kind: streaming, canonical: declared };
   if (declared.startsWith('STREAMING-AWS4-ECDSA-'))
     throw new StsError(

@@ -1,3 +1,5 @@
+import { own } from '../../../kernel/index.js';
+
 /** Well-known providers by the AAGUID that they write into passkeys (the community's list, passkeydeveloper/passkey-authenticator-aaguids). */
 const PROVIDERS: Readonly<Record<string, string>> = {
   'fbfc3007-154e-4ecc-8c0b-6e020557d7bd': 'iCloud Keychain',
@@ -25,7 +27,7 @@ interface Authenticator {
 
 /** What the owner reads in a list of passkeys. */
 export function friendlyName(authenticator: Authenticator): string {
-  return PROVIDERS[authenticator.aaguid] ?? (isBuiltIn(authenticator) ? 'Passkey' : 'Security key');
+  return own(PROVIDERS, authenticator.aaguid) ?? (isBuiltIn(authenticator) ? 'Passkey' : 'Security key');
 }
 
 /** Whether the authenticator is part of a device or its software, or a key of its own that roams between devices. */

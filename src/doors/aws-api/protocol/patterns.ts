@@ -1,3 +1,5 @@
+import { own } from '../../../kernel/index.js';
+
 /** What the service allows in texts; every sign of the templates' placeholders is one of these, too. */
 const TEXT = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`;
 const WORD = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`;
@@ -16,6 +18,6 @@ const LINEAR: Readonly<Record<string, string>> = {
 /** The service's patterns are Java's and match the whole value. */
 export function compilePattern(pattern: string): RegExp {
   const dotAll = pattern.startsWith('(?s)');
-  const text = dotAll ? pattern.slice(4) : (LINEAR[pattern] ?? pattern);
+  const text = dotAll ? pattern.slice(4) : (own(LINEAR, pattern) ?? pattern);
   return new RegExp(`^(?:${text})$`, dotAll ? 'us' : 'u');
 }

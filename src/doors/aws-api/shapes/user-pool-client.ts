@@ -15,6 +15,7 @@ import {
 } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { readableAttributes, writableAttributes } from '../../../directory/users/index.js';
+import { own } from '../../../kernel/index.js';
 import { AwsError, invalidParameter, unavailable } from '../errors.js';
 import { defined } from './defined.js';
 
@@ -36,7 +37,7 @@ function authFlowsOf(given: ClientSettings['ExplicitAuthFlows']): readonly AuthF
   if (legacy.length > 0 && legacy.length < given.length) {
     throw invalidParameter('You cannot assign ALLOW_* flows together with the legacy ExplicitAuthFlows values.');
   }
-  return [...new Set(given.flatMap((flow) => LEGACY[flow] ?? [flow as AuthFlow]))];
+  return [...new Set(given.flatMap((flow) => own(LEGACY, flow) ?? [flow as AuthFlow]))];
 }
 
 /** A client that signs in as itself signs nobody else in, and needs something to prove itself by. */

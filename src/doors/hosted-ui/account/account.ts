@@ -14,7 +14,7 @@ import {
 import type { Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
-import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
 import type { BackchannelRequests, SignedIn, SignOutHere } from '../../oidc/index.js';
 import { emptyForm, readForm } from '../form.js';
@@ -96,7 +96,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     if (submitted && !isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
     const form = submitted ? await readForm(ctx) : emptyForm;
     if (submitted && !constantTimeEqual(form.text('token'), token)) throw new CodedError('form_foreign', 'The form token is wrong.');
-    const action = submitted ? sections[section].actions[form.text('action')] : undefined;
+    const action = submitted ? own(sections[section].actions, form.text('action')) : undefined;
     if (submitted && !action) throw new CodedError('method_refused', 'There is no such action.');
     // Who left a browser open does not thereby lose the account: what changes it asks for a sign-in of the last minutes.
     if (submitted && !isRecentSignIn(pool, session.authTime, clock)) return signInFirst.again(ctx, client, section);
@@ -107,7 +107,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
       const all = new URLSearchParams([...query, ...Object.entries(more)]);
       return `${here}${to === '' ? '' : `/${to}`}?${all}`;
     };
-    const notice = submitted ? undefined : NOTICES[single(ctx.query['notice']) as Notice];
+    const notice = submitted ? undefined : own(NOTICES, single(ctx.query['notice']));
     const current: AccountVisit = {
       ctx,
       pool,

@@ -1,4 +1,5 @@
 import type { Audit } from '../../../audit/index.js';
+import { own } from '../../../kernel/index.js';
 import type { AccountSection } from './visit.js';
 import { titleOf } from './words.js';
 
@@ -24,8 +25,8 @@ export function createActivity({ audit }: { readonly audit: Pick<Audit, 'list'> 
     async show(visit) {
       const { items } = await audit.list(visit.pool.id, visit.user.sub, { limit: SHOWN });
       const events = items.map(({ type, response, context, at }) => ({
-        what: WHAT[type] ?? type,
-        outcome: OUTCOME[response] ?? response,
+        what: own(WHAT, type) ?? type,
+        outcome: own(OUTCOME, response) ?? response,
         failed: response === 'Fail',
         from: [context.device, context.ip].filter(Boolean).join(', '),
         at: at.toISOString(),

@@ -1,4 +1,4 @@
-import { CodedError } from '../../../kernel/index.js';
+import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import { advance } from './advance.js';
@@ -13,7 +13,7 @@ const LABELS: Readonly<Record<string, string>> = {
 const screenOf = (choices: readonly string[]): Screen => ({
   view: 'choose',
   title: 'How do you want to prove it is you?',
-  model: { choices: choices.map((value) => ({ value, label: LABELS[value] ?? value })) },
+  model: { choices: choices.map((value) => ({ value, label: own(LABELS, value) ?? value })) },
 });
 
 /** Answers SELECT_MFA_TYPE. */

@@ -1,6 +1,6 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
-import { CodedError } from '../../../kernel/index.js';
+import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
@@ -56,7 +56,7 @@ function screenOf({ pool, interaction }: Visit, user: User): Screen {
     model: {
       account: nameOf(pool, user),
       place: placeOf(String(redirectUri)),
-      known: scopes.filter(isKnown).map((one) => SENTENCES[one]),
+      known: scopes.filter(isKnown).map((one) => own(SENTENCES, one)),
       others: scopes.filter((one) => !isKnown(one)),
     },
   };

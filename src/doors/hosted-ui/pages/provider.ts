@@ -1,5 +1,5 @@
 import type { Federation } from '../../../federation/index.js';
-import { CodedError, hasCode } from '../../../kernel/index.js';
+import { CodedError, hasCode, own } from '../../../kernel/index.js';
 import { NOTICES } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { Visit } from '../visit.js';
@@ -114,7 +114,7 @@ async function failed(parts: Omit<Parts, 'clock'>, visit: Visit, error: unknown)
   const { ctx, pool } = visit;
   if (await wantedProvider(parts, visit)) {
     visit.forget();
-    return parts.interactions.refuse(ctx, pool.id, OAUTH_ERRORS[error.code] ?? 'invalid_request', error.message);
+    return parts.interactions.refuse(ctx, pool.id, own(OAUTH_ERRORS, error.code) ?? 'invalid_request', error.message);
   }
   const { stage: _, ...rest } = visit.flow;
   return visit.restart({ ...rest, failure: NOTICES['provider-failed'] });

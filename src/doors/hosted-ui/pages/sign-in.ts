@@ -1,4 +1,4 @@
-import { CodedError } from '../../../kernel/index.js';
+import { CodedError, own } from '../../../kernel/index.js';
 import { problemsOf } from '../checks.js';
 import { currentPasswordField, signInNameField, tidyName } from '../fields.js';
 import { refusalOf } from '../messages.js';
@@ -39,7 +39,7 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, vi
       withPassword,
       providers: client.identityProviders
         .filter((name) => name !== 'COGNITO')
-        .map((name) => ({ name, label: LABELS[name] ?? name, mark: providerMark(name) })),
+        .map((name) => ({ name, label: own(LABELS, name) ?? name, mark: providerMark(name) })),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { RespondToAuthChallengeRequest, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { type ChallengeName, checkSecretHash, type Origin, type SignInContext } from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
+import { own } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
@@ -41,7 +42,7 @@ export async function answerChallenge(
   if (username === undefined) throw invalidParameter('Missing required parameter USERNAME');
   checkSecretHash(context.client, username, ChallengeResponses['SECRET_HASH']);
   const aside = asideOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin, context.client);
-  const flow = byPassword[ChallengeName];
+  const flow = own(byPassword, ChallengeName);
   if (flow !== undefined) {
     if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');
     const { PASSWORD: password } = ChallengeResponses;
