@@ -43,7 +43,7 @@ import { createOutboundFetch } from '../outbound/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens } from '../tokens/index.js';
-import { createFunctionTriggers, createTriggerOutcomes } from '../triggers/index.js';
+import { createFunctionTriggers, createMayCall, createTriggerOutcomes } from '../triggers/index.js';
 import { createAnswerHeaders } from './answer-headers.js';
 import { createClientCertificates } from './client-certificates.js';
 import { createCodeSealer } from './code-sealer.js';
@@ -130,6 +130,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const triggers = createFunctionTriggers({
     outcomes: triggerOutcomes,
     functions: settings.triggers.functions,
+    ...(settings.triggers.modules.user ? { moduleUser: settings.triggers.modules.user } : {}),
     ...(settings.triggers.lambda.mode === 'aws' ? { lambda: settings.triggers.lambda } : {}),
     fetch,
     clock,
@@ -183,6 +184,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     region,
     securityProfile: settings.securityProfile,
     keys: tokens.keys,
+    mayCall: createMayCall(settings.triggers.functions),
     onRemove: [
       clients.removeAllOf,
       resourceServers.removeAllOf,

@@ -48,11 +48,14 @@ function withEnvironment(settings: Tree, environment: Environment): Tree {
   return merged;
 }
 
-/** Modules of triggers lie beside the file that names them. */
+/** Modules of triggers, and what they may read and write, lie beside the file that names them. */
 function withModules(settings: GivenSettings, folder: string): GivenSettings {
-  const functions = Object.entries(settings.triggers.functions).map(
-    ([arn, place]) => [arn, 'module' in place ? { ...place, module: resolve(folder, place.module) } : place] as const,
-  );
+  const absolute = (paths: readonly string[] | undefined) => paths?.map((path) => resolve(folder, path));
+  const functions = Object.entries(settings.triggers.functions).map(([arn, place]) => {
+    if (!('module' in place)) return [arn, place] as const;
+    const { module, read, write } = place;
+    return [arn, { ...place, module: resolve(folder, module), read: absolute(read), write: absolute(write) }] as const;
+  });
   return { ...settings, triggers: { ...settings.triggers, functions: Object.fromEntries(functions) } };
 }
 

@@ -44,17 +44,27 @@ const awsPlace = z.strictObject({
 const idTokens = (issuer: string, jwksUri: string) =>
   z.strictObject({ issuer: webAddress.default(issuer), jwksUri: webAddress.default(jwksUri) }).prefault({});
 
+/** The user pools that may name a function. */
+const pools = z.array(z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/)).optional();
+const path = z.string().min(1);
+
 const trigger = z.union([
   z.strictObject({
-    module: z.string().min(1),
+    module: path,
     handler: z.string().min(1).default('handler'),
     environment: z.record(z.string(), z.string()).default({}),
+    read: z.array(path).optional(),
+    write: z.array(path).optional(),
+    allow: z.array(z.enum(['addons', 'child-process', 'wasi', 'worker'])).optional(),
+    pools,
   }),
-  z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(16) }),
+  z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(16), pools }),
   z.strictObject({
+    pools,
     lambda: z.strictObject({ endpoint: z.url({ protocol: /^https?$/ }).optional(), region: z.string().min(1).optional() }),
   }),
   z.strictObject({
+    pools,
     cognito: z
       .strictObject({
         userPoolId: z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/),
@@ -250,8 +260,20 @@ export const settingsSchema = z.strictObject({
         .default({})
         .meta({ secret: true })
         .describe(
-          'Functions of Lambda triggers by ARN, each {module, handler, environment}, {url, secret}, {lambda: {endpoint, region}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito). Modules are relative to the settings file. In the environment: JSON.',
+          'Functions of Lambda triggers by ARN, each {module, handler, environment, read, write, allow}, {url, secret}, {lambda: {endpoint, region}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito), and the ids of the pools that may name it (pools; absent: all). Modules, read and write are relative to the settings file. In the environment: JSON.',
         ),
+      modules: z
+        .strictObject({
+          user: z
+            .string()
+            .regex(/^\d{1,10}:\d{1,10}$/, 'must be {uid}:{gid}')
+            .transform((text) => ({ uid: Number(text.split(':')[0]), gid: Number(text.split(':')[1]) }))
+            .optional()
+            .describe(
+              'User of the system that modules run as, {uid}:{gid}, where the server is started as root. Absent: that of the server.',
+            ),
+        })
+        .prefault({}),
       lambda: z
         .strictObject({
           mode: z.enum(['off', 'aws']).default('off').describe('Whether other ARNs are called at AWS Lambda (or what speaks like it).'),

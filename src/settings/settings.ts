@@ -61,6 +61,7 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
   const baseUrl = originOf(given.baseUrl ?? (tlsPort === undefined ? `http://localhost:${port}` : `https://localhost:${tlsPort}`));
   const development = isDevelopment(baseUrl);
   checkTls(given, development);
+  checkModuleUser(given);
   const from = (base: string, path: string): string => (path === '' || isAbsolute(path) ? path : join(base, path));
   return deepFreeze({
     ...given,
@@ -74,6 +75,13 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
     tls: { ...given.tls, ...(tlsPort === undefined ? {} : { port: tlsPort }) },
     setup: from(roots.package, given.setup ?? (development ? 'config/demo.yaml' : '')),
   });
+}
+
+function checkModuleUser({ triggers }: GivenSettings): void {
+  if (triggers.modules.user !== undefined && process.getuid?.() !== 0)
+    throw new SettingsError([
+      'triggers.modules.user (TRIGGERS_MODULES_USER): only a server that is started as root runs modules as somebody else',
+    ]);
 }
 
 function checkTls({ tls, trustProxy }: GivenSettings, isLocal: boolean): void {

@@ -1,8 +1,9 @@
-import type { Clock, Logger } from '../kernel/index.js';
+import { type Clock, type Logger, own } from '../kernel/index.js';
 import type { TriggerOutcomes } from './outcomes.js';
 import { createAwsLambdaRunner } from './runners/aws-lambda.js';
 import { type CognitoPool, createCognitoPoolRunner } from './runners/cognito-pool.js';
 import { createHttpRunner } from './runners/http-runner.js';
+import type { ModuleFunction, SystemUser } from './runners/module-process.js';
 import { createModuleRunner } from './runners/module-runner.js';
 import { createTriggers } from './triggers.js';
 import type { Runner, Triggers } from './types.js';
@@ -12,18 +13,25 @@ interface LambdaPlace {
   readonly region?: string | undefined;
 }
 
-/** Where a function runs. */
-export type FunctionPlace =
-  | {
-      /** Absolute. */
-      readonly module: string;
-      readonly handler: string;
-      readonly environment: Readonly<Record<string, string>>;
-    }
+/** Where a function runs, and for whom. */
+export type FunctionPlace = (
+  | ModuleFunction
   | { readonly url: string; readonly secret: string }
   | { readonly lambda: LambdaPlace }
   /** A user migration function, ready made. */
-  | { readonly cognito: CognitoPool };
+  | { readonly cognito: CognitoPool }
+) & {
+  /** The user pools that may name it. Absent: all. */
+  readonly pools?: readonly string[] | undefined;
+};
+
+/** Whether a pool may have the function of an ARN called. */
+export type MayCall = (arn: string, poolId: string) => boolean;
+
+/** A function without a list of pools is every pool's, as are those of AWS Lambda, where AWS decides. */
+export function createMayCall(functions: Readonly<Record<string, FunctionPlace>>): MayCall {
+  return (arn, poolId) => own(functions, arn)?.pools?.includes(poolId) ?? true;
+}
 
 /**
  * The triggers of a house: `functions` by ARN, as the operator set them; other ARNs are AWS Lambda's, if `lambda` says where that is.
@@ -35,22 +43,26 @@ export function createFunctionTriggers(parts: {
   fetch: typeof globalThis.fetch;
   clock: Clock;
   logger: Logger;
+  /** Whom modules run as. Absent: as the server. */
+  moduleUser?: SystemUser;
   outcomes?: Pick<TriggerOutcomes, 'note'>;
 }): Triggers {
-  const { functions, lambda, fetch, clock, logger, outcomes } = parts;
+  const { functions, lambda, fetch, clock, logger, moduleUser: user, outcomes } = parts;
+  const mayCall = createMayCall(functions);
   const runners = new Map<string, Runner>();
   const elsewhere = lambda && createAwsLambdaRunner(placeOf(lambda));
 
   function runnerFor(arn: string, place: FunctionPlace): Runner {
-    if ('module' in place) return createModuleRunner({ ...place, logger: logger.child({ function: arn }) });
+    if ('module' in place) return createModuleRunner(place, { logger: logger.child({ function: arn }), ...(user ? { user } : {}) });
     if ('url' in place) return createHttpRunner({ ...place, fetch, clock });
     if ('cognito' in place) return createCognitoPoolRunner(place.cognito);
     return createAwsLambdaRunner(placeOf(place.lambda));
   }
 
   return createTriggers({
-    runnerOf(arn) {
-      const place = Object.hasOwn(functions, arn) ? functions[arn] : undefined;
+    runnerOf(arn, poolId) {
+      if (!mayCall(arn, poolId)) return undefined;
+      const place = own(functions, arn);
       if (!place) return elsewhere;
       const runner = runners.get(arn) ?? runnerFor(arn, place);
       runners.set(arn, runner);

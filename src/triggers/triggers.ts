@@ -8,9 +8,9 @@ import type { PoolTriggers, Runner, RunResult, TriggerOutcome, Triggers } from '
 /** Cognito's, which nobody can change. Milliseconds. */
 const TIME_LIMIT_MS = 5000;
 
-/** `runnerOf`: what runs the function of an ARN, if anything here does. */
+/** `runnerOf`: what runs the function of an ARN for a pool, if anything here does. */
 export function createTriggers(parts: {
-  runnerOf: (arn: string) => Runner | undefined;
+  runnerOf: (arn: string, poolId: string) => Runner | undefined;
   close: () => Promise<void>;
   outcomes?: Pick<TriggerOutcomes, 'note'>;
   logger: Logger;
@@ -36,14 +36,14 @@ export function createTriggers(parts: {
     async invoke(name, call) {
       const arn = arnOf(call.pool.triggers, name);
       if (arn === undefined) return { kind: 'none' };
-      const runner = runnerOf(arn);
+      const runner = runnerOf(arn, call.pool.id);
       const begun = performance.now();
       const result: RunResult = runner
         ? await runner.run(eventOf(name, call), { arn, timeLimit: TIME_LIMIT_MS })
         : {
             kind: 'failed',
             reason: 'Function not found',
-            detail: 'no function has this ARN in triggers.functions, and triggers.lambda is off',
+            detail: 'no function of this pool has this ARN in triggers.functions, and triggers.lambda is off',
           };
       const outcome = outcomeOf(name, result);
       outcomes?.note(call.pool.id, name, {
@@ -78,6 +78,11 @@ export const noTriggers: Triggers = {
   relayOf: () => undefined,
   close: async () => {},
 };
+
+/** The functions that a pool names. */
+export function functionsOf({ codeKey: _, preTokenGeneration, ...others }: PoolTriggers): readonly string[] {
+  return [...Object.values(others), ...(preTokenGeneration ? [preTokenGeneration.arn] : [])];
+}
 
 function arnOf(triggers: PoolTriggers, name: TriggerName): string | undefined {
   return name === 'preTokenGeneration' ? triggers.preTokenGeneration?.arn : triggers[name];

@@ -32,13 +32,14 @@ export function recordingLogger(): Logger & { readonly lines: Logged[] } {
 /** A house with one function, and a call of it as the pre sign-up trigger. */
 export function withFunction(
   place: FunctionPlace | undefined,
-  more: { lambda?: { endpoint?: string; region?: string }; logger?: Logger } = {},
+  more: { lambda?: { endpoint?: string; region?: string }; logger?: Logger; moduleUser?: { uid: number; gid: number } } = {},
 ): { triggers: Triggers; call: () => ReturnType<Triggers['invoke']>; logger: Logger } {
-  const { lambda, logger = recordingLogger() } = more;
+  const { lambda, moduleUser, logger = recordingLogger() } = more;
   const arn = arnOf('one');
   const triggers = createFunctionTriggers({
     functions: place ? { [arn]: place } : {},
     ...(lambda ? { lambda } : {}),
+    ...(moduleUser ? { moduleUser } : {}),
     fetch,
     clock: systemClock,
     logger,

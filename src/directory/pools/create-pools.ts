@@ -1,5 +1,6 @@
 import { type Clock, createCache, type Ids } from '../../kernel/index.js';
 import type { SigningKeys } from '../../tokens/index.js';
+import { functionsOf, type MayCall } from '../../triggers/index.js';
 import { passwordPolicyFor } from './defaults.js';
 import { refusals } from './errors.js';
 import { checkPool, checkSchemaChange, isPoolId } from './pool-rules.js';
@@ -22,11 +23,14 @@ export interface PoolsParts {
   /** Of pools that have none of their own. Omitted: `cognito`. */
   readonly securityProfile?: SecurityProfile;
   readonly keys: Pick<SigningKeys, 'create'>;
+  /** Whether a pool may name a function of Lambda triggers. Absent: each may name all. */
+  readonly mayCall?: MayCall;
   /** Who has things of a pool's: clients, users, sessions, keys. Called one after the other; called again should a removal be cut. */
   readonly onRemove: readonly ((poolId: string) => Promise<void>)[];
 }
 
-export function createPools({ connection, clock, ids, region, securityProfile = 'cognito', keys, onRemove }: PoolsParts): Pools {
+export function createPools(parts: PoolsParts): Pools {
+  const { connection, clock, ids, region, securityProfile = 'cognito', keys, mayCall = () => true, onRemove } = parts;
   const store = createPoolStore(connection);
   const cache = createCache<UserPool>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: findStaying });
 
@@ -52,6 +56,13 @@ export function createPools({ connection, clock, ids, region, securityProfile = 
     cache.forget(id);
   }
 
+  /** Functions that the pool had before stay: a change of something else is not refused for them, and they are not called. */
+  function checkFunctions(id: string, { triggers }: NewUserPool, before?: UserPool): void {
+    const had = before ? functionsOf(before.triggers) : [];
+    const refused = functionsOf(triggers).find((arn) => !had.includes(arn) && !mayCall(arn, id));
+    if (refused !== undefined) throw refusals.invalid(`The function ${refused} does not serve user pool ${id}.`);
+  }
+
   /** Undefined when another change came first. From the store, not from the cache: the change must build on the newest version. */
   async function tryUpdate(id: string, changeOf: (before: UserPool) => UserPoolChange): Promise<UserPool | undefined> {
     const before = await findStaying(id);
@@ -59,6 +70,7 @@ export function createPools({ connection, clock, ids, region, securityProfile = 
     const after = changed(before, changeOf(before), new Date(clock.now()));
     checkPool(after);
     checkSchemaChange(before, after);
+    checkFunctions(id, after, before);
     const done = await store.replace(after);
     cache.forget(id);
     return done ? after : undefined;
@@ -70,6 +82,7 @@ export function createPools({ connection, clock, ids, region, securityProfile = 
       checkPool(given);
       const now = new Date(clock.now());
       const id = given.id ?? `${region}_${ids.alphanumeric(9)}`;
+      checkFunctions(id, given);
       const earlier = await store.find(id);
       if (earlier && !earlier.leaving) throw refusals.exists(id);
       if (earlier) await finishRemoval(id);

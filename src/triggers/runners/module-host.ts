@@ -1,13 +1,20 @@
 /**
  * The process that a function on disk runs in, as AWS Lambda's Node runtime runs it: ESM or CommonJS, async or with a callback. It is told
- * what to load by the first message and gets one event at a time after it; it holds nothing of the server's.
+ * what to load by the first message and gets one event at a time after it. Its environment is the function's, files inherited from the
+ * server are closed before the module is loaded, and Node's permission model keeps it to its own folder (`module-permissions.ts`): a guard
+ * against mistakes and against modules that look around, no wall. Another user of the system is one (`triggers.modules.user`).
  */
-import { writeFileSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 export interface Load {
   readonly module: string;
   readonly handler: string;
+}
+
+export interface Start extends Load {
+  /** Files with numbers up to this may have been inherited. */
+  readonly highestDescriptor: number;
 }
 
 export interface Task {
@@ -33,18 +40,12 @@ const MAX_MESSAGE = 2000;
 let loading: Promise<Handler> | undefined;
 let current = 0;
 
-// The heap has a limit, buffers have none: should the machine run out of memory, this process goes first (Linux).
-try {
-  writeFileSync('/proc/self/oom_score_adj', '1000');
-} catch {
-  // Not on Linux, or not allowed: then the machine chooses for itself.
-}
-
 process.on('disconnect', () => process.exit());
 process.on('uncaughtException', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
 process.on('unhandledRejection', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
-process.on('message', (message: Load | Task) => {
+process.on('message', (message: Start | Task) => {
   if ('module' in message) {
+    closeInherited(message.highestDescriptor);
     loading = load(message);
     // Told when the first event asks for it.
     loading.catch(() => undefined);
@@ -52,6 +53,17 @@ process.on('message', (message: Load | Task) => {
     void run(message);
   }
 });
+
+/** Files that were opened without close-on-exec: the stores' (LMDB). What this process itself has open by now are sockets and pipes. */
+function closeInherited(highest: number): void {
+  for (let descriptor = 3; descriptor <= highest; descriptor++) {
+    try {
+      if (fstatSync(descriptor).isFile()) closeSync(descriptor);
+    } catch {
+      // Not open.
+    }
+  }
+}
 
 async function load({ module, handler }: Load): Promise<Handler> {
   const loaded = (await import(pathToFileURL(module).href)) as Record<string, unknown>;

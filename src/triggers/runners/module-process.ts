@@ -1,11 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { writeFile } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../kernel/index.js';
 import type { RunResult } from '../types.js';
-import type { Load, Told } from './module-host.js';
+import type { Load, Start, Told } from './module-host.js';
+import { highestDescriptor, type ModuleGrants, permissionFlags } from './module-permissions.js';
 
-export interface ModuleFunction extends Load {
+/** A user of the system, by number. */
+export interface SystemUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface ModuleFunction extends Load, ModuleGrants {
   /** Environment variables; the server's own are never passed on. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -22,12 +30,16 @@ const MEMORY_MB = 128;
 const LONGEST_LINE = 2000;
 const TIMEOUT: RunResult = { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' };
 
-export function createModuleProcess(loaded: ModuleFunction, logger: Logger): ModuleProcess {
-  const { environment, ...load } = loaded;
-  const child = fork(fileURLToPath(new URL('./module-host.js', import.meta.url)), {
+const HOST = fileURLToPath(new URL('./module-host.js', import.meta.url));
+
+/** `user`: whom the process runs as. Absent: as the server. */
+export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { logger: Logger; user?: SystemUser }): ModuleProcess {
+  const { environment, module, handler, ...grants } = loaded;
+  const child = fork(HOST, {
     env: { ...environment },
-    execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+    execArgv: [`--max-old-space-size=${MEMORY_MB}`, ...permissionFlags(HOST, module, grants)],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...user,
   });
   let alive = true;
   let count = 0;
@@ -42,7 +54,8 @@ export function createModuleProcess(loaded: ModuleFunction, logger: Logger): Mod
   );
   for (const stream of [child.stdout!, child.stderr!]) logLines(stream, logger);
   rest(child);
-  child.send(load);
+  endFirst(child);
+  child.send({ module, handler, highestDescriptor: highestDescriptor() } satisfies Start);
 
   function over(result: RunResult): void {
     alive = false;
@@ -81,6 +94,11 @@ export function createModuleProcess(loaded: ModuleFunction, logger: Logger): Mod
 }
 
 const lost = (detail: Error): RunResult => ({ kind: 'failed', reason: 'The function ended before it answered', detail });
+
+/** The heap has a limit, buffers have none: should a machine with Linux run out of memory, this process goes before the server. */
+function endFirst({ pid }: ChildProcess): void {
+  if (pid !== undefined) writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => {});
+}
 
 /** An idle process keeps nobody from ending. */
 function rest(child: ChildProcess): void {

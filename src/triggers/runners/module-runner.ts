@@ -1,6 +1,6 @@
 import type { Logger } from '../../kernel/index.js';
 import type { Runner } from '../types.js';
-import { createModuleProcess, type ModuleFunction, type ModuleProcess } from './module-process.js';
+import { createModuleProcess, type ModuleFunction, type ModuleProcess, type SystemUser } from './module-process.js';
 
 const MAX_PROCESSES = 4;
 const MAX_WAITING = 100;
@@ -10,7 +10,7 @@ const KEPT_IDLE_MS = 60_000;
  * A Node handler file. It runs in processes of its own, not in worker threads: a thread that floods its memory takes the whole process
  * with it, whatever limits it has. Processes are kept a minute for the next call; one that hangs is killed and another takes its place.
  */
-export function createModuleRunner({ logger, ...loaded }: ModuleFunction & { readonly logger: Logger }): Runner {
+export function createModuleRunner(loaded: ModuleFunction, place: { readonly logger: Logger; readonly user?: SystemUser }): Runner {
   const idle: { readonly process: ModuleProcess; readonly leaves: NodeJS.Timeout }[] = [];
   const busy = new Set<ModuleProcess>();
   const waiting: (() => void)[] = [];
@@ -22,7 +22,7 @@ export function createModuleRunner({ logger, ...loaded }: ModuleFunction & { rea
       clearTimeout(kept.leaves);
       if (kept.process.isAlive()) return kept.process;
     }
-    return createModuleProcess(loaded, logger);
+    return createModuleProcess(loaded, place);
   }
 
   /** The newest is taken first: those that are not needed any more grow old. */
