@@ -44,7 +44,7 @@ import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens } from '../tokens/index.js';
 import { createFunctionTriggers, createMayCall, createTriggerOutcomes } from '../triggers/index.js';
-import { createAnswerHeaders } from './answer-headers.js';
+import { createAnswerHeaders, createStrictTransport } from './answer-headers.js';
 import { createClientCertificates } from './client-certificates.js';
 import { createCodeSealer } from './code-sealer.js';
 import { createEstate } from './estate.js';
@@ -366,6 +366,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     groups,
     tokens,
     changesFor: authentication.tokenTriggers.changesFor,
+    openRegistrations: { perAddress: settings.limits.openRegistrationsPerAddress, perPool: settings.limits.openRegistrationsPerPool },
     claimsOf,
     exchange: identities.exchange,
     sealer,
@@ -505,16 +506,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   let stopping = false;
   const app = createHttpApp({ settings, logger, clock, ids }, [
+    createStrictTransport({ https: baseUrl.startsWith('https:'), development }),
     createHealth({ ping: storage.ping, stopping: () => stopping }),
     estate.callers.middleware,
     createThrottle({ admission: protection.admission }),
     resourceGateway,
     estate.hosts.middleware,
-    createAnswerHeaders({ https: baseUrl.startsWith('https:'), development }),
+    createAnswerHeaders(),
     ...awsApi.middlewares,
     createIdentityIssuerDoor({ openIdTokens }),
     importUpload.middleware,
-    createConsole({ operators, region, accountId, https: baseUrl.startsWith('https:'), views: join(packageRoot(), 'views') }),
+    createConsole({ operators, region, accountId, views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
     createFederationDoor({ readForm, pages: hostedUi }),
     createEventFeedback({ pools, audit: estate.rooms.audit }),

@@ -67,6 +67,7 @@ export function createMail(parts: MailParts): Mail {
     allowances: {
       perDestination: { email: settings.email.perDestinationPerHour, sms: settings.sms.perDestinationPerHour },
       smsPerPool: settings.sms.perPoolPerHour,
+      perClientAndUser: settings.limits.backchannelRequestsPerUser,
     },
   });
   const queued = createQueuedSender({ deliveries, ids });

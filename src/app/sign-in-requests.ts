@@ -11,7 +11,7 @@ import type { MessageLimits, Sender } from '../messaging/index.js';
 export function createSignInRequests(parts: {
   readonly pools: Pick<Pools, 'get'>;
   readonly clients: Pick<Clients, 'get'>;
-  readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
+  readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit' | 'admitFromClient'> };
   readonly baseUrl: string;
 }) {
   const { pools, clients, mail, baseUrl } = parts;
@@ -25,6 +25,7 @@ export function createSignInRequests(parts: {
           : (['sms', attributes['phone_number_verified'] === 'true' ? attributes['phone_number'] : undefined] as const);
       if (to === undefined) throw new CodedError('person_unreachable', 'The person has no proven address.');
       const [pool, { name }] = await Promise.all([pools.get(poolId), clients.get(poolId, clientId)]);
+      await mail.limits.admitFromClient({ poolId, clientId, sub: told.account.user.sub });
       await mail.limits.admit({ poolId, channel, to });
       const link = `${baseUrl}/${poolId}/account/request?${new URLSearchParams({ client_id: clientId, request: id })}`;
       const says = bindingMessage === undefined ? '' : ` It shows: ${bindingMessage}`;

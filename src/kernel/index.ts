@@ -1,6 +1,7 @@
 /** The ground: time, ids, crypto, sealing, caching, paging, the base error. Imports nothing of ours. */
 export { plainAddress } from './addresses.js';
 export { type Cache, createCache } from './cache.js';
+export { isCanonicalJwt } from './canonical-jwt.js';
 export { type Clock, seconds, systemClock } from './clock.js';
 export { codeChallengeOf, constantTimeEqual, hashToken, hmacSha256, sha256 } from './crypto.js';
 export { CodedError, type ErrorDetails, hasCode } from './errors.js';

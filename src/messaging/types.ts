@@ -95,6 +95,8 @@ export interface MessageLimits {
    * does not send to (`countries`: prefixes as `+49`; absent: all).
    */
   admit(message: { poolId: string; channel: Channel; to: string; countries?: readonly string[] }): Promise<void>;
+  /** Counts one message that a client has sent to a user: one write, none where there is no limit. Throws `limit_exceeded`. */
+  admitFromClient(message: { poolId: string; clientId: string; sub: string }): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 

@@ -331,6 +331,15 @@ export const settingsSchema = z.strictObject({
       failuresPerAddress: whole(0, 1_000_000)
         .optional()
         .describe('Failed sign-ins from one address in ten minutes, on whomever. 0: no limit. Default: 300, in development 0.'),
+      backchannelRequestsPerUser: whole(0, 1_000_000)
+        .default(6)
+        .describe('Messages that one app client may have sent to one user in a clock hour (CIBA); more is access_denied. 0: no limit.'),
+      openRegistrationsPerAddress: whole(0, 1_000_000)
+        .default(60)
+        .describe('Registrations of clients without a token that one address may ask for in an hour, refused ones too. 0: no limit.'),
+      openRegistrationsPerPool: whole(0, 1_000_000)
+        .default(200)
+        .describe('Clients that register without a token with one pool in an hour. 0: no limit.'),
       categories: z
         .enum(['off', 'set', 'cognito'])
         .default('set')

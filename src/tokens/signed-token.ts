@@ -1,5 +1,5 @@
 import { compactVerify } from 'jose';
-import { type Clock, type CodedError, seconds } from '../kernel/index.js';
+import { type Clock, type CodedError, isCanonicalJwt, seconds } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import type { PoolKeys, TokenUse } from './key-ring.js';
 
@@ -14,6 +14,7 @@ export const MAX_LENGTH = 32_768;
  */
 export async function readSigned(token: string, use: TokenUse, keys: PoolKeys): Promise<Claims> {
   if (typeof token !== 'string' || token.length > MAX_LENGTH) throw invalidToken('not a token');
+  if (!isCanonicalJwt(token)) throw invalidToken('not canonical base64url');
   try {
     const { payload } = await compactVerify(
       token,

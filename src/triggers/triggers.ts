@@ -60,8 +60,8 @@ export function createTriggers(parts: {
       }
       return outcome;
     },
-    relayOf({ triggers: { userMigration } }) {
-      const relay = userMigration === undefined ? undefined : runnerOf(userMigration)?.relay;
+    relayOf({ id, triggers: { userMigration } }) {
+      const relay = userMigration === undefined ? undefined : runnerOf(userMigration, id)?.relay;
       if (!relay) return undefined;
       return {
         begin: (user) => reached(relay.begin(user, TIME_LIMIT_MS)),

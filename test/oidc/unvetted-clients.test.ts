@@ -26,7 +26,10 @@ describe('clients that registered themselves without a token', () => {
     const browser = createBrowser(door.origin);
     await signIn(browser, authorize('app'), 'maria');
     assert.ok((await browser.follow(authorize('vouched'))).url.searchParams.has('code'));
-    assert.equal((await browser.follow(authorize('stranger', { prompt: 'none' }))).url.searchParams.get('error'), 'consent_required');
+    const silent = await browser.request(authorize('stranger', { prompt: 'none' }));
+    const page = new URL(silent.headers.get('location')!, door.origin);
+    assert.equal(page.pathname, `/${POOL}/leave`);
+    assert.equal(new URL(page.searchParams.get('to')!).searchParams.get('error'), 'consent_required');
     for (let i = 0; i < 2; i++) {
       const page = await browser.follow(authorize('stranger'));
       assert.deepEqual((await asked(page)).consent, { sub: 'maria' });

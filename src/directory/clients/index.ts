@@ -6,6 +6,7 @@ export { authMethodOf, type ClientAuthMethod, type TokenBinding, tokenBindingOf 
 export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
+export { departure, departurePage, isAddressOf } from './departure.js';
 export { ClientError, type ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
 export { mayServeFapi } from './extensions.js';
@@ -13,5 +14,5 @@ export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
 export { allowedFlows, checkFlows } from './oauth-flows.js';
 export { activeSecretsOf, provesClient } from './proves-client.js';
 export { rotationOf } from './refresh-rotation.js';
-export { isReturnAddress } from './return-address.js';
+export { isRegisteredReturnAddress, isReturnAddress } from './return-address.js';
 export type * from './types.js';

@@ -1,9 +1,29 @@
-const NEVER_A_RETURN = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+/** Schemes that browsers and systems themselves act on: none is an app's own. */
+const NO_APPS = new Set(
+  [
+    'about blob chrome chrome-error chrome-extension chrome-search chrome-untrusted content data devtools edge feed file filesystem ftp',
+    'intent jar javascript livescript mailto mocha moz-extension ms-browser-extension opera resource safari-extension',
+    'safari-web-extension sms tel vbscript view-source ws wss wyciwyg',
+  ].flatMap((names) => names.split(' ')),
+);
 
-/** Whether a browser may be sent there with a code: https, an app's own scheme, or http to this very machine; no fragment. */
+/**
+ * Whether a browser may be sent there with a code, or after signing out: https, an app's own scheme (as Cognito takes it: `myapp:`), or
+ * http to this very machine; no fragment.
+ */
 export function isReturnAddress(url: string): boolean {
   if (!URL.canParse(url) || url.includes('#')) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' ? LOOPBACK.includes(hostname) : !NEVER_A_RETURN.includes(protocol);
+  return protocol === 'http:' ? LOOPBACK.includes(hostname) : !NO_APPS.has(protocol.slice(0, -1));
+}
+
+/**
+ * The same for clients that register themselves: an app's own scheme is a domain name backwards (`com.example.app:`, RFC 8252 section 7.1),
+ * and no address carries a user's name.
+ */
+export function isRegisteredReturnAddress(url: string): boolean {
+  if (!isReturnAddress(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  return (protocol === 'https:' || protocol === 'http:' || protocol.includes('.')) && username === '' && password === '';
 }

@@ -8,7 +8,6 @@ export interface ConsoleParts {
   readonly operators: Pick<Operators, 'place'>;
   readonly region: string;
   readonly accountId: string;
-  readonly https: boolean;
   /** The folder of the templates. */
   readonly views: string;
 }
@@ -16,7 +15,7 @@ export interface ConsoleParts {
 const FILE = /^\/console\/([0-9a-f]{12})\/([\w/-]+\.(?:js|css))$/;
 
 /** `GET /console/` and its files; the rest is passed on. */
-export function createConsole({ operators, region, accountId, https, views }: ConsoleParts): Middleware {
+export function createConsole({ operators, region, accountId, views }: ConsoleParts): Middleware {
   const files = readConsoleFiles([join(import.meta.dirname, 'browser'), join(views, 'console')]);
   const liquid = new Liquid({
     root: join(views, 'console'),
@@ -28,7 +27,7 @@ export function createConsole({ operators, region, accountId, https, views }: Co
 
   async function page(ctx: Context): Promise<void> {
     const place = await operators.place();
-    setHeaders(ctx, https);
+    setHeaders(ctx);
     ctx.type = 'html';
     ctx.body = await liquid.renderFile(place ? 'console' : 'no-operator', { place, region, accountId, files: `/console/${files.version}` });
   }
@@ -47,7 +46,7 @@ export function createConsole({ operators, region, accountId, https, views }: Co
 }
 
 /** Scripts and styles from the console's own folder only; it asks nobody but this server, and nobody frames it. */
-function setHeaders(ctx: Context, https: boolean): void {
+function setHeaders(ctx: Context): void {
   ctx.set({
     'Content-Security-Policy': [
       "default-src 'none'",
@@ -67,6 +66,5 @@ function setHeaders(ctx: Context, https: boolean): void {
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     'Cache-Control': 'no-store',
-    ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   });
 }

@@ -77,7 +77,6 @@ export interface Flows {
   formTokenIsRight(place: Place, flow: Flow, token: string): boolean;
 }
 
-export const FLOW_COOKIE = 'cognate_flow';
 const LIFETIME_MS = 60 * 60 * 1000;
 /** Browsers drop larger cookies without a word. */
 const MAX_COOKIE = 4000;
@@ -85,13 +84,14 @@ const MAX_COOKIE = 4000;
 const SIZES = [1024, 2048];
 
 export function createFlows(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly ids: Ids; readonly https: boolean }): Flows {
-  const { sealer, clock, ids } = parts;
+  const { sealer, clock, ids, https } = parts;
+  const cookie = `${https ? '__Secure-' : ''}cognate_flow`;
   const tokenKey = sealer.derive('hosted-ui:form-token');
   const purpose = ({ poolId, uid }: Place): string => `hosted-ui:flow:${poolId}:${uid}`;
 
   function setCookie(ctx: Context, { poolId, uid }: Place, value: string, maxAge: number): void {
-    const attributes = `Path=/${poolId}/login/${uid}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${parts.https ? '; Secure' : ''}`;
-    ctx.append('Set-Cookie', `${FLOW_COOKIE}=${value}; ${attributes}`);
+    const attributes = `Path=/${poolId}/login/${uid}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`;
+    ctx.append('Set-Cookie', `${cookie}=${value}; ${attributes}`);
   }
 
   function open(sealed: string, place: Place): Flow | undefined {
@@ -109,7 +109,7 @@ export function createFlows(parts: { readonly sealer: Sealer; readonly clock: Cl
 
   return {
     read(ctx, place) {
-      const flow = open(ctx.cookies.get(FLOW_COOKIE, { signed: false }) ?? '', place);
+      const flow = open(ctx.cookies.get(cookie, { signed: false }) ?? '', place);
       return flow ? { flow, fresh: false } : { flow: { browser: ids.token(32) }, fresh: true };
     },
     save(ctx, place, flow) {

@@ -31,6 +31,7 @@ import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
 import { createPages } from './pages/index.js';
+import { createLeavePage } from './pages/leave.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
 import { offersHouse } from './pages/provider.js';
 import type { RequestCookies } from './request-cookies.js';
@@ -82,7 +83,7 @@ export interface HostedUiParts {
 }
 
 export interface HostedUi {
-  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/{poolId}/account` and below, `/assets/…`; the rest is passed on. */
+  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/leave`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/{poolId}/account` and below, `/assets/…`; the rest is passed on. */
   readonly middleware: Middleware;
   /** A page for whatever door has to speak to a person, in the look of the pool that the address begins with, if there is one. */
   renderError(ctx: Context, error: ErrorPage): Promise<void>;
@@ -99,20 +100,16 @@ const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
 const PASSKEYS_ADD = /^\/([\w-]{1,55})\/passkeys\/add$/;
 /** Not on HEAD: who only looks whether the page is there has not opened the link. */
 const CONFIRM_LINK = /^\/([\w-]{1,55})\/confirmUser$/;
-const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out)$/;
+const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out|leave)$/;
 
 /** Pages of apps that do not take the pool's own users. */
 const SIGNED_IN_ELSEWHERE = { show: ['', 'provider', 'done', 'continue'], submit: ['cancel'] };
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The hosted login: what a person sees between the app that asks and the app that gets its answer. */
 export function createHostedUi(parts: HostedUiParts): HostedUi {
   const { pools, clients, interactions, baseUrl, logger, ids = randomIds } = parts;
   const https = baseUrl.startsWith('https:');
-  // A promise of https for `localhost` would hold for every other program of the machine, whatever its port.
-  const promised = https && !LOOPBACK.has(new URL(baseUrl).hostname);
-  const screens = createScreens({ ...parts, views: parts.views ?? findViews(), ids, https: promised });
+  const screens = createScreens({ ...parts, views: parts.views ?? findViews(), ids });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const uninvited = createUninvitedTickets({ https });
@@ -121,6 +118,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const confirmLink = createConfirmLink(parts);
   const accountPages = createAccountPages({ ...parts, ids, screens });
   const addPasskey = createPasskeyAddPage({ ...parts, ids, screens });
+  const leavePage = createLeavePage({ ...parts, screens });
 
   async function renderError(ctx: Context, error: ErrorPage): Promise<void> {
     const poolId = poolIdIn(ctx);
@@ -171,7 +169,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
         const clientId = clientIn(ctx);
         const look = clientId === undefined ? {} : await parts.branding.lookOf(poolId, clientId);
         serveTheme(ctx, await pools.get(poolId), look);
-      } else await renderSignedOut(ctx, poolId);
+      } else if (thing === 'leave') await leavePage(ctx, poolId);
+      else await renderSignedOut(ctx, poolId);
       return true;
     }
     const [, passkeyPool] = PASSKEYS_ADD.exec(ctx.path) ?? [];

@@ -20,17 +20,17 @@ export interface KnownBrowsers {
   remember(ctx: Context, poolId: string, sub: string): void;
 }
 
-const COOKIE = 'cognate_known';
 const LIFETIME_MS = 365 * 24 * 3600 * 1000;
 /** As many people as share a browser. */
 const MOST = 5;
 
 export function createKnownBrowsers(parts: { sealer: Sealer; clock: Clock; ids: Ids; https: boolean }): KnownBrowsers {
   const { sealer, clock, ids, https } = parts;
+  const cookie = `${https ? '__Secure-' : ''}cognate_known`;
   const purpose = (poolId: string): string => `hosted-ui:known-browser:${poolId}`;
 
   function read(ctx: Context, poolId: string): KnownBrowser | undefined {
-    const sealed = ctx.cookies.get(COOKIE, { signed: false });
+    const sealed = ctx.cookies.get(cookie, { signed: false });
     if (!sealed) return undefined;
     try {
       const { until, id, subs } = JSON.parse(sealer.open(sealed, purpose(poolId)).toString()) as KnownBrowser & { until: number };
@@ -47,7 +47,7 @@ export function createKnownBrowsers(parts: { sealer: Sealer; clock: Clock; ids: 
       const { id, subs } = read(ctx, poolId) ?? { id: ids.token(16), subs: [] };
       const known = { until: clock.now() + LIFETIME_MS, id, subs: [sub, ...subs.filter((other) => other !== sub)].slice(0, MOST) };
       const attributes = `Path=/${poolId}/login; Max-Age=${LIFETIME_MS / 1000}; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`;
-      ctx.append('Set-Cookie', `${COOKIE}=${sealer.seal(JSON.stringify(known), purpose(poolId))}; ${attributes}`);
+      ctx.append('Set-Cookie', `${cookie}=${sealer.seal(JSON.stringify(known), purpose(poolId))}; ${attributes}`);
     },
   };
 }

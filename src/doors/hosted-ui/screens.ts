@@ -48,7 +48,6 @@ export function createScreens(parts: {
   readonly overrides?: string;
   readonly logger?: Logger;
   readonly ids: Ids;
-  readonly https: boolean;
   readonly branding?: Pick<Branding, 'lookOf'>;
 }): Screens {
   const views = createOverriddenViews({ logger: silentLogger, ...parts });
@@ -94,7 +93,7 @@ export function createScreens(parts: {
         },
         translator,
       );
-      setPageHeaders(ctx, { nonce, https: parts.https, ...(screen.formTargets ? { formTargets: screen.formTargets } : {}) });
+      setPageHeaders(ctx, { nonce, ...(screen.formTargets ? { formTargets: screen.formTargets } : {}) });
       ctx.status = screen.status ?? 200;
       ctx.type = 'html';
       ctx.body = body;

@@ -5,10 +5,7 @@ import type { Context } from 'koa';
  * (sources of CSP) say so.
  * The referrer stays within the origin: with `no-referrer` browsers would send `Origin: null` with our own forms.
  */
-export function setPageHeaders(
-  ctx: Context,
-  options: { readonly nonce: string; readonly https: boolean; readonly formTargets?: readonly string[] },
-): void {
+export function setPageHeaders(ctx: Context, options: { readonly nonce: string; readonly formTargets?: readonly string[] }): void {
   ctx.set({
     'Content-Security-Policy': [
       "default-src 'none'",
@@ -27,5 +24,4 @@ export function setPageHeaders(
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     'Cache-Control': 'no-store',
   });
-  if (options.https) ctx.set('Strict-Transport-Security', 'max-age=31536000');
 }

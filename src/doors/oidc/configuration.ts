@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { securityOf } from '../../directory/pools/index.js';
-import { type Clock, type Ids, type Sealer, seconds } from '../../kernel/index.js';
+import { type Clock, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { createAdapterFactory } from './adapter.js';
@@ -165,6 +165,8 @@ function checkClientAssertion(
   const { issuer } = ctx.oidc;
   const isOwn = (audience: unknown): boolean => audience === issuer || String(audience).startsWith(`${issuer}/`);
   if (![claims['aud']].flat().every(isOwn)) throw new errors.InvalidClientAuth('audience (aud) must name this server only');
+  if (!isCanonicalJwt(String(ctx.oidc.params?.['client_assertion'])))
+    throw new errors.InvalidClientAuth('client_assertion is not canonical base64url');
   if (!settingsOf(client).fapi2) return;
   if (claims['aud'] !== issuer) throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url');
   if (header['alg'] === 'RS256') throw new errors.InvalidClientAuth('RS256 is not allowed for this client');

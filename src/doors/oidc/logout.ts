@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Clients } from '../../directory/clients/index.js';
+import { type Clients, departure } from '../../directory/clients/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import type { EndBrowserSession, EndedSignIn } from './browser-session.js';
@@ -44,7 +44,7 @@ export function createLogout(parts: {
       throw new CodedError('logout_refused', 'redirect_mismatch: the return address is not registered for this application.');
     }
     if (backToLogin) return undefined;
-    return query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target;
+    return departure(client, query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target);
   }
 
   return async (ctx: Context, poolId: string, { provider }: Mounted, pages: { authorize: string; signedOut: string }): Promise<void> => {

@@ -31,7 +31,7 @@ import { createPayloadsStore } from './payloads.store.js';
 import { postedQuery } from './posted-query.js';
 import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
-import { createRegistration, termsOf } from './registration/index.js';
+import { createRegistration, type OpenRegistrationAllowances, termsOf } from './registration/index.js';
 import { createRequestScopes } from './request-scope.js';
 import { type Route, routeOf } from './routes.js';
 import { createSignedIn, createSignOutHere, type SignedIn, type SignOutHere } from './signed-in.js';
@@ -85,6 +85,8 @@ export interface OidcDoorParts {
   readonly outboundFetch?: OutboundFetch;
   /** Absent: nobody can be told, and no client may ask (CIBA). */
   readonly tellRequest?: TellRequest;
+  /** Absent: any number of clients may register openly. */
+  readonly openRegistrations?: OpenRegistrationAllowances;
   /** Absent: codes may be guessed for ever. */
   readonly wrongDeviceCodes?: FailuresByAddress;
   /** Absent: nobody else has to hear that somebody signs out. */

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { assuranceOf } from '../../authentication/index.js';
 import type { Pools } from '../../directory/pools/index.js';
-import { type Logger, own } from '../../kernel/index.js';
+import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { createDelegation } from './delegation.js';
@@ -12,6 +12,7 @@ import { TOKEN_EXCHANGE } from './names.js';
 import { createPollingProofs } from './polling-proofs.js';
 import { type ChangesFor, createRequestedChanges } from './token-changes.js';
 import { createTokenExchange, type Exchange } from './token-exchange.js';
+import { holdDeparture } from './unvetted-departure.js';
 
 export interface ProviderParts extends ConfigurationParts {
   readonly issuerUrl: string;
@@ -51,9 +52,11 @@ export function createProvider(parts: ProviderParts): Provider {
   });
   provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
   provider.use(async (ctx, next) => {
+    refuseLooseProof(ctx);
     await next();
     answerUnauthorizedClient(ctx);
     answerUserInfo(ctx);
+    holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.inHouseRedirects ?? []);
     // An empty answer is of no type: oidc-client-ts takes one that says it is text for a failure.
     if (ctx.body === '') ctx.remove('Content-Type');
   });
@@ -61,6 +64,12 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.proxy = true;
   logEvents(provider, parts.logger.child({ pool: poolId }));
   return provider;
+}
+
+/** A DPoP proof that has a second spelling is none: replays are known by the token. oidc-provider answers `invalid_dpop_proof`. */
+function refuseLooseProof({ req }: Context): void {
+  const proof = req.headers['dpop'];
+  if (typeof proof === 'string' && !isCanonicalJwt(proof)) req.headers['dpop'] = '.';
 }
 
 const GRANT_REFUSED =

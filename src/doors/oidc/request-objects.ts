@@ -1,4 +1,5 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { isCanonicalJwt } from '../../kernel/index.js';
 import { settingsOf } from './client-metadata.js';
 
 /** Seconds (FAPI 2.0 Message Signing section 5.3.1). */
@@ -11,6 +12,8 @@ export async function checkRequestObject(
   header: Readonly<Record<string, unknown>>,
   client: Client,
 ): Promise<void> {
+  if (!isCanonicalJwt(String(ctx.oidc.params?.['request'])))
+    throw new errors.InvalidRequestObject('Request Object is not canonical base64url');
   const { fapi2 } = settingsOf(client);
   const needed = [
     ...(fapi2 ? ['exp', 'nbf', 'aud'] : []),

@@ -1,5 +1,5 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { type Clock, seconds } from '../../kernel/index.js';
+import { type Clock, isCanonicalJwt, seconds } from '../../kernel/index.js';
 import { refusals } from '../errors.js';
 
 /** Signatures with a private key only: with a shared secret, or none, anybody could be the issuer. */
@@ -25,7 +25,7 @@ export async function verifyIdToken(
   },
 ): Promise<ForeignIdToken> {
   const { issuers, clientIds, keys, clock } = expected;
-  const said = read(token);
+  const said = isCanonicalJwt(token) ? read(token) : undefined;
   if (!said) throw refusals.loginInvalid(NO_ID_TOKEN);
   if (typeof said.iss !== 'string' || !issuers.includes(said.iss.replace(/\/$/, '')))
     throw refusals.loginInvalid("Issuer doesn't match providerName");

@@ -10,6 +10,8 @@ export interface Allowances {
   readonly perDestination: Readonly<Record<Channel, number>>;
   /** Text messages of one pool: they cost money, and are asked for by strangers (SMS pumping). */
   readonly smsPerPool: number;
+  /** Messages that one client has sent to one user (CIBA). */
+  readonly perClientAndUser: number;
 }
 
 /** Counted per clock hour, in the store. Destinations are kept as hashes under a key. */
@@ -38,6 +40,10 @@ export function createMessageLimits(parts: {
       const whom = hmacSha256(key, JSON.stringify([poolId, channel, to.toLowerCase()])).toString('base64url');
       await take(poolId, `${channel}-destination:${whom}`, allowances.perDestination[channel]);
       if (channel === 'sms') await take(poolId, 'sms-pool', allowances.smsPerPool);
+    },
+    admitFromClient({ poolId, clientId, sub }) {
+      const pair = hmacSha256(key, JSON.stringify([poolId, clientId, sub])).toString('base64url');
+      return take(poolId, `client-user:${pair}`, allowances.perClientAndUser);
     },
     removeAllOf: (poolId) => counts.removeAllOf(poolId),
   };

@@ -1,5 +1,6 @@
 import type { Audit } from '../../../audit/index.js';
 import type { Accounts, Devices, Passkeys } from '../../../authentication/index.js';
+import { departure } from '../../../directory/clients/index.js';
 import { readableAttributes } from '../../../directory/users/index.js';
 import type { AccountSection, AccountVisit } from './visit.js';
 import { titleOf } from './words.js';
@@ -54,12 +55,12 @@ export function createData({ accounts, passkeys, devices, audit }: DataParts): A
         ctx.body = body;
       },
       async delete(visit) {
-        const { ctx, pool, user, form, redirectUri } = visit;
+        const { ctx, pool, client, user, form, redirectUri } = visit;
         if (form.text('sure') !== 'yes') return show(visit, { problem: { text: 'Tick the box to go on.', field: 'sure' }, status: 400 });
         await accounts.remove(pool, user);
         ctx.status = 303;
         ctx.set('Cache-Control', 'no-store');
-        ctx.redirect(redirectUri ?? `/${pool.id}/signed-out`);
+        ctx.redirect(redirectUri === undefined ? `/${pool.id}/signed-out` : departure(client, redirectUri));
       },
     },
   };

@@ -23,7 +23,7 @@ const SHOWN = 20;
  * leads back to, by `/dev/login` with no more than that address. Also the outbox. The app mounts it in development mode only.
  */
 export function createDevPages(parts: DevPagesParts): Middleware {
-  const screens = createScreens({ views: parts.views ?? findViews(), ids: parts.ids, https: false });
+  const screens = createScreens({ views: parts.views ?? findViews(), ids: parts.ids });
   const outbox = createOutboxPages(parts);
   // One PKCE verifier for as long as the process runs: shown to whoever tries, in development, on this machine.
   const verifier = parts.ids.token(32);

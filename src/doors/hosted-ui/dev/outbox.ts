@@ -11,7 +11,7 @@ const REFRESH_SECONDS = 4;
  * the app mounts it in development mode only.
  */
 export function createOutboxPages(parts: { readonly outbox: Outbox; readonly views?: string }): Middleware {
-  const screens = createScreens({ views: parts.views ?? findViews(), ids: randomIds, https: false });
+  const screens = createScreens({ views: parts.views ?? findViews(), ids: randomIds });
   return async (ctx, next) => {
     if ((ctx.path !== '/dev/outbox' && ctx.path !== '/dev/outbox.json') || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
     const to = [ctx.query['to']].flat()[0] || undefined;

@@ -4,6 +4,7 @@ import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
 import type { Visit } from '../visit.js';
+import { placeOf } from './place-of.js';
 
 /** What the scopes that everybody knows let a client do. */
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -63,12 +64,6 @@ function screenOf({ pool, interaction }: Visit, user: User): Screen {
 }
 
 const isKnown = (scope: string): boolean => Object.hasOwn(SENTENCES, scope);
-
-/** The host that the answer goes to; of an app on this device, what its addresses begin with. */
-function placeOf(redirectUri: string): string {
-  const { host, protocol } = new URL(redirectUri);
-  return protocol === 'https:' || protocol === 'http:' ? host : protocol;
-}
 
 function nameOf({ usernameAttributes }: UserPool, { attributes, username }: User): string {
   return usernameAttributes.map((name) => attributes[name]).find((value) => value !== undefined) ?? username;

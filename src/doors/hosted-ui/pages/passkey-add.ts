@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { isRecentSignIn, owesProof, type Passkeys } from '../../../authentication/index.js';
-import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import { type AppClient, type Clients, departure } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, type Ids, type Sealer } from '../../../kernel/index.js';
@@ -70,7 +70,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
       return show(request, refusalOf(error, { nameLabel: '', discreet: false }));
     }
     // A page that moves on by itself: browsers hold redirects after a form to the page's form-action.
-    const next = withResult(redirectUri, 'success');
+    const next = departure(client, withResult(redirectUri, 'success'));
     await screens.render(ctx, { view: 'leaving', title: 'One moment', pool, model: { next, app: client.name } });
   }
 
@@ -85,7 +85,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
     if (!session || !user?.enabled || owesProof({ pool, user, amr: session.amr })) {
       ctx.status = 303;
       ctx.set('Cache-Control', 'no-store');
-      return ctx.redirect(withResult(redirectUri, 'invalid_session'));
+      return ctx.redirect(departure(client, withResult(redirectUri, 'invalid_session')));
     }
     // Somebody else at a browser that was left open must not get a way in that lasts.
     if (!isRecentSignIn(pool, session.authTime, clock)) return signInFirst.againForPasskey(ctx, client);

@@ -1,4 +1,4 @@
-import { isReturnAddress, type OAuthFlow } from '../../../directory/clients/index.js';
+import { isRegisteredReturnAddress, type OAuthFlow } from '../../../directory/clients/index.js';
 import { RegistrationError, wrongMetadata } from './registration-error.js';
 
 /** What a client says it is, read and found to be sound. */
@@ -78,11 +78,11 @@ function checkResponseTypes(types: readonly string[] | undefined, flow: Requeste
 }
 
 function checkUrls(member: string, urls: readonly string[]): void {
-  const wrong = urls.find((url) => url.length > MAX_URL || !isReturnAddress(url));
+  const wrong = urls.find((url) => url.length > MAX_URL || !isRegisteredReturnAddress(url));
   if (wrong === undefined) return;
   throw new RegistrationError(
     'invalid_redirect_uri',
-    `${member}: must be https, an app's own scheme or http on this machine, without a fragment: ${wrong.slice(0, 200)}`,
+    `${member}: must be https, an app's own scheme with a dot (com.example.app) or http on this machine, without a fragment: ${wrong.slice(0, 200)}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { type Clock, CodedError, constantTimeEqual, hashToken, type Ids } from '
 import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { readMetadata } from './client-metadata-request.js';
 import { jsonBody } from './json-body.js';
-import { createOpenLimits } from './open-limits.js';
+import { createOpenLimits, type OpenRegistrationAllowances } from './open-limits.js';
 import { registrationAnswer, settingsFor, usualSettings } from './registered-client.js';
 import { RegistrationError } from './registration-error.js';
 import type { Terms } from './terms.js';
@@ -27,13 +27,15 @@ export interface RegistrationParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly issuerOf: (poolId: string) => string;
+  /** Absent: there are no limits. */
+  readonly openRegistrations?: OpenRegistrationAllowances;
 }
 
 const TOKEN_BYTES = 32;
 
 export function createRegistration(parts: RegistrationParts): Registration {
   const { clients, resourceServers, issuer, sessions, ids } = parts;
-  const limits = createOpenLimits(parts);
+  const limits = createOpenLimits({ ...parts, allowances: parts.openRegistrations ?? { perAddress: 0, perPool: 0 } });
 
   /** Who brings a token registers by its right; who brings none registers openly, where that is allowed. */
   async function isOpen(ctx: Context, pool: UserPool, { open }: Terms): Promise<boolean> {
@@ -94,22 +96,31 @@ export function createRegistration(parts: RegistrationParts): Registration {
     return clients.update(pool.id, client.id, (before) => ({ ...before, ...change, registration }));
   }
 
+  async function create(ctx: Context, pool: UserPool, terms: Terms, open: boolean): Promise<void> {
+    const requested = readMetadata(await jsonBody(ctx.req));
+    const existing = await resourceServers.scopesOf(pool.id);
+    const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
+    const client = await clients.create({
+      ...usualSettings(),
+      ...settingsFor(requested, { settings: terms, open, existing }),
+      poolId: pool.id,
+      secret: requested.authMethod === 'none' ? 'none' : 'generate',
+      registration: { open, authMethod: requested.authMethod, ...(token === undefined ? {} : { tokenHash: hashToken(token) }) },
+    });
+    ctx.status = 201;
+    ctx.body = token === undefined ? registrationAnswer(client) : managed(pool, client, token);
+  }
+
   return {
     register: (ctx, pool, terms) =>
       answering(ctx, async () => {
         const open = await isOpen(ctx, pool, terms);
-        const requested = readMetadata(await jsonBody(ctx.req));
-        const existing = await resourceServers.scopesOf(pool.id);
-        const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
-        const client = await clients.create({
-          ...usualSettings(),
-          ...settingsFor(requested, { settings: terms, open, existing }),
-          poolId: pool.id,
-          secret: requested.authMethod === 'none' ? 'none' : 'generate',
-          registration: { open, authMethod: requested.authMethod, ...(token === undefined ? {} : { tokenHash: hashToken(token) }) },
-        });
-        ctx.status = 201;
-        ctx.body = token === undefined ? registrationAnswer(client) : managed(pool, client, token);
+        try {
+          await create(ctx, pool, terms, open);
+        } catch (error) {
+          if (open) limits.release(pool.id);
+          throw error;
+        }
       }),
 
     manage: (ctx, pool, terms, clientId) =>

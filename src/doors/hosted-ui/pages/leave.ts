@@ -1,0 +1,28 @@
+import type { Context } from 'koa';
+import { type Clients, isAddressOf } from '../../../directory/clients/index.js';
+import type { Pools } from '../../../directory/pools/index.js';
+import { CodedError } from '../../../kernel/index.js';
+import type { Screens } from '../screens.js';
+import { placeOf } from './place-of.js';
+
+/** `/{poolId}/leave?client_id&to`: names an address of a client that nobody vouches for, and leaves going there to the person. */
+export function createLeavePage(parts: {
+  readonly pools: Pick<Pools, 'get'>;
+  readonly clients: Pick<Clients, 'get'>;
+  readonly screens: Screens;
+}): (ctx: Context, poolId: string) => Promise<void> {
+  return async (ctx, poolId) => {
+    const pool = await parts.pools.get(poolId);
+    const { client_id: id, to } = ctx.query;
+    const client = await parts.clients.get(poolId, typeof id === 'string' ? id : '');
+    if (typeof to !== 'string' || !isAddressOf(client, to))
+      throw new CodedError('redirect_unknown', 'The address is not registered for the client.');
+    await parts.screens.render(ctx, {
+      view: 'leave',
+      title: 'One moment',
+      pool,
+      clientId: client.id,
+      model: { app: client.name, next: to, place: placeOf(to) },
+    });
+  };
+}

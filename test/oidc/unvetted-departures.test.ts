@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { ownPool } from '../operations/support/people.js';
+import { authorization, landWithCode, oauthClient } from '../security/support/hosted.js';
+import { confirmedAt } from '../security/support/houses.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { createBrowser } from './support/browser.js';
+
+const AWAY = 'https://elsewhere.example/landing';
+
+describe('browsers on their way to a client that registered openly', () => {
+  let server: TestServer;
+  let poolId: string;
+  let vouched: string;
+  let open: string;
+  before(async () => {
+    server = await startServer();
+    const LogoutURLs = [AWAY];
+    const made = await ownPool(server, { DcrConfiguration: { EnableStatus: 'Enabled', OpenDcrEnabled: true } } as object, {
+      ...oauthClient,
+      CallbackURLs: [AWAY, oauthClient.CallbackURLs[0]!],
+      LogoutURLs,
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+    ({ poolId, clientId: vouched } = made);
+    open = (await register({ redirect_uris: [AWAY], post_logout_redirect_uris: [AWAY] })).client_id!;
+  });
+  after(() => server.stop());
+
+  async function register(metadata: object): Promise<Record<string, string>> {
+    const answer = await fetch(`${server.url}/${poolId}/oauth2/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ client_name: 'Somebody’s <app>', token_endpoint_auth_method: 'none', ...metadata }),
+    });
+    return { status: String(answer.status), ...((await answer.json()) as Record<string, string>) };
+  }
+
+  const query = (clientId: string, more: Record<string, string>): string => String(new URLSearchParams({ client_id: clientId, ...more }));
+  const authorize = (clientId: string, more: Record<string, string> = {}): string =>
+    authorization({ poolId, clientId }, { redirect_uri: AWAY, ...more }).url;
+
+  /** Each goes to the address of the client at once, where the client is vouched for. */
+  const ways: readonly [string, (clientId: string) => string][] = [
+    ['prompt=none', (id) => authorize(id, { prompt: 'none' })],
+    ['a response type that it may not use', (id) => authorize(id, { response_type: 'token' })],
+    ['PKCE of a wrong kind', (id) => authorize(id, { code_challenge_method: 'plain' })],
+    ['an error by the fragment', (id) => authorize(id, { prompt: 'none', response_mode: 'fragment' })],
+    ['an error that is signed', (id) => authorize(id, { prompt: 'none', response_mode: 'query.jwt' })],
+    ['a passkey without a session', (id) => `/${poolId}/passkeys/add?${query(id, { redirect_uri: AWAY })}`],
+    ['logout', (id) => `/${poolId}/logout?${query(id, { logout_uri: AWAY })}`],
+    ['OpenID Connect’s logout', (id) => `/${poolId}/logout?${query(id, { post_logout_redirect_uri: AWAY, state: 's' })}`],
+  ];
+  for (const [title, way] of ways) {
+    it(`see a page that names the address: ${title}`, async () => {
+      const direct = await createBrowser(server.url).request(way(vouched));
+      assert.ok(direct.headers.get('location')?.startsWith(AWAY), `${direct.status} ${direct.headers.get('location')}`);
+      const { response, url } = await createBrowser(server.url).follow(way(open));
+      assert.equal(url.origin, server.url, url.href);
+      const html = await response.text();
+      assert.equal(response.status, 200, html);
+      assert.match(html, /elsewhere\.example<\/strong>/);
+      assert.match(html, /href="https:\/\/elsewhere\.example\/landing/);
+      assert.match(html, /Somebody’s|Somebody s/);
+      assert.doesNotMatch(html, /http-equiv="refresh"/);
+    });
+  }
+
+  it('see it also where the error would be a form that submits itself', async () => {
+    const { response, url } = await createBrowser(server.url).follow(authorize(open, { prompt: 'none', response_mode: 'form_post' }));
+    assert.equal(url.pathname, `/${poolId}/leave`);
+    const html = await response.text();
+    assert.doesNotMatch(html, /<form/);
+    assert.match(html, /href="https:\/\/elsewhere\.example\/landing\?error=login_required&amp;state=some-state"/);
+  });
+
+  it('the account page links to that page, not to the address', async () => {
+    const person = await confirmedAt(server, poolId);
+    const { browser } = await landWithCode(server, person, { poolId, clientId: vouched });
+    const page = async (id: string) => (await browser.request(`/${poolId}/account?${query(id, { redirect_uri: AWAY })}`)).text();
+    assert.match(await page(vouched), /class="quiet" href="https:\/\/elsewhere\.example\/landing"/);
+    assert.match(await page(open), /class="quiet" href="\/[\w-]+\/leave\?client_id=/);
+  });
+
+  it('the page leads to registered addresses of the client only', async () => {
+    const leave = (to: string, id = open, pool = poolId) =>
+      fetch(`${server.url}/${pool}/leave?${query(id, { to })}`, { redirect: 'manual' });
+    assert.equal((await leave(`${AWAY}?error=x#y`)).status, 200);
+    for (const to of [
+      '',
+      'https://evil.example/landing',
+      'https://elsewhere.example/other',
+      'https://elsewhere.example.evil.example/landing',
+      'https://elsewhere.example:444/landing',
+      'https://a@elsewhere.example/landing',
+      'javascript:alert(1)',
+      'nothing',
+      '/landing',
+    ])
+      assert.equal((await leave(to)).status, 400, to);
+    assert.ok((await leave(AWAY, 'nobody')).status >= 400);
+    assert.ok((await leave(AWAY, open, 'us-east-1_demo')).status >= 400);
+  });
+
+  const REFUSED = [
+    'view-source:https://a.example/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'blob:https://a.example/x',
+    'file:///etc/passwd',
+    'about:blank',
+    'chrome://settings',
+    'ws://a.example/',
+    'wss://a.example/',
+    'filesystem:https://a.example/',
+    'intent://x',
+    'ftp://a.example/',
+    'vbscript:x',
+    'mailto:a@b.example',
+    'http://a.example/',
+  ];
+
+  it('addresses are https, loopback, or of a scheme with a dot', async () => {
+    for (const uri of [...REFUSED, 'myapp://done', 'myapp:done', 'https://user:password@a.example/', 'https://a.example/#x'])
+      for (const metadata of [{ redirect_uris: [uri] }, { redirect_uris: [AWAY], post_logout_redirect_uris: [uri] }])
+        assert.deepEqual([(await register(metadata)).error, uri], ['invalid_redirect_uri', uri]);
+    for (const uri of ['com.example.app:/done', 'http://127.0.0.1/cb', 'http://localhost:3000/cb'])
+      assert.equal((await register({ redirect_uris: [uri] })).status, '201', uri);
+  });
+
+  it('CreateUserPoolClient takes an app’s own scheme as Cognito does, and none that browsers act on', async () => {
+    const create = (uri: string) => ownPool(server, {}, { ...oauthClient, CallbackURLs: [uri], LogoutURLs: [uri] });
+    await create('myapp://done');
+    for (const uri of REFUSED) await assert.rejects(create(uri), { name: 'InvalidParameterException' }, uri);
+  });
+});
+
+describe('limits of open registration', () => {
+  let server: TestServer;
+  let poolId: string;
+  beforeEach(async () => {
+    server = await startServer({ environment: { LIMITS_OPEN_REGISTRATIONS_PER_ADDRESS: '12', LIMITS_OPEN_REGISTRATIONS_PER_POOL: '3' } });
+    ({ poolId } = await ownPool(server, { DcrConfiguration: { EnableStatus: 'Enabled', OpenDcrEnabled: true } } as object));
+  });
+  afterEach(() => server.stop());
+
+  async function register(good: boolean): Promise<number> {
+    const body = good ? '{"redirect_uris":["https://a.example/"],"token_endpoint_auth_method":"none"}' : '{}';
+    return (await fetch(`${server.url}/${poolId}/oauth2/register`, { method: 'POST', body })).status;
+  }
+
+  it('refused requests leave the pool’s number of clients alone', async () => {
+    for (let n = 0; n < 6; n++) assert.equal(await register(false), 400);
+    for (let n = 0; n < 3; n++) assert.equal(await register(true), 201);
+    assert.equal(await register(true), 429);
+    server.clock.advance(3600_000);
+    assert.equal(await register(true), 201);
+  });
+
+  it('many at once get no more clients than the pool allows', async () => {
+    const statuses = await Promise.all(Array.from({ length: 8 }, () => register(true)));
+    assert.equal(statuses.filter((status) => status === 201).length, 3);
+  });
+
+  it('an address is refused after so many requests, whatever came of them', async () => {
+    for (let n = 0; n < 12; n++) await register(false);
+    assert.equal(await register(true), 429);
+  });
+});
