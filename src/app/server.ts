@@ -9,6 +9,7 @@ import { banner } from './banner.js';
 import type { Patience } from './listener.js';
 import { openListeners } from './listeners.js';
 import { createLogger } from './logger.js';
+import { unsupportedNode } from './node-support.js';
 import { packageRoot } from './package-root.js';
 import { openSecrets } from './secrets.js';
 import { loadSetup } from './setup/load.js';
@@ -70,6 +71,8 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       await storage.close();
       throw error;
     });
+    const outdated = settings.development ? undefined : unsupportedNode(process.version, clock.now());
+    if (outdated) logger.warn(outdated, 'this release of Node gets no more security fixes');
     listeners.serve(house.handler);
     house.begin();
     return {

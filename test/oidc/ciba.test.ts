@@ -151,6 +151,17 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     assert.equal((await poll(request)).body['error'], 'invalid_grant');
   });
 
+  it('may send one person six messages an hour: more is refused, another client and another person are not', async () => {
+    const often = await signedUp(server);
+    for (let n = 0; n < 6; n++) await ask({ login_hint: often.email });
+    await assert.rejects(ask({ login_hint: often.email }), { error: 'access_denied' });
+    assert.equal((await server.outbox(often.email)).filter(({ subject }) => /asks you to sign in/.test(subject)).length, 6);
+    await ask({ login_hint: often.email }, await make({ ciba: true }));
+    await ask({ login_hint: (await signedUp(server)).email });
+    server.clock.advance(3600_000);
+    await ask({ login_hint: often.email });
+  });
+
   it('are refused what they may not ask', async () => {
     await assert.rejects(ask({ login_hint: 'nobody@example.com' }), { error: 'unknown_user_id' });
     const { UserPoolId, Username } = { UserPoolId: demo.poolId, Username: someEmail() };

@@ -71,6 +71,15 @@ describe('devices without a keyboard (RFC 8628)', function () {
     return token ? web.go(page.url, { body: { token, username: who.email, password: who.password } }) : page;
   }
 
+  it('a code posted without a browser session, or with one that is over, is asked for again', async () => {
+    for (const cookie of ['', `session-${demo.poolId}=nothing`])
+      for (const body of [new URLSearchParams(), new URLSearchParams({ user_code: 'BCDF-GHJK', xsrf: 'x', confirm: 'yes' })]) {
+        const address = `${server.url}/${demo.poolId}/device`;
+        const answer = await fetch(address, { method: 'POST', headers: { cookie }, body, redirect: 'manual' });
+        assert.deepEqual([answer.status, new URL(answer.headers.get('location') ?? '', address).pathname], [303, `/${demo.poolId}/device`]);
+      }
+  });
+
   it('get tokens of the person who types their code, who is not asked to sign in twice', async () => {
     const web = createWeb();
     for (let device = 0; device < 2; device += 1) {

@@ -53,7 +53,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
   provider.use(async (ctx, next) => {
     refuseLooseProof(ctx);
-    await next();
+    await next().catch((error: unknown) => beginAgain(ctx as KoaContextWithOIDC, error));
     answerUnauthorizedClient(ctx);
     answerUserInfo(ctx);
     holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.inHouseRedirects ?? []);
@@ -70,6 +70,14 @@ export function createProvider(parts: ProviderParts): Provider {
 function refuseLooseProof({ req }: Context): void {
   const proof = req.headers['dpop'];
   if (typeof proof === 'string' && !isCanonicalJwt(proof)) req.headers['dpop'] = '.';
+}
+
+/** The form of a device's code without the browser session that it was made in: oidc-provider throws where it would keep that session. */
+function beginAgain(ctx: KoaContextWithOIDC, error: unknown): void {
+  const { oidc } = ctx;
+  if (oidc?.route !== 'code_verification' || ctx.method !== 'POST' || typeof oidc.session?.exp === 'number') throw error;
+  ctx.status = 303;
+  ctx.redirect(oidc.urlFor('code_verification'));
 }
 
 const GRANT_REFUSED =
