@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { CreateIdentityProviderCommand, CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { packageRoot } from '../../src/app/package-root.js';
+import { writeIdpMetadata } from '../../src/saml/index.js';
 import { createBrowser } from '../oidc/support/browser.js';
+import { operatorClient } from '../operations/support/clients.js';
+import { signUpPage } from '../operations/support/hosted-pages.js';
+import { keyOf } from '../saml-idp/support/keys.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { authorization, CALLBACK, demoApp, tokenIn } from './support/hosted.js';
 import { confirmedAt } from './support/houses.js';
@@ -51,6 +56,40 @@ describe('a server with a public address', () => {
       }
     const { body } = await request(server, 'GET', places[0]!, { host: 'evil.example' });
     assert.equal((JSON.parse(body) as { issuer: string }).issuer, `${BASE}${POOL}`);
+  });
+
+  it('the cookie of a sign-in that leaves for an identity provider is for https, no script, and the pool’s addresses alone', async () => {
+    const operator = operatorClient(server);
+    const provider = { UserPoolId: demo.poolId, ProviderName: 'Corp', ProviderType: 'SAML' as const };
+    const urls = { ssoUrl: 'https://saml.example/sso', sloUrl: 'https://saml.example/slo' };
+    const MetadataFile = writeIdpMetadata({
+      entityId: 'urn:corp',
+      certificates: [keyOf('corp').certificate],
+      displayName: 'Corp',
+      ...urls,
+    });
+    await operator.send(new CreateIdentityProviderCommand({ ...provider, ProviderDetails: { MetadataFile } }));
+    const { UserPoolClient } = await operator.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: demo.poolId,
+        ClientName: 'federated',
+        SupportedIdentityProviders: ['Corp'],
+        ...signUpPage.client,
+      }),
+    );
+    const query = { client_id: UserPoolClient!.ClientId!, response_type: 'code', redirect_uri: 'https://app.example/back' };
+    const first = await request(server, 'GET', `${POOL}/oauth2/authorize?${new URLSearchParams(query)}`);
+    const path = /^location: (.*)$/im.exec(first.head)![1]!.trim().replace(BASE, '');
+    const cookie = cookiesOf(first)
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    const away = await request(server, 'GET', path, { cookie });
+    assert.match(away.head, /^location: https:\/\/saml\.example\/sso/im);
+    const bound = cookiesOf(away).find((line) => line.includes('request-'));
+    assert.match(
+      bound ?? '',
+      new RegExp(`^__Secure-request-[\\w-]{16}=[\\w-]{43}; Path=${POOL}; Max-Age=900; HttpOnly; SameSite=Lax; Secure$`),
+    );
   });
 
   it('its cookies are for https, for no script, for no other site, and for no more paths than they need', async () => {
