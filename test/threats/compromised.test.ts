@@ -8,6 +8,7 @@ import {
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
+  GetUserCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   SignUpCommand,
@@ -80,15 +81,13 @@ describe('compromised credentials', () => {
   });
 
   it('end the other sessions when they have to be reset, where the pool has passwordChangeEndsSessions', async () => {
-    const { clientId, poolId: UserPoolId, setPassword, setRules, signIn } = await guardedPool(server);
+    const { poolId: UserPoolId, setPassword, setRules, signIn } = await guardedPool(server);
     await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId, Extensions: { passwordChangeEndsSessions: true } });
     await setPassword(KNOWN);
-    const { RefreshToken } = (await signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult!;
+    const { AccessToken } = (await signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult!;
     await setRules(rules('BLOCK'));
     await refused(signIn({ ip: addresses.usa }, KNOWN), 'PasswordResetRequiredException');
-    const AuthParameters = { REFRESH_TOKEN: RefreshToken! };
-    const refresh = new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters });
-    await refused(appClient(server).send(refresh), 'NotAuthorizedException', 'Refresh Token has been revoked');
+    await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException', 'Access Token has been revoked');
   });
 
   it('do not take the place of a temporary password', async () => {
