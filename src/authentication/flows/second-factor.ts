@@ -9,6 +9,8 @@ export type SecondFactor =
   | { readonly kind: 'ask'; readonly factor: MfaFactor }
   | { readonly kind: 'choose'; readonly factors: readonly MfaFactor[] }
   | { readonly kind: 'set-up'; readonly factors: readonly MfaFactor[] }
+  /** The only second factor was the first one: the other has to be the password. */
+  | { readonly kind: 'password' }
   /** The user has these, and can be asked for none of them here, nor for another. */
   | { readonly kind: 'owed'; readonly factors: readonly OwedFactor[] };
 
@@ -51,7 +53,8 @@ export function secondFactorOf(pool: UserPool, user: User, progress: Progress): 
   const usable = isMfaOn(pool, user) ? usableFactors(pool, user) : forRisk ? provenFactors(pool, user) : undefined;
   if (!usable || (usable.length === 0 && pool.mfa !== 'ON')) return NOTHING;
   if (usable.length === 0) return { kind: 'set-up', factors: pool.mfaFactors };
-  return askOneOf(usable, user, goal);
+  const others = usable.filter((factor) => !shown.includes(factor));
+  return others.length === 0 ? { kind: 'password' } : askOneOf(others, user, goal);
 }
 
 function askOneOf(usable: readonly MfaFactor[], user: User, goal: Progress['goal']): SecondFactor {
@@ -82,5 +85,5 @@ export function hasOwnProof(pool: UserPool, { shown, relayed }: Progress): boole
 function isSatisfied(pool: UserPool, shown: readonly Factor[]): boolean {
   if (shown.includes('custom') || shown.includes('device')) return true;
   if (shown.includes('user-verification') && pool.passkeys?.multiFactor) return true;
-  return shown.length > 1 && shown.some((factor) => SECOND.includes(factor));
+  return new Set(shown).size > 1 && shown.some((factor) => SECOND.includes(factor));
 }

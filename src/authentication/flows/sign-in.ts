@@ -24,7 +24,7 @@ import type { Choice } from './choice.js';
 import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
 import { hasOwnProof, isMfaOn, provenFactors, secondFactorOf } from './second-factor.js';
-import { goalAfterPassword, missingTo, type StepUp } from './step-up.js';
+import { goalAfterPassword, missingTo, PASSWORDS, type StepUp } from './step-up.js';
 import { NEEDS } from './table.js';
 
 /** What a sign-in name and a password may measure before anything is looked up. UTF-16 units. */
@@ -175,6 +175,8 @@ export function createSignIn(parts: {
         return askFor({ messageCode, softwareToken })(context, user, next.factor, progress, aside);
       case 'choose':
         return selectMfaType.ask(context, user, next.factors, progress);
+      case 'password':
+        return choice.offer(context, user, PASSWORDS, progress);
       case 'set-up':
         return mfaSetup.ask(context, user, next.factors, progress);
       case 'owed': {

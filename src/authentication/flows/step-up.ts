@@ -26,7 +26,7 @@ export interface StepUp {
   settle(pool: UserPool, user: User, progress: Progress): Promise<Progress>;
 }
 
-const PASSWORDS: readonly FirstChallenge[] = ['PASSWORD_SRP', 'PASSWORD'];
+export const PASSWORDS: readonly FirstChallenge[] = ['PASSWORD_SRP', 'PASSWORD'];
 
 /** Whether there is a passkey is the caller's to look up, and only where it matters. */
 export function createStepUp(parts: {
