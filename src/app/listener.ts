@@ -55,15 +55,13 @@ export async function listenTls(port: number, host: string, options: TlsOptions,
     {
       ...timeouts(patience),
       handshakeTimeout: patience.headers,
-      minVersion: 'TLSv1.2',
-      ciphers: CIPHERS,
-      honorCipherOrder: true,
+      ...STRONG,
       ...(options.clientCertificates ? { requestCert: true, rejectUnauthorized: false } : {}),
     },
     answer,
   );
   const listener = await started(server, rest, port, host);
-  return { ...listener, present: (context) => server.setSecureContext(context) };
+  return { ...listener, present: (context) => server.setSecureContext({ ...context, ...STRONG }) };
 }
 
 /** BCP 195 (RFC 9325 section 4.2): forward secrecy and authenticated encryption. Those of TLS 1.3 are all of this kind. */
@@ -78,6 +76,9 @@ const CIPHERS = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
 ].join(':');
+
+/** Said again with each certificate: `setSecureContext` forgets what the server was made with. */
+const STRONG = { minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true } as const;
 
 const timeouts = (patience: Patience) => ({
   headersTimeout: patience.headers,
