@@ -23,8 +23,8 @@ export function createFederationWatch(parts: {
     async passed(context, { provider, user }) {
       const { pool, client } = context;
       const { sub, username } = user;
-      const shown = { user, calledAs: username, aside: {}, custom: false, canBeAsked: false, observed: true };
-      const judged = await threats.watch(context, username, {}, () => threats.judge(context, shown));
+      const shown = { user, calledAs: username, callMetadata: {}, custom: false, canBeAsked: false, observed: true };
+      const riskAssessment = await threats.watch(context, username, {}, () => threats.assess(context, shown));
       audit.record(pool, {
         type: 'SignIn',
         response: 'Pass',
@@ -33,7 +33,7 @@ export function createFederationWatch(parts: {
         who: { sub, username },
         challenges: [],
         context: contextOf(current()),
-        ...(judged ? { judged } : {}),
+        ...(riskAssessment ? { riskAssessment } : {}),
       });
       await threats.remember(context, user, {});
     },

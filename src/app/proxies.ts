@@ -36,7 +36,7 @@ export function createProxies(trusted: boolean | readonly string[]): Proxies {
       ];
       for (const name of FORWARDING) delete headers[name];
       if (!believes(req)) return;
-      const client = lastStranger(chain, isProxy);
+      const client = lastUnknown(chain, isProxy);
       if (client !== undefined) headers['x-forwarded-for'] = client;
       // What the proxy next to us says: those before it, it may have taken from the client.
       if (proto.length > 0) headers['x-forwarded-proto'] = proto.at(-1);
@@ -60,7 +60,7 @@ const listIn = (header: string | string[] | undefined): string[] =>
   (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').flatMap((part) => part.trim() || []);
 
 /** Each proxy adds at the end whom it heard from. Undefined when that is unreadable, or nobody but proxies. */
-function lastStranger(chain: readonly string[], isProxy: (address: string) => boolean): string | undefined {
+function lastUnknown(chain: readonly string[], isProxy: (address: string) => boolean): string | undefined {
   for (const entry of [...chain].reverse()) {
     const address = plainAddress(entry.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1'));
     if (address === undefined) return undefined;

@@ -49,7 +49,7 @@ export function createRiskNotices(parts: {
   const { risk, users, audit, mail, customSenders, deviceName, baseUrl, clock, logger } = parts;
   const underway = new Set<Promise<void>>();
 
-  function filling(context: SignInContext, user: User, { eventId, judged, origin }: Told): Readonly<Record<string, string>> {
+  function filling(context: SignInContext, user: User, { eventId, riskAssessment, origin }: Told): Readonly<Record<string, string>> {
     const { pool } = context;
     const token = audit.feedbackToken({ poolId: pool.id, sub: user.sub, id: eventId });
     const link = (value: string): string =>
@@ -58,7 +58,7 @@ export function createRiskNotices(parts: {
       username: user.username,
       'ip-address': origin.ip ?? '',
       city: '',
-      country: judged.country ?? '',
+      country: riskAssessment.country ?? '',
       'device-name': (origin.userAgent && deviceName(origin.userAgent)) ?? '',
       'login-time': new Date(clock.now()).toUTCString(),
       'event-id': eventId,
@@ -112,14 +112,18 @@ export function createRiskNotices(parts: {
 }
 
 /** As a custom sender is told of it: what is not known is left out. */
-function seenOf(values: Readonly<Record<string, string>>, { judged }: Told): Record<string, string> {
+function seenOf(values: Readonly<Record<string, string>>, { riskAssessment }: Told): Record<string, string> {
   const seen = Object.entries(values).map(([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const);
   const { USERNAME, ...known } = Object.fromEntries(seen.filter(([, value]) => value !== ''));
-  return { ...known, USER_NAME: USERNAME!, ACCOUNT_TAKE_OVER_ACTION: judged.blocked ? 'BLOCK' : (judged.action ?? 'NO_ACTION') };
+  return {
+    ...known,
+    USER_NAME: USERNAME!,
+    ACCOUNT_TAKE_OVER_ACTION: riskAssessment.blocked ? 'BLOCK' : (riskAssessment.action ?? 'NO_ACTION'),
+  };
 }
 
-function wordsFor({ notices }: TakeoverRules, { judged }: Told): NoticeMail {
-  const kind = judged.blocked ? 'blocked' : judged.action === 'NO_ACTION' ? 'noAction' : 'mfa';
+function wordsFor({ notices }: TakeoverRules, { riskAssessment }: Told): NoticeMail {
+  const kind = riskAssessment.blocked ? 'blocked' : riskAssessment.action === 'NO_ACTION' ? 'noAction' : 'mfa';
   return notices?.[kind] ?? HOUSE[kind];
 }
 

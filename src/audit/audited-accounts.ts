@@ -1,4 +1,4 @@
-import { JudgedRefusal, type Judgement, type Origin, type Recovery, type Registration } from '../authentication/index.js';
+import { AssessedRefusal, type Origin, type Recovery, type Registration, type RiskAssessment } from '../authentication/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import { CodedError } from '../kernel/index.js';
 import type { Audit } from './audit.js';
@@ -24,19 +24,19 @@ function createWatch(audit: Record, originOf: () => Origin) {
     pool: UserPool,
     event: { readonly type: EventType; readonly clientId?: string; readonly who?: Happening['who'] },
     work: () => Promise<T>,
-    outcome: (result: T) => { response: EventResponse; who?: Happening['who']; judged?: Judgement | undefined },
+    outcome: (result: T) => { response: EventResponse; who?: Happening['who']; riskAssessment?: RiskAssessment | undefined },
   ): Promise<T> => {
     const { type, clientId } = event;
     const common = { type, challenges: [], context: contextOf(originOf()), ...(clientId === undefined ? {} : { clientId }) };
     try {
       const result = await work();
-      const { response, who = event.who, judged } = outcome(result);
-      if (who) audit.record(pool, { ...common, response, who, ...(judged ? { judged } : {}) });
+      const { response, who = event.who, riskAssessment } = outcome(result);
+      if (who) audit.record(pool, { ...common, response, who, ...(riskAssessment ? { riskAssessment } : {}) });
       return result;
     } catch (error) {
       if (event.who && error instanceof CodedError && TELLING.includes(error.code)) {
-        const judged = error instanceof JudgedRefusal ? { judged: error.judgement } : {};
-        audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: event.who, ...judged });
+        const riskAssessment = error instanceof AssessedRefusal ? { riskAssessment: error.riskAssessment } : {};
+        audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: event.who, ...riskAssessment });
       }
       throw error;
     }
@@ -56,8 +56,8 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
         context.pool,
         { type: 'SignUp', clientId: context.client.id },
         () => registration.signUp(context, request),
-        ({ user, judged }) => ({
-          judged,
+        ({ user, riskAssessment }) => ({
+          riskAssessment,
           response: user.status === 'CONFIRMED' ? 'Pass' : 'InProgress',
           who: { sub: user.sub, username: user.username },
         }),

@@ -1,8 +1,8 @@
 import {
+  AssessedRefusal,
   type ChallengeName,
-  JudgedRefusal,
-  type Judgement,
   type Origin,
+  type RiskAssessment,
   type SignIn,
   type SignInContext,
   type SignInStep,
@@ -32,7 +32,7 @@ const NO_EVENT: readonly string[] = [
 export interface Told {
   readonly eventId: string;
   readonly who: Happening['who'];
-  readonly judged: Judgement;
+  readonly riskAssessment: RiskAssessment;
   readonly origin: Origin;
 }
 
@@ -53,10 +53,15 @@ export function createAuditedSignIn(
   },
 ): SignIn {
   /** The same id for the event and for the links in the message about it. */
-  function announced(context: SignInContext, who: Happening['who'], judged: Judgement | undefined, origin: Origin): { id?: string } {
-    if (!judged?.notify) return {};
+  function announced(
+    context: SignInContext,
+    who: Happening['who'],
+    riskAssessment: RiskAssessment | undefined,
+    origin: Origin,
+  ): { id?: string } {
+    if (!riskAssessment?.notify) return {};
     const eventId = ids.uuid();
-    tell(context, { eventId, who, judged, origin });
+    tell(context, { eventId, who, riskAssessment, origin });
     return { id: eventId };
   }
 
@@ -69,9 +74,9 @@ export function createAuditedSignIn(
     const common = { type: 'SignIn', clientId: client.id, context: contextOf(asked.origin) } as const;
     try {
       const result = await step();
-      const { judged, judgedNow } = result;
-      const risk = judged ? { judged } : {};
-      const news = judgedNow ? judged : undefined;
+      const { riskAssessment, assessedNow } = result;
+      const risk = riskAssessment ? { riskAssessment } : {};
+      const news = assessedNow ? riskAssessment : undefined;
       if (result.kind === 'authenticated') {
         const { sub, username } = result.user;
         const who = { sub, username };
@@ -87,12 +92,19 @@ export function createAuditedSignIn(
     } catch (error) {
       if (error instanceof CodedError && !NO_EVENT.includes(error.code)) {
         const who = { name: asked.name };
-        const judged = error instanceof JudgedRefusal ? error.judgement : undefined;
+        const riskAssessment = error instanceof AssessedRefusal ? error.riskAssessment : undefined;
         // A factor is owed by whoever has shown the first.
-        const proven = judged !== undefined || error.code === 'factor_owed';
+        const proven = riskAssessment !== undefined || error.code === 'factor_owed';
         const challenges = error.code === 'address_blocked' ? [] : proven ? provenIn(asked) : failedIn(asked);
-        const event = { ...common, response: 'Fail', reason: error.code, who, challenges, ...(judged ? { judged } : {}) } as const;
-        audit.record(pool, { ...event, ...announced(context, who, judged, asked.origin) });
+        const event = {
+          ...common,
+          response: 'Fail',
+          reason: error.code,
+          who,
+          challenges,
+          ...(riskAssessment ? { riskAssessment } : {}),
+        } as const;
+        audit.record(pool, { ...event, ...announced(context, who, riskAssessment, asked.origin) });
       }
       throw error;
     }

@@ -48,7 +48,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
   let writing: Promise<void> = Promise.resolve();
 
   async function eventOf({ pool, happening, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
-    const { who, id = ids.uuid(), reason, clientId, judged, provider, ...what } = happening;
+    const { who, id = ids.uuid(), reason, clientId, riskAssessment, provider, ...what } = happening;
     const found = 'sub' in who ? who : who.name === '' ? undefined : await users.findByLogin(pool, who.name);
     if (!found && provider === undefined) return undefined;
     const user = found ?? { sub: '', username: '' };
@@ -61,8 +61,8 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       ...(reason === undefined ? {} : { reason }),
       ...(clientId === undefined ? {} : { clientId }),
       ...(provider === undefined ? {} : { provider }),
-      blocked: reason === 'address_blocked' || judged?.blocked === true,
-      ...(judged && Object.keys(judged).length > 0 ? { judged } : {}),
+      blocked: reason === 'address_blocked' || riskAssessment?.blocked === true,
+      ...(riskAssessment && Object.keys(riskAssessment).length > 0 ? { riskAssessment } : {}),
       at: new Date(at),
       order: `${String(at).padStart(15, '0')}.${String(number).padStart(9, '0')}.${id.slice(0, 8)}`,
       expiresAt: new Date(at + KEPT_MS),

@@ -29,7 +29,7 @@ const schema = new Schema<EventDocument>(
     reason: String,
     challenges: { type: [challenge], required: true },
     blocked: { type: Boolean, required: true },
-    judged: Schema.Types.Mixed,
+    riskAssessment: Schema.Types.Mixed,
     context: { type: context, required: true },
     at: { type: Date, required: true },
     order: { type: String, required: true },

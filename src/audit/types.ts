@@ -1,4 +1,4 @@
-import type { Judgement } from '../authentication/index.js';
+import type { RiskAssessment } from '../authentication/index.js';
 
 export type EventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode';
 export type EventResponse = 'Pass' | 'Fail' | 'InProgress';
@@ -32,7 +32,7 @@ export interface AuthEvent {
   readonly challenges: readonly { readonly name: 'Password' | 'Mfa'; readonly response: 'Success' | 'Failure' }[];
   readonly blocked: boolean;
   /** What was made of it, and why; absent: nobody judged, or there was nothing to say. */
-  readonly judged?: Judgement;
+  readonly riskAssessment?: RiskAssessment;
   readonly context: EventContext;
   readonly at: Date;
   readonly feedback?: Feedback;
@@ -50,7 +50,7 @@ export type Happening = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'co
   readonly id?: string;
   readonly reason?: string;
   readonly clientId?: string;
-  readonly judged?: Judgement;
+  readonly riskAssessment?: RiskAssessment;
   /** With one, an event is kept also when it is nobody's. */
   readonly provider?: string;
   readonly who: { readonly sub: string; readonly username: string } | { readonly name: string };

@@ -12,9 +12,11 @@ import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../token
 import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
 import { createAccessCheck } from './access/index.js';
 import { createAccounts, createProviderLinks, createSignOuts, createUserAttributes, type EndBrowsers } from './accounts/index.js';
+import { createBackgroundDelivery } from './background-delivery.js';
+import { createDecoyUsers } from './decoy-users.js';
 import { createDeviceStore, createDevices } from './devices/index.js';
-import { createDiscreetDelivery } from './discreet-delivery.js';
-import { createCourier, createOneTimeCodes } from './factors/one-time-code/index.js';
+import { type Connection, createEphemeralRecords } from './ephemeral-records.store.js';
+import { createCodeSender, createOneTimeCodes } from './factors/one-time-code/index.js';
 import { createPasskeyFactor } from './factors/passkey/index.js';
 import { createPasswordFactor, createPasswordHashing, createPasswords, type PasswordHashing } from './factors/password/index.js';
 import {
@@ -33,12 +35,12 @@ import {
   createCustomChallenge,
   createDevicePasswordVerifier,
   createDeviceSrpAuth,
-  createFreshSignUp,
+  createDiscoverableCredentialSignIn,
   createMessageCode,
   createMfaSetup,
-  createNamelessPasskey,
   createNewPasswordRequired,
   createPasswordVerifier,
+  createPostConfirmationSignIn,
   createRelayedFactor,
   createSelectMfaType,
   createSignIn,
@@ -47,26 +49,24 @@ import {
   createWebAuthn,
 } from './flows/index.js';
 import { createInvitations } from './invitations/index.js';
-import { type Connection, createMarks } from './marks.store.js';
 import { createMfaPreferences } from './mfa/index.js';
 import { createRecovery } from './recovery/index.js';
 import { createRegistration } from './registration/index.js';
-import { createStrangers } from './strangers.js';
 import {
+  createAccountQueue,
   createCheckedInvitations,
   createCheckedRecovery,
   createCheckedRegistration,
   createCodeAttempts,
   createCompromisedPasswords,
   createGeography,
-  createKnownPlaces,
+  createKnownDevices,
   createLimits,
   createPasswordAttempts,
   createProfileStore,
   createSignInThreats,
-  createSpread,
+  createSprayCounters,
   createTakeoverProtection,
-  createTurns,
   type Geography,
   type PasswordLists,
   type SignInThreats,
@@ -168,7 +168,7 @@ export interface Authentication {
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;
   /** For sign-ins that do not go through the machine: those through other identity providers. */
-  readonly threats: Pick<SignInThreats, 'watch' | 'judge' | 'remember'>;
+  readonly threats: Pick<SignInThreats, 'watch' | 'assess' | 'remember'>;
   /** What sign-ins of a pool that is being removed left behind: used sessions, counted attempts. */
   removeAllOf(poolId: string): Promise<void>;
   /** Stops making SRP pairs; resolves when messages underway have left. */
@@ -181,17 +181,17 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const powMod = createPowMod();
   const { hashing = createPasswordHashing(), srpPairs: pairs = createSrpPairs({ powMod, ids }), triggers = noTriggers } = parts;
 
-  const marks = createMarks(connection);
-  const strangers = createStrangers(sealer);
-  const attempts = createPasswordAttempts({ users, marks, clock, logger });
-  const limits = createLimits({ marks, clock });
-  const turns = createTurns();
-  const discreet = createDiscreetDelivery({ logger });
+  const ephemeral = createEphemeralRecords(connection);
+  const decoyUsers = createDecoyUsers(sealer);
+  const attempts = createPasswordAttempts({ users, ephemeral, clock, logger });
+  const limits = createLimits({ ephemeral, clock });
+  const accountQueue = createAccountQueue();
+  const background = createBackgroundDelivery({ logger });
 
   const passwords = createPasswords({ hashing, verifiers: createSrpVerifiers({ powMod, ids }), clock });
-  const codes = createOneTimeCodes({ users, marks, sealer, clock, ids });
+  const codes = createOneTimeCodes({ users, ephemeral, sealer, clock, ids });
   const customSenders = createCustomSenders({ triggers, codeSealer: parts.codeSealer, pools, deliveries: parts.deliveries });
-  const courier = createCourier({
+  const codeSender = createCodeSender({
     messenger,
     limits: parts.messageLimits,
     customMessages: createCustomMessages({ triggers }),
@@ -200,23 +200,33 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   });
   const accountTriggers = createAccountTriggers({ triggers });
   const tokenTriggers = createTokenTriggers({ triggers });
-  const migration = createUserMigration({ triggers, users, groups, passwords, limits, strangers, ids, logger });
+  const migration = createUserMigration({ triggers, users, groups, passwords, limits, decoyUsers, ids, logger });
   const signInTriggers = createSignInTriggers({ triggers, migration });
-  const srp = createSrpFactor({ pairs, powMod, strangers });
+  const srp = createSrpFactor({ pairs, powMod, decoyUsers });
 
   const signOuts = createSignOuts({ ...tokens, endBrowsers: parts.endBrowsers ?? (async () => {}) });
-  const sessions = createChallengeSessions({ marks, sealer, clock, ids });
+  const sessions = createChallengeSessions({ ephemeral, sealer, clock, ids });
   const devices = createDevices({ store: createDeviceStore(connection), sessions: tokens.sessions, sealer, clock, ids });
-  const places = createKnownPlaces({ devices });
-  const { passkeys, assertions } = createPasskeyFactor({ connection, marks, sealer, clock, ids, baseUrl });
+  const knownDevices = createKnownDevices({ devices });
+  const { passkeys, assertions } = createPasskeyFactor({ connection, ephemeral, sealer, clock, ids, baseUrl });
   const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
   const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions, clock });
   const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
-  const namelessPasskey = createNamelessPasskey({ users, assertions, sessions, ids });
-  const password = createPasswordFactor({ users, passwords, attempts, places, turns, strangers });
-  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, places, turns, strangers, clock });
-  const codeAttempts = createCodeAttempts({ marks, clock, turns });
-  const messageCode = createMessageCode({ users, courier, discreet, limits, attempts: codeAttempts, sessions, strangers, sealer, ids });
+  const discoverableCredential = createDiscoverableCredentialSignIn({ users, assertions, sessions, ids });
+  const password = createPasswordFactor({ users, passwords, attempts, knownDevices, accountQueue, decoyUsers });
+  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, knownDevices, accountQueue, decoyUsers, clock });
+  const codeAttempts = createCodeAttempts({ ephemeral, clock, accountQueue });
+  const messageCode = createMessageCode({
+    users,
+    codeSender,
+    background,
+    limits,
+    attempts: codeAttempts,
+    sessions,
+    decoyUsers,
+    sealer,
+    ids,
+  });
   const totp = createTotpFactor({ users, attempts: codeAttempts, clock, ids });
   const softwareToken = createSoftwareToken({ users, totp, sessions });
   const mfaSetup = createMfaSetup({
@@ -225,9 +235,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     users,
     totp,
     sessions,
-    askByEmail: (context, user, progress, aside) => messageCode.ask(context, user, 'EMAIL_OTP', progress, aside),
+    challengeByEmail: (context, user, progress, callMetadata) => messageCode.ask(context, user, 'EMAIL_OTP', progress, callMetadata),
   });
-  const freshSignUp = createFreshSignUp({ users, sessions });
+  const postConfirmationSignIn = createPostConfirmationSignIn({ users, sessions });
   const devicePasswordVerifier = createDevicePasswordVerifier({
     users,
     devices,
@@ -243,9 +253,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     geography = createGeography({ logger }),
   }: Partial<NonNullable<AuthenticationParts['protection']>> = parts.protection ?? {};
   const compromised = createCompromisedPasswords({ ...passwordLists, risk, logger });
-  const spread = createSpread({ counters });
-  const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, spread, clock, logger });
-  const threats = createSignInThreats({ users, compromised, takeover, spread, places, signOuts, currentOrigin });
+  const sprayCounters = createSprayCounters({ counters });
+  const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, sprayCounters, clock, logger });
+  const threats = createSignInThreats({ users, compromised, takeover, sprayCounters, knownDevices, signOuts, currentOrigin });
 
   const stepUp = createStepUp({ access, hasPasskey, clock });
   const signIn = createSignIn({
@@ -260,28 +270,28 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       webAuthn,
       hasPasskey,
       sessions,
-      strangers,
+      decoyUsers,
       stepUp,
     }),
     messageCode,
     softwareToken,
-    relayedFactor: createRelayedFactor({ users, triggers, limits, attempts: codeAttempts, sessions, marks, sealer, clock, ids }),
+    relayedFactor: createRelayedFactor({ users, triggers, limits, attempts: codeAttempts, sessions, ephemeral, sealer, clock, ids }),
     selectMfaType: createSelectMfaType({ users, sessions, askFor: askFor({ messageCode, softwareToken }) }),
     mfaSetup,
     webAuthn,
-    namelessPasskey,
+    discoverableCredential,
     custom: createCustomChallenge({
       users,
       triggers: signInTriggers,
       passwordVerifier,
       sessions,
-      marks,
-      strangers,
+      ephemeral,
+      decoyUsers,
       sealer,
       clock,
       ids,
     }),
-    freshSignUp,
+    postConfirmationSignIn,
     deviceSrpAuth: createDeviceSrpAuth({ users, devices, devicePasswordVerifier, sessions }),
     devicePasswordVerifier,
     devices,
@@ -304,35 +314,46 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       ...(parts.resourceServers ? { resourceServers: parts.resourceServers } : {}),
     }),
     registration: createCheckedRegistration(
-      createRegistration({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, freshSignUp, ids }),
+      createRegistration({
+        users,
+        passwords,
+        codes,
+        codeSender,
+        background,
+        limits,
+        decoyUsers,
+        accountTriggers,
+        postConfirmationSignIn,
+        ids,
+      }),
       compromised,
     ),
     recovery: createCheckedRecovery(
-      createRecovery({ users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, signOuts, migration, logger }),
+      createRecovery({ users, passwords, codes, codeSender, background, limits, decoyUsers, accountTriggers, signOuts, migration, logger }),
       compromised,
     ),
-    invitations: createCheckedInvitations(createInvitations({ users, passwords, courier, accountTriggers, ids }), compromised),
+    invitations: createCheckedInvitations(createInvitations({ users, passwords, codeSender, accountTriggers, ids }), compromised),
     access,
     accounts: createAccounts({ users, signOuts, passkeys, devices }),
     passkeys,
-    passkeySignIn: namelessPasskey,
+    passkeySignIn: discoverableCredential,
     devices,
     tokenTriggers,
     federatedTriggers: createFederatedTriggers({ triggers, accountTriggers, signInTriggers }),
     customSenders,
     providerLinks: createProviderLinks({ users, identityProviders: parts.identityProviders, signOuts, clock }),
-    userAttributes: createUserAttributes({ users, codes, courier, limits, logger }),
+    userAttributes: createUserAttributes({ users, codes, codeSender, limits, logger }),
     totp,
     mfaSetup,
     mfaPreferences: createMfaPreferences({ users }),
     threats,
     async removeAllOf(poolId) {
-      await marks.removeAllOf(poolId);
+      await ephemeral.removeAllOf(poolId);
       await takeover.removeAllOf(poolId);
     },
     async close() {
       pairs.close();
-      await discreet.close();
+      await background.close();
     },
   };
 }

@@ -13,12 +13,12 @@ export { createPasswordHashing, type PasswordHashing } from './factors/password/
 export { createPowMod, createSrpPairs, type SrpPairs } from './factors/srp/index.js';
 export type { TotpFactor } from './factors/totp/index.js';
 export {
+  type AssessedErrorCode,
+  AssessedRefusal,
   createCommonList,
   createPwnedCopy,
   createPwnedRange,
   type Geography,
-  type JudgedErrorCode,
-  JudgedRefusal,
   type PasswordLists,
 } from './threats/index.js';
 export type * from './types.js';

@@ -4,12 +4,12 @@ import type { User } from '../directory/users/index.js';
 import type { Session } from '../tokens/index.js';
 import type { PastChallenge } from '../triggers/index.js';
 import type { KeptSession } from './accounts/types.js';
-import type { Judgement } from './threats/judgement.js';
+import type { RiskAssessment } from './threats/risk-assessment.js';
 
 export type { Accounts, KeptSession, ProviderLinks, ProviderUser, SignOuts, UserAttributes } from './accounts/types.js';
 export type { Device, Devices } from './devices/index.js';
 export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
-export type { Judgement } from './threats/judgement.js';
+export type { RiskAssessment } from './threats/risk-assessment.js';
 
 /** `ClientMetadata` and `ValidationData`: what an app hands through to the functions of the pool. */
 export type Metadata = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export interface Origin {
 }
 
 /** What the caller says beside its proofs. */
-export interface Aside {
+export interface CallMetadata {
   /** `DEVICE_KEY`, as given. */
   readonly deviceKey?: string;
   /** `ClientMetadata`: for triggers only, never stored. */
@@ -74,9 +74,9 @@ export type SignInStep =
       /** Of a SELECT_CHALLENGE: what the user may choose from. */
       readonly available?: readonly FirstChallenge[];
       /** What was made of the first proof, once there was one, in pools that judge threats. */
-      readonly judged?: Judgement;
+      readonly riskAssessment?: RiskAssessment;
       /** In this very step. */
-      readonly judgedNow?: true;
+      readonly assessedNow?: true;
     }
   | Authenticated;
 
@@ -94,12 +94,12 @@ export interface Authenticated {
   readonly newDevice?: { readonly key: string; readonly groupKey: string };
   readonly origin?: Origin;
   /** In pools that judge threats. */
-  readonly judged?: Judgement;
-  readonly judgedNow?: true;
+  readonly riskAssessment?: RiskAssessment;
+  readonly assessedNow?: true;
 }
 
 /** A sign-in that has to reach a level of assurance (cognito.md 6.3). */
-export interface StepUpWish {
+export interface StepUpRequest {
   /** `acr` values, the most wanted first. */
   readonly targets: readonly string[];
   /** Of a sign-in to build on. */
@@ -113,7 +113,7 @@ export interface SignInContext {
   readonly client: AppClient;
 }
 
-export type SignInStart = Aside &
+export type SignInStart = CallMetadata &
   (
     | {
         readonly flow: 'password';
@@ -130,7 +130,7 @@ export type SignInStart = Aside &
         readonly preferred?: FirstChallenge;
         readonly password?: string;
         readonly srpA?: string;
-        readonly stepUp?: StepUpWish;
+        readonly stepUp?: StepUpRequest;
       }
     /** With the session of a confirmed sign-up in place of any proof. */
     | { readonly flow: 'signed-up'; readonly username: string; readonly session: string }
@@ -146,7 +146,7 @@ export type SignInStart = Aside &
     | { readonly flow: 'custom'; readonly username: string; readonly srpA?: string }
   );
 
-export interface ChallengeAnswer extends Aside {
+export interface ChallengeAnswer extends CallMetadata {
   readonly challenge: ChallengeName;
   readonly session?: string;
   /** `ChallengeResponses` as they came. */
@@ -211,7 +211,7 @@ export interface TokenSets {
 }
 
 /** What is to become of each second factor; those not named stay as they are. */
-export type MfaWish = Readonly<Partial<Record<MfaFactor, { readonly enabled: boolean; readonly preferred: boolean }>>> & {
+export type MfaPreferenceChange = Readonly<Partial<Record<MfaFactor, { readonly enabled: boolean; readonly preferred: boolean }>>> & {
   readonly passkey?: boolean;
 };
 
@@ -220,7 +220,7 @@ export type MfaWish = Readonly<Partial<Record<MfaFactor, { readonly enabled: boo
  * two are preferred, or one that is off), `user_unknown`, `too_many_requests`.
  */
 export interface MfaPreferences {
-  set(pool: UserPool, user: User, wish: MfaWish): Promise<User>;
+  set(pool: UserPool, user: User, wish: MfaPreferenceChange): Promise<User>;
   /** An operator's word that the user owes no second factor: those that this pool cannot ask for are turned off. */
   clearOwed(pool: UserPool, user: User): Promise<User>;
 }
@@ -250,7 +250,7 @@ export interface SignUpRequest {
   readonly validationData?: Readonly<Record<string, string>>;
   readonly clientMetadata?: Readonly<Record<string, string>>;
   /** For doors that hide `username_exists`: the message leaves behind the answer, so that its time does not tell either. */
-  readonly discreetly?: boolean;
+  readonly inBackground?: boolean;
 }
 
 /**
@@ -261,7 +261,7 @@ export interface SignUpRequest {
  * then the message leaves behind the answer, and its failure is logged, not told.
  */
 export interface Registration {
-  signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery; judged?: Judgement }>;
+  signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery; riskAssessment?: RiskAssessment }>;
   /** The session is worth a sign-in (`signed-up`) where the pool takes codes as a first factor. */
   confirm(
     context: SignInContext,

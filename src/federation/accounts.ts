@@ -42,7 +42,11 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
   });
 
   /** From the newest version: somebody else may write the user at the same time. */
-  async function amend(pool: UserPool, user: User, changeOf: (user: User) => Parameters<Users['update']>[2] | undefined): Promise<User> {
+  async function updateWithRetry(
+    pool: UserPool,
+    user: User,
+    changeOf: (user: User) => Parameters<Users['update']>[2] | undefined,
+  ): Promise<User> {
     let current = user;
     for (let attempt = 1; ; attempt += 1) {
       const change = changeOf(current);
@@ -79,7 +83,7 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
       if (!user.enabled) throw refusals.disabled();
       await triggers.preAuthentication({ pool, client }, { user, username: user.username });
       const mapped = mappedAttributes(pool, provider, identity);
-      const after = await amend(pool, user, ({ attributes }) => {
+      const after = await updateWithRetry(pool, user, ({ attributes }) => {
         const news = Object.entries(mapped).filter(([name, value]) => attributes[name] !== value);
         return news.length === 0 ? undefined : { attributes: Object.fromEntries(news) };
       });
@@ -116,7 +120,7 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
     },
 
     async link(pool, provider, { subject }, user) {
-      await amend(pool, user, ({ identities = [] }) => ({ identities: [...identities, identityOf(provider, subject, false)] }));
+      await updateWithRetry(pool, user, ({ identities = [] }) => ({ identities: [...identities, identityOf(provider, subject, false)] }));
     },
   };
 }

@@ -26,7 +26,7 @@ export interface UpstreamKind {
   /** Where to send the browser. Throws `federation_unreachable`. */
   begin(
     provider: IdentityProvider,
-    wish: { readonly returnUrl: string; readonly state: string; readonly loginHint?: string; readonly fresh?: boolean },
+    request: { readonly returnUrl: string; readonly state: string; readonly loginHint?: string; readonly fresh?: boolean },
   ): Promise<{ readonly url: string; readonly memory: Memory }>;
   /**
    * Who the answer proves. `memory` absent: nobody asked. Throws `federation_unreachable`, `federation_answer_invalid`,

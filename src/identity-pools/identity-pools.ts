@@ -54,7 +54,7 @@ export function createIdentityPools(parts: {
   };
 
   /** For changes that go beside any other. */
-  const amend = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
+  const updateWithRetry = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const changed = await tryChange(id, decide);
       if (changed) return changed;
@@ -90,15 +90,15 @@ export function createIdentityPools(parts: {
         checkRoles(pool, roles, names);
         return { roles };
       }),
-    amendTags: (id, changeOf) =>
-      amend(id, (pool) => {
+    updateTags: (id, changeOf) =>
+      updateWithRetry(id, (pool) => {
         const tags = changeOf(pool.tags);
         checkTags(tags);
         return { settings: { ...settingsOf(pool), tags } };
       }),
     async setPrincipalTags(id, given, map) {
       checkSessionTags(Object.keys(map.tags));
-      return amend(id, (pool) => ({ principalTags: { ...pool.principalTags, [configuredProvider(pool, given, names)]: map } }));
+      return updateWithRetry(id, (pool) => ({ principalTags: { ...pool.principalTags, [configuredProvider(pool, given, names)]: map } }));
     },
     async principalTagsOf(id, given) {
       const { principalTags } = await get(id);

@@ -76,7 +76,7 @@ export interface IdentityPools {
   /** SetIdentityPoolRoles: full replacement. Throws `identity_pool_unknown`, `concurrent_change`, `parameter_invalid`. */
   setRoles(id: string, roles: IdentityPoolRoles): Promise<IdentityPool>;
   /** Puts tags beside those that are there, and takes others away; both at once never lose another's. Throws `identity_pool_unknown`, `parameter_invalid`, `too_many_requests`. */
-  amendTags(id: string, changeOf: (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>>): Promise<IdentityPool>;
+  updateTags(id: string, changeOf: (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>>): Promise<IdentityPool>;
   /** SetPrincipalTagAttributeMap. Throws `identity_pool_unknown`, `parameter_invalid`, `too_many_requests`. */
   setPrincipalTags(id: string, providerName: string, map: PrincipalTagMap): Promise<IdentityPool>;
   /** GetPrincipalTagAttributeMap, under any name of the provider. Throws `identity_pool_unknown`, `principal_tags_unknown`. */

@@ -65,7 +65,7 @@ export function createOperators(parts: OperatorsParts): Operators {
   /** Adds the extensions that an earlier version did not know; those that an operator has set stay. One write where one is missing. */
   async function completed(pool: UserPool): Promise<UserPool> {
     const missing = Object.keys(EXTENSIONS).some((name) => !Object.hasOwn(pool.extensions ?? {}, name));
-    return missing ? pools.amend(pool.id, ({ extensions }) => ({ extensions: { ...EXTENSIONS, ...extensions } })) : pool;
+    return missing ? pools.updateWithRetry(pool.id, ({ extensions }) => ({ extensions: { ...EXTENSIONS, ...extensions } })) : pool;
   }
 
   async function ensureClient(): Promise<void> {

@@ -143,12 +143,12 @@ describe('import rules', () => {
   });
 
   it('each library has one owner', () => {
-    const strangers = all.filter(({ file, target }) => {
+    const decoyUsers = all.filter(({ file, target }) => {
       const library = Object.keys(OWNERS).find((owned) => target === owned || target.startsWith(`${owned}/`));
       return library !== undefined && !OWNERS[library]!.test(name(file));
     });
     assert.deepEqual(
-      strangers.map(({ file, target }) => `${name(file)} imports ${target}`),
+      decoyUsers.map(({ file, target }) => `${name(file)} imports ${target}`),
       [],
     );
   });

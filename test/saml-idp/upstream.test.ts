@@ -100,8 +100,8 @@ describe('SAML: an identity provider as upstream', () => {
     await refused('saml_audience_wrong', {}, { ...provider({ EncryptedResponses: 'true' }), poolId: 'us-east-1_Other' }).catch(() =>
       refused('saml_decryption_failed', {}, { ...provider(), poolId: 'us-east-1_Other' }),
     );
-    const strangers = document.replace(/(<ds:X509Certificate>)[^<]+/g, `$1${keyOf('evil').certificate}`);
-    await refused('saml_signature_invalid', {}, provider({ MetadataFile: strangers }));
+    const decoyUsers = document.replace(/(<ds:X509Certificate>)[^<]+/g, `$1${keyOf('evil').certificate}`);
+    await refused('saml_signature_invalid', {}, provider({ MetadataFile: decoyUsers }));
   });
 
   it('with several certificates any may have signed: an old one and a new one while they rotate', async () => {

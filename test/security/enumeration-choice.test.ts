@@ -37,7 +37,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
   let names: Record<State, string>;
   const key = () => createAuthenticator({ origin: server.url });
   let passkey: ReturnType<typeof createAuthenticator>;
-  let strangers: ReturnType<typeof createAuthenticator>;
+  let decoyUsers: ReturnType<typeof createAuthenticator>;
 
   before(async () => {
     server = await startServer();
@@ -67,10 +67,10 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
 
     passkey = key();
     await addPasskey(names.withPasskey, passkey);
-    strangers = key();
+    decoyUsers = key();
     const other = someEmail();
     await create('usual', other);
-    await addPasskey(other, strangers);
+    await addPasskey(other, decoyUsers);
   });
   after(() => server.stop());
   beforeEach(() => server.clock.advance(60 * 60_000));
@@ -139,7 +139,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
   const WRONG: Readonly<Record<string, (asked: Answer) => Record<string, string>>> = {
     PASSWORD: () => ({ PASSWORD: 'Wrong-horse-9' }),
     EMAIL_OTP: () => ({ EMAIL_OTP_CODE: '00000000' }),
-    WEB_AUTHN: (asked) => ({ CREDENTIAL: JSON.stringify(strangers.get({ ...optionsIn(asked), allowCredentials: [] })) }),
+    WEB_AUTHN: (asked) => ({ CREDENTIAL: JSON.stringify(decoyUsers.get({ ...optionsIn(asked), allowCredentials: [] })) }),
   };
 
   /** What every user sees, and nobody, must be the same, byte for byte. */
@@ -242,7 +242,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
       const challenge = /challenge(?:&#34;|&quot;):(?:&#34;|&quot;)([\w-]{43})/.exec(html)?.[1] ?? assert.fail(html);
       const rpId = /rpId(?:&#34;|&quot;):(?:&#34;|&quot;)([\w.-]+)/.exec(html)?.[1] ?? assert.fail(html);
       const credential = JSON.stringify(
-        strangers.get({ challenge, rpId, allowCredentials: [], timeout: 1, userVerification: 'preferred' }),
+        decoyUsers.get({ challenge, rpId, allowCredentials: [], timeout: 1, userVerification: 'preferred' }),
       );
       await tell(await submit(page, 'passkey', { username: name, session, credential }));
     }));

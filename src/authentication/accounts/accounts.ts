@@ -1,6 +1,6 @@
 import type { Users } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
 import type { Accounts, Devices, Passkeys, SignOuts } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 
 export function createAccounts(parts: {
   users: Users;
@@ -11,11 +11,11 @@ export function createAccounts(parts: {
   const { users, signOuts, passkeys, devices } = parts;
   return {
     async enable(pool, user) {
-      await amendUser(users, pool, user, () => ({ enabled: true }));
+      await updateWithRetry(users, pool, user, () => ({ enabled: true }));
     },
     // The user first: whoever signs in while the sessions end is refused.
     async disable(pool, user) {
-      await amendUser(users, pool, user, () => ({ enabled: false }));
+      await updateWithRetry(users, pool, user, () => ({ enabled: false }));
       await signOuts.endAll(pool, user.sub);
     },
     async remove(pool, user) {

@@ -1,19 +1,19 @@
 import type { Users } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
-import { acceptCode, addressIn, type Courier, type OneTimeCodes } from '../factors/one-time-code/index.js';
+import { acceptCode, addressIn, type CodeSender, type OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
 import type { UserAttributes } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { addressName, proofPurpose } from './addresses.js';
 
 /** Whoever is signed in proves to have an address (GetUserAttributeVerificationCode, VerifyUserAttribute). */
 export function createAttributeProofs(parts: {
   users: Users;
   codes: OneTimeCodes;
-  courier: Courier;
+  codeSender: CodeSender;
   limits: Limits;
 }): Pick<UserAttributes, 'requestCode' | 'verify'> {
-  const { users, codes, courier, limits } = parts;
+  const { users, codes, codeSender, limits } = parts;
   return {
     async requestCode(pool, user, attribute, asked) {
       const name = addressName(attribute);
@@ -23,12 +23,12 @@ export function createAttributeProofs(parts: {
       await limits.take(pool.id, 'attribute-code', user.sub);
       const { code, pending } = codes.issue(user, proofPurpose(name), to);
       const next = { ...pending, ...(waiting === undefined ? {} : { value: waiting }) };
-      await amendUser(users, pool, user, (current) => {
+      await updateWithRetry(users, pool, user, (current) => {
         const isStill = current.codes[proofPurpose(name)]?.value === waiting && (waiting ?? current.attributes[name]) === to.value;
         if (!isStill) throw refusal('too_many_requests', { detail: 'the address was changed meanwhile' });
         return { codes: { [proofPurpose(name)]: next } };
       });
-      return courier.send(pool, { event: 'verify-attribute', user, to, code, ...asked });
+      return codeSender.send(pool, { event: 'verify-attribute', user, to, code, ...asked });
     },
 
     async verify(pool, user, attribute, code) {
@@ -37,7 +37,7 @@ export function createAttributeProofs(parts: {
       await limits.take(pool.id, 'verify-attribute', user.sub);
       const right = acceptCode(await codes.weigh(pool, user, purpose, code), 'all');
       const proven = right.value ?? user.attributes[name];
-      await amendUser(users, pool, user, (current) => {
+      await updateWithRetry(users, pool, user, (current) => {
         const isStill = current.codes[purpose]?.hash === right.hash && (right.value ?? current.attributes[name]) === proven;
         if (!isStill || proven === undefined) throw refusal('code_expired', { detail: 'used, or the address was changed meanwhile' });
         return { attributes: { [name]: proven, [`${name}_verified`]: 'true' }, codes: { [purpose]: null } };

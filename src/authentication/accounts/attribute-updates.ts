@@ -1,13 +1,13 @@
 import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import { type PendingCode, type User, type UserChange, type Users, validateAttributes } from '../../directory/users/index.js';
 import { hasCode, type Logger } from '../../kernel/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
-import type { Address, Courier, OneTimeCodes } from '../factors/one-time-code/index.js';
+import type { Address, CodeSender, OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
 import type { CodeDelivery, UserAttributes } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { ADDRESSES, forgottenProofs, proofPurpose } from './addresses.js';
-import { refuseNameless } from './refuse-nameless.js';
+import { assertIdentifiable } from './assert-identifiable.js';
 
 type Change = Readonly<Record<string, string | null>>;
 
@@ -15,11 +15,11 @@ type Change = Readonly<Record<string, string | null>>;
 export function createAttributeUpdates(parts: {
   users: Users;
   codes: OneTimeCodes;
-  courier: Courier;
+  codeSender: CodeSender;
   limits: Limits;
   logger: Logger;
 }): Pick<UserAttributes, 'update'> {
-  const { users, codes, courier, limits, logger } = parts;
+  const { users, codes, codeSender, limits, logger } = parts;
 
   /** An administrator is not told that a message did not leave (AWS has no such answer): the user can ask for another code. */
   async function send(byAdmin: boolean, message: () => Promise<CodeDelivery>): Promise<CodeDelivery[]> {
@@ -49,8 +49,8 @@ export function createAttributeUpdates(parts: {
       const addresses = newAddresses(pool, user, change);
       if (!byAdmin && addresses.length > 0) await spareTheInbox(pool, user);
       const issued = addresses.map((to) => ({ to, ...codes.issue(user, proofPurpose(to.attribute), to) }));
-      const changed = await amendUser(users, pool, user, (current) => {
-        refuseNameless(pool, current, change);
+      const changed = await updateWithRetry(users, pool, user, (current) => {
+        assertIdentifiable(pool, current, change);
         return changeWith(pool, change, issued);
       });
       const asked = {
@@ -58,7 +58,7 @@ export function createAttributeUpdates(parts: {
         ...(clientMetadata === undefined ? {} : { clientMetadata }),
       };
       const sent = issued.map(({ to, code }) =>
-        send(byAdmin, () => courier.send(pool, { event: 'update-attribute', user: changed, to, code, ...asked })),
+        send(byAdmin, () => codeSender.send(pool, { event: 'update-attribute', user: changed, to, code, ...asked })),
       );
       return (await Promise.all(sent)).flat();
     },

@@ -1,10 +1,10 @@
 import { type Users, validateAttributes } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
 import type { UserAttributes } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { forgottenProofs } from './addresses.js';
+import { assertIdentifiable } from './assert-identifiable.js';
 import { createAttributeProofs } from './attribute-proofs.js';
 import { createAttributeUpdates } from './attribute-updates.js';
-import { refuseNameless } from './refuse-nameless.js';
 
 type Parts = { users: Users } & Parameters<typeof createAttributeUpdates>[0] & Parameters<typeof createAttributeProofs>[0];
 
@@ -16,8 +16,8 @@ export function createUserAttributes(parts: Parts): UserAttributes {
 
     async remove(pool, user, names, writer) {
       const change = validateAttributes(pool, Object.fromEntries(names.map((name) => [name, null])), { ...writer, on: 'update' });
-      await amendUser(users, pool, user, (current) => {
-        refuseNameless(pool, current, change);
+      await updateWithRetry(users, pool, user, (current) => {
+        assertIdentifiable(pool, current, change);
         return { attributes: change, codes: forgottenProofs(Object.keys(change)) };
       });
     },

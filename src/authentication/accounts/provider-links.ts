@@ -2,9 +2,9 @@ import type { IdentityProviders } from '../../directory/identity-providers/index
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ExternalIdentity, User, Users } from '../../directory/users/index.js';
 import type { Clock } from '../../kernel/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import type { ProviderLinks, ProviderUser, SignOuts } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 
 const SUBJECT = 'Cognito_Subject';
 /** cognito.md 20.2. */
@@ -52,7 +52,7 @@ export function createProviderLinks(parts: {
             : 'Merging is not currently supported, provide a SourceUser that has no user.';
         throw refusal('parameter_invalid', { message });
       }
-      await amendUser(users, pool, user, ({ identities = [] }) => {
+      await updateWithRetry(users, pool, user, ({ identities = [] }) => {
         if (identities.filter(({ primary }) => !primary).length >= MAX_LINKS) throw refusal('link_limit');
         return { identities: [...identities, identity] };
       });
@@ -62,12 +62,12 @@ export function createProviderLinks(parts: {
       const user = await find(pool, who);
       if (isOurs(who)) {
         if (user.status === 'EXTERNAL_PROVIDER') throw refusal('user_unknown');
-        await amendUser(users, pool, user, () => ({ password: null, failures: null, codes: { recovery: null } }));
+        await updateWithRetry(users, pool, user, () => ({ password: null, failures: null, codes: { recovery: null } }));
         await signOuts.endAll(pool, user.sub);
         return;
       }
       const gone = identified(who);
-      const after = await amendUser(users, pool, user, ({ identities = [] }) => {
+      const after = await updateWithRetry(users, pool, user, ({ identities = [] }) => {
         const one = identities.find((identity) => isSame(identity, gone));
         if (!one) throw refusal('user_unknown');
         return one.primary ? { enabled: false } : { identities: identities.filter((identity) => identity !== one) };

@@ -1,10 +1,10 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
+import { assertDisclosable } from '../account-state.js';
+import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
-import { refuseOpenly } from '../standing.js';
-import type { Strangers } from '../strangers.js';
-import type { Aside, ChallengeAnswer, FirstChallenge, SignInContext, SignInStart } from '../types.js';
+import type { CallMetadata, ChallengeAnswer, FirstChallenge, SignInContext, SignInStart } from '../types.js';
 import type { MessageCode } from './challenges/message-code.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
 import type { WebAuthn } from './challenges/web-authn.js';
@@ -30,7 +30,7 @@ export interface Choice {
 }
 
 /** What may come along with a choice. */
-interface Inputs extends Aside {
+interface Inputs extends CallMetadata {
   readonly password?: string;
   readonly srpA?: string;
 }
@@ -43,11 +43,11 @@ export function createChoice(parts: {
   webAuthn: WebAuthn;
   hasPasskey: (pool: UserPool, sub: string) => Promise<boolean>;
   sessions: ChallengeSessions;
-  strangers: Strangers;
+  decoyUsers: DecoyUsers;
   stepUp: StepUp;
 }): Choice {
   const { stepUp } = parts;
-  const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, strangers } = parts;
+  const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, decoyUsers } = parts;
 
   /** Challenges that lead to a level that is asked for. */
   function towards({ goal, wish }: Progress): (challenge: FirstChallenge) => boolean {
@@ -88,7 +88,7 @@ export function createChoice(parts: {
   }
 
   function claimantOf({ pool }: SignInContext, user: User | undefined, calledAs: string): { sub: string; username: string } {
-    return user ?? { sub: strangers.subOf(pool, calledAs), username: strangers.usernameOf(pool, calledAs) };
+    return user ?? { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
   }
 
   async function ask(
@@ -121,18 +121,18 @@ export function createChoice(parts: {
     return { kind: 'challenge', name: challenge, parameters: {}, session, ...(available ? { available } : {}) };
   }
 
-  async function prove(context: SignInContext, password: string, progress: Progress, aside: Aside): Promise<Outcome> {
-    const deviceKey = progress.deviceKey ?? aside.deviceKey;
+  async function prove(context: SignInContext, password: string, progress: Progress, callMetadata: CallMetadata): Promise<Outcome> {
+    const deviceKey = progress.deviceKey ?? callMetadata.deviceKey;
     const user = await passwordFactor.prove(context, {
       username: progress.calledAs,
       password,
       ...(deviceKey === undefined ? {} : { deviceKey }),
-      ...(aside.knownBrowser === undefined ? {} : { knownBrowser: aside.knownBrowser }),
+      ...(callMetadata.knownBrowser === undefined ? {} : { knownBrowser: callMetadata.knownBrowser }),
     });
     return { kind: 'shown', user, progress: { ...progress, shown: [...progress.shown, 'password'] } };
   }
 
-  const nameless = (): never => {
+  const discoverable = (): never => {
     throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
   };
 
@@ -140,7 +140,7 @@ export function createChoice(parts: {
     async begin(context, start, begun) {
       const { pool, client } = context;
       const user = await users.findByLogin(pool, start.username);
-      refuseOpenly(context, user);
+      assertDisclosable(context, user);
       const { stepUp: wish, preferred } = start;
       // Who shows an access token has proven who they are; of anybody else nothing may be told but what the pool is.
       const unproven = client.preventUserExistenceErrors && wish?.accessToken === undefined;
@@ -160,7 +160,7 @@ export function createChoice(parts: {
     },
 
     async select(context, answer) {
-      const { session: sent = nameless(), responses } = answer;
+      const { session: sent = discoverable(), responses } = answer;
       const session = sessions.read(context, sent, { challenge: 'SELECT_CHALLENGE', name: responses['USERNAME']! });
       const user = await users.findBySub(context.pool.id, session.sub);
       const offered = await offeredTo(context, user, session.progress);
@@ -175,7 +175,7 @@ export function createChoice(parts: {
     },
 
     async password(context, answer) {
-      const { session: sent = nameless(), responses } = answer;
+      const { session: sent = discoverable(), responses } = answer;
       const session = sessions.read(context, sent, { challenge: 'PASSWORD', name: responses['USERNAME']! });
       const outcome = await prove(context, responses['PASSWORD']!, session.progress, answer);
       // Wrong ones leave the session: the lockout counts them.
@@ -183,7 +183,7 @@ export function createChoice(parts: {
       return outcome;
     },
 
-    async srp(context, { session: sent = nameless(), responses }) {
+    async srp(context, { session: sent = discoverable(), responses }) {
       const session = sessions.read(context, sent, { challenge: 'PASSWORD_SRP', name: responses['USERNAME']! });
       await sessions.spend(context, session);
       return passwordVerifier.begin(context, responses['SRP_A']!, session.progress);

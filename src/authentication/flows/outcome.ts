@@ -1,7 +1,7 @@
 import type { MfaFactor } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
 import type { Level } from '../assurance.js';
-import type { ChallengeName, Factor, FirstChallenge, Judgement } from '../types.js';
+import type { ChallengeName, Factor, FirstChallenge, RiskAssessment } from '../types.js';
 
 /** What a sign-in has come to so far; it travels from challenge to challenge inside their sessions. */
 export interface Progress {
@@ -18,7 +18,7 @@ export interface Progress {
   /** Levels asked for before anything was proven, the most wanted first: the first factor makes a goal of one. */
   readonly wish?: readonly Level[];
   /** Once a first factor was shown, in pools that judge threats. */
-  readonly judged?: Judgement;
+  readonly riskAssessment?: RiskAssessment;
 }
 
 /** What a step of a sign-in came to. The machine decides what follows; steps never call each other. */

@@ -46,10 +46,10 @@ export function provenFactors(pool: UserPool, user: User): readonly MfaFactor[] 
 }
 
 export function secondFactorOf(pool: UserPool, user: User, progress: Progress): SecondFactor {
-  const { shown, goal, judged } = progress;
+  const { shown, goal, riskAssessment } = progress;
   if (owesFactor(pool, user)) return towardsOwed(pool, user, progress);
   if (isSatisfied(pool, shown)) return NOTHING;
-  const forRisk = judged?.action === 'MFA_REQUIRED' || judged?.action === 'MFA_IF_CONFIGURED';
+  const forRisk = riskAssessment?.action === 'MFA_REQUIRED' || riskAssessment?.action === 'MFA_IF_CONFIGURED';
   const usable = isMfaOn(pool, user) ? usableFactors(pool, user) : forRisk ? provenFactors(pool, user) : undefined;
   if (!usable || (usable.length === 0 && pool.mfa !== 'ON')) return NOTHING;
   if (usable.length === 0) return { kind: 'set-up', factors: pool.mfaFactors };

@@ -1,8 +1,8 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { loginKey } from '../../directory/users/index.js';
 import { type Clock, constantTimeEqual, hasCode, hashToken, type Ids, type Sealer } from '../../kernel/index.js';
+import type { EphemeralRecords } from '../ephemeral-records.store.js';
 import { refusal } from '../errors.js';
-import type { Marks } from '../marks.store.js';
 import type { ChallengeName, SignInContext } from '../types.js';
 import type { Progress } from './outcome.js';
 
@@ -61,8 +61,8 @@ interface Sealed {
 const MAX_LENGTH = 2048;
 const MINUTE_MS = 60_000;
 
-export function createChallengeSessions(parts: { marks: Marks; sealer: Sealer; clock: Clock; ids: Ids }): ChallengeSessions {
-  const { marks, sealer, clock, ids } = parts;
+export function createChallengeSessions(parts: { ephemeral: EphemeralRecords; sealer: Sealer; clock: Clock; ids: Ids }): ChallengeSessions {
+  const { ephemeral, sealer, clock, ids } = parts;
   const purposeOf = ({ pool, client }: SignInContext): string => `sign-in-session:${pool.id}:${client.id}`;
   const tagOf = (pool: UserPool, name: string): string => hashToken(loginKey(pool, name)).slice(0, 22);
 
@@ -96,8 +96,8 @@ export function createChallengeSessions(parts: { marks: Marks; sealer: Sealer; c
     },
     clientIdOf: (sealed) => sealed.slice(0, Math.max(0, sealed.indexOf('.'))),
     async spend({ pool }, { id, until }) {
-      const mark = { count: 1, lastAt: new Date(clock.now()), expiresAt: new Date(until) };
-      if (!(await marks.insert(pool.id, `session:${id}`, mark))) throw refusal('session_used');
+      const record = { count: 1, lastAt: new Date(clock.now()), expiresAt: new Date(until) };
+      if (!(await ephemeral.insert(pool.id, `session:${id}`, record))) throw refusal('session_used');
     },
   };
 }

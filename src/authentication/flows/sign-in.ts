@@ -1,19 +1,28 @@
 import type { MfaFactor } from '../../directory/pools/index.js';
 import { owedFactors, type User, type Users } from '../../directory/users/index.js';
 import { type Clock, seconds } from '../../kernel/index.js';
-import { amendUser } from '../amend-user.js';
+import { nextStepAfterFirstFactor } from '../account-state.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
-import { placeAfterFirstFactor } from '../standing.js';
 import type { SignInThreats } from '../threats/index.js';
-import type { Aside, ChallengeAnswer, ChallengeName, SignIn, SignInContext, SignInStart, SignInStep, SignInTriggers } from '../types.js';
+import type {
+  CallMetadata,
+  ChallengeAnswer,
+  ChallengeName,
+  SignIn,
+  SignInContext,
+  SignInStart,
+  SignInStep,
+  SignInTriggers,
+} from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import type { CustomChallenge } from './challenges/custom-challenge.js';
 import type { DevicePasswordVerifier } from './challenges/device-password-verifier.js';
 import type { DeviceSrpAuth } from './challenges/device-srp-auth.js';
+import type { DiscoverableCredentialSignIn } from './challenges/discoverable-credential.js';
 import type { MessageCode } from './challenges/message-code.js';
 import type { MfaSetupChallenge } from './challenges/mfa-setup.js';
-import type { NamelessPasskey } from './challenges/nameless-passkey.js';
 import type { NewPasswordRequired } from './challenges/new-password-required.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
 import type { RelayedFactor } from './challenges/relayed-factor.js';
@@ -21,8 +30,8 @@ import type { SelectMfaType } from './challenges/select-mfa-type.js';
 import type { SoftwareToken } from './challenges/software-token.js';
 import type { WebAuthn } from './challenges/web-authn.js';
 import type { Choice } from './choice.js';
-import type { FreshSignUp } from './fresh-sign-up.js';
 import type { Outcome, Progress } from './outcome.js';
+import type { PostConfirmationSignIn } from './post-confirmation-sign-in.js';
 import { hasOwnProof, isMfaOn, provenFactors, secondFactorOf } from './second-factor.js';
 import { goalAfterPassword, missingTo, PASSWORDS, type StepUp } from './step-up.js';
 import { NEEDS } from './table.js';
@@ -55,9 +64,9 @@ export function createSignIn(parts: {
   selectMfaType: SelectMfaType;
   mfaSetup: MfaSetupChallenge;
   webAuthn: WebAuthn;
-  namelessPasskey: Pick<NamelessPasskey, 'begin'>;
+  discoverableCredential: Pick<DiscoverableCredentialSignIn, 'begin'>;
   custom: CustomChallenge;
-  freshSignUp: FreshSignUp;
+  postConfirmationSignIn: PostConfirmationSignIn;
   deviceSrpAuth: DeviceSrpAuth;
   devicePasswordVerifier: Pick<DevicePasswordVerifier, 'answer'>;
   devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
@@ -70,9 +79,9 @@ export function createSignIn(parts: {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
   const {
     relayedFactor,
-    namelessPasskey,
+    discoverableCredential,
     custom,
-    freshSignUp,
+    postConfirmationSignIn,
     deviceSrpAuth,
     devicePasswordVerifier,
     devices,
@@ -110,7 +119,7 @@ export function createSignIn(parts: {
   async function begin(context: SignInContext, start: SignInStart, progress: Progress): Promise<Outcome> {
     switch (start.flow) {
       case 'password': {
-        await bringOver(context, start);
+        await migrateUser(context, start);
         const user = await password.prove(context, start);
         const goal = goalAfterPassword(context.pool, user, start.targets ?? []);
         return { kind: 'shown', user, progress: { ...progress, shown: ['password'], ...(goal === undefined ? {} : { goal }) } };
@@ -121,9 +130,9 @@ export function createSignIn(parts: {
         return choice.begin(context, start, progress);
       case 'passkey':
         if (start.credential.length > MAX_CREDENTIAL) throw refusal('parameter_invalid', { message: 'CREDENTIAL is too long.' });
-        return namelessPasskey.begin(context, start, progress);
+        return discoverableCredential.begin(context, start, progress);
       case 'signed-up':
-        return freshSignUp.begin(context, start.session, progress);
+        return postConfirmationSignIn.begin(context, start.session, progress);
       case 'custom':
         return custom.begin(context, start, progress);
     }
@@ -137,7 +146,7 @@ export function createSignIn(parts: {
   }
 
   /** Whoever is still in another directory comes over with the password. */
-  async function bringOver(context: SignInContext, start: SignInStart & { flow: 'password' }): Promise<void> {
+  async function migrateUser(context: SignInContext, start: SignInStart & { flow: 'password' }): Promise<void> {
     if (!context.pool.triggers.userMigration || (await users.findByLogin(context.pool, start.username))) return;
     const { username, clientMetadata } = start;
     await triggers.migrate(context, { username, password: start.password, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
@@ -147,16 +156,16 @@ export function createSignIn(parts: {
   async function afterShown(
     context: SignInContext,
     { user, progress: begun }: Shown,
-    aside: Aside,
+    callMetadata: CallMetadata,
     { through, password: typed }: Step,
   ): Promise<Outcome | 'complete'> {
-    const place = placeAfterFirstFactor(context, user, clock);
+    const place = nextStepAfterFirstFactor(context, user, clock);
     if (place === 'NEW_PASSWORD_REQUIRED') {
       if (!begun.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not shown' });
       return newPasswordRequired.ask(context, user, begun);
     }
     if (custom.isUnderway(begun) && through !== undefined) {
-      return custom.resume(context, user, through, begun, aside);
+      return custom.resume(context, user, through, begun, callMetadata);
     }
     const progress = await stepUp.settle(context.pool, user, begun);
     const next = secondFactorOf(context.pool, user, progress);
@@ -167,12 +176,12 @@ export function createSignIn(parts: {
     }
     switch (next.kind) {
       case 'nothing': {
-        const further = await towardsGoal(context, user, progress, aside);
+        const further = await towardsGoal(context, user, progress, callMetadata);
         // Last of all: the tokens are that device's.
         return further === 'complete' && device ? deviceSrpAuth.ask(context, user, progress) : further;
       }
       case 'ask':
-        return askFor({ messageCode, softwareToken })(context, user, next.factor, progress, aside);
+        return askFor({ messageCode, softwareToken })(context, user, next.factor, progress, callMetadata);
       case 'choose':
         return selectMfaType.ask(context, user, next.factors, progress);
       case 'password':
@@ -197,7 +206,7 @@ export function createSignIn(parts: {
   /** Whoever has proven another factor here owes none any more. One write, where something was owed. */
   async function settled({ pool }: SignInContext, user: User, progress: Progress): Promise<User> {
     if (!user.owedFactors?.length || !hasOwnProof(pool, progress)) return user;
-    return amendUser(users, pool, user, () => ({ owedFactors: [] }));
+    return updateWithRetry(users, pool, user, () => ({ owedFactors: [] }));
   }
 
   /** The device that the tokens are for: the one that was shown or is known, or a new one. */
@@ -207,45 +216,61 @@ export function createSignIn(parts: {
     return known ? { deviceKey } : { newDevice: devices.mint(pool) };
   }
 
-  async function towardsGoal(context: SignInContext, user: User, progress: Progress, aside: Aside): Promise<Outcome | 'complete'> {
+  async function towardsGoal(
+    context: SignInContext,
+    user: User,
+    progress: Progress,
+    callMetadata: CallMetadata,
+  ): Promise<Outcome | 'complete'> {
     const missing = missingTo(context.pool, user, progress);
     if (missing.kind === 'nothing') return 'complete';
     if (missing.kind === 'first') return choice.offer(context, user, missing.challenges, progress);
-    return askFor({ messageCode, softwareToken })(context, user, missing.factor, progress, aside);
+    return askFor({ messageCode, softwareToken })(context, user, missing.factor, progress, callMetadata);
   }
 
   /** Once, when the first proof was right; a custom flow when it is over, for its functions judge until then. */
-  async function judged(context: SignInContext, { user, progress }: Shown, aside: Aside, password: string | undefined): Promise<Shown> {
-    if (!context.pool.protection || progress.judged || custom.isUnderway(progress)) return { kind: 'shown', user, progress };
+  async function riskAssessment(
+    context: SignInContext,
+    { user, progress }: Shown,
+    callMetadata: CallMetadata,
+    password: string | undefined,
+  ): Promise<Shown> {
+    if (!context.pool.protection || progress.riskAssessment || custom.isUnderway(progress)) return { kind: 'shown', user, progress };
     const { pool } = context;
-    const judgement = await threats.judge(context, {
+    const riskAssessment = await threats.assess(context, {
       user,
       calledAs: progress.calledAs,
-      aside: progress.deviceKey === undefined ? aside : { ...aside, deviceKey: progress.deviceKey },
+      callMetadata: progress.deviceKey === undefined ? callMetadata : { ...callMetadata, deviceKey: progress.deviceKey },
       custom: progress.shown.includes('custom'),
       canBeAsked: isMfaOn(pool, user) || provenFactors(pool, user).length > 0,
       ...(password !== undefined && progress.shown.at(-1) === 'password' ? { password } : {}),
     });
-    return { kind: 'shown', user, progress: judgement ? { ...progress, judged: judgement } : progress };
+    return { kind: 'shown', user, progress: riskAssessment ? { ...progress, riskAssessment: riskAssessment } : progress };
   }
 
-  async function follow(context: SignInContext, outcome: Outcome, aside: Aside, { through, password }: Step = {}): Promise<SignInStep> {
+  async function follow(
+    context: SignInContext,
+    outcome: Outcome,
+    callMetadata: CallMetadata,
+    { through, password }: Step = {},
+  ): Promise<SignInStep> {
     if (outcome.kind === 'challenge') return outcome;
-    const { user: shownBy, progress } = await judged(context, withDevice(outcome, aside), aside, password);
-    const now = outcome.progress.judged === undefined ? ({ judgedNow: true } as const) : {};
-    const verdict = progress.judged ? { judged: progress.judged, ...now } : {};
-    const next = await afterShown(context, { kind: 'shown', user: shownBy, progress }, aside, {
+    const { user: shownBy, progress } = await riskAssessment(context, withDevice(outcome, callMetadata), callMetadata, password);
+    const now = outcome.progress.riskAssessment === undefined ? ({ assessedNow: true } as const) : {};
+    const verdict = progress.riskAssessment ? { riskAssessment: progress.riskAssessment, ...now } : {};
+    const next = await afterShown(context, { kind: 'shown', user: shownBy, progress }, callMetadata, {
       ...(through ? { through } : {}),
       password,
     });
-    if (next !== 'complete') return { ...(await follow(context, next, aside)), ...verdict };
+    if (next !== 'complete') return { ...(await follow(context, next, callMetadata)), ...verdict };
     const user = await settled(context, shownBy, progress);
     const device = await deviceOf(context, user, progress);
     // What came with the start is for those who look at starts (cognito.md section 13).
-    const metadata = through === undefined || aside.clientMetadata === undefined ? {} : { clientMetadata: aside.clientMetadata };
+    const metadata =
+      through === undefined || callMetadata.clientMetadata === undefined ? {} : { clientMetadata: callMetadata.clientMetadata };
     await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });
-    if (context.pool.protection) await threats.remember(context, user, aside);
-    const origin = aside.origin === undefined ? {} : { origin: aside.origin };
+    if (context.pool.protection) await threats.remember(context, user, callMetadata);
+    const origin = callMetadata.origin === undefined ? {} : { origin: callMetadata.origin };
     return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin, ...verdict };
   }
 
@@ -273,13 +298,13 @@ export function createSignIn(parts: {
 /** Asks for a second factor. */
 export const askFor =
   ({ messageCode, softwareToken }: { messageCode: MessageCode; softwareToken: SoftwareToken }) =>
-  async (context: SignInContext, user: User, factor: MfaFactor, progress: Progress, aside: Aside): Promise<Outcome> => {
+  async (context: SignInContext, user: User, factor: MfaFactor, progress: Progress, callMetadata: CallMetadata): Promise<Outcome> => {
     if (factor === 'totp') return softwareToken.ask(context, user, progress);
-    return messageCode.ask(context, user, factor === 'sms' ? 'SMS_MFA' : 'EMAIL_OTP', progress, aside);
+    return messageCode.ask(context, user, factor === 'sms' ? 'SMS_MFA' : 'EMAIL_OTP', progress, callMetadata);
   };
 
 /** Clients may name their device with the start or with any answer; the first one counts. */
-function withDevice({ kind, user, progress }: Shown, { deviceKey }: Aside): Shown {
+function withDevice({ kind, user, progress }: Shown, { deviceKey }: CallMetadata): Shown {
   if (progress.deviceKey !== undefined || deviceKey === undefined) return { kind, user, progress };
   return { kind, user, progress: { ...progress, deviceKey } };
 }

@@ -3,7 +3,7 @@ import { hasFactor, type User } from '../../directory/users/index.js';
 import type { Clock } from '../../kernel/index.js';
 import { amrOf, factorsIn, type Level, levelNamed, levelOf } from '../assurance.js';
 import { refusal } from '../errors.js';
-import type { AccessCheck, FirstChallenge, SignInContext, StepUpWish } from '../types.js';
+import type { AccessCheck, FirstChallenge, SignInContext, StepUpRequest } from '../types.js';
 import type { Progress } from './outcome.js';
 
 /** What is still to be shown on the way to a level. */
@@ -19,9 +19,9 @@ export interface StepUp {
    * The level to reach and what counts towards it already. Throws `parameter_invalid` when no target has a meaning here or can be reached
    * by this user, or the earlier sign-in reaches it already; `token_invalid` for somebody else's token, and what reading one throws.
    */
-  plan(context: SignInContext, user: User | undefined, wish: StepUpWish): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
+  plan(context: SignInContext, user: User | undefined, wish: StepUpRequest): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
   /** The levels by the pool alone, where existence is hidden. Throws `parameter_invalid` when no target has a meaning here. */
-  planUnproven(pool: UserPool, wish: StepUpWish): { wish: readonly Level[] };
+  planUnproven(pool: UserPool, wish: StepUpRequest): { wish: readonly Level[] };
   /** The goal of a user who has shown a first factor. Throws `parameter_invalid` when none of the levels can be reached by this user. */
   settle(pool: UserPool, user: User, progress: Progress): Promise<Progress>;
 }
@@ -36,7 +36,11 @@ export function createStepUp(parts: {
 }): StepUp {
   const { access, hasPasskey, clock } = parts;
 
-  async function earlier({ pool }: SignInContext, user: User | undefined, { accessToken, maxAge }: StepUpWish): Promise<Progress['shown']> {
+  async function earlier(
+    { pool }: SignInContext,
+    user: User | undefined,
+    { accessToken, maxAge }: StepUpRequest,
+  ): Promise<Progress['shown']> {
     if (accessToken === undefined) return [];
     const holder = await access.userOf(accessToken);
     if (holder.pool.id !== pool.id || holder.user.sub !== user?.sub) throw refusal('token_invalid', { detail: 'somebody else’s' });

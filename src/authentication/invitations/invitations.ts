@@ -1,12 +1,12 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, checkPassword, type User, type Users, validateAttributes } from '../../directory/users/index.js';
 import { hasCode, type Ids } from '../../kernel/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
-import { type Address, addressIn, type Courier } from '../factors/one-time-code/index.js';
+import { type Address, addressIn, type CodeSender } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Invitations } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { makeTemporaryPassword } from './temporary-password.js';
 
 type Request = Parameters<Invitations['create']>[1];
@@ -15,11 +15,11 @@ type Request = Parameters<Invitations['create']>[1];
 export function createInvitations(parts: {
   users: Users;
   passwords: Passwords;
-  courier: Courier;
+  codeSender: CodeSender;
   accountTriggers: AccountTriggers;
   ids: Ids;
 }): Invitations {
-  const { users, passwords, courier, accountTriggers, ids } = parts;
+  const { users, passwords, codeSender, accountTriggers, ids } = parts;
 
   /** Without a temporary password the user signs in by codes from the start. */
   async function make(pool: UserPool, request: Request, temporary: string | undefined): Promise<User> {
@@ -57,7 +57,7 @@ export function createInvitations(parts: {
     const user = await users.findByLogin(pool, username);
     if (!user) throw refusal('user_unknown');
     const password = await passwords.make(pool, user.username, temporary, 'temporary', user.password);
-    return amendUser(users, pool, user, (current) => {
+    return updateWithRetry(users, pool, user, (current) => {
       if (current.status !== 'FORCE_CHANGE_PASSWORD') {
         throw refusal('user_state_unsupported', { message: `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD` });
       }
@@ -73,7 +73,7 @@ export function createInvitations(parts: {
       const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
       if (request.message === 'suppress') return user;
       for (const to of addressesOf(user, request.mediums)) {
-        await courier.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
+        await codeSender.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
       }
       return user;
     },

@@ -9,9 +9,9 @@ import {
   type Users,
   withoutFactors,
 } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
-import type { MfaPreferences, MfaWish } from '../types.js';
+import type { MfaPreferenceChange, MfaPreferences } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 
 const FACTORS = ['sms', 'email', 'totp'] as const satisfies MfaFactor[];
 
@@ -20,13 +20,16 @@ const NAMES: Readonly<Record<MfaFactor, string>> = { sms: 'SMS_MFA', email: 'EMA
 
 export function createMfaPreferences({ users }: { users: Users }): MfaPreferences {
   return {
-    async set(pool, user, wish) {
-      refuseContradiction(wish);
-      return amendUser(users, pool, user, (current) => ({ mfa: preferenceAfter(pool, current, wish), ...owedAfter(current, wish) }));
+    async set(pool, user, change) {
+      refuseContradiction(change);
+      return updateWithRetry(users, pool, user, (current) => ({
+        mfa: preferenceAfter(pool, current, change),
+        ...owedAfter(current, change),
+      }));
     },
 
     async clearOwed(pool, user) {
-      return amendUser(users, pool, user, (current) => {
+      return updateWithRetry(users, pool, user, (current) => {
         const unusable = FACTORS.filter((factor) => owedFactors(pool, current).includes(factor));
         return { mfa: withoutFactors(current.mfa, unusable), owedFactors: [] };
       });
@@ -34,33 +37,33 @@ export function createMfaPreferences({ users }: { users: Users }): MfaPreference
   };
 }
 
-function refuseContradiction(wish: MfaWish): void {
-  const wished = FACTORS.filter((factor) => wish[factor]?.preferred);
+function refuseContradiction(change: MfaPreferenceChange): void {
+  const wished = FACTORS.filter((factor) => change[factor]?.preferred);
   if (wished.length > 1) throw refusal('mfa_preference_invalid', { message: 'Only one MFA method can be preferred.' });
-  const off = wished.find((factor) => !wish[factor]?.enabled);
+  const off = wished.find((factor) => !change[factor]?.enabled);
   if (off !== undefined) throw refusal('mfa_preference_invalid', { message: `${NAMES[off]} cannot be preferred while it is not enabled.` });
 }
 
 /** What is not wished stays. A factor that is named and not preferred is preferred no longer, as in Cognito. */
-function preferenceAfter(pool: UserPool, user: User, wish: MfaWish): MfaPreference {
+function preferenceAfter(pool: UserPool, user: User, change: MfaPreferenceChange): MfaPreference {
   for (const factor of FACTORS) {
-    if (!wish[factor]?.enabled || hasFactor(user, factor)) continue;
+    if (!change[factor]?.enabled || hasFactor(user, factor)) continue;
     throw refusal('mfa_preference_invalid', { message: `User does not have delivery config set to turn on ${NAMES[factor]}` });
   }
   const before = standingMfa(user);
   // One that is on and not usable is owed: it goes only by name.
-  const enabled = FACTORS.filter((factor) => wish[factor]?.enabled ?? user.mfa.enabled.includes(factor));
-  const kept = before.preferred !== undefined && wish[before.preferred] === undefined ? before.preferred : undefined;
-  const preferred = FACTORS.find((factor) => wish[factor]?.preferred) ?? kept;
-  const passkey = wish.passkey ?? user.mfa.passkey ?? false;
-  if (wish.passkey) refusePasskey(pool);
+  const enabled = FACTORS.filter((factor) => change[factor]?.enabled ?? user.mfa.enabled.includes(factor));
+  const kept = before.preferred !== undefined && change[before.preferred] === undefined ? before.preferred : undefined;
+  const preferred = FACTORS.find((factor) => change[factor]?.preferred) ?? kept;
+  const passkey = change.passkey ?? user.mfa.passkey ?? false;
+  if (change.passkey) refusePasskey(pool);
   if (passkey && enabled.length === 0) throw lonely();
   return { enabled, ...(preferred === undefined ? {} : { preferred }), ...(passkey ? { passkey } : {}) };
 }
 
 /** What is named is on here from now on, or off for good. */
-function owedAfter({ owedFactors: owed }: User, wish: MfaWish): { owedFactors?: readonly OwedFactor[] } {
-  return owed ? { owedFactors: owed.filter((kind) => kind === 'unknown' || wish[kind] === undefined) } : {};
+function owedAfter({ owedFactors: owed }: User, change: MfaPreferenceChange): { owedFactors?: readonly OwedFactor[] } {
+  return owed ? { owedFactors: owed.filter((kind) => kind === 'unknown' || change[kind] === undefined) } : {};
 }
 
 function refusePasskey({ passkeys }: UserPool): void {

@@ -1,10 +1,10 @@
 import type { UserStatus, Users } from '../../directory/users/index.js';
 import { hasCode, type Logger } from '../../kernel/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
-import type { Courier, OneTimeCodes } from '../factors/one-time-code/index.js';
+import type { CodeSender, OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
 import type { Recovery, SignOuts } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { recoveryAddressOf } from './recovery-address.js';
 
 const RESETTABLE: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
@@ -13,12 +13,12 @@ const RESETTABLE: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
 export function createAdminReset(parts: {
   users: Users;
   codes: OneTimeCodes;
-  courier: Courier;
+  codeSender: CodeSender;
   limits: Limits;
   signOuts: Pick<SignOuts, 'afterPasswordChange'>;
   logger: Logger;
 }): Pick<Recovery, 'adminReset'> {
-  const { users, codes, courier, limits, signOuts, logger } = parts;
+  const { users, codes, codeSender, limits, signOuts, logger } = parts;
   return {
     async adminReset(pool, username, clientMetadata) {
       const user = await users.findByLogin(pool, username);
@@ -29,14 +29,14 @@ export function createAdminReset(parts: {
       if (!to) throw refusal('recovery_unavailable');
       await limits.take(pool.id, 'recovery', user.sub);
       const { code, pending } = codes.issue(user, 'recovery', to);
-      const reset = await amendUser(users, pool, user, (current) => {
+      const reset = await updateWithRetry(users, pool, user, (current) => {
         if (!RESETTABLE.includes(current.status)) throw refusal('reset_not_allowed');
         return { status: 'RESET_REQUIRED', codes: { recovery: pending } };
       });
       await signOuts.afterPasswordChange(pool, user.sub);
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
       try {
-        await courier.send(pool, { event: 'forgot-password', user: reset, to, code, ...metadata });
+        await codeSender.send(pool, { event: 'forgot-password', user: reset, to, code, ...metadata });
       } catch (error) {
         // AWS has no such answer here: the user asks for another code with ForgotPassword.
         if (!hasCode(error, 'delivery_failed')) throw error;

@@ -1,14 +1,14 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { checkPassword, type User, type UserStatus, type Users } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
-import type { DiscreetDelivery } from '../discreet-delivery.js';
+import type { BackgroundDelivery } from '../background-delivery.js';
+import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
-import { acceptCode, type Courier, deliveryTo, type OneTimeCodes, recoveryAttributes } from '../factors/one-time-code/index.js';
+import { acceptCode, type CodeSender, deliveryTo, type OneTimeCodes, recoveryAttributes } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
-import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers, UserMigration } from '../trigger-calls/index.js';
 import type { Recovery, SignInContext, SignOuts } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { recoveryAddressOf } from './recovery-address.js';
 
 /** Whoever is none of these has no password of their own to forget. */
@@ -18,15 +18,15 @@ export function createForgottenPasswords(parts: {
   users: Users;
   passwords: Passwords;
   codes: OneTimeCodes;
-  courier: Courier;
-  discreet: DiscreetDelivery;
+  codeSender: CodeSender;
+  background: BackgroundDelivery;
   limits: Limits;
-  strangers: Strangers;
+  decoyUsers: DecoyUsers;
   accountTriggers: AccountTriggers;
   signOuts: Pick<SignOuts, 'afterPasswordChange'>;
   migration: UserMigration;
 }): Pick<Recovery, 'forgot' | 'confirmForgot'> {
-  const { users, passwords, codes, courier, discreet, limits, strangers, accountTriggers, signOuts, migration } = parts;
+  const { users, passwords, codes, codeSender, background, limits, decoyUsers, accountTriggers, signOuts, migration } = parts;
 
   async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
     const hidden = client.preventUserExistenceErrors;
@@ -34,9 +34,10 @@ export function createForgottenPasswords(parts: {
     const obstacle = obstacleFor(pool, user);
     if (obstacle && !hidden) throw obstacle;
 
-    const owner = { poolId: pool.id, sub: user?.sub ?? strangers.subOf(pool, username) };
+    const owner = { poolId: pool.id, sub: user?.sub ?? decoyUsers.subOf(pool, username) };
     await limits.take(pool.id, 'recovery', owner.sub);
-    const verdict = obstacle || !user ? await codes.weighNobodys(owner, 'recovery', code) : await codes.weigh(pool, user, 'recovery', code);
+    const verdict =
+      obstacle || !user ? await codes.verifyForUnknownUser(owner, 'recovery', code) : await codes.weigh(pool, user, 'recovery', code);
     return { user: user!, right: acceptCode(verdict, hidden ? 'recovery' : 'all') };
   }
 
@@ -51,26 +52,26 @@ export function createForgottenPasswords(parts: {
       const obstacle = obstacleFor(pool, user);
       if (obstacle && !hidden) throw obstacle;
 
-      const sub = user?.sub ?? strangers.subOf(pool, username);
+      const sub = user?.sub ?? decoyUsers.subOf(pool, username);
       await limits.take(pool.id, 'recovery', sub);
       if (obstacle || !user) {
         await codes.pretend({ poolId: pool.id, sub }, 'recovery');
-        return discreet.answer(strangers.deliveryOf(pool, username, ways, user?.attributes));
+        return background.answer(decoyUsers.deliveryOf(pool, username, ways, user?.attributes));
       }
       const to = recoveryAddressOf(pool, user)!;
       const { code, pending } = codes.issue(user, 'recovery', to);
-      await amendUser(users, pool, user, () => ({ codes: { recovery: pending } }));
-      const send = () => courier.send(pool, { event: 'forgot-password', user, to, code, clientId: client.id, ...metadata });
-      return hidden ? discreet.answer(deliveryTo(to), send) : send();
+      await updateWithRetry(users, pool, user, () => ({ codes: { recovery: pending } }));
+      const send = () => codeSender.send(pool, { event: 'forgot-password', user, to, code, clientId: client.id, ...metadata });
+      return hidden ? background.answer(deliveryTo(to), send) : send();
     },
 
     async confirmForgot(context, { username, code, password, clientMetadata }) {
       const { pool, client } = context;
       checkPassword(pool.passwordPolicy, password);
       const weigh = () => rightCode(context, username, code);
-      const { user, right } = await (client.preventUserExistenceErrors ? discreet.evenly(weigh) : weigh());
+      const { user, right } = await (client.preventUserExistenceErrors ? background.evenly(weigh) : weigh());
       const credential = await passwords.make(pool, user.username, password, 'permanent', user.password);
-      const confirmed = await amendUser(users, pool, user, (current) => {
+      const confirmed = await updateWithRetry(users, pool, user, (current) => {
         if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });
         return { status: 'CONFIRMED', password: credential, failures: null, codes: { recovery: null, 'sign-up': null } };
       });

@@ -1,9 +1,9 @@
 import type { Users } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
 import { refusal } from '../errors.js';
 import type { Passwords } from '../factors/password/index.js';
 import type { Limits } from '../threats/index.js';
 import type { Recovery, SignOuts } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 
 /** Passwords set by who is signed in, or by an administrator. A code that was underway for the old password dies with it. */
 export function createPasswordChanges(parts: {
@@ -21,7 +21,7 @@ export function createPasswordChanges(parts: {
         if (!(await passwords.matches(user.password, previous))) throw refusal('credentials_wrong');
       }
       const password = await passwords.make(pool, user.username, proposed, 'permanent', user.password);
-      await amendUser(users, pool, user, (current) => {
+      await updateWithRetry(users, pool, user, (current) => {
         // Somebody else set another password meanwhile: what was shown is no longer the previous one.
         if (current.password?.hash !== user.password?.hash) throw refusal('credentials_wrong');
         return { password, failures: null, codes: { recovery: null } };
@@ -36,7 +36,7 @@ export function createPasswordChanges(parts: {
       const credential = await passwords.make(pool, user.username, password, permanent ? 'permanent' : 'temporary', user.password);
       const status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
       const codes = { recovery: null, 'sign-up': null };
-      await amendUser(users, pool, user, () => ({ status, password: credential, failures: null, codes }));
+      await updateWithRetry(users, pool, user, () => ({ status, password: credential, failures: null, codes }));
       await signOuts.afterPasswordChange(pool, user.sub);
     },
   };

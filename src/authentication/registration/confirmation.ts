@@ -1,13 +1,13 @@
 import type { User, Users } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
-import type { DiscreetDelivery } from '../discreet-delivery.js';
+import type { BackgroundDelivery } from '../background-delivery.js';
+import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import { acceptCode, type OneTimeCodes } from '../factors/one-time-code/index.js';
-import type { FreshSignUp } from '../flows/index.js';
-import type { Strangers } from '../strangers.js';
+import type { PostConfirmationSignIn } from '../flows/index.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Registration, SignInContext } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 
 export type Confirmation = Pick<Registration, 'confirm' | 'adminConfirm'>;
 
@@ -15,21 +15,21 @@ export type Confirmation = Pick<Registration, 'confirm' | 'adminConfirm'>;
 export function createConfirmation(parts: {
   users: Users;
   codes: OneTimeCodes;
-  discreet: Pick<DiscreetDelivery, 'evenly'>;
+  background: Pick<BackgroundDelivery, 'evenly'>;
   limits: Limits;
-  strangers: Strangers;
+  decoyUsers: DecoyUsers;
   accountTriggers: AccountTriggers;
-  freshSignUp: Pick<FreshSignUp, 'sessionAfter'>;
+  postConfirmationSignIn: Pick<PostConfirmationSignIn, 'sessionAfter'>;
 }): Confirmation {
-  const { users, codes, discreet, limits, strangers, accountTriggers, freshSignUp } = parts;
+  const { users, codes, background, limits, decoyUsers, accountTriggers, postConfirmationSignIn } = parts;
 
   async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
     const found = await users.findByLogin(pool, username);
     const hidden = client.preventUserExistenceErrors;
     if (!hidden) refuseUnconfirmable(found);
-    const owner = { poolId: pool.id, sub: found?.sub ?? strangers.subOf(pool, username) };
+    const owner = { poolId: pool.id, sub: found?.sub ?? decoyUsers.subOf(pool, username) };
     await limits.take(pool.id, 'confirm-sign-up', owner.sub);
-    const verdict = found ? await codes.weigh(pool, found, 'sign-up', code) : await codes.weighNobodys(owner, 'sign-up', code);
+    const verdict = found ? await codes.weigh(pool, found, 'sign-up', code) : await codes.verifyForUnknownUser(owner, 'sign-up', code);
     return { found: found!, right: acceptCode(verdict, hidden ? 'sign-up' : 'all') };
   }
 
@@ -37,24 +37,24 @@ export function createConfirmation(parts: {
     async confirm(context, { username, code, forceAlias = false, clientMetadata }) {
       const { pool, client } = context;
       const weigh = () => rightCode(context, username, code);
-      const { found, right } = await (client.preventUserExistenceErrors ? discreet.evenly(weigh) : weigh());
+      const { found, right } = await (client.preventUserExistenceErrors ? background.evenly(weigh) : weigh());
       const changeOf = (current: User) => {
         // The status, not the code, is what can be used once: who holds the code may hear later that it was used.
         refuseUnconfirmable(current);
         if (current.codes['sign-up']?.hash !== right.hash) throw refusal('code_expired', { detail: 'replaced by another' });
         return { status: 'CONFIRMED', attributes: { [`${right.attribute}_verified`]: 'true' } } as const;
       };
-      const user = await amendUser(users, pool, found, changeOf, { takeAlias: forceAlias });
+      const user = await updateWithRetry(users, pool, found, changeOf, { takeAlias: forceAlias });
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
       await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
-      const session = freshSignUp.sessionAfter(context, user, right.attribute);
+      const session = postConfirmationSignIn.sessionAfter(context, user, right.attribute);
       return session === undefined ? {} : { session };
     },
 
     async adminConfirm(pool, username, clientMetadata) {
       const found = await users.findByLogin(pool, username);
       if (!found) throw refusal('user_unknown');
-      const user = await amendUser(users, pool, found, (current) => {
+      const user = await updateWithRetry(users, pool, found, (current) => {
         if (current.status !== 'UNCONFIRMED') throw notUnconfirmed(current);
         return { status: 'CONFIRMED' };
       });

@@ -2,7 +2,7 @@ import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, checkPassword, type Users, validateAttributes } from '../../directory/users/index.js';
 import type { Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
-import { type Courier, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
+import { type CodeSender, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Registration } from '../types.js';
@@ -14,7 +14,7 @@ export type RegistrationParts = Parameters<typeof createConfirmation>[0] &
     readonly users: Users;
     readonly passwords: Passwords;
     readonly codes: OneTimeCodes;
-    readonly courier: Courier;
+    readonly codeSender: CodeSender;
     readonly accountTriggers: AccountTriggers;
     readonly ids: Ids;
   };
@@ -28,13 +28,13 @@ function refuseWithoutPassword({ firstFactors }: UserPool, attributes: Readonly<
 
 /** SignUp, ConfirmSignUp, ResendConfirmationCode, AdminConfirmSignUp. */
 export function createRegistration(parts: RegistrationParts): Registration {
-  const { users, passwords, codes, courier, discreet, accountTriggers, ids } = parts;
+  const { users, passwords, codes, codeSender, background, accountTriggers, ids } = parts;
   const confirmation: Confirmation = createConfirmation(parts);
   const resending: Resending = createResending(parts);
   return {
     ...confirmation,
     ...resending,
-    async signUp({ pool, client }, { username, password, attributes: given, discreetly = false, validationData, clientMetadata }) {
+    async signUp({ pool, client }, { username, password, attributes: given, inBackground = false, validationData, clientMetadata }) {
       if (pool.adminCreateUserOnly) throw refusal('sign_up_closed');
       const asked = validateAttributes(pool, attributesWithLogin(pool, username, given), { by: 'user', client, on: 'create' });
       if (password === undefined) refuseWithoutPassword(pool, asked);
@@ -65,7 +65,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
       // What a function says is proven is taken from whom it was proven for before.
       const takeAlias = Object.keys(verdict?.proofs ?? {}).length > 0;
       const user = await users.create(pool, fresh, { takeAlias }).catch(async (error: unknown) => {
-        if (discreetly && to) await discreet.answer(deliveryTo(to));
+        if (inBackground && to) await background.answer(deliveryTo(to));
         throw error;
       });
       if (verdict?.confirmed) {
@@ -73,8 +73,8 @@ export function createRegistration(parts: RegistrationParts): Registration {
         await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
       }
       if (!to || !issued) return { user };
-      const send = () => courier.send(pool, { event: 'sign-up', user, to, code: issued.code, clientId: client.id, ...metadata });
-      return { user, delivery: await (discreetly ? discreet.answer(deliveryTo(to), send) : send()) };
+      const send = () => codeSender.send(pool, { event: 'sign-up', user, to, code: issued.code, clientId: client.id, ...metadata });
+      return { user, delivery: await (inBackground ? background.answer(deliveryTo(to), send) : send()) };
     },
   };
 }

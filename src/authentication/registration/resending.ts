@@ -1,11 +1,11 @@
 import type { User, Users } from '../../directory/users/index.js';
-import { amendUser } from '../amend-user.js';
-import type { DiscreetDelivery } from '../discreet-delivery.js';
+import type { BackgroundDelivery } from '../background-delivery.js';
+import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
-import { type Address, type Courier, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
-import type { Strangers } from '../strangers.js';
+import { type Address, type CodeSender, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
 import type { Registration } from '../types.js';
+import { updateWithRetry } from '../update-with-retry.js';
 
 export type Resending = Pick<Registration, 'resend'>;
 
@@ -13,12 +13,12 @@ export type Resending = Pick<Registration, 'resend'>;
 export function createResending(parts: {
   users: Users;
   codes: OneTimeCodes;
-  courier: Courier;
-  discreet: DiscreetDelivery;
+  codeSender: CodeSender;
+  background: BackgroundDelivery;
   limits: Limits;
-  strangers: Strangers;
+  decoyUsers: DecoyUsers;
 }): Resending {
-  const { users, codes, courier, discreet, limits, strangers } = parts;
+  const { users, codes, codeSender, background, limits, decoyUsers } = parts;
   return {
     async resend({ pool, client }, username, clientMetadata) {
       const hidden = client.preventUserExistenceErrors;
@@ -30,17 +30,17 @@ export function createResending(parts: {
       const obstacle = obstacleFor(user, to);
       if (obstacle && !hidden) throw obstacle;
 
-      const sub = user?.sub ?? strangers.subOf(pool, username);
+      const sub = user?.sub ?? decoyUsers.subOf(pool, username);
       await limits.take(pool.id, 'resend-code', sub);
       if (obstacle || !user || !to) {
         await codes.pretend({ poolId: pool.id, sub }, 'sign-up');
-        return discreet.answer(strangers.deliveryOf(pool, username, pool.autoVerifiedAttributes, user?.attributes));
+        return background.answer(decoyUsers.deliveryOf(pool, username, pool.autoVerifiedAttributes, user?.attributes));
       }
       const { code, pending } = codes.issue(user, 'sign-up', to);
-      await amendUser(users, pool, user, () => ({ codes: { 'sign-up': pending } }));
+      await updateWithRetry(users, pool, user, () => ({ codes: { 'sign-up': pending } }));
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
-      const send = () => courier.send(pool, { event: 'resend-code', user, to, code, clientId: client.id, ...metadata });
-      return hidden ? discreet.answer(deliveryTo(to), send) : send();
+      const send = () => codeSender.send(pool, { event: 'resend-code', user, to, code, clientId: client.id, ...metadata });
+      return hidden ? background.answer(deliveryTo(to), send) : send();
     },
   };
 }

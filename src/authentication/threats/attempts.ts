@@ -1,9 +1,9 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
 import { type Clock, hasCode, type Logger } from '../../kernel/index.js';
-import { amendUser } from '../amend-user.js';
+import type { EphemeralRecords } from '../ephemeral-records.store.js';
 import { refusal } from '../errors.js';
-import type { Marks } from '../marks.store.js';
+import { updateWithRetry } from '../update-with-retry.js';
 import { isLocked, QUIET_MS, withFailure } from './lockout.js';
 
 /** Password attempts, counted and locked out alike for users and for names that nobody has; those from a known place apart from all others. */
@@ -13,20 +13,25 @@ export interface PasswordAttempts {
    * failures. `place`: where the user is known, by its name (see known places); one read more. Throws `attempts_exceeded`,
    * `credentials_wrong`.
    */
-  judge(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, place?: string): Promise<User>;
+  assess(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, place?: string): Promise<User>;
 }
 
-export function createPasswordAttempts(parts: { users: Users; marks: Marks; clock: Clock; logger: Logger }): PasswordAttempts {
-  const { users, marks, clock, logger } = parts;
+export function createPasswordAttempts(parts: {
+  users: Users;
+  ephemeral: EphemeralRecords;
+  clock: Clock;
+  logger: Logger;
+}): PasswordAttempts {
+  const { users, ephemeral, clock, logger } = parts;
 
   function refuseLocked(failures: User['failures']): void {
     if (isLocked(failures, clock.now())) throw refusal('attempts_exceeded');
   }
 
-  async function judgeUser(pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
+  async function assessUser(pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
     refuseLocked(user.failures);
     if (!(await prove())) {
-      await amendUser(users, pool, user, (current) => ({ failures: withFailure(current.failures, clock.now()) }));
+      await updateWithRetry(users, pool, user, (current) => ({ failures: withFailure(current.failures, clock.now()) }));
       throw refusal('credentials_wrong');
     }
     if (!user.failures) return user;
@@ -41,9 +46,9 @@ export function createPasswordAttempts(parts: { users: Users; marks: Marks; cloc
   }
 
   /** As many writes as for a user, so that the clock tells no more than the words. */
-  async function judgeNobody(pool: UserPool, sub: string, prove: () => Promise<boolean>): Promise<never> {
+  async function assessUnknownUser(pool: UserPool, sub: string, prove: () => Promise<boolean>): Promise<never> {
     const id = `failures:${sub}`;
-    const failures = await marks.find(pool.id, id);
+    const failures = await ephemeral.find(pool.id, id);
     refuseLocked(failures);
     await prove();
     await countUp(pool.id, id, failures);
@@ -51,16 +56,16 @@ export function createPasswordAttempts(parts: { users: Users; marks: Marks; cloc
   }
 
   /** What was counted elsewhere neither counts here nor is forgotten by a success here: strangers get no fresh guesses from it. */
-  async function judgeAt(place: string, pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
+  async function assessAt(place: string, pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
     const id = `failures:${place}`;
-    const failures = await marks.find(pool.id, id);
+    const failures = await ephemeral.find(pool.id, id);
     refuseLocked(failures);
     if (!(await prove())) {
       await countUp(pool.id, id, failures);
       throw refusal('credentials_wrong');
     }
     const now = new Date(clock.now());
-    if (failures && failures.count > 0) await marks.put(pool.id, id, { count: 0, lastAt: now, expiresAt: now });
+    if (failures && failures.count > 0) await ephemeral.put(pool.id, id, { count: 0, lastAt: now, expiresAt: now });
     return user;
   }
 
@@ -69,13 +74,13 @@ export function createPasswordAttempts(parts: { users: Users; marks: Marks; cloc
     const next = { ...withFailure(failures, now), expiresAt: new Date(now + QUIET_MS) };
     const forgotten = failures !== undefined && next.count === 1;
     // Counted by the store: several at once would otherwise count as one, which tells nobody from a user.
-    await (forgotten ? marks.put(poolId, id, next) : marks.count(poolId, id, { lastAt: next.lastAt, expiresAt: next.expiresAt }));
+    await (forgotten ? ephemeral.put(poolId, id, next) : ephemeral.count(poolId, id, { lastAt: next.lastAt, expiresAt: next.expiresAt }));
   }
 
   return {
-    judge(pool, subject, prove, place) {
-      if (!('username' in subject)) return judgeNobody(pool, subject.sub, prove);
-      return place === undefined ? judgeUser(pool, subject, prove) : judgeAt(place, pool, subject, prove);
+    assess(pool, subject, prove, place) {
+      if (!('username' in subject)) return assessUnknownUser(pool, subject.sub, prove);
+      return place === undefined ? assessUser(pool, subject, prove) : assessAt(place, pool, subject, prove);
     },
   };
 }

@@ -1,4 +1,6 @@
 /** What keeps guessing dear: the lockout, turns per name, allowances per hour. And what tells an owner from somebody who has the password. */
+
+export { type AccountQueue, createAccountQueue } from './account-queue.js';
 export { createPasswordAttempts, type PasswordAttempts } from './attempts.js';
 export { type CodeAttempts, createCodeAttempts } from './code-attempts.js';
 export {
@@ -11,9 +13,8 @@ export {
   createPwnedRange,
   type PasswordLists,
 } from './compromised/index.js';
-export { type JudgedErrorCode, JudgedRefusal, type Judgement, type RiskReason } from './judgement.js';
-export { createKnownPlaces, type KnownPlaces, saysWhere, type Whereabouts } from './known-places.js';
+export { createKnownDevices, type DeviceHints, type KnownDevices, namesDevice } from './known-devices.js';
 export { createLimits, type Limits } from './limits.js';
+export { type AssessedErrorCode, AssessedRefusal, type RiskAssessment, type RiskReason } from './risk-assessment.js';
 export { createSignInThreats, type SignInThreats } from './sign-in-threats.js';
-export { createGeography, createProfileStore, createSpread, createTakeoverProtection, type Geography } from './takeover/index.js';
-export { createTurns, type Turns } from './turns.js';
+export { createGeography, createProfileStore, createSprayCounters, createTakeoverProtection, type Geography } from './takeover/index.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/index.js';
+import type { EphemeralRecords } from '../ephemeral-records.store.js';
 import { refusal } from '../errors.js';
-import type { Marks } from '../marks.store.js';
 
 /** Per user and clock hour (cognito.md section 5). Asking for a recovery code and answering it share one allowance, where Cognito allows 5 to 20. */
 const PER_HOUR = {
@@ -23,14 +23,14 @@ export interface Limits {
   take(poolId: string, action: keyof typeof PER_HOUR, sub: string): Promise<void>;
 }
 
-export function createLimits(parts: { marks: Marks; clock: Clock }): Limits {
-  const { marks, clock } = parts;
+export function createLimits(parts: { ephemeral: EphemeralRecords; clock: Clock }): Limits {
+  const { ephemeral, clock } = parts;
   return {
     async take(poolId, action, sub) {
       const now = clock.now();
       const hour = Math.floor(now / HOUR_MS);
       const expiresAt = new Date((hour + 1) * HOUR_MS);
-      const count = await marks.count(poolId, `${action}:${sub}:${hour}`, { lastAt: new Date(now), expiresAt });
+      const count = await ephemeral.count(poolId, `${action}:${sub}:${hour}`, { lastAt: new Date(now), expiresAt });
       if (count > PER_HOUR[action]) throw refusal('limit_exceeded');
     },
   };

@@ -43,7 +43,7 @@ export function createTokenSets(parts: {
   }
 
   /** What is to be said of a user. Asked before anything is stored: a function may refuse the tokens. */
-  async function sayingsOf(context: SignInContext, user: User, kept: string, source: Source, clientMetadata?: Metadata) {
+  async function claimsAndScopesFor(context: SignInContext, user: User, kept: string, source: Source, clientMetadata?: Metadata) {
     // Beside what a session keeps: taken from the client or the resource server, a scope is gone with the next renewal.
     const scope = kept === API_SCOPE ? await apiScopeOf(context.client, parts.resourceServers) : kept;
     const standing = await groups.standingOf(user);
@@ -53,9 +53,9 @@ export function createTokenSets(parts: {
     return { standing, changes, scope };
   }
 
-  type Sayings = Awaited<ReturnType<typeof sayingsOf>>;
+  type ClaimsAndScopes = Awaited<ReturnType<typeof claimsAndScopesFor>>;
 
-  async function mint({ pool, client }: SignInContext, user: User, session: Session, { standing, changes, scope }: Sayings) {
+  async function mint({ pool, client }: SignInContext, user: User, session: Session, { standing, changes, scope }: ClaimsAndScopes) {
     const common = {
       poolId: pool.id,
       clientId: client.id,
@@ -87,7 +87,7 @@ export function createTokenSets(parts: {
     async issue(context, { user, authTime, shown, deviceKey, newDevice, origin = {} }, { challenge, clientMetadata } = {}) {
       const { pool, client } = context;
       refuseBearerTokens(client);
-      const sayings = await sayingsOf(context, user, API_SCOPE, sourceAfter(challenge), clientMetadata);
+      const claimsAndScopes = await claimsAndScopesFor(context, user, API_SCOPE, sourceAfter(challenge), clientMetadata);
       const { session, refreshToken } = await sessions.open({
         poolId: pool.id,
         clientId: client.id,
@@ -102,7 +102,7 @@ export function createTokenSets(parts: {
         refreshLifetime: client.lifetimes.refresh,
         ...idleOf(pool),
       });
-      return { ...(await mint(context, user, session, sayings)), refreshToken };
+      return { ...(await mint(context, user, session, claimsAndScopes)), refreshToken };
     },
 
     async refresh(context, refreshToken, { clientMetadata, deviceKey, origin = {} } = {}) {
@@ -114,12 +114,12 @@ export function createTokenSets(parts: {
       const user = await users.findBySub(pool.id, session.userId);
       if (!user) throw refusal('user_unknown');
       if (!user.enabled) throw refusal('user_disabled');
-      const sayings = await sayingsOf(context, user, session.scope, 'TokenGeneration_RefreshTokens', clientMetadata);
+      const claimsAndScopes = await claimsAndScopesFor(context, user, session.scope, 'TokenGeneration_RefreshTokens', clientMetadata);
       await sessions.touch(session, seenFrom(origin));
-      if (!rotation) return mint(context, user, session, sayings);
+      if (!rotation) return mint(context, user, session, claimsAndScopes);
       const next = refreshTokens.mint(session.id);
       await refreshTokens.replace(pool.id, { token: refreshToken, by: next, graceSeconds: rotation.graceSeconds });
-      return { ...(await mint(context, user, session, sayings)), refreshToken: next };
+      return { ...(await mint(context, user, session, claimsAndScopes)), refreshToken: next };
     },
   };
 }

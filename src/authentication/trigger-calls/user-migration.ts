@@ -11,9 +11,9 @@ import {
 } from '../../directory/users/index.js';
 import { hasCode, type Ids, type Logger } from '../../kernel/index.js';
 import { answerOf, type Contracts, type Triggers } from '../../triggers/index.js';
+import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import type { Passwords } from '../factors/password/index.js';
-import type { Strangers } from '../strangers.js';
 import type { Limits } from '../threats/index.js';
 import type { Metadata, SignInContext } from '../types.js';
 import { metadataOf } from './user-attributes.js';
@@ -41,11 +41,11 @@ export function createUserMigration(parts: {
   groups: Pick<Groups, 'addMember'>;
   passwords: Passwords;
   limits: Limits;
-  strangers: Strangers;
+  decoyUsers: DecoyUsers;
   ids: Ids;
   logger: Logger;
 }): UserMigration {
-  const { triggers, users, groups, passwords, limits, strangers, ids, logger } = parts;
+  const { triggers, users, groups, passwords, limits, decoyUsers, ids, logger } = parts;
 
   async function store(pool: UserPool, calledAs: string, password: string | undefined, answer: Answer): Promise<User> {
     const username = usernameIn(pool, answer) ?? calledAs;
@@ -79,7 +79,7 @@ export function createUserMigration(parts: {
   /** The function's directory need not count wrong passwords: nobody gets to guess there without end. */
   async function countCall(pool: UserPool, username: string, isGuess: boolean): Promise<void> {
     try {
-      await limits.take(pool.id, 'user-migration', strangers.subOf(pool, username));
+      await limits.take(pool.id, 'user-migration', decoyUsers.subOf(pool, username));
     } catch (error) {
       if (!isGuess || !hasCode(error, 'limit_exceeded')) throw error;
       throw refusal('attempts_exceeded', { cause: error });

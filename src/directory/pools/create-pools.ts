@@ -12,7 +12,7 @@ import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
 /** Of changes at once one gets through each time: whoever loses this often is one of very many. */
-const AMEND_TRIES = 10;
+const UPDATE_TRIES = 10;
 
 export interface PoolsParts {
   readonly connection: Connection;
@@ -111,8 +111,8 @@ export function createPools(parts: PoolsParts): Pools {
       if (!after) throw refusals.changed();
       return after;
     },
-    async amend(id, changeOf) {
-      for (let tries = 0; tries < AMEND_TRIES; tries++) {
+    async updateWithRetry(id, changeOf) {
+      for (let tries = 0; tries < UPDATE_TRIES; tries++) {
         const after = await tryUpdate(id, changeOf);
         if (after) return after;
       }

@@ -12,7 +12,7 @@ export interface Pools {
   /** A change that builds on what is there is a function of it. Throws `pool_unknown`, `pool_invalid`, `tier_insufficient`, `concurrent_change`. */
   update(id: string, change: UserPoolChange | ((before: UserPool) => UserPoolChange)): Promise<UserPool>;
   /** As `update`, and again when somebody was faster. Throws `pool_unknown`, `pool_invalid`, `tier_insufficient`, `too_many_requests`. */
-  amend(id: string, changeOf: (before: UserPool) => UserPoolChange): Promise<UserPool>;
+  updateWithRetry(id: string, changeOf: (before: UserPool) => UserPoolChange): Promise<UserPool>;
   /** Removes the pool and everything that belongs to it. Throws `pool_unknown`, `pool_protected`. */
   remove(id: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { AuditErrorCode } from '../../audit/index.js';
-import type { AuthenticationErrorCode, JudgedErrorCode } from '../../authentication/index.js';
+import type { AssessedErrorCode, AuthenticationErrorCode } from '../../authentication/index.js';
 import type { BrandingErrorCode } from '../../directory/branding/index.js';
 import type { ClientErrorCode } from '../../directory/clients/index.js';
 import type { DomainErrorCode as HostDomainErrorCode } from '../../directory/domains/index.js';
@@ -35,7 +35,7 @@ type DomainErrorCode =
   | HostDomainErrorCode
   | IdentityPoolErrorCode
   | ImportErrorCode
-  | JudgedErrorCode
+  | AssessedErrorCode
   | LimitErrorCode
   | IdentityProviderErrorCode
   | PoolErrorCode

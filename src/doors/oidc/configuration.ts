@@ -203,9 +203,9 @@ function loginPrompt({ tracking, clock, satisfies }: ConfigurationParts): intera
   );
   login.checks.add(
     new Check('acr_values', 'End-User authentication is required', 'login_required', ({ oidc }) => {
-      const { acr_values: wished } = oidc.params ?? {};
-      if (typeof wished !== 'string' || oidc.session?.accountId === undefined || oidc.result?.login) return Check.NO_NEED_TO_PROMPT;
-      return satisfies(oidc.session.amr ?? [], wished.split(' ')) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+      const { acr_values: requestedLevel } = oidc.params ?? {};
+      if (typeof requestedLevel !== 'string' || oidc.session?.accountId === undefined || oidc.result?.login) return Check.NO_NEED_TO_PROMPT;
+      return satisfies(oidc.session.amr ?? [], requestedLevel.split(' ')) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
     }),
   );
   if (!tracking) return login;

@@ -136,7 +136,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
         (async () => {
           throw new CodedError('person_unreachable', 'Nobody can be told.');
         }),
-      satisfies: (amr, wished) => satisfies(pool, amr, wished),
+      satisfies: (amr, requestedLevel) => satisfies(pool, amr, requestedLevel),
       ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
       findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
     });

@@ -60,8 +60,8 @@ export function createSamlKind(parts: {
   return {
     kind: {
       async begin(provider, { returnUrl, state, fresh }) {
-        const wish = { acsUrl: returnUrl, relayState: state, ...(fresh ? { forceAuthn: true } : {}) };
-        const { url, requestId } = await upstream.begin(provider, wish);
+        const request = { acsUrl: returnUrl, relayState: state, ...(fresh ? { forceAuthn: true } : {}) };
+        const { url, requestId } = await upstream.begin(provider, request);
         return { url, memory: { requestId } };
       },
 

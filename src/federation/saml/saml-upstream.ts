@@ -22,7 +22,7 @@ export interface SamlUpstream {
   /** Where to send the browser. `requestId` has to be kept until the answer comes. Throws `federation_unreachable`. */
   begin(
     provider: IdentityProvider,
-    wish: { readonly acsUrl: string; readonly relayState: string; readonly forceAuthn?: boolean },
+    request: { readonly acsUrl: string; readonly relayState: string; readonly forceAuthn?: boolean },
   ): Promise<{ readonly url: string; readonly requestId: string }>;
   /**
    * What the answer proves. `requestId`: of a request that can be answered once; absent: nobody asked, the provider must be allowed to begin

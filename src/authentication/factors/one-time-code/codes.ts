@@ -1,7 +1,7 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import type { CodePurpose, PendingCode, User, Users } from '../../../directory/users/index.js';
 import { type Clock, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
-import type { Marks } from '../../marks.store.js';
+import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 
 /** An address that a code goes to, and so the attribute that it proves. */
 export interface Address {
@@ -27,7 +27,7 @@ export interface OneTimeCodes {
   /** As if a code had been stored for somebody who can have none. One write. */
   pretend(owner: Owner, purpose: CodePurpose): Promise<void>;
   /** What `weigh` would say of a wrong code for somebody who asked, or pretended to, after as many writes and hashes. */
-  weighNobodys(owner: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
+  verifyForUnknownUser(owner: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
 }
 
 const HOUR_MS = 3600 * 1000;
@@ -43,8 +43,14 @@ const KINDS: Readonly<Record<CodePurpose, { lifetimeMs: number; attempts: number
 const DIGITS = 6;
 const MAX_ANSWER = 64;
 
-export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: Sealer; clock: Clock; ids: Ids }): OneTimeCodes {
-  const { users, marks, clock, ids } = parts;
+export function createOneTimeCodes(parts: {
+  users: Users;
+  ephemeral: EphemeralRecords;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+}): OneTimeCodes {
+  const { users, ephemeral, clock, ids } = parts;
   const key = parts.sealer.derive('one-time-code');
 
   /** The address is in it: a code proves nothing about an address that took its place. */
@@ -59,11 +65,11 @@ export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: 
 
   const askedId = (purpose: CodePurpose, sub: string): string => `asked:${purpose}:${sub}`;
 
-  async function weighNobodys({ poolId, sub }: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict> {
+  async function verifyForUnknownUser({ poolId, sub }: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict> {
     const now = clock.now();
     hashOf({ poolId, sub }, purpose, { attribute: 'email', value: '' }, code.slice(0, MAX_ANSWER));
-    const asked = await marks.find(poolId, askedId(purpose, sub));
-    await marks.count(poolId, `tried:${purpose}:${sub}`, { lastAt: new Date(now), expiresAt: new Date(now + HOUR_MS) });
+    const asked = await ephemeral.find(poolId, askedId(purpose, sub));
+    await ephemeral.count(poolId, `tried:${purpose}:${sub}`, { lastAt: new Date(now), expiresAt: new Date(now + HOUR_MS) });
     return { kind: asked && asked.expiresAt.getTime() > now ? 'wrong' : 'none' };
   }
 
@@ -80,7 +86,7 @@ export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: 
 
     async weigh(pool, user, purpose, code) {
       const known = user.codes[purpose];
-      if (!known) return weighNobodys(user, purpose, code);
+      if (!known) return verifyForUnknownUser(user, purpose, code);
       const pending = await users.spendCodeAttempt(pool, user, purpose);
       if (!pending) return { kind: known.attemptsLeft > 0 ? 'none' : 'exhausted' };
       const right = isRight(user, purpose, pending, code);
@@ -91,9 +97,9 @@ export function createOneTimeCodes(parts: { users: Users; marks: Marks; sealer: 
     async pretend({ poolId, sub }, purpose) {
       const now = clock.now();
       const expiresAt = new Date(now + KINDS[purpose].lifetimeMs);
-      await marks.put(poolId, askedId(purpose, sub), { count: 1, lastAt: new Date(now), expiresAt });
+      await ephemeral.put(poolId, askedId(purpose, sub), { count: 1, lastAt: new Date(now), expiresAt });
     },
 
-    weighNobodys,
+    verifyForUnknownUser,
   };
 }

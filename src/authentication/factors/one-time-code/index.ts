@@ -1,5 +1,5 @@
 /** One-time codes by e-mail and SMS: made, stored as HMACs, weighed, and sent to the right address. */
 export { acceptCode } from './accept.js';
 export { addressIn, recoveryAddress, recoveryAttributes, signUpAddress } from './addresses.js';
+export { type CodeSender, createCodeSender, deliveryTo } from './code-sender.js';
 export { type Address, type CodeVerdict, createOneTimeCodes, type OneTimeCodes } from './codes.js';
-export { type Courier, createCourier, deliveryTo } from './courier.js';

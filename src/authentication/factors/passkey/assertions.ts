@@ -27,7 +27,7 @@ export interface PasskeyAssertions {
   /** With the ids of the user's passkeys. One read. `timeout` in milliseconds. */
   optionsFor(pool: UserPool, sub: string, ceremony: { challenge: string; timeout: number }): Promise<PasskeyRequestOptions>;
   /** For whoever is there: the browser looks for passkeys of ours itself. No read. */
-  optionsForAnybody(pool: UserPool, ceremony: { challenge: string; timeout: number }): PasskeyRequestOptions;
+  discoverableOptions(pool: UserPool, ceremony: { challenge: string; timeout: number }): PasskeyRequestOptions;
   /** Whose passkey it claims to be, by its id alone. One read. */
   ownerOf(pool: UserPool, assertion: Assertion): Promise<string | undefined>;
   /** Throws `parameter_invalid` for what is no AuthenticationResponseJSON. */
@@ -80,7 +80,7 @@ export function createPasskeyAssertions(parts: { store: PasskeyStore; baseUrl: s
       };
     },
 
-    optionsForAnybody(pool, { challenge, timeout }) {
+    discoverableOptions(pool, { challenge, timeout }) {
       const { id } = relyingPartyOf(pool, baseUrl);
       return { rpId: id, challenge, allowCredentials: [], timeout, userVerification: pool.passkeys?.userVerification ?? 'preferred' };
     },

@@ -1,5 +1,5 @@
 import type { Clock, Ids, Sealer } from '../../../kernel/index.js';
-import type { Marks } from '../../marks.store.js';
+import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 import { createPasskeyAssertions, type PasskeyAssertions } from './assertions.js';
 import { createPasskeys } from './passkeys.js';
 import { type Connection, createPasskeyStore } from './passkeys.store.js';
@@ -14,16 +14,16 @@ export interface PasskeyFactor {
 /** `baseUrl`: of the hosted pages, whose host passkeys are made for unless the pool says otherwise. */
 export function createPasskeyFactor(parts: {
   connection: Connection;
-  marks: Marks;
+  ephemeral: EphemeralRecords;
   sealer: Sealer;
   clock: Clock;
   ids: Ids;
   baseUrl: string;
 }): PasskeyFactor {
-  const { connection, marks, sealer, clock, ids, baseUrl } = parts;
+  const { connection, ephemeral, sealer, clock, ids, baseUrl } = parts;
   const store = createPasskeyStore(connection);
   return {
-    passkeys: createPasskeys({ store, challenges: createRegistrationChallenges({ marks, sealer, clock, ids }), clock, baseUrl }),
+    passkeys: createPasskeys({ store, challenges: createRegistrationChallenges({ ephemeral, sealer, clock, ids }), clock, baseUrl }),
     assertions: createPasskeyAssertions({ store, baseUrl }),
   };
 }

@@ -1,8 +1,8 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
 import { type Clock, hasCode, type Ids, type Sealer, sha256 } from '../../../kernel/index.js';
+import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 import { refusal } from '../../errors.js';
-import type { Marks } from '../../marks.store.js';
 
 /** Milliseconds. */
 export const REGISTRATION_LIFETIME = 5 * 60 * 1000;
@@ -30,8 +30,13 @@ interface Sealed {
 
 const MAX_LENGTH = 1024;
 
-export function createRegistrationChallenges(parts: { marks: Marks; sealer: Sealer; clock: Clock; ids: Ids }): RegistrationChallenges {
-  const { marks, sealer, clock, ids } = parts;
+export function createRegistrationChallenges(parts: {
+  ephemeral: EphemeralRecords;
+  sealer: Sealer;
+  clock: Clock;
+  ids: Ids;
+}): RegistrationChallenges {
+  const { ephemeral, sealer, clock, ids } = parts;
   const purposeOf = ({ id }: UserPool): string => `passkey-registration:${id}`;
 
   function open(pool: UserPool, challenge: string): Sealed {
@@ -55,7 +60,7 @@ export function createRegistrationChallenges(parts: { marks: Marks; sealer: Seal
       if (s !== user.sub || x <= now) throw refusal('passkey_challenge_unknown', { detail: s === user.sub ? 'expired' : 'another user' });
       if (c !== clientId) throw refusal('passkey_client_mismatch');
       const id = `passkey-registration:${sha256(n).toString('base64url')}`;
-      if (!(await marks.insert(pool.id, id, { count: 1, lastAt: new Date(now), expiresAt: new Date(x) })))
+      if (!(await ephemeral.insert(pool.id, id, { count: 1, lastAt: new Date(now), expiresAt: new Date(x) })))
         throw refusal('passkey_challenge_unknown', { detail: 'used' });
     },
   };

@@ -1,10 +1,10 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import { loginKey, type User, type Users } from '../../../directory/users/index.js';
-import { amendUser } from '../../amend-user.js';
-import { refuseOpenly } from '../../standing.js';
-import type { Strangers } from '../../strangers.js';
-import { type KnownPlaces, type PasswordAttempts, saysWhere, type Turns, type Whereabouts } from '../../threats/index.js';
+import { assertDisclosable } from '../../account-state.js';
+import type { DecoyUsers } from '../../decoy-users.js';
+import { type AccountQueue, type DeviceHints, type KnownDevices, namesDevice, type PasswordAttempts } from '../../threats/index.js';
 import type { SignInContext } from '../../types.js';
+import { updateWithRetry } from '../../update-with-retry.js';
 import type { Passwords } from './passwords.js';
 
 /** The password in clear, over TLS. */
@@ -14,47 +14,47 @@ export interface PasswordFactor {
    * earlier ones. Nothing is said about the user's state before the password was right. Throws `credentials_wrong`, `attempts_exceeded`, `too_many_requests`, and where existence may be known
    * `user_unknown`, `password_reset_required`.
    */
-  prove(context: SignInContext, given: { username: string; password: string } & Whereabouts): Promise<User>;
+  prove(context: SignInContext, given: { username: string; password: string } & DeviceHints): Promise<User>;
 }
 
 export function createPasswordFactor(parts: {
   users: Users;
   passwords: Passwords;
   attempts: PasswordAttempts;
-  places: KnownPlaces;
-  turns: Turns;
-  strangers: Strangers;
+  knownDevices: KnownDevices;
+  accountQueue: AccountQueue;
+  decoyUsers: DecoyUsers;
 }): PasswordFactor {
-  const { users, passwords, attempts, places, turns, strangers } = parts;
+  const { users, passwords, attempts, knownDevices, accountQueue, decoyUsers } = parts;
 
   /** Looked up before the turn: a known place has a line of its own, which nobody else can fill. */
-  async function placeOf({ pool }: SignInContext, username: string, given: Whereabouts): Promise<string | undefined> {
-    if (!saysWhere(pool, given)) return undefined;
+  async function knownDeviceOf({ pool }: SignInContext, username: string, given: DeviceHints): Promise<string | undefined> {
+    if (!namesDevice(pool, given)) return undefined;
     const user = await users.findByLogin(pool, username);
-    return places.nameOf(pool, user?.sub ?? strangers.subOf(pool, username), given);
+    return knownDevices.nameOf(pool, user?.sub ?? decoyUsers.subOf(pool, username), given);
   }
 
   /** A hash of another system is worth nothing from the first right password on: then there is one of our own. */
   async function adopted(pool: UserPool, user: User, password: string): Promise<User> {
     if (user.importedHash === undefined) return user;
     const made = user.password ?? (await passwords.make(pool, user.username, password, 'migrated'));
-    return amendUser(users, pool, user, (current) => ({ password: current.password ?? made, importedHash: null }));
+    return updateWithRetry(users, pool, user, (current) => ({ password: current.password ?? made, importedHash: null }));
   }
 
   return {
     async prove(context, given) {
       const { pool } = context;
       const { username, password } = given;
-      const place = await placeOf(context, username, given);
-      return turns.take(`${pool.id}:${place ?? loginKey(pool, username)}`, async () => {
+      const place = await knownDeviceOf(context, username, given);
+      return accountQueue.take(`${pool.id}:${place ?? loginKey(pool, username)}`, async () => {
         const user = await users.findByLogin(pool, username);
-        refuseOpenly(context, user);
-        const subject = user ?? { sub: strangers.subOf(pool, username) };
+        assertDisclosable(context, user);
+        const subject = user ?? { sub: decoyUsers.subOf(pool, username) };
         const isRight = () =>
           user?.importedHash !== undefined && !user.password
             ? passwords.matchesImported(user.importedHash, password)
             : passwords.matches(user?.password, password);
-        return adopted(pool, await attempts.judge(pool, subject, isRight, place), password);
+        return adopted(pool, await attempts.assess(pool, subject, isRight, place), password);
       });
     },
   };

@@ -1,6 +1,6 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
-import type { Strangers } from '../../strangers.js';
+import type { DecoyUsers } from '../../decoy-users.js';
 import { type Claim, createSrpExchange, type Handshake, type SrpExchange } from './exchange.js';
 import type { SrpPairs } from './pairs.js';
 import type { PowMod } from './pow-mod.js';
@@ -21,12 +21,12 @@ export interface SrpFactor {
   isRight(pool: UserPool, claimant: Claimant, handshake: Handshake, claim: Claim): boolean;
 }
 
-export function createSrpFactor(parts: { pairs: SrpPairs; powMod: PowMod; strangers: Strangers }): SrpFactor {
-  const { strangers } = parts;
+export function createSrpFactor(parts: { pairs: SrpPairs; powMod: PowMod; decoyUsers: DecoyUsers }): SrpFactor {
+  const { decoyUsers } = parts;
   const exchange = createSrpExchange(parts);
 
   function keptOf(pool: UserPool, { sub, password }: Claimant): { salt: string; verifier: bigint } {
-    const nobodys = strangers.srpOf(pool, sub);
+    const nobodys = decoyUsers.srpOf(pool, sub);
     return password ? { salt: password.srpSalt, verifier: BigInt(`0x${password.srpVerifier}`) } : nobodys;
   }
 

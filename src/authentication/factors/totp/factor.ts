@@ -1,9 +1,9 @@
 import { securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { type TotpCredential, type User, type Users, withoutFactors } from '../../../directory/users/index.js';
 import { type Clock, hasCode, type Ids } from '../../../kernel/index.js';
-import { amendUser } from '../../amend-user.js';
 import { refusal } from '../../errors.js';
 import type { CodeAttempts } from '../../threats/index.js';
+import { updateWithRetry } from '../../update-with-retry.js';
 import { newTotpSecret, totpStepOf } from './codes.js';
 
 /** Codes from an authenticator app (RFC 6238). Secrets are sealed at rest; a code is worth something once. One app per user. */
@@ -41,7 +41,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
   async function stepOf(pool: UserPool, { sub, totp }: User, code: string): Promise<number> {
     let step: number | undefined;
     try {
-      await attempts.judge(pool.id, sub, () => {
+      await attempts.assess(pool.id, sub, () => {
         step = totp && totpStepOf(totp.secret, code, clock.now(), securityOf(pool).totpSkewSeconds);
         return step !== undefined;
       });
@@ -56,7 +56,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
     async associate(pool, user) {
       refuseWhereOff(pool);
       const secret = newTotpSecret(ids);
-      await amendUser(users, pool, user, () => ({ pendingTotp: { secret } }));
+      await updateWithRetry(users, pool, user, () => ({ pendingTotp: { secret } }));
       return { secretCode: secret };
     },
 
@@ -65,7 +65,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
       if (friendlyName !== undefined && friendlyName.length > MAX_NAME) {
         throw refusal('parameter_invalid', { message: `FriendlyDeviceName must have length less than or equal to ${MAX_NAME}.` });
       }
-      return amendUser(users, pool, user, ({ pendingTotp }) => {
+      return updateWithRetry(users, pool, user, ({ pendingTotp }) => {
         const step = pendingTotp && totpStepOf(pendingTotp.secret, code, clock.now(), securityOf(pool).totpSkewSeconds);
         if (step === undefined) throw refusal('totp_mismatch');
         const totp: TotpCredential = {
@@ -80,7 +80,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
 
     async check(pool, user, code) {
       const step = await stepOf(pool, user, code);
-      return amendUser(users, pool, user, ({ totp }) => {
+      return updateWithRetry(users, pool, user, ({ totp }) => {
         if (totp?.secret !== user.totp!.secret) throw refusal('code_mismatch', { message: 'Invalid code received for user' });
         if (step <= totp.lastStep) throw refusal('code_expired', { message: 'Your software token has already been used once.' });
         return { totp: { ...totp, lastStep: step } };
@@ -88,7 +88,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
     },
 
     async remove(pool, user) {
-      return amendUser(users, pool, user, ({ mfa, owedFactors = [] }) => ({
+      return updateWithRetry(users, pool, user, ({ mfa, owedFactors = [] }) => ({
         totp: null,
         pendingTotp: null,
         mfa: withoutFactors(mfa, ['totp']),

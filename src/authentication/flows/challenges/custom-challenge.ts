@@ -1,11 +1,11 @@
 import type { User, Users } from '../../../directory/users/index.js';
 import { type Clock, hasCode, type Ids, type Sealer } from '../../../kernel/index.js';
 import { invalidAnswer, type PastChallenge } from '../../../triggers/index.js';
+import { assertDisclosable } from '../../account-state.js';
+import type { DecoyUsers } from '../../decoy-users.js';
+import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 import { refusal } from '../../errors.js';
-import type { Marks } from '../../marks.store.js';
-import { refuseOpenly } from '../../standing.js';
-import type { Strangers } from '../../strangers.js';
-import type { Aside, ChallengeAnswer, ChallengeName, SignInContext, SignInTriggers } from '../../types.js';
+import type { CallMetadata, ChallengeAnswer, ChallengeName, SignInContext, SignInTriggers } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 import type { PasswordVerifier } from './password-verifier.js';
@@ -25,7 +25,7 @@ export interface CustomChallenge {
   /** Whether what was shown is a step of a custom flow: then `resume` says what follows. */
   isUnderway(progress: Progress): boolean;
   /** After another challenge of a custom flow was answered rightly. What functions have no name for is not told them. */
-  resume(context: SignInContext, user: User, passed: ChallengeName, progress: Progress, aside: Aside): Promise<Outcome>;
+  resume(context: SignInContext, user: User, passed: ChallengeName, progress: Progress, callMetadata: CallMetadata): Promise<Outcome>;
   /** One answer per session, right or wrong; the functions judge how many there may be, up to 20. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
@@ -37,7 +37,7 @@ interface Flow {
   readonly progress: Progress;
   readonly past: readonly PastChallenge[];
   readonly srpA?: string | undefined;
-  readonly clientMetadata?: Aside['clientMetadata'] | undefined;
+  readonly clientMetadata?: CallMetadata['clientMetadata'] | undefined;
 }
 
 /** What a waiting challenge has to remember. */
@@ -60,13 +60,13 @@ export function createCustomChallenge(parts: {
   triggers: Pick<SignInTriggers, 'defineAuthChallenge' | 'createAuthChallenge' | 'verifyAuthChallenge'>;
   passwordVerifier: Pick<PasswordVerifier, 'begin'>;
   sessions: ChallengeSessions;
-  marks: Marks;
-  strangers: Strangers;
+  ephemeral: EphemeralRecords;
+  decoyUsers: DecoyUsers;
   sealer: Sealer;
   clock: Clock;
   ids: Ids;
 }): CustomChallenge {
-  const { users, triggers, passwordVerifier, sessions, marks, strangers, sealer, clock, ids } = parts;
+  const { users, triggers, passwordVerifier, sessions, ephemeral, decoyUsers, sealer, clock, ids } = parts;
 
   /** Asks what comes next. */
   async function next(flow: Flow): Promise<Outcome> {
@@ -92,7 +92,7 @@ export function createCustomChallenge(parts: {
     const { context, user, progress, past } = flow;
     const made = await triggers.createAuthChallenge(context, { ...aboutOf(flow), challengeName: challenge, session: past });
     if (!made) throw notConfigured();
-    const { sub, username } = user ?? strangerOf(context, progress.calledAs);
+    const { sub, username } = user ?? decoyOf(context, progress.calledAs);
     const memory: Memory = { past, secret: made.privateChallengeParameters, metadata: made.challengeMetadata };
     const session = await sessionFor(context, { sub, username, progress: withoutPast(progress) }, memory);
     return { kind: 'challenge', name: challenge, parameters: { USERNAME: username, ...made.publicChallengeParameters }, session };
@@ -110,7 +110,7 @@ export function createCustomChallenge(parts: {
     if (session !== undefined && session.length <= MAX_SESSION) return session;
     const kept = ids.token(16);
     const now = clock.now();
-    await marks.insert(context.pool.id, markOf(kept), {
+    await ephemeral.insert(context.pool.id, recordIdOf(kept), {
       count: 1,
       lastAt: new Date(now),
       expiresAt: new Date(now + context.client.authSessionMinutes * MINUTE_MS),
@@ -122,18 +122,18 @@ export function createCustomChallenge(parts: {
   async function memoryOf(context: SignInContext, { data }: ChallengeSession): Promise<Memory> {
     const { memory, kept } = data;
     if (memory !== undefined) return JSON.parse(memory) as Memory;
-    const mark = await marks.find(context.pool.id, markOf(kept!));
-    if (mark?.sealed === undefined) throw refusal('session_expired');
+    const record = await ephemeral.find(context.pool.id, recordIdOf(kept!));
+    if (record?.sealed === undefined) throw refusal('session_expired');
     try {
-      return JSON.parse(sealer.open(mark.sealed, purposeOf(context, kept!)).toString()) as Memory;
+      return JSON.parse(sealer.open(record.sealed, purposeOf(context, kept!)).toString()) as Memory;
     } catch (cause) {
       if (!hasCode(cause, 'unsealable')) throw cause;
       throw refusal('session_invalid', { cause });
     }
   }
 
-  function strangerOf({ pool }: SignInContext, calledAs: string): { sub: string; username: string } {
-    return { sub: strangers.subOf(pool, calledAs), username: strangers.usernameOf(pool, calledAs) };
+  function decoyOf({ pool }: SignInContext, calledAs: string): { sub: string; username: string } {
+    return { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
   }
 
   return {
@@ -141,7 +141,7 @@ export function createCustomChallenge(parts: {
       const { defineAuthChallenge, createAuthChallenge, verifyAuthChallengeResponse } = context.pool.triggers;
       if (!defineAuthChallenge || !createAuthChallenge || !verifyAuthChallengeResponse) throw notConfigured();
       const user = await users.findByLogin(context.pool, progress.calledAs);
-      refuseOpenly(context, user);
+      assertDisclosable(context, user);
       const past: readonly PastChallenge[] = srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
       return next({ context, user, progress, past, srpA });
     },
@@ -183,7 +183,7 @@ export function createCustomChallenge(parts: {
 
 const notConfigured = () => refusal('parameter_invalid', { message: 'Custom auth lambda trigger is not configured for the user pool.' });
 
-const markOf = (kept: string): string => `custom-challenge:${kept}`;
+const recordIdOf = (kept: string): string => `custom-challenge:${kept}`;
 
 const purposeOf = ({ pool, client }: SignInContext, kept: string): string => `custom-challenge:${pool.id}:${client.id}:${kept}`;
 

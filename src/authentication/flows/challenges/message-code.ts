@@ -1,12 +1,12 @@
 import type { User, Users } from '../../../directory/users/index.js';
 import { constantTimeEqual, hasCode, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
-import { amendUser } from '../../amend-user.js';
-import type { DiscreetDelivery } from '../../discreet-delivery.js';
+import type { BackgroundDelivery } from '../../background-delivery.js';
+import type { DecoyUsers } from '../../decoy-users.js';
 import { refusal } from '../../errors.js';
-import { type Address, addressIn, type Courier, deliveryTo } from '../../factors/one-time-code/index.js';
-import type { Strangers } from '../../strangers.js';
+import { type Address, addressIn, type CodeSender, deliveryTo } from '../../factors/one-time-code/index.js';
 import type { CodeAttempts, Limits } from '../../threats/index.js';
-import type { Aside, ChallengeAnswer, CodeDelivery, SignInContext } from '../../types.js';
+import type { CallMetadata, ChallengeAnswer, CodeDelivery, SignInContext } from '../../types.js';
+import { updateWithRetry } from '../../update-with-retry.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
@@ -15,7 +15,7 @@ export type MessageChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 /** A code sent by e-mail or SMS, as the first factor or the second. Its hash travels in the session: sending one stores nothing of it. */
 export interface MessageCode {
   /** One write, which counts the message. Throws `limit_exceeded`, `delivery_failed`. */
-  ask(context: SignInContext, user: User, challenge: MessageChallenge, progress: Progress, aside: Aside): Promise<Outcome>;
+  ask(context: SignInContext, user: User, challenge: MessageChallenge, progress: Progress, callMetadata: CallMetadata): Promise<Outcome>;
   /** The same challenge without a message, which no answer is right for: for a name that nobody has, and users who can be sent none. */
   askInVain(context: SignInContext, user: User | undefined, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
   /** A wrong code leaves the session for another try. */
@@ -29,16 +29,16 @@ const DIGITS = { first: 8, second: 6 } as const;
 
 export function createMessageCode(parts: {
   users: Users;
-  courier: Courier;
-  discreet: DiscreetDelivery;
+  codeSender: CodeSender;
+  background: BackgroundDelivery;
   limits: Limits;
   attempts: CodeAttempts;
   sessions: ChallengeSessions;
-  strangers: Strangers;
+  decoyUsers: DecoyUsers;
   sealer: Sealer;
   ids: Ids;
 }): MessageCode {
-  const { users, courier, discreet, limits, attempts, sessions, strangers, ids } = parts;
+  const { users, codeSender, background, limits, attempts, sessions, decoyUsers, ids } = parts;
   const key = parts.sealer.derive('sign-in-code');
   const hashOf = (poolId: string, sub: string, salt: string, { attribute, value }: Address, code: string): string =>
     hmacSha256(key, JSON.stringify([poolId, sub, salt, attribute, value, code])).toString('base64url');
@@ -58,7 +58,7 @@ export function createMessageCode(parts: {
   async function proven(context: SignInContext, user: User, { attribute }: Address): Promise<User> {
     if (user.attributes[`${attribute}_verified`] === 'true') return user;
     try {
-      return await amendUser(users, context.pool, user, () => ({ attributes: { [`${attribute}_verified`]: 'true' } }));
+      return await updateWithRetry(users, context.pool, user, () => ({ attributes: { [`${attribute}_verified`]: 'true' } }));
     } catch (error) {
       if (!hasCode(error, 'alias_exists')) throw error;
       return user;
@@ -74,8 +74,8 @@ export function createMessageCode(parts: {
       const isFirst = progress.shown.length === 0;
       const code = ids.digits(isFirst ? DIGITS.first : DIGITS.second);
       const asked = { clientId: context.client.id, ...(clientMetadata === undefined ? {} : { clientMetadata }) };
-      const send = () => courier.send(pool, { event: 'sign-in', user, to, code, ...asked });
-      const delivery = isFirst && context.client.preventUserExistenceErrors ? await discreet.answer(deliveryTo(to), send) : await send();
+      const send = () => codeSender.send(pool, { event: 'sign-in', user, to, code, ...asked });
+      const delivery = isFirst && context.client.preventUserExistenceErrors ? await background.answer(deliveryTo(to), send) : await send();
       const salt = ids.token(8);
       const session = sessions.open(context, {
         challenge,
@@ -90,9 +90,9 @@ export function createMessageCode(parts: {
     async askInVain(context, user, challenge, progress) {
       const { pool } = context;
       const { calledAs } = progress;
-      const { sub, username } = user ?? { sub: strangers.subOf(pool, calledAs), username: strangers.usernameOf(pool, calledAs) };
+      const { sub, username } = user ?? { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
       await limits.take(pool.id, 'sign-in-code', sub);
-      const delivery = await discreet.answer(strangers.deliveryOf(pool, calledAs, [attributeOf(challenge)], user?.attributes));
+      const delivery = await background.answer(decoyUsers.deliveryOf(pool, calledAs, [attributeOf(challenge)], user?.attributes));
       // As long as a real one's.
       const data = { salt: ids.token(8), hash: ids.token(32) };
       const session = sessions.open(context, { challenge, sub, username, progress, data });
@@ -106,7 +106,7 @@ export function createMessageCode(parts: {
       const code = responses[ANSWERS[challenge as MessageChallenge]]!;
       const user = await users.findBySub(pool.id, session.sub);
       const to = user && addressIn(user.attributes, attributeOf(challenge as MessageChallenge));
-      await attempts.judge(pool.id, session.sub, () => {
+      await attempts.assess(pool.id, session.sub, () => {
         const hash = hashOf(pool.id, session.sub, session.data['salt']!, to ?? { attribute: 'email', value: '' }, code);
         return constantTimeEqual(hash, session.data['hash']!) && to !== undefined;
       });

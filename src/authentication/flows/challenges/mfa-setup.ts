@@ -1,10 +1,10 @@
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { MfaFactor, Pools } from '../../../directory/pools/index.js';
 import { type User, type Users, validateAttributes } from '../../../directory/users/index.js';
-import { amendUser } from '../../amend-user.js';
 import { refusal } from '../../errors.js';
 import type { TotpFactor } from '../../factors/totp/index.js';
-import type { Aside, ChallengeAnswer, MfaSetup, SignInContext } from '../../types.js';
+import type { CallMetadata, ChallengeAnswer, MfaSetup, SignInContext } from '../../types.js';
+import { updateWithRetry } from '../../update-with-retry.js';
 import type { Outcome, Progress } from '../outcome.js';
 import { owesFactor } from '../second-factor.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
@@ -31,9 +31,9 @@ export function createMfaSetup(parts: {
   totp: TotpFactor;
   sessions: ChallengeSessions;
   /** Sends the code to the address that was given. */
-  askByEmail: (context: SignInContext, user: User, progress: Progress, aside: Aside) => Promise<Outcome>;
+  challengeByEmail: (context: SignInContext, user: User, progress: Progress, callMetadata: CallMetadata) => Promise<Outcome>;
 }): MfaSetupChallenge {
-  const { clients, pools, users, totp, sessions, askByEmail } = parts;
+  const { clients, pools, users, totp, sessions, challengeByEmail } = parts;
 
   /** AssociateSoftwareToken and VerifySoftwareToken carry the session alone: it tells its client. */
   async function unnamed(sent: string): Promise<{ context: SignInContext; session: ChallengeSession; user: User }> {
@@ -67,7 +67,7 @@ export function createMfaSetup(parts: {
       throw refusal('parameter_invalid', { message: 'The user has a verified e-mail address.' });
     }
     const attributes = validateAttributes(context.pool, { email }, { by: 'user', client: context.client, on: 'update' });
-    return amendUser(users, context.pool, user, () => ({ attributes: { ...attributes, email_verified: 'false' } }));
+    return updateWithRetry(users, context.pool, user, () => ({ attributes: { ...attributes, email_verified: 'false' } }));
   }
 
   return {
@@ -104,14 +104,14 @@ export function createMfaSetup(parts: {
       if (email !== undefined && context.pool.mfaFactors.includes('email')) {
         const changed = await withEmail(context, user, email);
         await sessions.spend(context, session);
-        return askByEmail(context, changed, session.progress, answer);
+        return challengeByEmail(context, changed, session.progress, answer);
       }
       if (session.data['verified'] !== 'totp' || !user.totp) {
         throw refusal('parameter_invalid', { message: 'The second factor is not set up yet.' });
       }
       await sessions.spend(context, session);
       const enabled = [...new Set([...user.mfa.enabled, 'totp' as const])];
-      const changed = await amendUser(users, context.pool, user, ({ mfa, owedFactors = [] }) => ({
+      const changed = await updateWithRetry(users, context.pool, user, ({ mfa, owedFactors = [] }) => ({
         mfa: { ...mfa, enabled },
         ...(owedFactors.length > 0 ? { owedFactors: [] } : {}),
       }));

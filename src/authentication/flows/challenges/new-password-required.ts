@@ -1,10 +1,10 @@
 import { readableAttributes, type User, type Users } from '../../../directory/users/index.js';
 import type { Clock } from '../../../kernel/index.js';
-import { amendUser } from '../../amend-user.js';
+import { nextStepAfterFirstFactor } from '../../account-state.js';
 import { refusal } from '../../errors.js';
 import type { Passwords } from '../../factors/password/index.js';
-import { placeAfterFirstFactor } from '../../standing.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
+import { updateWithRetry } from '../../update-with-retry.js';
 import { answeredAttributes, missingAttributes } from '../answered-attributes.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
@@ -32,7 +32,7 @@ export function createNewPasswordRequired(parts: {
       await sessions.spend(context, session);
       throw refusal('session_invalid', { detail: 'the temporary password is no longer that one' });
     }
-    placeAfterFirstFactor(context, user, clock);
+    nextStepAfterFirstFactor(context, user, clock);
     return user;
   }
 
@@ -67,7 +67,7 @@ export function createNewPasswordRequired(parts: {
       const attributes = answeredAttributes(context, user, responses);
       const password = await passwords.make(pool, user.username, responses['NEW_PASSWORD']!, 'permanent', user.password);
       await sessions.spend(context, session);
-      const changed = await amendUser(users, pool, user, (current) => {
+      const changed = await updateWithRetry(users, pool, user, (current) => {
         if (!isSame(current, session)) throw refusal('session_invalid', { detail: 'the temporary password was replaced meanwhile' });
         return { status: 'CONFIRMED', password, attributes, failures: null };
       });

@@ -1,10 +1,10 @@
 import type { Users } from '../../../directory/users/index.js';
 import type { Clock } from '../../../kernel/index.js';
+import { assertDisclosable } from '../../account-state.js';
+import type { DecoyUsers } from '../../decoy-users.js';
 import { refusal } from '../../errors.js';
 import { checkTimestamp, type Handshake, type SrpFactor } from '../../factors/srp/index.js';
-import { refuseOpenly } from '../../standing.js';
-import type { Strangers } from '../../strangers.js';
-import type { KnownPlaces, PasswordAttempts, Turns } from '../../threats/index.js';
+import type { AccountQueue, KnownDevices, PasswordAttempts } from '../../threats/index.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
@@ -23,19 +23,19 @@ export function createPasswordVerifier(parts: {
   srp: SrpFactor;
   sessions: ChallengeSessions;
   attempts: PasswordAttempts;
-  places: KnownPlaces;
-  turns: Turns;
-  strangers: Strangers;
+  knownDevices: KnownDevices;
+  accountQueue: AccountQueue;
+  decoyUsers: DecoyUsers;
   clock: Clock;
 }): PasswordVerifier {
-  const { users, srp, sessions, attempts, places, turns, strangers, clock } = parts;
+  const { users, srp, sessions, attempts, knownDevices, accountQueue, decoyUsers, clock } = parts;
   return {
     async begin(context, srpA, progress) {
       const { pool } = context;
       const username = progress.calledAs;
       const user = await users.findByLogin(pool, username);
-      refuseOpenly(context, user);
-      const claimant = user ?? { sub: strangers.subOf(pool, username), username: strangers.usernameOf(pool, username) };
+      assertDisclosable(context, user);
+      const claimant = user ?? { sub: decoyUsers.subOf(pool, username), username: decoyUsers.usernameOf(pool, username) };
       const { parameters, handshake } = srp.open(pool, claimant, srpA);
       const session = sessions.open(context, {
         challenge: 'PASSWORD_VERIFIER',
@@ -63,17 +63,17 @@ export function createPasswordVerifier(parts: {
 
       const claim = { signature: responses['PASSWORD_CLAIM_SIGNATURE']!, secretBlock, timestamp };
       const deviceKey = session.progress.deviceKey ?? told;
-      const place = await places.nameOf(pool, session.sub, {
+      const place = await knownDevices.nameOf(pool, session.sub, {
         ...(deviceKey === undefined ? {} : { deviceKey }),
         ...(knownBrowser === undefined ? {} : { knownBrowser }),
       });
-      const user = await turns.take(`${pool.id}:${place ?? session.sub}`, async () => {
+      const user = await accountQueue.take(`${pool.id}:${place ?? session.sub}`, async () => {
         const found = await users.findBySub(pool.id, session.sub);
         // Spent before it is weighed: one handshake is one guess.
         await sessions.spend(context, session);
         const claimant = found ?? { sub: session.sub, username: name };
         const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);
-        return attempts.judge(pool, found ?? { sub: session.sub }, prove, place);
+        return attempts.assess(pool, found ?? { sub: session.sub }, prove, place);
       });
       return { kind: 'shown', user, progress: { ...session.progress, shown: [...session.progress.shown, 'password'] } };
     },

@@ -1,8 +1,8 @@
 import type { User, Users } from '../../../directory/users/index.js';
 import type { Clock, Ids, Sealer } from '../../../kernel/index.js';
 import type { RelayableChallenge, RelayedChallenge, Triggers } from '../../../triggers/index.js';
+import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 import { refusal } from '../../errors.js';
-import type { Marks } from '../../marks.store.js';
 import type { CodeAttempts, Limits } from '../../threats/index.js';
 import type { ChallengeAnswer, Factor, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
@@ -39,25 +39,30 @@ export function createRelayedFactor(parts: {
   limits: Limits;
   attempts: CodeAttempts;
   sessions: ChallengeSessions;
-  marks: Marks;
+  ephemeral: EphemeralRecords;
   sealer: Sealer;
   clock: Clock;
   ids: Ids;
 }): RelayedFactor {
-  const { users, triggers, limits, attempts, sessions, marks, sealer, clock, ids } = parts;
+  const { users, triggers, limits, attempts, sessions, ephemeral, sealer, clock, ids } = parts;
 
   /** Sessions of Cognito are too long to travel within one of this server: the mark has it, for as long as it may be answered. */
   async function keep(context: SignInContext, kept: Kept): Promise<string> {
     const id = ids.token(16);
     const now = clock.now();
     const sealed = sealer.seal(JSON.stringify(kept), purposeOf(context, id));
-    await marks.insert(context.pool.id, markOf(id), { count: 1, lastAt: new Date(now), expiresAt: new Date(now + LIFETIME_MS), sealed });
+    await ephemeral.insert(context.pool.id, recordIdOf(id), {
+      count: 1,
+      lastAt: new Date(now),
+      expiresAt: new Date(now + LIFETIME_MS),
+      sealed,
+    });
     return id;
   }
 
   async function keptIn(context: SignInContext, { data }: ChallengeSession): Promise<Kept> {
     const id = data['relay']!;
-    const mark = await marks.find(context.pool.id, markOf(id));
+    const mark = await ephemeral.find(context.pool.id, recordIdOf(id));
     if (mark?.sealed === undefined || mark.expiresAt.getTime() <= clock.now()) throw refusal('session_expired');
     return JSON.parse(sealer.open(mark.sealed, purposeOf(context, id)).toString()) as Kept;
   }
@@ -92,7 +97,7 @@ export function createRelayedFactor(parts: {
       const user = await users.findBySub(pool.id, session.sub);
       const relay = triggers.relayOf(pool);
       if (!user || !relay) throw refusal('session_invalid', { detail: 'the user or the other pool is gone' });
-      await attempts.judge(pool.id, user.sub, async () => {
+      await attempts.assess(pool.id, user.sub, async () => {
         const verdict = await relay.answer({ challenge, ...kept }, answer.responses[`${challenge}_CODE`]!);
         if (verdict === 'over') throw refusal('session_expired', { detail: 'at the other pool' });
         return verdict === 'right';
@@ -104,6 +109,6 @@ export function createRelayedFactor(parts: {
   };
 }
 
-const markOf = (id: string): string => `relayed-factor:${id}`;
+const recordIdOf = (id: string): string => `relayed-factor:${id}`;
 
 const purposeOf = ({ pool, client }: SignInContext, id: string): string => `relayed-factor:${pool.id}:${client.id}:${id}`;

@@ -1,7 +1,7 @@
 import type { MfaFactor } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
 import { refusal } from '../../errors.js';
-import type { Aside, ChallengeAnswer, SignInContext } from '../../types.js';
+import type { CallMetadata, ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import { secondFactorOf } from '../second-factor.js';
 import type { ChallengeSessions } from '../sessions.js';
@@ -17,7 +17,7 @@ export function createSelectMfaType(parts: {
   users: Users;
   sessions: ChallengeSessions;
   /** Asks for the one that was chosen. */
-  askFor: (context: SignInContext, user: User, factor: MfaFactor, progress: Progress, aside: Aside) => Promise<Outcome>;
+  askFor: (context: SignInContext, user: User, factor: MfaFactor, progress: Progress, callMetadata: CallMetadata) => Promise<Outcome>;
 }): SelectMfaType {
   const { users, sessions, askFor } = parts;
   const challenge = 'SELECT_MFA_TYPE';

@@ -32,7 +32,7 @@ export function createWebAuthn(parts: {
       const challenge = ids.token(32);
       const ceremony = { challenge, timeout: client.authSessionMinutes * MINUTE_MS };
       const isBlind = client.preventUserExistenceErrors && progress.shown.length === 0;
-      const options = isBlind ? assertions.optionsForAnybody(pool, ceremony) : await assertions.optionsFor(pool, user.sub, ceremony);
+      const options = isBlind ? assertions.discoverableOptions(pool, ceremony) : await assertions.optionsFor(pool, user.sub, ceremony);
       const session = sessions.open(context, {
         challenge: 'WEB_AUTHN',
         sub: user.sub,

@@ -1,9 +1,9 @@
 import type { Invitations, Recovery, Registration } from '../../types.js';
-import { JudgedRefusal } from '../judgement.js';
+import { AssessedRefusal } from '../risk-assessment.js';
 import type { CompromisedPasswords } from './compromised.js';
 
 const refuse = (found: 'block' | 'watch' | undefined): void => {
-  if (found === 'block') throw new JudgedRefusal('password_compromised', { compromised: true, blocked: true });
+  if (found === 'block') throw new AssessedRefusal('password_compromised', { compromised: true, blocked: true });
 };
 
 const NAMES = ['email', 'preferred_username', 'phone_number'];
@@ -22,7 +22,7 @@ export function createCheckedRegistration(registration: Registration, compromise
         password === undefined ? undefined : await compromised.find(pool, { clientId: client.id, moment: 'SIGN_UP', password, names });
       refuse(found);
       const made = await registration.signUp(context, request);
-      return found ? { ...made, judged: { compromised: true } } : made;
+      return found ? { ...made, riskAssessment: { compromised: true } } : made;
     },
   };
 }

@@ -1,4 +1,4 @@
 export { createGeography, type Geography } from './geography.js';
 export { createProfileStore } from './profiles.store.js';
-export { createSpread, type Spread } from './spread.js';
+export { createSprayCounters, type SprayCounters } from './spray-counters.js';
 export { createTakeoverProtection, type TakeoverProtection } from './takeover.js';

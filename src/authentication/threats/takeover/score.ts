@@ -1,5 +1,5 @@
 import type { RiskLevel } from '../../../directory/risk/index.js';
-import type { RiskReason } from '../judgement.js';
+import type { RiskReason } from '../risk-assessment.js';
 import { distanceBetween } from './country-centres.js';
 import type { SeenPlace } from './profiles.store.js';
 
@@ -8,8 +8,8 @@ export interface Observed {
   /** Where the user was seen before, the latest first; empty: never. */
   readonly seen: readonly SeenPlace[];
   /** A remembered device, or a browser that the hosted pages know: shown, not claimed. */
-  readonly knownPlace: boolean;
-  readonly spread: { readonly failures: number; readonly addresses: number; readonly users: number };
+  readonly knownDevice: boolean;
+  readonly sprayCounters: { readonly failures: number; readonly addresses: number; readonly users: number };
 }
 
 /** What each reason weighs. Two small ones make LOW; a new country on a new device MEDIUM; travel that nobody can make HIGH. */
@@ -23,7 +23,7 @@ const WEIGHTS: Readonly<Record<RiskReason, number>> = {
   'many-users-from-address': 35,
 };
 /** What a place that is known takes off. */
-const KNOWN_PLACE = 40;
+const KNOWN_DEVICE = 40;
 
 const LOW = 30;
 const MEDIUM = 55;
@@ -37,7 +37,7 @@ const MANY_ADDRESSES = 10;
 /** Offices share an address: what many people do from one is no sign alone. */
 const MANY_USERS = 50;
 
-export function scoreOf({ place, seen, knownPlace, spread }: Observed): {
+export function scoreOf({ place, seen, knownDevice, sprayCounters }: Observed): {
   score: number;
   level?: RiskLevel;
   reasons: readonly RiskReason[];
@@ -49,13 +49,13 @@ export function scoreOf({ place, seen, knownPlace, spread }: Observed): {
     'new-network': isNew(({ network }) => network),
     'new-country': place.country !== undefined && seen.some(({ country }) => country !== undefined) && isNew(({ country }) => country),
     'impossible-travel': last !== undefined && isTooFast(last, place),
-    'many-failures': spread.failures >= MANY_FAILURES,
-    'many-addresses-for-user': spread.addresses >= MANY_ADDRESSES,
-    'many-users-from-address': spread.users >= MANY_USERS,
+    'many-failures': sprayCounters.failures >= MANY_FAILURES,
+    'many-addresses-for-user': sprayCounters.addresses >= MANY_ADDRESSES,
+    'many-users-from-address': sprayCounters.users >= MANY_USERS,
   };
   const reasons = (Object.keys(holds) as RiskReason[]).filter((reason) => holds[reason]);
   const sum = reasons.reduce((total, reason) => total + WEIGHTS[reason], 0);
-  const score = Math.max(0, sum - (knownPlace ? KNOWN_PLACE : 0));
+  const score = Math.max(0, sum - (knownDevice ? KNOWN_DEVICE : 0));
   const level = levelOf(score);
   return { score, reasons, ...(level ? { level } : {}) };
 }

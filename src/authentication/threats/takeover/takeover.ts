@@ -3,12 +3,12 @@ import type { User } from '../../../directory/users/index.js';
 import { type Clock, hmacSha256, type Logger } from '../../../kernel/index.js';
 import { networkOf } from '../../../limits/index.js';
 import type { Origin, SignInContext } from '../../types.js';
-import { JudgedRefusal, type Judgement } from '../judgement.js';
+import { AssessedRefusal, type RiskAssessment } from '../risk-assessment.js';
 import { type DeviceData, readDeviceData } from './device-data.js';
 import type { Geography } from './geography.js';
 import type { ProfileStore, SeenPlace } from './profiles.store.js';
 import { scoreOf } from './score.js';
-import type { Spread } from './spread.js';
+import type { SprayCounters } from './spray-counters.js';
 
 /** A sign-in whose first proof was right. */
 export interface Judged {
@@ -17,7 +17,7 @@ export interface Judged {
   readonly calledAs: string;
   readonly origin: Origin;
   /** Proven to be a place of this user's. */
-  readonly knownPlace: boolean;
+  readonly knownDevice: boolean;
   /** The pool's functions ask and judge themselves. */
   readonly custom?: boolean;
   /** There is a second factor to ask for, or one is set up on the way. */
@@ -29,9 +29,9 @@ export interface Judged {
 /** Whether a sign-in may be somebody else's. Pools without `UserPoolAddOns` cost nothing. */
 export interface TakeoverProtection {
   /** One read. Throws `risk_blocked`. Undefined: not judged. */
-  judge(context: SignInContext, judged: Judged): Promise<Judgement | undefined>;
+  assess(context: SignInContext, riskAssessment: Judged): Promise<RiskAssessment | undefined>;
   /** The sign-in has come to its end: its place is known from now on. One read, a write where there is something new. */
-  remember(context: SignInContext, judged: Pick<Judged, 'user' | 'origin'>): Promise<void>;
+  remember(context: SignInContext, riskAssessment: Pick<Judged, 'user' | 'origin'>): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
@@ -44,11 +44,11 @@ export function createTakeoverProtection(parts: {
   readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
   readonly profiles: ProfileStore;
   readonly geography: Geography;
-  readonly spread: Spread;
+  readonly sprayCounters: SprayCounters;
   readonly clock: Clock;
   readonly logger: Logger;
 }): TakeoverProtection {
-  const { risk, profiles, geography, spread, clock, logger } = parts;
+  const { risk, profiles, geography, sprayCounters, clock, logger } = parts;
 
   async function observe({ pool, client }: SignInContext, origin: Origin): Promise<{ place: SeenPlace; data?: DeviceData }> {
     const { ip, userAgent = '', encodedData } = origin;
@@ -68,27 +68,32 @@ export function createTakeoverProtection(parts: {
   }
 
   return {
-    async judge(context, { user, calledAs, origin, knownPlace, canBeAsked, custom = false, observed = false }) {
+    async assess(context, { user, calledAs, origin, knownDevice, canBeAsked, custom = false, observed = false }) {
       const { pool, client } = context;
       const mode = custom ? pool.protection?.custom : pool.protection?.mode;
       if (mode === undefined) return undefined;
       if (origin.ip !== undefined && (await risk.isSkipped(pool.id, client.id, origin.ip))) return undefined;
       const { place, data } = await observe(context, origin);
       const seen = (await profiles.find(pool.id, user.sub)) ?? [];
-      const { score, level, reasons } = scoreOf({ place, seen, knownPlace, spread: spread.of(pool.id, calledAs, origin.ip) });
+      const { score, level, reasons } = scoreOf({
+        place,
+        seen,
+        knownDevice,
+        sprayCounters: sprayCounters.of(pool.id, calledAs, origin.ip),
+      });
       const rule = level && (await risk.rulesFor(pool.id, client.id))?.takeover?.levels[level];
       const enforced = mode === 'ENFORCED' && !observed;
       const action: RiskAction = enforced && rule ? rule.action : 'NO_ACTION';
       const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !custom && !canBeAsked);
-      const judgement: Judgement = {
+      const riskAssessment: RiskAssessment = {
         ...(level ? { level, score, reasons, action } : {}),
         ...(blocked ? { blocked: true } : {}),
         ...(enforced && rule?.notify ? { notify: true } : {}),
         ...(place.country === undefined ? {} : { country: place.country }),
         ...(data?.timezone === undefined ? {} : { timezone: data.timezone }),
       };
-      if (blocked) throw new JudgedRefusal('risk_blocked', judgement);
-      return judgement;
+      if (blocked) throw new AssessedRefusal('risk_blocked', riskAssessment);
+      return riskAssessment;
     },
 
     async remember(context, { user, origin }) {

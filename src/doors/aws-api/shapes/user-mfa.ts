@@ -6,7 +6,7 @@ import type {
   SetUserMFAPreferenceCommandInput,
   UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { MfaWish } from '../../../authentication/index.js';
+import type { MfaPreferenceChange } from '../../../authentication/index.js';
 import type { MfaFactor, UserPool } from '../../../directory/pools/index.js';
 import { standingMfa, type User } from '../../../directory/users/index.js';
 import { invalidParameter } from '../errors.js';
@@ -14,23 +14,23 @@ import { defined } from './defined.js';
 
 const SETTINGS: Readonly<Record<MfaFactor, string>> = { sms: 'SMS_MFA', email: 'EMAIL_OTP', totp: 'SOFTWARE_TOKEN_MFA' };
 
-type Wished = Pick<
+type MfaSettingsInput = Pick<
   SetUserMFAPreferenceCommandInput,
   'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings' | 'WebAuthnMfaSettings'
 >;
 
-export function mfaWishOf(input: Wished): MfaWish {
-  const wish = ({ Enabled = false, PreferredMfa = false }: EmailMfaSettingsType) => ({ enabled: Enabled, preferred: PreferredMfa });
+export function mfaPreferenceChangeOf(input: MfaSettingsInput): MfaPreferenceChange {
+  const change = ({ Enabled = false, PreferredMfa = false }: EmailMfaSettingsType) => ({ enabled: Enabled, preferred: PreferredMfa });
   return defined({
-    sms: input.SMSMfaSettings && wish(input.SMSMfaSettings),
-    email: input.EmailMfaSettings && wish(input.EmailMfaSettings),
-    totp: input.SoftwareTokenMfaSettings && wish(input.SoftwareTokenMfaSettings),
+    sms: input.SMSMfaSettings && change(input.SMSMfaSettings),
+    email: input.EmailMfaSettings && change(input.EmailMfaSettings),
+    totp: input.SoftwareTokenMfaSettings && change(input.SoftwareTokenMfaSettings),
     passkey: input.WebAuthnMfaSettings && (input.WebAuthnMfaSettings.Enabled ?? false),
   });
 }
 
 /** SMS to the phone number, or none. What comes first stays. Throws `InvalidParameterException`. */
-export function legacyMfaWishOf({ mfa }: Pick<User, 'mfa'>, options: readonly MFAOptionType[]): MfaWish {
+export function legacyMfaPreferenceChangeOf({ mfa }: Pick<User, 'mfa'>, options: readonly MFAOptionType[]): MfaPreferenceChange {
   if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number')) {
     throw invalidParameter('MFAOptions can only be set to SMS for phone_number.');
   }

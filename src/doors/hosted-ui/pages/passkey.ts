@@ -58,7 +58,7 @@ export function createPasskeyPage(parts: PageParts): Page {
   }
 
   /** What the visitor typed stays unsaid: the passkey says who it is. */
-  async function answerOfAnybody(visit: Visit): Promise<void> {
+  async function discoverableCredentialResponse(visit: Visit): Promise<void> {
     const { pool, client, form } = visit;
     const credential = form.text('credential');
     try {
@@ -86,7 +86,7 @@ export function createPasskeyPage(parts: PageParts): Page {
       if (!offersPasskeys(visit)) return visit.move('');
       const { form } = visit;
       if (form.text('credential') === '') return begin(visit);
-      return form.text('username') === '' ? answerOfAnybody(visit) : answer(visit);
+      return form.text('username') === '' ? discoverableCredentialResponse(visit) : answer(visit);
     },
   };
 }

@@ -50,7 +50,7 @@ export function createSignUpPage({ registration, terms, clock }: PageParts): Pag
       const stage = { kind: 'confirming', name, ...(sentTo ? { sentTo } : {}) } as const;
       let made: Awaited<ReturnType<Registration['signUp']>>;
       try {
-        const request = { username: name, password: form.text('password'), attributes, discreetly: client.preventUserExistenceErrors };
+        const request = { username: name, password: form.text('password'), attributes, inBackground: client.preventUserExistenceErrors };
         made = await registration.signUp({ pool, client }, request);
       } catch (error) {
         // Whoever has the mailbox goes on from there; everybody else sees what a new address would have shown.

@@ -18,7 +18,7 @@ export const updateUserPoolExtensions = cognateOperation(
   ofUserPool,
   ({ pools }) =>
     async ({ UserPoolId, Extensions }) => {
-      const after = await pools.amend(UserPoolId, ({ extensions }) => ({ extensions: changed(extensions, Extensions) }));
+      const after = await pools.updateWithRetry(UserPoolId, ({ extensions }) => ({ extensions: changed(extensions, Extensions) }));
       return { Extensions: after.extensions ?? {} };
     },
 );

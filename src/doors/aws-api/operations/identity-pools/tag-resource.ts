@@ -6,6 +6,6 @@ import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
 export const tagResource =
   (parts: Pick<Parts, 'identityPools' | 'region' | 'accountId'>): Run<TagResourceCommandInput, TagResourceCommandOutput> =>
   async ({ ResourceArn, Tags }) => {
-    await parts.identityPools.amendTags(taggedIdentityPoolId(ResourceArn, parts), (tags) => ({ ...tags, ...Tags }));
+    await parts.identityPools.updateTags(taggedIdentityPoolId(ResourceArn, parts), (tags) => ({ ...tags, ...Tags }));
     return {};
   };

@@ -6,7 +6,7 @@ import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
 export const untagResource =
   (parts: Pick<Parts, 'identityPools' | 'region' | 'accountId'>): Run<UntagResourceCommandInput, UntagResourceCommandOutput> =>
   async ({ ResourceArn, TagKeys }) => {
-    await parts.identityPools.amendTags(taggedIdentityPoolId(ResourceArn, parts), (tags) =>
+    await parts.identityPools.updateTags(taggedIdentityPoolId(ResourceArn, parts), (tags) =>
       Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
     );
     return {};

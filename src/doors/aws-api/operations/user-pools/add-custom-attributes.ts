@@ -10,7 +10,7 @@ export const addCustomAttributes =
   async ({ UserPoolId, CustomAttributes }) => {
     await importJobs.refuseWhileActive(UserPoolId);
     const added = CustomAttributes.map(customAttributeOf);
-    await pools.amend(UserPoolId, (pool) => ({ schema: extended(pool, added) }));
+    await pools.updateWithRetry(UserPoolId, (pool) => ({ schema: extended(pool, added) }));
     return {};
   };
 

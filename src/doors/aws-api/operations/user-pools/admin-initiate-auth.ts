@@ -1,6 +1,6 @@
 import type { AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { originOf } from './aside.js';
+import { originOf } from './call-metadata.js';
 import { serverContext } from './client-context.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 

@@ -3,7 +3,7 @@ import type {
   AdminRespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { originOf } from './aside.js';
+import { originOf } from './call-metadata.js';
 import { answerChallenge } from './challenge-answer.js';
 import { serverContext } from './client-context.js';
 

@@ -3,7 +3,7 @@ import type {
   AdminSetUserMFAPreferenceCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { mfaWishOf } from '../../shapes/user-mfa.js';
+import { mfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 import { findUser } from './find-user.js';
 
 export const adminSetUserMfaPreference =
@@ -12,6 +12,6 @@ export const adminSetUserMfaPreference =
   ): Run<AdminSetUserMFAPreferenceCommandInput, AdminSetUserMFAPreferenceCommandOutput> =>
   async (input) => {
     const { pool, user } = await findUser(parts, input);
-    await parts.mfaPreferences.set(pool, user, mfaWishOf(input));
+    await parts.mfaPreferences.set(pool, user, mfaPreferenceChangeOf(input));
     return {};
   };

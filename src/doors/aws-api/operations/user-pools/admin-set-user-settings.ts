@@ -1,6 +1,6 @@
 import type { AdminSetUserSettingsCommandInput, AdminSetUserSettingsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { legacyMfaWishOf } from '../../shapes/user-mfa.js';
+import { legacyMfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 import { findUser } from './find-user.js';
 
 /** The older way to turn MFA by SMS on and off. */
@@ -8,6 +8,6 @@ export const adminSetUserSettings =
   (parts: Pick<Parts, 'pools' | 'users' | 'mfaPreferences'>): Run<AdminSetUserSettingsCommandInput, AdminSetUserSettingsCommandOutput> =>
   async (input) => {
     const { pool, user } = await findUser(parts, input);
-    await parts.mfaPreferences.set(pool, user, legacyMfaWishOf(user, input.MFAOptions));
+    await parts.mfaPreferences.set(pool, user, legacyMfaPreferenceChangeOf(user, input.MFAOptions));
     return {};
   };

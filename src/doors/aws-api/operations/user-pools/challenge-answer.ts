@@ -5,7 +5,7 @@ import { own } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
-import { asideOf } from './aside.js';
+import { callMetadataOf } from './call-metadata.js';
 import { withoutMessageErrors } from './message-errors.js';
 
 const CHALLENGES: readonly string[] = [
@@ -41,20 +41,20 @@ export async function answerChallenge(
   const username = ChallengeResponses['USERNAME'];
   if (username === undefined) throw invalidParameter('Missing required parameter USERNAME');
   checkSecretHash(context.client, username, ChallengeResponses['SECRET_HASH']);
-  const aside = asideOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin, context.client);
+  const callMetadata = callMetadataOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin, context.client);
   const flow = own(byPassword, ChallengeName);
   if (flow !== undefined) {
     if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');
     const { PASSWORD: password } = ChallengeResponses;
     if (!password) throw invalidParameter('Missing required parameter PASSWORD');
-    const started = parts.signIn.start(context, { flow: 'password', username, password, ...aside });
+    const started = parts.signIn.start(context, { flow: 'password', username, password, ...callMetadata });
     return signInAnswer(parts, context, await withoutMessageErrors(started));
   }
   if (!CHALLENGES.includes(ChallengeName)) throw invalidParameter(`Unrecognized challenge name: ${ChallengeName}`);
   const answered = parts.signIn.answer(context, {
     challenge: ChallengeName as ChallengeName,
     responses: ChallengeResponses,
-    ...aside,
+    ...callMetadata,
     ...(Session === undefined ? {} : { session: Session }),
   });
   const step = await withoutMessageErrors(answered);

@@ -5,7 +5,7 @@ import {
   type Origin,
   type SignInContext,
   type SignInStart,
-  type StepUpWish,
+  type StepUpRequest,
 } from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
 import { hasCode } from '../../../../kernel/index.js';
@@ -13,7 +13,7 @@ import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { defined } from '../../shapes/defined.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
-import { asideOf } from './aside.js';
+import { callMetadataOf } from './call-metadata.js';
 import { withoutMessageErrors } from './message-errors.js';
 
 type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata' | 'UserContextData'>;
@@ -40,7 +40,7 @@ function parameter(parameters: Parameters, name: string): string {
 
 const FIRST_CHALLENGES: readonly string[] = ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] satisfies FirstChallenge[];
 
-function stepUpOf({ TARGET_ACR_VALUES, ACCESS_TOKEN: accessToken, MAX_AGE }: Parameters): StepUpWish | undefined {
+function stepUpOf({ TARGET_ACR_VALUES, ACCESS_TOKEN: accessToken, MAX_AGE }: Parameters): StepUpRequest | undefined {
   if (TARGET_ACR_VALUES === undefined) {
     if (accessToken !== undefined) throw invalidParameter('ACCESS_TOKEN requires TARGET_ACR_VALUES.');
     return undefined;
@@ -114,7 +114,7 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
     }
     const start = startOf(AuthFlow, AuthParameters, Session);
     checkSecretHash(context.client, start.username, AuthParameters['SECRET_HASH']);
-    const aside = asideOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin, context.client);
-    return signInAnswer(parts, context, await withoutMessageErrors(parts.signIn.start(context, { ...start, ...aside })));
+    const callMetadata = callMetadataOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin, context.client);
+    return signInAnswer(parts, context, await withoutMessageErrors(parts.signIn.start(context, { ...start, ...callMetadata })));
   };
 };

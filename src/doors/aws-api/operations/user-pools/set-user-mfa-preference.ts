@@ -1,6 +1,6 @@
 import type { SetUserMFAPreferenceCommandInput, SetUserMFAPreferenceCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { mfaWishOf } from '../../shapes/user-mfa.js';
+import { mfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 
 export const setUserMfaPreference =
   ({
@@ -9,6 +9,6 @@ export const setUserMfaPreference =
   }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserMFAPreferenceCommandInput, SetUserMFAPreferenceCommandOutput> =>
   async (input) => {
     const { pool, user } = await access.enrollerOf(input.AccessToken);
-    await mfaPreferences.set(pool, user, mfaWishOf(input));
+    await mfaPreferences.set(pool, user, mfaPreferenceChangeOf(input));
     return {};
   };

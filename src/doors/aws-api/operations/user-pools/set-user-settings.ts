@@ -1,12 +1,12 @@
 import type { SetUserSettingsCommandInput, SetUserSettingsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { legacyMfaWishOf } from '../../shapes/user-mfa.js';
+import { legacyMfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 
 /** The older way to turn MFA by SMS on and off. */
 export const setUserSettings =
   ({ access, mfaPreferences }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserSettingsCommandInput, SetUserSettingsCommandOutput> =>
   async ({ AccessToken, MFAOptions }) => {
     const { pool, user } = await access.enrollerOf(AccessToken);
-    await mfaPreferences.set(pool, user, legacyMfaWishOf(user, MFAOptions));
+    await mfaPreferences.set(pool, user, legacyMfaPreferenceChangeOf(user, MFAOptions));
     return {};
   };

@@ -6,7 +6,7 @@ import { checkTags, taggedPoolId } from '../../shapes/tags.js';
 export const tagResource =
   (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<TagResourceCommandInput, TagResourceCommandOutput> =>
   async ({ ResourceArn, Tags }) => {
-    await parts.pools.amend(taggedPoolId(ResourceArn, parts), ({ tags }) => {
+    await parts.pools.updateWithRetry(taggedPoolId(ResourceArn, parts), ({ tags }) => {
       const together = { ...tags, ...Tags };
       checkTags(together);
       return { tags: together };

@@ -6,7 +6,7 @@ import { taggedPoolId } from '../../shapes/tags.js';
 export const untagResource =
   (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<UntagResourceCommandInput, UntagResourceCommandOutput> =>
   async ({ ResourceArn, TagKeys }) => {
-    await parts.pools.amend(taggedPoolId(ResourceArn, parts), ({ tags }) => ({
+    await parts.pools.updateWithRetry(taggedPoolId(ResourceArn, parts), ({ tags }) => ({
       tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
     }));
     return {};

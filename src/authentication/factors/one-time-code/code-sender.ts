@@ -8,7 +8,7 @@ import type { CodeDelivery } from '../../types.js';
 import type { Address } from './codes.js';
 
 /** Carries codes and temporary passwords to their addresses. */
-export interface Courier {
+export interface CodeSender {
   /**
    * By the pool's custom sender function for the channel, if it has one, otherwise in the words of its custom message function, if it has
    * one: `clientId` and `clientMetadata` are for them. Throws `delivery_failed`, `limit_exceeded` (`too_many_requests` where the operation
@@ -28,13 +28,13 @@ export interface Courier {
 }
 
 /** `baseUrl`: of the hosted pages, where links lead. */
-export function createCourier(parts: {
+export function createCodeSender(parts: {
   messenger: Messenger;
   limits: Pick<MessageLimits, 'admit'>;
   customMessages: CustomMessages;
   customSenders: CustomSenders;
   baseUrl: string;
-}): Courier {
+}): CodeSender {
   const { messenger, limits, customMessages, customSenders, baseUrl } = parts;
 
   async function admit(pool: UserPool, event: MessageEvent, channel: Channel, to: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { ChallengeSessions } from './sessions.js';
  * A sign-up whose code was just answered is a sign-in by that code, where the pool takes codes as a first factor: the session that
  * ConfirmSignUp gives begins one.
  */
-export interface FreshSignUp {
+export interface PostConfirmationSignIn {
   /** Undefined where the pool takes no such code. */
   sessionAfter(context: SignInContext, user: User, proven: 'email' | 'phone_number'): string | undefined;
   /** Throws `session_invalid`, `session_expired`, `session_used`. */
@@ -18,7 +18,7 @@ export interface FreshSignUp {
 
 const challenge = 'SIGN_UP';
 
-export function createFreshSignUp({ users, sessions }: { users: Users; sessions: ChallengeSessions }): FreshSignUp {
+export function createPostConfirmationSignIn({ users, sessions }: { users: Users; sessions: ChallengeSessions }): PostConfirmationSignIn {
   return {
     sessionAfter(context, user, proven) {
       if (!takesCodesBy(context.pool, proven)) return undefined;

@@ -10,7 +10,7 @@ import type { CodeDelivery } from './types.js';
  * Users who do not exist, told apart from real ones by nobody outside: whatever a name that nobody has would show is derived
  * from the pool and the name, so that it is the same each time, as a real user's would be (RFC 5054 section 2.5.1.3).
  */
-export interface Strangers {
+export interface DecoyUsers {
   /** Shaped like the ids of real users. */
   subOf(pool: UserPool, name: string): string;
   /** `USER_ID_FOR_SRP`: what a real user's stored username could be. */
@@ -31,7 +31,7 @@ export interface Strangers {
 
 const SALT_BYTES = 16;
 
-export function createStrangers(sealer: Sealer): Strangers {
+export function createDecoyUsers(sealer: Sealer): DecoyUsers {
   const key = sealer.derive('strangers');
   const derive = (...facts: readonly string[]): Buffer => hmacSha256(key, JSON.stringify(facts));
 

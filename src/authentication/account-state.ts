@@ -5,7 +5,7 @@ import { AFTER_FIRST_FACTOR } from './flows/table.js';
 import type { SignInContext } from './types.js';
 
 /** What may be said before anything is proven, and only by clients that let existence be known: `user_unknown`, `password_reset_required`. */
-export function refuseOpenly({ client }: SignInContext, user: User | undefined): void {
+export function assertDisclosable({ client }: SignInContext, user: User | undefined): void {
   if (client.preventUserExistenceErrors) return;
   if (!user) throw refusal('user_unknown');
   if (user.status === 'RESET_REQUIRED' && !user.password) throw refusal('password_reset_required');
@@ -15,7 +15,7 @@ export function refuseOpenly({ client }: SignInContext, user: User | undefined):
  * Where a user who has shown the password goes. Throws `user_disabled` (hidden where existence is), `user_not_confirmed`,
  * `password_reset_required`, `temporary_password_expired`, `credentials_wrong`.
  */
-export function placeAfterFirstFactor({ client }: SignInContext, user: User, clock: Clock): 'authenticated' | 'NEW_PASSWORD_REQUIRED' {
+export function nextStepAfterFirstFactor({ client }: SignInContext, user: User, clock: Clock): 'authenticated' | 'NEW_PASSWORD_REQUIRED' {
   if (!user.enabled) throw refusal(client.preventUserExistenceErrors ? 'credentials_wrong' : 'user_disabled', { detail: 'disabled' });
   const next = AFTER_FIRST_FACTOR[user.status];
   if ('refuse' in next) throw refusal(next.refuse, { detail: user.status });

@@ -3,7 +3,7 @@ import { type Connection, type Model, Schema } from 'mongoose';
 export type { Connection };
 
 /** Something that happened, counted and soon forgotten. */
-export interface Mark {
+export interface EphemeralRecord {
   readonly count: number;
   readonly lastAt: Date;
   readonly expiresAt: Date;
@@ -11,25 +11,25 @@ export interface Mark {
   readonly sealed?: string;
 }
 
-interface StoredMark extends Mark {
+interface StoredRecord extends EphemeralRecord {
   readonly _id: string;
   readonly poolId: string;
 }
 
 /** Short-lived facts of sign-ins: used sessions, attempts in the last hour, failures of names that nobody has. Ids are made by the callers. */
-export interface Marks {
+export interface EphemeralRecords {
   /** One read. The caller looks at `expiresAt`: what is over may still be there for a while. */
-  find(poolId: string, id: string): Promise<Mark | undefined>;
+  find(poolId: string, id: string): Promise<EphemeralRecord | undefined>;
   /** One write. False when there is one already: of several at once exactly one makes it. */
-  insert(poolId: string, id: string, mark: Mark): Promise<boolean>;
+  insert(poolId: string, id: string, record: EphemeralRecord): Promise<boolean>;
   /** One write: counts one up, atomically, and tells the new count. */
   count(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number>;
   /** One write: sets it, whatever was there. */
-  put(poolId: string, id: string, mark: Mark): Promise<void>;
+  put(poolId: string, id: string, record: EphemeralRecord): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const schema = new Schema<StoredMark>(
+const schema = new Schema<StoredRecord>(
   {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -52,18 +52,18 @@ const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: stri
   _id: { $gt: `${poolId}:`, $lt: `${poolId};` },
 });
 
-export function createMarks(connection: Connection): Marks {
-  const model = (connection.models['SignInMark'] ?? connection.model('SignInMark', schema)) as unknown as Model<StoredMark>;
+export function createEphemeralRecords(connection: Connection): EphemeralRecords {
+  const model = (connection.models['SignInMark'] ?? connection.model('SignInMark', schema)) as unknown as Model<StoredRecord>;
   const keyOf = (poolId: string, id: string): string => `${poolId}:${id}`;
 
   async function countUp(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number> {
     const key = { _id: keyOf(poolId, id), poolId };
     const options = { upsert: true, returnDocument: 'after' } as const;
-    const mark = await model
+    const record = await model
       .findOneAndUpdate(key, { $inc: { count: 1 }, $set: at }, options)
-      .lean<StoredMark>()
+      .lean<StoredRecord>()
       .exec();
-    return mark!.count;
+    return record!.count;
   }
 
   return {
@@ -71,13 +71,13 @@ export function createMarks(connection: Connection): Marks {
       return (
         (await model
           .findOne({ _id: keyOf(poolId, id), poolId })
-          .lean<StoredMark>()
+          .lean<StoredRecord>()
           .exec()) ?? undefined
       );
     },
-    async insert(poolId, id, mark) {
+    async insert(poolId, id, record) {
       try {
-        await model.create({ _id: keyOf(poolId, id), poolId, ...mark });
+        await model.create({ _id: keyOf(poolId, id), poolId, ...record });
         return true;
       } catch (error) {
         if (isDuplicate(error)) return false;
@@ -93,8 +93,8 @@ export function createMarks(connection: Connection): Marks {
         return countUp(poolId, id, at);
       }
     },
-    async put(poolId, id, mark) {
-      await model.updateOne({ _id: keyOf(poolId, id), poolId }, { $set: mark }, { upsert: true }).exec();
+    async put(poolId, id, record) {
+      await model.updateOne({ _id: keyOf(poolId, id), poolId }, { $set: record }, { upsert: true }).exec();
     },
     async removeAllOf(poolId) {
       await model.deleteMany(ofPool(poolId)).exec();

@@ -9,7 +9,7 @@ const ANSWER_MS = 50;
  * For clients that do not let existence be known: a message that leaves takes longer than none, and may fail, which would tell. So it
  * leaves behind the answer, and the answer to a name that nobody has waits as long.
  */
-export interface DiscreetDelivery {
+export interface BackgroundDelivery {
   /** Starts `send`, if there is something to send, and answers with what the caller may see. */
   answer(seen: CodeDelivery, send?: () => Promise<unknown>): Promise<CodeDelivery>;
   /** Runs `work` and settles when that has, but no sooner than the other answers here: so that a read more or less does not show. */
@@ -18,7 +18,7 @@ export interface DiscreetDelivery {
   close(): Promise<void>;
 }
 
-export function createDiscreetDelivery(parts: { logger: Logger }): DiscreetDelivery {
+export function createBackgroundDelivery(parts: { logger: Logger }): BackgroundDelivery {
   const underway = new Set<Promise<unknown>>();
 
   function start(send: () => Promise<unknown>): void {

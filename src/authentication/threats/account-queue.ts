@@ -7,7 +7,7 @@ import { createLimiter, type Limiter } from '../limiter.js';
  * Attempts on one name take turns: a burst of guesses sent at once would otherwise all be weighed before the first failure is counted,
  * and so pass the lockout together. As many at once as the lockout gives free; one after another once one of them was wrong.
  */
-export interface Turns {
+export interface AccountQueue {
   /** Throws `too_many_requests` when too many wait for this name. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
@@ -15,27 +15,27 @@ export interface Turns {
 const AT_ONCE = 5;
 const WAITING = 50;
 /** Names that somebody was wrong about of late. One that is forgotten costs no more than a few guesses beyond the lockout's. */
-const DOUBTED = 100_000;
+const RECENTLY_FAILED = 100_000;
 
-export function createTurns(): Turns {
+export function createAccountQueue(): AccountQueue {
   const lines = new Map<string, Limiter>();
-  const doubted = new LRUCache<string, true>({ max: DOUBTED });
+  const recentlyFailed = new LRUCache<string, true>({ max: RECENTLY_FAILED });
   const refuse = () => refusal('too_many_requests', { detail: 'many attempts on one name' });
 
   async function watched<T>(name: string, work: () => Promise<T>): Promise<T> {
     try {
       const done = await work();
-      doubted.delete(name);
+      recentlyFailed.delete(name);
       return done;
     } catch (error) {
-      if (hasCode(error, 'credentials_wrong') || hasCode(error, 'code_mismatch')) doubted.set(name, true);
+      if (hasCode(error, 'credentials_wrong') || hasCode(error, 'code_mismatch')) recentlyFailed.set(name, true);
       throw error;
     }
   }
 
   return {
     async take(name, work) {
-      const inFlight = (): number => (doubted.has(name) ? 1 : AT_ONCE);
+      const inFlight = (): number => (recentlyFailed.has(name) ? 1 : AT_ONCE);
       const line = lines.get(name) ?? createLimiter({ inFlight, waiting: WAITING, refuse });
       lines.set(name, line);
       try {

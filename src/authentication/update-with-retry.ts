@@ -11,7 +11,7 @@ const MAX_ATTEMPTS = 20;
  * One write, and a read and a write more for each concurrent change. Throws what `Users.update` throws but `concurrent_change`,
  * and `user_unknown`, `too_many_requests`.
  */
-export async function amendUser(
+export async function updateWithRetry(
   users: Users,
   pool: UserPool,
   user: User,

@@ -12,7 +12,7 @@ export type RiskReason =
   | 'many-users-from-address';
 
 /** What was made of a sign-in or a password, for the record and for what follows. Small: it travels in sessions. */
-export interface Judgement {
+export interface RiskAssessment {
   /** Absent: no risk to speak of. */
   readonly level?: RiskLevel;
   /** 0 to 200. */
@@ -31,20 +31,20 @@ export interface Judgement {
   readonly timezone?: string;
 }
 
-export type JudgedErrorCode = 'risk_blocked' | 'password_compromised' | 'password_reset_required';
+export type AssessedErrorCode = 'risk_blocked' | 'password_compromised' | 'password_reset_required';
 
-const TEXTS: Readonly<Record<JudgedErrorCode, string>> = {
+const TEXTS: Readonly<Record<AssessedErrorCode, string>> = {
   risk_blocked: 'Unable to login because of security reasons.',
   password_compromised: 'Provided password cannot be used for security reasons.',
   password_reset_required: 'Password reset required for the user due to security reasons',
 };
 
 /** A refusal for what was judged; the record tells why, the answer does not. */
-export class JudgedRefusal extends CodedError<JudgedErrorCode> {
+export class AssessedRefusal extends CodedError<AssessedErrorCode> {
   constructor(
-    code: JudgedErrorCode,
-    readonly judgement: Judgement,
+    code: AssessedErrorCode,
+    readonly riskAssessment: RiskAssessment,
   ) {
-    super(code, TEXTS[code], { detail: [...(judgement.reasons ?? [])].join(', ') });
+    super(code, TEXTS[code], { detail: [...(riskAssessment.reasons ?? [])].join(', ') });
   }
 }

@@ -3,7 +3,7 @@ import type { User } from '../../directory/users/index.js';
 import { refusal } from '../errors.js';
 
 /** Where an address is the name that a user signs in with, one has to stay. */
-export function refuseNameless(
+export function assertIdentifiable(
   { usernameAttributes }: UserPool,
   { attributes }: User,
   change: Readonly<Record<string, null | string>>,

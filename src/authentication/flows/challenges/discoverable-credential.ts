@@ -6,7 +6,7 @@ import type { PasskeySignIn, SignInContext, SignInStart } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
-export interface NamelessPasskey extends PasskeySignIn {
+export interface DiscoverableCredentialSignIn extends PasskeySignIn {
   begin(context: SignInContext, start: SignInStart & { flow: 'passkey' }, progress: Progress): Promise<Outcome>;
 }
 
@@ -16,17 +16,17 @@ const MINUTE_MS = 60_000;
 /** No name of anybody: nobody's name has a blank in it. */
 const NOBODY = 'an unknown passkey';
 
-export function createNamelessPasskey(parts: {
+export function createDiscoverableCredentialSignIn(parts: {
   users: Pick<Users, 'findBySub' | 'findByLogin'>;
   assertions: PasskeyAssertions;
   sessions: ChallengeSessions;
   ids: Ids;
-}): NamelessPasskey {
+}): DiscoverableCredentialSignIn {
   const { users, assertions, sessions, ids } = parts;
   return {
     invite(context, place) {
       const challenge = ids.token(32);
-      const options = assertions.optionsForAnybody(context.pool, { challenge, timeout: INVITATION_MINUTES * MINUTE_MS });
+      const options = assertions.discoverableOptions(context.pool, { challenge, timeout: INVITATION_MINUTES * MINUTE_MS });
       const session = sessions.open(context, {
         challenge: 'PASSKEY',
         sub: '',

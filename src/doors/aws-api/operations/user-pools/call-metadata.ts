@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ContextDataType, UserContextDataType } from '@aws-sdk/client-cognito-identity-provider';
-import type { Aside, Origin } from '../../../../authentication/index.js';
+import type { CallMetadata, Origin } from '../../../../authentication/index.js';
 import type { AppClient } from '../../../../directory/clients/index.js';
 
 interface Said {
@@ -26,7 +26,11 @@ const MAX_AGENT = 512;
  * What a call of a sign-in says beside its proofs. The address that the caller claims counts only where no connection tells another, or where
  * the client is a server that has a secret and was allowed to speak for its users (`EnablePropagateAdditionalUserContextData`).
  */
-export function asideOf({ parameters, ClientMetadata, UserContextData }: Said, origin: Origin, { secret, carried }: AppClient): Aside {
+export function callMetadataOf(
+  { parameters, ClientMetadata, UserContextData }: Said,
+  origin: Origin,
+  { secret, carried }: AppClient,
+): CallMetadata {
   const { EncodedData: encodedData, IpAddress: ip } = UserContextData ?? {};
   const claimed = ip === undefined || isIP(ip) === 0 ? {} : { ip };
   const speaksForUsers = secret !== undefined && carried['EnablePropagateAdditionalUserContextData'] === true;

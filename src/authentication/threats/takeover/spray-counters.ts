@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Counters, networkOf } from '../../../limits/index.js';
 
 /** Who tries whom, from where: what only shows when many attempts are seen together. Counted in memory, no store operation. */
-export interface Spread {
+export interface SprayCounters {
   attempted(poolId: string, user: string, address: string | undefined): void;
   failed(poolId: string, user: string): void;
   /** Within the last hour; failures within the last ten minutes. */
@@ -14,7 +14,7 @@ const TEN_MINUTES_MS = 600 * 1000;
 /** Pairs of user and address that are told apart. */
 const MAX_PAIRS = 200_000;
 
-export function createSpread({ counters }: { readonly counters: Pick<Counters, 'count' | 'tell'> }): Spread {
+export function createSprayCounters({ counters }: { readonly counters: Pick<Counters, 'count' | 'tell'> }): SprayCounters {
   const pairs = new LRUCache<string, true>({ max: MAX_PAIRS, ttl: HOUR_MS, ttlResolution: 60_000 });
   const failures = (poolId: string, user: string) => `risk:failures:${poolId}:${user}`;
   const addresses = (poolId: string, user: string) => `risk:addresses:${poolId}:${user}`;
