@@ -26,7 +26,7 @@ interface Membership {
 export function createSignInStanding(parts: {
   readonly pools: Pick<Pools, 'find'>;
   readonly users: Pick<Users, 'findBySub'>;
-  readonly groups: Pick<Groups, 'standingOf'>;
+  readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly participants: Pick<Participants, 'find'>;
   /** The pool whose SAML entity id this is. */
@@ -48,7 +48,7 @@ export function createSignInStanding(parts: {
     if (!(await pools.find(source.poolId))) return undefined;
     const [user, stands] = await Promise.all([users.findBySub(source.poolId, source.sub), hasSession(source)]);
     if (!user?.enabled || !stands) return undefined;
-    const { names, roles } = await groups.standingOf(user);
+    const { names, roles } = await groups.effectiveGroupsOf(user);
     return { groups: names, roles };
   }
 

@@ -105,7 +105,7 @@ import type {
 export interface AuthenticationParts {
   readonly connection: Connection;
   readonly users: Users;
-  readonly groups: Pick<Groups, 'standingOf' | 'addMember'>;
+  readonly groups: Pick<Groups, 'effectiveGroupsOf' | 'addMember'>;
   readonly identityProviders: Pick<IdentityProviders, 'get'>;
   readonly clients: Clients;
   /** For scopes that clients add to API sign-in. Absent: there are none. */

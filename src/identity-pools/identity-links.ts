@@ -34,7 +34,7 @@ export function createIdentityLinks(parts: { store: IdentityStore; merging: Iden
     return now;
   }
 
-  async function standing(identity: Identity, again: boolean): Promise<Identity> {
+  async function current(identity: Identity, again: boolean): Promise<Identity> {
     const now = await asItIsNow(identity, again);
     if (now.disabled) throw refusals.identityForbidden(now.id);
     return now;
@@ -44,13 +44,13 @@ export function createIdentityLinks(parts: { store: IdentityStore; merging: Iden
     link,
     attach: (pool, named, keys) =>
       repeated(async (again) => {
-        const linked = await link(pool, await standing(named, again), keys);
+        const linked = await link(pool, await current(named, again), keys);
         if (linked === 'taken') throw refusals.alreadyLinked();
         return linked === 'changed' ? undefined : linked;
       }),
     detach: (named, keys) =>
       repeated(async (again) => {
-        const identity = await standing(named, again);
+        const identity = await current(named, again);
         const loginKeys = identity.loginKeys.filter((key) => !keys.includes(key));
         if (loginKeys.length === identity.loginKeys.length) return identity;
         const left = await store.write(identity, { ...identity, loginKeys, disabled: loginKeys.length === 0 }, new Date(clock.now()));
@@ -58,10 +58,10 @@ export function createIdentityLinks(parts: { store: IdentityStore; merging: Iden
       }),
     merge: (pool, from, into) =>
       repeated(async (again) => {
-        const survivor = await standing(into, again);
+        const survivor = await current(into, again);
         const loser = await asItIsNow(from, again);
         if (loser.disabled && loser.mergedInto === survivor.id) return survivor;
-        return merging.merge(pool, await standing(loser, false), survivor);
+        return merging.merge(pool, await current(loser, false), survivor);
       }),
   };
 }

@@ -55,7 +55,7 @@ export function createLoginVerifier(parts: {
     });
     const provider = trusted.find(({ clientId }) => clientId === claims.aud);
     if (!provider) throw refusals.loginInvalid('Incorrect token audience.');
-    await checkStanding(provider, userPoolId, claims);
+    await checkSessionActive(provider, userPoolId, claims);
     const signIn = await signIns.ofToken(claims);
     if (signIn && !(await signIns.stands(signIn))) throw revoked();
     const canonical = names.canonical(userPoolId);
@@ -63,7 +63,7 @@ export function createLoginVerifier(parts: {
     return { ...login, ...(signIn ? { signIn } : {}) };
   }
 
-  async function checkStanding(provider: CognitoProvider, userPoolId: string, claims: IdTokenClaims): Promise<void> {
+  async function checkSessionActive(provider: CognitoProvider, userPoolId: string, claims: IdTokenClaims): Promise<void> {
     if (!provider.serverSideTokenCheck || (await isSignedIn(userPoolId, claims.sub, claims.origin_jti))) return;
     throw revoked();
   }

@@ -45,7 +45,7 @@ const everyStandardOne = {
 };
 const email = { email: 'alice@example.com', email_verified: true };
 const phone = { phone_number: '+15551234567', phone_number_verified: false };
-const standing = { names: ['admins', 'users'], roles: [] };
+const effectiveGroups = { names: ['admins', 'users'], roles: [] };
 const always = { 'cognito:username': 'alice', 'cognito:groups': ['admins', 'users'] };
 const all = pool.schema.map(({ name }) => name);
 
@@ -77,7 +77,7 @@ describe('claims of an ID token', () => {
   for (const [title, { read, scopes }, claims] of golden) {
     it(title, () => {
       const client = read ? { readAttributes: read } : {};
-      assert.deepEqual(claimsOf(user, { pool, client, standing, ...(scopes ? { scopes } : {}) }), { ...claims, ...always });
+      assert.deepEqual(claimsOf(user, { pool, client, effectiveGroups, ...(scopes ? { scopes } : {}) }), { ...claims, ...always });
     });
   }
 

@@ -1,10 +1,10 @@
 import type { MfaFactor, UserPool } from '../../directory/pools/index.js';
 import {
+  effectiveMfaPreference,
   hasFactor,
   type MfaPreference,
   type OwedFactor,
   owedFactors,
-  standingMfa,
   type User,
   type Users,
   withoutFactors,
@@ -50,7 +50,7 @@ function preferenceAfter(pool: UserPool, user: User, change: MfaPreferenceChange
     if (!change[factor]?.enabled || hasFactor(user, factor)) continue;
     throw refusal('mfa_preference_invalid', { message: `User does not have delivery config set to turn on ${NAMES[factor]}` });
   }
-  const before = standingMfa(user);
+  const before = effectiveMfaPreference(user);
   // One that is on and not usable is owed: it goes only by name.
   const enabled = FACTORS.filter((factor) => change[factor]?.enabled ?? user.mfa.enabled.includes(factor));
   const kept = before.preferred !== undefined && change[before.preferred] === undefined ? before.preferred : undefined;

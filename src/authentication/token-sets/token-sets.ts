@@ -16,7 +16,7 @@ import { API_SCOPE, apiScopeOf } from './api-scope.js';
 
 export function createTokenSets(parts: {
   users: Users;
-  groups: Pick<Groups, 'standingOf'>;
+  groups: Pick<Groups, 'effectiveGroupsOf'>;
   issuer: TokenIssuer;
   sessions: Sessions;
   refreshTokens: RefreshTokens;
@@ -46,16 +46,16 @@ export function createTokenSets(parts: {
   async function claimsAndScopesFor(context: SignInContext, user: User, kept: string, source: Source, clientMetadata?: Metadata) {
     // Beside what a session keeps: taken from the client or the resource server, a scope is gone with the next renewal.
     const scope = kept === API_SCOPE ? await apiScopeOf(context.client, parts.resourceServers) : kept;
-    const standing = await groups.standingOf(user);
+    const effectiveGroups = await groups.effectiveGroupsOf(user);
     const scopes = scope.split(' ');
     const metadata = clientMetadata === undefined ? {} : { clientMetadata };
-    const changes = await tokenTriggers.changesFor(context, { source, user, standing, scopes, ...metadata });
-    return { standing, changes, scope };
+    const changes = await tokenTriggers.changesFor(context, { source, user, effectiveGroups, scopes, ...metadata });
+    return { effectiveGroups, changes, scope };
   }
 
   type ClaimsAndScopes = Awaited<ReturnType<typeof claimsAndScopesFor>>;
 
-  async function mint({ pool, client }: SignInContext, user: User, session: Session, { standing, changes, scope }: ClaimsAndScopes) {
+  async function mint({ pool, client }: SignInContext, user: User, session: Session, { effectiveGroups, changes, scope }: ClaimsAndScopes) {
     const common = {
       poolId: pool.id,
       clientId: client.id,
@@ -66,8 +66,8 @@ export function createTokenSets(parts: {
       ...assuranceOf(pool, session.amr),
     };
     const scopes = session.scope === API_SCOPE ? {} : { scopes: session.scope.split(' ') };
-    const claims = claimsOf(user, { pool, client, standing, ...scopes });
-    const access = { clientId: client.id, scope, groups: standing.names };
+    const claims = claimsOf(user, { pool, client, effectiveGroups, ...scopes });
+    const access = { clientId: client.id, scope, groups: effectiveGroups.names };
     const sid = hearsOfEnd(client) ? { sid: session.id } : {};
     const device = session.deviceKey === undefined ? {} : { deviceKey: session.deviceKey };
     const [accessToken, idToken] = await Promise.all([

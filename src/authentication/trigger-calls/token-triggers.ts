@@ -1,4 +1,4 @@
-import type { GroupStanding, User } from '../../directory/users/index.js';
+import type { EffectiveGroups, User } from '../../directory/users/index.js';
 import { answerOf, type Contracts, type TokenChanges, type Triggers, tokenChangesOf } from '../../triggers/index.js';
 import type { Metadata, SignInContext } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
@@ -14,7 +14,7 @@ export interface TokenTriggers {
     request: {
       source: Contracts['preTokenGeneration']['source'];
       user?: User;
-      standing?: GroupStanding;
+      effectiveGroups?: EffectiveGroups;
       scopes: readonly string[];
       clientMetadata?: Metadata;
     },
@@ -26,7 +26,7 @@ const MACHINE = 'ClientCredentials';
 
 export function createTokenTriggers({ triggers }: { triggers: Triggers }): TokenTriggers {
   return {
-    async changesFor({ pool, client }, { source, user, standing, scopes, clientMetadata }) {
+    async changesFor({ pool, client }, { source, user, effectiveGroups, scopes, clientMetadata }) {
       const version = pool.triggers.preTokenGeneration?.version;
       if (version === undefined || (!user && version !== 'V3_0')) return undefined;
       const outcome = await triggers.invoke('preTokenGeneration', {
@@ -36,7 +36,7 @@ export function createTokenTriggers({ triggers }: { triggers: Triggers }): Token
         clientId: client.id,
         request: {
           userAttributes: user ? userAttributesOf(user) : {},
-          groupConfiguration: user ? groupsOf(standing) : null,
+          groupConfiguration: user ? groupsOf(effectiveGroups) : null,
           ...(version === 'V1_0' ? {} : { scopes: [...scopes] }),
           ...metadataOf(clientMetadata),
         },
@@ -47,7 +47,7 @@ export function createTokenTriggers({ triggers }: { triggers: Triggers }): Token
   };
 }
 
-function groupsOf({ names, roles, preferredRole }: GroupStanding = { names: [], roles: [] }) {
+function groupsOf({ names, roles, preferredRole }: EffectiveGroups = { names: [], roles: [] }) {
   return {
     groupsToOverride: [...names],
     iamRolesToOverride: [...roles],

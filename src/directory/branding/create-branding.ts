@@ -4,10 +4,18 @@ import { parseCss } from './css.js';
 import { refusals } from './errors.js';
 import { checkAssets, logoOf, pictureOf, versionOf } from './pictures.js';
 import { coloursIn } from './settings.js';
-import { EVERY_CLIENT, type Look, type NewStyle, type Picture, type Style, type StyleChange, type UiCustomization } from './types.js';
+import {
+  type ClientBranding,
+  EVERY_CLIENT,
+  type NewStyle,
+  type Picture,
+  type Style,
+  type StyleChange,
+  type UiCustomization,
+} from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
-const CACHED_LOOKS = 10_000;
+const CACHED_BRANDINGS = 10_000;
 /** cognito.md 20.2. */
 const MAX_STYLES = 20;
 
@@ -26,7 +34,7 @@ export interface Branding {
   updateStyle(poolId: string, id: string, change: StyleChange): Promise<Style>;
   removeStyle(poolId: string, id: string): Promise<void>;
   /** A client's style comes before its customization. Nothing is read when warm. */
-  lookOf(poolId: string, clientId?: string): Promise<Look>;
+  brandingOf(poolId: string, clientId?: string): Promise<ClientBranding>;
   picture(poolId: string, clientId: string, what: 'logo' | 'favicon'): Promise<Picture | undefined>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -39,10 +47,10 @@ export interface BrandingParts {
 
 export function createBranding({ connection, clock, ids }: BrandingParts): Branding {
   const store = createBrandingStore(connection);
-  const cache = createCache<Look>({
+  const cache = createCache<ClientBranding>({
     clock,
     lifetimeMs: CACHE_LIFETIME_MS,
-    max: CACHED_LOOKS,
+    max: CACHED_BRANDINGS,
     async load(key) {
       const [poolId, clientId] = key.split('/') as [string, string];
       const { style, customized } = await chosen(poolId, clientId);
@@ -125,7 +133,7 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
       cache.clear();
       if (!done) throw refusals.unknown();
     },
-    lookOf: async (poolId, clientId = EVERY_CLIENT) => (await cache.get(`${poolId}/${clientId}`)) ?? {},
+    brandingOf: async (poolId, clientId = EVERY_CLIENT) => (await cache.get(`${poolId}/${clientId}`)) ?? {},
     async picture(poolId, clientId, what) {
       const { style, customized } = await chosen(poolId, clientId);
       return picturesOf(style, customized)[what];

@@ -1,5 +1,5 @@
 import { refusals } from './errors.js';
-import type { Look } from './types.js';
+import type { ClientBranding } from './types.js';
 
 /** Bytes of the document, and how deep it may be. */
 const MAX_SETTINGS = 100_000;
@@ -20,7 +20,7 @@ function depthOf(value: unknown, at = 0): number {
 }
 
 /** The colours of the document that these pages have: the primary button's and the ground's, in the light mode. */
-export function coloursIn(json: string | undefined): Pick<Look, 'primaryColor' | 'backgroundColor'> {
+export function coloursIn(json: string | undefined): Pick<ClientBranding, 'primaryColor' | 'backgroundColor'> {
   if (json === undefined) return {};
   const settings: unknown = JSON.parse(json);
   const primary = colourAt(settings, ['components', 'primaryButton', 'lightMode', 'defaults', 'backgroundColor']);

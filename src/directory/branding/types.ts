@@ -45,7 +45,7 @@ export type NewStyle = Pick<Style, 'poolId' | 'clientId' | 'useCognitoProvidedVa
 export type StyleChange = Partial<Pick<Style, 'useCognitoProvidedValues' | 'settings' | 'assets'>>;
 
 /** What the pages of a client take from all this. Colours are `#rrggbb`. */
-export interface Look {
+export interface ClientBranding {
   readonly primaryColor?: string;
   readonly backgroundColor?: string;
   /** Checked rules in Cognito's class names. */

@@ -1,11 +1,11 @@
 import { type Clock, createCache } from '../../kernel/index.js';
-import { type GroupStanding, type User, type Users, userUnknown } from '../users/index.js';
+import { type EffectiveGroups, type User, type Users, userUnknown } from '../users/index.js';
+import { effectiveGroupsIn } from './effective-groups.js';
 import { refusals } from './errors.js';
 import { createGroupCounts } from './group-counts.store.js';
+import { createGroupQuota } from './group-quota.js';
 import type { Groups } from './groups.js';
 import { type Connection, createGroupStore } from './groups.store.js';
-import { createRoomForGroups } from './room-for-groups.js';
-import { standingIn } from './standing.js';
 import type { Group } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
@@ -14,7 +14,7 @@ const CACHED_GROUPS = 10_000;
 const MAX_OF_ONE_POOL = 10_000;
 const MAX_OF_ONE_USER = 100;
 
-const NO_STANDING: GroupStanding = { names: [], roles: [] };
+const NO_GROUPS: EffectiveGroups = { names: [], roles: [] };
 
 export interface GroupsParts {
   readonly connection: Connection;
@@ -26,7 +26,7 @@ export interface GroupsParts {
 
 export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL }: GroupsParts): Groups {
   const store = createGroupStore(connection);
-  const room = createRoomForGroups({ counts: createGroupCounts(connection), clock, most, count: store.count });
+  const room = createGroupQuota({ counts: createGroupCounts(connection), clock, most, count: store.count });
   const keyOf = (poolId: string, name: string): string => `${poolId}/${name}`;
   const cache = createCache<Group>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_GROUPS, load });
 
@@ -112,8 +112,8 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
       await get(poolId, name);
       return pageOf(await users.listInGroup(poolId, name, limit + 1, after), limit, ({ sub }) => sub);
     },
-    async standingOf(user) {
-      return user.groups.length === 0 ? NO_STANDING : standingIn(await groupsOf(user));
+    async effectiveGroupsOf(user) {
+      return user.groups.length === 0 ? NO_GROUPS : effectiveGroupsIn(await groupsOf(user));
     },
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);

@@ -1,6 +1,6 @@
 import type { Page } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
-import type { GroupStanding, User } from '../users/index.js';
+import type { EffectiveGroups, User } from '../users/index.js';
 import type { Group, GroupChange, NewGroup } from './types.js';
 
 /** Groups and who is in them. Every method is one store operation unless said. */
@@ -24,6 +24,6 @@ export interface Groups {
   /** By sub. Two operations. Throws `group_unknown`. */
   listMembers(poolId: string, name: string, page: { limit: number; after?: string }): Promise<Page<User>>;
   /** What tokens say. Nothing is read for who is in no group; groups come through a small cache, a change is seen within 5 seconds. */
-  standingOf(user: Pick<User, 'poolId' | 'groups'>): Promise<GroupStanding>;
+  effectiveGroupsOf(user: Pick<User, 'poolId' | 'groups'>): Promise<EffectiveGroups>;
   removeAllOf(poolId: string): Promise<void>;
 }

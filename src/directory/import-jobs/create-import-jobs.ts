@@ -23,8 +23,8 @@ const HOUR_MS = 3600 * 1000;
 const LIFETIME_MS = 24 * HOUR_MS;
 /** Jobs of a pool that wait to be started. */
 const MAX_WAITING = 1000;
-const LOOK_MS = 10_000;
-const LOOKED_AT = 100;
+const POLL_MS = 10_000;
+const POLLED_STATUSES = 100;
 
 export function createImportJobs({ connection, pools, users, folder, clock, ids, logger }: ImportJobsParts): ImportJobs {
   const store = createImportJobStore(connection);
@@ -56,8 +56,8 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   }
 
   /** One job after the other, those that this process has the file of. */
-  async function lookForWork(): Promise<void> {
-    for (const job of await store.allActive(LOOKED_AT)) {
+  async function pollForJobs(): Promise<void> {
+    for (const job of await store.allActive(POLLED_STATUSES)) {
       if (closing) return;
       if (!(await files.has(job))) continue;
       const now = clock.now();
@@ -73,24 +73,24 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   }
 
   /** One look at a time; whoever asks meanwhile is served by the next. */
-  function look(): void {
+  function poll(): void {
     if (closing) return;
     wanted = true;
-    looking ??= lookOn()
+    looking ??= scheduleNextPoll()
       .catch((error: unknown) => logger.error({ err: error }, 'looking for import jobs failed'))
       .finally(() => {
         looking = undefined;
       });
   }
 
-  async function lookOn(): Promise<void> {
+  async function scheduleNextPoll(): Promise<void> {
     if (tidiedAt + HOUR_MS <= clock.now()) {
       tidiedAt = clock.now();
       await files.discardOlder(clock.now() - 2 * LIFETIME_MS);
     }
     while (wanted && !closing) {
       wanted = false;
-      await lookForWork();
+      await pollForJobs();
     }
   }
 
@@ -134,7 +134,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
       const started = await store.change(poolId, id, ['Created'], change);
       if (started === 'taken') throw refusals.notReady('Another import job of the user pool is active.');
       if (!started) throw refusals.notReady('The job was started already.');
-      look();
+      poll();
       return shown(started);
     },
 
@@ -166,8 +166,8 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
     },
 
     begin() {
-      timer = setInterval(look, LOOK_MS).unref();
-      look();
+      timer = setInterval(poll, POLL_MS).unref();
+      poll();
     },
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);

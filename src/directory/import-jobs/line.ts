@@ -1,5 +1,5 @@
 import type { UserPool } from '../pools/index.js';
-import { factorsFromElsewhere, type HashAlgorithm, type NewUser, readForeignHash, validateAttributes } from '../users/index.js';
+import { factorsFromElsewhere, type HashAlgorithm, type NewUser, readImportedHash, validateAttributes } from '../users/index.js';
 import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
 import { LONGEST_LINE } from './lines.js';
 
@@ -61,7 +61,7 @@ function isoDate(value: string): string {
 
 function hashIn(text: string | undefined, algorithm: HashAlgorithm | undefined): string | undefined {
   if (algorithm === undefined || text === undefined || text === '') return undefined;
-  const hash = readForeignHash(text);
+  const hash = readImportedHash(text);
   if (hash?.algorithm !== algorithm) refuse(`password_hash is not a ${algorithm} hash within the limits.`);
   return text;
 }

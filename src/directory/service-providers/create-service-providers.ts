@@ -2,11 +2,11 @@ import { type Clock, createCache, type Ids, type Logger } from '../../kernel/ind
 import { readSpMetadata, type SpMetadata } from '../../saml/index.js';
 import { type Clients, defaultAppClient } from '../clients/index.js';
 import { refusals } from './errors.js';
-import { checkFacts, checkName, checkRules, checkUrl, DEFAULT_RULES } from './rules.js';
+import { checkMetadata, checkName, checkRules, checkUrl, DEFAULT_RULES } from './rules.js';
 import type { ServiceProviders } from './service-providers.js';
 import { type Connection, createServiceProviderStore } from './service-providers.store.js';
 import { entityKeyOf, fromStored, toStored } from './stored-provider.js';
-import type { FactsSource, ServiceProvider, ServiceProviderFacts } from './types.js';
+import type { MetadataSource, ServiceProvider, ServiceProviderMetadata } from './types.js';
 
 const MAX_PROVIDERS = 300;
 const CACHE_LIFETIME_MS = 5000;
@@ -46,9 +46,9 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     return fromStored(stored);
   }
 
-  async function factsIn(source: FactsSource): Promise<ServiceProviderFacts> {
-    if ('facts' in source) return checkFacts(source.facts);
-    if ('metadata' in source) return checkFacts(factsOf(readMetadata(source.metadata)));
+  async function metadataIn(source: MetadataSource): Promise<ServiceProviderMetadata> {
+    if ('facts' in source) return checkMetadata(source.facts);
+    if ('metadata' in source) return checkMetadata(factsOf(readMetadata(source.metadata)));
     checkUrl(source.metadataUrl);
     let text: string;
     try {
@@ -56,10 +56,10 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     } catch (cause) {
       throw refusals.metadata('nothing readable is at its address.', cause);
     }
-    return checkFacts(factsOf(readMetadata(text)));
+    return checkMetadata(factsOf(readMetadata(text)));
   }
 
-  const sourceFields = (source: FactsSource) =>
+  const sourceFields = (source: MetadataSource) =>
     'metadataUrl' in source ? { metadataUrl: source.metadataUrl, metadataReadAt: new Date(clock.now()) } : {};
 
   async function save(after: ServiceProvider, before: ServiceProvider): Promise<void> {
@@ -74,9 +74,9 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
   async function readAgain(provider: ServiceProvider): Promise<void> {
     const before = await get(provider.poolId, provider.name);
     const source = { metadataUrl: provider.metadataUrl! };
-    let facts: ServiceProviderFacts | undefined;
+    let facts: ServiceProviderMetadata | undefined;
     try {
-      const found = await factsIn(source);
+      const found = await metadataIn(source);
       checkRules(before, found);
       facts = found;
     } catch (err) {
@@ -103,7 +103,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
   return {
     async create({ poolId, name, source, rules }) {
       checkName(name);
-      const facts = await factsIn(source);
+      const facts = await metadataIn(source);
       const now = new Date(clock.now());
       const settings = { ...facts, ...checkRules({ ...DEFAULT_RULES, ...rules }, facts) };
       const there = await store.list(poolId, MAX_PROVIDERS);
@@ -144,7 +144,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
 
     async update(poolId, name, { source, rules, without = [] }) {
       const before = await get(poolId, name);
-      const facts = source === undefined ? before : await factsIn(source);
+      const facts = source === undefined ? before : await metadataIn(source);
       const { logout, encryptionCertificate, metadataUrl, metadataReadAt, ...rest } = before;
       const kept = source === undefined ? before : { ...rest, ...facts, ...sourceFields(source) };
       const left = Object.fromEntries(Object.entries(kept).filter(([rule]) => !without.some((gone) => gone === rule))) as typeof kept;
@@ -207,7 +207,7 @@ const factsOf = ({
   logout,
   signingCertificates,
   encryptionCertificate,
-}: SpMetadata): ServiceProviderFacts => ({
+}: SpMetadata): ServiceProviderMetadata => ({
   entityId,
   assertionConsumers,
   ...(logout === undefined ? {} : { logout }),

@@ -46,8 +46,8 @@ export function createParticipants({ connection, clock }: { connection: Connecti
     },
     async meant(poolId, provider, nameId, sessionIndexes) {
       const found = await store.findBySubject(poolId, subjectKeyOf(provider, nameId));
-      const standing = found.filter(({ expiresAt }) => expiresAt.getTime() > clock.now());
-      return sessionIndexes.length === 0 ? standing : standing.filter(({ sessionIndex }) => sessionIndexes.includes(sessionIndex));
+      const active = found.filter(({ expiresAt }) => expiresAt.getTime() > clock.now());
+      return sessionIndexes.length === 0 ? active : active.filter(({ sessionIndex }) => sessionIndexes.includes(sessionIndex));
     },
     async ofBrowser(poolId, browser) {
       return (await store.findByBrowser(poolId, browser)).filter(({ expiresAt }) => expiresAt.getTime() > clock.now());

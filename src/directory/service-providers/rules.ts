@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { pemOf } from '../../saml/index.js';
 import { refusals } from './errors.js';
-import type { ServiceProviderFacts, ServiceProviderRules } from './types.js';
+import type { ServiceProviderMetadata, ServiceProviderRules } from './types.js';
 
 /** What an operator who says nothing gets. */
 export const DEFAULT_RULES: ServiceProviderRules = {
@@ -35,7 +35,7 @@ export function checkName(name: string): void {
 }
 
 /** Throws `service_provider_invalid`. */
-export function checkFacts(facts: ServiceProviderFacts): ServiceProviderFacts {
+export function checkMetadata(facts: ServiceProviderMetadata): ServiceProviderMetadata {
   const { entityId, assertionConsumers, logout, signingCertificates, encryptionCertificate } = facts;
   if (entityId === '' || entityId.length > MAX_ENTITY_ID) throw refusals.invalid('The entity id must have 1 to 1024 characters.');
   if (assertionConsumers.length === 0) throw refusals.invalid('An assertion consumer service for HTTP-POST is required.');
@@ -49,7 +49,7 @@ export function checkFacts(facts: ServiceProviderFacts): ServiceProviderFacts {
 }
 
 /** Throws `service_provider_invalid`. */
-export function checkRules(rules: ServiceProviderRules, facts: ServiceProviderFacts): ServiceProviderRules {
+export function checkRules(rules: ServiceProviderRules, facts: ServiceProviderMetadata): ServiceProviderRules {
   const { signResponse, signAssertion, encryptAssertion, requireSignedRequests, attributes, defaultRelayState } = rules;
   if (!signResponse && !signAssertion) throw refusals.invalid('The response or the assertion must be signed.');
   if (encryptAssertion && facts.encryptionCertificate === undefined) throw refusals.invalid('There is no certificate to encrypt for.');

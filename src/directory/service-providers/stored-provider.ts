@@ -1,6 +1,6 @@
 import { hashToken } from '../../kernel/index.js';
 import type { StoredServiceProvider } from './service-providers.store.js';
-import type { ServiceProvider, ServiceProviderFacts, ServiceProviderRules } from './types.js';
+import type { ServiceProvider, ServiceProviderMetadata, ServiceProviderRules } from './types.js';
 
 export const entityKeyOf = (entityId: string): string => hashToken(entityId);
 
@@ -21,5 +21,5 @@ export function toStored(provider: ServiceProvider): Omit<StoredServiceProvider,
 }
 
 export function fromStored({ _id, entityKey, settings, ...provider }: StoredServiceProvider): ServiceProvider {
-  return { ...provider, ...(JSON.parse(settings) as ServiceProviderFacts & ServiceProviderRules & Pick<ServiceProvider, 'salt'>) };
+  return { ...provider, ...(JSON.parse(settings) as ServiceProviderMetadata & ServiceProviderRules & Pick<ServiceProvider, 'salt'>) };
 }

@@ -15,7 +15,7 @@ export interface LogoutService {
 }
 
 /** What a service provider says of itself, in its metadata or by its operator. */
-export interface ServiceProviderFacts {
+export interface ServiceProviderMetadata {
   readonly entityId: string;
   /** The first is the default. Never empty. */
   readonly assertionConsumers: readonly AssertionConsumer[];
@@ -52,7 +52,7 @@ export interface ServiceProviderRules {
 }
 
 /** An application that takes its sign-ins from the pool by SAML. */
-export interface ServiceProvider extends ServiceProviderFacts, ServiceProviderRules {
+export interface ServiceProvider extends ServiceProviderMetadata, ServiceProviderRules {
   readonly poolId: string;
   /** Unique in the pool. */
   readonly name: string;
@@ -69,19 +69,19 @@ export interface ServiceProvider extends ServiceProviderFacts, ServiceProviderRu
 }
 
 /** Facts given one by one, or as a metadata document, or as its address: one of the three. */
-export type FactsSource = { readonly facts: ServiceProviderFacts } | { readonly metadata: string } | { readonly metadataUrl: string };
+export type MetadataSource = { readonly facts: ServiceProviderMetadata } | { readonly metadata: string } | { readonly metadataUrl: string };
 
 export interface NewServiceProvider {
   readonly poolId: string;
   readonly name: string;
-  readonly source: FactsSource;
+  readonly source: MetadataSource;
   /** What is left out is as `DEFAULT_RULES` has it. */
   readonly rules: Partial<ServiceProviderRules>;
 }
 
 /** What is left out stays. */
 export interface ServiceProviderChange {
-  readonly source?: FactsSource;
+  readonly source?: MetadataSource;
   readonly rules?: Partial<ServiceProviderRules>;
   /** Rules that are to be as if they had never been said. */
   readonly without?: readonly ('nameIdSource' | 'defaultRelayState')[];

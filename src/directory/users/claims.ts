@@ -2,7 +2,7 @@ import { own } from '../../kernel/index.js';
 import type { AppClient } from '../clients/index.js';
 import type { UserPool } from '../pools/index.js';
 import { readableAttributes } from './attribute-permissions.js';
-import type { ExternalIdentity, GroupStanding, User } from './types.js';
+import type { EffectiveGroups, ExternalIdentity, User } from './types.js';
 
 /** What a scope lets through; without any of them, `openid` means everything (cognito.md 9). */
 const SCOPES: Readonly<Record<string, readonly string[] | 'all'>> = {
@@ -34,7 +34,7 @@ export function claimsOf(
     readonly client: Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
     readonly scopes?: readonly string[];
     /** From `Groups.standingOf`. Absent: nothing is said of groups. */
-    readonly standing?: GroupStanding;
+    readonly effectiveGroups?: EffectiveGroups;
   },
 ): Record<string, unknown> {
   const readable = readableAttributes(context.pool, context.client);
@@ -48,11 +48,11 @@ export function claimsOf(
     ...Object.fromEntries(claims),
     'cognito:username': user.username,
     ...(user.identities && allowed('identities') ? { identities: user.identities.map(identityClaim) } : {}),
-    ...groupClaims(context.standing),
+    ...groupClaims(context.effectiveGroups),
   };
 }
 
-function groupClaims({ names, roles, preferredRole }: GroupStanding = { names: [], roles: [] }): Record<string, unknown> {
+function groupClaims({ names, roles, preferredRole }: EffectiveGroups = { names: [], roles: [] }): Record<string, unknown> {
   return {
     ...(names.length > 0 ? { 'cognito:groups': [...names] } : {}),
     ...(roles.length > 0 ? { 'cognito:roles': [...roles] } : {}),

@@ -3,13 +3,13 @@ import type { UserPool } from '../pools/index.js';
 import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
 import { estimatedCount, SAMPLE } from './estimated-count.js';
+import { keyRangeOf } from './key-range.js';
 import { foldedName, IDENTITY_MARK, identityKey, loginKey, loginKeys } from './login-keys.js';
 import { factorsLost, withoutFactors } from './mfa.js';
 import { nameConflict, provenAliasKeys, withoutProof } from './name-conflict.js';
 import { newUser } from './new-user.js';
 import { createReservedNames, type ProviderNames } from './reserved-names.js';
 import { createStoredUsers, derived } from './stored-user.js';
-import { stretchOf } from './stretch.js';
 import type { User } from './types.js';
 import { checkPreferredUsername } from './username.js';
 import type { UserChange, Users } from './users.js';
@@ -126,14 +126,14 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
     spendCodeAttempt: (pool, user, purpose) => store.spendCodeAttempt(pool.id, user.sub, purpose),
 
     async list(poolId, { filter, limit, after }) {
-      const found = await store.list(poolId, stretchOf(filter, after), limit + 1);
+      const found = await store.list(poolId, keyRangeOf(filter, after), limit + 1);
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return { items: page.map(({ user }) => stored.read(user)), ...(found.length > limit && last ? { position: [last.key] } : {}) };
     },
 
     async estimatedCount(poolId) {
-      return estimatedCount((await store.list(poolId, stretchOf(undefined, undefined), SAMPLE)).map(({ key }) => key));
+      return estimatedCount((await store.list(poolId, keyRangeOf(undefined, undefined), SAMPLE)).map(({ key }) => key));
     },
 
     async joinGroup(poolId, sub, name, limit) {

@@ -8,9 +8,9 @@ export { mayUserWrite, readableAttributes, writableAttributes } from './attribut
 export { claimsOf } from './claims.js';
 export { createUsers, type UsersParts } from './create-users.js';
 export { UserError, type UserErrorCode, userUnknown } from './errors.js';
-export { type ForeignHash, type HashAlgorithm, readForeignHash } from './foreign-hash.js';
+export { type HashAlgorithm, type ImportedHash, readImportedHash } from './imported-hash.js';
 export { loginKey } from './login-keys.js';
-export { factorsFromElsewhere, hasFactor, owedFactors, standingMfa, withoutFactors } from './mfa.js';
+export { effectiveMfaPreference, factorsFromElsewhere, hasFactor, owedFactors, withoutFactors } from './mfa.js';
 export { checkPassword } from './password-policy.js';
 export type * from './types.js';
 export { attributesWithLogin } from './username.js';

@@ -1,6 +1,6 @@
 import { sha256 } from '../../kernel/index.js';
 import type { SignInName, UserPool } from '../pools/index.js';
-import { fold } from './fold.js';
+import { foldCase } from './fold-case.js';
 import type { ExternalIdentity, UserStatus } from './types.js';
 
 /** Longer names are kept as hashes: index keys have to be short. */
@@ -26,7 +26,7 @@ export function loginKey(pool: Pick<Names, 'caseSensitiveUsernames'>, name: stri
 
 /** A name as names of the pool are compared. */
 export function foldedName(pool: Pick<Names, 'caseSensitiveUsernames'>, name: string): string {
-  return pool.caseSensitiveUsernames ? name.normalize('NFC') : fold(name);
+  return pool.caseSensitiveUsernames ? name.normalize('NFC') : foldCase(name);
 }
 
 /** Every name that the user can be found by now. */

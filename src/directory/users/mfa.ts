@@ -10,7 +10,7 @@ export function hasFactor({ totp, attributes }: Pick<User, 'totp' | 'attributes'
 const addressOf = (factor: 'sms' | 'email') => (factor === 'sms' ? 'phone_number' : 'email');
 
 /** What the user has turned on and still has. */
-export function standingMfa(user: Pick<User, 'totp' | 'attributes' | 'mfa'>): MfaPreference {
+export function effectiveMfaPreference(user: Pick<User, 'totp' | 'attributes' | 'mfa'>): MfaPreference {
   const enabled = user.mfa.enabled.filter((factor) => hasFactor(user, factor));
   const { preferred } = user.mfa;
   return { enabled, ...(preferred !== undefined && enabled.includes(preferred) ? { preferred } : {}) };

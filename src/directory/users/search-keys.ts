@@ -1,4 +1,4 @@
-import { fold } from './fold.js';
+import { foldCase } from './fold-case.js';
 import type { User } from './types.js';
 
 /** Longer than any filter can ask for (AWS limits the whole filter to 256): what is cut off cannot be searched. */
@@ -29,14 +29,14 @@ const exact: Text = (value) => value.normalize('NFC');
 /** Filter name, field, and how values compare: AWS has username and status case-sensitive, the status of users not. */
 const FIELDS: readonly (readonly [attribute: string, field: SearchField, text: Text])[] = [
   ['username', 'username', exact],
-  ['cognito:user_status', 'userStatus', fold],
+  ['cognito:user_status', 'userStatus', foldCase],
   ['status', 'enabled', exact],
-  ['email', 'email', fold],
+  ['email', 'email', foldCase],
   ['phone_number', 'phoneNumber', exact],
-  ['name', 'name', fold],
-  ['given_name', 'givenName', fold],
-  ['family_name', 'familyName', fold],
-  ['preferred_username', 'preferredUsername', fold],
+  ['name', 'name', foldCase],
+  ['given_name', 'givenName', foldCase],
+  ['family_name', 'familyName', foldCase],
+  ['preferred_username', 'preferredUsername', foldCase],
 ];
 
 const BY_ATTRIBUTE = new Map(FIELDS.map(([attribute, field, text]) => [attribute, { field, text }]));

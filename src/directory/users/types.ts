@@ -114,7 +114,7 @@ export interface User {
 }
 
 /** What a user's groups amount to: what tokens say of them. */
-export interface GroupStanding {
+export interface EffectiveGroups {
   /** By precedence, the most important first. */
   readonly names: readonly string[];
   /** ARNs of the roles that the groups offer, in the same order. */

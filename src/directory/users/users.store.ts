@@ -121,7 +121,7 @@ for (const field of searchFields) {
 export type UserFields = Readonly<Record<string, unknown>>;
 
 /** A stretch of one order: users by sub, or by one search key; `from` is in it, `to` is not. */
-export interface Stretch {
+export interface KeyRange {
   readonly by: SearchField | 'sub';
   readonly from: string;
   readonly to?: string;
@@ -144,7 +144,7 @@ export interface UserStore {
   ): Promise<UserDocument | 'changed' | { readonly taken: string | undefined }>;
   /** One attempt less on the code; undefined when none is left or the code is gone. Leaves the version alone: codes are changed whole. */
   spendCodeAttempt(poolId: string, sub: string, purpose: CodePurpose): Promise<PendingCode | undefined>;
-  list(poolId: string, stretch: Stretch, limit: number): Promise<readonly { readonly user: UserDocument; readonly key: string }[]>;
+  list(poolId: string, keyRange: KeyRange, limit: number): Promise<readonly { readonly user: UserDocument; readonly key: string }[]>;
   /** False when there is no such user, or one who is in `limit` groups and not in this one. */
   joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<boolean>;
   /** False when there is no such user. */

@@ -51,7 +51,7 @@ export interface HostedUiParts {
   readonly pools: Pick<Pools, 'get' | 'find'>;
   readonly clients: Pick<Clients, 'get'>;
   readonly users: Pick<Users, 'findBySub'>;
-  readonly branding: Pick<Branding, 'lookOf' | 'picture'>;
+  readonly branding: Pick<Branding, 'brandingOf' | 'picture'>;
   readonly terms: Pick<AllTerms, 'shownAt'>;
   readonly signIn: SignIn;
   readonly registration: Registration;
@@ -167,8 +167,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     if (poolId && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
       if (thing === 'theme.css') {
         const clientId = clientIn(ctx);
-        const look = clientId === undefined ? {} : await parts.branding.lookOf(poolId, clientId);
-        serveTheme(ctx, await pools.get(poolId), look);
+        const clientBranding = clientId === undefined ? {} : await parts.branding.brandingOf(poolId, clientId);
+        serveTheme(ctx, await pools.get(poolId), clientBranding);
       } else if (thing === 'leave') await leavePage(ctx, poolId);
       else await renderSignedOut(ctx, poolId);
       return true;

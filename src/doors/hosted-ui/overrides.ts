@@ -46,14 +46,14 @@ function textsIn(folder: string, logger: Logger): readonly (readonly [name: stri
       if (!NAME.test(entry) || texts.length >= MOST_FILES) continue;
       const inside = relative === '' ? entry : `${relative}/${entry}`;
       try {
-        look(inside, depth);
+        clientBranding(inside, depth);
       } catch (error) {
         logger.error({ path: inside, why: (error as Error).message }, 'a template of the views folder was left out');
       }
     }
   }
 
-  function look(inside: string, depth: number): void {
+  function clientBranding(inside: string, depth: number): void {
     const path = realpathSync(join(folder, inside));
     if (!path.startsWith(root + sep)) throw new Error('it is a link out of the folder');
     const found = statSync(path);

@@ -48,17 +48,17 @@ export function createScreens(parts: {
   readonly overrides?: string;
   readonly logger?: Logger;
   readonly ids: Ids;
-  readonly branding?: Pick<Branding, 'lookOf'>;
+  readonly branding?: Pick<Branding, 'brandingOf'>;
 }): Screens {
   const views = createOverriddenViews({ logger: silentLogger, ...parts });
   const assets = createAssets(join(parts.views, 'assets'));
   const languages = readLanguages(join(parts.views, 'languages'));
 
-  async function look(pool: UserPool | undefined, clientId: string = EVERY_CLIENT): Promise<object> {
+  async function clientBranding(pool: UserPool | undefined, clientId: string = EVERY_CLIENT): Promise<object> {
     if (!pool) return { name: 'Cognate', initial: 'C', theme: assets.url('theme.css') };
     const name = pool.branding.displayName ?? pool.name;
     // An error page is shown even where the store is gone.
-    const found = (await parts.branding?.lookOf(pool.id, clientId).catch(() => undefined)) ?? {};
+    const found = (await parts.branding?.brandingOf(pool.id, clientId).catch(() => undefined)) ?? {};
     const picture = (what: 'logo' | 'favicon') => found[what] && pictureUrl(pool.id, clientId, what, found[what]);
     return {
       name,
@@ -81,7 +81,7 @@ export function createScreens(parts: {
           lang: translator.language,
           dir: translator.direction,
           title: translator.say(screen.title),
-          brand: await look(screen.pool, screen.clientId),
+          brand: await clientBranding(screen.pool, screen.clientId),
           css: assets.url('pages.css'),
           js: assets.url('pages.js'),
           icon: assets.url('icon.svg'),

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Look } from '../../directory/branding/index.js';
+import type { ClientBranding } from '../../directory/branding/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { sha256 } from '../../kernel/index.js';
 import { themeCss } from './theme.js';
@@ -7,15 +7,15 @@ import { themeCss } from './theme.js';
 const versionOf = (css: string): string => sha256(css).toString('hex').slice(0, 12);
 
 /** Changes with the colours, so that a stylesheet may be kept for ever. */
-export function themeUrl(pool: UserPool, look: Look = {}, clientId = ''): string {
+export function themeUrl(pool: UserPool, clientBranding: ClientBranding = {}, clientId = ''): string {
   // Without a look of its own a client shares the pool's stylesheet.
-  const client = Object.keys(look).length === 0 ? '' : `&client=${clientId}`;
-  return `/${pool.id}/theme.css?v=${versionOf(themeCss(pool.branding, look))}${client}`;
+  const client = Object.keys(clientBranding).length === 0 ? '' : `&client=${clientId}`;
+  return `/${pool.id}/theme.css?v=${versionOf(themeCss(pool.branding, clientBranding))}${client}`;
 }
 
 /** A pool's colours as a stylesheet: the policy allows no inline style. Kept for ever under its version, else checked each time. */
-export function serveTheme(ctx: Context, pool: UserPool, look: Look = {}): void {
-  const css = themeCss(pool.branding, look);
+export function serveTheme(ctx: Context, pool: UserPool, clientBranding: ClientBranding = {}): void {
+  const css = themeCss(pool.branding, clientBranding);
   const version = versionOf(css);
   ctx.set({
     'Cache-Control': ctx.query['v'] === version ? 'public, max-age=31536000, immutable' : 'no-cache',

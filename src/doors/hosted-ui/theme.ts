@@ -1,4 +1,4 @@
-import type { CssRule, Look } from '../../directory/branding/index.js';
+import type { ClientBranding, CssRule } from '../../directory/branding/index.js';
 import type { PoolBranding } from '../../directory/pools/index.js';
 import { own } from '../../kernel/index.js';
 import { type Colour, mix, parseColour, readableOn, textOn, toHex, WHITE } from './colours.js';
@@ -60,10 +60,10 @@ const rules = (given: readonly CssRule[]): string =>
  * A pool's colours as custom properties, for both colour schemes, and the rules of its client. What is not a hex colour counts as not given;
  * the client's look comes before the pool's.
  */
-export function themeCss(branding: PoolBranding, look: Look = {}): string {
-  const brand = parseColour(look.primaryColor ?? branding.primaryColor) ?? DEFAULT_BRAND;
-  const background = parseColour(look.backgroundColor ?? branding.backgroundColor);
+export function themeCss(branding: PoolBranding, clientBranding: ClientBranding = {}): string {
+  const brand = parseColour(clientBranding.primaryColor ?? branding.primaryColor) ?? DEFAULT_BRAND;
+  const background = parseColour(clientBranding.backgroundColor ?? branding.backgroundColor);
   const light = scheme(brand, background ?? mix(LIGHT_PAGE, brand, 0.03), WHITE, READABLE);
   const dark = scheme(brand, mix(DARK_PAGE, background ?? brand, 0.05), DARK_CARD, READABLE_IN_THE_DARK);
-  return `:root{${light}}\n@media (prefers-color-scheme:dark){:root{${dark}}}\n${rules(look.rules ?? [])}`;
+  return `:root{${light}}\n@media (prefers-color-scheme:dark){:root{${dark}}}\n${rules(clientBranding.rules ?? [])}`;
 }

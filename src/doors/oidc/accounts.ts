@@ -2,18 +2,23 @@ import type { Account, FindAccount } from 'oidc-provider';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
-import type { GroupStanding, User, Users } from '../../directory/users/index.js';
+import type { EffectiveGroups, User, Users } from '../../directory/users/index.js';
 import { once, type RequestScopes } from './request-scope.js';
 
 /** A user's claims as this client may see them in these scopes, in an ID token's form. */
 export type ClaimsOf = (
   user: User,
-  context: { readonly pool: UserPool; readonly client: AppClient; readonly scopes: readonly string[]; readonly standing: GroupStanding },
+  context: {
+    readonly pool: UserPool;
+    readonly client: AppClient;
+    readonly scopes: readonly string[];
+    readonly effectiveGroups: EffectiveGroups;
+  },
 ) => Readonly<Record<string, unknown>>;
 
 export interface UserAccount extends Account {
   readonly user: User;
-  readonly standing: GroupStanding;
+  readonly effectiveGroups: EffectiveGroups;
 }
 
 /** Users for oidc-provider. Who is gone or disabled is nobody: no code, no refresh, no user info. */
@@ -22,7 +27,7 @@ export function createAccounts(parts: {
   pools: Pools;
   clients: Clients;
   users: Users;
-  groups: Pick<Groups, 'standingOf'>;
+  groups: Pick<Groups, 'effectiveGroupsOf'>;
   claimsOf: ClaimsOf;
   scopes: RequestScopes;
 }): FindAccount {
@@ -30,15 +35,15 @@ export function createAccounts(parts: {
   return async (ctx, sub) => {
     const user = await once(scopes.current().users, sub, () => users.findBySub(poolId, sub));
     if (!user?.enabled) return undefined;
-    const standing = await groups.standingOf(user);
+    const effectiveGroups = await groups.effectiveGroupsOf(user);
     const account: UserAccount = {
       accountId: sub,
       user,
-      standing,
+      effectiveGroups,
       async claims(use, scope) {
         const pool = await pools.get(poolId);
         const client = await clients.get(poolId, ctx.oidc.client!.clientId);
-        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), standing });
+        const claims = claimsOf(user, { pool, client, scopes: scope.split(' '), effectiveGroups });
         return { ...(use === 'userinfo' ? userInfoOf(user, claims) : claims), sub };
       },
     };

@@ -67,7 +67,7 @@ export function createDelegation(parts: DelegationParts) {
 
     const both = activeScopes(oauthScopes, await resourceServers.scopesOf(poolId)).filter((one) => subject.scope.split(' ').includes(one));
     const scope = narrowed(both, params.scope).join(' ');
-    const plain = { clientId: client.clientId, scope, groups: account.standing.names };
+    const plain = { clientId: client.clientId, scope, groups: account.effectiveGroups.names };
     const wanted = await changes.ofUser(account, client.clientId, scope);
     const said = wanted ? changedAccessToken(plain, wanted) : plain;
     const lifetime = Math.min(lifetimes.access, subject.exp - seconds(clock));

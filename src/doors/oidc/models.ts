@@ -59,7 +59,7 @@ export function installModels(
         const account = entities.Account as UserAccount;
         // A refresh token remembers what it was given for; what no resource server has any more is good for nothing.
         this.scope = activeScopes(this.scope.split(' '), await resourceServers.scopesOf(poolId)).join(' ');
-        const plain = { clientId: this.clientId, scope: this.scope, groups: account.standing.names };
+        const plain = { clientId: this.clientId, scope: this.scope, groups: account.effectiveGroups.names };
         const wanted = await changes.ofUser(account, this.clientId, this.scope);
         const said = wanted ? changedAccessToken(plain, wanted) : plain;
         // What the answer says of it.

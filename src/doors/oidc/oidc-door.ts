@@ -61,7 +61,7 @@ export interface OidcDoorParts {
   readonly clients: Clients;
   readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
   readonly users: Users;
-  readonly groups: Pick<Groups, 'standingOf'>;
+  readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
   readonly tokens: Tokens;
   readonly claimsOf: ClaimsOf;
   readonly exchange: Exchange;

@@ -2,7 +2,7 @@ import { errors, Provider } from 'oidc-provider';
 import type { SignInContext } from '../../authentication/index.js';
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
-import type { GroupStanding, User } from '../../directory/users/index.js';
+import type { EffectiveGroups, User } from '../../directory/users/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { TokenChanges } from '../../triggers/index.js';
 import type { RequestScopes } from './request-scope.js';
@@ -13,7 +13,7 @@ export type ChangesFor = (
   request: {
     source: 'TokenGeneration_HostedAuth' | 'TokenGeneration_RefreshTokens' | 'TokenGeneration_ClientCredentials';
     user?: User;
-    standing?: GroupStanding;
+    effectiveGroups?: EffectiveGroups;
     scopes: readonly string[];
     clientMetadata?: Readonly<Record<string, string>>;
   },
@@ -21,7 +21,7 @@ export type ChangesFor = (
 
 /** What the pool's function wants changed in the tokens of the current request: asked once, for all of them. */
 export interface RequestedChanges {
-  ofUser(account: { user: User; standing: GroupStanding }, clientId: string, scope: string): Promise<TokenChanges | undefined>;
+  ofUser(account: { user: User; effectiveGroups: EffectiveGroups }, clientId: string, scope: string): Promise<TokenChanges | undefined>;
   ofMachine(clientId: string, scope: string, clientMetadata?: Readonly<Record<string, string>>): Promise<TokenChanges | undefined>;
 }
 
@@ -42,10 +42,10 @@ export function createRequestedChanges(parts: {
   }
 
   return {
-    ofUser({ user, standing }, clientId, scope) {
+    ofUser({ user, effectiveGroups }, clientId, scope) {
       const source = Provider.ctx?.oidc.entities.RefreshToken ? 'TokenGeneration_RefreshTokens' : 'TokenGeneration_HostedAuth';
       const current = scopes.current();
-      current.tokenChanges ??= ask(clientId, { source, user, standing, scopes: scope.split(' ') });
+      current.tokenChanges ??= ask(clientId, { source, user, effectiveGroups, scopes: scope.split(' ') });
       return current.tokenChanges;
     },
     ofMachine: (clientId, scope, clientMetadata) =>

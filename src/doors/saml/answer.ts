@@ -38,7 +38,7 @@ export function createAnswer(parts: SamlDoorParts & { pending: PendingRequests; 
     const nameId = nameIdOf(user, provider, { entityId, ids });
     if (!nameId) return undefined;
     const sessionIndex = `_${ids.token(16)}`;
-    const { names } = await groups.standingOf(user);
+    const { names } = await groups.effectiveGroupsOf(user);
     const xml = await writeResponse(
       {
         issuer: entityId,

@@ -17,7 +17,7 @@ export interface SamlDoorParts {
   readonly serviceProviders: Pick<ServiceProviders, 'find' | 'findByEntityId'>;
   readonly participants: Participants;
   readonly users: Pick<Users, 'findBySub' | 'findByProvider'>;
-  readonly groups: Pick<Groups, 'standingOf'>;
+  readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
   readonly documentKeys: Pick<DocumentKeys, 'of'>;
   /** Sign-in itself is the authorization server's: it is asked for a code, as any client asks. */
   readonly redeemCode: RedeemCode;

@@ -15,14 +15,14 @@ export interface Operator {
 }
 
 const text =
-  (wildcards: boolean, fold: (value: string) => string = (value) => value) =>
+  (wildcards: boolean, foldCase: (value: string) => string = (value) => value) =>
   (value: string, options: Options): TextTest => {
     const template = compileTemplate(value, { ...options, wildcards });
     return (actual, context) => {
       const pattern = resolve(template, context);
       if (!pattern) return undefined;
       // Folding is per text, so a pattern without wildcards is compared as the text that it is.
-      if (!wildcards) return fold(pattern.map((unit) => String.fromCharCode(unit)).join('')) === fold(actual);
+      if (!wildcards) return foldCase(pattern.map((unit) => String.fromCharCode(unit)).join('')) === foldCase(actual);
       return matchesPattern(pattern, actual);
     };
   };

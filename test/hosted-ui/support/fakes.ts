@@ -279,7 +279,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   };
   const mfaSetup = { associate: async () => fail('session_invalid'), verify: async () => fail('session_invalid') };
   const sealer = createSealer([{ id: 'test', key: Buffer.alloc(32, 7) }]);
-  const branding = { lookOf: async () => ({}), picture: async () => undefined };
+  const branding = { brandingOf: async () => ({}), picture: async () => undefined };
   const terms = { shownAt: async () => undefined };
   const federation = { find: async () => undefined } as unknown as HostedUiParts['federation'];
   // Nobody is signed in here: the account pages ask none of them.

@@ -63,7 +63,7 @@ export async function startDoor(options: DoorOptions = {}) {
     clients,
     resourceServers,
     users: withGroups(users),
-    groups: { standingOf: async ({ groups }) => ({ names: groups, roles: [] }) },
+    groups: { effectiveGroupsOf: async ({ groups }) => ({ names: groups, roles: [] }) },
     tokens,
     claimsOf,
     ...(options.changesFor ? { changesFor: options.changesFor } : {}),

@@ -4,8 +4,8 @@ import { checkPassword, type PasswordCredential } from '../../../directory/users
 import type { Clock } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { SrpVerifiers } from '../srp/index.js';
-import { matchesForeignHash } from './foreign-hashes.js';
 import { ARGON2, type PasswordHashing } from './hashing.js';
+import { matchesImportedHash } from './imported-hashes.js';
 
 /** Makes and checks what is kept of a password. */
 export interface Passwords {
@@ -59,7 +59,7 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
       const right = await hashing.verify(credential?.hash ?? nobodys, password.slice(0, LONGEST));
       return right && credential !== undefined && password.length <= LONGEST;
     },
-    matchesImported: async (hash, password) => password.length <= LONGEST && hashing.inTurn(() => matchesForeignHash(hash, password)),
+    matchesImported: async (hash, password) => password.length <= LONGEST && hashing.inTurn(() => matchesImportedHash(hash, password)),
   };
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { MfaPreferenceChange } from '../../../authentication/index.js';
 import type { MfaFactor, UserPool } from '../../../directory/pools/index.js';
-import { standingMfa, type User } from '../../../directory/users/index.js';
+import { effectiveMfaPreference, type User } from '../../../directory/users/index.js';
 import { invalidParameter } from '../errors.js';
 import { defined } from './defined.js';
 
@@ -44,14 +44,14 @@ type MfaMembers = Pick<UserType, 'MFAOptions'> & Pick<GetUserAuthFactorsResponse
 export function awsUserMfa(user: User): MfaMembers {
   return {
     ...awsMfaSettings(user),
-    ...(standingMfa(user).enabled.includes('sms')
+    ...(effectiveMfaPreference(user).enabled.includes('sms')
       ? { MFAOptions: [{ DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }] }
       : {}),
   };
 }
 
 function awsMfaSettings(user: User): Omit<MfaMembers, 'MFAOptions'> {
-  const { enabled, preferred } = standingMfa(user);
+  const { enabled, preferred } = effectiveMfaPreference(user);
   return {
     ...(enabled.length > 0 ? { UserMFASettingList: enabled.map((factor) => SETTINGS[factor]) } : {}),
     ...(preferred ? { PreferredMfaSetting: SETTINGS[preferred] } : {}),

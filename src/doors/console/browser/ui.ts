@@ -124,7 +124,7 @@ export function jsonForm(label: string, input: object, submit: (input: Answer) =
 }
 
 /** What opens on demand. */
-export const fold = (summary: string, ...children: Child[]): HTMLElement => h('details', {}, h('summary', {}, summary), ...children);
+export const collapsible = (summary: string, ...children: Child[]): HTMLElement => h('details', {}, h('summary', {}, summary), ...children);
 
 /** A part of a page that may be refused by itself: the pool does not have the feature, or the operator not the right. */
 export async function section(title: string, work: () => Promise<Child> | Child): Promise<HTMLElement> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type {
-  FactsSource,
+  MetadataSource,
   ServiceProvider,
   ServiceProviderChange,
-  ServiceProviderFacts,
+  ServiceProviderMetadata,
   ServiceProviderRules,
 } from '../../../../directory/service-providers/index.js';
 import { serviceProviderName } from '../../cognate/members.js';
@@ -73,17 +73,17 @@ export function changeIn(members: Members): ServiceProviderChange {
 }
 
 /** The same, of one that is new. */
-export function sourceIn(members: Members): FactsSource | undefined {
+export function sourceIn(members: Members): MetadataSource | undefined {
   const { MetadataFile, MetadataURL } = members;
   const single = FACTS.filter((name) => members[name] !== undefined);
   const given = [MetadataFile !== undefined, MetadataURL !== undefined, single.length > 0].filter(Boolean).length;
   if (given > 1) throw new AwsError('InvalidParameterException', 'MetadataFile, MetadataURL and single facts exclude each other.');
   if (MetadataFile !== undefined) return { metadata: MetadataFile };
   if (MetadataURL !== undefined) return { metadataUrl: MetadataURL };
-  return single.length === 0 ? undefined : { facts: factsIn(members) };
+  return single.length === 0 ? undefined : { facts: metadataIn(members) };
 }
 
-function factsIn(members: Members): ServiceProviderFacts {
+function metadataIn(members: Members): ServiceProviderMetadata {
   const { EntityId, AssertionConsumerServices, SingleLogoutUrl, SingleLogoutResponseUrl, EncryptionCertificate } = members;
   if (EntityId === undefined || AssertionConsumerServices === undefined)
     throw new AwsError('InvalidParameterException', 'EntityId and AssertionConsumerServices are required without metadata.');

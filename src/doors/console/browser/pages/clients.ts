@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, facts, fold, form, jsonForm, link, notice, paged, table } from '../ui.js';
+import { askedButton, collapsible, facts, form, jsonForm, link, notice, paged, table } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -26,7 +26,7 @@ export const clientsPage: Page = {
           rows,
         ),
     ),
-    fold(
+    collapsible(
       'New app client',
       form(
         'Create',
@@ -72,7 +72,7 @@ export const clientPage: Page = {
     return [
       poolTabs(UserPoolId!, 'clients'),
       facts(shown),
-      ClientSecret !== undefined && fold('Client secret', h('p', {}, h('code', {}, ClientSecret))),
+      ClientSecret !== undefined && collapsible('Client secret', h('p', {}, h('code', {}, ClientSecret))),
       h('h2', {}, 'Change'),
       h('p', { class: 'hint' }, 'What is left out is set back to its default, as UpdateUserPoolClient does.'),
       jsonForm('Save', settings, async (input) => api.userPools('UpdateUserPoolClient', { ...input, ...which }).then(saved)),

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, fold, form, link, paged, table } from '../ui.js';
+import { askedButton, collapsible, form, link, paged, table } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 import { userTable } from './users.js';
@@ -25,7 +25,7 @@ export const groupsPage: Page = {
           rows,
         ),
     ),
-    fold(
+    collapsible(
       'New group',
       form(
         'Create',

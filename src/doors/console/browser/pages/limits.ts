@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { fold, form, notice, table } from '../ui.js';
+import { collapsible, form, notice, table } from '../ui.js';
 import type { Page } from './page.js';
 
 /** Cognito's categories of operations (its quotas). */
@@ -45,7 +45,7 @@ export const limitsPage: Page = {
         ],
         limits,
       ),
-      fold(
+      collapsible(
         'Change a limit',
         form(
           'Change',

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { fold, form, paged } from '../ui.js';
+import { collapsible, form, paged } from '../ui.js';
 import type { Page } from './page.js';
 import { userTable } from './users.js';
 
@@ -34,7 +34,7 @@ export const operatorsPage: Page = {
         },
         (rows) => userTable(poolId, rows),
       ),
-      fold('New operator', add, place),
+      collapsible('New operator', add, place),
     ];
   },
 };

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { facts, fold, form, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import { collapsible, facts, form, jsonForm, link, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -23,7 +23,7 @@ export const poolsPage: Page = {
           rows,
         ),
     ),
-    fold(
+    collapsible(
       'New user pool',
       form('Create', [{ name: 'name', label: 'Name' }], async ({ name }) => {
         const { UserPool } = await api.userPools('CreateUserPool', {
@@ -49,7 +49,7 @@ export const poolPage: Page = {
       h('p', {}, 'Issuer ', h('code', {}, `${location.origin}/${pool}`)),
       h('h2', {}, 'Settings'),
       facts(settings),
-      fold(
+      collapsible(
         `Attributes (${SchemaAttributes.length})`,
         table(
           'Attributes',

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, facts, fold, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import { askedButton, collapsible, facts, jsonForm, link, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -40,7 +40,7 @@ export const providersPage: Page = {
           rows,
         ),
     ),
-    fold(
+    collapsible(
       'New identity provider',
       jsonForm('Create', NEW, async (input) => {
         await api.userPools('CreateIdentityProvider', { ...input, UserPoolId });

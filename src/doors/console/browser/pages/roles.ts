@@ -1,6 +1,6 @@
 import type { Answer } from '../api.js';
 import { h } from '../dom.js';
-import { fold, form, jsonForm, link, notice, paged, table } from '../ui.js';
+import { collapsible, form, jsonForm, link, notice, paged, table } from '../ui.js';
 import type { Page } from './page.js';
 
 /** Members of the answer as plain texts by element name. */
@@ -66,7 +66,7 @@ export const rolePage: Page = {
           api.iam('PutRolePolicy', { RoleName: RoleName!, PolicyName, PolicyDocument: JSON.stringify(input) }).then(saved),
         ),
       ]),
-      fold('May it? Ask the evaluator', simulation(api, textOf(role, 'Arn'))),
+      collapsible('May it? Ask the evaluator', simulation(api, textOf(role, 'Arn'))),
     ];
   },
 };

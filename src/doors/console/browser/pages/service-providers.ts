@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, facts, fold, form, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import { askedButton, collapsible, facts, form, jsonForm, link, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -32,7 +32,7 @@ export const serviceProvidersPage: Page = {
             rows,
           ),
       ),
-      fold(
+      collapsible(
         'New SAML app, by the address of its metadata',
         form(
           'Create from address',
@@ -46,7 +46,7 @@ export const serviceProvidersPage: Page = {
           },
         ),
       ),
-      fold(
+      collapsible(
         'New SAML app, by its metadata',
         form(
           'Create from metadata',
@@ -101,7 +101,7 @@ export const serviceProviderPage: Page = {
         ),
       MetadataReadDate !== undefined && h('p', {}, 'Metadata read ', when(MetadataReadDate)),
       facts(shown),
-      fold('Certificates', facts({ SigningCertificates, EncryptionCertificate })),
+      collapsible('Certificates', facts({ SigningCertificates, EncryptionCertificate })),
       h('h2', {}, 'Change'),
       jsonForm('Save', rules, async (input) => {
         await api.cognate('UpdateServiceProvider', { ...which, ...input });

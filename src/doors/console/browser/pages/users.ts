@@ -1,6 +1,6 @@
 import type { Answer, Api } from '../api.js';
 import { h } from '../dom.js';
-import { askedButton, badge, button, fold, form, link, notice, paged, section, table, when } from '../ui.js';
+import { askedButton, badge, button, collapsible, form, link, notice, paged, section, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -53,7 +53,7 @@ export const usersPage: Page = {
       },
     );
     search.classList.add('inline');
-    return [poolTabs(UserPoolId!, 'users'), search, place, fold('New user', newUser(api, UserPoolId!))];
+    return [poolTabs(UserPoolId!, 'users'), search, place, collapsible('New user', newUser(api, UserPoolId!))];
   },
 };
 
@@ -163,7 +163,7 @@ function attributes(api: Api, who: Who, user: Answer, again: () => void): HTMLEl
     { name: 'Name', cell: ({ Name }: Answer) => h('code', {}, Name) },
     { name: 'Value', cell: ({ Value }: Answer) => Value },
   ];
-  return h('div', {}, table('Attributes', columns, user['UserAttributes']), fold('Change an attribute', change));
+  return h('div', {}, table('Attributes', columns, user['UserAttributes']), collapsible('Change an attribute', change));
 }
 
 async function factors(api: Api, who: Who, user: Answer, again: () => void): Promise<HTMLElement[]> {
@@ -216,7 +216,7 @@ async function groups(api: Api, who: Who, again: () => void): Promise<HTMLElemen
       Groups,
     ),
     others.length > 0 &&
-      fold(
+      collapsible(
         'Add to a group',
         form('Add', [{ name: 'group', label: 'Group', choices: others }], ({ group }) => change('AdminAddUserToGroup')(group)),
       ),

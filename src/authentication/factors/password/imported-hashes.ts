@@ -2,15 +2,15 @@ import { pbkdf2, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { verify as verifyArgon2 } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import { readForeignHash } from '../../../directory/users/index.js';
+import { readImportedHash } from '../../../directory/users/index.js';
 import { constantTimeEqual } from '../../../kernel/index.js';
 
 const derivePbkdf2 = promisify(pbkdf2);
 const deriveScrypt = promisify<string, Buffer, number, object, Buffer>(scrypt);
 
 /** Whether a password is that of a hash which another system made. Off the event loop. A hash that cannot be read matches nothing. */
-export async function matchesForeignHash(text: string, password: string): Promise<boolean> {
-  const hash = readForeignHash(text);
+export async function matchesImportedHash(text: string, password: string): Promise<boolean> {
+  const hash = readImportedHash(text);
   switch (hash?.algorithm) {
     case 'BCRYPT':
       return verifyBcrypt(password, hash.text);

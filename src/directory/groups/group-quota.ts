@@ -5,14 +5,14 @@ import type { GroupCounts } from './group-counts.store.js';
 /** A full pool's groups are counted anew this often at most: a crash may have left the count too high. */
 const RECOUNT_AFTER_MS = 60 * 60_000;
 
-export interface RoomForGroups {
+export interface GroupQuota {
   /** Takes one of the pool's places, in one operation unless the pool is full or new. Throws `group_pool_limit`. */
   take(poolId: string): Promise<void>;
   giveBack(poolId: string): Promise<void>;
   remove(poolId: string): Promise<void>;
 }
 
-export interface RoomParts {
+export interface GroupQuotaParts {
   readonly counts: GroupCounts;
   readonly clock: Clock;
   /** Groups that one pool can have. */
@@ -21,7 +21,7 @@ export interface RoomParts {
   readonly count: (poolId: string) => Promise<number>;
 }
 
-export function createRoomForGroups({ counts, clock, most, count }: RoomParts): RoomForGroups {
+export function createGroupQuota({ counts, clock, most, count }: GroupQuotaParts): GroupQuota {
   async function recount(poolId: string): Promise<void> {
     const earlier = await counts.stale(poolId, new Date(clock.now() - RECOUNT_AFTER_MS));
     if (earlier !== undefined) await counts.correct(poolId, earlier, await count(poolId), new Date(clock.now()));

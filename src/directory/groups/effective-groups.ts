@@ -1,4 +1,4 @@
-import type { GroupStanding } from '../users/index.js';
+import type { EffectiveGroups } from '../users/index.js';
 import type { Group } from './types.js';
 
 const placeOf = ({ precedence = Number.POSITIVE_INFINITY }: Group): number => precedence;
@@ -13,7 +13,7 @@ export function byPrecedence(a: Group, b: Group): number {
  * What a user's groups amount to (cognito.md section 12): the preferred role is that of the group that counts most among those with a role;
  * when several count the same and offer different roles, there is none.
  */
-export function standingIn(groups: readonly Group[]): GroupStanding {
+export function effectiveGroupsIn(groups: readonly Group[]): EffectiveGroups {
   const sorted = [...groups].sort(byPrecedence);
   const offering = sorted.filter(({ roleArn }) => roleArn !== undefined);
   const first = offering[0];

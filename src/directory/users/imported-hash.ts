@@ -2,7 +2,7 @@
 export type HashAlgorithm = 'BCRYPT' | 'SCRYPT' | 'ARGON2ID' | 'PBKDF2_SHA256';
 
 /** A hash of another system, read into what checking it takes. */
-export type ForeignHash =
+export type ImportedHash =
   | { readonly algorithm: 'BCRYPT' | 'ARGON2ID'; readonly text: string }
   | { readonly algorithm: 'SCRYPT'; readonly cost: { N: number; r: number; p: number }; readonly salt: Buffer; readonly hash: Buffer }
   | { readonly algorithm: 'PBKDF2_SHA256'; readonly iterations: number; readonly salt: Buffer; readonly hash: Buffer };
@@ -18,7 +18,7 @@ const PBKDF2 = /^\$pbkdf2-sha256\$(\d{1,6})\$([A-Za-z0-9./+]{11,86})\$([A-Za-z0-
  * Reads a hash, if it has the form of its kind and costs no more to check than the import allows: whoever is imported with a dearer one
  * would make every attempt on that user dear. Undefined otherwise.
  */
-export function readForeignHash(text: string): ForeignHash | undefined {
+export function readImportedHash(text: string): ImportedHash | undefined {
   if (text.length > LONGEST) return undefined;
   const bcrypt = BCRYPT.exec(text);
   if (bcrypt) return between(4, bcrypt[1], 12) ? { algorithm: 'BCRYPT', text } : undefined;

@@ -2,10 +2,10 @@ import { refusals } from './errors.js';
 import { prefixRange } from './prefix-range.js';
 import { searchFieldOf } from './search-keys.js';
 import type { UserFilter } from './users.js';
-import type { Stretch } from './users.store.js';
+import type { KeyRange } from './users.store.js';
 
 /** Where the users of a filter lie, and where a page goes on. Throws `filter_invalid`. */
-export function stretchOf(filter: UserFilter | undefined, after: readonly string[] | undefined): Stretch {
+export function keyRangeOf(filter: UserFilter | undefined, after: readonly string[] | undefined): KeyRange {
   const behind = after?.[0] === undefined ? {} : { after: after[0] };
   if (!filter) return { by: 'sub', from: '', ...behind };
   const { attribute, match, value } = filter;
