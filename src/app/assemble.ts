@@ -28,7 +28,7 @@ import { createOidcDoor } from '../doors/oidc/index.js';
 import { createSamlDoor, placesOf, type SamlDoor, samlPoolOf } from '../doors/saml/index.js';
 import { createFederation, createKeyCheck, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
 import {
-  createForeignLogins,
+  createExternalLogins,
   createIdentities,
   createIdentityPools,
   createOpenIdTokens,
@@ -293,7 +293,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const names = createProviderNames({ region, baseUrl });
   // Registrations are kept by the token service, which asks for them only when it is asked itself.
   const registration: SecurityTokenService['iam']['providers']['oidc']['find'] = (arn) => sts.iam.providers.oidc.find(arn);
-  const foreign = createForeignLogins({ providers: settings.identityProviders, fetch, registration, names, clock, accountId });
+  const externalLogins = createExternalLogins({ providers: settings.identityProviders, fetch, registration, names, clock, accountId });
   const signIns = createSignInStanding({
     pools,
     users,
@@ -306,7 +306,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const webIdentity = createWebIdentityVerifier({
     identityIssuer: openIdTokens.issuer,
     identities: createOpenIdTokenVerifier({ openIdTokens, pools: identityPools, connection }),
-    foreign,
+    externalLogins,
     registration: (name) => registration(`arn:aws:iam::${accountId}:oidc-provider/${name}`),
     issuer: tokens.issuer,
     signIns,
@@ -335,7 +335,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     openIdTokens,
     sts: sts.roleAssumer,
     endCredentials: (identityId) => sts.revocations.revoke(identityId),
-    foreign,
+    externalLogins,
     saml: createSamlLogins({ proofs: sts.samlProofs, signIns }),
     isSignedIn: signIns.isSignedIn,
     signIns,

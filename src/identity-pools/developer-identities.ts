@@ -1,13 +1,13 @@
 import { hasCode } from '../kernel/index.js';
-import type { Admission } from './admission.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import type { IdentityLinks } from './identity-links.js';
 import type { IdentityRegister } from './identity-register.js';
+import type { LoginAuthentication } from './login-authentication.js';
 import { loginKey, providerOf, subjectOf } from './login-keys.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { checkSessionTags } from './principal-tags.js';
-import { developerLogin } from './proved-login.js';
 import type { DeveloperIdentities, Identity, IdentityPool, IdentityPools } from './types.js';
+import { developerLogin } from './verified-login.js';
 
 const MAX_USER_ID = 1024;
 
@@ -15,12 +15,12 @@ export function createDeveloperIdentities(parts: {
   readonly pools: Pick<IdentityPools, 'get'>;
   readonly register: IdentityRegister;
   readonly links: IdentityLinks;
-  readonly admission: Admission;
+  readonly loginAuthentication: LoginAuthentication;
   readonly openIdTokens: Pick<OpenIdTokens, 'mint'>;
   /** The identity's temporary credentials are worth nothing from now on. */
   readonly endCredentials: (identityId: string) => Promise<void>;
 }): DeveloperIdentities {
-  const { pools, register, links, admission, openIdTokens, endCredentials } = parts;
+  const { pools, register, links, loginAuthentication, openIdTokens, endCredentials } = parts;
 
   /** The pool, whose developer provider this is. */
   async function poolOf(poolId: string, providerName?: string): Promise<{ pool: IdentityPool; provider: string }> {
@@ -62,7 +62,7 @@ export function createDeveloperIdentities(parts: {
       if (userId === undefined) throw invalid(`Logins must name a user of the developer provider '${provider}'.`);
       if (userId.length > MAX_USER_ID) throw invalid(`A developer user identifier has at most ${MAX_USER_ID} characters.`);
       checkSessionTags(Object.keys(principalTags), Object.values(principalTags));
-      const proof = await admission.prove(pool, others, 'arrive').catch((cause: unknown) => {
+      const proof = await loginAuthentication.prove(pool, others, 'arrive').catch((cause: unknown) => {
         // ExternalServiceException is none of this operation's errors.
         throw hasCode(cause, 'identity_provider_unreachable')
           ? refusals.loginInvalid('The identity provider did not answer.', { cause })
@@ -73,7 +73,7 @@ export function createDeveloperIdentities(parts: {
       const all = [login, ...proof.logins];
       const keys = all.map(({ key }) => key);
       const identity = await (identityId === undefined ? register.ofLogins(pool, keys) : link(pool, identityId, login.key, keys));
-      const webIdentity = admission.webIdentityOf({ pool, identity, proof: { logins: all } });
+      const webIdentity = loginAuthentication.webIdentityOf({ pool, identity, proof: { logins: all } });
       const tags = { ...webIdentity.principalTags, ...principalTags };
       return { identityId: identity.id, token: await openIdTokens.mint({ ...webIdentity, principalTags: tags }, lifetime) };
     },

@@ -1,5 +1,5 @@
 /** The write's result, or undefined when a unique index refused it (MongoDB's error 11000). */
-export async function unlessTaken<T>(write: Promise<T>): Promise<{ readonly result: T } | undefined> {
+export async function insertedOrConflict<T>(write: Promise<T>): Promise<{ readonly result: T } | undefined> {
   try {
     return { result: await write };
   } catch (error) {

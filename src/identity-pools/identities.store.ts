@@ -1,6 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import type { Connection } from '../storage/index.js';
-import { unlessTaken } from './duplicate-key.js';
+import { insertedOrConflict } from './duplicate-key.js';
 import type { Identity } from './types.js';
 
 interface IdentityDocument {
@@ -9,7 +9,7 @@ interface IdentityDocument {
   /** `{provider}\0{subject}`; absent from guests, whom the unique index must not see. */
   loginKeys?: string[];
   /** Logins on their way to `mergedInto`: no longer this identity's, not yet the other's. */
-  leavingKeys?: string[];
+  mergedAwayKeys?: string[];
   mergedInto?: string;
   /** Merged into another, or without a login after it had some: nobody's any more, and no guest. */
   disabled?: boolean;
@@ -23,7 +23,7 @@ const schema = new Schema<IdentityDocument>(
     _id: { type: String, required: true },
     identityPoolId: { type: String, required: true },
     loginKeys: { type: [String], default: undefined },
-    leavingKeys: { type: [String], default: undefined },
+    mergedAwayKeys: { type: [String], default: undefined },
     mergedInto: { type: String },
     disabled: { type: Boolean },
     version: { type: Number, required: true },
@@ -34,11 +34,11 @@ const schema = new Schema<IdentityDocument>(
 );
 // One identity per login, whoever comes first: the index decides, not a look before.
 schema.index({ identityPoolId: 1, loginKeys: 1 }, { unique: true, partialFilterExpression: { loginKeys: { $exists: true } } });
-schema.index({ identityPoolId: 1, leavingKeys: 1 }, { partialFilterExpression: { leavingKeys: { $exists: true } } });
+schema.index({ identityPoolId: 1, mergedAwayKeys: 1 }, { partialFilterExpression: { mergedAwayKeys: { $exists: true } } });
 schema.index({ identityPoolId: 1, _id: 1 });
 
 /** What changes of an identity. */
-export type IdentityState = Pick<Identity, 'loginKeys' | 'leavingKeys' | 'mergedInto' | 'disabled'>;
+export type IdentityState = Pick<Identity, 'loginKeys' | 'mergedAwayKeys' | 'mergedInto' | 'disabled'>;
 
 export interface IdentityStore {
   /** False when a login is another identity's already. */
@@ -61,7 +61,7 @@ export function createIdentityStore(connection: Connection): IdentityStore {
   return {
     async insert({ id, poolId, version, createdAt, updatedAt, ...state }) {
       const document = { _id: id, identityPoolId: poolId, version, createdAt, updatedAt, ...split(state).present };
-      return (await unlessTaken(model.create(document))) !== undefined;
+      return (await insertedOrConflict(model.create(document))) !== undefined;
     },
     async find(id) {
       const document = await model.findById(id).lean<IdentityDocument>();
@@ -73,7 +73,7 @@ export function createIdentityStore(connection: Connection): IdentityStore {
         .find({
           $or: [
             { identityPoolId: poolId, loginKeys: keys },
-            { identityPoolId: poolId, leavingKeys: keys },
+            { identityPoolId: poolId, mergedAwayKeys: keys },
           ],
         })
         .lean<IdentityDocument[]>();
@@ -95,7 +95,7 @@ export function createIdentityStore(connection: Connection): IdentityStore {
         ...(absent.length > 0 ? { $unset: Object.fromEntries(absent.map((name) => [name, 1])) } : {}),
       };
       const filter = { _id: identity.id, identityPoolId: identity.poolId, version: identity.version };
-      const written = await unlessTaken(
+      const written = await insertedOrConflict(
         model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<IdentityDocument>().exec(),
       );
       if (!written) return 'taken';
@@ -111,10 +111,13 @@ export function createIdentityStore(connection: Connection): IdentityStore {
 }
 
 /** Fields that say nothing are not there: the indexes must not see empty lists. */
-function split({ loginKeys, leavingKeys, mergedInto, disabled }: IdentityState): { present: Partial<IdentityDocument>; absent: string[] } {
+function split({ loginKeys, mergedAwayKeys, mergedInto, disabled }: IdentityState): {
+  present: Partial<IdentityDocument>;
+  absent: string[];
+} {
   const fields = {
     loginKeys: loginKeys.length > 0 ? [...loginKeys] : undefined,
-    leavingKeys: leavingKeys.length > 0 ? [...leavingKeys] : undefined,
+    mergedAwayKeys: mergedAwayKeys.length > 0 ? [...mergedAwayKeys] : undefined,
     mergedInto,
     disabled: disabled || undefined,
   };
@@ -126,12 +129,12 @@ function split({ loginKeys, leavingKeys, mergedInto, disabled }: IdentityState):
 }
 
 function read({ _id: id, identityPoolId: poolId, version, createdAt, updatedAt, ...state }: IdentityDocument): Identity {
-  const { loginKeys = [], leavingKeys = [], mergedInto, disabled = false } = state;
+  const { loginKeys = [], mergedAwayKeys = [], mergedInto, disabled = false } = state;
   return {
     id,
     poolId,
     loginKeys,
-    leavingKeys,
+    mergedAwayKeys,
     disabled,
     version,
     createdAt,

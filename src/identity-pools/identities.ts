@@ -2,24 +2,24 @@ import { type Clock, hasCode, type Ids } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { COGNITO_IDENTITY, type PolicyDocument, type RoleAssumer, type SignIns } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
-import { type Admitted, createAdmission } from './admission.js';
 import { createDeveloperIdentities } from './developer-identities.js';
 import { refusals } from './errors.js';
 import { GUEST_SESSION_POLICY } from './guest-session-policy.js';
 import { createIdentityStore } from './identities.store.js';
-import { createIdentityKeeping } from './identity-keeping.js';
+import { createIdentityAdministration } from './identity-administration.js';
 import { createIdentityLinks } from './identity-links.js';
 import { createIdentityMerging } from './identity-merging.js';
 import { createIdentityRegister } from './identity-register.js';
-import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import { type AuthenticatedIdentity, createLoginAuthentication } from './login-authentication.js';
+import type { ExternalLogins } from './login-providers/external-logins.js';
 import type { SamlLogins } from './login-providers/saml.js';
 import { createLoginVerifier, type IsSignedIn } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { isMappingOf } from './pool-providers.js';
-import type { ProvedLogin } from './proved-login.js';
 import { createProviderNames } from './provider-names.js';
 import { chooseRole, groupNeedOf, guestRole, type RoleClaims } from './role-choice.js';
 import type { Identities, IdentityPool, IdentityPools, TemporaryCredentials } from './types.js';
+import type { VerifiedLogin } from './verified-login.js';
 
 const SESSION_NAME = 'CognitoIdentityCredentials';
 const SESSION_SECONDS = 3600;
@@ -44,7 +44,7 @@ export interface IdentitiesParts {
   /** Of pools whose credentials end with sessions. */
   readonly signIns: SignIns;
   /** Logins of other providers than user pools; absent: none are taken. */
-  readonly foreign?: Pick<ForeignLogins, 'verify'>;
+  readonly externalLogins?: Pick<ExternalLogins, 'verify'>;
   /** Logins at SAML providers; absent: none are taken. */
   readonly saml?: SamlLogins;
   /** The identity's temporary credentials are worth nothing from now on. */
@@ -61,15 +61,15 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   const merging = createIdentityMerging({ ...parts, store });
   const links = createIdentityLinks({ ...parts, store, merging });
   const register = createIdentityRegister({ ...parts, store, merging, links });
-  const admission = createAdmission({ ...parts, register, names, verifier: createLoginVerifier({ ...parts, names }) });
+  const loginAuthentication = createLoginAuthentication({ ...parts, register, names, verifier: createLoginVerifier({ ...parts, names }) });
   const guestPolicies = [parts.guestSessionPolicy ?? GUEST_SESSION_POLICY];
 
-  const claimsOf = ({ roles }: IdentityPool, login: ProvedLogin): RoleClaims => {
+  const claimsOf = ({ roles }: IdentityPool, login: VerifiedLogin): RoleClaims => {
     const mapping = Object.entries(roles.mappings).find(([key]) => isMappingOf(key, login, names))?.[1];
     return { provider: `${login.provider}:${login.clientId}`, claims: login.claims, ...(mapping ? { mapping } : {}) };
   };
 
-  function roleFor({ pool, proof: { logins } }: Admitted, customRoleArn: string | undefined): string | undefined {
+  function roleFor({ pool, proof: { logins } }: AuthenticatedIdentity, customRoleArn: string | undefined): string | undefined {
     if (logins.length === 0) return guestRole(pool.roles, customRoleArn);
     return chooseRole(
       pool.roles,
@@ -79,7 +79,7 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   }
 
   /** The login whose mapping chose the role has to stay in the group that it came from. Throws `role_mapping_denied`. */
-  async function boundToGroups(admitted: Admitted, roleArn: string): Promise<Admitted> {
+  async function boundToGroups(admitted: AuthenticatedIdentity, roleArn: string): Promise<AuthenticatedIdentity> {
     const { pool, proof } = admitted;
     const chooser = proof.logins.find((login) => claimsOf(pool, login).mapping);
     const claims = chooser && claimsOf(pool, chooser);
@@ -91,11 +91,11 @@ export function createIdentities(parts: IdentitiesParts): Identities {
     return { ...admitted, proof: { ...proof, logins } };
   }
 
-  async function issue(admitted: Admitted, customRoleArn?: string): Promise<TemporaryCredentials> {
+  async function issue(admitted: AuthenticatedIdentity, customRoleArn?: string): Promise<TemporaryCredentials> {
     const { pool, identity, proof } = admitted;
     const roleArn = roleFor(admitted, customRoleArn);
     if (roleArn === undefined) throw refusals.misconfigured({ detail: `identity pool ${pool.id} names no role` });
-    const webIdentity = admission.webIdentityOf(await boundToGroups(admitted, roleArn));
+    const webIdentity = loginAuthentication.webIdentityOf(await boundToGroups(admitted, roleArn));
     const { credentials } = await sts
       .assumeRole(
         { claims: webIdentity, token: () => openIdTokens.mint(webIdentity) },
@@ -114,23 +114,23 @@ export function createIdentities(parts: IdentitiesParts): Identities {
   }
 
   return {
-    ...createIdentityKeeping({ ...parts, store, register, links, admission, names }),
-    developer: createDeveloperIdentities({ ...parts, register, links, admission }),
+    ...createIdentityAdministration({ ...parts, store, register, links, loginAuthentication, names }),
+    developer: createDeveloperIdentities({ ...parts, register, links, loginAuthentication }),
     async getId(poolId, logins) {
-      return (await admission.arrive(poolId, logins)).identity.id;
+      return (await loginAuthentication.resolveIdentity(poolId, logins)).identity.id;
     },
     async openIdToken(identityId, logins) {
       // Or a developer's token would make the next one for ever, and its backend would never be asked again.
       if (Object.hasOwn(logins, COGNITO_IDENTITY)) throw refusals.providerUnsupported();
-      const admitted = await admission.enter(identityId, logins);
+      const admitted = await loginAuthentication.enter(identityId, logins);
       if (!admitted.pool.allowClassic) throw refusals.classicDisabled();
-      return { identityId: admitted.identity.id, token: await openIdTokens.mint(admission.webIdentityOf(admitted)) };
+      return { identityId: admitted.identity.id, token: await openIdTokens.mint(loginAuthentication.webIdentityOf(admitted)) };
     },
     async credentials(identityId, logins, customRoleArn) {
-      return issue(await admission.enter(identityId, logins), customRoleArn);
+      return issue(await loginAuthentication.enter(identityId, logins), customRoleArn);
     },
     async exchange(poolId, logins) {
-      return issue(await admission.arrive(poolId, logins));
+      return issue(await loginAuthentication.resolveIdentity(poolId, logins));
     },
   };
 }

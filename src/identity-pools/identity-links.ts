@@ -2,9 +2,9 @@ import type { Clock } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import type { IdentityStore } from './identities.store.js';
 import type { IdentityMerging } from './identity-merging.js';
-import { together } from './login-keys.js';
-import { repeated } from './repeated.js';
+import { mergedLoginKeys } from './login-keys.js';
 import type { Identity, IdentityPool } from './types.js';
+import { withRetry } from './with-retry.js';
 
 /** What hangs on an identity, changed by whoever has the right to. Logins are given by their keys. */
 export interface IdentityLinks {
@@ -22,7 +22,7 @@ export function createIdentityLinks(parts: { store: IdentityStore; merging: Iden
   const { store, merging, clock } = parts;
 
   const link: IdentityLinks['link'] = async (pool, identity, keys) => {
-    const loginKeys = together(pool, identity.loginKeys, keys);
+    const loginKeys = mergedLoginKeys(pool, identity.loginKeys, keys);
     return loginKeys.length === identity.loginKeys.length
       ? identity
       : store.write(identity, { ...identity, loginKeys }, new Date(clock.now()));
@@ -43,13 +43,13 @@ export function createIdentityLinks(parts: { store: IdentityStore; merging: Iden
   return {
     link,
     attach: (pool, named, keys) =>
-      repeated(async (again) => {
+      withRetry(async (again) => {
         const linked = await link(pool, await current(named, again), keys);
         if (linked === 'taken') throw refusals.alreadyLinked();
         return linked === 'changed' ? undefined : linked;
       }),
     detach: (named, keys) =>
-      repeated(async (again) => {
+      withRetry(async (again) => {
         const identity = await current(named, again);
         const loginKeys = identity.loginKeys.filter((key) => !keys.includes(key));
         if (loginKeys.length === identity.loginKeys.length) return identity;
@@ -57,7 +57,7 @@ export function createIdentityLinks(parts: { store: IdentityStore; merging: Iden
         return typeof left === 'string' ? undefined : left;
       }),
     merge: (pool, from, into) =>
-      repeated(async (again) => {
+      withRetry(async (again) => {
         const survivor = await current(into, again);
         const loser = await asItIsNow(from, again);
         if (loser.disabled && loser.mergedInto === survivor.id) return survivor;

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/index.js';
 import type { IdentityStore } from './identities.store.js';
-import { fitTogether, together, union } from './login-keys.js';
+import { assertCompatible, mergedLoginKeys, union } from './login-keys.js';
 import type { Identity, IdentityPool } from './types.js';
 
 /**
@@ -30,12 +30,12 @@ export function createIdentityMerging(parts: { store: IdentityStore; clock: Cloc
 
   /** Undefined when the survivor is not there to take them. */
   async function handOver(pool: IdentityPool, loser: Identity): Promise<Identity | undefined> {
-    let keys = loser.leavingKeys;
+    let keys = loser.mergedAwayKeys;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const survivor = loser.mergedInto === undefined ? undefined : await store.find(loser.mergedInto);
       if (!survivor || survivor.disabled || survivor.poolId !== loser.poolId) return undefined;
       const loginKeys = union(survivor.loginKeys, keys);
-      if (!fitTogether(pool, loginKeys)) return undefined;
+      if (!assertCompatible(pool, loginKeys)) return undefined;
       if (loginKeys.length === survivor.loginKeys.length) return survivor;
       const written = await store.write(survivor, { ...survivor, loginKeys }, now());
       if (written === 'taken') keys = await free(pool, keys);
@@ -47,22 +47,22 @@ export function createIdentityMerging(parts: { store: IdentityStore; clock: Cloc
   async function settle(pool: IdentityPool, loser: Identity): Promise<Identity | undefined> {
     const survivor = await handOver(pool, loser);
     if (survivor) {
-      await store.write(loser, { ...loser, leavingKeys: [] }, now());
+      await store.write(loser, { ...loser, mergedAwayKeys: [] }, now());
       return survivor;
     }
-    const back = await free(pool, loser.leavingKeys);
+    const back = await free(pool, loser.mergedAwayKeys);
     const { mergedInto: _undone, ...rest } = loser;
-    await store.write(loser, { ...rest, loginKeys: back, leavingKeys: [], disabled: back.length === 0 }, now());
+    await store.write(loser, { ...rest, loginKeys: back, mergedAwayKeys: [], disabled: back.length === 0 }, now());
     return undefined;
   }
 
   return {
     settle,
     async merge(pool, loser, survivor) {
-      together(pool, survivor.loginKeys, loser.loginKeys);
+      mergedLoginKeys(pool, survivor.loginKeys, loser.loginKeys);
       const left = await store.write(
         loser,
-        { loginKeys: [], leavingKeys: loser.loginKeys, mergedInto: survivor.id, disabled: true },
+        { loginKeys: [], mergedAwayKeys: loser.loginKeys, mergedInto: survivor.id, disabled: true },
         now(),
       );
       return typeof left === 'string' ? undefined : settle(pool, left);

@@ -1,6 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import type { Connection } from '../storage/index.js';
-import { unlessTaken } from './duplicate-key.js';
+import { insertedOrConflict } from './duplicate-key.js';
 import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles, PrincipalTagMap } from './types.js';
 
 interface IdentityPoolDocument {
@@ -50,7 +50,7 @@ export function createIdentityPoolStore(connection: Connection): IdentityPoolSto
     async insert({ id, version, createdAt, updatedAt, ...all }) {
       const { roles, principalTags, ...settings } = all;
       const document = { _id: id, version, createdAt, updatedAt, ...inJson({ settings, roles, principalTags }) };
-      return (await unlessTaken(model.create(document))) !== undefined;
+      return (await insertedOrConflict(model.create(document))) !== undefined;
     },
     async find(id) {
       const document = await model.findById(id).lean<IdentityPoolDocument>();

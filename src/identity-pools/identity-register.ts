@@ -3,9 +3,9 @@ import { refusals } from './errors.js';
 import type { IdentityStore } from './identities.store.js';
 import type { IdentityLinks } from './identity-links.js';
 import type { IdentityMerging } from './identity-merging.js';
-import { together } from './login-keys.js';
-import { repeated } from './repeated.js';
+import { mergedLoginKeys } from './login-keys.js';
 import type { Identity, IdentityPool } from './types.js';
+import { withRetry } from './with-retry.js';
 
 /** Who is who: finds and makes identities, and hangs logins on them. Tokens were verified before; logins are given by their keys. */
 export interface IdentityRegister {
@@ -45,7 +45,7 @@ export function createIdentityRegister(parts: {
       id: `${region}:${ids.uuid()}`,
       poolId: pool.id,
       loginKeys,
-      leavingKeys: [],
+      mergedAwayKeys: [],
       disabled: false,
       version: 1,
       createdAt: at,
@@ -63,7 +63,7 @@ export function createIdentityRegister(parts: {
   /** Settles merges that were cut short on the way. */
   async function ownersOf(pool: IdentityPool, keys: readonly string[]): Promise<readonly Identity[]> {
     const found = await store.findByLogins(pool.id, keys);
-    const leaving = found.filter(({ leavingKeys }) => leavingKeys.length > 0);
+    const leaving = found.filter(({ mergedAwayKeys }) => mergedAwayKeys.length > 0);
     if (leaving.length === 0) return found;
     for (const loser of leaving) await merging.settle(pool, loser);
     return (await store.findByLogins(pool.id, keys)).filter(({ loginKeys }) => loginKeys.length > 0);
@@ -73,7 +73,7 @@ export function createIdentityRegister(parts: {
   async function unite(pool: IdentityPool, identities: readonly Identity[], keys: readonly string[]): Promise<Identity | undefined> {
     const [oldest, ...others] = [...identities].sort(byAge);
     if (!oldest) return undefined;
-    together(pool, keys, ...identities.map(({ loginKeys }) => loginKeys));
+    mergedLoginKeys(pool, keys, ...identities.map(({ loginKeys }) => loginKeys));
     let survivor: Identity | undefined = oldest;
     for (const other of others) survivor &&= await merging.merge(pool, other, survivor);
     const linked = survivor && (await links.link(pool, survivor, keys));
@@ -81,28 +81,28 @@ export function createIdentityRegister(parts: {
   }
 
   async function ofLogins(pool: IdentityPool, keys: readonly string[]): Promise<Identity> {
-    together(pool, keys);
-    return repeated(async () => {
+    mergedLoginKeys(pool, keys);
+    return withRetry(async () => {
       const owners = await ownersOf(pool, keys);
       return owners.length === 0 ? make(pool, keys) : unite(pool, owners, keys);
     });
   }
 
   /** What a merged identity has become; those that have no logins left are nobody's. */
-  async function standIn(pool: IdentityPool, identity: Identity): Promise<Identity> {
+  async function insertOrConflict(pool: IdentityPool, identity: Identity): Promise<Identity> {
     if (!identity.disabled) return identity;
     if (identity.mergedInto === undefined) throw refusals.identityForbidden(identity.id);
-    if (identity.leavingKeys.length > 0) await merging.settle(pool, identity);
-    const next = await store.find(identity.leavingKeys.length > 0 ? identity.id : identity.mergedInto);
-    if (!next || next.poolId !== pool.id || next.leavingKeys.length > 0) throw refusals.identityForbidden(identity.id);
-    return standIn(pool, next);
+    if (identity.mergedAwayKeys.length > 0) await merging.settle(pool, identity);
+    const next = await store.find(identity.mergedAwayKeys.length > 0 ? identity.id : identity.mergedInto);
+    if (!next || next.poolId !== pool.id || next.mergedAwayKeys.length > 0) throw refusals.identityForbidden(identity.id);
+    return insertOrConflict(pool, next);
   }
 
   /** A guest's first login that is somebody's already: the guest becomes that somebody. */
-  async function absorb(pool: IdentityPool, guest: Identity, keys: readonly string[]): Promise<Identity | undefined> {
+  async function mergeInto(pool: IdentityPool, guest: Identity, keys: readonly string[]): Promise<Identity | undefined> {
     const owner = await ofLogins(pool, keys);
     if (owner.id === guest.id) return owner;
-    const gone = await store.write(guest, { loginKeys: [], leavingKeys: [], mergedInto: owner.id, disabled: true }, now());
+    const gone = await store.write(guest, { loginKeys: [], mergedAwayKeys: [], mergedInto: owner.id, disabled: true }, now());
     return gone === 'changed' ? undefined : owner;
   }
 
@@ -117,15 +117,15 @@ export function createIdentityRegister(parts: {
       return (await make(pool, []))!;
     },
     admit: (pool, named, keys) =>
-      repeated(async (again) => {
-        const identity = await standIn(pool, again ? await get(named.id) : named);
+      withRetry(async (again) => {
+        const identity = await insertOrConflict(pool, again ? await get(named.id) : named);
         const isGuest = identity.loginKeys.length === 0;
         // A guest's id proves nothing once it was merged: then it takes one of the logins, as for everybody else.
         if (!isGuest && !keys.some((key) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
         const linked = await links.link(pool, identity, keys);
         if (linked !== 'taken') return linked === 'changed' ? undefined : linked;
         return isGuest
-          ? absorb(pool, identity, keys)
+          ? mergeInto(pool, identity, keys)
           : unite(pool, [identity, ...(await ownersOf(pool, keys)).filter(({ id }) => id !== identity.id)], keys);
       }),
   };

@@ -5,7 +5,7 @@
 export { IdentityPoolError, type IdentityPoolErrorCode } from './errors.js';
 export { createIdentities, type IdentitiesParts } from './identities.js';
 export { createIdentityPools } from './identity-pools.js';
-export { createForeignLogins, type ForeignLogins, type LoginProviders } from './login-providers/foreign-logins.js';
+export { createExternalLogins, type ExternalLogins, type LoginProviders } from './login-providers/external-logins.js';
 export { createSamlLogins } from './login-providers/saml.js';
 export type { IsSignedIn } from './login-verifier.js';
 export { createOpenIdTokens, createOpenIdTokenVerifier, type OpenIdTokens } from './openid-tokens.js';

@@ -12,14 +12,17 @@ export const union = (...lists: readonly (readonly string[])[]): readonly string
 const MAX_LOGINS = 20;
 
 /** Whether one identity may have these logins: at most 20, and of each provider one; only the developer provider may have several users. */
-export function fitTogether({ developerProviderName }: Pick<IdentityPool, 'developerProviderName'>, keys: readonly string[]): boolean {
+export function assertCompatible({ developerProviderName }: Pick<IdentityPool, 'developerProviderName'>, keys: readonly string[]): boolean {
   const once = keys.map(providerOf).filter((provider) => provider !== developerProviderName);
   return keys.length <= MAX_LOGINS && new Set(once).size === once.length;
 }
 
 /** All of these logins as one identity's. Throws `resource_conflict`. */
-export function together(pool: Pick<IdentityPool, 'developerProviderName'>, ...lists: readonly (readonly string[])[]): readonly string[] {
+export function mergedLoginKeys(
+  pool: Pick<IdentityPool, 'developerProviderName'>,
+  ...lists: readonly (readonly string[])[]
+): readonly string[] {
   const keys = union(...lists);
-  if (!fitTogether(pool, keys)) throw refusals.alreadyLinked({ detail: `more than ${MAX_LOGINS} logins, or two of one provider` });
+  if (!assertCompatible(pool, keys)) throw refusals.alreadyLinked({ detail: `more than ${MAX_LOGINS} logins, or two of one provider` });
   return keys;
 }

@@ -3,11 +3,11 @@ import { type Clock, hasCode, seconds } from '../kernel/index.js';
 import type { SignIns } from '../sts/index.js';
 import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
 import { type IdentityPoolError, refusals } from './errors.js';
-import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import type { ExternalLogins } from './login-providers/external-logins.js';
 import type { LoginUse, SamlLogins } from './login-providers/saml.js';
-import type { ProvedLogin } from './proved-login.js';
 import type { ProviderNames } from './provider-names.js';
 import type { CognitoProvider, IdentityPool, Logins } from './types.js';
+import type { VerifiedLogin } from './verified-login.js';
 
 /** Whether the user's sign-in still stands: not signed out globally, disabled or deleted. */
 export type IsSignedIn = (poolId: string, sub: string, originJti: string | undefined) => Promise<boolean>;
@@ -18,7 +18,7 @@ export interface LoginVerifier {
    * `resource_conflict` for two users of one provider, `identity_provider_unreachable`. No store operation for users of user pools, but
    * what `isSignedIn` does where `serverSideTokenCheck` is on, and `signIns` where credentials follow sessions; one write for a SAML login, which is good once for each `use`.
    */
-  verify(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<readonly ProvedLogin[]>;
+  verify(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<readonly VerifiedLogin[]>;
 }
 
 const MAX_LOGINS = 10;
@@ -32,18 +32,18 @@ export function createLoginVerifier(parts: {
   isSignedIn: IsSignedIn;
   signIns: Pick<SignIns, 'ofToken' | 'stands'>;
   /** Absent: only users of user pools sign in. */
-  foreign?: Pick<ForeignLogins, 'verify'>;
+  externalLogins?: Pick<ExternalLogins, 'verify'>;
   /** Absent: nobody signs in by SAML. */
   saml?: SamlLogins;
 }): LoginVerifier {
-  const { issuer, names, clock, isSignedIn, signIns, foreign, saml } = parts;
+  const { issuer, names, clock, isSignedIn, signIns, externalLogins, saml } = parts;
 
-  async function verifyOne(pool: IdentityPool, name: string, token: string, use: LoginUse): Promise<ProvedLogin> {
+  async function verifyOne(pool: IdentityPool, name: string, token: string, use: LoginUse): Promise<VerifiedLogin> {
     if (saml && SAML_PROVIDER.test(name)) return saml.verify(pool, name, token, use);
     const userPoolId = names.userPoolOf(name);
-    if (userPoolId === undefined && foreign) {
+    if (userPoolId === undefined && externalLogins) {
       if (token.length > MAX_TOKEN_LENGTH) throw refusals.loginInvalid(NO_ID_TOKEN);
-      return foreign.verify(pool, name, token);
+      return externalLogins.verify(pool, name, token);
     }
     const trusted = pool.cognitoProviders.filter(
       (provider) => userPoolId !== undefined && names.userPoolOf(provider.providerName) === userPoolId,
@@ -87,7 +87,7 @@ export function createLoginVerifier(parts: {
     async verify(pool, logins, use) {
       const entries = Object.entries(logins);
       if (entries.length > MAX_LOGINS) throw refusals.loginsMismatch();
-      const verified = new Map<string, ProvedLogin>();
+      const verified = new Map<string, VerifiedLogin>();
       for (const [name, token] of entries) {
         const login = await verifyOne(pool, name, token, use);
         const same = verified.get(login.provider);

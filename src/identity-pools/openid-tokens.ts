@@ -110,7 +110,7 @@ export function createOpenIdTokenVerifier(parts: {
   return {
     async verify(token) {
       const identity = await parts.openIdTokens.read(token).catch((cause: unknown) => {
-        throw inWordsOfSts(cause);
+        throw toStsError(cause);
       });
       const pool = await parts.pools.find(identity.audience);
       if (!pool?.allowClassic) throw new StsError('invalid_identity_token', refusals.classicDisabled().message);
@@ -122,7 +122,7 @@ export function createOpenIdTokenVerifier(parts: {
   };
 }
 
-function inWordsOfSts(cause: unknown): unknown {
+function toStsError(cause: unknown): unknown {
   if (!(cause instanceof IdentityPoolError)) return cause;
   if (hasCode(cause.cause, 'token_expired')) return new StsError('expired_identity_token', 'Token expired', { cause });
   const unsigned = hasCode(cause.cause, 'token_invalid');

@@ -1,8 +1,8 @@
 import { IdentityPoolError } from './errors.js';
 import { providerName } from './pool-providers.js';
-import type { ProvedLogin } from './proved-login.js';
 import type { ProviderNames } from './provider-names.js';
 import type { IdentityPool, PrincipalTagMap } from './types.js';
+import type { VerifiedLogin } from './verified-login.js';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -16,7 +16,7 @@ const SAML_DEFAULTS: Tags = { client: `${SAML_CLAIMS}/name`, username: `${SAML_C
  * The session tags that the pool's maps make of these logins' claims; of two logins with one tag the first gives it. A claim that is
  * absent, empty or no single value gives none. Whether they may be session tags is for STS to say.
  */
-export function principalTagsOf(pool: Pick<IdentityPool, 'principalTags'>, logins: readonly ProvedLogin[], names: ProviderNames): Tags {
+export function principalTagsOf(pool: Pick<IdentityPool, 'principalTags'>, logins: readonly VerifiedLogin[], names: ProviderNames): Tags {
   const all = logins.map(({ provider, claims }) => {
     const name = providerName(provider, names);
     const map = Object.hasOwn(pool.principalTags, name) ? pool.principalTags[name] : undefined;

@@ -93,7 +93,7 @@ export interface Identity {
   /** `{provider}\0{subject}`. Empty: a guest, or nobody's any more. */
   readonly loginKeys: readonly string[];
   /** Logins on their way into the identity that this one was merged into. */
-  readonly leavingKeys: readonly string[];
+  readonly mergedAwayKeys: readonly string[];
   /** The identity that has its logins now. */
   readonly mergedInto?: string;
   /** Merged, or left by its last login: no guest, and nobody gets in with its id. */

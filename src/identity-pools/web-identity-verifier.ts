@@ -3,7 +3,7 @@ import { hasCode } from '../kernel/index.js';
 import { type OidcProviderEntity, type SignIns, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
 import { IdentityPoolError } from './errors.js';
-import type { ForeignLogins } from './login-providers/foreign-logins.js';
+import type { ExternalLogins } from './login-providers/external-logins.js';
 import type { ProviderNames } from './provider-names.js';
 
 /**
@@ -13,14 +13,14 @@ import type { ProviderNames } from './provider-names.js';
 export function createWebIdentityVerifier(parts: {
   readonly identityIssuer: string;
   readonly identities: WebIdentityVerifier;
-  readonly foreign: Pick<ForeignLogins, 'verifyRegistered'>;
+  readonly externalLogins: Pick<ExternalLogins, 'verifyRegistered'>;
   /** Of an issuer, by its name without the scheme. */
   readonly registration: (name: string) => Promise<OidcProviderEntity | undefined>;
   readonly issuer: Pick<TokenIssuer, 'verifyId'>;
   readonly signIns: Pick<SignIns, 'ofToken'>;
   readonly names: ProviderNames;
 }): WebIdentityVerifier {
-  const { identities, foreign, registration, issuer, signIns, names } = parts;
+  const { identities, externalLogins, registration, issuer, signIns, names } = parts;
 
   async function ofUserPool(poolId: string, name: string, token: string): Promise<WebIdentity> {
     const registered = await registration(name);
@@ -33,7 +33,7 @@ export function createWebIdentityVerifier(parts: {
   }
 
   async function ofOthers(name: string, token: string): Promise<WebIdentity> {
-    const login = await foreign.verifyRegistered(name, token);
+    const login = await externalLogins.verifyRegistered(name, token);
     if (!login) throw noProvider();
     const amr = login.claims['amr'];
     return {
@@ -50,7 +50,7 @@ export function createWebIdentityVerifier(parts: {
       if (name === undefined || name === withoutScheme(parts.identityIssuer)) return identities.verify(token);
       const poolId = names.userPoolOf(name);
       return (poolId === undefined ? ofOthers(name, token) : ofUserPool(poolId, name, token)).catch((cause: unknown) => {
-        throw inWordsOfSts(cause);
+        throw toStsError(cause);
       });
     },
   };
@@ -71,7 +71,7 @@ function issuerIn(token: string): string | undefined {
   }
 }
 
-function inWordsOfSts(cause: unknown): unknown {
+function toStsError(cause: unknown): unknown {
   const expired = hasCode(cause, 'token_expired') || (cause instanceof IdentityPoolError && cause.cause instanceof errors.JWTExpired);
   if (expired) return new StsError('expired_identity_token', 'Token expired', { cause });
   if (cause instanceof IdentityPoolError)

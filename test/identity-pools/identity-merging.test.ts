@@ -66,7 +66,7 @@ describe('identity pools: identities that are merged', () => {
         assert.equal(after.id, first.id);
         assert.deepEqual([...after.loginKeys].sort(), [key('a'), key('b'), key('c')]);
         const loser = await register.get(second.id);
-        assert.deepEqual([loser.disabled, loser.loginKeys, loser.leavingKeys, loser.mergedInto], [true, [], [], first.id]);
+        assert.deepEqual([loser.disabled, loser.loginKeys, loser.mergedAwayKeys, loser.mergedInto], [true, [], [], first.id]);
       });
     }
 
@@ -85,7 +85,7 @@ describe('identity pools: identities that are merged', () => {
     await store.remove(first);
     const found = await register.ofLogins(pool, [key('c')]);
     assert.equal(found.id, second.id);
-    assert.deepEqual([found.disabled, found.mergedInto, found.leavingKeys], [false, undefined, []]);
+    assert.deepEqual([found.disabled, found.mergedInto, found.mergedAwayKeys], [false, undefined, []]);
   });
 
   it('undone when the survivor has come to have another user of the same provider', async () => {
@@ -101,7 +101,7 @@ describe('identity pools: identities that are merged', () => {
     const thief = await links.attach(pool, await register.newGuest(pool), [key('b')]);
     assert.equal((await register.ofLogins(pool, [key('c')])).id, first.id);
     assert.equal((await register.ofLogins(pool, [key('b')])).id, thief.id);
-    assert.deepEqual((await register.get(second.id)).leavingKeys, []);
+    assert.deepEqual((await register.get(second.id)).mergedAwayKeys, []);
   });
 
   it('in both directions at once, no login is lost, and an identity is left', async () => {

@@ -97,8 +97,8 @@ describe('identity pools: what holds for identities after any story', () => {
         const held = all.flatMap(({ loginKeys }) => loginKeys);
         assert.equal(new Set(held).size, held.length);
         assert.deepEqual([...held].sort(), [...KEYS].sort());
-        for (const { disabled, loginKeys, leavingKeys } of all) {
-          assert.deepEqual(leavingKeys, []);
+        for (const { disabled, loginKeys, mergedAwayKeys } of all) {
+          assert.deepEqual(mergedAwayKeys, []);
           assert.ok(!disabled || loginKeys.length === 0);
         }
       }),

@@ -102,7 +102,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     const [header, payload, signature] = token.split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
     const promoted = Buffer.from(JSON.stringify({ ...claims, amr: ['authenticated'] })).toString('base64url');
-    const foreign = [
+    const externalLogins = [
       await world.idToken('ann', { claims: { amr: ['authenticated'] }, clientId: id }),
       await world.tokens.signer.sign(POOL, { ...claims, amr: ['authenticated'] }),
       await world.tokens.signer.sign('identity', { ...claims, iss: `${BASE}/${POOL}` }),
@@ -111,7 +111,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
       `${Buffer.from('{"alg":"none"}').toString('base64url')}.${promoted}.`,
       'nonsense',
     ];
-    for (const one of foreign) await assert.rejects(assume(one), coded('invalid_identity_token'));
+    for (const one of externalLogins) await assert.rejects(assume(one), coded('invalid_identity_token'));
   });
 
   it('an identity’s token is no login', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PrincipalTagMap } from '../../src/identity-pools/index.js';
 import { checkSessionTags, principalTagsOf } from '../../src/identity-pools/principal-tags.js';
-import type { ProvedLogin } from '../../src/identity-pools/proved-login.js';
 import { createProviderNames } from '../../src/identity-pools/provider-names.js';
+import type { VerifiedLogin } from '../../src/identity-pools/verified-login.js';
 import { coded } from './support/world.js';
 
 const names = createProviderNames({ region: 'us-east-1', baseUrl: 'https://id.example' });
@@ -10,7 +10,7 @@ const USER_POOL = 'cognito-idp.us-east-1.amazonaws.com/us-east-1_a';
 const SAML = 'arn:aws:iam::123456789012:saml-provider/corp';
 const NAME = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name';
 
-const login = (provider: string, claims: Record<string, unknown>): ProvedLogin => ({
+const login = (provider: string, claims: Record<string, unknown>): VerifiedLogin => ({
   provider,
   clientId: 'c',
   subject: 's',
@@ -22,7 +22,7 @@ const map = (tags: Record<string, string>, useDefaults = false): PrincipalTagMap
 interface Case {
   readonly title: string;
   readonly maps: Record<string, PrincipalTagMap>;
-  readonly logins: readonly ProvedLogin[];
+  readonly logins: readonly VerifiedLogin[];
   readonly tags: Record<string, string>;
 }
 

@@ -82,7 +82,7 @@ describe('web identity of our own user pools', () => {
     createWebIdentityVerifier({
       identityIssuer: world.openIdTokens.issuer,
       identities: createOpenIdTokenVerifier({ openIdTokens: world.openIdTokens, pools: world.pools, connection: world.store.connection }),
-      foreign: { verifyRegistered: async () => assert.fail('asked elsewhere') },
+      externalLogins: { verifyRegistered: async () => assert.fail('asked elsewhere') },
       registration: async (issuer) =>
         issuer === name(POOL)
           ? {

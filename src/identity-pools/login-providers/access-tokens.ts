@@ -2,14 +2,14 @@ import { refusals } from '../errors.js';
 import { type JsonAnswer, type JsonObject, type ReadJson, unreachable } from './read-json.js';
 
 /** What a provider says of an access token of its own. */
-export interface ForeignAccessToken {
+export interface ExternalAccessToken {
   readonly clientId: string;
   readonly subject: string;
   readonly claims: JsonObject;
 }
 
 /** Asks the provider whose the token is, and which app it was given to. Throws `login_token_invalid`, `identity_provider_unreachable`. */
-export type CheckAccessToken = (token: string, appIds: readonly string[]) => Promise<ForeignAccessToken>;
+export type CheckAccessToken = (token: string, appIds: readonly string[]) => Promise<ExternalAccessToken>;
 
 /** Facebook's Graph API: `/app` is the app that the token was given to, `/me` its user. */
 export function createFacebookLogin(readJson: ReadJson, url: string): CheckAccessToken {

@@ -5,7 +5,7 @@ import { refusals } from '../errors.js';
 /** Signatures with a private key only: with a shared secret, or none, anybody could be the issuer. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
-export interface ForeignIdToken {
+export interface ExternalIdToken {
   readonly clientId: string;
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export async function verifyIdToken(
     readonly keys: JWTVerifyGetKey;
     readonly clock: Clock;
   },
-): Promise<ForeignIdToken> {
+): Promise<ExternalIdToken> {
   const { issuers, clientIds, keys, clock } = expected;
   const said = isCanonicalJwt(token) ? read(token) : undefined;
   if (!said) throw refusals.loginInvalid(NO_ID_TOKEN);

@@ -2,8 +2,8 @@ import { type Assertion, SamlError } from '../../saml/index.js';
 import type { SamlProofs, SignIns } from '../../sts/index.js';
 import { refusals } from '../errors.js';
 import { loginKey } from '../login-keys.js';
-import type { ProvedLogin } from '../proved-login.js';
 import type { IdentityPool } from '../types.js';
+import type { VerifiedLogin } from '../verified-login.js';
 
 /** What a login is used for. A response is good once for each: clients show the same one to GetId and then for a token or credentials. */
 export type LoginUse = 'arrive' | 'enter' | 'unlink';
@@ -11,7 +11,7 @@ export type LoginUse = 'arrive' | 'enter' | 'unlink';
 /** Who signs in at SAML providers that the pool names by the ARN of their registration (CreateSAMLProvider). */
 export interface SamlLogins {
   /** `response` in base64. Throws `provider_unsupported`, `login_token_invalid`. One write; the registration comes from a cache. */
-  verify(pool: Pick<IdentityPool, 'samlProviderArns'>, arn: string, response: string, use: LoginUse): Promise<ProvedLogin>;
+  verify(pool: Pick<IdentityPool, 'samlProviderArns'>, arn: string, response: string, use: LoginUse): Promise<VerifiedLogin>;
 }
 
 const MAX_SUBJECT = 255;
@@ -22,7 +22,7 @@ export function createSamlLogins(parts: {
 }): SamlLogins {
   const { proofs, signIns } = parts;
 
-  async function proved(arn: string, response: string, use: LoginUse): Promise<ProvedLogin> {
+  async function verified(arn: string, response: string, use: LoginUse): Promise<VerifiedLogin> {
     const proof = await proofs.prove(arn, response);
     if (!proof) throw refusals.providerUnsupported();
     const { assertion } = proof;
@@ -38,7 +38,7 @@ export function createSamlLogins(parts: {
   return {
     async verify({ samlProviderArns }, arn, response, use) {
       if (!samlProviderArns.includes(arn)) throw refusals.providerUnsupported();
-      return proved(arn, response, use).catch((cause: unknown) => {
+      return verified(arn, response, use).catch((cause: unknown) => {
         throw cause instanceof SamlError ? refusals.loginInvalid(cause.message, { cause }) : cause;
       });
     },

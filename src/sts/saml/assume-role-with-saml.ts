@@ -15,7 +15,7 @@ import { readSessionPolicies } from '../sts.js';
 import type { RoleRequest, SignedSession } from '../types.js';
 import { givesRole, invalid, readRoleAttributes } from './role-attributes.js';
 import { MAX_RESPONSE, type SamlProof, type SamlProofs } from './saml-proof.js';
-import { inWordsOfSts } from './saml-words.js';
+import { toStsError } from './saml-words.js';
 
 export interface SamlRoleRequest extends Pick<RoleRequest, 'roleArn' | 'durationSeconds'> {
   /** Of the SAML provider, `arn:aws:iam::{account}:saml-provider/{name}`. */
@@ -60,7 +60,7 @@ export function createAssumeRoleWithSaml(parts: {
 
   async function proofOf({ providerArn, response }: SamlRoleRequest): Promise<SamlProof> {
     const proof = await parts.proofs.prove(providerArn, response).catch((cause: unknown) => {
-      throw inWordsOfSts(cause);
+      throw toStsError(cause);
     });
     if (!proof) throw invalid("Specified provider doesn't exist");
     return proof;
@@ -108,7 +108,7 @@ export function createAssumeRoleWithSaml(parts: {
     const signIn = await parts.signIns.ofAssertion(assertion);
     if (signIn && !(await parts.signIns.stands(signIn))) throw endedSignIn();
     await proof.spend(`role:${arn}`).catch((cause: unknown) => {
-      throw inWordsOfSts(cause);
+      throw toStsError(cause);
     });
 
     const credentials = newCredentials(parts, shorter(durationSeconds, assertion.sessionNotOnOrAfter, clock));

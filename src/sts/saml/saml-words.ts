@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<SamlErrorCode, readonly [StsErrorCode, string]>> = 
 };
 
 /** Refusals of a response in the words of STS; whatever else happened stays what it is. */
-export function inWordsOfSts(cause: unknown): unknown {
+export function toStsError(cause: unknown): unknown {
   if (!(cause instanceof SamlError)) return cause;
   const [code, message] = WORDS[cause.code];
   return new StsError(code, message, { cause });

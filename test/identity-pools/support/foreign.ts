@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import { createForeignLogins, createProviderNames, type ForeignLogins, type LoginProviders } from '../../../src/identity-pools/index.js';
+import { createExternalLogins, createProviderNames, type ExternalLogins, type LoginProviders } from '../../../src/identity-pools/index.js';
 import { ACCOUNT, BASE, REGION, type World } from './world.js';
 
 export const REGISTERED = 'login.example/tenant';
@@ -14,7 +14,7 @@ const PROVIDERS: LoginProviders = {
 };
 
 export interface Elsewhere {
-  readonly foreign: ForeignLogins;
+  readonly externalLogins: ExternalLogins;
   /** Addresses that were asked, without the query. */
   readonly asked: string[];
   /** What they answer; an address that is not here does not answer. */
@@ -47,7 +47,7 @@ export async function openElsewhere(world: Pick<World, 'clock'>, change: Partial
     ['https://amazon.example/auth/o2/tokeninfo', { aud: 'client', app_id: 'app', user_id: 'amzn1.account.ANN' }],
     ['https://amazon.example/user/profile', { user_id: 'amzn1.account.ANN', name: 'Ann' }],
   ]);
-  const foreign = createForeignLogins({
+  const externalLogins = createExternalLogins({
     providers: { ...PROVIDERS, ...change },
     clock: world.clock,
     accountId: ACCOUNT,
@@ -65,7 +65,7 @@ export async function openElsewhere(world: Pick<World, 'clock'>, change: Partial
         : undefined,
   });
   return {
-    foreign,
+    externalLogins,
     asked,
     answers,
     publicKeys,

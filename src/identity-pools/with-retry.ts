@@ -4,7 +4,7 @@ import { refusals } from './errors.js';
 const ATTEMPTS = 5;
 
 /** Until the work gives something; undefined means that somebody else came in between. Throws `resource_conflict` when it never does. */
-export async function repeated<T>(work: (again: boolean) => Promise<T | undefined>): Promise<T> {
+export async function withRetry<T>(work: (again: boolean) => Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const result = await work(attempt > 0);
     if (result !== undefined) return result;

@@ -10,7 +10,7 @@ export interface KeySource {
 }
 
 /** The keys of other issuers, for jose. Throws `identity_provider_unreachable`. */
-export type ForeignKeys = (source: KeySource) => JWTVerifyGetKey;
+export type ExternalKeys = (source: KeySource) => JWTVerifyGetKey;
 
 /** From then on keys are read again, behind the requests that go on with the old ones. */
 const FRESH_MS = 3600_000;
@@ -29,7 +29,7 @@ interface Held {
   reading?: Promise<void>;
 }
 
-export function createForeignKeys(parts: { readonly readJson: ReadJson; readonly clock: Clock }): ForeignKeys {
+export function createExternalKeys(parts: { readonly readJson: ReadJson; readonly clock: Clock }): ExternalKeys {
   const { readJson, clock } = parts;
   const issuers = new LRUCache<string, Held>({ max: MAX_ISSUERS });
 

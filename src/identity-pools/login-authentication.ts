@@ -6,43 +6,43 @@ import type { LoginUse } from './login-providers/saml.js';
 import type { LoginVerifier } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
 import { principalTagsOf } from './principal-tags.js';
-import { amrOf, developerLoginIn, type ProvedLogin } from './proved-login.js';
 import type { ProviderNames } from './provider-names.js';
 import type { Identity, IdentityPool, IdentityPools, Logins } from './types.js';
+import { amrOf, developerLoginIn, type VerifiedLogin } from './verified-login.js';
 
 /** What a caller showed for who he is. */
 export interface Proof {
   /** All logins, that of the token among them. None: a guest. */
-  readonly logins: readonly ProvedLogin[];
+  readonly logins: readonly VerifiedLogin[];
   /** An OpenID token of ours, for a developer's user. */
-  readonly token?: { readonly says: WebIdentity; readonly login: ProvedLogin };
+  readonly token?: { readonly says: WebIdentity; readonly login: VerifiedLogin };
 }
 
 /** Who somebody is, from now on. */
-export interface Admitted {
+export interface AuthenticatedIdentity {
   readonly pool: IdentityPool;
   readonly identity: Identity;
   readonly proof: Proof;
 }
 
 /** Lets callers in as the identity that their logins are. No login, no token is believed unverified. */
-export interface Admission {
+export interface LoginAuthentication {
   prove(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<Proof>;
   /** By logins alone: the identity is found or made. */
-  arrive(poolId: string, logins: Logins): Promise<Admitted>;
+  resolveIdentity(poolId: string, logins: Logins): Promise<AuthenticatedIdentity>;
   /** By its id: guests with nothing else, everybody else with one of their logins. */
-  enter(identityId: string, logins: Logins): Promise<Admitted>;
+  enter(identityId: string, logins: Logins): Promise<AuthenticatedIdentity>;
   /** What the identity's OpenID token says, and its sessions. */
-  webIdentityOf(admitted: Admitted): WebIdentity;
+  webIdentityOf(admitted: AuthenticatedIdentity): WebIdentity;
 }
 
-export function createAdmission(parts: {
+export function createLoginAuthentication(parts: {
   readonly pools: Pick<IdentityPools, 'get' | 'find'>;
   readonly register: IdentityRegister;
   readonly verifier: LoginVerifier;
   readonly openIdTokens: Pick<OpenIdTokens, 'read'>;
   readonly names: ProviderNames;
-}): Admission {
+}): LoginAuthentication {
   const { pools, register, verifier, openIdTokens, names } = parts;
 
   async function prove(pool: IdentityPool, { [COGNITO_IDENTITY]: token, ...others }: Logins, use: LoginUse): Promise<Proof> {
@@ -65,7 +65,7 @@ export function createAdmission(parts: {
 
   return {
     prove,
-    async arrive(poolId, given) {
+    async resolveIdentity(poolId, given) {
       const pool = await pools.get(poolId);
       const proof = await prove(pool, given, 'arrive');
       const { logins, token } = proof;

@@ -4,12 +4,12 @@ import type { OidcProviderEntity } from '../../sts/index.js';
 import { refusals } from '../errors.js';
 import { loginKey } from '../login-keys.js';
 import { providerName } from '../pool-providers.js';
-import type { ProvedLogin } from '../proved-login.js';
 import type { ProviderNames } from '../provider-names.js';
 import type { IdentityPool } from '../types.js';
+import type { VerifiedLogin } from '../verified-login.js';
 import { type CheckAccessToken, createAmazonLogin, createFacebookLogin } from './access-tokens.js';
-import { createForeignKeys, type KeySource } from './foreign-keys.js';
-import { type ForeignIdToken, verifyIdToken } from './id-tokens.js';
+import { createExternalKeys, type KeySource } from './external-keys.js';
+import { type ExternalIdToken, verifyIdToken } from './id-tokens.js';
 import { createReadJson } from './read-json.js';
 
 /** Where the providers that everybody knows are. URLs without a slash at the end. */
@@ -23,19 +23,19 @@ export interface LoginProviders {
 }
 
 /** Who signs in elsewhere than in a user pool of this server. */
-export interface ForeignLogins {
+export interface ExternalLogins {
   /**
    * Throws `provider_unsupported` for whom the pool does not name, `login_token_invalid`, `identity_provider_unreachable`. At most one
    * read, cached; keys are cached, Facebook and Amazon are asked each time.
    */
-  verify(pool: Pick<IdentityPool, 'supportedLogins' | 'openIdConnectProviderArns'>, name: string, token: string): Promise<ProvedLogin>;
+  verify(pool: Pick<IdentityPool, 'supportedLogins' | 'openIdConnectProviderArns'>, name: string, token: string): Promise<VerifiedLogin>;
   /** An ID token of the registered issuer, for one of its clients; undefined when nobody registered it. `name`: without the scheme. */
-  verifyRegistered(name: string, token: string): Promise<ProvedLogin | undefined>;
+  verifyRegistered(name: string, token: string): Promise<VerifiedLogin | undefined>;
 }
 
 const REGISTRATIONS_MS = 5000;
 
-export function createForeignLogins(parts: {
+export function createExternalLogins(parts: {
   readonly providers: LoginProviders;
   /** For the well-known providers, and for registered ones where private addresses are allowed. */
   readonly fetch: Fetch;
@@ -43,13 +43,13 @@ export function createForeignLogins(parts: {
   readonly names: ProviderNames;
   readonly clock: Clock;
   readonly accountId: string;
-}): ForeignLogins {
+}): ExternalLogins {
   const { providers, clock, names } = parts;
   const readJson = createReadJson(parts.fetch);
-  const wellKnownKeys = createForeignKeys({ readJson, clock });
+  const wellKnownKeys = createExternalKeys({ readJson, clock });
   const registeredKeys = providers.allowPrivateAddresses
     ? wellKnownKeys
-    : createForeignKeys({ readJson: createReadJson(createPublicFetch()), clock });
+    : createExternalKeys({ readJson: createReadJson(createPublicFetch()), clock });
   const registrations = createCache({ clock, lifetimeMs: REGISTRATIONS_MS, max: 1000, load: parts.registration });
 
   const idTokens =
@@ -63,18 +63,19 @@ export function createForeignLogins(parts: {
     ['www.amazon.com', createAmazonLogin(readJson, providers.amazon.url)],
   ]);
 
-  async function ofRegistered(arn: string, name: string, token: string): Promise<ProvedLogin | undefined> {
+  async function ofRegistered(arn: string, name: string, token: string): Promise<VerifiedLogin | undefined> {
     const registered = await registrations.get(arn);
     if (!registered) return undefined;
     const issuer = `https://${registered.name}`;
     const { clientIds } = registered;
-    return proved(name, await verifyIdToken(token, { issuers: [issuer], clientIds, keys: registeredKeys({ issuer }), clock }));
+    return verified(name, await verifyIdToken(token, { issuers: [issuer], clientIds, keys: registeredKeys({ issuer }), clock }));
   }
 
   return {
     async verify(pool, name, token) {
       const check = wellKnown.get(name);
-      if (check && Object.hasOwn(pool.supportedLogins, name)) return proved(name, await check(token, listOf(pool.supportedLogins[name]!)));
+      if (check && Object.hasOwn(pool.supportedLogins, name))
+        return verified(name, await check(token, listOf(pool.supportedLogins[name]!)));
       const arn = pool.openIdConnectProviderArns.find((one) => one !== name && providerName(one, names) === name);
       const login = arn === undefined ? undefined : await ofRegistered(arn, name, token);
       if (!login) throw refusals.providerUnsupported();
@@ -84,7 +85,7 @@ export function createForeignLogins(parts: {
   };
 }
 
-const proved = (provider: string, { clientId, subject, claims }: ForeignIdToken): ProvedLogin => ({
+const verified = (provider: string, { clientId, subject, claims }: ExternalIdToken): VerifiedLogin => ({
   provider,
   clientId,
   subject,

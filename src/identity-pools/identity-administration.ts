@@ -1,25 +1,25 @@
-import type { Admission } from './admission.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import type { IdentityStore } from './identities.store.js';
 import type { IdentityLinks } from './identity-links.js';
 import type { IdentityRegister } from './identity-register.js';
+import type { LoginAuthentication } from './login-authentication.js';
 import { providerOf } from './login-keys.js';
 import { providerName } from './pool-providers.js';
 import type { ProviderNames } from './provider-names.js';
 import type { Identities, Identity, IdentityDescription, IdentityPools } from './types.js';
 
 /** Looking at identities, and doing away with them and their logins. */
-export function createIdentityKeeping(parts: {
+export function createIdentityAdministration(parts: {
   readonly store: IdentityStore;
   readonly register: Pick<IdentityRegister, 'get'>;
   readonly links: Pick<IdentityLinks, 'detach'>;
-  readonly admission: Admission;
+  readonly loginAuthentication: LoginAuthentication;
   readonly pools: Pick<IdentityPools, 'get' | 'find'>;
   readonly names: ProviderNames;
   /** The identity's temporary credentials are worth nothing from now on. */
   readonly endCredentials: (identityId: string) => Promise<void>;
 }): Pick<Identities, 'describe' | 'list' | 'remove' | 'unlink'> {
-  const { store, register, links, admission, pools, names, endCredentials } = parts;
+  const { store, register, links, loginAuthentication, pools, names, endCredentials } = parts;
 
   /** One that is not there any more may have credentials still: the call before was cut short. */
   async function removeOne(id: string): Promise<void> {
@@ -51,7 +51,7 @@ export function createIdentityKeeping(parts: {
       const identity = await register.get(identityId);
       const pool = await pools.find(identity.poolId);
       if (!pool) throw refusals.identityUnknown(identityId);
-      const proof = await admission.prove(pool, logins, 'unlink');
+      const proof = await loginAuthentication.prove(pool, logins, 'unlink');
       if (identity.disabled || identity.loginKeys.length === 0) throw refusals.identityForbidden(identityId);
       if (!proof.logins.some(({ key }) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
       const gone = new Set(providers.map((name) => providerName(name, names)));

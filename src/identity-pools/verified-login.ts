@@ -3,7 +3,7 @@ import { loginKey } from './login-keys.js';
 import type { IdentityPool } from './types.js';
 
 /** A login that proved itself, as far as identities, roles, tags and tokens look at it. */
-export interface ProvedLogin {
+export interface VerifiedLogin {
   /** The provider's one name. */
   readonly provider: string;
   /** Whom the proof was made for: an app client, an app id; for users of the developer provider the identity pool. */
@@ -16,22 +16,22 @@ export interface ProvedLogin {
   readonly signIn?: SignIn;
 }
 
-export function developerLogin(pool: IdentityPool, provider: string, userId: string): ProvedLogin {
+export function developerLogin(pool: IdentityPool, provider: string, userId: string): VerifiedLogin {
   return { provider, clientId: pool.id, subject: userId, key: loginKey(provider, userId), claims: {} };
 }
 
 const USER_POOL = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\//;
 
 /** `amr` of an identity that presented these logins (cognito.md 19.4). */
-export function amrOf(logins: readonly ProvedLogin[]): readonly string[] {
+export function amrOf(logins: readonly VerifiedLogin[]): readonly string[] {
   if (logins.length === 0) return ['unauthenticated'];
   return ['authenticated', ...logins.flatMap((login) => [login.provider, `${login.provider}:${clientOf(login)}:${login.subject}`])];
 }
 
-const clientOf = ({ provider, clientId }: ProvedLogin): string => (USER_POOL.test(provider) ? 'CognitoSignIn' : clientId);
+const clientOf = ({ provider, clientId }: VerifiedLogin): string => (USER_POOL.test(provider) ? 'CognitoSignIn' : clientId);
 
 /** The developer's user in an `amr` of ours, if it names one. */
-export function developerLoginIn(amr: readonly string[], pool: IdentityPool): ProvedLogin | undefined {
+export function developerLoginIn(amr: readonly string[], pool: IdentityPool): VerifiedLogin | undefined {
   const provider = pool.developerProviderName;
   if (provider === undefined || amr[0] !== 'authenticated') return undefined;
   const prefix = `${provider}:${pool.id}:`;

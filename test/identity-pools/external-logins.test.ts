@@ -34,7 +34,7 @@ describe('identity pools: logins of other providers', () => {
   });
   beforeEach(async () => {
     elsewhere = await openElsewhere(world);
-    identities = world.identitiesWith({ foreign: elsewhere.foreign });
+    identities = world.identitiesWith({ externalLogins: elsewhere.externalLogins });
   });
   after(() => world.close());
 
