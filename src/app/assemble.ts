@@ -26,7 +26,7 @@ import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
 import { createOidcDoor } from '../doors/oidc/index.js';
 import { createSamlDoor, placesOf, type SamlDoor, samlPoolOf } from '../doors/saml/index.js';
-import { createFederation, createKeyCheck, createKinds, createOAuthKinds, createSamlKind } from '../federation/index.js';
+import { createConnectors, createFederation, createKeyCheck, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
 import {
   createExternalLogins,
   createIdentities,
@@ -158,7 +158,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     logger,
   });
   const readDocument = createReadDocument(outboundFetch);
-  const samlKind = createSamlKind({
+  const samlConnector = createSamlConnector({
     connection,
     identityProviders,
     documentKeys: tokens.documentKeys,
@@ -191,7 +191,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       identityProviders.removeAllOf,
       serviceProviders.removeAllOf,
       participants.removeAllOf,
-      samlKind.removeAllOf,
+      samlConnector.removeAllOf,
       (poolId) => federation.removeAllOf(poolId),
       users.removeAllOf,
       groups.removeAllOf,
@@ -271,9 +271,9 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     users,
     groups,
     triggers: authentication.federatedTriggers,
-    kinds: createKinds({
-      ...createOAuthKinds({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins: settings.identityProviders.origins }),
-      SAML: samlKind.kind,
+    connectors: createConnectors({
+      ...createOAuthConnectors({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins: settings.identityProviders.origins }),
+      SAML: samlConnector.kind,
     }),
     watch: estate.federationWatch(authentication.threats),
     sealer,
@@ -420,8 +420,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     redeemCode: oidc.redeemCode,
     endBrowser: oidc.endBrowser,
     browserHere: oidc.browserHere,
-    upstreamLogout: samlKind.logout,
-    samlMetadata: samlKind.metadata,
+    upstreamLogout: samlConnector.logout,
+    samlMetadata: samlConnector.metadata,
     federation,
     returnUrlsOf,
     clients,
@@ -452,7 +452,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     resourceServers,
     identityProviders,
     serviceProviders,
-    samlDetailsOf: samlKind.detailsOf,
+    samlDetailsOf: samlConnector.detailsOf,
     users,
     operators,
     importJobs,
@@ -548,7 +548,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       await keyRotation.close();
       await importJobs.close();
       await serviceProviders.close();
-      await samlKind.close();
+      await samlConnector.close();
       await authentication.close();
       await estate.close();
       await mail.deliveries.close();

@@ -6,9 +6,9 @@ import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { createAccounts } from './accounts.js';
-import { createArrivals } from './arrivals.js';
+import { createCallbacks } from './callbacks.js';
+import type { Connectors } from './connectors.js';
 import { refusals } from './errors.js';
-import type { Kinds } from './kinds.js';
 import { type Answered, createRelays } from './relays.js';
 import { type Connection, createRelayStore } from './relays.store.js';
 import type { Federation, FederationContext, FederationWatch } from './types.js';
@@ -21,7 +21,7 @@ export interface FederationParts {
   readonly users: Users;
   readonly groups: Groups;
   readonly triggers: Authentication['federatedTriggers'];
-  readonly kinds: Kinds;
+  readonly connectors: Connectors;
   readonly watch: FederationWatch;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -33,7 +33,7 @@ export interface FederationParts {
 const HOUSE = 'COGNITO';
 
 export function createFederation(parts: FederationParts): Federation & { removeAllOf(poolId: string): Promise<void> } {
-  const { identityProviders, kinds, logger } = parts;
+  const { identityProviders, connectors, logger } = parts;
   const store = createRelayStore(parts.connection);
   const relays = createRelays({ ...parts, store });
 
@@ -44,9 +44,12 @@ export function createFederation(parts: FederationParts): Federation & { removeA
     return found;
   }
 
-  async function identityIn(provider: IdentityProvider, answer: Parameters<ReturnType<Kinds>['finish']>[1]): Promise<Answered['outcome']> {
+  async function identityIn(
+    provider: IdentityProvider,
+    answer: Parameters<ReturnType<Connectors>['finish']>[1],
+  ): Promise<Answered['outcome']> {
     try {
-      return { kind: 'identity', identity: await kinds(provider.kind).finish(provider, answer) };
+      return { kind: 'identity', identity: await connectors(provider.kind).finish(provider, answer) };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       const { code, message, detail } = error;
@@ -75,7 +78,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
     async begin(context, { provider: name, uid, browser, returnUrls, loginHint, fresh }) {
       const provider = await offeredOne(context, name);
       const ticket = relays.ticket();
-      const { url, memory } = await kinds(provider.kind).begin(provider, {
+      const { url, memory } = await connectors(provider.kind).begin(provider, {
         returnUrl: provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth,
         state: ticket,
         ...(loginHint === undefined ? {} : { loginHint }),
@@ -99,14 +102,14 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       return { uid, origin: new URL(returnUrl).origin };
     },
 
-    async uninvited(context, { provider: name, parameters, returnUrl }) {
+    async unsolicited(context, { provider: name, parameters, returnUrl }) {
       const provider = await offeredOne(context, name);
       const outcome = await identityIn(provider, { parameters, returnUrl });
       const ticket = await relays.keepAnswer(context.pool.id, { provider: name, clientId: context.client.id, outcome });
       return { ticket };
     },
 
-    ...createArrivals({ ...parts, relays, accounts: createAccounts(parts), offeredOne }),
+    ...createCallbacks({ ...parts, relays, accounts: createAccounts(parts), offeredOne }),
 
     removeAllOf: (poolId) => store.removeAllOf(poolId),
   };

@@ -22,7 +22,7 @@ export interface UpstreamIdentity {
 export type Memory = Readonly<Record<string, string>>;
 
 /** One protocol of identity providers. A new kind is a folder and a line in `kinds.ts`. */
-export interface UpstreamKind {
+export interface Connector {
   /** Where to send the browser. Throws `federation_unreachable`. */
   begin(
     provider: IdentityProvider,
@@ -108,7 +108,7 @@ export interface Federation {
    */
   returned(poolId: string, answer: Returned): Promise<{ readonly uid: string; readonly origin: string }>;
   /** Keeps an answer that nobody asked for, for the authorization request that is to come. SAML only. */
-  uninvited(
+  unsolicited(
     context: FederationContext,
     answer: { readonly provider: string; readonly parameters: Readonly<Record<string, string>>; readonly returnUrl: string },
   ): Promise<{ readonly ticket: string }>;

@@ -53,9 +53,9 @@ describe('federation: a sign-in belongs to the browser that began it', function 
       const victim = createWeb();
       const back = await victim.go(away, { until: pool.returnUrl });
       // Asked before, while and after the answer arrives, and after it was refused.
-      const arrived = victim.go(back.url, { until: `${server.url}/${pool.id}/login/` });
+      const completed = victim.go(back.url, { until: `${server.url}/${pool.id}/login/` });
       const meanwhile = await Promise.all([0, 1, 2, 3].map(() => attacker.go(waiting, { until: CALLBACK })));
-      const refused = await arrived;
+      const refused = await completed;
       assert.equal(refused.status, 400, refused.url.href);
       const late = await attacker.go(waiting, { until: CALLBACK });
       for (const page of [...meanwhile, late]) assert.equal(page.status, 400, page.url.href);

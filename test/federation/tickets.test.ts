@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createGroups } from '../../src/directory/groups/index.js';
 import { createIdentityProviders } from '../../src/directory/identity-providers/index.js';
 import type { User } from '../../src/directory/users/index.js';
-import { createFederation, type Federation, type FederationContext, type UpstreamKind } from '../../src/federation/index.js';
+import { type Connector, createFederation, type Federation, type FederationContext } from '../../src/federation/index.js';
 import { createSealer, randomIds, silentLogger } from '../../src/kernel/index.js';
 import { openDirectory, type TestDirectory } from '../directory/support/directory.js';
 
@@ -21,7 +21,7 @@ describe('federation: what a ticket is good for', () => {
   const redeemed: string[] = [];
 
   /** A provider that says at once who is there. */
-  const upstream: UpstreamKind = {
+  const upstream: Connector = {
     begin: async (_provider, { state }) => ({ url: `https://idp.example.com/?state=${state}`, memory: {} }),
     finish: async (_provider, { parameters }) => {
       redeemed.push(parameters['sub']!);
@@ -49,7 +49,7 @@ describe('federation: what a ticket is good for', () => {
         postAuthentication: async () => {},
         inboundFederation: async () => undefined,
       } as Parameters<typeof createFederation>[0]['triggers'],
-      kinds: () => upstream,
+      connectors: () => upstream,
       watch: { admit: async () => {}, passed: async () => {}, refused: () => {} },
       sealer,
       clock,
@@ -135,12 +135,12 @@ describe('federation: what a ticket is good for', () => {
   });
 
   it('an unsolicited answer completes no sign-in by its ticket in an address', async () => {
-    const { ticket } = await federation.uninvited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
+    const { ticket } = await federation.unsolicited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
     await assert.rejects(federation.complete(context, { uid: 'any', ticket }), refused);
   });
 
   it('an answer that nobody asked for is of the app that it was brought for', async () => {
-    const { ticket } = await federation.uninvited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
+    const { ticket } = await federation.unsolicited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
     const elsewhere = await directory.newClient(context.pool, { identityProviders: ['COGNITO', 'Corp'] });
     await assert.rejects(federation.complete({ ...context, client: elsewhere }, { ticket }), refused);
   });

@@ -29,7 +29,7 @@ import type { Risk } from '../../directory/risk/index.js';
 import type { ServiceProviders } from '../../directory/service-providers/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
-import type { SamlKind } from '../../federation/index.js';
+import type { SamlConnector } from '../../federation/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
 import type { Clock, Ids, Logger, PageTokens } from '../../kernel/index.js';
 import type { Admission } from '../../limits/index.js';
@@ -67,7 +67,7 @@ export interface Parts {
   readonly identityProviders: IdentityProviders;
   readonly serviceProviders: ServiceProviders;
   /** What a SAML provider's metadata say, by the keys of ProviderDetails. */
-  readonly samlDetailsOf: SamlKind['detailsOf'];
+  readonly samlDetailsOf: SamlConnector['detailsOf'];
   readonly users: Users;
   readonly operators: Operators;
   readonly importJobs: ImportJobs;

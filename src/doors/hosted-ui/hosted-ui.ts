@@ -39,7 +39,7 @@ import { isSameOrigin } from './same-origin.js';
 import { createScreens, type Screen } from './screens.js';
 import { servePicture } from './serve-picture.js';
 import { serveTheme } from './serve-theme.js';
-import { createUninvitedTickets } from './uninvited.js';
+import { createUnsolicitedResponseCookies } from './unsolicited-response.js';
 import { findViews } from './views.js';
 import { createVisit } from './visit.js';
 
@@ -112,9 +112,9 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const screens = createScreens({ ...parts, views: parts.views ?? findViews(), ids });
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
-  const uninvited = createUninvitedTickets({ https });
+  const unsolicited = createUnsolicitedResponseCookies({ https });
   const answers = createFederatedAnswers({ ...parts, screens, ids });
-  const pages = createPages({ ...parts, answers, uninvited });
+  const pages = createPages({ ...parts, answers, unsolicited });
   const confirmLink = createConfirmLink(parts);
   const accountPages = createAccountPages({ ...parts, ids, screens });
   const addPasskey = createPasskeyAddPage({ ...parts, ids, screens });
@@ -189,7 +189,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     renderSignedOut,
     renderDevice: async (ctx, poolId, page) => screens.render(ctx, await devicePage(page, await pools.get(poolId), clients)),
     render: (ctx, screen) => screens.render(ctx, screen),
-    keepTicket: uninvited.keep,
+    keepTicket: unsolicited.keep,
     takeAnswer: answers.take,
     async middleware(ctx, next) {
       try {

@@ -5,7 +5,7 @@ import type { Federation } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
 import type { FederatedAnswers } from './federated-answers.js';
-import type { UninvitedTickets } from './uninvited.js';
+import type { UnsolicitedResponseCookies } from './unsolicited-response.js';
 import type { Visit } from './visit.js';
 
 /** One page: what it shows on GET, what it does on POST. What is missing is answered with 405. */
@@ -24,7 +24,7 @@ export interface PageParts {
   readonly terms: Pick<AllTerms, 'shownAt'>;
   readonly federation: Federation;
   readonly answers: Pick<FederatedAnswers, 'begin'>;
-  readonly uninvited: Pick<UninvitedTickets, 'take'>;
+  readonly unsolicited: Pick<UnsolicitedResponseCookies, 'take'>;
   readonly users: Pick<Users, 'findBySub'>;
   readonly clock: Clock;
 }

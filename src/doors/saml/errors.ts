@@ -7,7 +7,7 @@ export const refusals = {
   consumer: () => new CodedError('saml_consumer_unknown', 'The application asks for an answer at an address that is not registered.'),
   relayState: () => new CodedError('saml_relay_state_invalid', 'Invalid relayState from identity provider'),
   over: () => new CodedError('saml_sign_in_over', 'This sign-in has ended, or was begun in another browser.'),
-  uninvited: () => new CodedError('saml_uninvited', 'This application takes no sign-ins that it did not ask for.'),
+  unsolicited: () => new CodedError('saml_uninvited', 'This application takes no sign-ins that it did not ask for.'),
 } as const;
 
 /** How they read to a person. */

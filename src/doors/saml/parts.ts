@@ -4,7 +4,7 @@ import type { Groups } from '../../directory/groups/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Participants, ServiceProviders } from '../../directory/service-providers/index.js';
 import type { Users } from '../../directory/users/index.js';
-import type { Federation, ReturnUrls, SamlKind } from '../../federation/index.js';
+import type { Federation, ReturnUrls, SamlConnector } from '../../federation/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { DocumentKeys } from '../../tokens/index.js';
@@ -24,9 +24,9 @@ export interface SamlDoorParts {
   readonly endBrowser: EndBrowser;
   readonly browserHere: BrowserHere;
   /** Identity providers that want to hear of the end of a sign-in that came from them. */
-  readonly upstreamLogout: SamlKind['logout'];
-  readonly samlMetadata: SamlKind['metadata'];
-  readonly federation: Pick<Federation, 'uninvited'>;
+  readonly upstreamLogout: SamlConnector['logout'];
+  readonly samlMetadata: SamlConnector['metadata'];
+  readonly federation: Pick<Federation, 'unsolicited'>;
   /** Where providers send the browser of this request back to. */
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly clients: Pick<Clients, 'find'>;

@@ -101,7 +101,7 @@ export function createSignOn(
       const { sp } = ctx.query;
       const provider = typeof sp === 'string' && /^[\w-]{1,64}$/.test(sp) ? await serviceProviders.find(pool.id, sp) : undefined;
       if (!provider) throw refusals.stranger();
-      if (!provider.allowIdpInitiated) throw refusals.uninvited();
+      if (!provider.allowIdpInitiated) throw refusals.unsolicited();
       const { defaultRelayState: relayState } = provider;
       const request: PendingRequest = {
         provider: provider.name,

@@ -5,7 +5,7 @@ import type { Endpoint, SamlDoorParts } from './parts.js';
 import { readForm } from './read-form.js';
 
 /** A sign-in that begins at an identity provider: its relay state says for which client, as an authorization request would. */
-interface Uninvited {
+interface Unsolicited {
   readonly provider: string;
   readonly client: AppClient;
   readonly query: URLSearchParams;
@@ -21,7 +21,7 @@ export function createUpstreamEndpoints(
 ): { readonly answered: Endpoint; readonly metadata: Endpoint } {
   const { federation, samlMetadata, clients, returnUrlsOf, pages } = parts;
 
-  async function uninvitedIn(pool: UserPool, relayState: string): Promise<Uninvited | undefined> {
+  async function unsolicitedResponseIn(pool: UserPool, relayState: string): Promise<Unsolicited | undefined> {
     const said = new URLSearchParams(relayState);
     const [provider, clientId] = [said.get('identity_provider'), said.get('client_id')];
     if (provider === null || clientId === null) return undefined;
@@ -40,12 +40,12 @@ export function createUpstreamEndpoints(
       const relayState = form.get('RelayState') ?? '';
       if (relayState === '' || relayState.length > MAX_RELAY_STATE) throw refusals.relayState();
       const parameters = { SAMLResponse: form.get('SAMLResponse') ?? '' };
-      const uninvited = await uninvitedIn(pool, relayState);
+      const unsolicited = await unsolicitedResponseIn(pool, relayState);
       const fields = { ...parameters, RelayState: relayState };
-      if (!uninvited) return pages.takeAnswer(ctx, pool.id, { state: relayState, parameters, fields });
-      const { provider, client, query } = uninvited;
+      if (!unsolicited) return pages.takeAnswer(ctx, pool.id, { state: relayState, parameters, fields });
+      const { provider, client, query } = unsolicited;
       const returnUrl = returnUrlsOf(ctx, pool.id).saml;
-      const { ticket } = await federation.uninvited({ pool, client }, { provider, parameters, returnUrl });
+      const { ticket } = await federation.unsolicited({ pool, client }, { provider, parameters, returnUrl });
       pages.keepTicket(ctx, pool.id, ticket);
       ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
       ctx.status = 303;

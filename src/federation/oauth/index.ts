@@ -3,4 +3,4 @@
  * themselves and keep their state in a session of the server's, while an answer here comes in a browser that need not be the one that waits.
  */
 export { createKeyCheck, type KeyCheck } from './key-check.js';
-export { createOAuthKinds, type OAuthKinds } from './oauth-kinds.js';
+export { createOAuthConnectors, type OAuthConnectors } from './oauth-connectors.js';

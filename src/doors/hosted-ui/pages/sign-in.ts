@@ -45,13 +45,13 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, vi
 }
 
 export function createSignInPage(parts: PageParts): Page {
-  const { signIn, federation, uninvited, clock } = parts;
+  const { signIn, federation, unsolicited, clock } = parts;
   return {
     async show(visit) {
       if (wantsNewAccount(visit)) return visit.move('signup');
       const provider = visit.flow.linking ? undefined : await wantedProvider({ federation }, visit);
       if (provider === undefined) return visit.show(screenOf(parts, visit));
-      const ticket = uninvited.take(visit.ctx, visit.pool.id);
+      const ticket = unsolicited.take(visit.ctx, visit.pool.id);
       return ticket === undefined ? goTo(parts, visit, provider) : complete(parts, visit, { ticket });
     },
     async submit(visit) {

@@ -4,7 +4,7 @@ import { type Assertion, type IdpMetadata, messageInForm, SamlError } from '../.
 import type { Connection } from '../../storage/index.js';
 import type { DocumentKeys } from '../../tokens/index.js';
 import { FederationError, refusals } from '../errors.js';
-import type { UpstreamKind } from '../types.js';
+import type { Connector } from '../types.js';
 import { claimsIn } from './claims.js';
 import { createPoolKeys } from './keys.js';
 import { createUpstreamMetadata } from './metadata.js';
@@ -15,8 +15,8 @@ import { createUpstreamSessionStore } from './upstream-sessions.store.js';
 import { createUsedAssertions } from './used-assertions.store.js';
 
 /** SAML 2.0 as a kind of upstream, and what its endpoints need beyond that. */
-export interface SamlKind {
-  readonly kind: UpstreamKind;
+export interface SamlConnector {
+  readonly kind: Connector;
   readonly metadata: SamlUpstream['metadata'];
   /** What Cognito adds to the details of a SAML provider where it describes one: nothing for other kinds, nor while its metadata cannot be read. */
   detailsOf(provider: IdentityProvider): Promise<Readonly<Record<string, string>>>;
@@ -25,7 +25,7 @@ export interface SamlKind {
   close(): Promise<void>;
 }
 
-export function createSamlKind(parts: {
+export function createSamlConnector(parts: {
   readonly connection: Connection;
   readonly identityProviders: Pick<IdentityProviders, 'find' | 'list'>;
   readonly documentKeys: DocumentKeys;
@@ -34,7 +34,7 @@ export function createSamlKind(parts: {
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly logger: Logger;
-}): SamlKind {
+}): SamlConnector {
   const { connection } = parts;
   const keys = createPoolKeys(parts.documentKeys);
   const upstreamMetadata = createUpstreamMetadata(parts);

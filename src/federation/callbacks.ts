@@ -7,7 +7,7 @@ import type { Answered, Relays } from './relays.js';
 import type { FederatedRefusal, Federation, FederationContext, FederationWatch, UpstreamIdentity } from './types.js';
 
 /** Answers that are claimed: who has signed in, and the record of who has not. */
-export function createArrivals({
+export function createCallbacks({
   users,
   relays,
   accounts,
@@ -42,7 +42,7 @@ export function createArrivals({
   }
 
   /** Who comes with an answer, and whether they are known here. */
-  async function arrived(context: FederationContext, uid: string | undefined, answered: Answered) {
+  async function completed(context: FederationContext, uid: string | undefined, answered: Answered) {
     // Another sign-in asked for it: who brings it into this one may want its user to act in the bringer's account.
     if (answered.clientId !== context.client.id || answered.uid !== uid) throw refusals.state();
     await watch.admit(context);
@@ -76,7 +76,7 @@ export function createArrivals({
       if (!('outcome' in answered)) throw refusals.state();
       const { provider: name } = answered;
       const stranger = namedIn(answered);
-      const { provider, identity, found } = await recorded(context, name, stranger, () => arrived(context, uid, answered));
+      const { provider, identity, found } = await recorded(context, name, stranger, () => completed(context, uid, answered));
       const authTime = seconds(clock);
       const signedIn = async (user: User) => {
         await watch.passed(context, { provider: name, user });

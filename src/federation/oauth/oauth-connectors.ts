@@ -9,18 +9,18 @@ import {
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
-import type { UpstreamIdentity, UpstreamKind } from '../types.js';
+import type { Connector, UpstreamIdentity } from '../types.js';
 import { claimsIn, tokensIn } from './claims.js';
 import type { ProofParts } from './client-proof.js';
 import { codedCause } from './coded-cause.js';
 import { createConfigurations } from './configurations.js';
 import { PROFILES } from './profiles.js';
 
-type OAuthKind = Exclude<ProviderKind, 'SAML'>;
-export type OAuthKinds = Readonly<Record<OAuthKind, UpstreamKind>>;
+type OAuthConnector = Exclude<ProviderKind, 'SAML'>;
+export type OAuthConnectors = Readonly<Record<OAuthConnector, Connector>>;
 
 /** What tells users apart, and whether an ID token does. */
-const SUBJECTS: Readonly<Record<OAuthKind, { readonly claim: string; readonly openId: boolean }>> = {
+const SUBJECTS: Readonly<Record<OAuthConnector, { readonly claim: string; readonly openId: boolean }>> = {
   OIDC: { claim: 'sub', openId: true },
   Google: { claim: 'sub', openId: true },
   SignInWithApple: { claim: 'sub', openId: true },
@@ -33,16 +33,16 @@ const MAX_SUBJECT = 255;
  * Authorization code with PKCE and, with OpenID Connect, a nonce; ID tokens are checked against the provider's keys, issuer and our client
  * id, and HMAC signatures refused (RFC 6749, 7636, OpenID Connect Core). `origins`: where the browser is sent instead of a provider's public place.
  */
-export function createOAuthKinds(
+export function createOAuthConnectors(
   parts: ProofParts & {
     readonly fetch: OutboundFetch;
     readonly origins?: Readonly<Record<string, string>>;
   },
-): OAuthKinds {
+): OAuthConnectors {
   const { origins = {} } = parts;
   const configurations = createConfigurations(parts);
 
-  function kindOf(kind: OAuthKind): UpstreamKind {
+  function connectorOf(kind: OAuthConnector): Connector {
     const { claim, openId } = SUBJECTS[kind];
     return {
       async begin(provider, { returnUrl, state, loginHint, fresh }) {
@@ -119,11 +119,11 @@ export function createOAuthKinds(
   }
 
   return {
-    OIDC: kindOf('OIDC'),
-    Google: kindOf('Google'),
-    Facebook: kindOf('Facebook'),
-    LoginWithAmazon: kindOf('LoginWithAmazon'),
-    SignInWithApple: kindOf('SignInWithApple'),
+    OIDC: connectorOf('OIDC'),
+    Google: connectorOf('Google'),
+    Facebook: connectorOf('Facebook'),
+    LoginWithAmazon: connectorOf('LoginWithAmazon'),
+    SignInWithApple: connectorOf('SignInWithApple'),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Context } from 'koa';
  * A sign-in that began at an identity provider, on its way through the authorization request that it was made to: held to its browser by a
  * cookie.
  */
-export interface UninvitedTickets {
+export interface UnsolicitedResponseCookies {
   keep(ctx: Context, poolId: string, ticket: string): void;
   /** Once. */
   take(ctx: Context, poolId: string): string | undefined;
@@ -12,7 +12,7 @@ export interface UninvitedTickets {
 
 const LIFETIME_MS = 5 * 60_000;
 
-export function createUninvitedTickets({ https }: { readonly https: boolean }): UninvitedTickets {
+export function createUnsolicitedResponseCookies({ https }: { readonly https: boolean }): UnsolicitedResponseCookies {
   const nameOf = (poolId: string): string => `${https ? '__Secure-' : ''}uninvited-${poolId}`;
 
   function set(ctx: Context, poolId: string, value: string | null): void {
