@@ -13,7 +13,7 @@ import { createParticipants, createServiceProviders } from '../directory/service
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createAwsApi } from '../doors/aws-api/index.js';
 import { createConsole } from '../doors/console/index.js';
-import { createFederationDoor, returnUrlsBelow } from '../doors/federation/index.js';
+import { createFederationCallback, returnUrlsBelow } from '../doors/federation/index.js';
 import {
   accountReturnUrl,
   createDevPages,
@@ -22,10 +22,10 @@ import {
   type HostedUi,
   readForm,
 } from '../doors/hosted-ui/index.js';
-import { createIdentityIssuerDoor } from '../doors/identity-issuer/index.js';
+import { createIdentityIssuer } from '../doors/identity-issuer/index.js';
 import { createImportUpload } from '../doors/import-upload/index.js';
-import { createOidcDoor } from '../doors/oidc/index.js';
-import { createSamlDoor, placesOf, type SamlDoor, samlPoolOf } from '../doors/saml/index.js';
+import { createOidcEndpoints } from '../doors/oidc/index.js';
+import { createSamlHandlers, type SamlHandlers, samlEndpointsOf, samlPoolOf } from '../doors/saml/index.js';
 import { createConnectors, createFederation, createKeyCheck, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
 import {
   createExternalLogins,
@@ -161,7 +161,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const samlConnector = createSamlConnector({
     connection,
     identityProviders,
-    documentKeys: tokens.documentKeys,
+    samlSigningKeys: tokens.samlSigningKeys,
     readDocument,
     clock,
     ids,
@@ -174,7 +174,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     ids,
     logger,
     fetchMetadata: readDocument,
-    returnUrlOf: (poolId) => placesOf(baseUrl, poolId).returnUrl,
+    returnUrlOf: (poolId) => samlEndpointsOf(baseUrl, poolId).returnUrl,
   });
   const participants = createParticipants({ connection, clock });
   const pools = createPools({
@@ -198,7 +198,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
       tokens.sessions.endAllOfPool,
       tokens.ssoSessions.endAllOfPool,
       tokens.keys.removeAllOf,
-      tokens.documentKeys.removeAllOf,
+      tokens.samlSigningKeys.removeAllOf,
       (poolId) => authentication.passkeys.removeAllOf(poolId),
       (poolId) => authentication.devices.removeAllOf(poolId),
       (poolId) => authentication.removeAllOf(poolId),
@@ -357,7 +357,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   // The authorization server shows errors on the hosted pages, which answer its interactions: one of the two must wait for the other.
   let hostedUi: HostedUi | undefined;
-  const oidc = createOidcDoor({
+  const oidc = createOidcEndpoints({
     connection,
     pools,
     clients,
@@ -377,13 +377,13 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrlIsPublic: !development,
     hostOf: estate.hosts.hostOf,
     clientCertificateOf: clientCertificates.of,
-    detour: (poolId, ended, next) => saml.detour(poolId, ended, next),
+    logoutHook: (poolId, ended, next) => saml.logoutHook(poolId, ended, next),
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
     outboundFetch,
-    tellRequest: signInRequests.tell,
+    notifyUser: signInRequests.tell,
     renderDevice: async (ctx, poolId, page) => hostedUi?.renderDevice(ctx, poolId, page),
     wrongDeviceCodes: protection.wrongDeviceCodes,
-    inHouseRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
+    internalRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });
   const requestCookies = createRequestCookies({ https: baseUrl.startsWith('https:') });
@@ -396,7 +396,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     requestCookies,
     interactions: oidc.interactions,
     signedIn: oidc.signedIn,
-    signOutHere: oidc.signOutHere,
+    signOutBrowser: oidc.signOutBrowser,
     backchannelRequests: oidc.backchannelRequests,
     users,
     pools,
@@ -409,17 +409,17 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     ...(settings.viewsFolder === undefined ? {} : { overrides: settings.viewsFolder }),
   });
 
-  const saml: SamlDoor = createSamlDoor({
+  const saml: SamlHandlers = createSamlHandlers({
     connection,
     pools,
     serviceProviders,
     participants,
     users,
     groups,
-    documentKeys: tokens.documentKeys,
+    samlSigningKeys: tokens.samlSigningKeys,
     redeemCode: oidc.redeemCode,
-    endBrowser: oidc.endBrowser,
-    browserHere: oidc.browserHere,
+    endSsoSession: oidc.endSsoSession,
+    currentSsoSession: oidc.currentSsoSession,
     upstreamLogout: samlConnector.logout,
     samlMetadata: samlConnector.metadata,
     federation,
@@ -446,7 +446,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     pools,
     provisionedLimits: categories.limits,
     categoryRate: categories.rateOf,
-    admission: protection.admission,
+    rateLimiter: protection.rateLimiter,
     acts: protection.acts,
     clients,
     resourceServers,
@@ -509,16 +509,16 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     createStrictTransport({ https: baseUrl.startsWith('https:'), development }),
     createHealth({ ping: storage.ping, stopping: () => stopping }),
     estate.callers.middleware,
-    createThrottle({ admission: protection.admission }),
+    createThrottle({ rateLimiter: protection.rateLimiter }),
     resourceGateway,
     estate.hosts.middleware,
     createAnswerHeaders(),
     ...awsApi.middlewares,
-    createIdentityIssuerDoor({ openIdTokens }),
+    createIdentityIssuer({ openIdTokens }),
     importUpload.middleware,
     createConsole({ operators, region, accountId, views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
-    createFederationDoor({ readForm, pages: hostedUi }),
+    createFederationCallback({ readForm, pages: hostedUi }),
     createEventFeedback({ pools, audit: estate.rooms.audit }),
     hostedUi.middleware,
     saml.middleware,

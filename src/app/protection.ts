@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createActs, createFileSink, createHttpSink, createLogSink, type Sink } from '../audit/index.js';
 import { createCommonList, createPwnedCopy, createPwnedRange, type PasswordLists } from '../authentication/index.js';
 import type { Clock, Logger } from '../kernel/index.js';
-import { createAdmission, createCounters, createFailuresByAddress, type FailuresByAddress } from '../limits/index.js';
+import { createCounters, createFailuresByAddress, createRateLimiter, type FailuresByAddress } from '../limits/index.js';
 import { type Settings, SettingsError } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
 import { packageRoot } from './package-root.js';
@@ -37,7 +37,7 @@ export function createProtection({ settings, storage, clock, logger, fetch }: Pr
   const sinks = sinksOf({ settings, clock, logger, fetch });
   return {
     counters,
-    admission: createAdmission({ counters, rates, clock }),
+    rateLimiter: createRateLimiter({ counters, rates, clock }),
     failures,
     wrongDeviceCodes: createFailuresByAddress({ counters, clock, allowed: WRONG_DEVICE_CODES, what: 'device-codes' }),
     passwordLists: passwordListsOf(settings, fetch),

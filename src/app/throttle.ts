@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { type Admission, RateExceeded } from '../limits/index.js';
+import { RateExceeded, type RateLimiter } from '../limits/index.js';
 
 /** Probes ask often, and for nothing dear. */
 const FREE: readonly string[] = ['/healthz', '/readyz'];
@@ -8,11 +8,11 @@ const FREE: readonly string[] = ['/healthz', '/readyz'];
  * Holds back addresses and OAuth clients that ask for too much: 429 with `Retry-After`, in JSON for those who asked for data, in a line of
  * text for browsers. Calls of the AWS protocols (`POST /`) are counted at their door, which knows who signs.
  */
-export function createThrottle({ admission }: { readonly admission: Admission }): Middleware {
+export function createThrottle({ rateLimiter }: { readonly rateLimiter: RateLimiter }): Middleware {
   return async (ctx, next) => {
     if (FREE.includes(ctx.path) || (ctx.method === 'POST' && ctx.path === '/')) return next();
     try {
-      admission.admit({ address: ctx.ip, client: ctx.path.endsWith('/oauth2/token') ? clientOf(ctx.get('authorization')) : undefined });
+      rateLimiter.admit({ address: ctx.ip, client: ctx.path.endsWith('/oauth2/token') ? clientOf(ctx.get('authorization')) : undefined });
     } catch (error) {
       if (!(error instanceof RateExceeded)) throw error;
       ctx.status = 429;

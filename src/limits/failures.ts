@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/index.js';
-import { RateExceeded } from './admission.js';
 import type { Counters } from './counters.js';
 import { networkOf } from './network-of.js';
+import { RateExceeded } from './rate-limiter.js';
 
 /** Failed attempts of one address on whomever: whoever tries one password on everybody is stopped here, where no single account is locked. */
 export interface FailuresByAddress {

@@ -1,12 +1,12 @@
 import type { Clock, Ids, Sealer } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { type AnnounceEnd, announcing } from './announcing-sessions.js';
-import { createDocumentKeys } from './document-keys.js';
 import { createTokenIssuer } from './issuer.js';
 import { createKeyRing } from './key-ring.js';
 import { createKeySetSigner } from './key-set-signer.js';
 import { createKeysStore } from './keys.store.js';
 import { createRefreshTokens } from './refresh-tokens.js';
+import { createSamlSigningKeys } from './saml-signing-keys.js';
 import { createSessions } from './sessions.js';
 import { createSessionsStore } from './sessions.store.js';
 import { createSigningKeys } from './signing-keys.js';
@@ -14,9 +14,9 @@ import { createSsoSessions } from './sso-sessions.js';
 import { createSsoSessionsStore } from './sso-sessions.store.js';
 import { createTrackedSessions } from './tracked-sessions.js';
 import type {
-  DocumentKeys,
   KeySetSigner,
   RefreshTokens,
+  SamlSigningKeys,
   Sessions,
   SigningKeys,
   SsoSessions,
@@ -32,7 +32,7 @@ export interface Tokens {
   readonly refreshTokens: RefreshTokens;
   readonly keys: SigningKeys;
   /** For SAML requests. */
-  readonly documentKeys: DocumentKeys;
+  readonly samlSigningKeys: SamlSigningKeys;
   /** For JWTs that are no pool's: the identity issuer's. */
   readonly signer: KeySetSigner;
 }
@@ -60,7 +60,7 @@ export function createTokens(parts: {
     trackedSessions: createTrackedSessions({ store, ssoStore, clock }),
     refreshTokens: createRefreshTokens({ store, clock, ids }),
     keys: createSigningKeys({ store: keysStore, ring, sealer, clock }),
-    documentKeys: createDocumentKeys({ store: keysStore, sealer, clock }),
+    samlSigningKeys: createSamlSigningKeys({ store: keysStore, sealer, clock }),
     signer: createKeySetSigner({ ring, clock }),
   };
 }

@@ -282,7 +282,7 @@ export interface RefreshTokens {
 }
 
 /** What a pool signs XML documents with. */
-export interface DocumentKey {
+export interface SamlSigningKey {
   /** RSA, PKCS #8 in PEM. */
   readonly privateKey: string;
   /** Self-signed X.509: base64 of its DER, no PEM lines. */
@@ -290,8 +290,8 @@ export interface DocumentKey {
 }
 
 /** One key a pool for SAML requests (`GetSigningCertificate`), made off the event loop when it is first asked for; good for 10 years. */
-export interface DocumentKeys {
-  of(poolId: string): Promise<DocumentKey>;
+export interface SamlSigningKeys {
+  of(poolId: string): Promise<SamlSigningKey>;
   removeAllOf(poolId: string): Promise<void>;
 }
 

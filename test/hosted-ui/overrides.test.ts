@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createOverriddenViews } from '../../src/doors/hosted-ui/overridden-views.js';
-import { createTranslator } from '../../src/doors/hosted-ui/words.js';
+import { createTranslator } from '../../src/doors/hosted-ui/translator.js';
 import { type Logger, silentLogger } from '../../src/kernel/index.js';
 import { packageRoot } from '../support/browser.js';
 import { demo, startServer } from '../support/server.js';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import Koa from 'koa';
-import { createIdentityIssuerDoor } from '../../src/doors/identity-issuer/index.js';
+import { createIdentityIssuer } from '../../src/doors/identity-issuer/index.js';
 import { BASE, coded, openWorld, POOL, provider, roleArn, settings, type World } from './support/world.js';
 
 describe('identity pools: OpenID tokens and the classic flow', () => {
@@ -13,7 +13,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
 
   before(async () => {
     world = await openWorld();
-    const app = new Koa().use(createIdentityIssuerDoor(world));
+    const app = new Koa().use(createIdentityIssuer(world));
     server = createServer(app.callback()).listen(0, '127.0.0.1');
     await new Promise((listening) => server.once('listening', listening));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { GetProvisionedLimitCommand, GetUserCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createCategoryRates, createProvisionedLimits } from '../../src/directory/pools/index.js';
 import { silentLogger } from '../../src/kernel/index.js';
-import { createAdmission, createCounters, networkOf } from '../../src/limits/index.js';
+import { createCounters, createRateLimiter, networkOf } from '../../src/limits/index.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { signedIn, signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
@@ -95,17 +95,17 @@ describe('admission', () => {
   it('lets bursts pass and holds the average, and says when to come again', () => {
     const clock = at(1_000_000);
     const counters = createCounters({ clock, logger: silentLogger });
-    const admission = createAdmission({ counters, clock, rates: { perAddress: 5, perClient: 0, perUser: 0 } });
+    const rateLimiter = createRateLimiter({ counters, clock, rates: { perAddress: 5, perClient: 0, perUser: 0 } });
     let passed = 0;
     for (let second = 0; second < 60; second++) {
       for (let count = 0; count < 100; count++) {
         try {
-          admission.admit({ address: '192.0.2.1' });
+          rateLimiter.admit({ address: '192.0.2.1' });
           passed += 1;
         } catch (error) {
           assert.ok((error as { retryAfter: number }).retryAfter >= 1);
         }
-        admission.admit({ address: `198.51.100.${count}` });
+        rateLimiter.admit({ address: `198.51.100.${count}` });
       }
       clock.at += 1000;
     }

@@ -24,7 +24,7 @@ export interface Participants {
   ofBrowser(poolId: string, browser: string): Promise<readonly Participant[]>;
   /** By its session index, while it stands. One read. */
   find(poolId: string, sessionIndex: string): Promise<Participant | undefined>;
-  endBrowser(poolId: string, browser: string): Promise<void>;
+  endSsoSession(poolId: string, browser: string): Promise<void>;
   /** Of a user; `keep`: the browser session whose stay. One write. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
@@ -56,7 +56,7 @@ export function createParticipants({ connection, clock }: { connection: Connecti
       const found = await store.find(poolId, sessionIndex);
       return found && found.expiresAt.getTime() > clock.now() ? found : undefined;
     },
-    endBrowser: store.removeByBrowser,
+    endSsoSession: store.removeByBrowser,
     endAllOf: store.removeOfUser,
     removeAllOf: store.removeAllOf,
   };

@@ -16,15 +16,15 @@ interface Telling {
  * Throws `rate_exceeded`.
  */
 export async function admitCall(
-  { admission, categoryRate }: Pick<Parts, 'admission' | 'categoryRate'>,
+  { rateLimiter, categoryRate }: Pick<Parts, 'rateLimiter' | 'categoryRate'>,
   { signingName, name, input, call }: { signingName: string; name: string; input: unknown; call: Call },
 ): Promise<void> {
   const category = signingName === 'cognito-idp' ? categoryOfOperation(name) : undefined;
   const rate = category === undefined ? 0 : await categoryRate(category);
   const counted = category === undefined || rate === 0 ? {} : { category: { name: category, rate } };
-  if (call.principal) return admission.admit(counted);
+  if (call.principal) return rateLimiter.admit(counted);
   const { ClientId: client, Username, AuthParameters, ChallengeResponses, AccessToken } = (input ?? {}) as Telling;
   const username = Username ?? AuthParameters?.['USERNAME'] ?? ChallengeResponses?.['USERNAME'];
   const user = AccessToken === undefined ? username && `${client}:${username.toLowerCase()}` : hashToken(AccessToken);
-  admission.admit({ address: call.origin.ip, client, user, ...counted });
+  rateLimiter.admit({ address: call.origin.ip, client, user, ...counted });
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
 import type { Middleware } from 'koa';
-import { createCognateDoor } from './cognate/index.js';
+import { createExtensionsHandler } from './cognate/index.js';
 import { corsOfRoot } from './cors.js';
-import { createJsonDoor, type JsonService } from './json-door.js';
+import { createJsonHandler, type JsonService } from './json-handler.js';
 import type { Parts } from './operation.js';
-import { createQueryDoor } from './query-door.js';
+import { createQueryHandler } from './query-handler.js';
 import { identityPoolOperations } from './registry/identity-pools.js';
 import { userPoolOperations } from './registry/user-pools.js';
 import { unknownService } from './unknown-service.js';
@@ -21,7 +21,7 @@ export interface AwsApi {
 export function createAwsApi(parts: Parts & { readonly constraintsDir: string }): AwsApi {
   const door = (name: string, service: Omit<JsonService, 'constraints'>): Middleware => {
     const constraints = JSON.parse(readFileSync(join(parts.constraintsDir, `${name}.json`), 'utf8')) as JsonService['constraints'];
-    return createJsonDoor({ ...service, constraints }, parts);
+    return createJsonHandler({ ...service, constraints }, parts);
   };
   const userPools = door('user-pools', {
     target: 'AWSCognitoIdentityProviderService',
@@ -37,5 +37,5 @@ export function createAwsApi(parts: Parts & { readonly constraintsDir: string })
     operations: identityPoolOperations as unknown as JsonService['operations'],
     sdk: identitySdk,
   });
-  return { middlewares: [corsOfRoot, userPools, identityPools, createCognateDoor(parts), createQueryDoor(parts), unknownService] };
+  return { middlewares: [corsOfRoot, userPools, identityPools, createExtensionsHandler(parts), createQueryHandler(parts), unknownService] };
 }

@@ -32,7 +32,7 @@ import type { Users } from '../../directory/users/index.js';
 import type { SamlConnector } from '../../federation/index.js';
 import type { Identities, IdentityPools } from '../../identity-pools/index.js';
 import type { Clock, Ids, Logger, PageTokens } from '../../kernel/index.js';
-import type { Admission } from '../../limits/index.js';
+import type { RateLimiter } from '../../limits/index.js';
 import type { Deliveries } from '../../messaging/index.js';
 import type { Operators } from '../../operators/index.js';
 import type {
@@ -52,7 +52,7 @@ import type { TriggerOutcomes } from '../../triggers/index.js';
 export interface Parts {
   readonly pools: Pools;
   readonly provisionedLimits: ProvisionedLimits;
-  readonly admission: Admission;
+  readonly rateLimiter: RateLimiter;
   /** Requests a second of a category; 0: no limit. */
   readonly categoryRate: (category: string) => Promise<number>;
   readonly acts: Pick<Acts, 'record'>;

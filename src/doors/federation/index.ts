@@ -1,2 +1,2 @@
 /** Where identity providers that speak OAuth send browsers back to: `/{poolId}/oauth2/idpresponse`. Decides nothing. */
-export { createFederationDoor, type FederationDoorParts, returnUrlsBelow } from './federation-door.js';
+export { createFederationCallback, type FederationCallbackParts, returnUrlsBelow } from './federation-callback.js';

@@ -1,9 +1,9 @@
 import { type Field, within } from './fields.js';
 import type { Form } from './form.js';
 import type { Problem } from './messages.js';
-import type { Words } from './words.js';
+import type { TranslatableText } from './translator.js';
 
-const SHAPES: Readonly<Partial<Record<Field['type'], { readonly shape: RegExp; readonly text: Words }>>> = {
+const SHAPES: Readonly<Partial<Record<Field['type'], { readonly shape: RegExp; readonly text: TranslatableText }>>> = {
   email: { shape: /^[^\s@]+@[^\s@]+$/, text: { text: 'Enter an email address like {example}.', values: { example: 'name@example.com' } } },
   tel: {
     shape: /^\+\d{5,15}$/,
@@ -32,7 +32,7 @@ export function enteredIn(field: Field, form: Form): string {
   return typed.trim();
 }
 
-function problemWith(field: Field, value: string): Words | undefined {
+function problemWith(field: Field, value: string): TranslatableText | undefined {
   const label = within(field.label);
   if (value === '') return { text: 'Enter your {label}.', values: { label } };
   if (field.maxlength && value.length > field.maxlength)

@@ -1,15 +1,15 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool } from '../../directory/pools/index.js';
 import { own } from '../../kernel/index.js';
-import type { Phrase, Words } from './words.js';
+import type { Phrase, TranslatableText } from './translator.js';
 
 /** One labelled input. `name` is also its id. */
 export interface Field {
   readonly name: string;
-  readonly label: Words;
+  readonly label: TranslatableText;
   readonly type: 'text' | 'email' | 'tel' | 'url' | 'date' | 'password';
   readonly autocomplete: string;
   readonly inputmode?: string;
-  readonly hint?: Words;
+  readonly hint?: TranslatableText;
   readonly maxlength?: number;
   readonly passwordrules?: string;
   readonly code?: boolean;
@@ -19,7 +19,7 @@ export interface Field {
 
 type Kind = Omit<Field, 'name'>;
 
-const text = (label: Words, autocomplete: string, more: Partial<Kind> = {}): Kind => ({
+const text = (label: TranslatableText, autocomplete: string, more: Partial<Kind> = {}): Kind => ({
   label,
   type: 'text',
   autocomplete,
@@ -27,7 +27,7 @@ const text = (label: Words, autocomplete: string, more: Partial<Kind> = {}): Kin
   ...more,
 });
 
-const PHONE_HINT: Words = { text: 'With country code, for example {example}', values: { example: '+44 20 7946 0958' } };
+const PHONE_HINT: TranslatableText = { text: 'With country code, for example {example}', values: { example: '+44 20 7946 0958' } };
 
 const ATTRIBUTES: Readonly<Record<string, Kind>> = {
   name: text('Full name', 'name'),
@@ -79,10 +79,10 @@ export function signInNameField(pool: UserPool): Field {
     : { ...field, label: { text: '{names}', values: { names: { any: [asPhrase(field.label), ...aliases] } } } };
 }
 
-const asPhrase = (words: Words): Phrase => (typeof words === 'string' ? { text: words } : words);
+const asPhrase = (translatable: TranslatableText): Phrase => (typeof translatable === 'string' ? { text: translatable } : translatable);
 
 /** As it stands in the middle of a sentence. */
-export const within = (words: Words): Phrase => ({ ...asPhrase(words), within: true });
+export const within = (translatable: TranslatableText): Phrase => ({ ...asPhrase(translatable), within: true });
 
 /** As people type phone numbers: with spaces, dots, brackets. Everything else only loses its outer blanks. */
 export function tidyName(typed: string): string {
@@ -98,7 +98,7 @@ export const currentPasswordField: Field = {
   maxlength: 256,
 };
 
-export function newPasswordField(policy: PasswordPolicy, label: Words = 'Password'): Field {
+export function newPasswordField(policy: PasswordPolicy, label: TranslatableText = 'Password'): Field {
   const wanted = [
     ...(policy.requireUppercase ? [['upper', 'an upper-case letter'] as const] : []),
     ...(policy.requireLowercase ? [['lower', 'a lower-case letter'] as const] : []),

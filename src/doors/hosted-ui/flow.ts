@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { type Clock, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../kernel/index.js';
-import type { Words } from './words.js';
+import type { TranslatableText } from './translator.js';
 
 /** What a visitor is in the middle of. */
 export type Stage =
@@ -55,7 +55,7 @@ export interface Flow {
   /** Said once, on the next page. */
   readonly notice?: Notice;
   /** The same for what did not work, in words. */
-  readonly failure?: Words;
+  readonly failure?: TranslatableText;
   /** Of a provider's user: becomes this one's, once they have signed in here. */
   readonly linking?: { readonly link: string; readonly sub: string };
   readonly stage?: Stage;

@@ -21,7 +21,7 @@ import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
 import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
-import type { BackchannelRequests, DevicePage, Interactions, SignedIn, SignOutHere } from '../oidc/index.js';
+import type { BackchannelRequests, DevicePage, Interactions, SignedIn, SignOutBrowser } from '../oidc/index.js';
 import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { devicePage } from './device-page.js';
@@ -30,6 +30,7 @@ import { createFederatedAnswers, type FederatedAnswers } from './federated-answe
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
+import { createPageContext } from './page-context.js';
 import { createPages } from './pages/index.js';
 import { createLeavePage } from './pages/leave.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
@@ -41,12 +42,11 @@ import { servePicture } from './serve-picture.js';
 import { serveTheme } from './serve-theme.js';
 import { createUnsolicitedResponseCookies } from './unsolicited-response.js';
 import { findViews } from './views.js';
-import { createVisit } from './visit.js';
 
 export interface HostedUiParts {
   readonly interactions: Interactions;
   readonly signedIn: SignedIn;
-  readonly signOutHere: SignOutHere;
+  readonly signOutBrowser: SignOutBrowser;
   readonly backchannelRequests: BackchannelRequests;
   readonly pools: Pick<Pools, 'get' | 'find'>;
   readonly clients: Pick<Clients, 'get'>;
@@ -130,7 +130,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     await screens.render(ctx, { view: 'signed-out', title: 'Signed out', pool: await pools.get(poolId) });
   }
 
-  async function visit(ctx: Context, poolId: string, uid: string, name: string): Promise<boolean> {
+  async function page(ctx: Context, poolId: string, uid: string, name: string): Promise<boolean> {
     if (!pages.signIn.has(name) && !pages.consent.has(name)) return false;
     const pool = await pools.get(poolId);
     const interaction = await interactions.details(ctx, poolId);
@@ -152,7 +152,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     const form = submitted ? await readForm(ctx) : emptyForm;
     if (submitted && !flows.formTokenIsRight(place, flow, form.text('token')))
       throw new CodedError('form_foreign', 'The form token is wrong.');
-    await act(createVisit({ screens, flows, knownBrowsers }, { ctx, pool, client, interaction, flow, fresh, form }));
+    await act(createPageContext({ screens, flows, knownBrowsers }, { ctx, pool, client, interaction, flow, fresh, form }));
     return true;
   }
 
@@ -181,7 +181,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     if (await accountPages(ctx)) return true;
     const [, loginPool, uid, name = ''] = LOGIN.exec(ctx.path) ?? [];
     if (!loginPool || !uid) return false;
-    return visit(ctx, loginPool, uid, name);
+    return page(ctx, loginPool, uid, name);
   }
 
   return {

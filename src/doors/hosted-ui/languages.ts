@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { own } from '../../kernel/index.js';
-import { createTranslator, type Translator } from './words.js';
+import { createTranslator, type Translator } from './translator.js';
 
 /** The languages of the pages: English, and each that has a file in views/languages. */
 export interface Languages {

@@ -1,11 +1,11 @@
 import { CodedError, own } from '../../kernel/index.js';
 import { attributeOf, type Field, isAttribute, within } from './fields.js';
 import type { Notice } from './flow.js';
-import type { Words } from './words.js';
+import type { TranslatableText } from './translator.js';
 
 /** What went wrong with a form, in words for people. With a field: said beside it too. */
 export interface Problem {
-  readonly text: Words;
+  readonly text: TranslatableText;
   readonly field?: string;
 }
 
@@ -94,7 +94,7 @@ const DISCREET_WITH_CODE: Readonly<Record<string, string>> = {
 };
 
 export interface Manner {
-  readonly nameLabel: Words;
+  readonly nameLabel: TranslatableText;
   readonly discreet: boolean;
   readonly withCode?: boolean;
 }

@@ -40,7 +40,7 @@ export function readOverrides(folder: string, logger: Logger): Overrides {
 function textsIn(folder: string, logger: Logger): readonly (readonly [name: string, text: string])[] {
   const texts: [string, string][] = [];
 
-  function visit(relative: string, depth: number): void {
+  function page(relative: string, depth: number): void {
     for (const entry of readdirSync(join(folder, relative)).sort()) {
       // Also `..data` and the like, where volumes keep what their links point to.
       if (!NAME.test(entry) || texts.length >= MOST_FILES) continue;
@@ -57,7 +57,7 @@ function textsIn(folder: string, logger: Logger): readonly (readonly [name: stri
     const path = realpathSync(join(folder, inside));
     if (!path.startsWith(root + sep)) throw new Error('it is a link out of the folder');
     const found = statSync(path);
-    if (found.isDirectory() && depth < DEEPEST) visit(inside, depth + 1);
+    if (found.isDirectory() && depth < DEEPEST) page(inside, depth + 1);
     if (!found.isFile() || !inside.endsWith(EXTENSION)) return;
     if (found.size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES} bytes`);
     texts.push([inside.slice(0, -EXTENSION.length), readFileSync(path, 'utf8')]);
@@ -66,7 +66,7 @@ function textsIn(folder: string, logger: Logger): readonly (readonly [name: stri
   let root = '';
   try {
     root = realpathSync(folder);
-    visit('', 1);
+    page('', 1);
   } catch (error) {
     logger.error({ path: folder, why: (error as Error).message }, 'the views folder cannot be read');
   }

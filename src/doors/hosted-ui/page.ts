@@ -5,13 +5,13 @@ import type { Federation } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
 import type { FederatedAnswers } from './federated-answers.js';
+import type { PageContext } from './page-context.js';
 import type { UnsolicitedResponseCookies } from './unsolicited-response.js';
-import type { Visit } from './visit.js';
 
 /** One page: what it shows on GET, what it does on POST. What is missing is answered with 405. */
 export interface Page {
-  show?(visit: Visit): Promise<void> | void;
-  submit?(visit: Visit): Promise<void> | void;
+  show?(visit: PageContext): Promise<void> | void;
+  submit?(visit: PageContext): Promise<void> | void;
 }
 
 export interface PageParts {

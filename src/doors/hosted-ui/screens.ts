@@ -11,12 +11,12 @@ import { createOverriddenViews } from './overridden-views.js';
 import { setPageHeaders } from './security-headers.js';
 import { pictureUrl } from './serve-picture.js';
 import { themeUrl } from './serve-theme.js';
-import type { Translator, Words } from './words.js';
+import type { TranslatableText, Translator } from './translator.js';
 
 export interface Screen {
   readonly view: string;
   /** Of the document, before the pool's name. */
-  readonly title: Words;
+  readonly title: TranslatableText;
   readonly status?: number;
   /** Absent: the house's own look. */
   readonly pool?: UserPool;

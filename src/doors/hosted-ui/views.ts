@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, Liquid, type LiquidOptions } from 'liquidjs';
-import type { Translator } from './words.js';
+import type { Translator } from './translator.js';
 
 /** The package's own views folder: found upwards from this file, wherever the build put it. */
 export function findViews(): string {

@@ -4,7 +4,7 @@ import type { OpenIdTokens } from '../../identity-pools/index.js';
 const MAX_AGE_SECONDS = 300;
 
 /** `{issuer}/.well-known/openid-configuration` and `…/jwks.json`: public, cacheable, no store operation when warm. */
-export function createIdentityIssuerDoor(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): Middleware {
+export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): Middleware {
   const { issuer, jwks } = parts.openIdTokens;
   const base = `${new URL(issuer).pathname}/.well-known`;
   const documents: Readonly<Record<string, () => unknown>> = {

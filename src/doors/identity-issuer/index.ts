@@ -1,2 +1,2 @@
 /** The identity issuer's discovery document and keys, for whoever verifies its OpenID tokens. Decides nothing. */
-export { createIdentityIssuerDoor } from './identity-issuer.js';
+export { createIdentityIssuer } from './identity-issuer.js';

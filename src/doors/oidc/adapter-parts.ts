@@ -21,7 +21,7 @@ export interface AdapterParts {
   /** Present: the pool tracks sessions. A provider is built anew when its pool changes. */
   readonly tracking?: { readonly maxPerUser: number };
   /** Addresses of our own pages, where every client's codes may go as well. */
-  readonly inHouseRedirects?: readonly string[];
+  readonly internalRedirects?: readonly string[];
   readonly payloads: PayloadsStore;
   readonly scopes: RequestScopes;
   readonly clock: Clock;

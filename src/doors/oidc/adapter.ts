@@ -3,7 +3,7 @@ import type { AdapterParts } from './adapter-parts.js';
 import { browserSessionModel } from './browser-session-model.js';
 import { toClientMetadata } from './client-metadata.js';
 import { payloadModel } from './payload-model.js';
-import { polledModel } from './polled-model.js';
+import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
 import { pushedRequestModel, replayModel } from './single-use-models.js';
 
@@ -17,8 +17,8 @@ export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
     AuthorizationCode: authorizationCodeModel(parts),
     Interaction: payloadModel(parts, 'Interaction'),
     Session: browserSessionModel(parts),
-    DeviceCode: polledModel(parts, 'DeviceCode'),
-    BackchannelAuthenticationRequest: polledModel(parts, 'BackchannelAuthenticationRequest'),
+    DeviceCode: polledGrantModel(parts, 'DeviceCode'),
+    BackchannelAuthenticationRequest: polledGrantModel(parts, 'BackchannelAuthenticationRequest'),
     PushedAuthorizationRequest: pushedRequestModel(parts),
     ReplayDetection: replayModel(parts),
   };
@@ -43,12 +43,12 @@ function unsupported(name: string): Adapter {
 /** Longer client ids are nobody's. */
 const MAX_CLIENT_ID = 128;
 
-function clientModel({ poolId, pool, clients, resourceServers, inHouseRedirects }: AdapterParts): Partial<Adapter> {
+function clientModel({ poolId, pool, clients, resourceServers, internalRedirects }: AdapterParts): Partial<Adapter> {
   return {
     async find(id) {
       const client = id.length > MAX_CLIENT_ID ? undefined : await clients.find(id);
       return client?.poolId === poolId
-        ? toClientMetadata(client, pool, await resourceServers.scopesOf(poolId), inHouseRedirects)
+        ? toClientMetadata(client, pool, await resourceServers.scopesOf(poolId), internalRedirects)
         : undefined;
     },
   };

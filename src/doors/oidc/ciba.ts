@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/index.js';
 import type { UserAccount } from './accounts.js';
 
 /** A person is to be told that a client waits for their answer, with the id of the request. Throws what keeps them from hearing it. */
-export type TellRequest = (told: {
+export type NotifyUser = (told: {
   readonly poolId: string;
   readonly clientId: string;
   readonly account: UserAccount;
@@ -20,8 +20,8 @@ const BINDING_MESSAGE = /^[\p{L}\p{N}\p{P}\p{S} ]{1,64}$/u;
  * OpenID Connect Client-Initiated Backchannel Authentication, polled: who is meant is told by message, and answers on a page of their account.
  * `subOf`: whom a `login_hint` means.
  */
-export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Promise<string | undefined>; tell: TellRequest }): Ciba {
-  const { poolId, subOf, tell } = parts;
+export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Promise<string | undefined>; notifyUser: NotifyUser }): Ciba {
+  const { poolId, subOf, notifyUser } = parts;
   return {
     enabled: true,
     deliveryModes: ['poll'],
@@ -38,7 +38,7 @@ export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Prom
     async triggerAuthenticationDevice(_ctx: KoaContextWithOIDC, request: Waiting, account: Account, { clientId }: Client) {
       const message = request.params?.['binding_message'];
       try {
-        await tell({
+        await notifyUser({
           poolId,
           clientId,
           account: account as UserAccount,

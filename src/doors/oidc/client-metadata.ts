@@ -43,7 +43,7 @@ export function toClientMetadata(
   client: AppClient,
   pool: UserPool,
   customScopes: ReadonlySet<string>,
-  inHouseRedirects: readonly string[] = [],
+  internalRedirects: readonly string[] = [],
 ): ClientMetadata {
   const rotation = rotationOf(pool, client);
   const settings: AppSettings = {
@@ -70,7 +70,7 @@ export function toClientMetadata(
     ...proofOf(client),
     ...demandsOf(client),
     application_type: 'web',
-    redirect_uris: canReturn ? [...client.callbackUrls, ...inHouseRedirects] : [],
+    redirect_uris: canReturn ? [...client.callbackUrls, ...internalRedirects] : [],
     response_types: canReturn ? (settings.fapi2 ? ['code'] : ['code', 'none']) : [],
     grant_types: [
       ...(canReturn ? ['authorization_code'] : []),

@@ -7,7 +7,7 @@ import type { OutboundFetch } from '../../outbound/index.js';
 import { createAdapterFactory } from './adapter.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { boundResource, checkAuthorization, checkResource } from './authorize-rules.js';
-import type { TellRequest } from './ciba.js';
+import type { NotifyUser } from './ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
@@ -28,7 +28,7 @@ export interface ConfigurationParts extends AdapterParts {
   readonly renderDevice: RenderDevice;
   /** Whom a `login_hint` means. */
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
-  readonly tellRequest: TellRequest;
+  readonly notifyUser: NotifyUser;
   /** For keys of clients that are elsewhere. Absent: there are none. */
   readonly fetch?: OutboundFetch;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;

@@ -1,7 +1,7 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Sealer } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
-import { ciba, type TellRequest } from './ciba.js';
+import { ciba, type NotifyUser } from './ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
 import { deviceFlow, type RenderDevice } from './device-flow.js';
@@ -21,7 +21,7 @@ export function featuresOf(parts: {
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderDevice: RenderDevice;
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
-  readonly tellRequest: TellRequest;
+  readonly notifyUser: NotifyUser;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
 }): NonNullable<Configuration['features']> {
   return {
@@ -31,7 +31,7 @@ export function featuresOf(parts: {
       render: parts.renderDevice,
       ...(parts.wrongDeviceCodes ? { wrongCodes: parts.wrongDeviceCodes } : {}),
     }),
-    ciba: ciba({ poolId: parts.poolId, subOf: parts.subOf, tell: parts.tellRequest }),
+    ciba: ciba({ poolId: parts.poolId, subOf: parts.subOf, notifyUser: parts.notifyUser }),
     dPoP: {
       enabled: true,
       // Servers hand out nonces that any of them accepts.

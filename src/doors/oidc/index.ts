@@ -4,15 +4,15 @@
  */
 export type { ClaimsOf, UserAccount } from './accounts.js';
 export type { BackchannelRequests } from './backchannel-requests.js';
-export type { BrowserHere } from './browser-here.js';
 export type { EndedSignIn } from './browser-session.js';
+export type { CurrentSsoSession } from './current-sso-session.js';
 export type { DevicePage } from './device-flow.js';
-export type { EndBrowser } from './end-browser.js';
+export type { EndBrowser } from './end-sso-session.js';
 export type { RenderError } from './error-pages.js';
-export type { RedeemCode, SignInFacts } from './in-house-codes.js';
-export type { Detour } from './logout.js';
+export type { RedeemCode, SignInFacts } from './internal-codes.js';
+export type { LogoutHook } from './logout.js';
 export { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from './names.js';
-export { createOidcDoor, type OidcDoor, type OidcDoorParts } from './oidc-door.js';
-export type { SignedIn, SignOutHere } from './signed-in.js';
+export { createOidcEndpoints, type OidcEndpoints, type OidcEndpointsParts } from './oidc-endpoints.js';
+export type { SignedIn, SignOutBrowser } from './signed-in.js';
 export type { Exchange } from './token-exchange.js';
 export type * from './types.js';

@@ -7,7 +7,7 @@ import type { RenderError } from './error-pages.js';
 import type { Mounted } from './providers.js';
 
 /** Where a browser that was just signed out goes first, on its way to `next`: others may have to hear of it by way of the browser. */
-export type Detour = (poolId: string, ended: EndedSignIn, next: string) => Promise<string>;
+export type LogoutHook = (poolId: string, ended: EndedSignIn, next: string) => Promise<string>;
 
 /**
  * `GET /logout`, in Cognito's form (`client_id` with `logout_uri`, or with `redirect_uri` to come back to the login page) and in OpenID
@@ -19,9 +19,9 @@ export function createLogout(parts: {
   issuer: TokenIssuer;
   endBrowserSession: EndBrowserSession;
   renderError: RenderError;
-  detour?: Detour;
+  logoutHook?: LogoutHook;
 }) {
-  const { clients, issuer, renderError, detour = async (_pool, _ended, next) => next } = parts;
+  const { clients, issuer, renderError, logoutHook = async (_pool, _ended, next) => next } = parts;
 
   async function clientIdOf(poolId: string, query: Query): Promise<string | undefined> {
     const hint = query['id_token_hint'];
@@ -54,7 +54,7 @@ export function createLogout(parts: {
       const ended = await parts.endBrowserSession(ctx, poolId, provider);
       const backToLogin = query['redirect_uri'] === undefined ? undefined : `${pages.authorize}?${ctx.querystring}`;
       const next = target ?? backToLogin ?? pages.signedOut;
-      ctx.redirect(ended === undefined ? next : await detour(poolId, ended, next));
+      ctx.redirect(ended === undefined ? next : await logoutHook(poolId, ended, next));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       ctx.status = 400;

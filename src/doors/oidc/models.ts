@@ -9,7 +9,7 @@ import { clientMetadataIn } from './client-credentials-metadata.js';
 import { settingsOf } from './client-metadata.js';
 import { encryptedFor } from './encrypted-token.js';
 import { BOUND_RESOURCE } from './names.js';
-import type { PollingProofs } from './polling-proofs.js';
+import type { PollingProofs } from './polling-bindings.js';
 import type { RequestScopes } from './request-scope.js';
 import type { RequestedChanges } from './token-changes.js';
 
@@ -163,18 +163,18 @@ export function installModels(
   /** What whoever polls holds is more than what is kept of it, here or in an interaction. */
   for (const name of ['DeviceCode', 'BackchannelAuthenticationRequest'] as const) {
     const Base = inner[name];
-    const Polled = class extends Base {
+    const PolledGrant = class extends Base {
       override async getValueAndPayload(): Promise<{ value: string; payload?: object | undefined }> {
         const { payload } = await super.getValueAndPayload();
         return { value: pollingProofs.codeOf(this.jti), payload };
       }
       static override async find(value: string, options?: object): Promise<unknown> {
         const id = Provider.ctx?.oidc.route === 'token' ? pollingProofs.idIn(value) : value;
-        return id === undefined ? undefined : Base.find.call(Polled, id, options);
+        return id === undefined ? undefined : Base.find.call(PolledGrant, id, options);
       }
     };
-    Object.defineProperty(Polled, 'name', { value: name });
-    own(name, Polled);
+    Object.defineProperty(PolledGrant, 'name', { value: name });
+    own(name, PolledGrant);
   }
 
   own(
@@ -325,8 +325,8 @@ interface InnerModels {
   AccessToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
   RefreshToken: InnerModel & (new (...args: unknown[]) => TokenFields);
-  DeviceCode: PolledModel;
-  BackchannelAuthenticationRequest: PolledModel;
+  DeviceCode: PolledGrantModel;
+  BackchannelAuthenticationRequest: PolledGrantModel;
   IdToken: new (...args: unknown[]) => { available: Record<string, unknown>; extra: Record<string, unknown>; client: Client };
   OIDCContext: new (
     ...args: unknown[]
@@ -337,7 +337,7 @@ interface InnerModels {
   };
 }
 
-type PolledModel = InnerModel &
+type PolledGrantModel = InnerModel &
   (new (
     ...args: unknown[]
   ) => { jti: string; getValueAndPayload(): Promise<{ payload?: object | undefined }> });

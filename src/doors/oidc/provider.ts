@@ -9,7 +9,7 @@ import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { createDelegation } from './delegation.js';
 import { installModels } from './models.js';
 import { TOKEN_EXCHANGE } from './names.js';
-import { createPollingProofs } from './polling-proofs.js';
+import { createPollingProofs } from './polling-bindings.js';
 import { type ChangesFor, createRequestedChanges } from './token-changes.js';
 import { createTokenExchange, type Exchange } from './token-exchange.js';
 import { holdDeparture } from './unvetted-departure.js';
@@ -56,7 +56,7 @@ export function createProvider(parts: ProviderParts): Provider {
     await next().catch((error: unknown) => beginAgain(ctx as KoaContextWithOIDC, error));
     answerUnauthorizedClient(ctx);
     answerUserInfo(ctx);
-    holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.inHouseRedirects ?? []);
+    holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
     // An empty answer is of no type: oidc-client-ts takes one that says it is text for a failure.
     if (ctx.body === '') ctx.remove('Content-Type');
   });

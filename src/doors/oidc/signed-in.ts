@@ -24,15 +24,15 @@ export type SignedIn = (
 const SIGNED_IN_FOR = 3600;
 
 /** Signs the browser of this request out of the pool; tokens stay. */
-export type SignOutHere = (ctx: Context, poolId: string) => Promise<void>;
+export type SignOutBrowser = (ctx: Context, poolId: string) => Promise<void>;
 
-export const createSignOutHere =
+export const createSignOutBrowser =
   (parts: {
     pools: Pools;
     providers: Providers;
     forward: (req: IncomingMessage) => void;
     endBrowserSession: EndBrowserSession;
-  }): SignOutHere =>
+  }): SignOutBrowser =>
   async (ctx, poolId) => {
     const pool = await parts.pools.find(poolId);
     if (!pool) return;

@@ -19,7 +19,7 @@ const MAX_ACCESSES = 100;
 const TARGET = /^DynamoDB_20120810\.(\w{1,64})$/;
 const CHANGES_KEYS = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
 
-export function createDynamoDbDoor(
+export function createDynamoDbHandler(
   parts: GatewayParts & { readonly allow: Allow; readonly tableKeys: Cache<TableKeys> },
 ): (ctx: Context) => Promise<void> {
   const { tableKeys } = parts;

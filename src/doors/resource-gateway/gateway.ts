@@ -2,13 +2,13 @@ import type { Context, Middleware } from 'koa';
 import { type Clock, CodedError, createCache, type Logger } from '../../kernel/index.js';
 import { credentialScopeOf, type SignatureVerifier } from '../../sts/index.js';
 import { createAllow } from './allow.js';
-import { createDynamoDbDoor } from './dynamodb.js';
+import { createDynamoDbHandler } from './dynamodb.js';
 import { answerDynamoDbError, answerS3Error } from './error-answers.js';
 import { upstreamFailed } from './errors.js';
 import { makeInert } from './inert-response.js';
 import { allowOrigins, answerPreflight, isPreflight, serviceOfPreflight } from './preflight.js';
 import type { Resources } from './resources.js';
-import { createS3Door } from './s3.js';
+import { createS3Handler } from './s3.js';
 import { signedRequestOf } from './signed-request.js';
 import type { UpstreamTarget } from './upstream.js';
 
@@ -40,9 +40,9 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
     max: 1000,
     load: async (table) => (await parts.upstreams).resources.tableKeys(table),
   });
-  const doors = {
-    s3: { handle: createS3Door({ ...parts, allow }), answerError: answerS3Error },
-    dynamodb: { handle: createDynamoDbDoor({ ...parts, allow, tableKeys }), answerError: answerDynamoDbError },
+  const handlers = {
+    s3: { handle: createS3Handler({ ...parts, allow }), answerError: answerS3Error },
+    dynamodb: { handle: createDynamoDbHandler({ ...parts, allow, tableKeys }), answerError: answerDynamoDbError },
   };
   return async (ctx, next) => {
     const service = (isPreflight(ctx) ? serviceOfPreflight(ctx) : serviceOf(ctx)) ?? (parts.ownHost ? 's3' : undefined);
@@ -52,9 +52,9 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
     makeInert(ctx);
   };
 
-  async function answer(ctx: Context, service: keyof typeof doors): Promise<void> {
+  async function answer(ctx: Context, service: keyof typeof handlers): Promise<void> {
     allowOrigins(ctx);
-    const { handle, answerError } = doors[service];
+    const { handle, answerError } = handlers[service];
     try {
       await handle(ctx);
     } catch (error) {

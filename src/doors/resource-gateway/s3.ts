@@ -23,7 +23,7 @@ const OBJECT_LIMIT = 5 * 1024 ** 3;
 /** What a file name has room for, the embedded server's own endings taken off. */
 const SEGMENT_LIMIT = 230;
 
-export function createS3Door(parts: GatewayParts & { readonly allow: Allow }): (ctx: Context) => Promise<void> {
+export function createS3Handler(parts: GatewayParts & { readonly allow: Allow }): (ctx: Context) => Promise<void> {
   const signer = createUpstreamSigner('s3', parts.clock);
   const deleteMany = createDeleteMany({ allow: parts.allow, signer });
   return async (ctx) => {

@@ -6,10 +6,10 @@ import { own } from '../../kernel/index.js';
 import { STATUS, writeResponse } from '../../saml/index.js';
 import type { SignInFacts } from '../oidc/index.js';
 import { statedContext, wantedLevel } from './authn-context.js';
+import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
-import type { Endpoint, SamlDoorParts } from './parts.js';
+import type { Endpoint, SamlHandlersParts } from './parts.js';
 import type { PendingRequest, PendingRequests } from './pending-request.js';
-import { placesOf } from './places.js';
 import type { Refuse } from './refuse.js';
 import { sendByPost } from './send.js';
 import { attributesOf, nameIdOf } from './statements.js';
@@ -23,8 +23,8 @@ const REFUSALS: Readonly<Record<string, readonly [string, string?]>> = {
 };
 
 /** The browser comes back from the authorization server: the code becomes a response for the service provider. */
-export function createAnswer(parts: SamlDoorParts & { pending: PendingRequests; refuse: Refuse }): Endpoint {
-  const { serviceProviders, participants, users, groups, documentKeys, redeemCode, pages, clock, ids, baseUrl, pending, refuse } = parts;
+export function createAnswer(parts: SamlHandlersParts & { pending: PendingRequests; refuse: Refuse }): Endpoint {
+  const { serviceProviders, participants, users, groups, samlSigningKeys, redeemCode, pages, clock, ids, baseUrl, pending, refuse } = parts;
 
   /** Seconds are what the sign-in's time is kept in. */
   function isEnough(pool: UserPool, { forceAuthn, authnContext, at }: PendingRequest, { authTime, amr }: SignInFacts): boolean {
@@ -34,7 +34,7 @@ export function createAnswer(parts: SamlDoorParts & { pending: PendingRequests; 
   }
 
   async function assertionFor(pool: UserPool, provider: ServiceProvider, request: PendingRequest, user: User, signIn: SignInFacts) {
-    const { entityId } = placesOf(baseUrl, pool.id);
+    const { entityId } = samlEndpointsOf(baseUrl, pool.id);
     const nameId = nameIdOf(user, provider, { entityId, ids });
     if (!nameId) return undefined;
     const sessionIndex = `_${ids.token(16)}`;
@@ -56,7 +56,7 @@ export function createAnswer(parts: SamlDoorParts & { pending: PendingRequests; 
         attributes: attributesOf(user, names, provider),
       },
       {
-        key: await documentKeys.of(pool.id),
+        key: await samlSigningKeys.of(pool.id),
         signResponse: provider.signResponse,
         signAssertion: provider.signAssertion,
         ...(provider.encryptAssertion ? { encryptFor: provider.encryptionCertificate! } : {}),
@@ -75,7 +75,7 @@ export function createAnswer(parts: SamlDoorParts & { pending: PendingRequests; 
     const provider = await serviceProviders.find(pool.id, request.provider);
     if (!provider?.assertionConsumers.some(({ url }) => url === request.acsUrl)) throw refusals.over();
     if (typeof error === 'string') return refuse(ctx, pool, provider, request, own(REFUSALS, error) ?? [STATUS.responder]);
-    const asked = { clientId: provider.clientId, redirectUri: placesOf(baseUrl, pool.id).returnUrl, nonce, codeVerifier };
+    const asked = { clientId: provider.clientId, redirectUri: samlEndpointsOf(baseUrl, pool.id).returnUrl, nonce, codeVerifier };
     const signIn = typeof code === 'string' ? await redeemCode(pool.id, code, asked) : undefined;
     if (!signIn) throw refusals.over();
     const user = await users.findBySub(pool.id, signIn.sub);

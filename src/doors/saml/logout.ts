@@ -4,11 +4,11 @@ import type { Participant } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import { claimedIssuer, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
-import type { Detour, EndedSignIn } from '../oidc/index.js';
+import type { EndedSignIn, LogoutHook } from '../oidc/index.js';
+import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
-import type { LogoutTours } from './logout-tour.js';
-import type { Endpoint, SamlDoorParts } from './parts.js';
-import { placesOf } from './places.js';
+import type { LogoutPropagations } from './logout-propagation.js';
+import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { receive } from './receive.js';
 
 const OLD_MS = 10 * 60_000;
@@ -29,9 +29,11 @@ export function refuseUntimely(clock: Clock, { issuedAt, notOnOrAfter }: { issue
 
 /** Single logout, begun by an application or at our own `/logout`. */
 export function createLogout(
-  parts: Pick<SamlDoorParts, 'serviceProviders' | 'participants' | 'users' | 'endBrowser' | 'clock' | 'baseUrl'> & { tours: LogoutTours },
-): { message: Endpoint; end: EndSignIns; next: Endpoint; detour: Detour } {
-  const { serviceProviders, participants, users, endBrowser, clock, baseUrl, tours } = parts;
+  parts: Pick<SamlHandlersParts, 'serviceProviders' | 'participants' | 'users' | 'endSsoSession' | 'clock' | 'baseUrl'> & {
+    propagations: LogoutPropagations;
+  },
+): { message: Endpoint; end: EndSignIns; next: Endpoint; logoutHook: LogoutHook } {
+  const { serviceProviders, participants, users, endSsoSession, clock, baseUrl, propagations } = parts;
 
   /** Our session first: whatever an application does with the browser afterwards, the user is signed out here. */
   async function end(poolId: string, browsers: readonly string[]): Promise<{ told: readonly Participant[]; upstream?: FederatedSession }> {
@@ -39,8 +41,8 @@ export function createLogout(
     let upstream: FederatedSession | undefined;
     for (const browser of browsers) {
       told.push(...(await participants.ofBrowser(poolId, browser)));
-      const ended = await endBrowser(poolId, browser);
-      await participants.endBrowser(poolId, browser);
+      const ended = await endSsoSession(poolId, browser);
+      await participants.endSsoSession(poolId, browser);
       upstream ??= ended && (await federated(poolId, ended));
     }
     return { told, ...(upstream ? { upstream } : {}) };
@@ -58,7 +60,7 @@ export function createLogout(
     const asked = readLogoutRequest(message, provider.signingCertificates);
     if (asked.issuer !== provider.entityId) throw refusals.stranger();
     // Signed messages name it (bindings sections 3.4.5.2 and 3.5.5.2): one for another provider is worth nothing here.
-    if (asked.destination !== placesOf(baseUrl, pool.id).sloUrl)
+    if (asked.destination !== samlEndpointsOf(baseUrl, pool.id).sloUrl)
       throw refusals.message('The request is meant for another identity provider.');
     refuseUntimely(clock, asked);
     const meant = await participants.meant(pool.id, provider.name, asked.nameId, asked.sessionIndexes);
@@ -71,30 +73,30 @@ export function createLogout(
       requestId: asked.id,
       ...(relayState === undefined ? {} : { relayState }),
     } as const;
-    if (others.length === 0 && !upstream) return tours.finish(ctx, pool, ending, []);
-    await tours.goOn(ctx, pool, await tours.begin(pool.id, others, ending, upstream));
+    if (others.length === 0 && !upstream) return propagations.finish(ctx, pool, ending, []);
+    await propagations.goOn(ctx, pool, await propagations.begin(pool.id, others, ending, upstream));
   }
 
   return {
     async message(ctx, pool) {
       const message = await receive(ctx);
-      if (message.kind === 'SAMLResponse') await tours.answered(ctx, pool, message);
+      if (message.kind === 'SAMLResponse') await propagations.answered(ctx, pool, message);
       else await requested(ctx, pool, message);
     },
     end,
     async next(ctx, pool) {
-      const { tour } = ctx.query;
-      if (typeof tour !== 'string') throw refusals.over();
-      await tours.goOn(ctx, pool, tour);
+      const { propagation } = ctx.query;
+      if (typeof propagation !== 'string') throw refusals.over();
+      await propagations.goOn(ctx, pool, propagation);
     },
-    async detour(poolId, ended, next) {
+    async logoutHook(poolId, ended, next) {
       const { browser } = ended;
       const others = await participants.ofBrowser(poolId, browser);
       const upstream = await federated(poolId, ended);
       if (others.length === 0 && !upstream) return next;
-      await participants.endBrowser(poolId, browser);
-      const tour = await tours.begin(poolId, others, { kind: 'url', url: next }, upstream);
-      return `${placesOf(baseUrl, poolId).nextLogoutUrl}?tour=${tour}`;
+      await participants.endSsoSession(poolId, browser);
+      const propagation = await propagations.begin(poolId, others, { kind: 'url', url: next }, upstream);
+      return `${samlEndpointsOf(baseUrl, poolId).nextLogoutUrl}?tour=${propagation}`;
     },
   };
 }

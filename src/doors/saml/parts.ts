@@ -7,22 +7,22 @@ import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls, SamlConnector } from '../../federation/index.js';
 import type { Clock, Ids, Logger, Sealer } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
-import type { DocumentKeys } from '../../tokens/index.js';
+import type { SamlSigningKeys } from '../../tokens/index.js';
 import type { HostedUi, RequestCookies } from '../hosted-ui/index.js';
-import type { BrowserHere, EndBrowser, RedeemCode } from '../oidc/index.js';
+import type { CurrentSsoSession, EndBrowser, RedeemCode } from '../oidc/index.js';
 
-export interface SamlDoorParts {
+export interface SamlHandlersParts {
   readonly connection: Connection;
   readonly pools: Pick<Pools, 'find'>;
   readonly serviceProviders: Pick<ServiceProviders, 'find' | 'findByEntityId'>;
   readonly participants: Participants;
   readonly users: Pick<Users, 'findBySub' | 'findByProvider'>;
   readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
-  readonly documentKeys: Pick<DocumentKeys, 'of'>;
+  readonly samlSigningKeys: Pick<SamlSigningKeys, 'of'>;
   /** Sign-in itself is the authorization server's: it is asked for a code, as any client asks. */
   readonly redeemCode: RedeemCode;
-  readonly endBrowser: EndBrowser;
-  readonly browserHere: BrowserHere;
+  readonly endSsoSession: EndBrowser;
+  readonly currentSsoSession: CurrentSsoSession;
   /** Identity providers that want to hear of the end of a sign-in that came from them. */
   readonly upstreamLogout: SamlConnector['logout'];
   readonly samlMetadata: SamlConnector['metadata'];

@@ -2,9 +2,9 @@ import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
 import { writeErrorResponse } from '../../saml/index.js';
-import type { SamlDoorParts } from './parts.js';
+import { samlEndpointsOf } from './endpoints.js';
+import type { SamlHandlersParts } from './parts.js';
 import type { PendingRequest } from './pending-request.js';
-import { placesOf } from './places.js';
 import { sendByPost } from './send.js';
 
 /** Tells the service provider that there will be no assertion, and why: the second of the status codes. */
@@ -17,23 +17,23 @@ export type Refuse = (
 ) => Promise<void>;
 
 export function createRefuse({
-  documentKeys,
+  samlSigningKeys,
   pages,
   clock,
   ids,
   logger,
   baseUrl,
-}: Pick<SamlDoorParts, 'documentKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'>): Refuse {
+}: Pick<SamlHandlersParts, 'samlSigningKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'>): Refuse {
   return async (ctx, pool, provider, { acsUrl, requestId, relayState }, status) => {
     logger.info({ pool: pool.id, serviceProvider: provider.name, status: status[1] }, 'no assertion given');
     const place = {
-      issuer: placesOf(baseUrl, pool.id).entityId,
+      issuer: samlEndpointsOf(baseUrl, pool.id).entityId,
       destination: acsUrl,
       ...(requestId === undefined ? {} : { inResponseTo: requestId }),
       now: clock.now(),
       ids,
     };
-    const xml = writeErrorResponse(place, status, 'The sign-in did not come about.', await documentKeys.of(pool.id));
+    const xml = writeErrorResponse(place, status, 'The sign-in did not come about.', await samlSigningKeys.of(pool.id));
     await sendByPost(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: acsUrl, relayState, app: provider.name });
   };
 }

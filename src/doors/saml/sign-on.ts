@@ -5,10 +5,10 @@ import type { ServiceProvider } from '../../directory/service-providers/index.js
 import { codeChallengeOf } from '../../kernel/index.js';
 import { BINDINGS, claimedIssuer, NAME_ID_FORMATS, type ReceivedAuthnRequest, readAuthnRequest, STATUS } from '../../saml/index.js';
 import { wantedLevel } from './authn-context.js';
+import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
-import type { Endpoint, SamlDoorParts } from './parts.js';
+import type { Endpoint, SamlHandlersParts } from './parts.js';
 import type { PendingRequest, PendingRequests } from './pending-request.js';
-import { placesOf } from './places.js';
 import { receive } from './receive.js';
 import type { Refuse } from './refuse.js';
 
@@ -18,7 +18,7 @@ const AHEAD_MS = 3 * 60_000;
 
 /** Requests of service providers (profiles section 4.1.3), and sign-ins that begin here (4.1.5): both go on at the authorization server. */
 export function createSignOn(
-  parts: Pick<SamlDoorParts, 'serviceProviders' | 'clock' | 'baseUrl'> & { pending: PendingRequests; refuse: Refuse },
+  parts: Pick<SamlHandlersParts, 'serviceProviders' | 'clock' | 'baseUrl'> & { pending: PendingRequests; refuse: Refuse },
 ): { requested: Endpoint; initiated: Endpoint } {
   const { serviceProviders, clock, baseUrl, pending, refuse } = parts;
 
@@ -47,7 +47,7 @@ export function createSignOn(
     const query = new URLSearchParams({
       response_type: 'code',
       client_id: provider.clientId,
-      redirect_uri: placesOf(baseUrl, pool.id).returnUrl,
+      redirect_uri: samlEndpointsOf(baseUrl, pool.id).returnUrl,
       scope: 'openid',
       state,
       nonce,
@@ -69,7 +69,7 @@ export function createSignOn(
       const { signingCertificates: certificates, requireSignedRequests: mustBeSigned } = provider;
       const asked = readAuthnRequest(message, { certificates, mustBeSigned });
       if (asked.issuer !== provider.entityId) throw refusals.stranger();
-      checkPlaceAndTime(asked, placesOf(baseUrl, pool.id).ssoUrl);
+      checkPlaceAndTime(asked, samlEndpointsOf(baseUrl, pool.id).ssoUrl);
       const acsUrl = consumerOf(provider, asked);
       const { relayState } = message;
       const request: PendingRequest = {

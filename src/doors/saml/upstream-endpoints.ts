@@ -1,7 +1,7 @@
 import type { AppClient } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { refusals } from './errors.js';
-import type { Endpoint, SamlDoorParts } from './parts.js';
+import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { readForm } from './read-form.js';
 
 /** A sign-in that begins at an identity provider: its relay state says for which client, as an authorization request would. */
@@ -17,7 +17,7 @@ const MAX_RELAY_STATE = 4096;
 
 /** Where identity providers send browsers back to, by Cognito's paths, and what their operators ask us for. */
 export function createUpstreamEndpoints(
-  parts: Pick<SamlDoorParts, 'federation' | 'samlMetadata' | 'clients' | 'returnUrlsOf' | 'pages' | 'baseUrl'>,
+  parts: Pick<SamlHandlersParts, 'federation' | 'samlMetadata' | 'clients' | 'returnUrlsOf' | 'pages' | 'baseUrl'>,
 ): { readonly answered: Endpoint; readonly metadata: Endpoint } {
   const { federation, samlMetadata, clients, returnUrlsOf, pages } = parts;
 

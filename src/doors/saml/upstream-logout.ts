@@ -1,8 +1,8 @@
 import { hasCode } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { type EndSignIns, refuseUntimely } from './logout.js';
-import type { LogoutTours } from './logout-tour.js';
-import type { Endpoint, SamlDoorParts } from './parts.js';
+import type { LogoutPropagations } from './logout-propagation.js';
+import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { receive } from './receive.js';
 
 /** What a request asked, on its way to where the browser shows its cookies. */
@@ -25,12 +25,12 @@ const MAX_SEALED = 16_384;
  * provider gets its answer last. Sign-ins in other browsers stay.
  */
 export function createUpstreamLogout(
-  parts: Pick<SamlDoorParts, 'upstreamLogout' | 'users' | 'browserHere' | 'returnUrlsOf' | 'sealer' | 'clock' | 'baseUrl'> & {
-    tours: LogoutTours;
+  parts: Pick<SamlHandlersParts, 'upstreamLogout' | 'users' | 'currentSsoSession' | 'returnUrlsOf' | 'sealer' | 'clock' | 'baseUrl'> & {
+    propagations: LogoutPropagations;
     end: EndSignIns;
   },
 ): { message: Endpoint; goOn: Endpoint } {
-  const { upstreamLogout, users, browserHere, returnUrlsOf, sealer, clock, baseUrl, tours, end } = parts;
+  const { upstreamLogout, users, currentSsoSession, returnUrlsOf, sealer, clock, baseUrl, propagations, end } = parts;
   const purpose = (poolId: string): string => `saml-upstream-logout:${poolId}`;
 
   function opened(poolId: string, sealed: unknown): Wish {
@@ -48,7 +48,7 @@ export function createUpstreamLogout(
   return {
     async message(ctx, pool) {
       const message = await receive(ctx);
-      if (message.kind === 'SAMLResponse') return tours.answered(ctx, pool, message);
+      if (message.kind === 'SAMLResponse') return propagations.answered(ctx, pool, message);
       const { provider, requestId, nameId, destination, ...times } = await upstreamLogout
         .asked(pool.id, message)
         .catch((error: unknown) => {
@@ -74,13 +74,13 @@ export function createUpstreamLogout(
 
     async goOn(ctx, pool) {
       const { provider, requestId, nameId, relayState } = opened(pool.id, ctx.query['request']);
-      const session = await browserHere(ctx, pool.id);
+      const session = await currentSsoSession(ctx, pool.id);
       const user = session && (await users.findByProvider(pool.id, { providerName: provider, userId: nameId }));
       const isTheirs = session !== undefined && session.sub === user?.sub;
       const { told } = isTheirs ? await end(pool.id, [session.browser]) : { told: [] };
       const ending = { kind: 'upstream', provider, requestId, ...(relayState === undefined ? {} : { relayState }) } as const;
-      if (told.length === 0) return tours.finish(ctx, pool, ending, []);
-      await tours.goOn(ctx, pool, await tours.begin(pool.id, told, ending));
+      if (told.length === 0) return propagations.finish(ctx, pool, ending, []);
+      await propagations.goOn(ctx, pool, await propagations.begin(pool.id, told, ending));
     },
   };
 }

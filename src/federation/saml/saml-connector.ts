@@ -2,7 +2,7 @@ import type { IdentityProvider, IdentityProviders } from '../../directory/identi
 import type { Clock, CodedError, Ids, Logger } from '../../kernel/index.js';
 import { type Assertion, type IdpMetadata, messageInForm, SamlError } from '../../saml/index.js';
 import type { Connection } from '../../storage/index.js';
-import type { DocumentKeys } from '../../tokens/index.js';
+import type { SamlSigningKeys } from '../../tokens/index.js';
 import { FederationError, refusals } from '../errors.js';
 import type { Connector } from '../types.js';
 import { claimsIn } from './claims.js';
@@ -28,7 +28,7 @@ export interface SamlConnector {
 export function createSamlConnector(parts: {
   readonly connection: Connection;
   readonly identityProviders: Pick<IdentityProviders, 'find' | 'list'>;
-  readonly documentKeys: DocumentKeys;
+  readonly samlSigningKeys: SamlSigningKeys;
   /** Reads an address with limits on time and size. */
   readonly readDocument: (url: string) => Promise<string>;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export function createSamlConnector(parts: {
   readonly logger: Logger;
 }): SamlConnector {
   const { connection } = parts;
-  const keys = createPoolKeys(parts.documentKeys);
+  const keys = createPoolKeys(parts.samlSigningKeys);
   const upstreamMetadata = createUpstreamMetadata(parts);
   const used = createUsedAssertions(connection);
   const upstream = createSamlUpstream({ ...parts, upstreamMetadata, keys, once: used.once });

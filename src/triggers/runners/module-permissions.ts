@@ -19,7 +19,7 @@ const knows = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has
  * above it `node_modules` and `package.json`. /proc, the data folder and the settings are unreadable, unless they lie there.
  */
 export function permissionFlags(host: string, module: string, { read = [], write = [], allow = [] }: ModuleGrants): readonly string[] {
-  const readable = [host, ...packagesAbove(host), ...placesOf(module), ...read.flatMap(placesAt)];
+  const readable = [host, ...packagesAbove(host), ...samlEndpointsOf(module), ...read.flatMap(placesAt)];
   return [
     ...(knows('--permission') ? ['--permission'] : ['--experimental-permission', '--disable-warning=ExperimentalWarning']),
     ...(knows('--allow-net') ? ['--allow-net'] : []),
@@ -29,7 +29,7 @@ export function permissionFlags(host: string, module: string, { read = [], write
   ];
 }
 
-const placesOf = (module: string): readonly string[] =>
+const samlEndpointsOf = (module: string): readonly string[] =>
   realForms(module).flatMap((file) => [inside(dirname(file)), ...packagesAbove(file)]);
 
 /** What Node looks for on the way to the root: the scope of a package, and the packages that it imports. */

@@ -292,7 +292,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     terms,
     interactions,
     signedIn: async () => undefined,
-    signOutHere: async () => undefined,
+    signOutBrowser: async () => undefined,
     users,
     ...accountRooms,
     federation,

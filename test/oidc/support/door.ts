@@ -6,7 +6,7 @@ import { type AppClient, createClients, defaultAppClient, type NewAppClient } fr
 import { createPools, defaultUserPool } from '../../../src/directory/pools/index.js';
 import { createResourceServers } from '../../../src/directory/resource-servers/index.js';
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
-import { createOidcDoor, type Exchange } from '../../../src/doors/oidc/index.js';
+import { createOidcEndpoints, type Exchange } from '../../../src/doors/oidc/index.js';
 import { CodedError, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { createTokens } from '../../../src/tokens/index.js';
 import { startStorage } from '../../tokens/support/storage.js';
@@ -28,7 +28,7 @@ export interface DoorOptions {
   readonly exchange?: Exchange;
   readonly https?: boolean;
   /** What a pre token function of the pools wants. */
-  readonly changesFor?: NonNullable<Parameters<typeof createOidcDoor>[0]['changesFor']>;
+  readonly changesFor?: NonNullable<Parameters<typeof createOidcEndpoints>[0]['changesFor']>;
 }
 
 /** The door on a real server, with a login page that believes the `sub` it is given. */
@@ -57,7 +57,7 @@ export async function startDoor(options: DoorOptions = {}) {
   const users = createUsers(parts);
   const pools = createPools({ ...parts, region: 'us-east-1', keys: tokens.keys, onRemove: [] });
   const logged: unknown[] = [];
-  const door = createOidcDoor({
+  const door = createOidcEndpoints({
     ...parts,
     pools,
     clients,

@@ -1,4 +1,4 @@
-import type { CognateOperation } from '../cognate/cognate-operation.js';
+import type { CognateOperation } from '../cognate/extension-operation.js';
 import { createInitialAccessToken } from '../operations/cognate/create-initial-access-token.js';
 import { createOperator } from '../operations/cognate/create-operator.js';
 import { deleteDeadLetter, listDeadLetters, retryDeadLetter } from '../operations/cognate/dead-letters.js';

@@ -16,10 +16,12 @@ import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
-import type { BackchannelRequests, SignedIn, SignOutHere } from '../../oidc/index.js';
+import type { BackchannelRequests, SignedIn, SignOutBrowser } from '../../oidc/index.js';
 import { emptyForm, readForm } from '../form.js';
 import { isSameOrigin } from '../same-origin.js';
 import type { Screens } from '../screens.js';
+import { type AccountContext, type AccountSection, type Notice, SECTIONS, type Section } from './account-context.js';
+import { refused, titleOf } from './account-texts.js';
 import { createActivity } from './activity.js';
 import { createData } from './data.js';
 import { createDevices } from './devices.js';
@@ -28,15 +30,13 @@ import { createProfile } from './profile.js';
 import { createRequest } from './request.js';
 import { createSecurity } from './security.js';
 import { createSignInFirst } from './sign-in-first.js';
-import { type AccountSection, type AccountVisit, type Notice, SECTIONS, type Section } from './visit.js';
-import { refused, titleOf } from './words.js';
 
 export interface AccountParts {
   readonly pools: Pick<Pools, 'get'>;
   readonly clients: Pick<Clients, 'get'>;
   readonly users: Pick<Users, 'findBySub'>;
   readonly signedIn: SignedIn;
-  readonly signOutHere: SignOutHere;
+  readonly signOutBrowser: SignOutBrowser;
   readonly backchannelRequests: BackchannelRequests;
   readonly userAttributes: UserAttributes;
   readonly recovery: Recovery;
@@ -82,7 +82,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     request: createRequest(parts),
   };
 
-  async function visit(ctx: Context, pool: UserPool, section: Section): Promise<void> {
+  async function page(ctx: Context, pool: UserPool, section: Section): Promise<void> {
     const client = await clients.get(pool.id, single(ctx.query['client_id']));
     const redirectUri = single(ctx.query['redirect_uri']);
     if (redirectUri !== '' && ![...client.callbackUrls, ...client.logoutUrls].includes(redirectUri))
@@ -108,7 +108,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
       return `${here}${to === '' ? '' : `/${to}`}?${all}`;
     };
     const notice = submitted ? undefined : own(NOTICES, single(ctx.query['notice']));
-    const current: AccountVisit = {
+    const current: AccountContext = {
       ctx,
       pool,
       client,
@@ -156,7 +156,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     }
     const section = ([...SECTIONS, 'request'] as const).find((one) => one === name);
     if (section === undefined) return false;
-    await visit(ctx, await pools.get(poolId), section);
+    await page(ctx, await pools.get(poolId), section);
     return true;
   };
 }

@@ -1,7 +1,7 @@
 import type { Audit } from '../../../audit/index.js';
 import { own } from '../../../kernel/index.js';
-import type { AccountSection } from './visit.js';
-import { titleOf } from './words.js';
+import type { AccountSection } from './account-context.js';
+import { titleOf } from './account-texts.js';
 
 const SHOWN = 50;
 
@@ -22,8 +22,8 @@ const OUTCOME: Readonly<Record<string, string>> = {
 /** What happened to the account, the newest first: what is not one's own doing is to be seen here. */
 export function createActivity({ audit }: { readonly audit: Pick<Audit, 'list'> }): AccountSection {
   return {
-    async show(visit) {
-      const { items } = await audit.list(visit.pool.id, visit.user.sub, { limit: SHOWN });
+    async show(page) {
+      const { items } = await audit.list(page.pool.id, page.user.sub, { limit: SHOWN });
       const events = items.map(({ type, response, context, at }) => ({
         what: own(WHAT, type) ?? type,
         outcome: own(OUTCOME, response) ?? response,
@@ -31,7 +31,7 @@ export function createActivity({ audit }: { readonly audit: Pick<Audit, 'list'> 
         from: [context.device, context.ip].filter(Boolean).join(', '),
         at: at.toISOString(),
       }));
-      await visit.show({ view: 'account/activity', title: titleOf('activity'), model: { events } });
+      await page.show({ view: 'account/activity', title: titleOf('activity'), model: { events } });
     },
     actions: {},
   };

@@ -2,8 +2,8 @@ import type { Audit } from '../../../audit/index.js';
 import type { Accounts, Devices, Passkeys } from '../../../authentication/index.js';
 import { departure } from '../../../directory/clients/index.js';
 import { readableAttributes } from '../../../directory/users/index.js';
-import type { AccountSection, AccountVisit } from './visit.js';
-import { titleOf } from './words.js';
+import type { AccountContext, AccountSection } from './account-context.js';
+import { titleOf } from './account-texts.js';
 
 /** More than anybody has: what a page of the export takes at most. */
 const MOST = 1000;
@@ -17,7 +17,7 @@ export interface DataParts {
 
 /** All that is known of a person, for them to take along; and the way out. */
 export function createData({ accounts, passkeys, devices, audit }: DataParts): AccountSection {
-  async function dataOf({ pool, client, user }: AccountVisit): Promise<object> {
+  async function dataOf({ pool, client, user }: AccountContext): Promise<object> {
     const readable = readableAttributes(pool, client);
     const { items: keys } = await passkeys.list(pool, user.sub, { limit: MOST });
     const known = pool.devices ? (await devices.list(pool, user.sub, { limit: MOST })).items : [];
@@ -37,15 +37,15 @@ export function createData({ accounts, passkeys, devices, audit }: DataParts): A
     };
   }
 
-  const show = (visit: AccountVisit, refusal?: Parameters<AccountVisit['show']>[1]): Promise<void> =>
-    visit.show({ view: 'account/data', title: titleOf('data') }, refusal);
+  const show = (page: AccountContext, refusal?: Parameters<AccountContext['show']>[1]): Promise<void> =>
+    page.show({ view: 'account/data', title: titleOf('data') }, refusal);
 
   return {
-    show: (visit) => show(visit),
+    show: (page) => show(page),
     actions: {
-      async export(visit) {
-        const { ctx } = visit;
-        const body = JSON.stringify(await dataOf(visit), undefined, 2);
+      async export(page) {
+        const { ctx } = page;
+        const body = JSON.stringify(await dataOf(page), undefined, 2);
         ctx.set({
           'Content-Disposition': 'attachment; filename="account.json"',
           'Cache-Control': 'no-store',
@@ -54,9 +54,9 @@ export function createData({ accounts, passkeys, devices, audit }: DataParts): A
         ctx.type = 'application/json';
         ctx.body = body;
       },
-      async delete(visit) {
-        const { ctx, pool, client, user, form, redirectUri } = visit;
-        if (form.text('sure') !== 'yes') return show(visit, { problem: { text: 'Tick the box to go on.', field: 'sure' }, status: 400 });
+      async delete(page) {
+        const { ctx, pool, client, user, form, redirectUri } = page;
+        if (form.text('sure') !== 'yes') return show(page, { problem: { text: 'Tick the box to go on.', field: 'sure' }, status: 400 });
         await accounts.remove(pool, user);
         ctx.status = 303;
         ctx.set('Cache-Control', 'no-store');

@@ -1,8 +1,8 @@
 import type { Accounts, Devices } from '../../../authentication/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
-import type { SignOutHere } from '../../oidc/index.js';
-import type { AccountScreen, AccountSection, AccountVisit } from './visit.js';
-import { refused, titleOf } from './words.js';
+import type { SignOutBrowser } from '../../oidc/index.js';
+import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
+import { refused, titleOf } from './account-texts.js';
 
 const SHOWN = 60;
 
@@ -10,12 +10,12 @@ export interface DevicesParts {
   readonly devices: Devices;
   readonly trackedSessions: TrackedSessions;
   readonly accounts: Accounts;
-  readonly signOutHere: SignOutHere;
+  readonly signOutBrowser: SignOutBrowser;
 }
 
 /** Devices that are remembered and sessions that live, each to be ended; those of pools that do not track them are ended all at once. */
-export function createDevices({ devices, trackedSessions, accounts, signOutHere }: DevicesParts): AccountSection {
-  async function screenOf({ pool, user }: AccountVisit): Promise<AccountScreen> {
+export function createDevices({ devices, trackedSessions, accounts, signOutBrowser }: DevicesParts): AccountSection {
+  async function screenOf({ pool, user }: AccountContext): Promise<AccountScreen> {
     const known = pool.devices ? (await devices.list(pool, user.sub, { limit: SHOWN })).items : [];
     const sessions = pool.sessionTracking?.enabled ? await trackedSessions.list(pool.id, user.sub) : [];
     return {
@@ -38,17 +38,17 @@ export function createDevices({ devices, trackedSessions, accounts, signOutHere 
     };
   }
 
-  const acting = (work: (visit: AccountVisit) => Promise<unknown>, notice: 'removed' | 'signed-out') => async (visit: AccountVisit) => {
+  const acting = (work: (page: AccountContext) => Promise<unknown>, notice: 'removed' | 'signed-out') => async (page: AccountContext) => {
     try {
-      await work(visit);
-      return visit.move('devices', notice);
+      await work(page);
+      return page.move('devices', notice);
     } catch (error) {
-      return visit.show(await screenOf(visit), refused(visit, error));
+      return page.show(await screenOf(page), refused(page, error));
     }
   };
 
   return {
-    show: async (visit) => visit.show(await screenOf(visit)),
+    show: async (page) => page.show(await screenOf(page)),
     actions: {
       forget: acting(({ pool, user, form }) => devices.forget(pool, user.sub, form.text('key')), 'removed'),
       end: acting(async ({ pool, user, form }) => {
@@ -56,7 +56,7 @@ export function createDevices({ devices, trackedSessions, accounts, signOutHere 
         if (session) await trackedSessions.end(pool.id, user.sub, session, { linked: true });
       }, 'signed-out'),
       'end-all': acting(async ({ ctx, pool, user }) => {
-        await signOutHere(ctx, pool.id);
+        await signOutBrowser(ctx, pool.id);
         await accounts.signOutEverywhere(pool, user);
       }, 'signed-out'),
     },

@@ -1,13 +1,13 @@
 import type { Recovery } from '../../../authentication/index.js';
 import { currentPasswordField, newPasswordField } from '../fields.js';
-import type { AccountScreen, AccountSection, AccountVisit } from './visit.js';
-import { refused, titleOf } from './words.js';
+import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
+import { refused, titleOf } from './account-texts.js';
 
 const CURRENT = { ...currentPasswordField, name: 'current', label: 'Current password' };
 
 export function createPassword({ recovery }: { readonly recovery: Recovery }): AccountSection {
   /** Who signs in without one may choose a first. */
-  const screenOf = ({ pool, user }: AccountVisit): AccountScreen => ({
+  const screenOf = ({ pool, user }: AccountContext): AccountScreen => ({
     view: 'account/password',
     title: titleOf('password'),
     fields: [...(user.password ? [CURRENT] : []), newPasswordField(pool.passwordPolicy, 'New password')],
@@ -15,22 +15,22 @@ export function createPassword({ recovery }: { readonly recovery: Recovery }): A
   });
 
   return {
-    show: (visit) => visit.show(screenOf(visit)),
+    show: (page) => page.show(screenOf(page)),
     actions: {
-      async change(visit) {
-        const { pool, user, browser, form } = visit;
-        const screen = screenOf(visit);
+      async change(page) {
+        const { pool, user, browser, form } = page;
+        const screen = screenOf(page);
         try {
           await recovery.change(pool, user, {
             proposed: form.text('password'),
             keep: { browser },
             ...(user.password ? { previous: form.text('current') } : {}),
           });
-          return visit.move('password', 'password-changed');
+          return page.move('password', 'password-changed');
         } catch (error) {
-          const { problem, status } = refused(visit, error, screen.fields ?? []);
+          const { problem, status } = refused(page, error, screen.fields ?? []);
           const wrongNow = (error as { code?: string }).code === 'credentials_wrong';
-          return visit.show(screen, {
+          return page.show(screen, {
             problem: wrongNow ? { text: 'Your current password is not right.', field: 'current' } : problem,
             status,
           });

@@ -3,8 +3,8 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import { mayUserWrite, readableAttributes, type User, writableAttributes } from '../../../directory/users/index.js';
 import { enteredIn } from '../checks.js';
 import { attributeField, attributeOf, type Field } from '../fields.js';
-import type { AccountScreen, AccountSection, AccountVisit } from './visit.js';
-import { refused, titleOf } from './words.js';
+import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
+import { refused, titleOf } from './account-texts.js';
 
 /** Shown though they may be empty; others when they have a value or the pool requires them. */
 const USUAL = ['name', 'given_name', 'family_name', 'email', 'phone_number'];
@@ -12,7 +12,7 @@ const ADDRESSES = ['email', 'phone_number'] as const;
 
 /** What the app may read and write of its user, as everywhere. */
 export function createProfile({ userAttributes }: { readonly userAttributes: UserAttributes }): AccountSection {
-  const screenOf = ({ pool, client, user }: AccountVisit): AccountScreen => {
+  const screenOf = ({ pool, client, user }: AccountContext): AccountScreen => {
     const readable = readableAttributes(pool, client);
     const writable = writableAttributes(pool, client);
     const fields = fieldsOf(pool, user, (name) => readable.has(name) && writable.has(name));
@@ -31,40 +31,40 @@ export function createProfile({ userAttributes }: { readonly userAttributes: Use
   };
 
   return {
-    show: (visit) => visit.show(screenOf(visit)),
+    show: (page) => page.show(screenOf(page)),
     actions: {
-      async save(visit) {
-        const { pool, client, user, form } = visit;
-        const screen = screenOf(visit);
+      async save(page) {
+        const { pool, client, user, form } = page;
+        const screen = screenOf(page);
         const changed = (screen.fields ?? []).flatMap((field) => {
           const value = enteredIn(field, form);
           const name = attributeOf(field);
           return value === (user.attributes[name] ?? '') ? [] : [[name, value] as const];
         });
-        if (changed.length === 0) return visit.move('', 'saved');
+        if (changed.length === 0) return page.move('', 'saved');
         try {
           const sent = await userAttributes.update(pool, user, Object.fromEntries(changed), { by: 'user', client });
-          return visit.move('', sent.length > 0 ? 'code-sent' : 'saved');
+          return page.move('', sent.length > 0 ? 'code-sent' : 'saved');
         } catch (error) {
-          return visit.show(screen, refused(visit, error, screen.fields ?? []));
+          return page.show(screen, refused(page, error, screen.fields ?? []));
         }
       },
-      async verify(visit) {
-        const { pool, user, form } = visit;
+      async verify(page) {
+        const { pool, user, form } = page;
         try {
           await userAttributes.verify(pool, user, form.text('attribute'), form.text('code').replace(/[\s-]/g, ''));
-          return visit.move('', 'verified');
+          return page.move('', 'verified');
         } catch (error) {
-          return visit.show(screenOf(visit), refused(visit, error));
+          return page.show(screenOf(page), refused(page, error));
         }
       },
-      async resend(visit) {
-        const { pool, client, user, form } = visit;
+      async resend(page) {
+        const { pool, client, user, form } = page;
         try {
           await userAttributes.requestCode(pool, user, form.text('attribute'), { clientId: client.id });
-          return visit.move('', 'code-sent');
+          return page.move('', 'code-sent');
         } catch (error) {
-          return visit.show(screenOf(visit), refused(visit, error));
+          return page.show(screenOf(page), refused(page, error));
         }
       },
     },

@@ -1,7 +1,7 @@
 import type { MfaPreferences, Passkeys, TotpFactor } from '../../../authentication/index.js';
 import { appKeyOf } from '../app-key.js';
-import type { AccountScreen, AccountSection, AccountVisit } from './visit.js';
-import { refused, titleOf } from './words.js';
+import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
+import { refused, titleOf } from './account-texts.js';
 
 const SHOWN = 20;
 
@@ -13,7 +13,7 @@ export interface SecurityParts {
 
 /** The authenticator app and passkeys. */
 export function createSecurity({ passkeys, totp, mfaPreferences }: SecurityParts): AccountSection {
-  async function screenOf({ pool, client, user }: AccountVisit, more: object = {}): Promise<AccountScreen> {
+  async function screenOf({ pool, client, user }: AccountContext, more: object = {}): Promise<AccountScreen> {
     const offersPasskeys = pool.passkeys !== undefined || pool.firstFactors.includes('WEB_AUTHN');
     const { items } = await passkeys.list(pool, user.sub, { limit: SHOWN });
     const options = offersPasskeys ? await passkeys.startRegistration(pool, user, client).catch(() => undefined) : undefined;
@@ -36,38 +36,38 @@ export function createSecurity({ passkeys, totp, mfaPreferences }: SecurityParts
     };
   }
 
-  const settingUp = (visit: AccountVisit, secret: string): Promise<AccountScreen> => {
-    const { pool, user } = visit;
-    return screenOf(visit, { settingUp: appKeyOf(pool, user.attributes['email'] ?? user.username, secret) });
+  const settingUp = (page: AccountContext, secret: string): Promise<AccountScreen> => {
+    const { pool, user } = page;
+    return screenOf(page, { settingUp: appKeyOf(pool, user.attributes['email'] ?? user.username, secret) });
   };
 
   /** `work` is done, and the page says so; or the words of what refused it. */
   const acting =
-    (work: (visit: AccountVisit) => Promise<unknown>, notice: Parameters<AccountVisit['move']>[1]) => async (visit: AccountVisit) => {
+    (work: (page: AccountContext) => Promise<unknown>, notice: Parameters<AccountContext['move']>[1]) => async (page: AccountContext) => {
       try {
-        await work(visit);
-        return visit.move('security', notice);
+        await work(page);
+        return page.move('security', notice);
       } catch (error) {
-        return visit.show(await screenOf(visit), refused(visit, error));
+        return page.show(await screenOf(page), refused(page, error));
       }
     };
 
   return {
-    show: async (visit) => visit.show(await screenOf(visit)),
+    show: async (page) => page.show(await screenOf(page)),
     actions: {
-      async 'begin-app'(visit) {
-        const { secretCode } = await totp.associate(visit.pool, visit.user);
-        return visit.show(await settingUp(visit, secretCode));
+      async 'begin-app'(page) {
+        const { secretCode } = await totp.associate(page.pool, page.user);
+        return page.show(await settingUp(page, secretCode));
       },
-      async 'add-app'(visit) {
-        const { pool, user, form } = visit;
+      async 'add-app'(page) {
+        const { pool, user, form } = page;
         try {
           const changed = await totp.verify(pool, user, form.text('code').replace(/[\s-]/g, ''));
           await mfaPreferences.set(pool, changed, { totp: { enabled: true, preferred: true } });
-          return visit.move('security', 'app-added');
+          return page.move('security', 'app-added');
         } catch (error) {
           const secret = user.pendingTotp?.secret;
-          return visit.show(await (secret === undefined ? screenOf(visit) : settingUp(visit, secret)), refused(visit, error));
+          return page.show(await (secret === undefined ? screenOf(page) : settingUp(page, secret)), refused(page, error));
         }
       },
       'turn-off-app': acting(({ pool, user }) => mfaPreferences.set(pool, user, { totp: { enabled: false, preferred: false } }), 'removed'),

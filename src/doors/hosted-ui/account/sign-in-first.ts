@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import type { AppClient } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { type Clock, CodedError, codeChallengeOf, type Ids, type Sealer } from '../../../kernel/index.js';
-import type { Section } from './visit.js';
+import type { Section } from './account-context.js';
 
 /** The page that waits for the sign-in, below the pool. */
 type Place = 'account' | `account/${Exclude<Section, ''>}` | 'passkeys/add';

@@ -2,7 +2,7 @@ import { amrOf, type SignInStep } from '../../../authentication/index.js';
 import { seconds } from '../../../kernel/index.js';
 import type { Challenge } from '../flow.js';
 import type { PageParts } from '../page.js';
-import type { PageName, Visit } from '../visit.js';
+import type { PageContext, PageName } from '../page-context.js';
 
 /** How long a finished sign-in may take to leave these pages. */
 const LEAVING_MS = 5 * 60 * 1000;
@@ -38,9 +38,9 @@ function faceOf({ name, parameters }: Challenged): { page: PageName; asked: Chal
 }
 
 /** Where a step of the sign-in leads. */
-export async function advance(visit: Visit, name: string, step: SignInStep, clock: PageParts['clock']): Promise<void> {
+export async function advance(context: PageContext, name: string, step: SignInStep, clock: PageParts['clock']): Promise<void> {
   if (step.kind === 'authenticated') {
-    return visit.leave({
+    return context.leave({
       kind: 'signed-in',
       sub: step.user.sub,
       authTime: step.authTime,
@@ -49,12 +49,12 @@ export async function advance(visit: Visit, name: string, step: SignInStep, cloc
     });
   }
   const { page, asked } = faceOf(step);
-  return visit.move(page, { stage: { kind: 'challenged', name, session: step.session, ...asked } });
+  return context.move(page, { stage: { kind: 'challenged', name, session: step.session, ...asked } });
 }
 
 /** A user who has just shown, in this browser, all that a sign-in asks for. Where MFA is required, that is not all. */
-export async function signInAtOnce(visit: Visit, sub: string, clock: PageParts['clock']): Promise<void> {
-  const { stage: _, ...rest } = visit.flow;
-  if (visit.pool.mfa === 'ON') return visit.restart({ ...rest, notice: 'confirmed' });
-  return visit.leave({ kind: 'signed-in', sub, authTime: seconds(clock), amr: ['pwd'], until: clock.now() + LEAVING_MS });
+export async function signInAtOnce(context: PageContext, sub: string, clock: PageParts['clock']): Promise<void> {
+  const { stage: _, ...rest } = context.flow;
+  if (context.pool.mfa === 'ON') return context.restart({ ...rest, notice: 'confirmed' });
+  return context.leave({ kind: 'signed-in', sub, authTime: seconds(clock), amr: ['pwd'], until: clock.now() + LEAVING_MS });
 }

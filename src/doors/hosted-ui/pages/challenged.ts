@@ -1,5 +1,5 @@
 import type { Stage } from '../flow.js';
-import type { Visit } from '../visit.js';
+import type { PageContext } from '../page-context.js';
 
 type AnyChallenged = Extract<Stage, { kind: 'challenged' }>;
 
@@ -8,7 +8,7 @@ export type Challenged<C extends AnyChallenged['challenge']> = Extract<AnyChalle
 
 /** The stage of this visit, if one of these challenges is what it waits for. */
 export function challengedBy<C extends AnyChallenged['challenge']>(
-  { flow }: Visit,
+  { flow }: PageContext,
   ...challenges: readonly C[]
 ): Challenged<C> | undefined {
   const { stage } = flow;

@@ -19,27 +19,27 @@ const screenOf = (choices: readonly string[]): Screen => ({
 /** Answers SELECT_MFA_TYPE. */
 export function createChoosePage({ signIn, clock }: PageParts): Page {
   return {
-    show(visit) {
-      const stage = challengedBy(visit, 'SELECT_MFA_TYPE');
-      return stage ? visit.show(screenOf(stage.choices)) : visit.move('');
+    show(page) {
+      const stage = challengedBy(page, 'SELECT_MFA_TYPE');
+      return stage ? page.show(screenOf(stage.choices)) : page.move('');
     },
-    async submit(visit) {
-      const { pool, client, form, flow } = visit;
-      const stage = challengedBy(visit, 'SELECT_MFA_TYPE');
-      if (!stage) return visit.move('');
+    async submit(page) {
+      const { pool, client, form, flow } = page;
+      const stage = challengedBy(page, 'SELECT_MFA_TYPE');
+      if (!stage) return page.move('');
       const answer = form.text('choice');
       if (!stage.choices.includes(answer)) {
-        return visit.refuse(screenOf(stage.choices), { problems: [{ text: 'Choose one of these.' }] });
+        return page.refuse(screenOf(stage.choices), { problems: [{ text: 'Choose one of these.' }] });
       }
       const { name, challenge, session } = stage;
       try {
         const step = await signIn.answer({ pool, client }, { challenge, session, responses: { USERNAME: name, ANSWER: answer } });
-        return await advance(visit, name, step, clock);
+        return await advance(page, name, step, clock);
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
         // The session was spent on the choice: a message that could not be sent takes a new start.
         const { stage: _, ...rest } = flow;
-        return visit.restart(error.code.startsWith('session_') ? { ...rest, notice: 'session-over' } : { ...rest, failure: error.message });
+        return page.restart(error.code.startsWith('session_') ? { ...rest, notice: 'session-over' } : { ...rest, failure: error.message });
       }
     },
   };

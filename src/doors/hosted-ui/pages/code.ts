@@ -21,25 +21,25 @@ const screenOf = ({ challenge, from }: Stage): Screen => ({
 /** Answers the challenges whose answer is a code: from an app, an e-mail or a text message. */
 export function createCodePage({ signIn, clock }: PageParts): Page {
   return {
-    show(visit) {
-      const stage = challengedBy(visit, ...CHALLENGES);
-      return stage ? visit.show(screenOf(stage)) : visit.move('');
+    show(page) {
+      const stage = challengedBy(page, ...CHALLENGES);
+      return stage ? page.show(screenOf(stage)) : page.move('');
     },
-    async submit(visit) {
-      const { pool, client, form, flow } = visit;
-      const stage = challengedBy(visit, ...CHALLENGES);
-      if (!stage) return visit.move('');
+    async submit(page) {
+      const { pool, client, form, flow } = page;
+      const stage = challengedBy(page, ...CHALLENGES);
+      if (!stage) return page.move('');
       const problems = problemsOf([codeField], form);
-      if (problems.length > 0) return visit.refuse(screenOf(stage), { problems });
+      if (problems.length > 0) return page.refuse(screenOf(stage), { problems });
       const { name, challenge, session } = stage;
       const responses = { USERNAME: name, [`${challenge}_CODE`]: enteredIn(codeField, form) };
       try {
-        return await advance(visit, name, await signIn.answer({ pool, client }, { challenge, session, responses }), clock);
+        return await advance(page, name, await signIn.answer({ pool, client }, { challenge, session, responses }), clock);
       } catch (error) {
         const { stage: _, ...rest } = flow;
-        if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
-        const { problem, status } = refusalOf(error, visit.manner);
-        return visit.refuse(screenOf(stage), { problems: [problem], status });
+        if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
+        const { problem, status } = refusalOf(error, page.manner);
+        return page.refuse(screenOf(stage), { problems: [problem], status });
       }
     },
   };

@@ -17,20 +17,20 @@ const screenOf = (stage: Extract<Stage, { kind: 'confirming' }>, { messages }: U
 
 export function createConfirmPage({ registration, clock }: PageParts): Page {
   return {
-    show: (visit) => (visit.flow.stage?.kind === 'confirming' ? visit.show(screenOf(visit.flow.stage, visit.pool)) : visit.move('')),
-    async submit(visit) {
-      const { pool, client, form, flow } = visit;
+    show: (page) => (page.flow.stage?.kind === 'confirming' ? page.show(screenOf(page.flow.stage, page.pool)) : page.move('')),
+    async submit(page) {
+      const { pool, client, form, flow } = page;
       const { stage, ...rest } = flow;
-      if (stage?.kind !== 'confirming') return visit.move('');
+      if (stage?.kind !== 'confirming') return page.move('');
       const problems = problemsOf([codeField], form);
-      if (problems.length > 0) return visit.refuse(screenOf(stage, pool), { problems });
+      if (problems.length > 0) return page.refuse(screenOf(stage, pool), { problems });
       try {
         await registration.confirm({ pool, client }, { username: stage.name, code: enteredIn(codeField, form) });
       } catch (error) {
-        const { problem, status } = refusalOf(error, { ...visit.manner, withCode: true });
-        return visit.refuse(screenOf(stage, pool), { problems: [problem], status });
+        const { problem, status } = refusalOf(error, { ...page.manner, withCode: true });
+        return page.refuse(screenOf(stage, pool), { problems: [problem], status });
       }
-      return stage.sub ? signInAtOnce(visit, stage.sub, clock) : visit.restart({ ...rest, notice: 'confirmed' });
+      return stage.sub ? signInAtOnce(page, stage.sub, clock) : page.restart({ ...rest, notice: 'confirmed' });
     },
   };
 }

@@ -2,8 +2,8 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
 import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { placeOf } from './place-of.js';
 
 /** What the scopes that everybody knows let a client do. */
@@ -19,36 +19,36 @@ const SENTENCES: Readonly<Record<string, string>> = {
 export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'users'>): ReadonlyMap<string, Page> {
   const { interactions, users } = parts;
 
-  async function ask(visit: Visit): Promise<void> {
-    const { pool, interaction } = visit;
+  async function ask(page: PageContext): Promise<void> {
+    const { pool, interaction } = page;
     const user = await users.findBySub(pool.id, interaction.consent!.sub);
     if (!user) throw new CodedError('interaction_unknown', 'The user is gone.');
-    return visit.show(screenOf(visit, user));
+    return page.show(screenOf(page, user));
   }
 
   const pages: Readonly<Record<string, Page>> = {
     '': { show: ask },
-    allow: { submit: (visit) => visit.leave({ kind: 'allowed' }) },
-    deny: { submit: (visit) => visit.leave({ kind: 'denied' }) },
+    allow: { submit: (page) => page.leave({ kind: 'allowed' }) },
+    deny: { submit: (page) => page.leave({ kind: 'denied' }) },
     continue: {
-      async show(visit) {
-        const { ctx, pool, flow } = visit;
+      async show(page) {
+        const { ctx, pool, flow } = page;
         if (flow.stage?.kind === 'allowed') {
-          visit.forget();
+          page.forget();
           return interactions.allow(ctx, pool.id);
         }
         if (flow.stage?.kind === 'denied') {
-          visit.forget();
+          page.forget();
           return interactions.refuse(ctx, pool.id, 'access_denied', 'The user did not allow it.');
         }
-        return visit.move('');
+        return page.move('');
       },
     },
   };
   return new Map(Object.entries(pages));
 }
 
-function screenOf({ pool, interaction }: Visit, user: User): Screen {
+function screenOf({ pool, interaction }: PageContext, user: User): Screen {
   const { redirect_uri: redirectUri, scope } = interaction.params;
   const scopes = (typeof scope === 'string' ? scope : '').split(' ').filter((one) => one !== '');
   return {

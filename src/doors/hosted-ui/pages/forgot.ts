@@ -2,11 +2,11 @@ import { problemsOf } from '../checks.js';
 import { signInNameField, tidyName } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { isDiscreet } from './resend.js';
 
-const screenOf = ({ pool, form, flow }: Visit): Screen => ({
+const screenOf = ({ pool, form, flow }: PageContext): Screen => ({
   view: 'forgot',
   title: 'Reset your password',
   fields: [signInNameField(pool)],
@@ -15,22 +15,22 @@ const screenOf = ({ pool, form, flow }: Visit): Screen => ({
 
 export function createForgotPage({ recovery }: PageParts): Page {
   return {
-    show: (visit) => visit.show(screenOf(visit)),
-    async submit(visit) {
-      const { pool, client, form } = visit;
-      const screen = screenOf(visit);
+    show: (page) => page.show(screenOf(page)),
+    async submit(page) {
+      const { pool, client, form } = page;
+      const screen = screenOf(page);
       const problems = problemsOf(screen.fields!, form);
-      if (problems.length > 0) return visit.refuse(screen, { problems });
+      if (problems.length > 0) return page.refuse(screen, { problems });
       const name = tidyName(form.text('username'));
       try {
         await recovery.forgot({ pool, client }, name);
       } catch (error) {
-        if (!isDiscreet(visit, error)) {
-          const { problem, status } = refusalOf(error, visit.manner);
-          return visit.refuse(screen, { problems: [problem], status });
+        if (!isDiscreet(page, error)) {
+          const { problem, status } = refusalOf(error, page.manner);
+          return page.refuse(screen, { problems: [problem], status });
         }
       }
-      return visit.move('reset', { name, stage: { kind: 'resetting', name } });
+      return page.move('reset', { name, stage: { kind: 'resetting', name } });
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { Page, PageParts } from '../page.js';
-import type { PageName } from '../visit.js';
+import type { PageName } from '../page-context.js';
 import { createChoosePage } from './choose.js';
 import { createCodePage } from './code.js';
 import { createConfirmPage } from './confirm.js';
 import { createConsentPages } from './consent.js';
 import { createForgotPage } from './forgot.js';
-import { createCancelPage, createContinuePage } from './leaving.js';
+import { createCancelPage, createContinuePage } from './interstitial.js';
 import { createNewPasswordPage } from './new-password.js';
 import { createPasskeyPage } from './passkey.js';
 import { createDonePage, createProviderPage } from './provider.js';

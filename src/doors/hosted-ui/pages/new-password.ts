@@ -3,14 +3,14 @@ import { enteredIn, problemsOf } from '../checks.js';
 import { attributeField, attributeOf, newPasswordField } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
 import { type Challenged, challengedBy } from './challenged.js';
 
 type Stage = Challenged<'NEW_PASSWORD_REQUIRED'>;
 
-function screenOf({ pool, form }: Visit, stage: Stage): Screen {
+function screenOf({ pool, form }: PageContext, stage: Stage): Screen {
   const asked = stage.attributes.map(attributeField);
   return {
     view: 'new-password',
@@ -24,28 +24,28 @@ function screenOf({ pool, form }: Visit, stage: Stage): Screen {
 /** Answers NEW_PASSWORD_REQUIRED: a temporary password becomes one's own. */
 export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
   return {
-    show(visit) {
-      const stage = challengedBy(visit, 'NEW_PASSWORD_REQUIRED');
-      return stage ? visit.show(screenOf(visit, stage)) : visit.move('');
+    show(page) {
+      const stage = challengedBy(page, 'NEW_PASSWORD_REQUIRED');
+      return stage ? page.show(screenOf(page, stage)) : page.move('');
     },
-    async submit(visit) {
-      const { pool, client, form, flow } = visit;
+    async submit(page) {
+      const { pool, client, form, flow } = page;
       const { stage: _, ...rest } = flow;
-      const stage = challengedBy(visit, 'NEW_PASSWORD_REQUIRED');
-      if (!stage) return visit.move('');
-      const screen = screenOf(visit, stage);
+      const stage = challengedBy(page, 'NEW_PASSWORD_REQUIRED');
+      if (!stage) return page.move('');
+      const screen = screenOf(page, stage);
       const problems = problemsOf(screen.fields!, form);
-      if (problems.length > 0) return visit.refuse(screen, { problems });
+      if (problems.length > 0) return page.refuse(screen, { problems });
 
       const answers = stage.attributes.map(attributeField).map((field) => [`userAttributes.${attributeOf(field)}`, enteredIn(field, form)]);
       const responses = { USERNAME: stage.name, NEW_PASSWORD: form.text('password'), ...Object.fromEntries(answers) };
       try {
         const step = await signIn.answer({ pool, client }, { challenge: 'NEW_PASSWORD_REQUIRED', session: stage.session, responses });
-        return await advance(visit, stage.name, step, clock);
+        return await advance(page, stage.name, step, clock);
       } catch (error) {
-        if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
-        const { problem, status } = refusalOf(error, visit.manner, screen.fields);
-        return visit.refuse(screen, { problems: [problem], status });
+        if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
+        const { problem, status } = refusalOf(error, page.manner, screen.fields);
+        return page.refuse(screen, { problems: [problem], status });
       }
     },
   };

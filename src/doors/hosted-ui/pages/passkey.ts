@@ -4,8 +4,8 @@ import { problemsOf } from '../checks.js';
 import { signInNameField, tidyName } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
 import { offersPasskeys, placeOf, screenOf as signInScreenOf } from './sign-in.js';
 
@@ -29,64 +29,64 @@ const screenOf = (name: string, { parameters, session }: Asked): Screen => ({
 export function createPasskeyPage(parts: PageParts): Page {
   const { signIn, passkeySignIn, clock } = parts;
 
-  async function begin(visit: Visit): Promise<void> {
-    const { pool, client, form } = visit;
-    const screen = signInScreenOf(parts, visit);
+  async function begin(page: PageContext): Promise<void> {
+    const { pool, client, form } = page;
+    const screen = signInScreenOf(parts, page);
     const problems = problemsOf([{ ...signInNameField(pool), type: 'text' }], form);
-    if (problems.length > 0) return visit.refuse(screen, { problems });
+    if (problems.length > 0) return page.refuse(screen, { problems });
     const username = tidyName(form.text('username'));
     try {
       const step = await signIn.start({ pool, client }, { flow: 'choice', username, preferred: 'WEB_AUTHN' });
-      if (step.kind === 'challenge' && step.name === 'WEB_AUTHN') return await visit.show(screenOf(username, step));
-      return await visit.refuse(screen, { problems: [{ text: NONE }], change: { name: username } });
+      if (step.kind === 'challenge' && step.name === 'WEB_AUTHN') return await page.show(screenOf(username, step));
+      return await page.refuse(screen, { problems: [{ text: NONE }], change: { name: username } });
     } catch (error) {
-      const { problem, status } = refusalOf(error, visit.manner);
-      return visit.refuse(screen, { problems: [problem], status, change: { name: username } });
+      const { problem, status } = refusalOf(error, page.manner);
+      return page.refuse(screen, { problems: [problem], status, change: { name: username } });
     }
   }
 
-  async function answer(visit: Visit): Promise<void> {
-    const { pool, client, form } = visit;
+  async function answer(page: PageContext): Promise<void> {
+    const { pool, client, form } = page;
     const name = form.text('username');
     const responses = { USERNAME: name, CREDENTIAL: form.text('credential') };
     try {
       const step = await signIn.answer({ pool, client }, { challenge: 'WEB_AUTHN', session: form.text('session'), responses });
-      return await advance(visit, name, step, clock);
+      return await advance(page, name, step, clock);
     } catch (error) {
-      return refuse(visit, error, { name });
+      return refuse(page, error, { name });
     }
   }
 
   /** What the visitor typed stays unsaid: the passkey says who it is. */
-  async function discoverableCredentialResponse(visit: Visit): Promise<void> {
-    const { pool, client, form } = visit;
+  async function discoverableCredentialResponse(page: PageContext): Promise<void> {
+    const { pool, client, form } = page;
     const credential = form.text('credential');
     try {
       const username = await passkeySignIn.nameOf(pool, credential);
-      const proof = { session: form.text('session'), credential, place: placeOf(visit) };
-      const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...visit.before });
-      return await advance(visit, username, step, clock);
+      const proof = { session: form.text('session'), credential, place: placeOf(page) };
+      const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...page.before });
+      return await advance(page, username, step, clock);
     } catch (error) {
-      return refuse(visit, error);
+      return refuse(page, error);
     }
   }
 
-  function refuse(visit: Visit, error: unknown, change: { name?: string } = {}): Promise<void> | void {
-    const { stage: _, ...rest } = visit.flow;
-    if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
-    const screen = signInScreenOf(parts, visit);
-    if (hasCode(error, 'credentials_wrong')) return visit.refuse(screen, { problems: [{ text: REFUSED }], change });
-    const { problem, status } = refusalOf(error, visit.manner);
-    return visit.refuse(screen, { problems: [problem], status, change });
+  function refuse(page: PageContext, error: unknown, change: { name?: string } = {}): Promise<void> | void {
+    const { stage: _, ...rest } = page.flow;
+    if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
+    const screen = signInScreenOf(parts, page);
+    if (hasCode(error, 'credentials_wrong')) return page.refuse(screen, { problems: [{ text: REFUSED }], change });
+    const { problem, status } = refusalOf(error, page.manner);
+    return page.refuse(screen, { problems: [problem], status, change });
   }
 
   return {
-    show: (visit) => visit.move(''),
-    async submit(visit) {
-      if (!offersPasskeys(visit)) return visit.move('');
-      const { form } = visit;
-      if (form.text('credential') === '') return begin(visit);
-      return form.text('username') === '' ? discoverableCredentialResponse(visit) : answer(visit);
+    show: (page) => page.move(''),
+    async submit(page) {
+      if (!offersPasskeys(page)) return page.move('');
+      const { form } = page;
+      if (form.text('credential') === '') return begin(page);
+      return form.text('username') === '' ? discoverableCredentialResponse(page) : answer(page);
     },
   };
 }

@@ -2,17 +2,17 @@ import type { Federation } from '../../../federation/index.js';
 import { CodedError, hasCode, own } from '../../../kernel/index.js';
 import { NOTICES } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
-import type { Visit } from '../visit.js';
+import type { PageContext } from '../page-context.js';
 
 type Parts = Pick<PageParts, 'federation' | 'answers' | 'interactions' | 'clock'>;
 
 /** Cognito's own directory among the providers of a client; a client that names none has it, too. */
-export const offersHouse = ({ identityProviders }: Visit['client']): boolean =>
+export const offersHouse = ({ identityProviders }: PageContext['client']): boolean =>
   identityProviders.length === 0 || identityProviders.includes('COGNITO');
 
 /** The provider that the sign-in goes to without asking: what the app wants, or the only one there is. */
-export async function wantedProvider({ federation }: Pick<Parts, 'federation'>, visit: Visit): Promise<string | undefined> {
-  const { client, pool, interaction } = visit;
+export async function wantedProvider({ federation }: Pick<Parts, 'federation'>, page: PageContext): Promise<string | undefined> {
+  const { client, pool, interaction } = page;
   const { identity_provider: name, idp_identifier: identifier } = interaction.params;
   const asked = {
     ...(typeof name === 'string' ? { name } : {}),
@@ -25,7 +25,7 @@ export async function wantedProvider({ federation }: Pick<Parts, 'federation'>, 
 /** The provider of the domain of an e-mail address, if a provider goes by it. */
 export async function providerOfDomain(
   { federation }: Pick<Parts, 'federation'>,
-  { pool, client }: Visit,
+  { pool, client }: PageContext,
   typed: string,
 ): Promise<string | undefined> {
   const domain = typed.split('@')[1]?.toLowerCase();
@@ -33,12 +33,12 @@ export async function providerOfDomain(
 }
 
 /** Off to the provider (303), or back with what stands in the way. */
-export async function goTo(parts: Omit<Parts, 'clock'>, visit: Visit, provider: string): Promise<void> {
-  await begin(parts, visit, provider).catch((error: unknown) => failed(parts, visit, error));
+export async function goTo(parts: Omit<Parts, 'clock'>, page: PageContext, provider: string): Promise<void> {
+  await begin(parts, page, provider).catch((error: unknown) => failed(parts, page, error));
 }
 
-async function begin({ answers }: Pick<Parts, 'answers'>, visit: Visit, provider: string): Promise<void> {
-  const { ctx, pool, client, interaction } = visit;
+async function begin({ answers }: Pick<Parts, 'answers'>, page: PageContext, provider: string): Promise<void> {
+  const { ctx, pool, client, interaction } = page;
   const { login_hint: hint, prompt } = interaction.params;
   const url = await answers.begin(
     ctx,
@@ -58,9 +58,9 @@ async function begin({ answers }: Pick<Parts, 'answers'>, visit: Visit, provider
 /** A provider's button. Not a form: browsers hold the redirects after a form to the page's own. */
 export function createProviderPage(parts: Parts): Page {
   return {
-    async show(visit) {
-      const { name } = visit.ctx.query;
-      await goTo(parts, visit, typeof name === 'string' ? name : '');
+    async show(page) {
+      const { name } = page.ctx.query;
+      await goTo(parts, page, typeof name === 'string' ? name : '');
     },
   };
 }
@@ -69,13 +69,13 @@ export function createProviderPage(parts: Parts): Page {
 const LEAVING_MS = 5 * 60 * 1000;
 
 /** Completes the sign-in that the answer is of. */
-export async function complete(parts: Parts, visit: Visit, answer: Parameters<Federation['complete']>[1]): Promise<void> {
+export async function complete(parts: Parts, page: PageContext, answer: Parameters<Federation['complete']>[1]): Promise<void> {
   const { federation, clock } = parts;
-  const { pool, client } = visit;
+  const { pool, client } = page;
   try {
     const result = await federation.complete({ pool, client }, answer);
     if (result.kind === 'authenticated')
-      return await visit.leave({
+      return await page.leave({
         kind: 'signed-in',
         sub: result.user.sub,
         authTime: result.authTime,
@@ -83,18 +83,18 @@ export async function complete(parts: Parts, visit: Visit, answer: Parameters<Fe
         until: clock.now() + LEAVING_MS,
       });
     const { link, sub, email } = result;
-    return visit.move('', { name: email, notice: 'link-offered', linking: { link, sub } });
+    return page.move('', { name: email, notice: 'link-offered', linking: { link, sub } });
   } catch (error) {
-    await failed(parts, visit, error);
+    await failed(parts, page, error);
   }
 }
 
 /** Back from a provider, in the browser that went there. */
 export function createDonePage(parts: Parts): Page {
   return {
-    async show(visit) {
-      const { ticket } = visit.ctx.query;
-      await complete(parts, visit, { uid: visit.interaction.uid, ticket: typeof ticket === 'string' ? ticket : '' });
+    async show(page) {
+      const { ticket } = page.ctx.query;
+      await complete(parts, page, { uid: page.interaction.uid, ticket: typeof ticket === 'string' ? ticket : '' });
     },
   };
 }
@@ -109,13 +109,13 @@ const OAUTH_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** To the app where it had asked for this provider, or there is no other way in; otherwise a person may choose another. */
-async function failed(parts: Omit<Parts, 'clock'>, visit: Visit, error: unknown): Promise<void> {
+async function failed(parts: Omit<Parts, 'clock'>, page: PageContext, error: unknown): Promise<void> {
   if (!(error instanceof CodedError) || hasCode(error, 'federation_state_invalid')) throw error;
-  const { ctx, pool } = visit;
-  if (await wantedProvider(parts, visit)) {
-    visit.forget();
+  const { ctx, pool } = page;
+  if (await wantedProvider(parts, page)) {
+    page.forget();
     return parts.interactions.refuse(ctx, pool.id, own(OAUTH_ERRORS, error.code) ?? 'invalid_request', error.message);
   }
-  const { stage: _, ...rest } = visit.flow;
-  return visit.restart({ ...rest, failure: NOTICES['provider-failed'] });
+  const { stage: _, ...rest } = page.flow;
+  return page.restart({ ...rest, failure: NOTICES['provider-failed'] });
 }

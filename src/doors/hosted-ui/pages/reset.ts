@@ -4,11 +4,11 @@ import { codeField, newPasswordField } from '../fields.js';
 import type { Stage } from '../flow.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
 
-const screenOf = ({ pool }: Visit, stage: Extract<Stage, { kind: 'resetting' }>): Screen => ({
+const screenOf = ({ pool }: PageContext, stage: Extract<Stage, { kind: 'resetting' }>): Screen => ({
   view: 'reset',
   title: 'Choose a new password',
   fields: [codeField, newPasswordField(pool.passwordPolicy, 'New password')],
@@ -17,32 +17,32 @@ const screenOf = ({ pool }: Visit, stage: Extract<Stage, { kind: 'resetting' }>)
 
 export function createResetPage({ recovery, signIn, clock }: PageParts): Page {
   return {
-    show: (visit) => (visit.flow.stage?.kind === 'resetting' ? visit.show(screenOf(visit, visit.flow.stage)) : visit.move('')),
-    async submit(visit) {
-      const { pool, client, form, flow } = visit;
+    show: (page) => (page.flow.stage?.kind === 'resetting' ? page.show(screenOf(page, page.flow.stage)) : page.move('')),
+    async submit(page) {
+      const { pool, client, form, flow } = page;
       const { stage, ...rest } = flow;
-      if (stage?.kind !== 'resetting') return visit.move('');
-      const screen = screenOf(visit, stage);
+      if (stage?.kind !== 'resetting') return page.move('');
+      const screen = screenOf(page, stage);
       const problems = problemsOf(screen.fields!, form);
-      if (problems.length > 0) return visit.refuse(screen, { problems });
+      if (problems.length > 0) return page.refuse(screen, { problems });
 
       const password = form.text('password');
       try {
         await recovery.confirmForgot({ pool, client }, { username: stage.name, code: enteredIn(codeField, form), password });
       } catch (error) {
-        const { problem, status } = refusalOf(error, { ...visit.manner, withCode: true });
-        return visit.refuse(screen, { problems: [problem], status });
+        const { problem, status } = refusalOf(error, { ...page.manner, withCode: true });
+        return page.refuse(screen, { problems: [problem], status });
       }
       try {
         return await advance(
-          visit,
+          page,
           stage.name,
-          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password, ...visit.before }),
+          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password, ...page.before }),
           clock,
         );
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
-        return visit.restart({ ...rest, notice: 'password-changed' });
+        return page.restart({ ...rest, notice: 'password-changed' });
       }
     },
   };

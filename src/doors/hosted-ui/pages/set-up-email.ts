@@ -19,25 +19,25 @@ const screenOf = ({ choices }: Challenged<'MFA_SETUP'>): Screen => ({
 /** Answers MFA_SETUP with an e-mail address, which a code then proves. */
 export function createSetUpEmailPage({ signIn, clock }: PageParts): Page {
   return {
-    show(visit) {
-      const stage = challengedBy(visit, 'MFA_SETUP');
-      return stage?.choices.includes('EMAIL_OTP') ? visit.show(screenOf(stage)) : visit.move('');
+    show(page) {
+      const stage = challengedBy(page, 'MFA_SETUP');
+      return stage?.choices.includes('EMAIL_OTP') ? page.show(screenOf(stage)) : page.move('');
     },
-    async submit(visit) {
-      const { pool, client, form, flow } = visit;
-      const stage = challengedBy(visit, 'MFA_SETUP');
-      if (!stage?.choices.includes('EMAIL_OTP')) return visit.move('');
+    async submit(page) {
+      const { pool, client, form, flow } = page;
+      const stage = challengedBy(page, 'MFA_SETUP');
+      if (!stage?.choices.includes('EMAIL_OTP')) return page.move('');
       const problems = problemsOf([emailField], form);
-      if (problems.length > 0) return visit.refuse(screenOf(stage), { problems });
+      if (problems.length > 0) return page.refuse(screenOf(stage), { problems });
       const { name, session } = stage;
       const responses = { USERNAME: name, EMAIL: enteredIn(emailField, form) };
       try {
-        return await advance(visit, name, await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses }), clock);
+        return await advance(page, name, await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses }), clock);
       } catch (error) {
         const { stage: _, ...rest } = flow;
-        if (error instanceof CodedError && error.code.startsWith('session_')) return visit.restart({ ...rest, notice: 'session-over' });
-        const { problem, status } = refusalOf(error, visit.manner, [emailField]);
-        return visit.refuse(screenOf(stage), { problems: [problem], status });
+        if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
+        const { problem, status } = refusalOf(error, page.manner, [emailField]);
+        return page.refuse(screenOf(stage), { problems: [problem], status });
       }
     },
   };

@@ -4,59 +4,59 @@ import { enteredIn, problemsOf } from '../checks.js';
 import { codeField } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
 import { type Challenged, challengedBy } from './challenged.js';
 
 type Stage = Challenged<'MFA_SETUP'>;
 
-function screenOf(visit: Visit, { name, secret = '', choices }: Stage): Screen {
+function screenOf(page: PageContext, { name, secret = '', choices }: Stage): Screen {
   return {
     view: 'set-up',
     title: 'Set up your authenticator app',
     fields: [{ ...codeField, label: 'Code from the app' }],
-    model: { ...appKeyOf(visit.pool, name, secret), orEmail: choices.includes('EMAIL_OTP') },
+    model: { ...appKeyOf(page.pool, name, secret), orEmail: choices.includes('EMAIL_OTP') },
   };
 }
 
 /** Answers MFA_SETUP with an authenticator app: its secret is made when the page is first seen, and kept with the flow. */
 export function createSetUpPage({ signIn, mfaSetup, clock }: PageParts): Page {
-  const over = (visit: Visit): void => {
-    const { stage: _, ...rest } = visit.flow;
-    visit.restart({ ...rest, notice: 'session-over' });
+  const over = (page: PageContext): void => {
+    const { stage: _, ...rest } = page.flow;
+    page.restart({ ...rest, notice: 'session-over' });
   };
   const isOver = (error: unknown): boolean => error instanceof CodedError && error.code.startsWith('session_');
 
   return {
-    async show(visit) {
-      const stage = challengedBy(visit, 'MFA_SETUP');
-      if (!stage?.choices.includes('SOFTWARE_TOKEN_MFA')) return visit.move('');
-      if (stage.secret !== undefined) return visit.show(screenOf(visit, stage));
+    async show(page) {
+      const stage = challengedBy(page, 'MFA_SETUP');
+      if (!stage?.choices.includes('SOFTWARE_TOKEN_MFA')) return page.move('');
+      if (stage.secret !== undefined) return page.show(screenOf(page, stage));
       try {
         const { secretCode, session } = await mfaSetup.associate(stage.session);
-        return visit.move('set-up', { stage: { ...stage, session, secret: secretCode } });
+        return page.move('set-up', { stage: { ...stage, session, secret: secretCode } });
       } catch (error) {
         if (!isOver(error)) throw error;
-        return over(visit);
+        return over(page);
       }
     },
-    async submit(visit) {
-      const { pool, client, form } = visit;
-      const stage = challengedBy(visit, 'MFA_SETUP');
-      if (!stage?.secret) return visit.move('');
-      const screen = screenOf(visit, stage);
+    async submit(page) {
+      const { pool, client, form } = page;
+      const stage = challengedBy(page, 'MFA_SETUP');
+      if (!stage?.secret) return page.move('');
+      const screen = screenOf(page, stage);
       const problems = problemsOf(screen.fields!, form);
-      if (problems.length > 0) return visit.refuse(screen, { problems });
+      if (problems.length > 0) return page.refuse(screen, { problems });
       try {
         const { session } = await mfaSetup.verify(stage.session, enteredIn(codeField, form));
         const responses = { USERNAME: stage.name };
         const step = await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses });
-        return await advance(visit, stage.name, step, clock);
+        return await advance(page, stage.name, step, clock);
       } catch (error) {
-        if (isOver(error)) return over(visit);
-        const { problem, status } = refusalOf(error, visit.manner);
-        return visit.refuse(screen, { problems: [problem], status });
+        if (isOver(error)) return over(page);
+        const { problem, status } = refusalOf(error, page.manner);
+        return page.refuse(screen, { problems: [problem], status });
       }
     },
   };

@@ -3,14 +3,14 @@ import { problemsOf } from '../checks.js';
 import { currentPasswordField, signInNameField, tidyName } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
-import { providerMark } from '../provider-mark.js';
+import type { PageContext } from '../page-context.js';
+import { providerLogo } from '../provider-logo.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { advance } from './advance.js';
 import { complete, goTo, offersHouse, providerOfDomain, wantedProvider } from './provider.js';
 
 /** Whether the sign-in page offers passkeys: the pool has to allow them, and the client a choice of how to sign in. */
-export function offersPasskeys({ pool, client }: Visit): boolean {
+export function offersPasskeys({ pool, client }: PageContext): boolean {
   return pool.firstFactors.includes('WEB_AUTHN') && client.authFlows.includes('ALLOW_USER_AUTH');
 }
 
@@ -18,14 +18,14 @@ export function offersPasskeys({ pool, client }: Visit): boolean {
 const LABELS: Readonly<Record<string, string>> = { LoginWithAmazon: 'Amazon', SignInWithApple: 'Apple' };
 
 /** The browser and the authorization request that an invitation to show a passkey is for. */
-export const placeOf = ({ interaction, flow }: Visit): string => `${interaction.uid} ${flow.browser}`;
+export const placeOf = ({ interaction, flow }: PageContext): string => `${interaction.uid} ${flow.browser}`;
 
-export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, visit: Visit): Screen {
-  const { pool, client, flow, form, interaction } = visit;
+export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, page: PageContext): Screen {
+  const { pool, client, flow, form, interaction } = page;
   const hint = interaction.params['login_hint'];
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
   const withPassword = offersHouse(client);
-  const invitation = withPassword && offersPasskeys(visit) ? passkeySignIn.invite({ pool, client }, placeOf(visit)) : undefined;
+  const invitation = withPassword && offersPasskeys(page) ? passkeySignIn.invite({ pool, client }, placeOf(page)) : undefined;
   const nameField = { ...signInNameField(pool), ...(invitation ? { autocomplete: 'username webauthn' } : {}) };
   return {
     view: 'sign-in',
@@ -39,7 +39,7 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, vi
       withPassword,
       providers: client.identityProviders
         .filter((name) => name !== 'COGNITO')
-        .map((name) => ({ name, label: own(LABELS, name) ?? name, mark: providerMark(name) })),
+        .map((name) => ({ name, label: own(LABELS, name) ?? name, mark: providerLogo(name) })),
     },
   };
 }
@@ -47,39 +47,39 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, vi
 export function createSignInPage(parts: PageParts): Page {
   const { signIn, federation, unsolicited, clock } = parts;
   return {
-    async show(visit) {
-      if (wantsNewAccount(visit)) return visit.move('signup');
-      const provider = visit.flow.linking ? undefined : await wantedProvider({ federation }, visit);
-      if (provider === undefined) return visit.show(screenOf(parts, visit));
-      const ticket = unsolicited.take(visit.ctx, visit.pool.id);
-      return ticket === undefined ? goTo(parts, visit, provider) : complete(parts, visit, { ticket });
+    async show(page) {
+      if (wantsNewAccount(page)) return page.move('signup');
+      const provider = page.flow.linking ? undefined : await wantedProvider({ federation }, page);
+      if (provider === undefined) return page.show(screenOf(parts, page));
+      const ticket = unsolicited.take(page.ctx, page.pool.id);
+      return ticket === undefined ? goTo(parts, page, provider) : complete(parts, page, { ticket });
     },
-    async submit(visit) {
-      const { pool, client, form } = visit;
-      const screen = screenOf(parts, visit);
-      const elsewhere = await providerOfDomain({ federation }, visit, form.text('username'));
-      if (elsewhere !== undefined) return visit.leaveTo(`provider?name=${encodeURIComponent(elsewhere)}`, elsewhere);
+    async submit(page) {
+      const { pool, client, form } = page;
+      const screen = screenOf(parts, page);
+      const elsewhere = await providerOfDomain({ federation }, page, form.text('username'));
+      if (elsewhere !== undefined) return page.leaveTo(`provider?name=${encodeURIComponent(elsewhere)}`, elsewhere);
       const problems = problemsOf(screen.fields!.map(withoutShape), form);
-      if (problems.length > 0) return visit.refuse(screen, { problems });
+      if (problems.length > 0) return page.refuse(screen, { problems });
 
       const username = tidyName(form.text('username'));
       try {
         return await advance(
-          visit,
+          page,
           username,
           await signIn.start(
             { pool, client },
-            { flow: 'password', username, password: form.text('password'), targets: acrValuesOf(visit), ...visit.before },
+            { flow: 'password', username, password: form.text('password'), targets: acrValuesOf(page), ...page.before },
           ),
           clock,
         );
       } catch (error) {
         const code = error instanceof CodedError ? error.code : '';
         if (code === 'user_not_confirmed')
-          return visit.move('confirm', { name: username, notice: 'confirm-first', stage: { kind: 'confirming', name: username } });
-        if (code === 'password_reset_required') return visit.move('forgot', { name: username, notice: 'reset-required' });
-        const { problem, status } = refusalOf(error, visit.manner);
-        return visit.refuse(screen, { problems: [problem], status, change: { name: username } });
+          return page.move('confirm', { name: username, notice: 'confirm-first', stage: { kind: 'confirming', name: username } });
+        if (code === 'password_reset_required') return page.move('forgot', { name: username, notice: 'reset-required' });
+        const { problem, status } = refusalOf(error, page.manner);
+        return page.refuse(screen, { problems: [problem], status, change: { name: username } });
       }
     },
   };
@@ -89,12 +89,12 @@ export function createSignInPage(parts: PageParts): Page {
 const withoutShape = <T extends { type: string }>(field: T): T => (field.type === 'password' ? field : { ...field, type: 'text' });
 
 /** The app asked for sign-up, and nothing was typed yet. */
-function wantsNewAccount({ interaction, pool, flow }: Visit): boolean {
+function wantsNewAccount({ interaction, pool, flow }: PageContext): boolean {
   return interaction.params['screen_hint'] === 'signup' && !pool.adminCreateUserOnly && flow.stage === undefined && !flow.name;
 }
 
 /** Levels of assurance that the app wishes for. */
-function acrValuesOf({ interaction }: Visit): readonly string[] {
+function acrValuesOf({ interaction }: PageContext): readonly string[] {
   const values = interaction.params['acr_values'];
   return typeof values === 'string' ? values.split(' ').slice(0, 10) : [];
 }

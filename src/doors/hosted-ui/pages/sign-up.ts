@@ -7,20 +7,20 @@ import { attributeOf, type Field, isAttribute, nameField, newPasswordField, sign
 import type { Form } from '../form.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
+import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import type { Visit } from '../visit.js';
 import { signInAtOnce } from './advance.js';
 
 /** Where terms are in the language of the request: what the app asked for first, then what the browser wants. */
-function termsLinks(documents: Awaited<ReturnType<PageParts['terms']['shownAt']>>, { ctx, interaction }: Visit): object {
+function termsLinks(documents: Awaited<ReturnType<PageParts['terms']['shownAt']>>, { ctx, interaction }: PageContext): object {
   if (!documents) return {};
   const asked = interaction.params['lang'];
   const languages = [...(typeof asked === 'string' ? [asked] : []), ...ctx.acceptsLanguages()];
   return { termsOfUse: linkIn(documents['terms-of-use'], languages), privacyPolicy: linkIn(documents['privacy-policy'], languages) };
 }
 
-function screenOf(visit: Visit, documents?: Awaited<ReturnType<PageParts['terms']['shownAt']>>): Screen {
-  const { pool, flow, form } = visit;
+function screenOf(page: PageContext, documents?: Awaited<ReturnType<PageParts['terms']['shownAt']>>): Screen {
+  const { pool, flow, form } = page;
   const fields = [nameField(pool), ...signUpAttributes(pool), newPasswordField(pool.passwordPolicy)];
   const typed = fields.map((field) => [field.name, form.text(field.name)]);
   return {
@@ -28,22 +28,22 @@ function screenOf(visit: Visit, documents?: Awaited<ReturnType<PageParts['terms'
     title: 'Create your account',
     fields,
     values: { ...Object.fromEntries(typed), username: form.text('username') || flow.name || '' },
-    model: termsLinks(documents, visit),
+    model: termsLinks(documents, page),
   };
 }
 
 export function createSignUpPage({ registration, terms, clock }: PageParts): Page {
-  const draw = async (visit: Visit): Promise<Screen> => screenOf(visit, await terms.shownAt(visit.pool.id, visit.client.id));
+  const draw = async (page: PageContext): Promise<Screen> => screenOf(page, await terms.shownAt(page.pool.id, page.client.id));
   return {
-    show: async (visit) => (visit.pool.adminCreateUserOnly ? visit.move('') : visit.show(await draw(visit))),
-    async submit(visit) {
-      const { pool, client, form } = visit;
-      const screen = await draw(visit);
+    show: async (page) => (page.pool.adminCreateUserOnly ? page.move('') : page.show(await draw(page))),
+    async submit(page) {
+      const { pool, client, form } = page;
+      const screen = await draw(page);
       const name = tidyName(form.text('username'));
       const known = nameAttributes(pool, name);
       const asked = screen.fields!.filter((field) => !(attributeOf(field) in known));
       const problems = problemsOf(asked, form);
-      if (problems.length > 0) return visit.refuse(screen, { problems });
+      if (problems.length > 0) return page.refuse(screen, { problems });
 
       const attributes = { ...typedAttributes(asked, form), ...known };
       const sentTo = pool.autoVerifiedAttributes.map((attribute) => attributes[attribute]).find(Boolean);
@@ -55,13 +55,13 @@ export function createSignUpPage({ registration, terms, clock }: PageParts): Pag
       } catch (error) {
         // Whoever has the mailbox goes on from there; everybody else sees what a new address would have shown.
         if (client.preventUserExistenceErrors && sentTo && (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')))
-          return visit.move('confirm', { name, stage });
-        const { problem, status } = refusalOf(error, visit.manner, screen.fields);
-        return visit.refuse(screen, { problems: [problem], status });
+          return page.move('confirm', { name, stage });
+        const { problem, status } = refusalOf(error, page.manner, screen.fields);
+        return page.refuse(screen, { problems: [problem], status });
       }
-      if (made.user.status === 'CONFIRMED') return signInAtOnce(visit, made.user.sub, clock);
-      if (!made.delivery) return visit.move('', { name, notice: 'wait-for-admin' });
-      return visit.move('confirm', { name, stage: { ...stage, sub: made.user.sub } });
+      if (made.user.status === 'CONFIRMED') return signInAtOnce(page, made.user.sub, clock);
+      if (!made.delivery) return page.move('', { name, notice: 'wait-for-admin' });
+      return page.move('confirm', { name, stage: { ...stage, sub: made.user.sub } });
     },
   };
 }

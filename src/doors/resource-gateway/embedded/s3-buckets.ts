@@ -2,11 +2,11 @@ import type { Store } from '@20minutes/s3rver';
 import type { Context } from 'koa';
 import { readDeletes } from '../s3-deletes.js';
 import { escapeXml } from '../xml.js';
-import type { Door } from './s3.js';
+import type { Handler } from './s3.js';
 import { answerList, isList } from './s3-list.js';
 
 /** Lists, HeadBucket and DeleteObjects. */
-export function createBucketDoor(store: Store, folder: string): Door {
+export function createBucketHandler(store: Store, folder: string): Handler {
   return async (ctx, { bucket, key }) => {
     if (bucket === '' || key !== '' || bucket.startsWith('.') || !(await store.getBucket(bucket))) return 'pass';
     if (ctx.method === 'HEAD') {

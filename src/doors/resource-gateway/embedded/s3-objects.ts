@@ -3,7 +3,7 @@ import type { Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Context } from 'koa';
 import { readRange } from './range.js';
-import type { Door } from './s3.js';
+import type { Handler } from './s3.js';
 
 type Metadata = Readonly<Record<string, string | number>>;
 
@@ -11,7 +11,7 @@ const OVERRIDES = ['cache-control', 'content-disposition', 'content-encoding', '
 const SUBRESOURCES = ['acl', 'tagging', 'attributes', 'uploads'];
 
 /** GetObject and HeadObject with ranges and preconditions; the preconditions of PutObject. */
-export function createObjectDoor(store: Store): Door {
+export function createObjectHandler(store: Store): Handler {
   const metadataOf = (bucket: string, key: string): Promise<Metadata | undefined> =>
     store.getMetadata(bucket, key).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;

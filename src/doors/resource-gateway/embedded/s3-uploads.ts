@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
-import type { Door } from './s3.js';
+import type { Handler } from './s3.js';
 
 type Part = { readonly number: number; readonly etag: string };
 
 /** Multipart uploads. An upload is only there for the key that it was started with, which is the key that the policies were asked about. */
-export function createUploadDoor(store: Store): Door {
+export function createUploadHandler(store: Store): Handler {
   const folderOf = (bucket: string, uploadId: string): string => join(store.getResourcePath(bucket, undefined, 'uploads'), uploadId);
   store.putObjectMultipart = async (bucket, uploadId, parts) => {
     const folder = folderOf(bucket, uploadId);

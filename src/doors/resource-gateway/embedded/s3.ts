@@ -2,10 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import S3rver from '@20minutes/s3rver';
 import type { Context, Middleware, Next } from 'koa';
-import { createBucketDoor } from './s3-buckets.js';
-import { createObjectDoor } from './s3-objects.js';
+import { createBucketHandler } from './s3-buckets.js';
+import { createObjectHandler } from './s3-objects.js';
 import { mendStore } from './s3-store.js';
-import { createUploadDoor } from './s3-uploads.js';
+import { createUploadHandler } from './s3-uploads.js';
 
 /** What a request names. Paths come from the gateway, in the one spelling that a name has. */
 export interface Named {
@@ -14,7 +14,7 @@ export interface Named {
 }
 
 /** Answers a request, or says that the server's own way will do. */
-export type Door = (ctx: Context, named: Named) => Promise<'answered' | 'pass'>;
+export type Handler = (ctx: Context, named: Named) => Promise<'answered' | 'pass'>;
 
 /**
  * S3 on files. s3rver's ways are kept where they hold: buckets, metadata, tags, starting uploads. What of it would lose data, answer wrongly or break is
@@ -28,18 +28,18 @@ export async function createS3(folder: string): Promise<RequestListener> {
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   const s3 = new S3rver({ directory: folder, silent: true, resetOnClose: false, vhostBuckets: false });
   mendStore(s3.store, incoming);
-  const doors = [createBucketDoor(s3.store, folder), createUploadDoor(s3.store), createObjectDoor(s3.store)];
-  s3.middleware.unshift(throughDoors(doors));
+  const handlers = [createBucketHandler(s3.store, folder), createUploadHandler(s3.store), createObjectHandler(s3.store)];
+  s3.middleware.unshift(runHandlers(handlers));
   return s3.callback();
 }
 
-function throughDoors(doors: readonly Door[]): Middleware {
+function runHandlers(handlers: readonly Handler[]): Middleware {
   return async (ctx: Context, next: Next) => {
     // Whoever gets here has been let in by the gateway: without an account some parameters are refused.
     ctx.state['account'] = { id: 'gateway' };
     const named = nameOf(ctx.path);
     ctx.req.headers['x-amz-copy-source'] &&= copySource(ctx.get('x-amz-copy-source'));
-    for (const door of doors) if ((await door(ctx, named)) === 'answered') return;
+    for (const handler of handlers) if ((await handler(ctx, named)) === 'answered') return;
     await next();
   };
 }

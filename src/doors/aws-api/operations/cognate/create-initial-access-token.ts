@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { INITIAL_ACCESS, REGISTRATION_SCOPE } from '../../../../directory/resource-servers/index.js';
 import { seconds } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
 const HOUR = 3600;
 
 /** RFC 7591 section 1.2: for whoever is to register clients, as often as they like while it lasts. `ExpiresIn` in seconds, at most 30 days. */
-export const createInitialAccessToken = cognateOperation(
+export const createInitialAccessToken = extensionOperation(
   z.strictObject({
     UserPoolId: userPoolId,
     ExpiresIn: z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { userPoolArn } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 
 /** On the pool of operators, which is made with the first. */
-export const createOperator = cognateOperation(
+export const createOperator = extensionOperation(
   z.strictObject({ Email: z.email().max(128), Kind: z.enum(['operator', 'auditor']).default('operator') }),
   (_input, place) => userPoolArn(`${place.region}_operators`, place),
   ({ operators, baseUrl }) =>

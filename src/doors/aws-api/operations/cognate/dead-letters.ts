@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 
@@ -9,7 +9,7 @@ const KINDS = { message: 'MESSAGE', function: 'CUSTOM_SENDER', logout: 'BACKCHAN
 const deadLetterId = z.string().regex(/^[0-9a-z]{1,20}-[0-9a-z]{12}$/);
 
 /** Messages that were given up, newest first, without what they said. They are kept for seven days. */
-export const listDeadLetters = cognateOperation(
+export const listDeadLetters = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.default(60), NextToken: nextToken.optional() }),
   ofUserPool,
   ({ pools, deliveries, pageTokens }) =>
@@ -36,7 +36,7 @@ export const listDeadLetters = cognateOperation(
 );
 
 /** Sends it anew, as if it had just been asked for. */
-export const retryDeadLetter = cognateOperation(
+export const retryDeadLetter = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, DeadLetterId: deadLetterId }),
   ofUserPool,
   ({ pools, deliveries }) =>
@@ -47,7 +47,7 @@ export const retryDeadLetter = cognateOperation(
     },
 );
 
-export const deleteDeadLetter = cognateOperation(
+export const deleteDeadLetter = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, DeadLetterId: deadLetterId }),
   ofUserPool,
   ({ pools, deliveries }) =>

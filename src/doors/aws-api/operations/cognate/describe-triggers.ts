@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TriggerName } from '../../../../triggers/index.js';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
 /** The names of `LambdaConfig`. */
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<TriggerName, string>> = {
 };
 
 /** The pool's functions, and how the last call of each went since this process started. */
-export const describeTriggers = cognateOperation(
+export const describeTriggers = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId }),
   ofUserPool,
   ({ pools, triggerOutcomes }) =>

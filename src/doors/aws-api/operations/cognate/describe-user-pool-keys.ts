@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
 /** The published keys of a pool's tokens, in the order of their use, without what is secret in them. */
-export const describeUserPoolKeys = cognateOperation(
+export const describeUserPoolKeys = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId }),
   ofUserPool,
   ({ pools, tokens: { keys } }) =>

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
 const HOUR = 3600;
 const MAX_HOURS = 90 * 24;
 
 /** How many of what happened in each of the last hours, this one among them, oldest first; an hour without events is there, and empty. */
-export const getStatistics = cognateOperation(
+export const getStatistics = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, Hours: z.int().min(1).max(MAX_HOURS).default(24) }),
   ofUserPool,
   ({ pools, audit, clock }) =>

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 
 /** What happened to anybody's account in the pool, newest first. */
-export const listEvents = cognateOperation(
+export const listEvents = extensionOperation(
   z.strictObject({
     UserPoolId: userPoolId,
     EventType: z.enum(['SignIn', 'SignUp', 'ForgotPassword', 'PasswordChange', 'ResendCode']).optional(),

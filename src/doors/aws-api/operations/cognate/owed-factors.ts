@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type OwedFactor, owedFactors } from '../../../../directory/users/index.js';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 import { findUser } from '../user-pools/find-user.js';
 
@@ -18,13 +18,13 @@ const named = (kinds: readonly OwedFactor[]): string[] => kinds.map((kind) => NA
 const oneUser = z.strictObject({ UserPoolId: userPoolId, Username: z.string().min(1).max(128) });
 
 /** Second factors of a user that the pool cannot ask for, also because it no longer offers them. */
-export const describeOwedFactors = cognateOperation(oneUser, ofUserPool, (parts) => async (input) => {
+export const describeOwedFactors = extensionOperation(oneUser, ofUserPool, (parts) => async (input) => {
   const { pool, user } = await findUser(parts, input);
   return { Username: user.username, OwedFactors: named(owedFactors(pool, user)) };
 });
 
 /** Users whose second factors did not come along, in the order of their ids. */
-export const listOwedFactors = cognateOperation(
+export const listOwedFactors = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.default(60), NextToken: nextToken.optional() }),
   ofUserPool,
   ({ pools, users, pageTokens }) =>
@@ -42,7 +42,7 @@ export const listOwedFactors = cognateOperation(
 );
 
 /** An operator's word that the user owes none: the next sign-in asks for what the user has here, or lets set up where MFA is required. */
-export const clearOwedFactors = cognateOperation(oneUser, ofUserPool, (parts) => async (input) => {
+export const clearOwedFactors = extensionOperation(oneUser, ofUserPool, (parts) => async (input) => {
   const { pool, user } = await findUser(parts, input);
   await parts.mfaPreferences.clearOwed(pool, user);
   return {};

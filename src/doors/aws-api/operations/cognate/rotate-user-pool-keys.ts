@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { seconds } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
 /**
  * The next keys now, ahead of the schedule: they sign from `SignsFrom` on, and no token loses its worth. `Compromised`: new keys sign at once, and
  * no token that was signed before is good any more.
  */
-export const rotateUserPoolKeys = cognateOperation(
+export const rotateUserPoolKeys = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, Compromised: z.boolean().exactOptional() }),
   ofUserPool,
   ({ pools, tokens: { keys }, clock }) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, serviceProviderName, userPoolId } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 import {
@@ -15,7 +15,7 @@ import {
 const named = z.strictObject({ UserPoolId: userPoolId, Name: serviceProviderName });
 
 /** Applications that take sign-ins from the pool by SAML. */
-export const createServiceProvider = cognateOperation(
+export const createServiceProvider = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, ...serviceProviderInput.shape }),
   ofUserPool,
   ({ pools, serviceProviders }) =>
@@ -32,7 +32,7 @@ export const createServiceProvider = cognateOperation(
     },
 );
 
-export const describeServiceProvider = cognateOperation(
+export const describeServiceProvider = extensionOperation(
   named,
   ofUserPool,
   ({ pools, serviceProviders }) =>
@@ -43,7 +43,7 @@ export const describeServiceProvider = cognateOperation(
 );
 
 /** Members that are left out stay; what the provider says of itself is taken whole. */
-export const updateServiceProvider = cognateOperation(
+export const updateServiceProvider = extensionOperation(
   z.strictObject({ ...named.shape, ...serviceProviderMembers }),
   ofUserPool,
   ({ pools, serviceProviders }) =>
@@ -53,15 +53,20 @@ export const updateServiceProvider = cognateOperation(
     },
 );
 
-export const deleteServiceProvider = cognateOperation(named, ofUserPool, ({ pools, serviceProviders }) => async ({ UserPoolId, Name }) => {
-  const { id } = await pools.get(UserPoolId);
-  await serviceProviders.remove(id, Name);
-  return {};
-});
+export const deleteServiceProvider = extensionOperation(
+  named,
+  ofUserPool,
+  ({ pools, serviceProviders }) =>
+    async ({ UserPoolId, Name }) => {
+      const { id } = await pools.get(UserPoolId);
+      await serviceProviders.remove(id, Name);
+      return {};
+    },
+);
 
 const USUAL_PAGE = 60;
 
-export const listServiceProviders = cognateOperation(
+export const listServiceProviders = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.optional(), NextToken: nextToken.optional() }),
   ofUserPool,
   ({ pools, serviceProviders, pageTokens }) =>

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { mayServeFapi } from '../../../../directory/clients/index.js';
 import { ofUserPool } from '../../arns.js';
 import { changed, changeOf } from '../../cognate/change-of.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { clientExtensions } from '../../cognate/extensions-schema.js';
 import { clientId, userPoolId } from '../../cognate/members.js';
 import { invalidParameter } from '../../errors.js';
 
-export const describeUserPoolClientExtensions = cognateOperation(
+export const describeUserPoolClientExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, ClientId: clientId }),
   ofUserPool,
   ({ clients }) =>
@@ -15,7 +15,7 @@ export const describeUserPoolClientExtensions = cognateOperation(
 );
 
 /** Answers with all that is set after it. */
-export const updateUserPoolClientExtensions = cognateOperation(
+export const updateUserPoolClientExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, ClientId: clientId, Extensions: changeOf(clientExtensions) }),
   ofUserPool,
   ({ pools, clients }) =>

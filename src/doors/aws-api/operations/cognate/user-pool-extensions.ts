@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
 import { changed, changeOf } from '../../cognate/change-of.js';
-import { cognateOperation } from '../../cognate/cognate-operation.js';
+import { extensionOperation } from '../../cognate/extension-operation.js';
 import { poolExtensions } from '../../cognate/extensions-schema.js';
 import { userPoolId } from '../../cognate/members.js';
 
-export const describeUserPoolExtensions = cognateOperation(
+export const describeUserPoolExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId }),
   ofUserPool,
   ({ pools }) =>
@@ -13,7 +13,7 @@ export const describeUserPoolExtensions = cognateOperation(
 );
 
 /** Answers with all that is set after it. */
-export const updateUserPoolExtensions = cognateOperation(
+export const updateUserPoolExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, Extensions: changeOf(poolExtensions) }),
   ofUserPool,
   ({ pools }) =>

@@ -6,5 +6,5 @@ export const getSigningCertificate =
   ({ pools, tokens }: Pick<Parts, 'pools' | 'tokens'>): Run<GetSigningCertificateCommandInput, GetSigningCertificateCommandOutput> =>
   async ({ UserPoolId }) => {
     const pool = await pools.get(UserPoolId);
-    return { Certificate: (await tokens.documentKeys.of(pool.id)).certificate };
+    return { Certificate: (await tokens.samlSigningKeys.of(pool.id)).certificate };
   };

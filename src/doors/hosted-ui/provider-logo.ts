@@ -1,6 +1,6 @@
 import { own } from '../../kernel/index.js';
 /** What a provider's button looks like by the rules of its brand: a class of the stylesheet, and files of views/assets. */
-export interface ProviderMark {
+export interface ProviderLogo {
   readonly brand: string;
   /** For each colour scheme. */
   readonly light: string;
@@ -18,7 +18,7 @@ const BRANDS: Readonly<Record<string, string>> = {
 const TURNING = ['amazon', 'apple'];
 
 /** Undefined: a provider that the operator has named, whose mark nobody knows. */
-export function providerMark(provider: string): ProviderMark | undefined {
+export function providerLogo(provider: string): ProviderLogo | undefined {
   const brand = own(BRANDS, provider);
   if (brand === undefined) return undefined;
   return { brand, light: `provider-${brand}.svg`, dark: `provider-${brand}${TURNING.includes(brand) ? '-dark' : ''}.svg` };

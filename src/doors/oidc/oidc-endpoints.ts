@@ -14,19 +14,19 @@ import { type ClaimsOf, createAccounts } from './accounts.js';
 import { satisfies } from './acr-values.js';
 import { completeAuthorizeQuery } from './authorize-request.js';
 import { type BackchannelRequests, createBackchannelRequests } from './backchannel-requests.js';
-import { type BrowserHere, createBrowserHere } from './browser-here.js';
 import { createEndBrowserSession } from './browser-session.js';
-import type { TellRequest } from './ciba.js';
+import type { NotifyUser } from './ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { allowAnyOrigin } from './cors.js';
+import { type CurrentSsoSession, createCurrentSsoSession } from './current-sso-session.js';
 import { prefill, type RenderDevice } from './device-flow.js';
-import { createDocuments } from './documents.js';
-import { createEndBrowser, type EndBrowser } from './end-browser.js';
+import { createEndSsoSession, type EndBrowser } from './end-sso-session.js';
 import type { RenderError } from './error-pages.js';
 import { createForwarding } from './forwarded.js';
-import { createRedeemCode, type RedeemCode } from './in-house-codes.js';
 import { createInteractions } from './interactions.js';
-import { createLogout, type Detour } from './logout.js';
+import { createRedeemCode, type RedeemCode } from './internal-codes.js';
+import { createLogout, type LogoutHook } from './logout.js';
+import { createDocuments } from './metadata-documents.js';
 import { createPayloadsStore } from './payloads.store.js';
 import { postedQuery } from './posted-query.js';
 import { createProvider } from './provider.js';
@@ -34,12 +34,12 @@ import { createProviders } from './providers.js';
 import { createRegistration, type OpenRegistrationAllowances, termsOf } from './registration/index.js';
 import { createRequestScopes } from './request-scope.js';
 import { type Route, routeOf } from './routes.js';
-import { createSignedIn, createSignOutHere, type SignedIn, type SignOutHere } from './signed-in.js';
+import { createSignedIn, createSignOutBrowser, type SignedIn, type SignOutBrowser } from './signed-in.js';
 import type { ChangesFor } from './token-changes.js';
 import type { Exchange } from './token-exchange.js';
 import type { Interactions } from './types.js';
 
-export interface OidcDoor {
+export interface OidcEndpoints {
   readonly middleware: Middleware;
   readonly interactions: Interactions;
   /** Browser sessions, codes and authorization requests of a pool that is being removed. */
@@ -47,15 +47,15 @@ export interface OidcDoor {
   /** Browser sessions and pending sign-ins of a user; `keep`: our name for a browser session that stays. One write. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   readonly signedIn: SignedIn;
-  readonly signOutHere: SignOutHere;
-  readonly browserHere: BrowserHere;
+  readonly signOutBrowser: SignOutBrowser;
+  readonly currentSsoSession: CurrentSsoSession;
   readonly redeemCode: RedeemCode;
   readonly backchannelRequests: BackchannelRequests;
-  readonly endBrowser: EndBrowser;
+  readonly endSsoSession: EndBrowser;
   close(): void;
 }
 
-export interface OidcDoorParts {
+export interface OidcEndpointsParts {
   readonly connection: Connection;
   readonly pools: Pools;
   readonly clients: Clients;
@@ -84,15 +84,15 @@ export interface OidcDoorParts {
   /** For keys of clients that are elsewhere. Absent: those clients cannot prove themselves. */
   readonly outboundFetch?: OutboundFetch;
   /** Absent: nobody can be told, and no client may ask (CIBA). */
-  readonly tellRequest?: TellRequest;
+  readonly notifyUser?: NotifyUser;
   /** Absent: any number of clients may register openly. */
   readonly openRegistrations?: OpenRegistrationAllowances;
   /** Absent: codes may be guessed for ever. */
   readonly wrongDeviceCodes?: FailuresByAddress;
   /** Absent: nobody else has to hear that somebody signs out. */
-  readonly detour?: Detour;
+  readonly logoutHook?: LogoutHook;
   /** Addresses of our own pages, where the codes of every client of the pool may go as well. */
-  readonly inHouseRedirectsOf?: (poolId: string) => readonly string[];
+  readonly internalRedirectsOf?: (poolId: string) => readonly string[];
   /** Path of the page that answers an interaction: `/{poolId}/login/{uid}`. */
   readonly interactionUrl: (poolId: string, uid: string) => string;
 }
@@ -101,7 +101,7 @@ const CACHE = 'public, max-age=300';
 /** RFC 9701 section 5 */
 const SIGNED_INTROSPECTION = 'application/token-introspection+jwt';
 
-export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
+export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const { pools, clients, users, groups, tokens, baseUrl } = parts;
   const base = new URL(baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
@@ -122,7 +122,7 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       payloads,
       scopes,
       issuerUrl: issuerOf(poolId),
-      inHouseRedirects: parts.inHouseRedirectsOf?.(poolId) ?? [],
+      internalRedirects: parts.internalRedirectsOf?.(poolId) ?? [],
       secureCookies: base.protocol === 'https:',
       issuer: tokens.issuer,
       sessions: tokens.sessions,
@@ -131,8 +131,8 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
       tracksDevices: devices !== undefined,
       ...(parts.outboundFetch ? { fetch: parts.outboundFetch } : {}),
       subOf: async (loginHint) => (await users.findByLogin(await pools.get(poolId), loginHint))?.sub,
-      tellRequest:
-        parts.tellRequest ??
+      notifyUser:
+        parts.notifyUser ??
         (async () => {
           throw new CodedError('person_unreachable', 'Nobody can be told.');
         }),
@@ -226,11 +226,11 @@ export function createOidcDoor(parts: OidcDoorParts): OidcDoor {
   return {
     interactions: createInteractions({ pools, providers, forward, endBrowserSession }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
-    browserHere: createBrowserHere({ pools, providers, forward }),
-    signOutHere: createSignOutHere({ pools, providers, forward, endBrowserSession }),
+    currentSsoSession: createCurrentSsoSession({ pools, providers, forward }),
+    signOutBrowser: createSignOutBrowser({ pools, providers, forward, endBrowserSession }),
     backchannelRequests: createBackchannelRequests({ ...parts, payloads, refreshTokens: tokens.refreshTokens }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
-    endBrowser: createEndBrowser({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
+    endSsoSession: createEndSsoSession({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
     removeAllOf: (poolId) => payloads.removeAllOf(poolId),
     endAllOf: payloads.removeOfUser,
     close: () => providers.close(),

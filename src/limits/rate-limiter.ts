@@ -22,7 +22,7 @@ export interface Rates {
 }
 
 /** What a request is counted under. Absent members are not counted. */
-export interface Asker {
+export interface RequestSource {
   readonly address?: string | undefined;
   readonly client?: string | undefined;
   /** A name or a token, hashed by the counters; counted with the address: strangers must not use up what is a user's. */
@@ -32,15 +32,23 @@ export interface Asker {
 }
 
 /** Who may ask how often. No store operation. */
-export interface Admission {
+export interface RateLimiter {
   /** Throws `rate_exceeded`. */
-  admit(asker: Asker): void;
+  admit(asker: RequestSource): void;
 }
 
 /** Bursts are no attack: what counts is the average of so long. */
 const WINDOW_MS = 10_000;
 
-export function createAdmission({ counters, rates, clock }: { counters: Pick<Counters, 'count'>; rates: Rates; clock: Clock }): Admission {
+export function createRateLimiter({
+  counters,
+  rates,
+  clock,
+}: {
+  counters: Pick<Counters, 'count'>;
+  rates: Rates;
+  clock: Clock;
+}): RateLimiter {
   function take(key: string, perSecond: number): void {
     if (perSecond === 0 || counters.count(key, WINDOW_MS) <= (perSecond * WINDOW_MS) / 1000) return;
     const left = WINDOW_MS - (clock.now() % WINDOW_MS);

@@ -2,7 +2,7 @@ import { type Clock, createCache, type Sealer } from '../kernel/index.js';
 import { makeKey, privateKeyOf } from './key-pairs.js';
 import { sealPurpose } from './key-ring.js';
 import type { KeysStore } from './keys.store.js';
-import type { DocumentKey, DocumentKeys } from './types.js';
+import type { SamlSigningKey, SamlSigningKeys } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 1000;
@@ -11,10 +11,10 @@ const CACHED_POOLS = 1000;
 const keySetOf = (poolId: string): string => `saml:${poolId}`;
 
 /** Kept beside the keys of tokens, and apart from them: what one key has signed must not pass for what the other would. */
-export function createDocumentKeys({ store, sealer, clock }: { store: KeysStore; sealer: Sealer; clock: Clock }): DocumentKeys {
-  const cache = createCache<DocumentKey>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load });
+export function createSamlSigningKeys({ store, sealer, clock }: { store: KeysStore; sealer: Sealer; clock: Clock }): SamlSigningKeys {
+  const cache = createCache<SamlSigningKey>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load });
 
-  async function load(poolId: string): Promise<DocumentKey> {
+  async function load(poolId: string): Promise<SamlSigningKey> {
     const id = keySetOf(poolId);
     const stored = (await store.find(id)) ?? (await make(poolId));
     const jwk = JSON.parse(sealer.open(stored.current, sealPurpose(id)).toString()) as Awaited<ReturnType<typeof makeKey>>;

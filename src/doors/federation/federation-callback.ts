@@ -3,7 +3,7 @@ import type { ReturnUrls } from '../../federation/index.js';
 import { hasCode } from '../../kernel/index.js';
 import type { HostedUi } from '../hosted-ui/index.js';
 
-export interface FederationDoorParts {
+export interface FederationCallbackParts {
   /** Of a form that a provider posts (Apple does): its fields. */
   readonly readForm: (ctx: Context) => Promise<{ all(): Record<string, string> }>;
   readonly pages: Pick<HostedUi, 'renderError' | 'takeAnswer'>;
@@ -25,7 +25,7 @@ export const returnUrlsBelow = (address: string): ReturnUrls => ({
 });
 
 /** Takes the answers of providers, in the browsers that their sign-ins were begun in. */
-export function createFederationDoor({ readForm, pages }: FederationDoorParts): Middleware {
+export function createFederationCallback({ readForm, pages }: FederationCallbackParts): Middleware {
   return async (ctx, next) => {
     const [, poolId] = PATH.exec(ctx.path) ?? [];
     if (!poolId) return next();

@@ -30,7 +30,7 @@ export type PageName =
   | 'deny';
 
 /** One request of one browser within one authorization request, and the three things a page can do with it. */
-export interface Visit {
+export interface PageContext {
   readonly ctx: Context;
   readonly pool: UserPool;
   readonly client: AppClient;
@@ -61,7 +61,7 @@ export interface Visit {
   leave(stage: Extract<Stage, { kind: 'signed-in' | 'cancelled' | 'allowed' | 'denied' }>): Promise<void>;
 }
 
-interface Arrival {
+interface PageRequest {
   readonly ctx: Context;
   readonly pool: UserPool;
   readonly client: AppClient;
@@ -71,12 +71,12 @@ interface Arrival {
   readonly form: Form;
 }
 
-export function createVisit(
+export function createPageContext(
   parts: { readonly screens: Screens; readonly flows: Flows; readonly knownBrowsers: KnownBrowsers },
-  arrival: Arrival,
-): Visit {
+  request: PageRequest,
+): PageContext {
   const { screens, flows, knownBrowsers } = parts;
-  const { ctx, pool, client, interaction, flow } = arrival;
+  const { ctx, pool, client, interaction, flow } = request;
   const knownBrowser = knownBrowsers.read(ctx, pool.id);
   const place = { poolId: pool.id, uid: interaction.uid };
   const base = `/${place.poolId}/login/${place.uid}`;
@@ -84,7 +84,7 @@ export function createVisit(
 
   async function show(screen: Omit<Screen, 'pool' | 'clientId'>, change?: Partial<Flow>): Promise<void> {
     const { notice, failure, ...rest } = flow;
-    if (arrival.fresh || notice || failure || change) flows.save(ctx, place, { ...rest, ...change });
+    if (request.fresh || notice || failure || change) flows.save(ctx, place, { ...rest, ...change });
     await screens.render(ctx, {
       ...screen,
       ...(failure ? { problems: [{ text: failure }] } : {}),
@@ -115,7 +115,7 @@ export function createVisit(
     client,
     interaction,
     flow,
-    form: arrival.form,
+    form: request.form,
     before: knownBrowser ? { knownBrowser } : {},
     manner: { nameLabel: nameLabel(pool), discreet: client.preventUserExistenceErrors },
     show: (screen) => show(screen),

@@ -1,6 +1,6 @@
 import { type Field, nameLabel } from '../fields.js';
 import { type Refusal, refusalOf } from '../messages.js';
-import type { AccountVisit, Section } from './visit.js';
+import type { AccountContext, Section } from './account-context.js';
 
 const TITLES: Readonly<Record<Section, string>> = {
   '': 'Your profile',
@@ -15,5 +15,5 @@ const TITLES: Readonly<Record<Section, string>> = {
 export const titleOf = (section: Section): string => TITLES[section];
 
 /** The words for what a service refused, for the section to show again. */
-export const refused = ({ pool }: AccountVisit, error: unknown, fields: readonly Field[] = []): Refusal =>
+export const refused = ({ pool }: AccountContext, error: unknown, fields: readonly Field[] = []): Refusal =>
   refusalOf(error, { nameLabel: nameLabel(pool), discreet: false }, fields);

@@ -4,10 +4,10 @@ import type { Pools } from '../../directory/pools/index.js';
 import type { Providers } from './providers.js';
 
 /** Our name for the session of the browser of this request, however old, and whose it is; undefined: nobody is signed in. One read. */
-export type BrowserHere = (ctx: Context, poolId: string) => Promise<{ readonly browser: string; readonly sub: string } | undefined>;
+export type CurrentSsoSession = (ctx: Context, poolId: string) => Promise<{ readonly browser: string; readonly sub: string } | undefined>;
 
-export const createBrowserHere =
-  (parts: { pools: Pools; providers: Providers; forward: (req: IncomingMessage) => void }): BrowserHere =>
+export const createCurrentSsoSession =
+  (parts: { pools: Pools; providers: Providers; forward: (req: IncomingMessage) => void }): CurrentSsoSession =>
   async (ctx, poolId) => {
     const pool = await parts.pools.find(poolId);
     if (!pool) return undefined;

@@ -4,7 +4,7 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
 import type { Form } from '../form.js';
 import type { Screen } from '../screens.js';
-import type { Words } from '../words.js';
+import type { TranslatableText } from '../translator.js';
 
 export const SECTIONS = ['', 'password', 'security', 'devices', 'activity', 'data'] as const;
 /** `request` is reached by a link only. */
@@ -14,7 +14,7 @@ export type Section = (typeof SECTIONS)[number] | 'request';
 export type Notice = 'saved' | 'code-sent' | 'verified' | 'password-changed' | 'app-added' | 'passkey-added' | 'removed' | 'signed-out';
 
 /** One request of somebody who is signed in. */
-export interface AccountVisit {
+export interface AccountContext {
   readonly ctx: Context;
   readonly pool: UserPool;
   readonly client: AppClient;
@@ -24,7 +24,10 @@ export interface AccountVisit {
   readonly form: Form;
   /** Where the app wants its user back; absent: it did not say. */
   readonly redirectUri?: string;
-  show(screen: AccountScreen, refusal?: { readonly problem: { text: Words; field?: string }; readonly status: number }): Promise<void>;
+  show(
+    screen: AccountScreen,
+    refusal?: { readonly problem: { text: TranslatableText; field?: string }; readonly status: number },
+  ): Promise<void>;
   /** On to a section (303). */
   move(section: Section, notice?: Notice, more?: Readonly<Record<string, string>>): void;
 }
@@ -32,7 +35,7 @@ export interface AccountVisit {
 export type AccountScreen = Pick<Screen, 'view' | 'title' | 'fields' | 'values' | 'script' | 'model'>;
 
 export interface AccountSection {
-  show(visit: AccountVisit): Promise<void>;
+  show(page: AccountContext): Promise<void>;
   /** By the form's `action`. `after`: all that changes anything asks for a sign-in that is not old. */
-  readonly actions: Readonly<Record<string, (visit: AccountVisit) => Promise<void>>>;
+  readonly actions: Readonly<Record<string, (page: AccountContext) => Promise<void>>>;
 }

@@ -3,24 +3,24 @@ import type { Page, PageParts } from '../page.js';
 /** The way out: signs the browser in, or tells the app that its user did not want to. */
 export function createContinuePage({ interactions, federation, clock }: PageParts): Page {
   return {
-    async show(visit) {
-      const { ctx, pool, client, flow } = visit;
+    async show(page) {
+      const { ctx, pool, client, flow } = page;
       const { stage, ...rest } = flow;
       if (stage?.kind === 'signed-in' && stage.until > clock.now()) {
         if (flow.linking?.sub === stage.sub) await federation.link({ pool, client }, flow.linking.link, stage.sub);
-        visit.forget();
-        visit.remember(stage.sub);
+        page.forget();
+        page.remember(stage.sub);
         return interactions.finish(ctx, pool.id, { sub: stage.sub, authTime: stage.authTime, amr: stage.amr });
       }
       if (stage?.kind === 'cancelled') {
-        visit.forget();
+        page.forget();
         return interactions.refuse(ctx, pool.id, 'access_denied', 'The user did not sign in.');
       }
-      return visit.restart(rest);
+      return page.restart(rest);
     },
   };
 }
 
 export function createCancelPage(): Page {
-  return { submit: (visit) => visit.leave({ kind: 'cancelled' }) };
+  return { submit: (page) => page.leave({ kind: 'cancelled' }) };
 }

@@ -55,7 +55,7 @@ function enumsOf(sdk: Readonly<Record<string, unknown>>, more: ConstraintData['e
 }
 
 /** Answers `POST /` with this service's target; leaves everything else. */
-export function createJsonDoor(service: JsonService, parts: Parts): Middleware {
+export function createJsonHandler(service: JsonService, parts: Parts): Middleware {
   const shapes = createShapes();
   const constraints = createConstraints({ ...service.constraints, enums: enumsOf(service.sdk, service.constraints.moreEnumValues) });
   const prefix = `${service.target}.`;

@@ -14,7 +14,7 @@ const WATCHED = 1000;
  * not what is shown to redeem it (`proofs.ts`), so that nothing here redeems anything. Answered with yes, it has a session that waits for it,
  * as authorization codes have.
  */
-export function polledModel(parts: AdapterParts, model: 'DeviceCode' | 'BackchannelAuthenticationRequest'): Partial<Adapter> {
+export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'BackchannelAuthenticationRequest'): Partial<Adapter> {
   const { poolId, payloads, clock } = parts;
   const stored = payloadModel(parts, model);
   const asked = new LRUCache<string, number>({ max: WATCHED });

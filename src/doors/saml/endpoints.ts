@@ -1,5 +1,5 @@
 /** Addresses of a pool as SAML identity provider. The entity id is the address of the metadata. */
-export interface Places {
+export interface SamlEndpoints {
   readonly entityId: string;
   readonly ssoUrl: string;
   readonly sloUrl: string;
@@ -9,7 +9,7 @@ export interface Places {
 }
 
 /** `baseUrl` without a slash at its end. */
-export function placesOf(baseUrl: string, poolId: string): Places {
+export function samlEndpointsOf(baseUrl: string, poolId: string): SamlEndpoints {
   const base = `${baseUrl}/${poolId}/saml`;
   return {
     entityId: `${base}/metadata`,
@@ -23,5 +23,5 @@ export function placesOf(baseUrl: string, poolId: string): Places {
 /** The pool whose entity id this is. */
 export function samlPoolOf(baseUrl: string, entityId: string): string | undefined {
   const poolId = entityId.startsWith(`${baseUrl}/`) ? entityId.slice(baseUrl.length + 1).split('/')[0]! : '';
-  return entityId === placesOf(baseUrl, poolId).entityId ? poolId : undefined;
+  return entityId === samlEndpointsOf(baseUrl, poolId).entityId ? poolId : undefined;
 }

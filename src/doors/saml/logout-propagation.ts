@@ -3,10 +3,10 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant, ServiceProvider } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
 import { type ReceivedMessage, readLogoutResponse, STATUS, writeLogoutRequest, writeLogoutResponse } from '../../saml/index.js';
+import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
 import { createLogoutStore } from './logouts.store.js';
-import type { SamlDoorParts } from './parts.js';
-import { placesOf } from './places.js';
+import type { SamlHandlersParts } from './parts.js';
 import { sendSigned } from './send.js';
 
 /** Where the browser ends up: on its way, or back at the application that asked for the logout. */
@@ -16,7 +16,7 @@ type Ending =
   /** Back at the identity provider that asked. */
   | { readonly kind: 'upstream'; readonly provider: string; readonly requestId: string; readonly relayState?: string };
 
-interface Tour {
+interface Propagation {
   readonly remaining: readonly Pick<Participant, 'provider' | 'nameId' | 'sessionIndex'>[];
   /** Who was sent the browser last, and by which request. */
   readonly waitingFor?: { readonly provider: string; readonly requestId: string; readonly upstream?: true };
@@ -31,7 +31,7 @@ interface Tour {
  * Takes a browser that was signed out here from application to application (profiles section 4.4): one after the other, because each
  * needs its own cookies. One write for each. An application that never sends the browser back ends the tour; what is ours has ended before.
  */
-export interface LogoutTours {
+export interface LogoutPropagations {
   begin(poolId: string, participants: readonly Participant[], ending: Ending, upstream?: FederatedSession): Promise<string>;
   /** On to the next. Throws `saml_sign_in_over`. */
   goOn(ctx: Context, pool: UserPool, id: string): Promise<void>;
@@ -43,19 +43,19 @@ export interface LogoutTours {
 
 const LIFETIME_MS = 15 * 60_000;
 
-export function createLogoutTours(
+export function createLogoutPropagations(
   parts: Pick<
-    SamlDoorParts,
-    'connection' | 'serviceProviders' | 'upstreamLogout' | 'documentKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'
+    SamlHandlersParts,
+    'connection' | 'serviceProviders' | 'upstreamLogout' | 'samlSigningKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'
   >,
-): LogoutTours {
-  const { serviceProviders, upstreamLogout, documentKeys, pages, clock, ids, logger, baseUrl } = parts;
+): LogoutPropagations {
+  const { serviceProviders, upstreamLogout, samlSigningKeys, pages, clock, ids, logger, baseUrl } = parts;
   const store = createLogoutStore(parts.connection);
 
-  async function load(poolId: string, id: string): Promise<{ tour: Tour; step: number }> {
+  async function load(poolId: string, id: string): Promise<{ propagation: Propagation; step: number }> {
     const stored = id.length > 64 ? undefined : await store.find(poolId, id);
     if (!stored || stored.expiresAt.getTime() <= clock.now()) throw refusals.over();
-    return { tour: JSON.parse(stored.state) as Tour, step: stored.step };
+    return { propagation: JSON.parse(stored.state) as Propagation, step: stored.step };
   }
 
   async function sendRequest(
@@ -63,44 +63,55 @@ export function createLogoutTours(
     pool: UserPool,
     id: string,
     requestId: string,
-    to: Tour['remaining'][number],
+    to: Propagation['remaining'][number],
     app: ServiceProvider,
   ) {
     const { binding, url } = app.logout!;
-    const place = { id: requestId, issuer: placesOf(baseUrl, pool.id).entityId, destination: url, now: clock.now() };
+    const place = { id: requestId, issuer: samlEndpointsOf(baseUrl, pool.id).entityId, destination: url, now: clock.now() };
     const xml = writeLogoutRequest(place, { nameId: to.nameId, sessionIndex: to.sessionIndex });
-    const key = await documentKeys.of(pool.id);
+    const key = await samlSigningKeys.of(pool.id);
     await sendSigned(ctx, pool, pages, { kind: 'SAMLRequest', xml, to: url, relayState: id, app: app.name, binding, key, id: requestId });
   }
 
-  async function advance(ctx: Context, pool: UserPool, id: string, { tour, step }: { tour: Tour; step: number }): Promise<void> {
-    const [next, ...remaining] = tour.remaining;
-    const { waitingFor, ...rest } = tour;
-    if (!next && tour.upstream) return advanceUpstream(ctx, pool, id, { tour, step });
+  async function advance(
+    ctx: Context,
+    pool: UserPool,
+    id: string,
+    { propagation, step }: { propagation: Propagation; step: number },
+  ): Promise<void> {
+    const [next, ...remaining] = propagation.remaining;
+    const { waitingFor, ...rest } = propagation;
+    if (!next && propagation.upstream) return advanceUpstream(ctx, pool, id, { propagation, step });
     if (!next) {
       await store.remove(pool.id, id);
-      return finish(ctx, pool, tour.ending, tour.unreached);
+      return finish(ctx, pool, propagation.ending, propagation.unreached);
     }
     const app = await serviceProviders.find(pool.id, next.provider);
-    if (!app?.logout) return advance(ctx, pool, id, { tour: { ...rest, remaining, unreached: [...tour.unreached, next.provider] }, step });
+    if (!app?.logout)
+      return advance(ctx, pool, id, { propagation: { ...rest, remaining, unreached: [...propagation.unreached, next.provider] }, step });
     const requestId = `_${ids.uuid()}`;
-    const after: Tour = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
+    const after: Propagation = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
     if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
     await sendRequest(ctx, pool, id, requestId, next, app);
   }
 
-  async function advanceUpstream(ctx: Context, pool: UserPool, id: string, { tour, step }: { tour: Tour; step: number }): Promise<void> {
-    const { upstream, waitingFor, ...rest } = tour;
+  async function advanceUpstream(
+    ctx: Context,
+    pool: UserPool,
+    id: string,
+    { propagation, step }: { propagation: Propagation; step: number },
+  ): Promise<void> {
+    const { upstream, waitingFor, ...rest } = propagation;
     const begun = await upstreamLogout.begin(pool.id, upstream!, id);
-    if (!begun) return advance(ctx, pool, id, { tour: rest, step });
+    if (!begun) return advance(ctx, pool, id, { propagation: rest, step });
     const { provider, requestId, url } = begun;
-    const after: Tour = { ...rest, waitingFor: { provider, requestId, upstream: true } };
+    const after: Propagation = { ...rest, waitingFor: { provider, requestId, upstream: true } };
     if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
     ctx.status = 303;
     ctx.redirect(url);
   }
 
-  async function obeyed(pool: UserPool, message: ReceivedMessage, waitingFor: NonNullable<Tour['waitingFor']>): Promise<boolean> {
+  async function obeyed(pool: UserPool, message: ReceivedMessage, waitingFor: NonNullable<Propagation['waitingFor']>): Promise<boolean> {
     const app = await serviceProviders.find(pool.id, waitingFor.provider);
     if (!app) return false;
     try {
@@ -130,10 +141,10 @@ export function createLogoutTours(
     }
     const { binding, url, responseUrl = url } = app.logout;
     const id = `_${ids.uuid()}`;
-    const place = { id, issuer: placesOf(baseUrl, pool.id).entityId, destination: responseUrl, now: clock.now() };
+    const place = { id, issuer: samlEndpointsOf(baseUrl, pool.id).entityId, destination: responseUrl, now: clock.now() };
     const status = partial ? [STATUS.success, STATUS.partialLogout] : [STATUS.success];
     const xml = writeLogoutResponse(place, { inResponseTo: ending.requestId, status });
-    const key = await documentKeys.of(pool.id);
+    const key = await samlSigningKeys.of(pool.id);
     const { relayState } = ending;
     await sendSigned(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: responseUrl, relayState, app: app.name, binding, key, id });
   }
@@ -149,8 +160,8 @@ export function createLogoutTours(
     async begin(poolId, participants, ending, upstream) {
       const id = ids.token(24);
       const remaining = participants.map(({ provider, nameId, sessionIndex }) => ({ provider, nameId, sessionIndex }));
-      const tour: Tour = { remaining, unreached: [], ending, ...(upstream ? { upstream } : {}) };
-      await store.put(poolId, id, { state: JSON.stringify(tour), expiresAt: new Date(clock.now() + LIFETIME_MS) });
+      const propagation: Propagation = { remaining, unreached: [], ending, ...(upstream ? { upstream } : {}) };
+      await store.put(poolId, id, { state: JSON.stringify(propagation), expiresAt: new Date(clock.now() + LIFETIME_MS) });
       return id;
     },
     async goOn(ctx, pool, id) {
@@ -158,14 +169,14 @@ export function createLogoutTours(
     },
     async answered(ctx, pool, message) {
       const id = message.relayState ?? '';
-      const { tour, step } = await load(pool.id, id);
-      const { waitingFor } = tour;
+      const { propagation, step } = await load(pool.id, id);
+      const { waitingFor } = propagation;
       if (!waitingFor) throw refusals.over();
       const told = waitingFor.upstream
         ? await upstreamLogout.succeeded(pool.id, waitingFor.provider, message, waitingFor.requestId)
         : await obeyed(pool, message, waitingFor);
-      const unreached = told ? tour.unreached : [...tour.unreached, waitingFor.provider];
-      await advance(ctx, pool, id, { tour: { ...tour, unreached }, step });
+      const unreached = told ? propagation.unreached : [...propagation.unreached, waitingFor.provider];
+      await advance(ctx, pool, id, { propagation: { ...propagation, unreached }, step });
     },
     finish,
     removeAllOf: (poolId) => store.removeAllOf(poolId),

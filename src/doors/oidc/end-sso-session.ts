@@ -5,7 +5,7 @@ import type { PayloadsStore } from './payloads.store.js';
 /** Ends a browser's sign-in from outside of that browser, and the token sessions that came through it. Undefined where it is over already. */
 export type EndBrowser = (poolId: string, browser: string) => Promise<EndedSignIn | undefined>;
 
-export function createEndBrowser(parts: {
+export function createEndSsoSession(parts: {
   payloads: Pick<PayloadsStore, 'findByUid' | 'removeByUid'>;
   sessions: Pick<Sessions, 'end' | 'endAnnouncedOf'>;
   ssoSessions: Pick<SsoSessions, 'publicIdOf' | 'end'>;

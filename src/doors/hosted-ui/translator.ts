@@ -2,7 +2,7 @@
  * Words for people: an English sentence, which is the key of its translations; `{name}` in it stands for a value. Values that are strings
  * are somebody's own (names, addresses) and stay as they are.
  */
-export type Words = string | Phrase;
+export type TranslatableText = string | Phrase;
 
 export interface Phrase {
   readonly text: string;
@@ -18,7 +18,7 @@ export interface Translator {
   /** A tag of BCP 47. */
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
-  say(words: Words): string;
+  say(translatable: TranslatableText): string;
 }
 
 /** Sentences of a language by the English ones. */
@@ -44,8 +44,8 @@ export function createTranslator(language: string, dictionary: Dictionary): Tran
     return say(value);
   }
 
-  function say(words: Words): string {
-    const { text, values = {}, within } = typeof words === 'string' ? ({ text: words } as Phrase) : words;
+  function say(translatable: TranslatableText): string {
+    const { text, values = {}, within } = typeof translatable === 'string' ? ({ text: translatable } as Phrase) : translatable;
     const sentence = dictionary.get(text) ?? text;
     const said = sentence.replace(/\{(\w+)\}/g, (open, name: string) => (values[name] === undefined ? open : written(values[name])));
     return within && !CAPITALS.has(language) ? said.toLocaleLowerCase(language) : said;

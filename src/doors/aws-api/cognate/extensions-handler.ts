@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { authenticate, authorizeCall } from '../caller.js';
 import { awsErrorOf } from '../error-table.js';
 import { AwsError, invalidParameter } from '../errors.js';
-import { originOf } from '../json-door.js';
+import { originOf } from '../json-handler.js';
 import type { Operation, Parts } from '../operation.js';
 import { readBody } from '../protocol/body.js';
 import { answerJson, answerJsonError } from '../protocol/json-answer.js';
@@ -14,7 +14,7 @@ const TARGET = 'Cognate.';
 const SIGNING_NAME = 'cognate';
 
 /** Answers `POST /` with a target of our own service; leaves everything else. */
-export function createCognateDoor(parts: Parts): Middleware {
+export function createExtensionsHandler(parts: Parts): Middleware {
   const ready = new Map(
     Object.entries(cognateOperations).map(([name, { input, resource, create }]) => {
       const authorization = { kind: 'iam', resource } as const;

@@ -6,7 +6,7 @@ import { authorize, type Principal, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { AwsError } from './errors.js';
 import type { IamOperation } from './iam-operation.js';
-import { originOf } from './json-door.js';
+import { originOf } from './json-handler.js';
 import type { Parts } from './operation.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { readQueryInput } from './protocol/query-input.js';
@@ -29,7 +29,7 @@ interface Ready {
 }
 
 /** IAM on the Query protocol, for the door that STS has too. */
-export function createIamDoor(parts: Parts & { readonly constraintsDir: string }): { knows(action: string): boolean; run: RunIam } {
+export function createIamHandler(parts: Parts & { readonly constraintsDir: string }): { knows(action: string): boolean; run: RunIam } {
   const shapes = createShapes();
   const data = JSON.parse(readFileSync(join(parts.constraintsDir, 'iam.json'), 'utf8')) as ConstraintData;
   const constraints = createConstraints(data);

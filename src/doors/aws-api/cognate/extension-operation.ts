@@ -11,7 +11,7 @@ export interface CognateOperation {
 }
 
 /** Ties the three to one type of input. */
-export function cognateOperation<Input extends z.ZodType>(
+export function extensionOperation<Input extends z.ZodType>(
   input: Input,
   resource: (input: z.output<Input>, place: Pick<Parts, 'region' | 'accountId'>) => string,
   create: (parts: Parts) => (input: z.output<Input>, call: Call) => Promise<object>,

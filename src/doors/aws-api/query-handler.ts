@@ -4,8 +4,8 @@ import { authorize, callerIdentity, queryParameters, requestContext } from '../.
 import { signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
-import { createIamDoor, IAM_VERSION } from './iam-door.js';
-import { originOf } from './json-door.js';
+import { createIamHandler, IAM_VERSION } from './iam-handler.js';
+import { originOf } from './json-handler.js';
 import type { Parts } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type XmlValue, xmlElement } from './protocol/xml.js';
@@ -20,8 +20,8 @@ const NAMESPACES = {
 } as const;
 
 /** Answers STS and IAM on the Query protocol: a form posted to `/`, or its parameters in a GET's query. Leaves everything else. */
-export function createQueryDoor(parts: Parts & { readonly constraintsDir: string }): Middleware {
-  const iam = createIamDoor(parts);
+export function createQueryHandler(parts: Parts & { readonly constraintsDir: string }): Middleware {
+  const iam = createIamHandler(parts);
 
   return async (ctx, next) => {
     if (ctx.path !== '/' || !isQuery(ctx)) return next();
@@ -59,7 +59,7 @@ export function createQueryDoor(parts: Parts & { readonly constraintsDir: string
       version === STS_VERSION && Object.hasOwn(stsOperations, action) ? stsOperations[action as keyof typeof stsOperations] : 'absent';
     if (operation === 'absent') throw unknown(action, version);
     if (operation.authorization === 'public') {
-      parts.admission.admit({ address: ctx.ip });
+      parts.rateLimiter.admit({ address: ctx.ip });
       return operation.run(parts, parameters);
     }
     const { principal } = await parts.verifier.verify(signedRequestOf(ctx, body), { services: ['sts'] });

@@ -1,35 +1,35 @@
 import type { Middleware } from 'koa';
-import type { Detour } from '../oidc/index.js';
+import type { LogoutHook } from '../oidc/index.js';
 import { createAnswer } from './answer.js';
-import { createDocuments } from './documents.js';
 import { pageOf } from './errors.js';
 import { createLogout } from './logout.js';
-import { createLogoutTours } from './logout-tour.js';
-import type { Endpoint, SamlDoorParts } from './parts.js';
+import { createLogoutPropagations } from './logout-propagation.js';
+import { createDocuments } from './metadata.js';
+import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { createPendingRequests } from './pending-request.js';
 import { createRefuse } from './refuse.js';
 import { createSignOn } from './sign-on.js';
 import { createUpstreamEndpoints } from './upstream-endpoints.js';
 import { createUpstreamLogout } from './upstream-logout.js';
 
-export interface SamlDoor {
+export interface SamlHandlers {
   readonly middleware: Middleware;
   /** Where a browser that signs out goes first, so that applications hear of it. */
-  readonly detour: Detour;
+  readonly logoutHook: LogoutHook;
   removeAllOf(poolId: string): Promise<void>;
 }
 
 const PATH = /^\/([\w-]{3,110})\/(saml2?(?:\/[a-z/]+)?)$/;
 
 /** A pool as SAML identity provider, `/{poolId}/saml` and below, and as service provider, `/{poolId}/saml2/…`; the rest is passed on. */
-export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
+export function createSamlHandlers(parts: SamlHandlersParts): SamlHandlers {
   const { pools, pages, logger, baseUrl } = parts;
   const pending = createPendingRequests({ ...parts, prefix: new URL(baseUrl).pathname.replace(/\/$/, '') });
   const refuse = createRefuse(parts);
   const signOn = createSignOn({ ...parts, pending, refuse });
-  const tours = createLogoutTours(parts);
-  const logout = createLogout({ ...parts, tours });
-  const upstreamLogout = createUpstreamLogout({ ...parts, tours, end: logout.end });
+  const propagations = createLogoutPropagations(parts);
+  const logout = createLogout({ ...parts, propagations });
+  const upstreamLogout = createUpstreamLogout({ ...parts, propagations, end: logout.end });
   const documents = createDocuments(parts);
   const upstream = createUpstreamEndpoints(parts);
   const answer = createAnswer({ ...parts, pending, refuse });
@@ -51,8 +51,8 @@ export function createSamlDoor(parts: SamlDoorParts): SamlDoor {
   };
 
   return {
-    detour: logout.detour,
-    removeAllOf: (poolId) => tours.removeAllOf(poolId),
+    logoutHook: logout.logoutHook,
+    removeAllOf: (poolId) => propagations.removeAllOf(poolId),
     async middleware(ctx, next) {
       const [, poolId, path = ''] = PATH.exec(ctx.path) ?? [];
       const endpoint = poolId !== undefined && Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
