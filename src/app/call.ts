@@ -20,7 +20,7 @@ export class CallError extends CodedError<'call_failed'> {
 }
 
 /** Milliseconds. */
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Asks the running server. Resolves with its answer, as JSON for people to read. Throws `CallError`. */
 export async function call(settings: GivenSettings, { operation, input }: CallCommand): Promise<string> {
@@ -42,7 +42,7 @@ export async function call(settings: GivenSettings, { operation, input }: CallCo
     method: 'POST',
     headers: headers as Record<string, string>,
     body,
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new CallError(`${url.origin} does not answer`, cause);
   });

@@ -43,7 +43,7 @@ interface EstateParts {
   readonly failures: FailuresByAddress;
   readonly sinks: readonly Pick<Sink, 'take'>[];
   readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
-  readonly customSenders: Pick<Authentication['customSenders'], 'takes' | 'announce'>;
+  readonly customSenders: Pick<Authentication['customSenders'], 'handles' | 'notify'>;
 }
 
 export interface Estate {

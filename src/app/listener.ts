@@ -5,14 +5,14 @@ import type { SecureContextOptions } from 'node:tls';
 import { refuseSlowBody } from './slow-bodies.js';
 
 /** How long callers are waited for. Milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** From the connection to the end of the headers. */
   readonly headers: number;
   /** A body must go on within this time, again and again (slow-bodies.ts). */
   readonly body: number;
 }
 
-const PATIENCE: Patience = { headers: 10_000, body: 15_000 };
+const DEFAULT_TIMEOUTS: Timeouts = { headers: 10_000, body: 15_000 };
 /** Milliseconds. A whole request may take long: uploads through the resource gateway. */
 const REQUEST_TIMEOUT = 15 * 60_000;
 const KEEP_ALIVE_TIMEOUT = 65_000;
@@ -44,17 +44,22 @@ export interface TlsListener extends Listener {
 }
 
 /** Takes the port at once, so that the address is known before the parts that name it are made. */
-export async function listen(port: number, host: string, patience: Patience = PATIENCE): Promise<Listener> {
-  const { answer, ...rest } = answering(patience);
-  return started(createServer(timeouts(patience), answer), rest, port, host);
+export async function listen(port: number, host: string, limits: Timeouts = DEFAULT_TIMEOUTS): Promise<Listener> {
+  const { answer, ...rest } = answering(limits);
+  return started(createServer(timeouts(limits), answer), rest, port, host);
 }
 
-export async function listenTls(port: number, host: string, options: TlsOptions, patience: Patience = PATIENCE): Promise<TlsListener> {
-  const { answer, ...rest } = answering(patience);
+export async function listenTls(
+  port: number,
+  host: string,
+  options: TlsOptions,
+  limits: Timeouts = DEFAULT_TIMEOUTS,
+): Promise<TlsListener> {
+  const { answer, ...rest } = answering(limits);
   const server = createTlsServer(
     {
-      ...timeouts(patience),
-      handshakeTimeout: patience.headers,
+      ...timeouts(limits),
+      handshakeTimeout: limits.headers,
       ...STRONG,
       ...(options.clientCertificates ? { requestCert: true, rejectUnauthorized: false } : {}),
     },
@@ -80,18 +85,18 @@ const CIPHERS = [
 /** Said again with each certificate: `setSecureContext` forgets what the server was made with. */
 const STRONG = { minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true } as const;
 
-const timeouts = (patience: Patience) => ({
-  headersTimeout: patience.headers,
+const timeouts = (limits: Timeouts) => ({
+  headersTimeout: limits.headers,
   requestTimeout: REQUEST_TIMEOUT,
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
   // Node's own is 30 seconds: three times what the headers may take.
-  connectionsCheckingInterval: patience.headers / 2,
+  connectionsCheckingInterval: limits.headers / 2,
 });
 
-function answering(patience: Patience) {
+function answering(limits: Timeouts) {
   const state = { handler: starting, closing: false };
   const answer: RequestListener = (request, response) => {
-    refuseSlowBody(request, response, patience.body);
+    refuseSlowBody(request, response, limits.body);
     if (state.closing) response.setHeader('connection', 'close');
     state.handler(request, response);
   };

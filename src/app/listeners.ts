@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Clock, Logger } from '../kernel/index.js';
 import { type GivenSettings, listenAddress, type Settings } from '../settings/index.js';
-import { type Listener, listen, listenTls, type Patience, type TlsListener } from './listener.js';
+import { type Listener, listen, listenTls, type Timeouts, type TlsListener } from './listener.js';
 import { openTlsIdentity } from './tls/index.js';
 
 /** The plain listener, and the one that speaks TLS where the settings ask for it: the same requests, the same answers. */
@@ -19,10 +19,10 @@ export interface Listeners {
 /** Milliseconds: a renewed certificate is in use this soon. */
 const CHECKED_EVERY = 60_000;
 
-export async function openListeners(given: GivenSettings, patience: Patience | undefined): Promise<Listeners> {
+export async function openListeners(given: GivenSettings, timeouts: Timeouts | undefined): Promise<Listeners> {
   const host = listenAddress(given);
-  const plain = await listen(given.port, host, patience);
-  const tls = await openTls(given, host, patience).catch(async (error: unknown) => {
+  const plain = await listen(given.port, host, timeouts);
+  const tls = await openTls(given, host, timeouts).catch(async (error: unknown) => {
     await plain.close();
     throw error;
   });
@@ -52,6 +52,6 @@ export async function openListeners(given: GivenSettings, patience: Patience | u
   };
 }
 
-async function openTls({ tls }: GivenSettings, host: string, patience: Patience | undefined): Promise<TlsListener | undefined> {
-  return tls.port === undefined ? undefined : listenTls(tls.port, host, { clientCertificates: tls.clientCertificates }, patience);
+async function openTls({ tls }: GivenSettings, host: string, timeouts: Timeouts | undefined): Promise<TlsListener | undefined> {
+  return tls.port === undefined ? undefined : listenTls(tls.port, host, { clientCertificates: tls.clientCertificates }, timeouts);
 }

@@ -42,12 +42,12 @@ interface MailParts {
   /** Of the queue: calls a pool's own sender function. */
   readonly callFunction: (call: never) => Promise<void>;
   /** Of the queue: tells an app that a session ended. */
-  readonly tellLogout: (notice: never) => Promise<void>;
+  readonly deliverLogoutNotice: (notice: never) => Promise<void>;
 }
 
 /** The carriers that the settings name; the outbox in development; otherwise nothing leaves, and says so. */
 export function createMail(parts: MailParts): Mail {
-  const { settings, connection, sealer, clock, ids, logger, callFunction, tellLogout } = parts;
+  const { settings, connection, sealer, clock, ids, logger, callFunction, deliverLogoutNotice } = parts;
   const outbox = createFileOutbox({ folder: join(settings.dataDir, 'outbox'), clock });
   const fallback = settings.development ? outbox : undefined;
   const [email, sms] = [emailSender(settings) ?? fallback, smsSender(parts) ?? fallback];
@@ -58,7 +58,7 @@ export function createMail(parts: MailParts): Mail {
     clock,
     ids,
     logger,
-    carriers: { message: sender.send, function: callFunction, logout: tellLogout },
+    transports: { message: sender.send, function: callFunction, logout: deliverLogoutNotice },
   });
   const limits = createMessageLimits({
     connection,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createActs, createFileSink, createHttpSink, createLogSink, type Sink } from '../audit/index.js';
+import { createAdminActivities, createFileSink, createHttpSink, createLogSink, type Sink } from '../audit/index.js';
 import { createCommonList, createPwnedCopy, createPwnedRange, type PasswordLists } from '../authentication/index.js';
 import type { Clock, Logger } from '../kernel/index.js';
 import { createCounters, createFailuresByAddress, createRateLimiter, type FailuresByAddress } from '../limits/index.js';
@@ -42,7 +42,7 @@ export function createProtection({ settings, storage, clock, logger, fetch }: Pr
     wrongDeviceCodes: createFailuresByAddress({ counters, clock, allowed: WRONG_DEVICE_CODES, what: 'device-codes' }),
     passwordLists: passwordListsOf(settings, fetch),
     sinks,
-    acts: createActs({ sinks, clock }),
+    adminActivities: createAdminActivities({ sinks, clock }),
     async close() {
       await counters.close();
       for (const sink of sinks) await sink.close();

@@ -40,7 +40,7 @@ export function createRiskNotices(parts: {
   readonly audit: Pick<Audit, 'feedbackToken'>;
   readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
   /** A pool's own e-mail function is told instead. */
-  readonly customSenders: Pick<Authentication['customSenders'], 'takes' | 'announce'>;
+  readonly customSenders: Pick<Authentication['customSenders'], 'handles' | 'notify'>;
   readonly deviceName: (userAgent: string) => string | undefined;
   readonly baseUrl: string;
   readonly clock: Clock;
@@ -76,8 +76,8 @@ export function createRiskNotices(parts: {
     if (!takeover || !user || to === undefined) return;
     await mail.limits.admit({ poolId: pool.id, channel: 'email', to });
     const values = filling(context, user, told);
-    if (customSenders.takes(pool, 'email')) {
-      return customSenders.announce(pool, { to, user, clientId: client.id, seen: seenOf(values, told) });
+    if (customSenders.handles(pool, 'email')) {
+      return customSenders.notify(pool, { to, user, clientId: client.id, seen: seenOf(values, told) });
     }
     const { subject, html, text } = wordsFor(takeover, told);
     const body = text ?? (html === undefined ? '' : html.replace(/<[^>]*>/g, ' '));

@@ -6,7 +6,7 @@ import { completeSettings, type GivenSettings, SettingsError } from '../settings
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import { assemble } from './assemble.js';
 import { banner } from './banner.js';
-import type { Patience } from './listener.js';
+import type { Timeouts } from './listener.js';
 import { openListeners } from './listeners.js';
 import { createLogger } from './logger.js';
 import { unsupportedNode } from './node-support.js';
@@ -22,7 +22,7 @@ export interface Overrides {
   readonly fetch: typeof fetch;
   /** One for the whole process, should it run several servers. */
   readonly hashing: PasswordHashing;
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
   /** Sees every store operation: budgets are counted with it. */
   readonly onOperation: NonNullable<StorageOptions['onOperation']>;
 }
@@ -51,7 +51,7 @@ export interface Server {
 /** Starts a server and resolves when it answers. Throws `SettingsError` when the settings cannot work. */
 export async function createServer(given: GivenSettings, overrides: Partial<Overrides> = {}): Promise<Server> {
   const { clock = systemClock, ids = randomIds, logger = createLogger(given.logLevel) } = overrides;
-  const listeners = await openListeners(given, overrides.patience);
+  const listeners = await openListeners(given, overrides.timeouts);
   try {
     const settings = completeSettings(given, { package: packageRoot(), cwd: process.cwd() }, listeners.port, listeners.tlsPort);
     const secrets = await openSecrets(settings, ids);

@@ -1,6 +1,6 @@
 import type { UserPool } from '../directory/pools/index.js';
 import type { Page } from '../kernel/index.js';
-import type { AuthEvent, Feedback, Happening, HourOfEvents } from './types.js';
+import type { AuthEvent, Feedback, HourOfEvents, NewAuditEvent } from './types.js';
 
 /**
  * What happened to accounts. Events are written behind the answers, many at a time, in the order in which they happened here, within a second.
@@ -9,7 +9,7 @@ import type { AuthEvent, Feedback, Happening, HourOfEvents } from './types.js';
  */
 export interface Audit {
   /** Takes no time and never throws. What happened under names that are nobody's is not kept. */
-  record(pool: UserPool, happening: Happening): void;
+  record(pool: UserPool, event: NewAuditEvent): void;
   /** Newest first, with what has happened here until now. */
   list(poolId: string, sub: string, page: { limit: number; before?: string }): Promise<Page<AuthEvent>>;
   /** Of everybody in the pool, newest first. A filter leaves out: a page may be short and still not the last. */

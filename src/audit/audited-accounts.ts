@@ -3,7 +3,7 @@ import type { UserPool } from '../directory/pools/index.js';
 import { CodedError } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { contextOf } from './context.js';
-import type { EventResponse, EventType, Happening } from './types.js';
+import type { EventResponse, EventType, NewAuditEvent } from './types.js';
 
 type Record = Pick<Audit, 'record'>;
 
@@ -22,9 +22,9 @@ const TELLING: readonly string[] = [
 function createWatch(audit: Record, originOf: () => Origin) {
   return async <T>(
     pool: UserPool,
-    event: { readonly type: EventType; readonly clientId?: string; readonly who?: Happening['who'] },
+    event: { readonly type: EventType; readonly clientId?: string; readonly who?: NewAuditEvent['who'] },
     work: () => Promise<T>,
-    outcome: (result: T) => { response: EventResponse; who?: Happening['who']; riskAssessment?: RiskAssessment | undefined },
+    outcome: (result: T) => { response: EventResponse; who?: NewAuditEvent['who']; riskAssessment?: RiskAssessment | undefined },
   ): Promise<T> => {
     const { type, clientId } = event;
     const common = { type, challenges: [], context: contextOf(originOf()), ...(clientId === undefined ? {} : { clientId }) };

@@ -10,9 +10,9 @@ import {
 import { CodedError, type Ids } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { contextOf } from './context.js';
-import type { Happening } from './types.js';
+import type { NewAuditEvent } from './types.js';
 
-type Challenges = Happening['challenges'];
+type Challenges = NewAuditEvent['challenges'];
 
 /** Challenges that show that the password was right, and something is still asked for. */
 const AFTER_PASSWORD: readonly ChallengeName[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'SELECT_MFA_TYPE', 'MFA_SETUP', 'NEW_PASSWORD_REQUIRED'];
@@ -31,7 +31,7 @@ const NO_EVENT: readonly string[] = [
 /** An event whose user is to be told of it. */
 export interface Told {
   readonly eventId: string;
-  readonly who: Happening['who'];
+  readonly who: NewAuditEvent['who'];
   readonly riskAssessment: RiskAssessment;
   readonly origin: Origin;
 }
@@ -55,7 +55,7 @@ export function createAuditedSignIn(
   /** The same id for the event and for the links in the message about it. */
   function announced(
     context: SignInContext,
-    who: Happening['who'],
+    who: NewAuditEvent['who'],
     riskAssessment: RiskAssessment | undefined,
     origin: Origin,
   ): { id?: string } {

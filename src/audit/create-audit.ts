@@ -8,7 +8,7 @@ import { type Connection, createEventStore, type StoredEvent } from './events.st
 import type { LogDelivery } from './log-delivery.js';
 import type { Sink } from './sinks.js';
 import { createStatisticsStore } from './statistics.store.js';
-import type { Happening } from './types.js';
+import type { NewAuditEvent } from './types.js';
 
 const FLUSH_AFTER_MS = 1000;
 const MAX_WAITING = 10_000;
@@ -33,7 +33,7 @@ export interface AuditParts {
 
 interface Waiting {
   readonly pool: UserPool;
-  readonly happening: Happening;
+  readonly event: NewAuditEvent;
   readonly at: number;
   readonly turn: number;
 }
@@ -47,8 +47,8 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  async function eventOf({ pool, happening, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
-    const { who, id = ids.uuid(), reason, clientId, riskAssessment, provider, ...what } = happening;
+  async function eventOf({ pool, event, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
+    const { who, id = ids.uuid(), reason, clientId, riskAssessment, provider, ...what } = event;
     const found = 'sub' in who ? who : who.name === '' ? undefined : await users.findByLogin(pool, who.name);
     if (!found && provider === undefined) return undefined;
     const user = found ?? { sub: '', username: '' };
@@ -103,13 +103,13 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
 
   return {
     flush,
-    record(pool, happening) {
+    record(pool, event) {
       if (waiting.length >= MAX_WAITING) {
         dropped++;
         return;
       }
       turn = (turn + 1) % 1_000_000_000;
-      waiting.push({ pool, happening, at: clock.now(), turn });
+      waiting.push({ pool, event, at: clock.now(), turn });
       timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MS).unref();
     },
     async list(poolId, sub, { limit, before }) {

@@ -2,7 +2,7 @@
  * What happened to accounts: sign-ins, sign-ups, passwords, with their outcome, written once, behind the answers. It looks at the services of
  * authentication from outside. Leaves to others what follows from an event.
  */
-export { type Act, type Acts, createActs } from './acts.js';
+export { type AdminActivities, type AdminActivity, createAdminActivities } from './admin-activities.js';
 export type { Audit } from './audit.js';
 export { createAuditedRecovery, createAuditedRegistration } from './audited-accounts.js';
 export { createAuditedSignIn, type Told } from './audited-sign-in.js';

@@ -45,7 +45,7 @@ export interface HourOfEvents {
 }
 
 /** As it happened: whose it is may be known by a name only. */
-export type Happening = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'context'> & {
+export type NewAuditEvent = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'context'> & {
   /** Absent: it gets one. */
   readonly id?: string;
   readonly reason?: string;

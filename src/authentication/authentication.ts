@@ -163,7 +163,7 @@ export interface Authentication {
   /** For sign-ins through other identity providers. */
   readonly federatedTriggers: FederatedTriggers;
   /** Calls a pool's sender function: for the queue, and for what is said of accounts. */
-  readonly customSenders: Pick<CustomSenders, 'carry' | 'takes' | 'announce'>;
+  readonly customSenders: Pick<CustomSenders, 'deliver' | 'handles' | 'notify'>;
   readonly totp: TotpFactor;
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;

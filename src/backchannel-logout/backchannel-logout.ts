@@ -35,7 +35,7 @@ export function createBackchannelLogout(parts: {
 
   return {
     /** Stores a notice for each session whose client has an address. A queue that is full keeps nobody signed in: what it does not take is logged. */
-    async announce(sessions: readonly Session[]): Promise<void> {
+    async notify(sessions: readonly Session[]): Promise<void> {
       for (const session of sessions) {
         try {
           await announceOne(session);
@@ -47,7 +47,7 @@ export function createBackchannelLogout(parts: {
     },
 
     /** Section 2.5: one POST, to be answered by 200, or by what is as good. 400 says that the client will not have it, whatever comes. */
-    async carry(notice: LogoutNotice): Promise<void> {
+    async deliver(notice: LogoutNotice): Promise<void> {
       const to = await addressOf(notice);
       if (to === undefined) return;
       const { status } = await fetch(to, {

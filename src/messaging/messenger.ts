@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Liquid } from 'liquidjs';
 import type { Logger } from '../kernel/index.js';
-import { confirmationByLink, houseNotices } from './house-notices.js';
+import { confirmationByLink, defaultNotices } from './default-notices.js';
 import { fill, fillHtml, plainText } from './pool-texts.js';
 import { createPoolTemplates } from './templates/pool-templates.js';
 import type { Message, Messenger, Notice, Sender } from './types.js';
@@ -23,8 +23,8 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
     outputEscape: 'escape',
   });
 
-  async function houseWords({ event, channel, code, username, link, pool }: Notice): Promise<Words> {
-    const { view, subject: subjectTemplate, sms } = link === undefined ? houseNotices[event] : confirmationByLink;
+  async function defaultTexts({ event, channel, code, username, link, pool }: Notice): Promise<Words> {
+    const { view, subject: subjectTemplate, sms } = link === undefined ? defaultNotices[event] : confirmationByLink;
     const model = { code, username, link, pool: pool.name };
     const subject = await texts.parseAndRender(subjectTemplate, model);
     if (channel === 'sms') return { subject, text: await texts.parseAndRender(sms, model) };
@@ -38,7 +38,7 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
   return {
     async notify(notice) {
       const { to, channel, code, event, pool } = notice;
-      const house = await houseWords(notice);
+      const house = await defaultTexts(notice);
       const { subject, ...words } = over(over(house, poolWords(notice)), await templateWords(notice));
       const mail = channel === 'email' && pool.mail ? { mail: pool.mail } : {};
       await sender.send({ to, channel, subject: oneLine(subject), ...words, code, event, poolId: pool.id, ...mail });

@@ -5,7 +5,7 @@ import { newPoolDefaults, type PoolExtensions, type Pools, type UserPool } from 
 import type { IdentityPools } from '../identity-pools/index.js';
 import { hasCode, type Ids } from '../kernel/index.js';
 import type { Roles } from '../sts/index.js';
-import { type OperatorPlace, placeOf } from './place.js';
+import { type OperatorPoolIds, operatorPoolIdsOf } from './operator-pool-ids.js';
 import { type OperatorKind, rolesFor } from './roles.js';
 
 export type { OperatorKind } from './roles.js';
@@ -17,7 +17,7 @@ export interface NewOperator {
 
 export interface Operators {
   /** Undefined before there is a first operator. */
-  place(): Promise<OperatorPlace | undefined>;
+  place(): Promise<OperatorPoolIds | undefined>;
   /**
    * Makes the operator, and before the first of them what operators need. They set a password of their own and a second factor when they
    * first sign in. Throws what `Invitations.create` does, `username_exists` among it.
@@ -42,7 +42,7 @@ export interface OperatorsParts {
 
 export function createOperators(parts: OperatorsParts): Operators {
   const { pools, clients, groups, identityPools, roles, invitations, ids } = parts;
-  const place = placeOf(parts.region);
+  const place = operatorPoolIdsOf(parts.region);
   const kinds = rolesFor(place.identityPoolId);
 
   /** Each piece stands alone: what a cut left undone is done by the next call. The identity pool comes last, it opens the console. */
@@ -124,7 +124,7 @@ const unlessThere =
 
 const EXTENSIONS: PoolExtensions = { securityProfile: 'strict', credentialsFollowSessions: true, passwordChangeEndsSessions: true };
 
-const operatorPool = ({ poolId }: OperatorPlace): Parameters<Pools['create']>[0] => ({
+const operatorPool = ({ poolId }: OperatorPoolIds): Parameters<Pools['create']>[0] => ({
   ...newPoolDefaults(),
   id: poolId,
   name: 'Operators',
@@ -140,7 +140,7 @@ const operatorPool = ({ poolId }: OperatorPlace): Parameters<Pools['create']>[0]
   extensions: EXTENSIONS,
 });
 
-const consoleClient = ({ poolId, clientId }: OperatorPlace): Parameters<Clients['create']>[0] => ({
+const consoleClient = ({ poolId, clientId }: OperatorPoolIds): Parameters<Clients['create']>[0] => ({
   ...defaultAppClient(),
   id: clientId,
   poolId,
@@ -154,7 +154,7 @@ const consoleClient = ({ poolId, clientId }: OperatorPlace): Parameters<Clients[
   preventUserExistenceErrors: true,
 });
 
-const operatorIdentityPool = ({ identityPoolId, login, clientId }: OperatorPlace): Parameters<IdentityPools['create']>[0] => ({
+const operatorIdentityPool = ({ identityPoolId, login, clientId }: OperatorPoolIds): Parameters<IdentityPools['create']>[0] => ({
   id: identityPoolId,
   name: 'operators',
   allowUnauthenticated: false,

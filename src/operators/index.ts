@@ -3,4 +3,4 @@
  * Made with the first operator. Leaves to those rooms what their things mean: operators are users, their rights are policies.
  */
 export { createOperators, type NewOperator, type OperatorKind, type Operators } from './create-operators.js';
-export type { OperatorPlace } from './place.js';
+export type { OperatorPoolIds } from './operator-pool-ids.js';

@@ -59,14 +59,13 @@ export {
   createChecksum,
   createChunkDecoder,
   createHashChecker,
-  createHoldBack,
   createPayloadDecoder,
   createSignatureVerifier,
   createSigningKeys,
+  createTrailingBuffer,
   credentialScopeOf,
   type Expectation,
   type FoundCredentials,
-  type HoldBack,
   type PayloadKind,
   queryParameters,
   type RequestToSign,
@@ -75,6 +74,7 @@ export {
   type SignedRequest,
   type SigningKeys,
   signRequest,
+  type TrailingBuffer,
 } from './sigv4/index.js';
 export { createSts, readSessionPolicies, type Sts, type WebIdentityAssumer, type WebIdentityRequest } from './sts.js';
 export type {

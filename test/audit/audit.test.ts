@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createAudit, type Happening } from '../../src/audit/index.js';
+import { createAudit, type NewAuditEvent } from '../../src/audit/index.js';
 import { defaultUserPool, type UserPool } from '../../src/directory/pools/index.js';
 import { createSealer, hasCode, randomIds, silentLogger } from '../../src/kernel/index.js';
 import { createTestClock } from '../support/server.js';
@@ -30,7 +30,7 @@ describe('the audit', () => {
       ids: randomIds,
       logger: silentLogger,
     });
-  const happened = (more: Partial<Happening> = {}): Happening => ({
+  const happened = (more: Partial<NewAuditEvent> = {}): NewAuditEvent => ({
     type: 'SignIn',
     response: 'Pass',
     challenges: [],

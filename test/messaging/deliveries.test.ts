@@ -50,7 +50,7 @@ describe('messages that do not leave at once', () => {
       clock,
       ids: randomIds,
       logger,
-      carriers: { message: carry, function: carry, logout: carry },
+      transports: { message: carry, function: carry, logout: carry },
     });
   }
 

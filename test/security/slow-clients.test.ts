@@ -12,7 +12,7 @@ describe('clients that never finish', () => {
   let server: TestServer;
   let host: string;
   before(async () => {
-    server = await startServer({ overrides: { patience: { headers: PATIENCE, body: PATIENCE } } });
+    server = await startServer({ overrides: { timeouts: { headers: PATIENCE, body: PATIENCE } } });
     host = new URL(server.url).host;
   });
   after(() => server.stop());

@@ -139,7 +139,7 @@ export function createSignIn(parts: {
   }
 
   /** Only where the pool has such functions does anybody look for the user before the factor does. */
-  async function announce(context: SignInContext, { username, clientMetadata }: SignInStart): Promise<void> {
+  async function notify(context: SignInContext, { username, clientMetadata }: SignInStart): Promise<void> {
     if (!context.pool.triggers.preAuthentication) return;
     const user = await users.findByLogin(context.pool, username);
     await triggers.preAuthentication(context, { user, username, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
@@ -277,7 +277,7 @@ export function createSignIn(parts: {
   return {
     async start(context, start) {
       refuseName(start.username);
-      await announce(context, start);
+      await notify(context, start);
       const progress = { calledAs: start.username, shown: [], ...(start.deviceKey === undefined ? {} : { deviceKey: start.deviceKey }) };
       const password = 'password' in start ? start.password : undefined;
       const begun = threats.watch(context, start.username, start, () => begin(context, start, progress));

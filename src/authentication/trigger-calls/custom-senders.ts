@@ -8,7 +8,7 @@ import { metadataOf, userAttributesOf } from './user-attributes.js';
 /** A pool's own functions that send messages in place of the house. */
 export interface CustomSenders {
   /** Whether the pool has one for the channel. */
-  takes(pool: UserPool, channel: Channel): boolean;
+  handles(pool: UserPool, channel: Channel): boolean;
   /** Hands the code over. A function that fails is called again later, and whoever waits for the code is not told. */
   send(
     pool: UserPool,
@@ -18,12 +18,12 @@ export interface CustomSenders {
    * Tells the pool's e-mail function of a sign-in that may not be the user's (`CustomEmailSender_AccountTakeOverNotification`): no code, and in
    * place of the user's attributes what was seen, as Cognito names it (`IP_ADDRESS`, `ONE_CLICK_LINK_VALID`, …).
    */
-  announce(
+  notify(
     pool: UserPool,
     notice: { to: string; user: Pick<User, 'username'>; clientId: string; seen: Readonly<Record<string, string>> },
   ): Promise<void>;
   /** The carrier of the queue: one call of the function. Throws `delivery_failed`, which may pass. */
-  carry(call: SenderCall): Promise<void>;
+  deliver(call: SenderCall): Promise<void>;
 }
 
 /** One call, as the queue keeps it, sealed. */
@@ -76,7 +76,7 @@ export function createCustomSenders(parts: {
   }
 
   return {
-    takes: (pool, channel) => functionOf(pool, channel) !== undefined,
+    handles: (pool, channel) => functionOf(pool, channel) !== undefined,
 
     async send(pool, { event, channel, to, user, code, clientId, clientMetadata }) {
       const payload: SenderCall = {
@@ -92,13 +92,13 @@ export function createCustomSenders(parts: {
       await deliveries.deliver({ kind: 'function', poolId: pool.id, channel, event, to, payload });
     },
 
-    async announce(pool, { to, user, clientId, seen }) {
+    async notify(pool, { to, user, clientId, seen }) {
       const [channel, event] = ['email', 'account-takeover'] as const;
       const payload: SenderCall = { poolId: pool.id, channel, event, userName: user.username, clientId, userAttributes: { ...seen } };
       await deliveries.deliver({ kind: 'function', poolId: pool.id, channel, event, to, payload });
     },
 
-    async carry({ poolId, channel, event, code, userName, clientId, ...about }) {
+    async deliver({ poolId, channel, event, code, userName, clientId, ...about }) {
       const pool = await pools.find(poolId);
       if (!pool || functionOf(pool, channel) === undefined) throw new DeliveryError({ detail: 'the pool has no custom sender any more' });
       const type = channel === 'email' ? 'customEmailSenderRequestV1' : 'customSMSSenderRequestV1';

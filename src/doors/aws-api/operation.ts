@@ -1,4 +1,4 @@
-import type { Acts, Audit, LogDelivery } from '../../audit/index.js';
+import type { AdminActivities, Audit, LogDelivery } from '../../audit/index.js';
 import type {
   AccessCheck,
   Accounts,
@@ -55,7 +55,7 @@ export interface Parts {
   readonly rateLimiter: RateLimiter;
   /** Requests a second of a category; 0: no limit. */
   readonly categoryRate: (category: string) => Promise<number>;
-  readonly acts: Pick<Acts, 'record'>;
+  readonly adminActivities: Pick<AdminActivities, 'record'>;
   readonly clients: Clients;
   readonly resourceServers: ResourceServers;
   readonly domains: Domains;

@@ -26,14 +26,14 @@ const NAMES = [
 
 /** What an operator does, refused or not, is told to whoever listens; what only reads is not. */
 export async function recorded<T>(
-  { acts }: Pick<Parts, 'acts'>,
+  { adminActivities }: Pick<Parts, 'adminActivities'>,
   { name, signingName, input, call, protocol = 'json' }: Asked,
   work: () => Promise<T>,
 ): Promise<T> {
   const record = (result: string): void => {
     if (READS.test(name) && result === 'done') return;
     const members = (input ?? {}) as Readonly<Record<string, unknown>>;
-    acts.record({
+    adminActivities.record({
       who: call.principal?.arn ?? '',
       action: `${signingName}:${name}`,
       on: Object.fromEntries(NAMES.map((member) => [member, members[member]])),

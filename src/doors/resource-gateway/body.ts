@@ -1,5 +1,5 @@
 import { type Readable, Transform } from 'node:stream';
-import { createHoldBack } from '../../sts/index.js';
+import { createTrailingBuffer } from '../../sts/index.js';
 import type { BodyChecksum } from './checksums.js';
 import { GatewayError } from './errors.js';
 
@@ -39,7 +39,7 @@ export function exactBody(length: number, checksums: readonly BodyChecksum[]): T
       done();
     },
   });
-  const held = createHoldBack(stream);
+  const held = createTrailingBuffer(stream);
   return stream;
 }
 

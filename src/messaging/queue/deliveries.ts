@@ -4,7 +4,7 @@ import { maskDestination } from '../mask-destination.js';
 import type { Deliveries, Delivery } from '../types.js';
 import { type Connection, createDeliveryStore, type StoredDelivery } from './deliveries.store.js';
 import { mayPass, reasonOf } from './failures.js';
-import { dueAfter, worthUntil } from './patience.js';
+import { dueAfter, worthUntil } from './retry-backoff.js';
 
 /** Of one pool, about: counted anew every few seconds, since many wait when somebody does not answer. */
 const MAX_WAITING = 10_000;
@@ -25,11 +25,11 @@ export interface DeliveriesParts {
   readonly logger: Logger;
   /** Each throws when it did not deliver: a `DeliveryError` says whether that may pass, everything else may. */
   readonly maxWaiting?: number;
-  readonly carriers: { readonly [kind in Delivery['kind']]: (payload: never) => Promise<void> };
+  readonly transports: { readonly [kind in Delivery['kind']]: (payload: never) => Promise<void> };
 }
 
 export function createDeliveries(parts: DeliveriesParts): Deliveries {
-  const { connection, sealer, clock, ids, logger, carriers, maxWaiting = MAX_WAITING } = parts;
+  const { connection, sealer, clock, ids, logger, transports, maxWaiting = MAX_WAITING } = parts;
   const store = createDeliveryStore(connection);
   const waiting = createCache<number>({ clock, lifetimeMs: COUNT_LASTS_MS, max: 1000, load: (poolId) => store.count(poolId, 'waiting') });
   const underway = new Set<Promise<unknown>>();
@@ -38,7 +38,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   let closed = false;
 
   const purposeOf = (poolId: string): string => `message-delivery:${poolId}`;
-  const carry = (kind: Delivery['kind'], payload: object): Promise<void> => carriers[kind](payload as never);
+  const carry = (kind: Delivery['kind'], payload: object): Promise<void> => transports[kind](payload as never);
 
   /** Of those that were tried once, and of those that were not. */
   async function keep({ kind, poolId, channel, event, to, payload }: Delivery, attempts: 0 | 1, reason: string): Promise<void> {

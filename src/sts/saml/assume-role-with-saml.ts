@@ -14,8 +14,8 @@ import type { SignIns } from '../sign-ins.js';
 import { readSessionPolicies } from '../sts.js';
 import type { RoleRequest, SignedSession } from '../types.js';
 import { givesRole, invalid, readRoleAttributes } from './role-attributes.js';
+import { toStsError } from './saml-errors.js';
 import { MAX_RESPONSE, type SamlProof, type SamlProofs } from './saml-proof.js';
-import { toStsError } from './saml-words.js';
 
 export interface SamlRoleRequest extends Pick<RoleRequest, 'roleArn' | 'durationSeconds'> {
   /** Of the SAML provider, `arn:aws:iam::{account}:saml-provider/{name}`. */

@@ -3,8 +3,8 @@ import { Transform } from 'node:stream';
 import { sha256 } from '../../kernel/index.js';
 import { StsError } from '../errors.js';
 import type { ChunkVerifier } from './chunk-verifier.js';
-import { createHoldBack } from './hold-back.js';
 import { createTrailerCheck } from './trailers.js';
+import { createTrailingBuffer } from './trailing-buffer.js';
 
 const MAX_LINE = 256;
 const MAX_TRAILERS = 8192;
@@ -96,7 +96,7 @@ export function createChunkDecoder(signature: { readonly chunks?: ChunkVerifier 
       }
     },
   });
-  const held = createHoldBack(stream);
+  const held = createTrailingBuffer(stream);
   return stream;
 }
 

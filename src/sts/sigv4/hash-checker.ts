@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { constantTimeEqual } from '../../kernel/index.js';
-import { createHoldBack } from './hold-back.js';
 import { hashMismatch } from './payload.js';
+import { createTrailingBuffer } from './trailing-buffer.js';
 
 /** Passes a body through and fails with `payload_hash_mismatch` before its end when it is not the one that was signed. */
 export function createHashChecker(expectedSha256: string): Transform {
@@ -19,6 +19,6 @@ export function createHashChecker(expectedSha256: string): Transform {
       done();
     },
   });
-  const held = createHoldBack(stream);
+  const held = createTrailingBuffer(stream);
   return stream;
 }

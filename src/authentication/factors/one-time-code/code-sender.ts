@@ -51,7 +51,7 @@ export function createCodeSender(parts: {
     async send(pool, { event, user, to, code, ...asked }) {
       const channel: Channel = to.attribute === 'email' ? 'email' : 'sms';
       await admit(pool, event, channel, to.value);
-      if (customSenders.takes(pool, channel)) {
+      if (customSenders.handles(pool, channel)) {
         await customSenders.send(pool, { event, channel, to: to.value, user, code, ...asked });
         return deliveryTo(to);
       }

@@ -4,7 +4,7 @@ import { AwsError } from '../errors.js';
 /** Large enough for every operation here, small enough to be held by many at once. */
 const LIMIT = 1024 * 1024;
 /** A client that sends its body slower than this is not waited for. Milliseconds. */
-const PATIENCE = 15_000;
+const READ_TIMEOUT_MS = 15_000;
 
 /** The body, whole. Throws `RequestEntityTooLargeException` (413) and `RequestTimeout` (408). */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -18,7 +18,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     };
     const timer = setTimeout(
       () => end(() => reject(new AwsError('RequestTimeout', 'The request took too long to arrive.', 408))),
-      PATIENCE,
+      READ_TIMEOUT_MS,
     );
     const onData = (chunk: Buffer): void => {
       size += chunk.length;

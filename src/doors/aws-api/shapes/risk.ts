@@ -37,8 +37,8 @@ export function riskOf(
   const rules = takeover && takeoverOf(takeover);
   if (!protection) {
     if (compromised && compromised.Actions?.EventAction !== 'NO_ACTION') throw notEnabled('Blocking compromised credentials');
-    const acts = Object.values(rules?.levels ?? {}).some(({ action, notify }) => action !== 'NO_ACTION' || notify);
-    if (acts) throw notEnabled('Account takeover protection');
+    const adminActivities = Object.values(rules?.levels ?? {}).some(({ action, notify }) => action !== 'NO_ACTION' || notify);
+    if (adminActivities) throw notEnabled('Account takeover protection');
   }
   return {
     blocked: exceptions?.BlockedIPRangeList ?? [],

@@ -8,7 +8,7 @@ import type { Section } from './account-context.js';
 type Place = 'account' | `account/${Exclude<Section, ''>}` | 'passkeys/add';
 
 /** Milliseconds that one may take to sign in. */
-const PATIENCE = 60 * 60 * 1000;
+const MAX_SIGN_IN_WAIT_MS = 60 * 60 * 1000;
 
 interface Waiting {
   readonly place: Place;
@@ -27,7 +27,7 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
   const purpose = (poolId: string): string => `hosted-ui:account:${poolId}`;
 
   function go(ctx: Context, client: AppClient, place: Place, wishes: Readonly<Record<string, string>>): void {
-    const waiting: Waiting = { place, query: ctx.querystring, until: clock.now() + PATIENCE };
+    const waiting: Waiting = { place, query: ctx.querystring, until: clock.now() + MAX_SIGN_IN_WAIT_MS };
     const query = new URLSearchParams({
       client_id: client.id,
       response_type: 'code',

@@ -1,5 +1,5 @@
 /** Names of what operators need: the same on every server of a region, so that making it again finds it. */
-export interface OperatorPlace {
+export interface OperatorPoolIds {
   readonly poolId: string;
   readonly clientId: string;
   readonly identityPoolId: string;
@@ -7,7 +7,7 @@ export interface OperatorPlace {
   readonly login: string;
 }
 
-export function placeOf(region: string): OperatorPlace {
+export function operatorPoolIdsOf(region: string): OperatorPoolIds {
   const poolId = `${region}_operators`;
   return {
     poolId,

@@ -1,26 +1,26 @@
 import type { MessageEvent } from './types.js';
 
 /** The house's own words: `views/messages/{view}.*.liquid`, and the subject, in Liquid too. */
-export interface HouseNotice {
+export interface DefaultNotice {
   readonly view: 'verification' | 'confirmation-link' | 'recovery' | 'invitation' | 'sign-in';
   readonly subject: string;
   readonly sms: string;
 }
 
-const verification: HouseNotice = {
+const verification: DefaultNotice = {
   view: 'verification',
   subject: 'Your verification code for {{ pool }}',
   sms: 'Your {{ pool }} verification code is {{ code }}.',
 };
 
 /** For a link that is opened instead of a code that is typed: e-mail only. */
-export const confirmationByLink: HouseNotice = {
+export const confirmationByLink: DefaultNotice = {
   view: 'confirmation-link',
   subject: 'Confirm your email address for {{ pool }}',
   sms: verification.sms,
 };
 
-export const houseNotices: Readonly<Record<MessageEvent, HouseNotice>> = {
+export const defaultNotices: Readonly<Record<MessageEvent, DefaultNotice>> = {
   'sign-up': verification,
   'resend-code': verification,
   'update-attribute': verification,

@@ -4,7 +4,7 @@ import { contextOf } from './context.js';
 import type { Sink } from './sinks.js';
 
 /** Something that an operator or a server did with its signature, or was refused. */
-export interface Act {
+export interface AdminActivity {
   /** ARN of the principal. */
   readonly who: string;
   /** `cognito-idp:AdminDeleteUser` */
@@ -18,11 +18,17 @@ export interface Act {
 }
 
 /** The acts of operators, told to the sinks. Not kept in the store. */
-export interface Acts {
-  record(act: Act): void;
+export interface AdminActivities {
+  record(act: AdminActivity): void;
 }
 
-export function createActs({ sinks, clock }: { readonly sinks: readonly Pick<Sink, 'take'>[]; readonly clock: Clock }): Acts {
+export function createAdminActivities({
+  sinks,
+  clock,
+}: {
+  readonly sinks: readonly Pick<Sink, 'take'>[];
+  readonly clock: Clock;
+}): AdminActivities {
   return {
     record({ origin, on, ...act }) {
       if (sinks.length === 0) return;
