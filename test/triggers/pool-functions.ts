@@ -54,7 +54,10 @@ export async function functionServer(environment: Readonly<Record<string, string
   const notes = join(folder, 'notes.jsonl');
   const seen = { NOTES: notes };
   const functions = Object.fromEntries(
-    HANDLERS.map((handler) => [arnOf(handler), { module: functionFile('pool.mjs'), handler, environment: seen }]),
+    HANDLERS.map((handler) => [
+      arnOf(handler),
+      { module: functionFile('pool.mjs'), handler, environment: seen, read: [folder], write: [folder] },
+    ]),
   );
   writeFileSync(notes, '');
   let read = 0;
