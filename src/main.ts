@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CallError, call, type TransferCommand, TransferError, transfer } from './app/index.js';
 import { createServer } from './index.js';
+import { defined } from './kernel/index.js';
 import { type GivenSettings, loadSettings, SettingsError } from './settings/index.js';
 
 const USAGE = `cognate [--config FILE]                                     starts the server
@@ -33,8 +34,7 @@ async function main(): Promise<void> {
     kind,
     pool: values.pool,
     plainSecrets: values['plain-secrets'] ?? false,
-    ...(values.file === undefined ? {} : { file: values.file }),
-    ...(values['passphrase-file'] === undefined ? {} : { passphraseFile: values['passphrase-file'] }),
+    ...defined({ file: values.file, passphraseFile: values['passphrase-file'] }),
   };
   process.stderr.write(await transfer(settings, command));
 }

@@ -37,7 +37,7 @@ import {
   createSamlLogins,
   createWebIdentityVerifier,
 } from '../identity-pools/index.js';
-import { type Clock, createPageTokens, createSealer, type Ids, type Logger } from '../kernel/index.js';
+import { type Clock, createPageTokens, createSealer, defined, type Ids, type Logger } from '../kernel/index.js';
 import { createOperators } from '../operators/index.js';
 import { createOutboundFetch } from '../outbound/index.js';
 import type { Settings } from '../settings/index.js';
@@ -130,8 +130,10 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const triggers = createFunctionTriggers({
     outcomes: triggerOutcomes,
     functions: settings.triggers.functions,
-    ...(settings.triggers.modules.user ? { moduleUser: settings.triggers.modules.user } : {}),
-    ...(settings.triggers.lambda.mode === 'aws' ? { lambda: settings.triggers.lambda } : {}),
+    ...defined({
+      moduleUser: settings.triggers.modules.user,
+      lambda: settings.triggers.lambda.mode === 'aws' ? settings.triggers.lambda : undefined,
+    }),
     fetch,
     clock,
     logger,
@@ -259,7 +261,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     logger,
     baseUrl,
     triggers,
-    ...(hashing ? { hashing } : {}),
+    ...defined({ hashing }),
   });
 
   const watched = estate.watched(authentication);
@@ -406,7 +408,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     baseUrl,
     logger,
     ids,
-    ...(settings.viewsFolder === undefined ? {} : { overrides: settings.viewsFolder }),
+    ...defined({ overrides: settings.viewsFolder }),
   });
 
   const saml: SamlHandlers = createSamlHandlers({

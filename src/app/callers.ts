@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Middleware } from 'koa';
 import type { Origin } from '../authentication/index.js';
+import { defined } from '../kernel/index.js';
 
 /** Who is at the other end of the request that is being answered, for what looks on from outside of the doors. */
 export interface Callers {
@@ -16,7 +17,7 @@ export function createCallers(): Callers {
   return {
     middleware: (ctx, next) => {
       const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
-      return requests.run({ ip: ctx.ip, ...(userAgent === '' ? {} : { userAgent }) }, next);
+      return requests.run({ ip: ctx.ip, ...defined({ userAgent: userAgent === '' ? undefined : userAgent }) }, next);
     },
     current: () => requests.getStore() ?? {},
   };

@@ -2,6 +2,7 @@ import { type Audit, contextOf } from '../audit/index.js';
 import type { Authentication, Origin } from '../authentication/index.js';
 import type { Risk } from '../directory/risk/index.js';
 import type { FederationWatch } from '../federation/index.js';
+import { defined } from '../kernel/index.js';
 
 /**
  * Keeps sign-ins through other identity providers from addresses that are blocked (`address_blocked`), and writes every one down, with what
@@ -33,7 +34,7 @@ export function createFederationWatch(parts: {
         who: { sub, username },
         challenges: [],
         context: contextOf(current()),
-        ...(riskAssessment ? { riskAssessment } : {}),
+        ...defined({ riskAssessment }),
       });
       await threats.remember(context, user, {});
     },

@@ -1,5 +1,5 @@
 import type { Pools } from '../directory/pools/index.js';
-import { hasCode, type Logger } from '../kernel/index.js';
+import { defined, hasCode, type Logger } from '../kernel/index.js';
 import type { SigningKeys } from '../tokens/index.js';
 
 /** Rotates keys when they are due: of pools by `extensions.keyRotationDays` or the setting, of the identity issuer by the setting. */
@@ -43,7 +43,7 @@ export function createKeyRotation(parts: {
     for (const id of others) await rotate(id, everyDays);
     let after: string | undefined;
     do {
-      const { items, next } = await pools.list({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const { items, next } = await pools.list({ limit: PAGE, ...defined({ after }) });
       for (const { id, extensions } of items) await rotate(id, extensions?.keyRotationDays ?? everyDays);
       after = next;
     } while (after !== undefined && !closed);

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { Clock, Logger } from '../kernel/index.js';
+import { type Clock, defined, type Logger } from '../kernel/index.js';
 import { type GivenSettings, listenAddress, type Settings } from '../settings/index.js';
 import { type Listener, listen, listenTls, type Timeouts, type TlsListener } from './listener.js';
 import { openTlsIdentity } from './tls/index.js';
@@ -32,7 +32,7 @@ export async function openListeners(given: GivenSettings, timeouts: Timeouts | u
 
   return {
     port: plain.port,
-    ...(tls ? { tlsPort: tls.port } : {}),
+    ...defined({ tlsPort: tls?.port }),
     async presentCertificate(parts) {
       if (!tls) return {};
       const identity = await openTlsIdentity(parts);

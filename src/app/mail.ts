@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
+import { type Clock, defined, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import {
   createChannelSender,
   createDeliveries,
@@ -51,7 +51,7 @@ export function createMail(parts: MailParts): Mail {
   const outbox = createFileOutbox({ folder: join(settings.dataDir, 'outbox'), clock });
   const fallback = settings.development ? outbox : undefined;
   const [email, sms] = [emailSender(settings) ?? fallback, smsSender(parts) ?? fallback];
-  const sender = createChannelSender({ ...(email ? { email } : {}), ...(sms ? { sms } : {}) });
+  const sender = createChannelSender({ ...defined({ email, sms }) });
   const deliveries = createDeliveries({
     connection,
     sealer,
@@ -87,7 +87,7 @@ function smsSender({ settings: { sms, region }, fetch, clock }: MailParts): Send
     case undefined:
       return undefined;
     case 'sns':
-      return createSnsSender({ ...placeOf(sms.sns, region), ...(sms.sns.senderId === undefined ? {} : { senderId: sms.sns.senderId }) });
+      return createSnsSender({ ...placeOf(sms.sns, region), ...defined({ senderId: sms.sns.senderId }) });
     case 'twilio': {
       const { endpoint, accountSid, authToken, from } = sms.twilio;
       if (!accountSid || !authToken || !from)
@@ -97,12 +97,12 @@ function smsSender({ settings: { sms, region }, fetch, clock }: MailParts): Send
     case 'http': {
       const { url, secret, body, headers } = sms.http;
       if (!url || !secret) throw new SettingsError(['sms.http: url and secret are needed with sms.provider http']);
-      return createGatewaySender({ url, secret, ...(body ? { body: body as GatewayBody } : {}), headers, fetch, clock });
+      return createGatewaySender({ url, secret, ...defined({ body: body ? (body as GatewayBody) : undefined }), headers, fetch, clock });
     }
   }
 }
 
 const placeOf = ({ endpoint, region: own }: { endpoint?: string | undefined; region?: string | undefined }, region: string) => ({
   region: own ?? region,
-  ...(endpoint === undefined ? {} : { endpoint }),
+  ...defined({ endpoint }),
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createAdminActivities, createFileSink, createHttpSink, createLogSink, type Sink } from '../audit/index.js';
 import { createCommonList, createPwnedCopy, createPwnedRange, type PasswordLists } from '../authentication/index.js';
-import type { Clock, Logger } from '../kernel/index.js';
+import { type Clock, defined, type Logger } from '../kernel/index.js';
 import { createCounters, createFailuresByAddress, createRateLimiter, type FailuresByAddress } from '../limits/index.js';
 import { type Settings, SettingsError } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
@@ -27,7 +27,11 @@ export function createProtection({ settings, storage, clock, logger, fetch }: Pr
   const { development, limits } = settings;
   const unless = (given: number | undefined, usual: number): number => given ?? (development ? 0 : usual);
   // The embedded store belongs to one process: there is nobody to count with.
-  const counters = createCounters({ clock, logger, ...(settings.mongodbUri === undefined ? {} : { shared: storage.connection }) });
+  const counters = createCounters({
+    clock,
+    logger,
+    ...defined({ shared: settings.mongodbUri === undefined ? undefined : storage.connection }),
+  });
   const rates = {
     perAddress: unless(limits.perAddress, PER_ADDRESS),
     perClient: unless(limits.perClient, PER_CLIENT),

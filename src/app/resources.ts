@@ -5,7 +5,7 @@ import {
   type Resources,
   type UpstreamTarget,
 } from '../doors/resource-gateway/index.js';
-import type { Clock, Logger } from '../kernel/index.js';
+import { type Clock, defined, type Logger } from '../kernel/index.js';
 import { type Settings, SettingsError } from '../settings/index.js';
 import { applyResources } from './setup/apply.js';
 import type { Setup } from './setup/schema.js';
@@ -71,6 +71,6 @@ function remoteTarget(name: string, { endpoint, region, accessKeyId, secretAcces
     kind: 'remote',
     endpoint: new URL(endpoint),
     region,
-    ...(accessKeyId !== undefined && secretAccessKey !== undefined ? { key: { accessKeyId, secretAccessKey } } : {}),
+    ...defined({ key: accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined }),
   };
 }

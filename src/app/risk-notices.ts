@@ -2,7 +2,7 @@ import type { Audit, Told } from '../audit/index.js';
 import type { Authentication, SignInContext } from '../authentication/index.js';
 import type { NoticeMail, Risk, TakeoverRules } from '../directory/risk/index.js';
 import type { User, Users } from '../directory/users/index.js';
-import type { Clock, Logger } from '../kernel/index.js';
+import { type Clock, defined, type Logger } from '../kernel/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 
 export interface RiskNotices {
@@ -86,7 +86,7 @@ export function createRiskNotices(parts: {
       channel: 'email',
       subject: fill(subject, values).replace(/[\p{C}\s]+/gu, ' '),
       text: fill(body, values),
-      ...(html === undefined ? {} : { html: fill(html, values, escaped) }),
+      ...defined({ html: html === undefined ? undefined : fill(html, values, escaped) }),
       event: 'account-takeover',
       poolId: pool.id,
       ...mailOf(takeover),
@@ -130,7 +130,7 @@ function wordsFor({ notices }: TakeoverRules, { riskAssessment }: Told): NoticeM
 function mailOf({ notices }: TakeoverRules) {
   if (!notices) return {};
   const { sourceArn, from, replyTo } = notices;
-  return { mail: { sourceArn, ...(from === undefined ? {} : { from }), ...(replyTo === undefined ? {} : { replyTo }) } };
+  return { mail: { sourceArn, ...defined({ from, replyTo }) } };
 }
 
 /** In one pass: what is filled in is not looked at again. */

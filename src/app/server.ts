@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PasswordHashing } from '../authentication/index.js';
-import { type Clock, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
+import { type Clock, defined, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
 import { completeSettings, type GivenSettings, SettingsError } from '../settings/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import { assemble } from './assemble.js';
@@ -62,11 +62,10 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
     const storage = await openStorage({
       path,
       clock,
-      ...(settings.mongodbUri === undefined ? {} : { uri: settings.mongodbUri }),
-      ...(overrides.onOperation === undefined ? {} : { onOperation: overrides.onOperation }),
+      ...defined({ uri: settings.mongodbUri, onOperation: overrides.onOperation }),
     });
     const { hashing, fetch: fetchOf = fetch } = overrides;
-    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...(hashing ? { hashing } : {}) };
+    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...defined({ hashing }) };
     const house = await assemble(parts).catch(async (error: unknown) => {
       await storage.close();
       throw error;
@@ -78,11 +77,10 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
     return {
       url: settings.baseUrl,
       port: listeners.port,
-      ...(listeners.tlsPort === undefined ? {} : { tlsPort: listeners.tlsPort }),
-      ...(caFile === undefined ? {} : { caFile }),
+      ...defined({ tlsPort: listeners.tlsPort, caFile }),
       logger,
       operator: secrets.operator,
-      banner: banner(settings, setup, { ...secrets, ...(caFile === undefined ? {} : { caFile }) }),
+      banner: banner(settings, setup, { ...secrets, ...defined({ caFile }) }),
       checkCertificate: () => listeners.checkCertificate(),
       revokeCredentials: house.revokeCredentials,
       async close() {

@@ -2,7 +2,7 @@ import type { Groups } from '../directory/groups/index.js';
 import { type Pools, securityOf } from '../directory/pools/index.js';
 import type { Participants } from '../directory/service-providers/index.js';
 import type { Users } from '../directory/users/index.js';
-import { type Clock, createCache } from '../kernel/index.js';
+import { type Clock, createCache, defined } from '../kernel/index.js';
 import type { SignIn, SignIns } from '../sts/index.js';
 import type { Sessions } from '../tokens/index.js';
 
@@ -66,7 +66,7 @@ export function createSignInStanding(parts: {
     stands,
     async ofToken({ poolId, sub, origin_jti: originJti }) {
       if (!(await follows(poolId))) return undefined;
-      return { poolId, sub, ...(originJti === undefined ? {} : { originJti }) };
+      return { poolId, sub, ...defined({ originJti }) };
     },
     async ofAssertion({ issuer, sessionIndex = '' }) {
       const poolId = samlPoolOf(issuer);

@@ -1,6 +1,6 @@
 import { AssessedRefusal, type Origin, type Recovery, type Registration, type RiskAssessment } from '../authentication/index.js';
 import type { UserPool } from '../directory/pools/index.js';
-import { CodedError } from '../kernel/index.js';
+import { CodedError, defined } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { contextOf } from './context.js';
 import type { EventResponse, EventType, NewAuditEvent } from './types.js';
@@ -27,11 +27,11 @@ function createWatch(audit: Record, originOf: () => Origin) {
     outcome: (result: T) => { response: EventResponse; who?: NewAuditEvent['who']; riskAssessment?: RiskAssessment | undefined },
   ): Promise<T> => {
     const { type, clientId } = event;
-    const common = { type, challenges: [], context: contextOf(originOf()), ...(clientId === undefined ? {} : { clientId }) };
+    const common = { type, challenges: [], context: contextOf(originOf()), ...defined({ clientId }) };
     try {
       const result = await work();
       const { response, who = event.who, riskAssessment } = outcome(result);
-      if (who) audit.record(pool, { ...common, response, who, ...(riskAssessment ? { riskAssessment } : {}) });
+      if (who) audit.record(pool, { ...common, response, who, ...defined({ riskAssessment }) });
       return result;
     } catch (error) {
       if (event.who && error instanceof CodedError && TELLING.includes(error.code)) {

@@ -7,7 +7,7 @@ import {
   type SignInContext,
   type SignInStep,
 } from '../authentication/index.js';
-import { CodedError, type Ids } from '../kernel/index.js';
+import { CodedError, defined, type Ids } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { contextOf } from './context.js';
 import type { NewAuditEvent } from './types.js';
@@ -102,7 +102,7 @@ export function createAuditedSignIn(
           reason: error.code,
           who,
           challenges,
-          ...(riskAssessment ? { riskAssessment } : {}),
+          ...defined({ riskAssessment }),
         } as const;
         audit.record(pool, { ...event, ...announced(context, who, riskAssessment, asked.origin) });
       }

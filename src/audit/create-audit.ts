@@ -1,6 +1,6 @@
 import type { UserPool } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
-import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
+import { type Clock, defined, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import type { Audit } from './audit.js';
 import { refusals } from './errors.js';
 import { eventLine } from './event-line.js';
@@ -58,11 +58,9 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       sub: user.sub,
       username: user.username,
       ...what,
-      ...(reason === undefined ? {} : { reason }),
-      ...(clientId === undefined ? {} : { clientId }),
-      ...(provider === undefined ? {} : { provider }),
+      ...defined({ reason, clientId, provider }),
       blocked: reason === 'address_blocked' || riskAssessment?.blocked === true,
-      ...(riskAssessment && Object.keys(riskAssessment).length > 0 ? { riskAssessment } : {}),
+      ...defined({ riskAssessment: riskAssessment && Object.keys(riskAssessment).length > 0 ? riskAssessment : undefined }),
       at: new Date(at),
       order: `${String(at).padStart(15, '0')}.${String(number).padStart(9, '0')}.${id.slice(0, 8)}`,
       expiresAt: new Date(at + KEPT_MS),
@@ -117,7 +115,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       const found = await store.list(poolId, sub, limit + 1, before);
       const items = found.slice(0, limit);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.order } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.order : undefined }) };
     },
     async listAll(poolId, { limit, before, type, response }) {
       await flush();
@@ -125,7 +123,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       const wanted = found.filter((one) => (type ?? one.type) === one.type && (response ?? one.response) === one.response);
       const items = wanted.slice(0, limit);
       const last = wanted.length > limit ? items.at(-1) : found.length === LOOKED_THROUGH ? found.at(-1) : undefined;
-      return { items, ...(last ? { next: last.order } : {}) };
+      return { items, ...defined({ next: last?.order }) };
     },
     async hoursOf(poolId, hours) {
       await flush();

@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../kernel/index.js';
 import type { AuthEvent, Feedback } from './types.js';
 
 export type { Connection } from 'mongoose';
@@ -66,7 +67,7 @@ export function createEventStore(connection: Connection): EventStore {
     },
     async list(poolId, sub, limit, before) {
       const documents = await model
-        .find({ poolId, sub, ...(before === undefined ? {} : { order: { $lt: before } }) })
+        .find({ poolId, sub, ...defined({ order: before === undefined ? undefined : { $lt: before } }) })
         .sort({ order: -1 })
         .limit(limit)
         .lean<EventDocument[]>();
@@ -74,7 +75,7 @@ export function createEventStore(connection: Connection): EventStore {
     },
     async listAll(poolId, limit, before) {
       const documents = await model
-        .find({ poolId, ...(before === undefined ? {} : { order: { $lt: before } }) })
+        .find({ poolId, ...defined({ order: before === undefined ? undefined : { $lt: before } }) })
         .sort({ order: -1 })
         .limit(limit)
         .lean<EventDocument[]>();
@@ -82,7 +83,7 @@ export function createEventStore(connection: Connection): EventStore {
     },
     async giveFeedback({ poolId, sub, id }, given, { once }) {
       const { matchedCount } = await model.updateOne(
-        { _id: id, poolId, sub, ...(once ? { 'feedback.provider': { $exists: false } } : {}) },
+        { _id: id, poolId, sub, ...defined({ 'feedback.provider': once ? { $exists: false } : undefined }) },
         { $set: { feedback: given } },
       );
       return matchedCount === 1;

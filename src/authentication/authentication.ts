@@ -5,7 +5,7 @@ import type { Pools, UserPool } from '../directory/pools/index.js';
 import type { ResourceServers } from '../directory/resource-servers/index.js';
 import type { Risk } from '../directory/risk/index.js';
 import type { Users } from '../directory/users/index.js';
-import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
+import { type Clock, defined, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { type Counters, createCounters } from '../limits/index.js';
 import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js';
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
@@ -311,7 +311,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       tokenTriggers,
       devices,
       ids,
-      ...(parts.resourceServers ? { resourceServers: parts.resourceServers } : {}),
+      ...defined({ resourceServers: parts.resourceServers }),
     }),
     registration: createCheckedRegistration(
       createRegistration({

@@ -3,7 +3,7 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import type { ExternalIdentity, User, Users } from '../directory/users/index.js';
-import { type Clock, hasCode, own } from '../kernel/index.js';
+import { type Clock, defined, hasCode, own } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import { mappedAttributes, refuseMissing } from './mapping.js';
 import type { FederationContext, UpstreamIdentity } from './types.js';
@@ -36,7 +36,7 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
     providerName: name,
     providerType: kind,
     userId: subject,
-    ...(details['oidc_issuer'] === undefined ? {} : { issuer: details['oidc_issuer'] }),
+    ...defined({ issuer: details['oidc_issuer'] }),
     primary,
     linkedAt: new Date(clock.now()),
   });

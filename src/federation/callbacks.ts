@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { User, Users } from '../directory/users/index.js';
-import { type Clock, CodedError, hasCode, seconds } from '../kernel/index.js';
+import { type Clock, CodedError, defined, hasCode, seconds } from '../kernel/index.js';
 import type { Accounts, AccountsParts } from './accounts.js';
 import { refusals } from './errors.js';
 import type { Answered, Relays } from './relays.js';
@@ -64,7 +64,7 @@ export function createCallbacks({
     try {
       return await work();
     } catch (error) {
-      if (error instanceof CodedError) watch.refused(context, { provider, reason: error.code, ...(who ? { who } : {}) });
+      if (error instanceof CodedError) watch.refused(context, { provider, reason: error.code, ...defined({ who }) });
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider, IdentityProviders } from '../directory/identity-providers/index.js';
 import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
-import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { createAccounts } from './accounts.js';
 import { createCallbacks } from './callbacks.js';
 import type { Connectors } from './connectors.js';
@@ -81,8 +81,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       const { url, memory } = await connectors(provider.kind).begin(provider, {
         returnUrl: provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth,
         state: ticket,
-        ...(loginHint === undefined ? {} : { loginHint }),
-        ...(fresh === undefined ? {} : { fresh }),
+        ...defined({ loginHint, fresh }),
       });
       await relays.keep(context.pool.id, ticket, { provider: name, clientId: context.client.id, uid, browser, returnUrls, memory });
       return { url, state: ticket };

@@ -1,4 +1,5 @@
 import { type Model, Schema } from 'mongoose';
+import { defined } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { insertedOrConflict } from './duplicate-key.js';
 import type { Identity } from './types.js';
@@ -92,7 +93,7 @@ export function createIdentityStore(connection: Connection): IdentityStore {
       const change = {
         $set: { ...present, updatedAt: at },
         $inc: { version: 1 },
-        ...(absent.length > 0 ? { $unset: Object.fromEntries(absent.map((name) => [name, 1])) } : {}),
+        ...defined({ $unset: absent.length > 0 ? Object.fromEntries(absent.map((name) => [name, 1])) : undefined }),
       };
       const filter = { _id: identity.id, identityPoolId: identity.poolId, version: identity.version };
       const written = await insertedOrConflict(
@@ -139,6 +140,6 @@ function read({ _id: id, identityPoolId: poolId, version, createdAt, updatedAt, 
     version,
     createdAt,
     updatedAt,
-    ...(mergedInto === undefined ? {} : { mergedInto }),
+    ...defined({ mergedInto }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Clock, hasCode, type Ids } from '../kernel/index.js';
+import { type Clock, defined, hasCode, type Ids } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { COGNITO_IDENTITY, type PolicyDocument, type RoleAssumer, type SignIns } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
@@ -66,7 +66,7 @@ export function createIdentities(parts: IdentitiesParts): Identities {
 
   const claimsOf = ({ roles }: IdentityPool, login: VerifiedLogin): RoleClaims => {
     const mapping = Object.entries(roles.mappings).find(([key]) => isMappingOf(key, login, names))?.[1];
-    return { provider: `${login.provider}:${login.clientId}`, claims: login.claims, ...(mapping ? { mapping } : {}) };
+    return { provider: `${login.provider}:${login.clientId}`, claims: login.claims, ...defined({ mapping }) };
   };
 
   function roleFor({ pool, proof: { logins } }: AuthenticatedIdentity, customRoleArn: string | undefined): string | undefined {
@@ -103,7 +103,7 @@ export function createIdentities(parts: IdentitiesParts): Identities {
           roleArn,
           roleSessionName: SESSION_NAME,
           durationSeconds: SESSION_SECONDS,
-          ...(proof.logins.length === 0 ? { sessionPolicies: guestPolicies } : {}),
+          ...defined({ sessionPolicies: proof.logins.length === 0 ? guestPolicies : undefined }),
         },
       )
       .catch((cause: unknown) => {

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { COGNITO_IDENTITY, type WebIdentity } from '../sts/index.js';
 import { refusals } from './errors.js';
 import type { IdentityRegister } from './identity-register.js';
@@ -91,8 +92,10 @@ export function createLoginAuthentication(parts: {
         audience: pool.id,
         subject: identity.id,
         amr: union(amrOf(logins), token?.says.amr ?? []),
-        ...(Object.keys(principalTags).length > 0 ? { principalTags } : {}),
-        ...(signIns.length > 0 ? { signIns } : {}),
+        ...defined({
+          principalTags: Object.keys(principalTags).length > 0 ? principalTags : undefined,
+          signIns: signIns.length > 0 ? signIns : undefined,
+        }),
       };
     },
   };

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { type Clock, hasCode, seconds } from '../kernel/index.js';
+import { type Clock, defined, hasCode, seconds } from '../kernel/index.js';
 import type { SignIns } from '../sts/index.js';
 import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
 import { type IdentityPoolError, refusals } from './errors.js';
@@ -60,7 +60,7 @@ export function createLoginVerifier(parts: {
     if (signIn && !(await signIns.stands(signIn))) throw revoked();
     const canonical = names.canonical(userPoolId);
     const login = { provider: canonical, clientId: claims.aud, subject: claims.sub, key: `${canonical}\0${claims.sub}`, claims };
-    return { ...login, ...(signIn ? { signIn } : {}) };
+    return { ...login, ...defined({ signIn }) };
   }
 
   async function checkSessionActive(provider: CognitoProvider, userPoolId: string, claims: IdTokenClaims): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, hasCode, type Ids, seconds } from '../kernel/index.js';
+import { type Clock, defined, hasCode, type Ids, seconds } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { COGNITO_IDENTITY, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { KeySetSigner, SigningKeys } from '../tokens/index.js';
@@ -84,8 +84,7 @@ export function createOpenIdTokens(parts: {
         audience: aud,
         subject: sub,
         amr: methods,
-        ...(principalTags ? { principalTags } : {}),
-        ...(signIns ? { signIns } : {}),
+        ...defined({ principalTags, signIns }),
       };
     },
   };

@@ -1,5 +1,5 @@
 import { decodeJwt, errors } from 'jose';
-import { hasCode } from '../kernel/index.js';
+import { defined, hasCode } from '../kernel/index.js';
 import { type OidcProviderEntity, type SignIns, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
 import { IdentityPoolError } from './errors.js';
@@ -29,7 +29,7 @@ export function createWebIdentityVerifier(parts: {
     const { aud, sub } = claims;
     if (!registered.clientIds.includes(aud)) throw new StsError('invalid_identity_token', 'Incorrect token audience');
     const signIn = await signIns.ofToken(claims);
-    return { provider: name, audience: aud, subject: sub, ...(signIn ? { signIns: [signIn] } : {}) };
+    return { provider: name, audience: aud, subject: sub, ...defined({ signIns: signIn ? [signIn] : undefined }) };
   }
 
   async function ofOthers(name: string, token: string): Promise<WebIdentity> {
@@ -40,7 +40,7 @@ export function createWebIdentityVerifier(parts: {
       provider: name,
       audience: login.clientId,
       subject: login.subject,
-      ...(Array.isArray(amr) ? { amr: amr.filter((one) => typeof one === 'string') } : {}),
+      ...defined({ amr: Array.isArray(amr) ? amr.filter((one) => typeof one === 'string') : undefined }),
     };
   }
 

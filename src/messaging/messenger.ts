@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Liquid } from 'liquidjs';
-import type { Logger } from '../kernel/index.js';
+import { defined, type Logger } from '../kernel/index.js';
 import { confirmationByLink, defaultNotices } from './default-notices.js';
 import { fill, fillHtml, plainText } from './pool-texts.js';
 import { createPoolTemplates } from './templates/pool-templates.js';
@@ -61,7 +61,7 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
   /** The pool's own: an e-mail's body is HTML, as in Cognito, and the operator's word; what is filled in is escaped. */
   function poolWords({ channel, code, username, link, pool }: Notice): Partial<Words> {
     const { subject, body } = pool.texts;
-    const filling = { code, username, ...(link === undefined ? {} : { link }) };
+    const filling = { code, username, ...defined({ link }) };
     const title = subject === undefined ? {} : { subject: fill(subject, filling) };
     if (body === undefined) return title;
     if (channel === 'sms') return { ...title, text: fill(body, filling) };

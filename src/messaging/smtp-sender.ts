@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { defined } from '../kernel/index.js';
 import { DeliveryError } from './errors.js';
 import type { Sender } from './types.js';
 
@@ -31,9 +32,11 @@ export function createSmtpSender({ url, from }: { readonly url: string; readonly
         to: { name: '', address: to },
         subject,
         text,
-        ...(html === undefined ? {} : { html }),
-        ...(own?.replyTo === undefined ? {} : { replyTo: { name: '', address: own.replyTo } }),
-        ...(id === undefined ? {} : { headers: { 'X-Cognate-Message': id } }),
+        ...defined({
+          html,
+          replyTo: own?.replyTo === undefined ? undefined : { name: '', address: own.replyTo },
+          headers: id === undefined ? undefined : { 'X-Cognate-Message': id },
+        }),
       };
       try {
         await within(TIME_LIMIT_MS, transport.sendMail(mail));

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { createPublicFetch } from './public-fetch.js';
 
 const TIMEOUT_MS = 5000;
@@ -22,7 +23,7 @@ export function createOutboundFetch(parts: {
     const instead = origins[origin];
     const url = instead === undefined ? text : `${instead}${text.slice(origin.length)}`;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const sent = { method, headers: { ...headers }, signal, ...(body === undefined ? {} : { body }) };
+    const sent = { method, headers: { ...headers }, signal, ...defined({ body }) };
     // Where the operator says to reach is where to reach, private or not.
     const free = parts.allowPrivateAddresses || instead !== undefined;
     const answer = free ? await parts.fetch(url, { ...sent, redirect: 'manual' }) : await publicFetch(url, { ...sent, redirect: 'error' });

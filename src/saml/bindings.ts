@@ -1,5 +1,6 @@
 import { createSign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
+import { defined } from '../kernel/index.js';
 import type { SamlKey } from './sign-element.js';
 import { RSA_SHA256 } from './urns.js';
 
@@ -31,5 +32,5 @@ const signatureOf = (query: string, { privateKey }: SamlKey): string => createSi
 
 /** The fields of a form that posts a message (bindings section 3.5). */
 export function postFields({ kind, xml, relayState }: RedirectMessage): Readonly<Record<string, string>> {
-  return { [kind]: Buffer.from(xml).toString('base64'), ...(relayState === undefined ? {} : { RelayState: relayState }) };
+  return { [kind]: Buffer.from(xml).toString('base64'), ...defined({ RelayState: relayState }) };
 }

@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { defined } from '../kernel/index.js';
 import type { MessageKind } from './bindings.js';
 import { MAX_XML, malformed } from './parse-document.js';
 import type { Binding } from './urns.js';
@@ -35,7 +36,7 @@ export function messageInQuery(query: string): ReceivedMessage | undefined {
     kind: kind[0]!,
     xml: inflated(fromBase64(text(kind[0]!)!)),
     ...relayState,
-    ...(algorithm === undefined ? {} : { querySignature: { signed, algorithm, value: Buffer.from(signature!, 'base64') } }),
+    ...defined({ querySignature: algorithm === undefined ? undefined : { signed, algorithm, value: Buffer.from(signature!, 'base64') } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { defined } from '../kernel/index.js';
 import { SettingsError } from './load.js';
 import type { GivenSettings } from './schema.js';
 
@@ -71,8 +72,8 @@ export function completeSettings(given: GivenSettings, roots: Roots, port: numbe
     host: listenAddress(given),
     resources: resourcesOf(given, baseUrl),
     dataDir: from(roots.cwd, given.dataDir),
-    ...(given.viewsFolder === undefined ? {} : { viewsFolder: from(roots.cwd, given.viewsFolder) }),
-    tls: { ...given.tls, ...(tlsPort === undefined ? {} : { port: tlsPort }) },
+    ...defined({ viewsFolder: given.viewsFolder === undefined ? undefined : from(roots.cwd, given.viewsFolder) }),
+    tls: { ...given.tls, ...defined({ port: tlsPort }) },
     setup: from(roots.package, given.setup ?? (development ? 'config/demo.yaml' : '')),
   });
 }

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { authorize, policiesOf } from './authorize.js';
 import { assumedRoleArn } from './aws-ids.js';
 import { StsError } from './errors.js';
@@ -56,8 +56,8 @@ export function createAssumeRoleAs(parts: {
       ...said,
       ...requestTagContext(request),
       'sts:RoleSessionName': roleSessionName,
-      ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
-      ...(sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': sourceIdentity }),
+      ...defined({ 'sts:ExternalId': externalId }),
+      ...defined({ 'sts:SourceIdentity': sourceIdentity }),
       ...tagContext('aws:ResourceTag', role?.tags),
     };
     const actions = [
@@ -79,19 +79,20 @@ export function createAssumeRoleAs(parts: {
       roleId: id,
       roleSessionName,
       sessionPolicies,
-      ...(signIns.length > 0 ? { signIns } : {}),
-      ...(policyArns.length > 0 ? { policyArns } : {}),
-      ...(Object.keys(tags).length > 0 ? { tags } : {}),
-      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      ...defined({
+        signIns: signIns.length > 0 ? signIns : undefined,
+        policyArns: policyArns.length > 0 ? policyArns : undefined,
+        tags: Object.keys(tags).length > 0 ? tags : undefined,
+        transitiveTagKeys: transitiveTagKeys.length > 0 ? transitiveTagKeys : undefined,
+        sourceIdentity,
+      }),
       issuedAt: parts.clock.now(),
     });
     return {
       credentials: { ...credentials, sessionToken },
       arn: assumedRoleArn(arn, roleSessionName),
       id: `${id}:${roleSessionName}`,
-      ...(packedPolicySize === undefined ? {} : { packedPolicySize }),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      ...defined({ packedPolicySize, sourceIdentity }),
     };
   };
 }
@@ -107,7 +108,7 @@ function mayAssume(principal: Principal, role: Role, action: string, said: Reque
     evaluateTrust(role.trustPolicy, {
       action,
       context,
-      principal: { kind: 'aws', arns, accountId: principal.accountId, ...(named === 'itself' ? { byName: true } : {}) },
+      principal: { kind: 'aws', arns, accountId: principal.accountId, ...defined({ byName: named === 'itself' ? true : undefined }) },
     }).decision;
   if (asks('anyhow') !== 'allow' || role.accountId !== accountId) return false;
   const request = { action, resource: role.arn, context };
@@ -117,8 +118,7 @@ function mayAssume(principal: Principal, role: Role, action: string, said: Reque
   return (
     evaluate(request, {
       identity: [...policiesOf(principal).identity, BY_NAME],
-      ...(session ? { session } : {}),
-      ...(boundary ? { boundary } : {}),
+      ...defined({ session, boundary }),
     }).decision === 'allow'
   );
 }

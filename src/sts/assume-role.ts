@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { assumedRoleArn } from './aws-ids.js';
 import { StsError } from './errors.js';
 import { newCredentials } from './new-credentials.js';
@@ -44,8 +44,7 @@ export function createAssumeRole(parts: {
       roleSessionName,
       identity,
       sessionPolicies,
-      ...(signIns.length > 0 ? { signIns } : {}),
-      ...(policyArns.length > 0 ? { policyArns } : {}),
+      ...defined({ signIns: signIns.length > 0 ? signIns : undefined, policyArns: policyArns.length > 0 ? policyArns : undefined }),
       issuedAt: parts.clock.now(),
     });
     return {
@@ -55,7 +54,7 @@ export function createAssumeRole(parts: {
       audience: identity.audience,
       provider: identity.provider,
       subject: identity.subject,
-      ...(packedPolicySize === undefined ? {} : { packedPolicySize }),
+      ...defined({ packedPolicySize }),
     };
   };
 }
@@ -64,7 +63,7 @@ function trustContext(identity: WebIdentity, roleSessionName: string, now: numbe
   const tags = Object.entries(identity.principalTags ?? {});
   return {
     ...Object.fromEntries(tags.map(([name, value]) => [`aws:RequestTag/${name}`, value])),
-    ...(tags.length > 0 ? { 'aws:TagKeys': tags.map(([name]) => name) } : {}),
+    ...defined({ 'aws:TagKeys': tags.length > 0 ? tags.map(([name]) => name) : undefined }),
     ...identityContext(identity),
     ...requestContext({ now }),
     'sts:RoleSessionName': roleSessionName,

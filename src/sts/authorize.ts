@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { type AccessRequest, type Decision, evaluate, type PolicySet } from './policy/index.js';
 import type { OperatorPrincipal, Principal } from './types.js';
 
@@ -11,7 +12,7 @@ export function authorize(principal: Principal, request: AccessRequest): Decisio
 
 export function policiesOf(principal: Exclude<Principal, OperatorPrincipal>): PolicySet {
   const { policies, sessionPolicies, boundary } = principal;
-  return { identity: policies, session: sessionPolicies, ...(boundary ? { boundary } : {}) };
+  return { identity: policies, session: sessionPolicies, ...defined({ boundary }) };
 }
 
 /** GetCallerIdentity */

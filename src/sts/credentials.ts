@@ -1,4 +1,4 @@
-import { type Clock, seconds } from '../kernel/index.js';
+import { type Clock, defined, seconds } from '../kernel/index.js';
 import { accountOf, assumedRoleArn } from './aws-ids.js';
 import { StsError } from './errors.js';
 import { permissionsOf, sessionPoliciesOf } from './iam/permissions.js';
@@ -55,12 +55,14 @@ export function createCredentials(parts: {
       accountId: roleAccount,
       userId: `${role.id}:${roleSessionName}`,
       roleSessionName,
-      ...(identityId === undefined ? {} : { identityId }),
+      ...defined({ identityId }),
       ...(await permissionsOf(role, managedPolicy)),
       sessionPolicies: await sessionPoliciesOf(session.sessionPolicies, session.policyArns, managedPolicy),
-      ...(inherited.length > 0 ? { transitiveTags: Object.fromEntries(inherited) } : {}),
-      ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
-      ...(signIns.length === 0 ? {} : { signIns }),
+      ...defined({
+        transitiveTags: inherited.length > 0 ? Object.fromEntries(inherited) : undefined,
+        sourceIdentity: session.sourceIdentity,
+        signIns: signIns.length === 0 ? undefined : signIns,
+      }),
       context: sessionContext(session, roleAccount, role.tags),
       issuedAt: Math.floor(session.issuedAt / 1000),
       expiresAt: session.expiresAt,

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { own } from '../kernel/index.js';
+import { defined, own } from '../kernel/index.js';
 import { StsError, type StsErrorCode } from './errors.js';
 import type { AssumedRole } from './types.js';
 
@@ -63,7 +63,7 @@ export function assumedRoleOf(answer: Xml): AssumedRole {
     audience: leaf(result, 'Audience') ?? '',
     provider: leaf(result, 'Provider') ?? '',
     subject: leaf(result, 'SubjectFromWebIdentityToken') ?? '',
-    ...(packed > 0 ? { packedPolicySize: packed } : {}),
+    ...defined({ packedPolicySize: packed > 0 ? packed : undefined }),
   };
 }
 
@@ -79,6 +79,6 @@ export function errorOf(answer: Xml, status: number): StsError {
 export function unavailable(detail: string, cause?: unknown): StsError {
   return new StsError('sts_unavailable', 'The security token service is not available.', {
     detail,
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ cause }),
   });
 }

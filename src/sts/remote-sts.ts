@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { StsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import { assumedRoleOf, errorOf, parseAnswer, unavailable } from './query-answer.js';
@@ -50,7 +51,7 @@ export function createRemoteSts(parts: {
     assumeRoleWithWebIdentity,
     async assumeRole({ token }, { sessionPolicies = [], ...request }) {
       const policy = merged(sessionPolicies);
-      return assumeRoleWithWebIdentity({ ...request, webIdentityToken: await token(), ...(policy === undefined ? {} : { policy }) });
+      return assumeRoleWithWebIdentity({ ...request, webIdentityToken: await token(), ...defined({ policy }) });
     },
   };
 }
@@ -76,5 +77,5 @@ function merged(policies: readonly PolicyDocument[]): string | undefined {
   if (others.some((policy) => policy.Version !== first.Version))
     throw new StsError('malformed_policy', 'Session policies of one session must be of one version.');
   const statements = policies.flatMap((policy) => policy.Statement).map(({ Sid: _unique, ...statement }) => statement);
-  return JSON.stringify({ ...(first.Version === undefined ? {} : { Version: first.Version }), Statement: statements });
+  return JSON.stringify({ ...defined({ Version: first.Version }), Statement: statements });
 }

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { defined } from '../kernel/index.js';
 import { accountOf, roleNameOf } from './aws-ids.js';
 import { StsError } from './errors.js';
 import { createEntitiesStore } from './iam/entities.store.js';
@@ -66,10 +67,10 @@ function roleOf(entity: RoleEntity): Role {
     trustPolicy: parsePolicy(entity.trustPolicy, 'trust'),
     policies: entity.inline.map(({ document }) => parsePolicy(document)),
     attached,
-    ...(boundary === undefined ? {} : { boundary }),
+    ...defined({ boundary }),
     tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
     maxSessionSeconds,
     createdAt,
-    ...(revokedBefore === undefined ? {} : { revokedBefore }),
+    ...defined({ revokedBefore }),
   };
 }

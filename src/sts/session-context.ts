@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import type { RequestContext } from './policy/index.js';
 import type { SessionContent } from './session-token.js';
 import type { WebIdentity } from './types.js';
@@ -31,7 +32,7 @@ export function sessionContext(
     ...tagContext('aws:PrincipalTag', { ...ofRole, ...given }),
     ...(session.identity ? { ...identityContext(session.identity), 'aws:FederatedProvider': session.identity.provider } : {}),
     ...(session.saml ? { ...session.saml.context, 'aws:FederatedProvider': session.saml.provider } : {}),
-    ...(session.sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': session.sourceIdentity }),
+    ...defined({ 'aws:SourceIdentity': session.sourceIdentity }),
     'aws:userid': `${session.roleId}:${session.roleSessionName}`,
     'aws:PrincipalArn': session.roleArn,
     'aws:PrincipalAccount': accountId,

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { IamError, StsError } from './errors.js';
 import type { RequestContext } from './policy/index.js';
 import { tagContext } from './session-context.js';
@@ -42,7 +43,9 @@ export function checkSessionTags(
 export function requestTagContext({ tags = [], transitiveTagKeys = [] }: SessionTags): RequestContext {
   return {
     ...tagContext('aws:RequestTag', Object.fromEntries(tags.map(({ key, value }) => [key, value]))),
-    ...(tags.length > 0 ? { 'aws:TagKeys': tags.map(({ key }) => key) } : {}),
-    ...(transitiveTagKeys.length > 0 ? { 'sts:TransitiveTagKeys': transitiveTagKeys } : {}),
+    ...defined({
+      'aws:TagKeys': tags.length > 0 ? tags.map(({ key }) => key) : undefined,
+      'sts:TransitiveTagKeys': transitiveTagKeys.length > 0 ? transitiveTagKeys : undefined,
+    }),
   };
 }

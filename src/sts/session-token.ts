@@ -1,4 +1,4 @@
-import { hasCode, type Sealer } from '../kernel/index.js';
+import { defined, hasCode, type Sealer } from '../kernel/index.js';
 import { StsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import type { SignIn } from './sign-ins.js';
@@ -126,7 +126,7 @@ function unpack(packed: PackedRole | PackedUser): SessionContent | UserSessionCo
     roleArn,
     roleId,
     roleSessionName,
-    ...(identity ? { identity: identityOf(identity) } : {}),
+    ...defined({ identity: identity ? identityOf(identity) : undefined }),
     sessionPolicies,
     issuedAt,
     expiresAt,
@@ -135,5 +135,10 @@ function unpack(packed: PackedRole | PackedUser): SessionContent | UserSessionCo
 }
 
 function identityOf([provider, audience, subject, amr, principalTags]: Exclude<PackedRole[6], 0>): WebIdentity {
-  return { provider, audience, subject, ...(amr ? { amr } : {}), ...(principalTags ? { principalTags } : {}) };
+  return {
+    provider,
+    audience,
+    subject,
+    ...defined({ amr: amr ? amr : undefined, principalTags: principalTags ? principalTags : undefined }),
+  };
 }

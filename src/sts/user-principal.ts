@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { permissionsOf, sessionPoliciesOf } from './iam/permissions.js';
 import type { IamUsers, KeyView } from './iam/users.js';
 import { type PolicyDocument, parsePolicy, type RequestContext } from './policy/index.js';
@@ -21,7 +22,7 @@ export async function userPrincipal(
   if (!view || view.user.id !== key.userId) throw invalidToken();
   const { user, policies } = view;
   const { attached, boundary } = user;
-  const permissions = await permissionsOf({ policies, attached, ...(boundary === undefined ? {} : { boundary }) }, managedPolicy);
+  const permissions = await permissionsOf({ policies, attached, ...defined({ boundary }) }, managedPolicy);
   const tags = Object.fromEntries(user.tags.map(({ key: name, value }) => [name, value]));
   const own = {
     kind: 'user',
@@ -39,9 +40,16 @@ export async function userPrincipal(
     'aws:PrincipalArn': user.arn,
     'aws:PrincipalAccount': accountId,
     'aws:PrincipalType': 'User',
-    ...(session ? { 'aws:TokenIssueTime': new Date(session.issuedAt).toISOString() } : {}),
+    ...defined({ 'aws:TokenIssueTime': session ? new Date(session.issuedAt).toISOString() : undefined }),
   };
-  return { ...own, arn: user.arn, userId: user.id, sessionPolicies: [], context, ...(session ? { temporary: 'session' } : {}) };
+  return {
+    ...own,
+    arn: user.arn,
+    userId: user.id,
+    sessionPolicies: [],
+    context,
+    ...defined({ temporary: session ? 'session' : undefined }),
+  };
 }
 
 const EVERYTHING = parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });

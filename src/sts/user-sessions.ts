@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { authorize } from './authorize.js';
 import { StsError } from './errors.js';
 import { newCredentials } from './new-credentials.js';
@@ -52,9 +52,14 @@ export function createUserSessions(parts: { readonly tokens: SessionTokens; read
       for (const action of ['sts:GetFederationToken', ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : [])])
         if (authorize(caller, { action, resource: arn, context }).decision !== 'allow')
           throw new StsError('role_access_denied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`);
-      const more = { federatedName: name, sessionPolicies, ...(policyArns.length > 0 ? { policyArns } : {}), tags };
+      const more = {
+        federatedName: name,
+        sessionPolicies,
+        ...defined({ policyArns: policyArns.length > 0 ? policyArns : undefined }),
+        tags,
+      };
       const issued = issue(caller.accessKeyId, durationSeconds, more, arn, `${caller.accountId}:${name}`);
-      return { ...issued, ...(packedPolicySize === undefined ? {} : { packedPolicySize }) };
+      return { ...issued, ...defined({ packedPolicySize }) };
     },
   };
 }

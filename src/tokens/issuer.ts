@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { type Clock, type Ids, seconds } from '../kernel/index.js';
+import { type Clock, defined, type Ids, seconds } from '../kernel/index.js';
 import type { KeyRing, TokenUse } from './key-ring.js';
 import type { AccessTokenRequest, IdTokenRequest, SigningAlgorithm, TokenIssuer } from './types.js';
 import { createTokenVerifier } from './verifier.js';
@@ -21,7 +21,7 @@ export function createTokenIssuer(parts: {
 
   async function sign(poolId: string, use: TokenUse, claims: Record<string, unknown>, typ?: string): Promise<string> {
     const { algorithm, signing } = await ring.of(poolId);
-    const header = { kid: signing[use].kid, alg: algorithm, ...(typ === undefined ? {} : { typ }) };
+    const header = { kid: signing[use].kid, alg: algorithm, ...defined({ typ }) };
     return new SignJWT(claims).setProtectedHeader(header).sign(signing[use].key);
   }
 

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import type { KeySlots, StoredKeys } from './keys.store.js';
 
 /**
@@ -36,9 +37,5 @@ export function withNext(stored: KeySlots, next: string, now: number): KeySlots 
 
 export const slotsOf = ({ current, currentSince, next, activateAt, old, retireAt }: StoredKeys): KeySlots => ({
   current,
-  ...(currentSince === undefined ? {} : { currentSince }),
-  ...(next === undefined ? {} : { next }),
-  ...(activateAt === undefined ? {} : { activateAt }),
-  ...(old === undefined ? {} : { old }),
-  ...(retireAt === undefined ? {} : { retireAt }),
+  ...defined({ currentSince, next, activateAt, old, retireAt }),
 });

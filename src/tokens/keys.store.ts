@@ -1,4 +1,5 @@
 import { type Model, Schema } from 'mongoose';
+import { defined } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import type { SigningAlgorithm } from './types.js';
 
@@ -73,7 +74,7 @@ export function createKeysStore(connection: Connection): KeysStore {
           { _id: read._id, poolId: read.poolId, version: read.version },
           {
             $set: { ...slots, version: read.version + 1 },
-            ...(absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((slot) => [slot, 1])) }),
+            ...defined({ $unset: absent.length === 0 ? undefined : Object.fromEntries(absent.map((slot) => [slot, 1])) }),
           },
         )
         .exec();

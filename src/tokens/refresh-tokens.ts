@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
@@ -29,8 +29,7 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
     if (isOver(stored, clock) || !(replaced || stored.live.includes(hash))) return undefined;
     return {
       session: toSession(stored),
-      ...(stored.attachment === undefined ? {} : { attachment: stored.attachment }),
-      ...(replaced === undefined ? {} : { replacedAt: replaced.at }),
+      ...defined({ attachment: stored.attachment, replacedAt: replaced?.at }),
     };
   }
 
@@ -74,8 +73,7 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
         const done = await store.update(poolId, stored._id, stored.version, {
           live: [...stored.live.filter((other) => other !== hash), next.hash].slice(-MAX_LIVE),
           spent: [...stored.spent.filter((other) => other.hash !== hash), { hash, at }].slice(-MAX_SPENT),
-          ...(attachment === undefined ? {} : { attachment }),
-          ...(stored.idle ? { expiresAt: endAfterUse(stored.idle, clock.now()) } : {}),
+          ...defined({ attachment, expiresAt: stored.idle ? endAfterUse(stored.idle, clock.now()) : undefined }),
         });
         if (done) return;
       }

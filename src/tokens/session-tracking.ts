@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { postponedEnd } from './idle-time.js';
 import { isOver } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
@@ -9,8 +9,8 @@ const COARSE_MS = 3600 * 1000;
 
 /** What a session that users and operators can see is kept with. `tkn` and 25 more. */
 export function trackedFacts({ ip, userAgent, originId }: SessionTracking, ids: Ids, now: Date) {
-  const from = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
-  return { publicId: `tkn${ids.lowerAlphanumeric(25)}`, lastActiveAt: now, ...from, ...(originId === undefined ? {} : { originId }) };
+  const from = { ...defined({ ip, userAgent }) };
+  return { publicId: `tkn${ids.lowerAlphanumeric(25)}`, lastActiveAt: now, ...from, ...defined({ originId }) };
 }
 
 export function createSessionTracking({ store, clock }: { store: SessionsStore; clock: Clock }) {
@@ -42,17 +42,19 @@ export function createSessionTracking({ store, clock }: { store: SessionsStore; 
       const expiresAt = postponedEnd(session, clock);
       if (!isNews && expiresAt === undefined) return;
       await store.touch(poolId, id, {
-        ...(isNews ? { lastActiveAt: new Date(now) } : {}),
-        ...(isNews && ip !== undefined ? { ip } : {}),
-        ...(isNews && userAgent !== undefined ? { userAgent } : {}),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...defined({
+          lastActiveAt: isNews ? new Date(now) : undefined,
+          ip: isNews && ip !== undefined ? ip : undefined,
+          userAgent: isNews && userAgent !== undefined ? userAgent : undefined,
+          expiresAt,
+        }),
       });
     },
   };
 }
 
 function toTracked({ _id: id, publicId, clientId, originId, createdAt, lastActiveAt, ip, userAgent }: StoredSession): TrackedSession {
-  const from = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
+  const from = { ...defined({ ip, userAgent }) };
   const origin = originId === undefined ? {} : { originId };
   return { kind: 'TOKEN', id, publicId: publicId ?? '', clientId, ...origin, createdAt, lastActiveAt: lastActiveAt ?? createdAt, ...from };
 }

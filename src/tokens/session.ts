@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/index.js';
+import { type Clock, defined } from '../kernel/index.js';
 import type { StoredSession } from './sessions.store.js';
 import type { Confirmation, Session } from './types.js';
 
@@ -10,13 +10,15 @@ export function toSession(stored: StoredSession): Session {
     userId: stored.userId,
     scope: stored.scope,
     authTime: stored.authTime,
-    ...(stored.amr === undefined ? {} : { amr: stored.amr }),
-    ...(stored.deviceKey === undefined ? {} : { deviceKey: stored.deviceKey }),
-    ...(stored.deviceGroupKey === undefined ? {} : { deviceGroupKey: stored.deviceGroupKey }),
-    ...(stored.lastActiveAt === undefined ? {} : { lastActiveAt: stored.lastActiveAt }),
-    ...(stored.originId === undefined ? {} : { originId: stored.originId }),
+    ...defined({
+      amr: stored.amr,
+      deviceKey: stored.deviceKey,
+      deviceGroupKey: stored.deviceGroupKey,
+      lastActiveAt: stored.lastActiveAt,
+      originId: stored.originId,
+    }),
     ...confirmationIn(stored.attachment),
-    ...(stored.idle === undefined ? {} : { idle: stored.idle }),
+    ...defined({ idle: stored.idle }),
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,
   };
@@ -31,5 +33,5 @@ export function isOver(session: { readonly expiresAt: Date }, clock: Clock): boo
 function confirmationIn(attachment: string | undefined): { confirmation?: Confirmation } {
   const { jkt, 'x5t#S256': x5t } = JSON.parse(attachment ?? '{}') as Confirmation;
   if (jkt === undefined && x5t === undefined) return {};
-  return { confirmation: { ...(jkt === undefined ? {} : { jkt }), ...(x5t === undefined ? {} : { 'x5t#S256': x5t }) } };
+  return { confirmation: { ...defined({ jkt, 'x5t#S256': x5t }) } };
 }

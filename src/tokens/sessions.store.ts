@@ -1,4 +1,5 @@
 import { type Model, Schema } from 'mongoose';
+import { defined } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import type { IdleTime } from './types.js';
 
@@ -120,7 +121,7 @@ export function createSessionsStore(connection: Connection): SessionsStore {
       await model.deleteOne({ _id: id, poolId }).exec();
     },
     async removeAllOf(poolId, userId, keep) {
-      await model.deleteMany({ poolId, userId, ...(keep === undefined ? {} : { _id: { $ne: keep } }) }).exec();
+      await model.deleteMany({ poolId, userId, ...defined({ _id: keep === undefined ? undefined : { $ne: keep } }) }).exec();
     },
     async removeAllOfDevice(poolId, userId, deviceKey) {
       await model.deleteMany({ poolId, userId, deviceKey }).exec();

@@ -1,5 +1,5 @@
 import { decodeProtectedHeader } from 'jose';
-import type { Clock, Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
@@ -22,7 +22,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
         ...facts,
         ...(tracking ? trackedFacts(tracking, ids, new Date(now)) : {}),
         createdAt: new Date(now),
-        ...(idle ? { idle } : {}),
+        ...defined({ idle }),
         expiresAt: idle ? endAfterUse(idle, now) : new Date(now + refreshLifetime * 1000),
         version: 1,
         live: [parseRefreshToken(refreshToken)!.hash],

@@ -1,5 +1,5 @@
 import { compactVerify } from 'jose';
-import { type Clock, type CodedError, isCanonicalJwt, seconds } from '../kernel/index.js';
+import { type Clock, type CodedError, defined, isCanonicalJwt, seconds } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import type { PoolKeys, TokenUse } from './key-ring.js';
 
@@ -38,5 +38,5 @@ export function refuseExpired(claims: Claims, clock: Clock): void {
 }
 
 export function invalidToken(detail: string, cause?: unknown): CodedError {
-  return refusal('token_invalid', { detail, ...(cause === undefined ? {} : { cause }) });
+  return refusal('token_invalid', { detail, ...defined({ cause }) });
 }

@@ -1,4 +1,5 @@
 import { type Model, Schema } from 'mongoose';
+import { defined } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 
 /** A browser that is signed in, where the pool tracks sessions. */
@@ -68,7 +69,7 @@ export function createSsoSessionsStore(connection: Connection): SsoSessionsStore
       await model.deleteOne(one(poolId, publicId)).exec();
     },
     async removeAllOf(poolId, userId, keep) {
-      await model.deleteMany({ poolId, userId, ...(keep === undefined ? {} : { publicId: { $ne: keep } }) }).exec();
+      await model.deleteMany({ poolId, userId, ...defined({ publicId: keep === undefined ? undefined : { $ne: keep } }) }).exec();
     },
     async removeAllOfPool(poolId) {
       await model.deleteMany({ poolId }).exec();

@@ -1,4 +1,4 @@
-import { type Clock, sha256 } from '../kernel/index.js';
+import { type Clock, defined, sha256 } from '../kernel/index.js';
 import type { SsoSessionsStore } from './sso-sessions.store.js';
 import type { SsoSessions } from './types.js';
 
@@ -19,7 +19,7 @@ export function createSsoSessions({ store, clock }: { store: SsoSessionsStore; c
         poolId,
         userId,
         publicId,
-        ...(clientId === undefined ? {} : { clientId }),
+        ...defined({ clientId }),
         ...from,
         createdAt: new Date(now),
         lastActiveAt: new Date(now),

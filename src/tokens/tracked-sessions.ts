@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/index.js';
+import { type Clock, defined } from '../kernel/index.js';
 import { createSessionTracking } from './session-tracking.js';
 import type { SessionsStore } from './sessions.store.js';
 import type { SsoSessionsStore, StoredSsoSession } from './sso-sessions.store.js';
@@ -35,6 +35,6 @@ export function createTrackedSessions(parts: { store: SessionsStore; ssoStore: S
 }
 
 function toTracked({ publicId, clientId, ip, userAgent, createdAt, lastActiveAt }: StoredSsoSession): TrackedSession {
-  const seen = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
-  return { kind: 'SSO', id: publicId, publicId, ...(clientId === undefined ? {} : { clientId }), createdAt, lastActiveAt, ...seen };
+  const seen = { ...defined({ ip, userAgent }) };
+  return { kind: 'SSO', id: publicId, publicId, ...defined({ clientId }), createdAt, lastActiveAt, ...seen };
 }

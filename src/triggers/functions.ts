@@ -1,4 +1,4 @@
-import { type Clock, type Logger, own } from '../kernel/index.js';
+import { type Clock, defined, type Logger, own } from '../kernel/index.js';
 import type { TriggerOutcomes } from './outcomes.js';
 import { createAwsLambdaRunner } from './runners/aws-lambda.js';
 import { type CognitoPool, createCognitoPoolRunner } from './runners/cognito-pool.js';
@@ -53,7 +53,7 @@ export function createFunctionTriggers(parts: {
   const elsewhere = lambda && createAwsLambdaRunner(placeOf(lambda));
 
   function runnerFor(arn: string, place: FunctionPlace): Runner {
-    if ('module' in place) return createModuleRunner(place, { logger: logger.child({ function: arn }), ...(user ? { user } : {}) });
+    if ('module' in place) return createModuleRunner(place, { logger: logger.child({ function: arn }), ...defined({ user }) });
     if ('url' in place) return createHttpRunner({ ...place, fetch, clock });
     if ('cognito' in place) return createCognitoPoolRunner(place.cognito);
     return createAwsLambdaRunner(placeOf(place.lambda));
@@ -72,11 +72,10 @@ export function createFunctionTriggers(parts: {
       await Promise.all([...runners.values(), ...(elsewhere ? [elsewhere] : [])].map((runner) => runner.close()));
     },
     logger,
-    ...(outcomes ? { outcomes } : {}),
+    ...defined({ outcomes }),
   });
 }
 
 const placeOf = ({ endpoint, region }: LambdaPlace): { endpoint?: string; region?: string } => ({
-  ...(endpoint === undefined ? {} : { endpoint }),
-  ...(region === undefined ? {} : { region }),
+  ...defined({ endpoint, region }),
 });

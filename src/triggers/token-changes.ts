@@ -1,3 +1,4 @@
+import { defined } from '../kernel/index.js';
 import { invalidAnswer } from './errors.js';
 import { isRecord } from './readers.js';
 import type { Contracts, PoolTriggers } from './types.js';
@@ -44,7 +45,7 @@ export function tokenChangesOf(
       scopesToAdd: scopesOf(access, 'scopesToAdd'),
       scopesToSuppress: scopesOf(access, 'scopesToSuppress'),
     },
-    ...(groups ? { groups } : {}),
+    ...defined({ groups }),
   };
   const { id: ofId, access: ofAccess } = changes;
   const lists = [ofId.suppress, ofAccess.suppress, ofAccess.scopesToAdd, ofAccess.scopesToSuppress];
@@ -82,7 +83,7 @@ export function changedAccessToken(
     claims: without(added(access.add), (name) => access.suppress.includes(name)),
     scope: [...scopes].join(' '),
     groups: hidden ? [] : (override?.names ?? groups ?? []),
-    ...(access.add['aud'] === clientId && !access.suppress.includes('aud') ? { audience: clientId } : {}),
+    ...defined({ audience: access.add['aud'] === clientId && !access.suppress.includes('aud') ? clientId : undefined }),
   };
 }
 
@@ -98,9 +99,9 @@ const without = (claims: Claims, goes: (name: string) => boolean): Record<string
 
 function groupClaims({ names, roles, preferredRole }: NonNullable<TokenChanges['groups']>): Claims {
   return {
-    ...(names.length > 0 ? { 'cognito:groups': names } : {}),
-    ...(roles.length > 0 ? { 'cognito:roles': roles } : {}),
-    ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
+    ...defined({ 'cognito:groups': names.length > 0 ? names : undefined }),
+    ...defined({ 'cognito:roles': roles.length > 0 ? roles : undefined }),
+    ...defined({ 'cognito:preferred_role': preferredRole }),
   };
 }
 
@@ -123,7 +124,7 @@ function groupsOf(details: Record<string, unknown>): TokenChanges['groups'] | un
   return {
     names: textsOf(groups, 'groupsToOverride'),
     roles: textsOf(groups, 'iamRolesToOverride'),
-    ...(preferred === undefined ? {} : { preferredRole: preferred }),
+    ...defined({ preferredRole: preferred }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CodedError, type Logger } from '../kernel/index.js';
+import { CodedError, defined, type Logger } from '../kernel/index.js';
 import { type Contracts, contracts, type TriggerName } from './contracts.js';
 import { eventOf } from './event.js';
 import type { TriggerOutcomes } from './outcomes.js';
@@ -50,7 +50,7 @@ export function createTriggers(parts: {
         source: call.source,
         outcome: outcome.kind,
         milliseconds: Math.round(performance.now() - begun),
-        ...('reason' in outcome ? { reason: outcome.reason } : {}),
+        ...defined({ reason: 'reason' in outcome ? outcome.reason : undefined }),
       });
       if (outcome.kind !== 'answered') {
         const detail = result.kind === 'failed' ? result.detail : undefined;

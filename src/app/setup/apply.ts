@@ -4,7 +4,7 @@ import type { ResourceServers } from '../../directory/resource-servers/index.js'
 import type { ServiceProviders } from '../../directory/service-providers/index.js';
 import type { Resources } from '../../doors/resource-gateway/index.js';
 import type { IdentityPools } from '../../identity-pools/index.js';
-import type { Logger } from '../../kernel/index.js';
+import { defined, type Logger } from '../../kernel/index.js';
 import type { Roles } from '../../sts/index.js';
 import type { IdentityPoolSetup, PoolSetup, Setup } from './schema.js';
 import { ensureServiceProviders } from './service-providers.js';
@@ -37,7 +37,7 @@ export async function applySetup(setup: Setup, parts: SetupParts): Promise<void>
 export async function applyResources(setup: Setup, resources: Resources): Promise<void> {
   for (const bucket of setup.buckets) await resources.ensureBucket(bucket);
   for (const { name, partitionKey, sortKey } of setup.tables) {
-    await resources.ensureTable({ name, partitionKey, ...(sortKey === undefined ? {} : { sortKey }) });
+    await resources.ensureTable({ name, partitionKey, ...defined({ sortKey }) });
   }
 }
 
@@ -74,8 +74,10 @@ async function ensureIdentityPool(setup: IdentityPoolSetup, { identityPools, log
   const { roles } = await identityPools.get(setup.id);
   if (roles.authenticated !== undefined || roles.unauthenticated !== undefined) return;
   await identityPools.setRoles(setup.id, {
-    ...(authenticated === undefined ? {} : { authenticated: roleArn(authenticated, accountId) }),
-    ...(guest === undefined ? {} : { unauthenticated: roleArn(guest, accountId) }),
+    ...defined({
+      authenticated: authenticated === undefined ? undefined : roleArn(authenticated, accountId),
+      unauthenticated: guest === undefined ? undefined : roleArn(guest, accountId),
+    }),
     mappings: {},
   });
 }

@@ -1,6 +1,7 @@
 import type { NewAppClient } from '../../directory/clients/index.js';
 import type { NewUserPool } from '../../directory/pools/index.js';
 import type { NewIdentityPool } from '../../identity-pools/index.js';
+import { defined } from '../../kernel/index.js';
 import type { ClientSetup, IdentityPoolSetup, PoolSetup } from './schema.js';
 
 /** From the set-up file's few words to what the directory and identity pools mean; `defaults` fill in all that it does not say. */
@@ -23,15 +24,13 @@ export function newUserPool(setup: PoolSetup, defaults: Omit<NewUserPool, 'id' |
     autoVerifiedAttributes: setup.verify,
     caseSensitiveUsernames: false,
     signingAlgorithm: setup.signingAlgorithm,
-    ...(setup.extensions === undefined ? {} : { extensions: setup.extensions }),
+    ...defined({ extensions: setup.extensions }),
     schema: [
       ...defaults.schema.map((attribute) => (required.has(attribute.name) ? { ...attribute, required: true } : attribute)),
       ...custom,
     ],
     branding: {
-      ...(displayName === undefined ? {} : { displayName }),
-      ...(primaryColor === undefined ? {} : { primaryColor }),
-      ...(backgroundColor === undefined ? {} : { backgroundColor }),
+      ...defined({ displayName, primaryColor, backgroundColor }),
     },
   };
 }
@@ -55,7 +54,7 @@ export function newAppClient(
     logoutUrls: setup.logoutUrls,
     identityProviders: setup.oauthFlows.includes('code') ? ['COGNITO'] : [],
     preventUserExistenceErrors: true,
-    ...(setup.extensions === undefined ? {} : { extensions: setup.extensions }),
+    ...defined({ extensions: setup.extensions }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import type { Clock, Logger } from '../../kernel/index.js';
+import { type Clock, defined, type Logger } from '../../kernel/index.js';
 import { type Settings, SettingsError } from '../../settings/index.js';
 import { developmentCertificate, type Identity } from './development-certificate.js';
 
@@ -49,7 +49,7 @@ export async function openTlsIdentity(parts: {
     get context() {
       return context;
     },
-    ...(caFile === undefined ? {} : { caFile }),
+    ...defined({ caFile }),
     async check(use) {
       try {
         const { caFile: _, ...now } = await read();

@@ -2,7 +2,7 @@ import type { PasskeyRecords } from '../../authentication/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
-import type { Clock } from '../../kernel/index.js';
+import { type Clock, defined } from '../../kernel/index.js';
 import { type Entry, type Head, plain } from './format.js';
 import type { SecretsBox } from './protection.js';
 
@@ -23,13 +23,15 @@ export async function* exportUsers(rooms: TransferRooms, poolId: string, box: Se
   const exportedAt = new Date(clock.now()).toISOString();
   yield lineOf({ format: 'cognate-users', version: 1, pool: pool.id, exportedAt, secrets: box.protection });
   const count = { groups: 0, users: 0 };
-  for await (const { poolId: _, ...group } of pagesOf((after) => groups.list(pool.id, { limit: PAGE, ...(after ? { after } : {}) }))) {
+  for await (const { poolId: _, ...group } of pagesOf((after) =>
+    groups.list(pool.id, { limit: PAGE, ...defined({ after: after ? after : undefined }) }),
+  )) {
     yield lineOf({ group: plain(group) as object });
     count.groups += 1;
   }
   let after: readonly string[] | undefined;
   do {
-    const page = await users.list(pool.id, { limit: PAGE, ...(after ? { after } : {}) });
+    const page = await users.list(pool.id, { limit: PAGE, ...defined({ after }) });
     for (const user of page.items) yield lineOf(await entryOf(rooms, user, box));
     count.users += page.items.length;
     after = page.position;

@@ -1,5 +1,6 @@
 import type { PasskeyRecord } from '../../authentication/index.js';
 import { hasFactor, type OwedFactor, type User, withoutFactors } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 
 const KINDS: Readonly<Record<OwedFactor, true>> = { sms: true, email: true, totp: true, passkey: true, unknown: true };
 
@@ -12,7 +13,7 @@ export function factorsThatCame(
 ): Pick<User, 'mfa' | 'owedFactors'> {
   const { mfa = { enabled: [] }, owedFactors = [], totp, attributes } = given;
   const has = (kind: OwedFactor): boolean =>
-    kind === 'passkey' ? passkeys.length > 0 : kind !== 'unknown' && hasFactor({ attributes, ...(totp ? { totp } : {}) }, kind);
+    kind === 'passkey' ? passkeys.length > 0 : kind !== 'unknown' && hasFactor({ attributes, ...defined({ totp }) }, kind);
   const wanted = [...mfa.enabled.map(kindOf), ...(mfa.passkey ? (['passkey'] as const) : [])];
   const owed = [...new Set([...owedFactors.map(kindOf), ...wanted.filter((kind) => !has(kind))])];
   const { passkey, ...rest } = withoutFactors(
@@ -20,7 +21,7 @@ export function factorsThatCame(
     mfa.enabled.filter((factor) => !has(kindOf(factor))),
   );
   return {
-    mfa: { ...rest, ...(passkey && has('passkey') ? { passkey } : {}) },
-    ...(owed.length > 0 ? { owedFactors: owed } : {}),
+    mfa: { ...rest, ...defined({ passkey: passkey && has('passkey') ? passkey : undefined }) },
+    ...defined({ owedFactors: owed.length > 0 ? owed : undefined }),
   };
 }

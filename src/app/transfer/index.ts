@@ -9,7 +9,7 @@ import { createGroups } from '../../directory/groups/index.js';
 import { createIdentityProviders } from '../../directory/identity-providers/index.js';
 import { createPools } from '../../directory/pools/index.js';
 import { createUsers } from '../../directory/users/index.js';
-import { createSealer, hasCode, randomIds, systemClock } from '../../kernel/index.js';
+import { createSealer, defined, hasCode, randomIds, systemClock } from '../../kernel/index.js';
 import type { GivenSettings } from '../../settings/index.js';
 import { openStorage } from '../../storage/index.js';
 import { openSecrets } from '../secrets.js';
@@ -47,7 +47,7 @@ export async function transfer(settings: GivenSettings, command: TransferCommand
   const path = join(settings.dataDir, 'store');
   await mkdir(path, { recursive: true, mode: 0o700 });
   const { masterKeys } = await openSecrets(settings, randomIds);
-  const storage = await openStorage({ path, ...(settings.mongodbUri === undefined ? {} : { uri: settings.mongodbUri }) });
+  const storage = await openStorage({ path, ...defined({ uri: settings.mongodbUri }) });
   try {
     const rooms = roomsOn(storage.connection, createSealer(masterKeys), settings.region);
     await storage.ready();

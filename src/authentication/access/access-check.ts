@@ -1,7 +1,7 @@
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Users } from '../../directory/users/index.js';
-import { type Clock, hasCode } from '../../kernel/index.js';
+import { type Clock, defined, hasCode } from '../../kernel/index.js';
 import type { AccessTokenClaims, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { refusal } from '../errors.js';
 import { API_SCOPE } from '../token-sets/index.js';
@@ -41,7 +41,7 @@ export function createAccessCheck(parts: {
     // A user who is gone or disabled has no session worth the name.
     if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');
     const { authTime, amr } = session;
-    return { user, pool, clientId, sessionId, session, authTime, ...(amr === undefined ? {} : { amr }) };
+    return { user, pool, clientId, sessionId, session, authTime, ...defined({ amr }) };
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Users } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { acceptCode, addressIn, type CodeSender, type OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
@@ -22,7 +23,7 @@ export function createAttributeProofs(parts: {
       if (!to) throw refusal('parameter_invalid', { message: `Cannot send a code: the user has no ${name}.` });
       await limits.take(pool.id, 'attribute-code', user.sub);
       const { code, pending } = codes.issue(user, proofPurpose(name), to);
-      const next = { ...pending, ...(waiting === undefined ? {} : { value: waiting }) };
+      const next = { ...pending, ...defined({ value: waiting }) };
       await updateWithRetry(users, pool, user, (current) => {
         const isStill = current.codes[proofPurpose(name)]?.value === waiting && (waiting ?? current.attributes[name]) === to.value;
         if (!isStill) throw refusal('too_many_requests', { detail: 'the address was changed meanwhile' });

@@ -1,6 +1,6 @@
 import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import { type PendingCode, type User, type UserChange, type Users, validateAttributes } from '../../directory/users/index.js';
-import { hasCode, type Logger } from '../../kernel/index.js';
+import { defined, hasCode, type Logger } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import type { Address, CodeSender, OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
@@ -54,8 +54,7 @@ export function createAttributeUpdates(parts: {
         return changeWith(pool, change, issued);
       });
       const asked = {
-        ...(writer.by === 'user' ? { clientId: writer.client.id } : {}),
-        ...(clientMetadata === undefined ? {} : { clientMetadata }),
+        ...defined({ clientId: writer.by === 'user' ? writer.client.id : undefined, clientMetadata }),
       };
       const sent = issued.map(({ to, code }) =>
         send(byAdmin, () => codeSender.send(pool, { event: 'update-attribute', user: changed, to, code, ...asked })),
@@ -86,7 +85,7 @@ function changeWith(
   const waiting = issued.filter(({ to }) => verifiedBeforeUpdate.includes(to.attribute));
   const codes = issued.map(({ to, pending }) => [
     proofPurpose(to.attribute),
-    { ...pending, ...(waiting.some((other) => other.to === to) ? { value: to.value } : {}) },
+    { ...pending, ...defined({ value: waiting.some((other) => other.to === to) ? to.value : undefined }) },
   ]);
   const attributes = Object.entries(change).filter(
     ([name]) => !waiting.some(({ to }) => name === to.attribute || name === `${to.attribute}_verified`),

@@ -1,5 +1,5 @@
 import type { UserPool } from '../../directory/pools/index.js';
-import { type Clock, constantTimeEqual, type Ids, type Sealer } from '../../kernel/index.js';
+import { type Clock, constantTimeEqual, defined, type Ids, type Sealer } from '../../kernel/index.js';
 import type { Sessions } from '../../tokens/index.js';
 import { refusal } from '../errors.js';
 import { openDeviceSecret, readDeviceSecret, sealDeviceSecret } from './device-secret.js';
@@ -63,9 +63,9 @@ export function createDevices(parts: {
         sub: user.sub,
         key,
         groupKey: deviceGroupKey,
-        ...(name === undefined ? {} : { name }),
+        ...defined({ name }),
         remembered: !rememberOnPrompt,
-        ...(ip === undefined ? {} : { lastIp: ip }),
+        ...defined({ lastIp: ip }),
         secret: sealDeviceSecret(sealer, pool.id, key, secret),
         createdAt: now,
         updatedAt: now,
@@ -91,7 +91,7 @@ export function createDevices(parts: {
       const items = await store.list(pool.id, sub, limit + 1, after);
       const page = items.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(shown), ...(items.length > limit && last ? { next: last.key } : {}) };
+      return { items: page.map(shown), ...defined({ next: items.length > limit && last ? last.key : undefined }) };
     },
 
     async forget(pool, sub, key) {
@@ -112,7 +112,7 @@ export function createDevices(parts: {
     },
 
     async seen(pool, sub, key, ip) {
-      await store.change(pool.id, sub, key, { lastAuthenticatedAt: new Date(clock.now()), ...(ip === undefined ? {} : { lastIp: ip }) });
+      await store.change(pool.id, sub, key, { lastAuthenticatedAt: new Date(clock.now()), ...defined({ lastIp: ip }) });
     },
 
     removeAllOfUser: store.removeAllOfUser,
@@ -121,6 +121,6 @@ export function createDevices(parts: {
 }
 
 function shown({ key, groupKey, name, remembered, lastIp, createdAt, updatedAt, lastAuthenticatedAt }: StoredDevice): Device {
-  const optional = { ...(name === undefined ? {} : { name }), ...(lastIp === undefined ? {} : { lastIp }) };
+  const optional = { ...defined({ name, lastIp }) };
   return { key, groupKey, ...optional, remembered, createdAt, updatedAt, lastAuthenticatedAt };
 }

@@ -1,5 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { assertDisclosable } from '../account-state.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
@@ -118,7 +119,7 @@ export function createChoice(parts: {
   ): Outcome {
     const { sub, username } = claimantOf(context, user, progress.calledAs);
     const session = sessions.open(context, { challenge, sub, username, progress });
-    return { kind: 'challenge', name: challenge, parameters: {}, session, ...(available ? { available } : {}) };
+    return { kind: 'challenge', name: challenge, parameters: {}, session, ...defined({ available }) };
   }
 
   async function prove(context: SignInContext, password: string, progress: Progress, callMetadata: CallMetadata): Promise<Outcome> {
@@ -126,8 +127,7 @@ export function createChoice(parts: {
     const user = await passwordFactor.prove(context, {
       username: progress.calledAs,
       password,
-      ...(deviceKey === undefined ? {} : { deviceKey }),
-      ...(callMetadata.knownBrowser === undefined ? {} : { knownBrowser: callMetadata.knownBrowser }),
+      ...defined({ deviceKey, knownBrowser: callMetadata.knownBrowser }),
     });
     return { kind: 'shown', user, progress: { ...progress, shown: [...progress.shown, 'password'] } };
   }
@@ -169,8 +169,7 @@ export function createChoice(parts: {
       await sessions.spend(context, session);
       return ask(context, user, chosen, session.progress, {
         ...answer,
-        ...(responses['PASSWORD'] === undefined ? {} : { password: responses['PASSWORD'] }),
-        ...(responses['SRP_A'] === undefined ? {} : { srpA: responses['SRP_A'] }),
+        ...defined({ password: responses['PASSWORD'], srpA: responses['SRP_A'] }),
       });
     },
 

@@ -1,6 +1,6 @@
 import type { MfaFactor } from '../../directory/pools/index.js';
 import { owedFactors, type User, type Users } from '../../directory/users/index.js';
-import { type Clock, seconds } from '../../kernel/index.js';
+import { type Clock, defined, seconds } from '../../kernel/index.js';
 import { nextStepAfterFirstFactor } from '../account-state.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
@@ -122,7 +122,7 @@ export function createSignIn(parts: {
         await migrateUser(context, start);
         const user = await password.prove(context, start);
         const goal = goalAfterPassword(context.pool, user, start.targets ?? []);
-        return { kind: 'shown', user, progress: { ...progress, shown: ['password'], ...(goal === undefined ? {} : { goal }) } };
+        return { kind: 'shown', user, progress: { ...progress, shown: ['password'], ...defined({ goal }) } };
       }
       case 'srp':
         return passwordVerifier.begin(context, start.srpA, progress);
@@ -142,14 +142,14 @@ export function createSignIn(parts: {
   async function notify(context: SignInContext, { username, clientMetadata }: SignInStart): Promise<void> {
     if (!context.pool.triggers.preAuthentication) return;
     const user = await users.findByLogin(context.pool, username);
-    await triggers.preAuthentication(context, { user, username, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
+    await triggers.preAuthentication(context, { user, username, ...defined({ clientMetadata }) });
   }
 
   /** Whoever is still in another directory comes over with the password. */
   async function migrateUser(context: SignInContext, start: SignInStart & { flow: 'password' }): Promise<void> {
     if (!context.pool.triggers.userMigration || (await users.findByLogin(context.pool, start.username))) return;
     const { username, clientMetadata } = start;
-    await triggers.migrate(context, { username, password: start.password, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
+    await triggers.migrate(context, { username, password: start.password, ...defined({ clientMetadata }) });
   }
 
   /** What comes after a factor was shown; `through` is the challenge that showed it, if one did. */
@@ -243,7 +243,7 @@ export function createSignIn(parts: {
       callMetadata: progress.deviceKey === undefined ? callMetadata : { ...callMetadata, deviceKey: progress.deviceKey },
       custom: progress.shown.includes('custom'),
       canBeAsked: isMfaOn(pool, user) || provenFactors(pool, user).length > 0,
-      ...(password !== undefined && progress.shown.at(-1) === 'password' ? { password } : {}),
+      ...defined({ password: password !== undefined && progress.shown.at(-1) === 'password' ? password : undefined }),
     });
     return { kind: 'shown', user, progress: riskAssessment ? { ...progress, riskAssessment: riskAssessment } : progress };
   }
@@ -259,7 +259,7 @@ export function createSignIn(parts: {
     const now = outcome.progress.riskAssessment === undefined ? ({ assessedNow: true } as const) : {};
     const verdict = progress.riskAssessment ? { riskAssessment: progress.riskAssessment, ...now } : {};
     const next = await afterShown(context, { kind: 'shown', user: shownBy, progress }, callMetadata, {
-      ...(through ? { through } : {}),
+      ...defined({ through: through ? through : undefined }),
       password,
     });
     if (next !== 'complete') return { ...(await follow(context, next, callMetadata)), ...verdict };
@@ -278,7 +278,7 @@ export function createSignIn(parts: {
     async start(context, start) {
       refuseName(start.username);
       await notify(context, start);
-      const progress = { calledAs: start.username, shown: [], ...(start.deviceKey === undefined ? {} : { deviceKey: start.deviceKey }) };
+      const progress = { calledAs: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
       const password = 'password' in start ? start.password : undefined;
       const begun = threats.watch(context, start.username, start, () => begin(context, start, progress));
       return follow(context, await begun, start, { password });

@@ -1,6 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, checkPassword, type User, type Users, validateAttributes } from '../../directory/users/index.js';
-import { hasCode, type Ids } from '../../kernel/index.js';
+import { defined, hasCode, type Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { type Address, addressIn, type CodeSender } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
@@ -33,7 +33,7 @@ export function createInvitations(parts: {
       source: 'PreSignUp_AdminCreateUser',
       username: stored,
       attributes,
-      ...(request.validationData === undefined ? {} : { validationData: request.validationData }),
+      ...defined({ validationData: request.validationData }),
       ...metadataOf(request),
     });
     const user =

@@ -9,6 +9,7 @@ import {
   type Users,
   withoutFactors,
 } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import type { MfaPreferenceChange, MfaPreferences } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
@@ -58,7 +59,7 @@ function preferenceAfter(pool: UserPool, user: User, change: MfaPreferenceChange
   const passkey = change.passkey ?? user.mfa.passkey ?? false;
   if (change.passkey) refusePasskey(pool);
   if (passkey && enabled.length === 0) throw lonely();
-  return { enabled, ...(preferred === undefined ? {} : { preferred }), ...(passkey ? { passkey } : {}) };
+  return { enabled, ...defined({ preferred, passkey: passkey ? passkey : undefined }) };
 }
 
 /** What is named is on here from now on, or off for good. */

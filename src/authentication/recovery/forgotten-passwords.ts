@@ -1,5 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { checkPassword, type User, type UserStatus, type Users } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import type { BackgroundDelivery } from '../background-delivery.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
@@ -80,7 +81,7 @@ export function createForgottenPasswords(parts: {
         source: 'PostConfirmation_ConfirmForgotPassword',
         user: confirmed,
         clientId: client.id,
-        ...(clientMetadata === undefined ? {} : { clientMetadata }),
+        ...defined({ clientMetadata }),
       });
     },
   };

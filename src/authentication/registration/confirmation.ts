@@ -1,4 +1,5 @@
 import type { User, Users } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import type { BackgroundDelivery } from '../background-delivery.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
@@ -58,7 +59,7 @@ export function createConfirmation(parts: {
         if (current.status !== 'UNCONFIRMED') throw notUnconfirmed(current);
         return { status: 'CONFIRMED' };
       });
-      await accountTriggers.postConfirmation(pool, { source, user, ...(clientMetadata === undefined ? {} : { clientMetadata }) });
+      await accountTriggers.postConfirmation(pool, { source, user, ...defined({ clientMetadata }) });
     },
   };
 }

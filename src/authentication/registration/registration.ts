@@ -1,6 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { attributesWithLogin, checkPassword, type Users, validateAttributes } from '../../directory/users/index.js';
-import type { Ids } from '../../kernel/index.js';
+import { defined, type Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { type CodeSender, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
@@ -47,7 +47,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
         username: stored,
         attributes: asked,
         clientId: client.id,
-        ...(validationData === undefined ? {} : { validationData }),
+        ...defined({ validationData }),
         ...metadata,
       });
       const attributes = { ...asked, ...verdict?.proofs };
@@ -60,7 +60,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
         status: verdict?.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
         attributes,
         ...credential,
-        ...(issued ? { code: { purpose: 'sign-up' as const, pending: issued.pending } } : {}),
+        ...defined({ code: issued ? { purpose: 'sign-up' as const, pending: issued.pending } : undefined }),
       } as const;
       // What a function says is proven is taken from whom it was proven for before.
       const takeAlias = Object.keys(verdict?.proofs ?? {}).length > 0;

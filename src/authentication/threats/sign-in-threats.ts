@@ -1,5 +1,5 @@
 import { loginKey, type User, type Users } from '../../directory/users/index.js';
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, defined } from '../../kernel/index.js';
 import type { CallMetadata, Origin, RiskAssessment, SignInContext, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import type { CompromisedPasswords } from './compromised/index.js';
@@ -86,7 +86,7 @@ export function createSignInThreats(parts: {
         knownDevice: await isKnownDevice(context, user, callMetadata),
         custom,
         canBeAsked,
-        ...(observed === undefined ? {} : { observed }),
+        ...defined({ observed }),
       });
       return known ? { ...riskAssessment, compromised: true } : riskAssessment;
     },

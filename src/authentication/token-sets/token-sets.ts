@@ -3,7 +3,7 @@ import type { Groups } from '../../directory/groups/index.js';
 import { securityOf } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
-import type { Ids } from '../../kernel/index.js';
+import { defined, type Ids } from '../../kernel/index.js';
 import type { RefreshTokens, SeenFrom, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { type Contracts, changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import { amrOf, assuranceOf } from '../assurance.js';
@@ -95,10 +95,12 @@ export function createTokenSets(parts: {
         scope: API_SCOPE,
         authTime,
         amr: amrOf(shown),
-        ...(newDevice ? { deviceKey: newDevice.key, deviceGroupKey: newDevice.groupKey } : {}),
-        ...(deviceKey === undefined ? {} : { deviceKey }),
-        ...(pool.sessionTracking?.enabled ? { tracking: { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(origin) } } : {}),
-        ...(hearsOfEnd(client) ? { announced: true } : {}),
+        ...defined({ deviceKey: newDevice?.key, deviceGroupKey: newDevice?.groupKey }),
+        ...defined({
+          deviceKey,
+          tracking: pool.sessionTracking?.enabled ? { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(origin) } : undefined,
+          announced: hearsOfEnd(client) ? true : undefined,
+        }),
         refreshLifetime: client.lifetimes.refresh,
         ...idleOf(pool),
       });
@@ -135,8 +137,7 @@ const DAY = 24 * 3600;
 const hearsOfEnd = ({ extensions }: SignInContext['client']): boolean => extensions?.backchannelLogoutUri !== undefined;
 
 const seenFrom = ({ ip, userAgent }: Origin): SeenFrom => ({
-  ...(ip === undefined ? {} : { ip }),
-  ...(userAgent === undefined ? {} : { userAgent }),
+  ...defined({ ip, userAgent }),
 });
 
 type Source = Contracts['preTokenGeneration']['source'];

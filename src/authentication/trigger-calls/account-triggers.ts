@@ -1,5 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { answerOf, type Contracts, invalidAnswer, type Triggers } from '../../triggers/index.js';
 import type { Metadata } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
@@ -43,10 +44,10 @@ export function createAccountTriggers({ triggers }: { triggers: Triggers }): Acc
         pool,
         source,
         userName: username,
-        ...(clientId === undefined ? {} : { clientId }),
+        ...defined({ clientId }),
         request: {
           userAttributes: { ...attributes },
-          ...(validationData === undefined ? {} : { validationData: { ...validationData } }),
+          ...defined({ validationData: validationData === undefined ? undefined : { ...validationData } }),
           ...metadataOf(clientMetadata),
         },
       });
@@ -66,7 +67,7 @@ export function createAccountTriggers({ triggers }: { triggers: Triggers }): Acc
         pool,
         source,
         userName: user.username,
-        ...(clientId === undefined ? {} : { clientId }),
+        ...defined({ clientId }),
         request: { userAttributes: userAttributesOf(user), ...metadataOf(clientMetadata) },
       });
       answerOf('postConfirmation', outcome);

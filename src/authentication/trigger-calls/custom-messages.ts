@@ -1,5 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import type { Channel, MessageEvent } from '../../messaging/index.js';
 import { answerOf, type Contracts, invalidAnswer, type Triggers } from '../../triggers/index.js';
 import type { Metadata } from '../types.js';
@@ -26,7 +27,7 @@ export function createCustomMessages({ triggers }: { triggers: Triggers }): Cust
         pool,
         source,
         userName: user.username,
-        ...(clientId === undefined ? {} : { clientId }),
+        ...defined({ clientId }),
         request: {
           userAttributes: userAttributesOf(user),
           codeParameter: CODE,
@@ -43,7 +44,7 @@ export function createCustomMessages({ triggers }: { triggers: Triggers }): Cust
       if (body && !whole) {
         throw invalidAnswer('customMessage', 'the message lacks a placeholder');
       }
-      return { ...(subject ? { subject } : {}), ...(body ? { body } : {}) };
+      return { ...defined({ subject: subject ? subject : undefined, body: body ? body : undefined }) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { type Channel, type Deliveries, DeliveryError, type DeliveryEvent, type MessageEvent } from '../../messaging/index.js';
 import type { CodeSealer, Contracts, Triggers } from '../../triggers/index.js';
 import type { Metadata } from '../types.js';
@@ -84,7 +85,7 @@ export function createCustomSenders(parts: {
         channel,
         event,
         userName: user.username,
-        ...(clientId === undefined ? {} : { clientId }),
+        ...defined({ clientId }),
         code,
         userAttributes: userAttributesOf(user),
         ...metadataOf(clientMetadata),
@@ -108,7 +109,7 @@ export function createCustomSenders(parts: {
         userAttributes: about.userAttributes,
         ...metadataOf(about.clientMetadata),
       };
-      const call = { pool, userName, ...(clientId === undefined ? {} : { clientId }), request };
+      const call = { pool, userName, ...defined({ clientId }), request };
       const outcome =
         channel === 'email'
           ? await triggers.invoke('customEmailSender', { ...call, source: `CustomEmailSender_${emailOccasionOf(event)}` })

@@ -1,4 +1,5 @@
 import type { User } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { answerOf, type Triggers } from '../../triggers/index.js';
 import type { SignInContext, SignInTriggers, TriggeredClaimant } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
@@ -15,7 +16,7 @@ export function createSignInTriggers({ triggers, migration }: { triggers: Trigge
         source: 'PreAuthentication_Authentication',
         request: {
           ...aboutClaimant(user),
-          ...(clientMetadata === undefined ? {} : { validationData: { ...clientMetadata } }),
+          ...defined({ validationData: clientMetadata === undefined ? undefined : { ...clientMetadata } }),
         },
       });
       answerOf('preAuthentication', outcome);
@@ -34,7 +35,7 @@ export function createSignInTriggers({ triggers, migration }: { triggers: Trigge
       migration.migrate(context, {
         username,
         password,
-        ...(clientMetadata === undefined ? {} : { validationData: clientMetadata }),
+        ...defined({ validationData: clientMetadata }),
       }),
 
     async defineAuthChallenge(context, { session, clientMetadata, ...claimant }) {

@@ -1,4 +1,5 @@
 import type { EffectiveGroups, User } from '../../directory/users/index.js';
+import { defined } from '../../kernel/index.js';
 import { answerOf, type Contracts, type TokenChanges, type Triggers, tokenChangesOf } from '../../triggers/index.js';
 import type { Metadata, SignInContext } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
@@ -37,7 +38,7 @@ export function createTokenTriggers({ triggers }: { triggers: Triggers }): Token
         request: {
           userAttributes: user ? userAttributesOf(user) : {},
           groupConfiguration: user ? groupsOf(effectiveGroups) : null,
-          ...(version === 'V1_0' ? {} : { scopes: [...scopes] }),
+          ...defined({ scopes: version === 'V1_0' ? undefined : [...scopes] }),
           ...metadataOf(clientMetadata),
         },
       });
@@ -51,6 +52,6 @@ function groupsOf({ names, roles, preferredRole }: EffectiveGroups = { names: []
   return {
     groupsToOverride: [...names],
     iamRolesToOverride: [...roles],
-    ...(preferredRole === undefined ? {} : { preferredRole }),
+    ...defined({ preferredRole }),
   };
 }

@@ -9,7 +9,7 @@ import {
   type Users,
   validateAttributes,
 } from '../../directory/users/index.js';
-import { hasCode, type Ids, type Logger } from '../../kernel/index.js';
+import { defined, hasCode, type Ids, type Logger } from '../../kernel/index.js';
 import { answerOf, type Contracts, type Triggers } from '../../triggers/index.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
@@ -60,7 +60,7 @@ export function createUserMigration(parts: {
       username,
       status: confirmed ? 'CONFIRMED' : 'RESET_REQUIRED',
       attributes,
-      ...(credential ? { password: credential } : {}),
+      ...defined({ password: credential }),
       ...factorsFromElsewhere(pool, attributes, factorsIn(answer)),
     };
     return users.create(pool, fresh, { takeAlias: answer.forceAliasCreation });
@@ -96,8 +96,7 @@ export function createUserMigration(parts: {
         userName: username,
         clientId: client.id,
         request: {
-          ...(password === undefined ? {} : { password }),
-          ...(validationData === undefined ? {} : { validationData: { ...validationData } }),
+          ...defined({ password, validationData: validationData === undefined ? undefined : { ...validationData } }),
           ...metadataOf(clientMetadata),
         },
       });

@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../../kernel/index.js';
 import type { Style, UiCustomization } from './types.js';
 
 export type { Connection } from 'mongoose';
@@ -68,11 +69,11 @@ export function createBrandingStore(connection: Connection): BrandingStore {
   };
   return {
     async putCustomization({ poolId, clientId, createdAt, css, image, ...rest }) {
-      const kept = { ...rest, ...(css === undefined ? {} : { css }), ...(image ? { image } : {}) };
-      const gone = { ...(css === undefined ? { css: 1 } : {}), ...(image ? {} : { image: 1 }) };
+      const kept = { ...rest, ...defined({ css, image }) };
+      const gone = { ...defined({ css: css === undefined ? 1 : undefined, image: image ? undefined : 1 }) };
       await customizations.updateOne(
         { _id: `${poolId}/${clientId}`, poolId },
-        { $set: kept, ...(Object.keys(gone).length === 0 ? {} : { $unset: gone }), $setOnInsert: { clientId, createdAt } },
+        { $set: kept, ...defined({ $unset: Object.keys(gone).length === 0 ? undefined : gone }), $setOnInsert: { clientId, createdAt } },
         { upsert: true },
       );
     },
@@ -101,8 +102,8 @@ export function createBrandingStore(connection: Connection): BrandingStore {
       const { matchedCount } = await styles.updateOne(
         { _id: id, poolId },
         {
-          $set: { useCognitoProvidedValues, assets, updatedAt, ...(settings === undefined ? {} : { settings }) },
-          ...(settings === undefined ? { $unset: { settings: 1 } } : {}),
+          $set: { useCognitoProvidedValues, assets, updatedAt, ...defined({ settings }) },
+          ...defined({ $unset: settings === undefined ? { settings: 1 } : undefined }),
         },
       );
       return matchedCount === 1;

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids } from '../../kernel/index.js';
 import { type Connection, createBrandingStore } from './branding.store.js';
 import { parseCss } from './css.js';
 import { refusals } from './errors.js';
@@ -57,9 +57,11 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
       const { logo, favicon } = picturesOf(style, customized);
       return {
         ...(style && !style.useCognitoProvidedValues ? coloursIn(style.settings) : {}),
-        ...(!style && customized?.css ? { rules: parseCss(customized.css) } : {}),
-        ...(logo ? { logo: versionOf(logo.bytes) } : {}),
-        ...(favicon ? { favicon: versionOf(favicon.bytes) } : {}),
+        ...defined({
+          rules: !style && customized?.css ? parseCss(customized.css) : undefined,
+          logo: logo ? versionOf(logo.bytes) : undefined,
+          favicon: favicon ? versionOf(favicon.bytes) : undefined,
+        }),
       };
     },
   });
@@ -92,9 +94,9 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
       const after: UiCustomization = {
         poolId,
         clientId,
-        ...(css === undefined ? {} : { css }),
+        ...defined({ css }),
         cssVersion: String(clock.now()),
-        ...(picture ? { image: picture } : {}),
+        ...defined({ image: picture }),
         createdAt: before?.createdAt ?? now,
         updatedAt: now,
       };
@@ -153,5 +155,5 @@ function picturesOf(style: Style | undefined, customized: UiCustomization | unde
   };
   const logo = style ? of('FORM_LOGO', 'PAGE_HEADER_LOGO') : customized?.image;
   const favicon = of('FAVICON_SVG', 'FAVICON_ICO');
-  return { ...(logo ? { logo } : {}), ...(favicon ? { favicon } : {}) };
+  return { ...defined({ logo, favicon }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import type { ClientBranding } from './types.js';
 
@@ -25,7 +26,7 @@ export function coloursIn(json: string | undefined): Pick<ClientBranding, 'prima
   const settings: unknown = JSON.parse(json);
   const primary = colourAt(settings, ['components', 'primaryButton', 'lightMode', 'defaults', 'backgroundColor']);
   const background = colourAt(settings, ['components', 'pageBackground', 'lightMode', 'color']);
-  return { ...(primary ? { primaryColor: primary } : {}), ...(background ? { backgroundColor: background } : {}) };
+  return { ...defined({ primaryColor: primary ? primary : undefined, backgroundColor: background ? background : undefined }) };
 }
 
 /** Cognito writes colours as `rrggbbaa` without a mark; how much shines through does not matter here. */

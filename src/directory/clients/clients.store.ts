@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../../kernel/index.js';
 import type { AppClient } from './types.js';
 
 export type { Connection } from 'mongoose';
@@ -105,7 +106,15 @@ export function createClientStore(connection: Connection): ClientStore {
 function write({ id, poolId, version, createdAt, updatedAt, sealedSecrets, ...settings }: StoredClient): ClientDocument {
   // A change may carry members beyond its type, such as a new client's `secret`: never in clear.
   const kept = JSON.stringify({ ...settings, secret: undefined, secrets: undefined });
-  return { _id: id, poolId, version, createdAt, updatedAt, ...(sealedSecrets.length > 0 ? { sealedSecrets } : {}), settings: kept };
+  return {
+    _id: id,
+    poolId,
+    version,
+    createdAt,
+    updatedAt,
+    ...defined({ sealedSecrets: sealedSecrets.length > 0 ? sealedSecrets : undefined }),
+    settings: kept,
+  };
 }
 
 function read({ _id: id, settings, sealedSecret, sealedSecrets, ...rest }: ClientDocument): StoredClient {

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids, type Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, type Sealer } from '../../kernel/index.js';
 import type { Clients } from './clients.js';
 import { type Connection, createClientStore, type StoredClient } from './clients.store.js';
 import { refusals } from './errors.js';
@@ -58,7 +58,7 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       const found = await store.list(poolId, limit + 1, after);
       const items = found.slice(0, limit).map(open);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.id } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.id : undefined }) };
     },
     async update(poolId, id, change) {
       // From the store, not from the cache: the change must build on the newest version.
@@ -101,9 +101,7 @@ function refuseContradiction({ extensions = {} }: Pick<AppClient, 'extensions'>)
 function replaced(before: StoredClient, change: AppClientChange, updatedAt: Date): StoredClient {
   const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes, extensions, registration } = before;
   return {
-    ...(ssoMinutes === undefined ? {} : { ssoMinutes }),
-    ...(extensions === undefined ? {} : { extensions }),
-    ...(registration === undefined ? {} : { registration }),
+    ...defined({ ssoMinutes, extensions, registration }),
     ...change,
     id,
     poolId,

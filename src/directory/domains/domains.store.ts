@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../../kernel/index.js';
 import type { Domain, DomainChange } from './types.js';
 
 export type { Connection } from 'mongoose';
@@ -57,7 +58,7 @@ export function createDomainStore(connection: Connection): DomainStore {
       const kept = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       const { matchedCount } = await model.updateOne(
         { _id: name, poolId },
-        { $set: { managedLoginVersion, ...kept }, ...(gone.length === 0 ? {} : { $unset: Object.fromEntries(gone) }) },
+        { $set: { managedLoginVersion, ...kept }, ...defined({ $unset: gone.length === 0 ? undefined : Object.fromEntries(gone) }) },
       );
       return matchedCount === 1;
     },

@@ -1,4 +1,4 @@
-import { type Clock, createCache } from '../../kernel/index.js';
+import { type Clock, createCache, defined } from '../../kernel/index.js';
 import { type EffectiveGroups, type User, type Users, userUnknown } from '../users/index.js';
 import { effectiveGroupsIn } from './effective-groups.js';
 import { refusals } from './errors.js';
@@ -127,5 +127,5 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
 function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => string): { items: readonly T[]; next?: string } {
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, ...(found.length > limit && last !== undefined ? { next: keyOf(last) } : {}) };
+  return { items, ...defined({ next: found.length > limit && last !== undefined ? keyOf(last) : undefined }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { EffectiveGroups } from '../users/index.js';
 import type { Group } from './types.js';
 
@@ -21,6 +22,6 @@ export function effectiveGroupsIn(groups: readonly Group[]): EffectiveGroups {
   return {
     names: sorted.map(({ name }) => name),
     roles: [...new Set(offering.map(({ roleArn }) => roleArn!))],
-    ...(first && best.size === 1 ? { preferredRole: first.roleArn! } : {}),
+    ...defined({ preferredRole: first && best.size === 1 ? first.roleArn! : undefined }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { refusals } from './errors.js';
 import { PROVIDER_KINDS } from './provider-kinds.js';
@@ -23,5 +24,5 @@ export function checkMapping(pool: Pick<UserPool, 'schema'>, kind: ProviderKind,
     if (!attribute || UNMAPPABLE.includes(name)) throw refusals.invalid(`Invalid AttributeMapping: no attribute ${name.slice(0, 100)}.`);
     if (!attribute.mutable) throw refusals.invalid(`Invalid AttributeMapping: ${name} is not mutable.`);
   }
-  return { ...mapping, ...(subject === undefined ? {} : { username: subject }) };
+  return { ...mapping, ...defined({ username: subject }) };
 }

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Sealer } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { checkDetails } from './check-details.js';
 import { checkMapping } from './check-mapping.js';
@@ -96,16 +96,18 @@ export function createIdentityProviders({ connection, sealer, clock, check, name
       const found = await store.list(poolId, limit + 1, after);
       const items = found.slice(0, limit).map(stored.read);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.name } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.name : undefined }) };
     },
 
     async update(pool, name, change) {
       const before = await get(pool.id, name);
       const after: IdentityProvider = {
         ...before,
-        ...(change.details ? { details: checkDetails(before.kind, { ...secretsOf(before.details), ...change.details }) } : {}),
-        ...(change.attributeMapping ? { attributeMapping: checkMapping(pool, before.kind, change.attributeMapping) } : {}),
-        ...(change.identifiers ? { identifiers: checkIdentifiers(change.identifiers) } : {}),
+        ...defined({
+          details: change.details ? checkDetails(before.kind, { ...secretsOf(before.details), ...change.details }) : undefined,
+          attributeMapping: change.attributeMapping ? checkMapping(pool, before.kind, change.attributeMapping) : undefined,
+          identifiers: change.identifiers ? checkIdentifiers(change.identifiers) : undefined,
+        }),
         version: before.version + 1,
         updatedAt: new Date(clock.now()),
       };

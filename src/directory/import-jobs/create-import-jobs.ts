@@ -1,4 +1,4 @@
-import { type Clock, hasCode, type Ids, type Logger } from '../../kernel/index.js';
+import { type Clock, defined, hasCode, type Ids, type Logger } from '../../kernel/index.js';
 import type { Pools } from '../pools/index.js';
 import type { Users } from '../users/index.js';
 import { refusals } from './errors.js';
@@ -106,7 +106,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
         name,
         status: 'Created',
         roleArn,
-        ...(algorithm === undefined ? {} : { algorithm }),
+        ...defined({ algorithm }),
         createdAt: new Date(now),
         imported: 0,
         skipped: 0,
@@ -123,7 +123,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
       const jobs = await store.list(poolId, limit + 1, after);
       const page = jobs.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(shown), ...(jobs.length > limit && last ? { next: last.id } : {}) };
+      return { items: page.map(shown), ...defined({ next: jobs.length > limit && last ? last.id : undefined }) };
     },
 
     async start(poolId, id) {

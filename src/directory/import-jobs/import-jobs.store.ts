@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../../kernel/index.js';
 import type { ImportJob, ImportStatus } from './types.js';
 
 export type { Connection } from 'mongoose';
@@ -90,8 +91,11 @@ export function createImportJobStore(connection: Connection): ImportJobStore {
     async change(poolId, id, from, change, worker) {
       const gone = Object.entries(change).filter(([, value]) => value === undefined);
       const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      const update = { $set: set, ...(gone.length > 0 ? { $unset: Object.fromEntries(gone.map(([name]) => [name, 1])) } : {}) };
-      const filter = { _id: keyOf(poolId, id), poolId, status: { $in: [...from] }, ...(worker === undefined ? {} : { worker }) };
+      const update = {
+        $set: set,
+        ...defined({ $unset: gone.length > 0 ? Object.fromEntries(gone.map(([name]) => [name, 1])) : undefined }),
+      };
+      const filter = { _id: keyOf(poolId, id), poolId, status: { $in: [...from] }, ...defined({ worker }) };
       try {
         return (await model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<StoredJob>()) ?? undefined;
       } catch (error) {

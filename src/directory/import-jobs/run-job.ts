@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type Clock, CodedError, hasCode, sha256 } from '../../kernel/index.js';
+import { type Clock, CodedError, defined, hasCode, sha256 } from '../../kernel/index.js';
 import type { Pools, UserPool } from '../pools/index.js';
 import type { Users } from '../users/index.js';
 import { fieldsOf, problemWithHeader } from './csv.js';
@@ -117,7 +117,7 @@ async function importAll(
   async function importOne(number: number, text: string): Promise<Result> {
     const sub = subOf(job, number);
     try {
-      const user = userIn(text, { pool, columns, ...(job.algorithm === undefined ? {} : { algorithm: job.algorithm }) });
+      const user = userIn(text, { pool, columns, ...defined({ algorithm: job.algorithm }) });
       await users.create(pool, { ...user, sub });
       return { kind: 'imported' };
     } catch (error) {

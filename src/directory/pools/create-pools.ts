@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids } from '../../kernel/index.js';
 import type { SigningKeys } from '../../tokens/index.js';
 import { functionsOf, type MayCall } from '../../triggers/index.js';
 import { passwordPolicyFor } from './defaults.js';
@@ -104,7 +104,7 @@ export function createPools(parts: PoolsParts): Pools {
       const found = await store.list(limit + 1, after);
       const items = found.slice(0, limit).map(withProfile);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.id } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.id : undefined }) };
     },
     async update(id, change) {
       const after = await tryUpdate(id, typeof change === 'function' ? change : () => change);

@@ -1,4 +1,4 @@
-import { type Clock, createCache } from '../../kernel/index.js';
+import { type Clock, createCache, defined } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { REGISTRATION_SCOPE } from './registration-scope.js';
 import type { ResourceServers } from './resource-servers.js';
@@ -47,7 +47,7 @@ export function createResourceServers({ connection, clock }: ResourceServersPart
       const found = await store.list(poolId, limit + 1, after);
       const items = found.slice(0, limit);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.identifier } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.identifier : undefined }) };
     },
     async update(poolId, identifier, change) {
       checkScopes(change);

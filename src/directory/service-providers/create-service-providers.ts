@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids, type Logger } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, type Logger } from '../../kernel/index.js';
 import { readSpMetadata, type SpMetadata } from '../../saml/index.js';
 import { type Clients, defaultAppClient } from '../clients/index.js';
 import { refusals } from './errors.js';
@@ -139,7 +139,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
       const found = await store.list(poolId, limit + 1, after);
       const items = found.slice(0, limit).map(fromStored);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.name } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.name : undefined }) };
     },
 
     async update(poolId, name, { source, rules, without = [] }) {
@@ -210,7 +210,7 @@ const factsOf = ({
 }: SpMetadata): ServiceProviderMetadata => ({
   entityId,
   assertionConsumers,
-  ...(logout === undefined ? {} : { logout }),
+  ...defined({ logout }),
   signingCertificates,
-  ...(encryptionCertificate === undefined ? {} : { encryptionCertificate }),
+  ...defined({ encryptionCertificate }),
 });

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import { hashToken } from '../../kernel/index.js';
+import { defined, hashToken } from '../../kernel/index.js';
 import type { Participant } from './participants.js';
 
 export type { Connection } from 'mongoose';
@@ -69,7 +69,7 @@ export function createParticipantStore(connection: Connection): ParticipantStore
       );
     },
     async removeOfUser(poolId, userId, keep) {
-      await model.deleteMany({ poolId, userId, ...(keep === undefined ? {} : { browser: { $ne: keep } }) }).exec();
+      await model.deleteMany({ poolId, userId, ...defined({ browser: keep === undefined ? undefined : { $ne: keep } }) }).exec();
     },
     async removeByBrowser(poolId, browser) {
       await model.deleteMany({ poolId, browser }).exec();

@@ -1,4 +1,4 @@
-import { hashToken } from '../../kernel/index.js';
+import { defined, hashToken } from '../../kernel/index.js';
 import type { StoredServiceProvider } from './service-providers.store.js';
 import type { ServiceProvider, ServiceProviderMetadata, ServiceProviderRules } from './types.js';
 
@@ -10,8 +10,7 @@ export function toStored(provider: ServiceProvider): Omit<StoredServiceProvider,
     poolId,
     name,
     clientId,
-    ...(metadataUrl === undefined ? {} : { metadataUrl }),
-    ...(metadataReadAt === undefined ? {} : { metadataReadAt }),
+    ...defined({ metadataUrl, metadataReadAt }),
     version,
     createdAt,
     updatedAt,

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids, type Page } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, type Page } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { type Connection, createTermsStore } from './terms.store.js';
 import type { NewTerms, Terms, TermsChange, TermsName } from './types.js';
@@ -90,7 +90,7 @@ export function createTerms({ connection, clock, ids }: TermsParts): AllTerms {
       const found = await store.list(poolId, limit + 1, after);
       const items = found.slice(0, limit);
       const last = items.at(-1);
-      return { items, ...(found.length > limit && last ? { next: last.id } : {}) };
+      return { items, ...defined({ next: found.length > limit && last ? last.id : undefined }) };
     },
     shownAt: (poolId, clientId) => cache.get(keyOf({ poolId, clientId })),
     async removeAllOf(poolId) {

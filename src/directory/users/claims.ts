@@ -1,4 +1,4 @@
-import { own } from '../../kernel/index.js';
+import { defined, own } from '../../kernel/index.js';
 import type { AppClient } from '../clients/index.js';
 import type { UserPool } from '../pools/index.js';
 import { readableAttributes } from './attribute-permissions.js';
@@ -47,16 +47,16 @@ export function claimsOf(
   return {
     ...Object.fromEntries(claims),
     'cognito:username': user.username,
-    ...(user.identities && allowed('identities') ? { identities: user.identities.map(identityClaim) } : {}),
+    ...defined({ identities: user.identities && allowed('identities') ? user.identities.map(identityClaim) : undefined }),
     ...groupClaims(context.effectiveGroups),
   };
 }
 
 function groupClaims({ names, roles, preferredRole }: EffectiveGroups = { names: [], roles: [] }): Record<string, unknown> {
   return {
-    ...(names.length > 0 ? { 'cognito:groups': [...names] } : {}),
-    ...(roles.length > 0 ? { 'cognito:roles': [...roles] } : {}),
-    ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
+    ...defined({ 'cognito:groups': names.length > 0 ? [...names] : undefined }),
+    ...defined({ 'cognito:roles': roles.length > 0 ? [...roles] : undefined }),
+    ...defined({ 'cognito:preferred_role': preferredRole }),
   };
 }
 
@@ -75,8 +75,10 @@ function throughScopes(scopes: readonly string[] | undefined): (name: string) =>
 /** An address of which nothing is known is not proven. */
 function withProofs(attributes: User['attributes']): User['attributes'] {
   return {
-    ...(attributes['email'] === undefined ? {} : { email_verified: 'false' }),
-    ...(attributes['phone_number'] === undefined ? {} : { phone_number_verified: 'false' }),
+    ...defined({
+      email_verified: attributes['email'] === undefined ? undefined : 'false',
+      phone_number_verified: attributes['phone_number'] === undefined ? undefined : 'false',
+    }),
     ...attributes,
   };
 }

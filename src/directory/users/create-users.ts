@@ -1,4 +1,4 @@
-import type { Clock, Ids, Sealer } from '../../kernel/index.js';
+import { type Clock, defined, type Ids, type Sealer } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
@@ -102,13 +102,17 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
       checkPreferredUsername(pool, after.attributes);
       if (change.attributes) await reservedNames.refuseChange(pool, after, change.attributes);
       const fields: UserFields = {
-        ...(isVisible(change) ? { updatedAt: after.updatedAt } : {}),
+        ...defined({ updatedAt: isVisible(change) ? after.updatedAt : undefined }),
         ...(isDerivedFrom(change) ? attributeFields(pool, after) : {}),
-        ...(change.identities ? { identities: change.identities.length > 0 ? change.identities : undefined } : {}),
-        ...(change.password === undefined ? {} : { password: change.password ? stored.sealPassword(user, change.password) : undefined }),
+        ...defined({
+          identities: change.identities ? (change.identities.length > 0 ? change.identities : undefined) : undefined,
+          password: change.password === undefined ? undefined : change.password ? stored.sealPassword(user, change.password) : undefined,
+        }),
         // A password of our own takes its place.
-        ...(change.password || change.importedHash === null ? { importedHash: undefined } : {}),
-        ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
+        ...defined({
+          importedHash: change.password || change.importedHash === null ? undefined : undefined,
+          failures: change.failures === undefined ? undefined : (change.failures ?? undefined),
+        }),
         ...stored.mfaFields(user, { ...change, ...mfaAfterLoss(user, change, after) }),
         ...Object.fromEntries(Object.entries(change.codes ?? {}).map(([purpose, code]) => [`codes.${purpose}`, code ?? undefined])),
       };
@@ -129,7 +133,10 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
       const found = await store.list(poolId, keyRangeOf(filter, after), limit + 1);
       const page = found.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(({ user }) => stored.read(user)), ...(found.length > limit && last ? { position: [last.key] } : {}) };
+      return {
+        items: page.map(({ user }) => stored.read(user)),
+        ...defined({ position: found.length > limit && last ? [last.key] : undefined }),
+      };
     },
 
     async estimatedCount(poolId) {
@@ -160,7 +167,7 @@ function changed(user: User, change: UserChange, updatedAt: Date): User {
     status: change.status ?? user.status,
     enabled: change.enabled ?? user.enabled,
     attributes: attributesAfter(user.attributes, change.attributes ?? {}),
-    ...(change.identities ? { identities: change.identities } : {}),
+    ...defined({ identities: change.identities }),
     updatedAt,
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { MfaFactor, UserPool } from '../pools/index.js';
 import type { MfaPreference, OwedFactor, User } from './types.js';
 
@@ -13,7 +14,7 @@ const addressOf = (factor: 'sms' | 'email') => (factor === 'sms' ? 'phone_number
 export function effectiveMfaPreference(user: Pick<User, 'totp' | 'attributes' | 'mfa'>): MfaPreference {
   const enabled = user.mfa.enabled.filter((factor) => hasFactor(user, factor));
   const { preferred } = user.mfa;
-  return { enabled, ...(preferred !== undefined && enabled.includes(preferred) ? { preferred } : {}) };
+  return { enabled, ...defined({ preferred: preferred !== undefined && enabled.includes(preferred) ? preferred : undefined }) };
 }
 
 /** The preference with these factors turned off. A passkey is MFA only beside another factor. */
@@ -21,8 +22,10 @@ export function withoutFactors({ enabled, preferred, passkey }: MfaPreference, f
   const others = enabled.filter((factor) => !factors.includes(factor));
   return {
     enabled: others,
-    ...(preferred === undefined || factors.includes(preferred) ? {} : { preferred }),
-    ...(passkey && others.length > 0 ? { passkey } : {}),
+    ...defined({
+      preferred: preferred === undefined || factors.includes(preferred) ? undefined : preferred,
+      passkey: passkey && others.length > 0 ? passkey : undefined,
+    }),
   };
 }
 
@@ -47,7 +50,7 @@ export function factorsFromElsewhere(
   const enabled = (['sms', 'email', 'totp'] as const).filter((factor) => kinds.includes(factor) && hasFactor({ attributes }, factor));
   const asked: readonly OwedFactor[] = pool.mfa === 'OFF' ? [] : enabled.filter((factor) => pool.mfaFactors.includes(factor));
   const owed = [...new Set(kinds)].filter((kind) => !asked.includes(kind));
-  return { mfa: { enabled }, ...(owed.length > 0 ? { owedFactors: owed } : {}) };
+  return { mfa: { enabled }, ...defined({ owedFactors: owed.length > 0 ? owed : undefined }) };
 }
 
 /** Factors whose address is taken away between the two versions of the attributes: they are turned off with it. */

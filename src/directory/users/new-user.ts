@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { attributesAfter } from './attributes-after.js';
 import { refusals } from './errors.js';
@@ -27,12 +28,10 @@ export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: str
     status: given.status,
     enabled: true,
     attributes,
-    ...(given.identities ? { identities: given.identities } : {}),
-    ...(given.password ? { password: given.password } : {}),
-    ...(given.importedHash === undefined ? {} : { importedHash: given.importedHash }),
+    ...defined({ identities: given.identities, password: given.password, importedHash: given.importedHash }),
     codes: given.code ? { [given.code.purpose]: given.code.pending } : {},
     mfa: given.mfa ?? { enabled: [] },
-    ...(given.owedFactors?.length ? { owedFactors: given.owedFactors } : {}),
+    ...defined({ owedFactors: given.owedFactors?.length ? given.owedFactors : undefined }),
     groups: [],
     version: 1,
     createdAt: now,

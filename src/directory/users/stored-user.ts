@@ -1,4 +1,4 @@
-import type { Sealer } from '../../kernel/index.js';
+import { defined, type Sealer } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { loginKeys } from './login-keys.js';
 import { searchKeys } from './search-keys.js';
@@ -40,10 +40,12 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
     sealPassword,
     mfaFields(user, { totp, pendingTotp, mfa, owedFactors }) {
       return {
-        ...(totp === undefined ? {} : { totp: totp ? sealSecret(user, totp) : undefined }),
-        ...(pendingTotp === undefined ? {} : { pendingTotp: pendingTotp ? sealSecret(user, pendingTotp) : undefined }),
-        ...(mfa === undefined ? {} : { mfa }),
-        ...(owedFactors === undefined ? {} : { owedFactors: owedFactors.length > 0 ? owedFactors : undefined }),
+        ...defined({
+          totp: totp === undefined ? undefined : totp ? sealSecret(user, totp) : undefined,
+          pendingTotp: pendingTotp === undefined ? undefined : pendingTotp ? sealSecret(user, pendingTotp) : undefined,
+          mfa,
+          owedFactors: owedFactors === undefined ? undefined : owedFactors.length > 0 ? owedFactors : undefined,
+        }),
       };
     },
     write(pool, { attributes, password, totp, pendingTotp, ...user }) {
@@ -51,9 +53,11 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
         _id: userId(user.poolId, user.sub),
         ...user,
         attributes: JSON.stringify(attributes),
-        ...(password ? { password: sealPassword(user, password) } : {}),
-        ...(totp ? { totp: sealSecret(user, totp) } : {}),
-        ...(pendingTotp ? { pendingTotp: sealSecret(user, pendingTotp) } : {}),
+        ...defined({
+          password: password ? sealPassword(user, password) : undefined,
+          totp: totp ? sealSecret(user, totp) : undefined,
+          pendingTotp: pendingTotp ? sealSecret(user, pendingTotp) : undefined,
+        }),
         ...derived(pool, { ...user, attributes }),
       };
     },
@@ -75,9 +79,11 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
         attributes: JSON.parse(attributes) as User['attributes'],
         codes,
         mfa,
-        ...(password ? { password: openPassword(user, password) } : {}),
-        ...(totp ? { totp: openSecret(user, totp) } : {}),
-        ...(pendingTotp ? { pendingTotp: openSecret(user, pendingTotp) } : {}),
+        ...defined({
+          password: password ? openPassword(user, password) : undefined,
+          totp: totp ? openSecret(user, totp) : undefined,
+          pendingTotp: pendingTotp ? openSecret(user, pendingTotp) : undefined,
+        }),
       };
     },
   };

@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../../kernel/index.js';
 import { prefixRange } from './prefix-range.js';
 import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
 import type {
@@ -186,7 +187,7 @@ export function createUserStore(connection: Connection): UserStore {
     },
     async findLocalByKeyPrefix(poolId, prefix) {
       const { from, to } = prefixRange(prefix);
-      const range = { $elemMatch: { $gte: from, ...(to === undefined ? {} : { $lt: to }) } };
+      const range = { $elemMatch: { $gte: from, ...defined({ $lt: to }) } };
       return (await model.findOne({ poolId, loginKeys: range, status: { $ne: 'EXTERNAL_PROVIDER' } }).lean<UserDocument>()) ?? undefined;
     },
     async findBySub(poolId, sub) {
@@ -196,8 +197,10 @@ export function createUserStore(connection: Connection): UserStore {
       const gone = Object.entries(fields).filter(([, value]) => value === undefined);
       const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const change = {
-        ...(Object.keys(set).length > 0 ? { $set: set } : {}),
-        ...(gone.length > 0 ? { $unset: Object.fromEntries(gone.map(([path]) => [path, 1])) } : {}),
+        ...defined({
+          $set: Object.keys(set).length > 0 ? set : undefined,
+          $unset: gone.length > 0 ? Object.fromEntries(gone.map(([path]) => [path, 1])) : undefined,
+        }),
         $inc: { version: 1 },
       };
       const filter = { _id: userId(poolId, sub), poolId, version };
@@ -224,7 +227,7 @@ export function createUserStore(connection: Connection): UserStore {
       const end = to === undefined ? prefixRange(at('')).to : at(to);
       const start = after !== undefined && after >= from ? { $gt: at(after) } : { $gte: at(from) };
       const users = await model
-        .find({ poolId, [path]: { ...start, ...(end === undefined ? {} : { $lt: end }) } })
+        .find({ poolId, [path]: { ...start, ...defined({ $lt: end }) } })
         .sort({ [path]: 1 })
         .limit(limit)
         .lean<UserDocument[]>();

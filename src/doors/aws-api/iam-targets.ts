@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import { type Entity, type Holder, type Principal, type RequestContext, tagContext } from '../../sts/index.js';
 import { AwsError } from './errors.js';
 import type { FindTarget, IamParts } from './iam-operation.js';
@@ -15,9 +16,8 @@ function said({ Tags = [], TagKeys = [], PolicyArn, PermissionsBoundary }: Asked
   const keys = [...Tags.map(({ Key = '' }) => Key), ...TagKeys];
   return {
     ...tagContext('aws:RequestTag', Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))),
-    ...(keys.length > 0 ? { 'aws:TagKeys': keys } : {}),
-    ...(PolicyArn === undefined ? {} : { 'iam:PolicyARN': PolicyArn }),
-    ...(PermissionsBoundary === undefined ? {} : { 'iam:PermissionsBoundary': PermissionsBoundary }),
+    ...defined({ 'aws:TagKeys': keys.length > 0 ? keys : undefined, 'iam:PolicyARN': PolicyArn }),
+    ...defined({ 'iam:PermissionsBoundary': PermissionsBoundary }),
   };
 }
 
@@ -29,7 +29,7 @@ function known(entity: Entity | Holder | undefined): RequestContext {
   return {
     ...tagContext('aws:ResourceTag', tags),
     ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`iam:ResourceTag/${key}`, value])),
-    ...(boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary }),
+    ...defined({ 'iam:PermissionsBoundary': boundary }),
   };
 }
 

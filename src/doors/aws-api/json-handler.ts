@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { defined } from '../../kernel/index.js';
 import { RateExceeded } from '../../limits/index.js';
 import { admitCall } from './admit-call.js';
 import { authenticate, authorizeCall } from './caller.js';
@@ -84,7 +85,7 @@ export function createJsonHandler(service: JsonService, parts: Parts): Middlewar
     const input = readInput(parseJson(body), found.input, 0);
     const violations = constraints.check(input, found.input, found.inputName);
     if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
-    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), ...(principal ? { principal } : {}) };
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), ...defined({ principal }) };
     const asked = { ...found, signingName: service.signingName, input, parts };
     if (!principal) {
       await admitCall(parts, { ...asked, call });
@@ -114,7 +115,7 @@ export function createJsonHandler(service: JsonService, parts: Parts): Middlewar
 /** Where a call comes from. */
 export function originOf(ctx: Context): Call['origin'] {
   const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
-  return { ...(ctx.ip ? { ip: ctx.ip } : {}), ...(userAgent ? { userAgent } : {}) };
+  return { ...defined({ ip: ctx.ip ? ctx.ip : undefined, userAgent: userAgent ? userAgent : undefined }) };
 }
 
 function parseJson(body: Buffer): unknown {

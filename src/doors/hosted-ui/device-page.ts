@@ -1,5 +1,6 @@
 import type { Clients } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
+import { defined } from '../../kernel/index.js';
 import type { DevicePage } from '../oidc/index.js';
 import type { Field } from './fields.js';
 import type { Problem } from './messages.js';
@@ -21,14 +22,14 @@ export async function devicePage(page: DevicePage, pool: UserPool, clients: Pick
     case 'enter': {
       const { action, xsrf, userCode, problem } = page;
       const problems: Problem[] = problem
-        ? [{ text: SENTENCES[problem], ...(problem === 'wrong' ? { field: codeOfDevice.name } : {}) }]
+        ? [{ text: SENTENCES[problem], ...defined({ field: problem === 'wrong' ? codeOfDevice.name : undefined }) }]
         : [];
-      const field = { ...codeOfDevice, ...(userCode === undefined ? {} : { code: false }) };
+      const field = { ...codeOfDevice, ...defined({ code: userCode === undefined ? undefined : false }) };
       return {
         ...common,
         problems,
         fields: [field],
-        ...(userCode ? { values: { user_code: userCode } } : {}),
+        ...defined({ values: userCode ? { user_code: userCode } : undefined }),
         model: { step: page.step, action, xsrf },
       };
     }

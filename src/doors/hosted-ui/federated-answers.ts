@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Federation, Returned, ReturnUrls } from '../../federation/index.js';
-import { hashToken, type Ids } from '../../kernel/index.js';
+import { defined, hashToken, type Ids } from '../../kernel/index.js';
 import type { RequestCookies } from './request-cookies.js';
 import { isSameOrigin } from './same-origin.js';
 import type { Screens } from './screens.js';
@@ -66,7 +66,7 @@ export function createFederatedAnswers(parts: {
       const browser = requestCookies.hashOf(ctx, state);
       const posted = ctx.method === 'POST';
       if (browser === undefined && posted && !isSameOrigin(ctx, baseUrl)) return sendAgain(ctx, poolId, fields);
-      const { uid, origin } = await federation.returned(poolId, { state, parameters, ...(browser === undefined ? {} : { browser }) });
+      const { uid, origin } = await federation.returned(poolId, { state, parameters, ...defined({ browser }) });
       requestCookies.clear(ctx, { state, path: pathOf(ctx, poolId) });
       const next = `${origin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`;
       // Chromium holds all redirects after a form to the page's form-action, also the one to the app: a page in between ends the form.

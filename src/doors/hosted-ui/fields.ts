@@ -1,5 +1,5 @@
 import type { PasswordPolicy, SchemaAttribute, UserPool } from '../../directory/pools/index.js';
-import { own } from '../../kernel/index.js';
+import { defined, own } from '../../kernel/index.js';
 import type { Phrase, TranslatableText } from './translator.js';
 
 /** One labelled input. `name` is also its id. */
@@ -67,7 +67,7 @@ export function nameField(pool: UserPool): Field {
   const base = { name: 'username', label, autocomplete: 'username', maxlength: 128 } as const;
   if (label === 'Email') return { ...base, type: 'email', inputmode: 'email' };
   if (label === 'Phone number') return { ...base, type: 'tel', inputmode: 'tel', hint: PHONE_HINT };
-  return { ...base, type: 'text', ...(label === 'Username' ? {} : { inputmode: 'email' }) };
+  return { ...base, type: 'text', ...defined({ inputmode: label === 'Username' ? undefined : 'email' }) };
 }
 
 /** As for sign-up, and it says which aliases do as well. */

@@ -19,7 +19,7 @@ import type { Pools } from '../../directory/pools/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
-import { type Clock, CodedError, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
+import { type Clock, CodedError, defined, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
 import type { BackchannelRequests, DevicePage, Interactions, SignedIn, SignOutBrowser } from '../oidc/index.js';
 import { createAccountPages } from './account/index.js';
@@ -123,7 +123,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   async function renderError(ctx: Context, error: ErrorPage): Promise<void> {
     const poolId = poolIdIn(ctx);
     const pool = poolId === undefined ? undefined : await pools.find(poolId).catch(() => undefined);
-    await screens.render(ctx, { view: 'error', title: error.title, status: error.status, model: error, ...(pool ? { pool } : {}) });
+    await screens.render(ctx, { view: 'error', title: error.title, status: error.status, model: error, ...defined({ pool }) });
   }
 
   async function renderSignedOut(ctx: Context, poolId: string): Promise<void> {

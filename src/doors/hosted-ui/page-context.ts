@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { AppClient } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
+import { defined } from '../../kernel/index.js';
 import type { Interaction } from '../oidc/index.js';
 import { nameLabel } from './fields.js';
 import type { Flow, Flows, Stage } from './flow.js';
@@ -87,7 +88,7 @@ export function createPageContext(
     if (request.fresh || notice || failure || change) flows.save(ctx, place, { ...rest, ...change });
     await screens.render(ctx, {
       ...screen,
-      ...(failure ? { problems: [{ text: failure }] } : {}),
+      ...defined({ problems: failure ? [{ text: failure }] : undefined }),
       pool,
       clientId: client.id,
       languages: askedLanguages(interaction),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from 'koa';
 import { type Branding, EVERY_CLIENT } from '../../directory/branding/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
-import { type Ids, type Logger, silentLogger } from '../../kernel/index.js';
+import { defined, type Ids, type Logger, silentLogger } from '../../kernel/index.js';
 import { createAssets } from './assets.js';
 import type { Field } from './fields.js';
 import { readLanguages } from './languages.js';
@@ -93,7 +93,7 @@ export function createScreens(parts: {
         },
         translator,
       );
-      setPageHeaders(ctx, { nonce, ...(screen.formTargets ? { formTargets: screen.formTargets } : {}) });
+      setPageHeaders(ctx, { nonce, ...defined({ formTargets: screen.formTargets }) });
       ctx.status = screen.status ?? 200;
       ctx.type = 'html';
       ctx.body = body;

@@ -1,5 +1,6 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
+import { defined } from '../../kernel/index.js';
 import { IMPLICIT_TYPE, throughNone } from './implicit.js';
 import { BOUND_RESOURCE } from './names.js';
 
@@ -23,8 +24,10 @@ export function completionOf(params: Params, defaults: Defaults | undefined): Re
     [BOUND_RESOURCE]: undefined,
     ...(params['resource'] === undefined ? {} : { resource: undefined, [BOUND_RESOURCE]: params['resource'] as string }),
     ...promptOf(params),
-    ...(defaults && lacks(params, 'scope') ? { scope: defaults.oauthScopes.join(' ') } : {}),
-    ...(defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? { redirect_uri: defaults.defaultRedirectUri } : {}),
+    ...defined({
+      scope: defaults && lacks(params, 'scope') ? defaults.oauthScopes.join(' ') : undefined,
+      redirect_uri: defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? defaults.defaultRedirectUri : undefined,
+    }),
     ...throughNone(params),
   };
   // Without an ID token there is nothing to put a nonce into.

@@ -1,6 +1,6 @@
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
-import type { Clock, Ids } from '../../kernel/index.js';
+import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import type { RefreshTokens } from '../../tokens/index.js';
 import type { Payload, PayloadKey, PayloadsStore } from './payloads.store.js';
 
@@ -58,13 +58,13 @@ export function createBackchannelRequests(parts: {
     async find(poolId, id, sub) {
       const { request } = (await open(poolId, id, sub)) ?? {};
       const message = request?.params?.binding_message;
-      return request && { clientId: request.clientId, ...(message === undefined ? {} : { bindingMessage: message }) };
+      return request && { clientId: request.clientId, ...defined({ bindingMessage: message }) };
     },
     async answer(poolId, id, { sub, authTime, amr }, allowed) {
       const { found, request } = (await open(poolId, id, sub)) ?? {};
       if (!found || !request) return false;
       const answered = allowed
-        ? { ...request, grantId: ids.uuid(), authTime, ...(amr ? { amr } : {}) }
+        ? { ...request, grantId: ids.uuid(), authTime, ...defined({ amr }) }
         : { ...request, error: 'access_denied', errorDescription: 'the person said no' };
       if (allowed) {
         const { sessionTracking } = await pools.get(poolId);
@@ -76,8 +76,10 @@ export function createBackchannelRequests(parts: {
           userId: sub,
           scope: request.scope,
           authTime,
-          ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
-          ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
+          ...defined({
+            announced: client.extensions?.backchannelLogoutUri === undefined ? undefined : true,
+            tracking: sessionTracking?.enabled ? { maxPerUser: sessionTracking.maxPerUser } : undefined,
+          }),
           lifetime: Math.ceil((found.expiresAt.getTime() - clock.now()) / 1000) + SLACK,
         });
       }

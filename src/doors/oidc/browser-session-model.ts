@@ -1,5 +1,6 @@
 import { type Adapter, Provider } from 'oidc-provider';
 import { securityOf } from '../../directory/pools/index.js';
+import { defined } from '../../kernel/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { callerOf } from './caller.js';
 import { payloadModel } from './payload-model.js';
@@ -41,7 +42,7 @@ export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
         const publicId = ssoSessions.publicIdOf(poolId, uid);
         const clientId = oidc.client?.clientId;
         const facts = { poolId, userId: accountId, publicId, from: callerOf(), lifetime: lifetime! };
-        await ssoSessions.open({ ...facts, ...(clientId === undefined ? {} : { clientId }) });
+        await ssoSessions.open({ ...facts, ...defined({ clientId }) });
       }
       await model.upsert!(id, payload, lifetime);
     },

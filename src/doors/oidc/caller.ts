@@ -1,4 +1,5 @@
 import { Provider } from 'oidc-provider';
+import { defined } from '../../kernel/index.js';
 import type { SeenFrom } from '../../tokens/index.js';
 
 /** What is kept of what a client says it is. Characters. */
@@ -11,5 +12,5 @@ export function callerOf(): SeenFrom {
   const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
   // Put there by the door, which knows whether a proxy is to be believed.
   const { ip } = ctx;
-  return { ...(ip ? { ip } : {}), ...(userAgent === '' ? {} : { userAgent }) };
+  return { ...defined({ ip: ip ? ip : undefined, userAgent: userAgent === '' ? undefined : userAgent }) };
 }

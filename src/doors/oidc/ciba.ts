@@ -1,5 +1,5 @@
 import { type Account, type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, defined } from '../../kernel/index.js';
 import type { UserAccount } from './accounts.js';
 
 /** A person is to be told that a client waits for their answer, with the id of the request. Throws what keeps them from hearing it. */
@@ -43,7 +43,7 @@ export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Prom
           clientId,
           account: account as UserAccount,
           id: request.jti,
-          ...(typeof message === 'string' ? { bindingMessage: message } : {}),
+          ...defined({ bindingMessage: typeof message === 'string' ? message : undefined }),
         });
       } catch (cause) {
         if (!(cause instanceof CodedError)) throw cause;

@@ -11,6 +11,7 @@ import {
 } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { activeScopes } from '../../directory/resource-servers/index.js';
+import { defined } from '../../kernel/index.js';
 import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
 /** The settings of an app client that oidc-provider does not know, carried along as they are. */
@@ -52,14 +53,16 @@ export function toClientMetadata(
     oauthScopes: activeScopes(client.oauthScopes, customScopes),
     oauthFlows: client.oauthEnabled ? allowedFlows(pool, client.oauthFlows) : [],
     tokenRevocation: client.tokenRevocation,
-    ...(client.defaultRedirectUri === undefined ? {} : { defaultRedirectUri: client.defaultRedirectUri }),
-    ...(rotation ? { rotation } : {}),
-    ...(client.ssoMinutes === undefined ? {} : { ssoMinutes: client.ssoMinutes }),
-    ...(client.registration?.open ? { unvetted: true } : {}),
-    ...(client.extensions?.fapi2 ? { fapi2: true } : {}),
-    ...(client.extensions?.idTokenEncryption ? { idTokenEncryption: client.extensions.idTokenEncryption } : {}),
-    ...(client.extensions?.mayActFor ? { actsFor: client.extensions.mayActFor } : {}),
-    ...(client.extensions?.backchannelLogoutUri === undefined ? {} : { announced: true }),
+    ...defined({
+      defaultRedirectUri: client.defaultRedirectUri,
+      rotation,
+      ssoMinutes: client.ssoMinutes,
+      unvetted: client.registration?.open ? true : undefined,
+      fapi2: client.extensions?.fapi2 ? true : undefined,
+      idTokenEncryption: client.extensions?.idTokenEncryption ? client.extensions.idTokenEncryption : undefined,
+      actsFor: client.extensions?.mayActFor ? client.extensions.mayActFor : undefined,
+      announced: client.extensions?.backchannelLogoutUri === undefined ? undefined : true,
+    }),
   };
   const { oauthFlows } = settings;
   const speaksForItself = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
@@ -80,7 +83,7 @@ export function toClientMetadata(
       ...(speaksForItself && isConfidential(client) ? ['client_credentials'] : []),
       'refresh_token',
     ],
-    ...(asksElsewhere ? { backchannel_token_delivery_mode: 'poll' } : {}),
+    ...defined({ backchannel_token_delivery_mode: asksElsewhere ? 'poll' : undefined }),
     // Of the key that oidc-provider insists on; what signs is the pool's.
     id_token_signed_response_alg: 'ES256',
     introspection_signed_response_alg: 'ES256',
@@ -101,10 +104,12 @@ function demandsOf(client: AppClient): Partial<ClientMetadata> {
   const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject } = client.extensions ?? {};
   const binding = tokenBindingOf(client);
   return {
-    ...(requirePushedAuthorizationRequests || fapi2 ? { require_pushed_authorization_requests: true } : {}),
-    ...(requireSignedRequestObject ? { require_signed_request_object: true } : {}),
-    ...(binding === 'certificate' ? { tls_client_certificate_bound_access_tokens: true } : {}),
-    ...(binding === 'dpop' ? { dpop_bound_access_tokens: true } : {}),
+    ...defined({
+      require_pushed_authorization_requests: requirePushedAuthorizationRequests || fapi2 ? true : undefined,
+      require_signed_request_object: requireSignedRequestObject ? true : undefined,
+      tls_client_certificate_bound_access_tokens: binding === 'certificate' ? true : undefined,
+      dpop_bound_access_tokens: binding === 'dpop' ? true : undefined,
+    }),
   };
 }
 

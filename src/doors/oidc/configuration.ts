@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type Client, type Configuration, errors, type FindAccount, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { securityOf } from '../../directory/pools/index.js';
-import { type Clock, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
+import { type Clock, defined, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { createAdapterFactory } from './adapter.js';
@@ -99,7 +99,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       screen_hint: checkAuthorization,
     },
     features: featuresOf(parts),
-    ...(parts.fetch ? { fetch: fetchOf(parts.fetch) } : {}),
+    ...defined({ fetch: parts.fetch ? fetchOf(parts.fetch) : undefined }),
     findAccount: parts.findAccount,
     interactions: {
       policy: [loginPrompt(parts), consentPrompt()],

@@ -1,6 +1,6 @@
 import { errors, type FindAccount, type TokenEndpointGrantContext } from 'oidc-provider';
 import { activeScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
-import { type Clock, CodedError, type Ids, seconds } from '../../kernel/index.js';
+import { type Clock, CodedError, defined, type Ids, seconds } from '../../kernel/index.js';
 import type { AccessTokenClaims, Assurance, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { changedAccessToken } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
@@ -81,14 +81,14 @@ export function createDelegation(parts: DelegationParts) {
         ...said,
         claims: {
           ...('claims' in said ? said.claims : {}),
-          act: { sub: client.clientId, ...(before === undefined ? {} : { act: before }) },
+          act: { sub: client.clientId, ...defined({ act: before }) },
         },
         authTime: session.authTime,
         ...(await parts.assurance(session.amr)),
         originJti: session.id,
         eventId: ids.uuid(),
         version: 2,
-        ...(typeof params.resource === 'string' ? { audience: params.resource } : {}),
+        ...defined({ audience: typeof params.resource === 'string' ? params.resource : undefined }),
         lifetime,
       }),
       issued_token_type: ACCESS_TOKEN_TYPE,

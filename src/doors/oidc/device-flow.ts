@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { defined } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 
 /** What the person at the other end sees of a device that waits (RFC 8628 section 3.3). `action` is where the form goes. */
@@ -37,7 +38,11 @@ export function deviceFlow(parts: { poolId: string; render: RenderDevice; wrongC
       const problem = error && problemOf(error);
       if (problem === 'wrong') wrongCodes?.count(ctx.ip);
       const userCode = prefilledOf(ctx.req);
-      await render(ctx, poolId, { step: 'enter', ...formOf(ctx), ...(userCode ? { userCode } : {}), ...(problem ? { problem } : {}) });
+      await render(ctx, poolId, {
+        step: 'enter',
+        ...formOf(ctx),
+        ...defined({ userCode: userCode ? userCode : undefined, problem: problem ? problem : undefined }),
+      });
     },
     async userCodeConfirmSource(ctx: KoaContextWithOIDC, _form: string, { clientId }: Client, _device: object, userCode: string) {
       await render(ctx, poolId, { step: 'confirm', ...formOf(ctx), userCode, clientId });

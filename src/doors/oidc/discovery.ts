@@ -1,5 +1,6 @@
 import { ACR_VALUES } from '../../authentication/index.js';
 import { securityOf, type UserPool } from '../../directory/pools/index.js';
+import { defined } from '../../kernel/index.js';
 import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
 import { termsOf } from './registration/index.js';
 
@@ -18,7 +19,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     backchannel_token_delivery_modes_supported: ['poll'],
     backchannel_user_code_parameter_supported: false,
     device_authorization_endpoint: `${issuer}/oauth2/device_authorization`,
-    ...(termsOf(pool) ? { registration_endpoint: `${issuer}/oauth2/register` } : {}),
+    ...defined({ registration_endpoint: termsOf(pool) ? `${issuer}/oauth2/register` : undefined }),
     end_session_endpoint: `${issuer}/logout`,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
@@ -56,7 +57,7 @@ export function discoveryOf(pool: UserPool, issuer: string): Record<string, unkn
     claims_supported: [...PROTOCOL_CLAIMS, ...pool.schema.filter(({ developerOnly }) => !developerOnly).map(({ name }) => name)].filter(
       (name, index, all) => all.indexOf(name) === index,
     ),
-    ...(pool.tier === 'LITE' ? {} : { acr_values_supported: pool.acrValues ?? ACR_VALUES }),
+    ...defined({ acr_values_supported: pool.tier === 'LITE' ? undefined : (pool.acrValues ?? ACR_VALUES) }),
     claims_parameter_supported: false,
     request_parameter_supported: true,
     request_object_signing_alg_values_supported: ASSERTION_ALGORITHMS,

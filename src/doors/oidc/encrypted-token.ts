@@ -1,5 +1,6 @@
 import { CompactEncrypt, type JWK } from 'jose';
 import { type Client, errors } from 'oidc-provider';
+import { defined } from '../../kernel/index.js';
 import { settingsOf } from './client-metadata.js';
 
 /** For the client's eyes only, where its settings want that (OpenID Connect Core section 10.2): signed first, then encrypted to a key of its JWKS. */
@@ -11,7 +12,7 @@ export async function encryptedFor(client: Client, signed: string): Promise<stri
   await keys.refresh();
   const [key] = keys.selectForEncrypt({ alg, use: 'enc' });
   if (!key) throw new errors.InvalidClientMetadata('the client has no key to encrypt to');
-  const header = { alg, enc, cty: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) };
+  const header = { alg, enc, cty: 'JWT', ...defined({ kid: key.kid }) };
   return new CompactEncrypt(new TextEncoder().encode(signed)).setProtectedHeader(header).encrypt(key);
 }
 

@@ -1,5 +1,5 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import type { Sealer } from '../../kernel/index.js';
+import { defined, type Sealer } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import { ciba, type NotifyUser } from './ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
@@ -29,7 +29,7 @@ export function featuresOf(parts: {
     deviceFlow: deviceFlow({
       poolId: parts.poolId,
       render: parts.renderDevice,
-      ...(parts.wrongDeviceCodes ? { wrongCodes: parts.wrongDeviceCodes } : {}),
+      ...defined({ wrongCodes: parts.wrongDeviceCodes }),
     }),
     ciba: ciba({ poolId: parts.poolId, subOf: parts.subOf, notifyUser: parts.notifyUser }),
     dPoP: {

@@ -1,5 +1,6 @@
 import type { ParsedUrlQuery } from 'node:querystring';
 import { errors } from 'oidc-provider';
+import { defined } from '../../kernel/index.js';
 
 /** The parameter that carries what was asked for past oidc-provider, which has no `token` alone and asks for a nonce where Cognito does not. */
 export const IMPLICIT_TYPE = 'implicit_response_type';
@@ -14,7 +15,7 @@ export function throughNone({
   const wanted = typeof type === 'string' ? normalized(type) : '';
   if (!IMPLICIT_TYPES.includes(wanted)) return {};
   // Errors go where the tokens would have gone.
-  return { response_type: 'none', [IMPLICIT_TYPE]: wanted, ...(mode === undefined ? { response_mode: 'fragment' } : {}) };
+  return { response_type: 'none', [IMPLICIT_TYPE]: wanted, ...defined({ response_mode: mode === undefined ? 'fragment' : undefined }) };
 }
 
 const normalized = (responseType: string): string => [...new Set(responseType.split(' '))].sort().join(' ');

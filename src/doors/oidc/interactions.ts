@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { errors, type Provider } from 'oidc-provider';
 import type { Pools } from '../../directory/pools/index.js';
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, defined } from '../../kernel/index.js';
 import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
 import type { Interactions } from './types.js';
@@ -56,7 +56,9 @@ export function createInteractions(parts: {
       const { provider, waiting } = await find(ctx, poolId);
       // Otherwise oidc-provider would show a page of its own to sign the former user out.
       if ((await parts.endBrowserSession(ctx, poolId, provider, sub)) !== undefined) delete waiting.session;
-      await answer(ctx, waiting, { login: { accountId: sub, ts: authTime, remember: true, ...(amr ? { amr: [...amr] } : {}) } });
+      await answer(ctx, waiting, {
+        login: { accountId: sub, ts: authTime, remember: true, ...defined({ amr: amr ? [...amr] : undefined }) },
+      });
     },
     async allow(ctx, poolId) {
       const { waiting } = await find(ctx, poolId);
@@ -77,7 +79,6 @@ function consentOf({ prompt, session }: Waiting): { consent?: { sub: string } } 
 
 function unknown(detail: string | undefined, cause?: unknown): CodedError {
   return new CodedError('interaction_unknown', 'This sign-in has ended, or was begun in another browser.', {
-    ...(detail === undefined ? {} : { detail }),
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ detail, cause }),
   });
 }

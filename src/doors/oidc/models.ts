@@ -1,6 +1,6 @@
 import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { activeScopes, machineScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
-import { type Clock, CodedError, constantTimeEqual, hasCode, type Ids, seconds } from '../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, seconds } from '../../kernel/index.js';
 import type { Assurance, Confirmation, RefreshTokens, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { changedAccessToken, changedIdClaims } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
@@ -78,7 +78,7 @@ export function installModels(
           version: 2,
           jti: this.jti,
           ...confirmedBy(this),
-          ...(resource === undefined ? {} : { audience: resource }),
+          ...defined({ audience: resource }),
           lifetime: this.expiration,
         });
         values.set(this, value);
@@ -197,10 +197,14 @@ export function installModels(
           sub: String(sub),
           authTime: Number(authTime ?? seconds(clock)),
           ...(await assurance(amr as readonly string[] | undefined)),
-          ...(grant?.jti === undefined ? {} : { originJti: grant.jti, ...(settingsOf(this.client).announced ? { sid: grant.jti } : {}) }),
+          ...(grant?.jti === undefined
+            ? {}
+            : { originJti: grant.jti, ...defined({ sid: settingsOf(this.client).announced ? grant.jti : undefined }) }),
           eventId: eventId(),
-          ...(typeof this.extra['nonce'] === 'string' ? { nonce: this.extra['nonce'] } : {}),
-          ...(accessToken ? { accessToken: values.get(accessToken)! } : {}),
+          ...defined({
+            nonce: typeof this.extra['nonce'] === 'string' ? this.extra['nonce'] : undefined,
+            accessToken: accessToken ? values.get(accessToken)! : undefined,
+          }),
           claims: wanted ? changedIdClaims(claims, wanted) : claims,
           lifetime: settingsOf(this.client).lifetimes.id,
         });
@@ -264,7 +268,7 @@ export function installModels(
 /** The key or the certificate that a token is bound to, if any. */
 function confirmedBy({ jkt, 'x5t#S256': x5t }: TokenFields): { confirmation?: Confirmation } {
   if (jkt === undefined && x5t === undefined) return {};
-  return { confirmation: { ...(jkt === undefined ? {} : { jkt }), ...(x5t === undefined ? {} : { 'x5t#S256': x5t }) } };
+  return { confirmation: { ...defined({ jkt, 'x5t#S256': x5t }) } };
 }
 
 /** What the tokens of this request rest on: the sign-in that was kept with the code or the refresh token, or the browser's. */

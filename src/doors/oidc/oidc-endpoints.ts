@@ -5,7 +5,7 @@ import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { Users } from '../../directory/users/index.js';
-import { type Clock, CodedError, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
+import { type Clock, CodedError, defined, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { type FailuresByAddress, RateExceeded } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import type { Connection } from '../../storage/index.js';
@@ -129,7 +129,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
       refreshTokens: tokens.refreshTokens,
       ssoSessions: tokens.ssoSessions,
       tracksDevices: devices !== undefined,
-      ...(parts.outboundFetch ? { fetch: parts.outboundFetch } : {}),
+      ...defined({ fetch: parts.outboundFetch }),
       subOf: async (loginHint) => (await users.findByLogin(await pools.get(poolId), loginHint))?.sub,
       notifyUser:
         parts.notifyUser ??
@@ -137,7 +137,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
           throw new CodedError('person_unreachable', 'Nobody can be told.');
         }),
       satisfies: (amr, requestedLevel) => satisfies(pool, amr, requestedLevel),
-      ...(sessionTracking?.enabled ? { tracking: { maxPerUser: sessionTracking.maxPerUser } } : {}),
+      ...defined({ tracking: sessionTracking?.enabled ? { maxPerUser: sessionTracking.maxPerUser } : undefined }),
       findAccount: createAccounts({ poolId, pools, clients, users, groups, claimsOf: parts.claimsOf, scopes }),
     });
   });

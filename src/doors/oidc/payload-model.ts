@@ -1,4 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { defined } from '../../kernel/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import type { Payload, PayloadKey, PayloadValue } from './payloads.store.js';
 
@@ -29,8 +30,7 @@ export function payloadModel(
     stored && stored.expiresAt.getTime() > clock.now()
       ? {
           ...(JSON.parse(stored.payload) as AdapterPayload),
-          ...(id === undefined ? {} : { jti: id }),
-          ...(stored.consumed ? { consumed: true } : {}),
+          ...defined({ jti: id, consumed: stored.consumed ? true : undefined }),
         }
       : undefined;
   const payloadValue = (payload: AdapterPayload, lifetime: number): PayloadValue => {
@@ -38,8 +38,7 @@ export function payloadModel(
     return {
       payload: JSON.stringify(withoutCredentials(payload)),
       expiresAt: new Date(Math.min(clock.now() + lifetime * 1000, idleEnd())),
-      ...(payload.uid === undefined ? {} : { uid: payload.uid }),
-      ...(userId === undefined ? {} : { userId }),
+      ...defined({ uid: payload.uid, userId }),
     };
   };
   return {

@@ -1,5 +1,5 @@
 import { type Model, Schema } from 'mongoose';
-import { hashToken } from '../../kernel/index.js';
+import { defined, hashToken } from '../../kernel/index.js';
 import type { Connection } from '../../storage/index.js';
 
 /** What oidc-provider keeps besides sessions: interactions, browser sessions, codes. The key is a hash; the payload, opaque, does not hold it. */
@@ -148,8 +148,10 @@ function fieldsOf({ poolId, model }: PayloadKey, { payload, expiresAt, uid, user
     payload,
     expiresAt,
     consumed: false,
-    ...(uid === undefined ? {} : { uid: uidOf(poolId, model, uid) }),
-    ...(userId === undefined ? {} : { user: userOf(poolId, userId) }),
+    ...defined({
+      uid: uid === undefined ? undefined : uidOf(poolId, model, uid),
+      user: userId === undefined ? undefined : userOf(poolId, userId),
+    }),
   };
 }
 

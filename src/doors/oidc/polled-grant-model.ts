@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
+import { defined } from '../../kernel/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
@@ -31,13 +32,17 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
       if (payload.grantId !== undefined) await beginSession(parts, payload, lifetime!);
       const resource = payload.params?.[BOUND_RESOURCE];
       const { userCode: uid } = payload;
-      const more = { ...(typeof resource === 'string' ? { resource } : {}), ...(uid === undefined ? {} : { uid }) };
+      const more = { ...defined({ resource: typeof resource === 'string' ? resource : undefined, uid }) };
       await stored.upsert!(id, { ...payload, ...more, id }, lifetime);
     },
     async find(id) {
       const found = await payloads.find({ poolId, model, id });
       if (!found) return undefined;
-      const payload = { ...(JSON.parse(found.payload) as AdapterPayload), jti: id, ...(found.consumed ? { consumed: true } : {}) };
+      const payload = {
+        ...(JSON.parse(found.payload) as AdapterPayload),
+        jti: id,
+        ...defined({ consumed: found.consumed ? true : undefined }),
+      };
       // What is over is said to be (`expired_token`), by our clock.
       if (found.expiresAt.getTime() <= clock.now()) return { ...payload, exp: 1 };
       if (Provider.ctx?.oidc.route === 'token' && payload.grantId === undefined && payload['error'] === undefined) slowDown(id);

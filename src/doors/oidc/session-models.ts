@@ -1,7 +1,7 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { rotationOf } from '../../directory/clients/index.js';
 import { securityOf } from '../../directory/pools/index.js';
-import { hasCode } from '../../kernel/index.js';
+import { defined, hasCode } from '../../kernel/index.js';
 import { isReuse, type Session } from '../../tokens/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { callerOf } from './caller.js';
@@ -72,7 +72,7 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
         grantId: session.id,
         scope: session.scope,
         authTime: session.authTime,
-        ...(consumed ? { consumed: inSeconds(replacedAt) } : {}),
+        ...defined({ consumed: consumed ? inSeconds(replacedAt) : undefined }),
       };
     },
     async upsert(token, payload, lifetime) {
@@ -115,7 +115,7 @@ function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string
   const origin = uid === undefined ? {} : { originId: ssoSessions.publicIdOf(poolId, uid) };
   return {
     ...(announced ? { announced, ...origin } : {}),
-    ...(tracking ? { tracking: { ...tracking, ...callerOf(), ...origin } } : {}),
+    ...defined({ tracking: tracking ? { ...tracking, ...callerOf(), ...origin } : undefined }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Pools } from '../../directory/pools/index.js';
-import { type Clock, seconds } from '../../kernel/index.js';
+import { type Clock, defined, seconds } from '../../kernel/index.js';
 import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
 
@@ -54,8 +54,6 @@ export function createSignedIn(parts: {
     parts.forward(ctx.req);
     const { accountId, uid, loginTs, amr } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
     const old = loginTs === undefined || seconds(parts.clock) - loginTs >= SIGNED_IN_FOR;
-    return accountId === undefined || old
-      ? undefined
-      : { sub: accountId, browser: uid, authTime: loginTs, ...(amr === undefined ? {} : { amr }) };
+    return accountId === undefined || old ? undefined : { sub: accountId, browser: uid, authTime: loginTs, ...defined({ amr }) };
   };
 }

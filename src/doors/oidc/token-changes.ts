@@ -3,7 +3,7 @@ import type { SignInContext } from '../../authentication/index.js';
 import type { Clients } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { EffectiveGroups, User } from '../../directory/users/index.js';
-import { CodedError } from '../../kernel/index.js';
+import { CodedError, defined } from '../../kernel/index.js';
 import type { TokenChanges } from '../../triggers/index.js';
 import type { RequestScopes } from './request-scope.js';
 
@@ -52,7 +52,7 @@ export function createRequestedChanges(parts: {
       ask(clientId, {
         source: 'TokenGeneration_ClientCredentials',
         scopes: scope.split(' '),
-        ...(clientMetadata === undefined ? {} : { clientMetadata }),
+        ...defined({ clientMetadata }),
       }),
   };
 }

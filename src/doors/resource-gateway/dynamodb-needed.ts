@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { Access } from './dynamodb-accesses.js';
 import { attributesOf } from './dynamodb-attributes.js';
 import { ANY_KEY, leadingKey } from './dynamodb-leading-keys.js';
@@ -25,8 +26,8 @@ export async function neededForAccess(
     action,
     resource: `${arnPrefix}${table}${index === undefined ? '' : `/index/${index}`}`,
     context: {
-      ...(items === 'none' ? {} : { 'dynamodb:LeadingKeys': [leading] }),
-      ...(attributes.length > 0 ? { 'dynamodb:Attributes': attributes } : {}),
+      ...defined({ 'dynamodb:LeadingKeys': items === 'none' ? undefined : [leading] }),
+      ...defined({ 'dynamodb:Attributes': attributes.length > 0 ? attributes : undefined }),
       ...textMember('dynamodb:Select', input['Select']),
       ...textMember('dynamodb:ReturnValues', input['ReturnValues']),
     },

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { defined } from '../../kernel/index.js';
 import { GatewayError } from './errors.js';
 
 /** Lower-case names, one value each. */
@@ -40,7 +41,7 @@ export function forwardedHeaders(headers: PlainHeaders, length: number): Record<
   );
   const encoding = (headers['content-encoding'] ?? '').split(',').map((part) => part.trim());
   const real = encoding.filter((part) => part !== '' && part !== 'aws-chunked').join(',');
-  return { ...kept, ...(real === '' ? {} : { 'content-encoding': real }), 'content-length': String(length) };
+  return { ...kept, ...defined({ 'content-encoding': real === '' ? undefined : real }), 'content-length': String(length) };
 }
 
 /** What an answer may say; cookies, policies, redirects and addresses of the server behind are not for the caller. */

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import { queryParameters } from '../../sts/index.js';
 import { GatewayError } from './errors.js';
 import { pathOf, readName } from './s3-target.js';
@@ -18,7 +19,7 @@ export function readCopySource(header: string): CopySource {
   const extra = more.length > 0 || parameters.length > 1 || (name !== undefined && name !== 'versionId');
   if (bucket === undefined || key === undefined || extra)
     throw new GatewayError('argument_invalid', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
-  return { bucket, key, ...(versionId === undefined ? {} : { versionId }) };
+  return { bucket, key, ...defined({ versionId }) };
 }
 
 /** The header in the one spelling that its source has. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
+import { defined } from '../../kernel/index.js';
 import { GatewayError } from './errors.js';
 import { checkKey } from './s3-target.js';
 import { escapeXml, unescapeXml } from './xml.js';
@@ -25,7 +26,7 @@ export function readDeletes(body: Buffer): Deletes {
       const key = textOf(Key);
       const versionId = VersionId === undefined ? undefined : textOf(VersionId);
       checkKey(key);
-      return { key, ...(versionId === undefined ? {} : { versionId }) };
+      return { key, ...defined({ versionId }) };
     }),
   };
 }

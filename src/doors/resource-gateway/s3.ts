@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
 import type { Context } from 'koa';
+import { defined } from '../../kernel/index.js';
 import { createPayloadDecoder, type Signature } from '../../sts/index.js';
 import type { Allow } from './allow.js';
 import { exactBody, readWhole, wrongLength } from './body.js';
@@ -52,7 +53,7 @@ export function createS3Handler(parts: GatewayParts & { readonly allow: Allow })
       path: [pathOf(target), queryOf(query)].filter((part) => part !== '').join('?'),
       headers: {
         ...forwardedHeaders(headers, length),
-        ...(source === undefined ? {} : { 'x-amz-copy-source': formatCopySource(source) }),
+        ...defined({ 'x-amz-copy-source': source === undefined ? undefined : formatCopySource(source) }),
       },
       body: document ?? body,
     });

@@ -2,7 +2,7 @@ import { levelOf } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
 import type { User } from '../../directory/users/index.js';
-import { own } from '../../kernel/index.js';
+import { defined, own } from '../../kernel/index.js';
 import { STATUS, writeResponse } from '../../saml/index.js';
 import type { SignInFacts } from '../oidc/index.js';
 import { statedContext, wantedLevel } from './authn-context.js';
@@ -43,7 +43,7 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
       {
         issuer: entityId,
         destination: request.acsUrl,
-        ...(request.requestId === undefined ? {} : { inResponseTo: request.requestId }),
+        ...defined({ inResponseTo: request.requestId }),
         now: clock.now(),
         ids,
       },
@@ -59,7 +59,7 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
         key: await samlSigningKeys.of(pool.id),
         signResponse: provider.signResponse,
         signAssertion: provider.signAssertion,
-        ...(provider.encryptAssertion ? { encryptFor: provider.encryptionCertificate! } : {}),
+        ...defined({ encryptFor: provider.encryptAssertion ? provider.encryptionCertificate! : undefined }),
       },
     );
     // Before the application knows of it: a logout that comes at once must find it.

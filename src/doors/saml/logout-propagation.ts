@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant, ServiceProvider } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
+import { defined } from '../../kernel/index.js';
 import { type ReceivedMessage, readLogoutResponse, STATUS, writeLogoutRequest, writeLogoutResponse } from '../../saml/index.js';
 import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
@@ -160,7 +161,7 @@ export function createLogoutPropagations(
     async begin(poolId, participants, ending, upstream) {
       const id = ids.token(24);
       const remaining = participants.map(({ provider, nameId, sessionIndex }) => ({ provider, nameId, sessionIndex }));
-      const propagation: Propagation = { remaining, unreached: [], ending, ...(upstream ? { upstream } : {}) };
+      const propagation: Propagation = { remaining, unreached: [], ending, ...defined({ upstream }) };
       await store.put(poolId, id, { state: JSON.stringify(propagation), expiresAt: new Date(clock.now() + LIFETIME_MS) });
       return id;
     },

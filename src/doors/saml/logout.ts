@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { Participant } from '../../directory/service-providers/index.js';
 import type { FederatedSession } from '../../federation/index.js';
-import type { Clock } from '../../kernel/index.js';
+import { type Clock, defined } from '../../kernel/index.js';
 import { claimedIssuer, type ReceivedMessage, readLogoutRequest } from '../../saml/index.js';
 import type { EndedSignIn, LogoutHook } from '../oidc/index.js';
 import { samlEndpointsOf } from './endpoints.js';
@@ -45,7 +45,7 @@ export function createLogout(
       await participants.endSsoSession(poolId, browser);
       upstream ??= ended && (await federated(poolId, ended));
     }
-    return { told, ...(upstream ? { upstream } : {}) };
+    return { told, ...defined({ upstream }) };
   }
 
   /** A sign-in of somebody whom a SAML provider knows: it may have come from there. */
@@ -71,7 +71,7 @@ export function createLogout(
       kind: 'answer',
       provider: provider.name,
       requestId: asked.id,
-      ...(relayState === undefined ? {} : { relayState }),
+      ...defined({ relayState }),
     } as const;
     if (others.length === 0 && !upstream) return propagations.finish(ctx, pool, ending, []);
     await propagations.goOn(ctx, pool, await propagations.begin(pool.id, others, ending, upstream));

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
+import { defined } from '../../kernel/index.js';
 import { writeErrorResponse } from '../../saml/index.js';
 import { samlEndpointsOf } from './endpoints.js';
 import type { SamlHandlersParts } from './parts.js';
@@ -29,7 +30,7 @@ export function createRefuse({
     const place = {
       issuer: samlEndpointsOf(baseUrl, pool.id).entityId,
       destination: acsUrl,
-      ...(requestId === undefined ? {} : { inResponseTo: requestId }),
+      ...defined({ inResponseTo: requestId }),
       now: clock.now(),
       ids,
     };

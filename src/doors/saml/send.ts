@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { UserPool } from '../../directory/pools/index.js';
+import { defined } from '../../kernel/index.js';
 import { type Binding, type MessageKind, postFields, redirectUrl, type SamlKey, signElement } from '../../saml/index.js';
 import type { Pages } from './parts.js';
 
@@ -14,7 +15,7 @@ export interface Outgoing {
 
 /** Shows a page that posts the message by itself; the button stays for whoever runs no scripts. */
 export async function sendByPost(ctx: Context, pool: UserPool, pages: Pages, { kind, xml, to, relayState, app }: Outgoing): Promise<void> {
-  const fields = postFields({ kind, xml, ...(relayState === undefined ? {} : { relayState }) });
+  const fields = postFields({ kind, xml, ...defined({ relayState }) });
   await pages.render(ctx, {
     view: 'saml-post',
     title: 'One moment',
@@ -37,5 +38,5 @@ export async function sendSigned(
   const { kind, xml, to, relayState } = message;
   ctx.set('Cache-Control', 'no-store');
   ctx.status = 303;
-  ctx.redirect(redirectUrl(to, { kind, xml, ...(relayState === undefined ? {} : { relayState }) }, key));
+  ctx.redirect(redirectUrl(to, { kind, xml, ...defined({ relayState }) }, key));
 }

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { ACR_VALUES } from '../../authentication/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
-import { codeChallengeOf } from '../../kernel/index.js';
+import { codeChallengeOf, defined } from '../../kernel/index.js';
 import { BINDINGS, claimedIssuer, NAME_ID_FORMATS, type ReceivedAuthnRequest, readAuthnRequest, STATUS } from '../../saml/index.js';
 import { wantedLevel } from './authn-context.js';
 import { samlEndpointsOf } from './endpoints.js';
@@ -76,9 +76,9 @@ export function createSignOn(
         provider: provider.name,
         acsUrl,
         requestId: asked.id,
-        ...(relayState === undefined ? {} : { relayState }),
+        ...defined({ relayState }),
         forceAuthn: asked.forceAuthn,
-        ...(asked.authnContext === undefined ? {} : { authnContext: asked.authnContext }),
+        ...defined({ authnContext: asked.authnContext }),
         at: clock.now(),
       };
       const { nameIdFormat } = asked;
@@ -91,9 +91,11 @@ export function createSignOn(
       if (asked.authnContext && level === undefined) return refuse(ctx, pool, provider, request, [STATUS.requester, STATUS.noAuthnContext]);
       if (asked.forceAuthn && asked.isPassive) return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.noPassive]);
       goOn(ctx, pool, provider, request, {
-        ...(asked.isPassive ? { prompt: 'none' } : {}),
-        ...(asked.forceAuthn ? { prompt: 'login' } : {}),
-        ...(level !== undefined && level > 1 ? { acr_values: (pool.acrValues ?? ACR_VALUES).slice(level - 1).join(' ') } : {}),
+        ...defined({ prompt: asked.isPassive ? 'none' : undefined }),
+        ...defined({
+          prompt: asked.forceAuthn ? 'login' : undefined,
+          acr_values: level !== undefined && level > 1 ? (pool.acrValues ?? ACR_VALUES).slice(level - 1).join(' ') : undefined,
+        }),
       });
     },
 
@@ -106,7 +108,7 @@ export function createSignOn(
       const request: PendingRequest = {
         provider: provider.name,
         acsUrl: provider.assertionConsumers[0]!.url,
-        ...(relayState === undefined ? {} : { relayState }),
+        ...defined({ relayState }),
         forceAuthn: false,
         at: clock.now(),
       };

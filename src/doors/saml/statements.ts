@@ -1,6 +1,6 @@
 import type { ServiceProvider } from '../../directory/service-providers/index.js';
 import type { User } from '../../directory/users/index.js';
-import { hmacSha256, type Ids, own } from '../../kernel/index.js';
+import { defined, hmacSha256, type Ids, own } from '../../kernel/index.js';
 import { NAME_ID_FORMATS, type OutgoingAttribute, type OutgoingNameId } from '../../saml/index.js';
 
 type Naming = Pick<ServiceProvider, 'nameIdFormat' | 'nameIdSource' | 'entityId' | 'salt' | 'stateUnverified'>;
@@ -28,7 +28,7 @@ export function attributesOf(
   return provider.attributes
     .map(({ name, source, nameFormat }) => ({
       name,
-      ...(nameFormat === undefined ? {} : { nameFormat }),
+      ...defined({ nameFormat }),
       values: valuesOf(user, source, groups, provider),
     }))
     .filter(({ values }) => values.length > 0);

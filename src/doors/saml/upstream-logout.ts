@@ -1,4 +1,4 @@
-import { hasCode } from '../../kernel/index.js';
+import { defined, hasCode } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { type EndSignIns, refuseUntimely } from './logout.js';
 import type { LogoutPropagations } from './logout-propagation.js';
@@ -63,7 +63,7 @@ export function createUpstreamLogout(
         provider,
         requestId,
         nameId,
-        ...(relayState === undefined ? {} : { relayState }),
+        ...defined({ relayState }),
         until: clock.now() + LIFETIME_MS,
       };
       // A form of another site's brings no cookies along (SameSite=Lax); the redirect after it does.
@@ -78,7 +78,7 @@ export function createUpstreamLogout(
       const user = session && (await users.findByProvider(pool.id, { providerName: provider, userId: nameId }));
       const isTheirs = session !== undefined && session.sub === user?.sub;
       const { told } = isTheirs ? await end(pool.id, [session.browser]) : { told: [] };
-      const ending = { kind: 'upstream', provider, requestId, ...(relayState === undefined ? {} : { relayState }) } as const;
+      const ending = { kind: 'upstream', provider, requestId, ...defined({ relayState }) } as const;
       if (told.length === 0) return propagations.finish(ctx, pool, ending, []);
       await propagations.goOn(ctx, pool, await propagations.begin(pool.id, told, ending));
     },

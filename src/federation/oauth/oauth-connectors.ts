@@ -7,6 +7,7 @@ import {
   randomPKCECodeVerifier,
 } from 'openid-client';
 import type { IdentityProvider, ProviderKind } from '../../directory/identity-providers/index.js';
+import { defined } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 import type { Connector, UpstreamIdentity } from '../types.js';
@@ -59,15 +60,17 @@ export function createOAuthConnectors(
           state,
           code_challenge: await calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
-          ...(openId ? { nonce } : {}),
-          ...(asForm ? { response_mode: 'form_post' } : {}),
-          ...(loginHint === undefined || !openId ? {} : { login_hint: loginHint }),
-          ...(fresh && openId ? { prompt: 'login' } : {}),
+          ...defined({
+            nonce: openId ? nonce : undefined,
+            response_mode: asForm ? 'form_post' : undefined,
+            login_hint: loginHint === undefined || !openId ? undefined : loginHint,
+            prompt: fresh && openId ? 'login' : undefined,
+          }),
         });
         const instead = origins[url.origin];
         return {
           url: instead === undefined ? url.href : `${instead}${url.href.slice(url.origin.length)}`,
-          memory: { verifier, ...(openId ? { nonce } : {}) },
+          memory: { verifier, ...defined({ nonce: openId ? nonce : undefined }) },
         };
       },
 
@@ -97,7 +100,7 @@ export function createOAuthConnectors(
         if (parameters[name] !== undefined) current.searchParams.set(name, parameters[name]);
       const tokens = await authorizationCodeGrant(configuration, current, {
         expectedState: parameters['state'] ?? '',
-        ...(verifier === undefined ? {} : { pkceCodeVerifier: verifier }),
+        ...defined({ pkceCodeVerifier: verifier }),
         ...(openId ? { expectedNonce: nonce ?? '', idTokenExpected: true } : {}),
       });
       const idClaims = (tokens.claims() ?? {}) as Readonly<Record<string, unknown>>;
@@ -111,8 +114,10 @@ export function createOAuthConnectors(
         claims: { ...claimsIn(said), ...tokensIn(tokens) },
         sources: {
           tokenResponse: claimsIn(tokens as Readonly<Record<string, unknown>>),
-          ...(openId ? { idToken: claimsIn(idClaims) } : {}),
-          ...(Object.keys(profile).length > 0 ? { userInfo: claimsIn(profile) } : {}),
+          ...defined({
+            idToken: openId ? claimsIn(idClaims) : undefined,
+            userInfo: Object.keys(profile).length > 0 ? claimsIn(profile) : undefined,
+          }),
         },
       };
     }

@@ -1,6 +1,6 @@
 import { allowInsecureRequests, type CustomFetch, customFetch, discovery, type ServerMetadata } from 'openid-client';
 import type { ProviderDetails } from '../../directory/identity-providers/index.js';
-import { own } from '../../kernel/index.js';
+import { defined, own } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 
@@ -19,7 +19,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** For openid-client. What does not answer, or with its own failure, is `federation_unreachable`. */
 export function fetchFrom(outboundFetch: OutboundFetch): CustomFetch {
   return async (url, { method, headers, body }) => {
-    const sent = { method, headers, ...(body === undefined || body === null ? {} : { body: String(body) }) };
+    const sent = { method, headers, ...defined({ body: body === undefined || body === null ? undefined : String(body) }) };
     const answer = await outboundFetch(url, sent).catch((cause: unknown) => {
       throw refusals.unreachable({ cause });
     });
@@ -45,9 +45,6 @@ async function discover(issuer: string, clientId: string, fetchOf: CustomFetch):
 function knownOf(details: ProviderDetails): Partial<ServerMetadata> {
   const { authorize_url, token_url, attributes_url, jwks_uri = own(KEYS, details['oidc_issuer'] ?? '') } = details;
   return {
-    ...(authorize_url === undefined ? {} : { authorization_endpoint: authorize_url }),
-    ...(token_url === undefined ? {} : { token_endpoint: token_url }),
-    ...(attributes_url === undefined ? {} : { userinfo_endpoint: attributes_url }),
-    ...(jwks_uri === undefined ? {} : { jwks_uri }),
+    ...defined({ authorization_endpoint: authorize_url, token_endpoint: token_url, userinfo_endpoint: attributes_url, jwks_uri }),
   };
 }

@@ -1,5 +1,5 @@
 import type { IdentityProvider, IdentityProviders } from '../../directory/identity-providers/index.js';
-import { type Clock, CodedError, type Ids, type Logger } from '../../kernel/index.js';
+import { type Clock, CodedError, defined, type Ids, type Logger } from '../../kernel/index.js';
 import {
   type Binding,
   claimedIssuer,
@@ -70,7 +70,7 @@ export function createProviderLogout(parts: {
   async function named(poolId: string, entityId: string): Promise<{ provider: IdentityProvider; metadata: IdpMetadata } | undefined> {
     let after: string | undefined;
     do {
-      const page = await identityProviders.list(poolId, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const page = await identityProviders.list(poolId, { limit: PAGE, ...defined({ after }) });
       for (const provider of page.items) {
         const metadata = await metadataOf(provider);
         if (metadata?.entityId === entityId) return { provider, metadata };
@@ -93,8 +93,7 @@ export function createProviderLogout(parts: {
         requestId: id,
         nameId,
         issuedAt,
-        ...(destination === undefined ? {} : { destination }),
-        ...(notOnOrAfter === undefined ? {} : { notOnOrAfter }),
+        ...defined({ destination, notOnOrAfter }),
       };
     },
 

@@ -1,5 +1,5 @@
 import type { IdentityProvider, IdentityProviders } from '../../directory/identity-providers/index.js';
-import type { Clock, CodedError, Ids, Logger } from '../../kernel/index.js';
+import { type Clock, type CodedError, defined, type Ids, type Logger } from '../../kernel/index.js';
 import { type Assertion, type IdpMetadata, messageInForm, SamlError } from '../../saml/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { SamlSigningKeys } from '../../tokens/index.js';
@@ -60,7 +60,7 @@ export function createSamlConnector(parts: {
   return {
     kind: {
       async begin(provider, { returnUrl, state, fresh }) {
-        const request = { acsUrl: returnUrl, relayState: state, ...(fresh ? { forceAuthn: true } : {}) };
+        const request = { acsUrl: returnUrl, relayState: state, ...defined({ forceAuthn: fresh ? true : undefined }) };
         const { url, requestId } = await upstream.begin(provider, request);
         return { url, memory: { requestId } };
       },
@@ -81,9 +81,11 @@ export function createSamlConnector(parts: {
       const [sso, slo] = [redirect(found?.signOn), redirect(found?.logout)];
       const encrypted = provider.details['EncryptedResponses'] === 'true';
       return {
-        ...(sso === undefined ? {} : { SSORedirectBindingURI: sso }),
-        ...(slo === undefined ? {} : { SLORedirectBindingURI: slo }),
-        ...(encrypted ? { ActiveEncryptionCertificate: (await keys.encryption(provider.poolId)).certificate } : {}),
+        ...defined({
+          SSORedirectBindingURI: sso,
+          SLORedirectBindingURI: slo,
+          ActiveEncryptionCertificate: encrypted ? (await keys.encryption(provider.poolId)).certificate : undefined,
+        }),
       };
     },
     logout: { ...logout, ...createProviderLogout({ ...parts, upstreamMetadata, keys }) },

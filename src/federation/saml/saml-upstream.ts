@@ -1,5 +1,5 @@
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
-import type { Clock, Ids } from '../../kernel/index.js';
+import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import {
   type Assertion,
   type IdpMetadata,
@@ -72,7 +72,7 @@ export function createSamlUpstream(parts: {
         issuer: spEntityId(poolId),
         destination,
         acsUrl,
-        ...(forceAuthn ? { forceAuthn } : {}),
+        ...defined({ forceAuthn: forceAuthn ? forceAuthn : undefined }),
         now: clock.now(),
       });
       const signs = details['RequestSigningAlgorithm'] !== undefined || wantAuthnRequestsSigned;
@@ -91,11 +91,11 @@ export function createSamlUpstream(parts: {
         sp: {
           audiences: [spEntityId(poolId)],
           consumers: acsUrls,
-          ...(encrypted ? { decryptionKeys: [(await keys.encryption(poolId)).privateKey] } : {}),
+          ...defined({ decryptionKeys: encrypted ? [(await keys.encryption(poolId)).privateKey] : undefined }),
         },
         answering: requestId === undefined ? 'nothing' : { requestId },
         clock,
-        ...(requestId === undefined ? { maxAgeMs: UNASKED_AGE_MS } : {}),
+        ...defined({ maxAgeMs: requestId === undefined ? UNASKED_AGE_MS : undefined }),
         // An answer to a request is spent with the request, which is kept by the caller and can be answered once.
         once: async (key, until) => requestId !== undefined || once(poolId, key, until),
       });
@@ -110,7 +110,7 @@ export function createSamlUpstream(parts: {
       const requestId = `_${ids.uuid()}`;
       const place = { id: requestId, issuer: spEntityId(poolId), destination: service.url, now: clock.now() };
       const format = nameId.format ?? NAME_ID_FORMATS.unspecified;
-      const xml = writeLogoutRequest(place, { nameId: { ...nameId, format }, ...(sessionIndex === undefined ? {} : { sessionIndex }) });
+      const xml = writeLogoutRequest(place, { nameId: { ...nameId, format }, ...defined({ sessionIndex }) });
       return { url: redirectUrl(service.url, { kind: 'SAMLRequest', xml, relayState }, await keys.signing(poolId)), requestId };
     },
 

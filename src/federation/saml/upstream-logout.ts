@@ -1,6 +1,6 @@
 import type { IdentityProvider, IdentityProviders } from '../../directory/identity-providers/index.js';
 import type { ExternalIdentity } from '../../directory/users/index.js';
-import { type Clock, CodedError, type Logger } from '../../kernel/index.js';
+import { type Clock, CodedError, defined, type Logger } from '../../kernel/index.js';
 import { type Assertion, type ReceivedMessage, readLogoutResponse } from '../../saml/index.js';
 import type { UpstreamMetadata } from './metadata.js';
 import type { SamlUpstream } from './saml-upstream.js';
@@ -51,7 +51,7 @@ export function createUpstreamLogout(parts: {
     await store.remove(poolId, name, subject);
     const nameId = JSON.parse(session.nameId) as Assertion['nameId'];
     const { sessionIndex } = session;
-    const begun = await upstream.signOut(provider, { nameId, ...(sessionIndex === undefined ? {} : { sessionIndex }), relayState });
+    const begun = await upstream.signOut(provider, { nameId, ...defined({ sessionIndex }), relayState });
     return begun && { ...begun, provider: name };
   }
 
@@ -61,7 +61,7 @@ export function createUpstreamLogout(parts: {
       const now = clock.now();
       await store.put(provider.poolId, provider.name, nameId.value, {
         nameId: JSON.stringify(nameId),
-        ...(sessionIndex === undefined ? {} : { sessionIndex }),
+        ...defined({ sessionIndex }),
         at: new Date(now),
         expiresAt: new Date(now + KEPT_MS),
       });

@@ -1,5 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import { hashToken } from '../../kernel/index.js';
+import { defined, hashToken } from '../../kernel/index.js';
 
 export interface UpstreamSession {
   /** JSON of the assertion's name, to the letter. */
@@ -44,7 +44,7 @@ export function createUpstreamSessionStore(connection: Connection): UpstreamSess
   });
   return {
     async put(poolId, provider, subject, { sessionIndex, ...session }) {
-      const set = { $set: { ...session, ...(sessionIndex === undefined ? {} : { sessionIndex }) } };
+      const set = { $set: { ...session, ...defined({ sessionIndex }) } };
       const unset = sessionIndex === undefined ? { $unset: { sessionIndex: 1 } } : {};
       await model.updateOne(keyOf(poolId, provider, subject), { ...set, ...unset }, { upsert: true }).exec();
     },

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import { type Assertion, SamlError } from '../../saml/index.js';
 import type { SamlProofs, SignIns } from '../../sts/index.js';
 import { refusals } from '../errors.js';
@@ -32,7 +33,7 @@ export function createSamlLogins(parts: {
     if (signIn && !(await signIns.stands(signIn))) throw refusals.loginInvalid('Token has been revoked.');
     await proof.spend(`identity-pool:${use}`);
     const login = { provider: arn, clientId: assertion.audience, subject, key: loginKey(arn, subject), claims: claimsOf(assertion) };
-    return { ...login, ...(signIn ? { signIn } : {}) };
+    return { ...login, ...defined({ signIn }) };
   }
 
   return {

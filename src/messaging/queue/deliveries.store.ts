@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { defined } from '../../kernel/index.js';
 import type { DeadLetter } from '../types.js';
 
 export type { Connection } from 'mongoose';
@@ -85,7 +86,7 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
     },
     listDead: (poolId, limit, before) =>
       model
-        .find({ poolId, state: 'dead', ...(before === undefined ? {} : { id: { $lt: before } }) })
+        .find({ poolId, state: 'dead', ...defined({ id: before === undefined ? undefined : { $lt: before } }) })
         .sort({ id: -1 })
         .limit(limit)
         .lean<StoredDelivery[]>(),

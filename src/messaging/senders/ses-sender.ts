@@ -1,4 +1,5 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import { defined } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
 
@@ -16,7 +17,7 @@ export function createSesSender(parts: { from: string; region: string; endpoint?
   async function clientFor(region: string): Promise<SESv2Client> {
     const { SESv2Client } = await import('@aws-sdk/client-sesv2');
     const { endpoint } = parts;
-    const client = clients.get(region) ?? new SESv2Client({ region, maxAttempts: 1, ...(endpoint === undefined ? {} : { endpoint }) });
+    const client = clients.get(region) ?? new SESv2Client({ region, maxAttempts: 1, ...defined({ endpoint }) });
     clients.set(region, client);
     return client;
   }
@@ -29,11 +30,15 @@ export function createSesSender(parts: { from: string; region: string; endpoint?
       const said = (Data: string) => ({ Data, Charset: 'UTF-8' });
       const command = new SendEmailCommand({
         FromEmailAddress: mail.from ?? (sourceArn === undefined ? undefined : identityIn(sourceArn)) ?? parts.from,
-        ...(sourceArn === undefined ? {} : { FromEmailAddressIdentityArn: sourceArn }),
-        ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
-        ...(replyTo === undefined ? {} : { ReplyToAddresses: [replyTo] }),
+        ...defined({
+          FromEmailAddressIdentityArn: sourceArn,
+          ConfigurationSetName: configurationSet,
+          ReplyToAddresses: replyTo === undefined ? undefined : [replyTo],
+        }),
         Destination: { ToAddresses: [to] },
-        Content: { Simple: { Subject: said(subject), Body: { Text: said(text), ...(html === undefined ? {} : { Html: said(html) }) } } },
+        Content: {
+          Simple: { Subject: said(subject), Body: { Text: said(text), ...defined({ Html: html === undefined ? undefined : said(html) }) } },
+        },
       });
       const client = await clientFor(sourceArn?.split(':')[3] || parts.region);
       try {

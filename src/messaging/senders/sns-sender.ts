@@ -1,4 +1,5 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
+import { defined } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
 
@@ -19,13 +20,13 @@ export function createSnsSender(parts: { region: string; endpoint?: string; send
     async send({ to, channel, text }) {
       if (channel !== 'sms') throw new DeliveryError({ detail: `SNS cannot deliver ${channel}` });
       const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-      client ??= new SNSClient({ region, maxAttempts: 1, ...(endpoint === undefined ? {} : { endpoint }) });
+      client ??= new SNSClient({ region, maxAttempts: 1, ...defined({ endpoint }) });
       const command = new PublishCommand({
         PhoneNumber: to,
         Message: text,
         MessageAttributes: {
           'AWS.SNS.SMS.SMSType': attribute('Transactional'),
-          ...(senderId === undefined ? {} : { 'AWS.SNS.SMS.SenderID': attribute(senderId) }),
+          ...defined({ 'AWS.SNS.SMS.SenderID': senderId === undefined ? undefined : attribute(senderId) }),
         },
       });
       try {

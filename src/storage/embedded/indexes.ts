@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { Document } from './bson.js';
 import { isPlain } from './bson.js';
 import { serverError, unsupported } from './errors.js';
@@ -60,8 +61,10 @@ export function readIndexOptions(spec: unknown, options: Document): IndexOptions
     key,
     unique: options['unique'] === true,
     sparse: options['sparse'] === true,
-    ...(partial === undefined ? {} : { partialFilterExpression: partial as Document }),
-    ...(expiry === undefined ? {} : { expireAfterSeconds: Number(expiry) }),
+    ...defined({
+      partialFilterExpression: partial === undefined ? undefined : (partial as Document),
+      expireAfterSeconds: expiry === undefined ? undefined : Number(expiry),
+    }),
   };
 }
 
@@ -80,7 +83,7 @@ export function toIndex(record: IndexRecord): Index {
     prefix: storePrefix(record.id),
     fields,
     limit: fieldLimit(fields.length),
-    ...(query ? { partial: { query, test: compile(query) } } : {}),
+    ...defined({ partial: query ? { query, test: compile(query) } : undefined }),
   };
 }
 

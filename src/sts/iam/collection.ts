@@ -1,4 +1,4 @@
-import type { Page } from '../../kernel/index.js';
+import { defined, type Page } from '../../kernel/index.js';
 import { IamError } from '../errors.js';
 import type { EntitiesStore } from './entities.store.js';
 import type { Entities, EntityKind } from './entity.js';
@@ -79,7 +79,7 @@ export function createEntityCollection<K extends EntityKind>(parts: {
     async list({ pathPrefix = '/', after, limit }) {
       const items: T[] = [];
       for (let from = after; ; ) {
-        const batch = await store.list(kind, { limit: BATCH, ...(from === undefined ? {} : { after: from }) });
+        const batch = await store.list(kind, { limit: BATCH, ...defined({ after: from }) });
         items.push(...batch.filter((entity) => entity.path.startsWith(pathPrefix)));
         if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]!.name };
         if (batch.length < BATCH) return { items };

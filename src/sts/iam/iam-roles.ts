@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '../../kernel/index.js';
+import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
 import { IamError } from '../errors.js';
 import { parsePolicy } from '../policy/index.js';
@@ -54,7 +54,7 @@ export function createIamRoles(parts: {
         inline: [],
         attached: [],
         trustPolicy,
-        ...(description === undefined ? {} : { description }),
+        ...defined({ description }),
         maxSessionSeconds,
       };
       return roles.create(withTags(withBoundary(made, boundary), tags));

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids, type Page } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, type Page } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
 import { IamError } from '../errors.js';
 import { type PolicyDocument, parsePolicy } from '../policy/index.js';
@@ -132,7 +132,7 @@ export function createManagedPolicies(parts: {
         createdAt: now,
         updatedAt: now,
         tags: [],
-        ...(description === undefined ? {} : { description }),
+        ...defined({ description }),
         versions: [{ id: 'v1', document, createdAt: now }],
         defaultVersion: 'v1',
         lastNumber: 1,
@@ -154,7 +154,7 @@ export function createManagedPolicies(parts: {
           lastNumber,
           versions: [...policy.versions, version],
           updatedAt: clock.now(),
-          ...(asDefault ? { defaultVersion: version.id } : {}),
+          ...defined({ defaultVersion: asDefault ? version.id : undefined }),
         };
       });
       return versionOf(changed, `v${changed.lastNumber}`);

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { PolicyDocument } from '../policy/index.js';
 
 export interface Permissions {
@@ -17,7 +18,7 @@ export async function permissionsOf(
   const found = await Promise.all(attached.map(managed));
   return {
     policies: [...policies, ...found.filter((policy) => policy !== undefined)],
-    ...(boundary === undefined ? {} : { boundary: (await managed(boundary)) ?? NOTHING }),
+    ...defined({ boundary: boundary === undefined ? undefined : ((await managed(boundary)) ?? NOTHING) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import { evaluate, explain, type PolicyDocument, type RequestContext, type Statement } from '../policy/index.js';
 
 export interface SimulatedPolicy {
@@ -23,7 +24,7 @@ export function simulate(
   request: { readonly action: string; readonly resource: string; readonly context: RequestContext },
 ): Simulated {
   const { action, resource } = request;
-  const { decision } = evaluate(request, { identity: policies.map(({ document }) => document), ...(boundary ? { boundary } : {}) });
+  const { decision } = evaluate(request, { identity: policies.map(({ document }) => document), ...defined({ boundary }) });
   const explained = policies.map((policy) => ({ policy, ...explain(policy.document, request) }));
   const effect = decision === 'deny-explicit' ? 'Deny' : 'Allow';
   const bounds = boundary && explain(boundary, request);
@@ -35,12 +36,11 @@ export function simulate(
       matched.filter((statement) => statement.Effect === effect).map((statement) => ({ policy, statement })),
     ),
     missing: [...new Set([...explained.flatMap(({ missing }) => missing), ...(bounds?.missing ?? [])])],
-    ...(bounds
-      ? {
-          allowedByBoundary:
-            bounds.matched.some(({ Effect }) => Effect === 'Allow') && bounds.matched.every(({ Effect }) => Effect === 'Allow'),
-        }
-      : {}),
+    ...defined({
+      allowedByBoundary: bounds
+        ? bounds.matched.some(({ Effect }) => Effect === 'Allow') && bounds.matched.every(({ Effect }) => Effect === 'Allow')
+        : undefined,
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import { compilePolicy } from './compile.js';
 import {
   type ConditionElement,
@@ -29,8 +30,7 @@ export function parsePolicy(policy: string | object, kind: PolicyKind = 'permiss
   const sids = statements.flatMap((statement) => statement.Sid ?? []);
   if (new Set(sids).size < sids.length) throw malformed('Statement IDs (SID) in a single policy must be unique.');
   const document: PolicyDocument = {
-    ...(Version === undefined ? {} : { Version }),
-    ...(Id === undefined ? {} : { Id }),
+    ...defined({ Version, Id }),
     Statement: statements,
   };
   if (JSON.stringify(document).length > MAX_LENGTH[kind]) throw malformed('The policy is too long.');
@@ -55,12 +55,12 @@ function parseStatement(value: unknown, kind: PolicyKind): Statement {
     throw malformed('Statement IDs (SID) must be alpha-numeric.');
   if (Effect !== 'Allow' && Effect !== 'Deny') throw malformed('Syntax errors in policy: Effect must be Allow or Deny.');
   return {
-    ...(Sid === undefined || Sid === '' ? {} : { Sid }),
+    ...defined({ Sid: Sid === undefined || Sid === '' ? undefined : Sid }),
     Effect,
     ...parseWho(statement, kind),
     ...parseActions(statement),
     ...parseResources(statement, kind),
-    ...(statement['Condition'] === undefined ? {} : { Condition: parseConditions(statement['Condition']) }),
+    ...defined({ Condition: statement['Condition'] === undefined ? undefined : parseConditions(statement['Condition']) }),
   };
 }
 

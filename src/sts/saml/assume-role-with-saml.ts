@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Ids } from '../../kernel/index.js';
+import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import { endedSignIn } from '../assume-role.js';
 import { assumedRoleArn } from '../aws-ids.js';
 import { StsError } from '../errors.js';
@@ -90,7 +90,7 @@ export function createAssumeRoleWithSaml(parts: {
       ...saml,
       'aws:FederatedProvider': providerArn,
       'sts:RoleSessionName': roleSessionName,
-      ...(sourceIdentity === undefined ? {} : { 'sts:SourceIdentity': sourceIdentity }),
+      ...defined({ 'sts:SourceIdentity': sourceIdentity }),
       ...tagContext('aws:ResourceTag', role?.tags),
     };
     const actions = [
@@ -119,19 +119,20 @@ export function createAssumeRoleWithSaml(parts: {
       roleSessionName,
       saml: { provider: providerArn, context: saml },
       sessionPolicies,
-      ...(signIn ? { signIns: [signIn] } : {}),
-      ...(policyArns.length > 0 ? { policyArns } : {}),
-      ...(Object.keys(tags).length > 0 ? { tags } : {}),
-      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      ...defined({
+        signIns: signIn ? [signIn] : undefined,
+        policyArns: policyArns.length > 0 ? policyArns : undefined,
+        tags: Object.keys(tags).length > 0 ? tags : undefined,
+        transitiveTagKeys: transitiveTagKeys.length > 0 ? transitiveTagKeys : undefined,
+        sourceIdentity,
+      }),
       issuedAt: clock.now(),
     });
     return {
       credentials: { ...credentials, sessionToken },
       arn: assumedRoleArn(arn, roleSessionName),
       id: `${id}:${roleSessionName}`,
-      ...(packedPolicySize === undefined ? {} : { packedPolicySize }),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      ...defined({ packedPolicySize, sourceIdentity }),
       subject: saml['saml:sub'],
       subjectType: saml['saml:sub_type'],
       issuer: saml['saml:iss'],

@@ -1,3 +1,4 @@
+import { defined } from '../../kernel/index.js';
 import type { Assertion } from '../../saml/index.js';
 import { StsError } from '../errors.js';
 import type { SessionTags } from '../session-tags.js';
@@ -33,8 +34,7 @@ export function readRoleAttributes({ attributes }: Assertion): RoleAttributes {
   if (duration !== undefined && !/^\d{1,6}$/.test(duration)) throw invalid('SessionDuration in AuthnResponse must be a number of seconds');
   return {
     roleSessionName,
-    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-    ...(duration === undefined ? {} : { sessionDuration: Number(duration) }),
+    ...defined({ sourceIdentity, sessionDuration: duration === undefined ? undefined : Number(duration) }),
     tags: tagsIn(attributes),
     transitiveTagKeys: attributes.get(`${ATTRIBUTES}TransitiveTagKeys`) ?? [],
   };

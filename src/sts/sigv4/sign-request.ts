@@ -1,4 +1,4 @@
-import { hmacSha256, sha256 } from '../../kernel/index.js';
+import { defined, hmacSha256, sha256 } from '../../kernel/index.js';
 import type { SigningCredentials } from '../types.js';
 import { canonicalPaths, canonicalQuery, canonicalRequest, stringToSign } from './canonical-request.js';
 import { scopeText, signingKey } from './signing-key.js';
@@ -49,7 +49,7 @@ export function signRequest(request: RequestToSign): Record<string, string | str
     ...kept(request.headers),
     'x-amz-date': timestamp,
     'x-amz-content-sha256': payload,
-    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
+    ...defined({ 'x-amz-security-token': sessionToken }),
   };
   const signedHeaders = Object.keys(headers).filter(isSigned).sort();
   const canonical = canonicalRequest(

@@ -1,4 +1,4 @@
-import { type Clock, constantTimeEqual, hmacSha256 } from '../../kernel/index.js';
+import { type Clock, constantTimeEqual, defined, hmacSha256 } from '../../kernel/index.js';
 import { StsError } from '../errors.js';
 import type { Principal } from '../types.js';
 import { type Authentication, MISMATCH, readAuthentication } from './authentication.js';
@@ -69,7 +69,7 @@ export function createSignatureVerifier(parts: {
         date: claimed.timestamp,
         signedHeaders: claimed.signedHeaders,
         payload: payload.kind,
-        ...(payload.kind === 'hashed' ? { payloadHash: payload.canonical } : {}),
+        ...defined({ payloadHash: payload.kind === 'hashed' ? payload.canonical : undefined }),
         ...(payload.kind.startsWith('streaming')
           ? {
               chunks: createChunkVerifier({

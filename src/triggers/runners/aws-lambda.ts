@@ -1,4 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { defined } from '../../kernel/index.js';
 import type { Runner, RunResult } from '../types.js';
 
 const MAX_MESSAGE = 2000;
@@ -12,7 +13,7 @@ export function createAwsLambdaRunner(place: { readonly endpoint?: string; reado
 
   async function clientFor(region: string): Promise<LambdaClient> {
     const { LambdaClient } = await import('@aws-sdk/client-lambda');
-    return new LambdaClient({ region, maxAttempts: 1, ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }) });
+    return new LambdaClient({ region, maxAttempts: 1, ...defined({ endpoint: place.endpoint }) });
   }
 
   async function invoke(event: object, arn: string, signal: AbortSignal): Promise<RunResult> {

@@ -1,6 +1,6 @@
 import type { PoolMessages, UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
-import { hasCode } from '../../../kernel/index.js';
+import { defined, hasCode } from '../../../kernel/index.js';
 import { type Channel, type MessageEvent, type MessageLimits, type Messenger, maskDestination } from '../../../messaging/index.js';
 import { refusal } from '../../errors.js';
 import type { CustomMessages, CustomSenders } from '../../trigger-calls/index.js';
@@ -40,7 +40,7 @@ export function createCodeSender(parts: {
   async function admit(pool: UserPool, event: MessageEvent, channel: Channel, to: string): Promise<void> {
     const countries = pool.extensions?.smsCountries;
     try {
-      await limits.admit({ poolId: pool.id, channel, to, ...(countries ? { countries } : {}) });
+      await limits.admit({ poolId: pool.id, channel, to, ...defined({ countries }) });
     } catch (error) {
       if (!hasCode(error, 'limit_exceeded') || !WITHOUT_LIMITS.includes(event)) throw error;
       throw refusal('too_many_requests', { cause: error });
@@ -66,15 +66,19 @@ export function createCodeSender(parts: {
         to: to.value,
         code,
         username: nameOf(pool, user),
-        ...(byLink ? { link: linkTo(baseUrl, { poolId: pool.id, clientId: asked.clientId!, username: user.username, code }) } : {}),
+        ...defined({
+          link: byLink ? linkTo(baseUrl, { poolId: pool.id, clientId: asked.clientId!, username: user.username, code }) : undefined,
+        }),
         languages: languagesOf(user, asked.clientMetadata),
         pool: {
           id: pool.id,
           name: pool.name,
           texts: { ...texts, ...words },
           // What the function says counts before what the pool has written.
-          ...(pool.extensions?.messageTemplates && !hasWords ? { templates: pool.extensions.messageTemplates } : {}),
-          ...(pool.mail ? { mail: pool.mail } : {}),
+          ...defined({
+            templates: pool.extensions?.messageTemplates && !hasWords ? pool.extensions.messageTemplates : undefined,
+            mail: pool.mail,
+          }),
         },
       });
       return deliveryTo(to);
@@ -114,8 +118,7 @@ export function deliveryTo({ attribute, value }: Address): CodeDelivery {
 type Texts = { readonly subject?: string; readonly body?: string };
 
 const textsOf = (body: string | undefined, subject?: string): Texts => ({
-  ...(subject === undefined ? {} : { subject }),
-  ...(body === undefined ? {} : { body }),
+  ...defined({ subject, body }),
 });
 
 const TEXTS: Readonly<

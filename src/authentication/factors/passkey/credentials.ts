@@ -1,4 +1,5 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 
 /** Characters. A credential id has at most 1023 bytes (WebAuthn section 4); the others are far beyond what authenticators make. */
@@ -38,7 +39,7 @@ export function readAssertion(json: string): AuthenticationResponseJSON {
       clientDataJSON: part(response, 'clientDataJSON'),
       authenticatorData: part(response, 'authenticatorData'),
       signature: part(response, 'signature'),
-      ...(userHandle === undefined || userHandle === '' ? {} : { userHandle: part(response, 'userHandle') }),
+      ...defined({ userHandle: userHandle === undefined || userHandle === '' ? undefined : part(response, 'userHandle') }),
     },
     clientExtensionResults: {},
   };
@@ -51,7 +52,7 @@ function readCredential(value: unknown) {
   if (type !== 'public-key') throw invalid('type');
   if (!isRecord(response)) throw invalid('response');
   const attachment = ATTACHMENTS.find((one) => one === authenticatorAttachment);
-  return { id, rawId: id, type, response, ...(attachment ? { authenticatorAttachment: attachment } : {}) } as const;
+  return { id, rawId: id, type, response, ...defined({ authenticatorAttachment: attachment ? attachment : undefined }) } as const;
 }
 
 function part(response: Readonly<Record<string, unknown>>, name: string): string {

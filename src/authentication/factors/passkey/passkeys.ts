@@ -1,6 +1,6 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import type { User } from '../../../directory/users/index.js';
-import type { Clock } from '../../../kernel/index.js';
+import { type Clock, defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import { friendlyName } from './authenticators.js';
 import { readClientData } from './client-data.js';
@@ -75,7 +75,7 @@ export function createPasskeys(parts: {
       const { id, publicKey, counter, aaguid } = await verifyRegistration(credential, clientData, { relyingParty, userVerified });
 
       const attachment = credential.authenticatorAttachment;
-      const seen = { ...(attachment ? { attachment } : {}), transports: credential.response.transports ?? [] };
+      const seen = { ...defined({ attachment: attachment ? attachment : undefined }), transports: credential.response.transports ?? [] };
       const passkey: Passkey = {
         credentialId: id,
         name: friendlyName({ aaguid, ...seen }),
@@ -92,7 +92,7 @@ export function createPasskeys(parts: {
       const rest = all.filter(({ key }) => after === undefined || key > after).sort((a, b) => (a.key < b.key ? -1 : 1));
       const page = rest.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(({ one }) => shown(one)), ...(rest.length > page.length && last ? { next: last.key } : {}) };
+      return { items: page.map(({ one }) => shown(one)), ...defined({ next: rest.length > page.length && last ? last.key : undefined }) };
     },
 
     async remove(pool, sub, credentialId) {
@@ -112,13 +112,17 @@ export function createPasskeys(parts: {
 
 /** What a browser needs to find a passkey. The list of transports was checked when it was stored. */
 export function descriptorOf({ credentialId, transports }: Pick<Passkey, 'credentialId' | 'transports'>) {
-  return { id: credentialId, type: 'public-key' as const, ...(transports.length > 0 ? { transports: [...transports] as never } : {}) };
+  return {
+    id: credentialId,
+    type: 'public-key' as const,
+    ...defined({ transports: transports.length > 0 ? ([...transports] as never) : undefined }),
+  };
 }
 
 const orderOf = ({ createdAt, credentialId }: Passkey): string => `${createdAt.toISOString()}/${credentialId}`;
 
 function shown({ credentialId, name, relyingPartyId, attachment, transports, createdAt }: Passkey): Passkey {
-  return { credentialId, name, relyingPartyId, ...(attachment ? { attachment } : {}), transports, createdAt };
+  return { credentialId, name, relyingPartyId, ...defined({ attachment: attachment ? attachment : undefined }), transports, createdAt };
 }
 
 /** The name that the user signs in with: where it is an address, the stored username is only an id. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { checkPassword, type PasswordCredential } from '../../../directory/users/index.js';
-import type { Clock } from '../../../kernel/index.js';
+import { type Clock, defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { SrpVerifiers } from '../srp/index.js';
 import { ARGON2, type PasswordHashing } from './hashing.js';
@@ -51,8 +51,10 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
         hash,
         ...verifiers.make(pool.id, username, password),
         setAt: new Date(now),
-        ...(past.length > 0 ? { past } : {}),
-        ...(kind === 'temporary' ? { temporaryUntil: new Date(now + temporaryDays(pool) * DAY_MS) } : {}),
+        ...defined({
+          past: past.length > 0 ? past : undefined,
+          temporaryUntil: kind === 'temporary' ? new Date(now + temporaryDays(pool) * DAY_MS) : undefined,
+        }),
       };
     },
     async matches(credential, password) {

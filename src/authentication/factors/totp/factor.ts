@@ -1,6 +1,6 @@
 import { securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { type TotpCredential, type User, type Users, withoutFactors } from '../../../directory/users/index.js';
-import { type Clock, hasCode, type Ids } from '../../../kernel/index.js';
+import { type Clock, defined, hasCode, type Ids } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { CodeAttempts } from '../../threats/index.js';
 import { updateWithRetry } from '../../update-with-retry.js';
@@ -72,7 +72,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
           secret: pendingTotp!.secret,
           lastStep: step,
           verifiedAt: new Date(clock.now()),
-          ...(friendlyName === undefined ? {} : { friendlyName }),
+          ...defined({ friendlyName }),
         };
         return { totp, pendingTotp: null };
       });

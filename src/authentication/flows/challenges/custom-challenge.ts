@@ -1,5 +1,5 @@
 import type { User, Users } from '../../../directory/users/index.js';
-import { type Clock, hasCode, type Ids, type Sealer } from '../../../kernel/index.js';
+import { type Clock, defined, hasCode, type Ids, type Sealer } from '../../../kernel/index.js';
 import { invalidAnswer, type PastChallenge } from '../../../triggers/index.js';
 import { assertDisclosable } from '../../account-state.js';
 import type { DecoyUsers } from '../../decoy-users.js';
@@ -174,7 +174,7 @@ export function createCustomChallenge(parts: {
       const answered: PastChallenge = {
         challengeName: challenge,
         challengeResult: right,
-        ...(metadata === null ? {} : { challengeMetadata: metadata }),
+        ...defined({ challengeMetadata: metadata === null ? undefined : metadata }),
       };
       return next({ ...flow, past: [...past, answered] });
     },
@@ -196,5 +196,5 @@ function withoutPast({ past: _past, ...progress }: CustomProgress): Progress {
 const aboutOf = ({ user, progress, clientMetadata }: Flow) => ({
   user,
   username: progress.calledAs,
-  ...(clientMetadata === undefined ? {} : { clientMetadata }),
+  ...defined({ clientMetadata }),
 });

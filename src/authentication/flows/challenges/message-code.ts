@@ -1,5 +1,5 @@
 import type { User, Users } from '../../../directory/users/index.js';
-import { constantTimeEqual, hasCode, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
+import { constantTimeEqual, defined, hasCode, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { BackgroundDelivery } from '../../background-delivery.js';
 import type { DecoyUsers } from '../../decoy-users.js';
 import { refusal } from '../../errors.js';
@@ -73,7 +73,7 @@ export function createMessageCode(parts: {
       await limits.take(pool.id, 'sign-in-code', user.sub);
       const isFirst = progress.shown.length === 0;
       const code = ids.digits(isFirst ? DIGITS.first : DIGITS.second);
-      const asked = { clientId: context.client.id, ...(clientMetadata === undefined ? {} : { clientMetadata }) };
+      const asked = { clientId: context.client.id, ...defined({ clientMetadata }) };
       const send = () => codeSender.send(pool, { event: 'sign-in', user, to, code, ...asked });
       const delivery = isFirst && context.client.preventUserExistenceErrors ? await background.answer(deliveryTo(to), send) : await send();
       const salt = ids.token(8);

@@ -1,6 +1,7 @@
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { MfaFactor, Pools } from '../../../directory/pools/index.js';
 import { type User, type Users, validateAttributes } from '../../../directory/users/index.js';
+import { defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { TotpFactor } from '../../factors/totp/index.js';
 import type { CallMetadata, ChallengeAnswer, MfaSetup, SignInContext } from '../../types.js';
@@ -57,7 +58,7 @@ export function createMfaSetup(parts: {
       sub: user.sub,
       username: user.username,
       progress,
-      data: { calledAs: progress.calledAs, ...(verified ? { verified: 'totp' } : {}) },
+      data: { calledAs: progress.calledAs, ...defined({ verified: verified ? 'totp' : undefined }) },
     });
 
   const progressOf = ({ progress, data }: ChallengeSession): Progress => ({ ...progress, calledAs: data['calledAs']! });
@@ -113,7 +114,7 @@ export function createMfaSetup(parts: {
       const enabled = [...new Set([...user.mfa.enabled, 'totp' as const])];
       const changed = await updateWithRetry(users, context.pool, user, ({ mfa, owedFactors = [] }) => ({
         mfa: { ...mfa, enabled },
-        ...(owedFactors.length > 0 ? { owedFactors: [] } : {}),
+        ...defined({ owedFactors: owedFactors.length > 0 ? [] : undefined }),
       }));
       const { relayed: _, ...progress } = session.progress;
       return { kind: 'shown', user: changed, progress: { ...progress, shown: [...progress.shown, 'totp'] } };

@@ -1,5 +1,5 @@
 import type { Users } from '../../../directory/users/index.js';
-import type { Clock } from '../../../kernel/index.js';
+import { type Clock, defined } from '../../../kernel/index.js';
 import { assertDisclosable } from '../../account-state.js';
 import type { DecoyUsers } from '../../decoy-users.js';
 import { refusal } from '../../errors.js';
@@ -64,8 +64,7 @@ export function createPasswordVerifier(parts: {
       const claim = { signature: responses['PASSWORD_CLAIM_SIGNATURE']!, secretBlock, timestamp };
       const deviceKey = session.progress.deviceKey ?? told;
       const place = await knownDevices.nameOf(pool, session.sub, {
-        ...(deviceKey === undefined ? {} : { deviceKey }),
-        ...(knownBrowser === undefined ? {} : { knownBrowser }),
+        ...defined({ deviceKey, knownBrowser }),
       });
       const user = await accountQueue.take(`${pool.id}:${place ?? session.sub}`, async () => {
         const found = await users.findBySub(pool.id, session.sub);

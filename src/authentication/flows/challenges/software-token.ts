@@ -1,4 +1,5 @@
 import type { User, Users } from '../../../directory/users/index.js';
+import { defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { TotpFactor } from '../../factors/totp/index.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
@@ -18,7 +19,7 @@ export function createSoftwareToken(parts: { users: Users; totp: TotpFactor; ses
   return {
     ask(context, user, progress) {
       const name = user.totp?.friendlyName;
-      const parameters = { USER_ID_FOR_SRP: user.username, ...(name === undefined ? {} : { FRIENDLY_DEVICE_NAME: name }) };
+      const parameters = { USER_ID_FOR_SRP: user.username, ...defined({ FRIENDLY_DEVICE_NAME: name }) };
       const session = sessions.open(context, { challenge, sub: user.sub, username: user.username, progress });
       return { kind: 'challenge', name: challenge, parameters, session };
     },

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { constantTimeEqual } from '../../../kernel/index.js';
+import { constantTimeEqual, defined } from '../../../kernel/index.js';
 
 /** What a device says of itself. */
 export interface DeviceData {
@@ -28,8 +28,10 @@ export function readDeviceData(encoded: string, expected: { poolId: string; clie
     if (userPoolId !== expected.poolId || !(Math.abs(expected.now - Number(timestamp)) <= MAX_AGE_MS)) return undefined;
     const { DeviceId: id, ClientTimezone: zone } = (contextData ?? {}) as Record<string, unknown>;
     return {
-      ...(typeof id === 'string' && id !== '' ? { id: id.slice(0, 128) } : {}),
-      ...(typeof zone === 'string' && /^[+-]?\d{2}:\d{2}$/.test(zone) ? { timezone: zone } : {}),
+      ...defined({
+        id: typeof id === 'string' && id !== '' ? id.slice(0, 128) : undefined,
+        timezone: typeof zone === 'string' && /^[+-]?\d{2}:\d{2}$/.test(zone) ? zone : undefined,
+      }),
     };
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import type { RiskLevel } from '../../../directory/risk/index.js';
+import { defined } from '../../../kernel/index.js';
 import type { RiskReason } from '../risk-assessment.js';
 import { distanceBetween } from './country-centres.js';
 import type { SeenPlace } from './profiles.store.js';
@@ -57,7 +58,7 @@ export function scoreOf({ place, seen, knownDevice, sprayCounters }: Observed): 
   const sum = reasons.reduce((total, reason) => total + WEIGHTS[reason], 0);
   const score = Math.max(0, sum - (knownDevice ? KNOWN_DEVICE : 0));
   const level = levelOf(score);
-  return { score, reasons, ...(level ? { level } : {}) };
+  return { score, reasons, ...defined({ level: level ? level : undefined }) };
 }
 
 function levelOf(score: number): RiskLevel | undefined {

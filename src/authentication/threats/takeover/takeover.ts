@@ -1,6 +1,6 @@
 import type { Risk, RiskAction } from '../../../directory/risk/index.js';
 import type { User } from '../../../directory/users/index.js';
-import { type Clock, hmacSha256, type Logger } from '../../../kernel/index.js';
+import { type Clock, defined, hmacSha256, type Logger } from '../../../kernel/index.js';
 import { networkOf } from '../../../limits/index.js';
 import type { Origin, SignInContext } from '../../types.js';
 import { AssessedRefusal, type RiskAssessment } from '../risk-assessment.js';
@@ -61,9 +61,9 @@ export function createTakeoverProtection(parts: {
         network: tag(ip === undefined ? '' : nearby(ip)),
         device: tag(data?.id ?? familyOf(userAgent)),
         at: now,
-        ...(country === undefined ? {} : { country }),
+        ...defined({ country }),
       },
-      ...(data ? { data } : {}),
+      ...defined({ data }),
     };
   }
 
@@ -87,10 +87,12 @@ export function createTakeoverProtection(parts: {
       const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !custom && !canBeAsked);
       const riskAssessment: RiskAssessment = {
         ...(level ? { level, score, reasons, action } : {}),
-        ...(blocked ? { blocked: true } : {}),
-        ...(enforced && rule?.notify ? { notify: true } : {}),
-        ...(place.country === undefined ? {} : { country: place.country }),
-        ...(data?.timezone === undefined ? {} : { timezone: data.timezone }),
+        ...defined({
+          blocked: blocked ? true : undefined,
+          notify: enforced && rule?.notify ? true : undefined,
+          country: place.country,
+          timezone: data?.timezone === undefined ? undefined : data.timezone,
+        }),
       };
       if (blocked) throw new AssessedRefusal('risk_blocked', riskAssessment);
       return riskAssessment;

@@ -1,3 +1,4 @@
+import { defined } from '../../../kernel/index.js';
 import { compilePattern } from './patterns.js';
 import type { Shape } from './schema.js';
 
@@ -36,7 +37,7 @@ export function createConstraints(data: ConstraintData): Constraints {
   function check(value: unknown, shape: Shape, name: string, path: string, sensitive: boolean, found: Violation[]): void {
     if (found.length >= REPORTED) return;
     const broken = brokenRule(value, name);
-    if (broken) found.push({ path: path || 'input', must: broken, ...(sensitive ? {} : { value }) });
+    if (broken) found.push({ path: path || 'input', must: broken, ...defined({ value: sensitive ? undefined : value }) });
     if (shape.kind === 'structure') checkMembers(value as Record<string, unknown>, shape, name, path, found);
     if (shape.kind === 'list') {
       const item = /^list of (.+)$/.exec(String(data.shapes[name]))?.[1] ?? '';
@@ -63,7 +64,7 @@ export function createConstraints(data: ConstraintData): Constraints {
       const here = `${path}${path ? '.' : ''}${lowerFirst(member)}`;
       const given = value[member];
       if (given === undefined) {
-        if (required) found.push({ path: here, must: 'not be null', ...(sensitive ? {} : { value: null }) });
+        if (required) found.push({ path: here, must: 'not be null', ...defined({ value: sensitive ? undefined : null }) });
         continue;
       }
       check(given, inner, typeof names === 'object' ? (names[member] ?? '') : '', here, sensitive, found);

@@ -1,5 +1,6 @@
 import type { AuthEventType } from '@aws-sdk/client-cognito-identity-provider';
 import type { AuthEvent } from '../../../audit/index.js';
+import { defined } from '../../../kernel/index.js';
 
 const LEVELS = { LOW: 'Low', MEDIUM: 'Medium', HIGH: 'High' } as const;
 
@@ -20,15 +21,19 @@ export const awsAuthEvent = ({
   EventResponse: response,
   EventRisk: {
     RiskDecision: blocked ? 'Block' : riskAssessment?.level ? 'AccountTakeover' : 'NoRisk',
-    ...(riskAssessment?.level ? { RiskLevel: LEVELS[riskAssessment.level] } : {}),
+    ...defined({ RiskLevel: riskAssessment?.level ? LEVELS[riskAssessment.level] : undefined }),
     CompromisedCredentialsDetected: riskAssessment?.compromised ?? false,
   },
   ChallengeResponses: challenges.map(({ name, response: outcome }) => ({ ChallengeName: name, ChallengeResponse: outcome })),
   EventContextData: {
-    ...(context.ip === undefined ? {} : { IpAddress: context.ip }),
-    ...(context.device === undefined ? {} : { DeviceName: context.device }),
-    ...(riskAssessment?.country === undefined ? {} : { Country: riskAssessment.country }),
-    ...(riskAssessment?.timezone === undefined ? {} : { Timezone: riskAssessment.timezone }),
+    ...defined({
+      IpAddress: context.ip,
+      DeviceName: context.device,
+      Country: riskAssessment?.country === undefined ? undefined : riskAssessment.country,
+      Timezone: riskAssessment?.timezone === undefined ? undefined : riskAssessment.timezone,
+    }),
   },
-  ...(feedback ? { EventFeedback: { FeedbackValue: feedback.value, Provider: feedback.provider, FeedbackDate: feedback.at } } : {}),
+  ...defined({
+    EventFeedback: feedback ? { FeedbackValue: feedback.value, Provider: feedback.provider, FeedbackDate: feedback.at } : undefined,
+  }),
 });

@@ -1,8 +1,8 @@
 import type { AssetType, ManagedLoginBrandingType, UICustomizationType } from '@aws-sdk/client-cognito-identity-provider';
 import type { NewStyle, Style, StyleAsset, UiCustomization } from '../../../directory/branding/index.js';
 import { settingsJson, versionOf } from '../../../directory/branding/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 export function awsUiCustomization(
   customization: UiCustomization | undefined,
@@ -73,8 +73,10 @@ export function awsStyle({
     ManagedLoginBrandingId: id,
     UserPoolId: poolId,
     UseCognitoProvidedValues: useCognitoProvidedValues,
-    ...(settings === undefined ? {} : { Settings: JSON.parse(settings) as never }),
-    ...(assets.length === 0 ? {} : { Assets: assets.map(awsAsset) }),
+    ...defined({
+      Settings: settings === undefined ? undefined : (JSON.parse(settings) as never),
+      Assets: assets.length === 0 ? undefined : assets.map(awsAsset),
+    }),
     CreationDate: createdAt,
     LastModifiedDate: updatedAt,
   };

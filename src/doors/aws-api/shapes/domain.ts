@@ -1,7 +1,7 @@
 import type { CustomDomainConfigType, DomainDescriptionType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Domain, DomainChange } from '../../../directory/domains/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 interface Given {
   readonly ManagedLoginVersion?: number | undefined;

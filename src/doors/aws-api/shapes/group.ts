@@ -1,6 +1,6 @@
 import type { GroupType } from '@aws-sdk/client-cognito-identity-provider';
 import type { Group, GroupChange } from '../../../directory/groups/index.js';
-import { defined } from './defined.js';
+import { defined } from '../../../kernel/index.js';
 
 export const awsGroup = (group: Group): GroupType =>
   defined({

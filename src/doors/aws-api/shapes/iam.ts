@@ -1,7 +1,7 @@
+import { defined } from '../../../kernel/index.js';
 import type { Entity, Holder, PolicyEntities, PolicyEntity, PolicyVersion, RoleEntity, Tag, UserEntity } from '../../../sts/index.js';
 import { AwsError } from '../errors.js';
 import type { IamParts } from '../iam-operation.js';
-import { defined } from './defined.js';
 
 /** IAM sends policies as percent-encoded JSON. */
 export const encoded = (document: string): string =>
@@ -92,7 +92,7 @@ interface PageTold {
 export function pageOf({ pageTokens }: Pick<IamParts, 'pageTokens'>, list: string, { Marker, MaxItems }: PageAsked) {
   const after = Marker === undefined ? undefined : pageTokens.read(`iam:${list}`, Marker)[0];
   return {
-    asked: { limit: MaxItems ?? PAGE, ...(after === undefined ? {} : { after }) },
+    asked: { limit: MaxItems ?? PAGE, ...defined({ after }) },
     told: (next: string | undefined): PageTold =>
       next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: pageTokens.write(`iam:${list}`, [next]) },
     /** The same for a list that is at hand, each item known by its key. */

@@ -4,8 +4,8 @@ import type {
   CreateIdentityPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity';
 import type { IdentityPool, NewIdentityPool, RoleMapping } from '../../../identity-pools/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 export function newIdentityPool(input: CreateIdentityPoolCommandInput): NewIdentityPool {
   return {
@@ -39,9 +39,11 @@ export function awsIdentityPool(pool: IdentityPool): AwsIdentityPool {
           })),
         }
       : {}),
-    ...(Object.keys(pool.supportedLogins).length > 0 ? { SupportedLoginProviders: pool.supportedLogins } : {}),
-    ...(pool.openIdConnectProviderArns.length > 0 ? { OpenIdConnectProviderARNs: [...pool.openIdConnectProviderArns] } : {}),
-    ...(pool.samlProviderArns.length > 0 ? { SamlProviderARNs: [...pool.samlProviderArns] } : {}),
+    ...defined({
+      SupportedLoginProviders: Object.keys(pool.supportedLogins).length > 0 ? pool.supportedLogins : undefined,
+      OpenIdConnectProviderARNs: pool.openIdConnectProviderArns.length > 0 ? [...pool.openIdConnectProviderArns] : undefined,
+      SamlProviderARNs: pool.samlProviderArns.length > 0 ? [...pool.samlProviderArns] : undefined,
+    }),
     ...defined({ DeveloperProviderName: pool.developerProviderName }),
     IdentityPoolTags: pool.tags,
   };

@@ -1,10 +1,11 @@
 import type { IdentityDescription as AwsIdentity } from '@aws-sdk/client-cognito-identity';
 import type { IdentityDescription } from '../../../identity-pools/index.js';
+import { defined } from '../../../kernel/index.js';
 
 export function awsIdentity({ id, providers, createdAt, updatedAt }: IdentityDescription): AwsIdentity {
   return {
     IdentityId: id,
-    ...(providers.length > 0 ? { Logins: [...providers] } : {}),
+    ...defined({ Logins: providers.length > 0 ? [...providers] : undefined }),
     CreationDate: createdAt,
     LastModifiedDate: updatedAt,
   };

@@ -1,6 +1,6 @@
 import type { UserImportJobType } from '@aws-sdk/client-cognito-identity-provider';
 import type { ImportJob } from '../../../directory/import-jobs/index.js';
-import { defined } from './defined.js';
+import { defined } from '../../../kernel/index.js';
 
 /** With the address for the file as long as the job takes one. */
 export function awsImportJob(job: ImportJob, urlOf: (job: ImportJob) => string): UserImportJobType {
@@ -14,7 +14,7 @@ export function awsImportJob(job: ImportJob, urlOf: (job: ImportJob) => string):
     ImportedUsers: job.imported,
     SkippedUsers: job.skipped,
     FailedUsers: job.failed,
-    ...(job.status === 'Created' ? { PreSignedUrl: urlOf(job) } : {}),
+    ...defined({ PreSignedUrl: job.status === 'Created' ? urlOf(job) : undefined }),
     ...defined({
       StartDate: job.startedAt,
       CompletionDate: job.completedAt,

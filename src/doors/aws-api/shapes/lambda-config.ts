@@ -1,7 +1,7 @@
 import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
 import type { UserPool } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 type Triggers = UserPool['triggers'];
 

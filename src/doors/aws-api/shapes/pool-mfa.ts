@@ -13,8 +13,8 @@ import {
   type UserPool,
   type UserPoolChange,
 } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 type Given = Pick<CreateUserPoolCommandInput, 'MfaConfiguration' | 'Policies' | 'SmsConfiguration'>;
 
@@ -52,7 +52,7 @@ export function mfaChange(input: SetUserPoolMfaConfigCommandInput): (before: Use
     mfaFactors,
     passkeys: passkeysOf(input),
     messages: mfaMessages(messages, input),
-    ...(sms?.SmsConfiguration ? { carried: { ...carried, SmsConfiguration: sms.SmsConfiguration } } : {}),
+    ...defined({ carried: sms?.SmsConfiguration ? { ...carried, SmsConfiguration: sms.SmsConfiguration } : undefined }),
   });
 }
 
@@ -83,13 +83,15 @@ export function awsPoolMfa({ mfa, mfaFactors, passkeys, messages, carried }: Use
   const SmsConfiguration = carried['SmsConfiguration'] as SmsConfigurationType | undefined;
   return {
     MfaConfiguration: mfa,
-    ...(mfaFactors.includes('sms')
-      ? { SmsMfaConfiguration: defined({ SmsAuthenticationMessage: messages.mfaSms, SmsConfiguration }) }
-      : {}),
-    ...(mfaFactors.includes('email')
-      ? { EmailMfaConfiguration: defined({ Message: messages.mfaEmail, Subject: messages.mfaEmailSubject }) }
-      : {}),
-    ...(mfaFactors.includes('totp') ? { SoftwareTokenMfaConfiguration: { Enabled: true } } : {}),
+    ...defined({
+      SmsMfaConfiguration: mfaFactors.includes('sms')
+        ? defined({ SmsAuthenticationMessage: messages.mfaSms, SmsConfiguration })
+        : undefined,
+      EmailMfaConfiguration: mfaFactors.includes('email')
+        ? defined({ Message: messages.mfaEmail, Subject: messages.mfaEmailSubject })
+        : undefined,
+      SoftwareTokenMfaConfiguration: mfaFactors.includes('totp') ? { Enabled: true } : undefined,
+    }),
     ...(passkeys
       ? {
           WebAuthnConfiguration: {

@@ -1,5 +1,6 @@
 import type { UserPoolAddOnsType } from '@aws-sdk/client-cognito-identity-provider';
 import type { PoolProtection } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
 
 /** `UserPoolAddOns`. Throws `InvalidParameterException` for flows that are protected where nothing else is. */
@@ -10,7 +11,7 @@ export function protectionOf({
 }): PoolProtection | undefined {
   const mode = given?.AdvancedSecurityMode ?? 'OFF';
   const custom = given?.AdvancedSecurityAdditionalFlows?.CustomAuthMode;
-  if (mode !== 'OFF') return { mode, ...(custom === undefined ? {} : { custom }) };
+  if (mode !== 'OFF') return { mode, ...defined({ custom }) };
   if (custom !== undefined) throw invalidParameter('CustomAuthMode needs an AdvancedSecurityMode of AUDIT or ENFORCED.');
   return undefined;
 }
@@ -23,7 +24,7 @@ export function awsProtection({ protection }: { readonly protection?: PoolProtec
   return {
     UserPoolAddOns: {
       AdvancedSecurityMode: mode,
-      ...(custom === undefined ? {} : { AdvancedSecurityAdditionalFlows: { CustomAuthMode: custom } }),
+      ...defined({ AdvancedSecurityAdditionalFlows: custom === undefined ? undefined : { CustomAuthMode: custom } }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { ProviderUserIdentifierType } from '@aws-sdk/client-cognito-identity-provider';
 import type { ProviderUser } from '../../../authentication/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 /** Throws `InvalidParameterException`. */
 export function providerUserOf({ ProviderName, ProviderAttributeName, ProviderAttributeValue }: ProviderUserIdentifierType): ProviderUser {

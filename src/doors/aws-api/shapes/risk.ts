@@ -8,8 +8,8 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { PoolProtection } from '../../../directory/pools/index.js';
 import type { LevelRule, NoticeMail, RiskConfiguration, TakeoverRules } from '../../../directory/risk/index.js';
+import { defined } from '../../../kernel/index.js';
 import { AwsError, invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 type Given = Pick<
   SetRiskConfigurationCommandInput,
@@ -43,8 +43,10 @@ export function riskOf(
   return {
     blocked: exceptions?.BlockedIPRangeList ?? [],
     skipped: exceptions?.SkippedIPRangeList ?? [],
-    ...(compromised ? { compromised: { moments: compromised.EventFilter ?? MOMENTS, action: compromised.Actions!.EventAction! } } : {}),
-    ...(rules ? { takeover: rules } : {}),
+    ...defined({
+      compromised: compromised ? { moments: compromised.EventFilter ?? MOMENTS, action: compromised.Actions!.EventAction! } : undefined,
+      takeover: rules,
+    }),
   };
 }
 
@@ -53,7 +55,7 @@ function takeoverOf({ Actions: actions = {}, NotifyConfiguration: notify }: Acco
   if (!notify && Object.values(levels).some((rule) => rule?.notify)) {
     throw invalidParameter('NotifyConfiguration is required when an action notifies the user.');
   }
-  return { levels: defined(levels) as TakeoverRules['levels'], ...(notify ? { notices: noticesOf(notify) } : {}) };
+  return { levels: defined(levels) as TakeoverRules['levels'], ...defined({ notices: notify ? noticesOf(notify) : undefined }) };
 }
 
 const ruleOf = (given: AccountTakeoverActionType | undefined): LevelRule | undefined =>
@@ -79,17 +81,21 @@ const mailOf = (given: NotifyEmailType | undefined): NoticeMail | undefined =>
 export function awsRisk(risk: RiskConfiguration, every: string): RiskConfigurationType {
   const { poolId, clientId, blocked, skipped, compromised, takeover, updatedAt } = risk;
   const exceptions = {
-    ...(blocked.length === 0 ? {} : { BlockedIPRangeList: [...blocked] }),
-    ...(skipped.length === 0 ? {} : { SkippedIPRangeList: [...skipped] }),
+    ...defined({
+      BlockedIPRangeList: blocked.length === 0 ? undefined : [...blocked],
+      SkippedIPRangeList: skipped.length === 0 ? undefined : [...skipped],
+    }),
   };
   return {
     UserPoolId: poolId,
-    ...(clientId === every ? {} : { ClientId: clientId }),
-    ...(compromised
-      ? { CompromisedCredentialsRiskConfiguration: { EventFilter: [...compromised.moments], Actions: { EventAction: compromised.action } } }
-      : {}),
-    ...(takeover ? { AccountTakeoverRiskConfiguration: awsTakeover(takeover) } : {}),
-    ...(Object.keys(exceptions).length === 0 ? {} : { RiskExceptionConfiguration: exceptions }),
+    ...defined({
+      ClientId: clientId === every ? undefined : clientId,
+      CompromisedCredentialsRiskConfiguration: compromised
+        ? { EventFilter: [...compromised.moments], Actions: { EventAction: compromised.action } }
+        : undefined,
+      AccountTakeoverRiskConfiguration: takeover ? awsTakeover(takeover) : undefined,
+      RiskExceptionConfiguration: Object.keys(exceptions).length === 0 ? undefined : exceptions,
+    }),
     LastModifiedDate: updatedAt,
   };
 }

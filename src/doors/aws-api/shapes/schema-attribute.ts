@@ -1,7 +1,7 @@
 import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider';
 import { isStandardAttribute, type SchemaAttribute } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 function limit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -74,11 +74,15 @@ export function awsSchemaAttribute(attribute: SchemaAttribute): SchemaAttributeT
     DeveloperOnlyAttribute: attribute.developerOnly,
     Mutable: attribute.mutable,
     Required: attribute.required,
-    ...(string || (attribute.dataType === 'String' && !isStandardAttribute(attribute.name))
-      ? { StringAttributeConstraints: defined({ MinLength: string?.minLength?.toString(), MaxLength: string?.maxLength?.toString() }) }
-      : {}),
-    ...(number || (attribute.dataType === 'Number' && !isStandardAttribute(attribute.name))
-      ? { NumberAttributeConstraints: defined({ MinValue: number?.minValue?.toString(), MaxValue: number?.maxValue?.toString() }) }
-      : {}),
+    ...defined({
+      StringAttributeConstraints:
+        string || (attribute.dataType === 'String' && !isStandardAttribute(attribute.name))
+          ? defined({ MinLength: string?.minLength?.toString(), MaxLength: string?.maxLength?.toString() })
+          : undefined,
+      NumberAttributeConstraints:
+        number || (attribute.dataType === 'Number' && !isStandardAttribute(attribute.name))
+          ? defined({ MinValue: number?.minValue?.toString(), MaxValue: number?.maxValue?.toString() })
+          : undefined,
+    }),
   };
 }

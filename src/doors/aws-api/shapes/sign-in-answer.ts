@@ -1,5 +1,6 @@
 import type { AuthenticationResultType, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
 import type { SignInContext, SignInStep, TokenSet, TokenSets } from '../../../authentication/index.js';
+import { defined } from '../../../kernel/index.js';
 import type { Parts } from '../operation.js';
 
 export const awsTokens = ({ accessToken, idToken, refreshToken, expiresIn }: TokenSet): AuthenticationResultType => ({
@@ -7,7 +8,7 @@ export const awsTokens = ({ accessToken, idToken, refreshToken, expiresIn }: Tok
   IdToken: idToken,
   ExpiresIn: expiresIn,
   TokenType: 'Bearer',
-  ...(refreshToken === undefined ? {} : { RefreshToken: refreshToken }),
+  ...defined({ RefreshToken: refreshToken }),
 });
 
 /** A step of the sign-in on the wire: the next challenge, or the tokens. */
@@ -26,6 +27,6 @@ export async function signInAnswer(
     ChallengeName: step.name,
     ChallengeParameters: { ...step.parameters },
     Session: step.session,
-    ...(step.available ? { AvailableChallenges: [...step.available] } : {}),
+    ...defined({ AvailableChallenges: step.available ? [...step.available] : undefined }),
   };
 }

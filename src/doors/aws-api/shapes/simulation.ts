@@ -1,3 +1,4 @@
+import { defined } from '../../../kernel/index.js';
 import {
   type PolicyDocument,
   parsePolicy,
@@ -87,6 +88,8 @@ function awsResult({ action, resource, decision, matched, missing, allowedByBoun
     EvalDecision: decision,
     MatchedStatements: matched.map(({ policy }) => ({ SourcePolicyId: policy.id, SourcePolicyType: policy.type as 'user' })),
     MissingContextValues: [...missing],
-    ...(allowedByBoundary === undefined ? {} : { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: allowedByBoundary } }),
+    ...defined({
+      PermissionsBoundaryDecisionDetail: allowedByBoundary === undefined ? undefined : { AllowedByPermissionsBoundary: allowedByBoundary },
+    }),
   };
 }

@@ -9,8 +9,8 @@ import type {
 import type { MfaPreferenceChange } from '../../../authentication/index.js';
 import type { MfaFactor, UserPool } from '../../../directory/pools/index.js';
 import { effectiveMfaPreference, type User } from '../../../directory/users/index.js';
+import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
-import { defined } from './defined.js';
 
 const SETTINGS: Readonly<Record<MfaFactor, string>> = { sms: 'SMS_MFA', email: 'EMAIL_OTP', totp: 'SOFTWARE_TOKEN_MFA' };
 
@@ -44,17 +44,21 @@ type MfaMembers = Pick<UserType, 'MFAOptions'> & Pick<GetUserAuthFactorsResponse
 export function awsUserMfa(user: User): MfaMembers {
   return {
     ...awsMfaSettings(user),
-    ...(effectiveMfaPreference(user).enabled.includes('sms')
-      ? { MFAOptions: [{ DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }] }
-      : {}),
+    ...defined({
+      MFAOptions: effectiveMfaPreference(user).enabled.includes('sms')
+        ? [{ DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }]
+        : undefined,
+    }),
   };
 }
 
 function awsMfaSettings(user: User): Omit<MfaMembers, 'MFAOptions'> {
   const { enabled, preferred } = effectiveMfaPreference(user);
   return {
-    ...(enabled.length > 0 ? { UserMFASettingList: enabled.map((factor) => SETTINGS[factor]) } : {}),
-    ...(preferred ? { PreferredMfaSetting: SETTINGS[preferred] } : {}),
+    ...defined({
+      UserMFASettingList: enabled.length > 0 ? enabled.map((factor) => SETTINGS[factor]) : undefined,
+      PreferredMfaSetting: preferred ? SETTINGS[preferred] : undefined,
+    }),
   };
 }
 

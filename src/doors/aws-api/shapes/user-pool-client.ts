@@ -15,9 +15,8 @@ import {
 } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { readableAttributes, writableAttributes } from '../../../directory/users/index.js';
-import { own } from '../../../kernel/index.js';
+import { defined, own } from '../../../kernel/index.js';
 import { AwsError, invalidParameter, unavailable } from '../errors.js';
-import { defined } from './defined.js';
 
 type Doing = 'creating' | 'updating';
 type ClientSettings = Omit<CreateUserPoolClientCommandInput, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>;
@@ -118,7 +117,7 @@ function carriedOf(input: ClientSettings, hasSecret: boolean): Readonly<Record<s
     throw invalidParameter('EnablePropagateAdditionalUserContextData requires an app client with a client secret.');
   }
   const legacy = input.ExplicitAuthFlows?.some((flow) => flow in LEGACY) ? { ExplicitAuthFlows: input.ExplicitAuthFlows } : {};
-  return { ...(propagates ? { EnablePropagateAdditionalUserContextData: true } : {}), ...legacy };
+  return { ...defined({ EnablePropagateAdditionalUserContextData: propagates ? true : undefined }), ...legacy };
 }
 
 /** What both operations set; omitted members are at their defaults, as UpdateUserPoolClient resets them. */
@@ -194,12 +193,16 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
     }),
     RefreshTokenValidity: validity.refresh || 30,
     ExplicitAuthFlows: [...client.authFlows] as NonNullable<UserPoolClientType['ExplicitAuthFlows']>,
-    ...(client.callbackUrls.length > 0 ? { CallbackURLs: [...client.callbackUrls] } : {}),
-    ...(client.logoutUrls.length > 0 ? { LogoutURLs: [...client.logoutUrls] } : {}),
+    ...defined({
+      CallbackURLs: client.callbackUrls.length > 0 ? [...client.callbackUrls] : undefined,
+      LogoutURLs: client.logoutUrls.length > 0 ? [...client.logoutUrls] : undefined,
+    }),
     AllowedOAuthFlowsUserPoolClient: client.oauthEnabled,
-    ...(client.oauthFlows.length > 0 ? { AllowedOAuthFlows: [...client.oauthFlows] } : {}),
-    ...(client.oauthScopes.length > 0 ? { AllowedOAuthScopes: [...client.oauthScopes] } : {}),
-    ...(client.identityProviders.length > 0 ? { SupportedIdentityProviders: [...client.identityProviders] } : {}),
+    ...defined({
+      AllowedOAuthFlows: client.oauthFlows.length > 0 ? [...client.oauthFlows] : undefined,
+      AllowedOAuthScopes: client.oauthScopes.length > 0 ? [...client.oauthScopes] : undefined,
+      SupportedIdentityProviders: client.identityProviders.length > 0 ? [...client.identityProviders] : undefined,
+    }),
     PreventUserExistenceErrors: client.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,

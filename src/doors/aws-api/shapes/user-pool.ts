@@ -8,12 +8,12 @@ import {
   type PoolMessages,
   type UserPool,
 } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
 import type { PoolMail } from '../../../messaging/index.js';
 import { userPoolArn } from '../arns.js';
 import { invalidParameter, unavailable } from '../errors.js';
 import { acrValuesOf, awsAcr } from './acr.js';
 import { awsDcr, clientRegistrationOf } from './dcr.js';
-import { defined } from './defined.js';
 import { awsLambdaConfig, triggersOf } from './lambda-config.js';
 import { firstFactorsOf, firstMfaFactors } from './pool-mfa.js';
 import { awsProtection, protectionOf } from './protection.js';
@@ -121,13 +121,13 @@ export function passwordPolicyOf({ Policies, AdminCreateUserConfig }: PoolSettin
   const temporaryPasswordValidityDays = days === 0 ? defaultPasswordPolicy.temporaryPasswordValidityDays : days;
   if (!given) return { temporaryPasswordValidityDays };
   return {
-    ...(given.MinimumLength === undefined ? {} : { minimumLength: given.MinimumLength }),
+    ...defined({ minimumLength: given.MinimumLength }),
     requireUppercase: given.RequireUppercase ?? false,
     requireLowercase: given.RequireLowercase ?? false,
     requireNumbers: given.RequireNumbers ?? false,
     requireSymbols: given.RequireSymbols ?? false,
     temporaryPasswordValidityDays,
-    ...(given.PasswordHistorySize ? { historySize: given.PasswordHistorySize } : {}),
+    ...defined({ historySize: given.PasswordHistorySize ? given.PasswordHistorySize : undefined }),
   };
 }
 
@@ -201,7 +201,7 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
         RequireNumbers: policy.requireNumbers,
         RequireSymbols: policy.requireSymbols,
         TemporaryPasswordValidityDays: policy.temporaryPasswordValidityDays,
-        ...(policy.historySize === undefined ? {} : { PasswordHistorySize: policy.historySize }),
+        ...defined({ PasswordHistorySize: policy.historySize }),
       },
       SignInPolicy: { AllowedFirstAuthFactors: [...pool.firstFactors] },
     },
@@ -214,16 +214,18 @@ export function awsUserPool(pool: UserPool, place: { region: string; accountId: 
           },
         }
       : {}),
-    ...(pool.autoVerifiedAttributes.length > 0 ? { AutoVerifiedAttributes: [...pool.autoVerifiedAttributes] } : {}),
-    ...(pool.aliasAttributes.length > 0 ? { AliasAttributes: [...pool.aliasAttributes] } : {}),
-    ...(pool.usernameAttributes.length > 0 ? { UsernameAttributes: [...pool.usernameAttributes] } : {}),
+    ...defined({
+      AutoVerifiedAttributes: pool.autoVerifiedAttributes.length > 0 ? [...pool.autoVerifiedAttributes] : undefined,
+      AliasAttributes: pool.aliasAttributes.length > 0 ? [...pool.aliasAttributes] : undefined,
+      UsernameAttributes: pool.usernameAttributes.length > 0 ? [...pool.usernameAttributes] : undefined,
+    }),
     UsernameConfiguration: { CaseSensitive: pool.caseSensitiveUsernames },
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [...pool.attributesVerifiedBeforeUpdate] },
     AccountRecoverySetting: { RecoveryMechanisms: pool.accountRecovery.map((Name, at) => ({ Name, Priority: at + 1 })) },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: pool.adminCreateUserOnly,
       UnusedAccountValidityDays: policy.temporaryPasswordValidityDays,
-      ...(Object.keys(invite).length > 0 ? { InviteMessageTemplate: invite } : {}),
+      ...defined({ InviteMessageTemplate: Object.keys(invite).length > 0 ? invite : undefined }),
     },
     VerificationMessageTemplate: {
       DefaultEmailOption: messages.confirmByLink ? 'CONFIRM_WITH_LINK' : 'CONFIRM_WITH_CODE',

@@ -1,4 +1,5 @@
 import type { SessionDescriptionType } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../kernel/index.js';
 import type { TrackedSession } from '../../../tokens/index.js';
 import { deviceTypeOf } from './device-type.js';
 
@@ -6,11 +7,10 @@ import { deviceTypeOf } from './device-type.js';
 export const awsSession = (session: TrackedSession, current?: string): SessionDescriptionType => ({
   SessionId: session.publicId,
   SessionType: session.kind,
-  ...(session.clientId === undefined ? {} : { ClientId: session.clientId }),
+  ...defined({ ClientId: session.clientId }),
   CreateDate: session.createdAt,
   LastActiveDate: session.lastActiveAt,
   DeviceType: deviceTypeOf(session.userAgent),
-  ...(session.ip === undefined ? {} : { LastIPAddress: session.ip }),
-  ...(session.originId === undefined ? {} : { OriginSessionId: session.originId }),
+  ...defined({ LastIPAddress: session.ip, OriginSessionId: session.originId }),
   IsCurrentSession: session.id === current,
 });

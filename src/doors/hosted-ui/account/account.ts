@@ -14,7 +14,7 @@ import {
 import { type Clients, departure } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
-import { type Clock, CodedError, constantTimeEqual, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, defined, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
 import type { TrackedSessions } from '../../../tokens/index.js';
 import type { BackchannelRequests, SignedIn, SignOutBrowser } from '../../oidc/index.js';
 import { emptyForm, readForm } from '../form.js';
@@ -102,7 +102,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     if (submitted && !isRecentSignIn(pool, session.authTime, clock)) return signInFirst.again(ctx, client, section);
 
     const here = `/${pool.id}/account`;
-    const query = new URLSearchParams({ client_id: client.id, ...(redirectUri === '' ? {} : { redirect_uri: redirectUri }) });
+    const query = new URLSearchParams({ client_id: client.id, ...defined({ redirect_uri: redirectUri === '' ? undefined : redirectUri }) });
     const href = (to: Section, more: Readonly<Record<string, string>> = {}): string => {
       const all = new URLSearchParams([...query, ...Object.entries(more)]);
       return `${here}${to === '' ? '' : `/${to}`}?${all}`;
@@ -115,7 +115,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
       user,
       browser: session.browser,
       form,
-      ...(redirectUri === '' ? {} : { redirectUri }),
+      ...defined({ redirectUri: redirectUri === '' ? undefined : redirectUri }),
       show: (screen, refusal) =>
         screens.render(ctx, {
           ...screen,
@@ -135,7 +135,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
       move(to, say, more) {
         ctx.status = 303;
         ctx.set('Cache-Control', 'no-store');
-        ctx.redirect(href(to, { ...more, ...(say ? { notice: say } : {}) }));
+        ctx.redirect(href(to, { ...more, ...defined({ notice: say ? say : undefined }) }));
       },
     };
     if (!action) return sections[section].show(current);

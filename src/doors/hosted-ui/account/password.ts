@@ -1,4 +1,5 @@
 import type { Recovery } from '../../../authentication/index.js';
+import { defined } from '../../../kernel/index.js';
 import { currentPasswordField, newPasswordField } from '../fields.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
 import { refused, titleOf } from './account-texts.js';
@@ -24,7 +25,7 @@ export function createPassword({ recovery }: { readonly recovery: Recovery }): A
           await recovery.change(pool, user, {
             proposed: form.text('password'),
             keep: { browser },
-            ...(user.password ? { previous: form.text('current') } : {}),
+            ...defined({ previous: user.password ? form.text('current') : undefined }),
           });
           return page.move('password', 'password-changed');
         } catch (error) {

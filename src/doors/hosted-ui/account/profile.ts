@@ -1,6 +1,7 @@
 import type { UserAttributes } from '../../../authentication/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { mayUserWrite, readableAttributes, type User, writableAttributes } from '../../../directory/users/index.js';
+import { defined } from '../../../kernel/index.js';
 import { enteredIn } from '../checks.js';
 import { attributeField, attributeOf, type Field } from '../fields.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
@@ -75,7 +76,7 @@ function fieldsOf(pool: UserPool, user: User, isOpen: (name: string) => boolean)
   return pool.schema
     .filter(({ name, mutable, developerOnly }) => mutable && !developerOnly && mayUserWrite(name) && isOpen(name))
     .filter(({ name, required }) => required || USUAL.includes(name) || user.attributes[name] !== undefined || name.startsWith('custom:'))
-    .map(({ name, required }) => ({ ...attributeField(name), ...(required ? {} : { optional: true as const }) }));
+    .map(({ name, required }) => ({ ...attributeField(name), ...defined({ optional: required ? undefined : (true as const) }) }));
 }
 
 function isUnproven(pool: UserPool, user: User, name: (typeof ADDRESSES)[number]): boolean {

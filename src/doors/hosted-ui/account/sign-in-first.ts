@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { AppClient } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
-import { type Clock, CodedError, codeChallengeOf, type Ids, type Sealer } from '../../../kernel/index.js';
+import { type Clock, CodedError, codeChallengeOf, defined, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { Section } from './account-context.js';
 
 /** The page that waits for the sign-in, below the pool. */
@@ -37,7 +37,7 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
       code_challenge: codeChallengeOf(ids.token(32)),
       code_challenge_method: 'S256',
       ...wishes,
-      ...(typeof ctx.query['lang'] === 'string' ? { lang: ctx.query['lang'] } : {}),
+      ...defined({ lang: typeof ctx.query['lang'] === 'string' ? ctx.query['lang'] : undefined }),
     });
     ctx.status = 303;
     ctx.set('Cache-Control', 'no-store');

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
-import { codeChallengeOf, type Ids } from '../../../kernel/index.js';
+import { codeChallengeOf, defined, type Ids } from '../../../kernel/index.js';
 import type { Outbox } from '../../../messaging/index.js';
 import { createScreens, type Screens } from '../screens.js';
 import { findViews } from '../views.js';
@@ -85,7 +85,7 @@ async function callback(ctx: Context, parts: DevPagesParts, screens: Screens, ve
     client_id: client?.id ?? 'CLIENT_ID',
     redirect_uri: callbackUrl(baseUrl),
     // A request that did not begin on the home page has a verifier of its own, or none.
-    ...(ours ? { code_verifier: verifier } : {}),
+    ...defined({ code_verifier: ours ? verifier : undefined }),
     code: given('code'),
   };
   const model = {

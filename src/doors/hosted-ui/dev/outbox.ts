@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { randomIds } from '../../../kernel/index.js';
+import { defined, randomIds } from '../../../kernel/index.js';
 import type { Outbox } from '../../../messaging/index.js';
 import { createScreens } from '../screens.js';
 import { findViews } from '../views.js';
@@ -29,7 +29,8 @@ export function createOutboxPages(parts: { readonly outbox: Outbox; readonly vie
       }));
       return;
     }
-    const here = (more: Record<string, string>): string => `/dev/outbox?${new URLSearchParams({ ...(to ? { to } : {}), ...more })}`;
+    const here = (more: Record<string, string>): string =>
+      `/dev/outbox?${new URLSearchParams({ ...defined({ to: to ? to : undefined }), ...more })}`;
     await screens.render(ctx, {
       view: 'dev/outbox',
       title: 'Outbox',

@@ -1,5 +1,5 @@
 import { amrOf, type SignInStep } from '../../../authentication/index.js';
-import { seconds } from '../../../kernel/index.js';
+import { defined, seconds } from '../../../kernel/index.js';
 import type { Challenge } from '../flow.js';
 import type { PageParts } from '../page.js';
 import type { PageContext, PageName } from '../page-context.js';
@@ -23,7 +23,7 @@ function faceOf({ name, parameters }: Challenged): { page: PageName; asked: Chal
     case 'SMS_MFA':
     case 'SOFTWARE_TOKEN_MFA': {
       const from = parameters['CODE_DELIVERY_DESTINATION'] ?? parameters['FRIENDLY_DEVICE_NAME'];
-      return { page: 'code', asked: { challenge: name, ...(from === undefined ? {} : { from }) } };
+      return { page: 'code', asked: { challenge: name, ...defined({ from }) } };
     }
     case 'SELECT_MFA_TYPE':
       return { page: 'choose', asked: { challenge: name, choices: list(parameters['MFAS_CAN_CHOOSE']) } };

@@ -1,5 +1,5 @@
 import type { Federation } from '../../../federation/index.js';
-import { CodedError, hasCode, own } from '../../../kernel/index.js';
+import { CodedError, defined, hasCode, own } from '../../../kernel/index.js';
 import { NOTICES } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
@@ -15,8 +15,7 @@ export async function wantedProvider({ federation }: Pick<Parts, 'federation'>, 
   const { client, pool, interaction } = page;
   const { identity_provider: name, idp_identifier: identifier } = interaction.params;
   const asked = {
-    ...(typeof name === 'string' ? { name } : {}),
-    ...(typeof identifier === 'string' ? { identifier } : {}),
+    ...defined({ name: typeof name === 'string' ? name : undefined, identifier: typeof identifier === 'string' ? identifier : undefined }),
   };
   const found = await federation.find({ pool, client }, asked);
   return found ?? (!offersHouse(client) && client.identityProviders.length === 1 ? client.identityProviders[0] : undefined);
@@ -46,8 +45,10 @@ async function begin({ answers }: Pick<Parts, 'answers'>, page: PageContext, pro
     {
       provider,
       uid: interaction.uid,
-      ...(typeof hint === 'string' ? { loginHint: hint.slice(0, 256) } : {}),
-      ...(typeof prompt === 'string' && prompt.split(' ').includes('login') ? { fresh: true } : {}),
+      ...defined({
+        loginHint: typeof hint === 'string' ? hint.slice(0, 256) : undefined,
+        fresh: typeof prompt === 'string' && prompt.split(' ').includes('login') ? true : undefined,
+      }),
     },
   );
   ctx.status = 303;

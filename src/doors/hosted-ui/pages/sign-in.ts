@@ -1,4 +1,4 @@
-import { CodedError, own } from '../../../kernel/index.js';
+import { CodedError, defined, own } from '../../../kernel/index.js';
 import { problemsOf } from '../checks.js';
 import { currentPasswordField, signInNameField, tidyName } from '../fields.js';
 import { refusalOf } from '../messages.js';
@@ -26,13 +26,13 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, pa
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
   const withPassword = offersHouse(client);
   const invitation = withPassword && offersPasskeys(page) ? passkeySignIn.invite({ pool, client }, placeOf(page)) : undefined;
-  const nameField = { ...signInNameField(pool), ...(invitation ? { autocomplete: 'username webauthn' } : {}) };
+  const nameField = { ...signInNameField(pool), ...defined({ autocomplete: invitation ? 'username webauthn' : undefined }) };
   return {
     view: 'sign-in',
     title: 'Sign in',
     fields: withPassword ? [nameField, currentPasswordField] : [],
     values: { username },
-    ...(invitation ? { script: 'passkey.js' } : {}),
+    ...defined({ script: invitation ? 'passkey.js' : undefined }),
     model: {
       passkeysOffered: invitation !== undefined,
       invitation,

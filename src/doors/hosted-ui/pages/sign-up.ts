@@ -1,7 +1,7 @@
 import type { Registration } from '../../../authentication/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { linkIn } from '../../../directory/terms/index.js';
-import { hasCode } from '../../../kernel/index.js';
+import { defined, hasCode } from '../../../kernel/index.js';
 import { enteredIn, problemsOf } from '../checks.js';
 import { attributeOf, type Field, isAttribute, nameField, newPasswordField, signUpAttributes, tidyName } from '../fields.js';
 import type { Form } from '../form.js';
@@ -47,7 +47,7 @@ export function createSignUpPage({ registration, terms, clock }: PageParts): Pag
 
       const attributes = { ...typedAttributes(asked, form), ...known };
       const sentTo = pool.autoVerifiedAttributes.map((attribute) => attributes[attribute]).find(Boolean);
-      const stage = { kind: 'confirming', name, ...(sentTo ? { sentTo } : {}) } as const;
+      const stage = { kind: 'confirming', name, ...defined({ sentTo: sentTo ? sentTo : undefined }) } as const;
       let made: Awaited<ReturnType<Registration['signUp']>>;
       try {
         const request = { username: name, password: form.text('password'), attributes, inBackground: client.preventUserExistenceErrors };

@@ -1,4 +1,5 @@
 import { isRegisteredReturnAddress, type OAuthFlow } from '../../../directory/clients/index.js';
+import { defined } from '../../../kernel/index.js';
 import { RegistrationError, wrongMetadata } from './registration-error.js';
 
 /** What a client says it is, read and found to be sound. */
@@ -39,7 +40,7 @@ export function readMetadata(given: unknown): RequestedMetadata {
   checkUrls('post_logout_redirect_uris', logoutUris);
   const name = nameOf(textOf(metadata, 'client_name') ?? '');
   const scopes = scopesOf(textOf(metadata, 'scope'));
-  return { name, flow, authMethod: known, redirectUris, logoutUris, ...(scopes ? { scopes } : {}) };
+  return { name, flow, authMethod: known, redirectUris, logoutUris, ...defined({ scopes }) };
 }
 
 /** As app clients may be called: agents bring brackets and umlauts along, and are told what became of them. */

@@ -1,6 +1,7 @@
 import { type AppClient, type AppClientChange, defaultAppClient } from '../../../directory/clients/index.js';
 import type { ClientRegistrationSettings } from '../../../directory/pools/index.js';
 import { REGISTRATION_SCOPE } from '../../../directory/resource-servers/index.js';
+import { defined } from '../../../kernel/index.js';
 import { STANDARD_SCOPES } from '../names.js';
 import type { RequestedMetadata } from './client-metadata-request.js';
 import { wrongMetadata } from './registration-error.js';
@@ -67,7 +68,7 @@ export function registrationAnswer(client: AppClient): Record<string, unknown> {
     grant_types: machine ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
     response_types: machine ? [] : ['code'],
     redirect_uris: client.callbackUrls,
-    ...(client.logoutUrls.length > 0 ? { post_logout_redirect_uris: client.logoutUrls } : {}),
+    ...defined({ post_logout_redirect_uris: client.logoutUrls.length > 0 ? client.logoutUrls : undefined }),
     scope: client.oauthScopes.join(' '),
   };
 }

@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { INITIAL_ACCESS, REGISTRATION_SCOPE, type ResourceServers } from '../../../directory/resource-servers/index.js';
-import { type Clock, CodedError, constantTimeEqual, hashToken, type Ids } from '../../../kernel/index.js';
+import { type Clock, CodedError, constantTimeEqual, defined, hashToken, type Ids } from '../../../kernel/index.js';
 import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { readMetadata } from './client-metadata-request.js';
 import { jsonBody } from './json-body.js';
@@ -105,7 +105,11 @@ export function createRegistration(parts: RegistrationParts): Registration {
       ...settingsFor(requested, { settings: terms, open, existing }),
       poolId: pool.id,
       secret: requested.authMethod === 'none' ? 'none' : 'generate',
-      registration: { open, authMethod: requested.authMethod, ...(token === undefined ? {} : { tokenHash: hashToken(token) }) },
+      registration: {
+        open,
+        authMethod: requested.authMethod,
+        ...defined({ tokenHash: token === undefined ? undefined : hashToken(token) }),
+      },
     });
     ctx.status = 201;
     ctx.body = token === undefined ? registrationAnswer(client) : managed(pool, client, token);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
@@ -30,7 +31,7 @@ export const listDeadLetters = extensionOperation(
           CreationDate: letter.createdAt.getTime() / 1000,
           Reason: letter.reason,
         })),
-        ...(found.length > MaxResults ? { NextToken: pageTokens.write(list, [items.at(-1)!.id]) } : {}),
+        ...defined({ NextToken: found.length > MaxResults ? pageTokens.write(list, [items.at(-1)!.id]) : undefined }),
       };
     },
 );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
@@ -19,9 +20,11 @@ export const listEvents = extensionOperation(
       const list = `ListEvents:${UserPoolId}`;
       const { items, next } = await audit.listAll(UserPoolId, {
         limit: MaxResults,
-        ...(NextToken === undefined ? {} : { before: pageTokens.read(list, NextToken)[0]! }),
-        ...(EventType === undefined ? {} : { type: EventType }),
-        ...(EventResponse === undefined ? {} : { response: EventResponse }),
+        ...defined({
+          before: NextToken === undefined ? undefined : pageTokens.read(list, NextToken)[0]!,
+          type: EventType,
+          response: EventResponse,
+        }),
       });
       return {
         Events: items.map((event) => ({
@@ -37,7 +40,7 @@ export const listEvents = extensionOperation(
           IpAddress: event.context.ip,
           DeviceName: event.context.device,
         })),
-        ...(next === undefined ? {} : { NextToken: pageTokens.write(list, [next]) }),
+        ...defined({ NextToken: next === undefined ? undefined : pageTokens.write(list, [next]) }),
       };
     },
 );

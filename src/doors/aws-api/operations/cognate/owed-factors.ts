@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type OwedFactor, owedFactors } from '../../../../directory/users/index.js';
+import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
@@ -36,7 +37,7 @@ export const listOwedFactors = extensionOperation(
       const items = found.slice(0, MaxResults);
       return {
         Users: items.map((user) => ({ Username: user.username, UserSub: user.sub, OwedFactors: named(owedFactors(pool, user)) })),
-        ...(found.length > MaxResults ? { NextToken: pageTokens.write(list, [items.at(-1)!.sub]) } : {}),
+        ...defined({ NextToken: found.length > MaxResults ? pageTokens.write(list, [items.at(-1)!.sub]) : undefined }),
       };
     },
 );

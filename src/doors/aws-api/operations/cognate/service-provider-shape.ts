@@ -6,6 +6,7 @@ import type {
   ServiceProviderMetadata,
   ServiceProviderRules,
 } from '../../../../directory/service-providers/index.js';
+import { defined } from '../../../../kernel/index.js';
 import { serviceProviderName } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 
@@ -69,7 +70,7 @@ export function changeIn(members: Members): ServiceProviderChange {
     ...(members.NameIdSource === null ? (['nameIdSource'] as const) : []),
     ...(members.DefaultRelayState === null ? (['defaultRelayState'] as const) : []),
   ];
-  return { ...(source === undefined ? {} : { source }), rules: rulesIn(members), without };
+  return { ...defined({ source }), rules: rulesIn(members), without };
 }
 
 /** The same, of one that is new. */
@@ -96,11 +97,11 @@ function metadataIn(members: Members): ServiceProviderMetadata {
           logout: {
             binding: BINDINGS[members.SingleLogoutBinding ?? 'HTTP-Redirect'],
             url: SingleLogoutUrl,
-            ...(SingleLogoutResponseUrl === undefined ? {} : { responseUrl: SingleLogoutResponseUrl }),
+            ...defined({ responseUrl: SingleLogoutResponseUrl }),
           },
         }),
     signingCertificates: members.SigningCertificates ?? [],
-    ...(EncryptionCertificate === undefined ? {} : { encryptionCertificate: EncryptionCertificate }),
+    ...defined({ encryptionCertificate: EncryptionCertificate }),
   };
 }
 
@@ -111,7 +112,7 @@ export function rulesIn(members: Members): Partial<ServiceProviderRules> {
     attributes: members.Attributes?.map(({ Name, Source, NameFormat }) => ({
       name: Name,
       source: Source,
-      ...(NameFormat === undefined ? {} : { nameFormat: NameFormat }),
+      ...defined({ nameFormat: NameFormat }),
     })),
     stateUnverified: members.StateUnverified,
     signResponse: members.SignResponse,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, serviceProviderName, userPoolId } from '../../cognate/members.js';
@@ -74,10 +75,10 @@ export const listServiceProviders = extensionOperation(
       const { id } = await pools.get(UserPoolId);
       const list = `service-providers:${id}`;
       const [after] = NextToken === undefined ? [] : pageTokens.read(list, NextToken);
-      const { items, next } = await serviceProviders.list(id, { limit: MaxResults, ...(after === undefined ? {} : { after }) });
+      const { items, next } = await serviceProviders.list(id, { limit: MaxResults, ...defined({ after }) });
       return {
         ServiceProviders: items.map(({ name: Name, entityId: EntityId, clientId: ClientId }) => ({ Name, EntityId, ClientId })),
-        ...(next === undefined ? {} : { NextToken: pageTokens.write(list, [next]) }),
+        ...defined({ NextToken: next === undefined ? undefined : pageTokens.write(list, [next]) }),
       };
     },
 );

@@ -1,6 +1,6 @@
 import type { CreatePolicyCommandInput, CreatePolicyCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsPolicy, NO_ENTITIES, tagsOf } from '../../shapes/iam.js';
 
 export const createPolicy: RunIamOperation<CreatePolicyCommandInput, CreatePolicyCommandOutput> = async (

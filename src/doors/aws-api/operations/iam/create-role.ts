@@ -1,6 +1,6 @@
 import type { CreateRoleCommandInput, CreateRoleCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsRole, tagsOf } from '../../shapes/iam.js';
 
 export const createRole: RunIamOperation<CreateRoleCommandInput, CreateRoleCommandOutput> = async ({ iam }, input) => {

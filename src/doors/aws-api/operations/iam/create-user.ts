@@ -1,6 +1,6 @@
 import type { CreateUserCommandInput, CreateUserCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsUser, tagsOf } from '../../shapes/iam.js';
 
 /** A user may nothing until it has policies, and does nothing until it has a key. */

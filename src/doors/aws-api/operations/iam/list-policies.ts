@@ -1,6 +1,6 @@
 import type { ListPoliciesCommandInput, ListPoliciesCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsPolicyInList, pageOf } from '../../shapes/iam.js';
 
 /** A page may be short, or empty, when it was filtered: the marker says whether there is more. */

@@ -1,6 +1,6 @@
 import type { ListRolesCommandInput, ListRolesCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsRoleInList, pageOf } from '../../shapes/iam.js';
 
 export const listRoles: RunIamOperation<ListRolesCommandInput, ListRolesCommandOutput> = async (parts, input) => {

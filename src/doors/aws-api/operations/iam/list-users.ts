@@ -1,6 +1,6 @@
 import type { ListUsersCommandInput, ListUsersCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsUserInList, pageOf } from '../../shapes/iam.js';
 
 export const listUsers: RunIamOperation<ListUsersCommandInput, ListUsersCommandOutput> = async (parts, input) => {

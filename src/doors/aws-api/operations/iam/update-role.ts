@@ -1,7 +1,7 @@
 import type { UpdateRoleCommandInput, UpdateRoleCommandOutput } from '@aws-sdk/client-iam';
+import { defined } from '../../../../kernel/index.js';
 import { checkMaxSession } from '../../../../sts/index.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { defined } from '../../shapes/defined.js';
 
 /** What is not given stays as it is. */
 export const updateRole: RunIamOperation<UpdateRoleCommandInput, UpdateRoleCommandOutput> = async (

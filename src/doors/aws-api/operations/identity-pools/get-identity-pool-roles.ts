@@ -1,6 +1,6 @@
 import type { GetIdentityPoolRolesCommandInput, GetIdentityPoolRolesCommandOutput } from '@aws-sdk/client-cognito-identity';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsRoleMapping } from '../../shapes/identity-pool.js';
 
 export const getIdentityPoolRoles =
@@ -11,6 +11,6 @@ export const getIdentityPoolRoles =
     return {
       IdentityPoolId: id,
       Roles: defined({ authenticated: roles.authenticated, unauthenticated: roles.unauthenticated }) as Record<string, string>,
-      ...(mappings.length > 0 ? { RoleMappings: Object.fromEntries(mappings) } : {}),
+      ...defined({ RoleMappings: mappings.length > 0 ? Object.fromEntries(mappings) : undefined }),
     };
   };

@@ -2,8 +2,8 @@ import type {
   GetOpenIdTokenForDeveloperIdentityCommandInput,
   GetOpenIdTokenForDeveloperIdentityCommandOutput,
 } from '@aws-sdk/client-cognito-identity';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 
 const USUAL_SECONDS = 900;
 

@@ -1,7 +1,6 @@
 import type { LookupDeveloperIdentityCommandInput, LookupDeveloperIdentityCommandOutput } from '@aws-sdk/client-cognito-identity';
-import type { Page } from '../../../../kernel/index.js';
+import { defined, type Page } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { listPage } from '../../shapes/list-page.js';
 
 const USUAL_PAGE = 60;

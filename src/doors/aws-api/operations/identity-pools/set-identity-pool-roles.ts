@@ -1,7 +1,7 @@
 import type { SetIdentityPoolRolesCommandInput, SetIdentityPoolRolesCommandOutput } from '@aws-sdk/client-cognito-identity';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { checkPassRole } from '../../pass-role.js';
-import { defined } from '../../shapes/defined.js';
 import { roleMappingOf } from '../../shapes/identity-pool.js';
 
 /** Replaces the pool's roles and mappings. */

@@ -1,9 +1,9 @@
+import { defined } from '../../../../kernel/index.js';
 import { readSessionPolicies } from '../../../../sts/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity, SignedCall } from '../../query-operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsCredentials, durationOf, narrowingOf, refuseMfa, required, sessionTagsOf } from './parameters.js';
 
 /** AssumeRole, with the credentials of a user, a role (chaining) or the operator. */

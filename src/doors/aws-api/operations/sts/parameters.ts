@@ -1,3 +1,4 @@
+import { defined } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { XmlValue } from '../../protocol/xml.js';
 
@@ -34,7 +35,7 @@ export function listOf(parameters: URLSearchParams, name: string, suffix = ''): 
 /** `Policy` and `PolicyArns`. */
 export function narrowingOf(parameters: URLSearchParams): { policy?: string; policyArns: string[] } {
   const policy = parameters.get('Policy');
-  return { ...(policy === null ? {} : { policy }), policyArns: listOf(parameters, 'PolicyArns', 'arn') };
+  return { ...defined({ policy: policy === null ? undefined : policy }), policyArns: listOf(parameters, 'PolicyArns', 'arn') };
 }
 
 /** `Tags`, and which of them are handed on. */

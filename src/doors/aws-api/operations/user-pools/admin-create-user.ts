@@ -1,6 +1,6 @@
 import type { AdminCreateUserCommandInput, AdminCreateUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { attributesOf, awsUser } from '../../shapes/user.js';
 
 const MESSAGE = { RESEND: 'resend', SUPPRESS: 'suppress' } as const;

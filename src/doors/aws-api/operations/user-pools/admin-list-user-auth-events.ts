@@ -1,4 +1,5 @@
 import type { AdminListUserAuthEventsCommandInput, AdminListUserAuthEventsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsAuthEvent } from '../../shapes/auth-event.js';
 import { listPage } from '../../shapes/list-page.js';
@@ -13,7 +14,7 @@ export const adminListUserAuthEvents =
   async ({ MaxResults, NextToken, ...named }) => {
     const { pool, user } = await findUser(parts, named);
     const { items, nextToken } = await listPage(parts.pageTokens, `auth-events:${pool.id}:${user.sub}`, NextToken, ({ after }) =>
-      parts.audit.list(pool.id, user.sub, { limit: MaxResults || USUAL_PAGE, ...(after === undefined ? {} : { before: after }) }),
+      parts.audit.list(pool.id, user.sub, { limit: MaxResults || USUAL_PAGE, ...defined({ before: after }) }),
     );
     return { AuthEvents: items.map(awsAuthEvent), ...nextToken };
   };

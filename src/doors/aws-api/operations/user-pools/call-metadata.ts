@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { ContextDataType, UserContextDataType } from '@aws-sdk/client-cognito-identity-provider';
 import type { CallMetadata, Origin } from '../../../../authentication/index.js';
 import type { AppClient } from '../../../../directory/clients/index.js';
+import { defined } from '../../../../kernel/index.js';
 
 interface Said {
   readonly parameters: Readonly<Record<string, string>>;
@@ -13,9 +14,7 @@ interface Said {
 export function originOf({ IpAddress, HttpHeaders = [], EncodedData }: Partial<ContextDataType> = {}): Origin {
   const agent = HttpHeaders.find(({ headerName }) => headerName?.toLowerCase() === 'user-agent')?.headerValue;
   return {
-    ...(IpAddress === undefined ? {} : { ip: IpAddress }),
-    ...(agent === undefined ? {} : { userAgent: agent.slice(0, MAX_AGENT) }),
-    ...(EncodedData === undefined ? {} : { encodedData: EncodedData }),
+    ...defined({ ip: IpAddress, userAgent: agent === undefined ? undefined : agent.slice(0, MAX_AGENT), encodedData: EncodedData }),
   };
 }
 
@@ -35,10 +34,12 @@ export function callMetadataOf(
   const claimed = ip === undefined || isIP(ip) === 0 ? {} : { ip };
   const speaksForUsers = secret !== undefined && carried['EnablePropagateAdditionalUserContextData'] === true;
   const place = speaksForUsers ? { ...origin, ...claimed } : { ...claimed, ...origin };
-  const told = { ...place, ...(encodedData === undefined ? {} : { encodedData }) };
+  const told = { ...place, ...defined({ encodedData }) };
   return {
-    ...(parameters['DEVICE_KEY'] ? { deviceKey: parameters['DEVICE_KEY'] } : {}),
-    ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
-    ...(Object.keys(told).length === 0 ? {} : { origin: told }),
+    ...defined({
+      deviceKey: parameters['DEVICE_KEY'] ? parameters['DEVICE_KEY'] : undefined,
+      clientMetadata: ClientMetadata,
+      origin: Object.keys(told).length === 0 ? undefined : told,
+    }),
   };
 }

@@ -1,7 +1,7 @@
 import type { RespondToAuthChallengeRequest, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { type ChallengeName, checkSecretHash, type Origin, type SignInContext } from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
-import { own } from '../../../../kernel/index.js';
+import { defined, own } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
@@ -55,11 +55,11 @@ export async function answerChallenge(
     challenge: ChallengeName as ChallengeName,
     responses: ChallengeResponses,
     ...callMetadata,
-    ...(Session === undefined ? {} : { session: Session }),
+    ...defined({ session: Session }),
   });
   const step = await withoutMessageErrors(answered);
   return signInAnswer(parts, context, step, {
     challenge: ChallengeName as ChallengeName,
-    ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+    ...defined({ clientMetadata: ClientMetadata }),
   });
 }

@@ -1,4 +1,5 @@
 import type { ChangePasswordCommandInput, ChangePasswordCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 
 export const changePassword =
@@ -8,7 +9,7 @@ export const changePassword =
     await recovery.change(pool, user, {
       proposed: ProposedPassword,
       keep: { originJti: sessionId },
-      ...(PreviousPassword === undefined ? {} : { previous: PreviousPassword }),
+      ...defined({ previous: PreviousPassword }),
     });
     return {};
   };

@@ -1,6 +1,6 @@
 import type { ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 
 /** With the tokens of the sign-in that named the device. */
 export const confirmDevice =

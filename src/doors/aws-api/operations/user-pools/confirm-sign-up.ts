@@ -1,5 +1,6 @@
 import type { ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { checkSecretHash } from '../../../../authentication/index.js';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { clientContext } from './client-context.js';
 
@@ -12,7 +13,7 @@ export const confirmSignUp =
       username: Username,
       code: ConfirmationCode,
       forceAlias: ForceAliasCreation,
-      ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+      ...defined({ clientMetadata: ClientMetadata }),
     });
     return session === undefined ? {} : { Session: session };
   };

@@ -1,4 +1,5 @@
 import type { CreateUserImportJobCommandInput, CreateUserImportJobCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsImportJob } from '../../shapes/import-job.js';
 
@@ -13,7 +14,7 @@ export const createUserImportJob =
     const job = await importJobs.create(pool, {
       name: JobName,
       roleArn: CloudWatchLogsRoleArn,
-      ...(PasswordHashingAlgorithm === undefined ? {} : { algorithm: PasswordHashingAlgorithm }),
+      ...defined({ algorithm: PasswordHashingAlgorithm }),
     });
     return { UserImportJob: awsImportJob(job, importUrlOf) };
   };

@@ -1,4 +1,5 @@
 import type { CreateUserPoolDomainCommandInput, CreateUserPoolDomainCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import { invalidParameter, unavailable } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { domainChangeOf } from '../../shapes/domain.js';
@@ -16,5 +17,5 @@ export const createUserPoolDomain =
     if (kind === 'prefix' && Domain.includes('.'))
       throw invalidParameter('A domain prefix can contain only lowercase letters, numbers, and hyphens.');
     const { managedLoginVersion } = await domains.create({ name: Domain, poolId, kind, managedLoginVersion: 1, ...domainChangeOf(given) });
-    return { ManagedLoginVersion: managedLoginVersion, ...(kind === 'custom' ? { CloudFrontDomain: baseHost } : {}) };
+    return { ManagedLoginVersion: managedLoginVersion, ...defined({ CloudFrontDomain: kind === 'custom' ? baseHost : undefined }) };
   };

@@ -1,6 +1,6 @@
 import type { DescribeUserPoolCommandInput, DescribeUserPoolCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsUserPool } from '../../shapes/user-pool.js';
 
 export const describeUserPool =

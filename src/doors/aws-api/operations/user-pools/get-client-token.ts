@@ -1,7 +1,7 @@
 import type { GetClientTokenCommandInput, GetClientTokenCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { provesClient } from '../../../../directory/clients/index.js';
 import { machineScopes } from '../../../../directory/resource-servers/index.js';
-import { CodedError, seconds } from '../../../../kernel/index.js';
+import { CodedError, defined, seconds } from '../../../../kernel/index.js';
 import { changedAccessToken } from '../../../../triggers/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
@@ -22,7 +22,7 @@ export const getClientToken =
     const request = {
       source: 'TokenGeneration_ClientCredentials',
       scopes,
-      ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }),
+      ...defined({ clientMetadata: ClientMetadata }),
     } as const;
     const changes = await parts.tokenTriggers.changesFor(context, request).catch(refuse);
     const plain = { clientId: client.id, scope: scopes.join(' ') };

@@ -2,9 +2,9 @@ import type {
   GetTokensFromRefreshTokenCommandInput,
   GetTokensFromRefreshTokenCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsTokens } from '../../shapes/sign-in-answer.js';
 import { clientContext } from './client-context.js';
 import { isClientProven } from './is-client-proven.js';

@@ -2,6 +2,7 @@ import type {
   GetUserAttributeVerificationCodeCommandInput,
   GetUserAttributeVerificationCodeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsCodeDelivery } from '../../shapes/code-delivery.js';
 
@@ -15,6 +16,6 @@ export const getUserAttributeVerificationCode =
   > =>
   async ({ AccessToken, AttributeName, ClientMetadata }) => {
     const { pool, user, clientId } = await access.userOf(AccessToken);
-    const asked = { clientId, ...(ClientMetadata === undefined ? {} : { clientMetadata: ClientMetadata }) };
+    const asked = { clientId, ...defined({ clientMetadata: ClientMetadata }) };
     return { CodeDeliveryDetails: awsCodeDelivery(await userAttributes.requestCode(pool, user, AttributeName, asked)) };
   };

@@ -8,10 +8,9 @@ import {
   type StepUpRequest,
 } from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
-import { hasCode } from '../../../../kernel/index.js';
+import { defined, hasCode } from '../../../../kernel/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
 import { callMetadataOf } from './call-metadata.js';
 import { withoutMessageErrors } from './message-errors.js';

@@ -1,4 +1,5 @@
 import type { ListUserImportJobsCommandInput, ListUserImportJobsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsImportJob } from '../../shapes/import-job.js';
 import { listPage } from '../../shapes/list-page.js';
@@ -20,6 +21,6 @@ export const listUserImportJobs =
     );
     return {
       UserImportJobs: items.map((job) => awsImportJob(job, importUrlOf)),
-      ...(nextToken.NextToken === undefined ? {} : { PaginationToken: nextToken.NextToken }),
+      ...defined({ PaginationToken: nextToken.NextToken }),
     };
   };

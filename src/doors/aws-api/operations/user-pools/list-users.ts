@@ -1,4 +1,5 @@
 import type { ListUsersCommandInput, ListUsersCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsUser } from '../../shapes/user.js';
@@ -19,8 +20,7 @@ export const listUsers =
     const list = `users:${pool.id}:${JSON.stringify(filter ?? null)}`;
     const { items, position } = await users.list(pool.id, {
       limit: Limit || USUAL_PAGE,
-      ...(filter ? { filter } : {}),
-      ...(PaginationToken === undefined ? {} : { after: pageTokens.read(list, PaginationToken) }),
+      ...defined({ filter, after: PaginationToken === undefined ? undefined : pageTokens.read(list, PaginationToken) }),
     });
     const shown = items.map((user) => awsUser(user, AttributesToGet));
     // Cognito's rule: whoever asks for an attribute hears of the users only when all of this page have it.
@@ -28,6 +28,6 @@ export const listUsers =
     if (lacking !== undefined) throw nonexistent(lacking);
     return {
       Users: shown,
-      ...(position === undefined ? {} : { PaginationToken: pageTokens.write(list, position) }),
+      ...defined({ PaginationToken: position === undefined ? undefined : pageTokens.write(list, position) }),
     };
   };

@@ -1,5 +1,6 @@
 import type { ListWebAuthnCredentialsCommandInput, ListWebAuthnCredentialsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Passkey } from '../../../../authentication/index.js';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { listPage } from '../../shapes/list-page.js';
 
@@ -23,7 +24,7 @@ const awsPasskey = ({ credentialId, name, relyingPartyId, attachment, transports
   CredentialId: credentialId,
   FriendlyCredentialName: name,
   RelyingPartyId: relyingPartyId,
-  ...(attachment ? { AuthenticatorAttachment: attachment } : {}),
+  ...defined({ AuthenticatorAttachment: attachment ? attachment : undefined }),
   AuthenticatorTransports: [...transports],
   CreatedAt: createdAt,
 });

@@ -1,5 +1,6 @@
 import type { SetUICustomizationCommandInput, SetUICustomizationCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { EVERY_CLIENT } from '../../../../directory/branding/index.js';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsUiCustomization } from '../../shapes/branding.js';
 
@@ -14,8 +15,7 @@ export const setUICustomization =
     const { id: poolId } = await pools.get(UserPoolId);
     if (ClientId !== EVERY_CLIENT) await clients.get(poolId, ClientId);
     const customization = await branding.customize(poolId, ClientId, {
-      ...(CSS ? { css: CSS } : {}),
-      ...(ImageFile && ImageFile.length > 0 ? { image: Buffer.from(ImageFile) } : {}),
+      ...defined({ css: CSS ? CSS : undefined, image: ImageFile && ImageFile.length > 0 ? Buffer.from(ImageFile) : undefined }),
     });
     return { UICustomization: awsUiCustomization(customization, { poolId, clientId: ClientId, baseUrl }) };
   };

@@ -1,8 +1,8 @@
 import type { SignUpCommandInput, SignUpCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { checkSecretHash } from '../../../../authentication/index.js';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsCodeDelivery } from '../../shapes/code-delivery.js';
-import { defined } from '../../shapes/defined.js';
 import { attributesOf } from '../../shapes/user.js';
 import { clientContext } from './client-context.js';
 
@@ -19,6 +19,6 @@ export const signUp =
     return {
       UserConfirmed: user.status === 'CONFIRMED',
       UserSub: user.sub,
-      ...(delivery ? { CodeDeliveryDetails: awsCodeDelivery(delivery) } : {}),
+      ...defined({ CodeDeliveryDetails: delivery ? awsCodeDelivery(delivery) : undefined }),
     };
   };

@@ -1,6 +1,6 @@
 import type { UpdateIdentityProviderCommandInput, UpdateIdentityProviderCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsIdentityProvider, refuseAcrMapping } from '../../shapes/identity-provider.js';
 
 export const updateIdentityProvider =

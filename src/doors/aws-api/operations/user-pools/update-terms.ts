@@ -1,7 +1,7 @@
 import type { UpdateTermsCommandInput, UpdateTermsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { TermsChange, TermsName } from '../../../../directory/terms/index.js';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { awsTerms } from '../../shapes/terms.js';
 
 export const updateTerms =

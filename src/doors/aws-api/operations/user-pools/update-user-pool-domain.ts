@@ -1,4 +1,5 @@
 import type { UpdateUserPoolDomainCommandInput, UpdateUserPoolDomainCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { defined } from '../../../../kernel/index.js';
 import { unavailable } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { domainChangeOf } from '../../shapes/domain.js';
@@ -13,5 +14,5 @@ export const updateUserPoolDomain =
     const { id: poolId } = await pools.get(UserPoolId);
     if (Routing) throw unavailable('Routing');
     const { managedLoginVersion, kind } = await domains.update(poolId, Domain, domainChangeOf(given));
-    return { ManagedLoginVersion: managedLoginVersion, ...(kind === 'custom' ? { CloudFrontDomain: baseHost } : {}) };
+    return { ManagedLoginVersion: managedLoginVersion, ...defined({ CloudFrontDomain: kind === 'custom' ? baseHost : undefined }) };
   };

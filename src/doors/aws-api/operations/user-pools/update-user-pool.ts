@@ -7,8 +7,8 @@ import {
   securityOf,
   type UserPool,
 } from '../../../../directory/pools/index.js';
+import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { defined } from '../../shapes/defined.js';
 import { poolSettings } from '../../shapes/user-pool.js';
 
 /** Omitted members go back to their defaults, except those that Cognito was measured to keep (cognito.md 4.5). */
