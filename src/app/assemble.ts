@@ -11,9 +11,9 @@ import { createCategoryRates, createPools, createProvisionedLimits } from '../di
 import { createResourceServers } from '../directory/resource-servers/index.js';
 import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
-import { createAwsApi } from '../doors/aws-api/index.js';
-import { createConsole } from '../doors/console/index.js';
-import { createFederationCallback, returnUrlsBelow } from '../doors/federation/index.js';
+import { createAwsApi } from '../http/aws-api/index.js';
+import { createConsole } from '../http/console/index.js';
+import { createFederationCallback, returnUrlsBelow } from '../http/federation/index.js';
 import {
   accountReturnUrl,
   createDevPages,
@@ -21,11 +21,11 @@ import {
   createRequestCookies,
   type HostedUi,
   readForm,
-} from '../doors/hosted-ui/index.js';
-import { createIdentityIssuer } from '../doors/identity-issuer/index.js';
-import { createImportUpload } from '../doors/import-upload/index.js';
-import { createOidcEndpoints } from '../doors/oidc/index.js';
-import { createSamlHandlers, type SamlHandlers, samlEndpointsOf, samlPoolOf } from '../doors/saml/index.js';
+} from '../http/hosted-ui/index.js';
+import { createIdentityIssuer } from '../http/identity-issuer/index.js';
+import { createImportUpload } from '../http/import-upload/index.js';
+import { createOidcEndpoints } from '../http/oidc/index.js';
+import { createSamlHandlers, type SamlHandlers, samlEndpointsOf, samlPoolOf } from '../http/saml/index.js';
 import { createConnectors, createFederation, createKeyCheck, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
 import {
   createExternalLogins,
@@ -473,7 +473,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     denials: sts.denials,
     verifier: sts.verifier,
     pageTokens: createPageTokens(sealer),
-    constraintsDir: join(packageRoot(), 'src/doors/aws-api/constraints'),
+    constraintsDir: join(packageRoot(), 'src/http/aws-api/constraints'),
     region,
     accountId,
     clock,

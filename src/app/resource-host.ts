@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { createResourceGateway, type GatewayParts, hostNameOf } from '../doors/resource-gateway/index.js';
+import { createResourceGateway, type GatewayParts, hostNameOf } from '../http/resource-gateway/index.js';
 import type { Settings } from '../settings/index.js';
 
 /**

@@ -4,7 +4,7 @@ import {
   openEmbeddedResources,
   type Resources,
   type UpstreamTarget,
-} from '../doors/resource-gateway/index.js';
+} from '../http/resource-gateway/index.js';
 import { type Clock, defined, type Logger } from '../kernel/index.js';
 import { type Settings, SettingsError } from '../settings/index.js';
 import { applyResources } from './setup/apply.js';

@@ -1,6 +1,6 @@
 import type { Clients } from '../directory/clients/index.js';
 import type { Pools } from '../directory/pools/index.js';
-import type { UserAccount } from '../doors/oidc/index.js';
+import type { UserAccount } from '../http/oidc/index.js';
 import { CodedError } from '../kernel/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 

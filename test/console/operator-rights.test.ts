@@ -11,10 +11,10 @@ import {
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import * as iamSdk from '@aws-sdk/client-iam';
-import { cognateOperations } from '../../src/doors/aws-api/registry/cognate.js';
-import { iamOperations } from '../../src/doors/aws-api/registry/iam.js';
-import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { cognateOperations } from '../../src/http/aws-api/registry/cognate.js';
+import { iamOperations } from '../../src/http/aws-api/registry/iam.js';
+import { identityPoolOperations } from '../../src/http/aws-api/registry/identity-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { CHANGES, type Operations, READS, SECRETS } from '../../src/operators/operations.js';
 import { rolesFor } from '../../src/operators/roles.js';
 import { iamAs, idpAs, type Keys } from '../iam/support.js';

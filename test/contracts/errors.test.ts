@@ -5,7 +5,7 @@ import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
 import * as iamSdk from '@aws-sdk/client-iam';
 import * as stsSdk from '@aws-sdk/client-sts';
-import { awsErrorOf, IAM_ROWS, JSON_ROWS, STS_ROWS } from '../../src/doors/aws-api/error-table.js';
+import { awsErrorOf, IAM_ROWS, JSON_ROWS, STS_ROWS } from '../../src/http/aws-api/error-table.js';
 import { CodedError } from '../../src/kernel/index.js';
 import { packageRoot } from '../support/browser.js';
 
@@ -110,7 +110,7 @@ describe('the error table', () => {
   it('and so do the operations that name an error themselves', () => {
     const declared = new Set([...declaredBy(idpSdk), ...declaredBy(identitySdk), ...declaredBy(stsSdk), ...declaredBy(iamSdk)]);
     for (const [name] of [...Object.entries(COMMON), ...Object.entries(COMMON_STS)]) declared.add(name);
-    const named = sources('doors/aws-api').flatMap(({ path, text }) =>
+    const named = sources('http/aws-api').flatMap(({ path, text }) =>
       [...text.matchAll(/new AwsError\(\s*'(\w+)'/g)].map(([, name]) => ({ path, name: name! })),
     );
     assert.ok(named.length > 10);

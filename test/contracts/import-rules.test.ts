@@ -28,10 +28,10 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** A room: `kernel`, `directory/users`, `doors/oidc`. */
+/** A room: `kernel`, `directory/users`, `http/oidc`. */
 function roomOf(file: string): string {
   const [first, second] = relative(src, file).split('/');
-  if (first === 'doors' || first === 'directory') return `${first}/${second}`;
+  if (first === 'http' || first === 'directory') return `${first}/${second}`;
   return first!.endsWith('.ts') ? '' : first!;
 }
 
@@ -87,11 +87,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** One owner per library. */
 const OWNERS: Readonly<Record<string, RegExp>> = {
-  'oidc-provider': /^doors\/oidc\//,
+  'oidc-provider': /^http\/oidc\//,
   mongoose: /^storage\/|\.store\.ts$/,
   lmdb: /^storage\//,
   mingo: /^storage\//,
-  koa: /^(doors|app)\//,
+  koa: /^(http|app)\//,
   nodemailer: /^messaging\//,
   liquidjs: /^(messaging|doors\/(hosted-ui|console))\//,
   '@simplewebauthn/server': /^authentication\/factors\/passkey\//,
@@ -102,10 +102,10 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   otplib: /^authentication\/factors\/totp\//,
   '@node-rs/bcrypt': /^authentication\/factors\/password\//,
   '@node-rs/argon2': /^authentication\/factors\/password\//,
-  '@20minutes/s3rver': /^doors\/resource-gateway\//,
-  dynalite: /^doors\/resource-gateway\//,
+  '@20minutes/s3rver': /^http\/resource-gateway\//,
+  dynalite: /^http\/resource-gateway\//,
   '@aws-sdk':
-    /^doors\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool|cognito-relay|cognito-user)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
+    /^http\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool|cognito-relay|cognito-user)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
   'mmdb-lib': /^authentication\/threats\//,
   '@aws-crypto': /^triggers\/codes\//,
   zod: /^(settings|app|doors\/aws-api\/(cognate|operations\/cognate))\//,
@@ -125,7 +125,7 @@ describe('import rules', () => {
     const forbidden = local.filter(({ file, path, typeOnly }) => {
       const [from, to] = [roomOf(file), roomOf(path)];
       if (from === to || from === '' || from === 'app') return false;
-      if (from.startsWith('doors/')) return to.startsWith('doors/') ? !typeOnly : !SERVICES.includes(to);
+      if (from.startsWith('http/')) return to.startsWith('http/') ? !typeOnly : !SERVICES.includes(to);
       return !ALLOWED[from]?.includes(to);
     });
     assert.deepEqual(

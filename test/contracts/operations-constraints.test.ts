@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { packageRoot } from '../../src/app/package-root.js';
-import { compilePattern } from '../../src/doors/aws-api/protocol/patterns.js';
+import { compilePattern } from '../../src/http/aws-api/protocol/patterns.js';
 
 interface Constraint {
   readonly min?: number;
@@ -12,7 +12,7 @@ interface Constraint {
 }
 
 const constraintsOf = (name: string): [string, Constraint][] => {
-  const path = join(packageRoot(), 'src/doors/aws-api/constraints', `${name}.json`);
+  const path = join(packageRoot(), 'src/http/aws-api/constraints', `${name}.json`);
   return Object.entries((JSON.parse(readFileSync(path, 'utf8')) as { constraints: Record<string, Constraint> }).constraints);
 };
 

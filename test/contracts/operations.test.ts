@@ -3,10 +3,10 @@ import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
 import * as iamSdk from '@aws-sdk/client-iam';
 import * as stsSdk from '@aws-sdk/client-sts';
-import { iamOperations } from '../../src/doors/aws-api/registry/iam.js';
-import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
-import { stsOperations } from '../../src/doors/aws-api/registry/sts.js';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { iamOperations } from '../../src/http/aws-api/registry/iam.js';
+import { identityPoolOperations } from '../../src/http/aws-api/registry/identity-pools.js';
+import { stsOperations } from '../../src/http/aws-api/registry/sts.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { absentIdentityPools, absentSts, absentUserPools } from './support/absent-operations.js';
 

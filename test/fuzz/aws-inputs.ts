@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Member, Shape } from '../../src/doors/aws-api/protocol/schema.js';
+import type { Member, Shape } from '../../src/http/aws-api/protocol/schema.js';
 
 /** Values that have broken readers before. */
 const NASTY = [

@@ -5,9 +5,9 @@ import * as identitySdk from '@aws-sdk/client-cognito-identity';
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
 import fc from 'fast-check';
 import { packageRoot } from '../../src/app/package-root.js';
-import { createShapes, type Schema, type Shape } from '../../src/doors/aws-api/protocol/schema.js';
-import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { createShapes, type Schema, type Shape } from '../../src/http/aws-api/protocol/schema.js';
+import { identityPoolOperations } from '../../src/http/aws-api/registry/identity-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { type RawAnswer, type ServiceName, send } from '../operations/support/raw.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { inputOf } from './aws-inputs.js';
@@ -43,7 +43,7 @@ function enumMembers(file: string, sdk: Readonly<Record<string, unknown>>): Reco
   );
 }
 
-const CONSTRAINTS = 'src/doors/aws-api/constraints';
+const CONSTRAINTS = 'src/http/aws-api/constraints';
 const USUAL: Readonly<Record<string, readonly unknown[]>> = {
   ...enumMembers(`${CONSTRAINTS}/user-pools.json`, idpSdk),
   ...enumMembers(`${CONSTRAINTS}/identity-pools.json`, identitySdk),

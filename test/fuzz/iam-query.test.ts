@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-iam';
 import fc from 'fast-check';
-import { AwsError } from '../../src/doors/aws-api/errors.js';
-import { readQueryInput } from '../../src/doors/aws-api/protocol/query-input.js';
-import { createShapes, type Schema } from '../../src/doors/aws-api/protocol/schema.js';
+import { AwsError } from '../../src/http/aws-api/errors.js';
+import { readQueryInput } from '../../src/http/aws-api/protocol/query-input.js';
+import { createShapes, type Schema } from '../../src/http/aws-api/protocol/schema.js';
 
 const shapes = createShapes();
 const inputOf = (operation: string) =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLanguages } from '../../src/doors/hosted-ui/languages.js';
-import { createTranslator } from '../../src/doors/hosted-ui/translator.js';
+import { readLanguages } from '../../src/http/hosted-ui/languages.js';
+import { createTranslator } from '../../src/http/hosted-ui/translator.js';
 import { packageRoot } from '../support/browser.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { placeholdersIn, sentences } from './support/sentences.js';

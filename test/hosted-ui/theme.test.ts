@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Colour, contrast, parseColour, textOn, toHex, WHITE } from '../../src/doors/hosted-ui/colours.js';
-import { themeCss } from '../../src/doors/hosted-ui/theme.js';
+import { type Colour, contrast, parseColour, textOn, toHex, WHITE } from '../../src/http/hosted-ui/colours.js';
+import { themeCss } from '../../src/http/hosted-ui/theme.js';
 
 const DARK_CARD: Colour = [23, 26, 33];
 const colour = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255));

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import Koa from 'koa';
-import { createIdentityIssuer } from '../../src/doors/identity-issuer/index.js';
+import { createIdentityIssuer } from '../../src/http/identity-issuer/index.js';
 import { BASE, coded, openWorld, POOL, provider, roleArn, settings, type World } from './support/world.js';
 
 describe('identity pools: OpenID tokens and the classic flow', () => {

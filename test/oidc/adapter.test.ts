@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { defaultUserPool } from '../../src/directory/pools/index.js';
-import { createAdapterFactory } from '../../src/doors/oidc/adapter.js';
-import { createPayloadsStore } from '../../src/doors/oidc/payloads.store.js';
-import { createRequestScopes } from '../../src/doors/oidc/request-scope.js';
+import { createAdapterFactory } from '../../src/http/oidc/adapter.js';
+import { createPayloadsStore } from '../../src/http/oidc/payloads.store.js';
+import { createRequestScopes } from '../../src/http/oidc/request-scope.js';
 import { OTHER_POOL, POOL, startTokens, type TestTokens } from '../tokens/support/tokens.js';
 
 const GRANT = '11111111-2222-4333-8444-555555555555';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { UserPool } from '../../src/directory/pools/index.js';
-import { createProviders } from '../../src/doors/oidc/providers.js';
+import { createProviders } from '../../src/http/oidc/providers.js';
 
 describe('the registry of authorization servers', () => {
   const pool = (id: string, version = 1, createdAt = new Date(0)) => ({ id, version, createdAt }) as UserPool;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as client from 'openid-client';
-import { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from '../../src/doors/oidc/index.js';
+import { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from '../../src/http/oidc/index.js';
 import { CodedError } from '../../src/kernel/index.js';
 import { OTHER_POOL, POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { discover, getTokens, postToken } from './support/flows.js';

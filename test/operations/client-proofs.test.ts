@@ -15,8 +15,8 @@ import {
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt, SignJWT } from 'jose';
-import { createShapes, type Schema, type Shape } from '../../src/doors/aws-api/protocol/schema.js';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { createShapes, type Schema, type Shape } from '../../src/http/aws-api/protocol/schema.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { codeGrant, landWithCode, oauthClient } from '../security/support/hosted.js';
 import { confirmedAt } from '../security/support/houses.js';
 import { packageRoot } from '../support/browser.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CreateGroupCommand, GlobalSignOutCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import type { SigningCredentials } from '../../src/sts/index.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { appClient, operatorClient } from './support/clients.js';

@@ -14,7 +14,7 @@ import {
   GetGroupCommand,
   GetIdentityProviderByIdentifierCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { confirmedAt } from '../security/support/houses.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
 import { operatorClient } from './support/clients.js';

@@ -29,8 +29,8 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
-import { identityPoolOperations } from '../../src/doors/aws-api/registry/identity-pools.js';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { identityPoolOperations } from '../../src/http/aws-api/registry/identity-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
 import { appClient, identityApp, identityOperator, operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail, type Tokens } from './support/people.js';

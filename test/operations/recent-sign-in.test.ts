@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InitiateAuthCommand, StartWebAuthnRegistrationCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { landWithCode, oauthClient, submit, tokenIn } from '../security/support/hosted.js';
 import { confirmedAt } from '../security/support/houses.js';
 import { createAuthenticator } from '../support/authenticator.js';

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { packageRoot } from '../../src/app/package-root.js';
-import { userPoolOperations } from '../../src/doors/aws-api/registry/user-pools.js';
+import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { isDeclared } from '../operations/support/declared-errors.js';
 import { ownPool, signedIn, signedUp } from '../operations/support/people.js';
 import { sampleInput } from '../operations/support/sample-input.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
-import { DYNAMODB_ROWS, NEVER_HERE, NEVER_IN_DYNAMODB, NEVER_IN_S3, S3_ROWS } from '../../src/doors/resource-gateway/error-answers.js';
+import { DYNAMODB_ROWS, NEVER_HERE, NEVER_IN_DYNAMODB, NEVER_IN_S3, S3_ROWS } from '../../src/http/resource-gateway/error-answers.js';
 import { packageRoot } from '../support/browser.js';
 
 /** Every code that the source of these folders throws, but for those of IAM: managing roles and users is nothing that a gateway does. */
@@ -23,7 +23,7 @@ function thrownIn(...folders: string[]): Set<string> {
 describe('errors of the gateway', () => {
   // The tables are typed by the codes that there are: one that is in neither table nor list does not compile.
   it('have a row in each table, or a reason for none', () => {
-    const thrown = thrownIn('sts', 'doors/resource-gateway');
+    const thrown = thrownIn('sts', 'http/resource-gateway');
     assert.ok(thrown.size > 25, String(thrown.size));
     for (const code of thrown) {
       const never: readonly string[] = NEVER_HERE;
@@ -33,12 +33,12 @@ describe('errors of the gateway', () => {
   });
 
   it('have no row that nobody throws', () => {
-    const thrown = thrownIn('sts', 'doors/resource-gateway');
+    const thrown = thrownIn('sts', 'http/resource-gateway');
     for (const code of [...Object.keys(S3_ROWS), ...Object.keys(DYNAMODB_ROWS)]) assert.ok(thrown.has(code), code);
   });
 
   it('are only left out of both where roles are made or assumed', () => {
-    const sigv4 = thrownIn('sts/sigv4', 'doors/resource-gateway');
+    const sigv4 = thrownIn('sts/sigv4', 'http/resource-gateway');
     for (const code of NEVER_HERE) assert.ok(!sigv4.has(code), code);
   });
 

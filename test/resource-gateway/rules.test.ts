@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import S3rver from '@20minutes/s3rver';
 import fc from 'fast-check';
-import { attributesOf } from '../../src/doors/resource-gateway/dynamodb-attributes.js';
-import { equalitiesOf } from '../../src/doors/resource-gateway/dynamodb-key-condition.js';
-import { scalarText } from '../../src/doors/resource-gateway/dynamodb-scalar.js';
-import { readRange } from '../../src/doors/resource-gateway/embedded/range.js';
-import { keysOf } from '../../src/doors/resource-gateway/embedded/s3-keys.js';
-import { pageOf } from '../../src/doors/resource-gateway/embedded/s3-page.js';
-import { mendStore } from '../../src/doors/resource-gateway/embedded/s3-store.js';
-import { GatewayError } from '../../src/doors/resource-gateway/errors.js';
-import { formatCopySource, readCopySource } from '../../src/doors/resource-gateway/s3-copy-source.js';
-import { formatDeletes, readDeletes } from '../../src/doors/resource-gateway/s3-deletes.js';
-import { pathOf, queryOf, readName, readQuery } from '../../src/doors/resource-gateway/s3-target.js';
+import { attributesOf } from '../../src/http/resource-gateway/dynamodb-attributes.js';
+import { equalitiesOf } from '../../src/http/resource-gateway/dynamodb-key-condition.js';
+import { scalarText } from '../../src/http/resource-gateway/dynamodb-scalar.js';
+import { readRange } from '../../src/http/resource-gateway/embedded/range.js';
+import { keysOf } from '../../src/http/resource-gateway/embedded/s3-keys.js';
+import { pageOf } from '../../src/http/resource-gateway/embedded/s3-page.js';
+import { mendStore } from '../../src/http/resource-gateway/embedded/s3-store.js';
+import { GatewayError } from '../../src/http/resource-gateway/errors.js';
+import { formatCopySource, readCopySource } from '../../src/http/resource-gateway/s3-copy-source.js';
+import { formatDeletes, readDeletes } from '../../src/http/resource-gateway/s3-deletes.js';
+import { pathOf, queryOf, readName, readQuery } from '../../src/http/resource-gateway/s3-target.js';
 
 /** What `run` gives, or undefined when it refuses; any other error is a fault. */
 function orRefused<T>(run: () => T): T | undefined {

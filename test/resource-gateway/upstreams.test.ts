@@ -300,7 +300,7 @@ describe('what goes on to a server', () => {
 
 describe('the embedded servers', () => {
   it('keep what they have over a restart', async () => {
-    const { openEmbeddedResources } = await import('../../src/doors/resource-gateway/index.js');
+    const { openEmbeddedResources } = await import('../../src/http/resource-gateway/index.js');
     const gateway = await openGateway();
     try {
       await gateway.resources.ensureBucket('app');
@@ -309,7 +309,7 @@ describe('the embedded servers', () => {
       await gateway.dynamodb().send(new PutItemCommand({ TableName: 'notes', Item: { owner: { S: 'me' } } }));
       await gateway.embedded.close();
       const again = await openEmbeddedResources(gateway.dataDir);
-      const { createResources } = await import('../../src/doors/resource-gateway/index.js');
+      const { createResources } = await import('../../src/http/resource-gateway/index.js');
       const resources = createResources({ ...again, clock: gateway.clock });
       assert.deepEqual((await resources.tableKeys('notes'))?.partitionKey, 'owner');
       await resources.ensureBucket('app');

@@ -23,9 +23,9 @@ const RULES: readonly Rule[] = [
     title: 'MD5 and SHA-1 serve checksums and published lists that are defined by them, nothing else',
     pattern: /createHash\('(md5|sha1)'\)|createDigest\('(md5|sha1)'\)|createHmac\('(md5|sha1)'/i,
     except: {
-      'doors/resource-gateway/checksums.ts': 'Content-MD5 of S3',
-      'doors/resource-gateway/s3-deletes.ts': 'Content-MD5 of S3',
-      'doors/resource-gateway/embedded/s3-store.ts': 'ETag of S3',
+      'http/resource-gateway/checksums.ts': 'Content-MD5 of S3',
+      'http/resource-gateway/s3-deletes.ts': 'Content-MD5 of S3',
+      'http/resource-gateway/embedded/s3-store.ts': 'ETag of S3',
       'sts/sigv4/checksums.ts': 'x-amz-checksum-sha1',
       'sts/saml/assume-role-with-saml.ts': 'saml:namequalifier is defined by it',
       'authentication/threats/compromised/pwned-copy.ts': 'Pwned Passwords lists are ordered by it',
@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
     pattern: /\b\w*(secret|signature|hmac|password|proof)\b [!=]== (?!undefined|null|'|true|false)/i,
     except: {
       'authentication/factors/totp/factor.ts': 'compares two reads of one stored, sealed value',
-      'doors/aws-api/operations/user-pools/is-client-proven.ts': 'one of the two is undefined',
+      'http/aws-api/operations/user-pools/is-client-proven.ts': 'one of the two is undefined',
     },
   },
   { title: 'pages and console make no markup from text', pattern: /innerHTML|outerHTML|insertAdjacentHTML|document\.write\(/ },

@@ -2,7 +2,7 @@ import { type Clients, checkFlows, defaultAppClient } from '../../directory/clie
 import { newPoolDefaults, type Pools } from '../../directory/pools/index.js';
 import type { ResourceServers } from '../../directory/resource-servers/index.js';
 import type { ServiceProviders } from '../../directory/service-providers/index.js';
-import type { Resources } from '../../doors/resource-gateway/index.js';
+import type { Resources } from '../../http/resource-gateway/index.js';
 import type { IdentityPools } from '../../identity-pools/index.js';
 import { defined, type Logger } from '../../kernel/index.js';
 import type { Roles } from '../../sts/index.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mayServeFapi } from '../../directory/clients/index.js';
-import { clientExtensions, poolExtensions } from '../../doors/aws-api/index.js';
+import { clientExtensions, poolExtensions } from '../../http/aws-api/index.js';
 import { serviceProvider } from './service-providers.js';
 
 const attribute = z.strictObject({

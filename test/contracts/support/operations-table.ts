@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { packageRoot } from '../../../src/app/package-root.js';
-import { iamOperations } from '../../../src/doors/aws-api/registry/iam.js';
-import { identityPoolOperations } from '../../../src/doors/aws-api/registry/identity-pools.js';
-import { stsOperations } from '../../../src/doors/aws-api/registry/sts.js';
-import { userPoolOperations } from '../../../src/doors/aws-api/registry/user-pools.js';
+import { iamOperations } from '../../../src/http/aws-api/registry/iam.js';
+import { identityPoolOperations } from '../../../src/http/aws-api/registry/identity-pools.js';
+import { stsOperations } from '../../../src/http/aws-api/registry/sts.js';
+import { userPoolOperations } from '../../../src/http/aws-api/registry/user-pools.js';
 
 /** How its callers prove their right; undefined: not here. */
 export type Row = readonly [operation: string, authorization: string | undefined];

@@ -11,8 +11,8 @@ import {
   createRequestCookies,
   type HostedUi,
   type HostedUiParts,
-} from '../../../src/doors/hosted-ui/index.js';
-import type { Interactions } from '../../../src/doors/oidc/types.js';
+} from '../../../src/http/hosted-ui/index.js';
+import type { Interactions } from '../../../src/http/oidc/types.js';
 import { type Clock, CodedError, createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import type { Message } from '../../../src/messaging/index.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../support/browser.js';
 
 const PAGES = join(packageRoot(), 'views');
-const CODE = join(packageRoot(), 'src/doors/hosted-ui');
+const CODE = join(packageRoot(), 'src/http/hosted-ui');
 
 /** What the templates say through a filter, and what the code hands them: quoted sentences in the places that become words. */
 const IN_TEMPLATES = /\{\{-?\s*(['"])((?:(?!\1).)+)\1\s*\|\s*(?:t|strong|html)\b/g;

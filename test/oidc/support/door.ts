@@ -6,7 +6,7 @@ import { type AppClient, createClients, defaultAppClient, type NewAppClient } fr
 import { createPools, defaultUserPool } from '../../../src/directory/pools/index.js';
 import { createResourceServers } from '../../../src/directory/resource-servers/index.js';
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
-import { createOidcEndpoints, type Exchange } from '../../../src/doors/oidc/index.js';
+import { createOidcEndpoints, type Exchange } from '../../../src/http/oidc/index.js';
 import { CodedError, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { createTokens } from '../../../src/tokens/index.js';
 import { startStorage } from '../../tokens/support/storage.js';

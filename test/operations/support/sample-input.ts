@@ -1,5 +1,5 @@
 import * as idpSdk from '@aws-sdk/client-cognito-identity-provider';
-import { createShapes, type Schema } from '../../../src/doors/aws-api/protocol/schema.js';
+import { createShapes, type Schema } from '../../../src/http/aws-api/protocol/schema.js';
 
 const shapes = createShapes();
 

@@ -13,7 +13,7 @@ import {
   type EmbeddedResources,
   openEmbeddedResources,
   type UpstreamTarget,
-} from '../../../src/doors/resource-gateway/index.js';
+} from '../../../src/http/resource-gateway/index.js';
 import { createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { openStorage } from '../../../src/storage/index.js';
 import {

@@ -17,7 +17,7 @@ export interface AwsApi {
   readonly middlewares: readonly Middleware[];
 }
 
-/** `constraintsDir` holds the services' length and pattern rules (`src/doors/aws-api/constraints`). */
+/** `constraintsDir` holds the services' length and pattern rules (`src/http/aws-api/constraints`). */
 export function createAwsApi(parts: Parts & { readonly constraintsDir: string }): AwsApi {
   const door = (name: string, service: Omit<JsonService, 'constraints'>): Middleware => {
     const constraints = JSON.parse(readFileSync(join(parts.constraintsDir, `${name}.json`), 'utf8')) as JsonService['constraints'];
