@@ -16,24 +16,33 @@ import {
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_BRANDINGS = 10_000;
-/** cognito.md 20.2. */
+/** Managed login styles of one user pool (Amazon Cognito quotas). */
 const MAX_STYLES = 20;
 
-/** How a pool's hosted pages look beyond its own two colours. What pages show comes through a small cache. */
+/**
+ * Branding of a pool's hosted pages beyond its two colours. Reads for pages come through a small
+ * cache.
+ */
 export interface Branding {
-  /** Of the client, else of `ALL`, else nothing was ever set. */
+  /** Returns the client's customization, else that of `ALL`; undefined when neither was set. */
   customization(poolId: string, clientId: string): Promise<UiCustomization | undefined>;
-  /** Whole: what is not given is gone, but for the picture, which stays. With nothing given everything is. Throws `branding_invalid`. */
+  /**
+   * Replaces the whole customization; an omitted picture alone is kept. Omitting both members
+   * clears everything. Throws `branding_invalid`.
+   */
   customize(poolId: string, clientId: string, given: { css?: string; image?: Buffer }): Promise<UiCustomization>;
   /** Throws `branding_exists`, `branding_invalid`, `branding_limit`. */
   createStyle(style: NewStyle): Promise<Style>;
-  /** Throws `branding_unknown`, here and below. */
+  /** Throws `branding_unknown`, as do the following methods. */
   getStyle(poolId: string, id: string): Promise<Style>;
   getStyleOf(poolId: string, clientId: string): Promise<Style>;
-  /** What is left out stays. Throws `branding_invalid`. */
+  /** Keeps omitted members. Throws `branding_invalid`. */
   updateStyle(poolId: string, id: string, change: StyleChange): Promise<Style>;
   removeStyle(poolId: string, id: string): Promise<void>;
-  /** A client's style comes before its customization. Nothing is read when warm. */
+  /**
+   * Returns what the client's pages show; a style takes precedence over a customization. No reads
+   * with a warm cache.
+   */
   brandingOf(poolId: string, clientId?: string): Promise<ClientBranding>;
   picture(poolId: string, clientId: string, what: 'logo' | 'favicon'): Promise<Picture | undefined>;
   removeAllOf(poolId: string): Promise<void>;
@@ -102,7 +111,7 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
       };
       if (css === undefined && !logo) await store.removeCustomization(poolId, clientId);
       else await store.putCustomization(after);
-      // `ALL` stands behind every client's.
+      // The customization of `ALL` is the fallback of every client.
       cache.clear();
       return after;
     },

@@ -1,7 +1,7 @@
 import { refusals } from './errors.js';
 import type { CssRule } from './types.js';
 
-/** Cognito's class names, and the states that some of them have. */
+/** Class names of Cognito's UI customization, with the states that some of them have. */
 const TARGETS: ReadonlySet<string> = new Set([
   'logo-customizable',
   'banner-customizable',
@@ -24,22 +24,25 @@ const TARGETS: ReadonlySet<string> = new Set([
   'passwordCheck-notValid-customizable',
 ]);
 
-/** Looks only: nothing that loads, moves content out of its place, or lays one thing over another. */
+/** Appearance only: nothing that loads a resource, repositions content or overlays it. */
 const PROPERTY =
   /^(?:color|background-color|background|font-size|font-weight|font-style|font-family|line-height|letter-spacing|text-align|text-decoration|text-transform|(?:padding|margin)(?:-(?:top|right|bottom|left))?|(?:max-|min-)?(?:width|height)|border(?:-(?:top|right|bottom|left))?(?:-(?:color|width|style))?|border-radius|box-shadow|opacity|display)$/;
-/** Words, numbers with units, hex colours, percentages, commas, and `rgb(…)`-like colours of numbers. No other function, quote or escape. */
+/**
+ * Keywords, numbers with units, hex colours, percentages, commas, and `rgb(…)`-like functions of
+ * numbers. No other function, quote or escape.
+ */
 const VALUE =
   /^(?:(?:#[0-9a-f]{3,8}|-?\d*\.?\d+(?:px|em|rem|%|pt|vh|vw)?|[a-z][a-z-]*|(?:rgb|hsl)a?\([\d\s.,%/]{1,40}\)|!important)(?:\s*,\s*|\s+|$))+$/i;
-/** CSS that is not about looks by its words alone: `content`-like keywords are no values of the properties above. */
+/** Words with an effect beyond appearance: refused in every value. */
 const FORBIDDEN_WORD = /expression|javascript|behaviou?r|binding|url|image|element|attr|var|env/i;
 const MAX_RULES = 60;
 const MAX_DECLARATIONS = 40;
-/** Bytes (cognito.md section 17). */
+/** Bytes (Cognito SetUICustomization). */
 const MAX_CSS = 3 * 1024;
 
 /**
- * The rules of a stylesheet made of nothing but Cognito's classes and harmless properties. A parser that knows only what is allowed: what
- * comes out is put together anew from what it understood. Throws `branding_invalid`.
+ * Parses a stylesheet that consists of Cognito's classes and harmless properties only. An allowlist
+ * parser: its output is rebuilt from what it recognised. Throws `branding_invalid`.
  */
 export function parseCss(text: string): CssRule[] {
   if (Buffer.byteLength(text) > MAX_CSS) throw refusals.invalid(`CSS can have at most ${MAX_CSS} bytes.`);

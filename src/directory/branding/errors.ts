@@ -2,7 +2,7 @@ import { CodedError } from '../../kernel/index.js';
 
 export type BrandingErrorCode = 'branding_unknown' | 'branding_exists' | 'branding_invalid' | 'branding_limit';
 
-/** What the branding refuses. Messages may be shown. */
+/** Errors of branding. Messages may be shown to clients. */
 export class BrandingError extends CodedError<BrandingErrorCode> {
   constructor(code: BrandingErrorCode, message: string) {
     super(code, message);

@@ -1,6 +1,6 @@
 /**
- * How the hosted pages of a pool and its clients look: classic CSS and logo, and managed login styles, both checked when they are stored.
- * Leaves to the hosted pages what becomes of them there.
+ * Branding of the hosted pages of a pool and its clients: classic CSS and logo, and managed login
+ * styles, checked when they are stored. Leaves rendering to the hosted pages.
  */
 export { type Branding, type BrandingParts, createBranding } from './create-branding.js';
 export { BrandingError, type BrandingErrorCode } from './errors.js';

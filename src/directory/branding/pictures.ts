@@ -2,10 +2,10 @@ import { sha256 } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import type { Picture, StyleAsset } from './types.js';
 
-/** Bytes (cognito.md section 17). */
+/** Bytes (Cognito SetUICustomization). */
 const MAX_LOGO = 100 * 1024;
 const MAX_ASSET = 1_000_000;
-/** Of one request, as Cognito has it. */
+/** Bytes in one request (Cognito CreateManagedLoginBranding). */
 const MAX_ASSETS = 2_000_000;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   SVG: 'image/svg+xml',
 };
 
-/** By its first bytes: what a file is called proves nothing. */
+/** Detects the media type by the first bytes: file names prove nothing. */
 function kindOf(bytes: Buffer): string | undefined {
   if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'PNG';
   if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'JPEG';
@@ -27,7 +27,7 @@ function kindOf(bytes: Buffer): string | undefined {
     : undefined;
 }
 
-/** The logo of the classic pages: PNG or JPEG. Throws `branding_invalid`. */
+/** Returns the logo of the classic pages: PNG or JPEG. Throws `branding_invalid`. */
 export function logoOf(bytes: Buffer): Picture {
   if (bytes.length > MAX_LOGO) throw refusals.invalid(`The image can have at most ${MAX_LOGO} bytes.`);
   const kind = kindOf(bytes);

@@ -2,11 +2,14 @@ import { defined } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import type { ClientBranding } from './types.js';
 
-/** Bytes of the document, and how deep it may be. */
+/** Bytes of the settings document, and its greatest nesting depth. */
 const MAX_SETTINGS = 100_000;
 const MAX_DEPTH = 16;
 
-/** Cognito's settings document is an object; its parts are known to its own editor only. Throws `branding_invalid`. */
+/**
+ * Serializes Cognito's settings document: an object whose members are known to Cognito's editor
+ * only. Throws `branding_invalid`.
+ */
 export function settingsJson(settings: unknown): string {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw refusals.invalid('Settings must be an object.');
   if (depthOf(settings) > MAX_DEPTH) throw refusals.invalid('Settings are nested too deeply.');
@@ -20,7 +23,10 @@ function depthOf(value: unknown, at = 0): number {
   return Math.max(at + 1, ...Object.values(value).map((member) => depthOf(member, at + 1)));
 }
 
-/** The colours of the document that these pages have: the primary button's and the ground's, in the light mode. */
+/**
+ * Returns the colours of the settings document that the hosted pages use: primary button and page
+ * background, light mode.
+ */
 export function coloursIn(json: string | undefined): Pick<ClientBranding, 'primaryColor' | 'backgroundColor'> {
   if (json === undefined) return {};
   const settings: unknown = JSON.parse(json);
@@ -29,7 +35,7 @@ export function coloursIn(json: string | undefined): Pick<ClientBranding, 'prima
   return { ...defined({ primaryColor: primary ? primary : undefined, backgroundColor: background ? background : undefined }) };
 }
 
-/** Cognito writes colours as `rrggbbaa` without a mark; how much shines through does not matter here. */
+/** Reads one colour. Cognito writes `rrggbbaa` without `#`; the alpha channel is ignored. */
 function colourAt(value: unknown, path: readonly string[]): string | undefined {
   const found = path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined),

@@ -1,13 +1,13 @@
-/** `ALL`: every client of the pool that has none of its own. */
+/** Client id of the customization for every client that has none of its own. */
 export const EVERY_CLIENT = 'ALL';
 
 export interface Picture {
   readonly type: string;
-  /** base64. */
+  /** Base64. */
   readonly bytes: string;
 }
 
-/** The classic pages' look, of one client or of `ALL`. */
+/** Appearance of the classic pages, for one client or for `ALL`. */
 export interface UiCustomization {
   readonly poolId: string;
   readonly clientId: string;
@@ -23,12 +23,12 @@ export interface StyleAsset {
   readonly category: string;
   readonly colorMode: string;
   readonly extension: string;
-  /** base64. */
+  /** Base64. */
   readonly bytes?: string;
   readonly resourceId?: string;
 }
 
-/** A managed login style: one client's. */
+/** Managed login style of one client. */
 export interface Style {
   readonly poolId: string;
   readonly id: string;
@@ -44,13 +44,13 @@ export interface Style {
 export type NewStyle = Pick<Style, 'poolId' | 'clientId' | 'useCognitoProvidedValues' | 'settings' | 'assets'>;
 export type StyleChange = Partial<Pick<Style, 'useCognitoProvidedValues' | 'settings' | 'assets'>>;
 
-/** What the pages of a client take from all this. Colours are `#rrggbb`. */
+/** Branding that applies to the pages of one client. Colours are `#rrggbb`. */
 export interface ClientBranding {
   readonly primaryColor?: string;
   readonly backgroundColor?: string;
-  /** Checked rules in Cognito's class names. */
+  /** Checked rules on Cognito's class names. */
   readonly rules?: readonly CssRule[];
-  /** Versions of pictures: they are served under addresses that change with them. */
+  /** Versions of pictures; their URLs change with them. */
   readonly logo?: string;
   readonly favicon?: string;
 }

@@ -27,7 +27,9 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
     return stored && open(stored);
   }
 
-  /** Strangers choose ids: what cannot be one is not worth a read, nor a place in the cache. */
+  /**
+   * Ids come from unauthenticated requests: malformed ones cost neither a read nor a cache entry.
+   */
   const find = async (id: string): Promise<AppClient | undefined> => (CLIENT_ID.test(id) ? cache.get(id) : undefined);
 
   function open({ sealedSecrets, ...client }: StoredClient): AppClient {
@@ -61,7 +63,7 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       return { items, ...defined({ next: found.length > limit && last ? last.id : undefined }) };
     },
     async update(poolId, id, change) {
-      // From the store, not from the cache: the change must build on the newest version.
+      // Read from the store, not from the cache: the change must build on the newest version.
       const before = await store.find(id);
       if (before?.poolId !== poolId) throw refusals.unknown(id);
       const after = replaced(before, typeof change === 'function' ? change(before) : change, new Date(clock.now()));
@@ -97,7 +99,10 @@ function refuseContradiction({ extensions = {} }: Pick<AppClient, 'extensions'>)
   if (problem !== undefined) throw refusals.invalid(problem);
 }
 
-/** Whole: what the change does not name is gone, save for what nobody can change, and what has operations of its own to set it. */
+/**
+ * Replaces all settings: omitted ones are removed, except the immutable ones and those with
+ * operations of their own.
+ */
 function replaced(before: StoredClient, change: AppClientChange, updatedAt: Date): StoredClient {
   const { id, poolId, createdAt, version, sealedSecrets, ssoMinutes, extensions, registration } = before;
   return {

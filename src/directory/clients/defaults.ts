@@ -1,7 +1,7 @@
 import { defaultLifetimes } from './lifetimes.js';
 import type { NewAppClient } from './types.js';
 
-/** An app client as CreateUserPoolClient makes it from a name alone. */
+/** Returns the defaults of CreateUserPoolClient for a request with a name only. */
 export function defaultAppClient(): Omit<NewAppClient, 'id' | 'name' | 'poolId' | 'secret'> {
   return {
     authFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],

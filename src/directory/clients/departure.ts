@@ -3,8 +3,9 @@ import type { AppClient } from './types.js';
 type Returning = Pick<AppClient, 'id' | 'poolId' | 'registration' | 'callbackUrls' | 'logoutUrls'>;
 
 /**
- * Where to send a browser that goes to an address of a client's without having been shown a page about it. Of a client that registered
- * openly, which nobody vouches for: a page of ours that names the address (RFC 9700 section 4.11.2).
+ * Returns the URL to send a browser to when it leaves for an address of a client without having
+ * seen a page about it. For openly registered, unverified clients: an interstitial that names the
+ * address (RFC 9700 section 4.11.2).
  */
 export const departure = (client: Pick<Returning, 'id' | 'poolId' | 'registration'>, url: string): string =>
   client.registration?.open ? departurePage(client.poolId, client.id, url) : url;
@@ -12,7 +13,10 @@ export const departure = (client: Pick<Returning, 'id' | 'poolId' | 'registratio
 export const departurePage = (poolId: string, clientId: string, url: string): string =>
   `/${poolId}/leave?${new URLSearchParams({ client_id: clientId, to: url })}`;
 
-/** Whether that page may link there: to a registered address, whatever parameters it got, and on loopback whatever port (RFC 8252 section 7.3). */
+/**
+ * Reports whether the interstitial may link to the URL: a registered address with any query, and
+ * any port on loopback (RFC 8252 section 7.3).
+ */
 export function isAddressOf({ callbackUrls, logoutUrls }: Returning, url: string): boolean {
   return URL.canParse(url) && [...callbackUrls, ...logoutUrls].some((registered) => bare(registered) === bare(url));
 }

@@ -10,7 +10,7 @@ export type ClientErrorCode =
   | 'concurrent_change'
   | 'too_many_requests';
 
-/** What the app clients refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
+/** Errors of app clients. Messages are Cognito's where it has one, and may be shown to clients. */
 export class ClientError extends CodedError<ClientErrorCode> {
   constructor(code: ClientErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);

@@ -1,6 +1,6 @@
 /**
- * App clients: who may ask a pool for sign-ins and tokens, and on what terms. Their secrets are sealed at rest.
- * Leaves to the doors how a client proves itself, and to directory/users what its attribute permissions mean.
+ * App clients of user pools: their settings, secrets (sealed at rest) and extensions. Leaves client
+ * authentication to the HTTP surfaces, and attribute permissions to directory/users.
  */
 export { authMethodOf, type ClientAuthMethod, type TokenBinding, tokenBindingOf } from './client-proof.js';
 export type * from './clients.js';

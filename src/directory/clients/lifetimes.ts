@@ -7,7 +7,7 @@ type Unit = NonNullable<AppClient['validity']['units'][Kind]>;
 const SECONDS: Readonly<Record<Unit, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 const DAY = SECONDS.days;
 
-/** In seconds; `unit` is what a number without a unit means (cognito.md 9). */
+/** Seconds; `unit` applies to a number without a unit (Cognito `TokenValidityUnits`). */
 const LIMITS: Readonly<Record<Kind, { least: number; most: number; usual: number; unit: Unit; name: string }>> = {
   access: { least: 300, most: DAY, usual: 3600, unit: 'hours', name: 'AccessTokenValidity' },
   id: { least: 300, most: DAY, usual: 3600, unit: 'hours', name: 'IdTokenValidity' },
@@ -16,7 +16,10 @@ const LIMITS: Readonly<Record<Kind, { least: number; most: number; usual: number
 
 export const defaultLifetimes: TokenLifetimes = { access: LIMITS.access.usual, id: LIMITS.id.usual, refresh: LIMITS.refresh.usual };
 
-/** What `AccessTokenValidity` and its like, with their units, come to in seconds. Absent, and 0 for refresh, mean the default. Throws `client_invalid`. */
+/**
+ * Converts `AccessTokenValidity` and its like, with their units, to seconds. Omitted values, and 0
+ * for refresh, mean the default. Throws `client_invalid`.
+ */
 export function lifetimesOf(validity: AppClient['validity']): TokenLifetimes {
   const of = (kind: Kind): number => {
     const { least, most, usual, unit, name } = LIMITS[kind];

@@ -2,7 +2,7 @@ import { securityOf, type UserPool } from '../pools/index.js';
 import { refusals } from './errors.js';
 import type { OAuthFlow } from './types.js';
 
-/** Without those that the pool's security profile does not have. */
+/** Filters out the flows that the pool's security profile does not allow. */
 export const allowedFlows = (pool: UserPool, flows: readonly OAuthFlow[]): readonly OAuthFlow[] =>
   securityOf(pool).implicitGrant ? flows : flows.filter((flow) => flow !== 'implicit');
 

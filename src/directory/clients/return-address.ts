@@ -1,5 +1,5 @@
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-/** Schemes that browsers and systems themselves act on: none is an app's own. */
+/** Schemes that browsers and operating systems handle themselves: never an app's own. */
 const NO_APPS = new Set(
   [
     'about blob chrome chrome-error chrome-extension chrome-search chrome-untrusted content data devtools edge feed file filesystem ftp',
@@ -9,8 +9,8 @@ const NO_APPS = new Set(
 );
 
 /**
- * Whether a browser may be sent there with a code, or after signing out: https, an app's own scheme (as Cognito takes it: `myapp:`), or
- * http to this very machine; no fragment.
+ * Reports whether a URL may be a redirect URI or logout URI: https, an app's own scheme (as Cognito
+ * accepts it: `myapp:`), or http on loopback; no fragment.
  */
 export function isReturnAddress(url: string): boolean {
   if (!URL.canParse(url) || url.includes('#')) return false;
@@ -19,8 +19,8 @@ export function isReturnAddress(url: string): boolean {
 }
 
 /**
- * The same for clients that register themselves: an app's own scheme is a domain name backwards (`com.example.app:`, RFC 8252 section 7.1),
- * and no address carries a user's name.
+ * Stricter form for clients that register themselves: an app's own scheme is a reversed domain name
+ * (`com.example.app:`, RFC 8252 section 7.1), and no address carries credentials.
  */
 export function isRegisteredReturnAddress(url: string): boolean {
   if (!isReturnAddress(url)) return false;

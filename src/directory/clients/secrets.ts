@@ -3,21 +3,24 @@ import type { ClientStore, StoredClient, StoredSecret } from './clients.store.js
 import { refusals } from './errors.js';
 import type { ClientSecret, NewAppClient } from './types.js';
 
-/** cognito.md section 12: enough to replace one while the other still counts. */
+/** Secrets of one client (Cognito AddUserPoolClientSecret): enough for a rotation with overlap. */
 export const MAX_SECRETS = 2;
-/** Printable ASCII, as RFC 6749 appendix A.2 has it, and not guessable. */
+/** Printable ASCII (RFC 6749 appendix A.2), long enough not to be guessed. */
 const CLIENT_SECRET = /^[\x21-\x7e]{16,128}$/;
 const GENERATED_LENGTH = 52;
-/** Of two that change the secrets at once one begins again; whoever loses this often is one of very many. */
+/** Attempts of a compare-and-set update before it fails with `too_many_requests`. */
 const TRIES = 10;
 
 type Owner = Pick<StoredClient, 'poolId' | 'id'>;
 
 const purposeOf = ({ poolId, id }: Owner): string => `client-secret:${poolId}:${id}`;
 
-/** The making and sealing of secrets, and their coming and going on a client that lives. */
+/**
+ * Generation and sealing of client secrets, and their addition to and removal from existing
+ * clients.
+ */
 export interface SecretBook {
-  /** Undefined for a public client. Throws `client_invalid`. */
+  /** Returns undefined for a public client. Throws `client_invalid`. */
   make(owner: Owner, wanted: NewAppClient['secret']): ClientSecret | undefined;
   seal(owner: Owner, secret: ClientSecret): StoredSecret;
   open(owner: Owner, stored: StoredSecret): ClientSecret;
@@ -95,7 +98,7 @@ export function createSecretBook(parts: {
   };
 }
 
-/** Two secrets of one millisecond must not share a name. */
+/** Gives a secret a later timestamp: ids of secrets hold milliseconds and must differ. */
 function later({ id }: Owner, secret: ClientSecret): ClientSecret {
   const createdAt = new Date(secret.createdAt.getTime() + 1);
   return { ...secret, id: `${id}--${createdAt.getTime()}`, createdAt };

@@ -18,46 +18,46 @@ export interface TokenLifetimes {
   readonly refresh: number;
 }
 
-/** A secret of a confidential client's, in clear. `id` is `{client}--{milliseconds}`. */
+/** Secret of a confidential client, in clear. `id` is `{client}--{milliseconds}`. */
 export interface ClientSecret {
   readonly id: string;
   readonly value: string;
   readonly createdAt: Date;
 }
 
-/** How a client came that registered itself. */
+/** Dynamic registration of a client (RFC 7591). */
 export interface ClientRegistration {
-  /** Without a token: nobody vouches for it. */
+  /** Registered without an initial access token: unverified. */
   readonly open: boolean;
-  /** As it said it would; either way of sending a secret is taken. */
+  /** Registered method; both ways of sending a secret are accepted. */
   readonly authMethod: 'none' | 'client_secret_basic' | 'client_secret_post';
-  /** Of the token that it manages itself with. Absent: it cannot. */
+  /** Hash of the registration access token. Omitted: the client cannot manage itself. */
   readonly tokenHash?: string;
 }
 
 /** An app client of a user pool. */
 export interface AppClient {
   readonly poolId: string;
-  /** 26 lowercase alphanumerics unless chosen by configuration. */
+  /** 26 lowercase alphanumeric characters unless chosen by configuration. */
   readonly id: string;
   readonly name: string;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** The oldest active secret, in clear, opened from its seal when the client is read. Absent: a public client. */
+  /** Oldest active secret, in clear, unsealed when the client is read. Omitted: a public client. */
   readonly secret?: string;
-  /** Every active secret, the oldest first: what counts is `provesClient`. */
+  /** All active secrets, oldest first. Verify with `provesClient`. */
   readonly secrets?: readonly ClientSecret[];
   readonly authFlows: readonly AuthFlow[];
   readonly lifetimes: TokenLifetimes;
-  /** As AWS clients gave them, for Describe; `lifetimes` is what counts. */
+  /** Values as sent to the AWS API, for Describe; `lifetimes` is what applies. */
   readonly validity: {
     readonly access?: number;
     readonly id?: number;
     readonly refresh?: number;
     readonly units: Readonly<Partial<Record<'access' | 'id' | 'refresh', 'seconds' | 'minutes' | 'hours' | 'days'>>>;
   };
-  /** Absent: the default set, every standard attribute (and `*_verified` for reading). */
+  /** Omitted: the default set, every standard attribute (and `*_verified` for reading). */
   readonly readAttributes?: readonly string[];
   readonly writeAttributes?: readonly string[];
   readonly callbackUrls: readonly string[];
@@ -69,16 +69,16 @@ export interface AppClient {
   readonly identityProviders: readonly string[];
   readonly preventUserExistenceErrors: boolean;
   readonly tokenRevocation: boolean;
-  /** Minutes that a sign-in challenge may wait for its answer, 3 to 15. */
+  /** Minutes that a sign-in challenge stays valid, 3 to 15. */
   readonly authSessionMinutes: number;
   readonly rotation?: { readonly graceSeconds: number };
   /**
-   * Minutes after a fresh sign-in that this client takes a browser session for a sign-in, 0 to 129600; counts where the pool tracks
-   * sessions. Absent: an hour.
+   * Minutes after a fresh sign-in in which this client accepts an SSO session, 0 to 129600; applies
+   * where the pool tracks sessions. Omitted: 60.
    */
   readonly ssoMinutes?: number;
   readonly extensions?: ClientExtensions;
-  /** It has registered itself (RFC 7591); absent: an operator made it. */
+  /** Dynamic registration (RFC 7591). Omitted: created by an operator. */
   readonly registration?: ClientRegistration;
   readonly carried: Readonly<Record<string, unknown>>;
 }

@@ -5,18 +5,21 @@ import { refusals } from './errors.js';
 import type { Domain } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
-/** Strangers choose hosts: bounded. */
+/** Cache entries; host names come from unauthenticated requests. */
 const CACHED_HOSTS = 10_000;
-/** cognito.md section 17; words that Cognito keeps to itself. */
+/** Words that Cognito reserves in domain prefixes (CreateUserPoolDomain). */
 const RESERVED = /aws|amazon|cognito/;
 const HOST_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
 export interface DomainsParts {
   readonly connection: Connection;
   readonly clock: Clock;
-  /** Prefixes are hosts below `auth.{this}`; no custom domain may be it or lie below it. No port. */
+  /**
+   * Base of prefix domains, which are hosts below `auth.{this}`; no custom domain may equal it or
+   * lie below it. No port.
+   */
   readonly baseHost: string;
-  /** The resource gateway's own host, if it has one: no custom domain may be it or lie below it either. */
+  /** Host of the resource gateway, if any: no custom domain may equal it or lie below it either. */
   readonly resourcesHost?: string | undefined;
 }
 

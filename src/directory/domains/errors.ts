@@ -2,7 +2,7 @@ import { CodedError } from '../../kernel/index.js';
 
 export type DomainErrorCode = 'domain_unknown' | 'domain_exists' | 'domain_invalid';
 
-/** What the domains refuse. Messages may be shown. */
+/** Errors of domains. Messages may be shown to clients. */
 export class DomainError extends CodedError<DomainErrorCode> {
   constructor(code: DomainErrorCode, message: string) {
     super(code, message);

@@ -1,6 +1,6 @@
 /**
- * Host names of user pools: prefixes below the server's own host, and names of the operator's. Each is one pool's only.
- * Leaves to the app which requests a host name turns into its pool's, and certificates to what stands in front of the server.
+ * Host names of user pools: prefixes below the server's own host, and custom domains. Each belongs
+ * to one pool only. Leaves routing by host to the app, and certificates to the reverse proxy.
  */
 export { createDomains, type DomainsParts } from './create-domains.js';
 export type * from './domains.js';

@@ -1,12 +1,15 @@
-/** A host name of a pool's hosted pages and OAuth endpoints: `{prefix}.auth.{the server's host}`, or a name of the operator's own. */
+/**
+ * Host name of a pool's hosted pages and OAuth endpoints: `{prefix}.auth.{host of the server}`, or
+ * a custom domain.
+ */
 export interface Domain {
-  /** The prefix, or the whole host name. Lower case. One pool's only, in the whole server. */
+  /** Prefix, or the whole host name. Lower case. Unique in the server. */
   readonly name: string;
   readonly poolId: string;
   readonly kind: 'prefix' | 'custom';
-  /** Which pages: 1 the classic ones, 2 managed login. Here they are the same. */
+  /** 1: classic pages, 2: managed login. Both render the same pages here. */
   readonly managedLoginVersion: 1 | 2;
-  /** Of custom names; kept and shown. Certificates and TLS are what stands in front of this server. */
+  /** Stored and returned only, for custom domains: the reverse proxy terminates TLS. */
   readonly certificateArn?: string;
   readonly securityPolicy?: string;
 }

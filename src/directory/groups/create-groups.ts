@@ -10,7 +10,7 @@ import type { Group } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_GROUPS = 10_000;
-/** cognito.md sections 20.2 and 12. */
+/** Groups of one user pool (Amazon Cognito quotas). */
 const MAX_OF_ONE_POOL = 10_000;
 const MAX_OF_ONE_USER = 100;
 
@@ -19,7 +19,7 @@ const NO_GROUPS: EffectiveGroups = { names: [], roles: [] };
 export interface GroupsParts {
   readonly connection: Connection;
   readonly clock: Clock;
-  /** Groups that one pool can have: 10,000 unless given. */
+  /** Limit of groups in one pool. Omitted: 10,000. */
   readonly most?: number;
   readonly users: Pick<Users, 'joinGroup' | 'leaveGroup' | 'listInGroup' | 'emptyGroup'>;
 }
@@ -46,7 +46,9 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
     return group;
   }
 
-  /** The group goes last: a name that comes back must not bring its old members back. */
+  /**
+   * Removes the group record last: a group created with the same name must not inherit its members.
+   */
   async function finishRemoval(poolId: string, name: string): Promise<void> {
     await users.emptyGroup(poolId, name);
     if (await store.remove(poolId, name)) await room.giveBack(poolId);
@@ -94,7 +96,7 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
       const joined = await users.joinGroup(pool.id, user.sub, name, MAX_OF_ONE_USER);
       if (joined === 'unknown') throw userUnknown();
       if (joined === 'full') throw refusals.limit(MAX_OF_ONE_USER);
-      // Removed meanwhile: whoever emptied the group may have been here before us.
+      // Removed meanwhile: the removal may have emptied the group before this member joined.
       if (!(await findStaying(pool.id, name))) {
         await users.leaveGroup(pool.id, user.sub, name);
         throw refusals.unknown();
@@ -123,7 +125,7 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
   };
 }
 
-/** `found` holds one more than the page when the list goes on. */
+/** Cuts a page; `found` holds one more than the page when the list continues. */
 function pageOf<T>(found: readonly T[], limit: number, keyOf: (item: T) => string): { items: readonly T[]; next?: string } {
   const items = found.slice(0, limit);
   const last = items.at(-1);

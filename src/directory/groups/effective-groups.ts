@@ -4,15 +4,16 @@ import type { Group } from './types.js';
 
 const placeOf = ({ precedence = Number.POSITIVE_INFINITY }: Group): number => precedence;
 
-/** The most important first; of equals, by name. */
+/** Compares groups: the lowest precedence first; equals by name. */
 export function byPrecedence(a: Group, b: Group): number {
   if (placeOf(a) !== placeOf(b)) return placeOf(a) - placeOf(b);
   return a.name < b.name ? -1 : 1;
 }
 
 /**
- * What a user's groups amount to (cognito.md section 12): the preferred role is that of the group that counts most among those with a role;
- * when several count the same and offer different roles, there is none.
+ * Computes a user's effective groups: the preferred role is that of the group with the lowest
+ * precedence among those with a role; none when several tie with different roles (Cognito
+ * `cognito:preferred_role`).
  */
 export function effectiveGroupsIn(groups: readonly Group[]): EffectiveGroups {
   const sorted = [...groups].sort(byPrecedence);

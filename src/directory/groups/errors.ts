@@ -2,7 +2,7 @@ import { CodedError, type ErrorDetails } from '../../kernel/index.js';
 
 export type GroupErrorCode = 'group_unknown' | 'group_exists' | 'group_limit' | 'group_pool_limit';
 
-/** What the groups refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
+/** Errors of groups. Messages are Cognito's where it has one, and may be shown to clients. */
 export class GroupError extends CodedError<GroupErrorCode> {
   constructor(code: GroupErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);

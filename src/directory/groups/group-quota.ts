@@ -2,11 +2,16 @@ import type { Clock } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import type { GroupCounts } from './group-counts.store.js';
 
-/** A full pool's groups are counted anew this often at most: a crash may have left the count too high. */
+/**
+ * Milliseconds between recounts of a full pool's groups: a crash may have left the count too high.
+ */
 const RECOUNT_AFTER_MS = 60 * 60_000;
 
 export interface GroupQuota {
-  /** Takes one of the pool's places, in one operation unless the pool is full or new. Throws `group_pool_limit`. */
+  /**
+   * Reserves one group of the pool's quota, in one operation unless the pool is full or new. Throws
+   * `group_pool_limit`.
+   */
   take(poolId: string): Promise<void>;
   giveBack(poolId: string): Promise<void>;
   remove(poolId: string): Promise<void>;
@@ -15,9 +20,9 @@ export interface GroupQuota {
 export interface GroupQuotaParts {
   readonly counts: GroupCounts;
   readonly clock: Clock;
-  /** Groups that one pool can have. */
+  /** Limit of groups in one pool. */
   readonly most: number;
-  /** How many groups the pool has. */
+  /** Counts the groups of the pool in the store. */
   readonly count: (poolId: string) => Promise<number>;
 }
 

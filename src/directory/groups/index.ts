@@ -1,6 +1,7 @@
 /**
- * Groups of a user pool: what they are, who is in them, and what standing they give a user (names by precedence, roles).
- * Leaves the membership itself on the user (directory/users), so that a sign-in reads nothing more, and to identity pools what a role is worth.
+ * Groups of a user pool: their settings, members, and the effective groups of a user (names by
+ * precedence, roles). Leaves the membership record to directory/users, so that a sign-in needs no
+ * further read, and the use of roles to identity pools.
  */
 export { createGroups, type GroupsParts } from './create-groups.js';
 export { GroupError, type GroupErrorCode } from './errors.js';

@@ -1,12 +1,12 @@
-/** A group of users of one pool. Groups do not nest. */
+/** Group of users of one pool. Groups do not nest. */
 export interface Group {
   readonly poolId: string;
-  /** Unique in the pool; never changes. */
+  /** Unique in the pool; immutable. */
   readonly name: string;
   readonly description?: string;
-  /** Offered to members by way of their ID tokens. */
+  /** IAM role offered to members through their ID tokens. */
   readonly roleArn?: string;
-  /** The lower, the more it counts; absent: counts least. */
+  /** A lower value takes precedence. Omitted: lowest precedence. */
   readonly precedence?: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -14,5 +14,5 @@ export interface Group {
 
 export type NewGroup = Omit<Group, 'createdAt' | 'updatedAt'>;
 
-/** What is not named stays. */
+/** Change of a group; omitted members are kept. */
 export type GroupChange = Partial<Pick<Group, 'description' | 'roleArn' | 'precedence'>>;

@@ -6,7 +6,7 @@ import { PROVIDER_KINDS } from './provider-kinds.js';
 import type { ProviderDetails, ProviderKind } from './types.js';
 
 const MAX_VALUE = 2048;
-/** As AWS has it: SAML metadata as they are. */
+/** Bytes of SAML metadata (Cognito `MetadataFile`). */
 const MAX_METADATA = 131_072;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -14,7 +14,7 @@ const isFlag = (value: string): boolean => value === 'true' || value === 'false'
 
 type Rule = readonly [holds: (value: string) => boolean, mustBe: string];
 
-/** Keys whose values have a form; the others are any text. */
+/** Formats of detail values; keys without an entry take any text. */
 const RULES: Readonly<Record<string, Rule>> = {
   oidc_issuer: [isWebAddress, 'an https URL'],
   authorize_url: [isWebAddress, 'an https URL'],
@@ -37,7 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   RequestSigningAlgorithm: [(value) => value === 'rsa-sha256', 'rsa-sha256'],
 };
 
-/** The details as they are kept. Throws `identity_provider_invalid`. */
+/** Returns the details in the form in which they are stored. Throws `identity_provider_invalid`. */
 export function checkDetails(kind: ProviderKind, given: ProviderDetails): ProviderDetails {
   const { required, optional, known } = PROVIDER_KINDS[kind];
   const missing = required.find((key) => !given[key]);
@@ -62,7 +62,7 @@ function checkValue(kind: ProviderKind, key: string, value: string, allowed: rea
   if (holds && !holds(value)) throw refusals.invalid(`${key} must be ${mustBe}.`);
 }
 
-/** https; http only on this very machine. No credentials in it. */
+/** Reports whether the text is an https URL, or http on loopback, without credentials. */
 function isWebAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
@@ -70,7 +70,10 @@ function isWebAddress(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname));
 }
 
-/** As Apple hands it out, with or without the lines around it. */
+/**
+ * Reports whether the text is a P-256 private key as Apple issues it, with or without PEM
+ * delimiters.
+ */
 function isP256Key(text: string): boolean {
   try {
     const body = text.replace(/-----(BEGIN|END) PRIVATE KEY-----/g, '').replace(/\s/g, '');

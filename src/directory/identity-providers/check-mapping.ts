@@ -5,12 +5,13 @@ import { PROVIDER_KINDS } from './provider-kinds.js';
 import type { ProviderDetails, ProviderKind } from './types.js';
 
 const MAX_CLAIM = 2048;
-/** The house's own: nobody else says what they are. */
+/** Attributes that the server itself maintains. */
 const UNMAPPABLE = ['sub', 'identities'];
 
 /**
- * The mapping as it is kept: mapped attributes are written at every sign-in, so they have to be mutable; what tells the users of a social
- * or OIDC provider apart is given. Throws `identity_provider_invalid`.
+ * Returns the mapping in the form in which it is stored. Mapped attributes are written at every
+ * sign-in, so they have to be mutable; the subject claim of social and OIDC providers is filled in.
+ * Throws `identity_provider_invalid`.
  */
 export function checkMapping(pool: Pick<UserPool, 'schema'>, kind: ProviderKind, mapping: ProviderDetails): ProviderDetails {
   const { subject } = PROVIDER_KINDS[kind];

@@ -9,10 +9,12 @@ import { isReservedName, PROVIDER_KINDS, SECRET_DETAILS } from './provider-kinds
 import { createStoredProviders, identifierKey } from './stored-provider.js';
 import type { IdentityProvider, NewIdentityProvider, ProviderDetails } from './types.js';
 
-/** cognito.md 20.2. */
+/** Identity providers of one user pool (Amazon Cognito quotas). */
 const MAX_PROVIDERS = 300;
 const MAX_IDENTIFIERS = 50;
-/** Strangers ask for names, too: what cannot be one is not worth a read, nor a place in the cache. */
+/**
+ * Names come from unauthenticated requests: malformed ones cost neither a read nor a cache entry.
+ */
 const NAME = /^[^/]{1,32}$/;
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_PROVIDERS = 10_000;
@@ -21,9 +23,12 @@ export interface IdentityProvidersParts {
   readonly connection: Connection;
   readonly sealer: Sealer;
   readonly clock: Clock;
-  /** Looks at the provider itself, once its details are right by their form. Throws `identity_provider_invalid`. Omitted: nothing is looked at. */
+  /**
+   * Checks the provider itself, once its details are well-formed. Throws
+   * `identity_provider_invalid`. Omitted: no check.
+   */
   readonly check?: (provider: IdentityProvider) => Promise<void>;
-  /** The name of a user of the pool's own that begins so. Omitted: there is none. */
+  /** Returns a username of the pool's own users with this prefix. Omitted: there is none. */
   readonly nameBeginning?: (pool: UserPool, prefix: string) => Promise<string | undefined>;
 }
 
@@ -66,7 +71,8 @@ export function createIdentityProviders({ connection, sealer, clock, check, name
         updatedAt: now,
       };
       const there = await store.list(pool.id, MAX_PROVIDERS);
-      // Users are named after their provider: where case makes no difference in their names, it makes none here.
+      // Federated usernames begin with the provider's name: it is compared with the case rule of
+      // usernames.
       const form = (name: string): string => (pool.caseSensitiveUsernames ? name : name.normalize('NFC').toLowerCase());
       if (there.some(({ name }) => form(name) === form(given.name))) throw refusals.exists(given.name);
       if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
@@ -137,7 +143,9 @@ export function createIdentityProviders({ connection, sealer, clock, check, name
 const secretsOf = (details: ProviderDetails): ProviderDetails =>
   Object.fromEntries(Object.entries(details).filter(([key]) => SECRET_DETAILS.includes(key)));
 
-/** There is one Google; others are named as one likes, but not as what there is already. */
+/**
+ * Checks the name: social providers are named after their kind; other names must not be reserved.
+ */
 function checkName({ name, kind }: NewIdentityProvider): void {
   const isSocial = kind !== 'SAML' && kind !== 'OIDC';
   if (isSocial && name !== kind) throw refusals.invalid(`The name of the ${kind} provider must be ${kind}.`);

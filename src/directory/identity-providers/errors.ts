@@ -7,7 +7,7 @@ export type IdentityProviderErrorCode =
   | 'identity_provider_limit'
   | 'identity_provider_changed';
 
-/** What registrations of identity providers refuse. Messages may be shown. */
+/** Errors of identity provider registrations. Messages may be shown to clients. */
 export class IdentityProviderError extends CodedError<IdentityProviderErrorCode> {
   constructor(code: IdentityProviderErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);

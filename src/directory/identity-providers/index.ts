@@ -1,6 +1,7 @@
 /**
- * Identity providers that a pool knows beside itself: their addresses, our credentials with them, what of theirs becomes which attribute.
- * Leaves to federation how somebody signs in through one, and to directory/users whom they are linked to.
+ * Identity providers registered at a user pool: endpoints, credentials and attribute mapping.
+ * Leaves sign-in through a provider to federation, and links between users and providers to
+ * directory/users.
  */
 export { createIdentityProviders, type IdentityProvidersParts } from './create-identity-providers.js';
 export { IdentityProviderError, type IdentityProviderErrorCode } from './errors.js';

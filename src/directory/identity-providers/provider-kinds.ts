@@ -2,11 +2,11 @@ import type { ProviderDetails, ProviderKind } from './types.js';
 
 interface KindRules {
   readonly required: readonly string[];
-  /** May be sent too. */
+  /** Keys that may be set in addition. */
   readonly optional: readonly string[];
-  /** What we know of the provider, whatever is sent. */
+  /** Details that are fixed for the provider, whatever is sent. */
   readonly known: (details: ProviderDetails) => ProviderDetails;
-  /** The claim that tells the provider's users apart; a SAML provider's is not a claim. */
+  /** Subject claim of the provider's users. Omitted for SAML. */
   readonly subject?: string;
 }
 
@@ -14,7 +14,7 @@ const CLIENT = ['client_id', 'client_secret', 'authorize_scopes'] as const;
 const SOCIAL = ['attributes_url', 'attributes_url_add_attributes', 'authorize_url', 'oidc_issuer', 'token_request_method', 'token_url'];
 const FACEBOOK_VERSION = 'v17.0';
 
-/** The keys of ProviderDetails per kind (cognito.md 11.1). */
+/** Keys of `ProviderDetails` per provider type (Cognito CreateIdentityProvider). */
 export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindRules>> = {
   Google: {
     required: CLIENT,
@@ -68,7 +68,7 @@ export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindRules>> = {
   },
   OIDC: {
     required: ['client_id', 'authorize_scopes', 'attributes_request_method', 'oidc_issuer'],
-    // Ours: how the client proves itself, when that is not by its secret.
+    // Beyond Cognito: client authentication by other means than a secret.
     optional: [
       'client_secret',
       'token_endpoint_auth_method',
@@ -98,8 +98,8 @@ export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindRules>> = {
   },
 };
 
-/** What only its holder may know: sealed in the store. */
+/** Details that are sealed in the store. */
 export const SECRET_DETAILS: readonly string[] = ['client_secret', 'private_key'];
 
-/** Names that are taken by the house. */
+/** Reports whether the name is reserved for the pool's own users. */
 export const isReservedName = (name: string): boolean => name.toUpperCase() === 'COGNITO';

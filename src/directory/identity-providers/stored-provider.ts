@@ -3,7 +3,7 @@ import type { IdentityProviderDocument } from './identity-providers.store.js';
 import { SECRET_DETAILS } from './provider-kinds.js';
 import type { IdentityProvider, ProviderDetails } from './types.js';
 
-/** Providers as they lie in the store: secrets sealed for this provider of this pool. */
+/** Stored form of providers: secrets are sealed for one provider of one pool. */
 export interface StoredProviders {
   write(provider: IdentityProvider): Omit<IdentityProviderDocument, '_id'>;
   read(document: IdentityProviderDocument): IdentityProvider;

@@ -1,18 +1,21 @@
 export type ProviderKind = 'SAML' | 'Facebook' | 'Google' | 'LoginWithAmazon' | 'SignInWithApple' | 'OIDC';
 
-/** A record of strings, as AWS keeps them. */
+/** Map of strings (Cognito `ProviderDetailsType`). */
 export type ProviderDetails = Readonly<Record<string, string>>;
 
 export interface IdentityProvider {
   readonly poolId: string;
-  /** Unique in the pool. A social provider's is its kind. */
+  /** Unique in the pool. A social provider's name is its kind. */
   readonly name: string;
   readonly kind: ProviderKind;
-  /** By the keys of cognito.md 11.1, secrets opened, with what we know of social providers filled in. */
+  /**
+   * Keys as in Cognito CreateIdentityProvider, secrets unsealed, fixed details of social providers
+   * filled in.
+   */
   readonly details: ProviderDetails;
-  /** Attribute of the pool to claim of the provider. `username`: the claim that tells its users apart. */
+  /** Attribute of the pool to claim of the provider. `username`: the subject claim. */
   readonly attributeMapping: ProviderDetails;
-  /** Other names that a sign-in may ask for it by, domains of e-mail addresses for instance: unique in the pool. */
+  /** Other names by which a sign-in may select it, such as e-mail domains: unique in the pool. */
   readonly identifiers: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
@@ -21,5 +24,8 @@ export interface IdentityProvider {
 
 export type NewIdentityProvider = Pick<IdentityProvider, 'name' | 'kind' | 'details' | 'attributeMapping' | 'identifiers'>;
 
-/** What is left out stays. Details are taken whole, but for secrets: those that are left out stay. */
+/**
+ * Change of a provider; omitted members are kept. Details are replaced whole, except omitted
+ * secrets, which are kept.
+ */
 export type IdentityProviderChange = Partial<Pick<IdentityProvider, 'details' | 'attributeMapping' | 'identifiers'>>;

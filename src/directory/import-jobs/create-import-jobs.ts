@@ -11,7 +11,7 @@ export interface ImportJobsParts {
   readonly connection: Connection;
   readonly pools: Pick<Pools, 'get'>;
   readonly users: Users;
-  /** Where files and logs lie. */
+  /** Folder of uploaded files and logs. */
   readonly folder: string;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -19,9 +19,9 @@ export interface ImportJobsParts {
 }
 
 const HOUR_MS = 3600 * 1000;
-/** A job that nobody starts for a day is over. */
+/** Milliseconds after which a job that was not started expires. */
 const LIFETIME_MS = 24 * HOUR_MS;
-/** Jobs of a pool that wait to be started. */
+/** Limit of jobs of a pool that are not started. */
 const MAX_WAITING = 1000;
 const POLL_MS = 10_000;
 const POLLED_STATUSES = 100;
@@ -55,7 +55,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
     return job;
   }
 
-  /** One job after the other, those that this process has the file of. */
+  /** Runs jobs one after the other, those whose file this process has. */
   async function pollForJobs(): Promise<void> {
     for (const job of await store.allActive(POLLED_STATUSES)) {
       if (closing) return;
@@ -72,7 +72,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
     }
   }
 
-  /** One look at a time; whoever asks meanwhile is served by the next. */
+  /** Starts a poll; calls during a poll lead to one more. */
   function poll(): void {
     if (closing) return;
     wanted = true;
@@ -100,7 +100,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
       if (waiting.filter((job) => shown(job).status === 'Created').length >= MAX_WAITING) throw refusals.limit();
       const now = clock.now();
       const job: StoredJob = {
-        // In the order in which they were made.
+        // Ids sort in order of creation.
         id: `import-${now.toString(36).padStart(9, '0')}${ids.alphanumeric(8)}`,
         poolId: pool.id,
         name,
@@ -142,7 +142,8 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
       await found(poolId, id);
       const stopped = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'Stopping' });
       if (!stopped || stopped === 'taken') throw refusals.notReady('Only a job that is pending or in progress can be stopped.');
-      // With nobody at work on it, nobody would ever end it: its file may be gone, or another server's.
+      // Without an active worker nothing else would end the job: its file may be gone, or on
+      // another server.
       if (stopped.workerUntil !== undefined && stopped.workerUntil.getTime() > clock.now()) return shown(stopped);
       const completedAt = new Date(clock.now());
       const over = { status: 'Stopped', message: 'The job was stopped.', completedAt, active: undefined } as const;

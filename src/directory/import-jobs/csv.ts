@@ -1,6 +1,6 @@
 import type { UserPool } from '../pools/index.js';
 
-/** Standard attributes in the order that Cognito's header has. */
+/** Standard attributes in the order of Cognito's CSV header. */
 const STANDARD = [
   'name',
   'given_name',
@@ -27,13 +27,13 @@ export const USERNAME = 'cognito:username';
 export const MFA_ENABLED = 'cognito:mfa_enabled';
 export const PASSWORD_HASH = 'password_hash';
 
-/** The columns that a file for this pool has (GetCSVHeader). */
+/** Returns the CSV columns of this pool (GetCSVHeader). */
 export function headerOf(pool: Pick<UserPool, 'schema'>): readonly string[] {
   const custom = pool.schema.map(({ name }) => name).filter((name) => name.includes(':'));
   return [...STANDARD, ...custom, MFA_ENABLED, USERNAME];
 }
 
-/** What is wrong with a file's first line, if anything is. Columns may stand in any order. */
+/** Returns the fault of a file's header line, if any. Columns may come in any order. */
 export function problemWithHeader(pool: Pick<UserPool, 'schema'>, columns: readonly string[], withHashes: boolean): string | undefined {
   const wanted = [...headerOf(pool), ...(withHashes ? [PASSWORD_HASH] : [])];
   const missing = wanted.filter((column) => !columns.includes(column));
@@ -43,7 +43,10 @@ export function problemWithHeader(pool: Pick<UserPool, 'schema'>, columns: reado
   return new Set(columns).size < columns.length ? 'The header of the file has a column twice.' : undefined;
 }
 
-/** The fields of a line: no quotes; a comma within a field is written `\,`, a backslash may be written twice. */
+/**
+ * Splits a line into fields: no quotes; a comma within a field is written `\,`, a backslash may be
+ * doubled.
+ */
 export function fieldsOf(line: string): string[] {
   const fields: string[] = [];
   let field = '';

@@ -5,27 +5,30 @@ import { pipeline } from 'node:stream/promises';
 import { refusals } from './errors.js';
 import { linesOf } from './lines.js';
 
-/** Bytes that a file may have. */
+/** Bytes of an import file. */
 const LARGEST = 100 * 1024 * 1024;
 
-/** A job's file: of several uploads each has its own, and the job says which counts. */
+/** File of a job: every upload has a file of its own, and the job names the current one. */
 export interface ImportFile {
   readonly poolId: string;
   readonly id: string;
   readonly upload?: string;
 }
 
-/** The uploaded files, and what was wrong with their lines, in the data folder of the process that took the upload. */
+/**
+ * Uploaded files and the logs of failed lines, in the data folder of the process that took the
+ * upload.
+ */
 export interface ImportFiles {
-  /** Whole or not at all. Throws `import_file_too_large`. */
+  /** Saves all or nothing. Throws `import_file_too_large`. */
   save(file: ImportFile, content: AsyncIterable<Buffer>): Promise<void>;
   has(file: ImportFile): Promise<boolean>;
   lines(file: ImportFile): AsyncIterable<string>;
-  /** One JSON object a line, in `{id}.log` beside the file. */
+  /** Appends one JSON object per line to `{id}.log` beside the file. */
   log(poolId: string, id: string, entries: readonly object[]): Promise<void>;
-  /** The file goes: it may hold password hashes. The log stays. */
+  /** Removes the file, which may hold password hashes, and keeps the log. */
   discard(file: ImportFile): Promise<void>;
-  /** So do those that nobody came back for. `before`: milliseconds since the epoch. */
+  /** Removes abandoned files. `before`: milliseconds since the epoch. */
   discardOlder(before: number): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /**
- * Imports of users from CSV files: jobs, their files, and the work. Leaves to users what a user may be, and to doors how a file gets here.
+ * Imports of users from CSV files: jobs, their files, and the worker. Leaves user validation to
+ * directory/users, and the upload endpoint to the HTTP surfaces.
  */
 
 export { createImportJobs, type ImportJobsParts } from './create-import-jobs.js';

@@ -3,14 +3,14 @@ import { factorsFromElsewhere, type HashAlgorithm, type NewUser, readImportedHas
 import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
 import { LONGEST_LINE } from './lines.js';
 
-/** What is wrong with a line: for the job's log only. */
+/** Fault of a line: for the job's log only. */
 export class LineRefused extends Error {}
 
 const refuse = (message: string): never => {
   throw new LineRefused(message);
 };
 
-/** The user that a line describes. Throws `LineRefused`, `attribute_invalid`. */
+/** Returns the user that a line describes. Throws `LineRefused`, `attribute_invalid`. */
 export function userIn(line: string, on: { pool: UserPool; columns: readonly string[]; algorithm?: HashAlgorithm }): NewUser {
   const { pool, columns, algorithm } = on;
   if (line.length > LONGEST_LINE) refuse('The line is too long.');
@@ -53,7 +53,7 @@ function truth(given: ReadonlyMap<string, string>, column: string): 'true' | 'fa
   return value === 'true' ? 'true' : 'false';
 }
 
-/** Files have MM/DD/YYYY, the directory YYYY-MM-DD. */
+/** Converts MM/DD/YYYY of the files to YYYY-MM-DD of the directory. */
 function isoDate(value: string): string {
   const [, month, day, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(value) ?? refuse('birthdate must be MM/DD/YYYY.');
   return `${year}-${month}-${day}`;

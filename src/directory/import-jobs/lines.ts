@@ -1,7 +1,10 @@
-/** Characters that a line may have (cognito.md section 16). */
+/** Characters of a line (Cognito CSV import). */
 export const LONGEST_LINE = 16_000;
 
-/** Lines of a UTF-8 file, without their ends. One that is too long is cut a little behind the limit: no file makes us hold more of it. */
+/**
+ * Yields the lines of a UTF-8 file, without line ends. An overlong line is cut shortly after the
+ * limit, which bounds memory.
+ */
 export async function* linesOf(content: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';

@@ -14,22 +14,25 @@ export interface RunParts {
   readonly users: Users;
   readonly pools: Pick<Pools, 'get'>;
   readonly clock: Clock;
-  /** Of this process, among all. */
+  /** Id of this process among all. */
   readonly worker: string;
   readonly isClosing: () => boolean;
 }
 
-/** Lines between two looks at the job; one write for all of them. */
+/** Lines between two reads of the job; one write for all of them. */
 const BATCH = 64;
-/** Users that are made at once: the store writes them together, and sign-ins find their way in between. */
+/**
+ * Users created concurrently: the store writes them together, and sign-ins are served in between.
+ */
 const AT_ONCE = 16;
 export const CLAIM_MS = 60_000;
 
 type Result = { readonly kind: 'imported' } | { readonly kind: 'skipped' | 'failed'; readonly message: string };
 
 /**
- * Works through a job that this process has claimed. Where it ends early, the next one goes on at the last batch; users who were made after
- * it are known by their ids, which the job and the line make, and count as imported.
+ * Runs a job that this process has claimed. After an interruption the next run resumes at the last
+ * batch; users created after it are recognised by their subs, which derive from job and line, and
+ * count as imported.
  */
 export async function runJob(parts: RunParts, claimed: StoredJob): Promise<void> {
   const { store, files, clock } = parts;
@@ -64,12 +67,12 @@ export async function runJob(parts: RunParts, claimed: StoredJob): Promise<void>
       failed: job.failed + count('failed'),
       workerUntil: new Date(clock.now() + CLAIM_MS),
     };
-    // Whoever was away for longer than the claim has been replaced.
+    // The claim expired: another worker has taken over.
     const after = await store.change(poolId, id, ['InProgress', 'Stopping'], progress, parts.worker);
     if (!after || after === 'taken') return 'leave';
     job = after;
     if (parts.isClosing()) {
-      // Whoever starts next need not wait for the claim to run out.
+      // Releases the claim so that the next worker need not wait for its expiry.
       await store.change(poolId, id, ['InProgress', 'Stopping'], { worker: undefined, workerUntil: undefined }, parts.worker);
       return 'leave';
     }
@@ -132,7 +135,7 @@ async function importAll(
   }
 }
 
-/** The same for the same line of the same job, shaped like any other. */
+/** Derives the sub from job and line: stable across runs, and shaped like any other. */
 function subOf({ poolId, id }: StoredJob, line: number): string {
   const bytes = Buffer.from(sha256(JSON.stringify([poolId, id, line]))).subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;

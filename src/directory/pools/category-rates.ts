@@ -5,8 +5,9 @@ const LIFETIME_MS = 5000;
 const CATEGORIES = 100;
 
 /**
- * How many requests of a category there may be in a second; 0: no limit. `cognito`: what Cognito gives, or was asked for; `set`: only what was
- * asked for. What is asked for here counts at once, elsewhere within five seconds.
+ * Creates the request rates per second of operation categories; 0: no limit. `cognito`: Cognito's
+ * default, or the provisioned value; `set`: the provisioned value only. A change applies at once
+ * here, elsewhere within five seconds.
  */
 export function createCategoryRates(parts: {
   readonly limits: ProvisionedLimits;

@@ -11,21 +11,26 @@ import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
-/** Of changes at once one gets through each time: whoever loses this often is one of very many. */
+/** Attempts of a compare-and-set update before it fails with `too_many_requests`. */
 const UPDATE_TRIES = 10;
 
 export interface PoolsParts {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** In front of every id that is made here. */
+  /** Prefix of every id that is generated here. */
   readonly region: string;
-  /** Of pools that have none of their own. Omitted: `cognito`. */
+  /** Security profile of pools that have none of their own. Omitted: `cognito`. */
   readonly securityProfile?: SecurityProfile;
   readonly keys: Pick<SigningKeys, 'create'>;
-  /** Whether a pool may name a function of Lambda triggers. Absent: each may name all. */
+  /**
+   * Decides whether a pool may use a function as Lambda trigger. Omitted: every pool may use all.
+   */
   readonly mayCall?: MayCall;
-  /** Who has things of a pool's: clients, users, sessions, keys. Called one after the other; called again should a removal be cut. */
+  /**
+   * Removers of what belongs to a pool: clients, users, sessions, keys. Called one after the other,
+   * and again after an interrupted removal.
+   */
   readonly onRemove: readonly ((poolId: string) => Promise<void>)[];
 }
 
@@ -46,24 +51,35 @@ export function createPools(parts: PoolsParts): Pools {
     return { ...pool, passwordPolicy: { ...passwordPolicyFor(securityOf(pool)), ...given.passwordPolicy } };
   }
 
-  /** Strangers choose ids: what cannot be one is not worth a read, nor a place in the cache. */
+  /**
+   * Ids come from unauthenticated requests: malformed ones cost neither a read nor a cache entry.
+   */
   const find = async (id: string): Promise<UserPool | undefined> => (isPoolId(id) ? cache.get(id) : undefined);
 
-  /** The record goes last: whatever is cut before, the pool is gone for all to see, and can be removed again. */
+  /**
+   * Removes the record last: an interrupted removal leaves the pool marked as removed, and can be
+   * repeated.
+   */
   async function finishRemoval(id: string): Promise<void> {
     for (const removeWhatIsOf of onRemove) await removeWhatIsOf(id);
     await store.remove(id);
     cache.forget(id);
   }
 
-  /** Functions that the pool had before stay: a change of something else is not refused for them, and they are not called. */
+  /**
+   * Checks functions of triggers. Functions that the pool had before are kept: an unrelated change
+   * is not refused for them, and they are not called.
+   */
   function checkFunctions(id: string, { triggers }: NewUserPool, before?: UserPool): void {
     const had = before ? functionsOf(before.triggers) : [];
     const refused = functionsOf(triggers).find((arn) => !had.includes(arn) && !mayCall(arn, id));
     if (refused !== undefined) throw refusals.invalid(`The function ${refused} does not serve user pool ${id}.`);
   }
 
-  /** Undefined when another change came first. From the store, not from the cache: the change must build on the newest version. */
+  /**
+   * Returns undefined when another change came first. Reads from the store, not from the cache: the
+   * change must build on the newest version.
+   */
   async function tryUpdate(id: string, changeOf: (before: UserPool) => UserPoolChange): Promise<UserPool | undefined> {
     const before = await findStaying(id);
     if (!before) throw refusals.unknown(id);
@@ -130,7 +146,10 @@ export function createPools(parts: PoolsParts): Pools {
   };
 }
 
-/** What is fixed at creation stays, whatever a change carries beyond its type: names and keys that exist hang on it. */
+/**
+ * Keeps immutable settings, whatever a change carries beyond its type: existing names and keys
+ * depend on them.
+ */
 function changed(before: UserPool, change: UserPoolChange, updatedAt: Date): UserPool {
   const { id, createdAt, aliasAttributes, usernameAttributes, caseSensitiveUsernames, signingAlgorithm } = before;
   const fixed = { id, createdAt, aliasAttributes, usernameAttributes, caseSensitiveUsernames, signingAlgorithm };

@@ -2,7 +2,7 @@ import type { Security } from './security-profile.js';
 import { standardAttributes } from './standard-attributes.js';
 import type { NewUserPool, PasswordPolicy } from './types.js';
 
-/** CreateUserPool without `Policies` (cognito.md 5). */
+/** Password policy of CreateUserPool without `Policies`. */
 export const defaultPasswordPolicy: PasswordPolicy = {
   minimumLength: 8,
   requireUppercase: true,
@@ -12,7 +12,7 @@ export const defaultPasswordPolicy: PasswordPolicy = {
   temporaryPasswordValidityDays: 7,
 };
 
-/** Policy of a pool that is created without one. */
+/** Returns the password policy of a pool that is created without one. */
 export const passwordPolicyFor = ({
   passwordMinimumLength,
   passwordComposition,
@@ -25,7 +25,10 @@ export const passwordPolicyFor = ({
   temporaryPasswordValidityDays: defaultPasswordPolicy.temporaryPasswordValidityDays,
 });
 
-/** A pool as CreateUserPool makes it from a name alone; its password policy is for its security profile to say. */
+/**
+ * Returns the defaults of CreateUserPool for a request with a name only; the password policy comes
+ * from the security profile.
+ */
 export function newPoolDefaults(): Omit<NewUserPool, 'id' | 'name' | 'passwordPolicy'> {
   return {
     aliasAttributes: [],
@@ -50,7 +53,7 @@ export function newPoolDefaults(): Omit<NewUserPool, 'id' | 'name' | 'passwordPo
   };
 }
 
-/** The same with Cognito's password policy. */
+/** Returns the same defaults with Cognito's password policy. */
 export const defaultUserPool = (): ReturnType<typeof newPoolDefaults> & { readonly passwordPolicy: PasswordPolicy } => ({
   ...newPoolDefaults(),
   passwordPolicy: defaultPasswordPolicy,

@@ -12,7 +12,7 @@ export type PoolErrorCode =
   | 'concurrent_change'
   | 'too_many_requests';
 
-/** What the pools refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
+/** Errors of pools. Messages are Cognito's where it has one, and may be shown to clients. */
 export class PoolError extends CodedError<PoolErrorCode> {
   constructor(code: PoolErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);

@@ -1,6 +1,7 @@
 /**
- * User pools: what a pool is, its settings and attribute schema, their defaults and rules. Removing a pool removes everything of it.
- * Leaves to others what the settings mean for clients, users, sign-in and tokens.
+ * User pools: settings and attribute schema, their defaults and rules. Removing a pool removes
+ * everything that belongs to it. Leaves the effect of settings to clients, users, sign-in and
+ * tokens.
  */
 export { createCategoryRates } from './category-rates.js';
 export { createPools, type PoolsParts } from './create-pools.js';

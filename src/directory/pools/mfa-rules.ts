@@ -7,7 +7,10 @@ const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9
 
 const NEEDS_A_FACTOR = 'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.';
 
-/** What MFA, first factors and recovery of a pool have to do with each other (cognito.md section 8), in the order in which Cognito looks. */
+/**
+ * Rules between MFA, first factors and recovery of a pool, in the order in which Cognito checks
+ * them (SetUserPoolMfaConfig).
+ */
 export function* mfaRules(pool: MfaParts): Generator<readonly [broken: boolean, message: string]> {
   const { mfa, mfaFactors, firstFactors, passkeys } = pool;
   yield [firstFactors.length === 0, 'AllowedFirstAuthFactors must not be empty.'];
@@ -28,7 +31,10 @@ export function* mfaRules(pool: MfaParts): Generator<readonly [broken: boolean, 
 
 const BY_MESSAGE: readonly FirstFactor[] = ['EMAIL_OTP', 'SMS_OTP'];
 
-/** Who has the one mailbox or phone would have both factors: the other one, and by it a new password. */
+/**
+ * Recovery through the channel of a second factor would let one mailbox or phone supply both
+ * factors.
+ */
 function* recoveryRules({ mfa, mfaFactors, accountRecovery }: MfaParts): Generator<readonly [broken: boolean, message: string]> {
   const clashes = [
     { factor: 'email', way: 'verified_email', name: 'Email MFA' },
@@ -42,12 +48,15 @@ function* recoveryRules({ mfa, mfaFactors, accountRecovery }: MfaParts): Generat
   }
 }
 
-/** A domain name (WebAuthn section 5.1.2), or `localhost`, where browsers allow passkeys for development. */
+/**
+ * Reports whether the id is a domain name (WebAuthn section 5.1.2), or `localhost`, where browsers
+ * allow passkeys for development.
+ */
 function isRelyingPartyId(id: string): boolean {
   return id === 'localhost' || HOST.test(id);
 }
 
-/** What Cognito sells in its larger plans only. Throws `tier_insufficient`. */
+/** Checks features of Cognito's larger plans. Throws `tier_insufficient`. */
 export function checkTier({
   tier,
   mfaFactors,
@@ -64,15 +73,18 @@ export function checkTier({
   if (clientRegistration?.enabled) throw refusals.tier('Dynamic client registration');
 }
 
-/** A pool's MFA set anew as a whole (SetUserPoolMfaConfig). */
+/** Complete MFA configuration of a pool (SetUserPoolMfaConfig). */
 export interface MfaConfiguration {
   readonly mfa: UserPool['mfa'];
   readonly factors: readonly MfaFactor[];
-  /** Something is said of a factor, be it that it is off. */
+  /** The request names a factor, enabled or disabled. */
   readonly configured: boolean;
 }
 
-/** Throws `pool_invalid` for MFA that is turned off and set up in one breath, or turned on with nothing to ask for. */
+/**
+ * Throws `pool_invalid` for MFA that is turned off and configured in one request, or turned on
+ * without a factor.
+ */
 export function checkMfaConfiguration({ mfa, factors, configured }: MfaConfiguration): void {
   if (mfa === 'OFF' && configured) {
     throw refusals.invalid("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
@@ -80,7 +92,7 @@ export function checkMfaConfiguration({ mfa, factors, configured }: MfaConfigura
   if (mfa !== 'OFF' && factors.length === 0) throw refusals.invalid(NEEDS_A_FACTOR);
 }
 
-/** UpdateUserPool turns on only what there is. Throws `pool_invalid`. */
+/** Throws `pool_invalid` when UpdateUserPool turns on MFA without configured factors. */
 export function checkMfaTurnedOn({ mfaFactors }: UserPool, mfa: UserPool['mfa']): void {
   if (mfa !== 'OFF' && mfaFactors.length === 0) {
     throw refusals.invalid('Cannot turn MFA functionality ON, once the user pool has been created.');

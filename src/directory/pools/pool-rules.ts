@@ -13,7 +13,7 @@ export function isPoolId(text: string): boolean {
 
 type CheckedPool = Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt'> & { readonly id?: string };
 
-/** Throws `pool_invalid` when the parts of a pool contradict each other, whoever set them, and `tier_insufficient`. */
+/** Throws `pool_invalid` when settings of a pool contradict each other, and `tier_insufficient`. */
 export function checkPool(pool: CheckedPool): void {
   for (const [broken, message] of rules(pool)) if (broken) throw refusals.invalid(message);
   checkTier(pool);
@@ -49,7 +49,10 @@ function* schemaRules(schema: readonly SchemaAttribute[]): Generator<readonly [b
   for (const { name } of custom) yield [!CUSTOM_NAME.test(name), `Invalid attribute name: ${name}`];
 }
 
-/** Attributes may be added to a pool that lives; what is there cannot be renamed, retyped, made mutable, required or deleted. */
+/**
+ * Checks a schema change: attributes may be added to an existing pool; existing ones cannot be
+ * renamed, retyped, made mutable, required or deleted.
+ */
 export function checkSchemaChange(before: UserPool, after: UserPool): void {
   const later = new Map(after.schema.map((attribute) => [attribute.name, JSON.stringify(sorted(attribute))]));
   for (const attribute of before.schema) {

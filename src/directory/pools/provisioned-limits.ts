@@ -2,12 +2,12 @@ import { own } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { type Connection, createProvisionedLimitStore } from './provisioned-limits.store.js';
 
-/** Requests per second of one category of operations. */
+/** Rate limit of one category of operations, in requests per second. */
 export interface ProvisionedLimit {
   readonly category: string;
-  /** What the operator asked for. */
+  /** Provisioned by the operator. */
   readonly value: number;
-  /** What Cognito gives without asking. */
+  /** Cognito's default. */
   readonly free: number;
 }
 
@@ -16,13 +16,13 @@ export interface ProvisionedLimits {
   get(category: string): Promise<ProvisionedLimit>;
   /** Throws `limit_unknown`, `limit_invalid`, `limit_too_high`. */
   set(category: string, value: number): Promise<ProvisionedLimit>;
-  /** Those that an operator has asked for. */
+  /** Returns the limits that an operator has set. */
   listSet(): Promise<ReadonlyMap<string, number>>;
-  /** Cognito's own; 0 for what is no category. */
+  /** Returns Cognito's default; 0 for an unknown category. */
   freeOf(category: string): number;
 }
 
-/** cognito.md 20.1. */
+/** Request rate quotas by category (Amazon Cognito quotas). */
 const FREE: Readonly<Record<string, { readonly free: number; readonly adjustable: boolean }>> = {
   UserAuthentication: { free: 120, adjustable: true },
   UserCreation: { free: 50, adjustable: true },
@@ -44,10 +44,10 @@ const FREE: Readonly<Record<string, { readonly free: number; readonly adjustable
   LimitManagement: { free: 1, adjustable: false },
 };
 
-/** Ours: AWS's is what an account has been granted. */
+/** Our own maximum: AWS's is what an account has been granted. */
 const MOST = 100_000;
 
-/** The account's provisioned limits. */
+/** Provisioned limits of the account. */
 export function createProvisionedLimits({ connection }: { readonly connection: Connection }): ProvisionedLimits {
   const store = createProvisionedLimitStore(connection);
 

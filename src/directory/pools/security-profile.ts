@@ -2,7 +2,7 @@ import type { UserPool } from './types.js';
 
 export type SecurityProfile = 'cognito' | 'strict';
 
-/** One decision of the profiles, with the requirements of OWASP ASVS 5.0 that the strict one meets. */
+/** Decision of the profiles, with the requirements of OWASP ASVS 5.0 that the strict one meets. */
 interface Decision<Value> {
   readonly cognito: Value;
   readonly strict: Value;
@@ -21,7 +21,7 @@ type Flag = readonly [boolean, boolean];
 type Limit = readonly [number | undefined, number | undefined];
 const off: Flag = [false, true];
 
-/** Every decision that a profile makes. The table in docs/protection.md is printed from it. */
+/** Decisions that a profile makes. The table in docs/protection.md is generated from it. */
 export const securityDecisions = {
   pkceRequired: decision(off, '10.4.6', 'Authorization requests for a code, pushed or not, need PKCE (S256).'),
   implicitGrant: decision([true, false] as Flag, '10.4.4', 'Clients may have the implicit grant.'),
@@ -53,9 +53,9 @@ export const securityDecisions = {
 
 type Decisions = typeof securityDecisions;
 
-/** What the profile of a pool decides. Callers ask this, never for the profile's name. */
+/** Decisions that apply to a pool. Callers read these, never the profile's name. */
 export type Security = { readonly [Name in keyof Decisions]: Decisions[Name]['cognito'] | Decisions[Name]['strict'] } & {
-  /** Attributes whose new value waits until it is verified. */
+  /** Attributes whose new value is pending until it is verified. */
   readonly verifiedBeforeUpdate: UserPool['attributesVerifiedBeforeUpdate'];
 };
 
@@ -69,7 +69,10 @@ const PROFILES: Readonly<Record<SecurityProfile, Omit<Security, 'verifiedBeforeU
 
 type Secured = Pick<UserPool, 'extensions' | 'serverProfile' | 'autoVerifiedAttributes' | 'attributesVerifiedBeforeUpdate'>;
 
-/** Resolves the pool's own profile, or the server's where it has none, and the extensions that outrank it, to the decisions. No reads. */
+/**
+ * Resolves the pool's security profile, or the server's, and the extensions that override it, to
+ * decisions. No reads.
+ */
 export function securityOf({ extensions, serverProfile, autoVerifiedAttributes, attributesVerifiedBeforeUpdate }: Secured): Security {
   const decided = PROFILES[extensions?.securityProfile ?? serverProfile ?? 'cognito'];
   const {

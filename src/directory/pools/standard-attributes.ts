@@ -16,7 +16,7 @@ const text = (name: string, constraints: Constraints = {}): SchemaAttribute =>
 
 const flag = (name: string): SchemaAttribute => attribute(name, { dataType: 'Boolean' });
 
-/** The attributes that every pool has (OIDC's, and Cognito's constraints on them; cognito.md 4.1). */
+/** Standard attributes of every pool (OpenID Connect Core 5.1, with Cognito's constraints). */
 export const standardAttributes: readonly SchemaAttribute[] = [
   text('sub', { mutable: false, required: true, string: { minLength: 1, maxLength: 2048 } }),
   text('name'),

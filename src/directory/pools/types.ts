@@ -5,7 +5,7 @@ import type { SecurityProfile } from './security-profile.js';
 
 export type SignInName = 'email' | 'phone_number' | 'preferred_username';
 
-/** One attribute of a pool's schema. `name` is full: `email`, `custom:tier`. */
+/** Attribute of a pool's schema. `name` is full: `email`, `custom:tier`. */
 export interface SchemaAttribute {
   readonly name: string;
   readonly dataType: 'String' | 'Number' | 'DateTime' | 'Boolean';
@@ -22,20 +22,22 @@ export interface PasswordPolicy {
   readonly requireLowercase: boolean;
   readonly requireNumbers: boolean;
   readonly requireSymbols: boolean;
-  /** Days that a temporary password may be used. */
+  /** Days that a temporary password is valid. */
   readonly temporaryPasswordValidityDays: number;
-  /** How many passwords, the one in force among them, a new one must not repeat. Absent: none. */
+  /**
+   * Number of passwords, including the current one, that a new one must not repeat. Omitted: none.
+   */
   readonly historySize?: number;
 }
 
-/** A second proof after the password. */
+/** Second factor after the password. */
 export type MfaFactor = 'sms' | 'email' | 'totp';
 
-/** What a sign-in may begin with where the user chooses (`USER_AUTH`). */
+/** First factor offered where the user chooses (`USER_AUTH`). */
 export type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
 
 export interface PasskeySettings {
-  /** Absent: the host of the hosted pages. */
+  /** Omitted: the host of the hosted pages. */
   readonly relyingPartyId?: string;
   readonly userVerification: 'preferred' | 'required';
   /** A passkey that verified its user counts as MFA. */
@@ -43,74 +45,78 @@ export interface PasskeySettings {
 }
 
 export interface DeviceSettings {
-  /** A remembered device takes the place of the second factor. */
+  /** A remembered device replaces the second factor. */
   readonly challengeOnNew: boolean;
-  /** Devices are remembered when the user says so, not by themselves. */
+  /** Devices are remembered when the user chooses so, not automatically. */
   readonly rememberOnPrompt: boolean;
 }
 
 export interface SessionTrackingSettings {
   /** Users and operators see sessions and end them one by one. */
   readonly enabled: boolean;
-  /** Token sessions of one user, 1 to 100; one more sign-in, and the least recently used ends. */
+  /** Token sessions of one user, 1 to 100; a further sign-in ends the least recently used. */
   readonly maxPerUser: number;
 }
 
-/** `UserPoolAddOns` */
+/** Threat protection (`UserPoolAddOns`). */
 export interface PoolProtection {
   readonly mode: 'AUDIT' | 'ENFORCED';
-  /** Of custom sign-in flows; absent: those are not judged. */
+  /** Threat protection of custom authentication flows. Omitted: not assessed. */
   readonly custom?: 'AUDIT' | 'ENFORCED';
 }
 
-/** Clients that register themselves (cognito.md 10.3). */
+/** Dynamic client registration (RFC 7591) at a pool. */
 export interface ClientRegistrationSettings {
   readonly enabled: boolean;
-  /** Also who brings no token. */
+  /** Accepts requests without an initial access token. */
   readonly open: boolean;
-  /** What a client may register for, with a token and without. */
+  /** Flows that a client may register, with an initial access token and without. */
   readonly authenticatedFlows: readonly ('code' | 'client_credentials')[];
   readonly openFlows: readonly ('code' | 'client_credentials')[];
-  /** Beside OpenID Connect's. */
+  /** Scopes in addition to OpenID Connect's. */
   readonly scopes: readonly string[];
 }
 
-/** Message texts with `{####}` for the code and `{username}`; absent: the house's own templates. */
+/**
+ * Message texts with `{####}` for the code and `{username}`. Omitted: the server's own templates.
+ */
 export interface PoolMessages {
   readonly verificationEmailSubject?: string;
   readonly verificationEmail?: string;
-  /** Sign-ups by e-mail are confirmed by opening a link; absent: by typing a code. */
+  /** Sign-ups by e-mail are confirmed by a link. Omitted: by a code. */
   readonly confirmByLink?: true;
   readonly linkEmailSubject?: string;
-  /** With `{##words##}`, which become the link. */
+  /** Contains `{##text##}`, which becomes the link. */
   readonly linkEmail?: string;
   readonly inviteEmailSubject?: string;
   readonly inviteEmail?: string;
   readonly inviteSms?: string;
   readonly verificationSms?: string;
-  /** With sign-in codes, as the first factor or the second. */
+  /** Message with a sign-in code, as first or second factor. */
   readonly mfaEmailSubject?: string;
   readonly mfaEmail?: string;
   readonly mfaSms?: string;
 }
 
-/** The look of the hosted pages, by configuration. Colours are CSS hex colours. */
+/** Colours of the hosted pages, by configuration. CSS hex colours. */
 export interface PoolBranding {
   readonly displayName?: string;
   readonly primaryColor?: string;
   readonly backgroundColor?: string;
 }
 
-/** A user directory and its rules. What can be changed is in here once, in our own words; doors translate. */
+/**
+ * User pool: a user directory and its rules. HTTP surfaces translate these settings to AWS shapes.
+ */
 export interface UserPool {
   /** `{region}_{alphanumeric}` */
   readonly id: string;
   readonly name: string;
-  /** Compare-and-set guard; grows by one with every change. */
+  /** Compare-and-set version; incremented with every change. */
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Fixed at creation. Either may be non-empty, never both. */
+  /** Immutable. Either may be non-empty, never both. */
   readonly aliasAttributes: readonly SignInName[];
   readonly usernameAttributes: readonly ('email' | 'phone_number')[];
   readonly caseSensitiveUsernames: boolean;
@@ -122,44 +128,46 @@ export interface UserPool {
   readonly adminCreateUserOnly: boolean;
   readonly deletionProtection: boolean;
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON';
-  /** What the second factor may be; empty only while `mfa` is `OFF`. */
+  /** Allowed second factors; empty only while `mfa` is `OFF`. */
   readonly mfaFactors: readonly MfaFactor[];
   readonly firstFactors: readonly FirstFactor[];
   readonly passkeys?: PasskeySettings | undefined;
-  /** Absent: devices are not tracked. */
+  /** Omitted: devices are not tracked. */
   readonly devices?: DeviceSettings | undefined;
-  /** Absent: never set, and off. */
+  /** Omitted: never set, and off. */
   readonly sessionTracking?: SessionTrackingSettings;
-  /** What the four levels of assurance are called in `acr`, from the lowest; absent: Cognito's own names. */
+  /**
+   * Values of `acr` for the four levels of assurance, from the lowest. Omitted: Cognito's names.
+   */
   readonly acrValues?: readonly [string, string, string, string] | undefined;
-  /** Threats are judged and recorded (`AUDIT`), and acted on (`ENFORCED`). Absent: neither. */
+  /** Threats are assessed and recorded (`AUDIT`), and acted on (`ENFORCED`). Omitted: neither. */
   readonly protection?: PoolProtection | undefined;
-  /** Absent: off. */
+  /** Omitted: off. */
   readonly clientRegistration?: ClientRegistrationSettings | undefined;
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
   readonly tags: Readonly<Record<string, string>>;
   readonly messages: PoolMessages;
-  /** Absent: e-mail comes from the house. */
+  /** Omitted: e-mail is sent by the server's own sender. */
   readonly mail?: PoolMail | undefined;
   readonly branding: PoolBranding;
   /** `LambdaConfig` */
   readonly triggers: PoolTriggers;
-  /** RS256 as Cognito; the others are ours. */
+  /** RS256 as Cognito; the others are extensions. */
   readonly signingAlgorithm: 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
   readonly extensions?: PoolExtensions;
-  /** The server's setting `SECURITY_PROFILE`: added to what is read, never stored. Omitted: `cognito`. */
+  /** Server setting `SECURITY_PROFILE`: added on read, never stored. Omitted: `cognito`. */
   readonly serverProfile?: SecurityProfile;
-  /** Members that AWS clients set and read back but that no service here acts on yet, as they were sent. */
+  /** Members that AWS clients set and read back without an effect here, as they were sent. */
   readonly carried: Readonly<Record<string, unknown>>;
 }
 
 export type NewUserPool = Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'serverProfile' | 'passwordPolicy'> & {
   readonly id?: string;
-  /** Omitted members: as the pool's security profile has them. */
+  /** Omitted members: from the pool's security profile. */
   readonly passwordPolicy?: Partial<PasswordPolicy>;
 };
 
-/** What `UpdateUserPool` may change. */
+/** Settings that `UpdateUserPool` may change. */
 export type UserPoolChange = Partial<
   Omit<
     UserPool,

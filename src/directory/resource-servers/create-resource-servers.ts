@@ -7,10 +7,10 @@ import type { ResourceServer, ResourceServerChange } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
-/** cognito.md 20.2. */
+/** Resource servers of one user pool (Amazon Cognito quotas). */
 const MAX_SERVERS = 25;
 const MAX_SCOPES = 100;
-/** The house's own: the scope of client registration lives there. */
+/** Reserved identifiers: Cognito's own scopes. */
 const RESERVED = /^aws\.cognito(\.|$)/;
 
 export interface ResourceServersParts {

@@ -8,7 +8,7 @@ export type ResourceServerErrorCode =
   | 'scope_unknown'
   | 'scope_not_allowed';
 
-/** What the resource servers refuse. Messages may be shown. */
+/** Errors of resource servers. Messages may be shown to clients. */
 export class ResourceServerError extends CodedError<ResourceServerErrorCode> {
   constructor(code: ResourceServerErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);

@@ -1,6 +1,6 @@
 /**
- * Resource servers of a user pool: the APIs that its tokens may be good for, and their custom scopes.
- * Leaves to directory/clients which of them a client may ask for, and to the doors how it asks.
+ * Resource servers of a user pool: the audiences of its access tokens, and their custom scopes.
+ * Leaves the scopes of a client to directory/clients, and token requests to the HTTP surfaces.
  */
 export { createResourceServers, type ResourceServersParts } from './create-resource-servers.js';
 export { ResourceServerError, type ResourceServerErrorCode } from './errors.js';

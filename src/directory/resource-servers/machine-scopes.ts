@@ -1,16 +1,17 @@
 import { refusals } from './errors.js';
 
-/** The scopes that every pool has; the rest belong to resource servers. */
+/** Reports whether the scope belongs to a resource server; the others exist in every pool. */
 const isCustom = (scope: string): boolean => scope.includes('/');
 
-/** Of a client's scopes those that still stand for something: custom ones whose resource server has them. */
+/** Filters a client's scopes: custom ones need an existing resource server with that scope. */
 export function activeScopes(scopes: readonly string[], existing: ReadonlySet<string>): readonly string[] {
   return scopes.filter((scope) => !isCustom(scope) || existing.has(scope));
 }
 
 /**
- * What a client gets that speaks for itself (client_credentials): the custom scopes it asks for, all of its own when it names none. One
- * wrong scope fails the whole request (cognito.md 10.2). Throws `scope_unknown`, `scope_not_allowed`.
+ * Returns the scopes of a client credentials grant: the requested custom scopes, or all of the
+ * client's when none is requested. One invalid scope fails the whole request, as at Cognito's token
+ * endpoint. Throws `scope_unknown`, `scope_not_allowed`.
  */
 export function machineScopes(
   requested: readonly string[] | undefined,

@@ -1,5 +1,5 @@
-/** The right to register clients: every pool has it (cognito.md 10.3), and clients that were registered never do. */
+/** Scope to register clients: exists in every pool, and is never given to registered clients. */
 export const REGISTRATION_SCOPE = 'aws.cognito/dcr/register';
 
-/** Stands for the client in an operator's initial access tokens. No client can be called so. */
+/** Client id in an operator's initial access tokens. No client can have this id. */
 export const INITIAL_ACCESS = 'initial-access';

@@ -1,19 +1,28 @@
 import type { Page } from '../../kernel/index.js';
 import type { ResourceServer, ResourceServerChange } from './types.js';
 
-/** Resource servers of user pools. What tokens ask for comes through a small cache: a change is seen at once here, within 5 seconds elsewhere. */
+/**
+ * Resource servers of user pools. Reads for tokens come through a small cache: a change is visible
+ * at once here, within 5 seconds elsewhere.
+ */
 export interface ResourceServers {
   /** Throws `resource_server_exists`, `resource_server_invalid`, `resource_server_limit`. */
   create(server: ResourceServer): Promise<ResourceServer>;
   /** Throws `resource_server_unknown`. */
   get(poolId: string, identifier: string): Promise<ResourceServer>;
-  /** By identifier. */
+  /** Ordered by identifier. */
   list(poolId: string, page: { limit: number; after?: string }): Promise<Page<ResourceServer>>;
-  /** Whole: a scope that is left out is gone. Throws `resource_server_unknown`, `resource_server_invalid`. */
+  /**
+   * Replaces all settings: an omitted scope is removed. Throws `resource_server_unknown`,
+   * `resource_server_invalid`.
+   */
   update(poolId: string, identifier: string, change: ResourceServerChange): Promise<ResourceServer>;
-  /** Clients keep the names of scopes that are gone; nobody gets them any more. Throws `resource_server_unknown`. */
+  /**
+   * Keeps the scope names in clients, but they are granted no more. Throws
+   * `resource_server_unknown`.
+   */
   remove(poolId: string, identifier: string): Promise<void>;
-  /** Every `{identifier}/{scope}` of the pool. Nothing is read when warm. */
+  /** Returns every `{identifier}/{scope}` of the pool. No reads with a warm cache. */
   scopesOf(poolId: string): Promise<ReadonlySet<string>>;
   removeAllOf(poolId: string): Promise<void>;
 }

@@ -7,17 +7,23 @@ import { EVERY_CLIENT, type RiskConfiguration } from './types.js';
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_CLIENTS = 10_000;
 
-/** Risk configurations. What sign-ins ask comes through a small cache: a change is seen at once here, within 5 seconds elsewhere. */
+/**
+ * Risk configurations. Reads for sign-ins come through a small cache: a change is visible at once
+ * here, within 5 seconds elsewhere.
+ */
 export interface Risk {
-  /** The client's, else the pool's; undefined when none was set. */
+  /** Returns the client's configuration, else the pool's; undefined when neither was set. */
   find(poolId: string, clientId: string): Promise<RiskConfiguration | undefined>;
-  /** Whole. Throws `risk_invalid`. */
+  /** Replaces all settings. Throws `risk_invalid`. */
   set(configuration: Omit<RiskConfiguration, 'updatedAt'>): Promise<RiskConfiguration>;
-  /** As `find`, through the cache: nothing is read when warm. */
+  /** As `find`, through the cache: no reads when warm. */
   rulesFor(poolId: string, clientId: string): Promise<RiskConfiguration | undefined>;
-  /** Whether nothing that comes from this address is judged. Nothing is read when warm. */
+  /**
+   * Reports whether requests from this address are exempt from risk assessment. No reads with a
+   * warm cache.
+   */
   isSkipped(poolId: string, clientId: string, address: string): Promise<boolean>;
-  /** Throws `address_blocked`. Nothing is read when warm. */
+  /** Throws `address_blocked`. No reads with a warm cache. */
   refuseBlocked(poolId: string, clientId: string, address: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { CodedError } from '../../kernel/index.js';
 
 export type RiskErrorCode = 'risk_invalid' | 'address_blocked';
 
-/** What the risk configuration refuses, and whom. Messages may be shown. */
+/** Errors of risk configurations and blocked addresses. Messages may be shown to clients. */
 export class RiskError extends CodedError<RiskErrorCode> {
   constructor(code: RiskErrorCode, message: string) {
     super(code, message);

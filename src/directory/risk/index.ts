@@ -1,6 +1,7 @@
 /**
- * What pools and their clients hold against threats: addresses that nobody signs in from, what becomes of passwords that are in everybody's
- * lists, and of sign-ins at each level of risk. Leaves judging and acting to authentication, and to the app where addresses are held up.
+ * Threat protection settings of pools and clients: blocked addresses, handling of compromised
+ * passwords, and of sign-ins at each risk level. Leaves the risk assessment to authentication, and
+ * the blocking of addresses to the app.
  */
 export { createRisk, type Risk } from './create-risk.js';
 export { RiskError, type RiskErrorCode } from './errors.js';

@@ -17,7 +17,7 @@ export function checkRanges(ranges: readonly string[]): void {
   if (wrong !== undefined) throw refusals.invalid(`${wrong.slice(0, 60)} is not an IP range in CIDR notation.`);
 }
 
-/** Whether an address lies in one of the ranges. What is no address lies in none. */
+/** Creates a test whether an address lies in one of the ranges; false for what is no address. */
 export function createRanges(ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const range of ranges) {

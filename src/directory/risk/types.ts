@@ -1,10 +1,10 @@
-/** Every client of the pool that has none of its own. */
+/** Client id of the configuration for every client that has none of its own. */
 export const EVERY_CLIENT = 'ALL';
 
 export type PasswordMoment = 'SIGN_IN' | 'PASSWORD_CHANGE' | 'SIGN_UP';
 
 export interface CompromisedRules {
-  /** When passwords are looked up. */
+  /** Moments at which passwords are checked. */
   readonly moments: readonly PasswordMoment[];
   readonly action: 'BLOCK' | 'NO_ACTION';
 }
@@ -14,11 +14,11 @@ export type RiskAction = 'BLOCK' | 'MFA_IF_CONFIGURED' | 'MFA_REQUIRED' | 'NO_AC
 
 export interface LevelRule {
   readonly action: RiskAction;
-  /** The user is told by e-mail. */
+  /** The user is notified by e-mail. */
   readonly notify: boolean;
 }
 
-/** Words of a notice in Cognito's placeholders; absent: the house's. */
+/** Text of a notice with Cognito's placeholders. Omitted: the server's own. */
 export interface NoticeMail {
   readonly subject: string;
   readonly html?: string;
@@ -37,18 +37,18 @@ export interface TakeoverRules {
   };
 }
 
-/** What is held against threats, for a pool or one of its clients. */
+/** Threat protection settings of a pool or one of its clients (Cognito SetRiskConfiguration). */
 export interface RiskConfiguration {
   readonly poolId: string;
-  /** `ALL`, or a client's own, which stands instead of the pool's. */
+  /** `ALL`, or a client's own configuration, which replaces the pool's. */
   readonly clientId: string;
-  /** CIDR ranges that nobody signs in from. */
+  /** CIDR ranges from which sign-in is refused. */
   readonly blocked: readonly string[];
-  /** CIDR ranges that are never judged. They are not blocked either. */
+  /** CIDR ranges exempt from risk assessment, and never blocked. */
   readonly skipped: readonly string[];
-  /** Passwords that are in everybody's lists. Absent: nobody looks. */
+  /** Compromised-credentials detection. Omitted: off. */
   readonly compromised?: CompromisedRules;
-  /** Sign-ins that may not be the account's owner. Absent: judged and recorded, and nothing is done. */
+  /** Account takeover detection. Omitted: assessed and recorded, without action. */
   readonly takeover?: TakeoverRules;
   readonly updatedAt: Date;
 }

@@ -11,7 +11,7 @@ import type { MetadataSource, ServiceProvider, ServiceProviderMetadata } from '.
 const MAX_PROVIDERS = 300;
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_PROVIDERS = 10_000;
-/** Cognito reads an identity provider's as often. */
+/** Milliseconds between reads of metadata, as often as Cognito reads an identity provider's. */
 const METADATA_AGE_MS = 6 * 3600 * 1000;
 
 export interface ServiceProvidersParts {
@@ -20,9 +20,9 @@ export interface ServiceProvidersParts {
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'token'>;
   readonly logger: Logger;
-  /** Reads an address with limits on time and size. */
+  /** Fetches a URL with limits on time and size. */
   readonly fetchMetadata: (url: string) => Promise<string>;
-  /** Where the authorization server hands its answer back to the SAML door. */
+  /** Redirect URI at which the authorization server returns to the SAML surface. */
   readonly returnUrlOf: (poolId: string) => string;
 }
 
@@ -70,7 +70,10 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     if (result === 'changed') throw refusals.changed();
   }
 
-  /** What cannot be read leaves things as they are, and is tried again when the next six hours are over. */
+  /**
+   * Refreshes the metadata. A failure leaves the provider as it is, and is retried after the next
+   * six hours.
+   */
   async function readAgain(provider: ServiceProvider): Promise<void> {
     const before = await get(provider.poolId, provider.name);
     const source = { metadataUrl: provider.metadataUrl! };
@@ -176,7 +179,10 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
   };
 }
 
-/** Nobody knows its secret: what it is given is redeemed within the house. */
+/**
+ * Builds the app client of a service provider. Its secret is not disclosed: its authorization codes
+ * are redeemed within the server.
+ */
 function clientOf(poolId: string, name: string, returnUrl: string) {
   return {
     ...defaultAppClient(),

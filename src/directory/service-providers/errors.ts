@@ -10,7 +10,7 @@ export type ServiceProviderErrorCode =
 
 const refusal = (code: ServiceProviderErrorCode, message: string, details?: ErrorDetails) => new CodedError(code, message, details);
 
-/** What registrations of service providers refuse. Messages may be shown. */
+/** Errors of service provider registrations. Messages may be shown to clients. */
 export const refusals = {
   unknown: (name: string) => refusal('service_provider_unknown', `Service provider ${name} does not exist.`),
   exists: () => refusal('service_provider_exists', 'A service provider with this name or entity id already exists.'),

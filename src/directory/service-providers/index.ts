@@ -1,6 +1,6 @@
 /**
- * Service providers of a pool, that is applications that take sign-ins by SAML, and which of them take part in which browser's sign-in.
- * Leaves to http/saml what is said to them, and to the SAML room how.
+ * Service providers of a pool, that is applications that sign users in by SAML, and the
+ * participants of each SSO session. Leaves SAML messages to http/saml.
  */
 
 export { createServiceProviders, type ServiceProvidersParts } from './create-service-providers.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/index.js';
 import { type Connection, createParticipantStore, subjectKeyOf } from './participants.store.js';
 
-/** A service provider that was told of a sign-in. */
+/** Service provider that has received an assertion of an SSO session. */
 export interface Participant {
   readonly poolId: string;
   /** `SessionIndex`, unguessable. */
@@ -9,23 +9,26 @@ export interface Participant {
   /** Name of the service provider. */
   readonly provider: string;
   readonly userId: string;
-  /** The authorization server's name for the browser session. */
+  /** Id of the SSO session at the authorization server. */
   readonly browser: string;
   readonly nameId: { readonly value: string; readonly format: string; readonly spNameQualifier?: string; readonly nameQualifier?: string };
 }
 
-/** Who is to hear that somebody signs out: kept for half a day. */
+/** Participants of SSO sessions, which receive logout requests: kept for half a day. */
 export interface Participants {
   /** One write. */
   join(participant: Participant): Promise<void>;
-  /** Those of one service provider that a logout request means: by name, and by session where it says one. One read. */
+  /**
+   * Returns the participants that a logout request of one service provider addresses: by NameID,
+   * and by session index where it has one. One read.
+   */
   meant(poolId: string, provider: string, nameId: string, sessionIndexes: readonly string[]): Promise<readonly Participant[]>;
   /** One read. */
   ofBrowser(poolId: string, browser: string): Promise<readonly Participant[]>;
-  /** By its session index, while it stands. One read. */
+  /** Finds an active participant by its session index. One read. */
   find(poolId: string, sessionIndex: string): Promise<Participant | undefined>;
   endSsoSession(poolId: string, browser: string): Promise<void>;
-  /** Of a user; `keep`: the browser session whose stay. One write. */
+  /** Ends the participations of a user; `keep`: SSO session to leave out. One write. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }

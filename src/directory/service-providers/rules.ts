@@ -3,7 +3,7 @@ import { pemOf } from '../../saml/index.js';
 import { refusals } from './errors.js';
 import type { ServiceProviderMetadata, ServiceProviderRules } from './types.js';
 
-/** What an operator who says nothing gets. */
+/** Rules of a service provider for which the operator sets none. */
 export const DEFAULT_RULES: ServiceProviderRules = {
   nameIdFormat: 'persistent',
   attributes: [
@@ -61,7 +61,9 @@ export function checkRules(rules: ServiceProviderRules, facts: ServiceProviderMe
   return rules;
 }
 
-/** https; http only on this very machine. No credentials in it, no fragment. */
+/**
+ * Throws unless the text is an https URL, or http on loopback, without credentials and fragment.
+ */
 export function checkUrl(text: string): void {
   const url = text.length <= MAX_URL && URL.canParse(text) ? new URL(text) : undefined;
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.includes(url.hostname));
@@ -74,7 +76,7 @@ function checkCertificate(certificate: string): void {
     const { type, asymmetricKeyType, asymmetricKeyDetails } = new X509Certificate(pemOf(certificate)).publicKey;
     if (type === 'public' && asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return;
   } catch {
-    // Said below.
+    // Not a URL: refused below.
   }
   throw refusals.invalid('A certificate must be X.509 with an RSA key of 2048 bits or more.');
 }

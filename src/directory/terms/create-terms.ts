@@ -5,10 +5,10 @@ import type { NewTerms, Terms, TermsChange, TermsName } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_CLIENTS = 10_000;
-/** cognito.md 20.2. */
+/** Terms documents of one user pool (Amazon Cognito quotas). */
 const MAX_TERMS = 40;
 
-/** Terms of a pool's clients. What pages show comes through a small cache. */
+/** Terms of a pool's clients. Reads for pages come through a small cache. */
 export interface AllTerms {
   /** Throws `terms_exist`, `terms_invalid`, `terms_limit`. */
   create(terms: NewTerms): Promise<Terms>;
@@ -16,12 +16,18 @@ export interface AllTerms {
   get(poolId: string, id: string): Promise<Terms>;
   /** Throws `terms_unknown`. */
   getOfClient(poolId: string, clientId: string, name: TermsName): Promise<Terms>;
-  /** What is left out stays; links are replaced whole. Throws `terms_unknown`, `terms_exist`, `terms_invalid`. */
+  /**
+   * Keeps omitted members; links are replaced whole. Throws `terms_unknown`, `terms_exist`,
+   * `terms_invalid`.
+   */
   update(poolId: string, id: string, change: TermsChange): Promise<Terms>;
   /** Throws `terms_unknown`. */
   remove(poolId: string, id: string): Promise<void>;
   list(poolId: string, page: { limit: number; after?: string }): Promise<Page<Terms>>;
-  /** Both documents of a client, or nothing: one alone is not shown. Nothing is read when warm. */
+  /**
+   * Returns both documents of a client, or undefined: one alone is not shown. No reads with a warm
+   * cache.
+   */
   shownAt(poolId: string, clientId: string): Promise<Readonly<Record<TermsName, Terms>> | undefined>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -100,7 +106,7 @@ export function createTerms({ connection, clock, ids }: TermsParts): AllTerms {
   };
 }
 
-/** People follow these from a sign-up page: nothing but the web. */
+/** Checks that links are web addresses: sign-up pages show them. */
 function checkLinks(links: Terms['links']): void {
   if (!links['cognito:default']) throw refusals.invalid('Links must have an entry for cognito:default.');
   const wrong = Object.values(links).find((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));

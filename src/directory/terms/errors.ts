@@ -2,7 +2,7 @@ import { CodedError } from '../../kernel/index.js';
 
 export type TermsErrorCode = 'terms_unknown' | 'terms_exist' | 'terms_invalid' | 'terms_limit';
 
-/** What the terms refuse. Messages may be shown. */
+/** Errors of terms. Messages may be shown to clients. */
 export class TermsError extends CodedError<TermsErrorCode> {
   constructor(code: TermsErrorCode, message: string) {
     super(code, message);

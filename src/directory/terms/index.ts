@@ -1,5 +1,6 @@
 /**
- * Terms of use and privacy policies of app clients: links by language. Leaves to the hosted pages where they stand.
+ * Terms of use and privacy policies of app clients: links by language. Leaves rendering to the
+ * hosted pages.
  */
 export { type AllTerms, createTerms, type TermsParts } from './create-terms.js';
 export { TermsError, type TermsErrorCode } from './errors.js';

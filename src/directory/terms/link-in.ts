@@ -1,6 +1,6 @@
 import type { Terms } from './types.js';
 
-/** Cognito's names of languages, by BCP 47's first parts; the longer first. */
+/** Cognito's language names by BCP 47 prefix; longer prefixes first. */
 const LANGUAGES: readonly (readonly [tag: string, language: string])[] = [
   ['zh-tw', 'chinese-traditional'],
   ['zh-hk', 'chinese-traditional'],
@@ -18,7 +18,10 @@ const LANGUAGES: readonly (readonly [tag: string, language: string])[] = [
   ['ko', 'korean'],
 ];
 
-/** The link for the first of the languages (`de-CH`, `fr`) that the document has, else the default. */
+/**
+ * Returns the link for the first of the languages (`de-CH`, `fr`) that the document has, else the
+ * default.
+ */
 export function linkIn({ links }: Terms, languages: readonly string[]): string {
   for (const wanted of languages.map((tag) => tag.toLowerCase())) {
     const known = LANGUAGES.find(([tag]) => wanted === tag || wanted.startsWith(`${tag}-`));

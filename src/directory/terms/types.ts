@@ -1,12 +1,12 @@
 export type TermsName = 'terms-of-use' | 'privacy-policy';
 
-/** A document that people see a link to when they sign up at a client. Nobody's consent is recorded. */
+/** Document linked from the sign-up page of a client. Consent is not recorded. */
 export interface Terms {
   readonly poolId: string;
   readonly id: string;
   readonly clientId: string;
   readonly name: TermsName;
-  /** By language: `cognito:default`, `cognito:french`. The default is always there. */
+  /** Links by language: `cognito:default`, `cognito:french`. The default always exists. */
   readonly links: Readonly<Record<string, string>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -4,7 +4,10 @@ import { refusals } from './errors.js';
 const MAX_VALUE = 2048;
 const MAX_EMAIL = 254;
 
-/** One address: nothing that a mailer could read as a second one, a name or a comment. */
+/**
+ * Single address: nothing that a mailer could read as a second address, a display name or a
+ * comment.
+ */
 const EMAIL = /^[^\s\p{C}@,;:<>()[\]\\"]{1,64}@[^\s\p{C}@,;:<>()[\]\\"。]+$/u;
 const PHONE = /^\+\d{2,15}$/;
 const DATE = /^(\d{4}-\d{2}-\d{2}|\d{2}\/\d{2}\/\d{4})$/;
@@ -24,7 +27,7 @@ export function isPhoneNumber(text: string): boolean {
   return PHONE.test(text);
 }
 
-/** Formats that go with a name; their refusals are whole sentences of Cognito's. */
+/** Formats of attributes by name; the refusals are Cognito's sentences. */
 const FORMATS: Readonly<Record<string, { readonly holds: (value: string) => boolean; readonly refusal: () => Error }>> = {
   email: { holds: isEmail, refusal: () => refusals.attributeFormat('Invalid email address format.') },
   phone_number: { holds: isPhoneNumber, refusal: () => refusals.attributeFormat('Invalid phone number format.') },
@@ -34,7 +37,10 @@ const FORMATS: Readonly<Record<string, { readonly holds: (value: string) => bool
   },
 };
 
-/** Checks one value that is not empty, and returns it in the form in which it is kept. Throws `attribute_invalid`. */
+/**
+ * Checks one non-empty value, and returns it in the form in which it is stored. Throws
+ * `attribute_invalid`.
+ */
 export function checkValue(attribute: SchemaAttribute, value: string): string {
   const { name } = attribute;
   if (value.length > MAX_VALUE) throw refusals.attributeValue(name, `String must be no longer than ${MAX_VALUE} characters`);
@@ -46,7 +52,7 @@ export function checkValue(attribute: SchemaAttribute, value: string): string {
 
 const TYPES: Readonly<Record<SchemaAttribute['dataType'], (attribute: SchemaAttribute, value: string) => string>> = {
   String({ name, string = {} }, value) {
-    // NUL would end a search key early, and no store or header wants it.
+    // NUL would end a search key early, and no store or header accepts it.
     if (value.includes('\0')) throw refusals.attributeValue(name, 'String must not contain a null character');
     const length = [...value].length;
     const { minLength = 0, maxLength = MAX_VALUE } = string;

@@ -1,14 +1,17 @@
 import type { AppClient } from '../clients/index.js';
 import { isStandardAttribute, type UserPool } from '../pools/index.js';
 
-/** What nobody writes: the house keeps them. */
+/** Attributes that the server itself maintains: never writable. */
 const KEPT_BY_THE_HOUSE: ReadonlySet<string> = new Set(['sub', 'identities']);
-/** What says that a value was proven: users never write it, whatever a client's permissions say. */
+/** Verification flags: users never write them, whatever a client's permissions say. */
 const PROOFS: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified']);
 
 type Permissions = Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
 
-/** Names that the client may read of its users: its own list, or by default every standard attribute. `sub` always. */
+/**
+ * Returns the attributes that the client may read: its own list, or by default every standard
+ * attribute. `sub` always.
+ */
 export function readableAttributes(pool: Pick<UserPool, 'schema'>, client: Permissions): ReadonlySet<string> {
   const { readAttributes } = client;
   const names = pool.schema.filter(({ name, developerOnly }) => {
@@ -19,7 +22,10 @@ export function readableAttributes(pool: Pick<UserPool, 'schema'>, client: Permi
   return new Set(names.map(({ name }) => name));
 }
 
-/** Names that users may write through the client: its own list, or by default every standard attribute; never a proof. */
+/**
+ * Returns the attributes that users may write through the client: its own list, or by default every
+ * standard attribute; never a verification flag.
+ */
 export function writableAttributes(pool: Pick<UserPool, 'schema'>, client: Permissions): ReadonlySet<string> {
   const { writeAttributes } = client;
   const names = pool.schema.filter(({ name, developerOnly }) => {
@@ -33,7 +39,7 @@ export function isKeptByTheHouse(name: string): boolean {
   return KEPT_BY_THE_HOUSE.has(name);
 }
 
-/** For writes that no client stands behind. */
+/** Reports whether users may write the attribute where no client is involved. */
 export function mayUserWrite(name: string): boolean {
   return !PROOFS.has(name) && !KEPT_BY_THE_HOUSE.has(name);
 }

@@ -3,8 +3,9 @@ type Attributes = Readonly<Record<string, string>>;
 const PROVABLE = ['email', 'phone_number'] as const;
 
 /**
- * Attributes with a change laid over them; `null` removes. A proof belongs to its value: when the address changes and the change does not
- * say that the new one is proven, it is not; when the address goes, its proof goes.
+ * Applies a change to attributes; `null` removes. A verification flag belongs to its value: a
+ * changed address is unverified unless the change says otherwise, and a removed address loses its
+ * flag.
  */
 export function attributesAfter(before: Attributes, change: Readonly<Record<string, string | null>>): Record<string, string> {
   const after: Record<string, string> = { ...before };

@@ -4,7 +4,7 @@ import type { UserPool } from '../pools/index.js';
 import { readableAttributes } from './attribute-permissions.js';
 import type { EffectiveGroups, ExternalIdentity, User } from './types.js';
 
-/** What a scope lets through; without any of them, `openid` means everything (cognito.md 9). */
+/** Claims of each scope; `openid` alone gives all (Cognito ID tokens). */
 const SCOPES: Readonly<Record<string, readonly string[] | 'all'>> = {
   profile: 'all',
   email: ['email', 'email_verified'],
@@ -15,7 +15,7 @@ type Claim = (value: string) => unknown;
 
 const truth: Claim = (value) => value === 'true';
 
-/** Values travel as strings; these claims do not. Custom attributes stay strings whatever their type. */
+/** Claims that are not strings in tokens. Custom attributes stay strings whatever their type. */
 const FORMS: Readonly<Record<string, Claim>> = {
   email_verified: truth,
   phone_number_verified: truth,
@@ -24,8 +24,9 @@ const FORMS: Readonly<Record<string, Claim>> = {
 };
 
 /**
- * The claims of an ID token that speak of the user: `cognito:username`, the groups and their roles if there are any, and the attributes
- * that the client may read and the scopes let through. Without `scopes` (sign-in by the API): all readable ones. `sub` is the issuer's to add.
+ * Builds the user's claims of an ID token: `cognito:username`, effective groups and roles if any,
+ * and the attributes that the client may read and the scopes include. Without `scopes` (sign-in by
+ * the API): all readable ones. The issuer adds `sub`.
  */
 export function claimsOf(
   user: User,
@@ -33,7 +34,7 @@ export function claimsOf(
     readonly pool: Pick<UserPool, 'schema'>;
     readonly client: Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
     readonly scopes?: readonly string[];
-    /** From `Groups.standingOf`. Absent: nothing is said of groups. */
+    /** From `Groups.effectiveGroupsOf`. Omitted: no group claims. */
     readonly effectiveGroups?: EffectiveGroups;
   },
 ): Record<string, unknown> {
@@ -60,7 +61,7 @@ function groupClaims({ names, roles, preferredRole }: EffectiveGroups = { names:
   };
 }
 
-/** Cognito's form: every value a string, or null. */
+/** Cognito's form of `identities`: every value a string, or null. */
 function identityClaim({ userId, providerName, providerType, issuer, primary, linkedAt }: ExternalIdentity): Record<string, string | null> {
   const dateCreated = String(linkedAt.getTime());
   return { userId, providerName, providerType, issuer: issuer ?? null, primary: String(primary), dateCreated };
@@ -72,7 +73,7 @@ function throughScopes(scopes: readonly string[] | undefined): (name: string) =>
   return (name) => limits.some((limit) => limit.includes(name));
 }
 
-/** An address of which nothing is known is not proven. */
+/** Adds the missing verification flags as false. */
 function withProofs(attributes: User['attributes']): User['attributes'] {
   return {
     ...defined({

@@ -15,7 +15,7 @@ import { checkPreferredUsername } from './username.js';
 import type { UserChange, Users } from './users.js';
 import { type Connection, createUserStore, type UserFields } from './users.store.js';
 
-/** No name is longer: what is, is nobody's. */
+/** Characters of a login name; longer ones match no user. */
 const MAX_LOGIN = 2048;
 
 export interface UsersParts {
@@ -23,7 +23,7 @@ export interface UsersParts {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Whose users have names that nobody else may take. Omitted: no provider's. */
+  /** Names of the pool's identity providers, whose users' names are reserved. Omitted: none. */
   readonly providerNames?: ProviderNames;
 }
 
@@ -33,8 +33,9 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
   const stored = createStoredUsers(sealer);
 
   /**
-   * Takes the user's proven aliases from who holds them now, unless another name stands in the way. A cut between this and the user's
-   * own write leaves an alias that is nobody's, and the same call again gives it to the user.
+   * Moves the user's verified aliases from their present owner, unless another name conflicts.
+   * After an interruption an alias may be without owner; the same call again assigns it to the
+   * user.
    */
   async function takeAliases(pool: UserPool, user: User, on: 'create' | 'update'): Promise<void> {
     const aliases = provenAliasKeys(pool, user.attributes);
@@ -108,7 +109,7 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
           identities: change.identities ? (change.identities.length > 0 ? change.identities : undefined) : undefined,
           password: change.password === undefined ? undefined : change.password ? stored.sealPassword(user, change.password) : undefined,
         }),
-        // A password of our own takes its place.
+        // A password of our own replaces it.
         ...defined({
           importedHash: change.password || change.importedHash === null ? undefined : undefined,
           failures: change.failures === undefined ? undefined : (change.failures ?? undefined),
@@ -172,18 +173,18 @@ function changed(user: User, change: UserChange, updatedAt: Date): User {
   };
 }
 
-/** An address that goes takes its second factor along: what nobody can be asked for is not left turned on. */
+/** Turns off the second factor of a removed address. */
 function mfaAfterLoss(user: User, { mfa = user.mfa }: UserChange, after: User): Pick<UserChange, 'mfa'> {
   const lost = factorsLost(user.attributes, after.attributes).filter((factor) => mfa.enabled.includes(factor));
   return lost.length > 0 ? { mfa: withoutFactors(mfa, lost) } : {};
 }
 
-/** Names and search keys follow from these. */
+/** Reports whether names and search keys depend on a changed field. */
 function isDerivedFrom({ status, enabled, attributes, identities }: UserChange): boolean {
   return status !== undefined || enabled !== undefined || attributes !== undefined || identities !== undefined;
 }
 
-/** Counting failures and sending codes does not make a user "last modified". */
+/** Reports whether a change counts as a modification: failure counts and codes do not. */
 function isVisible(change: UserChange): boolean {
   return isDerivedFrom(change) || change.password !== undefined || change.mfa !== undefined;
 }

@@ -11,7 +11,7 @@ export type UserErrorCode =
   | 'password_policy'
   | 'filter_invalid';
 
-/** What the users of a pool refuse. Messages are Cognito's where it has one (cognito.md 21.2), and may be shown. */
+/** Errors of users. Messages are Cognito's where it has one, and may be shown to clients. */
 export class UserError extends CodedError<UserErrorCode> {
   constructor(code: UserErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);
@@ -45,5 +45,5 @@ export const refusals = {
   searchAttribute: (name: string) => new UserError('filter_invalid', `Invalid search attribute: ${name}`),
 } as const;
 
-/** For services that look a user up and find nobody. */
+/** For services that find no user for a name. */
 export const userUnknown = refusals.unknown;

@@ -1,11 +1,12 @@
-/** Users that an estimate looks at. */
+/** Users sampled for an estimate. */
 export const SAMPLE = 400;
 
 const DIGITS = 12;
 
 /**
- * How many users there are, judged by the first `SAMPLE` subs in their order: subs are random, so the place of the last of them on the whole
- * stretch of subs says how dense they lie. Exact up to the sample; beyond it, off by five percent as a rule.
+ * Estimates the number of users from the first `SAMPLE` subs in order: subs are uniformly random,
+ * so the position of the last one in the value range gives their density. Exact up to the sample;
+ * beyond it, usually within five percent.
  */
 export function estimatedCount(firstSubs: readonly string[]): number {
   const last = firstSubs.at(-1);

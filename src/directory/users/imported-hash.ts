@@ -1,13 +1,13 @@
-/** What other systems hash passwords with, as the import knows it (cognito.md section 16). */
+/** Hash algorithms of imported passwords (Cognito CSV import). */
 export type HashAlgorithm = 'BCRYPT' | 'SCRYPT' | 'ARGON2ID' | 'PBKDF2_SHA256';
 
-/** A hash of another system, read into what checking it takes. */
+/** Imported hash, parsed into the parameters of its verification. */
 export type ImportedHash =
   | { readonly algorithm: 'BCRYPT' | 'ARGON2ID'; readonly text: string }
   | { readonly algorithm: 'SCRYPT'; readonly cost: { N: number; r: number; p: number }; readonly salt: Buffer; readonly hash: Buffer }
   | { readonly algorithm: 'PBKDF2_SHA256'; readonly iterations: number; readonly salt: Buffer; readonly hash: Buffer };
 
-/** No hash of any kind is longer, in characters. */
+/** Characters of the longest hash of any algorithm. */
 const LONGEST = 512;
 const BCRYPT = /^\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const ARGON2ID = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,171}$/;
@@ -15,8 +15,8 @@ const SCRYPT = /^(\d{1,6})\$(\d)\$(\d)\$((?:[0-9a-fA-F]{2}){8,64})\$((?:[0-9a-fA
 const PBKDF2 = /^\$pbkdf2-sha256\$(\d{1,6})\$([A-Za-z0-9./+]{11,86})\$([A-Za-z0-9./+]{22,86})$/;
 
 /**
- * Reads a hash, if it has the form of its kind and costs no more to check than the import allows: whoever is imported with a dearer one
- * would make every attempt on that user dear. Undefined otherwise.
+ * Parses a hash that is well-formed and within the import's cost limits: a costlier one would make
+ * every sign-in attempt at that user costly. Undefined otherwise.
  */
 export function readImportedHash(text: string): ImportedHash | undefined {
   if (text.length > LONGEST) return undefined;

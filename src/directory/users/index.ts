@@ -1,6 +1,6 @@
 /**
- * Users: who there is, by which names they are found, what attributes they may have, who may write them, and what ID tokens say of them.
- * Leaves to authentication how someone proves to be a user, and to the doors whom they show what.
+ * Users: names, attributes, write permissions, and the claims of ID tokens. Leaves the proof of
+ * identity to authentication, and disclosure to the HTTP surfaces.
  */
 
 export { isEmail, isPhoneNumber } from './attribute-formats.js';

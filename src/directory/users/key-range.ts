@@ -4,7 +4,7 @@ import { searchFieldOf } from './search-keys.js';
 import type { UserFilter } from './users.js';
 import type { KeyRange } from './users.store.js';
 
-/** Where the users of a filter lie, and where a page goes on. Throws `filter_invalid`. */
+/** Returns the index range of a filter, from the position of a page on. Throws `filter_invalid`. */
 export function keyRangeOf(filter: UserFilter | undefined, after: readonly string[] | undefined): KeyRange {
   const behind = after?.[0] === undefined ? {} : { after: after[0] };
   if (!filter) return { by: 'sub', from: '', ...behind };
@@ -13,7 +13,8 @@ export function keyRangeOf(filter: UserFilter | undefined, after: readonly strin
   const searched = searchFieldOf(attribute);
   if (!searched) throw refusals.searchAttribute(attribute);
   const text = searched.text(value);
-  // A search key is the text, NUL and the sub: all that begin with text and NUL are this text's.
+  // A search key is the text, NUL and the sub: keys that begin with text and NUL belong to exactly
+  // this text.
   return { by: searched.field, ...prefixRange(match === 'equals' ? `${text}\0` : text), ...behind };
 }
 

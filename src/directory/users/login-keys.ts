@@ -3,7 +3,7 @@ import type { SignInName, UserPool } from '../pools/index.js';
 import { foldCase } from './fold-case.js';
 import type { ExternalIdentity, UserStatus } from './types.js';
 
-/** Longer names are kept as hashes: index keys have to be short. */
+/** Characters; longer names are stored as hashes, since index keys have to be short. */
 const MAX_KEY = 256;
 
 type Names = Pick<UserPool, 'aliasAttributes' | 'usernameAttributes' | 'caseSensitiveUsernames'>;
@@ -16,36 +16,43 @@ interface Named {
 }
 
 /**
- * A name as the unique index knows it. Usernames, aliases and subs share one space: whatever someone types means at most one user, and
- * no name can be chosen that means somebody already.
+ * Returns a name's key in the unique index. Usernames, aliases and subs share one key space: a
+ * typed name matches at most one user, and no new name can equal an existing one.
  */
 export function loginKey(pool: Pick<Names, 'caseSensitiveUsernames'>, name: string): string {
   const key = foldedName(pool, name);
   return key.length > MAX_KEY ? `#${sha256(key).toString('base64url')}` : key;
 }
 
-/** A name as names of the pool are compared. */
+/** Folds a name as the pool compares names. */
 export function foldedName(pool: Pick<Names, 'caseSensitiveUsernames'>, name: string): string {
   return pool.caseSensitiveUsernames ? name.normalize('NFC') : foldCase(name);
 }
 
-/** Every name that the user can be found by now. */
+/** Returns the keys of every name that finds the user now. */
 export function loginKeys(pool: Names, user: Named): string[] {
-  // Whom another provider vouches for signs in there: an address of theirs is no name here, and takes nobody's away.
+  // Federated users sign in at their provider: their addresses are no login names here, and
+  // conflict with none.
   const addresses = user.status === 'EXTERNAL_PROVIDER' ? [] : loginAttributes(pool, user.attributes);
   const names = [user.username, user.sub, ...addresses.map((name) => user.attributes[name]!)];
   return [...new Set([...names.map((name) => loginKey(pool, name)), ...(user.identities ?? []).map(identityKey)])];
 }
 
-/** No name that can be typed begins like this. */
+/** Prefix of identity keys that no typed name can have. */
 export const IDENTITY_MARK = '\0';
 
-/** A key of another space in the same unique index: one read finds the user, and nobody is linked twice. */
+/**
+ * Returns the key of a linked identity, in the same unique index: one read finds the user, and no
+ * identity is linked twice.
+ */
 export function identityKey({ providerName, claim, userId }: Pick<ExternalIdentity, 'providerName' | 'claim' | 'userId'>): string {
   return `${IDENTITY_MARK}${sha256(JSON.stringify([providerName, claim ?? '', userId])).toString('base64url')}`;
 }
 
-/** Which attributes are names of the user: username attributes from the start, e-mail and phone aliases once they are proven. */
+/**
+ * Returns the attributes that are names of the user: username attributes always, e-mail and phone
+ * aliases once verified.
+ */
 export function loginAttributes(pool: Names, attributes: Readonly<Record<string, string>>): SignInName[] {
   const present = (name: SignInName): boolean => attributes[name] !== undefined;
   const proven = (name: SignInName): boolean => name === 'preferred_username' || attributes[`${name}_verified`] === 'true';

@@ -5,7 +5,7 @@ import type { User } from './types.js';
 
 type Named = Pick<User, 'username' | 'attributes'>;
 
-/** What to say when `taken`, a name of the user's, is somebody else's already. */
+/** Returns the error for `taken`, a name of the user that belongs to another user already. */
 export function nameConflict(pool: UserPool, user: Named, taken: string | undefined, on: 'create' | 'update'): Error {
   if (taken?.startsWith(IDENTITY_MARK)) return refusals.identityExists();
   if (taken === undefined || taken === loginKey(pool, user.username)) return refusals.usernameExists();
@@ -14,14 +14,16 @@ export function nameConflict(pool: UserPool, user: Named, taken: string | undefi
   return on === 'create' && pool.usernameAttributes.length > 0 ? refusals.loginAttributeExists(name) : refusals.aliasExists(name);
 }
 
-/** Aliases that can change hands, since they are proven: the user's keys for them. */
+/** Returns the keys of the user's verified aliases, which may move to another user. */
 export function provenAliasKeys(pool: UserPool, attributes: User['attributes']): readonly string[] {
   return PROVABLE.filter((name) => pool.aliasAttributes.includes(name) && attributes[`${name}_verified`] === 'true').flatMap((name) =>
     attributes[name] === undefined ? [] : [loginKey(pool, attributes[name])],
   );
 }
 
-/** The attributes of a former holder, once the aliases are somebody else's: kept, but not proven any more. */
+/**
+ * Marks the attributes of a former owner as unverified, once the aliases belong to another user.
+ */
 export function withoutProof(pool: UserPool, attributes: User['attributes'], keys: readonly string[]): User['attributes'] {
   const lost = PROVABLE.filter((name) => attributes[name] !== undefined && keys.includes(loginKey(pool, attributes[name])));
   return { ...attributes, ...Object.fromEntries(lost.map((name) => [`${name}_verified`, 'false'])) };

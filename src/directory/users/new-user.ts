@@ -6,9 +6,9 @@ import type { User } from './types.js';
 import { attributesWithLogin, checkPreferredUsername, checkUsername } from './username.js';
 import type { NewUser } from './users.js';
 
-/** A user as the pool's naming rules make it. Throws `username_invalid`, `attribute_invalid`. */
+/** Builds a user by the pool's naming rules. Throws `username_invalid`, `attribute_invalid`. */
 export function newUser(pool: UserPool, given: NewUser, { sub, now }: { sub: string; now: Date }): User {
-  // Named by the provider: `{provider}_{subject}`, whatever names the pool has otherwise.
+  // Federated usernames are `{provider}_{subject}`, whatever naming rules the pool has.
   const federated = given.identities !== undefined;
   const named = pool.usernameAttributes.length > 0 && !federated;
   if (!named && !federated) checkUsername(pool, given.username);

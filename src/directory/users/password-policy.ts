@@ -3,7 +3,10 @@ import { refusals } from './errors.js';
 
 const MAX_LENGTH = 256;
 
-/** cognito.md section 5. The space counts between other characters; the rest of Unicode is welcome but is no symbol. */
+/**
+ * Symbols of Cognito's password policy. A space counts between other characters; the rest of
+ * Unicode is allowed but is no symbol.
+ */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
 type Rule = readonly [applies: (policy: PasswordPolicy) => boolean, holds: (password: string) => boolean, problem: string];
@@ -15,7 +18,7 @@ const RULES: readonly Rule[] = [
   [(policy) => policy.requireSymbols, (password) => SYMBOL.test(password), 'Password must have symbol characters'],
 ];
 
-/** Throws `password_policy` with the first thing that is wrong. Lengths are in characters (code points). */
+/** Throws `password_policy` with the first violation. Lengths are in characters (code points). */
 export function checkPassword(policy: PasswordPolicy, password: string): void {
   if (password.length > 2 * MAX_LENGTH) throw refusals.password('Password too long');
   const length = [...password].length;

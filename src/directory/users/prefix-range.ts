@@ -2,7 +2,10 @@ const LAST_BEFORE_SURROGATES = 0xd7ff;
 const FIRST_AFTER_SURROGATES = 0xe000;
 const LAST = 0x10ffff;
 
-/** The strings that begin with `prefix`, as a range: from it, up to but without `to`. Absent `to`: to the end. */
+/**
+ * Range of the strings that begin with `prefix`: from `from` inclusive to `to` exclusive. Omitted
+ * `to`: unbounded.
+ */
 export function prefixRange(prefix: string): { readonly from: string; readonly to?: string } {
   const points = [...prefix].map((character) => character.codePointAt(0)!);
   while (points.at(-1) === LAST) points.pop();

@@ -9,8 +9,9 @@ export type ProviderNames = (poolId: string) => Promise<readonly string[]>;
 type Names = Pick<UserPool, 'id' | 'aliasAttributes' | 'usernameAttributes' | 'caseSensitiveUsernames'>;
 
 /**
- * Keeps `{provider}_…` for the users of that provider: federation gives those names, and whoever had one would keep its user out. Holds for
- * usernames and for attributes that are names, proven or not. No look-up for names without an underscore.
+ * Reserves `{provider}_…` for users of that provider: federation assigns those names, and a local
+ * user with one would block it. Applies to usernames and to attributes that are names, verified or
+ * not. No read for names without an underscore.
  */
 export function createReservedNames(providerNames: ProviderNames) {
   async function refuse(
@@ -32,7 +33,7 @@ export function createReservedNames(providerNames: ProviderNames) {
   return {
     /** Throws `username_invalid`, `attribute_invalid`. */
     refuseNew: (pool: Names, user: User) => refuse(pool, user, [['username', user.username], ...addresses(pool, user, () => true)]),
-    /** The same for names that a change gives or proves. Throws `attribute_invalid`. */
+    /** The same for names that a change sets or verifies. Throws `attribute_invalid`. */
     refuseChange: (pool: Names, user: User, change: Readonly<Record<string, string | null>>) =>
       refuse(
         pool,

@@ -1,13 +1,14 @@
 import { foldCase } from './fold-case.js';
 import type { User } from './types.js';
 
-/** Longer than any filter can ask for (AWS limits the whole filter to 256): what is cut off cannot be searched. */
+/** Characters; longer than any filter value (AWS limits the whole filter to 256). */
 const MAX_TEXT = 256;
 
 /**
- * One string per searchable attribute: the value, NUL, the sub. Each has its own index behind the pool, so that both kinds of match, the
- * order and the place where a page goes on are one range of one index, whatever the size of the pool. (One array of all of them would
- * need one index only, but MongoDB sorts a multikey match in memory: page 1 of `email ^= "a"` would read every a.)
+ * Search keys of a user, one string per searchable attribute: the value, NUL, the sub. Each has its
+ * own index behind the pool, so that both match types, the order and the continuation of a page are
+ * one range of one index, whatever the size of the pool. (A single array would need one index only,
+ * but MongoDB sorts a multikey match in memory: page 1 of `email ^= "a"` would read every match.)
  */
 export interface SearchKeys {
   readonly username: string;
@@ -26,7 +27,10 @@ export type SearchField = keyof SearchKeys;
 type Text = (value: string) => string;
 const exact: Text = (value) => value.normalize('NFC');
 
-/** Filter name, field, and how values compare: AWS has username and status case-sensitive, the status of users not. */
+/**
+ * Filter name, field, and comparison: AWS compares username and status case-sensitively, the status
+ * of users not.
+ */
 const FIELDS: readonly (readonly [attribute: string, field: SearchField, text: Text])[] = [
   ['username', 'username', exact],
   ['cognito:user_status', 'userStatus', foldCase],

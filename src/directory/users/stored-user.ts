@@ -8,19 +8,22 @@ import { type StoredPassword, type StoredSecret, type UserDocument, type UserFie
 
 type Owner = Pick<User, 'poolId' | 'sub'>;
 
-/** Users as they lie in the store: SRP verifiers and TOTP secrets sealed for this user of this pool, names and search keys beside them. */
+/**
+ * Stored form of users: SRP verifiers and TOTP secrets sealed for this user of this pool, with
+ * names and search keys.
+ */
 export interface StoredUsers {
   write(pool: UserPool, user: User): UserDocument;
   read(document: UserDocument): User;
   sealPassword(user: Owner, password: PasswordCredential): StoredPassword;
-  /** The fields of a change that concern MFA. */
+  /** Returns the fields of a change that concern MFA. */
   mfaFields(user: Owner, change: UserChange): UserFields;
 }
 
 const purposeOf = (user: Owner): string => `srp-verifier:${user.poolId}:${user.sub}`;
 const totpPurposeOf = (user: Owner): string => `totp-secret:${user.poolId}:${user.sub}`;
 
-/** Users who were stored before there was MFA. */
+/** Default of users who were stored before MFA existed. */
 const NO_MFA: MfaPreference = { enabled: [] };
 
 export function createStoredUsers(sealer: Sealer): StoredUsers {
@@ -93,7 +96,7 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
   }
 }
 
-/** What follows from the rest of the user, for the indexes. */
+/** Derives the indexed fields from the rest of the user. */
 export function derived(
   pool: UserPool,
   user: Pick<User, 'sub' | 'username' | 'status' | 'enabled' | 'attributes' | 'identities'>,

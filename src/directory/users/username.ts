@@ -8,7 +8,7 @@ const USERNAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
 type Names = Pick<UserPool, 'aliasAttributes' | 'usernameAttributes'>;
 type Attributes = Readonly<Record<string, string>>;
 
-/** Throws `username_invalid`: a name that someone may choose, in a pool without username attributes. */
+/** Throws `username_invalid` unless the name is allowed in a pool without username attributes. */
 export function checkUsername(pool: Names, username: string): void {
   if (!USERNAME.test(username)) {
     throw refusals.usernameInvalid('Username must be 1 to 128 letters, marks, symbols, numbers or punctuation characters, without spaces.');
@@ -17,7 +17,10 @@ export function checkUsername(pool: Names, username: string): void {
   if (taken) throw refusals.usernameInvalid(`Username cannot be of ${taken} format, since user pool is configured for ${taken} alias.`);
 }
 
-/** Throws `attribute_invalid` when a preferred username looks like an alias that has to be proven: it would be a way around the proof. */
+/**
+ * Throws `attribute_invalid` when a preferred username looks like an alias that needs verification,
+ * which it would bypass.
+ */
 export function checkPreferredUsername(pool: Names, attributes: Attributes): void {
   const preferred = attributes['preferred_username'];
   if (preferred === undefined || !pool.aliasAttributes.includes('preferred_username')) return;
@@ -33,8 +36,9 @@ function aliasForm(pool: Names, name: string): string | undefined {
 }
 
 /**
- * In pools with username attributes, the attributes with the one that the name is. Elsewhere, as they are.
- * Throws `username_invalid` when the name is none, `attribute_invalid` when the attributes say something else.
+ * Adds the username to the attributes in pools with username attributes; elsewhere returns them
+ * unchanged. Throws `username_invalid` when the name has no such format, `attribute_invalid` when
+ * the attributes contradict it.
  */
 export function attributesWithLogin(pool: Names, username: string, attributes: Attributes): Attributes {
   if (pool.usernameAttributes.length === 0) return attributes;

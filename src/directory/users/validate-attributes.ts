@@ -7,17 +7,20 @@ import { refusals } from './errors.js';
 type Given = Readonly<Record<string, string | null>>;
 
 interface Write {
-  /** An administrator may omit required attributes, and set proofs and developer-only attributes. */
+  /**
+   * An administrator may omit required attributes, and set verification flags and developer-only
+   * attributes.
+   */
   readonly by: 'user' | 'admin';
-  /** Whose write permissions count, when a user writes. */
+  /** Client whose write permissions apply, when a user writes. */
   readonly client?: Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
 }
 
 /**
- * Checks attributes against the pool's schema and the writer's permissions, and returns them in the form in which they are kept.
- * On creation an empty value is no value; on update, an empty value or `null` removes (`null` in the answer).
- * In pools with username attributes, put the name among the attributes first: `attributesWithLogin`.
- * Throws `attribute_invalid`, `attribute_forbidden`.
+ * Checks attributes against the pool's schema and the writer's permissions, and returns them in the
+ * form in which they are stored. On creation an empty value is ignored; on update, an empty value
+ * or `null` removes (`null` in the result). In pools with username attributes, add the name to the
+ * attributes first: `attributesWithLogin`. Throws `attribute_invalid`, `attribute_forbidden`.
  */
 export function validateAttributes(
   pool: UserPool,
