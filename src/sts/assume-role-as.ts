@@ -17,8 +17,9 @@ export interface SignedRoleRequest extends RoleRequest, SessionTags {
 }
 
 /**
- * AssumeRole: a session of a role for somebody who signed the request, if the role's trust policy and the caller's own policies say
- * so. Throws `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`.
+ * AssumeRole: issues a session of a role to the signer of a request, if the role's trust policy and
+ * the caller's own policies allow it. Throws `role_access_denied` (for roles that do not exist,
+ * too), `validation`, `packed_policy_too_large`.
  */
 export type AssumeRoleAs = (
   principal: Principal,
@@ -26,7 +27,7 @@ export type AssumeRoleAs = (
   context: RequestContext,
 ) => Promise<SignedSession & { readonly sourceIdentity?: string }>;
 
-/** A role assumed with the credentials of a role. Seconds. */
+/** Longest session of a role assumed with the credentials of a role (role chaining). Seconds. */
 const MAX_CHAINED = 3600;
 
 export function createAssumeRoleAs(parts: {
@@ -98,8 +99,9 @@ export function createAssumeRoleAs(parts: {
 }
 
 /**
- * The trust policy must let the caller in; when it names only the account (or everybody), the caller's own policies must, too. A trust
- * policy that names the caller itself is enough, unless the caller's policies, boundary or session deny it or stop short of it.
+ * Evaluates the trust policy; when it names only the account (or everyone), the caller's own
+ * policies must allow the call as well. A trust policy that names the caller itself is enough,
+ * unless the caller's policies deny it, or its boundary or session policies do not allow it.
  */
 function mayAssume(principal: Principal, role: Role, action: string, said: RequestContext, accountId: string): boolean {
   const arns = principal.kind === 'role-session' ? [principal.arn, principal.roleArn] : [principal.arn];
@@ -123,7 +125,7 @@ function mayAssume(principal: Principal, role: Role, action: string, said: Reque
   );
 }
 
-/** What the trust policy gives to those it names. */
+/** Permissions that a trust policy gives to principals it names. */
 const BY_NAME: PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['sts:*'], Resource: ['*'] }] };
 
 function denied(principal: Principal, action: string, resource: string): StsError {
@@ -135,7 +137,7 @@ function checkExternalId(value: string | undefined): void {
     throw violation(value, 'externalId', 'satisfy regular expression pattern: [\\w+=,.@:\\/-]*');
 }
 
-/** Once set it stays, through every further role. */
+/** Once set, the source identity is kept in every chained session. */
 function checkSourceIdentity(value: string | undefined, principal: Principal): string | undefined {
   const inherited = principal.kind === 'role-session' ? principal.sourceIdentity : undefined;
   if (value !== undefined && (!/^[\w+=,.@-]{2,64}$/.test(value) || value.toLowerCase().startsWith('aws:')))

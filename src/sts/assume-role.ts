@@ -11,9 +11,9 @@ import type { SignIns } from './sign-ins.js';
 import type { AssumedRole, RoleRequest, WebIdentity } from './types.js';
 
 /**
- * Issues a session of a role to an identity that has been proven, if the role's trust policy lets it in. Throws
- * `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`, `invalid_identity_token` for
- * sign-ins that ended.
+ * Issues a session of a role to a proven web identity, if the role's trust policy allows it. Throws
+ * `role_access_denied` (for roles that do not exist, too), `validation`, `packed_policy_too_large`,
+ * `invalid_identity_token` for ended sign-ins.
  */
 export type AssumeRoleFor = (identity: WebIdentity, request: RoleRequest) => Promise<AssumedRole>;
 
@@ -81,5 +81,5 @@ function denied(action: string): StsError {
   return new StsError('role_access_denied', `Not authorized to perform ${action}`);
 }
 
-/** For proofs of somebody who was signed out since. */
+/** Error for proofs of a sign-in that has ended since. */
 export const endedSignIn = (): StsError => new StsError('invalid_identity_token', 'The sign-in that the token was issued for has ended.');

@@ -2,7 +2,10 @@ import { defined } from '../kernel/index.js';
 import { type AccessRequest, type Decision, evaluate, type PolicySet } from './policy/index.js';
 import type { OperatorPrincipal, Principal } from './types.js';
 
-/** Whether `principal` may do what the request asks. What the request says about the caller never wins over the session's own words. */
+/**
+ * Decides whether `principal` may perform the request. Condition keys of the session override those
+ * of the request.
+ */
 export function authorize(principal: Principal, request: AccessRequest): Decision {
   if (principal.kind === 'operator') return { decision: 'allow' };
   const own = new Set(Object.keys(principal.context).map((key) => key.toLowerCase()));

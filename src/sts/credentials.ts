@@ -14,8 +14,9 @@ import type { OperatorKey, OperatorPrincipal, RoleSessionPrincipal } from './typ
 import { operatorSession, userPrincipal } from './user-principal.js';
 
 /**
- * The access keys that a request may be signed with: operators' own, those of the users that operators made, and temporary ones, of
- * which the session token says everything. Keys, roles, policies, identity pool, revocations and sign-ins are looked up in their caches.
+ * Access keys that may sign a request: operators' keys, keys of IAM users, and temporary ones,
+ * whose session token contains the whole session. Keys, roles, policies, identity pool, revocations
+ * and sign-ins are read through caches.
  */
 export function createCredentials(parts: {
   readonly operators: readonly OperatorKey[];
@@ -24,7 +25,7 @@ export function createCredentials(parts: {
   readonly users?: Pick<IamUsers, 'key' | 'view'>;
   readonly managedPolicy?: (arn: string) => Promise<PolicyDocument | undefined>;
   readonly revocations: Pick<Revocations, 'revokedBefore'>;
-  /** Whether there is (still) such an identity pool: its end is the end of its identities' sessions. */
+  /** Reports whether the identity pool exists: its removal ends its identities' sessions. */
   readonly isIdentityPool: (id: string) => Promise<boolean>;
   readonly signIns: Pick<SignIns, 'stands'>;
   readonly clock: Clock;
@@ -96,7 +97,7 @@ export function createCredentials(parts: {
   };
 }
 
-/** Operators may do everything: to AWS clients they look like the root of the account. */
+/** Operators may do everything: AWS clients see them as the root of the account. */
 function operatorPrincipal(accessKeyId: string, accountId: string): OperatorPrincipal {
   return { kind: 'operator', accessKeyId, arn: `arn:aws:iam::${accountId}:root`, accountId, userId: accountId };
 }

@@ -3,7 +3,10 @@ import { IamError } from './errors.js';
 import type { AccessRequest, Decision } from './policy/index.js';
 import type { Principal } from './types.js';
 
-/** Why somebody may not, sealed: the caller carries it to whoever may read it (DecodeAuthorizationMessage). */
+/**
+ * Sealed explanations of denials: the caller passes one to an administrator who may decode it
+ * (DecodeAuthorizationMessage).
+ */
 export interface Denials {
   encode(principal: Principal, request: AccessRequest, decision: Decision): string;
   /** JSON. Throws `invalid_authorization_message`. */
@@ -12,7 +15,7 @@ export interface Denials {
 
 const PURPOSE = 'authorization-message';
 const MAX_MESSAGE = 10_240;
-/** Longer values of conditions say nothing more. */
+/** Characters of condition values, cut beyond. */
 const MAX_VALUE = 256;
 
 export function createDenials(sealer: Sealer): Denials {

@@ -1,6 +1,9 @@
 import { CodedError, type ErrorDetails } from '../kernel/index.js';
 
-/** Who may not, and why. Doors translate each code once, in the words of the service they speak for. */
+/**
+ * Error codes of signatures, policies and sessions. HTTP surfaces translate each code once, into
+ * the terms of the service they implement.
+ */
 export type StsErrorCode =
   // policies
   | 'malformed_policy'
@@ -38,7 +41,7 @@ export class StsError extends CodedError<StsErrorCode> {
   }
 }
 
-/** What managing roles, users and sessions may come to, and no signature or policy at a gateway ever does. */
+/** Error codes of managing roles, users and sessions; requests at a gateway never lead to them. */
 export type IamErrorCode =
   | 'invalid_parameter'
   | 'invalid_authorization_message'

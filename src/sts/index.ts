@@ -1,6 +1,7 @@
 /**
- * Owns roles, operators' users and their policies, temporary credentials, and the answer to "who signed this request, and may they".
- * Leaves to others: which identity there is and which role it gets (identity-pools), protocols (doors), operators' keys (settings).
+ * Roles, IAM users and their policies, temporary credentials, and the verification and
+ * authorization of signed requests. Leaves identities and the choice of roles to identity-pools,
+ * protocols to the HTTP surfaces, operators' keys to settings.
  */
 export { type AssumeRoleFor, createAssumeRole } from './assume-role.js';
 export { type AssumeRoleAs, createAssumeRoleAs, type SignedRoleRequest } from './assume-role-as.js';

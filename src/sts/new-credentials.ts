@@ -1,7 +1,7 @@
 import { type Clock, type Ids, seconds } from '../kernel/index.js';
 import { uniqueId } from './aws-ids.js';
 
-/** A fresh temporary key. */
+/** Generates temporary credentials. */
 export function newCredentials({ clock, ids }: { readonly clock: Clock; readonly ids: Ids }, durationSeconds: number) {
   return {
     accessKeyId: uniqueId(ids, 'ASIA', 16),

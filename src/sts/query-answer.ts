@@ -38,7 +38,10 @@ const leaf = (xml: Xml, name: string): string | undefined => {
   return typeof found === 'string' && found !== '' ? found : undefined;
 };
 
-/** Of an answer to AssumeRoleWithWebIdentity. Throws `sts_unavailable` when it lacks what it must have. */
+/**
+ * Reads an AssumeRoleWithWebIdentity response. Throws `sts_unavailable` when a required member is
+ * missing.
+ */
 export function assumedRoleOf(answer: Xml): AssumedRole {
   const result = child(child(answer, 'AssumeRoleWithWebIdentityResponse'), 'AssumeRoleWithWebIdentityResult');
   const required = (xml: Xml, name: string): string => {
@@ -67,7 +70,10 @@ export function assumedRoleOf(answer: Xml): AssumedRole {
   };
 }
 
-/** Its errors in our codes; those that are not about the request are `sts_unavailable`. */
+/**
+ * Maps errors of the remote STS to our codes; those that are not about the request become
+ * `sts_unavailable`.
+ */
 export function errorOf(answer: Xml, status: number): StsError {
   const error = child(child(answer, 'ErrorResponse'), 'Error');
   const name = leaf(error, 'Code') ?? '';

@@ -1,4 +1,7 @@
-/** The text of an answer of at most `max` bytes; throws when there is more, having read no more than that. */
+/**
+ * Reads the text of a response of at most `max` bytes; throws for a longer one, having read no more
+ * than that.
+ */
 export async function readLimited(answer: Response, max: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;

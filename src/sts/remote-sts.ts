@@ -11,12 +11,12 @@ const TIME_LIMIT_MS = 5000;
 const MAX_ANSWER = 64 * 1024;
 
 /**
- * Lets AWS's STS, or another that speaks its Query protocol, issue the credentials: it knows the roles and it must trust the
- * issuer of our web identity tokens. Throws what the local one throws, and `sts_unavailable`.
+ * Issues credentials through AWS's STS, or another with its Query protocol, which has the roles and
+ * trusts the issuer of our web identity tokens. Throws as the local one, and `sts_unavailable`.
  */
 export function createRemoteSts(parts: {
   readonly region: string;
-  /** `https://sts.{region}.amazonaws.com` when absent. */
+  /** Omitted: `https://sts.{region}.amazonaws.com`. */
   readonly endpoint?: string;
   readonly fetch: typeof fetch;
 }): RoleAssumer & WebIdentityAssumer {
@@ -70,7 +70,10 @@ function formOf(request: WebIdentityRequest): URLSearchParams {
   return form;
 }
 
-/** STS takes one inline session policy; several mean the same as one with all their statements, if they speak one version. */
+/**
+ * Merges session policies: STS takes one inline policy; one with the statements of all is
+ * equivalent, if they have the same version.
+ */
 function merged(policies: readonly PolicyDocument[]): string | undefined {
   const [first, ...others] = policies;
   if (!first) return undefined;

@@ -1,21 +1,24 @@
 import { type Clock, createCache } from '../kernel/index.js';
 
-/** Ends temporary credentials before their time, by the identity they were issued to. */
+/** Revocation of temporary credentials by the identity they were issued to. */
 export interface Revocations {
-  /** Sessions of this identity issued before `time` (milliseconds; now when absent) are worth nothing, within five seconds everywhere. */
+  /**
+   * Ends sessions of this identity issued before `time` (milliseconds; now when omitted), within
+   * five seconds on all nodes.
+   */
   revoke(identityId: string, time?: number): Promise<void>;
-  /** Through the cache. In milliseconds. */
+  /** Reads through the cache. Milliseconds. */
   revokedBefore(identityId: string): Promise<number | undefined>;
 }
 
 export interface RevocationsStore {
   find(identityId: string): Promise<number | undefined>;
-  /** An earlier moment never takes the place of a later one. */
+  /** Keeps the latest moment. */
   put(identityId: string, before: number, expiresAt: number): Promise<void>;
 }
 
 const CACHE_MS = 5000;
-/** No session lives longer, so no revocation has to. */
+/** Longest session, hence the lifetime of a revocation. */
 const LONGEST_SESSION_MS = 12 * 3600 * 1000;
 
 export function createRevocations(parts: { readonly store: RevocationsStore; readonly clock: Clock }): Revocations {

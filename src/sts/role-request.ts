@@ -5,11 +5,13 @@ import type { RoleRequest, WebIdentity } from './types.js';
 const MIN_SECONDS = 900;
 const MAX_SECONDS = 12 * 3600;
 const DEFAULT_SECONDS = 3600;
-/** Room for session policies and tags in a session token. */
+/** Bytes for session policies and tags in a session token. */
 const MAX_PACKED = 4096;
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** The part of the constraints that needs no role. Throws `validation`; gives the duration. */
+/**
+ * Checks constraints that do not depend on the role, and returns the duration. Throws `validation`.
+ */
 export function checkRoleRequest(request: RoleRequest): number {
   const { roleArn, roleSessionName, durationSeconds = DEFAULT_SECONDS } = request;
   if (roleArn.length < 20) throw violation(roleArn, 'roleArn', 'have length greater than or equal to 20');
@@ -33,7 +35,10 @@ export function violation(value: string, member: string, must: string): StsError
   );
 }
 
-/** Percent of the room taken; undefined when nothing is. Throws `packed_policy_too_large`, `validation` for tags. */
+/**
+ * Returns the percentage of `MAX_PACKED` in use; undefined without policies and tags. Throws
+ * `packed_policy_too_large`, `validation` for tags.
+ */
 export function packedSize(policies: readonly (PolicyDocument | string)[], tags: WebIdentity['principalTags'] = {}): number | undefined {
   const pairs = Object.entries(tags);
   const wrong = pairs.find(

@@ -7,12 +7,12 @@ export interface Role {
   readonly name: string;
   readonly arn: string;
   readonly accountId: string;
-  /** `AROA…`: a role made again under an old name is another role. */
+  /** `AROA…`: a role created again under an old name has another id. */
   readonly id: string;
   readonly trustPolicy: PolicyDocument;
-  /** Its own, without the managed ones. */
+  /** Inline policies, without the managed ones. */
   readonly policies: readonly PolicyDocument[];
-  /** ARNs of managed policies: those that give, and the one that bounds. */
+  /** ARNs of managed policies: those attached, and the permissions boundary. */
   readonly attached?: readonly string[];
   readonly boundary?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface Role {
   readonly maxSessionSeconds: number;
   /** Milliseconds. */
   readonly createdAt: number;
-  /** Sessions issued before this moment (milliseconds) are worth nothing. */
+  /** Sessions issued before this moment (milliseconds) are invalid. */
   readonly revokedBefore?: number;
 }
 
@@ -28,30 +28,39 @@ export interface RoleInput {
   readonly name: string;
   /** `/` or `/service-role/`, part of the ARN. */
   readonly path?: string;
-  /** JSON, or what was read from it. */
+  /** JSON, or the object parsed from it. */
   readonly trustPolicy: string | object;
   readonly policies: readonly (string | object)[];
-  /** 3600 when absent. */
+  /** Omitted: 3600. */
   readonly maxSessionSeconds?: number;
 }
 
 export interface Roles {
-  /** Through the cache: what another process changed shows after five seconds at the latest. */
+  /**
+   * Reads through the cache: a change of another process is visible after five seconds at the
+   * latest.
+   */
   find(arn: string): Promise<Role | undefined>;
-  /** Makes the role, or changes the one of this name, which keeps its id. Throws `validation`, `malformed_policy`. */
+  /**
+   * Creates the role, or changes the existing one of this name, which keeps its id. Throws
+   * `validation`, `malformed_policy`.
+   */
   put(input: RoleInput): Promise<Role>;
   list(): Promise<readonly Role[]>;
-  /** Ends all its sessions, too. */
+  /** Removes the role and ends all its sessions. */
   remove(arn: string): Promise<void>;
-  /** Ends the sessions of the role that were issued before `time`, in milliseconds; now when absent. */
+  /**
+   * Ends the sessions of the role that were issued before `time`, in milliseconds; now when
+   * omitted.
+   */
   revokeSessionsBefore(arn: string, time?: number): Promise<void>;
-  /** Roles were changed past this room's front door: the next look is at the store. */
+  /** Invalidates the cache after a change made elsewhere. */
   forget(): void;
 }
 
 export interface RolesStore {
   find(arn: string): Promise<Role | undefined>;
-  /** What is there keeps its id and its date of creation. */
+  /** An existing role keeps its id and its creation date. */
   put(role: Role): Promise<Role>;
   list(accountId: string): Promise<readonly Role[]>;
   remove(arn: string): Promise<void>;

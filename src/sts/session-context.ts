@@ -3,15 +3,15 @@ import type { RequestContext } from './policy/index.js';
 import type { SessionContent } from './session-token.js';
 import type { WebIdentity } from './types.js';
 
-/** The provider of the tokens that identity pools issue. */
+/** Provider name of the tokens that identity pools issue. */
 export const COGNITO_IDENTITY = 'cognito-identity.amazonaws.com';
 
-/** `{provider}:aud`, `:sub` and `:amr`, as trust policies and permission policies know them. */
+/** Returns `{provider}:aud`, `:sub` and `:amr` for trust and permission policies. */
 export function identityContext({ provider, audience, subject, amr }: WebIdentity): RequestContext {
   return { [`${provider}:aud`]: audience, [`${provider}:sub`]: subject, ...(amr ? { [`${provider}:amr`]: amr } : {}) };
 }
 
-/** Tags as one of the families of condition keys: `aws:PrincipalTag/team`. Later tags win. */
+/** Converts tags to condition keys of one prefix: `aws:PrincipalTag/team`. Later tags override. */
 export function tagContext(
   family: 'aws:PrincipalTag' | 'aws:RequestTag' | 'aws:ResourceTag',
   tags: Readonly<Record<string, string>> = {},
@@ -19,7 +19,10 @@ export function tagContext(
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${family}/${name}`, value]));
 }
 
-/** The condition keys that a session brings to every request it signs. A session's tags stand before its role's of the same name. */
+/**
+ * Returns the condition keys of a session for every request it signs. Session tags override role
+ * tags of the same name.
+ */
 export function sessionContext(
   session: SessionContent,
   accountId: string,

@@ -10,7 +10,10 @@ export interface SessionTags {
 
 const MAX_TAGS = 50;
 
-/** The tags of a new session, inherited ones among them. Throws `validation`, `invalid_parameter`. */
+/**
+ * Merges and checks the tags of a new session, inherited ones included. Throws `validation`,
+ * `invalid_parameter`.
+ */
 export function checkSessionTags(
   { tags = [], transitiveTagKeys = [] }: SessionTags,
   inherited: Readonly<Record<string, string>> = {},
@@ -39,7 +42,7 @@ export function checkSessionTags(
   };
 }
 
-/** What policies can ask about the tags of the request. */
+/** Returns the condition keys of the request's tags. */
 export function requestTagContext({ tags = [], transitiveTagKeys = [] }: SessionTags): RequestContext {
   return {
     ...tagContext('aws:RequestTag', Object.fromEntries(tags.map(({ key, value }) => [key, value]))),

@@ -8,33 +8,36 @@ interface SessionBase {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionPolicies: readonly PolicyDocument[];
-  /** Managed policies that narrow the session as they are when it is used. */
+  /** Managed policies that limit the session, in their current version. */
   readonly policyArns?: readonly string[];
-  /** Milliseconds, so that what was issued just after a revocation is not taken for what was issued before. */
+  /** Milliseconds, to order sessions and revocations of the same second. */
   readonly issuedAt: number;
   /** Seconds. */
   readonly expiresAt: number;
 }
 
-/** All there is to know about a session; it is kept nowhere but in its own token. */
+/** Content of a session, stored in its token only. */
 export interface SessionContent extends SessionBase {
   readonly kind?: 'role';
   readonly roleArn: string;
   readonly roleId: string;
   readonly roleSessionName: string;
-  /** Absent when the role was assumed by a signature (AssumeRole). */
+  /** Omitted when the role was assumed by a signed request (AssumeRole). */
   readonly identity?: WebIdentity;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Which of the tags the next session inherits. */
+  /** Keys of tags that chained sessions inherit. */
   readonly transitiveTagKeys?: readonly string[];
   readonly sourceIdentity?: string;
-  /** The session ends with any of them. */
+  /** Sign-ins; the session ends with any of them. */
   readonly signIns?: readonly SignIn[];
-  /** Of AssumeRoleWithSAML: the provider's ARN, and the condition keys of the proof. */
+  /** AssumeRoleWithSAML: the provider's ARN, and the condition keys of the assertion. */
   readonly saml?: { readonly provider: string; readonly context: Readonly<Record<string, string>> };
 }
 
-/** GetSessionToken and GetFederationToken: of the key that signed for them, and over when that key is. */
+/**
+ * Session of GetSessionToken or GetFederationToken: belongs to the key that signed the call, and
+ * ends with it.
+ */
 export interface UserSessionContent extends SessionBase {
   readonly kind: 'user';
   readonly parentKeyId: string;
@@ -44,7 +47,7 @@ export interface UserSessionContent extends SessionBase {
 
 export interface SessionTokens {
   seal(session: SessionContent | UserSessionContent): string;
-  /** Throws `invalid_client_token` for whatever we did not seal. Says nothing about expiry. */
+  /** Throws `invalid_client_token` for foreign tokens. Does not check expiry. */
   open(token: string): SessionContent | UserSessionContent;
 }
 
@@ -93,7 +96,7 @@ export function invalidToken(cause?: unknown): StsError {
   );
 }
 
-/** A list without names: the token travels with every request. */
+/** Packs the session as a list without names: the token travels with every request. */
 function pack(session: SessionContent | UserSessionContent): PackedRole | PackedUser {
   if (session.kind === 'user') {
     const { kind: _kind, ...rest } = session;

@@ -1,10 +1,13 @@
-/** Sign-in at a user pool that temporary credentials rest on: they end with it, and so do those that are got with them. */
+/**
+ * Sign-in at a user pool that temporary credentials depend on: they end with it, and so do
+ * credentials of chained roles.
+ */
 export interface SignIn {
   readonly poolId: string;
   readonly sub: string;
-  /** Of an ID token: `origin_jti`. */
+  /** `origin_jti` of an ID token. */
   readonly originJti?: string;
-  /** Of a SAML assertion: `SessionIndex`. */
+  /** `SessionIndex` of a SAML assertion. */
   readonly sessionIndex?: string;
   /** Groups, or roles of groups, that gave the role: the user has to be in one of them. */
   readonly needs?: MembershipNeed;
@@ -15,17 +18,23 @@ export interface MembershipNeed {
   readonly anyOf: readonly string[];
 }
 
-/** Handed in by who knows users and sessions. Pools whose credentials outlive sessions have no sign-ins here. */
+/**
+ * Sign-in checks, provided by the app. Pools whose credentials outlive sessions have no sign-ins
+ * here.
+ */
 export interface SignIns {
-  /** Within five seconds everywhere. No read when warm, and one look at the store for all who ask at once. */
+  /**
+   * Reports whether the sign-in is active; a change is visible within five seconds on all nodes. No
+   * read with a warm cache, and one read for concurrent calls.
+   */
   stands(signIn: SignIn): Promise<boolean>;
-  /** The sign-in that a verified ID token came from. */
+  /** Returns the sign-in of a verified ID token. */
   ofToken(claims: { readonly poolId: string; readonly sub: string; readonly origin_jti?: string }): Promise<SignIn | undefined>;
-  /** The sign-in that a verified assertion states, where one of the user pools made it. One read. */
+  /** Returns the sign-in of a verified assertion that one of the user pools issued. One read. */
   ofAssertion(assertion: { readonly issuer: string; readonly sessionIndex?: string }): Promise<SignIn | undefined>;
   /**
-   * The same with what the role rests on. Undefined where the user is no member any more; unchanged where the pool's function writes the
-   * groups of tokens, which are then its to answer for.
+   * Adds the membership that the role depends on. Undefined when the user is no member any more;
+   * unchanged when a Lambda trigger of the pool sets the groups of tokens.
    */
   needing(signIn: SignIn, needs: MembershipNeed): Promise<SignIn | undefined>;
 }

@@ -8,24 +8,25 @@ import type { AssumedRole, Principal, RoleAssumer, RoleRequest, WebIdentity, Web
 
 export interface WebIdentityRequest extends Omit<RoleRequest, 'sessionPolicies' | 'policyArns'> {
   readonly webIdentityToken: string;
-  /** A session policy as JSON, up to 2048 characters. */
+  /** Session policy as JSON, up to 2048 characters. */
   readonly policy?: string;
   /** Managed policies as further session policies. */
   readonly policyArns?: readonly string[];
 }
 
-/** What the Query door needs. */
+/** Operations of the STS Query surface that need no signature. */
 export interface WebIdentityAssumer {
   /** AssumeRoleWithWebIdentity. */
   assumeRoleWithWebIdentity(request: WebIdentityRequest): Promise<AssumedRole>;
 }
 
 /**
- * The security token service of the house. Throws `validation`, `malformed_policy`, `packed_policy_too_large`,
- * `role_access_denied`, `invalid_identity_token`, `expired_identity_token`, `identity_provider_unreachable`.
+ * Security token service. Throws `validation`, `malformed_policy`, `packed_policy_too_large`,
+ * `role_access_denied`, `invalid_identity_token`, `expired_identity_token`,
+ * `identity_provider_unreachable`.
  */
 export interface Sts extends RoleAssumer, WebIdentityAssumer {
-  /** For callers that have proven the identity themselves. */
+  /** For callers that have verified the identity themselves. */
   assumeRoleFor: AssumeRoleFor;
   callerIdentity(principal: Principal): { readonly account: string; readonly arn: string; readonly userId: string };
 }
@@ -33,7 +34,7 @@ export interface Sts extends RoleAssumer, WebIdentityAssumer {
 export function createSts(parts: {
   readonly assumeRoleFor: AssumeRoleFor;
   readonly webIdentity: WebIdentityVerifier;
-  /** By ARN; for `policyArns`. */
+  /** Reads a managed policy by ARN, for `policyArns`. */
   readonly managedPolicy?: (arn: string) => Promise<PolicyDocument | undefined>;
 }): Sts {
   const { assumeRoleFor, webIdentity, managedPolicy = async () => undefined } = parts;
@@ -50,7 +51,10 @@ export function createSts(parts: {
   };
 }
 
-/** Of a request's `Policy` and `PolicyArns`. Throws `malformed_policy`, and `validation` for managed policies that are not there. */
+/**
+ * Reads `Policy` and `PolicyArns` of a request. Throws `malformed_policy`, and `validation` for
+ * managed policies that do not exist.
+ */
 export async function readSessionPolicies(
   { policy, policyArns = [] }: { readonly policy?: string | undefined; readonly policyArns?: readonly string[] },
   managedPolicy: (arn: string) => Promise<PolicyDocument | undefined>,
@@ -82,7 +86,7 @@ function checkSessionPolicies(policy: string | undefined, policyArns: readonly s
 
 const PASSED_ON = new Set(['invalid_identity_token', 'expired_identity_token', 'identity_provider_unreachable']);
 
-/** Whatever a verifier means by its refusals, to STS the token is invalid; what it did not mean is a fault of ours. */
+/** Maps refusals of a verifier to invalid tokens; other errors are internal faults. */
 async function verified(verifier: WebIdentityVerifier, token: string): Promise<WebIdentity> {
   try {
     return await verifier.verify(token);

@@ -1,14 +1,14 @@
 import type { PolicyDocument, RequestContext } from './policy/index.js';
 import type { SignIn } from './sign-ins.js';
 
-/** What a signature is made with. */
+/** Credentials that sign a request. */
 export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** The long-lived key of an operator, from the settings: it may do everything. */
+/** Long-lived access key of an operator, from the settings: it may do everything. */
 export interface OperatorKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -20,11 +20,11 @@ export interface OperatorPrincipal {
   readonly arn: string;
   readonly accountId: string;
   readonly userId: string;
-  /** The key is temporary (GetSessionToken). */
+  /** Set for temporary credentials (GetSessionToken). */
   readonly temporary?: 'session';
 }
 
-/** Somebody with temporary credentials. Times are seconds since the epoch. */
+/** Session of a role. Times are seconds since the epoch. */
 export interface RoleSessionPrincipal {
   readonly kind: 'role-session';
   readonly accessKeyId: string;
@@ -35,16 +35,16 @@ export interface RoleSessionPrincipal {
   /** `AROA…:{session}` */
   readonly userId: string;
   readonly roleSessionName: string;
-  /** The identity of an identity pool, when the session was opened with one. */
+  /** Identity of an identity pool that the session was issued to, if any. */
   readonly identityId?: string;
-  /** The role's permission policies as they are now, not as they were when the session was opened. */
+  /** Current permission policies of the role, not those at the start of the session. */
   readonly policies: readonly PolicyDocument[];
   readonly sessionPolicies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument;
-  /** What the session hands on to the roles it assumes, and what it cannot change of them. */
+  /** Tags that chained sessions inherit and cannot change. */
   readonly transitiveTags?: Readonly<Record<string, string>>;
   readonly sourceIdentity?: string;
-  /** Roles that the session assumes end with them, too. */
+  /** Sign-ins that this session and chained ones end with. */
   readonly signIns?: readonly SignIn[];
   /** `cognito-identity.amazonaws.com:sub`, `aws:PrincipalTag/…`, `aws:userid` and the like. */
   readonly context: RequestContext;
@@ -52,7 +52,7 @@ export interface RoleSessionPrincipal {
   readonly expiresAt: number;
 }
 
-/** A user that an operator made, by its key or by temporary credentials got with it; or the operator with the latter. */
+/** IAM user, by its key or by temporary credentials; or the operator with the latter. */
 export interface UserPrincipal {
   readonly kind: 'user';
   readonly accessKeyId: string;
@@ -64,28 +64,34 @@ export interface UserPrincipal {
   readonly sessionPolicies: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument;
   readonly context: RequestContext;
-  /** The key is temporary: such callers get no further keys. */
+  /** Set for temporary credentials: such callers get no further ones. */
   readonly temporary?: 'session' | 'federation';
-  /** Absent for sessions of the operator. */
+  /** Omitted for sessions of the operator. */
   readonly userName?: string;
 }
 
-/** Who signed a request. */
+/** Signer of a request. */
 export type Principal = OperatorPrincipal | RoleSessionPrincipal | UserPrincipal;
 
-/** What a verified web identity token says. */
+/** Claims of a verified web identity token. */
 export interface WebIdentity {
-  /** How trust policies name the issuer, and the prefix of its condition keys: `cognito-identity.amazonaws.com`. */
+  /**
+   * Name of the issuer in trust policies, and prefix of its condition keys:
+   * `cognito-identity.amazonaws.com`.
+   */
   readonly provider: string;
   readonly audience: string;
   readonly subject: string;
   readonly amr?: readonly string[];
   readonly principalTags?: Readonly<Record<string, string>>;
-  /** Sessions of this identity end with them. */
+  /** Sign-ins that sessions of this identity end with. */
   readonly signIns?: readonly SignIn[];
 }
 
-/** Handed in by who knows the issuers. Throws `invalid_identity_token`, `expired_identity_token`, `identity_provider_unreachable`. */
+/**
+ * Verifier of web identity tokens, provided by the app. Throws `invalid_identity_token`,
+ * `expired_identity_token`, `identity_provider_unreachable`.
+ */
 export interface WebIdentityVerifier {
   verify(token: string): Promise<WebIdentity>;
 }
@@ -93,11 +99,11 @@ export interface WebIdentityVerifier {
 export interface RoleRequest {
   readonly roleArn: string;
   readonly roleSessionName: string;
-  /** 900 to the role's maximum; 3600 when absent. */
+  /** 900 to the role's maximum. Omitted: 3600. */
   readonly durationSeconds?: number;
-  /** Narrow the session: what these do not allow is not allowed, whatever the role's policies say. */
+  /** Session policies: limit the session to what they allow. */
   readonly sessionPolicies?: readonly PolicyDocument[];
-  /** Managed policies that narrow it, too. */
+  /** Managed policies that limit it, too. */
   readonly policyArns?: readonly string[];
 }
 
@@ -116,11 +122,11 @@ export interface AssumedRole {
   readonly audience: string;
   readonly provider: string;
   readonly subject: string;
-  /** Percent of the room for session policies and tags; absent when there are none. */
+  /** Percentage of the space for session policies and tags. Omitted when there are none. */
   readonly packedPolicySize?: number;
 }
 
-/** Temporary credentials for somebody who signed the request. */
+/** Temporary credentials issued to the signer of a request. */
 export interface SignedSession {
   readonly credentials: AssumedRole['credentials'];
   readonly arn: string;
@@ -128,7 +134,10 @@ export interface SignedSession {
   readonly packedPolicySize?: number;
 }
 
-/** Turns a proven identity into temporary credentials: here, or at an STS elsewhere, which wants the token itself. */
+/**
+ * Issues temporary credentials for a proven identity: locally, or at a remote STS, which needs the
+ * token itself.
+ */
 export interface RoleAssumer {
   assumeRole(
     webIdentity: { readonly claims: WebIdentity; readonly token: () => Promise<string> },

@@ -11,14 +11,17 @@ interface Parts {
   readonly accountId: string;
 }
 
-/** Who a user's key stands for, as the user is now; with `session`, by temporary credentials got with that key. Throws `invalid_client_token`. */
+/**
+ * Returns the principal of a user's key, with its current policies; with `session`, by temporary
+ * credentials of that key. Throws `invalid_client_token`.
+ */
 export async function userPrincipal(
   key: KeyView,
   { users, managedPolicy, accountId }: Parts & { readonly users: Pick<IamUsers, 'view'> },
   session?: UserSessionContent,
 ): Promise<UserPrincipal> {
   const view = await users.view(key.userName);
-  // A user made again under an old name is another user.
+  // A user created again under an old name is another user.
   if (!view || view.user.id !== key.userId) throw invalidToken();
   const { user, policies } = view;
   const { attached, boundary } = user;
@@ -54,7 +57,7 @@ export async function userPrincipal(
 
 const EVERYTHING = parsePolicy({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
 
-/** The operator by temporary credentials: all that its session policies let through, or itself. */
+/** Returns the operator's session: limited by its session policies, or else the operator itself. */
 export async function operatorSession(session: UserSessionContent, parts: Parts): Promise<UserPrincipal | OperatorPrincipal> {
   const { accountId } = parts;
   const { accessKeyId, federatedName } = session;
@@ -63,7 +66,7 @@ export async function operatorSession(session: UserSessionContent, parts: Parts)
   return { kind: 'user', accessKeyId, accountId, policies: [EVERYTHING], ...(await federated(session, federatedName, parts)) };
 }
 
-/** No session policy means no permission: what a federated user may is what both sides allow. */
+/** A federated user without session policy has no permissions: both sides must allow. */
 async function federated(session: UserSessionContent, name: string, { managedPolicy, accountId }: Parts) {
   const arn = `arn:aws:sts::${accountId}:federated-user/${name}`;
   const policies = await sessionPoliciesOf(session.sessionPolicies, session.policyArns, managedPolicy);

@@ -15,9 +15,12 @@ export interface FederationRequest extends SessionTags {
   readonly policyArns?: readonly string[];
 }
 
-/** Temporary credentials of users and operators. Throws `validation`, `role_access_denied`, `packed_policy_too_large`. */
+/**
+ * Temporary credentials of users and operators. Throws `validation`, `role_access_denied`,
+ * `packed_policy_too_large`.
+ */
 export interface UserSessions {
-  /** GetSessionToken: needs no permission, but a key of one's own. */
+  /** GetSessionToken: needs no permission, but a long-lived key. */
   getSessionToken(principal: Principal, durationSeconds?: number): Promise<SignedSession>;
   /** GetFederationToken. */
   getFederationToken(principal: Principal, request: FederationRequest, context: RequestContext): Promise<SignedSession>;
@@ -26,7 +29,7 @@ export interface UserSessions {
 const MIN_SECONDS = 900;
 const MAX_SECONDS = 36 * 3600;
 const DEFAULT_SECONDS = 12 * 3600;
-/** What the root of an account gets at most, and when it does not say. */
+/** Seconds; maximum and default for the root of an account. */
 const OPERATOR_SECONDS = 3600;
 
 export function createUserSessions(parts: { readonly tokens: SessionTokens; readonly clock: Clock; readonly ids: Ids }): UserSessions {
@@ -75,6 +78,6 @@ function durationOf(caller: UserPrincipal | OperatorPrincipal, given: number | u
   if (!Number.isInteger(seconds) || seconds < MIN_SECONDS)
     throw violation(String(seconds), 'durationSeconds', `have value greater than or equal to ${MIN_SECONDS}`);
   if (seconds > MAX_SECONDS) throw violation(String(seconds), 'durationSeconds', `have value less than or equal to ${MAX_SECONDS}`);
-  // AWS shortens what an account's root asks for, and says nothing.
+  // AWS silently shortens durations for the root.
   return Math.min(seconds, longest);
 }

@@ -1,8 +1,8 @@
 import { type PolicyDocument, parsePolicy } from '../policy/index.js';
 
 /**
- * The policies of AWS's own that mean something here, word for word where AWS's text fits on a line. They are the same for all,
- * cannot be changed, and are named as AWS names them.
+ * Supported AWS managed policies, with AWS's text where it fits on a line. They are the same for
+ * all accounts, cannot be changed, and have AWS's names.
  */
 const everything = (Effect: 'Allow' | 'Deny', Action: string | readonly string[]): object => ({
   Version: '2012-10-17',

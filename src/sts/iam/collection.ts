@@ -3,18 +3,23 @@ import { IamError } from '../errors.js';
 import type { EntitiesStore } from './entities.store.js';
 import type { Entities, EntityKind } from './entity.js';
 
-/** What IAM can do with things of one kind. Every change is a whole: of two at once, one comes after the other. */
+/**
+ * Operations on IAM entities of one kind. Every change is atomic: concurrent ones are serialised.
+ */
 export interface EntityCollection<T> {
   find(name: string): Promise<T | undefined>;
   /** Throws `no_such_entity`. */
   get(name: string): Promise<T>;
   /** Throws `entity_exists`, `iam_limit`. */
   create(entity: T): Promise<T>;
-  /** `make` sees what there is now, and may throw. Throws `no_such_entity`, `concurrent_modification`. */
+  /**
+   * Applies `make` to the current entity; it may throw. Throws `no_such_entity`,
+   * `concurrent_modification`.
+   */
   change(name: string, make: (entity: T) => T): Promise<T>;
-  /** `check` sees what is to go, and may throw. */
+  /** Calls `check` with the entity to remove; it may throw. */
   remove(name: string, check?: (entity: T) => void | Promise<void>): Promise<T>;
-  /** Whose path begins so, by name. */
+  /** Lists entities with this path prefix, by name. */
   list(options: { readonly pathPrefix?: string; readonly after?: string; readonly limit: number }): Promise<Page<T>>;
 }
 
@@ -24,9 +29,9 @@ const BATCH = 200;
 export function createEntityCollection<K extends EntityKind>(parts: {
   readonly store: EntitiesStore;
   readonly kind: K;
-  /** How many an account can have. */
+  /** Limit of entities in an account. */
   readonly quota: number;
-  /** Told of every change, made or not: what is remembered of it is to be forgotten. */
+  /** Called after every attempted change, to invalidate caches. */
   readonly changed?: (name: string) => void;
 }): EntityCollection<Entities[K]> {
   const { store, kind, quota, changed = () => {} } = parts;
@@ -38,7 +43,7 @@ export function createEntityCollection<K extends EntityKind>(parts: {
     return found;
   };
 
-  /** Reads, tries, and reads again when somebody else was quicker. */
+  /** Reads and attempts a change, repeatedly when another change came first. */
   async function settled(name: string, attempt: (entity: T, revision: number) => Promise<T | undefined>): Promise<T> {
     try {
       for (let i = 0; i < TRIES; i++) {
@@ -98,7 +103,7 @@ const PLURALS: Readonly<Record<EntityKind, string>> = {
   'saml-provider': 'SAMLProviders',
 };
 
-/** In AWS's words, which differ by kind. */
+/** Returns the error in AWS's wording, which differs by kind. */
 export function noSuchEntity(kind: EntityKind, name: string): IamError {
   if (kind === 'policy') return new IamError('no_such_entity', `Policy ${name} was not found.`);
   if (kind === 'oidc-provider') return new IamError('no_such_entity', `OpenIDConnect Provider not found for arn ${name}`);

@@ -1,4 +1,4 @@
-/** What a role, a user or a policy carries of names that operators chose. */
+/** Tag of a role, a user or a policy. */
 export interface Tag {
   readonly key: string;
   readonly value: string;
@@ -6,10 +6,10 @@ export interface Tag {
 
 export type EntityKind = 'role' | 'user' | 'policy' | 'access-key' | 'oidc-provider' | 'saml-provider';
 
-/** What everything of IAM has. `path` begins and ends with a slash; times are milliseconds. */
+/** Members of every IAM entity. `path` begins and ends with a slash; times are milliseconds. */
 export interface Entity {
   readonly arn: string;
-  /** `AROA…`, `AIDA…`, `ANPA…`: what is made again under an old name is something else. */
+  /** `AROA…`, `AIDA…`, `ANPA…`: an entity created again under an old name has another id. */
   readonly id: string;
   readonly name: string;
   readonly path: string;
@@ -19,16 +19,16 @@ export interface Entity {
 
 export interface InlinePolicy {
   readonly name: string;
-  /** As it was given: the JSON text. */
+  /** JSON text as it was sent. */
   readonly document: string;
 }
 
-/** A role or a user: somebody policies are given to. */
+/** Role or user: an entity that policies are attached to. */
 export interface Holder extends Entity {
   readonly inline: readonly InlinePolicy[];
   /** ARNs of managed policies. */
   readonly attached: readonly string[];
-  /** The ARN of the managed policy that bounds what the others give. */
+  /** ARN of the managed policy that is the permissions boundary. */
   readonly boundary?: string;
 }
 
@@ -40,7 +40,10 @@ export interface RoleEntity extends Holder {
 }
 
 export interface UserEntity extends Holder {
-  /** Places for keys, at most two. One that still has no key after a minute was left by a crash. */
+  /**
+   * Reserved slots of access keys, at most two. A slot without a key after a minute was left by a
+   * crash.
+   */
   readonly keyPlaces: readonly { readonly id: string; readonly since: number }[];
 }
 
@@ -55,12 +58,15 @@ export interface PolicyEntity extends Entity {
   /** Oldest first, at most five. */
   readonly versions: readonly PolicyVersion[];
   readonly defaultVersion: string;
-  /** Numbers are never given twice. */
+  /** Highest version number; numbers are never reused. */
   readonly lastNumber: number;
   readonly updatedAt: number;
 }
 
-/** Its name is the access key id, in lower case as all names are compared; `id` has it as it is written. */
+/**
+ * Access key. Its entity name is the key id in lower case, as all names are compared; `id` keeps
+ * the spelling.
+ */
 export interface AccessKeyEntity extends Entity {
   readonly userName: string;
   readonly userId: string;
@@ -68,7 +74,10 @@ export interface AccessKeyEntity extends Entity {
   readonly active: boolean;
 }
 
-/** An issuer that trust policies and identity pools may name. Its name is the issuer's host and path. */
+/**
+ * OpenID Connect provider that trust policies and identity pools may name. Its entity name is the
+ * issuer's host and path.
+ */
 export interface OidcProviderEntity extends Entity {
   readonly clientIds: readonly string[];
   /** SHA-1 of certificates, in hexadecimal. */

@@ -6,7 +6,9 @@ import type { EntitiesStore } from './entities.store.js';
 import type { Entities, OidcProviderEntity, SamlProviderEntity, Tag } from './entity.js';
 import { withTags } from './holders.js';
 
-/** Registrations of one kind of provider, by ARN. They say whom to trust; they verify nothing. */
+/**
+ * Registrations of one kind of identity provider, by ARN. They configure trust, and verify nothing.
+ */
 export interface Registrations<T> {
   find(arn: string): Promise<T | undefined>;
   /** Throws `no_such_entity`. */
@@ -16,10 +18,13 @@ export interface Registrations<T> {
   list(): Promise<readonly T[]>;
 }
 
-/** What identity pools name in `OpenIdConnectProviderARNs` and `SamlProviderARNs`, and trust policies as `Federated`. */
+/**
+ * Providers that identity pools name in `OpenIdConnectProviderARNs` and `SamlProviderARNs`, and
+ * trust policies as `Federated`.
+ */
 export interface FederationProviders {
   readonly oidc: Registrations<OidcProviderEntity> & {
-    /** Throws `invalid_input` for what is no issuer, `entity_exists`, `iam_limit`. */
+    /** Throws `invalid_input` for an invalid issuer, `entity_exists`, `iam_limit`. */
     create(input: {
       readonly url: string;
       readonly clientIds: readonly string[];
@@ -28,7 +33,7 @@ export interface FederationProviders {
     }): Promise<OidcProviderEntity>;
   };
   readonly saml: Registrations<SamlProviderEntity> & {
-    /** Throws `invalid_input` for what is no metadata of an identity provider. */
+    /** Throws `invalid_input` for invalid metadata of an identity provider. */
     create(input: { readonly name: string; readonly metadata: string; readonly tags?: readonly Tag[] }): Promise<SamlProviderEntity>;
     setMetadata(arn: string, metadata: string): Promise<SamlProviderEntity>;
   };
@@ -82,7 +87,7 @@ function byArn<K extends 'oidc-provider' | 'saml-provider'>(
   const prefix = `arn:aws:iam::${accountId}:${kind}/`;
   const find = async (arn: string): Promise<Entities[K] | undefined> => {
     const found = arn.startsWith(prefix) ? await collection.find(arn.slice(prefix.length)) : undefined;
-    // Names are kept whatever their case; an issuer's path is not.
+    // Names ignore case; an issuer's path does not.
     return found?.arn === arn ? found : undefined;
   };
   const get = async (arn: string): Promise<Entities[K]> => {
@@ -101,7 +106,7 @@ function byArn<K extends 'oidc-provider' | 'saml-provider'>(
   };
 }
 
-/** The issuer without its scheme: how ARNs and condition keys name it. */
+/** Returns the issuer without its scheme, as in ARNs and condition keys. */
 function issuerName(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' || url.search || url.hash || url.username || url.password || /[?#@]/.test(text))
@@ -111,7 +116,7 @@ function issuerName(text: string): string {
 
 const MAX_METADATA = 1_000_000;
 
-/** Checks the form, and gives the time that the metadata are good until, if they say. */
+/** Checks the metadata, and returns their `validUntil` in milliseconds, if any. */
 function readMetadata(text: string): number | undefined {
   const refuse = (): never => {
     throw new IamError('invalid_input', 'Could not parse metadata');

@@ -3,7 +3,10 @@ import { parsePolicy } from '../policy/index.js';
 import type { Holder, Tag } from './entity.js';
 import { iamViolation } from './names.js';
 
-/** Changes to a role or a user, as functions from what it was to what it is. They throw; they write nothing. */
+/**
+ * Changes to a role or a user, as pure functions from the old to the new state. They may throw, and
+ * write nothing.
+ */
 
 const MAX_ATTACHED = 10;
 const MAX_TAGS = 50;
@@ -47,7 +50,7 @@ export function withBoundary<T extends Holder>(holder: T, boundary: string | und
   return (boundary === undefined ? rest : { ...rest, boundary }) as T;
 }
 
-/** Keys are compared without case, as IAM does; the new spelling stays. */
+/** Adds tags. Keys are compared without case, as in IAM; the new spelling is kept. */
 export function withTags<T extends { readonly tags: readonly Tag[] }>(entity: T, added: readonly Tag[]): T {
   const keys = added.map(({ key }) => key.toLowerCase());
   if (new Set(keys).size < keys.length)

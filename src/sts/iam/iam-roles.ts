@@ -8,7 +8,7 @@ import type { RoleEntity, Tag } from './entity.js';
 import { withBoundary, withTags } from './holders.js';
 import { checkName, checkPath, iamViolation } from './names.js';
 
-/** Roles as their managers see them; as sessions see them: `roles.ts`. */
+/** Roles for administration; `roles.ts` reads them for sessions. */
 export interface IamRoles extends EntityCollection<RoleEntity> {
   /** Throws `entity_exists`, `malformed_policy`, `iam_limit`. */
   make(input: {
@@ -32,7 +32,7 @@ export function createIamRoles(parts: {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly accountId: string;
-  /** Roles changed: what sessions remember of them is old. */
+  /** Called after roles changed, to invalidate cached roles of sessions. */
   readonly changed: () => void;
 }): IamRoles {
   const { store, clock, ids, accountId, changed } = parts;

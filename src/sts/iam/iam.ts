@@ -6,13 +6,13 @@ import { createIamRoles, type IamRoles } from './iam-roles.js';
 import { createManagedPolicies, type ManagedPolicies } from './managed-policies.js';
 import { createIamUsers, type IamUsers } from './users.js';
 
-/** Who may do what, as operators write it down. */
+/** IAM entities of the account: roles, users, policies and identity providers. */
 export interface Iam {
   readonly roles: IamRoles;
   readonly users: IamUsers;
   readonly policies: ManagedPolicies;
   readonly providers: FederationProviders;
-  /** Whom a managed policy is attached to, and whom it bounds. */
+  /** Returns the entities that a managed policy is attached to, and those that it bounds. */
   entitiesFor(policyArn: string): Promise<PolicyEntities>;
 }
 

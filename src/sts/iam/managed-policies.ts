@@ -10,7 +10,7 @@ import { withTags } from './holders.js';
 import { checkName, checkPath, nameInArn } from './names.js';
 
 export interface ManagedPolicies {
-  /** The default version's document, through a cache. */
+  /** Returns the default version's document, through a cache. */
   document(arn: string): Promise<PolicyDocument | undefined>;
   find(arn: string): Promise<PolicyEntity | undefined>;
   /** Throws `no_such_entity`. */
@@ -29,7 +29,7 @@ export interface ManagedPolicies {
     readonly description?: string;
     readonly tags?: readonly Tag[];
   }): Promise<PolicyEntity>;
-  /** Throws `iam_limit` for a sixth. */
+  /** Throws `iam_limit` for a sixth version. */
   addVersion(arn: string, document: string, asDefault: boolean): Promise<PolicyVersion>;
   setDefault(arn: string, version: string): Promise<void>;
   /** Throws `delete_conflict` for the default version. */
@@ -75,7 +75,7 @@ export function createManagedPolicies(parts: {
     if (!found) throw noSuchEntity('policy', arn);
     return found;
   };
-  /** The name of a policy of this account. */
+  /** Returns the name of a policy of this account. */
   const ownName = async (arn: string): Promise<string> => {
     if (aws.has(arn)) throw new IamError('unmodifiable', `Policy ${arn} is an AWS managed policy and cannot be changed.`);
     return (await get(arn)).name;
@@ -104,7 +104,7 @@ export function createManagedPolicies(parts: {
     find,
     get,
     async list({ scope, ...page }) {
-      // AWS's own come first, under names that no policy of an account sorts by.
+      // AWS managed policies come first; their ARNs are no names of the account's policies.
       const local = page.after?.startsWith('arn:') ? {} : page.after === undefined ? {} : { after: page.after };
       const { pathPrefix = '/', limit } = page;
       const own = scope === 'Local' || (page.after !== undefined && !page.after.startsWith('arn:')) ? [] : awsEntities();

@@ -6,10 +6,13 @@ export interface Permissions {
   readonly boundary?: PolicyDocument;
 }
 
-/** Allows nothing: what stands for a policy that is named and is not there. */
+/** Policy that allows nothing, in place of a named policy that does not exist. */
 export const NOTHING: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
-/** All policies of somebody, the managed ones read through their cache. A boundary or session policy that is gone allows nothing. */
+/**
+ * Reads all policies of a principal, the managed ones through their cache. A missing boundary or
+ * session policy allows nothing.
+ */
 export async function permissionsOf(
   holder: { readonly policies: readonly PolicyDocument[]; readonly attached?: readonly string[]; readonly boundary?: string },
   managed: (arn: string) => Promise<PolicyDocument | undefined>,

@@ -2,7 +2,7 @@ import { defined } from '../../kernel/index.js';
 import { evaluate, explain, type PolicyDocument, type RequestContext, type Statement } from '../policy/index.js';
 
 export interface SimulatedPolicy {
-  /** How AWS names the place of a policy: its ARN, or `PolicyInputList.1`. */
+  /** AWS's identifier of the policy: its ARN, or `PolicyInputList.1`. */
   readonly id: string;
   readonly type: string;
   readonly document: PolicyDocument;
@@ -17,7 +17,7 @@ export interface Simulated {
   readonly allowedByBoundary?: boolean;
 }
 
-/** What would come of these requests, and why: the same evaluator that decides about real ones. */
+/** Evaluates simulated requests and explains the decisions, with the evaluator of real ones. */
 export function simulate(
   policies: readonly SimulatedPolicy[],
   boundary: PolicyDocument | undefined,

@@ -8,7 +8,7 @@ import type { AccessKeyEntity, Tag, UserEntity } from './entity.js';
 import { withBoundary, withTags } from './holders.js';
 import { checkName, checkPath } from './names.js';
 
-/** A user as a signature needs it: parsed, from the cache. */
+/** User as signature verification needs it: parsed, from the cache. */
 export interface UserView {
   readonly user: UserEntity;
   readonly policies: readonly PolicyDocument[];
@@ -22,7 +22,7 @@ export interface KeyView {
   readonly active: boolean;
 }
 
-/** Operators' helpers: they have keys, and may what their policies say. */
+/** IAM users: they have access keys, and the permissions of their policies. */
 export interface IamUsers extends EntityCollection<UserEntity> {
   make(input: {
     readonly name: string;
@@ -32,12 +32,12 @@ export interface IamUsers extends EntityCollection<UserEntity> {
   }): Promise<UserEntity>;
   /** Throws `delete_conflict` while it has keys or policies. */
   removeUser(name: string): Promise<void>;
-  /** The only time that the secret is shown. Throws `iam_limit` for a third. */
+  /** Returns the secret, which is shown only once. Throws `iam_limit` for a third key. */
   createKey(userName: string): Promise<AccessKeyEntity & { readonly secretAccessKey: string }>;
   keys(userName: string): Promise<readonly AccessKeyEntity[]>;
   setKeyActive(userName: string, accessKeyId: string, active: boolean): Promise<void>;
   removeKey(userName: string, accessKeyId: string): Promise<void>;
-  /** Through caches. */
+  /** Reads through caches. */
   view(name: string): Promise<UserView | undefined>;
   key(accessKeyId: string): Promise<KeyView | undefined>;
 }
@@ -45,7 +45,7 @@ export interface IamUsers extends EntityCollection<UserEntity> {
 const CACHE_MS = 5000;
 const USER_QUOTA = 5000;
 const MAX_KEYS = 2;
-/** Longer than it takes to write a key. */
+/** Milliseconds that a slot stays reserved; longer than it takes to write a key. */
 const PLACE_MS = 60_000;
 const KEY_ID = /^AKIA[A-Z2-7]{16}$/;
 
@@ -125,7 +125,8 @@ export function createIamUsers(parts: {
       const accessKeyId = uniqueId(ids, 'AKIA', 16);
       const secretAccessKey = ids.token(30);
       const known = new Set((await keysOf(await users.get(userName))).map(({ id }) => id));
-      // The place comes before the key: a crash between the two leaves a place that the next key takes.
+      // The slot is reserved before the key is written: a crash in between leaves a slot that the
+      // next key takes.
       const user = await users.change(userName, (now) => {
         const held = now.keyPlaces.filter(({ id, since }) => known.has(id) || since > clock.now() - PLACE_MS);
         if (held.length >= MAX_KEYS) throw new IamError('iam_limit', `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS}`);

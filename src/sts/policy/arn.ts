@@ -5,12 +5,13 @@ import { matchesPattern } from './wildcard.js';
 
 const PARTS = 6;
 
-/** Whether a text matches; undefined when the pattern holds a variable that this request cannot fill in. */
+/** Test of a text; undefined when the pattern has a variable that this request cannot resolve. */
 export type TextTest = (text: string, context: Context) => boolean | undefined;
 
 /**
- * A pattern of ARNs. Each of the six parts is matched by itself, so that neither a wildcard nor the value of a variable
- * reaches over a colon into the next part (the last one holds all that follows). Parts left out are `*`.
+ * Compiles a pattern of ARNs. Each of the six parts is matched separately, so that neither a
+ * wildcard nor the value of a variable extends over a colon into the next part (the last part holds
+ * the rest). Omitted parts are `*`.
  */
 export function compileArn(source: string, options: { readonly variables: boolean }): TextTest {
   if (/^\*+$/.test(source)) return () => true;
@@ -32,7 +33,7 @@ function splitArn(text: string): string[] {
   return parts.length <= PARTS ? parts : [...parts.slice(0, PARTS - 1), parts.slice(PARTS - 1).join(':')];
 }
 
-/** The name of a variable has colons of its own. */
+/** Splits at colons outside variables, whose names may contain colons. */
 function splitOutsideVariables(source: string, variables: boolean): string[] {
   const parts: string[] = [];
   let from = 0;

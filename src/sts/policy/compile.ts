@@ -13,10 +13,10 @@ export interface CompiledStatement {
 
 export type CompiledPolicy = readonly CompiledStatement[];
 
-/** A pure function of a document that never changes, so its results can be kept with it. */
+/** Compilation is a pure function of an immutable document, so its result is cached with it. */
 const compiled = new WeakMap<PolicyDocument, CompiledPolicy>();
 
-/** Throws `malformed_policy` for patterns and operators that mean nothing. */
+/** Throws `malformed_policy` for invalid patterns and operators. */
 export function compilePolicy(document: PolicyDocument): CompiledPolicy {
   const known = compiled.get(document);
   if (known) return known;
@@ -45,7 +45,7 @@ function compileResources(statement: Statement, variables: boolean): CompiledSta
   const compile = (values: readonly string[]): TextTest[] => values.map((value) => compileArn(value, { variables }));
   if (statement.NotResource) {
     const tests = compile(statement.NotResource);
-    // As with conditions: an exception that cannot be read must not widen an Allow, nor narrow a Deny.
+    // As with conditions: an unresolvable exception must not widen an Allow, nor narrow a Deny.
     return (resource, context) => {
       const results = tests.map((test) => test(resource, context));
       return !results.includes(true) && (statement.Effect === 'Deny' || !results.includes(undefined));

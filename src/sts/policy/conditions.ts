@@ -10,7 +10,7 @@ interface Options {
   readonly variables: boolean;
 }
 
-/** All operators and all keys must hold. */
+/** Compiles the conditions: all operators and all keys must hold. */
 export function compileConditions(element: ConditionElement | undefined, options: Options): ContextTest {
   const tests = Object.entries(element ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => compileCondition(operator, key.toLowerCase(), values, options)),
@@ -29,7 +29,8 @@ function compileCondition(name: string, key: string, values: readonly string[], 
   const holds = operator.negated
     ? (actual: string, context: Context) => matchesNone(tests, actual, context, options.effect)
     : (actual: string, context: Context) => tests.some((test) => test(actual, context) === true);
-  // A key that is not there equals nothing: true for a negated operator; of no values all do, and none does, what is asked.
+  // An absent key equals nothing: true for a negated operator; `ForAllValues` holds for no values,
+  // `ForAnyValue` does not.
   const absent = ifExists !== undefined || set === 'ForAllValues' || (set === undefined && operator.negated);
   const every = set === 'ForAllValues' || (set === undefined && operator.negated);
   return (context) => {
@@ -40,7 +41,7 @@ function compileCondition(name: string, key: string, values: readonly string[], 
   };
 }
 
-/** A value that this request cannot fill in must never help an Allow: "differs from nobody knows what" does not hold there. */
+/** An unresolvable value must never support an Allow: a negated operator does not hold there. */
 function matchesNone(tests: readonly TextTest[], actual: string, context: Context, effect: Statement['Effect']): boolean {
   const results = tests.map((test) => test(actual, context));
   return !results.includes(true) && (effect === 'Deny' || !results.includes(undefined));

@@ -1,17 +1,17 @@
-/** Condition keys of a request, by name in any case. A list is a multivalued key. */
+/** Condition keys of a request; names ignore case. A list is a multivalued key. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
-/** The same by lower-case name, which is how keys are compared. */
+/** Condition keys by lower-case name, as they are compared. */
 export type Context = ReadonlyMap<string, string | readonly string[]>;
 
-/** Later records win over earlier ones, whatever the case of their keys. */
+/** Merges records; later ones override earlier ones, whatever the case of their keys. */
 export function contextOf(...records: readonly RequestContext[]): Context {
   const context = new Map<string, string | readonly string[]>();
   for (const record of records) for (const [key, value] of Object.entries(record)) context.set(key.toLowerCase(), value);
   return context;
 }
 
-/** The global condition keys that every request has, whoever signed it. */
+/** Returns the global condition keys of every request, whoever signed it. */
 export function requestContext(request: {
   readonly now: number;
   readonly sourceIp?: string;

@@ -1,9 +1,9 @@
 import { StsError } from '../errors.js';
 
-/** `{"AWS": […]}`, `{"Federated": […]}`, `{"Service": […]}`, or anyone. */
+/** `{"AWS": […]}`, `{"Federated": […]}`, `{"Service": […]}`, or `*`. */
 export type PrincipalElement = '*' | { readonly [kind in 'AWS' | 'Federated' | 'Service' | 'CanonicalUser']?: readonly string[] };
 
-/** Operator, then condition key, then the values it is held against. */
+/** Operator, then condition key, then the values to compare with. */
 export type ConditionElement = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 export interface Statement {
@@ -18,14 +18,17 @@ export interface Statement {
   readonly Condition?: ConditionElement;
 }
 
-/** A policy in the JSON form of IAM's grammar, every "one or many" written as many. Made by `parsePolicy`. */
+/**
+ * Policy in the JSON form of IAM's grammar, every "one or many" written as many. Produced by
+ * `parsePolicy`.
+ */
 export interface PolicyDocument {
   readonly Version?: '2012-10-17' | '2008-10-17';
   readonly Id?: string;
   readonly Statement: readonly Statement[];
 }
 
-/** What a policy is for: a role's permissions, a role's trust, or the narrowing of one session. */
+/** Purpose of a policy: a role's permissions, a role's trust, or a session policy. */
 export type PolicyKind = 'permission' | 'trust' | 'session';
 
 export function malformed(message: string, cause?: unknown): StsError {

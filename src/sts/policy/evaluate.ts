@@ -5,28 +5,29 @@ import type { PolicyDocument, Statement } from './document.js';
 export interface AccessRequest {
   /** `s3:GetObject` */
   readonly action: string;
-  /** An ARN, or `*` for an action that has no resource. */
+  /** ARN, or `*` for an action without a resource. */
   readonly resource: string;
   readonly context: RequestContext;
 }
 
 export interface Decision {
   readonly decision: 'allow' | 'deny-explicit' | 'deny-implicit';
-  /** The statement that decided; absent when nothing allowed. */
+  /** Deciding statement. Omitted when none allowed. */
   readonly statement?: Statement;
 }
 
 export interface PolicySet {
   readonly identity: readonly PolicyDocument[];
-  /** Narrow a session, when there are any: one of them must allow, too. */
+  /** Session policies: if there are any, one of them must allow, too. */
   readonly session?: readonly PolicyDocument[];
-  /** A permissions boundary: it gives nothing, and what it does not allow is not allowed. */
+  /** Permissions boundary: grants nothing, and must allow, too. */
   readonly boundary?: PolicyDocument;
 }
 
 /**
- * IAM's evaluation within one account: an explicit deny anywhere wins; otherwise the identity's policies must allow, and so must
- * the boundary and the session's policies where there are any. Nothing said is a deny.
+ * Evaluates policies as IAM does within one account: an explicit deny in any policy wins; otherwise
+ * the identity's policies must allow, and so must the boundary and the session policies, if any.
+ * The default is deny.
  */
 export function evaluate(request: AccessRequest, policies: PolicySet): Decision {
   const context = contextOf(request.context);

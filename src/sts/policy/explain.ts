@@ -5,13 +5,15 @@ import type { AccessRequest } from './evaluate.js';
 
 export interface Explanation {
   readonly matched: readonly Statement[];
-  /** Condition keys and variables that statements for this action ask about and the request does not say. */
+  /**
+   * Condition keys and variables that statements for this action use and the request does not have.
+   */
   readonly missing: readonly string[];
 }
 
 const VARIABLE = /\$\{([^},]+)(,[^}]*)?\}/g;
 
-/** What one policy has to say about a request, for people who ask why. */
+/** Explains how one policy applies to a request. */
 export function explain(policy: PolicyDocument, request: AccessRequest): Explanation {
   const context = contextOf(request.context);
   const about = compilePolicy(policy).filter((statement) => statement.coversAction(request.action));
@@ -25,7 +27,7 @@ function conditionKeys({ Condition = {} }: Statement): string[] {
   return Object.values(Condition).flatMap((keys) => Object.keys(keys));
 }
 
-/** Without those that have a default, and those that stand for a character. */
+/** Returns the variables without those that have a default or stand for a character. */
 function variables({ Resource = [], NotResource = [], Condition = {} }: Statement, version: string | undefined): string[] {
   if (version !== '2012-10-17') return [];
   const values = Object.values(Condition).flatMap((keys) => Object.values(keys).flat());

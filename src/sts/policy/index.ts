@@ -1,4 +1,4 @@
-/** The policy language: what a document may say, and what it means for a request. */
+/** IAM policy language: parsing and evaluation. */
 export { type RequestContext, requestContext } from './context.js';
 export type { PolicyDocument, PolicyKind, PrincipalElement, Statement } from './document.js';
 export { type AccessRequest, type Decision, evaluate, type PolicySet } from './evaluate.js';

@@ -2,10 +2,13 @@ import { BlockList, isIP } from 'node:net';
 import { plainAddress } from '../../kernel/index.js';
 import { malformed } from './document.js';
 
-/** Bits of an IPv6 prefix that only say "IPv4-mapped". */
+/** Bits of the prefix of IPv4-mapped IPv6 addresses. */
 const MAPPED_BITS = 96;
 
-/** `203.0.113.0/24`, `2001:db8::/32` or one address. An IPv4-mapped IPv6 address is the IPv4 address, in whatever spelling and on both sides. */
+/**
+ * Compiles `203.0.113.0/24`, `2001:db8::/32` or one address. An IPv4-mapped IPv6 address equals the
+ * IPv4 address, in any spelling and on both sides.
+ */
 export function compileIpRange(source: string): (address: string) => boolean {
   const [network = '', prefix, ...rest] = source.split('/');
   const version = isIP(network);

@@ -8,7 +8,7 @@ interface Options {
   readonly variables: boolean;
 }
 
-/** One of the operators of IAM's reference: how one policy value is held against one value of the request. */
+/** Condition operator of IAM: comparison of one policy value with one value of the request. */
 export interface Operator {
   readonly negated: boolean;
   compile(value: string, options: Options): TextTest;
@@ -21,7 +21,7 @@ const text =
     return (actual, context) => {
       const pattern = resolve(template, context);
       if (!pattern) return undefined;
-      // Folding is per text, so a pattern without wildcards is compared as the text that it is.
+      // Case folding works on whole texts, so a pattern without wildcards is compared as text.
       if (!wildcards) return foldCase(pattern.map((unit) => String.fromCharCode(unit)).join('')) === foldCase(actual);
       return matchesPattern(pattern, actual);
     };
@@ -45,7 +45,9 @@ const DATE = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)
 
 const readNumber = (value: string) => (NUMBER.test(value) ? Number(value) : undefined);
 
-/** W3C date formats, or seconds since the epoch (a bare year has four digits). In milliseconds. */
+/**
+ * Reads W3C date formats, or seconds since the epoch (a bare year has four digits). Milliseconds.
+ */
 function readDate(value: string): number | undefined {
   if (/^\d{5,12}$/.test(value)) return Number(value) * 1000;
   const time = DATE.test(value) ? Date.parse(value) : Number.NaN;
@@ -87,7 +89,7 @@ function orderedOperators(name: string, read: (value: string) => number | undefi
   ];
 }
 
-/** All of the reference but `Null`, which looks at presence alone. */
+/** All operators of the IAM reference except `Null`, which tests presence alone. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['StringEquals', is(text(false))],
   ['StringNotEquals', not(text(false))],

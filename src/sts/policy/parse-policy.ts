@@ -9,7 +9,10 @@ import {
   type Statement,
 } from './document.js';
 
-/** Characters, as JSON without white space around it: IAM's limits for trust and session policies, and for all inline policies of a role. */
+/**
+ * Characters of the JSON without white space: IAM's limits for trust and session policies, and for
+ * all inline policies of a role.
+ */
 const MAX_LENGTH: Readonly<Record<PolicyKind, number>> = { permission: 10_240, trust: 4096, session: 2048 };
 const ROOM_FOR_SPACES = 4;
 const TOP = new Set(['Version', 'Id', 'Statement']);
@@ -17,7 +20,10 @@ const MEMBERS = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action',
 const PRINCIPALS = new Set(['AWS', 'Federated', 'Service', 'CanonicalUser']);
 const ACTION = /^(\*|[\w*?-]+:[\w*?-]+)$/;
 
-/** Reads and checks a policy against IAM's grammar. Throws `malformed_policy` in words that name what is wrong. */
+/**
+ * Parses and checks a policy by IAM's grammar. Throws `malformed_policy` with a message that names
+ * the fault.
+ */
 export function parsePolicy(policy: string | object, kind: PolicyKind = 'permission'): PolicyDocument {
   const top = object(typeof policy === 'string' ? parseJson(policy, MAX_LENGTH[kind]) : policy, 'The policy');
   onlyKnown(top, TOP);

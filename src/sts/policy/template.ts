@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { malformed } from './document.js';
 import { type Pattern, patternOf } from './wildcard.js';
 
-/** A value of a policy with its variables: fixed parts, and names that the request fills in. */
+/** Policy value with variables: fixed parts, and names that the request resolves. */
 export type Template = readonly (Pattern | Variable)[];
 
 interface Variable {
@@ -15,8 +15,9 @@ const NAME = /^[^\s${}'*?,][^${}'*?,]{0,255}$/;
 const FALLBACK = /^'([^'${}]*)'$/;
 
 /**
- * `${key}`, `${key, 'default'}`, and `${*}` `${?}` `${$}` for the characters themselves. What a variable stands for is always
- * text: a `*` that a caller brings in is no wildcard. `variables` is off for policies before version 2012-10-17.
+ * Compiles `${key}`, `${key, 'default'}`, and `${*}` `${?}` `${$}` for the characters themselves.
+ * The value of a variable is always literal: a `*` in it is no wildcard. `variables` is off for
+ * policies before version 2012-10-17.
  */
 export function compileTemplate(source: string, options: { readonly variables: boolean; readonly wildcards: boolean }): Template {
   if (!options.variables || !source.includes('${')) return [patternOf(source, options.wildcards)];
@@ -42,7 +43,10 @@ function readVariable(inside: string): Pattern | Variable {
   return { name: name.toLowerCase(), fallback };
 }
 
-/** The pattern for one request; undefined when a variable has no single value in it, nor a default. */
+/**
+ * Returns the pattern for one request; undefined when a variable has neither a single value nor a
+ * default.
+ */
 export function resolve(template: Template, context: Context): Pattern | undefined {
   const [only] = template;
   if (template.length === 1 && only && !isVariable(only)) return only;

@@ -3,15 +3,24 @@ import { contextOf, type RequestContext } from './context.js';
 import type { PolicyDocument, PrincipalElement, Statement } from './document.js';
 import type { Decision } from './evaluate.js';
 
-/** Who asks to become the role. */
+/** Principal that requests the role. */
 export type TrustedPrincipal =
-  /** `cognito-identity.amazonaws.com`, `accounts.google.com`, or the host and path of an OIDC issuer. */
+  /**
+   * `cognito-identity.amazonaws.com`, `accounts.google.com`, or the host and path of an OIDC
+   * issuer.
+   */
   | { readonly kind: 'federated'; readonly provider: string; readonly accountId: string }
-  /** All the ARNs it goes by: a session's own and its role's. `byName`: naming the account, or everybody, does not count. */
+  /**
+   * All ARNs of the caller: a session's own and its role's. `byName`: statements that name the
+   * account, or everyone, do not count.
+   */
   | { readonly kind: 'aws'; readonly arns: readonly string[]; readonly accountId: string; readonly byName?: boolean }
   | { readonly kind: 'service'; readonly name: string };
 
-/** Whether a role's trust policy lets `principal` do `action` (`sts:AssumeRoleWithWebIdentity`, `sts:TagSession`) on the role. */
+/**
+ * Reports whether a role's trust policy allows `principal` the `action`
+ * (`sts:AssumeRoleWithWebIdentity`, `sts:TagSession`) on the role.
+ */
 export function evaluateTrust(
   policy: PolicyDocument,
   request: { readonly action: string; readonly principal: TrustedPrincipal; readonly context: RequestContext },
@@ -29,7 +38,7 @@ export function evaluateTrust(
 
 function coversPrincipal(statement: Statement, principal: TrustedPrincipal): boolean {
   if (statement.NotPrincipal) {
-    // "All but these" names nobody.
+    // `NotPrincipal` names no principal.
     if (principal.kind === 'aws' && principal.byName && statement.Effect === 'Allow') return false;
     return !names(statement.NotPrincipal, principal);
   }

@@ -1,4 +1,4 @@
-/** A pattern as UTF-16 code units, with these two in the places of `*` and `?`. */
+/** Pattern as UTF-16 code units, with two reserved values for `*` and `?`. */
 export type Pattern = readonly number[];
 export const ANY = -1;
 export const ONE = -2;
@@ -14,7 +14,10 @@ export function patternOf(text: string, wildcards: boolean): Pattern {
   return pattern;
 }
 
-/** At worst pattern length times text length, in constant space: only the last `*` is ever tried again. */
+/**
+ * Matches in at most pattern length times text length steps and constant space: only the last `*`
+ * is retried.
+ */
 export function matchesPattern(pattern: Pattern, text: string): boolean {
   let p = 0;
   let t = 0;

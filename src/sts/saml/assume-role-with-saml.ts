@@ -18,31 +18,32 @@ import { toStsError } from './saml-errors.js';
 import { MAX_RESPONSE, type SamlProof, type SamlProofs } from './saml-proof.js';
 
 export interface SamlRoleRequest extends Pick<RoleRequest, 'roleArn' | 'durationSeconds'> {
-  /** Of the SAML provider, `arn:aws:iam::{account}:saml-provider/{name}`. */
+  /** ARN of the SAML provider, `arn:aws:iam::{account}:saml-provider/{name}`. */
   readonly providerArn: string;
-  /** The response of the identity provider, in base64. */
+  /** SAML response, base64. */
   readonly response: string;
-  /** A session policy as JSON, up to 2048 characters. */
+  /** Session policy as JSON, up to 2048 characters. */
   readonly policy?: string;
   readonly policyArns?: readonly string[];
 }
 
 export interface SamlSession extends SignedSession {
   readonly subject: string;
-  /** Without `urn:oasis:names:tc:SAML:2.0:nameid-format:`. */
+  /** NameID format without `urn:oasis:names:tc:SAML:2.0:nameid-format:`. */
   readonly subjectType: string;
   readonly issuer: string;
-  /** Where the response was sent. */
+  /** Recipient of the response. */
   readonly audience: string;
   readonly nameQualifier: string;
   readonly sourceIdentity?: string;
 }
 
 /**
- * AssumeRoleWithSAML: a session of a role for somebody whom a registered identity provider signed in, if it gives him the role and the
- * role's trust policy lets him in. A response is good once for each role. Throws `validation`, `invalid_identity_token`,
- * `expired_identity_token`, `idp_rejected_claim`, `role_access_denied` (for roles that do not exist, too), `malformed_policy`,
- * `packed_policy_too_large`, `invalid_parameter`.
+ * AssumeRoleWithSAML: issues a session of a role to a user of a registered identity provider, if
+ * the assertion contains the role and the role's trust policy allows it. A response is valid once
+ * per role. Throws `validation`, `invalid_identity_token`, `expired_identity_token`,
+ * `idp_rejected_claim`, `role_access_denied` (for roles that do not exist, too),
+ * `malformed_policy`, `packed_policy_too_large`, `invalid_parameter`.
  */
 export type AssumeRoleWithSaml = (request: SamlRoleRequest) => Promise<SamlSession>;
 
@@ -153,7 +154,7 @@ function checkRequest({ roleArn, providerArn, response, durationSeconds }: SamlR
 const withDuration = (durationSeconds: number | undefined): { durationSeconds?: number } =>
   durationSeconds === undefined ? {} : { durationSeconds };
 
-/** No session outlives the one at the identity provider, when that says how long it is. */
+/** Limits the duration to the session at the identity provider (`SessionNotOnOrAfter`). */
 function shorter(seconds: number, sessionEnds: number | undefined, clock: Clock): number {
   return sessionEnds === undefined ? seconds : Math.max(0, Math.min(seconds, Math.floor((sessionEnds - clock.now()) / 1000)));
 }
@@ -166,7 +167,10 @@ function trusts(role: Role, action: string, provider: string, accountId: string,
 const FORMATS = 'urn:oasis:names:tc:SAML:2.0:nameid-format:';
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 
-/** The condition keys of the proof (IAM: available keys for SAML-based federation), which its answer tells as well. */
+/**
+ * Returns the condition keys of the assertion (IAM: available keys for SAML-based federation),
+ * which are also in the result.
+ */
 function samlContext({ provider, assertion }: SamlProof, accountId: string) {
   const { issuer, nameId, recipient } = assertion;
   const format = nameId.format ?? UNSPECIFIED;
@@ -175,7 +179,7 @@ function samlContext({ provider, assertion }: SamlProof, accountId: string) {
     'saml:iss': issuer,
     'saml:sub': nameId.value,
     'saml:sub_type': format.startsWith(FORMATS) ? format.slice(FORMATS.length) : format,
-    // AWS's own formula: a name for the provider, and no secret.
+    // AWS's formula for the provider's name, no secret.
     'saml:namequalifier': createHash('sha1').update(`${issuer}${accountId}/${provider.name}`).digest('base64'),
     'saml:doc': `${accountId}/${provider.name}`,
   };

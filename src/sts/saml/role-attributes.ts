@@ -6,7 +6,7 @@ import type { SessionTags } from '../session-tags.js';
 const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/';
 const NAME = /^[\w+=,.@-]{2,64}$/;
 
-/** What an assertion says of the session that it is for, in AWS's attributes. */
+/** Role session attributes of an assertion, in AWS's names. */
 export interface RoleAttributes extends SessionTags {
   readonly roleSessionName: string;
   readonly sourceIdentity?: string;
@@ -14,7 +14,7 @@ export interface RoleAttributes extends SessionTags {
   readonly sessionDuration?: number;
 }
 
-/** Whether the identity provider gives the user this role, by a pair of ARNs in either order. */
+/** Reports whether the assertion gives the user this role, by a pair of ARNs in either order. */
 export function givesRole({ attributes }: Assertion, roleArn: string, providerArn: string): boolean {
   return (attributes.get(`${ATTRIBUTES}Role`) ?? []).some((value) => {
     const pair = value.split(',').map((arn) => arn.trim());

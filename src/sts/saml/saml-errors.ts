@@ -1,7 +1,9 @@
 import { SamlError, type SamlErrorCode } from '../../saml/index.js';
 import { StsError, type StsErrorCode } from '../errors.js';
 
-/** AWS's words (IAM user guide, "Troubleshoot SAML federation"), and words of our own where it has none. */
+/**
+ * AWS's messages (IAM user guide, "Troubleshoot SAML federation"), and our own where it has none.
+ */
 const WORDS: Readonly<Record<SamlErrorCode, readonly [StsErrorCode, string]>> = {
   saml_message_invalid: ['invalid_identity_token', 'Invalid SAML response'],
   saml_signature_invalid: ['invalid_identity_token', 'Response signature invalid'],
@@ -15,7 +17,7 @@ const WORDS: Readonly<Record<SamlErrorCode, readonly [StsErrorCode, string]>> = 
   saml_replayed: ['invalid_identity_token', 'Response was used for this role before'],
 };
 
-/** Refusals of a response in the words of STS; whatever else happened stays what it is. */
+/** Maps refusals of a response to STS errors; other errors pass unchanged. */
 export function toStsError(cause: unknown): unknown {
   if (!(cause instanceof SamlError)) return cause;
   const [code, message] = WORDS[cause.code];

@@ -3,24 +3,28 @@ import { type Assertion, type IdpMetadata, messageInForm, readIdpMetadata, repla
 import type { SamlProviderEntity } from '../iam/entity.js';
 import type { SpentAssertions } from './spent-assertions.store.js';
 
-/** Whom a SAML provider that somebody registered (CreateSAMLProvider) says that somebody is. */
+/** Verified assertion of a registered SAML provider (CreateSAMLProvider). */
 export interface SamlProof {
   readonly provider: { readonly arn: string; readonly name: string };
   readonly assertion: Assertion;
-  /** Throws `saml_replayed` when the assertion was used for this before. To be called when nothing else can refuse any more. */
+  /**
+   * Marks the assertion as used. Throws `saml_replayed` when it was used for this purpose before.
+   * Call it after all other checks.
+   */
   spend(use: string): Promise<void>;
 }
 
 export interface SamlProofs {
   /**
-   * What a response, in base64, proves of whom this provider signed in, not more than five minutes ago. Undefined: no such
-   * provider, or its metadata are not valid any more. Throws `SamlError`. Registrations are read through a cache of five seconds.
+   * Verifies a base64 response of this provider, issued within the last five minutes. Undefined: no
+   * such provider, or its metadata have expired. Throws `SamlError`. Registrations are read through
+   * a cache of five seconds.
    */
   prove(providerArn: string, response: string): Promise<SamlProof | undefined>;
 }
 
 const CACHE_MS = 5000;
-/** AWS's, to the second: no skew is added to an age. */
+/** AWS's limit, without clock skew. */
 const MAX_AGE_MS = 5 * 60_000;
 const SKEW_MS = 60_000;
 /** AWS's limit for `SAMLAssertion`. */
@@ -51,7 +55,7 @@ export function createSamlProofs(parts: {
       const assertion = await validateResponse(xmlOf(response), {
         idp: { entityId: metadata.entityId, certificates: metadata.signingCertificates },
         sp,
-        // It is handed over by whoever asked the identity provider; who that was is not known here.
+        // The caller may have requested it anywhere: no request to match.
         answering: 'anything',
         clock,
         skewMs: SKEW_MS,
@@ -73,12 +77,15 @@ export function createSamlProofs(parts: {
   };
 }
 
-/** The names and addresses that identity providers were set up with for AWS, and this server's own. */
+/**
+ * Entity ids and addresses of AWS that identity providers are configured with, and this server's
+ * own.
+ */
 function serviceProvider({ region, baseUrl }: { readonly region: string; readonly baseUrl: string }) {
   const signIn = ['https://signin.aws.amazon.com/saml', `https://${region}.signin.aws.amazon.com/saml`];
   const own = [baseUrl, `${baseUrl}/saml`];
   return { audiences: ['urn:amazon:webservices', ...signIn, ...own], consumers: [...signIn, ...own] };
 }
 
-/** What is no base64 is no message either. */
+/** Decodes the response; undefined for invalid base64. */
 const xmlOf = (response: string): string => messageInForm(new URLSearchParams({ SAMLResponse: response }))?.xml ?? '';

@@ -11,7 +11,7 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-/** What a request says about its own signature; nothing of it is proven yet. */
+/** Claims of a request about its own signature, unverified. */
 export interface Authentication {
   readonly by: 'header' | 'query';
   readonly scope: CredentialScope;
@@ -20,7 +20,7 @@ export interface Authentication {
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly sessionToken: string | undefined;
-  /** Seconds; of presigned requests only. */
+  /** Seconds; presigned requests only. */
   readonly expires: number | undefined;
 }
 
@@ -41,7 +41,8 @@ export function readAuthentication(request: SignedRequest): Authentication {
 }
 
 /**
- * For which service a request is signed, if it is: a cheap look for doors that dispatch by service. Nothing is verified.
+ * Reads the service that a request is signed for, if any, for surfaces that dispatch by service.
+ * Verifies nothing.
  */
 export function credentialScopeOf(request: Pick<SignedRequest, 'headers' | 'query'>): CredentialScope | undefined {
   const header = canonicalHeader(request, 'authorization')?.slice(0, MAX_HEADER);
@@ -148,6 +149,6 @@ function readSignature(text: string): string {
   return text;
 }
 
-/** AWS's words, which clients look for. */
+/** AWS's message, which clients match. */
 export const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';

@@ -5,14 +5,18 @@ import { encodePath, encodeText, normalisePath } from './uri-encoding.js';
 
 const S3_SERVICES = new Set(['s3', 's3-object-lambda', 's3-outposts', 's3express']);
 
-/** S3 signs paths as they are: keys may hold `//`, `..` and anything else. All other services normalise and encode once more. */
+/**
+ * S3 signs paths as they are: keys may contain `//`, `..` and anything else. All other services
+ * normalise and encode once more.
+ */
 export function isS3(service: string): boolean {
   return S3_SERVICES.has(service);
 }
 
 /**
- * The spellings of the path that a client may have signed. S3 clients differ in which characters of a key they encode, on the
- * wire and in what they sign; each spelling names the same path, so accepting either gives nothing away.
+ * Returns the spellings of the path that a client may have signed. S3 clients differ in which
+ * characters of a key they encode, on the wire and in the signature; all spellings name the same
+ * path, so accepting any is safe.
  */
 export function canonicalPaths(path: string, service: string): readonly string[] {
   if (!isS3(service)) return [encodePath(withoutDots(path))];
@@ -30,7 +34,10 @@ function withoutDots(path: string): string {
   return `/${kept.join('/')}${kept.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
-/** Each name and value in its one spelling, sorted by name and then by value. `without` leaves a parameter out (lower case). */
+/**
+ * Returns the canonical query: normalised names and values, sorted by name and then by value.
+ * `without` omits a parameter (lower case).
+ */
 export function canonicalQuery(query: string, without?: string): string {
   if (query === '') return '';
   const pairs = [...queryParameters(query)]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** A running checksum of a payload, as S3's `x-amz-checksum-…` headers and trailers carry it. */
+/** Incremental checksum of a payload, as in S3's `x-amz-checksum-…` headers and trailers. */
 export interface Checksum {
   update(data: Buffer): void;
   /** Big-endian, base64. */
@@ -17,7 +17,7 @@ const MAKERS: Readonly<Record<string, () => Checksum>> = {
   'x-amz-checksum-sha512': () => createDigest('sha512'),
 };
 
-/** Undefined for a checksum that we do not know. */
+/** Returns undefined for an unknown checksum. */
 export function createChecksum(header: string): Checksum | undefined {
   return Object.hasOwn(MAKERS, header) ? MAKERS[header]!() : undefined;
 }

@@ -19,9 +19,10 @@ interface Chunk {
 }
 
 /**
- * Decodes an aws-chunked body to its plain payload, checking the signature of each chunk, the trailer with its signature and
- * checksum, and the announced length. Fails with `chunk_malformed`, `chunk_signature_mismatch`, `checksum_mismatch`; the last
- * piece of the payload comes out only when all of it was good.
+ * Decodes an aws-chunked body to its plain payload, checking the signature of each chunk, the
+ * trailer with its signature and checksum, and the announced length. Fails with `chunk_malformed`,
+ * `chunk_signature_mismatch`, `checksum_mismatch`; emits the last piece of the payload only after
+ * all checks.
  */
 export function createChunkDecoder(signature: { readonly chunks?: ChunkVerifier }): Transform {
   const verifier = signature.chunks;

@@ -3,12 +3,12 @@ import { StsError } from '../errors.js';
 import type { PayloadKind } from './payload.js';
 import { canonicalHeader, type SignedRequest } from './request.js';
 
-/** The chain of signatures of one aws-chunked body, each over the one before. Good for one body. */
+/** Chain of signatures of one aws-chunked body, each over the previous one. Single use. */
 export interface ChunkVerifier {
   readonly signed: boolean;
-  /** Names that may and must follow the last chunk, without the trailer's own signature. */
+  /** Names of the required trailers after the last chunk, without the trailer's own signature. */
   readonly trailers: readonly string[];
-  /** Bytes of the plain payload, when the client said so. */
+  /** Bytes of the plain payload, if announced. */
   readonly decodedLength: number | undefined;
   /** Throws `chunk_signature_mismatch`. */
   checkChunk(hash: Buffer, signature: string): void;

@@ -4,7 +4,10 @@ import { constantTimeEqual } from '../../kernel/index.js';
 import { hashMismatch } from './payload.js';
 import { createTrailingBuffer } from './trailing-buffer.js';
 
-/** Passes a body through and fails with `payload_hash_mismatch` before its end when it is not the one that was signed. */
+/**
+ * Passes a body through; fails with `payload_hash_mismatch` before its end when its hash differs
+ * from the signed one.
+ */
 export function createHashChecker(expectedSha256: string): Transform {
   const hash = createHash('sha256');
   const stream = new Transform({

@@ -1,4 +1,4 @@
-/** AWS Signature Version 4: who signed a request, whether the body is the one that was signed, and signing one ourselves. */
+/** AWS Signature Version 4: verification of requests and their bodies, and signing. */
 export { type CredentialScope, credentialScopeOf } from './authentication.js';
 export { type Checksum, createChecksum } from './checksums.js';
 export { createChunkDecoder } from './chunk-decoder.js';

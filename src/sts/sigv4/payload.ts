@@ -7,7 +7,7 @@ export type PayloadKind = 'hashed' | 'unsigned' | 'streaming-signed' | 'streamin
 
 export interface DeclaredPayload {
   readonly kind: PayloadKind;
-  /** The last line of the canonical request. */
+  /** Last line of the canonical request. */
   readonly canonical: string;
 }
 
@@ -18,8 +18,8 @@ const STREAMING: Readonly<Record<string, PayloadKind>> = {
 };
 
 /**
- * What the signature covers of the body. S3 lets the client say so; every other service signs the hash of the whole body,
- * and gets it computed here whatever the client says.
+ * Returns what the signature covers of the body. S3 lets the client declare it; every other service
+ * signs the hash of the whole body, which is computed here whatever the client declares.
  */
 export function readPayload(request: SignedRequest, service: string, by: 'header' | 'query'): DeclaredPayload {
   const declared =

@@ -6,12 +6,12 @@ import { basicIso } from './timestamp.js';
 
 export interface RequestToSign {
   readonly method: string;
-  /** As it will be sent, encoded. */
+  /** Encoded as on the wire. */
   readonly path: string;
   readonly query: string;
-  /** Lower-case names, `host` among them. */
+  /** Lower-case names, including `host`. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** `unsigned` for a body that streams: S3 alone takes that. */
+  /** `unsigned` for a stream: S3 alone accepts that. */
   readonly body: Uint8Array | 'unsigned';
   readonly service: string;
   readonly region: string;
@@ -20,7 +20,7 @@ export interface RequestToSign {
   readonly now: number;
 }
 
-/** Hop-by-hop, or changed by proxies: signing them breaks requests on the way. */
+/** Hop-by-hop headers and those that proxies change: signing them breaks requests. */
 const NEVER_SIGNED = new Set([
   'authorization',
   'cache-control',
@@ -39,7 +39,7 @@ const NEVER_SIGNED = new Set([
   'x-amzn-trace-id',
 ]);
 
-/** The headers of `request` with its signature in them. An earlier signature's are replaced. */
+/** Returns the headers of `request` with a signature, which replaces an earlier one. */
 export function signRequest(request: RequestToSign): Record<string, string | string[]> {
   const { accessKeyId, secretAccessKey, sessionToken } = request.credentials;
   const timestamp = basicIso(request.now);

@@ -6,7 +6,10 @@ export interface SigningKeys {
   of(secretAccessKey: string, scope: Omit<CredentialScope, 'accessKeyId'>): Buffer;
 }
 
-/** A key holds for a day, a region and a service, and costs four HMACs: kept for the callers of the moment. */
+/**
+ * Creates a cache of signing keys: a key is valid for a day, a region and a service, and costs four
+ * HMACs.
+ */
 export function createSigningKeys(options: { readonly max: number } = { max: 1000 }): SigningKeys {
   const keys = new LRUCache<string, Buffer>({ max: options.max });
   return {

@@ -1,7 +1,7 @@
 import { StsError } from '../errors.js';
 import { canonicalHeader, type SignedRequest } from './request.js';
 
-/** When the request says that it was signed. */
+/** Returns the signing time that the request claims. */
 export function timestampOf(request: SignedRequest): string {
   const amzDate = canonicalHeader(request, 'x-amz-date');
   if (amzDate !== undefined) return readTimestamp(amzDate);
@@ -20,7 +20,7 @@ export function readTimestamp(text: string): string {
   return text;
 }
 
-/** Milliseconds since the epoch; NaN for what is no basic ISO 8601 time. */
+/** Parses a basic ISO 8601 time to milliseconds since the epoch; NaN when invalid. */
 export function timeOf(timestamp: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
   if (!parts) return Number.NaN;
@@ -28,7 +28,7 @@ export function timeOf(timestamp: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** `YYYYMMDDTHHMMSSZ` */
+/** Formats as `YYYYMMDDTHHMMSSZ`. */
 export function basicIso(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }

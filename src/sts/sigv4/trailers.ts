@@ -5,7 +5,10 @@ import type { ChunkVerifier } from './chunk-verifier.js';
 const SIGNATURE = 'x-amz-trailer-signature';
 const malformed = (message: string) => new StsError('chunk_malformed', message);
 
-/** What follows the last chunk: exactly the announced headers, signed when the chunks are, with checksums that are right. */
+/**
+ * Creates the check of the trailer: exactly the announced headers, signed when the chunks are, with
+ * correct checksums.
+ */
 export function createTrailerCheck(verifier: ChunkVerifier): { update(piece: Buffer): void; check(text: string): void } {
   const checksums = verifier.trailers.map((name) => [name, createChecksum(name)] as const);
   const unknown = checksums.find(([name, checksum]) => name.startsWith('x-amz-checksum-') && !checksum);
@@ -32,7 +35,10 @@ export function createTrailerCheck(verifier: ChunkVerifier): { update(piece: Buf
   };
 }
 
-/** SDKs end the lines with CRLF, AWS's own examples with LF and a CRLF after it: empty lines mean nothing here. */
+/**
+ * Splits into lines: SDKs end them with CRLF, AWS's own examples with LF and a final CRLF; empty
+ * lines are ignored.
+ */
 function readFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {

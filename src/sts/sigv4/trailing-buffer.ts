@@ -1,12 +1,12 @@
 import type { Transform } from 'node:stream';
 
 /**
- * Passes a payload on one piece late, so that its end is only let through when the whole of it has proven good: whoever reads
- * a body of announced length never has all of a bad one.
+ * Delays a payload by one piece, so that its end is released only after the whole is verified: a
+ * reader of a body of announced length never gets all of an invalid one.
  */
 export interface TrailingBuffer {
   pass(piece: Buffer): void;
-  /** The payload is good: the last piece may go. */
+  /** Releases the last piece of a verified payload. */
   release(): void;
 }
 

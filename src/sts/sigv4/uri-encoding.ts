@@ -7,20 +7,22 @@ const CODES = Array.from({ length: 256 }, (_, byte) => {
   return byte < 128 && PLAIN.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 });
 
-/** SigV4's UriEncode: all but unreserved characters, of UTF-8, upper-case hex. `/` stays in paths. */
+/**
+ * SigV4 UriEncode of a path: all but unreserved characters, of UTF-8, upper-case hex. `/` is kept.
+ */
 export function encodePath(text: string): string {
   return PLAIN_PATH.test(text) ? text : encode(Buffer.from(text), { slash: true, decode: false });
 }
 
 /**
- * The one spelling of what may be spelled in several ways: `%2d` and `-`, `(` and `%28`. Works on bytes, so whatever a client
- * sends has one. An encoded slash stays encoded.
+ * Normalises percent-encoding: `%2d` and `-`, `(` and `%28`. Works on bytes, so every input has one
+ * form. An encoded slash stays encoded.
  */
 export function normalisePath(raw: string): string {
   return PLAIN_PATH.test(raw) ? raw : encode(Buffer.from(raw), { slash: true, decode: true });
 }
 
-/** UriEncode of a parameter's name or value. */
+/** SigV4 UriEncode of a parameter's name or value. */
 export function encodeText(text: string): string {
   return PLAIN.test(text) ? text : encode(Buffer.from(text), { slash: false, decode: false });
 }

@@ -9,7 +9,10 @@ import { canonicalHeader, type SignedRequest } from './request.js';
 import { type SigningKeys, scopeText } from './signing-key.js';
 import { basicIso, timeOf } from './timestamp.js';
 
-/** The secret behind an access key; who it belongs to, which may need a look at the role, once the signature is good. */
+/**
+ * Secret of an access key; its principal is resolved after the signature is verified, since that
+ * may need a read of the role.
+ */
 export interface FoundCredentials {
   readonly secretAccessKey: string;
   principal(): Promise<Principal>;
@@ -28,9 +31,9 @@ export interface Signature {
   readonly date: string;
   readonly signedHeaders: readonly string[];
   readonly payload: PayloadKind;
-  /** Of a body that is still to come, `payload` being `hashed`. */
+  /** Signed hash of a body that is not read yet, `payload` being `hashed`. */
   readonly payloadHash?: string;
-  /** For `streaming-…` payloads. */
+  /** Set for `streaming-…` payloads. */
   readonly chunks?: ChunkVerifier;
 }
 
@@ -40,7 +43,10 @@ export interface Expectation {
 }
 
 export interface SignatureVerifier {
-  /** Who signed the request. Throws the codes of `StsError`, from `missing_authentication` to `payload_hash_mismatch`. */
+  /**
+   * Verifies the signature and returns its principal. Throws the codes of `StsError`, from
+   * `missing_authentication` to `payload_hash_mismatch`.
+   */
   verify(request: SignedRequest, expect?: Expectation): Promise<Signature>;
 }
 
@@ -100,7 +106,10 @@ function checkScope({ scope, timestamp }: Authentication, expect: Expectation): 
     );
 }
 
-/** Five minutes to either side, fifteen at S3; a presigned request holds from its date for as long as it says. */
+/**
+ * Checks the signing time: five minutes of skew, fifteen at S3; a presigned request is valid from
+ * its date for its `X-Amz-Expires`.
+ */
 function checkTime({ scope, timestamp, expires }: Authentication, now: number): void {
   const skew = (isS3(scope.service) ? 15 : 5) * MINUTE;
   const signed = timeOf(timestamp);
@@ -118,7 +127,10 @@ function checkTime({ scope, timestamp, expires }: Authentication, now: number): 
   );
 }
 
-/** What is not signed could be changed on the way: the host and every `x-amz-` header that is there must be. */
+/**
+ * Throws unless the host and every present `x-amz-` header are signed: unsigned headers could be
+ * changed in transit.
+ */
 function checkSignedHeaders(request: SignedRequest, { signedHeaders }: Authentication): void {
   const present = Object.keys(request.headers).filter((name) => name.startsWith('x-amz-') && request.headers[name] !== undefined);
   const unsigned = ['host', ...present].filter((name) => !signedHeaders.includes(name));
@@ -140,7 +152,7 @@ function checkSignature(request: SignedRequest, claimed: Authentication, payload
   throw new StsError('signature_mismatch', MISMATCH, { detail: withoutToken(`${canonical}\n\n${toSign}`, request, claimed) });
 }
 
-/** The detail goes to the log, where no token may be. */
+/** Removes the session token from the detail, which goes to the log. */
 function withoutToken(detail: string, request: SignedRequest, claimed: Authentication): string {
   const header = canonicalHeader(request, 'x-amz-security-token');
   return [claimed.sessionToken, header].reduce<string>(
