@@ -17,12 +17,12 @@ export function createDeveloperIdentities(parts: {
   readonly links: IdentityLinks;
   readonly loginAuthentication: LoginAuthentication;
   readonly openIdTokens: Pick<OpenIdTokens, 'mint'>;
-  /** The identity's temporary credentials are worth nothing from now on. */
+  /** Invalidates the identity's temporary credentials. */
   readonly endCredentials: (identityId: string) => Promise<void>;
 }): DeveloperIdentities {
   const { pools, register, links, loginAuthentication, openIdTokens, endCredentials } = parts;
 
-  /** The pool, whose developer provider this is. */
+  /** Returns the pool after checking that this is its developer provider. */
   async function poolOf(poolId: string, providerName?: string): Promise<{ pool: IdentityPool; provider: string }> {
     const pool = await pools.get(poolId);
     const provider = pool.developerProviderName;
@@ -63,7 +63,7 @@ export function createDeveloperIdentities(parts: {
       if (userId.length > MAX_USER_ID) throw invalid(`A developer user identifier has at most ${MAX_USER_ID} characters.`);
       checkSessionTags(Object.keys(principalTags), Object.values(principalTags));
       const proof = await loginAuthentication.prove(pool, others, 'arrive').catch((cause: unknown) => {
-        // ExternalServiceException is none of this operation's errors.
+        // ExternalServiceException is not among this operation's errors.
         throw hasCode(cause, 'identity_provider_unreachable')
           ? refusals.loginInvalid('The identity provider did not answer.', { cause })
           : cause;

@@ -1,4 +1,6 @@
-/** The write's result, or undefined when a unique index refused it (MongoDB's error 11000). */
+/**
+ * Returns the write's result, or undefined when a unique index refused it (MongoDB error 11000).
+ */
 export async function insertedOrConflict<T>(write: Promise<T>): Promise<{ readonly result: T } | undefined> {
   try {
     return { result: await write };

@@ -20,7 +20,7 @@ export type IdentityPoolErrorCode =
   | 'limit_exceeded'
   | 'parameter_invalid';
 
-/** What identity pools refuse. Messages are AWS's own (cognito.md 19.6) and may be shown. */
+/** Errors of identity pools. Messages are AWS's own and may be shown to clients. */
 export class IdentityPoolError extends CodedError<IdentityPoolErrorCode> {
   constructor(code: IdentityPoolErrorCode, message: string, details?: ErrorDetails) {
     super(code, message, details);
@@ -28,7 +28,7 @@ export class IdentityPoolError extends CodedError<IdentityPoolErrorCode> {
   }
 }
 
-/** Errors that several files raise, each with its one text. */
+/** Errors raised in several files, with one text each. */
 export const refusals = {
   poolUnknown: (id: string) => new IdentityPoolError('identity_pool_unknown', `IdentityPool '${id}' not found.`),
   identityUnknown: (id: string) => new IdentityPoolError('identity_unknown', `Identity '${id}' not found.`),

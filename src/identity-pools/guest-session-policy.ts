@@ -1,10 +1,11 @@
 import type { PolicyDocument } from '../sts/index.js';
 
 /**
- * What guests can reach in the enhanced flow at the very most, whatever their role says: the services that AWS allows there, in the
- * developer guide's inline session policy (IAM roles) and in the managed policy `AmazonCognitoUnAuthedIdentitiesSessionPolicy`. Session
- * policies of one session add up, so one document holds both. S3 and DynamoDB are in it; IAM, STS, EC2 and the like are not. The classic flow is not
- * narrowed, as with AWS. Another document can be handed to `createIdentities` instead.
+ * Upper bound of guests' permissions in the enhanced flow: the services that AWS allows there, from
+ * the developer guide's inline session policy (IAM roles) and the managed policy
+ * `AmazonCognitoUnAuthedIdentitiesSessionPolicy`. Session policies of one session add up, so one
+ * document holds both. Includes S3 and DynamoDB; excludes IAM, STS, EC2 and the like. The classic
+ * flow is not limited, as with AWS. `createIdentities` accepts another document instead.
  */
 export const GUEST_SESSION_POLICY: PolicyDocument = {
   Version: '2012-10-17',

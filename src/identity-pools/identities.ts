@@ -24,7 +24,7 @@ import type { VerifiedLogin } from './verified-login.js';
 const SESSION_NAME = 'CognitoIdentityCredentials';
 const SESSION_SECONDS = 3600;
 
-/** STS refuses the role, not the caller: that is for the pool's operator to mend. */
+/** Refusals of STS that concern the role, not the caller: the pool's operator has to fix them. */
 const ROLE_FAULTS = ['role_access_denied', 'validation', 'packed_policy_too_large'];
 
 export interface IdentitiesParts {
@@ -32,28 +32,31 @@ export interface IdentitiesParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly region: string;
-  /** The server's own, as in its issuers. */
+  /** Base URL of the server, as in its issuers. */
   readonly baseUrl: string;
   readonly pools: Pick<IdentityPools, 'get' | 'find'>;
   /** Verifies the user pools' ID tokens. */
   readonly issuer: Pick<TokenIssuer, 'verifyId'>;
   readonly openIdTokens: OpenIdTokens;
   readonly sts: RoleAssumer;
-  /** Asked where a provider has `serverSideTokenCheck`. */
+  /** Called for providers with `serverSideTokenCheck`. */
   readonly isSignedIn: IsSignedIn;
-  /** Of pools whose credentials end with sessions. */
+  /** Sign-ins of pools whose credentials end with sessions. */
   readonly signIns: SignIns;
-  /** Logins of other providers than user pools; absent: none are taken. */
+  /** Verifies logins of providers other than user pools. Omitted: none are accepted. */
   readonly externalLogins?: Pick<ExternalLogins, 'verify'>;
-  /** Logins at SAML providers; absent: none are taken. */
+  /** Verifies SAML logins. Omitted: none are accepted. */
   readonly saml?: SamlLogins;
-  /** The identity's temporary credentials are worth nothing from now on. */
+  /** Invalidates the identity's temporary credentials. */
   readonly endCredentials: (identityId: string) => Promise<void>;
-  /** Narrows guests' sessions in the enhanced flow; absent: to the services that AWS leaves them. */
+  /** Limits guests' sessions in the enhanced flow. Omitted: to the services that AWS allows. */
   readonly guestSessionPolicy?: PolicyDocument;
 }
 
-/** GetId and GetCredentialsForIdentity together: two reads, one write, with warm caches. */
+/**
+ * Creates the operations of identities. GetId and GetCredentialsForIdentity together: two reads,
+ * one write, with warm caches.
+ */
 export function createIdentities(parts: IdentitiesParts): Identities {
   const { openIdTokens, sts, signIns } = parts;
   const names = createProviderNames(parts);
@@ -78,7 +81,10 @@ export function createIdentities(parts: IdentitiesParts): Identities {
     );
   }
 
-  /** The login whose mapping chose the role has to stay in the group that it came from. Throws `role_mapping_denied`. */
+  /**
+   * Binds the identity to the group membership of the login whose mapping chose the role. Throws
+   * `role_mapping_denied`.
+   */
   async function boundToGroups(admitted: AuthenticatedIdentity, roleArn: string): Promise<AuthenticatedIdentity> {
     const { pool, proof } = admitted;
     const chooser = proof.logins.find((login) => claimsOf(pool, login).mapping);
@@ -120,7 +126,7 @@ export function createIdentities(parts: IdentitiesParts): Identities {
       return (await loginAuthentication.resolveIdentity(poolId, logins)).identity.id;
     },
     async openIdToken(identityId, logins) {
-      // Or a developer's token would make the next one for ever, and its backend would never be asked again.
+      // Refused: a developer's token could otherwise be renewed for ever without its backend.
       if (Object.hasOwn(logins, COGNITO_IDENTITY)) throw refusals.providerUnsupported();
       const admitted = await loginAuthentication.enter(identityId, logins);
       if (!admitted.pool.allowClassic) throw refusals.classicDisabled();

@@ -8,7 +8,7 @@ import { providerName } from './pool-providers.js';
 import type { ProviderNames } from './provider-names.js';
 import type { Identities, Identity, IdentityDescription, IdentityPools } from './types.js';
 
-/** Looking at identities, and doing away with them and their logins. */
+/** Listing and removal of identities, and removal of their logins. */
 export function createIdentityAdministration(parts: {
   readonly store: IdentityStore;
   readonly register: Pick<IdentityRegister, 'get'>;
@@ -16,12 +16,15 @@ export function createIdentityAdministration(parts: {
   readonly loginAuthentication: LoginAuthentication;
   readonly pools: Pick<IdentityPools, 'get' | 'find'>;
   readonly names: ProviderNames;
-  /** The identity's temporary credentials are worth nothing from now on. */
+  /** Invalidates the identity's temporary credentials. */
   readonly endCredentials: (identityId: string) => Promise<void>;
 }): Pick<Identities, 'describe' | 'list' | 'remove' | 'unlink'> {
   const { store, register, links, loginAuthentication, pools, names, endCredentials } = parts;
 
-  /** One that is not there any more may have credentials still: the call before was cut short. */
+  /**
+   * Removes one identity. One that is missing may still have credentials, after an interrupted
+   * call.
+   */
   async function removeOne(id: string): Promise<void> {
     const identity = await store.find(id);
     if (identity) await store.remove(identity);

@@ -6,15 +6,24 @@ import { mergedLoginKeys } from './login-keys.js';
 import type { Identity, IdentityPool } from './types.js';
 import { withRetry } from './with-retry.js';
 
-/** What hangs on an identity, changed by whoever has the right to. Logins are given by their keys. */
+/** Changes to the logins of an identity, for authorised callers. Logins are given by their keys. */
 export interface IdentityLinks {
-  /** One try: `changed` when the identity is no longer of this version, `taken` when a login is another's. Throws `resource_conflict`. */
+  /**
+   * One attempt: `changed` when the identity has another version, `taken` when a login belongs to
+   * another identity. Throws `resource_conflict`.
+   */
   link(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity | 'changed' | 'taken'>;
-  /** Links logins because the operator says so. Throws `identity_forbidden`, `resource_conflict`. */
+  /** Links logins on the operator's behalf. Throws `identity_forbidden`, `resource_conflict`. */
   attach(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity>;
-  /** Takes logins away; an identity that has none left is nobody's from then on. Throws `identity_forbidden`, `resource_conflict`. */
+  /**
+   * Removes logins; an identity without any is disabled. Throws `identity_forbidden`,
+   * `resource_conflict`.
+   */
   detach(identity: Identity, keys: readonly string[]): Promise<Identity>;
-  /** All of one's logins for the other; the one is disabled. Throws `identity_forbidden`, `resource_conflict`. */
+  /**
+   * Moves all logins of `from` to `into`, and disables `from`. Throws `identity_forbidden`,
+   * `resource_conflict`.
+   */
   merge(pool: IdentityPool, from: Identity, into: Identity): Promise<Identity>;
 }
 

@@ -4,31 +4,39 @@ import { assertCompatible, mergedLoginKeys, union } from './login-keys.js';
 import type { Identity, IdentityPool } from './types.js';
 
 /**
- * Two identities become one. A login is in one identity at most, so it leaves the one before it reaches the other: first the loser is disabled,
- * its logins leaving; then the survivor takes them on; then the loser forgets them. Cut short in between, whoever next comes with
- * one of these logins finds the loser by it and settles the rest; the others still find the survivor.
+ * Merge of two identities. A login belongs to one identity at most, so it leaves the first before
+ * it reaches the second: first the loser is disabled and its logins marked as leaving; then the
+ * survivor takes them; then the loser drops them. After an interruption, the next caller with one
+ * of these logins finds the loser by it and completes the merge; callers with other logins still
+ * find the survivor.
  */
 export interface IdentityMerging {
-  /** The survivor with the loser's logins; undefined when one of the two was changed meanwhile: look again. Throws `resource_conflict`. */
+  /**
+   * Returns the survivor with the loser's logins; undefined after a concurrent change: read again.
+   * Throws `resource_conflict`.
+   */
   merge(pool: IdentityPool, loser: Identity, survivor: Identity): Promise<Identity | undefined>;
-  /** Completes the merge of an identity with leaving logins, or undoes it when the survivor cannot take them. */
+  /**
+   * Completes the merge of an identity with leaving logins, or reverts it when the survivor cannot
+   * take them.
+   */
   settle(pool: IdentityPool, loser: Identity): Promise<Identity | undefined>;
 }
 
-/** Every failed attempt means that somebody else's change went through. */
+/** Each failed attempt means that a concurrent change succeeded. */
 const ATTEMPTS = 5;
 
 export function createIdentityMerging(parts: { store: IdentityStore; clock: Clock }): IdentityMerging {
   const { store, clock } = parts;
   const now = () => new Date(clock.now());
 
-  /** Those of the logins that nobody took on while they were on their way. */
+  /** Returns the leaving logins that no identity has taken. */
   async function free(pool: IdentityPool, keys: readonly string[]): Promise<readonly string[]> {
     const owners = await store.findByLogins(pool.id, keys);
     return keys.filter((key) => !owners.some(({ loginKeys }) => loginKeys.includes(key)));
   }
 
-  /** Undefined when the survivor is not there to take them. */
+  /** Returns undefined when the survivor does not exist any more. */
   async function handOver(pool: IdentityPool, loser: Identity): Promise<Identity | undefined> {
     let keys = loser.mergedAwayKeys;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -12,7 +12,7 @@ import type { IdentityPool, IdentityPoolChange, IdentityPools } from './types.js
 const CACHE_MS = 5_000;
 const CACHED_POOLS = 1_000;
 const MAX_ID_LENGTH = 55;
-/** Tags come one by one and from several hands. Every failed attempt means that another's change went through. */
+/** Each failed attempt means that a concurrent change succeeded; tags are changed one by one. */
 const ATTEMPTS = 10;
 
 export function createIdentityPools(parts: {
@@ -20,7 +20,7 @@ export function createIdentityPools(parts: {
   clock: Clock;
   ids: Ids;
   region: string;
-  /** The server's own, as in its issuers. */
+  /** Base URL of the server, as in its issuers. */
   baseUrl: string;
 }): IdentityPools {
   const { clock, ids, region } = parts;
@@ -29,7 +29,7 @@ export function createIdentityPools(parts: {
   const names = createProviderNames(parts);
   const cache = createCache<IdentityPool>({ clock, lifetimeMs: CACHE_MS, max: CACHED_POOLS, load: store.find });
 
-  /** Ids come from callers, and the cache remembers what is not there: nothing longer than an id gets in. */
+  /** Ids come from callers, and the cache also stores misses: overlong ids are not looked up. */
   const find: IdentityPools['find'] = async (id) => (id.length > MAX_ID_LENGTH ? undefined : cache.get(id));
 
   const get = async (id: string): Promise<IdentityPool> => {
@@ -38,7 +38,7 @@ export function createIdentityPools(parts: {
     return pool;
   };
 
-  /** From the store: a version from another node's five seconds ago would refuse a change that nobody contests. */
+  /** Reads from the store: a cached version of five seconds ago would cause a false conflict. */
   const tryChange = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool | undefined> => {
     const pool = await store.find(id);
     if (!pool) throw refusals.poolUnknown(id);
@@ -53,7 +53,7 @@ export function createIdentityPools(parts: {
     return changed;
   };
 
-  /** For changes that go beside any other. */
+  /** Retries changes that are compatible with any concurrent one. */
   const updateWithRetry = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const changed = await tryChange(id, decide);
@@ -107,7 +107,8 @@ export function createIdentityPools(parts: {
       if (!map) throw new IdentityPoolError('principal_tags_unknown', `No principal tag mapping for '${given}' found.`);
       return map;
     },
-    // The pool goes first: identities of a pool that is gone are worth nothing, and removing again takes the rest away.
+    // Removes the pool first: identities without a pool are unusable, and a repeated removal
+    // deletes the rest.
     async remove(id) {
       const wasThere = await store.remove(id);
       cache.forget(id);

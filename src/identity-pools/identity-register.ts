@@ -7,23 +7,28 @@ import { mergedLoginKeys } from './login-keys.js';
 import type { Identity, IdentityPool } from './types.js';
 import { withRetry } from './with-retry.js';
 
-/** Who is who: finds and makes identities, and hangs logins on them. Tokens were verified before; logins are given by their keys. */
+/**
+ * Resolution and creation of identities, and linking of logins. Tokens were verified before; logins
+ * are given by their keys.
+ */
 export interface IdentityRegister {
-  /** A new guest, each time. One write. Throws `unauthenticated_refused`. */
+  /** Creates a guest identity. One write. Throws `unauthenticated_refused`. */
   newGuest(pool: IdentityPool): Promise<Identity>;
   /**
-   * The identity of these logins, made when there is none, and from now on that of all of them: several are merged into the oldest.
-   * One read, and a write for what is new. Throws `resource_conflict`.
+   * Returns the identity of these logins, created when there is none, and links all of them to it:
+   * several identities are merged into the oldest. One read, and a write when a login is new.
+   * Throws `resource_conflict`.
    */
   ofLogins(pool: IdentityPool, keys: readonly string[]): Promise<Identity>;
-  /** The identity with this id, without its pool being checked. One read. Throws `identity_unknown`. */
+  /** Returns an identity without checking its pool. One read. Throws `identity_unknown`. */
   get(id: string): Promise<Identity>;
-  /** The identity that has this login now. */
+  /** Returns the present identity of this login. */
   ownerOf(pool: IdentityPool, key: string): Promise<Identity | undefined>;
   /**
-   * The identity, for whoever holds these logins: a guest takes them on and keeps its id unless one is somebody's already, others need
-   * one of their own among them. What was merged into another leads to that one. No write when nothing is new.
-   * Throws `logins_mismatch`, `identity_forbidden`, `resource_conflict`.
+   * Admits the holder of these logins to the identity: a guest links them and keeps its id unless
+   * one belongs to another identity; other identities need one of their own among them. A merged
+   * identity leads to its survivor. No write when nothing is new. Throws `logins_mismatch`,
+   * `identity_forbidden`, `resource_conflict`.
    */
   admit(pool: IdentityPool, identity: Identity, keys: readonly string[]): Promise<Identity>;
 }
@@ -60,7 +65,7 @@ export function createIdentityRegister(parts: {
     return identity;
   }
 
-  /** Settles merges that were cut short on the way. */
+  /** Returns the identities of the logins, completing interrupted merges. */
   async function ownersOf(pool: IdentityPool, keys: readonly string[]): Promise<readonly Identity[]> {
     const found = await store.findByLogins(pool.id, keys);
     const leaving = found.filter(({ mergedAwayKeys }) => mergedAwayKeys.length > 0);
@@ -69,7 +74,10 @@ export function createIdentityRegister(parts: {
     return (await store.findByLogins(pool.id, keys)).filter(({ loginKeys }) => loginKeys.length > 0);
   }
 
-  /** The oldest of these identities, with the logins of all and the new ones. Undefined when one was changed meanwhile. */
+  /**
+   * Merges the identities into the oldest, with all logins and the new ones. Undefined after a
+   * concurrent change.
+   */
   async function unite(pool: IdentityPool, identities: readonly Identity[], keys: readonly string[]): Promise<Identity | undefined> {
     const [oldest, ...others] = [...identities].sort(byAge);
     if (!oldest) return undefined;
@@ -88,7 +96,7 @@ export function createIdentityRegister(parts: {
     });
   }
 
-  /** What a merged identity has become; those that have no logins left are nobody's. */
+  /** Follows a merged identity to its survivor; disabled identities have no owner. */
   async function insertOrConflict(pool: IdentityPool, identity: Identity): Promise<Identity> {
     if (!identity.disabled) return identity;
     if (identity.mergedInto === undefined) throw refusals.identityForbidden(identity.id);
@@ -98,7 +106,7 @@ export function createIdentityRegister(parts: {
     return insertOrConflict(pool, next);
   }
 
-  /** A guest's first login that is somebody's already: the guest becomes that somebody. */
+  /** Merges a guest into the identity that its first login belongs to already. */
   async function mergeInto(pool: IdentityPool, guest: Identity, keys: readonly string[]): Promise<Identity | undefined> {
     const owner = await ofLogins(pool, keys);
     if (owner.id === guest.id) return owner;
@@ -120,7 +128,7 @@ export function createIdentityRegister(parts: {
       withRetry(async (again) => {
         const identity = await insertOrConflict(pool, again ? await get(named.id) : named);
         const isGuest = identity.loginKeys.length === 0;
-        // A guest's id proves nothing once it was merged: then it takes one of the logins, as for everybody else.
+        // A merged guest's id is no proof any more: one of its logins is required.
         if (!isGuest && !keys.some((key) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
         const linked = await links.link(pool, identity, keys);
         if (linked !== 'taken') return linked === 'changed' ? undefined : linked;
@@ -131,5 +139,5 @@ export function createIdentityRegister(parts: {
   };
 }
 
-/** Of identities that meet the oldest stays, whichever call brings them together: two calls at once then agree. */
+/** Orders by age: the oldest survives every merge, so that concurrent calls agree. */
 const byAge = (a: Identity, b: Identity): number => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);

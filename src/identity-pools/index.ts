@@ -1,6 +1,7 @@
 /**
- * Identity pools: identities of guests and of those who sign in elsewhere, their roles, and the tokens and credentials they get for it.
- * Leaves the users to the user pools, credentials and policies to `sts`, keys and signatures to `tokens`.
+ * Identity pools: identities of guests and of authenticated users, their roles, and the tokens and
+ * credentials they get. Leaves users to the user pools, credentials and policies to `sts`, keys and
+ * signatures to `tokens`.
  */
 export { IdentityPoolError, type IdentityPoolErrorCode } from './errors.js';
 export { createIdentities, type IdentitiesParts } from './identities.js';

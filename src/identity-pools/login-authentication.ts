@@ -11,29 +11,31 @@ import type { ProviderNames } from './provider-names.js';
 import type { Identity, IdentityPool, IdentityPools, Logins } from './types.js';
 import { amrOf, developerLoginIn, type VerifiedLogin } from './verified-login.js';
 
-/** What a caller showed for who he is. */
+/** Verified proof of a caller's identity. */
 export interface Proof {
-  /** All logins, that of the token among them. None: a guest. */
+  /** All logins, including that of the token. Empty: a guest. */
   readonly logins: readonly VerifiedLogin[];
-  /** An OpenID token of ours, for a developer's user. */
+  /** OpenID token of this server, for a user of a developer provider. */
   readonly token?: { readonly says: WebIdentity; readonly login: VerifiedLogin };
 }
 
-/** Who somebody is, from now on. */
+/** Authenticated caller. */
 export interface AuthenticatedIdentity {
   readonly pool: IdentityPool;
   readonly identity: Identity;
   readonly proof: Proof;
 }
 
-/** Lets callers in as the identity that their logins are. No login, no token is believed unverified. */
+/** Authentication of callers by their logins. Every login and token is verified. */
 export interface LoginAuthentication {
   prove(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<Proof>;
-  /** By logins alone: the identity is found or made. */
+  /** Authenticates by logins alone: the identity is found or created. */
   resolveIdentity(poolId: string, logins: Logins): Promise<AuthenticatedIdentity>;
-  /** By its id: guests with nothing else, everybody else with one of their logins. */
+  /**
+   * Authenticates at an identity by its id: guests without proof, others with one of their logins.
+   */
   enter(identityId: string, logins: Logins): Promise<AuthenticatedIdentity>;
-  /** What the identity's OpenID token says, and its sessions. */
+  /** Returns the claims of the identity's OpenID token and sessions. */
   webIdentityOf(admitted: AuthenticatedIdentity): WebIdentity;
 }
 
@@ -59,7 +61,7 @@ export function createLoginAuthentication(parts: {
   async function admit(pool: IdentityPool, named: Identity, { logins, token }: Proof): Promise<Identity> {
     const keys = logins.map(({ key }) => key);
     if (!token) return register.admit(pool, named, keys);
-    // A token of yesterday must not link again what was unlinked since: its login has to be there first.
+    // An older token must not relink what was unlinked since: its login has to be linked already.
     if (token.says.subject !== named.id) throw refusals.loginsMismatch();
     return register.admit(pool, await register.admit(pool, named, [token.login.key]), keys);
   }

@@ -9,14 +9,18 @@ import type { ProviderNames } from './provider-names.js';
 import type { CognitoProvider, IdentityPool, Logins } from './types.js';
 import type { VerifiedLogin } from './verified-login.js';
 
-/** Whether the user's sign-in still stands: not signed out globally, disabled or deleted. */
+/**
+ * Reports whether the user's sign-in is still active: not signed out globally, disabled or deleted.
+ */
 export type IsSignedIn = (poolId: string, sub: string, originJti: string | undefined) => Promise<boolean>;
 
 export interface LoginVerifier {
   /**
-   * Every login must prove itself; one that does not refuses the call. Throws `provider_unsupported`, `login_token_invalid`, and
-   * `resource_conflict` for two users of one provider, `identity_provider_unreachable`. No store operation for users of user pools, but
-   * what `isSignedIn` does where `serverSideTokenCheck` is on, and `signIns` where credentials follow sessions; one write for a SAML login, which is good once for each `use`.
+   * Verifies every login; one invalid login refuses the call. Throws `provider_unsupported`,
+   * `login_token_invalid`, `resource_conflict` for two users of one provider,
+   * `identity_provider_unreachable`. No store operation for users of user pools, except those of
+   * `isSignedIn` where `serverSideTokenCheck` is on, and of `signIns` where credentials follow
+   * sessions; one write for a SAML login, which is valid once per `use`.
    */
   verify(pool: IdentityPool, logins: Logins, use: LoginUse): Promise<readonly VerifiedLogin[]>;
 }
@@ -31,9 +35,9 @@ export function createLoginVerifier(parts: {
   clock: Clock;
   isSignedIn: IsSignedIn;
   signIns: Pick<SignIns, 'ofToken' | 'stands'>;
-  /** Absent: only users of user pools sign in. */
+  /** Omitted: only users of user pools are accepted. */
   externalLogins?: Pick<ExternalLogins, 'verify'>;
-  /** Absent: nobody signs in by SAML. */
+  /** Omitted: SAML logins are refused. */
   saml?: SamlLogins;
 }): LoginVerifier {
   const { issuer, names, clock, isSignedIn, signIns, externalLogins, saml } = parts;
@@ -68,7 +72,7 @@ export function createLoginVerifier(parts: {
     throw revoked();
   }
 
-  /** AWS says why. The token is read without trust here: only for the text, after it was refused. */
+  /** Returns AWS's reason for the refusal. The token is read unverified, for the text only. */
   function explain(error: unknown, token: string, userPoolId: string): unknown {
     if (!hasCode(error, 'token_invalid') && !hasCode(error, 'token_expired')) return error;
     const claims = readClaims(token);

@@ -6,31 +6,37 @@ import { IdentityPoolError, refusals } from './errors.js';
 import { createIdentityStore } from './identities.store.js';
 import type { IdentityPools } from './types.js';
 
-/** The identity issuer's key set among the pools': no pool id, which all have an underscore. */
+/** Id of the identity issuer's key set; no pool id, since these contain an underscore. */
 const IDENTITY_KEY_SET = 'identity';
 
 const LIFETIME = 600;
 
-/** Where STS looks for session tags in a token. */
+/** Claim of session tags (AWS STS). */
 const TAGS = 'https://aws.amazon.com/tags';
 
-/** Sign-ins that sessions of the token end with. */
+/** Claim of the sign-ins that sessions of the token end with. */
 const SIGN_INS = 'cognate:sign_ins';
 
 /**
- * OpenID tokens of identities (cognito.md 19.4), issuer `{baseUrl}/identity`. RS256, where AWS is seen to use RS512: it is what the house's keys, our
- * discovery document, and every relying party that fetches it (IAM's OIDC providers among them) agree on; SDKs never look inside.
+ * OpenID tokens of identities (GetOpenIdToken), issuer `{baseUrl}/identity`. Signed with RS256,
+ * where AWS uses RS512: RS256 is what the server's keys, its discovery document and all relying
+ * parties (including IAM's OIDC providers) have in common; SDKs treat the token as opaque.
  */
 export interface OpenIdTokens {
   readonly issuer: string;
-  /** Of the issuer's signing keys, for whoever rotates them. */
+  /** Key set id of the issuer's signing keys, for rotation. */
   readonly keySetId: string;
-  /** Makes the issuer's keys when there are none; two nodes that start at once end up with the same. */
+  /**
+   * Creates the issuer's keys when there are none; two nodes that start at once agree on one set.
+   */
   prepare(): Promise<void>;
   jwks(): Promise<{ keys: readonly Record<string, unknown>[] }>;
-  /** Valid for 10 minutes, or so many seconds. */
+  /** Issues a token, valid for 10 minutes, or `lifetime` seconds. */
   mint(identity: WebIdentity, lifetime?: number): Promise<string>;
-  /** What a token of ours says; not whether its pool and identity are still there. No store operation when warm. Throws `login_token_invalid`. */
+  /**
+   * Verifies a token of this issuer, but not whether its pool and identity still exist. No store
+   * operation with a warm cache. Throws `login_token_invalid`.
+   */
   read(token: string): Promise<WebIdentity>;
 }
 
@@ -90,15 +96,15 @@ export function createOpenIdTokens(parts: {
   };
 }
 
-/** Of a token that proved to be ours, so that its shape is what `mint` made. */
+/** Reads the tags of a verified token, whose shape is that of `mint`. */
 function tagsIn(claims: Readonly<Record<string, unknown>>): WebIdentity['principalTags'] {
   const tags = (claims[TAGS] as { principal_tags: Readonly<Record<string, readonly [string]>> } | undefined)?.principal_tags;
   return tags && Object.fromEntries(Object.entries(tags).map(([name, [value]]) => [name, value]));
 }
 
 /**
- * For `AssumeRoleWithWebIdentity`: our OpenID tokens, of pools that allow the classic flow and of identities that are still somebody's; a developer's
- * token lives for up to a day. One read.
+ * Verifier of our OpenID tokens for `AssumeRoleWithWebIdentity`: of pools that allow the classic
+ * flow and of active identities; a developer's token is valid for up to a day. One read.
  */
 export function createOpenIdTokenVerifier(parts: {
   openIdTokens: Pick<OpenIdTokens, 'read'>;

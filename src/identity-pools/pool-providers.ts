@@ -3,7 +3,10 @@ import type { IdentityPoolChange } from './types.js';
 
 const OIDC_ARN = /^arn:[\w-]+:iam::\d+:oidc-provider\/(.+)$/;
 
-/** The one name of a provider that has several: of a user pool Cognito's own, of an OIDC provider its issuer without the scheme. */
+/**
+ * Returns the canonical name of a provider: Cognito's own for a user pool, the issuer without the
+ * scheme for an OIDC provider.
+ */
 export function providerName(given: string, names: ProviderNames): string {
   const userPool = names.userPoolOf(given);
   return userPool === undefined ? (OIDC_ARN.exec(given)?.[1] ?? given) : names.canonical(userPool);
@@ -11,7 +14,7 @@ export function providerName(given: string, names: ProviderNames): string {
 
 type Providers = Pick<IdentityPoolChange, 'cognitoProviders' | 'supportedLogins' | 'openIdConnectProviderArns' | 'samlProviderArns'>;
 
-/** Whose logins an identity pool takes, each by its one name; without the developer provider. */
+/** Returns the canonical names of an identity pool's providers, without the developer provider. */
 export function providersOf(pool: Providers, names: ProviderNames): ReadonlySet<string> {
   const given = [
     ...pool.cognitoProviders.map((provider) => provider.providerName),
@@ -22,7 +25,10 @@ export function providersOf(pool: Providers, names: ProviderNames): ReadonlySet<
   return new Set(given.map((name) => providerName(name, names)));
 }
 
-/** Whether a role mapping is for a login's provider: of user pools it names the client, too, `{user pool's name}:{client id}`. */
+/**
+ * Reports whether a role mapping is for a login's provider: of user pools it includes the client,
+ * `{provider name}:{client id}`.
+ */
 export function isMappingOf(key: string, login: { provider: string; clientId: string }, names: ProviderNames): boolean {
   const name = providerName(login.provider, names);
   if (names.userPoolOf(name) === undefined) return providerName(key, names) === name;

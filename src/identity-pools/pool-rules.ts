@@ -4,13 +4,13 @@ import { isMappingOf, providerName, providersOf } from './pool-providers.js';
 import type { ProviderNames } from './provider-names.js';
 import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from './types.js';
 
-/** Cognito's quotas (cognito.md 20.2). */
+/** Providers of an identity pool (Amazon Cognito quotas). */
 const USER_POOLS = 50;
 const ROLE_MAPPINGS = 10;
 const RULES = 25;
 const TAGS = 50;
 
-/** Providers with names of their own: no developer may take one, lest his users pass for theirs. */
+/** Names of public providers: a developer provider with one could impersonate their users. */
 const PUBLIC = ['graph.facebook.com', 'accounts.google.com', 'www.amazon.com', 'appleid.apple.com', 'api.twitter.com', 'www.digits.com'];
 
 /** Throws `limit_exceeded`, `parameter_invalid`. */
@@ -26,7 +26,7 @@ export function checkSettings(change: IdentityPoolChange, names: ProviderNames):
   checkTags(change.tags);
 }
 
-/** Of all that a pool would have. Throws `parameter_invalid`. */
+/** Checks the complete tags of a pool. Throws `parameter_invalid`. */
 export function checkTags(tags: Readonly<Record<string, string>>): void {
   const keys = Object.keys(tags);
   const reserved = keys.find((key) => /^aws:/i.test(key));
@@ -34,7 +34,7 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
   if (keys.length > TAGS) throw invalid(`An identity pool can have at most ${TAGS} tags.`);
 }
 
-/** Set once, never changed. */
+/** Returns the developer provider's name, which is immutable once set. */
 export function keptDeveloperName(pool: IdentityPool, change: IdentityPoolChange): { developerProviderName?: string } {
   const name = pool.developerProviderName;
   if (name === undefined) return {};
@@ -62,7 +62,10 @@ function isConfigured(pool: IdentityPool, key: string, names: ProviderNames): bo
   return pool.cognitoProviders.some((provider) => isMappingOf(key, { ...provider, provider: provider.providerName }, names));
 }
 
-/** The provider's one name, for what is kept about it. Throws `parameter_invalid` when the pool does not have it. */
+/**
+ * Returns the canonical name of a configured provider. Throws `parameter_invalid` when the pool
+ * does not have it.
+ */
 export function configuredProvider(pool: IdentityPool, given: string, names: ProviderNames): string {
   const name = providerName(given, names);
   if (!providersOf(pool, names).has(name)) throw invalid(`${given} is not a configured provider of this identity pool.`);

@@ -8,13 +8,14 @@ type Tags = Readonly<Record<string, string>>;
 
 const DEFAULTS: Tags = { client: 'aud', username: 'sub' };
 
-/** What the developer guide names for SAML assertions. */
+/** Claim namespace of SAML assertions in the developer guide on principal tags. */
 const SAML_CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 const SAML_DEFAULTS: Tags = { client: `${SAML_CLAIMS}/name`, username: `${SAML_CLAIMS}/nameidentifier` };
 
 /**
- * The session tags that the pool's maps make of these logins' claims; of two logins with one tag the first gives it. A claim that is
- * absent, empty or no single value gives none. Whether they may be session tags is for STS to say.
+ * Returns the session tags that the pool's maps derive from the logins' claims; the first login
+ * with a tag takes precedence. An absent, empty or multi-valued claim gives none. STS validates
+ * them as session tags.
  */
 export function principalTagsOf(pool: Pick<IdentityPool, 'principalTags'>, logins: readonly VerifiedLogin[], names: ProviderNames): Tags {
   const all = logins.map(({ provider, claims }) => {
@@ -42,10 +43,10 @@ function textOf(claim: unknown): string | undefined {
   return typeof claim === 'string' ? claim : undefined;
 }
 
-/** What STS takes for the names and values of session tags. */
+/** Characters of session tag names and values (AWS STS). */
 const SESSION_TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Names of session tags, and values when they are known. Throws `parameter_invalid`. */
+/** Checks names of session tags, and values when known. Throws `parameter_invalid`. */
 export function checkSessionTags(names: readonly string[], values: readonly string[] = []): void {
   const wrong = [...names, ...values].find((text) => !SESSION_TAG.test(text)) ?? names.find((name) => /^aws:/i.test(name));
   if (wrong !== undefined) throw new IdentityPoolError('parameter_invalid', `Not a valid principal tag: ${wrong.slice(0, 256)}`);

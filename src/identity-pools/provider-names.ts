@@ -1,11 +1,15 @@
 /**
- * User pools go by two names in `Logins`, in pool settings and in role mappings: Cognito's `cognito-idp.{region}.amazonaws.com/{poolId}`
- * and our issuer without its scheme, `{host}:{port}/{poolId}`. The pool id alone tells which pool is meant.
+ * User pools have two names in `Logins`, in pool settings and in role mappings: Cognito's
+ * `cognito-idp.{region}.amazonaws.com/{poolId}` and the issuer without its scheme,
+ * `{host}:{port}/{poolId}`. The pool id alone identifies the pool.
  */
 export interface ProviderNames {
-  /** The user pool that a provider name means; undefined when it is no user pool's name. */
+  /** Returns the user pool of a provider name; undefined when it names no user pool. */
   userPoolOf(name: string): string | undefined;
-  /** The one name that identities, `amr` and role mappings use, so that both names lead to one identity. */
+  /**
+   * Returns the canonical name, used in identities, `amr` and role mappings, so that both names
+   * lead to one identity.
+   */
   canonical(poolId: string): string;
 }
 

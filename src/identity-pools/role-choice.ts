@@ -2,18 +2,19 @@ import type { MembershipNeed } from '../sts/index.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import type { IdentityPoolRoles, MappingRule, RoleMapping } from './types.js';
 
-/** A login that proved itself, as far as role choice looks at it. */
+/** Verified login as role choice needs it. */
 export interface RoleClaims {
-  /** The provider in AWS's words, for the refusal's text. */
+  /** AWS's name of the provider, for the refusal's text. */
   readonly provider: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** The pool's mapping for this login's provider, if it has one. */
+  /** The pool's mapping for this login's provider, if any. */
   readonly mapping?: RoleMapping;
 }
 
 /**
- * The role of an authenticated identity (cognito.md 19.5): that of the first login with a mapping, else the pool's role for authenticated
- * identities. Undefined: the pool names none. Throws `role_mapping_denied`.
+ * Chooses the role of an authenticated identity: that of the first login with a mapping, else the
+ * pool's role for authenticated identities. Undefined: the pool has none. Throws
+ * `role_mapping_denied`.
  */
 export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims[], customRoleArn?: string): string | undefined {
   const mapped = logins.find((login) => login.mapping !== undefined);
@@ -31,7 +32,10 @@ export function chooseRole(roles: IdentityPoolRoles, logins: readonly RoleClaims
   throw refusals.roleDenied(mapped.provider);
 }
 
-/** Group or role membership of the login that gave it this role; undefined: the role rests on none. */
+/**
+ * Returns the group or role membership that gave the login this role; undefined when it depends on
+ * none.
+ */
 export function groupNeedOf({ claims, mapping }: RoleClaims, roleArn: string): MembershipNeed | undefined {
   if (mapping?.kind === 'Token')
     return rolesInToken(claims).includes(roleArn) || claims['cognito:preferred_role'] === roleArn
@@ -48,12 +52,12 @@ const GROUP_CLAIMS: ReadonlyMap<string, MembershipNeed['kind']> = new Map([
   ['cognito:preferred_role', 'roles'],
 ]);
 
-/** The role of guests. Undefined: the pool names none. Throws `role_mapping_denied`. */
+/** Returns the role of guests. Undefined: the pool has none. Throws `role_mapping_denied`. */
 export function guestRole(roles: IdentityPoolRoles, customRoleArn?: string): string | undefined {
   return theOnly(roles.unauthenticated, customRoleArn);
 }
 
-/** Without a mapping nobody but the pool chooses: a custom role must be the one it would give anyway. */
+/** Returns the pool's role: without a mapping a custom role must equal it. */
 function theOnly(role: string | undefined, customRoleArn: string | undefined): string | undefined {
   if (customRoleArn === undefined || customRoleArn === role) return role;
   throw new IdentityPoolError('role_mapping_denied', `Access to Role '${customRoleArn}' is forbidden.`);
@@ -84,7 +88,10 @@ function matches(rule: MappingRule, claims: Readonly<Record<string, unknown>>): 
   }
 }
 
-/** Claims as rules see them: of a list, `cognito:groups` say, any entry may match. An absent claim matches nothing, `NotEqual` included. */
+/**
+ * Returns the claim's values for rules: any entry of a list, such as `cognito:groups`, may match.
+ * An absent claim matches nothing, `NotEqual` included.
+ */
 function asTexts(claim: unknown): readonly string[] {
   if (Array.isArray(claim)) return claim.flatMap(asTexts);
   if (typeof claim === 'string') return [claim];

@@ -2,17 +2,20 @@ import type { SignIn } from '../sts/index.js';
 import { loginKey } from './login-keys.js';
 import type { IdentityPool } from './types.js';
 
-/** A login that proved itself, as far as identities, roles, tags and tokens look at it. */
+/** Verified login as identities, roles, tags and tokens need it. */
 export interface VerifiedLogin {
-  /** The provider's one name. */
+  /** Canonical name of the provider. */
   readonly provider: string;
-  /** Whom the proof was made for: an app client, an app id; for users of the developer provider the identity pool. */
+  /**
+   * Audience of the proof: an app client or an app id; the identity pool for users of the developer
+   * provider.
+   */
   readonly clientId: string;
   readonly subject: string;
-  /** `{provider}\0{subject}`, what an identity keeps of it. */
+  /** Stored form `{provider}\0{subject}`. */
   readonly key: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Credentials that the login gets end with it. Absent: they run out by themselves. */
+  /** Credentials from this login end with it. Omitted: they end by expiry only. */
   readonly signIn?: SignIn;
 }
 
@@ -22,7 +25,7 @@ export function developerLogin(pool: IdentityPool, provider: string, userId: str
 
 const USER_POOL = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\//;
 
-/** `amr` of an identity that presented these logins (cognito.md 19.4). */
+/** Returns the `amr` of an identity with these logins (GetOpenIdToken). */
 export function amrOf(logins: readonly VerifiedLogin[]): readonly string[] {
   if (logins.length === 0) return ['unauthenticated'];
   return ['authenticated', ...logins.flatMap((login) => [login.provider, `${login.provider}:${clientOf(login)}:${login.subject}`])];
@@ -30,7 +33,7 @@ export function amrOf(logins: readonly VerifiedLogin[]): readonly string[] {
 
 const clientOf = ({ provider, clientId }: VerifiedLogin): string => (USER_POOL.test(provider) ? 'CognitoSignIn' : clientId);
 
-/** The developer's user in an `amr` of ours, if it names one. */
+/** Returns the developer's user in an `amr` of this server, if any. */
 export function developerLoginIn(amr: readonly string[], pool: IdentityPool): VerifiedLogin | undefined {
   const provider = pool.developerProviderName;
   if (provider === undefined || amr[0] !== 'authenticated') return undefined;

@@ -7,14 +7,15 @@ import type { ExternalLogins } from './login-providers/external-logins.js';
 import type { ProviderNames } from './provider-names.js';
 
 /**
- * For `AssumeRoleWithWebIdentity`: tokens of our identity issuer, ID tokens of our user pools, and those of other issuers; the latter two
- * only when somebody registered the issuer, and for the clients of the registration.
+ * Verifier for `AssumeRoleWithWebIdentity`: tokens of our identity issuer, ID tokens of our user
+ * pools, and those of other issuers; the latter two only for registered issuers, and for the
+ * clients of the registration.
  */
 export function createWebIdentityVerifier(parts: {
   readonly identityIssuer: string;
   readonly identities: WebIdentityVerifier;
   readonly externalLogins: Pick<ExternalLogins, 'verifyRegistered'>;
-  /** Of an issuer, by its name without the scheme. */
+  /** Reads the registration of an issuer, by its name without the scheme. */
   readonly registration: (name: string) => Promise<OidcProviderEntity | undefined>;
   readonly issuer: Pick<TokenIssuer, 'verifyId'>;
   readonly signIns: Pick<SignIns, 'ofToken'>;
@@ -61,7 +62,7 @@ const withoutScheme = (issuer: string): string => issuer.replace(/^https?:\/\//,
 const noProvider = (): StsError =>
   new StsError('invalid_identity_token', 'No OpenIDConnect provider found in your account for the issuer.');
 
-/** Read without trust: it says only whose keys to try. */
+/** Reads the issuer unverified, to select the keys. */
 function issuerIn(token: string): string | undefined {
   try {
     const { iss } = decodeJwt(token);

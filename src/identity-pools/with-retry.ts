@@ -1,9 +1,15 @@
 import { refusals } from './errors.js';
 
-/** Every failed attempt means that somebody else's change went through, and changes of one identity are few. */
+/**
+ * Each failed attempt means that a concurrent change succeeded, and changes of one identity are
+ * rare.
+ */
 const ATTEMPTS = 5;
 
-/** Until the work gives something; undefined means that somebody else came in between. Throws `resource_conflict` when it never does. */
+/**
+ * Retries until the work returns a value; undefined means a concurrent change. Throws
+ * `resource_conflict` after the last attempt.
+ */
 export async function withRetry<T>(work: (again: boolean) => Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const result = await work(attempt > 0);

@@ -1,17 +1,20 @@
 import { refusals } from '../errors.js';
 import { type JsonAnswer, type JsonObject, type ReadJson, unreachable } from './read-json.js';
 
-/** What a provider says of an access token of its own. */
+/** Access token information from its provider. */
 export interface ExternalAccessToken {
   readonly clientId: string;
   readonly subject: string;
   readonly claims: JsonObject;
 }
 
-/** Asks the provider whose the token is, and which app it was given to. Throws `login_token_invalid`, `identity_provider_unreachable`. */
+/**
+ * Verifies an access token at its provider, for one of the app ids. Throws `login_token_invalid`,
+ * `identity_provider_unreachable`.
+ */
 export type CheckAccessToken = (token: string, appIds: readonly string[]) => Promise<ExternalAccessToken>;
 
-/** Facebook's Graph API: `/app` is the app that the token was given to, `/me` its user. */
+/** Facebook's Graph API: `/app` returns the app that the token was issued to, `/me` its user. */
 export function createFacebookLogin(readJson: ReadJson, url: string): CheckAccessToken {
   return async (token, appIds) => {
     const query = new URLSearchParams({ access_token: token });
@@ -22,12 +25,12 @@ export function createFacebookLogin(readJson: ReadJson, url: string): CheckAcces
   };
 }
 
-/** Login with Amazon: `tokeninfo` says which app and which user, `profile` the user's name. */
+/** Login with Amazon: `tokeninfo` returns app and user, `profile` the user's name. */
 export function createAmazonLogin(readJson: ReadJson, url: string): CheckAccessToken {
   return async (token, appIds) => {
     const query = new URLSearchParams({ access_token: token });
     const info = accepted(await readJson(`${url}/auth/o2/tokeninfo?${query}`));
-    // Consoles show the application's id, apps know their client id; both are Amazon's word here.
+    // Amazon's consoles show the application id, apps use their client id; both are accepted.
     const clientId = ofOurs([info['app_id'], info['aud']], appIds);
     const profile = accepted(await readJson(`${url}/user/profile`, { authorization: `Bearer ${token}` }));
     if (profile['user_id'] !== info['user_id']) throw refusals.loginInvalid('Access token is not valid.');

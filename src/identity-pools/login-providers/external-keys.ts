@@ -5,26 +5,28 @@ import { type ReadJson, unreachable } from './read-json.js';
 
 export interface KeySource {
   readonly issuer: string;
-  /** Absent: as the issuer's discovery document says. */
+  /** Omitted: from the issuer's discovery document. */
   readonly jwksUri?: string;
 }
 
-/** The keys of other issuers, for jose. Throws `identity_provider_unreachable`. */
+/** Key resolver for jose by issuer. Throws `identity_provider_unreachable`. */
 export type ExternalKeys = (source: KeySource) => JWTVerifyGetKey;
 
-/** From then on keys are read again, behind the requests that go on with the old ones. */
+/**
+ * Milliseconds after which keys are refreshed in the background, while requests use the old ones.
+ */
 const FRESH_MS = 3600_000;
-/** From then on nothing is believed by the old ones. */
+/** Milliseconds after which old keys are not used any more. */
 const WORTHLESS_MS = 24 * 3600_000;
-/** Tokens with made-up key ids, and issuers that are down, cause no more reads than this. */
+/** Least milliseconds between reads, for tokens with unknown key ids and unreachable issuers. */
 const BETWEEN_READS_MS = 30_000;
 const MAX_ISSUERS = 500;
 
 interface Held {
   keys?: ReturnType<typeof createLocalJWKSet>;
-  /** Milliseconds; when `keys` were read. */
+  /** Milliseconds; last successful read of `keys`. */
   readAt: number;
-  /** Milliseconds; when the last reading began. */
+  /** Milliseconds; start of the last read. */
   triedAt: number;
   reading?: Promise<void>;
 }
@@ -33,7 +35,10 @@ export function createExternalKeys(parts: { readonly readJson: ReadJson; readonl
   const { readJson, clock } = parts;
   const issuers = new LRUCache<string, Held>({ max: MAX_ISSUERS });
 
-  /** One reading at a time, however many wait for it; too soon after the last one, none. */
+  /**
+   * Refreshes the keys: one read at a time, shared by concurrent callers; none too soon after the
+   * last.
+   */
   function refresh(held: Held, source: KeySource): Promise<void> {
     if (held.reading) return held.reading;
     if (clock.now() - held.triedAt < BETWEEN_READS_MS) return Promise.resolve();
@@ -59,7 +64,7 @@ export function createExternalKeys(parts: { readonly readJson: ReadJson; readonl
       delete held.keys;
       await refresh(held, source);
     } else if (age > FRESH_MS) {
-      refresh(held, source).catch(() => undefined); // The old keys do until it works again.
+      refresh(held, source).catch(() => undefined); // The old keys are used until a read succeeds.
     }
     if (!held.keys) throw unreachable({ detail: `no keys of ${source.issuer}` });
     try {

@@ -12,24 +12,28 @@ import { createExternalKeys, type KeySource } from './external-keys.js';
 import { type ExternalIdToken, verifyIdToken } from './id-tokens.js';
 import { createReadJson } from './read-json.js';
 
-/** Where the providers that everybody knows are. URLs without a slash at the end. */
+/** URLs of the well-known providers, without a trailing slash. */
 export interface LoginProviders {
   readonly google: Required<KeySource>;
   readonly apple: Required<KeySource>;
   readonly facebook: { readonly url: string };
   readonly amazon: { readonly url: string };
-  /** Whether registered issuers may be in private networks. */
+  /** Registered issuers may be in private networks. */
   readonly allowPrivateAddresses: boolean;
 }
 
-/** Who signs in elsewhere than in a user pool of this server. */
+/** Logins of providers other than this server's user pools. */
 export interface ExternalLogins {
   /**
-   * Throws `provider_unsupported` for whom the pool does not name, `login_token_invalid`, `identity_provider_unreachable`. At most one
-   * read, cached; keys are cached, Facebook and Amazon are asked each time.
+   * Throws `provider_unsupported` for providers that the pool does not name, `login_token_invalid`,
+   * `identity_provider_unreachable`. At most one read, cached; keys are cached, Facebook and Amazon
+   * are requested each time.
    */
   verify(pool: Pick<IdentityPool, 'supportedLogins' | 'openIdConnectProviderArns'>, name: string, token: string): Promise<VerifiedLogin>;
-  /** An ID token of the registered issuer, for one of its clients; undefined when nobody registered it. `name`: without the scheme. */
+  /**
+   * Verifies an ID token of a registered issuer, for one of its clients; undefined for an
+   * unregistered issuer. `name`: without the scheme.
+   */
   verifyRegistered(name: string, token: string): Promise<VerifiedLogin | undefined>;
 }
 
@@ -93,7 +97,7 @@ const verified = (provider: string, { clientId, subject, claims }: ExternalIdTok
   claims,
 });
 
-/** Google's tokens come with its issuer's scheme and without. */
+/** Returns the issuer with and without its scheme, as Google's tokens have it. */
 const spellings = (issuer: string): readonly string[] => [issuer, issuer.replace(/^https:\/\//, '')];
 
 const listOf = (text: string): readonly string[] =>

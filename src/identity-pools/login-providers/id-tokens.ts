@@ -2,7 +2,10 @@ import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } f
 import { type Clock, isCanonicalJwt, seconds } from '../../kernel/index.js';
 import { refusals } from '../errors.js';
 
-/** Signatures with a private key only: with a shared secret, or none, anybody could be the issuer. */
+/**
+ * Asymmetric algorithms only: with a shared secret, or none, others could forge the issuer's
+ * tokens.
+ */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 export interface ExternalIdToken {
@@ -12,8 +15,8 @@ export interface ExternalIdToken {
 }
 
 /**
- * Verifies an ID token (OpenID Connect Core, 3.1.3.7). Throws `login_token_invalid` in AWS's words (cognito.md 19.6), with the library's
- * error as its cause, and what `keys` throws.
+ * Verifies an ID token (OpenID Connect Core 3.1.3.7). Throws `login_token_invalid` with AWS's
+ * message and the library's error as its cause, and the errors of `keys`.
  */
 export async function verifyIdToken(
   token: string,
@@ -47,14 +50,17 @@ export async function verifyIdToken(
 const NO_ID_TOKEN = 'Not a valid OpenId Connect identity token.';
 const MAX_SUBJECT = 255;
 
-/** A token for several parties names the one that asked for it, which must be one of ours, too. */
+/**
+ * Returns the accepted audience. A token with several audiences names its authorized party, which
+ * must be an accepted client, too.
+ */
 function audienceOf(aud: unknown, azp: unknown, clientIds: readonly string[]): string | undefined {
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (audiences.length > 1 && !clientIds.some((id) => id === azp)) return undefined;
   return clientIds.find((id) => audiences.includes(id));
 }
 
-/** Refusals of the token become AWS's; whatever else happened stays what it is. */
+/** Maps refusals of the token to AWS's errors; other errors pass unchanged. */
 function explain(cause: unknown, said: JWTPayload, clock: Clock): unknown {
   if (cause instanceof errors.JWTExpired) return refusals.loginInvalid(`Token expired: ${seconds(clock)} >= ${said.exp}`, { cause });
   if (cause instanceof errors.JWTClaimValidationFailed) return refusals.loginInvalid(NO_ID_TOKEN, { cause });

@@ -11,7 +11,9 @@ export interface JsonAnswer {
   readonly body: JsonObject;
 }
 
-/** One GET of a JSON object: 5 seconds, 256 KB, no redirects. Throws `identity_provider_unreachable`. */
+/**
+ * GET of a JSON object: 5 seconds, 256 KB, no redirects. Throws `identity_provider_unreachable`.
+ */
 export type ReadJson = (url: string, headers?: Readonly<Record<string, string>>) => Promise<JsonAnswer>;
 
 export function createReadJson(fetch: Fetch): ReadJson {
@@ -40,7 +42,7 @@ async function textOf(answer: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** What is no object has no members; only a good answer's body is looked at. */
+/** Parses an object; anything else has no members. Only a successful response's body is parsed. */
 function asObject(text: string): JsonObject {
   try {
     const value: unknown = JSON.parse(text);

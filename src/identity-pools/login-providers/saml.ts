@@ -6,12 +6,21 @@ import { loginKey } from '../login-keys.js';
 import type { IdentityPool } from '../types.js';
 import type { VerifiedLogin } from '../verified-login.js';
 
-/** What a login is used for. A response is good once for each: clients show the same one to GetId and then for a token or credentials. */
+/**
+ * Purpose of a login. A response is valid once per purpose: clients send the same one to GetId and
+ * then for a token or credentials.
+ */
 export type LoginUse = 'arrive' | 'enter' | 'unlink';
 
-/** Who signs in at SAML providers that the pool names by the ARN of their registration (CreateSAMLProvider). */
+/**
+ * Logins at SAML providers that the pool names by the ARN of their registration
+ * (CreateSAMLProvider).
+ */
 export interface SamlLogins {
-  /** `response` in base64. Throws `provider_unsupported`, `login_token_invalid`. One write; the registration comes from a cache. */
+  /**
+   * `response` in base64. Throws `provider_unsupported`, `login_token_invalid`. One write; the
+   * registration is read through a cache.
+   */
   verify(pool: Pick<IdentityPool, 'samlProviderArns'>, arn: string, response: string, use: LoginUse): Promise<VerifiedLogin>;
 }
 
@@ -48,7 +57,10 @@ export function createSamlLogins(parts: {
 
 const NAME_IDENTIFIER = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier';
 
-/** Attributes by their names: one value as it is, several as a list. The subject has the name that principal tags know it by. */
+/**
+ * Converts attributes to claims: one value as it is, several as a list. The subject has its name in
+ * principal tags.
+ */
 function claimsOf({ attributes, nameId }: Assertion): Readonly<Record<string, unknown>> {
   const stated = [...attributes].filter(([, values]) => values.length > 0);
   return Object.fromEntries([
