@@ -2,12 +2,13 @@ import { toSession } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { Session } from './types.js';
 
-/** Told before they end: what fails here ends nothing, and may be told twice. */
+/** Called before sessions end. A failure ends nothing; the same sessions may be announced again. */
 export type AnnounceEnd = (sessions: readonly Session[]) => Promise<void>;
 
 /**
- * A store whose announced sessions do not end in silence, whoever ends them. Others cost what they did, one by one; a read more where all
- * of a user's end. With its pool a session ends unheard: nobody could sign for the pool any more.
+ * Wraps a store so that announced sessions are announced when they end, by any caller. Other
+ * sessions cost the same when they end one by one, and one read more when all of a user's end.
+ * Sessions removed with their pool are not announced: the pool's keys are gone.
  */
 export function announcing(store: SessionsStore, announce: AnnounceEnd): SessionsStore {
   async function tell(sessions: readonly StoredSession[]): Promise<void> {

@@ -1,8 +1,8 @@
 import { type KeyObject, randomBytes, sign } from 'node:crypto';
 
 /**
- * A self-signed X.509 v3 certificate in DER (RFC 5280): only what `x5c` in a JWK Set needs. Node reads certificates but makes none.
- * The key is RSA, P-256 or Ed25519.
+ * Builds a self-signed X.509 v3 certificate in DER (RFC 5280), as far as `x5c` in a JWK Set needs
+ * it; Node can only read certificates. The key is RSA, P-256 or Ed25519.
  */
 export function selfSignedCertificate(parts: {
   privateKey: KeyObject;
@@ -25,7 +25,7 @@ export function selfSignedCertificate(parts: {
   return sequence(toBeSigned, algorithm.identifier, bitString(sign(algorithm.digest, toBeSigned, parts.privateKey)));
 }
 
-/** Tag, definite length, content. */
+/** DER element: tag, definite length, content. */
 function element(tag: number, content: Buffer): Buffer {
   if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content]);
   const hex = content.length.toString(16);
@@ -37,7 +37,7 @@ const sequence = (...items: Buffer[]): Buffer => element(0x30, Buffer.concat(ite
 const set = (...items: Buffer[]): Buffer => element(0x31, Buffer.concat(items));
 const bitString = (bytes: Buffer): Buffer => element(0x03, Buffer.concat([Buffer.from([0]), bytes]));
 
-/** First byte 0x01 to 0x7f: positive, and no leading zero to be trimmed. */
+/** DER INTEGER. The first byte is forced to 0x01 to 0x7f: positive, without a leading zero. */
 function positiveInteger(bytes: Buffer): Buffer {
   bytes[0] = (bytes[0]! & 0x7f) | 0x01;
   return element(0x02, bytes);

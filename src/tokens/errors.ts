@@ -1,6 +1,8 @@
 import { CodedError, type ErrorDetails } from '../kernel/index.js';
 
-/** Every refusal of this room; those of refresh tokens in the words that clients compare literally (cognito.md 21.2). */
+/**
+ * Error texts of tokens; those of refresh tokens are Cognito's, which clients compare literally.
+ */
 const TEXTS = {
   token_invalid: 'The token is invalid.',
   token_expired: 'The token has expired.',
@@ -18,7 +20,7 @@ const TEXTS = {
 
 export type TokenErrorCode = keyof typeof TEXTS;
 
-/** A refusal in the code's own words, or in these. */
+/** Builds an error with the code's own text, or the given one. */
 export function refusal(code: TokenErrorCode, details: ErrorDetails & { message?: string } = {}): CodedError<TokenErrorCode> {
   const { message = TEXTS[code], ...rest } = details;
   return new CodedError(code, message, rest);

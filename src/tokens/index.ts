@@ -1,6 +1,6 @@
 /**
- * Signing keys and their rotation, every JWT that a pool issues, and the sessions that refresh tokens hang on.
- * Decides nothing about who may have a token: that is authentication's, and the doors'.
+ * Signing keys and their rotation, all JWTs of a pool, and the sessions of refresh tokens. Leaves
+ * authorization to authentication and the HTTP surfaces.
  */
 export type { TokenErrorCode } from './errors.js';
 export { isReuse } from './refresh-tokens.js';

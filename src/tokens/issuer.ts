@@ -6,10 +6,13 @@ import type { AccessTokenRequest, IdTokenRequest, SigningAlgorithm, TokenIssuer 
 import { createTokenVerifier } from './verifier.js';
 
 const BACKCHANNEL_LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';
-/** Seconds; section 2.4 advises two minutes at most. */
+/** Seconds; at most two minutes (OpenID Connect Back-Channel Logout section 2.4). */
 const LOGOUT_TOKEN_LIFETIME = 120;
 
-/** Mints every JWT of every door: Cognito's claims to the letter (facts/cognito.md section 9), header only `kid` and `alg`. */
+/**
+ * Mints all JWTs of the HTTP surfaces with Cognito's exact claims; the header has `kid` and `alg`
+ * only.
+ */
 export function createTokenIssuer(parts: {
   ring: KeyRing;
   clock: Clock;
@@ -29,7 +32,7 @@ export function createTokenIssuer(parts: {
     access(request) {
       const iat = request.iat ?? seconds(clock);
       return sign(request.poolId, 'access', {
-        // First: none of them may pose as a claim of the protocol.
+        // First: they cannot override claims of the protocol.
         ...request.claims,
         sub: request.sub,
         ...groupsClaim(request),
@@ -54,7 +57,7 @@ export function createTokenIssuer(parts: {
     async id(request) {
       const iat = seconds(clock);
       return sign(request.poolId, 'id', {
-        // First: no attribute may pose as a claim of the protocol.
+        // First: attributes cannot override claims of the protocol.
         ...request.claims,
         at_hash: await accessTokenHash(request, ring),
         sub: request.sub,
@@ -98,7 +101,7 @@ export function createTokenIssuer(parts: {
 const groupsClaim = (request: AccessTokenRequest): Record<string, unknown> =>
   request.groups && request.groups.length > 0 ? { 'cognito:groups': request.groups } : {};
 
-/** OpenID Connect Core section 3.1.3.6; Ed25519 hashes with SHA-512. */
+/** Computes `at_hash` (OpenID Connect Core section 3.1.3.6); Ed25519 hashes with SHA-512. */
 async function accessTokenHash(request: IdTokenRequest, ring: KeyRing): Promise<string | undefined> {
   if (request.accessToken === undefined) return undefined;
   const { algorithm } = await ring.of(request.poolId);

@@ -7,7 +7,10 @@ import type { SigningAlgorithm } from './types.js';
 
 const generate = promisify(generateKeyPair);
 
-/** Private JWKs with `kid`, `alg`, `use` and a certificate. Cognito signs ID and access tokens with different keys, and so do we. */
+/**
+ * Private JWKs with `kid`, `alg`, `use` and a certificate. ID and access tokens have different
+ * keys, as with Cognito.
+ */
 export interface KeyPairs {
   readonly id: JWK;
   readonly access: JWK;
@@ -15,7 +18,7 @@ export interface KeyPairs {
 
 const CERTIFICATE_YEARS = 10;
 
-/** Made on the thread pool: an RSA key takes a tenth of a second or more. */
+/** Generates on the thread pool: an RSA key takes a tenth of a second or more. */
 export async function generateKeyPairs(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<KeyPairs> {
   const [id, access] = await Promise.all([makeKey(poolId, algorithm, now), makeKey(poolId, algorithm, now)]);
   return { id, access };
@@ -47,7 +50,10 @@ export function publicKeyOf(jwk: JWK): KeyObject {
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'n', 'e', 'x', 'y', 'kid', 'alg', 'use', 'x5c'] as const;
 
-/** Named members only, so that no private one can slip through; and the certificate's own name (RFC 7517 section 4.9). */
+/**
+ * Returns the public JWK by an allowlist of members, so that no private one can leak, with the
+ * certificate's thumbprint (RFC 7517 section 4.9).
+ */
 export function publicJwkOf(jwk: JWK): JWK {
   const named = Object.fromEntries(PUBLIC_MEMBERS.flatMap((name) => (jwk[name] === undefined ? [] : [[name, jwk[name]]]))) as JWK;
   const certificate = jwk.x5c?.[0];

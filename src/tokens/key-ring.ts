@@ -9,22 +9,22 @@ import type { SigningAlgorithm } from './types.js';
 
 export type TokenUse = 'id' | 'access';
 
-/** A pool's keys, opened and ready. */
+/** Keys of a pool, unsealed and imported. */
 export interface PoolKeys {
   readonly algorithm: SigningAlgorithm;
   readonly signing: Readonly<Record<TokenUse, { readonly kid: string; readonly key: KeyObject }>>;
-  /** By `kid`, every published key. */
+  /** Every published key, by `kid`. */
   readonly verifying: ReadonlyMap<string, { readonly use: TokenUse; readonly key: KeyObject }>;
   readonly jwks: { readonly keys: readonly Record<string, unknown>[] };
 }
 
 export interface KeyRing {
-  /** No store read when warm. Throws `keys_unknown`. */
+  /** No store read with a warm cache. Throws `keys_unknown`. */
   of(poolId: string): Promise<PoolKeys>;
   forget(poolId: string): void;
 }
 
-/** Milliseconds after which a change made by another process is seen. */
+/** Milliseconds until a change of another process is visible. */
 const LIFETIME = 5_000;
 const MAX_POOLS = 1_000;
 

@@ -4,7 +4,7 @@ import type { KeyRing } from './key-ring.js';
 import { readSigned, refuseExpired } from './signed-token.js';
 import type { KeySetSigner } from './types.js';
 
-/** Of a set's two keys, the one that signs ID tokens. */
+/** Signs with the key of a set that signs ID tokens. */
 export function createKeySetSigner({ ring, clock }: { ring: KeyRing; clock: Clock }): KeySetSigner {
   return {
     async sign(keySetId, claims) {

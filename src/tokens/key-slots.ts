@@ -2,16 +2,19 @@ import { defined } from '../kernel/index.js';
 import type { KeySlots, StoredKeys } from './keys.store.js';
 
 /**
- * Milliseconds that a key is published before it signs: longer than `Cache-Control` of the JWKS lets anybody keep it, and than common
- * verifiers remember a key set.
+ * Milliseconds that a key is published before it signs: longer than the `Cache-Control` of the
+ * JWKS, and than common verifiers cache a key set.
  */
 export const PUBLISHED_AHEAD = 60 * 60_000;
-/** Milliseconds that a key is published after its last signature: the longest life of a token, and some. */
+/**
+ * Milliseconds that a key is published after its last signature: the longest token lifetime plus a
+ * margin.
+ */
 export const PUBLISHED_AFTER = 25 * 60 * 60_000;
 
 /**
- * What the slots are by now. Steps of a rotation are moments written down beforehand: every process takes them at once and none has to be
- * awake for it.
+ * Returns the slots at a moment. Steps of a rotation are stored as moments: all processes apply
+ * them at once and none has to be running.
  */
 export function slotsAt(stored: KeySlots, now: number): KeySlots {
   return withoutRetired(stepped(stored, now), now);
@@ -29,7 +32,10 @@ function withoutRetired(slots: KeySlots, now: number): KeySlots {
   return old === undefined || (retireAt !== undefined && retireAt.getTime() <= now) ? rest : slots;
 }
 
-/** The slots with a next key that will sign: not before everybody can know it, nor before the last one's tokens have ended. */
+/**
+ * Returns the slots with a next key, which signs only after all verifiers can know it and the last
+ * one's tokens have expired.
+ */
 export function withNext(stored: KeySlots, next: string, now: number): KeySlots & { activateAt: Date } {
   const activateAt = new Date(Math.max(now + PUBLISHED_AHEAD, stored.retireAt?.getTime() ?? 0));
   return { ...stored, next, activateAt };

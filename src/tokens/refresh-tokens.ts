@@ -7,11 +7,11 @@ import { createSessionTracking, trackedFacts } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { PresentedRefreshToken, RefreshTokens } from './types.js';
 
-/** Siblings that a grace period may leave alive, and replaced tokens that are remembered. */
+/** Sibling tokens that a grace period may leave valid, and replaced tokens that are remembered. */
 const MAX_LIVE = 8;
 const MAX_SPENT = 20;
 
-/** Concurrent redemptions of one token that are sorted out before giving up. */
+/** Attempts under concurrent redemptions of one token. */
 const MAX_ATTEMPTS = 5;
 
 export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock; ids: Ids }): RefreshTokens {
@@ -82,7 +82,10 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
   };
 }
 
-/** Whether presenting this token means that it was copied: it was replaced, and longer ago than a lost answer explains. */
+/**
+ * Reports whether presenting this token is reuse (RFC 9700 section 4.14.2): it was replaced longer
+ * ago than the grace period for lost responses.
+ */
 export function isReuse(presented: PresentedRefreshToken, graceSeconds: number, clock: Clock): boolean {
   return presented.replacedAt !== undefined && presented.replacedAt.getTime() + graceSeconds * 1000 <= clock.now();
 }

@@ -7,10 +7,12 @@ import type { SamlSigningKey, SamlSigningKeys } from './types.js';
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 1000;
 
-/** Not a pool's id, so that no token is ever verified by this key. */
+/** Key set id; not a pool's id, so that no token is ever verified by this key. */
 const keySetOf = (poolId: string): string => `saml:${poolId}`;
 
-/** Kept beside the keys of tokens, and apart from them: what one key has signed must not pass for what the other would. */
+/**
+ * Stored apart from the keys of tokens, so that signatures of one kind cannot pass for the other.
+ */
 export function createSamlSigningKeys({ store, sealer, clock }: { store: KeysStore; sealer: Sealer; clock: Clock }): SamlSigningKeys {
   const cache = createCache<SamlSigningKey>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load });
 
@@ -22,7 +24,7 @@ export function createSamlSigningKeys({ store, sealer, clock }: { store: KeysSto
     return { privateKey, certificate: jwk.x5c![0]! };
   }
 
-  /** Of two that make one at once the first stays. */
+  /** Creates the key; of two concurrent calls the first one's key is kept. */
   async function make(poolId: string) {
     const id = keySetOf(poolId);
     const current = sealer.seal(JSON.stringify(await makeKey(poolId, 'RS256', clock.now())), sealPurpose(id));

@@ -4,28 +4,34 @@ import { isOver } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { SeenFrom, Session, SessionTracking, TrackedSession } from './types.js';
 
-/** How old the last known activity may be before a renewal writes it down anew: renewals are many, and cost no write otherwise. */
+/**
+ * Milliseconds between writes of a session's last activity: frequent renewals cost no write
+ * otherwise.
+ */
 const COARSE_MS = 3600 * 1000;
 
-/** What a session that users and operators can see is kept with. `tkn` and 25 more. */
+/** Returns the stored fields of a tracked session. Public id: `tkn` and 25 more characters. */
 export function trackedFacts({ ip, userAgent, originId }: SessionTracking, ids: Ids, now: Date) {
   const from = { ...defined({ ip, userAgent }) };
   return { publicId: `tkn${ids.lowerAlphanumeric(25)}`, lastActiveAt: now, ...from, ...defined({ originId }) };
 }
 
 export function createSessionTracking({ store, clock }: { store: SessionsStore; clock: Clock }) {
-  /** Those that still wait for their code to be redeemed are nobody's yet. */
+  /** Lists active sessions, without those whose authorization code is not redeemed yet. */
   async function activeOf(poolId: string, userId: string): Promise<readonly StoredSession[]> {
     return (await store.listTracked(poolId, userId)).filter((stored) => stored.live.length > 0 && !isOver(stored, clock));
   }
 
   return {
-    /** The newest activity first. */
+    /** Most recent activity first. */
     async list(poolId: string, userId: string): Promise<readonly TrackedSession[]> {
       return (await activeOf(poolId, userId)).map(toTracked).sort(byActivity);
     },
 
-    /** Ends the least recently used ones, so that with the new one there are no more than `maxPerUser`. */
+    /**
+     * Ends the least recently used sessions, so that with the new one there are at most
+     * `maxPerUser`.
+     */
     async makeRoom(poolId: string, userId: string, newest: string, maxPerUser: number): Promise<void> {
       const others = (await activeOf(poolId, userId))
         .filter(({ _id }) => _id !== newest)
@@ -59,6 +65,6 @@ function toTracked({ _id: id, publicId, clientId, originId, createdAt, lastActiv
   return { kind: 'TOKEN', id, publicId: publicId ?? '', clientId, ...origin, createdAt, lastActiveAt: lastActiveAt ?? createdAt, ...from };
 }
 
-/** Ties in a fixed order, so that two who make room at once agree. */
+/** Orders by activity, ties by id, so that concurrent evictions agree. */
 const byActivity = (a: TrackedSession, b: TrackedSession): number =>
   b.lastActiveAt.getTime() - a.lastActiveAt.getTime() || (a.publicId < b.publicId ? -1 : 1);

@@ -24,12 +24,15 @@ export function toSession(stored: StoredSession): Session {
   };
 }
 
-/** A store's TTL index removes late; readers check the time themselves. */
+/** Reports whether a session has expired. TTL indexes remove late, so readers check the time. */
 export function isOver(session: { readonly expiresAt: Date }, clock: Clock): boolean {
   return session.expiresAt.getTime() <= clock.now();
 }
 
-/** The key or certificate that the refresh token is bound to: the authorization server keeps it in the attachment. */
+/**
+ * Returns the key or certificate that the refresh token is bound to, from the authorization
+ * server's attachment.
+ */
 function confirmationIn(attachment: string | undefined): { confirmation?: Confirmation } {
   const { jkt, 'x5t#S256': x5t } = JSON.parse(attachment ?? '{}') as Confirmation;
   if (jkt === undefined && x5t === undefined) return {};

@@ -76,7 +76,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
   };
 }
 
-/** Whether this is a refresh token of the session, or was one until it was replaced. */
+/** Reports whether the hash is of a current or replaced refresh token of the session. */
 const knows = ({ live, spent }: StoredSession, hash: string): boolean =>
   live.includes(hash) || spent.some((replaced) => replaced.hash === hash);
 

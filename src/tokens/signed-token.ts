@@ -5,12 +5,12 @@ import type { PoolKeys, TokenUse } from './key-ring.js';
 
 export type Claims = Record<string, unknown>;
 
-/** Longer tokens are refused unread. */
+/** Characters; longer tokens are refused without parsing. */
 export const MAX_LENGTH = 32_768;
 
 /**
- * The claims of a token that one of these keys signed for this use, with the key set's own algorithm: neither `none` nor a public key
- * used as an HMAC secret gets anywhere. Throws `token_invalid`.
+ * Verifies a token with the keys for this use and the key set's own algorithm: neither `none` nor a
+ * public key as HMAC secret is accepted. Throws `token_invalid`.
  */
 export async function readSigned(token: string, use: TokenUse, keys: PoolKeys): Promise<Claims> {
   if (typeof token !== 'string' || token.length > MAX_LENGTH) throw invalidToken('not a token');
@@ -31,7 +31,7 @@ export async function readSigned(token: string, use: TokenUse, keys: PoolKeys): 
   }
 }
 
-/** Throws `token_expired`, and `token_invalid` for a token that never would. */
+/** Throws `token_expired`, and `token_invalid` for a token without expiry. */
 export function refuseExpired(claims: Claims, clock: Clock): void {
   if (typeof claims['exp'] !== 'number') throw invalidToken('no exp');
   if (claims['exp'] <= seconds(clock)) throw refusal('token_expired');

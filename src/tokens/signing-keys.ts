@@ -64,7 +64,7 @@ export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; seal
       const now = slotsAt(slotsOf(keys), clock.now());
       const since = now.currentSince?.getTime() ?? 0;
       if (now.activateAt === undefined && clock.now() - since >= milliseconds) await publishNext(keys, now);
-      // Private keys that sign no more need not be kept.
+      // Private keys that do not sign any more are dropped.
       else if (slotCount(now) < slotCount(keys)) await replace(keys, now);
     },
     async replaceCompromised(poolId) {

@@ -2,7 +2,7 @@ import { type Clock, defined, sha256 } from '../kernel/index.js';
 import type { SsoSessionsStore } from './sso-sessions.store.js';
 import type { SsoSessions } from './types.js';
 
-/** How old the last known activity may be before it is written down anew. */
+/** Milliseconds between writes of a session's last activity. */
 const COARSE_MS = 3600 * 1000;
 
 export function createSsoSessions({ store, clock }: { store: SsoSessionsStore; clock: Clock }): SsoSessions {

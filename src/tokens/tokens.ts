@@ -31,13 +31,13 @@ export interface Tokens {
   readonly trackedSessions: TrackedSessions;
   readonly refreshTokens: RefreshTokens;
   readonly keys: SigningKeys;
-  /** For SAML requests. */
+  /** Keys of SAML requests. */
   readonly samlSigningKeys: SamlSigningKeys;
-  /** For JWTs that are no pool's: the identity issuer's. */
+  /** Signer of JWTs outside of pools: the identity issuer's. */
   readonly signer: KeySetSigner;
 }
 
-/** `issuerOf` and `poolIdOf` are each other's inverse: `{base}/{poolId}`. */
+/** Creates tokens, keys and sessions. `issuerOf` and `poolIdOf` are inverse: `{base}/{poolId}`. */
 export function createTokens(parts: {
   connection: Connection;
   sealer: Sealer;
@@ -45,7 +45,7 @@ export function createTokens(parts: {
   ids: Ids;
   issuerOf: (poolId: string) => string;
   poolIdOf: (issuer: string) => string | undefined;
-  /** Absent: nobody hears that a session ends. */
+  /** Omitted: ends of sessions are not announced. */
   announceEnd?: AnnounceEnd;
 }): Tokens {
   const { connection, sealer, clock, ids } = parts;

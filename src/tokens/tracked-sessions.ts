@@ -14,7 +14,10 @@ export function createTrackedSessions(parts: { store: SessionsStore; ssoStore: S
     return [...living, ...tokens].sort((a, b) => b.lastActiveAt.getTime() - a.lastActiveAt.getTime());
   }
 
-  /** Token sessions that came through a browser which is signed out now: all, or those whose clients are to hear of it. */
+  /**
+   * Lists token sessions issued through a browser session that has ended: all, or the announced
+   * ones.
+   */
   async function throughBrowser(poolId: string, userId: string, browser: string, all: boolean): Promise<readonly string[]> {
     const announced = (await store.listAnnounced(poolId, userId)).map(({ _id: id, originId }) => ({ id, originId }));
     const tracked = all ? await tracking.list(poolId, userId) : [];
@@ -25,7 +28,7 @@ export function createTrackedSessions(parts: { store: SessionsStore; ssoStore: S
     list,
     async end(poolId, userId, session, { linked }) {
       const browser = session.kind === 'SSO' ? session.id : linked ? session.originId : undefined;
-      // The browser first: it could make new tokens meanwhile.
+      // The browser session first: it could issue new tokens meanwhile.
       if (browser !== undefined) await ssoStore.remove(poolId, browser);
       if (session.kind === 'TOKEN') await store.remove(poolId, session.id);
       if (browser === undefined) return;

@@ -1,26 +1,29 @@
-/** Claims are what the caller decides; the issuer adds `iss`, `iat`, `jti`, `exp`. Times are seconds since the epoch. */
+/**
+ * Claims are given by the caller; the issuer adds `iss`, `iat`, `jti`, `exp`. Times are seconds
+ * since the epoch.
+ */
 export interface AccessTokenRequest {
-  /** Further claims; those of the protocol win over them. */
+  /** Further claims; those of the protocol take precedence. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly poolId: string;
   readonly clientId: string;
   readonly sub: string;
-  /** Absent in machine tokens. */
+  /** Omitted in tokens of client credentials. */
   readonly username?: string;
   readonly scope: string;
   readonly authTime: number;
-  /** The session that the token belongs to; absent in machine tokens. */
+  /** Session of the token. Omitted in tokens of client credentials. */
   readonly originJti?: string;
   readonly eventId?: string;
   readonly assurance?: Assurance;
-  /** The tracked device that signed in. */
+  /** Tracked device of the sign-in. */
   readonly deviceKey?: string;
   readonly groups?: readonly string[];
   /** RFC 8707 */
   readonly audience?: string;
-  /** The key that whoever uses the token must have. Absent: anybody may. */
+  /** Key that the token is bound to. Omitted: a bearer token. */
   readonly confirmation?: Confirmation;
-  /** `2` for tokens of the OAuth endpoints, absent after API sign-in. */
+  /** `2` for tokens of the OAuth endpoints. Omitted after API sign-in. */
   readonly version?: 2;
   readonly jti?: string;
   readonly iat?: number;
@@ -42,16 +45,16 @@ export interface IdTokenRequest {
   readonly eventId?: string;
   readonly assurance?: Assurance;
   readonly nonce?: string;
-  /** OpenID Connect Back-Channel Logout section 2.1: what the client calls the session when it hears of its end. */
+  /** Session id in logout tokens (OpenID Connect Back-Channel Logout section 2.1). */
   readonly sid?: string;
-  /** For `at_hash`. */
+  /** Source of `at_hash`. */
   readonly accessToken?: string;
   /** `cognito:username`, `cognito:groups`, attributes: see `claimsOf` in directory/users. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly lifetime: number;
 }
 
-/** How sure one may be of who signed in: what was shown (RFC 8176), and what the pool calls the level that it makes. */
+/** Authentication assurance: methods (RFC 8176 `amr`), and the pool's name of the level (`acr`). */
 export interface Assurance {
   readonly amr: readonly string[];
   readonly acr: string;
@@ -93,8 +96,8 @@ export interface TokenIssuer {
   access(request: AccessTokenRequest): Promise<string>;
   id(request: IdTokenRequest): Promise<string>;
   /**
-   * A signed answer to a client that is no token: an authorization response (JARM), an introspection (RFC 9701). `lifetime` in seconds; absent:
-   * it says itself when it was true.
+   * Signs a response to a client that is no token: an authorization response (JARM), an
+   * introspection (RFC 9701). `lifetime` in seconds. Omitted: without `exp`.
    */
   answer(request: {
     poolId: string;
@@ -103,21 +106,27 @@ export interface TokenIssuer {
     typ?: string;
     lifetime?: number;
   }): Promise<string>;
-  /** A logout token (OpenID Connect Back-Channel Logout section 2.4), good for two minutes. */
+  /**
+   * Issues a logout token (OpenID Connect Back-Channel Logout section 2.4), valid for two minutes.
+   */
   logout(request: { poolId: string; clientId: string; sub: string; sid: string }): Promise<string>;
   /**
-   * Signature, issuer, expiry and `token_use`; not revocation (ask `sessions`). Without `poolId` the token's own
-   * issuer names the pool, which must be one of ours. Throws `token_invalid`, `token_expired`.
+   * Verifies signature, issuer, expiry and `token_use`, but not revocation (see `Sessions`).
+   * Without `poolId` the token's own issuer selects the pool, which must be one of this server.
+   * Throws `token_invalid`, `token_expired`.
    */
   verifyAccess(token: string, expect?: { poolId?: string }): Promise<AccessTokenClaims & { poolId: string }>;
-  /** `expiredToo`: for hints, where an ID token only says who somebody was. */
+  /** `expiredToo`: accepts expired tokens, for `id_token_hint`. */
   verifyId(
     token: string,
     expect?: { poolId?: string; clientId?: string; expiredToo?: boolean },
   ): Promise<IdTokenClaims & { poolId: string }>;
 }
 
-/** One sign-in: what its refresh token and all access tokens from it hang on. `id` is `origin_jti`. */
+/**
+ * Session of one sign-in, which its refresh token and access tokens belong to. `id` is
+ * `origin_jti`.
+ */
 export interface Session {
   readonly id: string;
   readonly poolId: string;
@@ -126,53 +135,59 @@ export interface Session {
   readonly userId: string;
   readonly scope: string;
   readonly authTime: number;
-  /** What was shown, as `amr` says it. */
+  /** Authentication methods (`amr`). */
   readonly amr?: readonly string[];
-  /** The tracked device that signed in; it may not be confirmed yet. */
+  /** Tracked device of the sign-in; it may be unconfirmed. */
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
-  /** Only of tracked sessions. */
+  /** Tracked sessions only. */
   readonly lastActiveAt?: Date;
-  /** Public id of the browser session that it came through; of tracked and of announced sessions. */
+  /** Public id of the SSO session it was issued through; tracked and announced sessions only. */
   readonly originId?: string;
-  /** The key or certificate that the refresh token is bound to (RFC 9449 section 5, RFC 8705 section 4). Absent: a bearer token. */
+  /**
+   * Key or certificate that the refresh token is bound to (RFC 9449 section 5, RFC 8705 section 4).
+   * Omitted: a bearer token.
+   */
   readonly confirmation?: Confirmation;
-  /** Omitted: only time ends it. */
+  /** Omitted: the session ends by its lifetime only. */
   readonly idle?: IdleTime;
   readonly createdAt: Date;
-  /** Of a session with an idle time: its end if it is not used again. */
+  /** End of the session; with an idle time, the end if it is not used again. */
   readonly expiresAt: Date;
 }
 
-/** A session that also ends when it is not used for `seconds`; `endsAt` is its end however much it is used. */
+/** Idle time of a session: it ends after `seconds` without use, and at `endsAt` at the latest. */
 export interface IdleTime {
   readonly seconds: number;
   readonly endsAt: Date;
 }
 
-/** Where a session was seen. */
+/** Origin of a session's use. */
 export interface SeenFrom {
   readonly ip?: string;
   readonly userAgent?: string;
 }
 
-/** Given where the pool tracks sessions: the user and the operator see this one, and there are at most so many of a user. */
+/**
+ * Tracking of a session, where the pool tracks sessions: users and operators see it, and sessions
+ * per user are limited.
+ */
 export interface SessionTracking extends SeenFrom {
-  /** Public id of the browser session that it came through. */
+  /** Public id of the SSO session it was issued through. */
   readonly originId?: string;
   readonly maxPerUser: number;
 }
 
-/** A session as users and operators see it. */
+/** Session as users and operators see it. */
 export interface TrackedSession extends SeenFrom {
-  /** Tokens of one client, or a browser that is signed in. */
+  /** Token session of one client, or SSO session of a browser. */
   readonly kind: 'TOKEN' | 'SSO';
   /** `origin_jti`, or the public id. */
   readonly id: string;
   /** `tkn` or `sso`, and 25 lowercase letters and digits. */
   readonly publicId: string;
   readonly clientId?: string;
-  /** Public id of the browser session that tokens came through. */
+  /** Public id of the SSO session that tokens were issued through. */
   readonly originId?: string;
   readonly createdAt: Date;
   /** To the hour. */
@@ -190,70 +205,92 @@ export interface Sessions {
     amr?: readonly string[];
     deviceKey?: string;
     deviceGroupKey?: string;
-    /** The client hears of its end. */
+    /** The end is announced to the client. */
     announced?: true;
-    /** One more read, and a write for each session that has to go. */
+    /** Costs one more read, and a write for each evicted session. */
     tracking?: SessionTracking;
     refreshLifetime: number;
-    /** Omitted: the session ends by its lifetime alone. */
+    /** Omitted: the session ends by its lifetime only. */
     idleSeconds?: number;
   }): Promise<{ session: Session; refreshToken: string }>;
   /** One read. Undefined when unknown, ended or of another pool. */
   find(poolId: string, id: string): Promise<Session | undefined>;
   /**
-   * For callers that check no proof of possession. One read. Throws `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_revoked`,
+   * Redeems a refresh token for callers that verify no proof of possession. One read. Throws
+   * `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_revoked`,
    * `refresh_token_bound`. The client must be the session's own.
    */
   redeem(poolId: string, clientId: string, refreshToken: string): Promise<Session>;
-  /** Ends the session: its refresh token and access tokens are worth nothing from now on. */
+  /** Ends the session: its refresh token and access tokens are invalid from now on. */
   end(poolId: string, id: string): Promise<void>;
-  /** `RevokeToken`: by refresh token. Unknown tokens are no error; throws `token_type_unsupported` for a JWT, `refresh_token_bound`. */
+  /**
+   * `RevokeToken`: ends a session by its refresh token. Unknown tokens are no error; throws
+   * `token_type_unsupported` for a JWT, `refresh_token_bound`.
+   */
   endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
-  /** Global sign-out. `keep`: the id of a session that stays. */
+  /** Global sign-out. `keep`: id of a session to leave out. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
-  /** The browser was signed out: ends the announced sessions that came through it. `originId`: see `SsoSessions.publicIdOf`. One read. */
+  /**
+   * Ends the announced sessions of a browser that was signed out. `originId`: see
+   * `SsoSessions.publicIdOf`. One read.
+   */
   endAnnouncedOf(poolId: string, userId: string, originId: string): Promise<void>;
-  /** The session was used. Of a tracked one a write an hour at most, of one with an idle time one in a fourteenth of that; none for others. */
+  /**
+   * Records a use of the session. Tracked sessions cost at most one write an hour, those with an
+   * idle time one per fourteenth of it, others none.
+   */
   touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt' | 'idle' | 'expiresAt'>, from: SeenFrom): Promise<void>;
-  /** The device was forgotten. */
+  /** Ends the sessions of a forgotten device. */
   endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
 }
 
-/** What users and operators see and end, of pools that track sessions. */
+/** Sessions that users and operators see and end, of pools that track sessions. */
 export interface TrackedSessions {
-  /** The active ones, the last used first. Two reads. */
+  /** Lists active sessions, the last used first. Two reads. */
   list(poolId: string, userId: string): Promise<readonly TrackedSession[]>;
-  /** `linked`: also the browser session that the tokens came through, or the tokens that came through the browser session. */
+  /**
+   * `linked`: also ends the SSO session that the tokens were issued through, or the tokens issued
+   * through the SSO session.
+   */
   end(poolId: string, userId: string, session: TrackedSession, also: { linked: boolean }): Promise<void>;
 }
 
-/** Browser sessions of pools that track sessions: whose record is gone is signed out. */
+/** SSO sessions of pools that track sessions: a session without record has ended. */
 export interface SsoSessions {
-  /** `uid`: the authorization server's name for the browser session. */
+  /** `uid`: id of the SSO session at the authorization server. */
   publicIdOf(poolId: string, uid: string): string;
-  /** Somebody signed in. `lifetime` in seconds. One write. */
+  /** Records a sign-in. `lifetime` in seconds. One write. */
   open(session: { poolId: string; userId: string; publicId: string; clientId?: string; from: SeenFrom; lifetime: number }): Promise<void>;
-  /** Whether the session still stands and is the user's. One read; one write an hour at most. */
+  /** Reports whether the session is active and the user's. One read; at most one write an hour. */
   meet(poolId: string, publicId: string, userId: string, from: SeenFrom): Promise<boolean>;
   end(poolId: string, publicId: string): Promise<void>;
-  /** Global sign-out. `keep`: the public id of a session that stays. */
+  /** Global sign-out. `keep`: public id of a session to leave out. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   endAllOfPool(poolId: string): Promise<void>;
 }
 
-/** A refresh token that its session knows. */
+/** Refresh token that its session knows. */
 export interface PresentedRefreshToken {
   readonly session: Session;
-  /** As the authorization server gave it; absent after API sign-in. */
+  /** Data of the authorization server. Omitted after API sign-in. */
   readonly attachment?: string;
-  /** Present: the token was replaced at this moment. Presenting it again is reuse, unless a grace period covers it. */
+  /**
+   * Set when the token was replaced, at this moment. Presenting it again is reuse, unless within
+   * the grace period.
+   */
   readonly replacedAt?: Date;
 }
 
-/** Refresh tokens one by one, for the authorization server, which issues them in steps, and for rotation; everybody else uses `Sessions`. */
+/**
+ * Individual refresh tokens, for the authorization server, which issues them in steps, and for
+ * rotation; other callers use `Sessions`.
+ */
 export interface RefreshTokens {
-  /** A session that waits for its authorization code to be redeemed. `lifetime` in seconds. One write. */
+  /**
+   * Creates a session whose authorization code is not redeemed yet. `lifetime` in seconds. One
+   * write.
+   */
   begin(session: {
     id: string;
     poolId: string;
@@ -261,35 +298,42 @@ export interface RefreshTokens {
     userId: string;
     scope: string;
     authTime: number;
-    /** The client hears of its end. */
+    /** The end is announced to the client. */
     announced?: true;
-    /** Public id of the browser session that it comes through. */
+    /** Public id of the SSO session it is issued through. */
     originId?: string;
     tracking?: SessionTracking;
     lifetime: number;
   }): Promise<void>;
-  /** Makes a token, stores nothing. */
+  /** Generates a token without storing it. */
   mint(sessionId: string): string;
-  /** Gives a session its first refresh token. One write. Throws `session_ended`. */
+  /** Attaches the first refresh token to a session. One write. Throws `session_ended`. */
   attachFirst(poolId: string, token: string, options: { attachment: string; lifetime: number; idleSeconds?: number }): Promise<void>;
-  /** One read, no change. Undefined for garbage, and when the session ended or expired. */
+  /**
+   * Finds a token's session without changes. One read. Undefined for a malformed token, and when
+   * the session ended or expired.
+   */
   present(poolId: string, token: string): Promise<PresentedRefreshToken | undefined>;
   /**
-   * Rotation: of two that replace the same token at once, the later is a reuse unless within the grace period. One read, one write.
-   * Throws `refresh_token_reused` (the session is ended), `session_ended`, `concurrent_change`.
+   * Rotates a token: of two concurrent replacements the later is reuse unless within the grace
+   * period. One read, one write. Throws `refresh_token_reused` (the session is ended),
+   * `session_ended`, `concurrent_change`.
    */
   replace(poolId: string, options: { token: string; by: string; attachment?: string; graceSeconds: number }): Promise<void>;
 }
 
-/** What a pool signs XML documents with. */
+/** Signing key of a pool's XML documents. */
 export interface SamlSigningKey {
   /** RSA, PKCS #8 in PEM. */
   readonly privateKey: string;
-  /** Self-signed X.509: base64 of its DER, no PEM lines. */
+  /** Self-signed X.509: base64 of its DER, without PEM delimiters. */
   readonly certificate: string;
 }
 
-/** One key a pool for SAML requests (`GetSigningCertificate`), made off the event loop when it is first asked for; good for 10 years. */
+/**
+ * One key per pool for SAML requests (`GetSigningCertificate`), generated off the event loop on
+ * first use; valid for 10 years.
+ */
 export interface SamlSigningKeys {
   of(poolId: string): Promise<SamlSigningKey>;
   removeAllOf(poolId: string): Promise<void>;
@@ -297,43 +341,54 @@ export interface SamlSigningKeys {
 
 export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
-/** A pair of keys, one for ID tokens and one for access tokens. */
+/** Pair of keys, one for ID tokens and one for access tokens. */
 export interface PublishedPair {
   readonly state: 'next' | 'signing' | 'retired';
   readonly idKid: string;
   readonly accessKid: string;
-  /** Since when it signs, or from when it will. Absent: for long. */
+  /** Start of signing, past or future. Omitted: unknown. */
   readonly from?: Date;
-  /** Of retired ones. */
+  /** End of publication, of retired keys. */
   readonly until?: Date;
 }
 
 export interface SigningKeys {
-  /** Makes a pool's first keys, off the request path's event loop. */
+  /** Generates a pool's first keys, off the event loop. */
   create(poolId: string, algorithm: SigningAlgorithm): Promise<void>;
-  /** Public keys with `x5c`, as served at `/.well-known/jwks.json`. No store read when warm. */
+  /**
+   * Returns public keys with `x5c`, as served at `/.well-known/jwks.json`. No store read with a
+   * warm cache.
+   */
   jwks(poolId: string): Promise<{ keys: readonly Record<string, unknown>[] }>;
-  /** What is published, and since when and until when. One read. Throws `keys_unknown`. */
+  /** Returns the published keys with their periods. One read. Throws `keys_unknown`. */
   describe(poolId: string): Promise<{ readonly algorithm: SigningAlgorithm; readonly pairs: readonly PublishedPair[] }>;
   /**
-   * Publishes the next keys, which sign an hour later; the present ones stay published as long as tokens of theirs live. One that is under way
-   * goes on. Verification never fails meanwhile. Throws `keys_unknown`, `concurrent_change`.
+   * Publishes the next keys, which sign an hour later; the present ones stay published as long as
+   * their tokens are valid. A rotation in progress continues. Verification never fails meanwhile.
+   * Throws `keys_unknown`, `concurrent_change`.
    */
   rotate(poolId: string): Promise<{ readonly signsFrom: Date }>;
-  /** `rotate`, when the present keys have signed for this long. */
+  /** Calls `rotate` when the present keys have signed for this long. */
   rotateWhenOlder(poolId: string, milliseconds: number): Promise<void>;
-  /** New keys at once; whatever any of the former ones signed is worth nothing from now on. Throws `keys_unknown`, `concurrent_change`. */
+  /**
+   * Replaces all keys at once; everything signed by the former ones is invalid from now on. Throws
+   * `keys_unknown`, `concurrent_change`.
+   */
   replaceCompromised(poolId: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
 /**
- * Signs and verifies JWTs that are neither access nor ID tokens of a pool, under any key set of `SigningKeys`. The identity
- * issuer (identity-pools) keeps its keys under the reserved key set id `identity`, which is no pool's id.
+ * Signs and verifies JWTs that are neither access nor ID tokens of a pool, under any key set of
+ * `SigningKeys`. The identity issuer (identity-pools) has the reserved key set id `identity`, which
+ * is no pool's id.
  */
 export interface KeySetSigner {
-  /** The claims are whole: nothing is added. Header `alg`, `kid`. */
+  /** Signs exactly the given claims. Header `alg`, `kid`. */
   sign(keySetId: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
-  /** Signature and `exp` only; issuer and audience are the caller's. No store read when warm. Throws `token_invalid`, `token_expired`. */
+  /**
+   * Verifies signature and `exp` only; callers check issuer and audience. No store read with a warm
+   * cache. Throws `token_invalid`, `token_expired`.
+   */
   verify(keySetId: string, token: string): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -18,7 +18,7 @@ export function createTokenVerifier(parts: {
     return { ...claims, poolId };
   }
 
-  /** The pool that the token says it is of; the signature decides whether that is true. */
+  /** Returns the pool that the token claims; the signature proves it. */
   function poolOf(token: unknown): string | undefined {
     if (typeof token !== 'string' || token.length > MAX_LENGTH) throw invalidToken('not a token');
     try {
