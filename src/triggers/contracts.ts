@@ -2,7 +2,7 @@ import { flag, isRecord, oneOf, type Read, text, textMap, texts } from './reader
 
 type TextMap = Record<string, string>;
 
-/** A challenge of a custom sign-in that was answered. */
+/** Answered challenge of a custom authentication flow. */
 export type PastChallenge =
   | {
       challengeName: 'PASSWORD_VERIFIER' | 'SMS_MFA' | 'DEVICE_SRP_AUTH' | 'DEVICE_PASSWORD_VERIFIER' | 'ADMIN_NO_SRP_AUTH' | 'SRP_A';
@@ -16,7 +16,7 @@ interface AboutUser {
 }
 
 interface AboutMaybeUser extends AboutUser {
-  /** Present where the name is nobody's and the client hides that. */
+  /** Set when no user has the name and the client prevents user existence errors. */
   userNotFound?: boolean;
 }
 
@@ -26,7 +26,7 @@ interface Groups {
   preferredRole?: string;
 }
 
-/** Which occasion a message was for; senders and custom messages share the names. */
+/** Occasion of a message; custom sender and custom message triggers share the names. */
 type MessageOccasion =
   | 'SignUp'
   | 'AdminCreateUser'
@@ -38,15 +38,15 @@ type MessageOccasion =
 
 interface SenderRequest extends AboutUser {
   type: string;
-  /** Sealed; null where the message has none. */
+  /** Encrypted; null when the message has no code. */
   code: string | null;
 }
 
 type Nothing = Record<never, never>;
 
 /**
- * What each trigger is told and may answer (cognito.md section 13), as the function sees it; responses as they are after reading: members
- * that the function left out are at their defaults.
+ * Requests and responses of all triggers (Cognito, "Lambda triggers"), as the function sees them;
+ * responses are read with omitted members at their defaults.
  */
 export interface Contracts {
   preSignUp: {
@@ -92,7 +92,7 @@ export interface Contracts {
       | 'TokenGeneration_AuthenticateDevice'
       | 'TokenGeneration_RefreshTokens'
       | 'TokenGeneration_ClientCredentials';
-    /** `scopes` from V2 on; no groups where no user is. */
+    /** `scopes` from V2 on; no groups without a user. */
     request: AboutUser & { groupConfiguration: Groups | null; scopes?: string[] };
     response: { claimsOverrideDetails: Record<string, unknown> | null; claimsAndScopeOverrideDetails: Record<string, unknown> | null };
   };
@@ -106,9 +106,12 @@ export interface Contracts {
       desiredDeliveryMediums: string[];
       forceAliasCreation: boolean;
       enableSMSMFA: boolean;
-      /** Ours, beyond Cognito: groups that the user is in from now on, those that exist. */
+      /** Extension of Cognito: groups that the user joins, if they exist. */
       groups: string[];
-      /** Ours, beyond Cognito: second factors of the user in that directory, in the names of `UserMFASettingList` and `WEB_AUTHN`; any other name is one of unknown kind. */
+      /**
+       * Extension of Cognito: second factors of the user in that directory, by the names of
+       * `UserMFASettingList` and `WEB_AUTHN`; any other name has an unknown type.
+       */
       secondFactors: string[];
     };
   };
@@ -136,9 +139,9 @@ export interface Contracts {
 
 export type TriggerName = keyof Contracts;
 
-/** The longest text that a function may answer with. */
+/** Characters of the longest text in a response. */
 const LONGEST = 20_000;
-/** Of SMS texts and e-mail subjects (cognito-api.json). */
+/** Characters of SMS texts and e-mail subjects (Cognito `VerificationMessageTemplate`). */
 const SHORT = 140;
 
 const details: Read<Record<string, unknown> | null> = (value) => {
@@ -147,12 +150,12 @@ const details: Read<Record<string, unknown> | null> = (value) => {
 };
 
 interface Contract<Name extends TriggerName> {
-  /** What Cognito calls the trigger in errors. */
+  /** Cognito's name of the trigger in errors. */
   readonly title: string;
   readonly readers: { readonly [Member in keyof Contracts[Name]['response']]-?: Read<Contracts[Name]['response'][Member]> };
-  /** What the event's `response` holds when the function gets it. */
+  /** Initial `response` of the event. */
   readonly blank: Readonly<Record<string, unknown>>;
-  /** Nobody waits for what it answers. */
+  /** The response is not awaited. */
   readonly unheard?: true;
 }
 

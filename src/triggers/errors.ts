@@ -6,12 +6,18 @@ export type TriggerErrorCode = 'trigger_refused' | 'trigger_failed' | 'trigger_a
 
 type TriggerError = CodedError<TriggerErrorCode>;
 
-/** What the function answered breaks the contract, or what may follow from it. `detail` is for the log. */
+/**
+ * Error for a response that violates the contract, or the rules of its effects. `detail` is for the
+ * log.
+ */
 export function invalidAnswer(name: TriggerName, detail: string): TriggerError {
   return new CodedError('trigger_answer_invalid', 'Unrecognizable lambda output', { detail: `${contracts[name].title}: ${detail}` });
 }
 
-/** The answer, or undefined when the pool has no such trigger. Throws `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`, in Cognito's words. */
+/**
+ * Returns the response, or undefined when the pool has no such trigger. Throws `trigger_refused`,
+ * `trigger_failed`, `trigger_answer_invalid`, with Cognito's messages.
+ */
 export function answerOf<Response>(name: TriggerName, outcome: TriggerOutcome<Response>): Response | undefined {
   const { title } = contracts[name];
   switch (outcome.kind) {

@@ -1,7 +1,7 @@
 import { type Contracts, contracts, type TriggerName } from './contracts.js';
 import type { TriggerCall } from './types.js';
 
-/** The event as the function gets it. */
+/** Event as the function receives it. */
 export interface TriggerEvent<Name extends TriggerName> {
   version: string;
   region: string;
@@ -13,7 +13,7 @@ export interface TriggerEvent<Name extends TriggerName> {
   response: Readonly<Record<string, unknown>>;
 }
 
-/** Cognito's word for a call that no app client makes. */
+/** Cognito's client id in events of administrative calls. */
 const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';
 
 export function eventOf<Name extends TriggerName>(name: Name, call: TriggerCall<Name>): TriggerEvent<Name> {

@@ -13,29 +13,32 @@ interface LambdaPlace {
   readonly region?: string | undefined;
 }
 
-/** Where a function runs, and for whom. */
+/** Runtime of a function, and the pools that may use it. */
 export type FunctionPlace = (
   | ModuleFunction
   | { readonly url: string; readonly secret: string }
   | { readonly lambda: LambdaPlace }
-  /** A user migration function, ready made. */
+  /** Built-in user migration function. */
   | { readonly cognito: CognitoPool }
 ) & {
-  /** The user pools that may name it. Absent: all. */
+  /** User pools that may use it. Omitted: all. */
   readonly pools?: readonly string[] | undefined;
 };
 
-/** Whether a pool may have the function of an ARN called. */
+/** Reports whether a pool may call the function of an ARN. */
 export type MayCall = (arn: string, poolId: string) => boolean;
 
-/** A function without a list of pools is every pool's, as are those of AWS Lambda, where AWS decides. */
+/**
+ * A function without a list of pools is available to all, as are those of AWS Lambda, where AWS
+ * decides.
+ */
 export function createMayCall(functions: Readonly<Record<string, FunctionPlace>>): MayCall {
   return (arn, poolId) => own(functions, arn)?.pools?.includes(poolId) ?? true;
 }
 
 /**
- * The triggers of a house: `functions` by ARN, as the operator set them; other ARNs are AWS Lambda's, if `lambda` says where that is.
- * Nothing is started or loaded before it is called.
+ * Creates the triggers of a server: `functions` by ARN, from the settings; other ARNs are called at
+ * AWS Lambda, if `lambda` configures it. Nothing is started or loaded before the first call.
  */
 export function createFunctionTriggers(parts: {
   functions: Readonly<Record<string, FunctionPlace>>;
@@ -43,7 +46,7 @@ export function createFunctionTriggers(parts: {
   fetch: typeof globalThis.fetch;
   clock: Clock;
   logger: Logger;
-  /** Whom modules run as. Absent: as the server. */
+  /** User that modules run as. Omitted: the server's own. */
   moduleUser?: SystemUser;
   outcomes?: Pick<TriggerOutcomes, 'note'>;
 }): Triggers {

@@ -1,6 +1,6 @@
 /**
- * The functions that pools have called at certain moments, as Cognito calls Lambda: what they are told, what they may answer, and where
- * they run (a file, an HTTP endpoint, AWS Lambda). Leaves to the services when a trigger fires and what follows from its answer.
+ * Lambda triggers: events, responses, and runtimes (a file, an HTTP endpoint, AWS Lambda). Leaves
+ * when a trigger fires, and the effect of its response, to the services.
  */
 export type { CodeSealer } from './codes/code-sealer.js';
 export { createKmsCodeSealer } from './codes/kms-code-sealer.js';

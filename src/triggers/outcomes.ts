@@ -1,17 +1,20 @@
 import type { Clock } from '../kernel/index.js';
 import type { TriggerName } from './contracts.js';
 
-/** How the last call of a trigger went. */
+/** Outcome of a trigger's last call. */
 export interface LastCall {
   readonly at: Date;
   readonly source: string;
   readonly outcome: 'answered' | 'refused' | 'failed' | 'invalid';
-  /** Of a failure; what a function says when it refuses is for the user it refuses. */
+  /** Reason of a failure. Refusals have none: their text is for the user. */
   readonly reason?: string;
   readonly milliseconds: number;
 }
 
-/** What became of each trigger's last call, for operators: in memory, of this process, of the pools that were busy last. */
+/**
+ * Last outcome of each trigger, for operators: in memory, of this process, for the most recently
+ * active pools.
+ */
 export interface TriggerOutcomes {
   note(poolId: string, name: TriggerName, call: Omit<LastCall, 'at'>): void;
   of(poolId: string): ReadonlyMap<TriggerName, LastCall>;
@@ -25,7 +28,7 @@ export function createTriggerOutcomes({ clock }: { readonly clock: Clock }): Tri
     note(poolId, name, call) {
       const calls = byPool.get(poolId) ?? new Map<TriggerName, LastCall>();
       calls.set(name, { ...call, at: new Date(clock.now()) });
-      // The last one to be noted stands last: the first is the one that was quiet longest.
+      // Insertion order is order of activity: the first entry is the least recent.
       byPool.delete(poolId);
       byPool.set(poolId, calls);
       if (byPool.size > MAX_POOLS) byPool.delete(byPool.keys().next().value!);

@@ -1,4 +1,7 @@
-/** Reads one member of a function's answer; `undefined` for what it must not be. Absent and null members are at their default. */
+/**
+ * Reads one member of a function's response; `undefined` when invalid. Omitted and null members
+ * have their default.
+ */
 export type Read<T> = (value: unknown) => { readonly value: T } | undefined;
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
@@ -6,7 +9,7 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Absent is false. */
+/** Omitted: false. */
 export const flag: Read<boolean> = (value) => {
   if (isAbsent(value)) return { value: false };
   return typeof value === 'boolean' ? { value } : undefined;
@@ -27,7 +30,7 @@ export const oneOf =
     return found === undefined ? undefined : { value: found };
   };
 
-/** Absent is empty. Numbers and truth values are written as text, as Cognito does. */
+/** Omitted: empty. Numbers and booleans are converted to text, as Cognito does. */
 export const textMap: Read<Record<string, string>> = (value) => {
   if (isAbsent(value)) return { value: {} };
   if (!isRecord(value)) return undefined;
@@ -43,7 +46,10 @@ export const texts: Read<string[]> = (value) => {
 
 type Readers<T> = { readonly [Name in keyof T]-?: Read<T[Name]> };
 
-/** An answer's `response`, member by member; members that the contract does not know are left out. The name of the first wrong one otherwise. */
+/**
+ * Reads a `response` member by member, ignoring unknown ones. Returns the name of the first invalid
+ * one otherwise.
+ */
 export function readResponse<T extends object>(
   readers: Readers<T>,
   response: Record<string, unknown>,

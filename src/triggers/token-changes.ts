@@ -10,21 +10,24 @@ interface ClaimChanges {
   readonly suppress: readonly string[];
 }
 
-/** What a pre token generation trigger wants changed. */
+/** Changes of a pre token generation trigger. */
 export interface TokenChanges {
   readonly id: ClaimChanges;
   readonly access: ClaimChanges & { readonly scopesToAdd: readonly string[]; readonly scopesToSuppress: readonly string[] };
-  /** Absent: the groups stay. */
+  /** Omitted: the groups are unchanged. */
   readonly groups?: { readonly names: readonly string[]; readonly roles: readonly string[]; readonly preferredRole?: string };
 }
 
-/** Claims that no trigger touches (cognito.md 13), beside everything else of `cognito:`. */
+/**
+ * Claims that no trigger can change (Cognito pre token generation), in addition to all of
+ * `cognito:`.
+ */
 const PROTECTED = new Set(
   `acr amr aud at_hash auth_time azp client_id cnf device_key event_id exp iat identities iss jti nbf nonce origin_jti scope sub token_use
   username version`.split(/\s+/),
 );
 const MAX_CHANGES = 5000;
-/** RFC 6749 section 3.3 */
+/** RFC 6749 section 3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 
 const invalid = (member: string) => invalidAnswer('preTokenGeneration', member);
@@ -54,7 +57,7 @@ export function tokenChangesOf(
   return changes;
 }
 
-/** The claims of an ID token, changed. */
+/** Applies the changes to the claims of an ID token. */
 export function changedIdClaims(claims: Claims, { id, groups }: TokenChanges): Record<string, unknown> {
   const { 'cognito:groups': _groups, 'cognito:roles': _roles, 'cognito:preferred_role': _preferred, ...others } = claims;
   const base = groups ? { ...others, ...groupClaims(groups) } : claims;
@@ -70,7 +73,10 @@ export interface AccessTokenParts {
   readonly groups?: readonly string[];
 }
 
-/** What an access token says beyond the protocol, changed. `audience` may only be the client itself, as in Cognito. */
+/**
+ * Applies the changes to the claims of an access token beyond the protocol's. `audience` may only
+ * be the client itself, as in Cognito.
+ */
 export function changedAccessToken(
   { clientId, scope, groups }: AccessTokenParts,
   { access, groups: override }: TokenChanges,
@@ -91,7 +97,7 @@ const GROUP_CLAIMS = new Set(['cognito:groups', 'cognito:roles', 'cognito:prefer
 
 const isProtected = (name: string): boolean => PROTECTED.has(name) || name.startsWith('cognito:');
 
-/** `dev:` claims may only be taken away. */
+/** Filters added claims: `dev:` claims can only be suppressed. */
 const added = (claims: Claims): Record<string, unknown> => without(claims, (name) => isProtected(name) || name.startsWith('dev:'));
 
 const without = (claims: Claims, goes: (name: string) => boolean): Record<string, unknown> =>
@@ -109,12 +115,12 @@ function claimChangesOf(details: Record<string, unknown>, version: string): Clai
   const add = recordOf(details['claimsToAddOrOverride'], 'claimsToAddOrOverride');
   const wrong = Object.entries(add).find(([, value]) => value === undefined || (version === 'V1_0' && typeof value === 'object'));
   if (wrong) throw invalid(`claimsToAddOrOverride.${wrong[0].slice(0, 64)}`);
-  // The first version writes every value as text.
+  // Version 1 converts every value to text.
   const values = version === 'V1_0' ? Object.fromEntries(Object.entries(add).map(([name, value]) => [name, String(value)])) : add;
   return { add: values, suppress: textsOf(details, 'claimsToSuppress') };
 }
 
-/** Absent: as they were. Null or empty: none. */
+/** Undefined when omitted: unchanged. Null or empty: none. */
 function groupsOf(details: Record<string, unknown>): TokenChanges['groups'] | undefined {
   const given = details['groupOverrideDetails'];
   if (given === undefined) return undefined;

@@ -5,10 +5,10 @@ import type { TriggerOutcomes } from './outcomes.js';
 import { isRecord, readResponse } from './readers.js';
 import type { PoolTriggers, Runner, RunResult, TriggerOutcome, Triggers } from './types.js';
 
-/** Cognito's, which nobody can change. Milliseconds. */
+/** Cognito's fixed time limit. Milliseconds. */
 const TIME_LIMIT_MS = 5000;
 
-/** `runnerOf`: what runs the function of an ARN for a pool, if anything here does. */
+/** `runnerOf`: returns the runner of an ARN for a pool, if any. */
 export function createTriggers(parts: {
   runnerOf: (arn: string, poolId: string) => Runner | undefined;
   close: () => Promise<void>;
@@ -72,14 +72,14 @@ export function createTriggers(parts: {
   };
 }
 
-/** A house without any functions. */
+/** Triggers of a server without functions. */
 export const noTriggers: Triggers = {
   invoke: async () => ({ kind: 'none' }),
   relayOf: () => undefined,
   close: async () => {},
 };
 
-/** The functions that a pool names. */
+/** Returns the functions that a pool names. */
 export function functionsOf({ codeKey: _, preTokenGeneration, ...others }: PoolTriggers): readonly string[] {
   return [...Object.values(others), ...(preTokenGeneration ? [preTokenGeneration.arn] : [])];
 }

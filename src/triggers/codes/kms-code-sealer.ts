@@ -4,7 +4,10 @@ import { type CodeSealer, contextOf } from './code-sealer.js';
 const TIME_LIMIT_MS = 5000;
 const requestHandler = { requestTimeout: TIME_LIMIT_MS, connectionTimeout: TIME_LIMIT_MS, throwOnRequestTimeout: true };
 
-/** With a data key of AWS KMS, or what answers it, under the pool's `KMSKeyID`. The SDK finds its credentials as it does everywhere. */
+/**
+ * Encrypts with a data key of AWS KMS, or a compatible service, under the pool's `KMSKeyID`. The
+ * SDK resolves credentials by its default chain.
+ */
 export function createKmsCodeSealer({ endpoint }: { readonly endpoint?: string }): CodeSealer {
   const clients = new Map<string, KMS>();
 
@@ -14,7 +17,7 @@ export function createKmsCodeSealer({ endpoint }: { readonly endpoint?: string }
       const place = endpoint === undefined ? {} : { endpoint };
       const client = clients.get(region) ?? new KMS({ region, maxAttempts: 1, requestHandler, ...place });
       clients.set(region, client);
-      // The library's own type of a client does not know `exactOptionalPropertyTypes`.
+      // The library's client type does not support `exactOptionalPropertyTypes`.
       return client as never;
     };
   }

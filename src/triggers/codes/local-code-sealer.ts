@@ -1,9 +1,12 @@
 import { type CodeSealer, contextOf } from './code-sealer.js';
 
-/** The name space of our raw keys, for the function's keyring. */
+/** Key namespace of raw keys, for the function's keyring. */
 const NAMESPACE = 'cognate';
 
-/** With a 256-bit key that the operator gives to the function, too: a raw AES keyring of name space `cognate`, named as the pool's `KMSKeyID`. */
+/**
+ * Encrypts with a 256-bit key that the operator also gives to the function: a raw AES keyring of
+ * namespace `cognate`, key name as the pool's `KMSKeyID`.
+ */
 export function createLocalCodeSealer({ key }: { readonly key: Uint8Array }): CodeSealer {
   return {
     async seal(code, { keyId, poolId }) {
@@ -21,7 +24,7 @@ export function createLocalCodeSealer({ key }: { readonly key: Uint8Array }): Co
   };
 }
 
-/** The library takes keys in memory of their own only. */
+/** Copies the key: the library takes keys in memory of their own only. */
 function isolated(key: Uint8Array): Uint8Array {
   const own = new Uint8Array(key.length);
   own.set(key);

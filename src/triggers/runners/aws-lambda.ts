@@ -5,8 +5,9 @@ import type { Runner, RunResult } from '../types.js';
 const MAX_MESSAGE = 2000;
 
 /**
- * AWS Lambda, or what answers its Invoke API. The SDK is loaded with the first call, and finds its credentials as it does everywhere
- * (environment, profile, role of the machine). `region`: that of the function's ARN unless given.
+ * Runs functions at AWS Lambda, or a service with its Invoke API. The SDK is loaded with the first
+ * call, and resolves credentials by its default chain. `region`: that of the function's ARN unless
+ * given.
  */
 export function createAwsLambdaRunner(place: { readonly endpoint?: string; readonly region?: string }): Runner {
   const clients = new Map<string, Promise<LambdaClient>>();

@@ -5,19 +5,19 @@ import type { Runner } from '../types.js';
 import { createCognitoRelay } from './cognito-relay.js';
 import { type Found, factorsIn, factorsRequired, foundIn, groupsIn, isRefusal, responseFor } from './cognito-user.js';
 
-/** A pool of Amazon Cognito that users come over from. */
+/** Amazon Cognito user pool that users are migrated from. */
 export interface CognitoPool {
   readonly userPoolId: string;
-  /** A client that allows USER_PASSWORD_AUTH; with keys, ADMIN_USER_PASSWORD_AUTH. */
+  /** Client that allows USER_PASSWORD_AUTH; with keys, ADMIN_USER_PASSWORD_AUTH. */
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
-  /** Absent: AWS. */
+  /** Omitted: AWS. */
   readonly endpoint?: string | undefined;
-  /** Absent: that in the pool's id. */
+  /** Omitted: the region in the pool's id. */
   readonly region?: string | undefined;
   /**
-   * May AdminInitiateAuth, AdminRespondToAuthChallenge, AdminGetUser, AdminListGroupsForUser and GetUserPoolMfaConfig there. Without keys
-   * nothing is known of users who do not sign in.
+   * Access key with AdminInitiateAuth, AdminRespondToAuthChallenge, AdminGetUser,
+   * AdminListGroupsForUser and GetUserPoolMfaConfig. Without it users are only known by signing in.
    */
   readonly accessKeyId?: string | undefined;
   readonly secretAccessKey?: string | undefined;
@@ -27,8 +27,9 @@ type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
 type Migration = TriggerEvent<'userMigration'>;
 
 /**
- * A user migration function, ready made: signs in to a live pool of Amazon Cognito with the password that the user typed, and answers with
- * the user's attributes and groups there. Whom that pool refuses, nobody knows here either. The SDK is loaded with the first call.
+ * Built-in user migration function: signs in to a live pool of Amazon Cognito with the typed
+ * password, and returns the user's attributes and groups there. A user refused there is unknown
+ * here. The SDK is loaded with the first call.
  */
 export function createCognitoPoolRunner(pool: CognitoPool): Runner {
   const { accessKeyId, secretAccessKey, endpoint, region = pool.userPoolId.split('_')[0]! } = pool;
@@ -70,7 +71,10 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
     );
   }
 
-  /** The user with the factors that the pool asks for: where nothing tells whether there is one, the settings of the pool do. */
+  /**
+   * Adds the second factors that the pool challenges: when neither user nor challenge shows any,
+   * those of the pool's settings.
+   */
   async function withFactors(found: Found, step: InitiateAuthCommandOutput | undefined, abortSignal: AbortSignal): Promise<Found> {
     const known = [...new Set([...found.mfa, ...(step ? factorsIn(step) : [])])];
     if (known.length > 0 || step?.AuthenticationResult) return { ...found, mfa: known };
@@ -79,7 +83,10 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
     return { ...found, mfa: factorsRequired(config, found) };
   }
 
-  /** The factors alone where the pool does not say who this is: its user has yet to show one, and there are no keys to ask with. */
+  /**
+   * Returns the factors alone when the pool does not identify the user: a challenge is pending, and
+   * there are no keys.
+   */
   async function whoSignsIn(username: string, password: string, signal: AbortSignal): Promise<Found | { mfa: readonly string[] }> {
     const step = await signIn(username, password, signal);
     const { AuthenticationResult: tokens, ChallengeName } = step;

@@ -4,7 +4,7 @@ import { isRefusal } from './cognito-user.js';
 
 type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
 
-/** What a sign-in at the other pool came to, or a step of it. */
+/** Result of a sign-in at the other pool, or of one of its steps. */
 type Step = Pick<InitiateAuthCommandOutput, 'ChallengeName' | 'ChallengeParameters' | 'Session' | 'AuthenticationResult'>;
 
 const CODES: Readonly<Record<RelayableChallenge, string>> = {
@@ -13,7 +13,7 @@ const CODES: Readonly<Record<RelayableChallenge, string>> = {
   EMAIL_OTP: 'EMAIL_OTP_CODE',
 };
 
-/** Parameters that an app shows to its user. */
+/** Challenge parameters that an app shows to its user. */
 const SHOWN = ['CODE_DELIVERY_DELIVERY_MEDIUM', 'CODE_DELIVERY_DESTINATION', 'FRIENDLY_DEVICE_NAME'];
 
 export interface RelayParts {
@@ -24,7 +24,10 @@ export interface RelayParts {
   readonly secretHash: (username: string) => Record<string, string>;
 }
 
-/** Asks a live pool of Amazon Cognito for the second factor of a user whose password is known there. */
+/**
+ * Relays the second factor of a user, whose password is known there, to a live pool of Amazon
+ * Cognito.
+ */
 export function createCognitoRelay({ pool, hasKeys, connect, signIn, secretHash }: RelayParts): FactorRelay {
   async function respond(challenge: string, session: string | undefined, answers: Record<string, string>, abortSignal: AbortSignal) {
     const { sdk, client } = await connect();
@@ -34,7 +37,7 @@ export function createCognitoRelay({ pool, hasKeys, connect, signIn, secretHash 
     return client.send(new sdk.AdminRespondToAuthChallengeCommand({ ...request, UserPoolId: pool.userPoolId }), { abortSignal });
   }
 
-  /** An authenticator app where there is a choice: it sends nothing. */
+  /** Prefers an authenticator app where there is a choice: it sends no message. */
   async function chosen(step: Step, username: string, signal: AbortSignal): Promise<Step> {
     if (step.ChallengeName !== 'SELECT_MFA_TYPE') return step;
     const choices = JSON.parse(step.ChallengeParameters?.['MFAS_CAN_CHOOSE'] ?? '[]') as string[];

@@ -6,14 +6,14 @@ import type {
   InitiateAuthCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 
-/** A user as the other pool tells of it. */
+/** User of the other pool. */
 export interface Found {
   readonly username: string;
   readonly attributes: readonly AttributeType[];
   readonly groups: readonly string[];
   /** Second factors, as `UserMFASettingList` or a challenge names them. */
   readonly mfa: readonly string[];
-  /** The password is one that the user chose. */
+  /** The user has chosen the password. */
   readonly hasPassword: boolean;
 }
 
@@ -26,13 +26,13 @@ export function foundIn(
   return { username: user.Username!, attributes, groups, mfa, hasPassword: false };
 }
 
-/** Of a pool that answered us just now, by TLS: its word is enough. */
+/** Reads the groups of an unverified token: the pool has just returned it over TLS. */
 export function groupsIn(accessToken: string): readonly string[] {
   const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { 'cognito:groups'?: string[] };
   return claims['cognito:groups'] ?? [];
 }
 
-/** Linked identities belong to the other pool's providers. */
+/** Attributes not migrated: linked identities belong to the other pool's providers. */
 const NOT_OURS = new Set(['sub', 'identities']);
 
 export function responseFor({ username, attributes, groups, mfa, hasPassword }: Found): object {
@@ -46,14 +46,17 @@ export function responseFor({ username, attributes, groups, mfa, hasPassword }: 
   };
 }
 
-/** The second factors that a challenge asks for; of a challenge that no code answers, its own name. */
+/** Returns the second factors of a challenge; the challenge's own name when no code answers it. */
 export function factorsIn({ ChallengeName, ChallengeParameters }: InitiateAuthCommandOutput): readonly string[] {
   if (ChallengeName === undefined || ChallengeName === 'NEW_PASSWORD_REQUIRED') return [];
   if (ChallengeName !== 'SELECT_MFA_TYPE') return [ChallengeName];
   return JSON.parse(ChallengeParameters?.['MFAS_CAN_CHOOSE'] ?? '["SELECT_MFA_TYPE"]') as string[];
 }
 
-/** The second factor that a pool asks of a user who has turned none on, as far as its settings tell. */
+/**
+ * Returns the second factor that a pool demands from a user who has turned on none, as far as its
+ * settings show.
+ */
 export function factorsRequired(config: GetUserPoolMfaConfigCommandOutput, { attributes }: Found): readonly string[] {
   if (config.MfaConfiguration !== 'ON') return [];
   const has = (name: string): boolean => attributes.some((attribute) => attribute.Name === name && attribute.Value);
@@ -63,5 +66,5 @@ export function factorsRequired(config: GetUserPoolMfaConfigCommandOutput, { att
 
 const REFUSALS = ['NotAuthorizedException', 'UserNotFoundException', 'UserNotConfirmedException', 'PasswordResetRequiredException'];
 
-/** "No": the name or the password is wrong there, or the user may not sign in there. */
+/** Reports a refusal: the name or the password is wrong there, or the user may not sign in. */
 export const isRefusal = (error: unknown): boolean => error instanceof Error && REFUSALS.includes(error.name);

@@ -6,9 +6,10 @@ const MAX_ANSWER = 1024 * 1024;
 const MAX_MESSAGE = 2000;
 
 /**
- * A function behind an HTTP endpoint: POST of the event, signed. `X-Cognate-Signature: v1={hex HMAC-SHA256 of "{timestamp}.{body}"}`
- * with `X-Cognate-Timestamp` in seconds. 200 with the whole event is an answer; 4xx with `{"errorMessage": …}` is the function's refusal;
- * everything else is a failure. Redirects are not followed.
+ * Runs a function behind an HTTP endpoint: POST of the event, signed. `X-Cognate-Signature: v1={hex
+ * HMAC-SHA256 of "{timestamp}.{body}"}` with `X-Cognate-Timestamp` in seconds. 200 with the whole
+ * event is the response; 4xx with `{"errorMessage": …}` is the function's refusal; everything else
+ * is a failure. Redirects are not followed.
  */
 export function createHttpRunner(parts: { url: string; secret: string; fetch: typeof globalThis.fetch; clock: Clock }): Runner {
   const { url, secret, fetch, clock } = parts;
@@ -52,7 +53,7 @@ function resultOf(status: number, text: string | undefined): RunResult {
   return { kind: 'failed', reason: `Status ${status}` };
 }
 
-/** Undefined for what is not JSON, or too much of it. */
+/** Parses JSON; undefined when invalid or too large. */
 function parsed(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {

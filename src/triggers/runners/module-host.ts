@@ -1,8 +1,10 @@
 /**
- * The process that a function on disk runs in, as AWS Lambda's Node runtime runs it: ESM or CommonJS, async or with a callback. It is told
- * what to load by the first message and gets one event at a time after it. Its environment is the function's, files inherited from the
- * server are closed before the module is loaded, and Node's permission model keeps it to its own folder (`module-permissions.ts`): a guard
- * against mistakes and against modules that look around, no wall. Another user of the system is one (`triggers.modules.user`).
+ * Process that runs a function file, as AWS Lambda's Node runtime does: ESM or CommonJS, async or
+ * with a callback. The first message names the module; each one after it is an event, one at a
+ * time. Its environment is the function's, file descriptors inherited from the server are closed
+ * before the module is loaded, and Node's permission model limits it to its own folder
+ * (`module-permissions.ts`): protection against mistakes and curious modules, not a security
+ * boundary. A separate system user is one (`triggers.modules.user`).
  */
 import { closeSync, fstatSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +15,7 @@ export interface Load {
 }
 
 export interface Start extends Load {
-  /** Files with numbers up to this may have been inherited. */
+  /** Highest number of file descriptors that may have been inherited. */
   readonly highestDescriptor: number;
 }
 
@@ -33,7 +35,7 @@ export type Told =
 type Callback = (error: unknown, answer?: unknown) => void;
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 
-/** The longest answer, in characters of JSON. */
+/** Characters of the JSON of the longest response. */
 const MAX_ANSWER = 1024 * 1024;
 const MAX_MESSAGE = 2000;
 
@@ -47,14 +49,17 @@ process.on('message', (message: Start | Task) => {
   if ('module' in message) {
     closeInherited(message.highestDescriptor);
     loading = load(message);
-    // Told when the first event asks for it.
+    // Reported when the first event awaits it.
     loading.catch(() => undefined);
   } else {
     void run(message);
   }
 });
 
-/** Files that were opened without close-on-exec: the stores' (LMDB). What this process itself has open by now are sockets and pipes. */
+/**
+ * Closes descriptors that were opened without close-on-exec: the stores' (LMDB). This process has
+ * only sockets and pipes of its own by now.
+ */
 function closeInherited(highest: number): void {
   for (let descriptor = 3; descriptor <= highest; descriptor++) {
     try {
@@ -90,7 +95,10 @@ async function run(task: Task): Promise<void> {
   }
 }
 
-/** What comes first: a promise's value, the callback's, or a value that is returned at once. */
+/**
+ * Resolves with the first result: a promise's value, the callback's, or a value returned
+ * synchronously.
+ */
 function called(handler: Handler, { event, arn, timeLimit, id }: Task): Promise<unknown> {
   const until = Date.now() + timeLimit;
   return new Promise((resolve, reject) => {

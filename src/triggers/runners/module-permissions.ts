@@ -1,22 +1,26 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 
-/** What a module's process may do beyond computing, using the network and reading its own folder. Paths are absolute. */
+/**
+ * Permissions of a module's process beyond computing, the network and reading its own folder. Paths
+ * are absolute.
+ */
 export interface ModuleGrants {
-  /** Files and folders to read. */
+  /** Readable files and folders. */
   readonly read?: readonly string[] | undefined;
-  /** Files and folders to write. */
+  /** Writable files and folders. */
   readonly write?: readonly string[] | undefined;
   /** Names of Node's `--allow-…` flags. */
   readonly allow?: readonly ('addons' | 'child-process' | 'wasi' | 'worker')[] | undefined;
 }
 
-/** Flags of the Node that runs: experimental before 22.13. */
+/** Reports whether this Node has the flag: experimental before 22.13. */
 const knows = (flag: string): boolean => process.allowedNodeEnvironmentFlags.has(flag);
 
 /**
- * The flags of Node's permission model for a process that runs `host` and loads `module`: it reads the module's folder, and of the folders
- * above it `node_modules` and `package.json`. /proc, the data folder and the settings are unreadable, unless they lie there.
+ * Returns the flags of Node's permission model for a process that runs `host` and loads `module`:
+ * it reads the module's folder, and of the folders above it `node_modules` and `package.json`.
+ * /proc, the data folder and the settings are unreadable, unless they are in there.
  */
 export function permissionFlags(host: string, module: string, { read = [], write = [], allow = [] }: ModuleGrants): readonly string[] {
   const readable = [host, ...packagesAbove(host), ...samlEndpointsOf(module), ...read.flatMap(placesAt)];
@@ -32,7 +36,7 @@ export function permissionFlags(host: string, module: string, { read = [], write
 const samlEndpointsOf = (module: string): readonly string[] =>
   realForms(module).flatMap((file) => [inside(dirname(file)), ...packagesAbove(file)]);
 
-/** What Node looks for on the way to the root: the scope of a package, and the packages that it imports. */
+/** Lists what Node reads on the way to the root: package scopes and imported packages. */
 function packagesAbove(file: string): readonly string[] {
   const folder = dirname(file);
   const here = [join(folder, 'package.json'), inside(join(folder, 'node_modules'))];
@@ -45,7 +49,7 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 const inside = (folder: string): string => (folder.endsWith(sep) ? folder : folder + sep);
 
-/** A path, and what it is once its links are followed. */
+/** Returns a path, and its real path. */
 function realForms(path: string): readonly string[] {
   try {
     return [...new Set([path, realpathSync(path)])];
@@ -54,11 +58,13 @@ function realForms(path: string): readonly string[] {
   }
 }
 
-/** Node 20 aborts on some lists that name a path and the folder that it is in. */
+/** Removes nested paths: Node 20 aborts on some lists that contain a path and its folder. */
 const withoutNested = (paths: readonly string[]): readonly string[] =>
   [...new Set(paths)].filter((path) => !paths.some((other) => other !== path && other.endsWith(sep) && path.startsWith(other)));
 
-/** The highest number of a file that this process has open; 0 where the system does not say. */
+/**
+ * Returns the highest descriptor of an open file of this process; 0 when the system does not tell.
+ */
 export function highestDescriptor(): number {
   try {
     return Math.max(...readdirSync('/dev/fd').map(Number));

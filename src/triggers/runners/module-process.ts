@@ -7,7 +7,7 @@ import type { RunResult } from '../types.js';
 import type { Load, Start, Told } from './module-host.js';
 import { highestDescriptor, type ModuleGrants, permissionFlags } from './module-permissions.js';
 
-/** A user of the system, by number. */
+/** System user, by numeric ids. */
 export interface SystemUser {
   readonly uid: number;
   readonly gid: number;
@@ -18,9 +18,9 @@ export interface ModuleFunction extends Load, ModuleGrants {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** One process of a function; one event at a time. */
+/** Process of a function; one event at a time. */
 export interface ModuleProcess {
-  /** False once it has ended: make another. */
+  /** Reports false once the process has ended: create another. */
   isAlive(): boolean;
   run(event: object, options: { arn: string; timeLimit: number }): Promise<RunResult>;
   end(): void;
@@ -32,7 +32,7 @@ const TIMEOUT: RunResult = { kind: 'failed', reason: 'Socket timeout while invok
 
 const HOST = fileURLToPath(new URL('./module-host.js', import.meta.url));
 
-/** `user`: whom the process runs as. Absent: as the server. */
+/** `user`: system user of the process. Omitted: the server's own. */
 export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { logger: Logger; user?: SystemUser }): ModuleProcess {
   const { environment, module, handler, ...grants } = loaded;
   const child = fork(HOST, {
@@ -95,12 +95,15 @@ export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { 
 
 const lost = (detail: Error): RunResult => ({ kind: 'failed', reason: 'The function ended before it answered', detail });
 
-/** The heap has a limit, buffers have none: should a machine with Linux run out of memory, this process goes before the server. */
+/**
+ * Raises the process's OOM score: the heap is limited, buffers are not, and Linux should end this
+ * process before the server.
+ */
 function endFirst({ pid }: ChildProcess): void {
   if (pid !== undefined) writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => {});
 }
 
-/** An idle process keeps nobody from ending. */
+/** Lets the server exit while the process is idle. */
 function rest(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();

@@ -7,8 +7,9 @@ const MAX_WAITING = 100;
 const KEPT_IDLE_MS = 60_000;
 
 /**
- * A Node handler file. It runs in processes of its own, not in worker threads: a thread that floods its memory takes the whole process
- * with it, whatever limits it has. Processes are kept a minute for the next call; one that hangs is killed and another takes its place.
+ * Runs a Node handler file in processes of its own, not in worker threads: a thread that exhausts
+ * memory ends the whole process, whatever its limits. Processes are kept for a minute after a call;
+ * one that hangs is killed and replaced.
  */
 export function createModuleRunner(loaded: ModuleFunction, place: { readonly logger: Logger; readonly user?: SystemUser }): Runner {
   const idle: { readonly process: ModuleProcess; readonly leaves: NodeJS.Timeout }[] = [];
@@ -25,7 +26,7 @@ export function createModuleRunner(loaded: ModuleFunction, place: { readonly log
     return createModuleProcess(loaded, place);
   }
 
-  /** The newest is taken first: those that are not needed any more grow old. */
+  /** Returns a process to the pool; the newest is reused first, so that superfluous ones expire. */
   function keep(process: ModuleProcess): void {
     const leaves = setTimeout(() => {
       idle.splice(
@@ -46,7 +47,7 @@ export function createModuleRunner(loaded: ModuleFunction, place: { readonly log
     else running -= 1;
   }
 
-  /** False when none came free in time. */
+  /** Waits for a free process; false when none is free in time. */
   async function turn(timeLimit: number): Promise<boolean> {
     if (running < MAX_PROCESSES) {
       running += 1;
