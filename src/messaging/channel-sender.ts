@@ -1,7 +1,7 @@
 import { DeliveryError } from './errors.js';
 import type { Channel, Sender } from './types.js';
 
-/** Each channel its own sender. A channel without one delivers nothing: `delivery_failed`. */
+/** Sends by one sender per channel. A channel without sender fails with `delivery_failed`. */
 export function createChannelSender(senders: { readonly [channel in Channel]?: Sender }): Sender {
   return {
     async send(message) {

@@ -1,6 +1,9 @@
 import type { MessageEvent } from './types.js';
 
-/** The house's own words: `views/messages/{view}.*.liquid`, and the subject, in Liquid too. */
+/**
+ * Default templates of the server: `views/messages/{view}.*.liquid`, and the subject, also in
+ * Liquid.
+ */
 export interface DefaultNotice {
   readonly view: 'verification' | 'confirmation-link' | 'recovery' | 'invitation' | 'sign-in';
   readonly subject: string;
@@ -13,7 +16,7 @@ const verification: DefaultNotice = {
   sms: 'Your {{ pool }} verification code is {{ code }}.',
 };
 
-/** For a link that is opened instead of a code that is typed: e-mail only. */
+/** Notice with a confirmation link in place of a code: e-mail only. */
 export const confirmationByLink: DefaultNotice = {
   view: 'confirmation-link',
   subject: 'Confirm your email address for {{ pool }}',

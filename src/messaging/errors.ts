@@ -3,8 +3,9 @@ import { CodedError, type ErrorDetails } from '../kernel/index.js';
 export type MessagingErrorCode = 'delivery_failed' | 'limit_exceeded';
 
 /**
- * The message surely did not leave. The text is Cognito's for CodeDeliveryFailureException; details never hold a code. `mayPass`: it is
- * worth another try later (nobody answered, too busy), where a refusal is not.
+ * Error for a message that was certainly not sent. The text is Cognito's for
+ * CodeDeliveryFailureException; details never contain a code. `mayPass`: a later attempt may
+ * succeed (no response, too busy), after a refusal it may not.
  */
 export class DeliveryError extends CodedError<'delivery_failed'> {
   readonly mayPass: boolean;
@@ -16,7 +17,7 @@ export class DeliveryError extends CodedError<'delivery_failed'> {
   }
 }
 
-/** Cognito's words for whoever asks too often. */
+/** Builds Cognito's error for too many requests. */
 export function tooManyMessages(detail: string): CodedError<MessagingErrorCode> {
   return new CodedError('limit_exceeded', 'Attempt limit exceeded, please try after some time.', { detail });
 }

@@ -1,6 +1,6 @@
 import type { Sender } from './types.js';
 
-/** Sends to all of them, in order; the first that fails ends it. Development: SMTP, and the outbox to look at. */
+/** Sends by all senders, in order, until one fails. For development: SMTP and the outbox. */
 export function createFanOut(senders: readonly Sender[]): Sender {
   return {
     async send(message) {

@@ -10,15 +10,15 @@ const FILE = /^\d{15}-\d{8}-\d+\.json$/;
 type Kept = Message & { readonly at: string };
 
 /**
- * Messages that stay here, for development: one JSON file each, readable by the owner only, since codes are in them. Names are times and
- * numbers, nothing of the message. The last 500 are kept.
+ * Stores messages locally, for development: one JSON file each, readable by the owner only, since
+ * they contain codes. Names are times and numbers, nothing of the message. The last 500 are kept.
  */
 export function createFileOutbox({ folder, clock }: { readonly folder: string; readonly clock: Clock }): Sender & Outbox {
   const known = new Map<string, Kept>();
   let sent = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** One after the other: the order of the names is the order of sending, and nobody prunes under another's hands. */
+  /** Serialises work: names sort in order of sending, and pruning does not race. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = queue.then(work);
     queue = turn.catch(() => undefined);

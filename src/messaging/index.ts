@@ -1,7 +1,8 @@
 /**
- * E-mail and SMS: turns a notice into words, the pool's or the house's, and hands them to a sender (SMTP, SES, SNS, Twilio, a gateway, or the
- * development outbox), now or, where that fails, later from a queue in the store. Counts who is sent how much. Leaves to authentication when
- * something is said, to whom, and which code.
+ * E-mail and SMS: renders a notice by the pool's or the server's texts, and passes it to a sender
+ * (SMTP, SES, SNS, Twilio, a gateway, or the development outbox), at once or, after a failure,
+ * later from a queue in the store. Limits messages. Leaves occasion, recipient and code to
+ * authentication.
  */
 export { createChannelSender } from './channel-sender.js';
 export { DeliveryError, type MessagingErrorCode } from './errors.js';

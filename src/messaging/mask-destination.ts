@@ -1,8 +1,9 @@
 import type { DeliveryMedium } from './types.js';
 
 /**
- * Where a message went, for the eyes of who may not know: `a***@e***`, `+*******1234`. The number of stars tells nothing, nor do capitals:
- * those of an address as it was once typed at sign-up would tell it from one that was only typed just now.
+ * Masks a destination for unauthenticated callers: `a***@e***`, `+*******1234`. The number of stars
+ * is constant and letters are lower case: otherwise the spelling at sign-up would differ from the
+ * one just typed and reveal that the user exists.
  */
 export function maskDestination(channel: DeliveryMedium, to: string): string {
   if (channel === 'http') return new URL(to).origin;
@@ -14,7 +15,7 @@ function maskEmail(address: string): string {
   return `${first(address.slice(0, Math.max(at, 0)))}***@${first(address.slice(at + 1))}***`;
 }
 
-/** A number too short to have a harmless end shows none. */
+/** Masks a number; one too short for a harmless ending is masked whole. */
 function maskPhone(number: string): string {
   return `+*******${number.length > 8 ? number.slice(-4) : ''}`;
 }

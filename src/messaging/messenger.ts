@@ -9,7 +9,7 @@ import type { Message, Messenger, Notice, Sender } from './types.js';
 
 type Words = Pick<Message, 'subject' | 'text' | 'html'>;
 
-/** `views`: where the house's templates are, instead of in the package. */
+/** `views`: folder of the default templates. Omitted: that of the package. */
 export function createMessenger(parts: { readonly sender: Sender; readonly logger: Logger; readonly views?: string }): Messenger {
   const { sender, logger, views = findViews() } = parts;
   const templates = createPoolTemplates();
@@ -45,20 +45,26 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
     },
   };
 
-  /** A template that fails is no reason to keep a code from its user: other words are there. */
+  /**
+   * Renders the pool's template; on failure the other texts are used, so that the user still gets
+   * the code.
+   */
   async function templateWords(notice: Notice): Promise<Partial<Words>> {
     if (!notice.pool.templates) return {};
     try {
       const words = await templates.wordsFor(notice);
       return words.html === undefined ? words : { text: plainText(words.html), ...words };
     } catch (error) {
-      // Liquid's own words would show the template, and what is in it.
+      // Liquid's own message would contain the template and its values.
       logger.error({ pool: notice.pool.id, event: notice.event, reason: (error as Error).name }, 'a message template failed');
       return {};
     }
   }
 
-  /** The pool's own: an e-mail's body is HTML, as in Cognito, and the operator's word; what is filled in is escaped. */
+  /**
+   * Returns the pool's own texts: the operator's HTML of an e-mail body, as in Cognito, with
+   * escaped values.
+   */
   function poolWords({ channel, code, username, link, pool }: Notice): Partial<Words> {
     const { subject, body } = pool.texts;
     const filling = { code, username, ...defined({ link }) };
@@ -69,17 +75,17 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
   }
 }
 
-/** A text of its own comes without the HTML of another. */
+/** Overrides texts; an own plain text comes without the HTML of another source. */
 function over({ subject, ...body }: Words, own: Partial<Words>): Words {
   return own.text === undefined ? { subject, ...body, ...own } : { subject, ...own, text: own.text };
 }
 
-/** A subject is a header: no line breaks or other controls. */
+/** Removes line breaks and other control characters: a subject is a header. */
 function oneLine(text: string): string {
   return text.replace(/[\p{C}\s]+/gu, ' ').trim();
 }
 
-/** The package's own templates: found upwards from this file, wherever the build put it. */
+/** Finds the package's own templates upwards from this file, wherever the build put it. */
 function findViews(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);

@@ -1,14 +1,14 @@
-/** What a pool's own texts are filled with: `{####}`, `{username}`, and the link of `{##words##}`. */
+/** Values of a pool's own texts: `{####}`, `{username}`, and the link of `{##text##}`. */
 export interface Filling {
   readonly code: string;
   readonly username: string;
-  /** Absent: `{##words##}` stays as it is. */
+  /** Omitted: `{##text##}` is left unchanged. */
   readonly link?: string;
 }
 
 const PLACEHOLDER = /\{####\}|\{username\}|\{##([^{}]*)##\}/g;
 
-/** In plain text. One pass: what is filled in is not looked at again. */
+/** Fills in plain text. One pass: values are not scanned again. */
 export function fill(template: string, { code, username, link }: Filling): string {
   return template.replace(PLACEHOLDER, (placeholder, words: string | undefined) => {
     if (words !== undefined) return link === undefined ? placeholder : `${words.trim()}: ${link}`;
@@ -16,7 +16,7 @@ export function fill(template: string, { code, username, link }: Filling): strin
   });
 }
 
-/** In an operator's HTML: what is filled in is escaped, the words of the link are the operator's. */
+/** Fills in an operator's HTML: values are escaped, the text of the link is the operator's. */
 export function fillHtml(template: string, { code, username, link }: Filling): string {
   return template.replace(PLACEHOLDER, (placeholder, words: string | undefined) => {
     if (words !== undefined) return link === undefined ? placeholder : `<a href="${escapeHtml(link)}">${words.trim()}</a>`;
@@ -30,7 +30,10 @@ export function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** An operator's HTML as plain text: breaks stay breaks, other tags go, what was escaped is itself again. */
+/**
+ * Converts an operator's HTML to plain text: line breaks are kept, other tags removed, entities
+ * decoded.
+ */
 export function plainText(html: string): string {
   return html
     .replace(/<(br|\/p|\/div|\/h[1-6]|\/li|\/tr)\b[^<>]*>/gi, '\n')

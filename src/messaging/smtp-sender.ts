@@ -10,8 +10,8 @@ export interface SmtpSender extends Sender {
 }
 
 /**
- * E-mail by SMTP. `url` is nodemailer's (`smtps://user:password@host:465`; `?requireTLS=true` for STARTTLS or nothing), `from` a mailbox.
- * Waits at most 10 seconds, for each step of the talk and for the whole of it.
+ * Sends e-mail by SMTP. `url` is nodemailer's (`smtps://user:password@host:465`; `?requireTLS=true`
+ * enforces STARTTLS), `from` a mailbox. Waits at most 10 seconds, for each step and for the whole.
  */
 export function createSmtpSender({ url, from }: { readonly url: string; readonly from: string }): SmtpSender {
   const transport = createTransport({
@@ -26,7 +26,7 @@ export function createSmtpSender({ url, from }: { readonly url: string; readonly
   return {
     async send({ to, channel, subject, text, html, id, mail: own }) {
       if (channel !== 'email') throw new DeliveryError({ detail: `SMTP cannot deliver ${channel}` });
-      // As an object the address is one recipient, whatever stands in it: a string would be parsed as a list.
+      // An object is always one recipient; a string would be parsed as a list.
       const mail = {
         from: own?.from ?? from,
         to: { name: '', address: to },
@@ -48,7 +48,10 @@ export function createSmtpSender({ url, from }: { readonly url: string; readonly
   };
 }
 
-/** The server refused the message or its recipient for good (5xx); a wrong password of ours is not the message's fault. */
+/**
+ * Reports whether the server refused the message or its recipient permanently (5xx); failed
+ * authentication is not the message's fault.
+ */
 function isFinal(error: unknown): boolean {
   const { responseCode = 0, code } = error as { responseCode?: number; code?: string };
   return responseCode >= 500 && code !== 'EAUTH' && code !== 'ETLS';

@@ -5,16 +5,19 @@ import { type Connection, createMessageCounts } from './message-counts.store.js'
 
 const HOUR_MS = 3600 * 1000;
 
-/** Messages in a clock hour. 0: no limit. */
+/** Messages per clock hour. 0: no limit. */
 export interface Allowances {
   readonly perDestination: Readonly<Record<Channel, number>>;
-  /** Text messages of one pool: they cost money, and are asked for by strangers (SMS pumping). */
+  /**
+   * Text messages of one pool: they cost money, and unauthenticated requests cause them (SMS
+   * pumping).
+   */
   readonly smsPerPool: number;
-  /** Messages that one client has sent to one user (CIBA). */
+  /** Messages of one client to one user (CIBA). */
   readonly perClientAndUser: number;
 }
 
-/** Counted per clock hour, in the store. Destinations are kept as hashes under a key. */
+/** Creates limits counted per clock hour, in the store. Destinations are stored as keyed hashes. */
 export function createMessageLimits(parts: {
   connection: Connection;
   sealer: Sealer;

@@ -6,12 +6,15 @@ import { type Connection, createDeliveryStore, type StoredDelivery } from './del
 import { mayPass, reasonOf } from './failures.js';
 import { dueAfter, worthUntil } from './retry-backoff.js';
 
-/** Of one pool, about: counted anew every few seconds, since many wait when somebody does not answer. */
+/**
+ * Approximate limit per pool: recounted every few seconds, since many deliveries wait when a
+ * receiver does not respond.
+ */
 const MAX_WAITING = 10_000;
 const COUNT_LASTS_MS = 5000;
 const MAX_DEAD = 1000;
 const DEAD_KEPT_MS = 7 * 24 * 3600 * 1000;
-/** Longer than any try lasts: then another node may have it. */
+/** Milliseconds of a claim, longer than any attempt: afterwards another node may take it. */
 const CLAIM_MS = 60_000;
 const AT_ONCE = 10;
 const BUSY_MS = 1000;
@@ -23,7 +26,10 @@ export interface DeliveriesParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** Each throws when it did not deliver: a `DeliveryError` says whether that may pass, everything else may. */
+  /**
+   * Each throws when it did not deliver: a `DeliveryError` has `mayPass`, all other errors may be
+   * retried.
+   */
   readonly maxWaiting?: number;
   readonly transports: { readonly [kind in Delivery['kind']]: (payload: never) => Promise<void> };
 }
@@ -40,13 +46,13 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   const purposeOf = (poolId: string): string => `message-delivery:${poolId}`;
   const carry = (kind: Delivery['kind'], payload: object): Promise<void> => transports[kind](payload as never);
 
-  /** Of those that were tried once, and of those that were not. */
+  /** Stores deliveries, attempted once or not at all. */
   async function keep({ kind, poolId, channel, event, to, payload }: Delivery, attempts: 0 | 1, reason: string): Promise<void> {
     if ((await waiting.get(poolId))! >= maxWaiting) throw new DeliveryError({ detail: 'too many messages of the pool wait' });
     const now = clock.now();
     const giveUpAt = worthUntil(event, now);
     await store.insert({
-      // Sorts as time goes.
+      // Sorts by time.
       id: `${now.toString(36).padStart(9, '0')}-${ids.lowerAlphanumeric(12)}`,
       poolId,
       kind,
@@ -92,7 +98,9 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     await Promise.all(due.map(tryAgain));
   }
 
-  /** What waits keeps it looking often; what another node left behind is found when it is idle. */
+  /**
+   * Schedules the next poll: soon while deliveries wait; an idle node finds those of other nodes.
+   */
   function lookIn(milliseconds: number): void {
     if (!running || closed) return;
     clearTimeout(timer);

@@ -1,10 +1,10 @@
 import type { CodedError } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 
-/** Whether another try may succeed: always, unless a carrier says no. */
+/** Reports whether another attempt may succeed: always, unless a sender refuses. */
 export const mayPass = (error: unknown): boolean => !(error instanceof DeliveryError) || error.mayPass;
 
-/** For operators: what carriers say of a failure, never what the message said. */
+/** Returns a carrier's reason of a failure for operators, never content of the message. */
 export function reasonOf(error: unknown): string {
   const { detail, cause, message } = error as CodedError;
   const said = detail ?? (cause instanceof Error ? cause.message : undefined) ?? message;

@@ -2,7 +2,7 @@ import type { Ids } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import type { Deliveries, Sender } from '../types.js';
 
-/** Messages by way of the queue: they leave now, or wait for their turn in the store. */
+/** Sends messages by way of the queue: at once, or later from the store. */
 export function createQueuedSender({ deliveries, ids }: { deliveries: Pick<Deliveries, 'deliver'>; ids: Ids }): Sender {
   return {
     async send(message) {

@@ -3,15 +3,16 @@ import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
 import { post } from './post.js';
 
-/** JSON whose texts may hold `{to}`, `{text}` and `{id}`. */
+/** JSON whose strings may contain `{to}`, `{text}` and `{id}`. */
 export type GatewayBody = { readonly [name: string]: unknown };
 
 const USUAL: GatewayBody = { id: '{id}', to: '{to}', text: '{text}' };
 
 /**
- * SMS by any gateway that takes a POST of JSON, signed as calls of functions are: `X-Cognate-Signature: v1={hex HMAC-SHA256 of
- * "{timestamp}.{body}"}` with `X-Cognate-Timestamp` in seconds. `{id}` is the same at every try of a message. `headers` are sent along: keys
- * of the gateway's.
+ * Sends SMS by any gateway that takes a POST of JSON, signed as calls of functions are:
+ * `X-Cognate-Signature: v1={hex HMAC-SHA256 of "{timestamp}.{body}"}` with `X-Cognate-Timestamp` in
+ * seconds. `{id}` is equal for all attempts of a message. `headers` are sent in addition: API keys
+ * of the gateway.
  */
 export function createGatewaySender(parts: {
   url: string;
@@ -34,7 +35,7 @@ export function createGatewaySender(parts: {
   };
 }
 
-/** In one pass over the texts of the JSON: what is filled in cannot leave its text. */
+/** Fills in the strings of the JSON in one pass: values cannot leave their string. */
 function filled(template: unknown, values: Readonly<Record<string, string>>): unknown {
   if (typeof template === 'string') return template.replace(/\{(to|text|id)\}/g, (_, name: string) => values[name]!);
   if (Array.isArray(template)) return template.map((member) => filled(member, values));

@@ -1,10 +1,13 @@
 import { DeliveryError } from '../errors.js';
 
 const TIME_LIMIT_MS = 10_000;
-/** Refusals of the moment, or of how we are set up: another try may get through. */
+/** Temporary refusals, or those of our configuration: another attempt may succeed. */
 const MAY_PASS = new Set([401, 403, 404, 408, 425, 429]);
 
-/** A POST that must be answered with 2xx within 10 seconds, where it was sent: redirects are not followed. Throws `delivery_failed`. */
+/**
+ * Sends a POST that must be answered with 2xx within 10 seconds; redirects are not followed. Throws
+ * `delivery_failed`.
+ */
 export async function post(
   fetch: typeof globalThis.fetch,
   url: string,

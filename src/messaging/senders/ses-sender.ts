@@ -4,12 +4,13 @@ import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
 
 const TIME_LIMIT_MS = 10_000;
-/** SES will say the same of the same message tomorrow. */
+/** SES errors that another attempt would repeat. */
 const FINAL = new Set(['MessageRejected', 'BadRequestException', 'NotFoundException', 'MailFromDomainNotVerifiedException']);
 
 /**
- * E-mail by Amazon SES (API v2), or what answers it. The SDK is loaded with the first message, and finds its credentials as it does everywhere.
- * A pool's own identity (`SourceArn`) is used in the region of its ARN unless `region` says otherwise. Waits at most 10 seconds.
+ * Sends e-mail by Amazon SES (API v2), or a compatible service. The SDK is loaded with the first
+ * message, and resolves credentials by its default chain. A pool's own identity (`SourceArn`) is
+ * used in the region of its ARN unless `region` is given. Waits at most 10 seconds.
  */
 export function createSesSender(parts: { from: string; region: string; endpoint?: string }): Sender & { close(): void } {
   const clients = new Map<string, SESv2Client>();
@@ -53,7 +54,10 @@ export function createSesSender(parts: { from: string; region: string; endpoint?
   };
 }
 
-/** The address of `arn:aws:ses:{region}:{account}:identity/{address}`; undefined for a domain, which is nobody's address. */
+/**
+ * Returns the address of `arn:aws:ses:{region}:{account}:identity/{address}`; undefined for a
+ * domain.
+ */
 function identityIn(sourceArn: string): string | undefined {
   const identity = sourceArn.slice(sourceArn.indexOf('/') + 1);
   return identity.includes('@') ? identity : undefined;

@@ -4,12 +4,12 @@ import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
 
 const TIME_LIMIT_MS = 10_000;
-/** SNS will say the same of the same message tomorrow. */
+/** SNS errors that another attempt would repeat. */
 const FINAL = new Set(['InvalidParameterException', 'InvalidParameterValueException', 'OptedOutException', 'ValidationException']);
 
 /**
- * SMS by Amazon SNS, or what answers it. The SDK is loaded with the first message, and finds its credentials as it does everywhere. Waits at
- * most 10 seconds.
+ * Sends SMS by Amazon SNS, or a compatible service. The SDK is loaded with the first message, and
+ * resolves credentials by its default chain. Waits at most 10 seconds.
  */
 export function createSnsSender(parts: { region: string; endpoint?: string; senderId?: string }): Sender & { close(): void } {
   const { region, endpoint, senderId } = parts;

@@ -2,7 +2,7 @@ import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
 import { post } from './post.js';
 
-/** SMS by Twilio's Messages API. `from`: a number, a name, or a messaging service (`MG…`). */
+/** Sends SMS by Twilio's Messages API. `from`: a number, a name, or a messaging service (`MG…`). */
 export function createTwilioSender(parts: {
   endpoint: string;
   accountSid: string;

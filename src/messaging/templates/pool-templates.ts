@@ -1,19 +1,24 @@
 import { Liquid } from 'liquidjs';
 import type { Message, MessageTemplate, MessageTemplates, Notice } from '../types.js';
 
-/** Longest output of each, in characters. */
+/** Characters of the longest output. */
 const LONGEST = { subject: 200, html: 100_000, text: 50_000, sms: 1600 } as const;
 const PARSED = 20_000;
 const RENDER_MS = 100;
 const MEMORY = 1_000_000;
 
-/** No files, no parents of objects, no endless work: templates are an operator's words, and may be a tenant's. */
+/**
+ * No files, no object prototypes, no unbounded work: templates come from operators, or their
+ * tenants.
+ */
 const sandbox = { templates: {}, ownPropertyOnly: true, parseLimit: PARSED, renderLimit: RENDER_MS, memoryLimit: MEMORY } as const;
 
 type Part = keyof MessageTemplate;
 type Words = Partial<Pick<Message, 'subject' | 'text' | 'html'>>;
 
-/** What of a message a pool's templates say. Throws what Liquid throws, and when the output is too long. */
+/**
+ * Renders a pool's templates of a message. Throws Liquid's errors, and when the output is too long.
+ */
 export interface PoolTemplates {
   wordsFor(notice: Notice): Promise<Words>;
 }
@@ -51,7 +56,7 @@ export function createPoolTemplates(): PoolTemplates {
   };
 }
 
-/** What is wrong with templates that somebody wants to set, for their eyes; undefined: nothing. */
+/** Returns the fault of submitted templates, for the operator; undefined when there is none. */
 export function problemOfTemplates(templates: MessageTemplates): string | undefined {
   const engineOf = createEngines();
   for (const [event, byLanguage] of Object.entries(templates)) {
@@ -65,7 +70,10 @@ export function problemOfTemplates(templates: MessageTemplates): string | undefi
   return undefined;
 }
 
-/** Exactly the language, or its first part (`de` for `de-CH`), for the first of the languages that there is one for; then `default`. */
+/**
+ * Chooses the template of the first language with one, exactly or by its first subtag (`de` for
+ * `de-CH`); else `default`.
+ */
 function choose(
   byLanguage: Readonly<Record<string, MessageTemplate>> | undefined,
   languages: readonly string[],
@@ -77,7 +85,10 @@ function choose(
   return found === undefined ? undefined : byLanguage[found];
 }
 
-/** Cognito's placeholders as Liquid: then everything is filled in at once, and nothing that was filled in is looked at again. */
+/**
+ * Translates Cognito's placeholders to Liquid: all values are filled in at once, and none is
+ * scanned again.
+ */
 function withPlaceholders(source: string, part: Part): string {
   return source
     .replaceAll('{####}', '{{ code }}')
