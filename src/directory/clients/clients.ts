@@ -19,7 +19,7 @@ export interface Clients {
    * Adds a second secret: both are valid until one is removed. Throws `client_unknown`,
    * `client_invalid`, `client_secret_limit`.
    */
-  addSecret(poolId: string, id: string, wanted: Exclude<NewAppClient['secret'], 'none'>): Promise<ClientSecret>;
+  addSecret(poolId: string, id: string, secret: Exclude<NewAppClient['secret'], 'none'>): Promise<ClientSecret>;
   /**
    * Throws `client_unknown`, `client_secret_unknown`, `client_invalid` (the last secret cannot be
    * removed).

@@ -38,12 +38,12 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
   }
 
   return {
-    async create({ secret: wanted, id = ids.lowerAlphanumeric(26), ...settings }) {
+    async create({ secret: requested, id = ids.lowerAlphanumeric(26), ...settings }) {
       if (!CLIENT_ID.test(id)) throw refusals.invalid('Invalid client id.');
       refuseContradiction(settings);
       const now = new Date(clock.now());
       const client = { ...settings, id, version: 1, createdAt: now, updatedAt: now };
-      const secret = book.make(client, wanted);
+      const secret = book.make(client, requested);
       const stored = { ...client, sealedSecrets: secret ? [book.seal(client, secret)] : [] };
       const made = await store.insert(stored);
       cache.forget(id);
@@ -78,8 +78,8 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       cache.forget(id);
       if (!removed) throw refusals.unknown(id);
     },
-    async addSecret(poolId, id, wanted) {
-      const secret = await book.add(poolId, id, wanted);
+    async addSecret(poolId, id, requested) {
+      const secret = await book.add(poolId, id, requested);
       cache.forget(id);
       return secret;
     },

@@ -8,13 +8,17 @@ const SECONDS: Readonly<Record<Unit, number>> = { seconds: 1, minutes: 60, hours
 const DAY = SECONDS.days;
 
 /** Seconds; `unit` applies to a number without a unit (Cognito `TokenValidityUnits`). */
-const LIMITS: Readonly<Record<Kind, { least: number; most: number; usual: number; unit: Unit; name: string }>> = {
-  access: { least: 300, most: DAY, usual: 3600, unit: 'hours', name: 'AccessTokenValidity' },
-  id: { least: 300, most: DAY, usual: 3600, unit: 'hours', name: 'IdTokenValidity' },
-  refresh: { least: 3600, most: 3650 * DAY, usual: 30 * DAY, unit: 'days', name: 'RefreshTokenValidity' },
+const LIMITS: Readonly<Record<Kind, { min: number; max: number; byDefault: number; unit: Unit; name: string }>> = {
+  access: { min: 300, max: DAY, byDefault: 3600, unit: 'hours', name: 'AccessTokenValidity' },
+  id: { min: 300, max: DAY, byDefault: 3600, unit: 'hours', name: 'IdTokenValidity' },
+  refresh: { min: 3600, max: 3650 * DAY, byDefault: 30 * DAY, unit: 'days', name: 'RefreshTokenValidity' },
 };
 
-export const defaultLifetimes: TokenLifetimes = { access: LIMITS.access.usual, id: LIMITS.id.usual, refresh: LIMITS.refresh.usual };
+export const defaultLifetimes: TokenLifetimes = {
+  access: LIMITS.access.byDefault,
+  id: LIMITS.id.byDefault,
+  refresh: LIMITS.refresh.byDefault,
+};
 
 /**
  * Converts `AccessTokenValidity` and its like, with their units, to seconds. Omitted values, and 0
@@ -22,12 +26,12 @@ export const defaultLifetimes: TokenLifetimes = { access: LIMITS.access.usual, i
  */
 export function lifetimesOf(validity: AppClient['validity']): TokenLifetimes {
   const of = (kind: Kind): number => {
-    const { least, most, usual, unit, name } = LIMITS[kind];
+    const { min, max, byDefault, unit, name } = LIMITS[kind];
     const value = validity[kind];
-    if (value === undefined || (kind === 'refresh' && value === 0)) return usual;
+    if (value === undefined || (kind === 'refresh' && value === 0)) return byDefault;
     const seconds = value * SECONDS[validity.units[kind] ?? unit];
-    if (!(seconds >= least && seconds <= most)) {
-      throw refusals.invalid(`Invalid range for ${name}: the token must be valid for at least ${least} and at most ${most} seconds.`);
+    if (!(seconds >= min && seconds <= max)) {
+      throw refusals.invalid(`Invalid range for ${name}: the token must be valid for at least ${min} and at most ${max} seconds.`);
     }
     return seconds;
   };

@@ -9,7 +9,7 @@ export const MAX_SECRETS = 2;
 const CLIENT_SECRET = /^[\x21-\x7e]{16,128}$/;
 const GENERATED_LENGTH = 52;
 /** Attempts of a compare-and-set update before it fails with `too_many_requests`. */
-const TRIES = 10;
+const UPDATE_ATTEMPTS = 10;
 
 type Owner = Pick<StoredClient, 'poolId' | 'id'>;
 
@@ -21,11 +21,11 @@ const purposeOf = ({ poolId, id }: Owner): string => `client-secret:${poolId}:${
  */
 export interface SecretBook {
   /** Returns undefined for a public client. Throws `client_invalid`. */
-  make(owner: Owner, wanted: NewAppClient['secret']): ClientSecret | undefined;
+  make(owner: Owner, requested: NewAppClient['secret']): ClientSecret | undefined;
   seal(owner: Owner, secret: ClientSecret): StoredSecret;
   open(owner: Owner, stored: StoredSecret): ClientSecret;
   /** Throws `client_unknown`, `client_invalid` (a public client), `client_secret_limit`, `too_many_requests`. */
-  add(poolId: string, id: string, wanted: Exclude<NewAppClient['secret'], 'none'>): Promise<ClientSecret>;
+  add(poolId: string, id: string, requested: Exclude<NewAppClient['secret'], 'none'>): Promise<ClientSecret>;
   /** Throws `client_unknown`, `client_secret_unknown`, `client_invalid` (the last one), `too_many_requests`. */
   remove(poolId: string, id: string, secretId: string): Promise<void>;
 }
@@ -38,9 +38,9 @@ export function createSecretBook(parts: {
 }): SecretBook {
   const { store, sealer, clock, ids } = parts;
 
-  function make(owner: Owner, wanted: NewAppClient['secret']): ClientSecret | undefined {
-    if (wanted === 'none') return undefined;
-    const value = wanted === 'generate' ? ids.lowerAlphanumeric(GENERATED_LENGTH) : wanted.value;
+  function make(owner: Owner, requested: NewAppClient['secret']): ClientSecret | undefined {
+    if (requested === 'none') return undefined;
+    const value = requested === 'generate' ? ids.lowerAlphanumeric(GENERATED_LENGTH) : requested.value;
     if (!CLIENT_SECRET.test(value))
       throw refusals.invalid('The client secret must be 16 to 128 printable ASCII characters without spaces.');
     const createdAt = new Date(clock.now());
@@ -60,7 +60,7 @@ export function createSecretBook(parts: {
 
   /** One write, on the newest version of the client. */
   async function change(poolId: string, id: string, changed: (client: StoredClient) => readonly StoredSecret[]): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries++) {
+    for (let tries = 0; tries < UPDATE_ATTEMPTS; tries++) {
       const client = await store.find(id);
       if (client?.poolId !== poolId) throw refusals.unknown(id);
       if (await store.replaceSecrets(client, changed(client))) return;
@@ -72,8 +72,8 @@ export function createSecretBook(parts: {
     make,
     seal,
     open,
-    async add(poolId, id, wanted) {
-      const made = make({ poolId, id }, wanted)!;
+    async add(poolId, id, requested) {
+      const made = make({ poolId, id }, requested)!;
       let added = made;
       await change(poolId, id, (client) => {
         const { sealedSecrets } = client;
@@ -82,7 +82,7 @@ export function createSecretBook(parts: {
         if (sealedSecrets.length >= MAX_SECRETS) throw refusals.secretLimit(MAX_SECRETS);
         if (sealedSecrets.some((stored) => open(client, stored).value === made.value))
           throw refusals.invalid('The client has this secret already.');
-        added = sealedSecrets.some((stored) => stored.id === made.id) ? later(client, made) : made;
+        added = sealedSecrets.some((stored) => stored.id === made.id) ? withLaterTimestamp(client, made) : made;
         return [...sealedSecrets, seal(client, added)];
       });
       return added;
@@ -99,7 +99,7 @@ export function createSecretBook(parts: {
 }
 
 /** Gives a secret a later timestamp: ids of secrets hold milliseconds and must differ. */
-function later({ id }: Owner, secret: ClientSecret): ClientSecret {
+function withLaterTimestamp({ id }: Owner, secret: ClientSecret): ClientSecret {
   const createdAt = new Date(secret.createdAt.getTime() + 1);
   return { ...secret, id: `${id}--${createdAt.getTime()}`, createdAt };
 }

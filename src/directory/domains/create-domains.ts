@@ -45,8 +45,8 @@ export function createDomains({ connection, clock, baseHost, resourcesHost }: Do
   return {
     async create(domain) {
       checkName(domain);
-      const there = await store.ofPool(domain.poolId);
-      if (there.some(({ kind, name }) => kind === domain.kind && name !== domain.name)) throw refusals.second();
+      const existing = await store.ofPool(domain.poolId);
+      if (existing.some(({ kind, name }) => kind === domain.kind && name !== domain.name)) throw refusals.second();
       if (!(await store.insert(domain))) throw refusals.taken();
       cache.forget(domain.name);
       return domain;

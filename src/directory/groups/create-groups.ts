@@ -26,7 +26,7 @@ export interface GroupsParts {
 
 export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL }: GroupsParts): Groups {
   const store = createGroupStore(connection);
-  const room = createGroupQuota({ counts: createGroupCounts(connection), clock, most, count: store.count });
+  const quota = createGroupQuota({ counts: createGroupCounts(connection), clock, most, count: store.count });
   const keyOf = (poolId: string, name: string): string => `${poolId}/${name}`;
   const cache = createCache<Group>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_GROUPS, load });
 
@@ -51,7 +51,7 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
    */
   async function finishRemoval(poolId: string, name: string): Promise<void> {
     await users.emptyGroup(poolId, name);
-    if (await store.remove(poolId, name)) await room.giveBack(poolId);
+    if (await store.remove(poolId, name)) await quota.giveBack(poolId);
     cache.forget(keyOf(poolId, name));
   }
 
@@ -68,11 +68,11 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
       if (earlier) await finishRemoval(poolId, name);
       const now = new Date(clock.now());
       const group: Group = { ...given, createdAt: now, updatedAt: now };
-      await room.take(poolId);
+      await quota.take(poolId);
       const made = await store.insert(group);
       cache.forget(keyOf(poolId, name));
       if (made) return group;
-      await room.giveBack(poolId);
+      await quota.giveBack(poolId);
       throw refusals.exists();
     },
     get,
@@ -119,7 +119,7 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
     },
     async removeAllOf(poolId) {
       await store.removeAllOf(poolId);
-      await room.remove(poolId);
+      await quota.remove(poolId);
       cache.clear();
     },
   };

@@ -70,14 +70,14 @@ export function createIdentityProviders({ connection, sealer, clock, check, name
         createdAt: now,
         updatedAt: now,
       };
-      const there = await store.list(pool.id, MAX_PROVIDERS);
+      const existing = await store.list(pool.id, MAX_PROVIDERS);
       // Federated usernames begin with the provider's name: it is compared with the case rule of
       // usernames.
       const form = (name: string): string => (pool.caseSensitiveUsernames ? name : name.normalize('NFC').toLowerCase());
-      if (there.some(({ name }) => form(name) === form(given.name))) throw refusals.exists(given.name);
-      if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
-      const inTheWay = await nameBeginning?.(pool, `${given.name}_`);
-      if (inTheWay !== undefined) throw refusals.namesTaken(given.name, inTheWay);
+      if (existing.some(({ name }) => form(name) === form(given.name))) throw refusals.exists(given.name);
+      if (existing.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
+      const conflicting = await nameBeginning?.(pool, `${given.name}_`);
+      if (conflicting !== undefined) throw refusals.namesTaken(given.name, conflicting);
       await check?.(provider);
       const made = await store.insert(stored.write(provider));
       cache.forget(idOf(pool.id, given.name));

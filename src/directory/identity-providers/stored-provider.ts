@@ -34,5 +34,5 @@ export function createStoredProviders(sealer: Sealer): StoredProviders {
   };
 }
 
-const pick = (details: ProviderDetails, wanted: (key: string) => boolean): ProviderDetails =>
-  Object.fromEntries(Object.entries(details).filter(([key]) => wanted(key)));
+const pick = (details: ProviderDetails, isPicked: (key: string) => boolean): ProviderDetails =>
+  Object.fromEntries(Object.entries(details).filter(([key]) => isPicked(key)));

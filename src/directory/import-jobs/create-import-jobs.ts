@@ -31,12 +31,12 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   const files = createImportFiles(folder);
   const worker = ids.token(12);
   let closing = false;
-  let wanted = false;
+  let pollRequested = false;
   let tidiedAt = 0;
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
+  let polling: Promise<void> | undefined;
 
-  const shown = ({
+  const toImportJob = ({
     active: _a,
     uploadedAt: _u,
     upload: _f,
@@ -49,7 +49,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
     return isOver ? { ...job, status: 'Expired' } : job;
   };
 
-  async function found(poolId: string, id: string): Promise<StoredJob> {
+  async function getStored(poolId: string, id: string): Promise<StoredJob> {
     const job = await store.find(poolId, id);
     if (!job) throw refusals.unknown(id);
     return job;
@@ -75,11 +75,11 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   /** Starts a poll; calls during a poll lead to one more. */
   function poll(): void {
     if (closing) return;
-    wanted = true;
-    looking ??= scheduleNextPoll()
-      .catch((error: unknown) => logger.error({ err: error }, 'looking for import jobs failed'))
+    pollRequested = true;
+    polling ??= scheduleNextPoll()
+      .catch((error: unknown) => logger.error({ err: error }, 'polling import jobs failed'))
       .finally(() => {
-        looking = undefined;
+        polling = undefined;
       });
   }
 
@@ -88,8 +88,8 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
       tidiedAt = clock.now();
       await files.discardOlder(clock.now() - 2 * LIFETIME_MS);
     }
-    while (wanted && !closing) {
-      wanted = false;
+    while (pollRequested && !closing) {
+      pollRequested = false;
       await pollForJobs();
     }
   }
@@ -97,7 +97,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
   return {
     async create(pool, { name, roleArn, algorithm }) {
       const waiting = await store.list(pool.id, MAX_WAITING);
-      if (waiting.filter((job) => shown(job).status === 'Created').length >= MAX_WAITING) throw refusals.limit();
+      if (waiting.filter((job) => toImportJob(job).status === 'Created').length >= MAX_WAITING) throw refusals.limit();
       const now = clock.now();
       const job: StoredJob = {
         // Ids sort in order of creation.
@@ -114,47 +114,47 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
         position: 0,
       };
       await store.insert(job);
-      return shown(job);
+      return toImportJob(job);
     },
 
-    get: async (poolId, id) => shown(await found(poolId, id)),
+    get: async (poolId, id) => toImportJob(await getStored(poolId, id)),
 
     async list(poolId, { limit, after }) {
       const jobs = await store.list(poolId, limit + 1, after);
       const page = jobs.slice(0, limit);
       const last = page.at(-1);
-      return { items: page.map(shown), ...defined({ next: jobs.length > limit && last ? last.id : undefined }) };
+      return { items: page.map(toImportJob), ...defined({ next: jobs.length > limit && last ? last.id : undefined }) };
     },
 
     async start(poolId, id) {
-      const job = await found(poolId, id);
-      if (shown(job).status !== 'Created') throw refusals.notReady(`The job is ${shown(job).status} and cannot be started.`);
+      const job = await getStored(poolId, id);
+      if (toImportJob(job).status !== 'Created') throw refusals.notReady(`The job is ${toImportJob(job).status} and cannot be started.`);
       if (job.uploadedAt === undefined) throw refusals.notReady('The file of users has not been uploaded to the pre-signed URL.');
       const change = { status: 'Pending', active: true, startedAt: new Date(clock.now()) } as const;
       const started = await store.change(poolId, id, ['Created'], change);
       if (started === 'taken') throw refusals.notReady('Another import job of the user pool is active.');
       if (!started) throw refusals.notReady('The job was started already.');
       poll();
-      return shown(started);
+      return toImportJob(started);
     },
 
     async stop(poolId, id) {
-      await found(poolId, id);
+      await getStored(poolId, id);
       const stopped = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'Stopping' });
       if (!stopped || stopped === 'taken') throw refusals.notReady('Only a job that is pending or in progress can be stopped.');
       // Without an active worker nothing else would end the job: its file may be gone, or on
       // another server.
-      if (stopped.workerUntil !== undefined && stopped.workerUntil.getTime() > clock.now()) return shown(stopped);
+      if (stopped.workerUntil !== undefined && stopped.workerUntil.getTime() > clock.now()) return toImportJob(stopped);
       const completedAt = new Date(clock.now());
-      const over = { status: 'Stopped', message: 'The job was stopped.', completedAt, active: undefined } as const;
-      const ended = await store.change(poolId, id, ['Stopping'], over);
+      const final = { status: 'Stopped', message: 'The job was stopped.', completedAt, active: undefined } as const;
+      const ended = await store.change(poolId, id, ['Stopping'], final);
       await files.discard(stopped);
-      return shown(ended && ended !== 'taken' ? ended : stopped);
+      return toImportJob(ended && ended !== 'taken' ? ended : stopped);
     },
 
     async upload(poolId, id, file) {
-      const job = await found(poolId, id);
-      if (shown(job).status !== 'Created') throw refusals.notReady('The job takes no file any more.');
+      const job = await getStored(poolId, id);
+      if (toImportJob(job).status !== 'Created') throw refusals.notReady('The job takes no file any more.');
       const upload = ids.token(8);
       await files.save({ poolId, id, upload }, file);
       const taken = await store.change(poolId, id, ['Created'], { uploadedAt: new Date(clock.now()), upload });
@@ -177,7 +177,7 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
     async close() {
       closing = true;
       clearInterval(timer);
-      await looking;
+      await polling;
     },
   };
 }

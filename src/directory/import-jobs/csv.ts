@@ -35,11 +35,11 @@ export function headerOf(pool: Pick<UserPool, 'schema'>): readonly string[] {
 
 /** Returns the fault of a file's header line, if any. Columns may come in any order. */
 export function problemWithHeader(pool: Pick<UserPool, 'schema'>, columns: readonly string[], withHashes: boolean): string | undefined {
-  const wanted = [...headerOf(pool), ...(withHashes ? [PASSWORD_HASH] : [])];
-  const missing = wanted.filter((column) => !columns.includes(column));
+  const expected = [...headerOf(pool), ...(withHashes ? [PASSWORD_HASH] : [])];
+  const missing = expected.filter((column) => !columns.includes(column));
   if (missing.length > 0) return `The header of the file lacks ${missing.slice(0, 5).join(', ')}.`;
-  const strange = columns.find((column) => !wanted.includes(column));
-  if (strange !== undefined) return `The header of the file has a column that the user pool does not have: ${strange.slice(0, 64)}.`;
+  const unexpected = columns.find((column) => !expected.includes(column));
+  if (unexpected !== undefined) return `The header of the file has a column that the user pool does not have: ${unexpected.slice(0, 64)}.`;
   return new Set(columns).size < columns.length ? 'The header of the file has a column twice.' : undefined;
 }
 

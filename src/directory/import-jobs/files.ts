@@ -6,7 +6,7 @@ import { refusals } from './errors.js';
 import { linesOf } from './lines.js';
 
 /** Bytes of an import file. */
-const LARGEST = 100 * 1024 * 1024;
+const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
 /** File of a job: every upload has a file of its own, and the job names the current one. */
 export interface ImportFile {
@@ -73,7 +73,7 @@ async function* limited(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   let length = 0;
   for await (const chunk of content) {
     length += chunk.length;
-    if (length > LARGEST) throw refusals.tooLarge();
+    if (length > MAX_FILE_BYTES) throw refusals.tooLarge();
     yield chunk;
   }
 }

@@ -39,17 +39,17 @@ export async function runJob(parts: RunParts, claimed: StoredJob): Promise<void>
   const { poolId, id } = claimed;
   const finish = async (status: 'Succeeded' | 'Failed' | 'Stopped', message: string): Promise<void> => {
     const completedAt = new Date(clock.now());
-    const over = { status, message, completedAt, active: undefined, worker: undefined, workerUntil: undefined };
-    await store.change(poolId, id, ['Pending', 'InProgress', 'Stopping'], over, parts.worker);
+    const final = { status, message, completedAt, active: undefined, worker: undefined, workerUntil: undefined };
+    await store.change(poolId, id, ['Pending', 'InProgress', 'Stopping'], final, parts.worker);
     await files.discard(claimed);
   };
 
-  const begun = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'InProgress' }, parts.worker);
-  if (begun === 'taken') return;
-  if (!begun) return finish('Stopped', 'The job was stopped.');
+  const claimedJob = await store.change(poolId, id, ['Pending', 'InProgress'], { status: 'InProgress' }, parts.worker);
+  if (claimedJob === 'taken') return;
+  if (!claimedJob) return finish('Stopped', 'The job was stopped.');
   const pool = await parts.pools.get(poolId);
 
-  let job = begun;
+  let job = claimedJob;
   let columns: readonly string[] | undefined;
   let number = 0;
   let batch: { number: number; text: string }[] = [];

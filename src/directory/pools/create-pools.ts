@@ -12,7 +12,7 @@ import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
 /** Attempts of a compare-and-set update before it fails with `too_many_requests`. */
-const UPDATE_TRIES = 10;
+const UPDATE_ATTEMPTS = 10;
 
 export interface PoolsParts {
   readonly connection: Connection;
@@ -93,8 +93,8 @@ export function createPools(parts: PoolsParts): Pools {
   }
 
   return {
-    async create(asked) {
-      const given = completed(asked);
+    async create(requested) {
+      const given = completed(requested);
       checkPool(given);
       const now = new Date(clock.now());
       const id = given.id ?? `${region}_${ids.alphanumeric(9)}`;
@@ -128,7 +128,7 @@ export function createPools(parts: PoolsParts): Pools {
       return after;
     },
     async updateWithRetry(id, changeOf) {
-      for (let tries = 0; tries < UPDATE_TRIES; tries++) {
+      for (let tries = 0; tries < UPDATE_ATTEMPTS; tries++) {
         const after = await tryUpdate(id, changeOf);
         if (after) return after;
       }

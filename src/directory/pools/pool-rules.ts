@@ -54,9 +54,9 @@ function* schemaRules(schema: readonly SchemaAttribute[]): Generator<readonly [b
  * renamed, retyped, made mutable, required or deleted.
  */
 export function checkSchemaChange(before: UserPool, after: UserPool): void {
-  const later = new Map(after.schema.map((attribute) => [attribute.name, JSON.stringify(sorted(attribute))]));
+  const schemaAfter = new Map(after.schema.map((attribute) => [attribute.name, JSON.stringify(sorted(attribute))]));
   for (const attribute of before.schema) {
-    if (later.get(attribute.name) === JSON.stringify(sorted(attribute))) continue;
+    if (schemaAfter.get(attribute.name) === JSON.stringify(sorted(attribute))) continue;
     throw refusals.invalid(`Existing schema attributes cannot be modified or deleted: ${attribute.name}`);
   }
 }

@@ -45,7 +45,7 @@ const FREE: Readonly<Record<string, { readonly free: number; readonly adjustable
 };
 
 /** Our own maximum: AWS's is what an account has been granted. */
-const MOST = 100_000;
+const MAX_LIMIT = 100_000;
 
 /** Provisioned limits of the account. */
 export function createProvisionedLimits({ connection }: { readonly connection: Connection }): ProvisionedLimits {
@@ -67,7 +67,7 @@ export function createProvisionedLimits({ connection }: { readonly connection: C
       const { free, adjustable } = known(category);
       if (!adjustable) throw refusals.limitInvalid(`The limit of the category ${category} cannot be adjusted.`);
       if (!Number.isInteger(value) || value < free) throw refusals.limitInvalid(`The requested limit value must be at least ${free}.`);
-      if (value > MOST) throw refusals.limitTooHigh(MOST);
+      if (value > MAX_LIMIT) throw refusals.limitTooHigh(MAX_LIMIT);
       await store.put(category, value);
       return { category, free, value };
     },

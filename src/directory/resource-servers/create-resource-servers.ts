@@ -30,9 +30,9 @@ export function createResourceServers({ connection, clock }: ResourceServersPart
     async create(server) {
       if (RESERVED.test(server.identifier)) throw refusals.invalid(`The identifier ${server.identifier} is reserved.`);
       checkScopes(server);
-      const there = await store.list(server.poolId, MAX_SERVERS);
-      if (there.some(({ identifier }) => identifier === server.identifier)) throw refusals.exists(server.identifier, server.poolId);
-      if (there.length >= MAX_SERVERS) throw refusals.limit(MAX_SERVERS);
+      const existing = await store.list(server.poolId, MAX_SERVERS);
+      if (existing.some(({ identifier }) => identifier === server.identifier)) throw refusals.exists(server.identifier, server.poolId);
+      if (existing.length >= MAX_SERVERS) throw refusals.limit(MAX_SERVERS);
       const made = await store.insert(server);
       cache.forget(server.poolId);
       if (!made) throw refusals.exists(server.identifier, server.poolId);

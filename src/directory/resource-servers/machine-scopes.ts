@@ -18,11 +18,11 @@ export function machineScopes(
   allowed: readonly string[],
   existing: ReadonlySet<string>,
 ): readonly string[] {
-  const own = allowed.filter((scope) => isCustom(scope) && existing.has(scope));
-  if (requested === undefined) return own;
+  const clientScopes = allowed.filter((scope) => isCustom(scope) && existing.has(scope));
+  if (requested === undefined) return clientScopes;
   const unknown = requested.filter((scope) => !existing.has(scope));
   if (unknown.length > 0) throw refusals.scopeUnknown(unknown);
-  const foreign = requested.filter((scope) => !own.includes(scope));
+  const foreign = requested.filter((scope) => !clientScopes.includes(scope));
   if (foreign.length > 0) throw refusals.scopeNotAllowed(foreign);
   return [...new Set(requested)];
 }

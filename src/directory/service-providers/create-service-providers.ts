@@ -77,18 +77,18 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
   async function readAgain(provider: ServiceProvider): Promise<void> {
     const before = await get(provider.poolId, provider.name);
     const source = { metadataUrl: provider.metadataUrl! };
-    let facts: ServiceProviderMetadata | undefined;
+    let metadataValues: ServiceProviderMetadata | undefined;
     try {
       const found = await metadataIn(source);
       checkRules(before, found);
-      facts = found;
+      metadataValues = found;
     } catch (err) {
       logger.warn({ pool: provider.poolId, serviceProvider: provider.name, err }, 'metadata could not be used');
     }
-    const moved = facts !== undefined && facts.entityId !== before.entityId;
+    const moved = metadataValues !== undefined && metadataValues.entityId !== before.entityId;
     if (moved) logger.warn({ pool: provider.poolId, serviceProvider: provider.name }, 'metadata now speaks of another entity');
     const { logout, encryptionCertificate, ...rest } = before;
-    const known = facts === undefined || moved ? before : { ...rest, ...facts };
+    const known = metadataValues === undefined || moved ? before : { ...rest, ...metadataValues };
     await save({ ...known, ...sourceFields(source), version: before.version + 1 }, before);
   }
 
@@ -106,13 +106,13 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
   return {
     async create({ poolId, name, source, rules }) {
       checkName(name);
-      const facts = await metadataIn(source);
+      const metadataValues = await metadataIn(source);
       const now = new Date(clock.now());
-      const settings = { ...facts, ...checkRules({ ...DEFAULT_RULES, ...rules }, facts) };
-      const there = await store.list(poolId, MAX_PROVIDERS);
-      const entityKey = entityKeyOf(facts.entityId);
-      if (there.some((one) => one.name === name || one.entityKey === entityKey)) throw refusals.exists();
-      if (there.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
+      const settings = { ...metadataValues, ...checkRules({ ...DEFAULT_RULES, ...rules }, metadataValues) };
+      const existing = await store.list(poolId, MAX_PROVIDERS);
+      const entityKey = entityKeyOf(metadataValues.entityId);
+      if (existing.some((one) => one.name === name || one.entityKey === entityKey)) throw refusals.exists();
+      if (existing.length >= MAX_PROVIDERS) throw refusals.limit(MAX_PROVIDERS);
       const client = await clients.create(clientOf(poolId, name, parts.returnUrlOf(poolId)));
       const times = { version: 1, createdAt: now, updatedAt: now };
       const own = { poolId, name, clientId: client.id, salt: parts.ids.token(16) };
@@ -121,7 +121,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
         await clients.remove(poolId, client.id);
         throw refusals.exists();
       }
-      byEntity.forget(cacheKeyOf(poolId, facts.entityId));
+      byEntity.forget(cacheKeyOf(poolId, metadataValues.entityId));
       return provider;
     },
 
@@ -147,13 +147,15 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
 
     async update(poolId, name, { source, rules, without = [] }) {
       const before = await get(poolId, name);
-      const facts = source === undefined ? before : await metadataIn(source);
+      const metadataValues = source === undefined ? before : await metadataIn(source);
       const { logout, encryptionCertificate, metadataUrl, metadataReadAt, ...rest } = before;
-      const kept = source === undefined ? before : { ...rest, ...facts, ...sourceFields(source) };
-      const left = Object.fromEntries(Object.entries(kept).filter(([rule]) => !without.some((gone) => gone === rule))) as typeof kept;
+      const kept = source === undefined ? before : { ...rest, ...metadataValues, ...sourceFields(source) };
+      const remaining = Object.fromEntries(
+        Object.entries(kept).filter(([rule]) => !without.some((unset) => unset === rule)),
+      ) as typeof kept;
       const after = {
-        ...left,
-        ...checkRules({ ...left, ...rules }, left),
+        ...remaining,
+        ...checkRules({ ...remaining, ...rules }, remaining),
         version: before.version + 1,
         updatedAt: new Date(clock.now()),
       };

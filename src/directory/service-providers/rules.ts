@@ -35,8 +35,8 @@ export function checkName(name: string): void {
 }
 
 /** Throws `service_provider_invalid`. */
-export function checkMetadata(facts: ServiceProviderMetadata): ServiceProviderMetadata {
-  const { entityId, assertionConsumers, logout, signingCertificates, encryptionCertificate } = facts;
+export function checkMetadata(metadata: ServiceProviderMetadata): ServiceProviderMetadata {
+  const { entityId, assertionConsumers, logout, signingCertificates, encryptionCertificate } = metadata;
   if (entityId === '' || entityId.length > MAX_ENTITY_ID) throw refusals.invalid('The entity id must have 1 to 1024 characters.');
   if (assertionConsumers.length === 0) throw refusals.invalid('An assertion consumer service for HTTP-POST is required.');
   if (assertionConsumers.length > MAX_CONSUMERS) throw refusals.invalid(`At most ${MAX_CONSUMERS} assertion consumer services are kept.`);
@@ -45,15 +45,15 @@ export function checkMetadata(facts: ServiceProviderMetadata): ServiceProviderMe
   for (const url of [logout?.url, logout?.responseUrl]) if (url !== undefined) checkUrl(url);
   for (const one of [...signingCertificates, ...(encryptionCertificate === undefined ? [] : [encryptionCertificate])])
     checkCertificate(one);
-  return facts;
+  return metadata;
 }
 
 /** Throws `service_provider_invalid`. */
-export function checkRules(rules: ServiceProviderRules, facts: ServiceProviderMetadata): ServiceProviderRules {
+export function checkRules(rules: ServiceProviderRules, metadata: ServiceProviderMetadata): ServiceProviderRules {
   const { signResponse, signAssertion, encryptAssertion, requireSignedRequests, attributes, defaultRelayState } = rules;
   if (!signResponse && !signAssertion) throw refusals.invalid('The response or the assertion must be signed.');
-  if (encryptAssertion && facts.encryptionCertificate === undefined) throw refusals.invalid('There is no certificate to encrypt for.');
-  if (requireSignedRequests && facts.signingCertificates.length === 0)
+  if (encryptAssertion && metadata.encryptionCertificate === undefined) throw refusals.invalid('There is no certificate to encrypt for.');
+  if (requireSignedRequests && metadata.signingCertificates.length === 0)
     throw refusals.invalid('There is no certificate to check requests with.');
   if (attributes.length > MAX_ATTRIBUTES) throw refusals.invalid(`At most ${MAX_ATTRIBUTES} attributes are stated.`);
   if (new Set(attributes.map(({ name }) => name)).size < attributes.length) throw refusals.invalid('An attribute is stated twice.');

@@ -23,8 +23,8 @@ const LANGUAGES: readonly (readonly [tag: string, language: string])[] = [
  * default.
  */
 export function linkIn({ links }: Terms, languages: readonly string[]): string {
-  for (const wanted of languages.map((tag) => tag.toLowerCase())) {
-    const known = LANGUAGES.find(([tag]) => wanted === tag || wanted.startsWith(`${tag}-`));
+  for (const language of languages.map((tag) => tag.toLowerCase())) {
+    const known = LANGUAGES.find(([tag]) => language === tag || language.startsWith(`${tag}-`));
     const link = known && links[`cognito:${known[1]}`];
     if (link) return link;
   }

@@ -41,8 +41,8 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
     const aliases = provenAliasKeys(pool, user.attributes);
     const names = loginKeys(pool, user);
     const holders = (await store.findByLoginKeys(pool.id, names)).filter(({ sub }) => sub !== user.sub || on === 'create');
-    const inTheWay = holders.flatMap((holder) => holder.loginKeys).find((key) => names.includes(key) && !aliases.includes(key));
-    if (inTheWay !== undefined) throw nameConflict(pool, user, inTheWay, on);
+    const conflicting = holders.flatMap((holder) => holder.loginKeys).find((key) => names.includes(key) && !aliases.includes(key));
+    if (conflicting !== undefined) throw nameConflict(pool, user, conflicting, on);
     for (const holder of holders.map(stored.read)) {
       const after = { ...holder, attributes: withoutProof(pool, holder.attributes, aliases), updatedAt: new Date(clock.now()) };
       if ((await store.update(holder, attributeFields(pool, after))) === 'changed') throw refusals.changed();
@@ -94,7 +94,7 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
     async findByProviders(poolId, identities) {
       const keys = identities.map(identityKey);
       const found = await store.findByLoginKeys(poolId, keys);
-      const first = keys.flatMap((key) => found.filter(({ loginKeys: theirs }) => theirs.includes(key)))[0];
+      const first = keys.flatMap((key) => found.filter(({ loginKeys: userKeys }) => userKeys.includes(key)))[0];
       return first && stored.read(first);
     },
 

@@ -8,7 +8,7 @@ export type ImportedHash =
   | { readonly algorithm: 'PBKDF2_SHA256'; readonly iterations: number; readonly salt: Buffer; readonly hash: Buffer };
 
 /** Characters of the longest hash of any algorithm. */
-const LONGEST = 512;
+const MAX_LENGTH = 512;
 const BCRYPT = /^\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const ARGON2ID = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,171}$/;
 const SCRYPT = /^(\d{1,6})\$(\d)\$(\d)\$((?:[0-9a-fA-F]{2}){8,64})\$((?:[0-9a-fA-F]{2}){16,64})$/;
@@ -19,7 +19,7 @@ const PBKDF2 = /^\$pbkdf2-sha256\$(\d{1,6})\$([A-Za-z0-9./+]{11,86})\$([A-Za-z0-
  * every sign-in attempt at that user costly. Undefined otherwise.
  */
 export function readImportedHash(text: string): ImportedHash | undefined {
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   const bcrypt = BCRYPT.exec(text);
   if (bcrypt) return between(4, bcrypt[1], 12) ? { algorithm: 'BCRYPT', text } : undefined;
   const argon = ARGON2ID.exec(text);

@@ -54,8 +54,8 @@ export function factorsFromElsewhere(
   kinds: readonly OwedFactor[],
 ): Pick<User, 'mfa' | 'owedFactors'> {
   const enabled = (['sms', 'email', 'totp'] as const).filter((factor) => kinds.includes(factor) && hasFactor({ attributes }, factor));
-  const asked: readonly OwedFactor[] = pool.mfa === 'OFF' ? [] : enabled.filter((factor) => pool.mfaFactors.includes(factor));
-  const owed = [...new Set(kinds)].filter((kind) => !asked.includes(kind));
+  const challenged: readonly OwedFactor[] = pool.mfa === 'OFF' ? [] : enabled.filter((factor) => pool.mfaFactors.includes(factor));
+  const owed = [...new Set(kinds)].filter((kind) => !challenged.includes(kind));
   return { mfa: { enabled }, ...defined({ owedFactors: owed.length > 0 ? owed : undefined }) };
 }
 

@@ -21,12 +21,12 @@ export function createReservedNames(providerNames: ProviderNames) {
   ): Promise<void> {
     const candidates = names.filter(([, name]) => name.includes('_'));
     if (candidates.length === 0) return;
-    const own = new Set((user.identities ?? []).map(({ providerName, userId }) => foldedName(pool, `${providerName}_${userId}`)));
+    const ownNames = new Set((user.identities ?? []).map(({ providerName, userId }) => foldedName(pool, `${providerName}_${userId}`)));
     const providers = await providerNames(pool.id);
     for (const [what, name] of candidates) {
       const folded = foldedName(pool, name);
       const provider = providers.find((one) => folded.startsWith(foldedName(pool, `${one}_`)));
-      if (provider !== undefined && !own.has(folded)) throw refusals.nameReserved(what, provider);
+      if (provider !== undefined && !ownNames.has(folded)) throw refusals.nameReserved(what, provider);
     }
   }
 
@@ -43,9 +43,9 @@ export function createReservedNames(providerNames: ProviderNames) {
   };
 }
 
-function addresses(pool: Names, { status, attributes }: User, wanted: (name: SignInName) => boolean) {
+function addresses(pool: Names, { status, attributes }: User, isIncluded: (name: SignInName) => boolean) {
   if (status === 'EXTERNAL_PROVIDER') return [];
   return [...pool.usernameAttributes, ...pool.aliasAttributes].flatMap((name) =>
-    attributes[name] !== undefined && wanted(name) ? [[name, attributes[name]] as const] : [],
+    attributes[name] !== undefined && isIncluded(name) ? [[name, attributes[name]] as const] : [],
   );
 }
