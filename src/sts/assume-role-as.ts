@@ -37,7 +37,7 @@ export function createAssumeRoleAs(parts: {
   readonly ids: Ids;
   readonly accountId: string;
 }): AssumeRoleAs {
-  return async (principal, request, said) => {
+  return async (principal, request, requestKeys) => {
     const { roleArn, roleSessionName, sessionPolicies = [], policyArns = [], externalId } = request;
     const chained = principal.kind === 'role-session';
     const durationSeconds = checkRoleRequest(request);
@@ -54,7 +54,7 @@ export function createAssumeRoleAs(parts: {
 
     const role = await parts.roles.find(roleArn);
     const context: RequestContext = {
-      ...said,
+      ...requestKeys,
       ...requestTagContext(request),
       'sts:RoleSessionName': roleSessionName,
       ...defined({ 'sts:ExternalId': externalId }),
@@ -103,19 +103,19 @@ export function createAssumeRoleAs(parts: {
  * policies must allow the call as well. A trust policy that names the caller itself is enough,
  * unless the caller's policies deny it, or its boundary or session policies do not allow it.
  */
-function mayAssume(principal: Principal, role: Role, action: string, said: RequestContext, accountId: string): boolean {
+function mayAssume(principal: Principal, role: Role, action: string, requestKeys: RequestContext, accountId: string): boolean {
   const arns = principal.kind === 'role-session' ? [principal.arn, principal.roleArn] : [principal.arn];
-  const context = { ...said, ...(principal.kind === 'operator' ? { 'aws:PrincipalArn': principal.arn } : principal.context) };
-  const asks = (named: 'itself' | 'anyhow') =>
+  const context = { ...requestKeys, ...(principal.kind === 'operator' ? { 'aws:PrincipalArn': principal.arn } : principal.context) };
+  const evaluateAs = (named: 'itself' | 'anyhow') =>
     evaluateTrust(role.trustPolicy, {
       action,
       context,
       principal: { kind: 'aws', arns, accountId: principal.accountId, ...defined({ byName: named === 'itself' ? true : undefined }) },
     }).decision;
-  if (asks('anyhow') !== 'allow' || role.accountId !== accountId) return false;
+  if (evaluateAs('anyhow') !== 'allow' || role.accountId !== accountId) return false;
   const request = { action, resource: role.arn, context };
   if (authorize(principal, request).decision === 'allow') return true;
-  if (principal.kind === 'operator' || asks('itself') !== 'allow') return false;
+  if (principal.kind === 'operator' || evaluateAs('itself') !== 'allow') return false;
   const { session, boundary } = policiesOf(principal);
   return (
     evaluate(request, {

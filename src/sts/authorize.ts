@@ -8,9 +8,9 @@ import type { OperatorPrincipal, Principal } from './types.js';
  */
 export function authorize(principal: Principal, request: AccessRequest): Decision {
   if (principal.kind === 'operator') return { decision: 'allow' };
-  const own = new Set(Object.keys(principal.context).map((key) => key.toLowerCase()));
-  const said = Object.entries(request.context).filter(([key]) => !own.has(key.toLowerCase()));
-  return evaluate({ ...request, context: { ...Object.fromEntries(said), ...principal.context } }, policiesOf(principal));
+  const sessionKeys = new Set(Object.keys(principal.context).map((key) => key.toLowerCase()));
+  const requestEntries = Object.entries(request.context).filter(([key]) => !sessionKeys.has(key.toLowerCase()));
+  return evaluate({ ...request, context: { ...Object.fromEntries(requestEntries), ...principal.context } }, policiesOf(principal));
 }
 
 export function policiesOf(principal: Exclude<Principal, OperatorPrincipal>): PolicySet {

@@ -25,14 +25,14 @@ export function createDenials(sealer: Sealer): Denials {
         key,
         values: { items: [value].flat().map((one) => ({ value: one.slice(0, MAX_VALUE) })) },
       }));
-      const said = {
+      const explanation = {
         allowed: false,
         explicitDeny: decision === 'deny-explicit',
         matchedStatements: { items: statement ? [statement] : [] },
         failures: { items: [] },
         context: { principal: { id: principal.userId, arn: principal.arn }, action, resource, conditions: { items } },
       };
-      return sealer.seal(JSON.stringify(said), PURPOSE);
+      return sealer.seal(JSON.stringify(explanation), PURPOSE);
     },
     decode(message) {
       try {

@@ -29,8 +29,8 @@ export function sessionContext(
   roleTags: Readonly<Record<string, string>> = {},
 ): RequestContext {
   const given = { ...session.identity?.principalTags, ...session.tags };
-  const own = new Set(Object.keys(given).map((name) => name.toLowerCase()));
-  const ofRole = Object.fromEntries(Object.entries(roleTags).filter(([name]) => !own.has(name.toLowerCase())));
+  const ownKeys = new Set(Object.keys(given).map((name) => name.toLowerCase()));
+  const ofRole = Object.fromEntries(Object.entries(roleTags).filter(([name]) => !ownKeys.has(name.toLowerCase())));
   return {
     ...tagContext('aws:PrincipalTag', { ...ofRole, ...given }),
     ...(session.identity ? { ...identityContext(session.identity), 'aws:FederatedProvider': session.identity.provider } : {}),

@@ -35,10 +35,10 @@ export function checkSessionTags(
     throw new IamError('invalid_parameter', 'The specified transitive tag key must be included in the requested tags.');
   if (keys.length + taken.length > MAX_TAGS) throw new StsError('validation', 'The session tags are not valid.');
   const given = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
-  const wanted = new Set(transitiveTagKeys.map(lower));
+  const transitive = new Set(transitiveTagKeys.map(lower));
   return {
     tags: { ...inherited, ...given },
-    transitiveTagKeys: [...Object.keys(inherited), ...Object.keys(given).filter((key) => wanted.has(lower(key)))],
+    transitiveTagKeys: [...Object.keys(inherited), ...Object.keys(given).filter((key) => transitive.has(lower(key)))],
   };
 }
 

@@ -27,7 +27,7 @@ export async function userPrincipal(
   const { attached, boundary } = user;
   const permissions = await permissionsOf({ policies, attached, ...defined({ boundary }) }, managedPolicy);
   const tags = Object.fromEntries(user.tags.map(({ key: name, value }) => [name, value]));
-  const own = {
+  const base = {
     kind: 'user',
     accessKeyId: session?.accessKeyId ?? key.accessKeyId,
     accountId,
@@ -35,7 +35,7 @@ export async function userPrincipal(
     ...permissions,
   } as const;
   if (session?.federatedName !== undefined)
-    return { ...own, ...(await federated(session, session.federatedName, { managedPolicy, accountId })) };
+    return { ...base, ...(await federated(session, session.federatedName, { managedPolicy, accountId })) };
   const context: RequestContext = {
     ...tagContext('aws:PrincipalTag', tags),
     'aws:username': user.name,
@@ -46,7 +46,7 @@ export async function userPrincipal(
     ...defined({ 'aws:TokenIssueTime': session ? new Date(session.issuedAt).toISOString() : undefined }),
   };
   return {
-    ...own,
+    ...base,
     arn: user.arn,
     userId: user.id,
     sessionPolicies: [],

@@ -23,7 +23,7 @@ export interface EntityCollection<T> {
   list(options: { readonly pathPrefix?: string; readonly after?: string; readonly limit: number }): Promise<Page<T>>;
 }
 
-const TRIES = 8;
+const ATTEMPTS = 8;
 const BATCH = 200;
 
 export function createEntityCollection<K extends EntityKind>(parts: {
@@ -46,7 +46,7 @@ export function createEntityCollection<K extends EntityKind>(parts: {
   /** Reads and attempts a change, repeatedly when another change came first. */
   async function settled(name: string, attempt: (entity: T, revision: number) => Promise<T | undefined>): Promise<T> {
     try {
-      for (let i = 0; i < TRIES; i++) {
+      for (let i = 0; i < ATTEMPTS; i++) {
         const { entity, revision } = await existing(name);
         const done = await attempt(entity, revision);
         if (done) return done;

@@ -62,6 +62,6 @@ export function withTags<T extends { readonly tags: readonly Tag[] }>(entity: T,
 }
 
 export function withoutTags<T extends { readonly tags: readonly Tag[] }>(entity: T, keys: readonly string[]): T {
-  const gone = new Set(keys.map((key) => key.toLowerCase()));
-  return { ...entity, tags: entity.tags.filter(({ key }) => !gone.has(key.toLowerCase())) };
+  const removedKeys = new Set(keys.map((key) => key.toLowerCase()));
+  return { ...entity, tags: entity.tags.filter(({ key }) => !removedKeys.has(key.toLowerCase())) };
 }

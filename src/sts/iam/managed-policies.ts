@@ -107,9 +107,9 @@ export function createManagedPolicies(parts: {
       // AWS managed policies come first; their ARNs are no names of the account's policies.
       const local = page.after?.startsWith('arn:') ? {} : page.after === undefined ? {} : { after: page.after };
       const { pathPrefix = '/', limit } = page;
-      const own = scope === 'Local' || (page.after !== undefined && !page.after.startsWith('arn:')) ? [] : awsEntities();
-      const from = page.after?.startsWith('arn:') ? own.findIndex(({ arn }) => arn === page.after) + 1 : 0;
-      const first = own.slice(from).filter(({ path }) => path.startsWith(pathPrefix));
+      const awsManaged = scope === 'Local' || (page.after !== undefined && !page.after.startsWith('arn:')) ? [] : awsEntities();
+      const from = page.after?.startsWith('arn:') ? awsManaged.findIndex(({ arn }) => arn === page.after) + 1 : 0;
+      const first = awsManaged.slice(from).filter(({ path }) => path.startsWith(pathPrefix));
       if (scope === 'AWS' || first.length > limit)
         return first.length > limit ? { items: first.slice(0, limit), next: first[limit - 1]!.arn } : { items: first };
       if (first.length === limit && limit > 0) {

@@ -46,7 +46,7 @@ const CACHE_MS = 5000;
 const USER_QUOTA = 5000;
 const MAX_KEYS = 2;
 /** Milliseconds that a slot stays reserved; longer than it takes to write a key. */
-const PLACE_MS = 60_000;
+const SLOT_MS = 60_000;
 const KEY_ID = /^AKIA[A-Z2-7]{16}$/;
 
 export function createIamUsers(parts: {
@@ -128,9 +128,9 @@ export function createIamUsers(parts: {
       // The slot is reserved before the key is written: a crash in between leaves a slot that the
       // next key takes.
       const user = await users.change(userName, (now) => {
-        const held = now.keyPlaces.filter(({ id, since }) => known.has(id) || since > clock.now() - PLACE_MS);
-        if (held.length >= MAX_KEYS) throw new IamError('iam_limit', `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS}`);
-        return { ...now, keyPlaces: [...held, { id: accessKeyId, since: clock.now() }] };
+        const slots = now.keyPlaces.filter(({ id, since }) => known.has(id) || since > clock.now() - SLOT_MS);
+        if (slots.length >= MAX_KEYS) throw new IamError('iam_limit', `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS}`);
+        return { ...now, keyPlaces: [...slots, { id: accessKeyId, since: clock.now() }] };
       });
       const key = await allKeys.create({
         arn: `${user.arn}/${accessKeyId}`,

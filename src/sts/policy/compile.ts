@@ -36,9 +36,9 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
 }
 
 function compileActions(statement: Statement): (action: string) => boolean {
-  const wanted = statement.NotAction === undefined;
+  const isPositive = statement.NotAction === undefined;
   const patterns = (statement.Action ?? statement.NotAction ?? []).map((action) => patternOf(action.toLowerCase(), true));
-  return (action) => patterns.some((pattern) => matchesPattern(pattern, action.toLowerCase())) === wanted;
+  return (action) => patterns.some((pattern) => matchesPattern(pattern, action.toLowerCase())) === isPositive;
 }
 
 function compileResources(statement: Statement, variables: boolean): CompiledStatement['coversResource'] {

@@ -48,11 +48,11 @@ function matchesNone(tests: readonly TextTest[], actual: string, context: Contex
 }
 
 function compileNull(key: string, values: readonly string[]): ContextTest {
-  const wanted = values.map((value) => value.toLowerCase());
-  if (wanted.some((value) => value !== 'true' && value !== 'false')) throw malformed('Null takes "true" or "false".');
+  const expected = values.map((value) => value.toLowerCase());
+  if (expected.some((value) => value !== 'true' && value !== 'false')) throw malformed('Null takes "true" or "false".');
   return (context) => {
     const found = context.get(key);
     const absent = found === undefined || (typeof found !== 'string' && found.length === 0);
-    return wanted.includes(String(absent));
+    return expected.includes(String(absent));
   };
 }

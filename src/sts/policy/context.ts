@@ -11,7 +11,7 @@ export function contextOf(...records: readonly RequestContext[]): Context {
   return context;
 }
 
-/** Returns the global condition keys of every request, whoever signed it. */
+/** Returns the global condition keys of every request, for any principal. */
 export function requestContext(request: {
   readonly now: number;
   readonly sourceIp?: string;

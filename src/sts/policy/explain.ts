@@ -16,10 +16,10 @@ const VARIABLE = /\$\{([^},]+)(,[^}]*)?\}/g;
 /** Explains how one policy applies to a request. */
 export function explain(policy: PolicyDocument, request: AccessRequest): Explanation {
   const context = contextOf(request.context);
-  const about = compilePolicy(policy).filter((statement) => statement.coversAction(request.action));
-  const matched = about.filter((statement) => statement.coversResource(request.resource, context) && statement.holds(context));
-  const asked = about.flatMap(({ source }) => [...conditionKeys(source), ...variables(source, policy.Version)]);
-  const missing = [...new Set(asked)].filter((key) => !context.has(key.toLowerCase()));
+  const applicable = compilePolicy(policy).filter((statement) => statement.coversAction(request.action));
+  const matched = applicable.filter((statement) => statement.coversResource(request.resource, context) && statement.holds(context));
+  const usedKeys = applicable.flatMap(({ source }) => [...conditionKeys(source), ...variables(source, policy.Version)]);
+  const missing = [...new Set(usedKeys)].filter((key) => !context.has(key.toLowerCase()));
   return { matched: matched.map(({ source }) => source), missing };
 }
 

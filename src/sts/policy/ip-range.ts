@@ -20,7 +20,7 @@ export function compileIpRange(source: string): (address: string) => boolean {
   const range = new BlockList();
   range.addSubnet(isMapped ? plain : network, isMapped ? bits - MAPPED_BITS : bits, family === 4 ? 'ipv4' : 'ipv6');
   return (address) => {
-    const asked = plainAddress(address) ?? '';
-    return isIP(asked) === family && range.check(asked, family === 4 ? 'ipv4' : 'ipv6');
+    const plain = plainAddress(address) ?? '';
+    return isIP(plain) === family && range.check(plain, family === 4 ? 'ipv4' : 'ipv6');
   };
 }

@@ -27,16 +27,16 @@ const text =
     };
   };
 
-type Comparison = (actual: number, wanted: number) => boolean;
+type Comparison = (actual: number, expected: number) => boolean;
 
 const ordered =
   (read: (value: string) => number | undefined, what: string, compare: Comparison) =>
   (value: string): TextTest => {
-    const wanted = read(value);
-    if (wanted === undefined) throw malformed(`Invalid ${what} "${value}" in a condition.`);
+    const expected = read(value);
+    if (expected === undefined) throw malformed(`Invalid ${what} "${value}" in a condition.`);
     return (actual) => {
       const number = read(actual);
-      return number !== undefined && compare(number, wanted);
+      return number !== undefined && compare(number, expected);
     };
   };
 
@@ -57,14 +57,14 @@ function readDate(value: string): number | undefined {
 const arn = (value: string, options: Options) => compileArn(value, options);
 
 function bool(value: string): TextTest {
-  const wanted = value.toLowerCase();
-  if (wanted !== 'true' && wanted !== 'false') throw malformed(`Invalid Bool "${value}" in a condition.`);
-  return (actual) => actual.toLowerCase() === wanted;
+  const expected = value.toLowerCase();
+  if (expected !== 'true' && expected !== 'false') throw malformed(`Invalid Bool "${value}" in a condition.`);
+  return (actual) => actual.toLowerCase() === expected;
 }
 
 function binary(value: string): TextTest {
-  const wanted = Buffer.from(value, 'base64');
-  return (actual) => Buffer.from(actual, 'base64').equals(wanted);
+  const expected = Buffer.from(value, 'base64');
+  return (actual) => Buffer.from(actual, 'base64').equals(expected);
 }
 
 function ipAddress(value: string): TextTest {

@@ -83,8 +83,8 @@ export function createSamlProofs(parts: {
  */
 function serviceProvider({ region, baseUrl }: { readonly region: string; readonly baseUrl: string }) {
   const signIn = ['https://signin.aws.amazon.com/saml', `https://${region}.signin.aws.amazon.com/saml`];
-  const own = [baseUrl, `${baseUrl}/saml`];
-  return { audiences: ['urn:amazon:webservices', ...signIn, ...own], consumers: [...signIn, ...own] };
+  const entityIds = [baseUrl, `${baseUrl}/saml`];
+  return { audiences: ['urn:amazon:webservices', ...signIn, ...entityIds], consumers: [...signIn, ...entityIds] };
 }
 
 /** Decodes the response; undefined for invalid base64. */
