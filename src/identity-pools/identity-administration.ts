@@ -57,9 +57,11 @@ export function createIdentityAdministration(parts: {
       const proof = await loginAuthentication.prove(pool, logins, 'unlink');
       if (identity.disabled || identity.loginKeys.length === 0) throw refusals.identityForbidden(identityId);
       if (!proof.logins.some(({ key }) => identity.loginKeys.includes(key))) throw refusals.loginsMismatch();
-      const gone = new Set(providers.map((name) => providerName(name, names)));
-      const keys = identity.loginKeys.filter((key) => gone.has(providerOf(key)) && providerOf(key) !== pool.developerProviderName);
-      if (gone.size === 0 || new Set(keys.map(providerOf)).size < gone.size)
+      const removedProviders = new Set(providers.map((name) => providerName(name, names)));
+      const keys = identity.loginKeys.filter(
+        (key) => removedProviders.has(providerOf(key)) && providerOf(key) !== pool.developerProviderName,
+      );
+      if (removedProviders.size === 0 || new Set(keys.map(providerOf)).size < removedProviders.size)
         throw new IdentityPoolError('parameter_invalid', 'LoginsToRemove must name public providers that are linked to the identity.');
       if ((await links.detach(identity, keys)).disabled) await endCredentials(identityId);
     },

@@ -31,7 +31,7 @@ export function createIdentityMerging(parts: { store: IdentityStore; clock: Cloc
   const now = () => new Date(clock.now());
 
   /** Returns the leaving logins that no identity has taken. */
-  async function free(pool: IdentityPool, keys: readonly string[]): Promise<readonly string[]> {
+  async function unclaimed(pool: IdentityPool, keys: readonly string[]): Promise<readonly string[]> {
     const owners = await store.findByLogins(pool.id, keys);
     return keys.filter((key) => !owners.some(({ loginKeys }) => loginKeys.includes(key)));
   }
@@ -46,7 +46,7 @@ export function createIdentityMerging(parts: { store: IdentityStore; clock: Cloc
       if (!assertCompatible(pool, loginKeys)) return undefined;
       if (loginKeys.length === survivor.loginKeys.length) return survivor;
       const written = await store.write(survivor, { ...survivor, loginKeys }, now());
-      if (written === 'taken') keys = await free(pool, keys);
+      if (written === 'taken') keys = await unclaimed(pool, keys);
       else if (written !== 'changed') return written;
     }
     return undefined;
@@ -58,7 +58,7 @@ export function createIdentityMerging(parts: { store: IdentityStore; clock: Cloc
       await store.write(loser, { ...loser, mergedAwayKeys: [] }, now());
       return survivor;
     }
-    const back = await free(pool, loser.mergedAwayKeys);
+    const back = await unclaimed(pool, loser.mergedAwayKeys);
     const { mergedInto: _undone, ...rest } = loser;
     await store.write(loser, { ...rest, loginKeys: back, mergedAwayKeys: [], disabled: back.length === 0 }, now());
     return undefined;

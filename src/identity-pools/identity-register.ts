@@ -110,8 +110,8 @@ export function createIdentityRegister(parts: {
   async function mergeInto(pool: IdentityPool, guest: Identity, keys: readonly string[]): Promise<Identity | undefined> {
     const owner = await ofLogins(pool, keys);
     if (owner.id === guest.id) return owner;
-    const gone = await store.write(guest, { loginKeys: [], mergedAwayKeys: [], mergedInto: owner.id, disabled: true }, now());
-    return gone === 'changed' ? undefined : owner;
+    const disabledGuest = await store.write(guest, { loginKeys: [], mergedAwayKeys: [], mergedInto: owner.id, disabled: true }, now());
+    return disabledGuest === 'changed' ? undefined : owner;
   }
 
   return {

@@ -16,7 +16,7 @@ export interface Proof {
   /** All logins, including that of the token. Empty: a guest. */
   readonly logins: readonly VerifiedLogin[];
   /** OpenID token of this server, for a user of a developer provider. */
-  readonly token?: { readonly says: WebIdentity; readonly login: VerifiedLogin };
+  readonly token?: { readonly claims: WebIdentity; readonly login: VerifiedLogin };
 }
 
 /** Authenticated caller. */
@@ -51,19 +51,19 @@ export function createLoginAuthentication(parts: {
   async function prove(pool: IdentityPool, { [COGNITO_IDENTITY]: token, ...others }: Logins, use: LoginUse): Promise<Proof> {
     const logins = await verifier.verify(pool, others, use);
     if (token === undefined) return { logins };
-    const says = await openIdTokens.read(token);
-    if (says.audience !== pool.id) throw refusals.loginInvalid('Incorrect token audience.');
-    const login = developerLoginIn(says.amr ?? [], pool);
+    const claims = await openIdTokens.read(token);
+    if (claims.audience !== pool.id) throw refusals.loginInvalid('Incorrect token audience.');
+    const login = developerLoginIn(claims.amr ?? [], pool);
     if (!login) throw refusals.loginInvalid('Not a token of a developer identity.');
-    return { logins: [login, ...logins], token: { says, login } };
+    return { logins: [login, ...logins], token: { claims, login } };
   }
 
-  async function admit(pool: IdentityPool, named: Identity, { logins, token }: Proof): Promise<Identity> {
+  async function admit(pool: IdentityPool, requested: Identity, { logins, token }: Proof): Promise<Identity> {
     const keys = logins.map(({ key }) => key);
-    if (!token) return register.admit(pool, named, keys);
+    if (!token) return register.admit(pool, requested, keys);
     // An older token must not relink what was unlinked since: its login has to be linked already.
-    if (token.says.subject !== named.id) throw refusals.loginsMismatch();
-    return register.admit(pool, await register.admit(pool, named, [token.login.key]), keys);
+    if (token.claims.subject !== requested.id) throw refusals.loginsMismatch();
+    return register.admit(pool, await register.admit(pool, requested, [token.login.key]), keys);
   }
 
   return {
@@ -72,28 +72,28 @@ export function createLoginAuthentication(parts: {
       const pool = await pools.get(poolId);
       const proof = await prove(pool, given, 'arrive');
       const { logins, token } = proof;
-      if (token) return { pool, proof, identity: await admit(pool, await register.get(token.says.subject), proof) };
+      if (token) return { pool, proof, identity: await admit(pool, await register.get(token.claims.subject), proof) };
       const keys = logins.map(({ key }) => key);
       return { pool, proof, identity: await (keys.length === 0 ? register.newGuest(pool) : register.ofLogins(pool, keys)) };
     },
     async enter(identityId, given) {
-      const named = await register.get(identityId);
-      const pool = await pools.find(named.poolId);
+      const requested = await register.get(identityId);
+      const pool = await pools.find(requested.poolId);
       if (!pool) throw refusals.identityUnknown(identityId);
       const proof = await prove(pool, given, 'enter');
-      if (proof.logins.length > 0) return { pool, proof, identity: await admit(pool, named, proof) };
-      if (named.loginKeys.length > 0 || named.disabled) throw refusals.identityForbidden(identityId);
+      if (proof.logins.length > 0) return { pool, proof, identity: await admit(pool, requested, proof) };
+      if (requested.loginKeys.length > 0 || requested.disabled) throw refusals.identityForbidden(identityId);
       if (!pool.allowUnauthenticated) throw refusals.guestsRefused();
-      return { pool, proof, identity: named };
+      return { pool, proof, identity: requested };
     },
     webIdentityOf({ pool, identity, proof: { logins, token } }) {
-      const signIns = [...logins.flatMap(({ signIn }) => signIn ?? []), ...(token?.says.signIns ?? [])];
-      const principalTags = { ...principalTagsOf(pool, logins, names), ...token?.says.principalTags };
+      const signIns = [...logins.flatMap(({ signIn }) => signIn ?? []), ...(token?.claims.signIns ?? [])];
+      const principalTags = { ...principalTagsOf(pool, logins, names), ...token?.claims.principalTags };
       return {
         provider: COGNITO_IDENTITY,
         audience: pool.id,
         subject: identity.id,
-        amr: union(amrOf(logins), token?.says.amr ?? []),
+        amr: union(amrOf(logins), token?.claims.amr ?? []),
         ...defined({
           principalTags: Object.keys(principalTags).length > 0 ? principalTags : undefined,
           signIns: signIns.length > 0 ? signIns : undefined,

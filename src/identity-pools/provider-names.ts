@@ -17,11 +17,11 @@ const COGNITO = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/([\w-]+_[0-9
 const POOL_ID = /^[\w-]+_[0-9a-zA-Z]+$/;
 
 export function createProviderNames(parts: { region: string; baseUrl: string }): ProviderNames {
-  const ours = `${parts.baseUrl.replace(/^https?:\/\//, '')}/`;
+  const issuerPrefix = `${parts.baseUrl.replace(/^https?:\/\//, '')}/`;
   return {
     userPoolOf(name) {
       if (name.length > 256) return undefined;
-      const poolId = name.startsWith(ours) ? name.slice(ours.length) : COGNITO.exec(name)?.[1];
+      const poolId = name.startsWith(issuerPrefix) ? name.slice(issuerPrefix.length) : COGNITO.exec(name)?.[1];
       return poolId !== undefined && POOL_ID.test(poolId) ? poolId : undefined;
     },
     canonical: (poolId) => `cognito-idp.${parts.region}.amazonaws.com/${poolId}`,

@@ -19,7 +19,7 @@ export function createFacebookLogin(readJson: ReadJson, url: string): CheckAcces
   return async (token, appIds) => {
     const query = new URLSearchParams({ access_token: token });
     const app = accepted(await readJson(`${url}/app?${query}`));
-    const clientId = ofOurs([app['id']], appIds);
+    const clientId = acceptedAppId([app['id']], appIds);
     const user = accepted(await readJson(`${url}/me?${query}&fields=id,name,email`));
     return { clientId, subject: subjectOf(user['id']), claims: { ...user, sub: user['id'], aud: clientId } };
   };
@@ -31,7 +31,7 @@ export function createAmazonLogin(readJson: ReadJson, url: string): CheckAccessT
     const query = new URLSearchParams({ access_token: token });
     const info = accepted(await readJson(`${url}/auth/o2/tokeninfo?${query}`));
     // Amazon's consoles show the application id, apps use their client id; both are accepted.
-    const clientId = ofOurs([info['app_id'], info['aud']], appIds);
+    const clientId = acceptedAppId([info['app_id'], info['aud']], appIds);
     const profile = accepted(await readJson(`${url}/user/profile`, { authorization: `Bearer ${token}` }));
     if (profile['user_id'] !== info['user_id']) throw refusals.loginInvalid('Access token is not valid.');
     return { clientId, subject: subjectOf(info['user_id']), claims: { ...profile, sub: info['user_id'], aud: clientId } };
@@ -44,10 +44,10 @@ function accepted({ status, body }: JsonAnswer): JsonObject {
   return body;
 }
 
-function ofOurs(said: readonly unknown[], appIds: readonly string[]): string {
-  const ours = appIds.find((id) => said.includes(id));
-  if (ours === undefined) throw refusals.loginInvalid('Incorrect token audience.');
-  return ours;
+function acceptedAppId(values: readonly unknown[], appIds: readonly string[]): string {
+  const acceptedId = appIds.find((id) => values.includes(id));
+  if (acceptedId === undefined) throw refusals.loginInvalid('Incorrect token audience.');
+  return acceptedId;
 }
 
 function subjectOf(id: unknown): string {

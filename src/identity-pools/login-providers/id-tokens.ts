@@ -28,17 +28,17 @@ export async function verifyIdToken(
   },
 ): Promise<ExternalIdToken> {
   const { issuers, clientIds, keys, clock } = expected;
-  const said = isCanonicalJwt(token) ? read(token) : undefined;
-  if (!said) throw refusals.loginInvalid(NO_ID_TOKEN);
-  if (typeof said.iss !== 'string' || !issuers.includes(said.iss.replace(/\/$/, '')))
+  const unverified = isCanonicalJwt(token) ? read(token) : undefined;
+  if (!unverified) throw refusals.loginInvalid(NO_ID_TOKEN);
+  if (typeof unverified.iss !== 'string' || !issuers.includes(unverified.iss.replace(/\/$/, '')))
     throw refusals.loginInvalid("Issuer doesn't match providerName");
   const { payload } = await jwtVerify(token, keys, {
     algorithms: ALGORITHMS,
-    issuer: said.iss,
+    issuer: unverified.iss,
     requiredClaims: ['exp', 'iat', 'sub', 'aud'],
     currentDate: new Date(clock.now()),
   }).catch((cause: unknown) => {
-    throw explain(cause, said, clock);
+    throw explain(cause, unverified, clock);
   });
   const { sub, aud } = payload;
   if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT || sub.includes('\0')) throw refusals.loginInvalid(NO_ID_TOKEN);
@@ -61,8 +61,8 @@ function audienceOf(aud: unknown, azp: unknown, clientIds: readonly string[]): s
 }
 
 /** Maps refusals of the token to AWS's errors; other errors pass unchanged. */
-function explain(cause: unknown, said: JWTPayload, clock: Clock): unknown {
-  if (cause instanceof errors.JWTExpired) return refusals.loginInvalid(`Token expired: ${seconds(clock)} >= ${said.exp}`, { cause });
+function explain(cause: unknown, unverified: JWTPayload, clock: Clock): unknown {
+  if (cause instanceof errors.JWTExpired) return refusals.loginInvalid(`Token expired: ${seconds(clock)} >= ${unverified.exp}`, { cause });
   if (cause instanceof errors.JWTClaimValidationFailed) return refusals.loginInvalid(NO_ID_TOKEN, { cause });
   return cause instanceof errors.JOSEError ? refusals.loginInvalid('Token signature invalid.', { cause }) : cause;
 }
