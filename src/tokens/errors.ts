@@ -15,7 +15,7 @@ const TEXTS = {
   token_type_unsupported: 'Unsupported token type.',
   session_ended: 'The session has ended.',
   keys_unknown: 'The pool has no signing keys.',
-  concurrent_change: 'Somebody else changed it meanwhile. Please try again.',
+  concurrent_change: 'It was changed meanwhile. Please try again.',
 } as const;
 
 export type TokenErrorCode = keyof typeof TEXTS;

@@ -3,7 +3,7 @@ import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
-import { createSessionTracking, trackedFacts } from './session-tracking.js';
+import { createSessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { PresentedRefreshToken, RefreshTokens } from './types.js';
 
@@ -34,12 +34,12 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
   }
 
   return {
-    async begin({ id, lifetime, tracking, ...facts }) {
+    async begin({ id, lifetime, tracking, ...fields }) {
       const now = clock.now();
       const expiresAt = new Date(now + lifetime * 1000);
-      const more = tracking ? trackedFacts(tracking, ids, new Date(now)) : {};
-      await store.insert({ _id: id, ...facts, ...more, createdAt: new Date(now), expiresAt, version: 1, live: [], spent: [] });
-      if (tracking) await tracked.makeRoom(facts.poolId, facts.userId, id, tracking.maxPerUser);
+      const more = tracking ? trackedFields(tracking, ids, new Date(now)) : {};
+      await store.insert({ _id: id, ...fields, ...more, createdAt: new Date(now), expiresAt, version: 1, live: [], spent: [] });
+      if (tracking) await tracked.evictBeyond(fields.poolId, fields.userId, id, tracking.maxPerUser);
     },
 
     mint: (sessionId) => makeRefreshToken(sessionId, ids),

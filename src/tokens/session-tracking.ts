@@ -11,7 +11,7 @@ import type { SeenFrom, Session, SessionTracking, TrackedSession } from './types
 const COARSE_MS = 3600 * 1000;
 
 /** Returns the stored fields of a tracked session. Public id: `tkn` and 25 more characters. */
-export function trackedFacts({ ip, userAgent, originId }: SessionTracking, ids: Ids, now: Date) {
+export function trackedFields({ ip, userAgent, originId }: SessionTracking, ids: Ids, now: Date) {
   const from = { ...defined({ ip, userAgent }) };
   return { publicId: `tkn${ids.lowerAlphanumeric(25)}`, lastActiveAt: now, ...from, ...defined({ originId }) };
 }
@@ -32,7 +32,7 @@ export function createSessionTracking({ store, clock }: { store: SessionsStore; 
      * Ends the least recently used sessions, so that with the new one there are at most
      * `maxPerUser`.
      */
-    async makeRoom(poolId: string, userId: string, newest: string, maxPerUser: number): Promise<void> {
+    async evictBeyond(poolId: string, userId: string, newest: string, maxPerUser: number): Promise<void> {
       const others = (await activeOf(poolId, userId))
         .filter(({ _id }) => _id !== newest)
         .map(toTracked)

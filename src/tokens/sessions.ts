@@ -4,7 +4,7 @@ import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
 import { isOver, toSession } from './session.js';
-import { createSessionTracking, trackedFacts } from './session-tracking.js';
+import { createSessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { Sessions } from './types.js';
 
@@ -12,15 +12,15 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
   const { store, clock, ids } = parts;
   const tracked = createSessionTracking(parts);
   return {
-    async open({ refreshLifetime, idleSeconds, tracking, ...facts }) {
+    async open({ refreshLifetime, idleSeconds, tracking, ...fields }) {
       const id = ids.uuid();
       const refreshToken = makeRefreshToken(id, ids);
       const now = clock.now();
       const { idle } = idleTimeFrom(now, refreshLifetime, idleSeconds);
       const stored: StoredSession = {
         _id: id,
-        ...facts,
-        ...(tracking ? trackedFacts(tracking, ids, new Date(now)) : {}),
+        ...fields,
+        ...(tracking ? trackedFields(tracking, ids, new Date(now)) : {}),
         createdAt: new Date(now),
         ...defined({ idle }),
         expiresAt: idle ? endAfterUse(idle, now) : new Date(now + refreshLifetime * 1000),
@@ -29,7 +29,7 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
         spent: [],
       };
       await store.insert(stored);
-      if (tracking) await tracked.makeRoom(facts.poolId, facts.userId, id, tracking.maxPerUser);
+      if (tracking) await tracked.evictBeyond(fields.poolId, fields.userId, id, tracking.maxPerUser);
       return { session: toSession(stored), refreshToken };
     },
 
