@@ -140,9 +140,9 @@ export interface Contracts {
 export type TriggerName = keyof Contracts;
 
 /** Characters of the longest text in a response. */
-const LONGEST = 20_000;
+const MAX_TEXT = 20_000;
 /** Characters of SMS texts and e-mail subjects (Cognito `VerificationMessageTemplate`). */
-const SHORT = 140;
+const MAX_SHORT_TEXT = 140;
 
 const details: Read<Record<string, unknown> | null> = (value) => {
   if (value === undefined || value === null) return { value: null };
@@ -155,8 +155,8 @@ interface Contract<Name extends TriggerName> {
   readonly readers: { readonly [Member in keyof Contracts[Name]['response']]-?: Read<Contracts[Name]['response'][Member]> };
   /** Initial `response` of the event. */
   readonly blank: Readonly<Record<string, unknown>>;
-  /** The response is not awaited. */
-  readonly unheard?: true;
+  /** The response is ignored. */
+  readonly ignoresResponse?: true;
 }
 
 export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
@@ -175,7 +175,7 @@ export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
   },
   createAuthChallenge: {
     title: 'CreateAuthChallenge',
-    readers: { publicChallengeParameters: textMap, privateChallengeParameters: textMap, challengeMetadata: text(LONGEST) },
+    readers: { publicChallengeParameters: textMap, privateChallengeParameters: textMap, challengeMetadata: text(MAX_TEXT) },
     blank: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
   },
   verifyAuthChallengeResponse: { title: 'VerifyAuthChallengeResponse', readers: { answerCorrect: flag }, blank: { answerCorrect: null } },
@@ -207,10 +207,10 @@ export const contracts: { readonly [Name in TriggerName]: Contract<Name> } = {
   },
   customMessage: {
     title: 'CustomMessage',
-    readers: { smsMessage: text(SHORT), emailMessage: text(LONGEST), emailSubject: text(SHORT) },
+    readers: { smsMessage: text(MAX_SHORT_TEXT), emailMessage: text(MAX_TEXT), emailSubject: text(MAX_SHORT_TEXT) },
     blank: { smsMessage: null, emailMessage: null, emailSubject: null },
   },
-  customEmailSender: { title: 'CustomEmailSender', readers: {}, blank: {}, unheard: true },
-  customSmsSender: { title: 'CustomSMSSender', readers: {}, blank: {}, unheard: true },
+  customEmailSender: { title: 'CustomEmailSender', readers: {}, blank: {}, ignoresResponse: true },
+  customSmsSender: { title: 'CustomSMSSender', readers: {}, blank: {}, ignoresResponse: true },
   inboundFederation: { title: 'InboundFederation', readers: { userAttributesToMap: textMap }, blank: { userAttributesToMap: {} } },
 };

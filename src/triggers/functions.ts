@@ -8,16 +8,16 @@ import { createModuleRunner } from './runners/module-runner.js';
 import { createTriggers } from './triggers.js';
 import type { Runner, Triggers } from './types.js';
 
-interface LambdaPlace {
+interface LambdaEndpoint {
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
 }
 
 /** Runtime of a function, and the pools that may use it. */
-export type FunctionPlace = (
+export type FunctionConfig = (
   | ModuleFunction
   | { readonly url: string; readonly secret: string }
-  | { readonly lambda: LambdaPlace }
+  | { readonly lambda: LambdaEndpoint }
   /** Built-in user migration function. */
   | { readonly cognito: CognitoPool }
 ) & {
@@ -32,7 +32,7 @@ export type MayCall = (arn: string, poolId: string) => boolean;
  * A function without a list of pools is available to all, as are those of AWS Lambda, where AWS
  * decides.
  */
-export function createMayCall(functions: Readonly<Record<string, FunctionPlace>>): MayCall {
+export function createMayCall(functions: Readonly<Record<string, FunctionConfig>>): MayCall {
   return (arn, poolId) => own(functions, arn)?.pools?.includes(poolId) ?? true;
 }
 
@@ -41,8 +41,8 @@ export function createMayCall(functions: Readonly<Record<string, FunctionPlace>>
  * AWS Lambda, if `lambda` configures it. Nothing is started or loaded before the first call.
  */
 export function createFunctionTriggers(parts: {
-  functions: Readonly<Record<string, FunctionPlace>>;
-  lambda?: LambdaPlace;
+  functions: Readonly<Record<string, FunctionConfig>>;
+  lambda?: LambdaEndpoint;
   fetch: typeof globalThis.fetch;
   clock: Clock;
   logger: Logger;
@@ -53,32 +53,32 @@ export function createFunctionTriggers(parts: {
   const { functions, lambda, fetch, clock, logger, moduleUser: user, outcomes } = parts;
   const mayCall = createMayCall(functions);
   const runners = new Map<string, Runner>();
-  const elsewhere = lambda && createAwsLambdaRunner(placeOf(lambda));
+  const awsLambda = lambda && createAwsLambdaRunner(endpointOf(lambda));
 
-  function runnerFor(arn: string, place: FunctionPlace): Runner {
-    if ('module' in place) return createModuleRunner(place, { logger: logger.child({ function: arn }), ...defined({ user }) });
-    if ('url' in place) return createHttpRunner({ ...place, fetch, clock });
-    if ('cognito' in place) return createCognitoPoolRunner(place.cognito);
-    return createAwsLambdaRunner(placeOf(place.lambda));
+  function runnerFor(arn: string, config: FunctionConfig): Runner {
+    if ('module' in config) return createModuleRunner(config, { logger: logger.child({ function: arn }), ...defined({ user }) });
+    if ('url' in config) return createHttpRunner({ ...config, fetch, clock });
+    if ('cognito' in config) return createCognitoPoolRunner(config.cognito);
+    return createAwsLambdaRunner(endpointOf(config.lambda));
   }
 
   return createTriggers({
     runnerOf(arn, poolId) {
       if (!mayCall(arn, poolId)) return undefined;
-      const place = own(functions, arn);
-      if (!place) return elsewhere;
-      const runner = runners.get(arn) ?? runnerFor(arn, place);
+      const config = own(functions, arn);
+      if (!config) return awsLambda;
+      const runner = runners.get(arn) ?? runnerFor(arn, config);
       runners.set(arn, runner);
       return runner;
     },
     async close() {
-      await Promise.all([...runners.values(), ...(elsewhere ? [elsewhere] : [])].map((runner) => runner.close()));
+      await Promise.all([...runners.values(), ...(awsLambda ? [awsLambda] : [])].map((runner) => runner.close()));
     },
     logger,
     ...defined({ outcomes }),
   });
 }
 
-const placeOf = ({ endpoint, region }: LambdaPlace): { endpoint?: string; region?: string } => ({
+const endpointOf = ({ endpoint, region }: LambdaEndpoint): { endpoint?: string; region?: string } => ({
   ...defined({ endpoint, region }),
 });

@@ -37,7 +37,7 @@ export function createTriggers(parts: {
       const arn = arnOf(call.pool.triggers, name);
       if (arn === undefined) return { kind: 'none' };
       const runner = runnerOf(arn, call.pool.id);
-      const begun = performance.now();
+      const startedAt = performance.now();
       const result: RunResult = runner
         ? await runner.run(eventOf(name, call), { arn, timeLimit: TIME_LIMIT_MS })
         : {
@@ -49,14 +49,14 @@ export function createTriggers(parts: {
       outcomes?.note(call.pool.id, name, {
         source: call.source,
         outcome: outcome.kind,
-        milliseconds: Math.round(performance.now() - begun),
+        milliseconds: Math.round(performance.now() - startedAt),
         ...defined({ reason: 'reason' in outcome ? outcome.reason : undefined }),
       });
       if (outcome.kind !== 'answered') {
         const detail = result.kind === 'failed' ? result.detail : undefined;
-        const why =
+        const reasonFields =
           outcome.kind === 'refused' ? {} : { reason: outcome.reason, ...(detail instanceof Error ? { err: detail } : { detail }) };
-        logger.warn({ pool: call.pool.id, trigger: call.source, arn, outcome: outcome.kind, ...why }, 'a trigger did not answer');
+        logger.warn({ pool: call.pool.id, trigger: call.source, arn, outcome: outcome.kind, ...reasonFields }, 'a trigger did not answer');
       }
       return outcome;
     },
@@ -65,7 +65,7 @@ export function createTriggers(parts: {
       if (!relay) return undefined;
       return {
         begin: (user) => reached(relay.begin(user, TIME_LIMIT_MS)),
-        answer: (asked, code) => reached(relay.answer(asked, code, TIME_LIMIT_MS)),
+        answer: (challenge, code) => reached(relay.answer(challenge, code, TIME_LIMIT_MS)),
       };
     },
     close,
@@ -94,7 +94,7 @@ function outcomeOf<Name extends TriggerName>(
 ): Exclude<TriggerOutcome<Contracts[Name]['response']>, { kind: 'none' }> {
   if (result.kind === 'threw') return { kind: 'refused', message: result.message };
   if (result.kind === 'failed') return { kind: 'failed', reason: result.reason };
-  if (contracts[name].unheard) return { kind: 'answered', response: {} as never };
+  if (contracts[name].ignoresResponse) return { kind: 'answered', response: {} as never };
   const { answer } = result;
   if (!isRecord(answer) || !isRecord(answer['response'])) return { kind: 'invalid', reason: 'the answer is not an event' };
   const read = readResponse(contracts[name].readers as never, answer['response']);

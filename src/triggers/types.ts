@@ -52,7 +52,7 @@ export interface Triggers {
 /** `FactorRelay` with the time limit of triggers. */
 export interface Relay {
   begin(user: { readonly username: string; readonly password: string }): Promise<RelayedChallenge | undefined>;
-  answer(asked: Omit<RelayedChallenge, 'parameters'>, code: string): Promise<'right' | 'wrong' | 'over'>;
+  answer(challenge: Omit<RelayedChallenge, 'parameters'>, code: string): Promise<'right' | 'wrong' | 'over'>;
 }
 
 /** Result of running a function, before its response is read. */
@@ -87,7 +87,7 @@ export interface FactorRelay {
    */
   begin(user: { readonly username: string; readonly password: string }, timeLimit: number): Promise<RelayedChallenge | undefined>;
   /** `over`: the sign-in has ended there. */
-  answer(asked: Omit<RelayedChallenge, 'parameters'>, code: string, timeLimit: number): Promise<'right' | 'wrong' | 'over'>;
+  answer(challenge: Omit<RelayedChallenge, 'parameters'>, code: string, timeLimit: number): Promise<'right' | 'wrong' | 'over'>;
 }
 
 /** Runner of one function. `timeLimit` in milliseconds, enforced by the runner. Never throws. */

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateUserPoolClientCommand, CreateUserPoolCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { FunctionPlace, Triggers } from '../../src/triggers/index.js';
+import type { FunctionConfig, Triggers } from '../../src/triggers/index.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { startServer } from '../support/server.js';
 import { arnOf, functionFile, moduleOf, recordingLogger, withFunction } from './support.js';
@@ -38,8 +38,8 @@ describe('a function module', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function look(more: Partial<FunctionPlace> = {}, moduleUser?: { uid: number; gid: number }): Promise<Seen> {
-    const place = { ...moduleOf('handler', 'looks.mjs', environment), ...more } as FunctionPlace;
+  async function look(more: Partial<FunctionConfig> = {}, moduleUser?: { uid: number; gid: number }): Promise<Seen> {
+    const place = { ...moduleOf('handler', 'looks.mjs', environment), ...more } as FunctionConfig;
     const { triggers, call } = withFunction(place, moduleUser ? { moduleUser } : {});
     open.push(triggers);
     const outcome = await call();

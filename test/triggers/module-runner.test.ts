@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { FunctionPlace, Triggers } from '../../src/triggers/index.js';
+import type { FunctionConfig, Triggers } from '../../src/triggers/index.js';
 import { arnOf, moduleOf, withFunction } from './support.js';
 
 describe('a function on disk', () => {
   const open: Triggers[] = [];
-  const calling = (place: FunctionPlace): ReturnType<typeof withFunction>['call'] => {
+  const calling = (place: FunctionConfig): ReturnType<typeof withFunction>['call'] => {
     const made = withFunction(place);
     open.push(made.triggers);
     return made.call;
@@ -14,7 +14,7 @@ describe('a function on disk', () => {
   });
 
   const no = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
-  const kinds: readonly [string, FunctionPlace, object][] = [
+  const kinds: readonly [string, FunctionConfig, object][] = [
     ['may be an async ES module', moduleOf('handler'), { kind: 'answered', response: no }],
     ['may be CommonJS', moduleOf('handler', 'common.cjs'), { kind: 'answered', response: { ...no, autoConfirmUser: true } }],
     ['may answer by a callback', moduleOf('legacy'), { kind: 'answered', response: no }],

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../src/app/package-root.js';
 import { type Logger, systemClock } from '../../src/kernel/index.js';
-import { createFunctionTriggers, type FunctionPlace, type Triggers } from '../../src/triggers/index.js';
+import { createFunctionTriggers, type FunctionConfig, type Triggers } from '../../src/triggers/index.js';
 
 /** Handlers as users write them: not compiled, found where they lie. */
 export const functionFile = (name: string): string => join(packageRoot(), 'test/triggers/functions', name);
 
 export const arnOf = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
-export const moduleOf = (handler: string, file = 'esm.mjs', environment: Record<string, string> = {}): FunctionPlace => ({
+export const moduleOf = (handler: string, file = 'esm.mjs', environment: Record<string, string> = {}): FunctionConfig => ({
   module: functionFile(file),
   handler,
   environment,
@@ -31,7 +31,7 @@ export function recordingLogger(): Logger & { readonly lines: Logged[] } {
 
 /** A house with one function, and a call of it as the pre sign-up trigger. */
 export function withFunction(
-  place: FunctionPlace | undefined,
+  place: FunctionConfig | undefined,
   more: { lambda?: { endpoint?: string; region?: string }; logger?: Logger; moduleUser?: { uid: number; gid: number } } = {},
 ): { triggers: Triggers; call: () => ReturnType<Triggers['invoke']>; logger: Logger } {
   const { lambda, moduleUser, logger = recordingLogger() } = more;

@@ -14,8 +14,8 @@ export function createKmsCodeSealer({ endpoint }: { readonly endpoint?: string }
   async function clientProvider() {
     const { KMS } = await import('@aws-sdk/client-kms');
     return (region: string) => {
-      const place = endpoint === undefined ? {} : { endpoint };
-      const client = clients.get(region) ?? new KMS({ region, maxAttempts: 1, requestHandler, ...place });
+      const endpointOption = endpoint === undefined ? {} : { endpoint };
+      const client = clients.get(region) ?? new KMS({ region, maxAttempts: 1, requestHandler, ...endpointOption });
       clients.set(region, client);
       // The library's client type does not support `exactOptionalPropertyTypes`.
       return client as never;

@@ -26,7 +26,7 @@ export function createLocalCodeSealer({ key }: { readonly key: Uint8Array }): Co
 
 /** Copies the key: the library takes keys in memory of their own only. */
 function isolated(key: Uint8Array): Uint8Array {
-  const own = new Uint8Array(key.length);
-  own.set(key);
-  return own;
+  const copy = new Uint8Array(key.length);
+  copy.set(key);
+  return copy;
 }

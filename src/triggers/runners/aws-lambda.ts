@@ -9,16 +9,16 @@ const MAX_MESSAGE = 2000;
  * call, and resolves credentials by its default chain. `region`: that of the function's ARN unless
  * given.
  */
-export function createAwsLambdaRunner(place: { readonly endpoint?: string; readonly region?: string }): Runner {
+export function createAwsLambdaRunner(endpointConfig: { readonly endpoint?: string; readonly region?: string }): Runner {
   const clients = new Map<string, Promise<LambdaClient>>();
 
   async function clientFor(region: string): Promise<LambdaClient> {
     const { LambdaClient } = await import('@aws-sdk/client-lambda');
-    return new LambdaClient({ region, maxAttempts: 1, ...defined({ endpoint: place.endpoint }) });
+    return new LambdaClient({ region, maxAttempts: 1, ...defined({ endpoint: endpointConfig.endpoint }) });
   }
 
   async function invoke(event: object, arn: string, signal: AbortSignal): Promise<RunResult> {
-    const region = place.region ?? arn.split(':')[3] ?? '';
+    const region = endpointConfig.region ?? arn.split(':')[3] ?? '';
     const client = clients.get(region) ?? clientFor(region);
     clients.set(region, client);
     const { InvokeCommand } = await import('@aws-sdk/client-lambda');

@@ -39,8 +39,8 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
   async function connect(): Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> {
     const sdk = await import('@aws-sdk/client-cognito-identity-provider');
     const credentials = hasKeys ? { credentials: { accessKeyId, secretAccessKey } } : {};
-    const place = endpoint === undefined ? {} : { endpoint };
-    connected ??= { sdk, client: new sdk.CognitoIdentityProviderClient({ region, maxAttempts: 1, ...credentials, ...place }) };
+    const endpointOption = endpoint === undefined ? {} : { endpoint };
+    connected ??= { sdk, client: new sdk.CognitoIdentityProviderClient({ region, maxAttempts: 1, ...credentials, ...endpointOption }) };
     return connected;
   }
 
@@ -59,10 +59,10 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
 
   async function lookUp(username: string, abortSignal: AbortSignal): Promise<Found> {
     const { sdk, client } = await connect();
-    const whom = { UserPoolId: pool.userPoolId, Username: username };
+    const userKey = { UserPoolId: pool.userPoolId, Username: username };
     const [user, { Groups = [] }] = await Promise.all([
-      client.send(new sdk.AdminGetUserCommand(whom), { abortSignal }),
-      client.send(new sdk.AdminListGroupsForUserCommand({ ...whom, Limit: 60 }), { abortSignal }),
+      client.send(new sdk.AdminGetUserCommand(userKey), { abortSignal }),
+      client.send(new sdk.AdminListGroupsForUserCommand({ ...userKey, Limit: 60 }), { abortSignal }),
     ]);
     return foundIn(
       user,
@@ -87,7 +87,7 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
    * Returns the factors alone when the pool does not identify the user: a challenge is pending, and
    * there are no keys.
    */
-  async function whoSignsIn(username: string, password: string, signal: AbortSignal): Promise<Found | { mfa: readonly string[] }> {
+  async function authenticate(username: string, password: string, signal: AbortSignal): Promise<Found | { mfa: readonly string[] }> {
     const step = await signIn(username, password, signal);
     const { AuthenticationResult: tokens, ChallengeName } = step;
     if (hasKeys) {
@@ -105,7 +105,7 @@ export function createCognitoPoolRunner(pool: CognitoPool): Runner {
     try {
       if (!isSignIn && !hasKeys) return {};
       const found = isSignIn
-        ? await whoSignsIn(userName, request.password!, signal)
+        ? await authenticate(userName, request.password!, signal)
         : await withFactors(await lookUp(userName, signal), undefined, signal);
       return 'username' in found ? responseFor(found) : { secondFactors: found.mfa };
     } catch (error) {

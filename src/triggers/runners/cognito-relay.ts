@@ -14,7 +14,7 @@ const CODES: Readonly<Record<RelayableChallenge, string>> = {
 };
 
 /** Challenge parameters that an app shows to its user. */
-const SHOWN = ['CODE_DELIVERY_DELIVERY_MEDIUM', 'CODE_DELIVERY_DESTINATION', 'FRIENDLY_DEVICE_NAME'];
+const VISIBLE_PARAMETERS = ['CODE_DELIVERY_DELIVERY_MEDIUM', 'CODE_DELIVERY_DESTINATION', 'FRIENDLY_DEVICE_NAME'];
 
 export interface RelayParts {
   readonly pool: { readonly userPoolId: string; readonly clientId: string };
@@ -77,7 +77,7 @@ const nameIn = ({ ChallengeParameters }: Step, username: string): string => Chal
 
 function challengeIn({ ChallengeName, ChallengeParameters = {}, Session }: Step, username: string): RelayedChallenge | undefined {
   if (Session === undefined || ChallengeName === undefined || !(ChallengeName in CODES)) return undefined;
-  const parameters = Object.fromEntries(Object.entries(ChallengeParameters).filter(([name]) => SHOWN.includes(name)));
+  const parameters = Object.fromEntries(Object.entries(ChallengeParameters).filter(([name]) => VISIBLE_PARAMETERS.includes(name)));
   return {
     challenge: ChallengeName as RelayableChallenge,
     session: Session,

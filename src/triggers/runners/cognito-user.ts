@@ -33,12 +33,12 @@ export function groupsIn(accessToken: string): readonly string[] {
 }
 
 /** Attributes not migrated: linked identities belong to the other pool's providers. */
-const NOT_OURS = new Set(['sub', 'identities']);
+const NOT_MIGRATED = new Set(['sub', 'identities']);
 
 export function responseFor({ username, attributes, groups, mfa, hasPassword }: Found): object {
-  const own = attributes.filter(({ Name }) => !NOT_OURS.has(Name!)).map(({ Name, Value }) => [Name!, Value ?? '']);
+  const migrated = attributes.filter(({ Name }) => !NOT_MIGRATED.has(Name!)).map(({ Name, Value }) => [Name!, Value ?? '']);
   return {
-    userAttributes: { ...Object.fromEntries(own), username },
+    userAttributes: { ...Object.fromEntries(migrated), username },
     finalUserStatus: hasPassword ? 'CONFIRMED' : 'RESET_REQUIRED',
     messageAction: 'SUPPRESS',
     secondFactors: mfa,

@@ -27,7 +27,7 @@ export interface Task {
   readonly timeLimit: number;
 }
 
-export type Told =
+export type HostMessage =
   | { readonly id: number; readonly kind: 'returned'; readonly answer: string }
   | { readonly id: number; readonly kind: 'threw'; readonly message: string }
   | { readonly id: number; readonly kind: 'unloadable' | 'too-large'; readonly message: string };
@@ -43,8 +43,8 @@ let loading: Promise<Handler> | undefined;
 let current = 0;
 
 process.on('disconnect', () => process.exit());
-process.on('uncaughtException', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
-process.on('unhandledRejection', (error) => tell({ id: current, kind: 'threw', message: wordsOf(error) }));
+process.on('uncaughtException', (error) => sendToServer({ id: current, kind: 'threw', message: wordsOf(error) }));
+process.on('unhandledRejection', (error) => sendToServer({ id: current, kind: 'threw', message: wordsOf(error) }));
 process.on('message', (message: Start | Task) => {
   if ('module' in message) {
     closeInherited(message.highestDescriptor);
@@ -84,14 +84,14 @@ async function run(task: Task): Promise<void> {
   try {
     handler = await loading!;
   } catch (error) {
-    return tell({ id, kind: 'unloadable', message: wordsOf(error) });
+    return sendToServer({ id, kind: 'unloadable', message: wordsOf(error) });
   }
   try {
     const answer = JSON.stringify((await called(handler, task)) ?? null);
-    if (answer.length > MAX_ANSWER) return tell({ id, kind: 'too-large', message: 'the answer is too large' });
-    tell({ id, kind: 'returned', answer });
+    if (answer.length > MAX_ANSWER) return sendToServer({ id, kind: 'too-large', message: 'the answer is too large' });
+    sendToServer({ id, kind: 'returned', answer });
   } catch (error) {
-    tell({ id, kind: 'threw', message: wordsOf(error) });
+    sendToServer({ id, kind: 'threw', message: wordsOf(error) });
   }
 }
 
@@ -131,6 +131,6 @@ function hasMessage(error: unknown): error is { message: string } {
   return typeof (error as { message?: unknown } | null)?.message === 'string';
 }
 
-function tell(told: Told): void {
-  if (process.connected) process.send!(told);
+function sendToServer(message: HostMessage): void {
+  if (process.connected) process.send!(message);
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../kernel/index.js';
 import type { RunResult } from '../types.js';
-import type { Load, Start, Told } from './module-host.js';
+import type { HostMessage, Load, Start } from './module-host.js';
 import { highestDescriptor, type ModuleGrants, permissionFlags } from './module-permissions.js';
 
 /** System user, by numeric ids. */
@@ -45,19 +45,19 @@ export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { 
   let count = 0;
   let settle: ((result: RunResult) => void) | undefined;
 
-  child.on('message', (told: Told) => {
-    if (told?.id === count) settle?.(resultOf(told));
+  child.on('message', (message: HostMessage) => {
+    if (message?.id === count) settle?.(resultOf(message));
   });
-  child.on('error', (error) => over({ kind: 'failed', reason: 'The function could not be started', detail: error }));
+  child.on('error', (error) => endWith({ kind: 'failed', reason: 'The function could not be started', detail: error }));
   child.on('exit', (code, signal) =>
-    over({ kind: 'failed', reason: 'The function ended before it answered', detail: `exit code ${code}, signal ${signal}` }),
+    endWith({ kind: 'failed', reason: 'The function ended before it answered', detail: `exit code ${code}, signal ${signal}` }),
   );
   for (const stream of [child.stdout!, child.stderr!]) logLines(stream, logger);
-  rest(child);
+  unrefProcess(child);
   endFirst(child);
   child.send({ module, handler, highestDescriptor: highestDescriptor() } satisfies Start);
 
-  function over(result: RunResult): void {
+  function endWith(result: RunResult): void {
     alive = false;
     settle?.(result);
   }
@@ -82,12 +82,12 @@ export function createModuleProcess(loaded: ModuleFunction, { logger, user }: { 
             end();
             resolve(TIMEOUT);
           }, timeLimit);
-          child.send({ id: count, event: JSON.stringify(event), arn, timeLimit }, (error) => error && over(lost(error)));
+          child.send({ id: count, event: JSON.stringify(event), arn, timeLimit }, (error) => error && endWith(lost(error)));
         });
       } finally {
         clearTimeout(timer);
         settle = undefined;
-        rest(child);
+        unrefProcess(child);
       }
     },
   };
@@ -104,20 +104,20 @@ function endFirst({ pid }: ChildProcess): void {
 }
 
 /** Lets the server exit while the process is idle. */
-function rest(child: ChildProcess): void {
+function unrefProcess(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
   for (const stream of [child.stdout, child.stderr]) (stream as { unref?: () => void } | null)?.unref?.();
 }
 
-function resultOf(told: Told): RunResult {
-  switch (told.kind) {
+function resultOf(message: HostMessage): RunResult {
+  switch (message.kind) {
     case 'returned':
-      return { kind: 'returned', answer: JSON.parse(told.answer) };
+      return { kind: 'returned', answer: JSON.parse(message.answer) };
     case 'threw':
-      return { kind: 'threw', message: told.message };
+      return { kind: 'threw', message: message.message };
     case 'unloadable':
-      return { kind: 'failed', reason: 'The function cannot be loaded', detail: told.message };
+      return { kind: 'failed', reason: 'The function cannot be loaded', detail: message.message };
     default:
       return { kind: 'returned', answer: undefined };
   }

@@ -11,7 +11,7 @@ const KEPT_IDLE_MS = 60_000;
  * memory ends the whole process, whatever its limits. Processes are kept for a minute after a call;
  * one that hangs is killed and replaced.
  */
-export function createModuleRunner(loaded: ModuleFunction, place: { readonly logger: Logger; readonly user?: SystemUser }): Runner {
+export function createModuleRunner(loaded: ModuleFunction, options: { readonly logger: Logger; readonly user?: SystemUser }): Runner {
   const idle: { readonly process: ModuleProcess; readonly leaves: NodeJS.Timeout }[] = [];
   const busy = new Set<ModuleProcess>();
   const waiting: (() => void)[] = [];
@@ -23,7 +23,7 @@ export function createModuleRunner(loaded: ModuleFunction, place: { readonly log
       clearTimeout(kept.leaves);
       if (kept.process.isAlive()) return kept.process;
     }
-    return createModuleProcess(loaded, place);
+    return createModuleProcess(loaded, options);
   }
 
   /** Returns a process to the pool; the newest is reused first, so that superfluous ones expire. */
@@ -48,34 +48,34 @@ export function createModuleRunner(loaded: ModuleFunction, place: { readonly log
   }
 
   /** Waits for a free process; false when none is free in time. */
-  async function turn(timeLimit: number): Promise<boolean> {
+  async function waitForProcess(timeLimit: number): Promise<boolean> {
     if (running < MAX_PROCESSES) {
       running += 1;
       return true;
     }
     if (waiting.length >= MAX_WAITING) return false;
     return new Promise((resolve) => {
-      const mine = (): void => {
+      const resume = (): void => {
         clearTimeout(timer);
         resolve(true);
       };
       const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(mine), 1);
+        waiting.splice(waiting.indexOf(resume), 1);
         resolve(false);
       }, timeLimit);
-      waiting.push(mine);
+      waiting.push(resume);
     });
   }
 
   return {
     async run(event, { arn, timeLimit }) {
-      const begun = performance.now();
-      if (closed || !(await turn(timeLimit)))
+      const startedAt = performance.now();
+      if (closed || !(await waitForProcess(timeLimit)))
         return { kind: 'failed', reason: 'Rate exceeded', detail: 'all processes of the function are busy' };
       const process = take();
       busy.add(process);
       try {
-        return await process.run(event, { arn, timeLimit: Math.max(1, timeLimit - (performance.now() - begun)) });
+        return await process.run(event, { arn, timeLimit: Math.max(1, timeLimit - (performance.now() - startedAt)) });
       } finally {
         giveBack(process);
       }
