@@ -19,10 +19,10 @@ export function createFileOutbox({ folder, clock }: { readonly folder: string; r
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Serialises work: names sort in order of sending, and pruning does not race. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = queue.then(work);
-    queue = turn.catch(() => undefined);
-    return turn;
+  function serialised<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
   }
 
   async function write(message: Message): Promise<void> {
@@ -60,13 +60,13 @@ export function createFileOutbox({ folder, clock }: { readonly folder: string; r
   return {
     async send(message) {
       try {
-        await inTurn(() => write(message));
+        await serialised(() => write(message));
       } catch (cause) {
         throw new DeliveryError({ mayPass: true, cause });
       }
     },
     list: (to) =>
-      inTurn(async () => {
+      serialised(async () => {
         const messages: Kept[] = [];
         for (const name of await names()) {
           const message = await read(name);

@@ -38,8 +38,8 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
   return {
     async notify(notice) {
       const { to, channel, code, event, pool } = notice;
-      const house = await defaultTexts(notice);
-      const { subject, ...words } = over(over(house, poolWords(notice)), await templateWords(notice));
+      const defaults = await defaultTexts(notice);
+      const { subject, ...words } = overrideWords(overrideWords(defaults, poolWords(notice)), await templateWords(notice));
       const mail = channel === 'email' && pool.mail ? { mail: pool.mail } : {};
       await sender.send({ to, channel, subject: oneLine(subject), ...words, code, event, poolId: pool.id, ...mail });
     },
@@ -76,7 +76,7 @@ export function createMessenger(parts: { readonly sender: Sender; readonly logge
 }
 
 /** Overrides texts; an own plain text comes without the HTML of another source. */
-function over({ subject, ...body }: Words, own: Partial<Words>): Words {
+function overrideWords({ subject, ...body }: Words, own: Partial<Words>): Words {
   return own.text === undefined ? { subject, ...body, ...own } : { subject, ...own, text: own.text };
 }
 

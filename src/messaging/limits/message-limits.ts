@@ -40,8 +40,8 @@ export function createMessageLimits(parts: {
       if (channel === 'sms' && countries && !countries.some((prefix) => to.startsWith(prefix))) {
         throw new DeliveryError({ detail: 'the pool sends no text messages to this country' });
       }
-      const whom = hmacSha256(key, JSON.stringify([poolId, channel, to.toLowerCase()])).toString('base64url');
-      await take(poolId, `${channel}-destination:${whom}`, allowances.perDestination[channel]);
+      const destination = hmacSha256(key, JSON.stringify([poolId, channel, to.toLowerCase()])).toString('base64url');
+      await take(poolId, `${channel}-destination:${destination}`, allowances.perDestination[channel]);
       if (channel === 'sms') await take(poolId, 'sms-pool', allowances.smsPerPool);
     },
     admitFromClient({ poolId, clientId, sub }) {

@@ -68,7 +68,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       giveUpAt: new Date(giveUpAt),
       expiresAt: new Date(giveUpAt + DEAD_KEPT_MS),
     });
-    lookIn(attempts === 0 ? 0 : BUSY_MS);
+    schedulePoll(attempts === 0 ? 0 : BUSY_MS);
   }
 
   async function bury(delivery: StoredDelivery, reason: string): Promise<void> {
@@ -101,7 +101,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   /**
    * Schedules the next poll: soon while deliveries wait; an idle node finds those of other nodes.
    */
-  function lookIn(milliseconds: number): void {
+  function schedulePoll(milliseconds: number): void {
     if (!running || closed) return;
     clearTimeout(timer);
     timer = setTimeout(() => void track(look()), milliseconds).unref();
@@ -115,7 +115,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     } catch (error) {
       logger.error({ err: error }, 'messages that wait could not be looked for');
     }
-    lookIn(busy ? BUSY_MS : IDLE_MS);
+    schedulePoll(busy ? BUSY_MS : IDLE_MS);
   }
 
   function track(working: Promise<void>): Promise<void> {
@@ -143,13 +143,13 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       const giveUpAt = worthUntil('resend-code', now);
       const times = { dueAt: new Date(now), giveUpAt: new Date(giveUpAt), expiresAt: new Date(giveUpAt + DEAD_KEPT_MS) };
       const found = await store.revive(poolId, id, times);
-      if (found) lookIn(0);
+      if (found) schedulePoll(0);
       return found;
     },
     removeDead: (poolId, id) => store.remove(poolId, id, 'dead'),
     begin() {
       running = true;
-      lookIn(BUSY_MS);
+      schedulePoll(BUSY_MS);
     },
     async close() {
       closed = true;

@@ -7,6 +7,6 @@ export const mayPass = (error: unknown): boolean => !(error instanceof DeliveryE
 /** Returns a carrier's reason of a failure for operators, never content of the message. */
 export function reasonOf(error: unknown): string {
   const { detail, cause, message } = error as CodedError;
-  const said = detail ?? (cause instanceof Error ? cause.message : undefined) ?? message;
-  return said.slice(0, 200);
+  const reason = detail ?? (cause instanceof Error ? cause.message : undefined) ?? message;
+  return reason.slice(0, 200);
 }

@@ -28,7 +28,7 @@ export function createSesSender(parts: { from: string; region: string; endpoint?
       if (channel !== 'email') throw new DeliveryError({ detail: `SES cannot deliver ${channel}` });
       const { SendEmailCommand } = await import('@aws-sdk/client-sesv2');
       const { sourceArn, configurationSet, replyTo } = mail;
-      const said = (Data: string) => ({ Data, Charset: 'UTF-8' });
+      const content = (Data: string) => ({ Data, Charset: 'UTF-8' });
       const command = new SendEmailCommand({
         FromEmailAddress: mail.from ?? (sourceArn === undefined ? undefined : identityIn(sourceArn)) ?? parts.from,
         ...defined({
@@ -38,7 +38,10 @@ export function createSesSender(parts: { from: string; region: string; endpoint?
         }),
         Destination: { ToAddresses: [to] },
         Content: {
-          Simple: { Subject: said(subject), Body: { Text: said(text), ...defined({ Html: html === undefined ? undefined : said(html) }) } },
+          Simple: {
+            Subject: content(subject),
+            Body: { Text: content(text), ...defined({ Html: html === undefined ? undefined : content(html) }) },
+          },
         },
       });
       const client = await clientFor(sourceArn?.split(':')[3] || parts.region);

@@ -2,7 +2,7 @@ import { Liquid } from 'liquidjs';
 import type { Message, MessageTemplate, MessageTemplates, Notice } from '../types.js';
 
 /** Characters of the longest output. */
-const LONGEST = { subject: 200, html: 100_000, text: 50_000, sms: 1600 } as const;
+const MAX_OUTPUT = { subject: 200, html: 100_000, text: 50_000, sms: 1600 } as const;
 const PARSED = 20_000;
 const RENDER_MS = 100;
 const MEMORY = 1_000_000;
@@ -36,7 +36,7 @@ export function createPoolTemplates(): PoolTemplates {
     const source = template[part];
     if (source === undefined) return undefined;
     const text = String(await engineOf(part).parseAndRender(withPlaceholders(source, part), model));
-    if (text.length > LONGEST[part]) throw new Error(`the ${part} of a message template is longer than ${LONGEST[part]} characters`);
+    if (text.length > MAX_OUTPUT[part]) throw new Error(`the ${part} of a message template is longer than ${MAX_OUTPUT[part]} characters`);
     return text;
   }
 
