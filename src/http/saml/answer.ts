@@ -5,7 +5,7 @@ import type { User } from '../../directory/users/index.js';
 import { defined, own } from '../../kernel/index.js';
 import { STATUS, writeResponse } from '../../saml/index.js';
 import type { SignInFacts } from '../oidc/index.js';
-import { statedContext, wantedLevel } from './authn-context.js';
+import { requiredLevel, statedContext } from './authn-context.js';
 import { samlEndpointsOf } from './endpoints.js';
 import { refusals } from './errors.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
@@ -14,7 +14,7 @@ import type { Refuse } from './refuse.js';
 import { sendByPost } from './send.js';
 import { attributesOf, nameIdOf } from './statements.js';
 
-/** What the authorization server says instead of a code. */
+/** SAML status codes per OAuth error of the authorization server. */
 const REFUSALS: Readonly<Record<string, readonly [string, string?]>> = {
   login_required: [STATUS.responder, STATUS.noPassive],
   interaction_required: [STATUS.responder, STATUS.noPassive],
@@ -22,15 +22,15 @@ const REFUSALS: Readonly<Record<string, readonly [string, string?]>> = {
   unmet_authentication_requirements: [STATUS.responder, STATUS.noAuthnContext],
 };
 
-/** The browser comes back from the authorization server: the code becomes a response for the service provider. */
+/** Redirect URI of SAML sign-ins: redeems the authorization code and posts the response to the service provider. */
 export function createAnswer(parts: SamlHandlersParts & { pending: PendingRequests; refuse: Refuse }): Endpoint {
   const { serviceProviders, participants, users, groups, samlSigningKeys, redeemCode, pages, clock, ids, baseUrl, pending, refuse } = parts;
 
-  /** Seconds are what the sign-in's time is kept in. */
+  /** Whether the sign-in satisfies `ForceAuthn` and the requested context. `authTime` is in whole seconds. */
   function isEnough(pool: UserPool, { forceAuthn, authnContext, at }: PendingRequest, { authTime, amr }: SignInFacts): boolean {
     if (forceAuthn && authTime < Math.floor(at / 1000)) return false;
-    const wanted = authnContext && wantedLevel(pool, authnContext);
-    return wanted === undefined || levelOf(amr) >= wanted;
+    const required = authnContext && requiredLevel(pool, authnContext);
+    return required === undefined || levelOf(amr) >= required;
   }
 
   async function assertionFor(pool: UserPool, provider: ServiceProvider, request: PendingRequest, user: User, signIn: SignInFacts) {
@@ -62,7 +62,7 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
         ...defined({ encryptFor: provider.encryptAssertion ? provider.encryptionCertificate! : undefined }),
       },
     );
-    // Before the application knows of it: a logout that comes at once must find it.
+    // Stored before the response is sent: a LogoutRequest may follow at once.
     await participants.join({ poolId: pool.id, sessionIndex, provider: provider.name, userId: user.sub, browser: signIn.browser, nameId });
     return xml;
   }
@@ -70,14 +70,14 @@ export function createAnswer(parts: SamlHandlersParts & { pending: PendingReques
   return async (ctx, pool) => {
     const { state, code, error } = ctx.query;
     const resumed = typeof state === 'string' ? pending.resume(ctx, pool.id, state) : undefined;
-    if (!resumed) throw refusals.over();
+    if (!resumed) throw refusals.signInEnded();
     const { request, nonce, codeVerifier } = resumed;
     const provider = await serviceProviders.find(pool.id, request.provider);
-    if (!provider?.assertionConsumers.some(({ url }) => url === request.acsUrl)) throw refusals.over();
+    if (!provider?.assertionConsumers.some(({ url }) => url === request.acsUrl)) throw refusals.signInEnded();
     if (typeof error === 'string') return refuse(ctx, pool, provider, request, own(REFUSALS, error) ?? [STATUS.responder]);
-    const asked = { clientId: provider.clientId, redirectUri: samlEndpointsOf(baseUrl, pool.id).returnUrl, nonce, codeVerifier };
-    const signIn = typeof code === 'string' ? await redeemCode(pool.id, code, asked) : undefined;
-    if (!signIn) throw refusals.over();
+    const expected = { clientId: provider.clientId, redirectUri: samlEndpointsOf(baseUrl, pool.id).returnUrl, nonce, codeVerifier };
+    const signIn = typeof code === 'string' ? await redeemCode(pool.id, code, expected) : undefined;
+    if (!signIn) throw refusals.signInEnded();
     const user = await users.findBySub(pool.id, signIn.sub);
     if (!user?.enabled) return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.authnFailed]);
     if (!isEnough(pool, request, signIn)) return refuse(ctx, pool, provider, request, [STATUS.responder, STATUS.noAuthnContext]);

@@ -8,7 +8,7 @@ const UNSPECIFIED = `${CLASSES}unspecified`;
 const PASSWORD = `${CLASSES}PasswordProtectedTransport`;
 const MFA = 'https://refeds.org/profile/mfa';
 
-/** The level of assurance (1 to 4, see `acr`) that a class stands for here. */
+/** Level of assurance (1 to 4, see `acr`) per authentication context class. */
 const LEVELS: Readonly<Record<string, number>> = {
   [UNSPECIFIED]: 1,
   [`${CLASSES}Password`]: 1,
@@ -25,10 +25,10 @@ type Naming = Pick<UserPool, 'acrValues'>;
 const levelNamedBy = (pool: Naming, name: string): number | undefined => levelNamed(pool, name) ?? own(LEVELS, name);
 
 /**
- * The lowest level that satisfies a request; undefined when none that is known does. Being surer than was asked for is never wrong, so
- * `exact` is taken as `minimum` is.
+ * Returns the lowest level that satisfies a RequestedAuthnContext (core section 3.3.2.2.1); undefined when no class is known. A higher
+ * level satisfies `exact` too, which is taken as `minimum`.
  */
-export function wantedLevel(pool: Naming, { comparison, classes }: RequestedAuthnContext): number | undefined {
+export function requiredLevel(pool: Naming, { comparison, classes }: RequestedAuthnContext): number | undefined {
   const levels = classes.flatMap((name) => levelNamedBy(pool, name) ?? []);
   if (levels.length === 0) return undefined;
   if (comparison === 'maximum') return 1;
@@ -37,11 +37,14 @@ export function wantedLevel(pool: Naming, { comparison, classes }: RequestedAuth
   return lowest < 4 ? lowest + 1 : undefined;
 }
 
-/** What the statement says: the class that was asked for where the sign-in reaches it, or one that tells whether there was a second proof. */
-export function statedContext(pool: Naming, amr: readonly string[], asked: RequestedAuthnContext | undefined): string {
+/**
+ * Authentication context class of an assertion: a requested class that the sign-in reaches, otherwise one that says whether there was a
+ * second factor.
+ */
+export function statedContext(pool: Naming, amr: readonly string[], requested: RequestedAuthnContext | undefined): string {
   const level = levelOf(amr);
-  const fitting = asked?.classes.find((name) => (levelNamedBy(pool, name) ?? 5) <= level);
-  if (fitting !== undefined && asked?.comparison !== 'better') return fitting;
+  const satisfied = requested?.classes.find((name) => (levelNamedBy(pool, name) ?? 5) <= level);
+  if (satisfied !== undefined && requested?.comparison !== 'better') return satisfied;
   if (level >= 3) return MFA;
   return amr.includes('pwd') ? PASSWORD : UNSPECIFIED;
 }

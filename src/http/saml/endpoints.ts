@@ -1,14 +1,14 @@
-/** Addresses of a pool as SAML identity provider. The entity id is the address of the metadata. */
+/** URLs of a pool as SAML identity provider. The entity ID is the metadata URL. */
 export interface SamlEndpoints {
   readonly entityId: string;
   readonly ssoUrl: string;
   readonly sloUrl: string;
-  /** Where the authorization server hands its answer back. */
+  /** Redirect URI of the authorization code. */
   readonly returnUrl: string;
   readonly nextLogoutUrl: string;
 }
 
-/** `baseUrl` without a slash at its end. */
+/** SAML URLs of a pool. `baseUrl` has no slash at its end. */
 export function samlEndpointsOf(baseUrl: string, poolId: string): SamlEndpoints {
   const base = `${baseUrl}/${poolId}/saml`;
   return {
@@ -20,7 +20,7 @@ export function samlEndpointsOf(baseUrl: string, poolId: string): SamlEndpoints 
   };
 }
 
-/** The pool whose entity id this is. */
+/** Pool ID in an entity ID of this server; undefined for any other entity ID. */
 export function samlPoolOf(baseUrl: string, entityId: string): string | undefined {
   const poolId = entityId.startsWith(`${baseUrl}/`) ? entityId.slice(baseUrl.length + 1).split('/')[0]! : '';
   return entityId === samlEndpointsOf(baseUrl, poolId).entityId ? poolId : undefined;

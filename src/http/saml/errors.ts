@@ -1,16 +1,16 @@
 import { CodedError, own } from '../../kernel/index.js';
 
-/** What ends on a page: nobody is proven who could be answered. */
+/** Errors shown on a page, because no authenticated party is known to answer to. */
 export const refusals = {
   message: (message: string) => new CodedError('saml_message_invalid', message),
-  stranger: () => new CodedError('saml_provider_unknown', 'The application that sent you here is not registered.'),
+  unknownProvider: () => new CodedError('saml_provider_unknown', 'The application that sent you here is not registered.'),
   consumer: () => new CodedError('saml_consumer_unknown', 'The application asks for an answer at an address that is not registered.'),
   relayState: () => new CodedError('saml_relay_state_invalid', 'Invalid relayState from identity provider'),
-  over: () => new CodedError('saml_sign_in_over', 'This sign-in has ended, or was begun in another browser.'),
+  signInEnded: () => new CodedError('saml_sign_in_over', 'This sign-in has ended, or was begun in another browser.'),
   unsolicited: () => new CodedError('saml_uninvited', 'This application takes no sign-ins that it did not ask for.'),
 } as const;
 
-/** How they read to a person. */
+/** Page that a user sees for an error; undefined for errors of other modules. */
 export function pageOf(error: unknown): { status: number; title: string; message: string } | undefined {
   if (!(error instanceof CodedError)) return undefined;
   const row = own(PAGES, error.code);

@@ -1,6 +1,7 @@
 /**
- * Each user pool as SAML identity provider, for applications that are registered as its service providers. Protocol only: sign-in is the
- * authorization server's, which keeps one session for both, and pages are the hosted UI's.
+ * Each user pool as SAML identity provider of its registered service providers, and as service provider of its upstream identity
+ * providers. Protocol only: sign-in is the authorization server’s, which keeps one SSO session for both protocols; pages are the hosted
+ * pages.
  */
 
 export { samlEndpointsOf, samlPoolOf } from './endpoints.js';

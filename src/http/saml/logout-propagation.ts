@@ -10,34 +10,37 @@ import { createLogoutStore } from './logouts.store.js';
 import type { SamlHandlersParts } from './parts.js';
 import { sendSigned } from './send.js';
 
-/** Where the browser ends up: on its way, or back at the application that asked for the logout. */
+/**
+ * Last step of a propagation: a redirect, a response to the service provider that began the logout, or one to the identity provider that
+ * did.
+ */
 type Ending =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'answer'; readonly provider: string; readonly requestId: string; readonly relayState?: string }
-  /** Back at the identity provider that asked. */
   | { readonly kind: 'upstream'; readonly provider: string; readonly requestId: string; readonly relayState?: string };
 
 interface Propagation {
   readonly remaining: readonly Pick<Participant, 'provider' | 'nameId' | 'sessionIndex'>[];
-  /** Who was sent the browser last, and by which request. */
+  /** Participant whose LogoutResponse is awaited, and the ID of the request it answers. */
   readonly waitingFor?: { readonly provider: string; readonly requestId: string; readonly upstream?: true };
-  /** A sign-in that came from an identity provider, which may want to hear of it last. */
+  /** Federated sign-in whose identity provider is sent a LogoutRequest last. */
   readonly upstream?: FederatedSession;
-  /** Names of applications that were not told, or did not say that they obeyed. */
+  /** Names of service providers that got no request or did not answer with success. */
   readonly unreached: readonly string[];
   readonly ending: Ending;
 }
 
 /**
- * Takes a browser that was signed out here from application to application (profiles section 4.4): one after the other, because each
- * needs its own cookies. One write for each. An application that never sends the browser back ends the tour; what is ours has ended before.
+ * Logout propagation (profiles section 4.4): the browser is sent to one participant after the other, because each needs its own cookies.
+ * One write per participant. A service provider that never sends the browser back ends the propagation; the sessions of this server have
+ * ended before.
  */
 export interface LogoutPropagations {
   begin(poolId: string, participants: readonly Participant[], ending: Ending, upstream?: FederatedSession): Promise<string>;
-  /** On to the next. Throws `saml_sign_in_over`. */
-  goOn(ctx: Context, pool: UserPool, id: string): Promise<void>;
-  /** An application's answer: on to the next. Throws `saml_sign_in_over`. */
-  answered(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void>;
+  /** Sends the browser to the next participant. Throws `saml_sign_in_over`. */
+  proceed(ctx: Context, pool: UserPool, id: string): Promise<void>;
+  /** Takes a participant's LogoutResponse and sends the browser to the next. Throws `saml_sign_in_over`. */
+  receiveResponse(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void>;
   finish(ctx: Context, pool: UserPool, ending: Ending, unreached: readonly string[]): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -55,7 +58,7 @@ export function createLogoutPropagations(
 
   async function load(poolId: string, id: string): Promise<{ propagation: Propagation; step: number }> {
     const stored = id.length > 64 ? undefined : await store.find(poolId, id);
-    if (!stored || stored.expiresAt.getTime() <= clock.now()) throw refusals.over();
+    if (!stored || stored.expiresAt.getTime() <= clock.now()) throw refusals.signInEnded();
     return { propagation: JSON.parse(stored.state) as Propagation, step: stored.step };
   }
 
@@ -68,8 +71,8 @@ export function createLogoutPropagations(
     app: ServiceProvider,
   ) {
     const { binding, url } = app.logout!;
-    const place = { id: requestId, issuer: samlEndpointsOf(baseUrl, pool.id).entityId, destination: url, now: clock.now() };
-    const xml = writeLogoutRequest(place, { nameId: to.nameId, sessionIndex: to.sessionIndex });
+    const header = { id: requestId, issuer: samlEndpointsOf(baseUrl, pool.id).entityId, destination: url, now: clock.now() };
+    const xml = writeLogoutRequest(header, { nameId: to.nameId, sessionIndex: to.sessionIndex });
     const key = await samlSigningKeys.of(pool.id);
     await sendSigned(ctx, pool, pages, { kind: 'SAMLRequest', xml, to: url, relayState: id, app: app.name, binding, key, id: requestId });
   }
@@ -91,8 +94,8 @@ export function createLogoutPropagations(
     if (!app?.logout)
       return advance(ctx, pool, id, { propagation: { ...rest, remaining, unreached: [...propagation.unreached, next.provider] }, step });
     const requestId = `_${ids.uuid()}`;
-    const after: Propagation = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
-    if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
+    const advanced: Propagation = { ...rest, remaining, waitingFor: { provider: app.name, requestId } };
+    if (!(await store.advance(pool.id, id, step, JSON.stringify(advanced)))) throw refusals.signInEnded();
     await sendRequest(ctx, pool, id, requestId, next, app);
   }
 
@@ -106,20 +109,20 @@ export function createLogoutPropagations(
     const begun = await upstreamLogout.begin(pool.id, upstream!, id);
     if (!begun) return advance(ctx, pool, id, { propagation: rest, step });
     const { provider, requestId, url } = begun;
-    const after: Propagation = { ...rest, waitingFor: { provider, requestId, upstream: true } };
-    if (!(await store.advance(pool.id, id, step, JSON.stringify(after)))) throw refusals.over();
+    const advanced: Propagation = { ...rest, waitingFor: { provider, requestId, upstream: true } };
+    if (!(await store.advance(pool.id, id, step, JSON.stringify(advanced)))) throw refusals.signInEnded();
     ctx.status = 303;
     ctx.redirect(url);
   }
 
-  async function obeyed(pool: UserPool, message: ReceivedMessage, waitingFor: NonNullable<Propagation['waitingFor']>): Promise<boolean> {
+  async function loggedOut(pool: UserPool, message: ReceivedMessage, waitingFor: NonNullable<Propagation['waitingFor']>): Promise<boolean> {
     const app = await serviceProviders.find(pool.id, waitingFor.provider);
     if (!app) return false;
     try {
-      const answer = readLogoutResponse(message, app.signingCertificates);
-      return answer.issuer === app.entityId && answer.inResponseTo === waitingFor.requestId && answer.success;
+      const response = readLogoutResponse(message, app.signingCertificates);
+      return response.issuer === app.entityId && response.inResponseTo === waitingFor.requestId && response.success;
     } catch (err) {
-      logger.info({ pool: pool.id, serviceProvider: app.name, err }, 'the answer to a logout request is worth nothing');
+      logger.info({ pool: pool.id, serviceProvider: app.name, err }, 'invalid response to a logout request');
       return false;
     }
   }
@@ -142,9 +145,9 @@ export function createLogoutPropagations(
     }
     const { binding, url, responseUrl = url } = app.logout;
     const id = `_${ids.uuid()}`;
-    const place = { id, issuer: samlEndpointsOf(baseUrl, pool.id).entityId, destination: responseUrl, now: clock.now() };
+    const header = { id, issuer: samlEndpointsOf(baseUrl, pool.id).entityId, destination: responseUrl, now: clock.now() };
     const status = partial ? [STATUS.success, STATUS.partialLogout] : [STATUS.success];
-    const xml = writeLogoutResponse(place, { inResponseTo: ending.requestId, status });
+    const xml = writeLogoutResponse(header, { inResponseTo: ending.requestId, status });
     const key = await samlSigningKeys.of(pool.id);
     const { relayState } = ending;
     await sendSigned(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: responseUrl, relayState, app: app.name, binding, key, id });
@@ -165,18 +168,18 @@ export function createLogoutPropagations(
       await store.put(poolId, id, { state: JSON.stringify(propagation), expiresAt: new Date(clock.now() + LIFETIME_MS) });
       return id;
     },
-    async goOn(ctx, pool, id) {
+    async proceed(ctx, pool, id) {
       await advance(ctx, pool, id, await load(pool.id, id));
     },
-    async answered(ctx, pool, message) {
+    async receiveResponse(ctx, pool, message) {
       const id = message.relayState ?? '';
       const { propagation, step } = await load(pool.id, id);
       const { waitingFor } = propagation;
-      if (!waitingFor) throw refusals.over();
-      const told = waitingFor.upstream
+      if (!waitingFor) throw refusals.signInEnded();
+      const succeeded = waitingFor.upstream
         ? await upstreamLogout.succeeded(pool.id, waitingFor.provider, message, waitingFor.requestId)
-        : await obeyed(pool, message, waitingFor);
-      const unreached = told ? propagation.unreached : [...propagation.unreached, waitingFor.provider];
+        : await loggedOut(pool, message, waitingFor);
+      const unreached = succeeded ? propagation.unreached : [...propagation.unreached, waitingFor.provider];
       await advance(ctx, pool, id, { propagation: { ...propagation, unreached }, step });
     },
     finish,

@@ -3,7 +3,7 @@ import { pemOf, writeIdpMetadata } from '../../saml/index.js';
 import { samlEndpointsOf } from './endpoints.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
 
-/** What service providers ask for: our metadata, and the same for a person to copy. */
+/** Identity provider metadata as a document, and the same values on a page for an operator to copy. */
 export function createDocuments({ samlSigningKeys, pages, baseUrl }: Pick<SamlHandlersParts, 'samlSigningKeys' | 'pages' | 'baseUrl'>): {
   metadata: Endpoint;
   page: Endpoint;

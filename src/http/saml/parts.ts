@@ -19,15 +19,15 @@ export interface SamlHandlersParts {
   readonly users: Pick<Users, 'findBySub' | 'findByProvider'>;
   readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
   readonly samlSigningKeys: Pick<SamlSigningKeys, 'of'>;
-  /** Sign-in itself is the authorization server's: it is asked for a code, as any client asks. */
+  /** Redeems authorization codes: the authorization server signs the user in. */
   readonly redeemCode: RedeemCode;
   readonly endSsoSession: EndBrowser;
   readonly currentSsoSession: CurrentSsoSession;
-  /** Identity providers that want to hear of the end of a sign-in that came from them. */
+  /** Single logout at upstream identity providers. */
   readonly upstreamLogout: SamlConnector['logout'];
   readonly samlMetadata: SamlConnector['metadata'];
   readonly federation: Pick<Federation, 'unsolicited'>;
-  /** Where providers send the browser of this request back to. */
+  /** Callback URLs of upstream identity providers for the host of this request. */
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly clients: Pick<Clients, 'find'>;
   readonly pages: Pages;
@@ -36,11 +36,11 @@ export interface SamlHandlersParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** Without a slash at its end. */
+  /** No slash at its end. */
   readonly baseUrl: string;
 }
 
 export type Pages = Pick<HostedUi, 'render' | 'renderError' | 'keepTicket' | 'takeAnswer'>;
 
-/** One request to one pool's endpoints. */
+/** Handler of one endpoint of a pool. */
 export type Endpoint = (ctx: Context, pool: NonNullable<Awaited<ReturnType<Pools['find']>>>) => Promise<void>;

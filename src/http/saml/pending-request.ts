@@ -3,12 +3,12 @@ import { type Clock, constantTimeEqual, hashToken, type Ids, type Sealer } from 
 import type { RequestedAuthnContext } from '../../saml/index.js';
 import type { RequestCookies } from '../hosted-ui/index.js';
 
-/** A sign-in for a service provider that waits for the authorization server. Times in milliseconds since the epoch. */
+/** AuthnRequest, or IdP-initiated sign-in, that awaits an authorization code. Times in milliseconds since the epoch. */
 export interface PendingRequest {
   /** Name of the service provider. */
   readonly provider: string;
   readonly acsUrl: string;
-  /** Absent: nobody asked. */
+  /** Omitted: IdP-initiated. */
   readonly requestId?: string;
   readonly relayState?: string;
   readonly forceAuthn: boolean;
@@ -17,22 +17,22 @@ export interface PendingRequest {
 }
 
 /**
- * What waits travels along as `state`, sealed, and comes back in the browser that it was begun in: by a cookie. Used once, because the code
- * that comes back with it is, and its nonce ties the two together.
+ * Pending requests travel sealed as `state` and are bound to their browser by a cookie. Single-use, because the authorization code that
+ * returns with one is, and its nonce binds the two.
  */
 export interface PendingRequests {
   begin(ctx: Context, poolId: string, request: PendingRequest): { state: string; nonce: string; codeVerifier: string };
-  /** Undefined: another browser's, another pool's, too old, or none of ours. */
+  /** Undefined for the state of another browser, of another pool, an expired or a forged one. */
   resume(ctx: Context, poolId: string, state: string): { request: PendingRequest; nonce: string; codeVerifier: string } | undefined;
 }
 
-/** Sealed beside the request: the browser's cookie, hashed, and the PKCE verifier. */
-interface Held {
+/** Sealed beside the request: hash of the browser’s cookie, and the PKCE verifier. */
+interface BrowserBinding {
   readonly browser: string;
   readonly codeVerifier: string;
 }
 
-/** As long as the authorization server waits for a person. */
+/** Milliseconds; equal to the lifetime of an interaction. */
 const LIFETIME_MS = 60 * 60_000;
 const MAX_STATE = 8192;
 
@@ -47,10 +47,10 @@ export function createPendingRequests(parts: {
   const pathOf = (poolId: string): string => `${prefix}/${poolId}/saml`;
   const purposeOf = (poolId: string): string => `saml-request:${poolId}`;
 
-  function open(poolId: string, state: string): (PendingRequest & Held) | undefined {
+  function open(poolId: string, state: string): (PendingRequest & BrowserBinding) | undefined {
     if (state.length > MAX_STATE) return undefined;
     try {
-      return JSON.parse(sealer.open(state, purposeOf(poolId)).toString()) as PendingRequest & Held;
+      return JSON.parse(sealer.open(state, purposeOf(poolId)).toString()) as PendingRequest & BrowserBinding;
     } catch {
       return undefined;
     }
@@ -65,12 +65,12 @@ export function createPendingRequests(parts: {
       return { state, nonce: hashToken(state), codeVerifier };
     },
     resume(ctx, poolId, state) {
-      const opened = open(poolId, state);
-      const held = requestCookies.hashOf(ctx, state);
-      if (!opened || held === undefined) return undefined;
-      const { browser, codeVerifier, ...request } = opened;
-      const fits = constantTimeEqual(browser, held) && clock.now() - request.at < LIFETIME_MS;
-      return fits ? { request, nonce: hashToken(state), codeVerifier } : undefined;
+      const sealed = open(poolId, state);
+      const cookieHash = requestCookies.hashOf(ctx, state);
+      if (!sealed || cookieHash === undefined) return undefined;
+      const { browser, codeVerifier, ...request } = sealed;
+      const isValid = constantTimeEqual(browser, cookieHash) && clock.now() - request.at < LIFETIME_MS;
+      return isValid ? { request, nonce: hashToken(state), codeVerifier } : undefined;
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
 import { CodedError } from '../../kernel/index.js';
 
-/** A message of 128 KiB in base64, its encoding for forms, and a relay state. */
+/** Bytes. A message of 128 KiB in base64 and form encoding, and a relay state. */
 const MAX_BYTES = 256 * 1024;
 
-/** Throws `body_type`, `body_too_large`, `body_broken`. */
+/** Reads a form body. Throws `body_type`, `body_too_large`, `body_broken`. */
 export async function readForm(ctx: Context): Promise<URLSearchParams> {
   if (!ctx.is('application/x-www-form-urlencoded')) throw new CodedError('body_type', 'A message must come as a form.');
   const tooLarge = (): CodedError => {

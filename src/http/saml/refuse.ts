@@ -8,7 +8,7 @@ import type { SamlHandlersParts } from './parts.js';
 import type { PendingRequest } from './pending-request.js';
 import { sendByPost } from './send.js';
 
-/** Tells the service provider that there will be no assertion, and why: the second of the status codes. */
+/** Posts a response without an assertion; the second status code says why (core section 3.2.2.2). */
 export type Refuse = (
   ctx: Context,
   pool: UserPool,
@@ -27,14 +27,14 @@ export function createRefuse({
 }: Pick<SamlHandlersParts, 'samlSigningKeys' | 'pages' | 'clock' | 'ids' | 'logger' | 'baseUrl'>): Refuse {
   return async (ctx, pool, provider, { acsUrl, requestId, relayState }, status) => {
     logger.info({ pool: pool.id, serviceProvider: provider.name, status: status[1] }, 'no assertion given');
-    const place = {
+    const header = {
       issuer: samlEndpointsOf(baseUrl, pool.id).entityId,
       destination: acsUrl,
       ...defined({ inResponseTo: requestId }),
       now: clock.now(),
       ids,
     };
-    const xml = writeErrorResponse(place, status, 'The sign-in did not come about.', await samlSigningKeys.of(pool.id));
+    const xml = writeErrorResponse(header, status, 'The sign-in did not come about.', await samlSigningKeys.of(pool.id));
     await sendByPost(ctx, pool, pages, { kind: 'SAMLResponse', xml, to: acsUrl, relayState, app: provider.name });
   };
 }

@@ -14,14 +14,17 @@ import { createUpstreamLogout } from './upstream-logout.js';
 
 export interface SamlHandlers {
   readonly middleware: Middleware;
-  /** Where a browser that signs out goes first, so that applications hear of it. */
+  /** Begins logout propagation for a browser that signs out at `/logout`. */
   readonly logoutHook: LogoutHook;
   removeAllOf(poolId: string): Promise<void>;
 }
 
 const PATH = /^\/([\w-]{3,110})\/(saml2?(?:\/[a-z/]+)?)$/;
 
-/** A pool as SAML identity provider, `/{poolId}/saml` and below, and as service provider, `/{poolId}/saml2/…`; the rest is passed on. */
+/**
+ * Endpoints of a pool as SAML identity provider (`/{poolId}/saml` and below) and as service provider (`/{poolId}/saml2/…`). Other paths
+ * are passed on.
+ */
 export function createSamlHandlers(parts: SamlHandlersParts): SamlHandlers {
   const { pools, pages, logger, baseUrl } = parts;
   const pending = createPendingRequests({ ...parts, prefix: new URL(baseUrl).pathname.replace(/\/$/, '') });
@@ -39,15 +42,15 @@ export function createSamlHandlers(parts: SamlHandlersParts): SamlHandlers {
   const endpoints: Readonly<Record<string, { readonly methods: readonly string[]; readonly serve: Endpoint }>> = {
     saml: { methods: READ, serve: documents.page },
     'saml/metadata': { methods: READ, serve: documents.metadata },
-    'saml/sso': { methods: MESSAGE, serve: signOn.requested },
-    'saml/sso/init': { methods: ['GET'], serve: signOn.initiated },
+    'saml/sso': { methods: MESSAGE, serve: signOn.authnRequest },
+    'saml/sso/init': { methods: ['GET'], serve: signOn.idpInitiated },
     'saml/continue': { methods: ['GET'], serve: answer },
     'saml/slo': { methods: MESSAGE, serve: logout.message },
     'saml/slo/next': { methods: ['GET'], serve: logout.next },
     'saml2/metadata': { methods: READ, serve: upstream.metadata },
-    'saml2/idpresponse': { methods: ['POST'], serve: upstream.answered },
+    'saml2/idpresponse': { methods: ['POST'], serve: upstream.response },
     'saml2/logout': { methods: MESSAGE, serve: upstreamLogout.message },
-    'saml2/logout/continue': { methods: ['GET'], serve: upstreamLogout.goOn },
+    'saml2/logout/continue': { methods: ['GET'], serve: upstreamLogout.proceed },
   };
 
   return {

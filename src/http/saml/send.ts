@@ -9,11 +9,11 @@ export interface Outgoing {
   readonly xml: string;
   readonly to: string;
   readonly relayState?: string | undefined;
-  /** What the other side is called. */
+  /** Display name of the recipient. */
   readonly app: string;
 }
 
-/** Shows a page that posts the message by itself; the button stays for whoever runs no scripts. */
+/** Renders a page that submits the message by script, with a button for browsers without scripts (bindings section 3.5). */
 export async function sendByPost(ctx: Context, pool: UserPool, pages: Pages, { kind, xml, to, relayState, app }: Outgoing): Promise<void> {
   const fields = postFields({ kind, xml, ...defined({ relayState }) });
   await pages.render(ctx, {
@@ -21,13 +21,13 @@ export async function sendByPost(ctx: Context, pool: UserPool, pages: Pages, { k
     title: 'One moment',
     pool,
     script: 'send-itself.js',
-    // Chromium holds redirects after the form to this too, and applications send people on to other hosts of theirs.
+    // Chromium applies `form-action` to redirects after the form too, and applications redirect to other hosts of theirs.
     formTargets: [new URL(to).origin, 'https:'],
     model: { app, action: to, hidden: Object.entries(fields).map(([name, value]) => ({ name, value })) },
   });
 }
 
-/** An unsigned message, signed as its binding wants it. `id` is the message's own. */
+/** Signs a message as its binding requires, and sends it. `id`: the message’s `ID`. */
 export async function sendSigned(
   ctx: Context,
   pool: UserPool,

@@ -5,21 +5,21 @@ import { NAME_ID_FORMATS, type OutgoingAttribute, type OutgoingNameId } from '..
 
 type Naming = Pick<ServiceProvider, 'nameIdFormat' | 'nameIdSource' | 'entityId' | 'salt' | 'stateUnverified'>;
 
-/** How the service provider gets to know the user; undefined when the user has nothing of the kind. */
-export function nameIdOf(user: User, provider: Naming, place: { entityId: string; ids: Pick<Ids, 'token'> }): OutgoingNameId | undefined {
+/** NameID of the user at a service provider; undefined when the user lacks the source attribute. */
+export function nameIdOf(user: User, provider: Naming, issuer: { entityId: string; ids: Pick<Ids, 'token'> }): OutgoingNameId | undefined {
   const { nameIdFormat, nameIdSource, entityId, salt } = provider;
   const format = NAME_ID_FORMATS[nameIdFormat];
-  if (nameIdFormat === 'transient') return { value: `_${place.ids.token(16)}`, format };
+  if (nameIdFormat === 'transient') return { value: `_${issuer.ids.token(16)}`, format };
   if (nameIdFormat === 'persistent') {
-    // Of one user at one service provider always the same, and of no use to another (core section 8.3.7).
+    // Stable for one user at one service provider and unlinkable between service providers (core section 8.3.7).
     const value = hmacSha256(salt, user.sub).toString('base64url');
-    return { value, format, nameQualifier: place.entityId, spNameQualifier: entityId };
+    return { value, format, nameQualifier: issuer.entityId, spNameQualifier: entityId };
   }
   const [value] = valuesOf(user, nameIdSource ?? (nameIdFormat === 'emailAddress' ? 'email' : 'username'), [], provider);
   return value === undefined ? undefined : { value, format };
 }
 
-/** The attributes that the operator chose; those that the user does not have are left out. */
+/** Attributes that the operator mapped; those without a value are left out. */
 export function attributesOf(
   user: User,
   groups: readonly string[],
@@ -36,7 +36,7 @@ export function attributesOf(
 
 const ADDRESSES = ['email', 'phone_number'];
 
-/** An address that nobody has proven is not the user's yet: applications take it for a name. */
+/** Values of a source. Unverified addresses are left out, since service providers identify users by them. */
 function valuesOf(
   user: User,
   source: string,
@@ -48,6 +48,6 @@ function valuesOf(
   if (source === 'username') return [user.username];
   const value = own(user.attributes, source);
   if (value === undefined || value === '') return [];
-  const proven = !ADDRESSES.includes(source) || user.attributes[`${source}_verified`] === 'true' || stateUnverified;
-  return proven ? [value] : [];
+  const isVerified = !ADDRESSES.includes(source) || user.attributes[`${source}_verified`] === 'true' || stateUnverified;
+  return isVerified ? [value] : [];
 }

@@ -4,38 +4,49 @@ import { refusals } from './errors.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { readForm } from './read-form.js';
 
-/** A sign-in that begins at an identity provider: its relay state says for which client, as an authorization request would. */
+/** Sign-in begun at an identity provider: its relay state names the client and carries parameters of an authorization request. */
 interface Unsolicited {
   readonly provider: string;
   readonly client: AppClient;
   readonly query: URLSearchParams;
 }
 
-/** What of an authorization request a relay state may say (cognito.md 11.2). */
-const REQUEST = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'code_challenge', 'code_challenge_method'];
+/** Authorization request parameters that a relay state may carry (AWS: "Using SAML identity provider initiation"). */
+const AUTHORIZE_PARAMETERS = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'scope',
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+];
 const MAX_RELAY_STATE = 4096;
 
-/** Where identity providers send browsers back to, by Cognito's paths, and what their operators ask us for. */
+/** Endpoints of the pool as service provider, at Cognito’s paths: the assertion consumer service and its metadata. */
 export function createUpstreamEndpoints(
   parts: Pick<SamlHandlersParts, 'federation' | 'samlMetadata' | 'clients' | 'returnUrlsOf' | 'pages' | 'baseUrl'>,
-): { readonly answered: Endpoint; readonly metadata: Endpoint } {
+): { readonly response: Endpoint; readonly metadata: Endpoint } {
   const { federation, samlMetadata, clients, returnUrlsOf, pages } = parts;
 
   async function unsolicitedResponseIn(pool: UserPool, relayState: string): Promise<Unsolicited | undefined> {
-    const said = new URLSearchParams(relayState);
-    const [provider, clientId] = [said.get('identity_provider'), said.get('client_id')];
+    const state = new URLSearchParams(relayState);
+    const [provider, clientId] = [state.get('identity_provider'), state.get('client_id')];
     if (provider === null || clientId === null) return undefined;
     const client = clientId.length > 128 ? undefined : await clients.find(clientId);
     if (client?.poolId !== pool.id) throw refusals.relayState();
-    const query = new URLSearchParams(REQUEST.flatMap((name) => (said.has(name) ? [[name, said.get(name)!] as [string, string]] : [])));
+    const query = new URLSearchParams(
+      AUTHORIZE_PARAMETERS.flatMap((name) => (state.has(name) ? [[name, state.get(name)!] as [string, string]] : [])),
+    );
     query.set('identity_provider', provider);
-    // Whoever the browser is signed in as: somebody else may have signed in at the provider.
+    // The identity provider may have authenticated another user than the one the browser is signed in as.
     query.set('prompt', 'login');
     return { provider, client, query };
   }
 
   return {
-    async answered(ctx, pool) {
+    async response(ctx, pool) {
       const form = await readForm(ctx);
       const relayState = form.get('RelayState') ?? '';
       if (relayState === '' || relayState.length > MAX_RELAY_STATE) throw refusals.relayState();
