@@ -4,27 +4,27 @@ import { hasCode } from '../../kernel/index.js';
 import type { HostedUi } from '../hosted-ui/index.js';
 
 export interface FederationCallbackParts {
-  /** Of a form that a provider posts (Apple does): its fields. */
+  /** Reads the fields of a `form_post` response (Sign in with Apple). */
   readonly readForm: (ctx: Context) => Promise<{ all(): Record<string, string> }>;
   readonly pages: Pick<HostedUi, 'renderError' | 'takeAnswer'>;
 }
 
 const PATH = /^\/([\w-]{1,55})\/oauth2\/idpresponse$/;
-/** Characters; nothing that a provider sends is longer. */
+/** Characters of one parameter. */
 const MAX_VALUE = 8192;
-const OVER = {
+const SIGN_IN_ENDED = {
   status: 400,
   title: 'This sign-in is no longer open',
   message: 'It has expired, was already used, or was begun in another browser. Please go back to the app and sign in from there.',
 };
 
-/** Below a pool's address, or at its own domain. */
+/** Callback URLs below a pool’s base URL or its own domain. */
 export const returnUrlsBelow = (address: string): ReturnUrls => ({
   oauth: `${address}/oauth2/idpresponse`,
   saml: `${address}/saml2/idpresponse`,
 });
 
-/** Takes the answers of providers, in the browsers that their sign-ins were begun in. */
+/** Callback endpoint for responses of OAuth identity providers, in the browser that began the sign-in. */
 export function createFederationCallback({ readForm, pages }: FederationCallbackParts): Middleware {
   return async (ctx, next) => {
     const [, poolId] = PATH.exec(ctx.path) ?? [];
@@ -35,10 +35,10 @@ export function createFederationCallback({ readForm, pages }: FederationCallback
       return;
     }
     try {
-      const parameters = ctx.method === 'POST' ? (await readForm(ctx)).all() : first(ctx.query);
+      const parameters = ctx.method === 'POST' ? (await readForm(ctx)).all() : firstValues(ctx.query);
       const { state = '' } = parameters;
       const tooLong = Object.values(parameters).some((value) => value.length > MAX_VALUE);
-      if (tooLong) return await pages.renderError(ctx, OVER);
+      if (tooLong) return await pages.renderError(ctx, SIGN_IN_ENDED);
       await pages.takeAnswer(ctx, poolId, { state, parameters, fields: parameters });
     } catch (error) {
       const known = [
@@ -51,11 +51,11 @@ export function createFederationCallback({ readForm, pages }: FederationCallback
         'body_broken',
       ];
       if (!known.some((code) => hasCode(error, code))) throw error;
-      await pages.renderError(ctx, OVER);
+      await pages.renderError(ctx, SIGN_IN_ENDED);
     }
   };
 }
 
-/** A parameter given twice counts as given first. */
-const first = (query: Context['query']): Record<string, string> =>
+/** First value of each query parameter. */
+const firstValues = (query: Context['query']): Record<string, string> =>
   Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String([value].flat()[0])]])));

@@ -1,2 +1,2 @@
-/** Where identity providers that speak OAuth send browsers back to: `/{poolId}/oauth2/idpresponse`. Decides nothing. */
+/** Callback endpoint of OAuth identity providers: `/{poolId}/oauth2/idpresponse`. HTTP only: federation validates the response. */
 export { createFederationCallback, type FederationCallbackParts, returnUrlsBelow } from './federation-callback.js';

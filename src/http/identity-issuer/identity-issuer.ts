@@ -3,7 +3,7 @@ import type { OpenIdTokens } from '../../identity-pools/index.js';
 
 const MAX_AGE_SECONDS = 300;
 
-/** `{issuer}/.well-known/openid-configuration` and `…/jwks.json`: public, cacheable, no store operation when warm. */
+/** Serves `{issuer}/.well-known/openid-configuration` and `…/jwks.json`: public, cacheable, no store read when warm. */
 export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): Middleware {
   const { issuer, jwks } = parts.openIdTokens;
   const base = `${new URL(issuer).pathname}/.well-known`;
@@ -25,7 +25,7 @@ export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, '
   };
 }
 
-/** OpenID Connect Discovery 1.0 section 3, as far as it applies: tokens are handed out by GetOpenIdToken, there is no authorization endpoint. */
+/** Metadata of OpenID Connect Discovery 1.0 section 3. No authorization endpoint: GetOpenIdToken issues the tokens. */
 const discovery = (issuer: string) => ({
   issuer,
   jwks_uri: `${issuer}/.well-known/jwks.json`,

@@ -1,2 +1,2 @@
-/** The identity issuer's discovery document and keys, for whoever verifies its OpenID tokens. Decides nothing. */
+/** Discovery document and JWKS of the issuer of identity pools’ OpenID tokens. */
 export { createIdentityIssuer } from './identity-issuer.js';

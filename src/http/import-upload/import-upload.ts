@@ -3,16 +3,16 @@ import type { ImportJob, ImportJobs } from '../../directory/import-jobs/index.js
 import { type Clock, CodedError, constantTimeEqual, hmacSha256, own, type Sealer, seconds } from '../../kernel/index.js';
 
 export interface ImportUpload {
-  /** `PUT /{poolId}/imports/{jobId}`; the rest is passed on. */
+  /** `PUT /{poolId}/imports/{jobId}`. Other paths are passed on. */
   readonly middleware: Middleware;
-  /** Good for 15 minutes from the job's making, and for that job only. */
+  /** Pre-signed URL of one job, valid for 15 minutes from its creation. */
   urlOf(job: ImportJob): string;
 }
 
 const PATH = /^\/([\w-]{1,55})\/imports\/(import-[0-9a-zA-Z-]{1,48})$/;
 const LIFETIME_SECONDS = 15 * 60;
 
-/** How refusals read to a client that believes to speak to S3. */
+/** S3 error responses per error code. */
 const REFUSALS: Readonly<Record<string, readonly [status: number, code: string]>> = {
   import_unknown: [404, 'NoSuchKey'],
   import_not_ready: [409, 'InvalidObjectState'],
@@ -23,7 +23,7 @@ export function createImportUpload(parts: {
   importJobs: Pick<ImportJobs, 'upload'>;
   sealer: Sealer;
   clock: Clock;
-  /** Without a slash at the end. */
+  /** No slash at its end. */
   baseUrl: string;
 }): ImportUpload {
   const { importJobs, clock, baseUrl } = parts;
@@ -35,7 +35,7 @@ export function createImportUpload(parts: {
     ctx.status = status;
     ctx.type = 'application/xml';
     ctx.body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-    // The rest of a file that nobody wants is not waited for.
+    // The rest of a refused file is not read.
     if (!ctx.req.complete) ctx.set('Connection', 'close');
   }
 
@@ -52,9 +52,9 @@ export function createImportUpload(parts: {
         return refuse(ctx, 405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
       }
       const { expires, signature } = ctx.query;
-      const isOurs =
+      const isSigned =
         typeof expires === 'string' && typeof signature === 'string' && constantTimeEqual(signature, signatureOf(poolId, id, expires));
-      if (!isOurs) return refuse(ctx, 403, 'SignatureDoesNotMatch', 'The address is not one that this server gave.');
+      if (!isSigned) return refuse(ctx, 403, 'SignatureDoesNotMatch', 'The address is not one that this server gave.');
       if (Number(expires) <= seconds(clock)) return refuse(ctx, 403, 'AccessDenied', 'Request has expired');
       try {
         await importJobs.upload(poolId, id, ctx.req);

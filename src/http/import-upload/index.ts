@@ -1,2 +1,2 @@
-/** Where files of users to import are put: pre-signed addresses, as CreateUserImportJob gives them. */
+/** Upload endpoint of user import jobs: the pre-signed URLs that CreateUserImportJob returns. */
 export { createImportUpload, type ImportUpload } from './import-upload.js';
