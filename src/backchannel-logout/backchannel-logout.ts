@@ -4,7 +4,7 @@ import { type Deliveries, DeliveryError } from '../messaging/index.js';
 import type { OutboundFetch } from '../outbound/index.js';
 import type { Session, TokenIssuer } from '../tokens/index.js';
 
-/** What waits in the queue: the token itself is made when it is sent, since it is good for two minutes. */
+/** Queued notice. The logout token is made at delivery, because it lives for two minutes. */
 export interface LogoutNotice {
   readonly poolId: string;
   readonly clientId: string;
@@ -21,34 +21,37 @@ export function createBackchannelLogout(parts: {
 }) {
   const { clients, issuer, deliveries, fetch, logger } = parts;
 
-  async function addressOf({ poolId, clientId }: Pick<LogoutNotice, 'poolId' | 'clientId'>): Promise<string | undefined> {
+  async function logoutUriOf({ poolId, clientId }: Pick<LogoutNotice, 'poolId' | 'clientId'>): Promise<string | undefined> {
     const client = await clients.find(clientId);
     return client?.poolId === poolId ? client.extensions?.backchannelLogoutUri : undefined;
   }
 
-  async function announceOne({ poolId, clientId, userId: sub, id: sid }: Session): Promise<void> {
-    const to = await addressOf({ poolId, clientId });
+  async function enqueueOne({ poolId, clientId, userId: sub, id: sid }: Session): Promise<void> {
+    const to = await logoutUriOf({ poolId, clientId });
     if (to === undefined) return;
     const payload: LogoutNotice = { poolId, clientId, sub, sid };
     await deliveries.enqueue({ kind: 'logout', poolId, channel: 'http', event: 'logout', to, payload });
   }
 
   return {
-    /** Stores a notice for each session whose client has an address. A queue that is full keeps nobody signed in: what it does not take is logged. */
+    /**
+     * Enqueues a notice for each session whose client has a logout URI. Notices that a full queue refuses are logged; the sessions end all
+     * the same.
+     */
     async notify(sessions: readonly Session[]): Promise<void> {
       for (const session of sessions) {
         try {
-          await announceOne(session);
+          await enqueueOne(session);
         } catch (error) {
           if (!(error instanceof DeliveryError)) throw error;
-          logger.error({ err: error, pool: session.poolId, client: session.clientId }, 'a client was not told of a logout');
+          logger.error({ err: error, pool: session.poolId, client: session.clientId }, 'a logout notice was not queued');
         }
       }
     },
 
-    /** Section 2.5: one POST, to be answered by 200, or by what is as good. 400 says that the client will not have it, whatever comes. */
+    /** Posts one logout token (section 2.5). 200 and 204 are success. 400 is final, other statuses are retried. Throws `DeliveryError`. */
     async deliver(notice: LogoutNotice): Promise<void> {
-      const to = await addressOf(notice);
+      const to = await logoutUriOf(notice);
       if (to === undefined) return;
       const { status } = await fetch(to, {
         method: 'POST',

@@ -1,5 +1,5 @@
 /**
- * OpenID Connect Back-Channel Logout: clients that want to are told when a session of theirs ends, whoever ended it. Owns the notices and how
- * they are sent; that a session ends is for tokens to say, waiting and trying again is messaging's.
+ * OpenID Connect Back-Channel Logout 1.0: sends logout tokens to clients with a `backchannel_logout_uri` when a session of theirs ends.
+ * Owns the notices and their delivery; `tokens` reports ended sessions, `messaging` queues and retries.
  */
 export { createBackchannelLogout, type LogoutNotice } from './backchannel-logout.js';

@@ -1,3 +1,3 @@
-/** Requests to servers of others: to public addresses only unless allowed otherwise, in bounded time, for answers of bounded size. */
+/** HTTP requests to foreign servers: to public addresses only unless allowed otherwise, with bounded time and response size. */
 export { createOutboundFetch, type OutboundFetch } from './outbound-fetch.js';
 export { createPrivateAddresses, createPublicFetch, type Fetch } from './public-fetch.js';

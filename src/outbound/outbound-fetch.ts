@@ -4,13 +4,13 @@ import { createPublicFetch } from './public-fetch.js';
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 256 * 1024;
 
-/** As `fetch`, within 5 seconds, for at most 256 KB, and without following redirects: their answer is what there is. */
+/** `fetch` with a timeout of 5 seconds, at most 256 KiB of response, and no redirects followed. */
 export type OutboundFetch = (
   url: string,
   init?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
 ) => Promise<Response>;
 
-/** `origins`: other places to reach instead of these, for networks that the public ones cannot be reached from. */
+/** `origins`: replacement origins by origin, for networks without access to the public ones. */
 export function createOutboundFetch(parts: {
   readonly fetch: typeof fetch;
   readonly allowPrivateAddresses: boolean;
@@ -18,31 +18,33 @@ export function createOutboundFetch(parts: {
 }): OutboundFetch {
   const { origins = {} } = parts;
   const publicFetch = createPublicFetch();
-  return async (text, { method = 'GET', headers = {}, body } = {}) => {
-    const { origin } = new URL(text);
-    const instead = origins[origin];
-    const url = instead === undefined ? text : `${instead}${text.slice(origin.length)}`;
+  return async (target, { method = 'GET', headers = {}, body } = {}) => {
+    const { origin } = new URL(target);
+    const replacement = origins[origin];
+    const url = replacement === undefined ? target : `${replacement}${target.slice(origin.length)}`;
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const sent = { method, headers: { ...headers }, signal, ...defined({ body }) };
-    // Where the operator says to reach is where to reach, private or not.
-    const free = parts.allowPrivateAddresses || instead !== undefined;
-    const answer = free ? await parts.fetch(url, { ...sent, redirect: 'manual' }) : await publicFetch(url, { ...sent, redirect: 'error' });
-    return bounded(answer);
+    // Configured replacements may be private addresses.
+    const anyAddress = parts.allowPrivateAddresses || replacement !== undefined;
+    const response = anyAddress
+      ? await parts.fetch(url, { ...sent, redirect: 'manual' })
+      : await publicFetch(url, { ...sent, redirect: 'error' });
+    return bounded(response);
   };
 }
 
-async function bounded(answer: Response): Promise<Response> {
+async function bounded(response: Response): Promise<Response> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of answer.body ?? []) {
+  for await (const part of response.body ?? []) {
     size += part.byteLength;
     if (size > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
     parts.push(part);
   }
-  const bodiless = [101, 204, 205, 304].includes(answer.status);
-  const type = answer.headers.get('content-type');
+  const bodiless = [101, 204, 205, 304].includes(response.status);
+  const type = response.headers.get('content-type');
   return new Response(bodiless ? null : Buffer.concat(parts), {
-    status: answer.status,
+    status: response.status,
     headers: type === null ? {} : { 'content-type': type },
   });
 }

@@ -3,13 +3,13 @@ import { request } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 
-/** The part of `fetch` that asking a provider needs. */
+/** Subset of `fetch` that requests to foreign servers use. */
 export type Fetch = (
   url: string,
   init: { signal: AbortSignal; redirect: 'error'; headers: Record<string, string>; method?: string; body?: string },
 ) => Promise<Response>;
 
-/** Networks that are nobody's in public: this machine, this network, links, shared and reserved ranges, and IPv6's ways to write them. */
+/** Non-public networks: loopback, private, link-local, shared and reserved ranges, and IPv6 forms that embed IPv4. */
 const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['0.0.0.0', 8, 'ipv4'],
   ['10.0.0.0', 8, 'ipv4'],
@@ -30,7 +30,7 @@ const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['ff00::', 8, 'ipv6'],
 ];
 
-/** Whether an IP address is one that the public internet does not lead to. */
+/** Returns a predicate for IP addresses outside of the public internet. */
 export function createPrivateAddresses(): (address: string) => boolean {
   const list = new BlockList();
   for (const network of PRIVATE) list.addSubnet(...network);
@@ -38,12 +38,12 @@ export function createPrivateAddresses(): (address: string) => boolean {
 }
 
 /**
- * Fetches over HTTPS from public addresses only. The address is judged where the connection is made, so that a name which answers
- * differently the second time leads nowhere. Follows no redirect.
+ * `fetch` over HTTPS to public addresses only. The address is checked where the connection is made, so DNS rebinding has no effect.
+ * Follows no redirect.
  */
 export function createPublicFetch(): Fetch {
   const isPrivate = createPrivateAddresses();
-  const guarded: LookupFunction = (hostname, options, callback) => {
+  const guardedLookup: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
       const [first] = found ?? [];
       if (error || !first) return callback(error ?? new Error(`no address for ${hostname}`), '', 0);
@@ -52,20 +52,20 @@ export function createPublicFetch(): Fetch {
       else callback(null, first.address, first.family);
     });
   };
-  return (text, { signal, headers, method = 'GET', body: sentBody }) =>
+  return (target, { signal, headers, method = 'GET', body: sentBody }) =>
     new Promise((resolve, reject) => {
-      const url = new URL(text);
+      const url = new URL(target);
       const host = url.hostname.replace(/^\[|\]$/g, '');
       if (url.protocol !== 'https:') throw new Error(`${url.protocol} is not https:`);
       if (isIP(host) !== 0 && isPrivate(host)) throw new Error(`${host} is a private address`);
-      const sent = request(url, { method, signal, headers, lookup: guarded, agent: false }, (answer) => {
-        const status = answer.statusCode ?? 500;
-        // A redirect leads nowhere; of errors OAuth says what they mean.
-        const isAnswer = status === 200 || status === 204 || (status >= 400 && status <= 599);
-        if (!isAnswer) answer.destroy();
-        const body = isAnswer && status !== 204 ? (Readable.toWeb(answer) as ReadableStream<Uint8Array>) : null;
-        const type = answer.headers['content-type'];
-        resolve(new Response(body, { status: isAnswer ? status : 502, headers: type === undefined ? {} : { 'content-type': type } }));
+      const sent = request(url, { method, signal, headers, lookup: guardedLookup, agent: false }, (response) => {
+        const status = response.statusCode ?? 500;
+        // Redirects become 502. Bodies of errors are kept: OAuth errors are in them.
+        const isFinal = status === 200 || status === 204 || (status >= 400 && status <= 599);
+        if (!isFinal) response.destroy();
+        const body = isFinal && status !== 204 ? (Readable.toWeb(response) as ReadableStream<Uint8Array>) : null;
+        const type = response.headers['content-type'];
+        resolve(new Response(body, { status: isFinal ? status : 502, headers: type === undefined ? {} : { 'content-type': type } }));
       });
       sent.on('error', reject);
       sent.end(sentBody);
