@@ -8,7 +8,7 @@ import { BEARER, NAMESPACES } from './urns.js';
 const SKEW_MS = 60_000;
 
 export interface TimeRules {
-  /** Throws `saml_expired`, for what is not valid yet, too. */
+  /** Throws `saml_expired` for instants outside of the validity period. */
   check(notBefore: number | undefined, notOnOrAfter: number | undefined): void;
   readonly skewMs: number;
 }
@@ -27,8 +27,8 @@ export function timeRules({ clock, skewMs = SKEW_MS }: Pick<ExpectedResponse, 'c
 export const expired = (detail: string): SamlError => new SamlError('saml_expired', 'The response is not valid at this time.', { detail });
 
 /**
- * Core section 2.5: it must be meant for us, and now. Gives the name of ours that it is meant for. Conditions that nobody here knows cannot
- * be kept, so they refuse. Throws `saml_audience_wrong`, `saml_expired`, `saml_message_invalid`.
+ * Checks `Conditions` (core section 2.5): audience and validity period. Returns the matching audience. Unknown conditions are refused.
+ * Throws `saml_audience_wrong`, `saml_expired`, `saml_message_invalid`.
  */
 export function checkConditions(assertion: Element, { sp }: ExpectedResponse, times: TimeRules): string {
   const [conditions, ...more] = childrenNamed(assertion, NAMESPACES.assertion, 'Conditions');
@@ -38,20 +38,20 @@ export function checkConditions(assertion: Element, { sp }: ExpectedResponse, ti
   if (childrenOf(conditions).some((one) => one.namespaceURI !== NAMESPACES.assertion || !known.includes(one.localName ?? '')))
     throw malformed('The assertion has a condition that is not known.');
   const restrictions = childrenNamed(conditions, NAMESPACES.assertion, 'AudienceRestriction').map((one) =>
-    childrenNamed(one, NAMESPACES.assertion, 'Audience').flatMap((audience) => textOf(audience) ?? []),
+    childrenNamed(one, NAMESPACES.assertion, 'Audience').flatMap((element) => textOf(element) ?? []),
   );
-  const ours = restrictions[0]?.find((audience) => sp.audiences.includes(audience));
-  if (ours === undefined || !restrictions.every((audiences) => audiences.some((one) => sp.audiences.includes(one))))
+  const audience = restrictions[0]?.find((one) => sp.audiences.includes(one));
+  if (audience === undefined || !restrictions.every((audiences) => audiences.some((one) => sp.audiences.includes(one))))
     throw wrongAudience('meant for others');
-  return ours;
+  return audience;
 }
 
 const wrongAudience = (detail: string): SamlError =>
   new SamlError('saml_audience_wrong', 'Audience restriction in the response does not allow this recipient.', { detail });
 
 /**
- * Profiles section 4.1.4.2: whoever brings it is who it is about, if it is brought to us, in time, and for the right request. Of several
- * confirmations one is enough. Throws `saml_recipient_wrong`, `saml_request_unknown`, `saml_expired`, `saml_message_invalid`.
+ * Checks the bearer subject confirmation (profiles section 4.1.4.2): recipient, validity and `InResponseTo`. One valid confirmation of
+ * several is enough. Throws `saml_recipient_wrong`, `saml_request_unknown`, `saml_expired`, `saml_message_invalid`.
  */
 export function checkConfirmation(
   subject: Element,
@@ -82,12 +82,12 @@ function checkBearer(data: Element, { sp, answering }: ExpectedResponse, times: 
   if (recipient === undefined || !sp.consumers.includes(recipient)) throw wrongRecipient('sent to another recipient');
   if (notOnOrAfter === undefined) throw expired('does not say until when');
   times.check(instantOf(data, 'NotBefore'), notOnOrAfter);
-  checkAnswer(inResponseTo, answering);
+  checkInResponseTo(inResponseTo, answering);
   return { recipient, notOnOrAfter, inResponseTo };
 }
 
-/** What is not said is right as far as it goes: whether it was said anywhere is for the caller to ask. */
-export function checkAnswer(inResponseTo: string | undefined, answering: ExpectedResponse['answering']): void {
+/** Checks `InResponseTo` if there is one; the caller checks that it occurs at all. Throws `saml_request_unknown`. */
+export function checkInResponseTo(inResponseTo: string | undefined, answering: ExpectedResponse['answering']): void {
   if (inResponseTo === undefined || answering === 'anything') return;
   if (answering === 'nothing' || inResponseTo !== answering.requestId) throw unknownRequest('answers another request');
 }

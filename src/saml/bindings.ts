@@ -4,7 +4,7 @@ import { defined } from '../kernel/index.js';
 import type { SamlKey } from './sign-element.js';
 import { RSA_SHA256 } from './urns.js';
 
-/** The parameter that a message travels in. */
+/** Parameter name of a message in query and form. */
 export type MessageKind = 'SAMLRequest' | 'SAMLResponse';
 
 export interface RedirectMessage {
@@ -14,8 +14,8 @@ export interface RedirectMessage {
 }
 
 /**
- * Where to send a browser with a message (bindings section 3.4): compressed, and the query signed if there is a key. A query that the
- * address has already stays.
+ * Returns the URL of a message by HTTP-Redirect (bindings section 3.4): deflated, and the query signed if there is a key. An existing
+ * query of `location` is kept.
  */
 export function redirectUrl(location: string, { kind, xml, relayState }: RedirectMessage, key?: SamlKey): string {
   const parts = [
@@ -30,7 +30,7 @@ export function redirectUrl(location: string, { kind, xml, relayState }: Redirec
 
 const signatureOf = (query: string, { privateKey }: SamlKey): string => createSign('RSA-SHA256').update(query).sign(privateKey, 'base64');
 
-/** The fields of a form that posts a message (bindings section 3.5). */
+/** Form fields of a message by HTTP-POST (bindings section 3.5). */
 export function postFields({ kind, xml, relayState }: RedirectMessage): Readonly<Record<string, string>> {
   return { [kind]: Buffer.from(xml).toString('base64'), ...defined({ RelayState: relayState }) };
 }

@@ -7,12 +7,12 @@ const XENC = 'http://www.w3.org/2001/04/xmlenc#';
 const XENC11 = 'http://www.w3.org/2009/xmlenc11#';
 const KEY_METHODS = [`${XENC}rsa-oaep-mgf1p`, `${XENC11}rsa-oaep`];
 const AUTHENTICATED = [`${XENC11}aes128-gcm`, `${XENC11}aes256-gcm`];
-/** Can be altered unseen, and what becomes of it tells what was in it: only where a signature covers it. */
+/** AES-CBC is malleable and a padding oracle: accepted only where a signature covers the ciphertext. */
 const UNAUTHENTICATED = [`${XENC}aes128-cbc`, `${XENC}aes256-cbc`];
 
 /**
- * The text of an encrypted assertion: AES-GCM, or AES-CBC when the response around it is signed (`covered`), with a key by RSA-OAEP. Keys
- * by RSA with PKCS #1 v1.5 are refused. Throws `saml_decryption_failed`, the same for every cause.
+ * Decrypts an assertion: AES-GCM, or AES-CBC when a signed response contains it (`covered`), with an RSA-OAEP key. RSA PKCS #1 v1.5 is
+ * refused. Throws `saml_decryption_failed`, the same for every cause.
  */
 export async function decryptAssertion(encrypted: Element, keys: readonly string[], { covered }: { covered: boolean }): Promise<string> {
   const [data, ...more] = childrenNamed(encrypted, XENC, 'EncryptedData');
@@ -41,7 +41,7 @@ const methodsBelow = (element: Element): readonly string[] =>
 
 function decrypted(xml: string, key: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    // Which algorithms may be used was looked at before.
+    // `checkMethods` has restricted the algorithms.
     const options = { key, disallowDecryptionWithInsecureAlgorithm: false, warnInsecureAlgorithm: false };
     decrypt(xml, options, (error, text) => resolve(error ? undefined : text));
   });

@@ -3,7 +3,7 @@ import { encrypt } from 'xml-encryption';
 import { pemOf } from './sign-element.js';
 import type { Markup } from './write-markup.js';
 
-/** An assertion that only the holder of the certificate's key can read: AES-256-GCM, the key by RSA-OAEP. Throws on a key that is not RSA. */
+/** Encrypts an assertion with AES-256-GCM and its key with RSA-OAEP (core section 6). Throws on a certificate whose key is not RSA. */
 export function encryptAssertion(assertion: string, certificate: string): Promise<Markup> {
   const pem = pemOf(certificate);
   const options = {

@@ -1,11 +1,11 @@
 import { CodedError, type ErrorDetails } from '../kernel/index.js';
 
-/** Why a message is not believed. Messages may be shown: they say nothing of what was in the document. */
+/** Reasons to refuse a message. Messages are shown to users and do not quote the document. */
 export type SamlErrorCode =
   | 'saml_message_invalid'
   | 'saml_signature_invalid'
   | 'saml_decryption_failed'
-  /** The other side says no; the detail names its status. */
+  /** The identity provider answered with an error; the detail is its status codes. */
   | 'saml_upstream_refused'
   | 'saml_issuer_wrong'
   | 'saml_audience_wrong'

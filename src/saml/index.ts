@@ -1,7 +1,7 @@
 /**
- * SAML 2.0 messages, read and written: XML, signatures, encryption, bindings, metadata. Knows no pools, no sessions and no HTTP. Messages are
- * written by templates that escape what is filled in, and signed by xml-crypto: samlify keeps one schema validator and one parser for the
- * whole process, and is of little use without them.
+ * SAML 2.0 messages: parsing, validation, writing, signatures, encryption, bindings, metadata. Knows no pools, sessions or HTTP. Messages
+ * are written from escaping templates and signed by xml-crypto: samlify keeps one schema validator and one parser per process and offers
+ * little without them.
  */
 
 export { type MessageKind, postFields, type RedirectMessage, redirectUrl } from './bindings.js';

@@ -1,19 +1,19 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { SamlError } from './errors.js';
 
-/** As much as a message or the metadata of one entity needs. Characters. */
+/** Characters. */
 export const MAX_XML = 128 * 1024;
 const MAX_DEPTH = 40;
-/** Whatever some reader or other takes for the ID that a signature names. */
+/** Attribute names that some readers take for the ID that a signature refers to. */
 const ID_NAMES = new Set(['ID', 'Id', 'id', 'xml:id']);
 
-/** `message` may be shown; it says nothing of what was in the document. */
+/** Makes `saml_message_invalid`. `message` is shown to users: it must not quote the document. */
 export const malformed = (message: string, cause?: unknown): SamlError =>
   new SamlError('saml_message_invalid', message, cause === undefined ? {} : { cause });
 
 /**
- * The root element of a document that holds nothing but elements, attributes and text: no document type, no entities of its own, no
- * instructions, and no comments or CDATA, which readers do not all take for the same text. Throws `saml_message_invalid`.
+ * Parses a document of elements, attributes and text. Document types, entities, processing instructions, comments and CDATA are refused,
+ * since readers disagree on the text around them. Throws `saml_message_invalid`.
  */
 export function parseDocument(xml: string): Element {
   if (xml.length > MAX_XML) throw malformed('The document is too large.');
@@ -31,7 +31,7 @@ export function parseDocument(xml: string): Element {
   return root;
 }
 
-/** Metadata, which people write by hand: their comments are taken out first, since nothing there is read out of text around them. */
+/** Parses metadata. Comments are common there and are removed first. */
 export function parseMetadata(xml: string): Element {
   if (xml.length > MAX_XML) throw malformed('The document is too large.');
   const kept: string[] = [];
@@ -49,7 +49,7 @@ function refuse(message: string): never {
   throw new Error(message);
 }
 
-/** Two elements of one id: a signature could mean either. */
+/** Refuses duplicate IDs, which make a signature reference ambiguous, and deep nesting. */
 function check(element: Element, depth: number, ids: Set<string>): void {
   if (depth > MAX_DEPTH) throw malformed('The document is nested too deeply.');
   for (const { name, value } of element.attributes) {
@@ -63,15 +63,15 @@ function check(element: Element, depth: number, ids: Set<string>): void {
 export const childrenOf = (element: Element): readonly Element[] =>
   Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
 
-/** Direct children of a name. */
+/** Direct children by namespace and local name. */
 export const childrenNamed = (element: Element, namespace: string, name: string): readonly Element[] =>
   childrenOf(element).filter((child) => child.namespaceURI === namespace && child.localName === name);
 
-/** The text, without the space around it; undefined when there is none. */
+/** Trimmed text; undefined when empty. */
 export function textOf(element: Element | undefined): string | undefined {
   const text = element?.textContent?.trim();
   return text === undefined || text === '' ? undefined : text;
 }
 
-/** An attribute without a namespace; undefined when it is not there or empty. */
+/** Attribute without a namespace; undefined when missing or empty. */
 export const attributeOf = (element: Element, name: string): string | undefined => element.getAttribute(name) || undefined;

@@ -9,7 +9,7 @@ export interface RequestedAuthnContext {
   readonly classes: readonly string[];
 }
 
-/** Core section 3.4.1, as far as anybody here acts on it. */
+/** AuthnRequest (core section 3.4.1), as far as it is supported. */
 export interface ReceivedAuthnRequest {
   readonly id: string;
   /** Entity id of the service provider. */
@@ -26,10 +26,10 @@ export interface ReceivedAuthnRequest {
   readonly authnContext?: RequestedAuthnContext;
 }
 
-/** Whom a message claims to be from: to find the certificates that prove it. Throws `saml_message_invalid`. */
+/** Returns the unverified issuer of a message, to select the certificates. Throws `saml_message_invalid`. */
 export const claimedIssuer = ({ xml }: ReceivedMessage): string => issuerOf(parseDocument(xml));
 
-/** Throws `saml_message_invalid`, `saml_signature_invalid`. */
+/** Parses an AuthnRequest and verifies its signature. Throws `saml_message_invalid`, `saml_signature_invalid`. */
 export function readAuthnRequest(
   message: ReceivedMessage,
   { certificates, mustBeSigned }: { certificates: readonly string[]; mustBeSigned: boolean },
@@ -52,7 +52,7 @@ export function readAuthnRequest(
   };
 }
 
-/** What every request and answer begins with. */
+/** Attributes and issuer common to requests and responses (core sections 3.2.1 and 3.2.2). */
 export function headOf(root: Element): { id: string; issuer: string; issuedAt: number; destination?: string } {
   const id = attributeOf(root, 'ID');
   const issuedAt = Date.parse(attributeOf(root, 'IssueInstant') ?? '');

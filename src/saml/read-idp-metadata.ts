@@ -12,14 +12,14 @@ const MAX_CERTIFICATE = 4096;
 const MAX_CERTIFICATES = 10;
 
 /**
- * Metadata of one identity provider, as an operator hands them over or as they are at an address that he trusts: their own signature is
- * not looked at. Throws `saml_message_invalid`.
+ * Reads the metadata of one identity provider (metadata section 2.4.3). Their own signature is not verified: the operator uploads them or
+ * trusts their URL. Throws `saml_message_invalid`.
  */
 export function readIdpMetadata(xml: string): IdpMetadata {
   const root = parseMetadata(xml);
-  const entity = theEntity(root);
+  const entity = singleEntity(root);
   const entityId = attributeOf(entity, 'entityID')?.trim();
-  const roles = childrenNamed(entity, NAMESPACES.metadata, 'IDPSSODescriptor').filter(speaksSaml2);
+  const roles = childrenNamed(entity, NAMESPACES.metadata, 'IDPSSODescriptor').filter(supportsSaml2);
   const [role] = roles;
   if (!entityId || entityId.length > 1024 || !role || roles.length > 1) throw malformed('The metadata are not of one identity provider.');
   const signOn = endpoints(role, 'SingleSignOnService');
@@ -39,8 +39,8 @@ export function readIdpMetadata(xml: string): IdpMetadata {
   };
 }
 
-/** Some wrap the one entity. */
-function theEntity(root: Element): Element {
+/** Some providers wrap the one entity in `EntitiesDescriptor`. */
+function singleEntity(root: Element): Element {
   if (root.namespaceURI === NAMESPACES.metadata && root.localName === 'EntityDescriptor') return root;
   const isList = root.namespaceURI === NAMESPACES.metadata && root.localName === 'EntitiesDescriptor';
   const [only, ...more] = isList ? childrenNamed(root, NAMESPACES.metadata, 'EntityDescriptor') : [];
@@ -48,19 +48,19 @@ function theEntity(root: Element): Element {
   return only;
 }
 
-const speaksSaml2 = (role: Element): boolean =>
+const supportsSaml2 = (role: Element): boolean =>
   (attributeOf(role, 'protocolSupportEnumeration') ?? '').split(/\s+/).includes(NAMESPACES.protocol);
 
 function endpoints(role: Element, name: string): { binding: Binding; url: string; responseUrl?: string }[] {
   return childrenNamed(role, NAMESPACES.metadata, name).flatMap((one) => {
-    const url = addressIn(one, 'Location');
+    const url = endpointUrl(one, 'Location');
     const binding = (Object.keys(BINDINGS) as Binding[]).find((key) => BINDINGS[key] === attributeOf(one, 'Binding'));
-    return binding && url ? [{ binding, url, ...optional('responseUrl', addressIn(one, 'ResponseLocation')) }] : [];
+    return binding && url ? [{ binding, url, ...optional('responseUrl', endpointUrl(one, 'ResponseLocation')) }] : [];
   });
 }
 
-/** Browsers are sent there: nothing but the web. */
-function addressIn(endpoint: Element, name: string): string | undefined {
+/** Endpoint URL, http or https only: browsers are redirected there. */
+function endpointUrl(endpoint: Element, name: string): string | undefined {
   const text = attributeOf(endpoint, name)?.trim();
   if (text === undefined) return undefined;
   if (text.length > 2048 || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
@@ -68,7 +68,10 @@ function addressIn(endpoint: Element, name: string): string | undefined {
   return text;
 }
 
-/** A key without a use serves both. What is no certificate is refused now, not at the first sign-in. */
+/**
+ * Certificates of a use; a key descriptor without `use` serves both. Unreadable certificates are refused at once instead of at the first
+ * sign-in.
+ */
 function certificatesOf(role: Element, use: 'signing' | 'encryption'): readonly string[] {
   const found = childrenNamed(role, NAMESPACES.metadata, 'KeyDescriptor')
     .filter((one) => (attributeOf(one, 'use') ?? use) === use)

@@ -3,7 +3,10 @@ import { attributeOf, malformed } from './parse-document.js';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/;
 
-/** A time in milliseconds since the epoch (core section 1.3.3: UTC when it does not say). Undefined when it is not there. Throws `saml_message_invalid`. */
+/**
+ * Reads an instant in milliseconds since the epoch (core section 1.3.3; UTC without a time zone). Undefined when the attribute is missing.
+ * Throws `saml_message_invalid`.
+ */
 export function instantOf(element: Element, name: string): number | undefined {
   const text = attributeOf(element, name);
   if (text === undefined) return undefined;

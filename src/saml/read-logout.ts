@@ -15,7 +15,7 @@ interface Head {
 
 export interface ReceivedLogoutRequest extends Head {
   readonly nameId: string;
-  /** Empty: all of the user's. */
+  /** Empty: all sessions of the user. */
   readonly sessionIndexes: readonly string[];
   /** Milliseconds since the epoch. */
   readonly notOnOrAfter?: number;
@@ -26,7 +26,10 @@ export interface ReceivedLogoutResponse extends Head {
   readonly success: boolean;
 }
 
-/** Always signed: anybody could sign people out otherwise. Throws `saml_message_invalid`, `saml_signature_invalid`. */
+/**
+ * Parses a LogoutRequest (core section 3.7.1). A signature is required: otherwise anyone could sign users out. Throws
+ * `saml_message_invalid`, `saml_signature_invalid`.
+ */
 export function readLogoutRequest(message: ReceivedMessage, certificates: readonly string[]): ReceivedLogoutRequest {
   const root = trustedRoot(message, certificates, true);
   if (root.localName !== 'LogoutRequest') throw malformed('The message is no logout request.');
@@ -36,7 +39,7 @@ export function readLogoutRequest(message: ReceivedMessage, certificates: readon
   return { ...headOf(root), nameId, sessionIndexes, ...optional('notOnOrAfter', instantOf(root, 'NotOnOrAfter')) };
 }
 
-/** Signed too. Throws `saml_message_invalid`, `saml_signature_invalid`. */
+/** Parses a LogoutResponse (core section 3.7.2). A signature is required. Throws `saml_message_invalid`, `saml_signature_invalid`. */
 export function readLogoutResponse(message: ReceivedMessage, certificates: readonly string[]): ReceivedLogoutResponse {
   const root = trustedRoot(message, certificates, true);
   if (root.localName !== 'LogoutResponse') throw malformed('The message is no answer to a logout request.');

@@ -5,17 +5,17 @@ import { BINDINGS, type Binding, NAMESPACES } from './urns.js';
 
 export interface SpMetadata {
   readonly entityId: string;
-  /** For HTTP-POST, the default first. */
+  /** HTTP-POST endpoints, the default first. */
   readonly assertionConsumers: readonly { readonly url: string; readonly index: number }[];
   readonly logout?: { readonly binding: Binding; readonly url: string; readonly responseUrl?: string };
-  /** Base64 of their DER. */
+  /** Base64 of the DER. */
   readonly signingCertificates: readonly string[];
   readonly encryptionCertificate?: string;
   readonly wantAssertionsSigned: boolean;
   readonly authnRequestsSigned: boolean;
 }
 
-/** Metadata of one service provider (metadata section 2.4.4). Throws `saml_message_invalid`. */
+/** Reads the metadata of one service provider (metadata section 2.4.4). Throws `saml_message_invalid`. */
 export function readSpMetadata(xml: string): SpMetadata {
   const root = parseMetadata(xml);
   if (root.namespaceURI !== NAMESPACES.metadata || root.localName !== 'EntityDescriptor') throw malformed('It is not of one entity.');
@@ -50,7 +50,7 @@ function logoutOf(role: Element): SpMetadata['logout'] {
   return undefined;
 }
 
-/** A key without a use serves both. */
+/** Certificates of a use; a key descriptor without `use` serves both. */
 function certificatesOf(role: Element, use: 'signing' | 'encryption'): readonly string[] {
   return childrenNamed(role, NAMESPACES.metadata, 'KeyDescriptor')
     .filter((one) => (attributeOf(one, 'use') ?? use) === use)

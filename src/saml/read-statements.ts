@@ -8,12 +8,12 @@ import { NAMESPACES } from './urns.js';
 const MAX_NAME_ID = 1024;
 const MAX_ATTRIBUTES = 500;
 
-/** Whom an assertion is about. Encrypted and missing names are refused. Throws `saml_message_invalid`. */
+/** Reads the NameID of the subject. Encrypted and missing ones are refused. Throws `saml_message_invalid`. */
 export function readNameId(subject: Element): Assertion['nameId'] {
   const [nameId, ...more] = childrenNamed(subject, NAMESPACES.assertion, 'NameID');
   if (!nameId || more.length > 0 || childrenOf(nameId).length > 0) throw malformed('The assertion does not name one subject.');
   const value = nameId.textContent ?? '';
-  // Taken to the letter: whoever trims may make two people one.
+  // Surrounding whitespace is refused: trimming could map two subjects to one.
   if (value === '' || value.length > MAX_NAME_ID || value.trim() !== value) throw malformed('The name of the subject cannot be used.');
   return {
     value,
@@ -23,10 +23,10 @@ export function readNameId(subject: Element): Assertion['nameId'] {
   };
 }
 
-type SignOn = Pick<Assertion, 'authnInstant' | 'sessionIndex' | 'authnContext' | 'sessionNotOnOrAfter'>;
+type AuthnStatement = Pick<Assertion, 'authnInstant' | 'sessionIndex' | 'authnContext' | 'sessionNotOnOrAfter'>;
 
-/** Core section 2.7.2; the first statement of several. Throws `saml_message_invalid`. */
-export function readSignOn(assertion: Element): SignOn {
+/** Reads the first AuthnStatement (core section 2.7.2). Throws `saml_message_invalid`. */
+export function readAuthnStatement(assertion: Element): AuthnStatement {
   const [statement] = childrenNamed(assertion, NAMESPACES.assertion, 'AuthnStatement');
   const authnInstant = statement && instantOf(statement, 'AuthnInstant');
   if (!statement || authnInstant === undefined) throw malformed('The assertion does not say that anybody signed in.');
@@ -39,7 +39,9 @@ export function readSignOn(assertion: Element): SignOn {
   };
 }
 
-/** Core section 2.7.3. Values without text are left out. Throws `saml_message_invalid`. */
+/**
+ * Reads the attributes of all AttributeStatements (core section 2.7.3). Values without text are left out. Throws `saml_message_invalid`.
+ */
 export function readAttributes(assertion: Element): ReadonlyMap<string, readonly string[]> {
   const attributes = childrenNamed(assertion, NAMESPACES.assertion, 'AttributeStatement').flatMap((one) =>
     childrenNamed(one, NAMESPACES.assertion, 'Attribute'),

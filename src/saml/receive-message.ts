@@ -4,22 +4,22 @@ import type { MessageKind } from './bindings.js';
 import { MAX_XML, malformed } from './parse-document.js';
 import type { Binding } from './urns.js';
 
-/** A message as it came, believed in nothing yet. */
+/** Decoded message, not verified. */
 export interface ReceivedMessage {
   readonly binding: Binding;
   readonly kind: MessageKind;
   readonly xml: string;
   readonly relayState?: string;
-  /** By redirect: the part of the query that is signed, to the byte, and by what. */
+  /** HTTP-Redirect only: the signed bytes of the query, the algorithm URI and the signature. */
   readonly querySignature?: { readonly signed: string; readonly algorithm: string; readonly value: Buffer };
 }
 
-/** Characters; the specification has 80 bytes, the world more. */
+/** Characters. The specification allows 80 bytes, deployed providers send more. */
 export const MAX_RELAY_STATE = 1024;
 const MAX_QUERY = 64 * 1024;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Bindings section 3.4.4. Undefined when the query carries no message. Throws `saml_message_invalid`. */
+/** Decodes HTTP-Redirect (bindings section 3.4.4). Undefined when the query has no message. Throws `saml_message_invalid`. */
 export function messageInQuery(query: string): ReceivedMessage | undefined {
   if (query.length > MAX_QUERY) throw malformed('The message is too large.');
   const raw = rawParameters(query);
@@ -40,7 +40,7 @@ export function messageInQuery(query: string): ReceivedMessage | undefined {
   };
 }
 
-/** Bindings section 3.5.4. Undefined when the form carries no message. Throws `saml_message_invalid`. */
+/** Decodes HTTP-POST (bindings section 3.5.4). Undefined when the form has no message. Throws `saml_message_invalid`. */
 export function messageInForm(form: URLSearchParams): ReceivedMessage | undefined {
   const kind = (['SAMLRequest', 'SAMLResponse'] as const).filter((one) => form.has(one));
   if (kind.length === 0) return undefined;
@@ -49,7 +49,7 @@ export function messageInForm(form: URLSearchParams): ReceivedMessage | undefine
   return { binding: 'post', kind: kind[0]!, xml: utf8(xml), ...relayStateOf(form.get('RelayState') ?? undefined) };
 }
 
-/** As they stand in the query, still encoded: the signature is over these bytes. */
+/** Parameters still URL-encoded: the signature is over these bytes. */
 function rawParameters(query: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const pair of query.split('&')) {
@@ -77,13 +77,14 @@ function relayStateOf(relayState: string | undefined): { relayState?: string } {
 
 function fromBase64(text: string): Buffer {
   if (text.length > MAX_XML * 1.5) throw malformed('The message is not base64, or too large.');
-  // A plus sign that a sender forgot to encode has become a space. Line breaks go first: with them the pattern could be made to take minutes.
-  const bare = text
+  // A plus sign that a sender did not encode arrives as a space. Line breaks are removed first: with them the pattern takes quadratic
+  // time.
+  const compact = text
     .trim()
     .replace(/[\r\n\t]+/g, '')
     .replaceAll(' ', '+');
-  if (!BASE64.test(bare)) throw malformed('The message is not base64, or too large.');
-  return Buffer.from(bare, 'base64');
+  if (!BASE64.test(compact)) throw malformed('The message is not base64, or too large.');
+  return Buffer.from(compact, 'base64');
 }
 
 function inflated(bytes: Buffer): string {

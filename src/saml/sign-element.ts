@@ -1,7 +1,7 @@
 import { SignedXml } from 'xml-crypto';
 import { RSA_SHA256 } from './urns.js';
 
-/** What we sign with: an RSA key in PEM and its certificate, base64 of the DER without PEM lines. */
+/** Signing key: RSA in PEM, and its certificate as base64 of the DER without PEM lines. */
 export interface SamlKey {
   readonly privateKey: string;
   readonly certificate: string;
@@ -12,8 +12,8 @@ const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
 
 /**
- * Signs the element with this `ID` within the document (core section 5.4): enveloped, exclusive canonicalization, RSA with SHA-256. The
- * schemas want the signature right after `Issuer`; metadata, which has none, want it first.
+ * Signs the element with this `ID` (core section 5.4): enveloped, exclusive canonicalization, RSA with SHA-256. The schemas require the
+ * signature right after `Issuer`; in metadata, which has none, first.
  */
 export function signElement(xml: string, id: string, key: SamlKey): string {
   const signature = new SignedXml({
@@ -33,6 +33,6 @@ export function signElement(xml: string, id: string, key: SamlKey): string {
   return signature.getSignedXml();
 }
 
-/** `certificate` without PEM lines. */
+/** Converts base64 of a DER certificate to PEM. */
 export const pemOf = (certificate: string): string =>
   `-----BEGIN CERTIFICATE-----\n${certificate.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;

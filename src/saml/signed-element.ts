@@ -8,19 +8,19 @@ import { NAMESPACES, RSA_PSS_SHA256, RSA_SHA256, RSA_SHA512 } from './urns.js';
 const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const TRANSFORMS = ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', EXCLUSIVE_C14N];
 const DIGESTS = ['http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2001/04/xmlenc#sha512'];
-/** No SHA-1, and no shared secrets: with those, whoever can check can sign. */
+/** Neither SHA-1 nor HMAC: with a shared secret, a verifier could sign. */
 const ALGORITHMS = [RSA_SHA256, RSA_SHA512, RSA_PSS_SHA256];
 
-/** The signature that stands where the schema has it: right below the element. More than one there is none at all. */
+/** Returns the signature that is a direct child of the element, where the schema has it. Throws on a second one. */
 export function ownSignature(element: Element): Element | undefined {
-  const [own, ...more] = childrenNamed(element, NAMESPACES.signature, 'Signature');
+  const [signature, ...more] = childrenNamed(element, NAMESPACES.signature, 'Signature');
   if (more.length > 0) throw unsigned('an element is signed twice');
-  return own;
+  return signature;
 }
 
 /**
- * The element of `xml` as its own `signature` covers it: parsed anew from the very bytes that were signed, so that nothing else can be
- * read. Keys that the message brings along are not looked at. Throws `saml_signature_invalid`.
+ * Returns the element that its own `signature` covers, parsed anew from the signed bytes, which excludes signature wrapping. Keys inside
+ * the message are ignored. Throws `saml_signature_invalid`.
  */
 export function signedElement(xml: string, element: Element, signature: Element, certificates: readonly string[]): Element {
   const id = element.getAttribute('ID');
@@ -37,30 +37,30 @@ export function signedElement(xml: string, element: Element, signature: Element,
 }
 
 function bytesSignedBy(certificate: string, xml: string, id: string, signature: Element): string | undefined {
-  const checker = new SignedXml({ publicCert: pemOf(certificate), getCertFromKeyInfo: () => null });
+  const verifier = new SignedXml({ publicCert: pemOf(certificate), getCertFromKeyInfo: () => null });
   try {
-    checker.loadSignature(new XMLSerializer().serializeToString(signature));
+    verifier.loadSignature(new XMLSerializer().serializeToString(signature));
   } catch {
     throw unsigned('it is no signature');
   }
-  checkForm(checker, id);
+  checkForm(verifier, id);
   try {
-    if (!checker.checkSignature(xml)) return undefined;
+    if (!verifier.checkSignature(xml)) return undefined;
   } catch {
     return undefined;
   }
-  // What was checked is what the library has read out of the signed part by now: look at that.
-  checkForm(checker, id);
-  const [bytes, ...more] = checker.getSignedReferences();
+  // xml-crypto replaces the references with those read from the signed bytes: checks them again.
+  checkForm(verifier, id);
+  const [bytes, ...more] = verifier.getSignedReferences();
   return more.length === 0 ? bytes : undefined;
 }
 
-/** Enveloped, by exclusive canonicalization, of exactly this element (core section 5.4). */
-function checkForm(checker: SignedXml, id: string): void {
-  const [reference, ...more] = checker.getReferences();
+/** Requires an enveloped signature with exclusive canonicalization over exactly this element (core section 5.4). */
+function checkForm(verifier: SignedXml, id: string): void {
+  const [reference, ...more] = verifier.getReferences();
   if (!reference || more.length > 0 || reference.uri !== `#${id}`) throw unsigned('the signature is of something else');
-  if (!ALGORITHMS.includes(String(checker.signatureAlgorithm))) throw unsigned('algorithm not allowed');
-  if (checker.canonicalizationAlgorithm !== EXCLUSIVE_C14N) throw unsigned('canonicalization not allowed');
+  if (!ALGORITHMS.includes(String(verifier.signatureAlgorithm))) throw unsigned('algorithm not allowed');
+  if (verifier.canonicalizationAlgorithm !== EXCLUSIVE_C14N) throw unsigned('canonicalization not allowed');
   if (!DIGESTS.includes(String(reference.digestAlgorithm))) throw unsigned('digest not allowed');
   const transforms = reference.transforms.map(String);
   if (transforms.length !== TRANSFORMS.length || transforms.some((one, at) => one !== TRANSFORMS[at]))

@@ -8,48 +8,49 @@ import { NAMESPACES } from './urns.js';
 
 export interface TrustedAssertion {
   readonly assertion: Element;
-  /** The response around it, as far as that is signed itself. */
+  /** Omitted: the response itself is unsigned. */
   readonly response?: Element;
 }
 
 /**
- * The one assertion of a response, as it was signed: by a signature of its own, by that of the response, or both. Signatures anywhere
- * else, a second assertion anywhere, and what no signature covers are refused: there is nothing left to wrap. Throws
- * `saml_message_invalid`, `saml_signature_invalid`, `saml_decryption_failed`.
+ * Returns the one assertion of a response, covered by its own signature, that of the response, or both. Signatures elsewhere, a second
+ * assertion at any depth and unsigned assertions are refused, which excludes signature wrapping. Throws `saml_message_invalid`,
+ * `saml_signature_invalid`, `saml_decryption_failed`.
  */
 export async function trustedAssertion(xml: string, root: Element, expected: ExpectedResponse): Promise<TrustedAssertion> {
   const { certificates } = expected.idp;
-  const own = ownSignature(root);
-  const carried = theAssertion(root);
-  const isEncrypted = carried.localName === 'EncryptedAssertion';
-  checkSignatures(root, isEncrypted ? [own] : [own, ownSignature(carried)]);
-  const response = own && signedElement(xml, root, own, certificates);
+  const responseSignature = ownSignature(root);
+  const received = singleAssertion(root);
+  const isEncrypted = received.localName === 'EncryptedAssertion';
+  checkSignatures(root, isEncrypted ? [responseSignature] : [responseSignature, ownSignature(received)]);
+  const response = responseSignature && signedElement(xml, root, responseSignature, certificates);
 
   if (isEncrypted) {
     const keys = expected.sp.decryptionKeys ?? [];
-    const text = await decryptAssertion(response ? theAssertion(response) : carried, keys, { covered: response !== undefined });
-    const inside = parseDocument(text);
-    if (!isAssertion(inside) || assertionsBelow(inside).length > 0) throw malformed('Something else than an assertion was encrypted.');
-    checkSignatures(inside, [ownSignature(inside)]);
-    return trusted(text, inside, response && { response, assertion: inside }, expected);
+    const text = await decryptAssertion(response ? singleAssertion(response) : received, keys, { covered: response !== undefined });
+    const decrypted = parseDocument(text);
+    if (!isAssertion(decrypted) || assertionsBelow(decrypted).length > 0)
+      throw malformed('Something else than an assertion was encrypted.');
+    checkSignatures(decrypted, [ownSignature(decrypted)]);
+    return trusted(text, decrypted, response && { response, assertion: decrypted }, expected);
   }
-  return trusted(xml, carried, response && { response, assertion: theAssertion(response) }, expected);
+  return trusted(xml, received, response && { response, assertion: singleAssertion(response) }, expected);
 }
 
-/** `covered`: the response and its assertion, when the response is signed. */
+/** `covered`: the response and its assertion when the response is signed. */
 function trusted(
   xml: string,
   assertion: Element,
   covered: Required<TrustedAssertion> | undefined,
   { idp, wantAssertionsSigned = false }: ExpectedResponse,
 ): TrustedAssertion {
-  const own = ownSignature(assertion);
-  if (own) return { ...covered, assertion: signedElement(xml, assertion, own, idp.certificates) };
+  const signature = ownSignature(assertion);
+  if (signature) return { ...covered, assertion: signedElement(xml, assertion, signature, idp.certificates) };
   if (!covered || wantAssertionsSigned) throw unsigned('unsigned');
   return covered;
 }
 
-function theAssertion(response: Element): Element {
+function singleAssertion(response: Element): Element {
   const [only, ...more] = assertionsBelow(response);
   const namespace = only?.namespaceURI;
   if (!only || more.length > 0 || only.parentNode !== response || namespace !== NAMESPACES.assertion)
@@ -57,13 +58,13 @@ function theAssertion(response: Element): Element {
   return only;
 }
 
-/** At any depth, of any namespace: whatever somebody could take for one. */
+/** Elements at any depth and of any namespace that a reader could take for an assertion. */
 const assertionsBelow = (element: Element): readonly Element[] =>
   ['Assertion', 'EncryptedAssertion'].flatMap((name) => Array.from(element.getElementsByTagNameNS('*', name)));
 
 const isAssertion = (element: Element): boolean => element.namespaceURI === NAMESPACES.assertion && element.localName === 'Assertion';
 
-/** No signatures but these, none of which holds anything but a signature. */
+/** Refuses signatures other than `known`, and signatures with an `Object`. */
 function checkSignatures(root: Element, known: readonly (Element | undefined)[]): void {
   const found = Array.from(root.getElementsByTagNameNS('*', 'Signature'));
   if (found.some((one) => !known.includes(one))) throw unsigned('a signature where none belongs');

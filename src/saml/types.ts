@@ -1,54 +1,56 @@
 import type { Clock } from '../kernel/index.js';
 import type { Binding } from './urns.js';
 
-/** What the metadata of an identity provider say (metadata section 2.4.3). */
+/** Metadata of an identity provider (metadata section 2.4.3). */
 export interface IdpMetadata {
   readonly entityId: string;
-  /** MDUI, or the organization's. */
+  /** From MDUI, otherwise from `Organization`. */
   readonly displayName?: string;
-  /** At least one; where requests go. */
+  /** Single sign-on endpoints; at least one. */
   readonly signOn: readonly { readonly binding: Binding; readonly url: string }[];
   readonly logout: readonly { readonly binding: Binding; readonly url: string; readonly responseUrl?: string }[];
-  /** Base64 of their DER; at least one. Several while they rotate: any of them may have signed. */
+  /** Base64 of the DER; at least one. Several during a key rotation: any of them may have signed. */
   readonly signingCertificates: readonly string[];
   readonly encryptionCertificates: readonly string[];
   readonly wantAuthnRequestsSigned: boolean;
   readonly nameIdFormats: readonly string[];
-  /** Milliseconds since the epoch; to be read again, or believed no more, after that. */
+  /** Milliseconds since the epoch. Afterwards the metadata must be fetched again. */
   readonly validUntil?: number;
 }
 
-/** What a response must be for somebody to believe it. */
+/** Values that a response is validated against. */
 export interface ExpectedResponse {
-  /** Who answers; certificates are base64 of their DER. */
+  /** Certificates are base64 of the DER. */
   readonly idp: { readonly entityId: string; readonly certificates: readonly string[] };
   readonly sp: {
-    /** Our entity id, under any of its names. */
+    /** Accepted audiences: the entity IDs of this service provider. */
     readonly audiences: readonly string[];
-    /** Addresses of ours that responses are sent to: as `Recipient` and `Destination`, to the letter. */
+    /** Accepted assertion consumer service URLs, compared exactly with `Recipient` and `Destination`. */
     readonly consumers: readonly string[];
-    /** PEM; for encrypted assertions, the current key first. Without one they are refused. */
+    /** Private keys in PEM, the current one first. Omitted: encrypted assertions are refused. */
     readonly decryptionKeys?: readonly string[];
   };
-  /** The request that it must answer; `nothing`: it must come unasked (IdP-initiated); `anything`: nobody kept the requests. */
+  /** Expected `InResponseTo`. `nothing`: none (IdP-initiated). `anything`: not checked. */
   readonly answering: { readonly requestId: string } | 'nothing' | 'anything';
   readonly clock: Clock;
-  /** How far the clocks may be apart; a minute when absent. */
+  /** Milliseconds of clock skew. Omitted: one minute. */
   readonly skewMs?: number;
-  /** How old the assertion may be, whatever it says of itself. */
+  /** Milliseconds. Longest age of the assertion, whatever its own validity. */
   readonly maxAgeMs?: number;
-  /** The assertion must carry a signature of its own, too. */
+  /** Whether the assertion itself must be signed. */
   readonly wantAssertionsSigned?: boolean;
-  /** Keeps the key until then (milliseconds since the epoch); false when it was there already. Asked last. */
+  /**
+   * Replay cache: stores the key until then (milliseconds since the epoch); false when it is already there. Called after all other checks.
+   */
   readonly once: (key: string, until: number) => Promise<boolean>;
 }
 
-/** What a response proved. Times are milliseconds since the epoch. */
+/** Validated assertion. Times are milliseconds since the epoch. */
 export interface Assertion {
   readonly id: string;
   readonly issuer: string;
   readonly issuedAt: number;
-  /** To the letter, case and all. */
+  /** Exact, case-sensitive. */
   readonly nameId: {
     readonly value: string;
     readonly format?: string;
@@ -59,11 +61,11 @@ export interface Assertion {
   readonly authnInstant: number;
   readonly authnContext?: string;
   readonly sessionNotOnOrAfter?: number;
-  /** By `Name`; of an attribute that is stated twice all values. Those without a value have an empty list. */
+  /** Values by `Name`, merged over repeated attributes. Empty list for an attribute without values. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
-  /** Until when it may be handed in. */
+  /** End of the time in which the response may be submitted. */
   readonly notOnOrAfter: number;
-  /** Which of our names it is meant for, and which of our addresses. */
+  /** Matching audience and assertion consumer service URL. */
   readonly audience: string;
   readonly recipient: string;
 }

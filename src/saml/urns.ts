@@ -1,4 +1,4 @@
-/** Names of the SAML 2.0 specifications that messages are written with. */
+/** XML namespaces of the SAML 2.0 specifications. */
 export const NAMESPACES = {
   protocol: 'urn:oasis:names:tc:SAML:2.0:protocol',
   assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',
@@ -13,7 +13,7 @@ export const BINDINGS = {
 
 export type Binding = keyof typeof BINDINGS;
 
-/** Core section 8.3. */
+/** NameID formats (core section 8.3). */
 export const NAME_ID_FORMATS = {
   emailAddress: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
   persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
@@ -23,7 +23,7 @@ export const NAME_ID_FORMATS = {
 
 export type NameIdFormat = keyof typeof NAME_ID_FORMATS;
 
-/** Core section 3.2.2.2. */
+/** Status codes (core section 3.2.2.2). */
 export const STATUS = {
   success: 'urn:oasis:names:tc:SAML:2.0:status:Success',
   requester: 'urn:oasis:names:tc:SAML:2.0:status:Requester',

@@ -1,16 +1,16 @@
-/** XML that is finished: everything in it has been escaped. */
+/** Serialised XML: everything in it has been escaped. */
 export interface Markup {
   readonly markup: string;
 }
 
 type Value = string | number | boolean | undefined | Markup | readonly Markup[];
 
-/** Writes XML: what is filled in is text or the value of an attribute and is escaped, unless it is markup itself; `undefined` is nothing. */
+/** Template tag that escapes values as text or attribute values, except for markup itself. `undefined` is written as nothing. */
 export function markup(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return { markup: strings.map((piece, at) => (at === 0 ? piece : written(values[at - 1]) + piece)).join('') };
 }
 
-/** An attribute, with the space before it; nothing without a value. */
+/** Attribute with a leading space; nothing for `undefined`. */
 export const attribute = (name: string, value: string | number | boolean | undefined): Markup => ({
   markup: value === undefined ? '' : ` ${name}="${escaped(String(value))}"`,
 });
@@ -32,11 +32,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 };
 
-/** XML 1.0 section 2.2: other characters cannot stand in a document at all, not even escaped. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const IMPOSSIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+/** Characters that XML 1.0 section 2.2 forbids even as references. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches the forbidden characters
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-const escaped = (text: string): string => text.replace(IMPOSSIBLE, '\ufffd').replace(/[&<>"'\r\n\t]/g, (char) => ENTITIES[char]!);
+const escaped = (text: string): string => text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"'\r\n\t]/g, (char) => ENTITIES[char]!);
 
-/** Seconds are enough, and some readers take no fractions. */
+/** Formats milliseconds since the epoch without a fraction, which some readers refuse. */
 export const instant = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

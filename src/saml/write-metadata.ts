@@ -1,7 +1,7 @@
 import { BINDINGS, NAME_ID_FORMATS, NAMESPACES } from './urns.js';
 import { attribute, type Markup, markup } from './write-markup.js';
 
-/** Metadata of us as identity provider (metadata section 2.4.3). Certificates are base64 of their DER. */
+/** Writes identity provider metadata (metadata section 2.4.3). Certificates are base64 of their DER. */
 export function writeIdpMetadata(idp: {
   readonly entityId: string;
   readonly certificates: readonly string[];
@@ -9,14 +9,14 @@ export function writeIdpMetadata(idp: {
   readonly sloUrl: string;
   readonly displayName: string;
 }): string {
-  const both = (name: string, url: string) => [endpoint(name, 'redirect', url), endpoint(name, 'post', url)];
+  const bothBindings = (name: string, url: string) => [endpoint(name, 'redirect', url), endpoint(name, 'post', url)];
   const formats = Object.values(NAME_ID_FORMATS).map((format) => markup`<md:NameIDFormat>${format}</md:NameIDFormat>`);
   return markup`<?xml version="1.0" encoding="UTF-8"?>
-<md:EntityDescriptor xmlns:md="${NAMESPACES.metadata}" entityID="${idp.entityId}"><md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="${NAMESPACES.protocol}"><md:Extensions><mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"><mdui:DisplayName xml:lang="en">${idp.displayName}</mdui:DisplayName></mdui:UIInfo></md:Extensions>${idp.certificates.map((one) => keyDescriptor('signing', one))}${both('SingleLogoutService', idp.sloUrl)}${formats}${both('SingleSignOnService', idp.ssoUrl)}</md:IDPSSODescriptor></md:EntityDescriptor>
+<md:EntityDescriptor xmlns:md="${NAMESPACES.metadata}" entityID="${idp.entityId}"><md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="${NAMESPACES.protocol}"><md:Extensions><mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"><mdui:DisplayName xml:lang="en">${idp.displayName}</mdui:DisplayName></mdui:UIInfo></md:Extensions>${idp.certificates.map((one) => keyDescriptor('signing', one))}${bothBindings('SingleLogoutService', idp.sloUrl)}${formats}${bothBindings('SingleSignOnService', idp.ssoUrl)}</md:IDPSSODescriptor></md:EntityDescriptor>
 `.markup;
 }
 
-/** Metadata of us as service provider (metadata section 2.4.4). */
+/** Writes service provider metadata (metadata section 2.4.4). */
 export function writeSpMetadata(sp: {
   readonly entityId: string;
   readonly acsUrl: string;

@@ -14,13 +14,13 @@ export interface OutgoingNameId {
 
 export interface OutgoingAttribute {
   readonly name: string;
-  /** A URN; absent: `unspecified`. */
+  /** URN. Omitted: `unspecified`. */
   readonly nameFormat?: string;
   readonly friendlyName?: string;
   readonly values: readonly string[];
 }
 
-/** What a service provider is told of a sign-in. Times in milliseconds since the epoch. */
+/** Content of an assertion. Times in milliseconds since the epoch. */
 export interface AssertionFacts {
   readonly nameId: OutgoingNameId;
   /** Entity id of the service provider. */
@@ -33,67 +33,67 @@ export interface AssertionFacts {
   readonly attributes: readonly OutgoingAttribute[];
 }
 
-export interface ResponsePlace {
-  /** Our entity id. */
+export interface ResponseHeader {
+  /** Entity ID of this identity provider. */
   readonly issuer: string;
   /** The assertion consumer service that the response is posted to. */
   readonly destination: string;
-  /** Absent: nobody asked. */
+  /** Omitted: unsolicited response. */
   readonly inResponseTo?: string;
   readonly now: number;
   readonly ids: Pick<Ids, 'uuid'>;
 }
 
-export interface ResponseSafety {
+export interface ResponseProtection {
   readonly key: SamlKey;
   readonly signResponse: boolean;
   readonly signAssertion: boolean;
-  /** The service provider's certificate, base64 of its DER. */
+  /** Certificate of the service provider, base64 of its DER. Omitted: no encryption. */
   readonly encryptFor?: string;
 }
 
-/** How long a response may be on its way, and how far the other side's clock may be behind. */
+/** Milliseconds. Validity of the assertion, and clock skew of the service provider. */
 const LIFETIME_MS = 5 * 60_000;
 const SKEW_MS = 60_000;
 
-/** A response with one assertion (core section 3.3.3, profiles section 4.1.4.2). What is signed is signed before it is encrypted. */
-export async function writeResponse(place: ResponsePlace, facts: AssertionFacts, safety: ResponseSafety): Promise<string> {
-  const { key, signResponse, signAssertion, encryptFor } = safety;
-  const assertionId = `_${place.ids.uuid()}`;
-  const plain = writeAssertion(assertionId, place, facts).markup;
+/** Writes a response with one assertion (core section 3.3.3, profiles section 4.1.4.2). Signs before it encrypts. */
+export async function writeResponse(header: ResponseHeader, facts: AssertionFacts, protection: ResponseProtection): Promise<string> {
+  const { key, signResponse, signAssertion, encryptFor } = protection;
+  const assertionId = `_${header.ids.uuid()}`;
+  const plain = writeAssertion(assertionId, header, facts).markup;
   const signed = signAssertion ? signElement(plain, assertionId, key) : plain;
   const assertion = encryptFor === undefined ? { markup: signed } : await encryptAssertion(signed, encryptFor);
-  const id = `_${place.ids.uuid()}`;
-  const response = envelope(id, place, [STATUS.success], undefined, assertion);
+  const id = `_${header.ids.uuid()}`;
+  const response = envelope(id, header, [STATUS.success], undefined, assertion);
   return signResponse ? signElement(response, id, key) : response;
 }
 
-/** A refusal: the second status code says why (core section 3.2.2.2). Signed, so that nobody else can make one. */
-export function writeErrorResponse(place: ResponsePlace, status: readonly [string, string?], message: string, key: SamlKey): string {
-  const id = `_${place.ids.uuid()}`;
+/** Writes a signed response without an assertion; the second status code says why (core section 3.2.2.2). */
+export function writeErrorResponse(header: ResponseHeader, status: readonly [string, string?], message: string, key: SamlKey): string {
+  const id = `_${header.ids.uuid()}`;
   const codes = status.filter((one) => one !== undefined);
-  return signElement(envelope(id, place, codes, message, undefined), id, key);
+  return signElement(envelope(id, header, codes, message, undefined), id, key);
 }
 
 function envelope(
   id: string,
-  place: ResponsePlace,
+  header: ResponseHeader,
   status: readonly string[],
   message: string | undefined,
   assertion: Markup | undefined,
 ): string {
-  return markup`<samlp:Response xmlns:samlp="${NAMESPACES.protocol}" xmlns:saml="${NAMESPACES.assertion}" ID="${id}" Version="2.0" IssueInstant="${instant(place.now)}" Destination="${place.destination}"${attribute('InResponseTo', place.inResponseTo)}><saml:Issuer>${place.issuer}</saml:Issuer>${writeStatus(status, message)}${assertion}</samlp:Response>`
+  return markup`<samlp:Response xmlns:samlp="${NAMESPACES.protocol}" xmlns:saml="${NAMESPACES.assertion}" ID="${id}" Version="2.0" IssueInstant="${instant(header.now)}" Destination="${header.destination}"${attribute('InResponseTo', header.inResponseTo)}><saml:Issuer>${header.issuer}</saml:Issuer>${writeStatus(status, message)}${assertion}</samlp:Response>`
     .markup;
 }
 
-/** The second code stands within the first. */
+/** Nests the second-level status code in the top-level one. */
 export function writeStatus([outer, inner]: readonly string[], message?: string): Markup {
-  const within = inner === undefined ? undefined : markup`<samlp:StatusCode Value="${inner}"/>`;
+  const nested = inner === undefined ? undefined : markup`<samlp:StatusCode Value="${inner}"/>`;
   const text = message === undefined ? undefined : markup`<samlp:StatusMessage>${message}</samlp:StatusMessage>`;
-  return markup`<samlp:Status><samlp:StatusCode Value="${outer}">${within}</samlp:StatusCode>${text}</samlp:Status>`;
+  return markup`<samlp:Status><samlp:StatusCode Value="${outer}">${nested}</samlp:StatusCode>${text}</samlp:Status>`;
 }
 
-function writeAssertion(id: string, { issuer, destination, inResponseTo, now }: ResponsePlace, facts: AssertionFacts): Markup {
+function writeAssertion(id: string, { issuer, destination, inResponseTo, now }: ResponseHeader, facts: AssertionFacts): Markup {
   const until = instant(now + LIFETIME_MS);
   const from = instant(now - SKEW_MS);
   const sessionEnd = facts.sessionNotOnOrAfter === undefined ? undefined : instant(facts.sessionNotOnOrAfter);
@@ -104,7 +104,7 @@ export function writeNameId({ value, format, nameQualifier, spNameQualifier }: O
   return markup`<saml:NameID${attribute('NameQualifier', nameQualifier)}${attribute('SPNameQualifier', spNameQualifier)} Format="${format}">${value}</saml:NameID>`;
 }
 
-/** An empty statement is against the schema. */
+/** Undefined without attributes: the schema forbids an empty statement. */
 function writeAttributes(attributes: readonly OutgoingAttribute[]): Markup | undefined {
   if (attributes.length === 0) return undefined;
   const written = attributes.map(({ name, nameFormat, friendlyName, values }) => {
