@@ -2,14 +2,14 @@ import { isRegisteredReturnAddress, type OAuthFlow } from '../../../directory/cl
 import { defined } from '../../../kernel/index.js';
 import { RegistrationError, wrongMetadata } from './registration-error.js';
 
-/** What a client says it is, read and found to be sound. */
+/** Validated client metadata (RFC 7591 section 2). */
 export interface RequestedMetadata {
   readonly name: string;
   readonly flow: Exclude<OAuthFlow, 'implicit'>;
   readonly authMethod: 'none' | 'client_secret_basic' | 'client_secret_post';
   readonly redirectUris: readonly string[];
   readonly logoutUris: readonly string[];
-  /** Absent: none named. */
+  /** Omitted: no `scope` requested. */
   readonly scopes?: readonly string[];
 }
 
@@ -17,15 +17,15 @@ const MAX_URLS = 100;
 const MAX_URL = 1024;
 const MAX_SCOPES = 50;
 const MAX_NAME = 128;
-const NOT_IN_A_NAME = /[^\w +=,.@-]+/g;
+const FORBIDDEN_IN_NAME = /[^\w +=,.@-]+/g;
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post'] as const;
 const GRANTS = ['authorization_code', 'refresh_token', 'client_credentials'];
 
-/** RFC 7591 section 2, as far as there is something here that acts on it; what is not known is ignored (section 2). Throws `RegistrationError`. */
-export function readMetadata(given: unknown): RequestedMetadata {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrongMetadata('The body must be a JSON object.');
-  const metadata = given as Readonly<Record<string, unknown>>;
+/** Validates client metadata (RFC 7591 section 2), as far as supported; unknown members are ignored. Throws `RegistrationError`. */
+export function readMetadata(body: unknown): RequestedMetadata {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw wrongMetadata('The body must be a JSON object.');
+  const metadata = body as Readonly<Record<string, unknown>>;
   const grants = textsOf(metadata, 'grant_types') ?? ['authorization_code'];
   const flow = flowOf(grants);
   checkResponseTypes(textsOf(metadata, 'response_types'), flow);
@@ -43,8 +43,8 @@ export function readMetadata(given: unknown): RequestedMetadata {
   return { name, flow, authMethod: known, redirectUris, logoutUris, ...defined({ scopes }) };
 }
 
-/** As app clients may be called: agents bring brackets and umlauts along, and are told what became of them. */
-const nameOf = (given: string): string => given.slice(0, MAX_NAME).replace(NOT_IN_A_NAME, ' ').trim() || 'Registered client';
+/** Replaces characters that app client names must not have; the response states the result. */
+const nameOf = (name: string): string => name.slice(0, MAX_NAME).replace(FORBIDDEN_IN_NAME, ' ').trim() || 'Registered client';
 
 function textOf(metadata: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = metadata[member];
@@ -62,7 +62,7 @@ function textsOf(metadata: Readonly<Record<string, unknown>>, member: string): r
   return value as string[];
 }
 
-/** As app clients have them: a machine is nothing else (cognito.md 10.2). */
+/** Flow of the requested grants. As for Cognito app clients, client_credentials excludes all other grants. */
 function flowOf(grants: readonly string[]): RequestedMetadata['flow'] {
   const unknown = grants.find((grant) => !GRANTS.includes(grant));
   if (unknown !== undefined) throw wrongMetadata(`grant_types: ${unknown.slice(0, 100)} is not offered.`);

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { wrongMetadata } from './registration-error.js';
 
 /** Bytes. */
-const MOST = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
-/** Throws `RegistrationError` for what is too long, and for what is not JSON. */
+/** Reads a JSON body. Throws `RegistrationError` for oversized bodies and for anything but JSON. */
 export async function jsonBody(req: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST) throw wrongMetadata(`The body must be at most ${MOST} bytes.`);
+    if (length > MAX_BYTES) throw wrongMetadata(`The body must be at most ${MAX_BYTES} bytes.`);
     chunks.push(chunk);
   }
   try {

@@ -2,27 +2,27 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../../kernel/index.js';
 
 const HOUR = 60 * 60_000;
-const REMEMBERED = 50_000;
+const MAX_COUNTERS = 50_000;
 
-/** How much may be registered without a token in an hour. 0: no limit. */
+/** Registrations per hour without an initial access token. 0: no limit. */
 export interface OpenRegistrationAllowances {
-  /** Requests from one address, whatever their answer. */
+  /** Requests per address, successful or not. */
   readonly perAddress: number;
-  /** Clients of one pool that came of them. */
+  /** Registered clients per pool. */
   readonly perPool: number;
 }
 
-/** Counts of this process. */
+/** Counters of this process, lost at a restart. */
 export interface OpenLimits {
-  /** Counts a request. False when it is one too many of its address, or when the pool has had all its clients. */
+  /** Counts a request. False above the limit of the address or the pool. */
   admit(poolId: string, ip: string): boolean;
-  /** A request came to nothing: the pool's place, which it held, is free for another. */
+  /** Uncounts a failed registration of the pool. */
   release(poolId: string): void;
 }
 
 export function createOpenLimits(parts: { clock: Clock; allowances: OpenRegistrationAllowances }): OpenLimits {
   const { clock, allowances } = parts;
-  const counts = new LRUCache<string, { since: number; number: number }>({ max: REMEMBERED });
+  const counts = new LRUCache<string, { since: number; number: number }>({ max: MAX_COUNTERS });
 
   function add(key: string, more: number): number {
     const known = counts.get(key);
@@ -32,7 +32,7 @@ export function createOpenLimits(parts: { clock: Clock; allowances: OpenRegistra
     return number;
   }
 
-  const within = (number: number, most: number): boolean => most === 0 || number <= most;
+  const within = (number: number, limit: number): boolean => limit === 0 || number <= limit;
 
   return {
     admit(poolId, ip) {

@@ -6,8 +6,8 @@ import { STANDARD_SCOPES } from '../names.js';
 import type { RequestedMetadata } from './client-metadata-request.js';
 import { wrongMetadata } from './registration-error.js';
 
-/** What the pool lets a client register as: `open` without a token. Scopes beside OpenID Connect's that exist. */
-export interface Leave {
+/** Registration policy. `open`: without an initial access token. `existing`: scopes of the pool’s resource servers. */
+export interface RegistrationPolicy {
   readonly settings: ClientRegistrationSettings;
   readonly open: boolean;
   readonly existing: ReadonlySet<string>;
@@ -15,10 +15,10 @@ export interface Leave {
 
 const OIDC_SCOPES: readonly string[] = ['openid', 'email', 'phone', 'profile'];
 
-/** An app client for what was asked for. Throws `RegistrationError` for what the pool does not let clients have. */
+/** App client settings for requested metadata. Throws `RegistrationError` for what the pool’s policy excludes. */
 export function settingsFor(
   requested: RequestedMetadata,
-  { settings, open, existing }: Leave,
+  { settings, open, existing }: RegistrationPolicy,
 ): Pick<AppClientChange, 'name' | 'callbackUrls' | 'logoutUrls' | 'oauthFlows' | 'oauthScopes'> {
   const { flow } = requested;
   if (!(open ? settings.openFlows : settings.authenticatedFlows).includes(flow)) {
@@ -36,16 +36,16 @@ export function settingsFor(
 function scopesFor({ flow, scopes }: RequestedMetadata, allowed: readonly string[], existing: ReadonlySet<string>): readonly string[] {
   const standard: readonly string[] = STANDARD_SCOPES;
   const more = allowed.filter((scope) => scope !== REGISTRATION_SCOPE && (standard.includes(scope) || existing.has(scope)));
-  const may = flow === 'code' ? [...new Set([...OIDC_SCOPES, ...more])] : more.filter((scope) => !standard.includes(scope));
-  const refused = scopes?.filter((scope) => !may.includes(scope)) ?? [];
+  const permitted = flow === 'code' ? [...new Set([...OIDC_SCOPES, ...more])] : more.filter((scope) => !standard.includes(scope));
+  const refused = scopes?.filter((scope) => !permitted.includes(scope)) ?? [];
   if (refused.length > 0) throw wrongMetadata(`scope: this server registers no clients for ${refused.join(' ').slice(0, 200)}.`);
-  const granted = scopes ?? (flow === 'code' ? OIDC_SCOPES : may);
+  const granted = scopes ?? (flow === 'code' ? OIDC_SCOPES : permitted);
   if (granted.length === 0) throw wrongMetadata('scope: there is none that a machine could be registered for.');
   return granted;
 }
 
-/** Whatever metadata says nothing of: as usual for a client of the hosted pages, which no API flow is open to. */
-export const usualSettings = (): Omit<AppClientChange, keyof ReturnType<typeof settingsFor> | 'registration'> => {
+/** Settings that metadata does not cover: defaults of a hosted pages client without API flows. */
+export const defaultSettings = (): Omit<AppClientChange, keyof ReturnType<typeof settingsFor> | 'registration'> => {
   const { callbackUrls, logoutUrls, oauthFlows, oauthScopes, ...rest } = defaultAppClient();
   return {
     ...rest,
@@ -56,7 +56,7 @@ export const usualSettings = (): Omit<AppClientChange, keyof ReturnType<typeof s
   };
 };
 
-/** RFC 7591 section 3.2.1. The secret is told each time: there is nothing secret about it to its owner. */
+/** Client information response (RFC 7591 section 3.2.1), with the secret in each. */
 export function registrationAnswer(client: AppClient): Record<string, unknown> {
   const machine = client.oauthFlows.includes('client_credentials');
   return {

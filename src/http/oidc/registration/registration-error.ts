@@ -1,4 +1,4 @@
-/** RFC 7591 section 3.2.2, and RFC 6750 section 3.1 for the token. The description is for the developer at the other end. */
+/** Error codes of RFC 7591 section 3.2.2, and of RFC 6750 section 3.1 for the token. Descriptions are for the client’s developer. */
 export type RegistrationErrorCode =
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'

@@ -7,15 +7,15 @@ import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { readMetadata } from './client-metadata-request.js';
 import { jsonBody } from './json-body.js';
 import { createOpenLimits, type OpenRegistrationAllowances } from './open-limits.js';
-import { registrationAnswer, settingsFor, usualSettings } from './registered-client.js';
+import { defaultSettings, registrationAnswer, settingsFor } from './registered-client.js';
 import { RegistrationError } from './registration-error.js';
 import type { Terms } from './terms.js';
 
-/** Dynamic client registration (RFC 7591), as Cognito's where Cognito says something, and the management of what was registered (RFC 7592). */
+/** Dynamic client registration (RFC 7591), and management of registered clients (RFC 7592). */
 export interface Registration {
   /** `POST /oauth2/register`. */
   register(ctx: Context, pool: UserPool, terms: Terms): Promise<void>;
-  /** `GET`, `PUT` and `DELETE /oauth2/register/{client_id}`, where the pool lets clients manage themselves. */
+  /** `GET`, `PUT` and `DELETE /oauth2/register/{client_id}`, for pools with registration management. */
   manage(ctx: Context, pool: UserPool, terms: Terms, clientId: string): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export interface RegistrationParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly issuerOf: (poolId: string) => string;
-  /** Absent: there are no limits. */
+  /** Omitted: no limits. */
   readonly openRegistrations?: OpenRegistrationAllowances;
 }
 
@@ -37,7 +37,9 @@ export function createRegistration(parts: RegistrationParts): Registration {
   const { clients, resourceServers, issuer, sessions, ids } = parts;
   const limits = createOpenLimits({ ...parts, allowances: parts.openRegistrations ?? { perAddress: 0, perPool: 0 } });
 
-  /** Who brings a token registers by its right; who brings none registers openly, where that is allowed. */
+  /**
+   * Whether the registration is open: with an initial access token it is not, without one it must be allowed. Throws `RegistrationError`.
+   */
   async function isOpen(ctx: Context, pool: UserPool, { open }: Terms): Promise<boolean> {
     const token = bearerOf(ctx);
     if (token !== undefined) {
@@ -59,7 +61,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
       throw new RegistrationError('insufficient_scope', `The token needs the scope ${REGISTRATION_SCOPE}.`);
     }
     if (claims.client_id === INITIAL_ACCESS) return;
-    // A client that is gone, or may no longer, registers nobody by a token that it got before.
+    // Refuses tokens of deleted clients and of clients that have lost the scope.
     const client = await clients.find(claims.client_id);
     if (client?.poolId !== poolId || !client.oauthScopes.includes(REGISTRATION_SCOPE)) throw invalidToken();
   }
@@ -101,7 +103,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
     const existing = await resourceServers.scopesOf(pool.id);
     const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
     const client = await clients.create({
-      ...usualSettings(),
+      ...defaultSettings(),
       ...settingsFor(requested, { settings: terms, open, existing }),
       poolId: pool.id,
       secret: requested.authMethod === 'none' ? 'none' : 'generate',
@@ -117,7 +119,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
 
   return {
     register: (ctx, pool, terms) =>
-      answering(ctx, async () => {
+      withErrors(ctx, async () => {
         const open = await isOpen(ctx, pool, terms);
         try {
           await create(ctx, pool, terms, open);
@@ -128,7 +130,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
       }),
 
     manage: (ctx, pool, terms, clientId) =>
-      answering(ctx, async () => {
+      withErrors(ctx, async () => {
         const { client, token } = await ownClient(ctx, pool.id, clientId);
         if (ctx.method === 'DELETE') {
           await clients.remove(pool.id, client.id);
@@ -153,7 +155,7 @@ function bearerOf(ctx: Context): string | undefined {
   return token;
 }
 
-async function answering(ctx: Context, work: () => Promise<void>): Promise<void> {
+async function withErrors(ctx: Context, work: () => Promise<void>): Promise<void> {
   ctx.set('Cache-Control', 'no-store');
   try {
     await work();

@@ -1,12 +1,12 @@
 import type { ClientRegistrationSettings, UserPool } from '../../../directory/pools/index.js';
 
-/** On what terms clients register themselves with a pool. */
+/** Registration settings of a pool. */
 export interface Terms extends ClientRegistrationSettings {
-  /** They get a token to manage themselves with. */
+  /** Whether clients get a registration access token (RFC 7592). */
   readonly management: boolean;
 }
 
-/** Undefined where they cannot. */
+/** Undefined for pools without registration. */
 export function termsOf({ clientRegistration, extensions }: UserPool): Terms | undefined {
   return clientRegistration?.enabled ? { ...clientRegistration, management: extensions?.registrationManagement ?? false } : undefined;
 }
