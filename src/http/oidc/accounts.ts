@@ -5,7 +5,7 @@ import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { EffectiveGroups, User, Users } from '../../directory/users/index.js';
 import { once, type RequestScopes } from './request-scope.js';
 
-/** A user's claims as this client may see them in these scopes, in an ID token's form. */
+/** Claims of a user that a client may see in these scopes, in the form of an ID token. */
 export type ClaimsOf = (
   user: User,
   context: {
@@ -21,7 +21,10 @@ export interface UserAccount extends Account {
   readonly effectiveGroups: EffectiveGroups;
 }
 
-/** Users for oidc-provider. Who is gone or disabled is nobody: no code, no refresh, no user info. */
+/**
+ * `findAccount` of oidc-provider. Undefined for a deleted or disabled user, which refuses codes, refreshes and userInfo. One user read per
+ * request, and one for groups.
+ */
 export function createAccounts(parts: {
   poolId: string;
   pools: Pools;
@@ -51,7 +54,7 @@ export function createAccounts(parts: {
   };
 }
 
-/** Cognito's userInfo: attributes and `username`, nothing of its own namespace, every value a string. */
+/** UserInfo response (AWS: "The userInfo endpoint"): attributes and `username`, no `cognito:` claims, every value a string. */
 function userInfoOf(user: User, claims: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const attributes = Object.entries(claims).filter(([name]) => !name.startsWith('cognito:'));
   return {

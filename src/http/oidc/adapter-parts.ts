@@ -6,21 +6,21 @@ import type { RefreshTokens, Sessions, SsoSessions } from '../../tokens/index.js
 import type { PayloadsStore } from './payloads.store.js';
 import type { RequestScopes } from './request-scope.js';
 
-/** What the models of one pool are kept with. */
+/** Dependencies of the models of one pool. */
 export interface AdapterParts {
   readonly poolId: string;
-  /** The pool as it is: a provider is built anew when its pool changes. */
+  /** The pool at its current version: a changed pool gets a new provider. */
   readonly pool: UserPool;
   readonly clients: Clients;
   readonly resourceServers: Pick<ResourceServers, 'scopesOf'>;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
   readonly ssoSessions: SsoSessions;
-  /** The pool tracks devices. */
+  /** Whether the pool tracks devices. */
   readonly tracksDevices?: boolean;
-  /** Present: the pool tracks sessions. A provider is built anew when its pool changes. */
+  /** Session tracking. Omitted: off. */
   readonly tracking?: { readonly maxPerUser: number };
-  /** Addresses of our own pages, where every client's codes may go as well. */
+  /** Redirect URIs of built-in pages, allowed for every client. */
   readonly internalRedirects?: readonly string[];
   readonly payloads: PayloadsStore;
   readonly scopes: RequestScopes;

@@ -7,7 +7,7 @@ import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
 import { pushedRequestModel, replayModel } from './single-use-models.js';
 
-/** Where oidc-provider's models live, for one pool. What no flow of ours asks for throws. */
+/** Storage adapter of oidc-provider for one pool. Calls that no supported flow makes throw. */
 export function createAdapterFactory(parts: AdapterParts): AdapterFactory {
   const models: Record<string, Partial<Adapter>> = {
     Client: clientModel(parts),
@@ -40,7 +40,7 @@ function unsupported(name: string): Adapter {
   };
 }
 
-/** Longer client ids are nobody's. */
+/** Characters. */
 const MAX_CLIENT_ID = 128;
 
 function clientModel({ poolId, pool, clients, resourceServers, internalRedirects }: AdapterParts): Partial<Adapter> {

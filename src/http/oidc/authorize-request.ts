@@ -1,25 +1,25 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
 import { defined } from '../../kernel/index.js';
-import { IMPLICIT_TYPE, throughNone } from './implicit.js';
+import { asNone, IMPLICIT_TYPE } from './implicit.js';
 import { BOUND_RESOURCE } from './names.js';
 
 type Params = ParsedUrlQuery | Readonly<Record<string, unknown>>;
 
-/** What of a client an authorization request may leave out. */
+/** Client settings that fill in missing parameters. */
 export interface Defaults {
   readonly oauthScopes: readonly string[];
   readonly defaultRedirectUri?: string | undefined;
 }
 
 /**
- * What to change of an authorization request before oidc-provider reads it: a missing scope means all of the client's, a missing redirect URI
- * the client's default, and the prompts that have no page of their own here (`select_account`, `consent`) ask for a fresh sign-in. Undefined
- * takes a parameter away.
+ * Returns changes to make to an authorization request before oidc-provider parses it: a missing scope becomes all scopes of the client, a
+ * missing redirect URI its default, and prompts without a page (`select_account`, `consent`) become `login`. Undefined removes a
+ * parameter.
  */
 export function completionOf(params: Params, defaults: Defaults | undefined): Readonly<Record<string, string | undefined>> {
   const changes = {
-    // Ours alone: what a client says there counts for nothing.
+    // Internal parameters: values that a client sends are dropped.
     [IMPLICIT_TYPE]: undefined,
     [BOUND_RESOURCE]: undefined,
     ...(params['resource'] === undefined ? {} : { resource: undefined, [BOUND_RESOURCE]: params['resource'] as string }),
@@ -28,25 +28,25 @@ export function completionOf(params: Params, defaults: Defaults | undefined): Re
       scope: defaults && lacks(params, 'scope') ? defaults.oauthScopes.join(' ') : undefined,
       redirect_uri: defaults?.defaultRedirectUri !== undefined && lacks(params, 'redirect_uri') ? defaults.defaultRedirectUri : undefined,
     }),
-    ...throughNone(params),
+    ...asNone(params),
   };
-  // Without an ID token there is nothing to put a nonce into.
-  return wantsIdToken({ ...params, ...changes }) ? changes : { ...changes, nonce: undefined };
+  // A nonce has no meaning without an ID token.
+  return requestsIdToken({ ...params, ...changes }) ? changes : { ...changes, nonce: undefined };
 }
 
-/** The query of an authorization request, completed; anything else stays as it came, byte for byte. */
+/** Completes the query of an authorization request; other parameters stay as sent, byte for byte. At most one client read. */
 export async function completeAuthorizeQuery(query: string, poolId: string, clients: Clients): Promise<string> {
   const params = parse(query);
-  // What was pushed is what counts (RFC 9126 section 4), and was completed then.
+  // Pushed requests (RFC 9126 section 4) were completed when they were pushed.
   if (params['request_uri'] !== undefined) return query;
-  const asksDefaults = lacks(params, 'scope') || lacks(params, 'redirect_uri');
-  const changes = completionOf(params, asksDefaults ? await clientOf(params['client_id'], poolId, clients) : undefined);
-  const kept = query.split('&').filter((part) => !Object.hasOwn(changes, nameOf(part)));
+  const needsDefaults = lacks(params, 'scope') || lacks(params, 'redirect_uri');
+  const changes = completionOf(params, needsDefaults ? await clientOf(params['client_id'], poolId, clients) : undefined);
+  const unchanged = query.split('&').filter((part) => !Object.hasOwn(changes, nameOf(part)));
   const added = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return [...kept, stringify(added)].filter((part) => part !== '').join('&');
+  return [...unchanged, stringify(added)].filter((part) => part !== '').join('&');
 }
 
-const wantsIdToken = ({ scope }: Params): boolean => typeof scope !== 'string' || scope.split(' ').includes('openid');
+const requestsIdToken = ({ scope }: Params): boolean => typeof scope !== 'string' || scope.split(' ').includes('openid');
 
 const nameOf = (part: string): string => Object.keys(parse(part))[0] ?? '';
 

@@ -4,21 +4,21 @@ import { answeredType, implicitTypeOf } from './implicit.js';
 import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
 
 /**
- * What an authorization request may ask of this client (cognito.md 10.1): the flow must be allowed, a known scope that is not
- * the client's is refused, unknown ones are ignored. Runs once the redirect URI is proven, so the app gets the error.
+ * Checks flow and scopes of an authorization request (AWS: "The redirect and authorization endpoint"). A standard scope that the client
+ * lacks is refused, unknown scopes are ignored. Runs after the redirect URI is validated, so the application receives the error.
  */
 export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, client: Client): void {
   const { oauthFlows, oauthScopes } = settingsOf(client);
   const params = ctx.oidc.params!;
   const implicit = implicitTypeOf(params);
   if (implicit !== undefined) params['response_type'] = implicit;
-  if (!OWN_GRANTS.has(ctx.oidc.route) && !oauthFlows.includes(implicit === undefined ? 'code' : 'implicit')) {
+  if (!EXTENSION_GRANT_ROUTES.has(ctx.oidc.route) && !oauthFlows.includes(implicit === undefined ? 'code' : 'implicit')) {
     throw new errors.UnauthorizedClient(
       `the ${implicit === undefined ? 'authorization code' : 'implicit'} flow is not allowed for this client`,
     );
   }
 
-  if (implicit !== undefined && bindsItsTokens(client))
+  if (implicit !== undefined && bindsTokens(client))
     throw new errors.UnauthorizedClient('the implicit flow gives tokens that are bound to nothing');
 
   const requested = String(params['scope'] ?? '').split(' ');
@@ -31,19 +31,19 @@ export function checkAuthorization(ctx: KoaContextWithOIDC, _value: unknown, cli
   params['scope'] = granted.join(' ');
   if (implicit === undefined) return;
   const answered = answeredType(implicit, params, granted);
-  // A request that is only pushed yet comes back here.
+  // A pushed request passes this check again at the authorization endpoint.
   params['response_type'] = ctx.oidc.route === 'pushed_authorization_request' ? 'none' : answered;
 }
 
-/** Routes whose grants are no flows of Cognito's, and are checked elsewhere. */
-const OWN_GRANTS: ReadonlySet<string> = new Set(['device_authorization', 'backchannel_authentication']);
+/** Routes of grants outside of the client’s OAuth flows; they are checked elsewhere. */
+const EXTENSION_GRANT_ROUTES: ReadonlySet<string> = new Set(['device_authorization', 'backchannel_authentication']);
 
-/** A URL with no fragment: of the web, of this machine, or of an app. */
+/** URL without a fragment: https, http on localhost, or a custom scheme. */
 const RESOURCE = /^(?:https:\/\/|http:\/\/localhost(?=[:/]|$)|(?!https?:|javascript:|data:)[a-z][a-z0-9+.-]*:\/\/)[^\s#]+$/i;
 
 /**
- * RFC 8707, as Cognito has it (cognito.md 10.1): one address, of a resource server or of the app's own choosing, which becomes the access
- * token's `aud` and stays it when the token is renewed.
+ * `resource` (RFC 8707; AWS: "Resource binding"): one URL, of a resource server or of the application’s own, which becomes `aud` of the
+ * access token and stays it on refresh. Throws `invalid_target`.
  */
 export function checkResource(_ctx: KoaContextWithOIDC, resource: unknown): void {
   if (
@@ -54,7 +54,7 @@ export function checkResource(_ctx: KoaContextWithOIDC, resource: unknown): void
   throw new errors.InvalidTarget();
 }
 
-/** The `resource` of a signed request, by the name that carries it on. */
+/** Moves the `resource` of a signed request object to the internal parameter. */
 export function boundResource(ctx: KoaContextWithOIDC, resource: unknown): void {
   const params = ctx.oidc.params!;
   if (resource === undefined) return;
@@ -62,6 +62,9 @@ export function boundResource(ctx: KoaContextWithOIDC, resource: unknown): void 
   params['resource'] = undefined;
 }
 
-/** By DPoP or by its certificate: no proof of either comes with an authorization request. */
-export const bindsItsTokens = (client: Client): boolean =>
+/**
+ * Whether access tokens of the client are sender-constrained (DPoP, RFC 9449, or mTLS, RFC 8705). An authorization request carries neither
+ * proof.
+ */
+export const bindsTokens = (client: Client): boolean =>
   client['dpopBoundAccessTokens'] === true || client['tlsClientCertificateBoundAccessTokens'] === true;

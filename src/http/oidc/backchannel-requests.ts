@@ -4,21 +4,24 @@ import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import type { RefreshTokens } from '../../tokens/index.js';
 import type { Payload, PayloadKey, PayloadsStore } from './payloads.store.js';
 
-/** What a client asks of a person who is somewhere else (CIBA). */
+/** Pending backchannel authentication request (OpenID Connect CIBA). */
 export interface BackchannelRequest {
   readonly clientId: string;
-  /** That the person may compare with what the client shows. */
+  /** Shown by the client too, for the user to compare. */
   readonly bindingMessage?: string;
 }
 
-/** The person's end of CIBA. Undefined and false for what is over, answered already, or somebody else's. */
+/** Approval side of CIBA. Undefined or false for requests that expired, were answered, or belong to another user. */
 export interface BackchannelRequests {
   find(poolId: string, id: string, sub: string): Promise<BackchannelRequest | undefined>;
-  /** Yes begins the session that the client's next question is answered from. Of several answers one counts. */
+  /**
+   * Approval starts the session from which the next poll gets its tokens. Exactly one of concurrent answers counts. Two reads and two
+   * writes at most.
+   */
   answer(
     poolId: string,
     id: string,
-    by: { readonly sub: string; readonly authTime: number; readonly amr?: readonly string[] },
+    approver: { readonly sub: string; readonly authTime: number; readonly amr?: readonly string[] },
     allowed: boolean,
   ): Promise<boolean>;
 }
@@ -32,8 +35,8 @@ interface Stored {
   readonly params?: { readonly binding_message?: string };
 }
 
-/** Seconds that a session outlives the request that was not asked about again. */
-const SLACK = 60;
+/** Seconds that the session outlives a request that is not polled again. */
+const GRACE_SECONDS = 60;
 const MAX_ID = 64;
 
 export function createBackchannelRequests(parts: {
@@ -80,7 +83,7 @@ export function createBackchannelRequests(parts: {
             announced: client.extensions?.backchannelLogoutUri === undefined ? undefined : true,
             tracking: sessionTracking?.enabled ? { maxPerUser: sessionTracking.maxPerUser } : undefined,
           }),
-          lifetime: Math.ceil((found.expiresAt.getTime() - clock.now()) / 1000) + SLACK,
+          lifetime: Math.ceil((found.expiresAt.getTime() - clock.now()) / 1000) + GRACE_SECONDS,
         });
       }
       return payloads.swap(keyOf(poolId, id), { before: found.payload, after: JSON.stringify(answered) });

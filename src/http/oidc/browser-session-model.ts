@@ -6,9 +6,9 @@ import { callerOf } from './caller.js';
 import { payloadModel } from './payload-model.js';
 
 /**
- * Browser sessions. Only a sign-in makes one: one that was ended while a request was under way does not come back with its answer.
- * Where the pool tracks sessions each has a record that users and operators see: without it, the browser is signed out.
- * Then one more read whenever a session is looked up, and one more write when somebody signs in.
+ * Model `Session`: the SSO session of a browser. Only a sign-in creates one: a session ended during a request is not stored again by its
+ * response. With session tracking, each has a record that users and operators can see and end: one more read per lookup, one more write
+ * per sign-in.
  */
 export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
   const { poolId, tracking, ssoSessions, payloads, scopes } = parts;
@@ -21,7 +21,7 @@ export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
       const isKnown = payload.accountId !== undefined && !Provider.ctx?.oidc?.result?.login && !scopes.current().sessionRenewed;
       await (isKnown ? replace(id, payload, lifetime!) : stored.upsert!(id, payload, lifetime));
     },
-    /** Comes before the `upsert` under a new identifier. */
+    /** oidc-provider calls it before the `upsert` under a new identifier. */
     async destroy(id) {
       scopes.current().sessionRenewed = await payloads.remove({ poolId, model: 'Session', id });
     },
@@ -32,8 +32,8 @@ export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
     async find(id) {
       const payload = await stored.find!(id);
       if (payload?.accountId === undefined || payload.uid === undefined) return payload;
-      const stands = await ssoSessions.meet(poolId, ssoSessions.publicIdOf(poolId, payload.uid), payload.accountId, callerOf());
-      return stands ? payload : undefined;
+      const isOpen = await ssoSessions.meet(poolId, ssoSessions.publicIdOf(poolId, payload.uid), payload.accountId, callerOf());
+      return isOpen ? payload : undefined;
     },
     async upsert(id, payload, lifetime) {
       const { uid, accountId } = payload;
@@ -41,8 +41,8 @@ export function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
       if (uid !== undefined && accountId !== undefined && oidc?.result?.login) {
         const publicId = ssoSessions.publicIdOf(poolId, uid);
         const clientId = oidc.client?.clientId;
-        const facts = { poolId, userId: accountId, publicId, from: callerOf(), lifetime: lifetime! };
-        await ssoSessions.open({ ...facts, ...defined({ clientId }) });
+        const opening = { poolId, userId: accountId, publicId, from: callerOf(), lifetime: lifetime! };
+        await ssoSessions.open({ ...opening, ...defined({ clientId }) });
       }
       await model.upsert!(id, payload, lifetime);
     },

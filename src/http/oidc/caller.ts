@@ -2,15 +2,15 @@ import { Provider } from 'oidc-provider';
 import { defined } from '../../kernel/index.js';
 import type { SeenFrom } from '../../tokens/index.js';
 
-/** What is kept of what a client says it is. Characters. */
+/** Characters of a stored User-Agent. */
 const MAX_USER_AGENT = 512;
 
-/** Where the current request of a provider comes from; nothing outside of any. */
+/** Origin (address and User-Agent) of the current provider request; empty outside of a request. */
 export function callerOf(): SeenFrom {
   const { ctx } = Provider;
   if (!ctx) return {};
   const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
-  // Put there by the door, which knows whether a proxy is to be believed.
+  // Set by the HTTP server, which knows the trusted proxies.
   const { ip } = ctx;
   return { ...defined({ ip: ip ? ip : undefined, userAgent: userAgent === '' ? undefined : userAgent }) };
 }

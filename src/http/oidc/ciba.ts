@@ -2,8 +2,8 @@ import { type Account, type Client, type Configuration, errors, type KoaContextW
 import { CodedError, defined } from '../../kernel/index.js';
 import type { UserAccount } from './accounts.js';
 
-/** A person is to be told that a client waits for their answer, with the id of the request. Throws what keeps them from hearing it. */
-export type NotifyUser = (told: {
+/** Notifies a user of a pending request. Throws `CodedError` when the user cannot be reached. */
+export type NotifyUser = (notification: {
   readonly poolId: string;
   readonly clientId: string;
   readonly account: UserAccount;
@@ -13,13 +13,10 @@ export type NotifyUser = (told: {
 
 type Ciba = NonNullable<NonNullable<Configuration['features']>['ciba']>;
 
-/** Readable, on one line. */
+/** Printable characters on one line. */
 const BINDING_MESSAGE = /^[\p{L}\p{N}\p{P}\p{S} ]{1,64}$/u;
 
-/**
- * OpenID Connect Client-Initiated Backchannel Authentication, polled: who is meant is told by message, and answers on a page of their account.
- * `subOf`: whom a `login_hint` means.
- */
+/** OpenID Connect CIBA in poll mode: the user is notified by message and answers on the account page. `subOf` resolves a `login_hint`. */
 export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Promise<string | undefined>; notifyUser: NotifyUser }): Ciba {
   const { poolId, subOf, notifyUser } = parts;
   return {
@@ -35,7 +32,7 @@ export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Prom
     },
     validateRequestContext: async () => {},
     verifyUserCode: async () => {},
-    async triggerAuthenticationDevice(_ctx: KoaContextWithOIDC, request: Waiting, account: Account, { clientId }: Client) {
+    async triggerAuthenticationDevice(_ctx: KoaContextWithOIDC, request: PendingRequest, account: Account, { clientId }: Client) {
       const message = request.params?.['binding_message'];
       try {
         await notifyUser({
@@ -53,7 +50,7 @@ export function ciba(parts: { poolId: string; subOf: (loginHint: string) => Prom
   };
 }
 
-interface Waiting {
+interface PendingRequest {
   readonly jti: string;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }

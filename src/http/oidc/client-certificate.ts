@@ -2,34 +2,34 @@ import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 
-/** What a client showed in TLS, or a trusted proxy handed on. `verified`: it comes from a CA of the operator's. */
-export interface ShownCertificate {
+/** Client certificate of the TLS connection or of a trusted proxy. `verified`: issued by a configured CA. */
+export interface PresentedCertificate {
   readonly certificate: X509Certificate;
   readonly verified: boolean;
 }
 
-export type ClientCertificateOf = (req: IncomingMessage) => ShownCertificate | undefined;
+export type ClientCertificateOf = (req: IncomingMessage) => PresentedCertificate | undefined;
 
 type Features = NonNullable<Configuration['features']>;
 
-/** Mutual TLS (RFC 8705): clients that prove themselves by a certificate, and tokens that are bound to one. */
-export function mutualTls(shown: ClientCertificateOf): NonNullable<Features['mTLS']> {
+/** Mutual TLS (RFC 8705): client authentication and certificate-bound access tokens. */
+export function mutualTls(presented: ClientCertificateOf): NonNullable<Features['mTLS']> {
   return {
     enabled: true,
     certificateBoundAccessTokens: true,
     selfSignedTlsClientAuth: true,
     tlsClientAuth: true,
-    getCertificate: ({ req }: KoaContextWithOIDC) => shown(req)?.certificate,
-    certificateAuthorized: ({ req }: KoaContextWithOIDC) => shown(req)?.verified === true,
+    getCertificate: ({ req }: KoaContextWithOIDC) => presented(req)?.certificate,
+    certificateAuthorized: ({ req }: KoaContextWithOIDC) => presented(req)?.verified === true,
     certificateSubjectMatches({ req }: KoaContextWithOIDC, property: string, expected: string) {
-      const { certificate } = shown(req) ?? {};
-      return certificate !== undefined && (MATCHES[property]?.(certificate, expected) ?? false);
+      const { certificate } = presented(req) ?? {};
+      return certificate !== undefined && (MATCHERS[property]?.(certificate, expected) ?? false);
     },
   };
 }
 
-/** Section 2.1.2, by the names of the client metadata. Exact: neither wildcards nor the common name stand in for anything. */
-const MATCHES: Readonly<Record<string, (certificate: X509Certificate, expected: string) => boolean>> = {
+/** Matchers per client metadata member (RFC 8705 section 2.1.2). Exact: no wildcards, and no common name in place of a SAN. */
+const MATCHERS: Readonly<Record<string, (certificate: X509Certificate, expected: string) => boolean>> = {
   tls_client_auth_subject_dn: ({ subject }, expected) => subject.split('\n').reverse().join(',') === expected,
   tls_client_auth_san_dns: (certificate, expected) =>
     !expected.startsWith('.') && certificate.checkHost(expected, { subject: 'never', wildcards: false }) !== undefined,
@@ -38,7 +38,7 @@ const MATCHES: Readonly<Record<string, (certificate: X509Certificate, expected: 
   tls_client_auth_san_uri: ({ subjectAltName = '' }, expected) => namesIn(subjectAltName).includes(`URI:${expected}`),
 };
 
-/** Node writes a name that could be taken for several in quotes, as JSON does. */
+/** Names of `subjectAltName`. Node quotes ambiguous ones as JSON strings. */
 function namesIn(subjectAltName: string): readonly string[] {
   return [...subjectAltName.matchAll(/(?:^|, )([\w ]+:)(?:("(?:[^"\\]|\\.)*")|([^,]*))/g)].map(
     ([, kind, quoted, plain]) => `${kind}${quoted === undefined ? plain : JSON.parse(quoted)}`,

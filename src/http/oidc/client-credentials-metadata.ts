@@ -1,16 +1,19 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 
-/** Characters; what a function gets passed on is small. */
-const LONGEST = 16_384;
+/** Characters. */
+const MAX_LENGTH = 16_384;
 
-/** `aws_client_metadata` of a token request: a JSON object of strings, for the pool's function (cognito.md 10.2). Throws `invalid_request`. */
+/**
+ * Parses `aws_client_metadata` of a token request (AWS: "Token endpoint"): a JSON object of strings for the pre token generation trigger.
+ * Throws `invalid_request`.
+ */
 export function clientMetadataIn(ctx: KoaContextWithOIDC): Readonly<Record<string, string>> | undefined {
-  const given = (ctx.oidc.body as Record<string, unknown> | undefined)?.['aws_client_metadata'];
-  if (given === undefined || given === '') return undefined;
-  if (typeof given !== 'string' || given.length > LONGEST) throw malformed();
-  const parsed = parse(given);
+  const value = (ctx.oidc.body as Record<string, unknown> | undefined)?.['aws_client_metadata'];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string' || value.length > MAX_LENGTH) throw malformed();
+  const parsed = parse(value);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw malformed();
-  if (!Object.values(parsed).every((value) => typeof value === 'string')) throw malformed();
+  if (!Object.values(parsed).every((member) => typeof member === 'string')) throw malformed();
   return parsed as Readonly<Record<string, string>>;
 }
 

@@ -14,31 +14,31 @@ import { activeScopes } from '../../directory/resource-servers/index.js';
 import { defined } from '../../kernel/index.js';
 import { CIBA, DEVICE_CODE, TOKEN_EXCHANGE } from './names.js';
 
-/** The settings of an app client that oidc-provider does not know, carried along as they are. */
+/** App client settings unknown to oidc-provider, carried as an extra metadata member. */
 export type AppSettings = Pick<AppClient, 'lifetimes' | 'oauthScopes' | 'oauthFlows' | 'tokenRevocation' | 'defaultRedirectUri'> & {
-  /** Any of them proves the client. */
+  /** Active secrets, any of which authenticates the client. */
   readonly secrets: readonly string[];
   readonly rotation?: { readonly graceSeconds: number };
   readonly ssoMinutes?: number;
-  /** Nobody vouches for the client: it registered itself without a token. */
+  /** Set for clients registered without an initial access token: users must consent. */
   readonly unvetted?: boolean;
-  /** It hears of the end of its sessions. */
+  /** Set for clients with back-channel logout. */
   readonly announced?: true;
-  /** Clients whose tokens it may swap for its own. */
+  /** Client IDs whose access tokens it may exchange (RFC 8693 delegation). */
   readonly actsFor?: readonly string[];
-  /** Held to the FAPI 2.0 Security Profile. */
+  /** Set for clients under the FAPI 2.0 Security Profile. */
   readonly fapi2?: true;
   readonly idTokenEncryption?: NonNullable<AppClient['extensions']>['idTokenEncryption'];
 };
 
-/** Name of the metadata member that carries the settings. */
+/** Client metadata member with the settings. */
 export const APP_SETTINGS = 'app';
 
 /**
- * An app client in oidc-provider's words. Every client may use `refresh_token`, also after API sign-in; what else, its OAuth
- * settings say. A client with callback URLs counts as one for the code flow here, and the flow itself is checked later
- * (`authorize-rules.ts`), where the refusal can be Cognito's `unauthorized_client`.
- * `customScopes` are those that the pool's resource servers have now: of others only the name is left on the client.
+ * Client metadata of an app client for oidc-provider. Every client may use `refresh_token`, also after API sign-in; other grants depend on
+ * its settings. A client with callback URLs counts as one for the code flow; `authorize-rules.ts` checks the flow itself, to answer
+ * `unauthorized_client` as Cognito does. `customScopes`: the existing scopes of the pool’s resource servers; removed ones may still be on
+ * the client.
  */
 export function toClientMetadata(
   client: AppClient,
@@ -65,26 +65,26 @@ export function toClientMetadata(
     }),
   };
   const { oauthFlows } = settings;
-  const speaksForItself = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
-  const asksElsewhere = client.extensions?.ciba === true && isConfidential(client);
-  const canReturn = client.callbackUrls.length > 0;
+  const isMachine = oauthFlows.includes('client_credentials') || client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH');
+  const usesCiba = client.extensions?.ciba === true && isConfidential(client);
+  const hasCallback = client.callbackUrls.length > 0;
   return {
     client_id: client.id,
-    ...proofOf(client),
-    ...demandsOf(client),
+    ...authenticationOf(client),
+    ...requirementsOf(client),
     application_type: 'web',
-    redirect_uris: canReturn ? [...client.callbackUrls, ...internalRedirects] : [],
-    response_types: canReturn ? (settings.fapi2 ? ['code'] : ['code', 'none']) : [],
+    redirect_uris: hasCallback ? [...client.callbackUrls, ...internalRedirects] : [],
+    response_types: hasCallback ? (settings.fapi2 ? ['code'] : ['code', 'none']) : [],
     grant_types: [
-      ...(canReturn ? ['authorization_code'] : []),
+      ...(hasCallback ? ['authorization_code'] : []),
       ...(oauthFlows.includes('code') || settings.actsFor ? [TOKEN_EXCHANGE] : []),
       ...(client.extensions?.deviceGrant ? [DEVICE_CODE] : []),
-      ...(asksElsewhere ? [CIBA] : []),
-      ...(speaksForItself && isConfidential(client) ? ['client_credentials'] : []),
+      ...(usesCiba ? [CIBA] : []),
+      ...(isMachine && isConfidential(client) ? ['client_credentials'] : []),
       'refresh_token',
     ],
-    ...defined({ backchannel_token_delivery_mode: asksElsewhere ? 'poll' : undefined }),
-    // Of the key that oidc-provider insists on; what signs is the pool's.
+    ...defined({ backchannel_token_delivery_mode: usesCiba ? 'poll' : undefined }),
+    // Algorithm of the placeholder key that oidc-provider requires; tokens are signed with the pool’s key.
     id_token_signed_response_alg: 'ES256',
     introspection_signed_response_alg: 'ES256',
     authorization_signed_response_alg: 'ES256',
@@ -99,8 +99,8 @@ function keysOf({ jwks, jwksUri }: ClientExtensions): Partial<ClientMetadata> | 
 
 const isConfidential = (client: AppClient): boolean => authMethodOf(client) !== 'none';
 
-/** What the client has to do beyond what everybody has to. */
-function demandsOf(client: AppClient): Partial<ClientMetadata> {
+/** Requirements beyond those of every client. */
+function requirementsOf(client: AppClient): Partial<ClientMetadata> {
   const { fapi2, requirePushedAuthorizationRequests, requireSignedRequestObject } = client.extensions ?? {};
   const binding = tokenBindingOf(client);
   return {
@@ -113,8 +113,8 @@ function demandsOf(client: AppClient): Partial<ClientMetadata> {
   };
 }
 
-/** The client's authentication method with what it is checked against. */
-function proofOf(client: AppClient): Partial<ClientMetadata> {
+/** Authentication method of the client and its credentials. */
+function authenticationOf(client: AppClient): Partial<ClientMetadata> {
   const { secret, extensions = {} } = client;
   const method = authMethodOf(client);
   if (method === 'none') return { token_endpoint_auth_method: 'none' };
@@ -138,6 +138,6 @@ const CERTIFICATE_NAMES = {
 
 export function settingsOf(client: Client | undefined): AppSettings {
   const settings = client?.[APP_SETTINGS];
-  if (settings === undefined) throw new TypeError('not a client of ours');
+  if (settings === undefined) throw new TypeError('the client has no app client settings');
   return settings as AppSettings;
 }

@@ -26,14 +26,14 @@ export interface ConfigurationParts extends AdapterParts {
   readonly renderError: RenderError;
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderDevice: RenderDevice;
-  /** Whom a `login_hint` means. */
+  /** Resolves a `login_hint` to a `sub`. */
   readonly subOf: (loginHint: string) => Promise<string | undefined>;
   readonly notifyUser: NotifyUser;
-  /** For keys of clients that are elsewhere. Absent: there are none. */
+  /** Fetches JWKS of clients with a `jwks_uri`. Omitted: oidc-provider’s own fetch. */
   readonly fetch?: OutboundFetch;
   readonly wrongDeviceCodes?: Pick<FailuresByAddress, 'count'>;
   readonly interactionUrl: (poolId: string, uid: string) => string;
-  /** Whether a sign-in that showed this is what `acr_values` wish for most. */
+  /** Whether `amr` reaches the requested `acr_values`. */
   readonly satisfies: (amr: readonly string[], acrValues: readonly string[]) => boolean;
 }
 
@@ -44,13 +44,15 @@ const BACKCHANNEL_LIFETIME = 5 * 60;
 const DEVICE_CODE_LIFETIME = 10 * 60;
 const INTERACTION_LIFETIME = 60 * 60;
 const PUSHED_LIFETIME = 60;
-/** From the moment of signing in, not sliding (cognito.md 10.3). */
+/** Seconds from sign-in, not sliding (AWS: the managed login session cookie lasts one hour). */
 const BROWSER_SESSION_LIFETIME = 60 * 60;
-/** Where the pool tracks sessions, clients say themselves how long they take one (cognito.md 15.2), at most this long. */
+/** Seconds. With session tracking, each client sets its own limit (`ssoMinutes`), 90 days at most. */
 const TRACKED_SESSION_LIFETIME = 129_600 * 60;
-const USUAL_SSO_MINUTES = 60;
+const DEFAULT_SSO_MINUTES = 60;
 
-/** Everything is said here: defaults of oidc-provider change, print notices, or turn on what no pool offers. */
+/**
+ * Configuration of oidc-provider for one pool. Every option is set: defaults change between versions, print notices, or enable features.
+ */
 export function configurationOf(parts: ConfigurationParts): Configuration {
   const { poolId, clock, secureCookies, tracking } = parts;
   const browserSession = tracking ? TRACKED_SESSION_LIFETIME : BROWSER_SESSION_LIFETIME;
@@ -70,7 +72,7 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       'none',
     ],
     clientBasedCORS: () => true,
-    // FAPI 2.0 section 5.3.2.1: clocks of others may be ten seconds ahead.
+    // Seconds (FAPI 2.0 section 5.3.2.1).
     clockTolerance: 10,
     conformIdTokenClaims: false,
     cookies: {
@@ -81,19 +83,19 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
     },
     enabledJWA: {
       clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
-      // Not RS256, which FAPI 2.0 forbids: nobody's proofs are older than that.
+      // Without RS256 for DPoP, which FAPI 2.0 forbids.
       requestObjectSigningAlgValues: ['ES256', 'EdDSA', 'PS256', 'RS256'],
       dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256'],
     },
     expiresWithSession: async () => false,
     extraClientMetadata: { properties: [APP_SETTINGS] },
-    // Hints for the login page. The validator runs whether or not the parameter is there.
+    // Hints for the sign-in page. The check of `screen_hint` runs whether or not the parameter is sent.
     extraParams: {
       [IMPLICIT_TYPE]: null,
       identity_provider: null,
       idp_identifier: null,
       lang: null,
-      // Of signed requests, which nobody completes beforehand (`authorize-request.ts`).
+      // Only for signed request objects, which `authorize-request.ts` does not complete.
       resource: boundResource,
       [BOUND_RESOURCE]: checkResource,
       screen_hint: checkAuthorization,
@@ -106,11 +108,11 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
       url: (_ctx, interaction) => parts.interactionUrl(poolId, interaction.uid),
     },
     issueRefreshToken: async () => true,
-    jwks: { keys: [unusedKey()] },
+    jwks: { keys: [placeholderKey()] },
     loadExistingGrant: freshGrant(parts.ids),
     pkce: { required: (_ctx, client) => pkceRequired || settingsOf(client).fapi2 === true },
     renderError: createErrorPages(parts.renderError),
-    // `none` carries implicit requests (implicit.ts); nobody gets it.
+    // `none` carries implicit requests (`implicit.ts`) and is never answered as such.
     responseTypes: ['code', 'none'],
     revokeGrantPolicy: () => true,
     rotateRefreshToken: (ctx) => settingsOf(ctx.oidc.client).rotation !== undefined,
@@ -146,15 +148,15 @@ export function configurationOf(parts: ConfigurationParts): Configuration {
   };
 }
 
-/** Ours in place of oidc-provider's own guard against private addresses, which would not know what the operator allows. */
+/** Outbound fetch in place of oidc-provider’s own guard against private addresses, which ignores the operator’s settings. */
 const fetchOf =
   (outbound: OutboundFetch): NonNullable<Configuration['fetch']> =>
   (url, { headers } = {}) =>
     outbound(String(url), { headers: Object.fromEntries(new Headers(headers)) });
 
 /**
- * Refuses assertions for several servers: the other one could present it here (CVE-2025-27370). FAPI 2.0 sections 5.3.2.1 and 5.4: the
- * issuer is the only audience, and RS256 is too weak a signature.
+ * Refuses client assertions with several audiences, which another server could replay (CVE-2025-27370). FAPI 2.0 sections 5.3.2.1 and 5.4:
+ * the issuer is the only audience, and RS256 is refused. Throws `invalid_client`.
  */
 function checkClientAssertion(
   ctx: KoaContextWithOIDC,
@@ -172,15 +174,15 @@ function checkClientAssertion(
   if (header['alg'] === 'RS256') throw new errors.InvalidClientAuth('RS256 is not allowed for this client');
 }
 
-/** oidc-provider insists on a private key of its own. It signs nothing: every token comes from the token service. */
-function unusedKey(): Record<string, unknown> & { kty: string } {
+/** Placeholder for the private key that oidc-provider requires. It signs nothing: the token service signs every token. */
+function placeholderKey(): Record<string, unknown> & { kty: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { ...privateKey.export({ format: 'jwk' }), kty: 'EC', alg: 'ES256', use: 'sig' };
 }
 
 /**
- * Nobody vouches for a client that registered itself: without this, anybody's client would get a signed-in user's code from a link alone.
- * Asked each time, remembered never. Every other client is its operator's own.
+ * Consent prompt for openly registered clients: without it, a link alone would give anybody’s client a code of a signed-in user. Consent
+ * is asked each time and not stored. Other clients are the operator’s own and need none.
  */
 function consentPrompt(): interactionPolicy.Prompt {
   const { Check, Prompt } = interactionPolicy;
@@ -192,7 +194,7 @@ function consentPrompt(): interactionPolicy.Prompt {
   );
 }
 
-/** A browser session whose user is gone asks for a new sign-in. */
+/** Login prompt: repeated for a deleted user, an unmet `acr_values` and an SSO session older than the client accepts. */
 function loginPrompt({ tracking, clock, satisfies }: ConfigurationParts): interactionPolicy.Prompt {
   const { Check } = interactionPolicy;
   const login = interactionPolicy.base().get('login')!;
@@ -213,14 +215,14 @@ function loginPrompt({ tracking, clock, satisfies }: ConfigurationParts): intera
     new Check('sso_too_old', 'End-User authentication is required', 'login_required', ({ oidc }) => {
       const { accountId, loginTs = 0 } = oidc.session ?? {};
       if (accountId === undefined || oidc.result?.login) return Check.NO_NEED_TO_PROMPT;
-      const { ssoMinutes = USUAL_SSO_MINUTES } = settingsOf(oidc.client);
+      const { ssoMinutes = DEFAULT_SSO_MINUTES } = settingsOf(oidc.client);
       return seconds(clock) - loginTs >= ssoMinutes * 60 ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
     }),
   );
   return login;
 }
 
-/** A session per sign-in, not written before there is a code for it. */
+/** New grant per authorization, stored only with its code. */
 function freshGrant(ids: Ids): NonNullable<Configuration['loadExistingGrant']> {
   return async ({ oidc }) => {
     const grant = new oidc.provider.Grant({ clientId: oidc.client!.clientId, accountId: oidc.entities.Account!.accountId });

@@ -5,8 +5,8 @@ interface CookieNames {
 }
 
 /**
- * Cookie names carry the pool: under one name, pools of one host would sign each other's users out. Over https the browser itself holds
- * the session cookie to this host (`__Host-`); the other two have a path of their own, which that prefix forbids.
+ * Cookie names include the pool: otherwise pools on one host would overwrite each other’s sessions. Over https the session cookie has the
+ * `__Host-` prefix; the other two have a path, which that prefix forbids.
  */
 export function cookieNames(poolId: string, secure: boolean): CookieNames {
   const [host, short] = secure ? ['__Host-', '__Secure-'] : ['', ''];

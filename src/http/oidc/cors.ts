@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 
 const MAX_AGE_SECONDS = '3600';
 
-/** Open to every origin, as Cognito is: nothing here answers to cookies. True when the request was a preflight and is answered. */
+/** CORS for any origin, as Cognito: these endpoints use no cookies. True when the request was a preflight and has been answered. */
 export function allowAnyOrigin(ctx: Context, methods: readonly string[]): boolean {
   ctx.set('Access-Control-Allow-Origin', '*');
   ctx.set('Access-Control-Expose-Headers', 'WWW-Authenticate');

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Providers } from './providers.js';
 
-/** Our name for the session of the browser of this request, however old, and whose it is; undefined: nobody is signed in. One read. */
+/** SSO session of the browser of this request, however old: its `uid` and user. Undefined without one. One read. */
 export type CurrentSsoSession = (ctx: Context, poolId: string) => Promise<{ readonly browser: string; readonly sub: string } | undefined>;
 
 export const createCurrentSsoSession =

@@ -4,7 +4,7 @@ import { type Clock, CodedError, defined, type Ids, seconds } from '../../kernel
 import type { AccessTokenClaims, Assurance, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { changedAccessToken } from '../../triggers/index.js';
 import type { UserAccount } from './accounts.js';
-import { bindsItsTokens, checkResource } from './authorize-rules.js';
+import { bindsTokens, checkResource } from './authorize-rules.js';
 import { settingsOf } from './client-metadata.js';
 import { ACCESS_TOKEN_TYPE } from './names.js';
 import type { RequestedChanges } from './token-changes.js';
@@ -29,9 +29,10 @@ export interface DelegationParts {
 }
 
 /**
- * RFC 8693, delegation: a client of the pool that was sent a user's access token by another one gets an access token of its own for that
- * user, where its settings name the other client (`mayActFor`). It says who acts (`act`), gives no more than both clients may, lasts no longer
- * than the token it was made from, and ends with the same session. No refresh token, no ID token.
+ * Delegation by token exchange (RFC 8693 section 1.1): a client that received a user’s access token from another client of the pool gets
+ * one of its own for that user, if its `mayActFor` names the other client. The token has an `act` claim, only scopes that both clients
+ * have, no longer lifetime than the subject token, and ends with the same session. No refresh token, no ID token. Two reads beside the
+ * user.
  */
 export function createDelegation(parts: DelegationParts) {
   const { poolId, issuer, sessions, resourceServers, changes, clock, ids } = parts;
@@ -53,8 +54,7 @@ export function createDelegation(parts: DelegationParts) {
     const client = ctx.oidc.client!;
     const { actsFor = [], oauthScopes, lifetimes } = settingsOf(client);
     if (actsFor.length === 0 || client.clientAuthMethod === 'none') throw new errors.UnauthorizedClient('the client may act for no other');
-    if (bindsItsTokens(client))
-      throw new errors.UnauthorizedClient('tokens of this client are bound to a key, which this grant does not do');
+    if (bindsTokens(client)) throw new errors.UnauthorizedClient('tokens of this client are bound to a key, which this grant does not do');
     if (params.requested_token_type !== undefined && params.requested_token_type !== ACCESS_TOKEN_TYPE)
       throw new errors.InvalidRequest(`requested_token_type must be ${ACCESS_TOKEN_TYPE}`);
     checkResource(ctx, params.resource);
@@ -65,23 +65,25 @@ export function createDelegation(parts: DelegationParts) {
     const account = (await parts.findAccount(ctx, subject.sub)) as UserAccount | undefined;
     if (!account) throw refused('the user of the token is gone');
 
-    const both = activeScopes(oauthScopes, await resourceServers.scopesOf(poolId)).filter((one) => subject.scope.split(' ').includes(one));
-    const scope = narrowed(both, params.scope).join(' ');
+    const common = activeScopes(oauthScopes, await resourceServers.scopesOf(poolId)).filter((one) =>
+      subject.scope.split(' ').includes(one),
+    );
+    const scope = narrowed(common, params.scope).join(' ');
     const plain = { clientId: client.clientId, scope, groups: account.effectiveGroups.names };
-    const wanted = await changes.ofUser(account, client.clientId, scope);
-    const said = wanted ? changedAccessToken(plain, wanted) : plain;
+    const tokenChanges = await changes.ofUser(account, client.clientId, scope);
+    const tokenContent = tokenChanges ? changedAccessToken(plain, tokenChanges) : plain;
     const lifetime = Math.min(lifetimes.access, subject.exp - seconds(clock));
-    const before = (subject as { act?: unknown }).act;
+    const actor = (subject as { act?: unknown }).act;
     ctx.body = {
       access_token: await issuer.access({
         poolId,
         clientId: client.clientId,
         sub: subject.sub,
         username: account.user.username,
-        ...said,
+        ...tokenContent,
         claims: {
-          ...('claims' in said ? said.claims : {}),
-          act: { sub: client.clientId, ...defined({ act: before }) },
+          ...('claims' in tokenContent ? tokenContent.claims : {}),
+          act: { sub: client.clientId, ...defined({ act: actor }) },
         },
         authTime: session.authTime,
         ...(await parts.assurance(session.amr)),
@@ -94,19 +96,19 @@ export function createDelegation(parts: DelegationParts) {
       issued_token_type: ACCESS_TOKEN_TYPE,
       token_type: 'Bearer',
       expires_in: lifetime,
-      scope: said.scope,
+      scope: tokenContent.scope,
     };
   };
 }
 
-/** Section 2.2.2: whatever is wrong with the subject token is said so. */
+/** Invalid subject tokens are `invalid_request` (RFC 8693 section 2.2.2). */
 const refused = (description: string): Error => new errors.InvalidRequest(description);
 
-/** What is asked for, of what both clients may; all of it when nothing is asked for. */
-function narrowed(both: readonly string[], requested: unknown): readonly string[] {
-  const wanted = typeof requested === 'string' && requested !== '' ? requested.split(' ') : both;
-  const widened = wanted.filter((one) => !both.includes(one));
-  if (widened.length > 0) throw new errors.InvalidScope('requested scope is not allowed', widened.join(' '));
-  if (wanted.length === 0) throw new errors.InvalidScope('the clients have no scope in common', '');
-  return wanted;
+/** Requested scopes within those of both clients; all of them without `scope`. Throws `invalid_scope`. */
+function narrowed(common: readonly string[], requested: unknown): readonly string[] {
+  const scopes = typeof requested === 'string' && requested !== '' ? requested.split(' ') : common;
+  const excess = scopes.filter((one) => !common.includes(one));
+  if (excess.length > 0) throw new errors.InvalidScope('requested scope is not allowed', excess.join(' '));
+  if (scopes.length === 0) throw new errors.InvalidScope('the clients have no scope in common', '');
+  return scopes;
 }

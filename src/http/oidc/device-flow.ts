@@ -3,7 +3,7 @@ import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { defined } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 
-/** What the person at the other end sees of a device that waits (RFC 8628 section 3.3). `action` is where the form goes. */
+/** Steps of the verification page (RFC 8628 section 3.3). `action`: form target. */
 export type DevicePage =
   | { readonly step: 'enter'; readonly action: string; readonly xsrf: string; readonly userCode?: string; readonly problem?: DeviceProblem }
   | { readonly step: 'confirm'; readonly action: string; readonly xsrf: string; readonly userCode: string; readonly clientId: string }
@@ -14,14 +14,14 @@ export type DeviceProblem = 'wrong' | 'over' | 'cancelled' | 'failed';
 export type RenderDevice = (ctx: Context, poolId: string, page: DevicePage) => Promise<void>;
 
 export const DEVICE_PATH = '/device';
-/** Eight letters that are hard to mistake: 34 bits for ten minutes, and few tries. */
+/** Eight base-20 characters: 34 bits, valid for ten minutes, with limited attempts (RFC 8628 section 5.1). */
 const MASK = '****-****';
 
 type DeviceFlow = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
 
 /**
- * oidc-provider's device flow with our pages. Wrong codes count against the address they come from; whoever has sent too many is not
- * listened to (`oidc-door.ts`).
+ * Device flow of oidc-provider with the built-in pages. Wrong codes count per address; `oidc-endpoints.ts` refuses addresses over the
+ * limit.
  */
 export function deviceFlow(parts: { poolId: string; render: RenderDevice; wrongCodes?: Pick<FailuresByAddress, 'count'> }): DeviceFlow {
   const { poolId, render, wrongCodes } = parts;
@@ -51,7 +51,7 @@ export function deviceFlow(parts: { poolId: string; render: RenderDevice; wrongC
   };
 }
 
-/** By name: oidc-provider gives none of these classes away. */
+/** By message: oidc-provider exports none of these error classes. */
 function problemOf({ message }: Error): DeviceProblem {
   if (/not found|no code/.test(message)) return 'wrong';
   if (/expired|already been used/.test(message)) return 'over';
@@ -61,7 +61,7 @@ function problemOf({ message }: Error): DeviceProblem {
 const prefilled = new WeakMap<object, string>();
 const prefilledOf = (req: object): string | undefined => prefilled.get(req);
 
-/** `verification_uri_complete`: the code stands in the field, and is still to be sent by whoever reads it (RFC 8628 section 5.4). */
+/** Fills in the code of `verification_uri_complete`. The user still has to submit it (RFC 8628 section 5.4). */
 export function prefill(req: object, userCode: unknown): void {
   if (typeof userCode === 'string' && /^[\w -]{1,20}$/.test(userCode)) prefilled.set(req, userCode);
 }

@@ -4,7 +4,7 @@ import { defined } from '../../kernel/index.js';
 import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
 import { termsOf } from './registration/index.js';
 
-/** OpenID Connect Discovery 1.0 and RFC 8414: one document serves both. */
+/** Metadata document of OpenID Connect Discovery 1.0 and RFC 8414. */
 export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {
   const { implicitGrant } = securityOf(pool);
   return {

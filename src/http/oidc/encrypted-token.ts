@@ -3,7 +3,10 @@ import { type Client, errors } from 'oidc-provider';
 import { defined } from '../../kernel/index.js';
 import { settingsOf } from './client-metadata.js';
 
-/** For the client's eyes only, where its settings want that (OpenID Connect Core section 10.2): signed first, then encrypted to a key of its JWKS. */
+/**
+ * Encrypts a signed ID token to a key of the client’s JWKS, if its settings require that (OpenID Connect Core section 10.2). Throws
+ * `invalid_client_metadata` without a suitable key.
+ */
 export async function encryptedFor(client: Client, signed: string): Promise<string> {
   const { idTokenEncryption } = settingsOf(client);
   if (!idTokenEncryption) return signed;
@@ -16,8 +19,8 @@ export async function encryptedFor(client: Client, signed: string): Promise<stri
   return new CompactEncrypt(new TextEncoder().encode(signed)).setProtectedHeader(header).encrypt(key);
 }
 
-/** What is used of oidc-provider's key store and missing in its typings. */
+/** Part of oidc-provider’s key store that is missing in its typings. */
 interface ClientKeys {
   refresh(): Promise<void>;
-  selectForEncrypt(wanted: { alg: string; use: 'enc' }): readonly JWK[];
+  selectForEncrypt(selection: { alg: string; use: 'enc' }): readonly JWK[];
 }

@@ -2,7 +2,7 @@ import type { Sessions, SsoSessions } from '../../tokens/index.js';
 import type { EndedSignIn } from './browser-session.js';
 import type { PayloadsStore } from './payloads.store.js';
 
-/** Ends a browser's sign-in from outside of that browser, and the token sessions that came through it. Undefined where it is over already. */
+/** Ends an SSO session by its `uid`, without its browser, and the token sessions begun in it. Undefined when it has ended already. */
 export type EndBrowser = (poolId: string, browser: string) => Promise<EndedSignIn | undefined>;
 
 export function createEndSsoSession(parts: {
@@ -18,7 +18,7 @@ export function createEndSsoSession(parts: {
     const publicId = ssoSessions.publicIdOf(poolId, browser);
     await ssoSessions.end(poolId, publicId);
     const { authorizations = {}, accountId, loginTs = 0 } = JSON.parse(found.payload) as SessionPayload;
-    // The newest sign-in of each client is what oidc-provider remembers of them.
+    // oidc-provider keeps only the newest grant of each client.
     for (const { grantId } of Object.values(authorizations)) if (grantId !== undefined) await sessions.end(poolId, grantId);
     if (accountId !== undefined) await sessions.endAnnouncedOf(poolId, accountId, publicId);
     return accountId === undefined ? undefined : { browser, sub: accountId, authTime: loginTs };

@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
 import { type Configuration, errors } from 'oidc-provider';
 
-/** Renders a page for the person at the browser. The status is the caller's. */
+/** Renders an error page. The caller sets the status. */
 export type RenderError = (ctx: Context, page: { title: string; message: string }) => void | Promise<void>;
 
-/** Errors that cannot go back to the app: the request does not prove that there is one. */
+/** Pages for errors that must not be redirected (RFC 6749 section 4.1.2.1). */
 export function createErrorPages(render: RenderError): NonNullable<Configuration['renderError']> {
   return async (ctx, out, error) => {
     const { status } = ctx;

@@ -7,14 +7,17 @@ import { settingsOf } from './client-metadata.js';
 import { deviceFlow, type RenderDevice } from './device-flow.js';
 import { checkRequestObject } from './request-objects.js';
 
-/** Which tokens a client may ask about (RFC 7662 section 2.1): one that can prove itself, the access tokens of its pool, which it may be sent, and its own refresh tokens. */
-const mayAsk = (
+/**
+ * Introspection policy (RFC 7662 section 2.1): confidential clients may introspect access tokens of their pool and their own refresh
+ * tokens.
+ */
+const mayIntrospect = (
   _ctx: KoaContextWithOIDC,
   { clientAuthMethod, clientId }: Client,
   token: { kind: string; clientId?: string | undefined },
 ): boolean => clientAuthMethod !== 'none' && (token.kind !== 'RefreshToken' || token.clientId === clientId);
 
-/** What of oidc-provider is on. Everything is named: its defaults change between versions. */
+/** Features of oidc-provider. Every one is set, since defaults change between versions. */
 export function featuresOf(parts: {
   readonly poolId: string;
   readonly sealer: Sealer;
@@ -34,7 +37,7 @@ export function featuresOf(parts: {
     ciba: ciba({ poolId: parts.poolId, subOf: parts.subOf, notifyUser: parts.notifyUser }),
     dPoP: {
       enabled: true,
-      // Servers hand out nonces that any of them accepts.
+      // Derived, so that any server of a deployment accepts the nonces of the others.
       nonceSecret: parts.sealer.derive(`oidc-dpop-nonce:${parts.poolId}`).subarray(0, 32),
       requireNonce: () => false,
     },
@@ -42,7 +45,7 @@ export function featuresOf(parts: {
     jwtIntrospection: { enabled: true },
     jwtResponseModes: { enabled: true },
     requestObjects: { enabled: true, requireSignedRequestObject: false, assertJwtClaimsAndHeader: checkRequestObject },
-    introspection: { enabled: true, allowedPolicy: mayAsk },
+    introspection: { enabled: true, allowedPolicy: mayIntrospect },
     mTLS: mutualTls(parts.clientCertificateOf ?? (() => undefined)),
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: false, allowUnregisteredRedirectUris: false },
     resourceIndicators: { enabled: false },

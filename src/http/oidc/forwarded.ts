@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 
 /**
- * Tells oidc-provider where it is. It makes URLs from the request: behind TLS, or with a lying `Host` header, these would be wrong, so
- * a public base URL overrules what the client sent. In development the request's own host counts, or cookies would not come back; and so
- * does a pool's own domain, which `hostOf` knows.
+ * Sets the forwarded headers from which oidc-provider makes its URLs. A public base URL overrides the client’s `Host`. In development the
+ * request’s own host counts, or cookies would not come back; and so does a pool’s custom domain, by `hostOf`.
  */
 export function createForwarding(
   baseUrl: string,
@@ -12,7 +11,7 @@ export function createForwarding(
   hostOf: (req: IncomingMessage) => string | undefined = () => undefined,
 ): (req: IncomingMessage) => void {
   const base = new URL(baseUrl);
-  // Of two listeners one is the base URL's.
+  // With two listeners, the one of the base URL’s scheme.
   const isBaseScheme = ({ socket }: IncomingMessage): boolean => socket instanceof TLSSocket === (base.protocol === 'https:');
   return (req) => {
     const { host } = req.headers;

@@ -1,6 +1,6 @@
 /**
- * Each user pool as an OpenID provider: one oidc-provider instance per pool behind Cognito's paths, below `/{poolId}`. Protocol only:
- * tokens come from `tokens`, claims from the directory, pages from the hosted UI, credentials from identity pools.
+ * Each user pool as an OpenID provider: one oidc-provider instance per pool at Cognito’s paths below `/{poolId}`. Protocol only: `tokens`
+ * signs, the directory selects claims, the hosted pages sign in, identity pools issue AWS credentials.
  */
 export type { ClaimsOf, UserAccount } from './accounts.js';
 export type { BackchannelRequests } from './backchannel-requests.js';

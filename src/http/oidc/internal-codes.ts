@@ -4,35 +4,35 @@ import { codeChallengeOf, hasCode } from '../../kernel/index.js';
 import type { Sessions } from '../../tokens/index.js';
 import type { Providers } from './providers.js';
 
-/** What a code says of the sign-in behind it. `authTime` in seconds since the epoch. */
+/** Sign-in behind an authorization code. `authTime` in seconds since the epoch. */
 export interface SignInFacts {
   readonly sub: string;
   readonly authTime: number;
   readonly amr: readonly string[];
-  /** Our name for the browser session. */
+  /** `uid` of the SSO session. */
   readonly browser: string;
 }
 
 /**
- * Redeems a code within the house, for doors that speak another protocol: once, by the client, return address, nonce and PKCE verifier that asked for it.
- * No tokens come of it. Undefined for a code that is worth nothing.
+ * Redeems an authorization code for another surface of this server (SAML): once, and only with the client, redirect URI, nonce and PKCE
+ * verifier of its request. Issues no tokens. Undefined for an invalid code.
  */
 export type RedeemCode = (
   poolId: string,
   code: string,
-  asked: { readonly clientId: string; readonly redirectUri: string; readonly nonce: string; readonly codeVerifier: string },
+  request: { readonly clientId: string; readonly redirectUri: string; readonly nonce: string; readonly codeVerifier: string },
 ) => Promise<SignInFacts | undefined>;
 
 const MAX_CODE = 256;
 
 export function createRedeemCode(parts: { pools: Pools; providers: Providers; sessions: Pick<Sessions, 'end'> }): RedeemCode {
-  return async (poolId, code, asked) => {
+  return async (poolId, code, request) => {
     const pool = await parts.pools.find(poolId);
     if (!pool || code.length > MAX_CODE) return undefined;
     const found = await parts.providers.of(pool).provider.AuthorizationCode.find(code);
-    if (!found?.isValid || found.clientId !== asked.clientId) return undefined;
-    if (found.redirectUri !== asked.redirectUri || found.nonce !== asked.nonce) return undefined;
-    if (found.codeChallenge !== codeChallengeOf(asked.codeVerifier)) return undefined;
+    if (!found?.isValid || found.clientId !== request.clientId) return undefined;
+    if (found.redirectUri !== request.redirectUri || found.nonce !== request.nonce) return undefined;
+    if (found.codeChallenge !== codeChallengeOf(request.codeVerifier)) return undefined;
     try {
       await found.consume();
     } catch (error) {

@@ -6,13 +6,13 @@ import type { EndBrowserSession, EndedSignIn } from './browser-session.js';
 import type { RenderError } from './error-pages.js';
 import type { Mounted } from './providers.js';
 
-/** Where a browser that was just signed out goes first, on its way to `next`: others may have to hear of it by way of the browser. */
+/** Returns the URL to redirect a signed-out browser to on its way to `next`, to propagate the logout. */
 export type LogoutHook = (poolId: string, ended: EndedSignIn, next: string) => Promise<string>;
 
 /**
- * `GET /logout`, in Cognito's form (`client_id` with `logout_uri`, or with `redirect_uri` to come back to the login page) and in OpenID
- * Connect's (`post_logout_redirect_uri`, the client named by `id_token_hint` or `client_id`). Ends the browser session only, asks nothing
- * (cognito.md 10.3), and goes to registered addresses only.
+ * `GET /logout`: Cognito’s parameters (`client_id` with `logout_uri`, or with `redirect_uri` to return to the sign-in page; AWS: "The
+ * managed login sign-out endpoint") and those of OpenID Connect RP-Initiated Logout (`post_logout_redirect_uri`, the client by
+ * `id_token_hint` or `client_id`). Ends the SSO session only, without confirmation, and redirects to registered URLs only.
  */
 export function createLogout(parts: {
   clients: Clients;
@@ -32,7 +32,7 @@ export function createLogout(parts: {
     return aud;
   }
 
-  /** Where to send the browser; undefined for nowhere. Throws `logout_refused` and `token_invalid`. */
+  /** URL to redirect to; undefined without a target. Throws `logout_refused` and `token_invalid`. */
   async function destination(poolId: string, query: Query): Promise<string | undefined> {
     const target = query['logout_uri'] ?? query['post_logout_redirect_uri'] ?? query['redirect_uri'];
     if (target === undefined) return undefined;

@@ -14,8 +14,8 @@ import type { RequestScopes } from './request-scope.js';
 import type { RequestedChanges } from './token-changes.js';
 
 /**
- * The only file that leans on oidc-provider's inner seams (facts/oidc-provider.md section 3.3): its internals read `provider.X`, so
- * an own property of the instance takes over. The class name is the model's kind and must stay. Pinned by test/oidc.
+ * Replaces models of oidc-provider. Its internals read `provider.X`, so an own property of the instance takes precedence. The class name
+ * is the model’s `kind` and must stay. No other file depends on these internals; test/oidc covers them.
  */
 export function installModels(
   provider: Provider,
@@ -26,7 +26,7 @@ export function installModels(
     resourceServers: Pick<ResourceServers, 'scopesOf'>;
     scopes: RequestScopes;
     changes: RequestedChanges;
-    /** What tokens say of what was shown. */
+    /** `acr` and `amr` claims. */
     assurance: (amr: readonly string[] | undefined) => Promise<{ assurance?: Assurance }>;
     clock: Clock;
     ids: Ids;
@@ -57,20 +57,20 @@ export function installModels(
       async getValueAndPayload(): Promise<{ value: string; payload?: object }> {
         const { entities } = Provider.ctx!.oidc;
         const account = entities.Account as UserAccount;
-        // A refresh token remembers what it was given for; what no resource server has any more is good for nothing.
+        // Scopes of removed resource servers are dropped on refresh.
         this.scope = activeScopes(this.scope.split(' '), await resourceServers.scopesOf(poolId)).join(' ');
         const plain = { clientId: this.clientId, scope: this.scope, groups: account.effectiveGroups.names };
-        const wanted = await changes.ofUser(account, this.clientId, this.scope);
-        const said = wanted ? changedAccessToken(plain, wanted) : plain;
-        // What the answer says of it.
-        this.scope = said.scope;
+        const tokenChanges = await changes.ofUser(account, this.clientId, this.scope);
+        const tokenContent = tokenChanges ? changedAccessToken(plain, tokenChanges) : plain;
+        // Scope of the token response.
+        this.scope = tokenContent.scope;
         const { authTime, amr, resource } = signInOf(Provider.ctx!, clock);
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
           sub: this.accountId,
           username: account.user.username,
-          ...said,
+          ...tokenContent,
           authTime,
           ...(await assurance(amr)),
           originJti: this.grantId,
@@ -86,11 +86,11 @@ export function installModels(
         const { clientId, accountId, grantId, scope, sessionUid } = this;
         return { value, payload: { clientId, accountId, grantId, scope, sessionUid, authTime } };
       }
-      /** For userInfo. Machine tokens belong to nobody; whether the session still lives is asked by way of the grant. */
+      /** For userInfo and introspection. Undefined for client credentials tokens; the grant shows whether the session is still open. */
       static override async find(value: string): Promise<unknown> {
-        const claims = await verified(issuer.verifyAccess(uncloaked(value), { poolId }));
+        const claims = await verified(issuer.verifyAccess(withoutPrefix(value), { poolId }));
         if (!claims?.origin_jti) return undefined;
-        // Who acts for a user is not the client of the session: oidc-provider would take the token for a stolen one.
+        // A delegated token has another client than its session; as a grant’s token, oidc-provider would revoke it as stolen.
         const delegated = 'act' in claims;
         if (delegated && !(await parts.sessions.find(poolId, claims.origin_jti))) return undefined;
         return new AccessToken({
@@ -117,14 +117,14 @@ export function installModels(
       async getValueAndPayload(): Promise<{ value: string }> {
         this.scope = machineScope(Provider.ctx!.oidc.client!, this.scope, await resourceServers.scopesOf(poolId));
         const plain = { clientId: this.clientId, scope: this.scope };
-        const wanted = await changes.ofMachine(this.clientId, this.scope, clientMetadataIn(Provider.ctx!));
-        const said = wanted ? changedAccessToken(plain, wanted) : plain;
-        this.scope = said.scope;
+        const tokenChanges = await changes.ofMachine(this.clientId, this.scope, clientMetadataIn(Provider.ctx!));
+        const tokenContent = tokenChanges ? changedAccessToken(plain, tokenChanges) : plain;
+        this.scope = tokenContent.scope;
         const value = await issuer.access({
           poolId,
           clientId: this.clientId,
           sub: this.clientId,
-          ...said,
+          ...tokenContent,
           authTime: seconds(clock),
           version: 2,
           jti: this.jti,
@@ -133,10 +133,10 @@ export function installModels(
         });
         return { value };
       }
-      /** For introspection: nobody ends a machine's token. */
+      /** For introspection: client credentials tokens cannot be revoked. */
       static override async find(value: string): Promise<unknown> {
         if (Provider.ctx?.oidc.route !== 'introspection') return undefined;
-        const claims = await verified(issuer.verifyAccess(uncloaked(value), { poolId }));
+        const claims = await verified(issuer.verifyAccess(withoutPrefix(value), { poolId }));
         if (!claims || claims.origin_jti) return undefined;
         const { jti, client_id: clientId, scope, iat, exp, cnf } = claims;
         return new ClientCredentials({ kind: 'ClientCredentials', jti, clientId, scope, iat, exp, ...cnf });
@@ -152,15 +152,15 @@ export function installModels(
       }
       static override async find(value: string, options?: object): Promise<unknown> {
         refuseRevocationWhereOff(Provider.ctx);
-        const found = (await BaseRefreshToken.find.call(RefreshToken, uncloaked(value), options)) as TokenFields | undefined;
-        // oidc-provider tells an id that is not the token itself: here the two are one.
+        const found = (await BaseRefreshToken.find.call(RefreshToken, withoutPrefix(value), options)) as TokenFields | undefined;
+        // Introspection reports the ID of the model, which here is the token itself.
         if (found && Provider.ctx?.oidc.route === 'introspection') found.jti = value;
         return found;
       }
     },
   );
 
-  /** What whoever polls holds is more than what is kept of it, here or in an interaction. */
+  /** The polled code is the stored ID with a proof, so neither the store nor an interaction holds a redeemable value. */
   for (const name of ['DeviceCode', 'BackchannelAuthenticationRequest'] as const) {
     const Base = inner[name];
     const PolledGrant = class extends Base {
@@ -190,7 +190,7 @@ export function installModels(
         const { sub, auth_time: authTime, acr, amr, ...claims } = this.available;
         const { AccessToken: accessToken, Account: account, Grant: grant } = Provider.ctx!.oidc.entities;
         const scope = (accessToken as unknown as TokenFields | undefined)?.scope ?? '';
-        const wanted = account && (await changes.ofUser(account as UserAccount, this.client.clientId, scope));
+        const tokenChanges = account && (await changes.ofUser(account as UserAccount, this.client.clientId, scope));
         return issuer.id({
           poolId,
           clientId: this.client.clientId,
@@ -205,18 +205,18 @@ export function installModels(
             nonce: typeof this.extra['nonce'] === 'string' ? this.extra['nonce'] : undefined,
             accessToken: accessToken ? values.get(accessToken)! : undefined,
           }),
-          claims: wanted ? changedIdClaims(claims, wanted) : claims,
+          claims: tokenChanges ? changedIdClaims(claims, tokenChanges) : claims,
           lifetime: settingsOf(this.client).lifetimes.id,
         });
       }
-      /** For `id_token_hint`. */
+      /** Validates an `id_token_hint`. */
       static async validate(token: string, client: Client): Promise<{ payload: unknown }> {
         return { payload: await issuer.verifyId(token, { poolId, clientId: client.clientId, expiredToo: true }) };
       }
     },
   );
 
-  /** Claims are chosen by the directory; nothing is left to mask. */
+  /** Claims without masking: the directory has selected them. */
   own(
     'Claims',
     class Claims {
@@ -230,7 +230,7 @@ export function installModels(
     },
   );
 
-  /** What is left of the requested scopes has been checked against the client's; a Provider need not know every custom scope. */
+  /** Requested scopes have been checked against the client’s; the provider need not know custom scopes. */
   own(
     'OIDCContext',
     class OIDCContext extends BaseContext {
@@ -241,37 +241,37 @@ export function installModels(
       get params(): Record<string, unknown> | undefined {
         return this.#params;
       }
-      /** oidc-provider introspects no JWT; ours are to be introspected, so there it does not see that they are some. */
+      /** oidc-provider refuses to introspect JWTs: the prefix hides that access tokens are JWTs. */
       set params(params: Record<string, unknown> | undefined) {
         const { token } = params ?? {};
-        if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${CLOAK}${token}`;
-        // Once the client is known; at the authorization endpoint the door does it with the query.
-        if (params && COMPLETED.has(this.route) && this.client)
+        if (params && this.route === 'introspection' && typeof token === 'string') params['token'] = `${NON_JWT_PREFIX}${token}`;
+        // Runs once the client is known; the authorization endpoint completes its query before.
+        if (params && COMPLETED_ROUTES.has(this.route) && this.client)
           Object.assign(params, completionOf({ ...params, resource: this.body?.['resource'] }, settingsOf(this.client)));
         this.#params = params;
       }
     },
   );
 
-  // Redirect URIs are checked where clients are saved, by Cognito's rules, which mix web and app schemes. All clients are `web`
-  // clients here: matching is exact then, loopback ports included.
+  // Redirect URIs are validated when a client is saved, by Cognito’s rules, which mix web and app schemes. All clients are `web` here:
+  // matching is exact then, loopback ports included.
   inner.Client.Schema.prototype.redirectUris = () => {};
 
-  // A client may have two secrets while one replaces the other.
-  inner.Client.prototype.compareClientSecret = function (given) {
+  // A client has two secrets during a rotation.
+  inner.Client.prototype.compareClientSecret = function (presented) {
     return settingsOf(this)
-      .secrets.map((secret) => constantTimeEqual(secret, given))
+      .secrets.map((secret) => constantTimeEqual(secret, presented))
       .includes(true);
   };
 }
 
-/** The key or the certificate that a token is bound to, if any. */
+/** `cnf` of a sender-constrained token. */
 function confirmedBy({ jkt, 'x5t#S256': x5t }: TokenFields): { confirmation?: Confirmation } {
   if (jkt === undefined && x5t === undefined) return {};
   return { confirmation: { ...defined({ jkt, 'x5t#S256': x5t }) } };
 }
 
-/** What the tokens of this request rest on: the sign-in that was kept with the code or the refresh token, or the browser's. */
+/** Sign-in behind the tokens of this request: stored with the code, refresh token or polled grant, or that of the SSO session. */
 function signInOf(
   { oidc }: KoaContextWithOIDC,
   clock: Clock,
@@ -282,22 +282,26 @@ function signInOf(
     DeviceCode: deviceCode,
     BackchannelAuthenticationRequest: request,
   } = oidc.entities;
-  const kept = code ?? refreshToken ?? deviceCode ?? request;
-  const resource = kept ? kept.resource : oidc.params?.[BOUND_RESOURCE];
+  const stored = code ?? refreshToken ?? deviceCode ?? request;
+  const resource = stored ? stored.resource : oidc.params?.[BOUND_RESOURCE];
   const bound = typeof resource === 'string' ? { resource } : {};
-  if (kept) return { authTime: kept.authTime ?? seconds(clock), amr: kept.amr, ...bound };
+  if (stored) return { authTime: stored.authTime ?? seconds(clock), amr: stored.amr, ...bound };
   return { authTime: oidc.session?.authTime() ?? seconds(clock), amr: oidc.session?.amr, ...bound };
 }
 
-/** Seconds; oidc-provider's own. */
+/** Seconds; the default of oidc-provider. */
 const JARM_LIFETIME = 120;
 
-const COMPLETED: ReadonlySet<string> = new Set(['pushed_authorization_request', 'device_authorization', 'backchannel_authentication']);
+const COMPLETED_ROUTES: ReadonlySet<string> = new Set([
+  'pushed_authorization_request',
+  'device_authorization',
+  'backchannel_authentication',
+]);
 
-/** No token begins so. */
-const CLOAK = '~';
+/** Prefix that no token begins with. */
+const NON_JWT_PREFIX = '~';
 
-const uncloaked = (token: string): string => (token.startsWith(CLOAK) ? token.slice(CLOAK.length) : token);
+const withoutPrefix = (token: string): string => (token.startsWith(NON_JWT_PREFIX) ? token.slice(NON_JWT_PREFIX.length) : token);
 
 async function verified<T>(work: Promise<T>): Promise<T | undefined> {
   try {
@@ -308,7 +312,10 @@ async function verified<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** cognito.md 10.2: `invalid_scope` for what does not exist, `invalid_grant` for what exists but is not the client's. */
+/**
+ * Scopes of a client credentials token. Throws `invalid_scope` for an unknown scope, `invalid_grant` for one that the client lacks, as
+ * Cognito’s token endpoint.
+ */
 function machineScope(client: Client, requested: string | undefined, existing: ReadonlySet<string>): string {
   try {
     return machineScopes(requested?.split(' '), settingsOf(client).oauthScopes, existing).join(' ');
@@ -324,7 +331,7 @@ function refuseRevocationWhereOff(ctx: KoaContextWithOIDC | undefined): void {
   throw new errors.InvalidRequest('token revocation is not enabled for this client');
 }
 
-/** What is used of the classes and missing in the typings. */
+/** Members of oidc-provider’s classes that are missing in its typings. */
 interface InnerModels {
   AccessToken: InnerModel & (new (...args: unknown[]) => TokenFields);
   ClientCredentials: InnerModel & (new (...args: unknown[]) => TokenFields);
@@ -336,7 +343,7 @@ interface InnerModels {
     ...args: unknown[]
   ) => { requestParamScopes: Set<string>; route: string; client?: Client; body?: Record<string, unknown> };
   Client: {
-    prototype: { compareClientSecret: (this: Client, given: string) => boolean };
+    prototype: { compareClientSecret: (this: Client, presented: string) => boolean };
     Schema: { prototype: { redirectUris: () => void } };
   };
 }

@@ -5,8 +5,8 @@ export const ID_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:id_token';
 export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 export const AWS_CREDENTIALS_TYPE = 'urn:cognate:params:oauth:token-type:aws-credentials';
 
-/** The parameter that carries `resource` past oidc-provider, which would look for a resource server of its own by it. */
+/** Internal parameter with `resource`, which oidc-provider would look up as a resource server. */
 export const BOUND_RESOURCE = 'bound_resource';
 
-/** The scopes that every pool has. */
+/** Scopes of every pool. */
 export const STANDARD_SCOPES = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] as const;

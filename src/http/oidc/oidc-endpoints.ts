@@ -42,9 +42,9 @@ import type { Interactions } from './types.js';
 export interface OidcEndpoints {
   readonly middleware: Middleware;
   readonly interactions: Interactions;
-  /** Browser sessions, codes and authorization requests of a pool that is being removed. */
+  /** Removes SSO sessions, codes and authorization requests of a pool. */
   removeAllOf(poolId: string): Promise<void>;
-  /** Browser sessions and pending sign-ins of a user; `keep`: our name for a browser session that stays. One write. */
+  /** Removes SSO sessions and pending sign-ins of a user; `keep`: `uid` of the SSO session to keep. One write. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   readonly signedIn: SignedIn;
   readonly signOutBrowser: SignOutBrowser;
@@ -65,33 +65,33 @@ export interface OidcEndpointsParts {
   readonly tokens: Tokens;
   readonly claimsOf: ClaimsOf;
   readonly exchange: Exchange;
-  /** What functions change in tokens. Absent: nothing. */
+  /** Token changes by the pre token generation trigger. Omitted: none. */
   readonly changesFor?: ChangesFor;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** Without a slash at its end. Issuers are `{baseUrl}/{poolId}`. */
+  /** No slash at its end. Issuers are `{baseUrl}/{poolId}`. */
   readonly baseUrl: string;
-  /** Whether browsers reach us by `baseUrl` only. Otherwise the request's own host counts (development). */
+  /** Whether browsers reach the server by `baseUrl` only. Otherwise the request's own host counts (development). */
   readonly baseUrlIsPublic: boolean;
-  /** The pool's own domain that a request came to, if it came to one. */
+  /** Custom domain of the request, if any. */
   readonly hostOf?: (req: IncomingMessage) => string | undefined;
-  /** Absent: nobody shows any. */
+  /** Omitted: no client certificates. */
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderError: RenderError;
   readonly renderDevice: RenderDevice;
-  /** For keys of clients that are elsewhere. Absent: those clients cannot prove themselves. */
+  /** Fetches JWKS of clients with a `jwks_uri`. Omitted: oidc-provider’s own fetch. */
   readonly outboundFetch?: OutboundFetch;
-  /** Absent: nobody can be told, and no client may ask (CIBA). */
+  /** Omitted: CIBA requests are refused. */
   readonly notifyUser?: NotifyUser;
-  /** Absent: any number of clients may register openly. */
+  /** Omitted: no limits on open registration. */
   readonly openRegistrations?: OpenRegistrationAllowances;
-  /** Absent: codes may be guessed for ever. */
+  /** Omitted: no limit on wrong device codes. */
   readonly wrongDeviceCodes?: FailuresByAddress;
-  /** Absent: nobody else has to hear that somebody signs out. */
+  /** Omitted: no logout propagation. */
   readonly logoutHook?: LogoutHook;
-  /** Addresses of our own pages, where the codes of every client of the pool may go as well. */
+  /** Redirect URIs of built-in pages, allowed for every client of the pool. */
   readonly internalRedirectsOf?: (poolId: string) => readonly string[];
   /** Path of the page that answers an interaction: `/{poolId}/login/{uid}`. */
   readonly interactionUrl: (poolId: string, uid: string) => string;
@@ -134,7 +134,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
       notifyUser:
         parts.notifyUser ??
         (async () => {
-          throw new CodedError('person_unreachable', 'Nobody can be told.');
+          throw new CodedError('person_unreachable', 'The user cannot be notified.');
         }),
       satisfies: (amr, requestedLevel) => satisfies(pool, amr, requestedLevel),
       ...defined({ tracking: sessionTracking?.enabled ? { maxPerUser: sessionTracking.maxPerUser } : undefined }),
@@ -148,12 +148,12 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     ctx.body = text;
   }
 
-  /** `baseUrl` and `url` as facts/oidc-provider.md 1.3 found them to be right. Bodies are still unread here. */
+  /** Hands the request to oidc-provider, which reads `baseUrl` and `url` as a mounted application. The body must be unread. */
   async function delegate(ctx: Context, pool: UserPool, path: string, query: string): Promise<void> {
     const req = ctx.req as IncomingMessage & { baseUrl?: string };
     const { url } = req;
     forward(req);
-    // A provider believes what it finds here: never what a client sent.
+    // oidc-provider trusts this header: it is overwritten, never a client’s.
     req.headers['x-forwarded-for'] = ctx.ip;
     req.baseUrl = `${prefix}/${pool.id}`;
     req.url = query === '' ? path : `${path}?${query}`;
@@ -162,8 +162,8 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     req.url = url;
   }
 
-  /** What was posted, by GET: browsers send no cookie of ours along with a form of another site's, but with a redirect they do. */
-  async function askAgain(ctx: Context, pool: UserPool, path: string): Promise<void> {
+  /** Redirects a posted request to its GET form: cookies are SameSite=Lax, so a cross-site POST carries none, but the redirect does. */
+  async function redirectAsGet(ctx: Context, pool: UserPool, path: string): Promise<void> {
     const query = await postedQuery(ctx);
     ctx.status = 303;
     if (query !== undefined) return ctx.redirect(`${prefix}/${pool.id}${path}?${query}`);
@@ -175,8 +175,8 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     ctx.status = 400;
   }
 
-  /** False, with a page that says so, for whoever has sent too many wrong codes of devices. */
-  async function mayGuess(ctx: Context): Promise<boolean> {
+  /** Whether the address may try another device code; otherwise answers 429 with a page. */
+  async function admitDeviceCode(ctx: Context): Promise<boolean> {
     try {
       parts.wrongDeviceCodes?.refuse(ctx.ip);
       return true;
@@ -194,15 +194,15 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     jwks: async (ctx, pool) => serveDocument(ctx, await documents.jwks(pool)),
     authorize: async (ctx, pool, path) => delegate(ctx, pool, path, await completeAuthorizeQuery(ctx.querystring, pool.id, clients)),
     async device(ctx, pool, path) {
-      if (ctx.method === 'POST' && !(await mayGuess(ctx))) return;
+      if (ctx.method === 'POST' && !(await admitDeviceCode(ctx))) return;
       prefill(ctx.req, ctx.query['user_code']);
       await delegate(ctx, pool, path, '');
     },
     'device-resume': (ctx, pool, path) => delegate(ctx, pool, path, ''),
-    // Its cookie says all there is to know; parameters of a stranger's would only stand in for what the interaction holds.
+    // The cookie identifies the interaction; query parameters would override its stored ones.
     resume: (ctx, pool, path) => delegate(ctx, pool, path, ''),
     api: (ctx, pool, path) => {
-      // A machine is at the other end: its errors are JSON, whatever it says it accepts.
+      // API clients get JSON errors whatever they accept.
       ctx.req.headers.accept = ctx.req.headers.accept?.includes(SIGNED_INTROSPECTION) ? SIGNED_INTROSPECTION : 'application/json';
       return delegate(ctx, pool, path, ctx.querystring);
     },
@@ -241,7 +241,7 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
       const { route, path } = found;
       if (route.cors && allowAnyOrigin(ctx, route.methods)) return;
       if (!route.methods.includes(ctx.method)) return refuseMethod(ctx, route);
-      if (ctx.method === 'POST' && route.cookies) return askAgain(ctx, pool, path);
+      if (ctx.method === 'POST' && route.cookies) return redirectAsGet(ctx, pool, path);
       await handlers[route.name](ctx, pool, path);
     },
   };

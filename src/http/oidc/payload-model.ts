@@ -3,13 +3,12 @@ import { defined } from '../../kernel/index.js';
 import type { AdapterParts } from './adapter-parts.js';
 import type { Payload, PayloadKey, PayloadValue } from './payloads.store.js';
 
-/** Part of the idle time that may pass before use is written down. */
-const COARSE = 1 / 6;
+/** Share of the idle time within which a lookup is not written. */
+const WRITE_INTERVAL_SHARE = 1 / 6;
 
 /**
- * A model of oidc-provider's that lies in the payload store as it is. With `idleSeconds` a record also ends when it is not looked up for that
- * time; a look-up then costs a write, though not within a sixth of the idle time of the one before. `replace`: an upsert of what is there, and
- * of nothing else.
+ * Model of oidc-provider in the payload store. With `idleSeconds` a record also expires when it is not looked up for that time; a lookup
+ * then costs a write, at most once per sixth of the idle time. `replace`: upserts an existing record only.
  */
 export function payloadModel(
   { poolId, payloads, clock }: AdapterParts,
@@ -18,10 +17,10 @@ export function payloadModel(
 ): Partial<Adapter> & { replace(id: string, payload: AdapterPayload, lifetime: number): Promise<void> } {
   const idleEnd = (): number => (idleSeconds === undefined ? Number.POSITIVE_INFINITY : clock.now() + idleSeconds * 1000);
 
-  /** `exp` is the end of the record however much it is used. */
-  async function used(id: string, stored: Payload | undefined, { exp }: AdapterPayload): Promise<void> {
+  /** Postpones idle expiry, never beyond `exp`. */
+  async function postponeIdleExpiry(id: string, stored: Payload | undefined, { exp }: AdapterPayload): Promise<void> {
     const end = Math.min(idleEnd(), (exp ?? Number.POSITIVE_INFINITY) * 1000);
-    if (!stored || idleSeconds === undefined || end - stored.expiresAt.getTime() < idleSeconds * 1000 * COARSE) return;
+    if (!stored || idleSeconds === undefined || end - stored.expiresAt.getTime() < idleSeconds * 1000 * WRITE_INTERVAL_SHARE) return;
     await payloads.postpone(keyOf(id), new Date(end));
   }
 
@@ -47,7 +46,7 @@ export function payloadModel(
     async find(id) {
       const stored = await payloads.find(keyOf(id));
       const payload = open(stored, id);
-      if (payload) await used(id, stored, payload);
+      if (payload) await postponeIdleExpiry(id, stored, payload);
       return payload;
     },
     findByUid: async (uid) => open(await payloads.findByUid(poolId, model, uid)),
@@ -55,7 +54,7 @@ export function payloadModel(
   };
 }
 
-/** The id is the code or the cookie itself, and an interaction carries the browser session's: neither is stored in clear. */
+/** The ID is the code or cookie itself, and an interaction contains the session cookie: neither is stored in clear. */
 function withoutCredentials({ jti, ...payload }: AdapterPayload): AdapterPayload {
   const session = payload['session'] as { cookie?: string } | undefined;
   if (!session) return payload;

@@ -6,25 +6,24 @@ import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
 
-/** Milliseconds between two questions of whoever waits (RFC 8628 section 3.5), and how many are watched for it. */
+/** Milliseconds between polls (RFC 8628 section 3.5), and the number of grants observed for it. */
 const INTERVAL = 5000;
-const WATCHED = 1000;
+const MAX_OBSERVED = 1000;
 
 /**
- * What somebody asks for again and again until a person has answered elsewhere: device codes and backchannel requests. The id in the store is
- * not what is shown to redeem it (`proofs.ts`), so that nothing here redeems anything. Answered with yes, it has a session that waits for it,
- * as authorization codes have.
+ * Grants that clients poll for: device codes and backchannel authentication requests. The stored ID is not the polled code
+ * (`polling-bindings.ts`), so the store redeems nothing. Approval begins the session, as with authorization codes.
  */
 export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'BackchannelAuthenticationRequest'): Partial<Adapter> {
   const { poolId, payloads, clock } = parts;
   const stored = payloadModel(parts, model);
-  const asked = new LRUCache<string, number>({ max: WATCHED });
+  const lastPolls = new LRUCache<string, number>({ max: MAX_OBSERVED });
 
   function slowDown(id: string): void {
     const now = clock.now();
-    const before = asked.get(id);
-    asked.set(id, now);
-    if (before !== undefined && now - before < INTERVAL) throw new errors.SlowDown();
+    const last = lastPolls.get(id);
+    lastPolls.set(id, now);
+    if (last !== undefined && now - last < INTERVAL) throw new errors.SlowDown();
   }
 
   return {
@@ -32,8 +31,8 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
       if (payload.grantId !== undefined) await beginSession(parts, payload, lifetime!);
       const resource = payload.params?.[BOUND_RESOURCE];
       const { userCode: uid } = payload;
-      const more = { ...defined({ resource: typeof resource === 'string' ? resource : undefined, uid }) };
-      await stored.upsert!(id, { ...payload, ...more, id }, lifetime);
+      const members = { ...defined({ resource: typeof resource === 'string' ? resource : undefined, uid }) };
+      await stored.upsert!(id, { ...payload, ...members, id }, lifetime);
     },
     async find(id) {
       const found = await payloads.find({ poolId, model, id });
@@ -43,7 +42,7 @@ export function polledGrantModel(parts: AdapterParts, model: 'DeviceCode' | 'Bac
         jti: id,
         ...defined({ consumed: found.consumed ? true : undefined }),
       };
-      // What is over is said to be (`expired_token`), by our clock.
+      // Expired grants are reported as `expired_token`, by the server’s clock.
       if (found.expiresAt.getTime() <= clock.now()) return { ...payload, exp: 1 };
       if (Provider.ctx?.oidc.route === 'token' && payload.grantId === undefined && payload['error'] === undefined) slowDown(id);
       return payload;

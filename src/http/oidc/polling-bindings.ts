@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { constantTimeEqual } from '../../kernel/index.js';
 
-/** What whoever polls shows beside the id of what waits, and nothing in the store does. */
+/** Proofs that bind a polled code to its stored ID. The store does not contain them. */
 export interface PollingProofs {
-  /** The code to poll with. */
+  /** Code with which the client polls. */
   codeOf(id: string): string;
-  /** The id in a code that proves it. */
+  /** Stored ID of a code; undefined for an invalid proof. */
   idIn(code: string): string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import type { Context } from 'koa';
 
-/** Bytes: it becomes an address, which browsers and servers take so long. */
-const MOST = 8 * 1024;
+/** Bytes. The form becomes a URL, which browsers and servers limit. */
+const MAX_BYTES = 8 * 1024;
 
 /**
- * A form that was posted where a query would do (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2), as that query. Undefined for what
- * is none, or too long.
+ * Reads a posted form as a query (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2). Undefined for other content types
+ * and oversized forms.
  */
 export async function postedQuery(ctx: Context): Promise<string | undefined> {
   if (!ctx.is('application/x-www-form-urlencoded')) return undefined;
@@ -13,7 +13,7 @@ export async function postedQuery(ctx: Context): Promise<string | undefined> {
   let length = 0;
   for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST) return undefined;
+    if (length > MAX_BYTES) return undefined;
     chunks.push(chunk);
   }
   return new URLSearchParams(Buffer.concat(chunks).toString()).toString();

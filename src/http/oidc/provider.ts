@@ -20,11 +20,11 @@ export interface ProviderParts extends ConfigurationParts {
   readonly logger: Logger;
   readonly exchange: Exchange;
   readonly pools: Pools;
-  /** Absent: no pool has functions. */
+  /** Omitted: no Lambda triggers. */
   readonly changesFor?: ChangesFor;
 }
 
-/** The authorization server of one pool. Never changed once built; holds none of the pool's signing keys. */
+/** Authorization server of one pool. Immutable once built; holds none of the pool’s signing keys. */
 export function createProvider(parts: ProviderParts): Provider {
   const { poolId, clock, ids, scopes } = parts;
   const provider = new Provider(parts.issuerUrl, configurationOf(parts));
@@ -52,28 +52,28 @@ export function createProvider(parts: ProviderParts): Provider {
   });
   provider.registerGrantType(TOKEN_EXCHANGE, handler, parameters, ['audience']);
   provider.use(async (ctx, next) => {
-    refuseLooseProof(ctx);
-    await next().catch((error: unknown) => beginAgain(ctx as KoaContextWithOIDC, error));
+    refuseNonCanonicalProof(ctx);
+    await next().catch((error: unknown) => restartDeviceForm(ctx as KoaContextWithOIDC, error));
     answerUnauthorizedClient(ctx);
     answerUserInfo(ctx);
     holdDeparture(ctx as KoaContextWithOIDC, poolId, parts.internalRedirects ?? []);
-    // An empty answer is of no type: oidc-client-ts takes one that says it is text for a failure.
+    // An empty body has no content type: oidc-client-ts takes text for an error.
     if (ctx.body === '') ctx.remove('Content-Type');
   });
-  // The door itself sets the forwarded headers (forwarded.ts): what a client sends never gets here.
+  // The forwarded headers are set by this server (`forwarded.ts`), never by clients.
   provider.proxy = true;
   logEvents(provider, parts.logger.child({ pool: poolId }));
   return provider;
 }
 
-/** A DPoP proof that has a second spelling is none: replays are known by the token. oidc-provider answers `invalid_dpop_proof`. */
-function refuseLooseProof({ req }: Context): void {
+/** Invalidates DPoP proofs in non-canonical base64url, which would evade the replay cache. oidc-provider answers `invalid_dpop_proof`. */
+function refuseNonCanonicalProof({ req }: Context): void {
   const proof = req.headers['dpop'];
   if (typeof proof === 'string' && !isCanonicalJwt(proof)) req.headers['dpop'] = '.';
 }
 
-/** The form of a device's code without the browser session that it was made in: oidc-provider throws where it would keep that session. */
-function beginAgain(ctx: KoaContextWithOIDC, error: unknown): void {
+/** Redirects a device code form whose SSO session has ended: oidc-provider would throw on saving it. */
+function restartDeviceForm(ctx: KoaContextWithOIDC, error: unknown): void {
   const { oidc } = ctx;
   if (oidc?.route !== 'code_verification' || ctx.method !== 'POST' || typeof oidc.session?.exp === 'number') throw error;
   ctx.status = 303;
@@ -83,7 +83,7 @@ function beginAgain(ctx: KoaContextWithOIDC, error: unknown): void {
 const GRANT_REFUSED =
   /^(requested grant type|urn:ietf:params:oauth:grant-type:device_code|urn:openid:params:grant-type:ciba) is not allowed for this client$/;
 
-/** RFC 6749 section 5.2 has a code for this; oidc-provider says `invalid_request`. */
+/** Answers `unauthorized_client` (RFC 6749 section 5.2) where oidc-provider says `invalid_request`. */
 function answerUnauthorizedClient(ctx: { body: unknown }): void {
   const body = ctx.body as { error?: string; error_description?: string } | undefined;
   if (!GRANT_REFUSED.test(body?.error_description ?? '')) return;
@@ -95,18 +95,18 @@ const USER_INFO_TEXTS: Readonly<Record<string, string>> = {
   invalid_token: 'Access token is expired, disabled, or deleted, or the user has globally signed out.',
 };
 
-/** In Cognito's words, which some clients compare (cognito.md 10.3), in the body and in the header. */
+/** Cognito’s error descriptions of userInfo, which some clients compare, in body and header. */
 function answerUserInfo(ctx: Context): void {
-  const { error, error_description: said } = (ctx.body ?? {}) as { error?: string; error_description?: string };
+  const { error, error_description: description } = (ctx.body ?? {}) as { error?: string; error_description?: string };
   const text = error === undefined ? undefined : own(USER_INFO_TEXTS, error);
-  if (!ctx.path.endsWith('/oauth2/userInfo') || text === undefined || said === undefined) return;
+  if (!ctx.path.endsWith('/oauth2/userInfo') || text === undefined || description === undefined) return;
   ctx.body = { error, error_description: text };
-  // One for each scheme that there is, or a single one.
+  // One challenge per scheme, or a single string.
   const challenges = [ctx.response.get('WWW-Authenticate') as string | string[]].flat().filter((challenge) => challenge !== '');
   if (challenges.length === 0) return;
   ctx.set(
     'WWW-Authenticate',
-    challenges.map((challenge) => challenge.replaceAll(`error_description="${said}"`, `error_description="${text}"`)),
+    challenges.map((challenge) => challenge.replaceAll(`error_description="${description}"`, `error_description="${text}"`)),
   );
 }
 

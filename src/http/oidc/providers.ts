@@ -9,19 +9,19 @@ export interface Mounted {
 }
 
 export interface Providers {
-  /** The pool's authorization server, built when first asked for and rebuilt whole when the pool has changed. Under a millisecond. */
+  /** Authorization server of the pool, built on first use and rebuilt when the pool’s version changes. Under a millisecond. */
   of(pool: UserPool): Mounted;
   close(): void;
 }
 
-/** About 75 KB each; what is in flight keeps a dropped one alive. */
+/** About 75 KB each. Requests in flight keep an evicted one alive. */
 const MAX = 1_000;
 
 export function createProviders(build: (pool: UserPool) => Provider): Providers {
   const built = new LRUCache<string, Mounted & { version: string }>({ max: MAX });
   return {
     of(pool) {
-      // A pool removed and made again under its id starts at version 1 once more.
+      // A pool created again under the same ID restarts at version 1.
       const version = `${pool.version}:${pool.createdAt.getTime()}`;
       const known = built.get(pool.id);
       if (known?.version === version) return known;

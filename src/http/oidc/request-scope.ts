@@ -3,26 +3,26 @@ import type { User } from '../../directory/users/index.js';
 import type { PresentedRefreshToken, Session } from '../../tokens/index.js';
 import type { TokenChanges } from '../../triggers/index.js';
 
-/** What one request has read already: oidc-provider asks for the same session several times over. */
+/** Memo of one request: oidc-provider reads the same records several times. */
 interface RequestScope {
   readonly sessions: Map<string, Promise<Session | undefined>>;
   readonly users: Map<string, Promise<User | undefined>>;
   readonly refreshTokens: Map<string, Promise<PresentedRefreshToken | undefined>>;
-  /** Sessions that this request has ended. */
+  /** Sessions ended by this request. */
   readonly ended: Set<string>;
-  /** The refresh token that is being rotated away. */
+  /** Refresh token being rotated. */
   rotated?: string;
-  /** Written by the `consume` of a code: the session that the code belongs to. */
+  /** Session of the redeemed code; set by `find`, read by `consume`. */
   codeSession?: string;
-  /** The browser session was there when its former identifier was taken from it. */
+  /** Whether the SSO session existed when its former identifier was removed. */
   sessionRenewed?: boolean;
   eventId?: string;
-  /** Asked of the pool's function once for all tokens of the request. */
+  /** Result of the pre token generation trigger, invoked once for all tokens of the request. */
   tokenChanges?: Promise<TokenChanges | undefined>;
 }
 
 export interface RequestScopes {
-  /** The scope of the current request; a fresh one outside of any. */
+  /** Scope of the current request; a new one outside of a request. */
   current(): RequestScope;
 }
 
@@ -40,7 +40,7 @@ export function createRequestScopes(): RequestScopes {
   };
 }
 
-/** The remembered answer, or the one that `read` gives. */
+/** Returns the memoised promise, or that of `read`. */
 export function once<T>(memo: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
   const known = memo.get(key);
   if (known) return known;

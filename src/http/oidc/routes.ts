@@ -14,15 +14,15 @@ export interface Route {
     | 'registered';
   readonly path: RegExp;
   readonly methods: readonly string[];
-  /** Whether pages of any origin may call it. */
+  /** Whether cross-origin scripts may call it. */
   readonly cors: boolean;
-  /** Whether it looks at the browser's cookies; may then be posted to as well (oidc-door.ts). */
+  /** Whether it reads cookies. A POST is then redirected as GET (`oidc-endpoints.ts`). */
   readonly cookies?: boolean;
 }
 
 const READ = ['GET', 'HEAD'];
 
-/** Below `/{poolId}`. Paths match by their exact case. Whatever is not here belongs to other doors. */
+/** Routes below `/{poolId}`. Case-sensitive. Other paths are passed on. */
 const ROUTES: readonly Route[] = [
   { name: 'discovery', path: /^\/\.well-known\/(?:openid-configuration|oauth-authorization-server)$/, methods: READ, cors: true },
   { name: 'jwks', path: /^\/\.well-known\/jwks\.json$/, methods: READ, cors: true },
@@ -40,7 +40,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 const POOL_PATH = /^\/([\w-]{3,110})(\/.+)$/;
-/** RFC 8414 section 3.1: the well-known part comes first. */
+/** RFC 8414 section 3.1: the well-known part precedes the issuer’s path. */
 const METADATA_PATH = /^\/\.well-known\/oauth-authorization-server\/([\w-]{3,110})$/;
 
 export function routeOf(requestPath: string): { poolId: string; path: string; route: Route } | undefined {

@@ -10,10 +10,10 @@ import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
 import { once } from './request-scope.js';
 
-/** Access tokens are not stored and codes are worthless without their session: ending the session is all there is to revoke. */
-const nothingToDo = async (): Promise<void> => {};
+/** No-op revocation: access tokens are not stored and codes need their session, so ending the session revokes both. */
+const nothingToRevoke = async (): Promise<void> => {};
 
-/** A Grant is a session seen from the authorization server: one per sign-in, its id is `origin_jti`. */
+/** Model `Grant`: a session of the token service, one per sign-in, with `origin_jti` as its ID. */
 export function grantModel(parts: AdapterParts): Partial<Adapter> {
   return {
     async find(id) {
@@ -57,7 +57,7 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
     async find(token) {
       const scope = scopes.current();
       const presented = await once(scope.refreshTokens, token, () => refreshTokens.present(poolId, token));
-      // The tokens of a device are renewed with its key, which no grant of OAuth has a parameter for.
+      // Refresh tokens of devices need the device key (AWS: InitiateAuth), for which OAuth has no parameter.
       if (!presented || (parts.tracksDevices && presented.session.deviceKey !== undefined)) return undefined;
       const { session, attachment, replacedAt } = presented;
       scope.sessions.set(session.id, Promise.resolve(session));
@@ -85,7 +85,7 @@ export function refreshTokenModel(parts: AdapterParts): Partial<Adapter> {
           : refreshTokens.replace(poolId, { token: rotated, by: token, attachment, graceSeconds: await graceOf(clientId!) }),
       );
     },
-    /** Takes effect with the upsert that follows, in the same write: a crash in between loses nobody's session. */
+    /** Stored by the following upsert, in one write: a crash in between loses no session. */
     async consume(token) {
       scopes.current().rotated = token;
     },
@@ -108,7 +108,7 @@ async function orInvalidGrant(work: Promise<void>): Promise<void> {
   }
 }
 
-/** Through which browser session, for clients that hear of its end and for the lists of pools that track sessions; for those, where from, too. */
+/** Tracking of a session: its SSO session for back-channel logout and session lists; for lists also its origin. */
 function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string | undefined) {
   const { client } = Provider.ctx?.oidc ?? {};
   const announced = client !== undefined && settingsOf(client).announced === true;
@@ -119,7 +119,7 @@ function trackingOf({ poolId, tracking, ssoSessions }: AdapterParts, uid: string
   };
 }
 
-/** Of access tokens nothing is stored but, where no code came before (the implicit flow), the session that they belong to. */
+/** Model `AccessToken`: stores nothing but the session of an implicit flow, which has no code. One write. */
 export function accessTokenModel(parts: AdapterParts): Partial<Adapter> {
   const { poolId, refreshTokens } = parts;
   return {
@@ -135,16 +135,16 @@ export function accessTokenModel(parts: AdapterParts): Partial<Adapter> {
         lifetime: lifetime!,
       });
     },
-    revokeByGrantId: nothingToDo,
+    revokeByGrantId: nothingToRevoke,
   };
 }
 
 /** Seconds that a session outlives its unredeemed code. */
-const SLACK = 60;
+const GRACE_SECONDS = 60;
 
 /**
- * The session that a code will be redeemed for, before the code itself: a crash between the two leaves a session that nobody can reach, and
- * that soon expires. `lifetime`: the code's.
+ * Begins the session before its code is stored: a crash in between leaves an unreachable session that expires soon. `lifetime`: seconds of
+ * the code. One write.
  */
 export async function beginSession(parts: AdapterParts, payload: AdapterPayload, lifetime: number): Promise<void> {
   await parts.refreshTokens.begin({
@@ -155,7 +155,7 @@ export async function beginSession(parts: AdapterParts, payload: AdapterPayload,
     scope: payload.scope!,
     authTime: payload.authTime!,
     ...trackingOf(parts, payload.sessionUid),
-    lifetime: lifetime + SLACK,
+    lifetime: lifetime + GRACE_SECONDS,
   });
 }
 
@@ -173,13 +173,13 @@ export function authorizationCodeModel(parts: AdapterParts): Partial<Adapter> {
       if (payload?.grantId) scopes.current().codeSession = payload.grantId;
       return payload;
     },
-    /** Of two that redeem a code at once one is a thief, and there is no telling which: both lose. */
+    /** Reuse of a code ends its session: the first redemption may have been the attacker’s (RFC 6749 section 4.1.2). */
     async consume(id) {
       if (await payloads.consume({ poolId, model: 'AuthorizationCode', id })) return;
       const { codeSession } = scopes.current();
       if (codeSession !== undefined) await endSession(parts, codeSession);
       throw new errors.InvalidGrant('authorization code already consumed');
     },
-    revokeByGrantId: nothingToDo,
+    revokeByGrantId: nothingToRevoke,
   };
 }

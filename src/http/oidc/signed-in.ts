@@ -5,7 +5,7 @@ import { type Clock, defined, seconds } from '../../kernel/index.js';
 import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
 
-/** Whom a browser is signed in as at a pool, by its session cookie; undefined for nobody. One read. `authTime` in seconds since the epoch. */
+/** User of a browser’s SSO session at a pool, by its cookie; undefined without one. One read. `authTime` in seconds since the epoch. */
 export type SignedIn = (
   ctx: Context,
   poolId: string,
@@ -14,16 +14,16 @@ export type SignedIn = (
       readonly sub: string;
       readonly authTime: number;
       readonly amr?: readonly string[];
-      /** Our name for the browser session. */
+      /** `uid` of the SSO session. */
       readonly browser: string;
     }
   | undefined
 >;
 
-/** Seconds; browser sessions of pools that track them last longer, for clients that want it so. */
-const SIGNED_IN_FOR = 3600;
+/** Seconds. Tracked SSO sessions last longer, for clients that set their own limit. */
+const MAX_AGE = 3600;
 
-/** Signs the browser of this request out of the pool; tokens stay. */
+/** Ends the SSO session of the browser; tokens remain valid. */
 export type SignOutBrowser = (ctx: Context, poolId: string) => Promise<void>;
 
 export const createSignOutBrowser =
@@ -40,7 +40,7 @@ export const createSignOutBrowser =
     await parts.endBrowserSession(ctx, poolId, parts.providers.of(pool).provider);
   };
 
-/** For pages that stand outside of any authorization request. */
+/** SSO session lookup for pages outside of an interaction. */
 export function createSignedIn(parts: {
   pools: Pools;
   providers: Providers;
@@ -53,7 +53,7 @@ export function createSignedIn(parts: {
     const { provider } = parts.providers.of(pool);
     parts.forward(ctx.req);
     const { accountId, uid, loginTs, amr } = await provider.Session.get(provider.createContext(ctx.req, ctx.res));
-    const old = loginTs === undefined || seconds(parts.clock) - loginTs >= SIGNED_IN_FOR;
+    const old = loginTs === undefined || seconds(parts.clock) - loginTs >= MAX_AGE;
     return accountId === undefined || old ? undefined : { sub: accountId, browser: uid, authTime: loginTs, ...defined({ amr }) };
   };
 }

@@ -2,7 +2,7 @@ import { type Adapter, errors } from 'oidc-provider';
 import type { AdapterParts } from './adapter-parts.js';
 import { payloadModel } from './payload-model.js';
 
-/** Pushed authorization requests (RFC 9126): good for one authorization, for exactly one caller. */
+/** Pushed authorization requests (RFC 9126): single-use, also under concurrency. */
 export function pushedRequestModel(parts: AdapterParts): Partial<Adapter> {
   const { poolId, payloads } = parts;
   return {
@@ -14,7 +14,7 @@ export function pushedRequestModel(parts: AdapterParts): Partial<Adapter> {
   };
 }
 
-/** Proofs that may be shown once: DPoP proofs and client assertions. Of two at the same moment one is refused, too. */
+/** Replay cache of DPoP proofs and client assertions. Exactly one of concurrent uses passes. */
 export function replayModel(parts: AdapterParts): Partial<Adapter> {
   const { poolId, payloads, clock } = parts;
   return {

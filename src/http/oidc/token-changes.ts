@@ -19,7 +19,7 @@ export type ChangesFor = (
   },
 ) => Promise<TokenChanges | undefined>;
 
-/** What the pool's function wants changed in the tokens of the current request: asked once, for all of them. */
+/** Token changes by the pre token generation trigger, invoked once per request. */
 export interface RequestedChanges {
   ofUser(account: { user: User; effectiveGroups: EffectiveGroups }, clientId: string, scope: string): Promise<TokenChanges | undefined>;
   ofMachine(clientId: string, scope: string, clientMetadata?: Readonly<Record<string, string>>): Promise<TokenChanges | undefined>;
@@ -34,7 +34,7 @@ export function createRequestedChanges(parts: {
 }): RequestedChanges {
   const { poolId, pools, clients, changesFor, scopes } = parts;
 
-  async function ask(clientId: string, request: Parameters<ChangesFor>[1]): Promise<TokenChanges | undefined> {
+  async function invoke(clientId: string, request: Parameters<ChangesFor>[1]): Promise<TokenChanges | undefined> {
     const pool = await pools.get(poolId);
     if (!pool.triggers.preTokenGeneration) return undefined;
     const client = await clients.get(poolId, clientId);
@@ -45,11 +45,11 @@ export function createRequestedChanges(parts: {
     ofUser({ user, effectiveGroups }, clientId, scope) {
       const source = Provider.ctx?.oidc.entities.RefreshToken ? 'TokenGeneration_RefreshTokens' : 'TokenGeneration_HostedAuth';
       const current = scopes.current();
-      current.tokenChanges ??= ask(clientId, { source, user, effectiveGroups, scopes: scope.split(' ') });
+      current.tokenChanges ??= invoke(clientId, { source, user, effectiveGroups, scopes: scope.split(' ') });
       return current.tokenChanges;
     },
     ofMachine: (clientId, scope, clientMetadata) =>
-      ask(clientId, {
+      invoke(clientId, {
         source: 'TokenGeneration_ClientCredentials',
         scopes: scope.split(' '),
         ...defined({ clientMetadata }),
@@ -57,7 +57,7 @@ export function createRequestedChanges(parts: {
   };
 }
 
-/** In OAuth's words: there will be no tokens for this grant. */
+/** Reports trigger failures as `invalid_grant`. */
 function refuse(error: unknown): never {
   if (!(error instanceof CodedError) || !error.code.startsWith('trigger_')) throw error;
   throw new errors.CustomOIDCProviderError('invalid_grant', error.message);

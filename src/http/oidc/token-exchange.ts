@@ -4,7 +4,7 @@ import { type Clock, CodedError, own, seconds } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
 import { ACCESS_TOKEN_TYPE, AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from './names.js';
 
-/** `Identities.exchange` of identity-pools. */
+/** `Identities.exchange` of identity pools. */
 export type Exchange = (identityPoolId: string, logins: Logins) => Promise<TemporaryCredentials>;
 
 const PARAMETERS = [
@@ -21,8 +21,8 @@ const PARAMETERS = [
 type Parameters = Partial<Record<(typeof PARAMETERS)[number], string | string[]>>;
 
 /**
- * RFC 8693: an access token for one of the client's own (`delegation.ts`), or this pool's ID token for AWS credentials from an identity pool, named by `identity_pool_id` or `audience`. The token must
- * have been issued to the client that presents it.
+ * Token exchange (RFC 8693): an access token for one of the client’s own (`delegation.ts`), or an ID token of this pool for AWS
+ * credentials of an identity pool, named by `identity_pool_id` or `audience`. The ID token must have been issued to the client.
  */
 export function createTokenExchange(parts: {
   poolId: string;
@@ -75,7 +75,7 @@ function read(params: Parameters): { subjectToken: string; identityPoolId: strin
   return { subjectToken, identityPoolId };
 }
 
-/** The domain's refusals in the words of RFC 8693 section 2.2.2; a code that is not here is our failure, not the caller's. */
+/** OAuth errors (RFC 8693 section 2.2.2) per error code. Other codes are server errors. */
 const OAUTH_ERRORS: Readonly<Record<string, { error: string; status?: number }>> = {
   token_invalid: { error: 'invalid_request' },
   token_expired: { error: 'invalid_request' },

@@ -1,24 +1,24 @@
 import type { Context } from 'koa';
 
-/** An authorization request that waits for its user, held to one browser by a cookie. */
+/** Authorization request that awaits its user, bound to one browser by a cookie. */
 export interface Interaction {
   readonly uid: string;
   readonly poolId: string;
   readonly clientId: string;
   /** Parameters of the authorization request: `login_hint`, `lang`, `identity_provider`, … */
   readonly params: Readonly<Record<string, unknown>>;
-  /** It waits for this user, who is signed in, to say whether the client may have what it asks for. Absent: for a sign-in. */
+  /** User whose consent is awaited. Omitted: awaits a sign-in. */
   readonly consent?: { readonly sub: string };
 }
 
-/** What the hosted pages need of the authorization server. Pages live at `/{poolId}/login/{uid}` and below: the cookie reaches no further. */
+/** Interactions for the hosted pages. The cookie’s path is `/{poolId}/login/{uid}`. */
 export interface Interactions {
-  /** Throws `interaction_unknown` when there is none, it expired, or it belongs to another browser or pool. */
+  /** Throws `interaction_unknown` for a missing or expired interaction, or one of another browser or pool. */
   details(ctx: Context, poolId: string): Promise<Interaction>;
-  /** Signs the browser in and sends it (303) back to the authorization request, which answers the app. */
+  /** Signs the browser in and redirects (303) to the authorization request, which answers the application. */
   finish(ctx: Context, poolId: string, signedIn: { sub: string; authTime: number; amr?: readonly string[] }): Promise<void>;
-  /** The user lets the client have what it asks for, this time. Throws `interaction_unknown` when that is not what the request waits for. */
+  /** Grants consent for this request. Throws `interaction_unknown` when no consent is awaited. */
   allow(ctx: Context, poolId: string): Promise<void>;
-  /** Sends the browser back to the app with an OAuth error (`access_denied`). */
+  /** Redirects to the application with an OAuth error (`access_denied`). */
   refuse(ctx: Context, poolId: string, error: string, description: string): Promise<void>;
 }

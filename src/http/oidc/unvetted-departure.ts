@@ -3,19 +3,19 @@ import { departurePage } from '../../directory/clients/index.js';
 import { settingsOf } from './client-metadata.js';
 
 /**
- * Puts a page in front of the answer that an authorization endpoint gives at once to a client that nobody vouches for: an error, since a code
- * takes a consent. Answers after a page of ours (`resume`) go straight back. `inHouse`: addresses of our own pages.
+ * Interposes a page before an immediate error redirect to an openly registered client (RFC 9700 section 4.11.2); codes need a consent
+ * anyway. Responses after an interaction (`resume`) redirect directly. `ownUrls`: redirect URIs of built-in pages.
  */
-export function holdDeparture(ctx: KoaContextWithOIDC, poolId: string, inHouse: readonly string[]): void {
+export function holdDeparture(ctx: KoaContextWithOIDC, poolId: string, ownUrls: readonly string[]): void {
   const { oidc } = ctx;
   if (oidc?.route !== 'authorization' || !oidc.client || !settingsOf(oidc.client).unvetted) return;
   const target = targetOf(ctx);
-  if (target === undefined || target.startsWith('/') || inHouse.some((url) => target.startsWith(url))) return;
+  if (target === undefined || target.startsWith('/') || ownUrls.some((url) => target.startsWith(url))) return;
   ctx.status = 303;
   ctx.redirect(departurePage(poolId, oidc.client.clientId, target));
 }
 
-/** Where the answer would send the browser: by redirect, or by a form that submits itself (`form_post`), whose error then goes by the query. */
+/** URL of the response: of the redirect, or of a `form_post` form, whose error then goes into the query. */
 function targetOf(ctx: KoaContextWithOIDC): string | undefined {
   const location: unknown = ctx.response.get('Location');
   if (typeof location === 'string' && location !== '') return location;
