@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultUserPool } from '../../src/directory/pools/index.js';
-import { createAdapterFactory } from '../../src/http/oidc/adapter.js';
+import { createAdapterFactory } from '../../src/http/oidc/models/adapter.js';
 import { createPayloadsStore } from '../../src/http/oidc/payloads.store.js';
 import { createRequestScopes } from '../../src/http/oidc/request-scope.js';
 import { OTHER_POOL, POOL, startTokens, type TestTokens } from '../tokens/support/tokens.js';

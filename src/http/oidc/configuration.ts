@@ -4,17 +4,17 @@ import { securityOf } from '../../directory/pools/index.js';
 import { type Clock, defined, type Ids, isCanonicalJwt, type Sealer, seconds } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
-import { createAdapterFactory } from './adapter.js';
-import type { AdapterParts } from './adapter-parts.js';
-import { boundResource, checkAuthorization, checkResource } from './authorize-rules.js';
-import type { NotifyUser } from './ciba.js';
+import { boundResource, checkAuthorization, checkResource } from './authorize/authorize-rules.js';
+import { IMPLICIT_TYPE } from './authorize/implicit.js';
+import type { NotifyUser } from './backchannel/ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
 import { APP_SETTINGS, settingsOf } from './client-metadata.js';
 import { cookieNames } from './cookies.js';
 import { DEVICE_PATH, type RenderDevice } from './device-flow.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
-import { IMPLICIT_TYPE } from './implicit.js';
+import { createAdapterFactory } from './models/adapter.js';
+import type { AdapterParts } from './models/adapter-parts.js';
 import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {

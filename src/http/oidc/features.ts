@@ -1,11 +1,11 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { defined, type Sealer } from '../../kernel/index.js';
 import type { FailuresByAddress } from '../../limits/index.js';
-import { ciba, type NotifyUser } from './ciba.js';
+import { checkRequestObject } from './authorize/request-objects.js';
+import { ciba, type NotifyUser } from './backchannel/ciba.js';
 import { type ClientCertificateOf, mutualTls } from './client-certificate.js';
 import { settingsOf } from './client-metadata.js';
 import { deviceFlow, type RenderDevice } from './device-flow.js';
-import { checkRequestObject } from './request-objects.js';
 
 /**
  * Introspection policy (RFC 7662 section 2.1): confidential clients may introspect access tokens of their pool and their own refresh

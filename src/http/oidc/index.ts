@@ -3,16 +3,16 @@
  * signs, the directory selects claims, the hosted pages sign in, identity pools issue AWS credentials.
  */
 export type { ClaimsOf, UserAccount } from './accounts.js';
-export type { BackchannelRequests } from './backchannel-requests.js';
-export type { EndedSignIn } from './browser-session.js';
+export type { BackchannelRequests } from './backchannel/backchannel-requests.js';
 export type { CurrentSsoSession } from './current-sso-session.js';
 export type { DevicePage } from './device-flow.js';
-export type { EndBrowser } from './end-sso-session.js';
 export type { RenderError } from './error-pages.js';
-export type { RedeemCode, SignInFacts } from './internal-codes.js';
-export type { LogoutHook } from './logout.js';
 export { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from './names.js';
 export { createOidcEndpoints, type OidcEndpoints, type OidcEndpointsParts } from './oidc-endpoints.js';
+export type { EndedSignIn } from './sign-out/browser-session.js';
+export type { EndBrowser } from './sign-out/end-sso-session.js';
+export type { LogoutHook } from './sign-out/logout.js';
 export type { SignedIn, SignOutBrowser } from './signed-in.js';
-export type { Exchange } from './token-exchange.js';
+export type { RedeemCode, SignInFacts } from './token/internal-codes.js';
+export type { Exchange } from './token/token-exchange.js';
 export type * from './types.js';

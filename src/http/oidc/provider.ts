@@ -5,14 +5,14 @@ import { assuranceOf } from '../../authentication/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
+import { holdDeparture } from './authorize/unvetted-departure.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
-import { createDelegation } from './delegation.js';
-import { installModels } from './models.js';
+import { installModels } from './models/install-models.js';
+import { createPollingProofs } from './models/polling-bindings.js';
 import { TOKEN_EXCHANGE } from './names.js';
-import { createPollingProofs } from './polling-bindings.js';
-import { type ChangesFor, createRequestedChanges } from './token-changes.js';
-import { createTokenExchange, type Exchange } from './token-exchange.js';
-import { holdDeparture } from './unvetted-departure.js';
+import { createDelegation } from './token/delegation.js';
+import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';
+import { createTokenExchange, type Exchange } from './token/token-exchange.js';
 
 export interface ProviderParts extends ConfigurationParts {
   readonly issuerUrl: string;

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Pools } from '../../directory/pools/index.js';
 import { type Clock, defined, seconds } from '../../kernel/index.js';
-import type { EndBrowserSession } from './browser-session.js';
 import type { Providers } from './providers.js';
+import type { EndBrowserSession } from './sign-out/browser-session.js';
 
 /** User of a browser’s SSO session at a pool, by its cookie; undefined without one. One read. `authTime` in seconds since the epoch. */
 export type SignedIn = (

@@ -1,10 +1,10 @@
-import type { Clients } from '../../directory/clients/index.js';
-import type { UserPool } from '../../directory/pools/index.js';
-import type { ResourceServers } from '../../directory/resource-servers/index.js';
-import type { Clock } from '../../kernel/index.js';
-import type { RefreshTokens, Sessions, SsoSessions } from '../../tokens/index.js';
-import type { PayloadsStore } from './payloads.store.js';
-import type { RequestScopes } from './request-scope.js';
+import type { Clients } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import type { ResourceServers } from '../../../directory/resource-servers/index.js';
+import type { Clock } from '../../../kernel/index.js';
+import type { RefreshTokens, Sessions, SsoSessions } from '../../../tokens/index.js';
+import type { PayloadsStore } from '../payloads.store.js';
+import type { RequestScopes } from '../request-scope.js';
 
 /** Dependencies of the models of one pool. */
 export interface AdapterParts {

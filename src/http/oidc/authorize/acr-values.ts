@@ -1,5 +1,5 @@
-import { levelNamed, levelOf } from '../../authentication/index.js';
-import type { UserPool } from '../../directory/pools/index.js';
+import { levelNamed, levelOf } from '../../../authentication/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
 
 /** Whether `amr` reaches the first known level of `acr_values`. Always true in the Lite tier and without a known level. */
 export function satisfies(pool: Pick<UserPool, 'tier' | 'acrValues'>, amr: readonly string[], acrValues: readonly string[]): boolean {

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
-import { defined } from '../../kernel/index.js';
+import { defined } from '../../../kernel/index.js';
+import { BOUND_RESOURCE } from '../names.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
 

@@ -1,7 +1,7 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { settingsOf } from './client-metadata.js';
+import { settingsOf } from '../client-metadata.js';
+import { BOUND_RESOURCE, STANDARD_SCOPES } from '../names.js';
 import { answeredType, implicitTypeOf } from './implicit.js';
-import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
 
 /**
  * Checks flow and scopes of an authorization request (AWS: "The redirect and authorization endpoint"). A standard scope that the client

@@ -1,11 +1,11 @@
 import { errors, Provider } from 'oidc-provider';
-import type { SignInContext } from '../../authentication/index.js';
-import type { Clients } from '../../directory/clients/index.js';
-import type { Pools } from '../../directory/pools/index.js';
-import type { EffectiveGroups, User } from '../../directory/users/index.js';
-import { CodedError, defined } from '../../kernel/index.js';
-import type { TokenChanges } from '../../triggers/index.js';
-import type { RequestScopes } from './request-scope.js';
+import type { SignInContext } from '../../../authentication/index.js';
+import type { Clients } from '../../../directory/clients/index.js';
+import type { Pools } from '../../../directory/pools/index.js';
+import type { EffectiveGroups, User } from '../../../directory/users/index.js';
+import { CodedError, defined } from '../../../kernel/index.js';
+import type { TokenChanges } from '../../../triggers/index.js';
+import type { RequestScopes } from '../request-scope.js';
 
 /** `TokenTriggers.changesFor` of authentication. */
 export type ChangesFor = (

@@ -1,8 +1,8 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
-import type { AppClient, Clients } from '../../directory/clients/index.js';
-import { defined } from '../../kernel/index.js';
+import type { AppClient, Clients } from '../../../directory/clients/index.js';
+import { defined } from '../../../kernel/index.js';
+import { BOUND_RESOURCE } from '../names.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
-import { BOUND_RESOURCE } from './names.js';
 
 type Params = ParsedUrlQuery | Readonly<Record<string, unknown>>;
 

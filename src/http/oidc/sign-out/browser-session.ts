@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
-import type { Sessions, SsoSessions } from '../../tokens/index.js';
+import type { Sessions, SsoSessions } from '../../../tokens/index.js';
 
 /** `browser`: `uid` of the SSO session. `authTime` in seconds since the epoch. */
 export interface EndedSignIn {

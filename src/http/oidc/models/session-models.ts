@@ -1,14 +1,14 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
-import { rotationOf } from '../../directory/clients/index.js';
-import { securityOf } from '../../directory/pools/index.js';
-import { defined, hasCode } from '../../kernel/index.js';
-import { isReuse, type Session } from '../../tokens/index.js';
+import { rotationOf } from '../../../directory/clients/index.js';
+import { securityOf } from '../../../directory/pools/index.js';
+import { defined, hasCode } from '../../../kernel/index.js';
+import { isReuse, type Session } from '../../../tokens/index.js';
+import { callerOf } from '../caller.js';
+import { settingsOf } from '../client-metadata.js';
+import { BOUND_RESOURCE } from '../names.js';
+import { once } from '../request-scope.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { callerOf } from './caller.js';
-import { settingsOf } from './client-metadata.js';
-import { BOUND_RESOURCE } from './names.js';
 import { payloadModel } from './payload-model.js';
-import { once } from './request-scope.js';
 
 /** No-op revocation: access tokens are not stored and codes need their session, so ending the session revokes both. */
 const nothingToRevoke = async (): Promise<void> => {};

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { errors, type Provider } from 'oidc-provider';
-import type { Pools } from '../../directory/pools/index.js';
-import { CodedError, defined } from '../../kernel/index.js';
-import type { EndBrowserSession } from './browser-session.js';
-import type { Providers } from './providers.js';
-import type { Interactions } from './types.js';
+import type { Pools } from '../../../directory/pools/index.js';
+import { CodedError, defined } from '../../../kernel/index.js';
+import type { Providers } from '../providers.js';
+import type { EndBrowserSession } from '../sign-out/browser-session.js';
+import type { Interactions } from '../types.js';
 
 type StoredInteraction = Awaited<ReturnType<Provider['interactionDetails']>>;
 

@@ -1,7 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import { defined } from '../../kernel/index.js';
+import { defined } from '../../../kernel/index.js';
+import type { Payload, PayloadKey, PayloadValue } from '../payloads.store.js';
 import type { AdapterParts } from './adapter-parts.js';
-import type { Payload, PayloadKey, PayloadValue } from './payloads.store.js';
 
 /** Share of the idle time within which a lookup is not written. */
 const WRITE_INTERVAL_SHARE = 1 / 6;

@@ -1,6 +1,6 @@
-import type { Sessions, SsoSessions } from '../../tokens/index.js';
+import type { Sessions, SsoSessions } from '../../../tokens/index.js';
+import type { PayloadsStore } from '../payloads.store.js';
 import type { EndedSignIn } from './browser-session.js';
-import type { PayloadsStore } from './payloads.store.js';
 
 /** Ends an SSO session by its `uid`, without its browser, and the token sessions begun in it. Undefined when it has ended already. */
 export type EndBrowser = (poolId: string, browser: string) => Promise<EndedSignIn | undefined>;

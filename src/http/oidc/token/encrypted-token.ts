@@ -1,7 +1,7 @@
 import { CompactEncrypt, type JWK } from 'jose';
 import { type Client, errors } from 'oidc-provider';
-import { defined } from '../../kernel/index.js';
-import { settingsOf } from './client-metadata.js';
+import { defined } from '../../../kernel/index.js';
+import { settingsOf } from '../client-metadata.js';
 
 /**
  * Encrypts a signed ID token to a key of the client’s JWKS, if its settings require that (OpenID Connect Core section 10.2). Throws

@@ -1,6 +1,6 @@
 import { type Account, type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { CodedError, defined } from '../../kernel/index.js';
-import type { UserAccount } from './accounts.js';
+import { CodedError, defined } from '../../../kernel/index.js';
+import type { UserAccount } from '../accounts.js';
 
 /** Notifies a user of a pending request. Throws `CodedError` when the user cannot be reached. */
 export type NotifyUser = (notification: {

@@ -1,6 +1,6 @@
 import type { ParsedUrlQuery } from 'node:querystring';
 import { errors } from 'oidc-provider';
-import { defined } from '../../kernel/index.js';
+import { defined } from '../../../kernel/index.js';
 
 /** Internal parameter with the requested response type: oidc-provider has no `token` alone, and requires a nonce where Cognito does not. */
 export const IMPLICIT_TYPE = 'implicit_response_type';

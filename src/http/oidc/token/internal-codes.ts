@@ -1,8 +1,8 @@
 import { errors } from 'oidc-provider';
-import type { Pools } from '../../directory/pools/index.js';
-import { codeChallengeOf, hasCode } from '../../kernel/index.js';
-import type { Sessions } from '../../tokens/index.js';
-import type { Providers } from './providers.js';
+import type { Pools } from '../../../directory/pools/index.js';
+import { codeChallengeOf, hasCode } from '../../../kernel/index.js';
+import type { Sessions } from '../../../tokens/index.js';
+import type { Providers } from '../providers.js';
 
 /** Sign-in behind an authorization code. `authTime` in seconds since the epoch. */
 export interface SignInFacts {

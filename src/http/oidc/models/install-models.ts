@@ -1,17 +1,17 @@
 import { type Client, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { activeScopes, machineScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
-import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, seconds } from '../../kernel/index.js';
-import type { Assurance, Confirmation, RefreshTokens, Sessions, TokenIssuer } from '../../tokens/index.js';
-import { changedAccessToken, changedIdClaims } from '../../triggers/index.js';
-import type { UserAccount } from './accounts.js';
-import { completionOf } from './authorize-request.js';
-import { clientMetadataIn } from './client-credentials-metadata.js';
-import { settingsOf } from './client-metadata.js';
-import { encryptedFor } from './encrypted-token.js';
-import { BOUND_RESOURCE } from './names.js';
+import { activeScopes, machineScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
+import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, seconds } from '../../../kernel/index.js';
+import type { Assurance, Confirmation, RefreshTokens, Sessions, TokenIssuer } from '../../../tokens/index.js';
+import { changedAccessToken, changedIdClaims } from '../../../triggers/index.js';
+import type { UserAccount } from '../accounts.js';
+import { completionOf } from '../authorize/authorize-request.js';
+import { settingsOf } from '../client-metadata.js';
+import { BOUND_RESOURCE } from '../names.js';
+import type { RequestScopes } from '../request-scope.js';
+import { clientMetadataIn } from '../token/client-credentials-metadata.js';
+import { encryptedFor } from '../token/encrypted-token.js';
+import type { RequestedChanges } from '../token/token-changes.js';
 import type { PollingProofs } from './polling-bindings.js';
-import type { RequestScopes } from './request-scope.js';
-import type { RequestedChanges } from './token-changes.js';
 
 /**
  * Replaces models of oidc-provider. Its internals read `provider.X`, so an own property of the instance takes precedence. The class name

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { departurePage } from '../../directory/clients/index.js';
-import { settingsOf } from './client-metadata.js';
+import { departurePage } from '../../../directory/clients/index.js';
+import { settingsOf } from '../client-metadata.js';
 
 /**
  * Interposes a page before an immediate error redirect to an openly registered client (RFC 9700 section 4.11.2); codes need a consent

@@ -1,12 +1,12 @@
 import { errors, type FindAccount, type TokenEndpointGrantContext } from 'oidc-provider';
-import { activeScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
-import { type Clock, CodedError, defined, type Ids, seconds } from '../../kernel/index.js';
-import type { AccessTokenClaims, Assurance, Sessions, TokenIssuer } from '../../tokens/index.js';
-import { changedAccessToken } from '../../triggers/index.js';
-import type { UserAccount } from './accounts.js';
-import { bindsTokens, checkResource } from './authorize-rules.js';
-import { settingsOf } from './client-metadata.js';
-import { ACCESS_TOKEN_TYPE } from './names.js';
+import { activeScopes, type ResourceServers } from '../../../directory/resource-servers/index.js';
+import { type Clock, CodedError, defined, type Ids, seconds } from '../../../kernel/index.js';
+import type { AccessTokenClaims, Assurance, Sessions, TokenIssuer } from '../../../tokens/index.js';
+import { changedAccessToken } from '../../../triggers/index.js';
+import type { UserAccount } from '../accounts.js';
+import { bindsTokens, checkResource } from '../authorize/authorize-rules.js';
+import { settingsOf } from '../client-metadata.js';
+import { ACCESS_TOKEN_TYPE } from '../names.js';
 import type { RequestedChanges } from './token-changes.js';
 
 export interface DelegationParameters {

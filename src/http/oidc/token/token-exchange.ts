@@ -1,8 +1,8 @@
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
-import type { Logins, TemporaryCredentials } from '../../identity-pools/index.js';
-import { type Clock, CodedError, own, seconds } from '../../kernel/index.js';
-import type { TokenIssuer } from '../../tokens/index.js';
-import { ACCESS_TOKEN_TYPE, AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from './names.js';
+import type { Logins, TemporaryCredentials } from '../../../identity-pools/index.js';
+import { type Clock, CodedError, own, seconds } from '../../../kernel/index.js';
+import type { TokenIssuer } from '../../../tokens/index.js';
+import { ACCESS_TOKEN_TYPE, AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE } from '../names.js';
 
 /** `Identities.exchange` of identity pools. */
 export type Exchange = (identityPoolId: string, logins: Logins) => Promise<TemporaryCredentials>;

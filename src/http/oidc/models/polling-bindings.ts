@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { constantTimeEqual } from '../../kernel/index.js';
+import { constantTimeEqual } from '../../../kernel/index.js';
 
 /** Proofs that bind a polled code to its stored ID. The store does not contain them. */
 export interface PollingProofs {

@@ -1,6 +1,6 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { isCanonicalJwt } from '../../kernel/index.js';
-import { settingsOf } from './client-metadata.js';
+import { isCanonicalJwt } from '../../../kernel/index.js';
+import { settingsOf } from '../client-metadata.js';
 
 /** Seconds (FAPI 2.0 Message Signing section 5.3.1). */
 const MAX_LIFETIME = 3600;

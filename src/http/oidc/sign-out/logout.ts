@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
-import { type Clients, departure } from '../../directory/clients/index.js';
-import { CodedError } from '../../kernel/index.js';
-import type { TokenIssuer } from '../../tokens/index.js';
+import { type Clients, departure } from '../../../directory/clients/index.js';
+import { CodedError } from '../../../kernel/index.js';
+import type { TokenIssuer } from '../../../tokens/index.js';
+import type { RenderError } from '../error-pages.js';
+import type { Mounted } from '../providers.js';
 import type { EndBrowserSession, EndedSignIn } from './browser-session.js';
-import type { RenderError } from './error-pages.js';
-import type { Mounted } from './providers.js';
 
 /** Returns the URL to redirect a signed-out browser to on its way to `next`, to propagate the logout. */
 export type LogoutHook = (poolId: string, ended: EndedSignIn, next: string) => Promise<string>;

@@ -1,7 +1,7 @@
 import type { Adapter, AdapterFactory } from 'oidc-provider';
+import { toClientMetadata } from '../client-metadata.js';
 import type { AdapterParts } from './adapter-parts.js';
 import { browserSessionModel } from './browser-session-model.js';
-import { toClientMetadata } from './client-metadata.js';
 import { payloadModel } from './payload-model.js';
 import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';

@@ -1,8 +1,8 @@
-import { ACR_VALUES } from '../../authentication/index.js';
-import { securityOf, type UserPool } from '../../directory/pools/index.js';
-import { defined } from '../../kernel/index.js';
-import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from './names.js';
-import { termsOf } from './registration/index.js';
+import { ACR_VALUES } from '../../../authentication/index.js';
+import { securityOf, type UserPool } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
+import { CIBA, DEVICE_CODE, STANDARD_SCOPES, TOKEN_EXCHANGE } from '../names.js';
+import { termsOf } from '../registration/index.js';
 
 /** Metadata document of OpenID Connect Discovery 1.0 and RFC 8414. */
 export function discoveryOf(pool: UserPool, issuer: string): Record<string, unknown> {

@@ -1,8 +1,8 @@
-import type { Clients } from '../../directory/clients/index.js';
-import type { Pools } from '../../directory/pools/index.js';
-import { type Clock, defined, type Ids } from '../../kernel/index.js';
-import type { RefreshTokens } from '../../tokens/index.js';
-import type { Payload, PayloadKey, PayloadsStore } from './payloads.store.js';
+import type { Clients } from '../../../directory/clients/index.js';
+import type { Pools } from '../../../directory/pools/index.js';
+import { type Clock, defined, type Ids } from '../../../kernel/index.js';
+import type { RefreshTokens } from '../../../tokens/index.js';
+import type { Payload, PayloadKey, PayloadsStore } from '../payloads.store.js';
 
 /** Pending backchannel authentication request (OpenID Connect CIBA). */
 export interface BackchannelRequest {

@@ -1,5 +1,5 @@
-import type { UserPool } from '../../directory/pools/index.js';
-import type { SigningKeys } from '../../tokens/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import type { SigningKeys } from '../../../tokens/index.js';
 import { discoveryOf } from './discovery.js';
 
 /** Discovery document and JWKS. Serialised once per pool version and key set; no store read when warm. */

@@ -1,8 +1,8 @@
 import { type Adapter, Provider } from 'oidc-provider';
-import { securityOf } from '../../directory/pools/index.js';
-import { defined } from '../../kernel/index.js';
+import { securityOf } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
+import { callerOf } from '../caller.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { callerOf } from './caller.js';
 import { payloadModel } from './payload-model.js';
 
 /**
