@@ -4,7 +4,10 @@ import { refusal } from './errors.js';
 import { AFTER_FIRST_FACTOR } from './flows/table.js';
 import type { SignInContext } from './types.js';
 
-/** What may be said before anything is proven, and only by clients that let existence be known: `user_unknown`, `password_reset_required`. */
+/**
+ * Refuses unknown users and users with a reset password before any proof, for clients without `PreventUserExistenceErrors`. Throws
+ * `user_unknown`, `password_reset_required`.
+ */
 export function assertDisclosable({ client }: SignInContext, user: User | undefined): void {
   if (client.preventUserExistenceErrors) return;
   if (!user) throw refusal('user_unknown');
@@ -12,8 +15,8 @@ export function assertDisclosable({ client }: SignInContext, user: User | undefi
 }
 
 /**
- * Where a user who has shown the password goes. Throws `user_disabled` (hidden where existence is), `user_not_confirmed`,
- * `password_reset_required`, `temporary_password_expired`, `credentials_wrong`.
+ * Next step of a user who has proven the first factor, by status. Throws `user_disabled` (reported as `credentials_wrong` where existence
+ * is hidden), `user_not_confirmed`, `password_reset_required`, `temporary_password_expired`, `credentials_wrong`.
  */
 export function nextStepAfterFirstFactor({ client }: SignInContext, user: User, clock: Clock): 'authenticated' | 'NEW_PASSWORD_REQUIRED' {
   if (!user.enabled) throw refusal(client.preventUserExistenceErrors ? 'credentials_wrong' : 'user_disabled', { detail: 'disabled' });

@@ -1,7 +1,7 @@
 import type { UserPool } from '../directory/pools/index.js';
 import type { Factor } from './types.js';
 
-/** `acr` from the lowest level to the highest, unless the pool has names of its own (cognito.md 6.3). */
+/** `acr` values from the lowest level to the highest, unless the pool names its own (Cognito step-up authentication). */
 export const ACR_VALUES = ['urn:cognito:loa:1', 'urn:cognito:loa:2', 'urn:cognito:loa:3', 'urn:cognito:loa:4'] as const;
 
 const NAMES: Readonly<Partial<Record<Factor, string>>> = {
@@ -13,7 +13,7 @@ const NAMES: Readonly<Partial<Record<Factor, string>>> = {
   'roaming-passkey': 'hwk',
 };
 
-/** What was shown in the words of `amr`. Devices and custom challenges have none there. */
+/** `amr` values of proven factors (RFC 8176). Devices and custom challenges have none. */
 export function amrOf(shown: readonly Factor[]): readonly string[] {
   const names = [...new Set(shown.flatMap((factor) => NAMES[factor] ?? []))];
   return names.length > 1 ? [...names, 'mfa'] : names;
@@ -21,12 +21,12 @@ export function amrOf(shown: readonly Factor[]): readonly string[] {
 
 export type Level = 1 | 2 | 3 | 4;
 
-/** The factors that `amr` tells of. */
+/** Factors that `amr` values stand for. */
 export function factorsIn(amr: readonly string[]): readonly Factor[] {
   return (Object.keys(NAMES) as Factor[]).filter((factor) => amr.includes(NAMES[factor]!));
 }
 
-/** The level that these make. */
+/** Level of assurance of `amr` values. */
 export function levelOf(amr: readonly string[]): Level {
   const has = (name: string): boolean => amr.includes(name);
   if (has('pwd') && has('otp')) return 4;
@@ -34,13 +34,13 @@ export function levelOf(amr: readonly string[]): Level {
   return has('sms') || has('email_otp') ? 2 : 1;
 }
 
-/** The level that the pool calls so. */
+/** Level with this `acr` value in the pool. */
 export function levelNamed({ acrValues }: Pick<UserPool, 'acrValues'>, acr: string): Level | undefined {
   const at = (acrValues ?? ACR_VALUES).indexOf(acr);
   return at === -1 ? undefined : ((at + 1) as Level);
 }
 
-/** Cognito sells it in its larger plans; without it the claims are not there. */
+/** `acr` and `amr` claims. Undefined on tier LITE: Cognito has them from Essentials on. */
 export function assuranceOf(
   pool: Pick<UserPool, 'acrValues' | 'tier'>,
   amr: readonly string[] | undefined,

@@ -108,7 +108,7 @@ export interface AuthenticationParts {
   readonly groups: Pick<Groups, 'effectiveGroupsOf' | 'addMember'>;
   readonly identityProviders: Pick<IdentityProviders, 'get'>;
   readonly clients: Clients;
-  /** For scopes that clients add to API sign-in. Absent: there are none. */
+  /** Scopes that clients add to API sign-in. Omitted: none. */
   readonly resourceServers?: Pick<ResourceServers, 'scopesOf'>;
   readonly pools: Pools;
   readonly tokens: {
@@ -117,7 +117,7 @@ export interface AuthenticationParts {
     readonly ssoSessions: SsoSessions;
     readonly refreshTokens: RefreshTokens;
   };
-  /** Absent: nobody signs in by a browser. */
+  /** Omitted: no SSO sessions exist. */
   readonly endBrowsers?: EndBrowsers;
   readonly messenger: Messenger;
   readonly messageLimits: Pick<MessageLimits, 'admit'>;
@@ -127,19 +127,19 @@ export interface AuthenticationParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** Of the hosted pages, without a slash at the end: passkeys are made for its host. */
+  /** Base URL of the hosted pages without trailing slash; its host is the default relying party id of passkeys. */
   readonly baseUrl: string;
-  /** One for the whole process: several servers in it share the cores. Absent: one of its own. */
+  /** Shared by all servers of a process, for they share its cores. Omitted: a new one. */
   readonly hashing?: PasswordHashing;
   readonly srpPairs?: SrpPairs;
-  /** Absent: no pool has functions. */
+  /** Omitted: no pool has Lambda triggers. */
   readonly triggers?: Triggers;
-  /** What pools that judge threats go by. Absent: no pool has rules, and nobody is known from elsewhere. */
+  /** Threat protection. Omitted: no pool has risk rules, and failures are not counted across users. */
   readonly protection?: {
     readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
     readonly counters: Pick<Counters, 'count' | 'tell'>;
     readonly passwordLists: PasswordLists;
-    /** Of the request that is answered. */
+    /** Origin of the current request. */
     readonly currentOrigin: () => Origin;
     readonly geography?: Geography;
   };
@@ -158,24 +158,24 @@ export interface Authentication {
   readonly devices: Devices;
   readonly userAttributes: UserAttributes;
   readonly providerLinks: ProviderLinks;
-  /** For the door of the authorization server, which makes its tokens itself. */
+  /** For the OIDC surface, which issues its tokens itself. */
   readonly tokenTriggers: TokenTriggers;
-  /** For sign-ins through other identity providers. */
+  /** For federated sign-ins. */
   readonly federatedTriggers: FederatedTriggers;
-  /** Calls a pool's sender function: for the queue, and for what is said of accounts. */
+  /** Custom sender triggers, for the delivery queue and for notices of account takeover. */
   readonly customSenders: Pick<CustomSenders, 'deliver' | 'handles' | 'notify'>;
   readonly totp: TotpFactor;
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;
-  /** For sign-ins that do not go through the machine: those through other identity providers. */
+  /** For federated sign-ins, which do not pass through the sign-in state machine. */
   readonly threats: Pick<SignInThreats, 'watch' | 'assess' | 'remember'>;
-  /** What sign-ins of a pool that is being removed left behind: used sessions, counted attempts. */
+  /** Removes ephemeral records and sign-in profiles of a pool that is being deleted. */
   removeAllOf(poolId: string): Promise<void>;
-  /** Stops making SRP pairs; resolves when messages underway have left. */
+  /** Stops making SRP pairs; resolves when pending deliveries are done. */
   close(): Promise<void>;
 }
 
-/** The parts list of the room. */
+/** Composition of authentication. */
 export function createAuthentication(parts: AuthenticationParts): Authentication {
   const { connection, users, groups, clients, pools, tokens, messenger, sealer, clock, ids, logger, baseUrl } = parts;
   const powMod = createPowMod();

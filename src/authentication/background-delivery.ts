@@ -2,19 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../kernel/index.js';
 import type { CodeDelivery } from './types.js';
 
-/** Every discreet answer takes this long: what is sent in development has arrived by then. Milliseconds. */
+/** Milliseconds. Duration of every answer about a delivery; long enough for deliveries in development to be done. */
 const ANSWER_MS = 50;
 
 /**
- * For clients that do not let existence be known: a message that leaves takes longer than none, and may fail, which would tell. So it
- * leaves behind the answer, and the answer to a name that nobody has waits as long.
+ * Message delivery for clients that hide user existence. Sending takes time and may fail, which would disclose a user: the message is sent
+ * after the answer, and answers about unknown users take as long.
  */
 export interface BackgroundDelivery {
-  /** Starts `send`, if there is something to send, and answers with what the caller may see. */
+  /** Starts `send`, if given, and answers with the delivery that the caller may see. */
   answer(seen: CodeDelivery, send?: () => Promise<unknown>): Promise<CodeDelivery>;
-  /** Runs `work` and settles when that has, but no sooner than the other answers here: so that a read more or less does not show. */
+  /** Runs `work` and settles no sooner than other answers here, so that an additional read does not show. */
   evenly<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Resolves when everything has left or failed. */
+  /** Resolves when all deliveries are done or have failed. */
   close(): Promise<void>;
 }
 

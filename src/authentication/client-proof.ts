@@ -14,8 +14,8 @@ const METHODS = {
 const BINDINGS = { dpop: 'a key (DPoP)', certificate: 'a certificate' } as const;
 
 /**
- * For callers that issue bearer tokens and nothing else, however the client was authenticated. Throws `client_proof_required` where the
- * client's tokens have to be bound (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).
+ * For callers that issue bearer tokens only. Throws `client_proof_required` for clients whose tokens must be bound (RFC 9449 section 5,
+ * FAPI 2.0 section 5.3.2.1).
  */
 export function refuseBearerTokens(client: Client): void {
   const binding = tokenBindingOf(client);
@@ -24,8 +24,8 @@ export function refuseBearerTokens(client: Client): void {
 }
 
 /**
- * For callers that can check no proof but a secret. Throws `client_proof_required` where the client authenticates with a key or a
- * certificate (RFC 6749 section 6), or its tokens have to be bound.
+ * For callers that can verify client secrets only. Throws `client_proof_required` for clients that authenticate with a key or a certificate
+ * (RFC 6749 section 6), or whose tokens must be bound.
  */
 export function refuseKeyProof(client: Client): void {
   const method = authMethodOf(client);

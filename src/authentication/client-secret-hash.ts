@@ -2,14 +2,14 @@ import { type AppClient, provesClient } from '../directory/clients/index.js';
 import { hmacSha256 } from '../kernel/index.js';
 import { refusal } from './errors.js';
 
-/** `SECRET_HASH`: proof that whoever speaks for the client holds its secret (cognito.md section 2). */
+/** `SECRET_HASH` of an app client: Base64(HMAC-SHA256(secret, username + client id)), AWS "Computing secret hash values". */
 export function secretHash(client: { id: string; secret: string }, username: string): string {
   return hmacSha256(client.secret, username + client.id).toString('base64');
 }
 
 /**
- * Refuses a confidential client without its proof. A public client has no secret to prove: sending a hash for one is refused as
- * Cognito does. Throws `secret_hash_missing`, `secret_hash_wrong`.
+ * Verifies the secret hash of a confidential client; a hash for a public client is refused, as in Cognito. Throws `secret_hash_missing`,
+ * `secret_hash_wrong`.
  */
 export function checkSecretHash(client: Pick<AppClient, 'id' | 'secret' | 'secrets'>, username: string, given: string | undefined): void {
   const { id, secret } = client;

@@ -7,19 +7,19 @@ import { GROUP_BYTES, N, toHex } from './factors/srp/index.js';
 import type { CodeDelivery } from './types.js';
 
 /**
- * Users who do not exist, told apart from real ones by nobody outside: whatever a name that nobody has would show is derived
- * from the pool and the name, so that it is the same each time, as a real user's would be (RFC 5054 section 2.5.1.3).
+ * Decoy users: answers for names without a user, derived from pool and name, hence the same each time, as a real user's are (RFC 5054
+ * section 2.5.1.3).
  */
 export interface DecoyUsers {
-  /** Shaped like the ids of real users. */
+  /** Decoy `sub`, in the form of real ones. */
   subOf(pool: UserPool, name: string): string;
-  /** `USER_ID_FOR_SRP`: what a real user's stored username could be. */
+  /** Decoy stored username: `USER_ID_FOR_SRP`. */
   usernameOf(pool: UserPool, name: string): string;
-  /** A salt, and a verifier that belongs to no password. Also for real users without a password. */
+  /** Decoy SRP salt and verifier, without a password. Also for real users without a password. */
   srpOf(pool: UserPool, sub: string): { salt: string; verifier: bigint };
   /**
-   * Where a code would seem to go, by one of these attributes. `known`: of a user who is sent none, but has an address: every operation
-   * must name the same one.
+   * Decoy delivery details, for one of these attributes. `known`: a real address of a user who is sent nothing, so that all operations name
+   * the same one.
    */
   deliveryOf(
     pool: UserPool,
@@ -37,7 +37,7 @@ export function createDecoyUsers(sealer: Sealer): DecoyUsers {
 
   function subOf(pool: UserPool, name: string): string {
     const bytes = derive('sub', pool.id, loginKey(pool, name)).subarray(0, 16);
-    // Version 4, variant 1, as a random UUID has.
+    // UUID version 4, variant 1.
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
     return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -69,7 +69,7 @@ export function createDecoyUsers(sealer: Sealer): DecoyUsers {
   };
 }
 
-/** What the name itself is, else what the pool's users have verified, else the first. */
+/** The attribute that the name itself is, else the one that the pool verifies, else the first. */
 function likeliest(pool: UserPool, name: string, attributes: readonly CodeDelivery['attribute'][]): CodeDelivery['attribute'] {
   const named = name.includes('@') ? 'email' : name.startsWith('+') ? 'phone_number' : undefined;
   const likely = attributes.find((one) => one === named) ?? attributes.find((one) => pool.autoVerifiedAttributes.includes(one));

@@ -1,8 +1,8 @@
 import { CodedError, type ErrorDetails } from '../kernel/index.js';
 
 /**
- * Every refusal of this room with the words that clients compare literally (cognito.md 21.2). What is wrong with names, attributes and
- * passwords as such is refused by the directory.
+ * Messages of authentication errors; clients compare many of them literally (AWS API error messages). Errors about names, attributes and
+ * passwords as such belong to the directory.
  */
 const TEXTS = {
   credentials_wrong: 'Incorrect username or password.',
@@ -62,7 +62,7 @@ const TEXTS = {
 
 export type AuthenticationErrorCode = keyof typeof TEXTS;
 
-/** A refusal in the code's own words, or in these. */
+/** Coded error with its default message or with `message`. */
 export function refusal(
   code: AuthenticationErrorCode,
   details: ErrorDetails & { message?: string } = {},

@@ -1,6 +1,6 @@
 /**
- * Who may come in, and how they prove it: sign-in flows and factors, sign-up, recovery, invitations, and what keeps guessing dear.
- * Leaves to the directory who there is, to tokens what is issued, and to the doors every protocol.
+ * Authentication: sign-in flows and factors, sign-up, recovery, invitations, and protection against guessing. Users belong to the
+ * directory, tokens to tokens, and protocols to the HTTP surfaces.
  */
 export { isRecentSignIn, owesProof, refuseOwing } from './access/index.js';
 export { ACR_VALUES, amrOf, assuranceOf, levelNamed, levelOf } from './assurance.js';

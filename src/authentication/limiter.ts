@@ -1,11 +1,11 @@
-/** Lets a few run at once and a few more wait; refuses the rest. */
+/** Limits concurrency and queue length; refuses the rest. */
 export interface Limiter {
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Running and waiting. */
+  /** Number of running and waiting tasks. */
   readonly load: number;
 }
 
-/** `refuse` makes the error for those who find the line full. `inFlight` is asked each time. First come, first served. */
+/** `refuse` makes the error for a full queue. `inFlight` is read for each task. First in, first out. */
 export function createLimiter(options: { inFlight: () => number; waiting: number; refuse: () => Error }): Limiter {
   const line: (() => void)[] = [];
   let running = 0;
@@ -16,7 +16,7 @@ export function createLimiter(options: { inFlight: () => number; waiting: number
       return;
     }
     if (line.length >= options.waiting) throw options.refuse();
-    // Whoever lets somebody in has counted it.
+    // The task that ends has counted the next one.
     await new Promise<void>((resolve) => line.push(resolve));
   }
 

@@ -11,10 +11,10 @@ export type { Device, Devices } from './devices/index.js';
 export type { Passkey, PasskeyCreationOptions, PasskeyRequestOptions, Passkeys } from './factors/passkey/index.js';
 export type { RiskAssessment } from './threats/risk-assessment.js';
 
-/** `ClientMetadata` and `ValidationData`: what an app hands through to the functions of the pool. */
+/** `ClientMetadata` and `ValidationData`: passed from the app to triggers. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** What a sign-in may begin with where the user chooses, as the wire names it. */
+/** First challenges of USER_AUTH. */
 export type FirstChallenge = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
 
 export type MfaChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
@@ -31,7 +31,7 @@ export type ChallengeName =
   | 'DEVICE_PASSWORD_VERIFIER'
   | 'CUSTOM_CHALLENGE';
 
-/** One thing that was shown during a sign-in. `user-verification` goes with a passkey that asked for a finger, a face or a PIN. */
+/** Proven factor. `user-verification` accompanies passkeys with the UV flag. */
 export type Factor =
   | 'password'
   | 'sms'
@@ -43,68 +43,68 @@ export type Factor =
   | 'custom'
   | 'device';
 
-/** Where a call comes from, as far as the door knows. */
+/** Origin of a call, as far as known. */
 export interface Origin {
   readonly ip?: string;
   readonly userAgent?: string;
-  /** What Amplify's own collector saw of the device, opaque (`UserContextData.EncodedData`). */
+  /** Device data of Amplify, opaque (`UserContextData.EncodedData`). */
   readonly encodedData?: string;
 }
 
-/** What the caller says beside its proofs. */
+/** Data that a caller sends beside its proofs. */
 export interface CallMetadata {
-  /** `DEVICE_KEY`, as given. */
+  /** `DEVICE_KEY` as given. */
   readonly deviceKey?: string;
-  /** `ClientMetadata`: for triggers only, never stored. */
+  /** `ClientMetadata`: for triggers only, not stored. */
   readonly clientMetadata?: Readonly<Record<string, string>>;
   readonly origin?: Origin;
-  /** By the word of a door that keeps it sealed with the browser: which browser this is, and who has signed in there. */
+  /** Known browser and the users who have signed in there, from a sealed cookie of the hosted pages. */
   readonly knownBrowser?: { readonly id: string; readonly subs: readonly string[] };
 }
 
-/** Where a sign-in stands after a step. The machine is the same behind the AWS API and the hosted pages. */
+/** State of a sign-in after a step, alike for the AWS API and the hosted pages. */
 export type SignInStep =
   | {
       readonly kind: 'challenge';
       readonly name: ChallengeName;
-      /** Wire parameters of the challenge (cognito.md 6.2). */
+      /** `ChallengeParameters` of the AWS API. */
       readonly parameters: Readonly<Record<string, string>>;
       /** Opaque, sealed, single use. */
       readonly session: string;
-      /** Of a SELECT_CHALLENGE: what the user may choose from. */
+      /** Challenges to choose from, for SELECT_CHALLENGE. */
       readonly available?: readonly FirstChallenge[];
-      /** What was made of the first proof, once there was one, in pools that judge threats. */
+      /** Assessment after the first factor, in pools with threat protection. */
       readonly riskAssessment?: RiskAssessment;
-      /** In this very step. */
+      /** The assessment was made in this step. */
       readonly assessedNow?: true;
     }
   | Authenticated;
 
-/** A sign-in that has come to its end. */
+/** A completed sign-in. */
 export interface Authenticated {
   readonly kind: 'authenticated';
   readonly user: User;
   /** Seconds since the epoch. */
   readonly authTime: number;
-  /** In the order in which they were shown. */
+  /** Proven factors, in order. */
   readonly shown: readonly Factor[];
-  /** The remembered device that was shown or named; tokens are bound to it. */
+  /** Proven or confirmed device; tokens are bound to it. */
   readonly deviceKey?: string;
-  /** A device that may be confirmed now. */
+  /** New device that may be confirmed. */
   readonly newDevice?: { readonly key: string; readonly groupKey: string };
   readonly origin?: Origin;
-  /** In pools that judge threats. */
+  /** Set in pools with threat protection. */
   readonly riskAssessment?: RiskAssessment;
   readonly assessedNow?: true;
 }
 
-/** A sign-in that has to reach a level of assurance (cognito.md 6.3). */
+/** Request for a level of assurance (step-up authentication). */
 export interface StepUpRequest {
-  /** `acr` values, the most wanted first. */
+  /** `acr` values in order of preference. */
   readonly targets: readonly string[];
-  /** Of a sign-in to build on. */
+  /** Access token of an earlier sign-in to build on. */
   readonly accessToken?: string;
-  /** Seconds that the sign-in to build on may be old. */
+  /** Maximum age of the earlier sign-in. Seconds. */
   readonly maxAge?: number;
 }
 
@@ -119,11 +119,11 @@ export type SignInStart = CallMetadata &
         readonly flow: 'password';
         readonly username: string;
         readonly password: string;
-        /** `acr` values that are wished for, the most wanted first: the first that the user can reach is asked for. None is no error. */
+        /** Requested `acr` values in order of preference: the first that the user can reach applies. Unreachable ones are no error. */
         readonly targets?: readonly string[];
       }
     | { readonly flow: 'srp'; readonly username: string; readonly srpA: string }
-    /** USER_AUTH: with what the user prefers, or to be told what there is. */
+    /** USER_AUTH, with the preferred challenge or for the list of available ones. */
     | {
         readonly flow: 'choice';
         readonly username: string;
@@ -132,9 +132,9 @@ export type SignInStart = CallMetadata &
         readonly srpA?: string;
         readonly stepUp?: StepUpRequest;
       }
-    /** With the session of a confirmed sign-up in place of any proof. */
+    /** Sign-in with the session of a confirmed sign-up. */
     | { readonly flow: 'signed-up'; readonly username: string; readonly session: string }
-    /** A passkey that was shown to an invitation (see PasskeySignIn). `username`: as `nameOf` says it. */
+    /** Discoverable passkey for the options of PasskeySignIn. `username`: from `nameOf`. */
     | {
         readonly flow: 'passkey';
         readonly username: string;
@@ -142,23 +142,23 @@ export type SignInStart = CallMetadata &
         readonly credential: string;
         readonly place: string;
       }
-    /** CUSTOM_AUTH: with `srpA` the password comes first. */
+    /** CUSTOM_AUTH; with `srpA` the password comes first. */
     | { readonly flow: 'custom'; readonly username: string; readonly srpA?: string }
   );
 
 export interface ChallengeAnswer extends CallMetadata {
   readonly challenge: ChallengeName;
   readonly session?: string;
-  /** `ChallengeResponses` as they came. */
+  /** `ChallengeResponses` as received. */
   readonly responses: Readonly<Record<string, string>>;
 }
 
 /**
- * Errors: `credentials_wrong`, `user_unknown` (only where the client lets existence be known), `user_not_confirmed`,
+ * Sign-in state machine. Errors: `credentials_wrong`, `user_unknown` (only where existence is not hidden), `user_not_confirmed`,
  * `password_reset_required`, `user_disabled`, `attempts_exceeded`, `session_invalid`, `session_expired`, `session_used`,
  * `temporary_password_expired`, `password_policy`, `attribute_invalid`, `attribute_forbidden`, `parameter_missing`, `parameter_invalid`,
- * `too_many_requests`; in pools that judge threats `risk_blocked`, `password_compromised`.
- * The caller has checked that the client allows the flow, and the secret hash.
+ * `too_many_requests`; in pools with threat protection `risk_blocked`, `password_compromised`. The caller has checked that the client
+ * allows the flow, and the secret hash.
  */
 export interface SignIn {
   start(context: SignInContext, start: SignInStart): Promise<SignInStep>;
@@ -166,42 +166,41 @@ export interface SignIn {
 }
 
 /**
- * Sign-in with a passkey by somebody who has given no name: the passkey says who it is (discoverable credentials). The invitation goes to
- * a page; what comes back starts a sign-in (`passkey`), whose errors are `session_invalid`, `session_expired`, `session_used`,
- * `parameter_invalid`, and `credentials_wrong` whatever else is wrong.
+ * Sign-in with a discoverable credential, without a username. The page gets request options; the result starts a sign-in (`passkey`) with
+ * the errors `session_invalid`, `session_expired`, `session_used`, `parameter_invalid`, and `credentials_wrong` for everything else.
  */
 export interface PasskeySignIn {
   /**
-   * For one browser on one page, which `place` names; good for one use, a quarter of an hour. Says nothing of anybody: nothing is read.
-   * `options`: PublicKeyCredentialRequestOptionsJSON.
+   * Request options for one browser and page, identified by `place`; single use, valid for 15 minutes. No read. `options`:
+   * PublicKeyCredentialRequestOptionsJSON.
    */
   invite(context: SignInContext, place: string): { readonly options: string; readonly session: string };
-  /** How its owner signs in, or a name that nobody has. Not proven yet, and nobody outside is told. Throws `parameter_invalid`. */
+  /** Sign-in name of the passkey's owner, or a decoy name. Unverified: not to be disclosed. Throws `parameter_invalid`. */
   nameOf(pool: UserPool, credential: string): Promise<string>;
 }
 
 export interface TokenSet {
   readonly accessToken: string;
   readonly idToken: string;
-  /** Absent after a refresh without rotation. */
+  /** Omitted: refresh without rotation. */
   readonly refreshToken?: string;
   /** Seconds. */
   readonly expiresIn: number;
 }
 
-/** Turns an authenticated user into Cognito's three tokens (API sign-in; the OAuth endpoints have their own way to the same issuer). */
+/** Token sets of authenticated users (API sign-in). */
 export interface TokenSets {
-  /** Throws `client_proof_required` where the client's tokens have to be bound. */
+  /** Throws `client_proof_required` for clients whose tokens must be bound. */
   issue(
     context: SignInContext,
     authenticated: Omit<Authenticated, 'kind'>,
-    /** For triggers: which challenge was answered last, and what came with the answer. */
+    /** Last answered challenge and its ClientMetadata, for triggers. */
     last?: { readonly challenge?: ChallengeName; readonly clientMetadata?: Metadata },
   ): Promise<TokenSet>;
   /**
-   * With a new refresh token when the client rotates them: then one write, and the old one is worth something for the grace period only.
-   * The tokens of a tracked device ask for its key, and that it was confirmed: one more read. Without, they are `refresh_token_invalid`.
-   * Throws as `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`, `client_proof_required`.
+   * Renews tokens, with a new refresh token for clients with rotation: one write, and the old one stays valid for the grace period. Tokens
+   * of a tracked device require its key and its confirmation: one more read; otherwise `refresh_token_invalid`. Throws as
+   * `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`, `client_proof_required`.
    */
   refresh(
     context: SignInContext,
@@ -210,31 +209,30 @@ export interface TokenSets {
   ): Promise<TokenSet>;
 }
 
-/** What is to become of each second factor; those not named stay as they are. */
+/** Changes of second factors; those not named stay unchanged. */
 export type MfaPreferenceChange = Readonly<Partial<Record<MfaFactor, { readonly enabled: boolean; readonly preferred: boolean }>>> & {
   readonly passkey?: boolean;
 };
 
 /**
- * Which second factors a user has turned on, and which comes first. Errors: `mfa_preference_invalid` (the user does not have the factor,
- * two are preferred, or one that is off), `user_unknown`, `too_many_requests`.
+ * MFA preferences of a user. Errors: `mfa_preference_invalid` (the user lacks the factor, or two are preferred, or a disabled one),
+ * `user_unknown`, `too_many_requests`.
  */
 export interface MfaPreferences {
   set(pool: UserPool, user: User, wish: MfaPreferenceChange): Promise<User>;
-  /** An operator's word that the user owes no second factor: those that this pool cannot ask for are turned off. */
+  /** Clears owed factors on an operator's decision: those that this pool cannot ask for are disabled. */
   clearOwed(pool: UserPool, user: User): Promise<User>;
 }
 
 /**
- * The authenticator app of a sign-in that waits in MFA_SETUP: the session speaks for the user. Errors: `session_invalid`,
- * `session_expired`, `session_used`, `totp_mismatch`.
+ * TOTP setup during MFA_SETUP, authorized by the session. Errors: `session_invalid`, `session_expired`, `session_used`, `totp_mismatch`.
  */
 export interface MfaSetup {
   associate(session: string): Promise<{ secretCode: string; session: string }>;
   verify(session: string, code: string, friendlyName?: string): Promise<{ session: string }>;
 }
 
-/** Where a code went, masked: what CodeDeliveryDetails says. */
+/** Masked destination of a code: `CodeDeliveryDetails`. */
 export interface CodeDelivery {
   readonly attribute: 'email' | 'phone_number';
   readonly medium: 'EMAIL' | 'SMS';
@@ -243,39 +241,39 @@ export interface CodeDelivery {
 
 export interface SignUpRequest {
   readonly username: string;
-  /** Absent: the user signs in without one, where the pool has another first factor. */
+  /** Omitted: the user has none, in pools with another first factor. */
   readonly password?: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** For triggers only. */
   readonly validationData?: Readonly<Record<string, string>>;
   readonly clientMetadata?: Readonly<Record<string, string>>;
-  /** For doors that hide `username_exists`: the message leaves behind the answer, so that its time does not tell either. */
+  /** For callers that hide `username_exists`: the message is sent after the answer, so that timing discloses nothing. */
   readonly inBackground?: boolean;
 }
 
 /**
  * Sign-up and its confirmation. Errors: `username_exists`, `username_invalid`, `alias_exists`, `password_policy`, `attribute_invalid`,
- * `attribute_forbidden`, `sign_up_closed`, `code_mismatch`, `code_expired`, `user_unknown`, `user_disabled`, `confirmation_refused` (confirm),
- * `already_confirmed` (resend), `parameter_invalid`, `limit_exceeded`, `too_many_requests`, `delivery_failed`.
- * Where the client hides existence, `confirm` says `code_mismatch` to whoever does not have the code, and `resend` seems to send to anybody:
- * then the message leaves behind the answer, and its failure is logged, not told.
+ * `attribute_forbidden`, `sign_up_closed`, `code_mismatch`, `code_expired`, `user_unknown`, `user_disabled`, `confirmation_refused`
+ * (confirm), `already_confirmed` (resend), `parameter_invalid`, `limit_exceeded`, `too_many_requests`, `delivery_failed`. Where the client
+ * hides existence, `confirm` answers `code_mismatch` without the right code, and `resend` answers alike for all names: the message is sent
+ * after the answer, and failures are logged only.
  */
 export interface Registration {
   signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery; riskAssessment?: RiskAssessment }>;
-  /** The session is worth a sign-in (`signed-up`) where the pool takes codes as a first factor. */
+  /** Returns a session for a sign-in (`signed-up`) where the pool takes codes as a first factor. */
   confirm(
     context: SignInContext,
     request: { username: string; code: string; forceAlias?: boolean; clientMetadata?: Metadata },
   ): Promise<{ session?: string }>;
   resend(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
-  /** AdminConfirmSignUp */
+  /** AdminConfirmSignUp. */
   adminConfirm(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
 }
 
 /**
- * Forgotten passwords and password changes. Errors: `code_mismatch`, `code_expired`, `limit_exceeded`, `password_policy`, `password_history`, `user_unknown`,
- * `user_disabled`, `reset_not_allowed`, `recovery_unavailable`, `credentials_wrong` and `parameter_missing` (the previous password),
- * `too_many_requests`, `delivery_failed`. Where the client hides existence, `forgot` seems to send to anybody.
+ * Password recovery and changes. Errors: `code_mismatch`, `code_expired`, `limit_exceeded`, `password_policy`, `password_history`,
+ * `user_unknown`, `user_disabled`, `reset_not_allowed`, `recovery_unavailable`, `credentials_wrong` and `parameter_missing` (the previous
+ * password), `too_many_requests`, `delivery_failed`. Where the client hides existence, `forgot` answers alike for all names.
  */
 export interface Recovery {
   forgot(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
@@ -283,16 +281,16 @@ export interface Recovery {
     context: SignInContext,
     request: { username: string; code: string; password: string; clientMetadata?: Metadata },
   ): Promise<void>;
-  /** `keep`: the session that asks, which stays where the pool ends sessions with a new password. */
+  /** `keep`: the current session, kept where a password change ends the user's sessions. */
   change(pool: UserPool, user: User, request: { previous?: string; proposed: string; keep?: KeptSession }): Promise<void>;
-  /** AdminResetUserPassword: the user has to set a new password with the code that is sent. Throws also where no address is proven. */
+  /** AdminResetUserPassword: the user must set a new password with the code that is sent. Throws also where no address is verified. */
   adminReset(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
-  /** AdminSetUserPassword */
+  /** AdminSetUserPassword. */
   adminSet(pool: UserPool, username: string, request: { password: string; permanent: boolean }): Promise<void>;
 }
 
 /**
- * AdminCreateUser: makes the user with a temporary password and sends the invitation; `resend` renews both. Errors: `username_exists`,
+ * AdminCreateUser: creates the user with a temporary password and sends the invitation; `resend` renews both. Errors: `username_exists`,
  * `username_invalid`, `alias_exists`, `attribute_invalid`, `password_policy`, `user_unknown`, `user_state_unsupported`, `delivery_failed`.
  */
 export interface Invitations {
@@ -320,42 +318,41 @@ export interface AccessTokenHolder {
   /** Seconds since the epoch. */
   readonly authTime: number;
   readonly amr?: readonly string[];
-  /** What the token hangs on. */
+  /** Session of the token. */
   readonly session: Session;
 }
 
-/** Whom an access token speaks for. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user. */
+/**
+ * Verification of access tokens. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user.
+ */
 export interface AccessCheck {
   userOf(accessToken: string): Promise<AccessTokenHolder>;
   /**
-   * For calls that change how the account is proven. Throws also `factor_owed` where the user owes a factor and the token's sign-in has shown
-   * none, and `recent_sign_in_required` where the pool sets `recentSignInSeconds`.
+   * Holder of a token that may change the account's factors. Throws also `factor_owed` where the user owes a factor that the sign-in has
+   * not proven, and `recent_sign_in_required` where the pool sets `recentSignInSeconds`.
    */
   enrollerOf(accessToken: string): Promise<AccessTokenHolder>;
 }
 
-/** Whom a sign-in trigger is asked about; without `user` the name is nobody's, and the client hides that. */
+/** Claimed user of a sign-in trigger; without `user` the name is unknown, and the client hides that. */
 export interface TriggeredClaimant {
   readonly user: User | undefined;
-  /** As the caller gave it. */
+  /** As given by the caller. */
   readonly username: string;
 }
 
-/**
- * The functions that a pool has called during a sign-in. Where it has none, nothing is done. Errors: `trigger_refused`, `trigger_failed`,
- * `trigger_answer_invalid`.
- */
+/** Triggers of a sign-in. Do nothing in pools without them. Errors: `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`. */
 export interface SignInTriggers {
-  /** At the start of a sign-in, before anything is proven. `clientMetadata` of the start: functions see it as validation data. */
+  /** PreAuthentication, before any proof. `clientMetadata` of the start becomes `validationData`. */
   preAuthentication(context: SignInContext, call: TriggeredClaimant & { clientMetadata?: Metadata }): Promise<void>;
-  /** When everything is shown, before tokens are made. `clientMetadata` of the last answer; none at a start. */
+  /** PostAuthentication, before tokens are issued. `clientMetadata` of the last answer; none at a start. */
   postAuthentication(context: SignInContext, call: { user: User; newDeviceUsed: boolean; clientMetadata?: Metadata }): Promise<void>;
   /**
-   * For a name that nobody has, with a password in clear: the user is here now, with that password when the function confirms the user,
-   * or waits for a new one. Undefined: nobody. Also `attribute_invalid`, `alias_exists`, `username_invalid`.
+   * UserMigration of an unknown name with a password in clear: creates the user with that password when the trigger confirms the user,
+   * otherwise with a new one to be set. Undefined: unknown there. Throws also `attribute_invalid`, `alias_exists`, `username_invalid`.
    */
   migrate(context: SignInContext, call: { username: string; password: string; clientMetadata?: Metadata }): Promise<User | undefined>;
-  /** Undefined where the pool has no such function, here and below. */
+  /** Undefined where the pool has no such trigger, here and below. */
   defineAuthChallenge(
     context: SignInContext,
     call: TriggeredClaimant & { session: readonly PastChallenge[]; clientMetadata?: Metadata },
@@ -364,7 +361,7 @@ export interface SignInTriggers {
     context: SignInContext,
     call: TriggeredClaimant & { challengeName: string; session: readonly PastChallenge[]; clientMetadata?: Metadata },
   ): Promise<{ publicChallengeParameters: Metadata; privateChallengeParameters: Metadata; challengeMetadata: string | null } | undefined>;
-  /** Whether the answer is right. */
+  /** VerifyAuthChallengeResponse: whether the answer is right. */
   verifyAuthChallenge(
     context: SignInContext,
     call: TriggeredClaimant & { privateParameters: Metadata; answer: string; clientMetadata?: Metadata },

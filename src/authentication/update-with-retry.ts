@@ -3,13 +3,12 @@ import type { User, UserChange, Users } from '../directory/users/index.js';
 import { hasCode } from '../kernel/index.js';
 import { refusal } from './errors.js';
 
-/** Others may change the same user meanwhile; each lost race means that somebody else got on. */
+/** Each lost race means that another change succeeded. */
 const MAX_ATTEMPTS = 20;
 
 /**
- * Changes the newest version of a user: `changeOf` is asked again for every version it meets, and refuses by throwing.
- * One write, and a read and a write more for each concurrent change. Throws what `Users.update` throws but `concurrent_change`,
- * and `user_unknown`, `too_many_requests`.
+ * Updates the newest version of a user: `changeOf` is called for every version that is read, and refuses by throwing. One write, and a read
+ * and a write more per concurrent change. Throws as `Users.update` except `concurrent_change`, and `user_unknown`, `too_many_requests`.
  */
 export async function updateWithRetry(
   users: Users,

@@ -31,14 +31,14 @@ export function createAccessCheck(parts: {
 
   async function userOf(accessToken: string): Promise<AccessTokenHolder> {
     const { poolId, sub, scope, client_id: clientId, origin_jti: sessionId, cnf } = await verify(accessToken);
-    // The token alone is worth nothing (RFC 9449 section 7.1), and these operations have no place for a proof.
+    // A key-bound token is not usable without its proof (RFC 9449 section 7.1), and these API operations carry none.
     if (cnf) throw refusal('token_invalid', { detail: 'bound to a key' });
     if (!scope.split(' ').includes(API_SCOPE)) throw refusal('scope_missing');
     const pool = await pools.find(poolId);
     if (!pool || sessionId === undefined) throw refusal('token_invalid', { detail: pool ? 'no session' : 'the pool is gone' });
     if ((await clients.find(clientId))?.poolId !== poolId) throw refusal('token_revoked', { detail: 'the client is gone' });
     const [session, user] = await Promise.all([sessions.find(poolId, sessionId), users.findBySub(poolId, sub)]);
-    // A user who is gone or disabled has no session worth the name.
+    // Sessions of deleted or disabled users count as revoked.
     if (session?.userId !== sub || !user?.enabled) throw refusal('token_revoked');
     const { authTime, amr } = session;
     return { user, pool, clientId, sessionId, session, authTime, ...defined({ amr }) };

@@ -1,4 +1,4 @@
-/** Whom an access token speaks for, while its session lasts. */
+/** Verifies access tokens of the user API: signature, session and user. */
 export { createAccessCheck } from './access-check.js';
 export { isRecentSignIn } from './recent-sign-in.js';
 export { owesProof, refuseOwing } from './refuse-owing.js';

@@ -2,7 +2,7 @@ import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import { type Clock, seconds } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 
-/** Seconds. The limit of the hosted pages, where the pool names none (ASVS 7.5.1). */
+/** Seconds. Limit of the hosted pages for pools that set none (ASVS 7.5.1). */
 const PAGES_LIMIT = 15 * 60;
 
 /** Whether a sign-in is recent enough to change how the account is proven. `authTime` in seconds since the epoch. */
@@ -10,10 +10,7 @@ export function isRecentSignIn(pool: UserPool, authTime: number, clock: Clock): 
   return seconds(clock) - authTime <= (securityOf(pool).recentSignInSeconds ?? PAGES_LIMIT);
 }
 
-/**
- * Refuses access tokens of old sign-ins in pools that set a limit; Cognito takes them however old the sign-in is. Throws
- * `recent_sign_in_required`.
- */
+/** Refuses access tokens of old sign-ins in pools that set a limit (extension; Cognito has none). Throws `recent_sign_in_required`. */
 export function refuseOldSignIn(pool: UserPool, authTime: number, clock: Clock): void {
   if (securityOf(pool).recentSignInSeconds === undefined || isRecentSignIn(pool, authTime, clock)) return;
   throw refusal('recent_sign_in_required');

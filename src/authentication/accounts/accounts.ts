@@ -13,7 +13,7 @@ export function createAccounts(parts: {
     async enable(pool, user) {
       await updateWithRetry(users, pool, user, () => ({ enabled: true }));
     },
-    // The user first: whoever signs in while the sessions end is refused.
+    // Disabled before the sessions end: a sign-in in between is refused.
     async disable(pool, user) {
       await updateWithRetry(users, pool, user, () => ({ enabled: false }));
       await signOuts.endAll(pool, user.sub);

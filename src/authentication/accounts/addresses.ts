@@ -3,19 +3,19 @@ import { refusal } from '../errors.js';
 
 export type AddressName = PendingCode['attribute'];
 
-/** The phone number first, as everywhere. */
+/** Attributes that can receive codes; the phone number comes first, as in Cognito. */
 export const ADDRESSES: readonly AddressName[] = ['phone_number', 'email'];
 
 export const proofPurpose = (attribute: AddressName): CodePurpose => `verify-${attribute}`;
 
-/** Throws `parameter_invalid`. */
+/** Narrows the name of an attribute that can be verified by a code. Throws `parameter_invalid`. */
 export function addressName(attribute: string): AddressName {
   const name = ADDRESSES.find((address) => address === attribute);
   if (!name) throw refusal('parameter_invalid', { message: 'Only email and phone_number can be verified.' });
   return name;
 }
 
-/** Codes underway for addresses that are written anew prove nothing any more. */
+/** Pending codes that a change of their addresses makes invalid. */
 export function forgottenProofs(written: readonly string[]): Readonly<Partial<Record<CodePurpose, null>>> {
   return Object.fromEntries(ADDRESSES.filter((name) => written.includes(name)).map((name) => [proofPurpose(name), null]));
 }

@@ -2,7 +2,7 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
 import { refusal } from '../errors.js';
 
-/** Where an address is the name that a user signs in with, one has to stay. */
+/** Requires that one sign-in address remains, in pools where users sign in by an address. */
 export function assertIdentifiable(
   { usernameAttributes }: UserPool,
   { attributes }: User,

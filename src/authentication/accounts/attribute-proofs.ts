@@ -7,7 +7,7 @@ import type { UserAttributes } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { addressName, proofPurpose } from './addresses.js';
 
-/** Whoever is signed in proves to have an address (GetUserAttributeVerificationCode, VerifyUserAttribute). */
+/** Verifies an address of a signed-in user (GetUserAttributeVerificationCode, VerifyUserAttribute). */
 export function createAttributeProofs(parts: {
   users: Users;
   codes: OneTimeCodes;

@@ -11,7 +11,7 @@ import { assertIdentifiable } from './assert-identifiable.js';
 
 type Change = Readonly<Record<string, string | null>>;
 
-/** Attributes written by a user or an administrator, and the codes that new addresses ask for. */
+/** Attribute changes by a user or an administrator, with the codes that verify new addresses. */
 export function createAttributeUpdates(parts: {
   users: Users;
   codes: OneTimeCodes;
@@ -21,7 +21,10 @@ export function createAttributeUpdates(parts: {
 }): Pick<UserAttributes, 'update'> {
   const { users, codes, codeSender, limits, logger } = parts;
 
-  /** An administrator is not told that a message did not leave (AWS has no such answer): the user can ask for another code. */
+  /**
+   * Delivery failures of administrative changes are logged only: AdminUpdateUserAttributes has no CodeDeliveryFailureException. The user
+   * can request another code.
+   */
   async function send(byAdmin: boolean, message: () => Promise<CodeDelivery>): Promise<CodeDelivery[]> {
     try {
       return [await message()];
@@ -64,7 +67,7 @@ export function createAttributeUpdates(parts: {
   };
 }
 
-/** The addresses in a change that a code has to prove: those the pool verifies, unless the change brings the proof itself. */
+/** Addresses in a change that need a code: those the pool verifies, unless the change sets their `_verified` attribute. */
 function newAddresses(pool: UserPool, user: User, change: Change): Address[] {
   return ADDRESSES.filter(
     (name) => pool.autoVerifiedAttributes.includes(name) || securityOf(pool).verifiedBeforeUpdate.includes(name),
@@ -75,7 +78,9 @@ function newAddresses(pool: UserPool, user: User, change: Change): Address[] {
   });
 }
 
-/** What waits for its code is left out of the attributes, and what is said of its proof: the old address has its own. */
+/**
+ * The change without the addresses that wait for their codes and without their `_verified` attributes, which belong to the old addresses.
+ */
 function changeWith(
   pool: UserPool,
   change: Change,
@@ -93,7 +98,7 @@ function changeWith(
   return { attributes: Object.fromEntries(attributes), codes: { ...forgottenProofs(Object.keys(change)), ...Object.fromEntries(codes) } };
 }
 
-/** Throws `attribute_invalid`: where it is an alias, only those who are confirmed get a preferred username (cognito.md 4.3). */
+/** Throws `attribute_invalid`: `preferred_username` as an alias is for confirmed users only (Cognito alias attributes). */
 function refuseEarlyPreferred(pool: UserPool, { status }: User, change: Change): void {
   if (status !== 'UNCONFIRMED' || !pool.aliasAttributes.includes('preferred_username') || !change['preferred_username']) return;
   throw refusal('attribute_invalid', { message: 'preferred_username can only be set once the user is confirmed.' });

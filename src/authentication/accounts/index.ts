@@ -1,4 +1,4 @@
-/** What becomes of a whole account (disabled, enabled, deleted, signed out everywhere), of its attributes, and of its links to other providers. */
+/** User accounts: disable, enable, delete, global sign-out, attributes, and links to upstream providers. */
 export { createAccounts } from './accounts.js';
 export { createUserAttributes } from './attributes.js';
 export { createProviderLinks } from './provider-links.js';

@@ -7,7 +7,7 @@ import type { ProviderLinks, ProviderUser, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 
 const SUBJECT = 'Cognito_Subject';
-/** cognito.md 20.2. */
+/** Limit of AdminLinkProviderForUser. */
 const MAX_LINKS = 5;
 
 type Identified = Pick<ExternalIdentity, 'providerName' | 'userId' | 'claim'>;
@@ -86,7 +86,7 @@ function identified({ provider, attribute, value }: ProviderUser): Identified {
 
 const isSame = (a: Identified, b: Identified): boolean => a.providerName === b.providerName && a.userId === b.userId && a.claim === b.claim;
 
-/** Signing in through a provider writes attributes: what must never change would stand in the way. */
+/** Throws `attribute_invalid` for users with immutable attributes: sign-in through a provider overwrites attributes. */
 function refuseFixed({ schema }: UserPool, { attributes }: User): void {
   const fixed = schema.find(({ name, mutable }) => name.startsWith('custom:') && !mutable && attributes[name] !== undefined);
   if (!fixed) return;

@@ -2,7 +2,7 @@ import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import type { Sessions, SsoSessions } from '../../tokens/index.js';
 import type { KeptSession, SignOuts } from '../types.js';
 
-/** Ends browser sessions of a user at the authorization server; `keep`: its name for one that stays. */
+/** Ends the SSO sessions of a user; `keep` is the id of one that stays. */
 export type EndBrowsers = (poolId: string, userId: string, keep?: string) => Promise<void>;
 
 export function createSignOuts(parts: {
@@ -12,7 +12,7 @@ export function createSignOuts(parts: {
 }): SignOuts {
   const { sessions, ssoSessions, endBrowsers } = parts;
 
-  // Browsers first: they could make new tokens meanwhile.
+  // SSO sessions end first: they could issue new tokens in between.
   async function endAll({ id }: Pick<UserPool, 'id'>, sub: string, { originJti, browser }: KeptSession = {}): Promise<void> {
     await endBrowsers(id, sub, browser);
     await ssoSessions.endAllOf(id, sub, browser === undefined ? undefined : ssoSessions.publicIdOf(id, browser));

@@ -4,66 +4,69 @@ import type { User } from '../../directory/users/index.js';
 import type { CodeDelivery, Metadata } from '../types.js';
 
 /**
- * What becomes of a whole account. Whoever is disabled or gone has no session left: refresh tokens and access tokens are refused at once.
- * A disabled user who is enabled again has to sign in anew. Errors: `user_unknown`, `too_many_requests`.
+ * Operations on whole accounts. Disabled and deleted users have no sessions: their refresh and access tokens are refused at once. A user
+ * who is enabled again must sign in anew. Errors: `user_unknown`, `too_many_requests`.
  */
 export interface Accounts {
   enable(pool: UserPool, user: User): Promise<void>;
   disable(pool: UserPool, user: User): Promise<void>;
-  /** The user's names are free again. */
+  /** Deletes the user; username and aliases become free. */
   remove(pool: UserPool, user: User): Promise<void>;
   signOutEverywhere(pool: UserPool, user: User): Promise<void>;
 }
 
-/** A session that stays when the user's others end. */
+/** Session that is kept when the user's other sessions end. */
 export interface KeptSession {
-  /** `origin_jti` of tokens. */
+  /** `origin_jti` of its tokens. */
   readonly originJti?: string;
-  /** The authorization server's name for a browser session. */
+  /** Id of its SSO session. */
   readonly browser?: string;
 }
 
 /**
- * Ends browser sessions (sign-ins that were not resumed, codes and device requests with them) and token sessions; temporary credentials
- * end with them where the pool has it so (`credentialsFollowSessions`).
+ * Ends SSO sessions (with their interactions, authorization codes and device codes) and token sessions; temporary credentials end with them
+ * in pools with `credentialsFollowSessions`.
  */
 export interface SignOuts {
   endAll(pool: Pick<UserPool, 'id'>, sub: string, keep?: KeptSession): Promise<void>;
-  /** In pools where a new or reset password ends sessions; nothing in others. */
+  /** Ends the other sessions after a changed or reset password, in pools that are configured so; otherwise does nothing. */
   afterPasswordChange(pool: UserPool, sub: string, keep?: KeptSession): Promise<void>;
 }
 
-/** A user as some provider knows them; the pool itself is the provider `Cognito`. */
+/** Identification of a user at a provider; the pool itself is the provider `Cognito`. */
 export interface ProviderUser {
   readonly provider: string;
-  /** `Cognito_Subject`, or a claim that the provider's mapping knows. */
+  /** `Cognito_Subject`, or a claim in the provider's attribute mapping. */
   readonly attribute?: string;
   readonly value: string;
 }
 
 /**
- * Users of other providers who are users of the pool. Errors: `user_unknown`, `identity_provider_unknown`, `parameter_invalid`,
- * `attribute_invalid`, `alias_exists`, `link_limit`, `too_many_requests`.
+ * Links between users of the pool and users of upstream providers. Errors: `user_unknown`, `identity_provider_unknown`,
+ * `parameter_invalid`, `attribute_invalid`, `alias_exists`, `link_limit`, `too_many_requests`.
  */
 export interface ProviderLinks {
-  /** The source signs in as the destination from now on. */
+  /** Links `source` to `destination`: `source` signs in as `destination` from now on. */
   link(pool: UserPool, destination: ProviderUser, source: ProviderUser): Promise<void>;
-  /** Takes a link away; a user of the provider's own is disabled, one of the pool's has no password any more. Both are signed out. */
+  /**
+   * Removes a link (AdminDisableProviderForUser). A federated user is disabled; a user of the pool loses the password. Both are signed out.
+   */
   disable(pool: UserPool, who: ProviderUser): Promise<void>;
 }
 
-/** Whose hand writes; a user's through the permissions of a client. */
+/** Writer of attributes; users write with the permissions of a client. */
 export type AttributeWriter = { readonly by: 'admin' } | { readonly by: 'user'; readonly client: AppClient };
 
 /**
- * Errors: `attribute_invalid` (unknown, required, fixed, or the last name that the user signs in with), `attribute_forbidden`, `user_unknown`,
- * `too_many_requests`.
+ * Changes and verification of user attributes. Errors: `attribute_invalid` (unknown, required, immutable, or the last sign-in address),
+ * `attribute_forbidden`, `user_unknown`, `too_many_requests`.
  */
 export interface UserAttributes {
   /**
-   * What is sent changes, an empty value removes. A new address that the pool wants proven first waits for its code while the old one stays
-   * in force; other new addresses count at once, unproven, and get a code where the pool verifies them. An administrator who sets the proof
-   * needs no code. Returns where codes went. Also `alias_exists`, `delivery_failed` (a user's own; the change is made).
+   * Sets the given attributes; an empty value removes one. A new address that the pool requires to be verified first waits for its code
+   * while the old one stays in force; other new addresses apply at once, unverified, and get a code if the pool verifies them.
+   * Administrators may set `_verified` themselves. Returns the code deliveries. Throws also `alias_exists`, and `delivery_failed` for users
+   * (the change is made).
    */
   update(
     pool: UserPool,
@@ -72,15 +75,17 @@ export interface UserAttributes {
     writer: AttributeWriter,
     clientMetadata?: Metadata,
   ): Promise<readonly CodeDelivery[]>;
-  /** A new code for the address, the waiting one if there is one. Throws `parameter_invalid`, `limit_exceeded`, `delivery_failed`. */
+  /**
+   * Sends a new code to the pending address, or else to the present one. Throws `parameter_invalid`, `limit_exceeded`, `delivery_failed`.
+   */
   requestCode(
     pool: UserPool,
     user: User,
     attribute: string,
     asked: { readonly clientId: string; readonly clientMetadata?: Metadata },
   ): Promise<CodeDelivery>;
-  /** Throws `parameter_invalid`, `code_mismatch`, `code_expired`, `limit_exceeded`, `alias_exists`. */
+  /** Verifies an address by its code. Throws `parameter_invalid`, `code_mismatch`, `code_expired`, `limit_exceeded`, `alias_exists`. */
   verify(pool: UserPool, user: User, attribute: string, code: string): Promise<void>;
-  /** A proof goes with its address. What is not there is no error. */
+  /** Removes attributes; an address goes with its `_verified` attribute. Missing attributes are no error. */
   remove(pool: UserPool, user: User, names: readonly string[], writer: AttributeWriter): Promise<void>;
 }

@@ -2,20 +2,23 @@ import type { Sealer } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { N, toBigInt, toHex } from '../factors/srp/index.js';
 
-/** Salt and verifier of a device, as a client makes them (cognito.md section 7). */
+/** SRP salt and verifier of a device (ConfirmDevice, `DeviceSecretVerifierConfig`). */
 export interface DeviceSecret {
-  /** Hex */
+  /** Hex. */
   readonly salt: string;
-  /** Hex */
+  /** Hex. */
   readonly verifier: string;
 }
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-/** 3072 bits and a sign byte; salts are 16 bytes and a sign byte, and room. */
+/** Bytes: 3072 bits and a sign byte. Salts are 16 bytes and a sign byte; longer ones are accepted. */
 const MAX_VERIFIER = 385;
 const MAX_SALT = 64;
 
-/** Throws `parameter_missing`, `parameter_invalid`: also for a verifier that everybody would know the secret of. */
+/**
+ * Decodes the verifier of a device. Throws `parameter_missing`, `parameter_invalid`, also for verifiers 0, 1 and N - 1, whose secret is
+ * known.
+ */
 export function readDeviceSecret({ passwordVerifier, salt }: { passwordVerifier?: string; salt?: string } = {}): DeviceSecret {
   if (!passwordVerifier || !salt) throw refusal('parameter_missing', { message: 'Missing required parameter DeviceSecretVerifierConfig' });
   const verifier = toBigInt(bytesOf('PasswordVerifier', passwordVerifier, MAX_VERIFIER));
@@ -24,7 +27,7 @@ export function readDeviceSecret({ passwordVerifier, salt }: { passwordVerifier?
 }
 
 function bytesOf(name: string, text: string, most: number): Buffer {
-  // Four characters for three bytes: measured before anything is decoded.
+  // Four characters for three bytes: the length is checked before decoding.
   const bytes = text.length <= Math.ceil(most / 3) * 4 && BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
   if (bytes.length === 0 || bytes.length > most) throw refusal('parameter_invalid', { message: `Invalid ${name}.` });
   return bytes;

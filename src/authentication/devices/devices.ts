@@ -6,9 +6,9 @@ import { openDeviceSecret, readDeviceSecret, sealDeviceSecret } from './device-s
 import type { DeviceStore, StoredDevice } from './devices.store.js';
 import type { Device, Devices } from './types.js';
 
-/** Per user: clients confirm a device with every first sign-in of a browser, and few are ever forgotten by hand. */
+/** Limit per user: browsers confirm a device at every first sign-in, and users seldom forget one. */
 const MAX_DEVICES = 100;
-/** What the wire allows; longer ones are nobody's. */
+/** Characters, as in the AWS API. */
 const MAX_KEY = 55;
 
 export function createDevices(parts: {
@@ -31,7 +31,7 @@ export function createDevices(parts: {
     return device;
   }
 
-  /** First the sessions: after a crash between the two, the device can be forgotten again. */
+  /** Sessions end first: after a crash in between, the device can be forgotten again. */
   async function take(poolId: string, sub: string, key: string): Promise<boolean> {
     await sessions.endAllOfDevice(poolId, sub, key);
     return store.remove(poolId, sub, key);

@@ -2,41 +2,41 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
 import type { Page } from '../../kernel/index.js';
 
-/** A device that was confirmed. */
+/** A confirmed device. */
 export interface Device {
   /** `{region}_{uuid}` */
   readonly key: string;
-  /** What its secret is hashed with beside the key. */
+  /** Device group key, hashed with the device key and the secret. */
   readonly groupKey: string;
   readonly name?: string;
-  /** Remembered devices are trusted; the others only known. */
+  /** Remembered devices are trusted; others are only tracked. */
   readonly remembered: boolean;
-  /** Where it was last seen, if the door knew. */
+  /** IP address of the last sign-in. Omitted: not known. */
   readonly lastIp?: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly lastAuthenticatedAt: Date;
 }
 
-/** What a device can be proven by: SRP with the group key in the pool's place, and the key in the user's. */
+/** SRP credential of a device; the device group key stands for the pool name, the device key for the username. */
 export interface DeviceProof {
   readonly groupKey: string;
-  /** Hex */
+  /** Hex. */
   readonly salt: string;
   readonly verifier: bigint;
 }
 
 /**
- * The devices of users. A user has at most a hundred: one more, and the one that was longest away is forgotten. Forgetting a device ends
- * its sessions. Errors: `devices_not_tracked`, `device_unknown` (also: another user's), `device_key_exists`, `parameter_invalid`,
+ * Devices of users. At most 100 per user: one more, and the one with the oldest sign-in is forgotten. Forgetting a device ends its
+ * sessions. Errors: `devices_not_tracked`, `device_unknown` (also: another user's), `device_key_exists`, `parameter_invalid`,
  * `parameter_missing`.
  */
 export interface Devices {
-  /** Names for a device that may be confirmed. Nothing is stored: the tokens' session says which device is theirs. */
+  /** New device keys. Stores nothing: the session of the tokens holds them. */
   mint(pool: UserPool): { key: string; groupKey: string };
   /**
-   * ConfirmDevice. `session`: what the session of the access token says its device is; no other can be confirmed with it. Says whether the
-   * user still has to decide if the device is to be remembered.
+   * ConfirmDevice. `session`: the device in the session of the access token; only that device can be confirmed. Returns whether the user
+   * must decide if the device is to be remembered.
    */
   confirm(
     pool: UserPool,
@@ -45,7 +45,7 @@ export interface Devices {
       session: { deviceKey?: string; deviceGroupKey?: string };
       key: string;
       name?: string;
-      /** Standard base64, as the wire has them. */
+      /** Standard base64, as in the AWS API. */
       verifier?: { passwordVerifier?: string; salt?: string };
       ip?: string;
     },
@@ -54,13 +54,13 @@ export interface Devices {
   get(pool: UserPool, sub: string, key: string): Promise<Device>;
   list(pool: UserPool, sub: string, page: { limit: number; after?: string }): Promise<Page<Device>>;
   forget(pool: UserPool, sub: string, key: string): Promise<void>;
-  /** Whether the pool tracks devices, and this one is the user's and remembered. At most one read. */
+  /** Whether the pool tracks devices and this one is the user's and remembered. At most one read. */
   trusted(pool: UserPool, user: Pick<User, 'sub'>, key: string): Promise<boolean>;
   /** Whether the user has confirmed this device. One read. */
   isConfirmed(poolId: string, sub: string, key: string): Promise<boolean>;
-  /** For the handshake. Undefined as `trusted` says no. One read. */
+  /** SRP credential for the handshake. Undefined where `trusted` is false. One read. */
   proofOf(pool: UserPool, sub: string, key: string): Promise<DeviceProof | undefined>;
-  /** The device was shown. One write. */
+  /** Records a sign-in with the device. One write. */
   seen(pool: UserPool, sub: string, key: string, ip: string | undefined): Promise<void>;
   removeAllOfUser(poolId: string, sub: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;

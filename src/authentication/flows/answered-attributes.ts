@@ -13,8 +13,8 @@ export function missingAttributes(pool: UserPool, attributes: Attributes): strin
 }
 
 /**
- * The attributes that come with an answer as `userAttributes.{name}`, checked. What is missing must be among them; what is required and
- * there already stays as it is. Throws `attribute_invalid`, `attribute_forbidden`.
+ * Validated attributes of a challenge answer (`userAttributes.{name}`). Missing required attributes must be among them; required attributes
+ * with a value cannot change. Throws `attribute_invalid`, `attribute_forbidden`.
  */
 export function answeredAttributes({ pool, client }: SignInContext, user: User, responses: Attributes): Record<string, string | null> {
   const given = Object.entries(responses)
@@ -31,7 +31,7 @@ export function answeredAttributes({ pool, client }: SignInContext, user: User, 
     throw refusal('attribute_forbidden');
   }
 
-  // What was never set may be set once, though the pool calls it immutable: as at sign-up.
+  // Immutable attributes without a value may be set once, as at sign-up.
   const first = validateAttributes(pool, Object.fromEntries(added), { by: 'admin', on: 'create' });
   const later = validateAttributes(pool, Object.fromEntries(known), { by: 'user', client, on: 'update' });
   const [missing] = missingAttributes(pool, { ...user.attributes, ...first });

@@ -15,22 +15,22 @@ import type { ChallengeSessions } from './sessions.js';
 import { firstTo, type StepUp } from './step-up.js';
 
 /**
- * USER_AUTH: the user begins with a preferred challenge, out of what the pool allows and the user has. Where the client hides existence,
- * everybody is offered all that the pool allows: what a user does not have fails with the answer, in the same words as for a wrong one.
+ * USER_AUTH: starts with the preferred challenge, if pool and user have it. Where the client hides existence, all challenges of the pool
+ * are offered; one that the user lacks fails like a wrong answer.
  */
 export interface Choice {
   begin(context: SignInContext, start: SignInStart & { flow: 'choice' }, progress: Progress): Promise<Outcome>;
-  /** Lets the user choose among these, in the midst of a sign-in. */
+  /** Offers these challenges during a sign-in. */
   offer(context: SignInContext, user: User, challenges: readonly FirstChallenge[], progress: Progress): Promise<Outcome>;
-  /** SELECT_CHALLENGE, with the inputs of what was chosen when they come along. */
+  /** SELECT_CHALLENGE, with the inputs of the selected challenge if given. */
   select(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
-  /** PASSWORD */
+  /** PASSWORD. */
   password(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
-  /** PASSWORD_SRP */
+  /** PASSWORD_SRP. */
   srp(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
-/** What may come along with a choice. */
+/** Inputs of the selected challenge. */
 interface Inputs extends CallMetadata {
   readonly password?: string;
   readonly srpA?: string;
@@ -50,7 +50,7 @@ export function createChoice(parts: {
   const { stepUp } = parts;
   const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, decoyUsers } = parts;
 
-  /** Challenges that lead to a level that is asked for. */
+  /** Predicate of challenges that lead to a requested level. */
   function towards({ goal, wish }: Progress): (challenge: FirstChallenge) => boolean {
     const levels = goal === undefined ? wish : [goal];
     return (challenge) => levels === undefined || levels.some((level) => firstTo(level).includes(challenge));
@@ -58,10 +58,10 @@ export function createChoice(parts: {
 
   const isOnTheWay = ({ goal, wish }: Progress): boolean => (goal ?? wish) !== undefined;
 
-  /** Whether nothing may depend on who the user is: the client hides existence, and nothing is proven yet. */
+  /** Whether the answer must not depend on the user: the client hides existence, and nothing is proven yet. */
   const isBlind = ({ client }: SignInContext, { shown }: Progress): boolean => client.preventUserExistenceErrors && shown.length === 0;
 
-  /** The pool's list for everybody where existence is hidden, else what this user has. A read of passkeys at most. */
+  /** Challenges to offer: all of the pool where existence is hidden, else those of the user. At most one read, of passkeys. */
   async function offeredTo(context: SignInContext, user: User | undefined, progress: Progress): Promise<FirstChallenge[]> {
     if (isBlind(context, progress)) return challengesOf(context.pool).filter(towards(progress));
     return user ? availableTo(context.pool, user, progress) : [];
@@ -72,7 +72,10 @@ export function createChoice(parts: {
     return all.filter(towards(progress));
   }
 
-  /** On the way to a level, a second factor follows wherever the level needs one. */
+  /**
+   * Challenges that the user has. Towards a level, codes and passkeys are offered although MFA is on: the level determines the second
+   * factor.
+   */
   async function everythingOf(pool: UserPool, user: User, toLevel: boolean): Promise<FirstChallenge[]> {
     const passwords = pool.firstFactors.includes('PASSWORD') ? passwordsOf(user) : [];
     if (user.status === 'FORCE_CHANGE_PASSWORD') return [...passwords];
@@ -82,7 +85,7 @@ export function createChoice(parts: {
     return [...passwords, ...messagesFor(pool, user, toLevel), ...(passkey ? (['WEB_AUTHN'] as const) : [])];
   }
 
-  /** Whether a code may be sent to this user; where existence is hidden, others are asked for one that nobody gets. */
+  /** Whether a code may be sent to this user; where existence is hidden, the others get the challenge without a message. */
   function canBeSent(context: SignInContext, user: User, chosen: FirstChallenge, progress: Progress): boolean {
     if (isBlind(context, progress) && !user.enabled) return false;
     return messagesFor(context.pool, user, isOnTheWay(progress)).some((challenge) => challenge === chosen);
@@ -109,7 +112,7 @@ export function createChoice(parts: {
     return waiting(context, user, chosen, progress);
   }
 
-  /** A challenge that has nothing to tell. */
+  /** Challenge without parameters. */
   function waiting(
     context: SignInContext,
     user: User | undefined,
@@ -142,11 +145,11 @@ export function createChoice(parts: {
       const user = await users.findByLogin(pool, start.username);
       assertDisclosable(context, user);
       const { stepUp: wish, preferred } = start;
-      // Who shows an access token has proven who they are; of anybody else nothing may be told but what the pool is.
+      // An access token proves the user; otherwise the answer depends on the pool alone.
       const unproven = client.preventUserExistenceErrors && wish?.accessToken === undefined;
       const plan = wish === undefined ? {} : unproven ? stepUp.planUnproven(pool, wish) : await stepUp.plan(context, user, wish);
       const progress = { ...begun, ...plan };
-      // What an earlier sign-in has shown stands: the machine asks for the rest.
+      // Factors of the earlier sign-in count: the state machine asks for the rest.
       if (user && progress.shown.length > 0) return { kind: 'shown', user, progress };
       const offered = await offeredTo(context, user, progress);
       if (preferred !== undefined && offered.includes(preferred)) return ask(context, user, preferred, progress, start);
@@ -177,7 +180,7 @@ export function createChoice(parts: {
       const { session: sent = discoverable(), responses } = answer;
       const session = sessions.read(context, sent, { challenge: 'PASSWORD', name: responses['USERNAME']! });
       const outcome = await prove(context, responses['PASSWORD']!, session.progress, answer);
-      // Wrong ones leave the session: the lockout counts them.
+      // Not spent by wrong passwords, which the lockout counts.
       await sessions.spend(context, session);
       return outcome;
     },
@@ -190,13 +193,13 @@ export function createChoice(parts: {
   };
 }
 
-/** All that a pool lets users begin with, in the order of Cognito's answers. */
+/** All first challenges of a pool, in the order of Cognito's answers. */
 function challengesOf({ firstFactors }: UserPool): FirstChallenge[] {
   const passwords = firstFactors.includes('PASSWORD') ? (['PASSWORD_SRP', 'PASSWORD'] as const) : [];
   return [...passwords, ...(['EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const).filter((factor) => firstFactors.includes(factor))];
 }
 
-/** Codes that this user can begin with. With a second factor on, a code alone begins nothing but the way to a level. */
+/** Codes that this user can start with. With MFA on, a code is a first factor only towards a level. */
 function messagesFor(pool: UserPool, user: User, toLevel: boolean): FirstChallenge[] {
   if (user.status === 'FORCE_CHANGE_PASSWORD' || (isMfaOn(pool, user) && !toLevel)) return [];
   return MESSAGES.filter(({ factor, attribute }) => pool.firstFactors.includes(factor) && isProven(user, attribute)).map(
@@ -209,7 +212,7 @@ const MESSAGES = [
   { factor: 'SMS_OTP', attribute: 'phone_number' },
 ] as const;
 
-/** What was imported proves itself in clear once, before there is anything for SRP. */
+/** A user with an imported hash must send the password in clear once, before an SRP verifier exists. */
 function passwordsOf({ password, importedHash }: User): readonly FirstChallenge[] {
   if (password) return ['PASSWORD_SRP', 'PASSWORD'];
   return importedHash === undefined ? [] : ['PASSWORD'];

@@ -1,4 +1,4 @@
-/** The sign-in state machine behind the AWS API and the hosted pages alike, and the sealed sessions between its steps. */
+/** State machine of sign-in, shared by the AWS API and the hosted pages, and the sealed sessions between its steps. */
 export { createCustomChallenge } from './challenges/custom-challenge.js';
 export { createDevicePasswordVerifier } from './challenges/device-password-verifier.js';
 export { createDeviceSrpAuth } from './challenges/device-srp-auth.js';

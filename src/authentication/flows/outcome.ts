@@ -3,27 +3,27 @@ import type { User } from '../../directory/users/index.js';
 import type { Level } from '../assurance.js';
 import type { ChallengeName, Factor, FirstChallenge, RiskAssessment } from '../types.js';
 
-/** What a sign-in has come to so far; it travels from challenge to challenge inside their sessions. */
+/** Progress of a sign-in, carried in the sealed sessions of its challenges. */
 export interface Progress {
-  /** How the caller names the user; answers to what follows may use it beside the username. */
+  /** Username as given by the caller; accepted in answers beside the stored username. */
   readonly calledAs: string;
-  /** In the order in which they were shown. */
+  /** Proven factors, in order. */
   readonly shown: readonly Factor[];
-  /** `DEVICE_KEY` as the caller gave it: nothing is proven by it. */
+  /** `DEVICE_KEY` as given; unverified. */
   readonly deviceKey?: string;
-  /** The second factor that another pool has judged: proven for this sign-in, and nothing that the user has here. */
+  /** Second factor that the source pool verified: proven for this sign-in, but not a factor of this pool. */
   readonly relayed?: MfaFactor;
-  /** The level that must be reached before there are tokens. */
+  /** Level that must be reached before tokens are issued. */
   readonly goal?: Level;
-  /** Levels asked for before anything was proven, the most wanted first: the first factor makes a goal of one. */
+  /** Levels requested before any proof, in order of preference: the first factor turns one into `goal`. */
   readonly wish?: readonly Level[];
-  /** Once a first factor was shown, in pools that judge threats. */
+  /** Set after the first factor, in pools with threat protection. */
   readonly riskAssessment?: RiskAssessment;
 }
 
-/** What a step of a sign-in came to. The machine decides what follows; steps never call each other. */
+/** Result of one step. The state machine decides what follows; steps never call each other. */
 export type Outcome =
-  /** A factor was shown. */
+  /** A factor was proven. */
   | { readonly kind: 'shown'; readonly user: User; readonly progress: Progress }
   | {
       readonly kind: 'challenge';

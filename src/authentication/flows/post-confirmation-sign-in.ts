@@ -5,12 +5,9 @@ import type { SignInContext } from '../types.js';
 import type { Outcome, Progress } from './outcome.js';
 import type { ChallengeSessions } from './sessions.js';
 
-/**
- * A sign-up whose code was just answered is a sign-in by that code, where the pool takes codes as a first factor: the session that
- * ConfirmSignUp gives begins one.
- */
+/** Sign-in by the code that confirmed a sign-up, in pools with codes as a first factor: ConfirmSignUp returns a session that starts one. */
 export interface PostConfirmationSignIn {
-  /** Undefined where the pool takes no such code. */
+  /** Session for the sign-in. Undefined where the pool does not take codes of this address as a first factor. */
   sessionAfter(context: SignInContext, user: User, proven: 'email' | 'phone_number'): string | undefined;
   /** Throws `session_invalid`, `session_expired`, `session_used`. */
   begin(context: SignInContext, session: string, progress: Progress): Promise<Outcome>;

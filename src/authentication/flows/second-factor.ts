@@ -3,31 +3,31 @@ import { hasFactor, type OwedFactor, owedFactors, type User } from '../../direct
 import type { Factor } from '../types.js';
 import type { Progress } from './outcome.js';
 
-/** What a sign-in still has to ask for after the first factor. */
+/** Decision about the second factor. */
 export type SecondFactor =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'ask'; readonly factor: MfaFactor }
   | { readonly kind: 'choose'; readonly factors: readonly MfaFactor[] }
   | { readonly kind: 'set-up'; readonly factors: readonly MfaFactor[] }
-  /** The only second factor was the first one: the other has to be the password. */
+  /** The only second factor was used as the first: the other must be the password. */
   | { readonly kind: 'password' }
-  /** The user has these, and can be asked for none of them here, nor for another. */
+  /** The user has these factors, and this pool can ask for none of them, nor for another. */
   | { readonly kind: 'owed'; readonly factors: readonly OwedFactor[] };
 
 const NOTHING: SecondFactor = { kind: 'nothing' };
 const SECOND: readonly Factor[] = ['sms', 'email', 'totp'];
 
-/** Factors that this user can be asked for in this pool: allowed there, chosen here, and with what they need. */
+/** Factors that can be asked of the user: allowed by the pool, enabled by the user, and with a secret or an address. */
 export function usableFactors(pool: UserPool, user: User): readonly MfaFactor[] {
   const chosen = user.mfa.enabled;
   const usable = pool.mfaFactors.filter((factor) => chosen.includes(factor) && hasFactor(user, factor));
   if (usable.length > 0 || pool.mfa !== 'ON') return usable;
   if (owesFactor(pool, user)) return provenFactors(pool, user);
-  // Where MFA is required, nobody who chose nothing gets by: what is known of the user serves.
+  // With MFA required and none enabled, every factor that the user has counts.
   return pool.mfaFactors.filter((factor) => hasFactor(user, factor));
 }
 
-/** Whether MFA would be asked of this user after a password. */
+/** Whether MFA is asked of this user after a password. */
 export function isMfaOn(pool: UserPool, user: User): boolean {
   return pool.mfa === 'ON' || owesFactor(pool, user) || (pool.mfa === 'OPTIONAL' && usableFactors(pool, user).length > 0);
 }
@@ -37,7 +37,7 @@ export function owesFactor(pool: UserPool, user: User): boolean {
   return owedFactors(pool, user).length > 0;
 }
 
-/** What a user can be asked for who has chosen nothing: the app, and addresses that are proven. */
+/** Factors for users who enabled none: TOTP and verified addresses. */
 export function provenFactors(pool: UserPool, user: User): readonly MfaFactor[] {
   const attributes = { sms: 'phone_number_verified', email: 'email_verified' } as const;
   return pool.mfaFactors.filter(
@@ -58,13 +58,13 @@ export function secondFactorOf(pool: UserPool, user: User, progress: Progress): 
 }
 
 function askOneOf(usable: readonly MfaFactor[], user: User, goal: Progress['goal']): SecondFactor {
-  // One that leads to the level that is wanted spares another.
+  // A factor that also reaches the requested level saves another challenge.
   const preferred = usable.find((factor) => factor === (goal === 4 ? 'totp' : user.mfa.preferred));
   if (preferred !== undefined || usable.length === 1) return { kind: 'ask', factor: preferred ?? usable[0]! };
   return { kind: 'choose', factors: usable };
 }
 
-/** Neither a custom flow nor a remembered device proves an owed factor; nor does an address that was the first factor. */
+/** Second factor of a user who owes one. Custom flows, remembered devices, and an address that was the first factor do not prove it. */
 function towardsOwed(pool: UserPool, user: User, progress: Progress): SecondFactor {
   if (hasOwnProof(pool, progress)) return NOTHING;
   const usable = usableFactors(pool, user).filter((factor) => !progress.shown.includes(factor));
@@ -74,14 +74,17 @@ function towardsOwed(pool: UserPool, user: User, progress: Progress): SecondFact
   return canSetUp ? { kind: 'set-up', factors: ['totp'] } : NOTHING;
 }
 
-/** Whether the sign-in has shown two factors that the user has here. */
+/** Whether two factors of this pool were proven. */
 export function hasOwnProof(pool: UserPool, { shown, relayed }: Progress): boolean {
   if (shown.includes('user-verification') && pool.passkeys?.multiFactor) return true;
   const own = new Set(shown.filter((factor) => factor !== relayed && factor !== 'device'));
   return own.size > 1 && [...own].some((factor) => SECOND.includes(factor));
 }
 
-/** A custom flow is the pool's own judgement; a passkey that knows its user is two factors where the pool says so. */
+/**
+ * Whether the factors satisfy MFA. A custom flow is the pool's own decision; a passkey with user verification counts as two factors where
+ * the pool is configured so.
+ */
 function isSatisfied(pool: UserPool, shown: readonly Factor[]): boolean {
   if (shown.includes('custom') || shown.includes('device')) return true;
   if (shown.includes('user-verification') && pool.passkeys?.multiFactor) return true;

@@ -6,28 +6,28 @@ import { refusal } from '../errors.js';
 import type { ChallengeName, SignInContext } from '../types.js';
 import type { Progress } from './outcome.js';
 
-/** What a session waits for: the answer to a challenge, a confirmed user's first sign-in, or anybody's passkey. */
+/** Next step that a session expects: a challenge answer, the sign-in after a confirmed sign-up, or a discoverable passkey. */
 type Waiting = ChallengeName | 'SIGN_UP' | 'PASSKEY';
 
-/** A sign-in that waits for the answer to a challenge. */
+/** Sealed state of a sign-in between two steps. */
 export interface ChallengeSession {
   readonly id: string;
   readonly challenge: Waiting;
-  /** The user's, or that of nobody: see strangers. */
+  /** `sub` of the user or decoy user. */
   readonly sub: string;
   readonly progress: Progress;
-  /** What the challenge has to remember. */
+  /** State of the challenge. */
   readonly data: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly until: number;
 }
 
 /**
- * Sessions are kept by the client, sealed: nothing is stored until one is used, and then only that it was. The seal binds them to pool
- * and client. They last as long as the client's `authSessionMinutes` say, unless `minutes` does.
+ * Sealed sessions, kept by the client: nothing is stored until one is spent, and then only its id. They are bound to pool and client, and
+ * last `authSessionMinutes` of the client unless `minutes` is given.
  */
 export interface ChallengeSessions {
-  /** `username`: what the user may be called in the answer, beside `progress.calledAs`. At most 2048 characters. */
+  /** Opens a session of at most 2048 characters. `username`: accepted in the answer beside `progress.calledAs`. */
   open(
     context: SignInContext,
     session: Pick<ChallengeSession, 'challenge' | 'sub' | 'progress'> & {
@@ -37,17 +37,17 @@ export interface ChallengeSessions {
     },
   ): string;
   /**
-   * Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. Without a name, where the protocol
-   * sends none, the session alone tells the user, and `calledAs` is empty.
+   * Opens a sealed session. Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. Without a name,
+   * in operations that send none, `calledAs` is empty.
    */
   read(context: SignInContext, sealed: string, expect: { challenge: Waiting; name?: string }): ChallengeSession;
-  /** The client that a session was opened for, by its own word: only what `read` says is sure. */
+  /** Client id in the session, unverified: only `read` authenticates it. */
   clientIdOf(sealed: string): string;
-  /** Of several at once exactly one passes; one write. Throws `session_used`. */
+  /** Spends a session; of concurrent attempts exactly one passes. One write. Throws `session_used`. */
   spend(context: SignInContext, session: ChallengeSession): Promise<void>;
 }
 
-/** As it is sealed; the names as short hashes, so that the session's length is bounded. */
+/** Sealed form; names are truncated hashes, so that the length is bounded. */
 interface Sealed {
   readonly i: string;
   readonly c: Waiting;

@@ -36,15 +36,15 @@ import { hasOwnProof, isMfaOn, provenFactors, secondFactorOf } from './second-fa
 import { goalAfterPassword, missingTo, PASSWORDS, type StepUp } from './step-up.js';
 import { NEEDS } from './table.js';
 
-/** What a sign-in name and a password may measure before anything is looked up. UTF-16 units. */
+/** Maximum lengths of usernames and values, checked before any read. UTF-16 units. */
 const MAX_NAME = 512;
 const MAX_VALUE = 4096;
-/** Of a passkey's answer, in JSON: an id of 1023 bytes and an RSA signature, in base64 (WebAuthn section 4). */
+/** Maximum length of `CREDENTIAL`: an id of 1023 bytes and an RSA signature, in base64 and JSON (WebAuthn section 4). */
 const MAX_CREDENTIAL = 8192;
 
 type Shown = Extract<Outcome, { kind: 'shown' }>;
 
-/** `through`: the challenge that was answered; `password`: in clear, where this very step brought one. */
+/** `through`: the answered challenge; `password`: in clear, if this step carried one. */
 interface Step {
   readonly through?: ChallengeName;
   readonly password?: string | undefined;
@@ -52,7 +52,7 @@ interface Step {
 
 type Answer = (context: SignInContext, answer: ChallengeAnswer) => Promise<Outcome>;
 
-/** The machine: sends each start and answer to its step, and alone decides what comes after. */
+/** Sign-in state machine: dispatches starts and answers, and alone decides what follows. */
 export function createSignIn(parts: {
   password: PasswordFactor;
   passwordVerifier: PasswordVerifier;
@@ -92,7 +92,7 @@ export function createSignIn(parts: {
     clock,
   } = parts;
 
-  /** The pool that asked for the code judges it: this one, or that which the user comes from. */
+  /** Sends the answer to the source pool, if it made the challenge, else to `local`. */
   const judgedWhereAsked =
     (here: Answer): Answer =>
     (context, answer) =>
@@ -138,21 +138,21 @@ export function createSignIn(parts: {
     }
   }
 
-  /** Only where the pool has such functions does anybody look for the user before the factor does. */
+  /** Calls PreAuthentication; the user is read only in pools with that trigger. */
   async function notify(context: SignInContext, { username, clientMetadata }: SignInStart): Promise<void> {
     if (!context.pool.triggers.preAuthentication) return;
     const user = await users.findByLogin(context.pool, username);
     await triggers.preAuthentication(context, { user, username, ...defined({ clientMetadata }) });
   }
 
-  /** Whoever is still in another directory comes over with the password. */
+  /** Migrates an unknown user with the given password (UserMigration). */
   async function migrateUser(context: SignInContext, start: SignInStart & { flow: 'password' }): Promise<void> {
     if (!context.pool.triggers.userMigration || (await users.findByLogin(context.pool, start.username))) return;
     const { username, clientMetadata } = start;
     await triggers.migrate(context, { username, password: start.password, ...defined({ clientMetadata }) });
   }
 
-  /** What comes after a factor was shown; `through` is the challenge that showed it, if one did. */
+  /** Next step after a proven factor; `through` is the challenge that proved it, if any. */
   async function afterShown(
     context: SignInContext,
     { user, progress: begun }: Shown,
@@ -169,7 +169,7 @@ export function createSignIn(parts: {
     }
     const progress = await stepUp.settle(context.pool, user, begun);
     const next = secondFactorOf(context.pool, user, progress);
-    // A device may have been remembered before the factor was owed.
+    // Remembered devices do not count for users who owe a factor: the device may be older than the debt.
     const device = owedFactors(context.pool, user).length === 0 && (await trustsDevice(context, user, progress));
     if (device && context.pool.devices?.challengeOnNew && (next.kind === 'ask' || next.kind === 'choose')) {
       return deviceSrpAuth.ask(context, user, progress);
@@ -177,7 +177,7 @@ export function createSignIn(parts: {
     switch (next.kind) {
       case 'nothing': {
         const further = await towardsGoal(context, user, progress, callMetadata);
-        // Last of all: the tokens are that device's.
+        // Last step: the tokens are bound to the device.
         return further === 'complete' && device ? deviceSrpAuth.ask(context, user, progress) : further;
       }
       case 'ask':
@@ -197,19 +197,19 @@ export function createSignIn(parts: {
     }
   }
 
-  /** Whether a device that says to be a remembered one is still to show it. No read where nobody says so. */
+  /** Whether the named device is remembered and still to be proven. No read where none is named. */
   async function trustsDevice({ pool }: SignInContext, user: User, { deviceKey, shown }: Progress): Promise<boolean> {
     if (!pool.devices || deviceKey === undefined || shown.includes('device')) return false;
     return devices.trusted(pool, user, deviceKey);
   }
 
-  /** Whoever has proven another factor here owes none any more. One write, where something was owed. */
+  /** Clears owed factors once another factor was proven here. One write, if any was owed. */
   async function settled({ pool }: SignInContext, user: User, progress: Progress): Promise<User> {
     if (!user.owedFactors?.length || !hasOwnProof(pool, progress)) return user;
     return updateWithRetry(users, pool, user, () => ({ owedFactors: [] }));
   }
 
-  /** The device that the tokens are for: the one that was shown or is known, or a new one. */
+  /** Device of the tokens: the proven or confirmed one, or a new one. */
   async function deviceOf({ pool }: SignInContext, user: User, { deviceKey, shown }: Progress) {
     if (!pool.devices) return {};
     const known = deviceKey !== undefined && (shown.includes('device') || (await devices.isConfirmed(pool.id, user.sub, deviceKey)));
@@ -228,7 +228,7 @@ export function createSignIn(parts: {
     return askFor({ messageCode, softwareToken })(context, user, missing.factor, progress, callMetadata);
   }
 
-  /** Once, when the first proof was right; a custom flow when it is over, for its functions judge until then. */
+  /** Assesses risk once, after the first factor; custom flows at their end, for their triggers decide until then. */
   async function riskAssessment(
     context: SignInContext,
     { user, progress }: Shown,
@@ -265,7 +265,7 @@ export function createSignIn(parts: {
     if (next !== 'complete') return { ...(await follow(context, next, callMetadata)), ...verdict };
     const user = await settled(context, shownBy, progress);
     const device = await deviceOf(context, user, progress);
-    // What came with the start is for those who look at starts (cognito.md section 13).
+    // PostAuthentication gets the ClientMetadata of RespondToAuthChallenge only (AWS API, InitiateAuth `ClientMetadata`).
     const metadata =
       through === undefined || callMetadata.clientMetadata === undefined ? {} : { clientMetadata: callMetadata.clientMetadata };
     await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });

@@ -6,29 +6,32 @@ import { refusal } from '../errors.js';
 import type { AccessCheck, FirstChallenge, SignInContext, StepUpRequest } from '../types.js';
 import type { Progress } from './outcome.js';
 
-/** What is still to be shown on the way to a level. */
+/** Factors still missing for a level. */
 export type Missing =
   | { readonly kind: 'nothing' }
-  /** One of these, which the user chooses. */
+  /** Any one of these, chosen by the user. */
   | { readonly kind: 'first'; readonly challenges: readonly FirstChallenge[] }
   | { readonly kind: 'second'; readonly factor: MfaFactor };
 
-/** Sign-ins that must reach a level, from nothing or from an earlier sign-in (cognito.md 6.3). */
+/** Step-up authentication: sign-ins that must reach a level, from scratch or from an earlier sign-in. */
 export interface StepUp {
   /**
-   * The level to reach and what counts towards it already. Throws `parameter_invalid` when no target has a meaning here or can be reached
-   * by this user, or the earlier sign-in reaches it already; `token_invalid` for somebody else's token, and what reading one throws.
+   * Level to reach and the factors that already count. Throws `parameter_invalid` when no target is known or can be reached by this user,
+   * or the earlier sign-in reaches it already; `token_invalid` for another user's token, and the errors of token verification.
    */
   plan(context: SignInContext, user: User | undefined, wish: StepUpRequest): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
-  /** The levels by the pool alone, where existence is hidden. Throws `parameter_invalid` when no target has a meaning here. */
+  /** Requested levels by the pool alone, where existence is hidden. Throws `parameter_invalid` when no target is known. */
   planUnproven(pool: UserPool, wish: StepUpRequest): { wish: readonly Level[] };
-  /** The goal of a user who has shown a first factor. Throws `parameter_invalid` when none of the levels can be reached by this user. */
+  /**
+   * Chooses the goal of a user who has proven a first factor. Throws `parameter_invalid` when none of the levels can be reached by this
+   * user.
+   */
   settle(pool: UserPool, user: User, progress: Progress): Promise<Progress>;
 }
 
 export const PASSWORDS: readonly FirstChallenge[] = ['PASSWORD_SRP', 'PASSWORD'];
 
-/** Whether there is a passkey is the caller's to look up, and only where it matters. */
+/** `hasPasskey` is called only where the answer matters. */
 export function createStepUp(parts: {
   access: AccessCheck;
   hasPasskey: (pool: UserPool, sub: string) => Promise<boolean>;
@@ -88,7 +91,7 @@ export function createStepUp(parts: {
 
 const unreachable = () => refusal('parameter_invalid', { message: 'None of TARGET_ACR_VALUES can be reached by this user.' });
 
-/** What is missing to the goal after what was shown. */
+/** Factors missing for the goal. */
 export function missingTo(pool: UserPool, user: User, { goal, shown }: Pick<Progress, 'goal' | 'shown'>): Missing {
   if (goal === undefined || levelOf(amrOf(shown)) >= goal) return { kind: 'nothing' };
   const password = shown.includes('password');
@@ -98,7 +101,7 @@ export function missingTo(pool: UserPool, user: User, { goal, shown }: Pick<Prog
   return { kind: 'first', challenges: firstTo(goal) };
 }
 
-/** The first of these that the user can reach after a password; undefined for none. A level that a message alone makes is passed on the way. */
+/** First of the target levels that the user can reach after a password; undefined for none. Level 2, a code alone, is exceeded. */
 export function goalAfterPassword(pool: UserPool, user: User, targets: readonly string[]): Level | undefined {
   if (pool.tier === 'LITE') return undefined;
   const [messages, totp] = [messagesOf(pool, user).length > 0, pool.mfaFactors.includes('totp') && hasFactor(user, 'totp')];
@@ -122,7 +125,7 @@ export function firstTo(goal: Level): readonly FirstChallenge[] {
   return goal === 3 ? [...PASSWORDS, 'WEB_AUTHN'] : PASSWORDS;
 }
 
-/** Proven addresses that this pool sends codes to, the preferred one first. */
+/** Verified addresses that this pool sends codes to, the preferred one first. */
 function messagesOf({ mfaFactors, firstFactors }: UserPool, user: User): readonly ('sms' | 'email')[] {
   const usable = (['email', 'sms'] as const).filter((factor) => {
     const attribute = factor === 'email' ? 'email' : 'phone_number';

@@ -2,8 +2,8 @@ import type { UserStatus } from '../../directory/users/index.js';
 import type { ChallengeName, MfaChallenge } from '../types.js';
 
 /**
- * The flows as data: what an answer to each challenge must carry, and where a user who has shown a factor goes. A further challenge is
- * a row here, a file in `challenges/`, and its line in `sign-in.ts`.
+ * Parameters that an answer to each challenge must carry. A new challenge needs a row here, a file in `challenges/`, and its line in
+ * `sign-in.ts`.
  */
 export const NEEDS: Readonly<Record<ChallengeName, readonly string[]>> = {
   SELECT_CHALLENGE: ['USERNAME', 'ANSWER'],
@@ -23,7 +23,7 @@ export const NEEDS: Readonly<Record<ChallengeName, readonly string[]>> = {
   CUSTOM_CHALLENGE: ['USERNAME', 'ANSWER'],
 };
 
-/** Where a user of each status goes who has shown a first factor. */
+/** Next step after the first factor, by user status. */
 type AfterFirstFactor =
   | { readonly to: 'authenticated' | 'NEW_PASSWORD_REQUIRED' }
   | { readonly refuse: 'user_not_confirmed' | 'password_reset_required' | 'credentials_wrong' };

@@ -1,2 +1,2 @@
-/** Users that an administrator makes: a temporary password and the message that carries it. */
+/** Users created by administrators: temporary passwords and invitations. */
 export { createInvitations } from './invitations.js';

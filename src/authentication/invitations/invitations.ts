@@ -21,7 +21,7 @@ export function createInvitations(parts: {
 }): Invitations {
   const { users, passwords, codeSender, accountTriggers, ids } = parts;
 
-  /** Without a temporary password the user signs in by codes from the start. */
+  /** Creates the user; without a temporary password the user signs in by codes. */
   async function make(pool: UserPool, request: Request, temporary: string | undefined): Promise<User> {
     const { username, forceAlias } = request;
     const given = attributesWithLogin(pool, username, request.attributes);
@@ -52,7 +52,7 @@ export function createInvitations(parts: {
     });
   }
 
-  /** Only who never signed in is invited again. The earlier temporary password is worth nothing from now on. */
+  /** Replaces the temporary password of a user who has never signed in. */
   async function renew(pool: UserPool, username: string, temporary: string): Promise<User> {
     const user = await users.findByLogin(pool, username);
     if (!user) throw refusal('user_unknown');
@@ -84,7 +84,7 @@ const takesCodes = ({ firstFactors }: UserPool): boolean => firstFactors.include
 
 const metadataOf = ({ clientMetadata }: Request) => (clientMetadata === undefined ? {} : { clientMetadata });
 
-/** Where the invitation goes: by the mediums that were asked for, else by mail, else by SMS. Who has no address gets none. */
+/** Addresses of the invitation: the requested mediums, else e-mail, else SMS. Empty for users without an address. */
 function addressesOf({ attributes }: User, mediums: Request['mediums']): readonly Address[] {
   const asked = mediums.map((medium) => addressIn(attributes, medium === 'EMAIL' ? 'email' : 'phone_number'));
   const usual = [addressIn(attributes, 'email') ?? addressIn(attributes, 'phone_number')];

@@ -1,2 +1,2 @@
-/** Which second factors users have turned on. */
+/** MFA preferences of users. */
 export { createMfaPreferences } from './preferences.js';

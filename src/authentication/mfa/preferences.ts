@@ -16,7 +16,7 @@ import { updateWithRetry } from '../update-with-retry.js';
 
 const FACTORS = ['sms', 'email', 'totp'] as const satisfies MfaFactor[];
 
-/** How refusals call the factors. */
+/** Names of the factors in error messages. */
 const NAMES: Readonly<Record<MfaFactor, string>> = { sms: 'SMS_MFA', email: 'EMAIL_OTP', totp: 'SOFTWARE_TOKEN_MFA' };
 
 export function createMfaPreferences({ users }: { users: Users }): MfaPreferences {
@@ -45,14 +45,14 @@ function refuseContradiction(change: MfaPreferenceChange): void {
   if (off !== undefined) throw refusal('mfa_preference_invalid', { message: `${NAMES[off]} cannot be preferred while it is not enabled.` });
 }
 
-/** What is not wished stays. A factor that is named and not preferred is preferred no longer, as in Cognito. */
+/** Preference after a change; factors that are not named stay. A named factor without `preferred` is no longer preferred, as in Cognito. */
 function preferenceAfter(pool: UserPool, user: User, change: MfaPreferenceChange): MfaPreference {
   for (const factor of FACTORS) {
     if (!change[factor]?.enabled || hasFactor(user, factor)) continue;
     throw refusal('mfa_preference_invalid', { message: `User does not have delivery config set to turn on ${NAMES[factor]}` });
   }
   const before = effectiveMfaPreference(user);
-  // One that is on and not usable is owed: it goes only by name.
+  // An enabled factor that is not usable is owed: it is disabled only by name.
   const enabled = FACTORS.filter((factor) => change[factor]?.enabled ?? user.mfa.enabled.includes(factor));
   const kept = before.preferred !== undefined && change[before.preferred] === undefined ? before.preferred : undefined;
   const preferred = FACTORS.find((factor) => change[factor]?.preferred) ?? kept;
@@ -62,7 +62,7 @@ function preferenceAfter(pool: UserPool, user: User, change: MfaPreferenceChange
   return { enabled, ...defined({ preferred, passkey: passkey ? passkey : undefined }) };
 }
 
-/** What is named is on here from now on, or off for good. */
+/** Owed factors after a change: a named factor is either enabled here or disabled. */
 function owedAfter({ owedFactors: owed }: User, change: MfaPreferenceChange): { owedFactors?: readonly OwedFactor[] } {
   return owed ? { owedFactors: owed.filter((kind) => kind === 'unknown' || change[kind] === undefined) } : {};
 }
@@ -74,5 +74,5 @@ function refusePasskey({ passkeys }: UserPool): void {
   });
 }
 
-/** A lost passkey must not lock its user out: something else has to be there. */
+/** A lost passkey must not lock its user out: another factor is required. */
 const lonely = () => refusal('mfa_preference_invalid', { message: 'WebAuthn MFA requires at least one other MFA method to be enabled.' });

@@ -9,7 +9,7 @@ import { recoveryAddressOf } from './recovery-address.js';
 
 const RESETTABLE: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
 
-/** The password stays what it is, and is worth nothing but the answer that it has to be reset, until the code has set another. */
+/** AdminResetUserPassword: sign-in answers `password_reset_required` until a code has set a new password; the old one stays stored. */
 export function createAdminReset(parts: {
   users: Users;
   codes: OneTimeCodes;
@@ -38,7 +38,7 @@ export function createAdminReset(parts: {
       try {
         await codeSender.send(pool, { event: 'forgot-password', user: reset, to, code, ...metadata });
       } catch (error) {
-        // AWS has no such answer here: the user asks for another code with ForgotPassword.
+        // AdminResetUserPassword has no CodeDeliveryFailureException: the user requests another code with ForgotPassword.
         if (!hasCode(error, 'delivery_failed')) throw error;
         logger.error({ err: error }, 'a code could not be delivered');
       }

@@ -12,7 +12,7 @@ import type { Recovery, SignInContext, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { recoveryAddressOf } from './recovery-address.js';
 
-/** Whoever is none of these has no password of their own to forget. */
+/** Statuses of users with a password of their own. */
 const RECOVERABLE: readonly UserStatus[] = ['CONFIRMED', 'UNCONFIRMED', 'RESET_REQUIRED'];
 
 export function createForgottenPasswords(parts: {

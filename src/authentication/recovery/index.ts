@@ -1,2 +1,2 @@
-/** Forgotten passwords, and passwords set anew. */
+/** Password recovery and password changes. */
 export { createRecovery } from './recovery.js';

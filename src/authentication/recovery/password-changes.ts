@@ -5,7 +5,7 @@ import type { Limits } from '../threats/index.js';
 import type { Recovery, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 
-/** Passwords set by who is signed in, or by an administrator. A code that was underway for the old password dies with it. */
+/** Password changes by users and administrators. They invalidate pending recovery codes. */
 export function createPasswordChanges(parts: {
   users: Users;
   passwords: Passwords;
@@ -22,7 +22,7 @@ export function createPasswordChanges(parts: {
       }
       const password = await passwords.make(pool, user.username, proposed, 'permanent', user.password);
       await updateWithRetry(users, pool, user, (current) => {
-        // Somebody else set another password meanwhile: what was shown is no longer the previous one.
+        // Changed concurrently: the previous password that was proven is no longer in force.
         if (current.password?.hash !== user.password?.hash) throw refusal('credentials_wrong');
         return { password, failures: null, codes: { recovery: null } };
       });

@@ -4,8 +4,8 @@ import { type Address, recoveryAddress } from '../factors/one-time-code/index.js
 import { isMfaOn, usableFactors } from '../flows/second-factor.js';
 
 /**
- * Where this user's account is recovered. An address that gets the codes of the second factor is none: who has it would have both
- * factors (cognito.md section 8).
+ * Recovery address of a user. Addresses that receive second-factor codes are excluded: one mailbox would yield both factors (Cognito
+ * account recovery with MFA).
  */
 export function recoveryAddressOf(pool: UserPool, user: User): Address | undefined {
   const factors = isMfaOn(pool, user) ? usableFactors(pool, user) : [];

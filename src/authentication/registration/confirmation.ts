@@ -12,7 +12,7 @@ import { updateWithRetry } from '../update-with-retry.js';
 
 export type Confirmation = Pick<Registration, 'confirm' | 'adminConfirm'>;
 
-/** Nobody hears whether a name exists, or is confirmed already, before showing the code; unless the client lets it be known. */
+/** ConfirmSignUp. Clients that hide existence learn neither existence nor confirmation without the right code. */
 export function createConfirmation(parts: {
   users: Users;
   codes: OneTimeCodes;
@@ -40,7 +40,7 @@ export function createConfirmation(parts: {
       const weigh = () => rightCode(context, username, code);
       const { found, right } = await (client.preventUserExistenceErrors ? background.evenly(weigh) : weigh());
       const changeOf = (current: User) => {
-        // The status, not the code, is what can be used once: who holds the code may hear later that it was used.
+        // The status, not the code, is single use: a later answer with the right code reports the confirmed status.
         refuseUnconfirmable(current);
         if (current.codes['sign-up']?.hash !== right.hash) throw refusal('code_expired', { detail: 'replaced by another' });
         return { status: 'CONFIRMED', attributes: { [`${right.attribute}_verified`]: 'true' } } as const;

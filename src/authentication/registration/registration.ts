@@ -19,7 +19,7 @@ export type RegistrationParts = Parameters<typeof createConfirmation>[0] &
     readonly ids: Ids;
   };
 
-/** Whoever has no password must have an address that the pool takes codes from. */
+/** Requires of users without a password an address that the pool accepts codes from. */
 function refuseWithoutPassword({ firstFactors }: UserPool, attributes: Readonly<Record<string, string>>): void {
   const byMail = firstFactors.includes('EMAIL_OTP') && attributes['email'] !== undefined;
   const byPhone = firstFactors.includes('SMS_OTP') && attributes['phone_number'] !== undefined;
@@ -62,7 +62,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
         ...credential,
         ...defined({ code: issued ? { purpose: 'sign-up' as const, pending: issued.pending } : undefined }),
       } as const;
-      // What a function says is proven is taken from whom it was proven for before.
+      // Proofs of the trigger take aliases over from other users.
       const takeAlias = Object.keys(verdict?.proofs ?? {}).length > 0;
       const user = await users.create(pool, fresh, { takeAlias }).catch(async (error: unknown) => {
         if (inBackground && to) await background.answer(deliveryTo(to));

@@ -9,7 +9,10 @@ import { updateWithRetry } from '../update-with-retry.js';
 
 export type Resending = Pick<Registration, 'resend'>;
 
-/** A new code takes the place of the one before. Where existence is hidden, an answer for nobody looks and lasts like any other. */
+/**
+ * ResendConfirmationCode. A new code replaces the pending one. Where existence is hidden, answers about unknown users are equal in shape
+ * and time.
+ */
 export function createResending(parts: {
   users: Users;
   codes: OneTimeCodes;

@@ -4,17 +4,17 @@ import { refusal } from '../errors.js';
 import { createLimiter, type Limiter } from '../limiter.js';
 
 /**
- * Attempts on one name take turns: a burst of guesses sent at once would otherwise all be weighed before the first failure is counted,
- * and so pass the lockout together. As many at once as the lockout gives free; one after another once one of them was wrong.
+ * Serializes attempts on one name: a burst of guesses would otherwise be verified before the first failure is counted, and pass the
+ * lockout. As many run at once as the lockout leaves free; one at a time after a failure.
  */
 export interface AccountQueue {
-  /** Throws `too_many_requests` when too many wait for this name. */
+  /** Throws `too_many_requests` when the queue of this name is full. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 const AT_ONCE = 5;
 const WAITING = 50;
-/** Names that somebody was wrong about of late. One that is forgotten costs no more than a few guesses beyond the lockout's. */
+/** Names with recent failures. A forgotten one allows a few guesses more than the lockout. */
 const RECENTLY_FAILED = 100_000;
 
 export function createAccountQueue(): AccountQueue {

@@ -6,12 +6,11 @@ import { refusal } from '../errors.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { isLocked, QUIET_MS, withFailure } from './lockout.js';
 
-/** Password attempts, counted and locked out alike for users and for names that nobody has; those from a known place apart from all others. */
+/** Password attempts with a lockout, alike for users and decoy users; attempts from known devices are counted apart. */
 export interface PasswordAttempts {
   /**
-   * Asks for the proof unless the name is locked, and counts it if it is wrong. No write when it is right, but to forget earlier
-   * failures. `place`: where the user is known, by its name (see known places); one read more. Throws `attempts_exceeded`,
-   * `credentials_wrong`.
+   * Calls `prove` unless the name is locked, and counts a failure. A success writes only to reset the counter. `place`: key of the known
+   * device (see known devices); one read more. Throws `attempts_exceeded`, `credentials_wrong`.
    */
   assess(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, place?: string): Promise<User>;
 }
@@ -38,14 +37,14 @@ export function createPasswordAttempts(parts: {
     try {
       return await users.update(pool, user, { failures: null });
     } catch (error) {
-      // Failures that were counted meanwhile stand: they are others' guesses.
+      // Failures counted concurrently stand: they are other callers' guesses.
       if (!hasCode(error, 'concurrent_change')) throw error;
       logger.debug({ poolId: pool.id, sub: user.sub }, 'failures not cleared: the user was changed meanwhile');
       return user;
     }
   }
 
-  /** As many writes as for a user, so that the clock tells no more than the words. */
+  /** Same number of writes as for a user, so that timing discloses nothing. */
   async function assessUnknownUser(pool: UserPool, sub: string, prove: () => Promise<boolean>): Promise<never> {
     const id = `failures:${sub}`;
     const failures = await ephemeral.find(pool.id, id);
@@ -55,7 +54,9 @@ export function createPasswordAttempts(parts: {
     throw refusal('credentials_wrong');
   }
 
-  /** What was counted elsewhere neither counts here nor is forgotten by a success here: strangers get no fresh guesses from it. */
+  /**
+   * Counts per known device. Failures elsewhere neither count here nor are reset by a success here: an attacker gains no guesses from it.
+   */
   async function assessAt(place: string, pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
     const id = `failures:${place}`;
     const failures = await ephemeral.find(pool.id, id);
@@ -73,7 +74,7 @@ export function createPasswordAttempts(parts: {
     const now = clock.now();
     const next = { ...withFailure(failures, now), expiresAt: new Date(now + QUIET_MS) };
     const forgotten = failures !== undefined && next.count === 1;
-    // Counted by the store: several at once would otherwise count as one, which tells nobody from a user.
+    // Incremented by the store: concurrent failures would otherwise count as one, unlike those of real users.
     await (forgotten ? ephemeral.put(poolId, id, next) : ephemeral.count(poolId, id, { lastAt: next.lastAt, expiresAt: next.expiresAt }));
   }
 

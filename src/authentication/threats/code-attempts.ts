@@ -4,11 +4,11 @@ import { refusal } from '../errors.js';
 import type { AccountQueue } from './account-queue.js';
 import { isLocked, QUIET_MS, withFailure } from './lockout.js';
 
-/** Answers to the codes of sign-ins, locked out as passwords are: whoever knows a password must not get to try a million codes. */
+/** Answers to one-time codes at sign-in, locked out as passwords are: a known password must not allow a million codes to be tried. */
 export interface CodeAttempts {
   /**
-   * Asks for the proof unless the user is locked, and counts it if it is wrong. One read; a write only for a wrong one.
-   * Throws `attempts_exceeded`, `code_mismatch`, `too_many_requests`.
+   * Calls `prove` unless the user is locked, and counts a failure. One read; a write only for a failure. Throws `attempts_exceeded`,
+   * `code_mismatch`, `too_many_requests`.
    */
   assess(poolId: string, sub: string, prove: () => Promise<boolean> | boolean): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What keeps guessing dear: the lockout, turns per name, allowances per hour. And what tells an owner from somebody who has the password. */
+/** Threat protection: lockout, queue per name, allowances per hour, risk assessment, and compromised passwords. */
 
 export { type AccountQueue, createAccountQueue } from './account-queue.js';
 export { createPasswordAttempts, type PasswordAttempts } from './attempts.js';

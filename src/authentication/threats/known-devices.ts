@@ -2,20 +2,23 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { Devices } from '../devices/index.js';
 import type { CallMetadata } from '../types.js';
 
-/** What a caller says about where it is. */
+/** Call metadata that may identify a known device. */
 export type DeviceHints = Pick<CallMetadata, 'deviceKey' | 'knownBrowser'>;
 
 /**
- * Where a user has signed in before. Attempts from there are counted apart: however often strangers are wrong elsewhere, the user gets in,
- * and whoever guesses from there locks only that place. A device is named by its key, which nobody but the device and the user's tokens
- * know; a browser by a sealed cookie of the hosted pages.
+ * Devices and browsers where a user has signed in before. Their attempts are counted apart: failures elsewhere do not lock the user out
+ * there, and failures there lock only that device. A device is identified by its secret key, a browser by a sealed cookie of the hosted
+ * pages.
  */
 export interface KnownDevices {
-  /** Names the place, if it is one of this user's. The same for nobody's `sub`. At most one read, and none where no device is named. */
+  /**
+   * Counter key of the known device, if it is one of this user's; likewise for the `sub` of decoy users. At most one read, and none where
+   * no device is named.
+   */
   nameOf(pool: UserPool, sub: string, deviceHints: DeviceHints): Promise<string | undefined>;
 }
 
-/** Whether it is worth asking. */
+/** Whether the caller names a device or browser. */
 export const namesDevice = (pool: UserPool, { deviceKey, knownBrowser }: DeviceHints): boolean =>
   knownBrowser !== undefined || (pool.devices !== undefined && deviceKey !== undefined);
 

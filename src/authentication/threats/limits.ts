@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/index.js';
 import type { EphemeralRecords } from '../ephemeral-records.store.js';
 import { refusal } from '../errors.js';
 
-/** Per user and clock hour (cognito.md section 5). Asking for a recovery code and answering it share one allowance, where Cognito allows 5 to 20. */
+/** Allowances per user and clock hour. Requests and answers of recovery codes share one, where Cognito allows 5 to 20. */
 const PER_HOUR = {
   'confirm-sign-up': 15,
   'resend-code': 5,
@@ -17,9 +17,9 @@ const PER_HOUR = {
 
 const HOUR_MS = 3600 * 1000;
 
-/** How often something may be tried, counted for all processes together. */
+/** Allowances, shared by all processes. */
 export interface Limits {
-  /** Counts one try. One write. Throws `limit_exceeded` when the allowance is used up. */
+  /** Counts one attempt. One write. Throws `limit_exceeded` when the allowance is used up. */
   take(poolId: string, action: keyof typeof PER_HOUR, sub: string): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { RiskAction, RiskLevel } from '../../directory/risk/index.js';
 import { CodedError } from '../../kernel/index.js';
 
-/** Why a sign-in may not be the owner's. */
+/** Reason of a risk. */
 export type RiskReason =
   | 'new-device'
   | 'new-network'
@@ -11,23 +11,23 @@ export type RiskReason =
   | 'many-addresses-for-user'
   | 'many-users-from-address';
 
-/** What was made of a sign-in or a password, for the record and for what follows. Small: it travels in sessions. */
+/** Risk assessment of a sign-in or a password. Small: it is carried in sessions. */
 export interface RiskAssessment {
-  /** Absent: no risk to speak of. */
+  /** Omitted: no risk. */
   readonly level?: RiskLevel;
   /** 0 to 200. */
   readonly score?: number;
   readonly reasons?: readonly RiskReason[];
-  /** The password is in everybody's lists. */
+  /** The password is compromised. */
   readonly compromised?: true;
-  /** What the rules say for the level; `NO_ACTION` also where the pool only watches. */
+  /** Action of the rules for the level; `NO_ACTION` also in audit-only pools. */
   readonly action?: RiskAction;
   readonly blocked?: true;
-  /** The user is to be told. */
+  /** The user is notified. */
   readonly notify?: true;
   /** ISO 3166-1 alpha-2. */
   readonly country?: string;
-  /** `+01:00`, by the device's own word. */
+  /** UTC offset as reported by the device, such as `+01:00`. */
   readonly timezone?: string;
 }
 
@@ -39,7 +39,7 @@ const TEXTS: Readonly<Record<AssessedErrorCode, string>> = {
   password_reset_required: 'Password reset required for the user due to security reasons',
 };
 
-/** A refusal for what was judged; the record tells why, the answer does not. */
+/** Refusal with its risk assessment for the audit event; the answer has no reason. */
 export class AssessedRefusal extends CodedError<AssessedErrorCode> {
   constructor(
     code: AssessedErrorCode,

@@ -8,13 +8,13 @@ import { namesDevice } from './known-devices.js';
 import { AssessedRefusal } from './risk-assessment.js';
 import type { SprayCounters, TakeoverProtection } from './takeover/index.js';
 
-/** What the sign-in machine asks about threats. Pools that do not judge them cost nothing. */
+/** Threat protection of the sign-in state machine. Costs nothing in pools without it. */
 export interface SignInThreats {
-  /** Counts the attempt, and that it failed. */
+  /** Runs `work` and counts attempt and failure across users. */
   watch<T>(context: SignInContext, username: string, callMetadata: CallMetadata, work: () => Promise<T>): Promise<T>;
   /**
-   * After the first proof. `password`: as it was shown, where it was in clear. Throws `risk_blocked`, and `password_reset_required` for a
-   * password that is in everybody's lists: only a new one opens the account from then on.
+   * Assesses after the first factor. `password`: in clear, if known. Throws `risk_blocked`, and `password_reset_required` for compromised
+   * passwords, which must be reset.
    */
   assess(
     context: SignInContext,
@@ -25,12 +25,12 @@ export interface SignInThreats {
       readonly custom: boolean;
       readonly canBeAsked: boolean;
       readonly password?: string;
-      /** For the record only: nothing is refused, nobody is told. */
+      /** Assess for the audit event only: no refusal, no notice. */
       readonly observed?: boolean;
     },
   ): Promise<RiskAssessment | undefined>;
   remember(context: SignInContext, user: User, callMetadata: CallMetadata): Promise<void>;
-  /** A password that is to take the place of a temporary one. Throws `password_compromised`. */
+  /** Refuses a compromised new password. Throws `password_compromised`. */
   refuseKnown(context: SignInContext, asked: { readonly password: string; readonly username: string }): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createSignInThreats(parts: {
   readonly sprayCounters: SprayCounters;
   readonly knownDevices: KnownDevices;
   readonly signOuts: Pick<SignOuts, 'afterPasswordChange'>;
-  /** Of the request that is answered, where a call tells no other. */
+  /** Origin of the current request, for calls without their own. */
   readonly currentOrigin: () => Origin;
 }): SignInThreats {
   const { users, compromised, takeover, sprayCounters, knownDevices, signOuts, currentOrigin } = parts;
@@ -54,7 +54,7 @@ export function createSignInThreats(parts: {
   }
 
   async function refuseCompromised({ pool, client }: SignInContext, user: User, password: string): Promise<boolean> {
-    // Whoever is about to set a new password does so anyway.
+    // The user has to set a new password anyway.
     if (user.status !== 'CONFIRMED') return false;
     const found = await compromised.find(pool, { clientId: client.id, moment: 'SIGN_IN', password, names: [] });
     if (found !== 'block') return found === 'watch';

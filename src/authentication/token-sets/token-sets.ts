@@ -23,28 +23,28 @@ export function createTokenSets(parts: {
   tokenTriggers: TokenTriggers;
   devices: Pick<Devices, 'isConfirmed'>;
   ids: Ids;
-  /** Absent: there are none. */
+  /** Omitted: none. */
   resourceServers?: Pick<ResourceServers, 'scopesOf'>;
 }): TokenSets {
   const { users, groups, issuer, sessions, refreshTokens, tokenTriggers, devices, ids } = parts;
 
-  /** With tracking on, the tokens of a device are renewed by that device only, once it was confirmed (cognito.md section 7). */
+  /** With device tracking, tokens of a confirmed device are renewed by that device only (AWS "Working with user devices"). */
   async function checkDevice({ pool }: SignInContext, { userId, deviceKey }: Session, given: string | undefined): Promise<void> {
     if (!pool.devices || deviceKey === undefined) return;
     if (given === deviceKey && (await devices.isConfirmed(pool.id, userId, deviceKey))) return;
     throw refusal('refresh_token_invalid', { detail: 'another device, or one that was not confirmed' });
   }
 
-  /** The session of a token that may have been replaced: whether that was too long ago is for `replace` to say. */
+  /** Session of a refresh token that may have been rotated; `replace` decides about the grace period. */
   async function presented({ pool, client }: SignInContext, refreshToken: string): Promise<Session> {
     const session = (await refreshTokens.present(pool.id, refreshToken))?.session;
     const mayBeRenewed = session?.clientId === client.id && session.confirmation === undefined;
     return mayBeRenewed ? session : sessions.redeem(pool.id, client.id, refreshToken);
   }
 
-  /** What is to be said of a user. Asked before anything is stored: a function may refuse the tokens. */
+  /** Changes by the pre token generation trigger. Called before anything is stored: the trigger may refuse. */
   async function claimsAndScopesFor(context: SignInContext, user: User, kept: string, source: Source, clientMetadata?: Metadata) {
-    // Beside what a session keeps: taken from the client or the resource server, a scope is gone with the next renewal.
+    // Not kept in the session: a scope removed from client or resource server ends with the next renewal.
     const scope = kept === API_SCOPE ? await apiScopeOf(context.client, parts.resourceServers) : kept;
     const effectiveGroups = await groups.effectiveGroupsOf(user);
     const scopes = scope.split(' ');

@@ -8,11 +8,11 @@ import { metadataOf, userAttributesOf } from './user-attributes.js';
 type Attributes = Readonly<Record<string, string>>;
 
 /**
- * Triggers around the making and confirming of accounts. Nothing is done where the pool has none. Throws `trigger_refused`,
- * `trigger_failed`, `trigger_answer_invalid`.
+ * Triggers of sign-up and confirmation. Do nothing in pools without them. Throws `trigger_refused`, `trigger_failed`,
+ * `trigger_answer_invalid`.
  */
 export interface AccountTriggers {
-  /** What a pre sign-up function says of a new user. Undefined without one, and for administrators, whose users it cannot confirm. */
+  /** Calls PreSignUp. Undefined without that trigger, and for AdminCreateUser, whose users it cannot confirm. */
   preSignUp(
     pool: UserPool,
     request: {
@@ -32,7 +32,7 @@ export interface AccountTriggers {
 
 export interface SignUpVerdict {
   readonly confirmed: boolean;
-  /** `email_verified`, `phone_number_verified`, as far as they are proven now. */
+  /** `email_verified`, `phone_number_verified` as the trigger sets them. */
   readonly proofs: Attributes;
 }
 

@@ -6,9 +6,9 @@ import { answerOf, type Contracts, invalidAnswer, type Triggers } from '../../tr
 import type { Metadata } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
 
-/** Asks a pool's custom message function for the words of a message. */
+/** Calls the custom message trigger of a pool. */
 export interface CustomMessages {
-  /** Nothing where the pool has no such function, or it leaves the words alone. Throws as all triggers. */
+  /** Texts of a message. Undefined where the pool has no such trigger, or it changes nothing. Throws as all triggers. */
   wordsFor(
     pool: UserPool,
     message: { event: MessageEvent; channel: Channel; user: User; byLink: boolean; clientId?: string; clientMetadata?: Metadata },

@@ -6,35 +6,35 @@ import type { CodeSealer, Contracts, Triggers } from '../../triggers/index.js';
 import type { Metadata } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
 
-/** A pool's own functions that send messages in place of the house. */
+/** Custom sender triggers, which send messages in place of the server. */
 export interface CustomSenders {
   /** Whether the pool has one for the channel. */
   handles(pool: UserPool, channel: Channel): boolean;
-  /** Hands the code over. A function that fails is called again later, and whoever waits for the code is not told. */
+  /** Queues the code for the trigger. Failures are retried, and not reported to the requester of the code. */
   send(
     pool: UserPool,
     message: { event: MessageEvent; channel: Channel; to: string; user: User; code: string; clientId?: string; clientMetadata?: Metadata },
   ): Promise<void>;
   /**
-   * Tells the pool's e-mail function of a sign-in that may not be the user's (`CustomEmailSender_AccountTakeOverNotification`): no code, and in
-   * place of the user's attributes what was seen, as Cognito names it (`IP_ADDRESS`, `ONE_CLICK_LINK_VALID`, …).
+   * Notifies the e-mail sender of a suspicious sign-in (`CustomEmailSender_AccountTakeOverNotification`): no code, and instead of user
+   * attributes the observed origin as Cognito names it (`IP_ADDRESS`, `ONE_CLICK_LINK_VALID`, …).
    */
   notify(
     pool: UserPool,
     notice: { to: string; user: Pick<User, 'username'>; clientId: string; seen: Readonly<Record<string, string>> },
   ): Promise<void>;
-  /** The carrier of the queue: one call of the function. Throws `delivery_failed`, which may pass. */
+  /** Delivers one queued call. Throws `delivery_failed`, which may be retried. */
   deliver(call: SenderCall): Promise<void>;
 }
 
-/** One call, as the queue keeps it, sealed. */
+/** Sealed entry of the queue. */
 export interface SenderCall {
   readonly poolId: string;
   readonly channel: Channel;
   readonly event: DeliveryEvent;
   readonly userName: string;
   readonly clientId?: string;
-  /** Absent: the message has none. */
+  /** Omitted: the message has no code. */
   readonly code?: string;
   readonly userAttributes: Record<string, string>;
   readonly clientMetadata?: Record<string, string>;
@@ -114,7 +114,7 @@ export function createCustomSenders(parts: {
         channel === 'email'
           ? await triggers.invoke('customEmailSender', { ...call, source: `CustomEmailSender_${emailOccasionOf(event)}` })
           : await triggers.invoke('customSmsSender', { ...call, source: `CustomSMSSender_${OCCASIONS[event as MessageEvent]}` });
-      // What it answers is nobody's to read: that it came to its end is enough.
+      // The response is ignored: success is enough.
       if (outcome.kind === 'refused') throw new DeliveryError({ mayPass: true, detail: 'the function threw' });
       if (outcome.kind === 'failed') throw new DeliveryError({ mayPass: true, detail: outcome.reason });
     },

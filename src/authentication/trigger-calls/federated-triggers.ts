@@ -5,9 +5,9 @@ import type { AccountTriggers } from './account-triggers.js';
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** The triggers of sign-ins through other identity providers, for who runs them. */
+/** Triggers of federated sign-ins. */
 export interface FederatedTriggers extends AccountTriggers, Pick<SignInTriggers, 'preAuthentication' | 'postAuthentication'> {
-  /** The attributes to map instead of the provider's; undefined without a function, or when it leaves them as they are. */
+  /** Attributes to map instead of the provider's; undefined without the trigger, or when it changes nothing. */
   inboundFederation(
     pool: UserPool,
     said: {

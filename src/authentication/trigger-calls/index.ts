@@ -1,4 +1,4 @@
-/** What authentication tells the functions of a pool, and what it makes of their answers. */
+/** Lambda triggers of authentication: events and interpretation of responses. */
 
 export { type AccountTriggers, createAccountTriggers } from './account-triggers.js';
 export { type CustomMessages, createCustomMessages } from './custom-messages.js';

@@ -5,11 +5,11 @@ import type { SignInContext, SignInTriggers, TriggeredClaimant } from '../types.
 import { metadataOf, userAttributesOf } from './user-attributes.js';
 import type { UserMigration } from './user-migration.js';
 
-/** The triggers of a sign-in. */
+/** Triggers of sign-in. */
 export function createSignInTriggers({ triggers, migration }: { triggers: Triggers; migration: UserMigration }): SignInTriggers {
   return {
     async preAuthentication(context, { user, username, clientMetadata }) {
-      // A client that lets existence be known refuses an unknown name without asking anybody.
+      // Where existence is not hidden, an unknown name is refused without the trigger.
       if (!user && !context.client.preventUserExistenceErrors) return;
       const outcome = await triggers.invoke('preAuthentication', {
         ...callOf(context, { user, username }),

@@ -4,11 +4,11 @@ import { answerOf, type Contracts, type TokenChanges, type Triggers, tokenChange
 import type { Metadata, SignInContext } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
 
-/** What a pre token generation function wants changed in tokens that are about to be made. */
+/** Calls the pre token generation trigger. */
 export interface TokenTriggers {
   /**
-   * Undefined where the pool has none, or none for this: only the third version is asked about tokens of machines, which have no user.
-   * Throws `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
+   * Changes for the tokens to be issued. Undefined without the trigger, or when its version does not apply: only V3 covers client
+   * credentials. Throws `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
    */
   changesFor(
     context: SignInContext,
@@ -22,7 +22,7 @@ export interface TokenTriggers {
   ): Promise<TokenChanges | undefined>;
 }
 
-/** Cognito's name for who has none. */
+/** `userName` in events of client credentials, as in Cognito. */
 const MACHINE = 'ClientCredentials';
 
 export function createTokenTriggers({ triggers }: { triggers: Triggers }): TokenTriggers {

@@ -20,14 +20,14 @@ import { metadataOf } from './user-attributes.js';
 
 type Answer = Contracts['userMigration']['response'];
 
-/** Users who are still somewhere else come over when they first show up. */
+/** Just-in-time migration of users (UserMigration trigger). */
 export interface UserMigration {
   /**
-   * For a name that nobody here has. With `password` on a sign-in: the function judges it, and it becomes the user's here, whatever the
-   * policy. Undefined when the pool has no such function, or it does not know the user. A function that throws is a no of the same kind
-   * where the client hides who exists. The user's second factors there are asked for here, or owed. One write for each call, ten of which an hour are let through. Throws as all triggers, and
-   * `attempts_exceeded` (`limit_exceeded` without a password), `attribute_invalid`, `alias_exists`, `username_invalid`, and
-   * `factor_owed` for a right password whose user cannot be told before a second factor is shown there.
+   * Migrates an unknown user. With `password` at sign-in: the trigger verifies it, and it becomes the user's password regardless of the
+   * policy. Undefined without the trigger, or when the user is unknown to it; also when it throws and the client hides existence. Second
+   * factors of the source are asked for here, or owed. One write per call; ten calls an hour. Throws as all triggers, and
+   * `attempts_exceeded` (`limit_exceeded` without a password), `attribute_invalid`, `alias_exists`, `username_invalid`, and `factor_owed`
+   * for a right password whose user the source discloses only after a second factor.
    */
   migrate(
     context: SignInContext,
@@ -66,7 +66,7 @@ export function createUserMigration(parts: {
     return users.create(pool, fresh, { takeAlias: answer.forceAliasCreation });
   }
 
-  /** Those that exist: a group that nobody made here gives nobody anything. */
+  /** Adds the user to existing groups; unknown names are ignored. */
   async function join(pool: UserPool, user: User, names: readonly string[]): Promise<User> {
     for (const name of names.slice(0, MAX_GROUPS)) {
       await groups.addMember(pool, user, name).catch((error: unknown) => {
@@ -76,7 +76,7 @@ export function createUserMigration(parts: {
     return names.length === 0 ? user : ((await users.findBySub(pool.id, user.sub)) ?? user);
   }
 
-  /** The function's directory need not count wrong passwords: nobody gets to guess there without end. */
+  /** Limits calls: the source directory need not count wrong passwords. */
   async function countCall(pool: UserPool, username: string, isGuess: boolean): Promise<void> {
     try {
       await limits.take(pool.id, 'user-migration', decoyUsers.subOf(pool, username));
@@ -111,7 +111,7 @@ export function createUserMigration(parts: {
       try {
         return await join(pool, await store(pool, username, password, answer), answer.groups);
       } catch (error) {
-        // Another sign-in of the same user was faster.
+        // A concurrent sign-in migrated the user first.
         if (!hasCode(error, 'username_exists')) throw error;
         return users.findByLogin(pool, username);
       }
@@ -121,7 +121,7 @@ export function createUserMigration(parts: {
 
 const MAX_GROUPS = 100;
 
-/** UTF-16 units: no longer one could be checked later. */
+/** UTF-16 units, the limit at verification. */
 const LONGEST_PASSWORD = 512;
 
 const KINDS: Readonly<Record<string, OwedFactor>> = {
@@ -131,19 +131,19 @@ const KINDS: Readonly<Record<string, OwedFactor>> = {
   WEB_AUTHN: 'passkey',
 };
 
-/** The user's second factors there. A name that says nothing here is still one. */
+/** Second factors of the user at the source. Unknown names count as factors too. */
 function factorsIn({ enableSMSMFA, secondFactors }: Answer): OwedFactor[] {
   const named = secondFactors.map((name) => (Object.hasOwn(KINDS, name) ? KINDS[name]! : 'unknown'));
   return [...new Set([...(enableSMSMFA ? (['sms'] as const) : []), ...named])];
 }
 
-/** What the pool gives itself is not taken from elsewhere. */
+/** Attributes without those that the pool manages itself. */
 function ownAttributes({ userAttributes }: Answer): Record<string, string> {
   const foreign = (name: string): boolean => name === 'sub' || name === 'username' || name.startsWith('cognito:');
   return Object.fromEntries(Object.entries(userAttributes).filter(([name]) => !foreign(name)));
 }
 
-/** What the user is called, where that is not what it signed in with: an alias, or a name in other capitals. */
+/** Username at the source, if it differs from the given name: an alias, or another case. */
 function usernameIn(pool: UserPool, { userAttributes }: Answer): string | undefined {
   return pool.usernameAttributes.length > 0 ? undefined : userAttributes['username'] || undefined;
 }

@@ -3,8 +3,8 @@ import { refusal } from '../../errors.js';
 import type { CodeVerdict } from './codes.js';
 
 /**
- * The code that was right, or a refusal: `code_mismatch`, `code_expired`, `limit_exceeded`. Where existence is hidden, whoever has not
- * the right code hears of a mismatch whatever the reason; `expired` and `none` are told only where strangers hear the same.
+ * Returns the accepted code, or throws `code_mismatch`, `code_expired`, `limit_exceeded`. Where existence is hidden, callers without the
+ * right code get `code_mismatch` whatever the reason; `expired` and `none` are disclosed only where unknown users get the same.
  */
 export function acceptCode(verdict: CodeVerdict, tell: 'all' | 'sign-up' | 'recovery'): PendingCode {
   switch (verdict.kind) {

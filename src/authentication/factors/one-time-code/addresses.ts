@@ -3,7 +3,7 @@ import type { Address } from './codes.js';
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Where a sign-up is proven: of the attributes that the pool verifies, the phone number before the e-mail address, as Cognito does. */
+/** Address that confirms a sign-up: of the attributes that the pool verifies, the phone number before the e-mail address, as in Cognito. */
 export function signUpAddress(pool: Pick<UserPool, 'autoVerifiedAttributes'>, attributes: Attributes): Address | undefined {
   return (['phone_number', 'email'] as const)
     .filter((attribute) => pool.autoVerifiedAttributes.includes(attribute))
@@ -11,7 +11,7 @@ export function signUpAddress(pool: Pick<UserPool, 'autoVerifiedAttributes'>, at
     .find((address) => address !== undefined);
 }
 
-/** Where an account is recovered: the first verified address in the order of the pool's AccountRecoverySetting. */
+/** Address for account recovery: the first verified one in the order of the pool's `AccountRecoverySetting`. */
 export function recoveryAddress(pool: Pick<UserPool, 'accountRecovery'>, attributes: Attributes): Address | undefined {
   return recoveryAttributes(pool)
     .filter((attribute) => attributes[`${attribute}_verified`] === 'true')
@@ -19,7 +19,7 @@ export function recoveryAddress(pool: Pick<UserPool, 'accountRecovery'>, attribu
     .find((address) => address !== undefined);
 }
 
-/** A pool that says nothing is taken as Cognito takes its own that say nothing: phone number first. */
+/** Recovery attributes by priority. Without a setting the phone number comes first, as in Cognito. */
 export function recoveryAttributes({ accountRecovery }: Pick<UserPool, 'accountRecovery'>): readonly Address['attribute'][] {
   if (accountRecovery.length === 0) return ['phone_number', 'email'];
   return accountRecovery.flatMap((way) => (way === 'verified_email' ? ['email'] : way === 'verified_phone_number' ? ['phone_number'] : []));

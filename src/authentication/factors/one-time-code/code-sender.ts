@@ -7,12 +7,12 @@ import type { CustomMessages, CustomSenders } from '../../trigger-calls/index.js
 import type { CodeDelivery } from '../../types.js';
 import type { Address } from './codes.js';
 
-/** Carries codes and temporary passwords to their addresses. */
+/** Sends codes and temporary passwords. */
 export interface CodeSender {
   /**
-   * By the pool's custom sender function for the channel, if it has one, otherwise in the words of its custom message function, if it has
-   * one: `clientId` and `clientMetadata` are for them. Throws `delivery_failed`, `limit_exceeded` (`too_many_requests` where the operation
-   * behind the event has no such error), `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
+   * Sends through the pool's custom sender trigger of the channel, otherwise with the texts of its custom message trigger, otherwise with
+   * the pool's templates; `clientId` and `clientMetadata` are for triggers. Throws `delivery_failed`, `limit_exceeded` (`too_many_requests`
+   * where the operation has no LimitExceededException), `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`.
    */
   send(
     pool: UserPool,
@@ -27,7 +27,7 @@ export interface CodeSender {
   ): Promise<CodeDelivery>;
 }
 
-/** `baseUrl`: of the hosted pages, where links lead. */
+/** `baseUrl`: base URL of the hosted pages, for links. */
 export function createCodeSender(parts: {
   messenger: Messenger;
   limits: Pick<MessageLimits, 'admit'>;
@@ -74,7 +74,7 @@ export function createCodeSender(parts: {
           id: pool.id,
           name: pool.name,
           texts: { ...texts, ...words },
-          // What the function says counts before what the pool has written.
+          // Texts of the trigger take precedence over the pool's templates.
           ...defined({
             templates: pool.extensions?.messageTemplates && !hasWords ? pool.extensions.messageTemplates : undefined,
             mail: pool.mail,
@@ -86,20 +86,20 @@ export function createCodeSender(parts: {
   };
 }
 
-/** The operations behind these do not declare LimitExceededException. */
+/** Events of operations without LimitExceededException. */
 const WITHOUT_LIMITS: readonly MessageEvent[] = ['sign-in', 'invitation', 'update-attribute'];
 
-/** The one that the app says (`ClientMetadata.lang`), then the user's own (`locale`). */
+/** Languages in order of preference: `ClientMetadata.lang`, then the user's `locale`. */
 function languagesOf({ attributes }: User, clientMetadata: Readonly<Record<string, string>> = {}): readonly string[] {
   return [clientMetadata['lang'], attributes['locale']].filter((language) => language !== undefined && LANGUAGE.test(language)) as string[];
 }
 
 const LANGUAGE = /^[a-z]{2,3}([-_][a-z0-9]{1,8}){0,3}$/i;
 
-/** What confirms an account by its e-mail address. */
+/** Events that confirm an account by its e-mail address and may use links. */
 const LINKED: readonly MessageEvent[] = ['sign-up', 'resend-code'];
 
-/** Cognito's (cognito.md section 5), below the pool: a page of the hosted login. */
+/** Confirmation link (`/confirmUser`) of the hosted pages, as in Cognito. */
 function linkTo(
   baseUrl: string,
   { poolId, clientId, username, code }: Record<'poolId' | 'clientId' | 'username' | 'code', string>,
@@ -108,7 +108,7 @@ function linkTo(
   return `${baseUrl}/${poolId}/confirmUser?${query}`;
 }
 
-/** Masked, as the caller may see it. */
+/** Masked delivery details (`CodeDeliveryDetails`). */
 export function deliveryTo({ attribute, value }: Address): CodeDelivery {
   return attribute === 'email'
     ? { attribute, medium: 'EMAIL', destination: maskDestination('email', value) }
@@ -142,7 +142,7 @@ const TEXTS: Readonly<
   },
 };
 
-/** The name that the user signs in with: where it is an address, the stored username is only an id. */
+/** Sign-in name of the user: in pools with sign-in by address the stored username is an id. */
 function nameOf(pool: UserPool, user: Pick<User, 'username' | 'attributes'>): string {
   const login = pool.usernameAttributes.map((name) => user.attributes[name]).find((value) => value !== undefined);
   return login ?? user.username;

@@ -3,36 +3,38 @@ import type { CodePurpose, PendingCode, User, Users } from '../../../directory/u
 import { type Clock, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 
-/** An address that a code goes to, and so the attribute that it proves. */
+/** Address that a code is sent to, with the attribute that it verifies. */
 export interface Address {
   readonly attribute: PendingCode['attribute'];
   readonly value: string;
 }
 
-/** What became of an answer; the callers decide which of it may be told. */
+/** Result of a code verification; callers decide what to disclose. */
 export type CodeVerdict =
   | { readonly kind: 'right'; readonly pending: PendingCode }
-  /** `wasRight`: whoever answered had the code, too late. */
+  /** `wasRight`: the code was right, but expired. */
   | { readonly kind: 'expired'; readonly wasRight: boolean }
   | { readonly kind: 'none' | 'wrong' | 'exhausted' };
 
 type Owner = Pick<User, 'poolId' | 'sub'>;
 
-/** Six-digit codes sent to an address. They are stored as HMACs: a million of them are soon tried against a plain hash. */
+/** Six-digit codes sent to an address. Stored as HMACs with a server key: a plain hash of a million codes is soon inverted. */
 export interface OneTimeCodes {
-  /** Stores nothing. */
+  /** New code and its pending record. Stores nothing. */
   issue(owner: Owner, purpose: CodePurpose, address: Address): { code: string; pending: PendingCode };
-  /** Counts the attempt before it is weighed: one write. The code stays until the caller takes it away with what it was for. */
+  /**
+   * Verifies a code. The attempt is counted first: one write. The code remains until the caller removes it with the change that it allows.
+   */
   weigh(pool: UserPool, user: User, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
-  /** As if a code had been stored for somebody who can have none. One write. */
+  /** Same write as storing a code, for users who get none. One write. */
   pretend(owner: Owner, purpose: CodePurpose): Promise<void>;
-  /** What `weigh` would say of a wrong code for somebody who asked, or pretended to, after as many writes and hashes. */
+  /** Result of `weigh` with a wrong code for decoy users, after as many writes and hashes. */
   verifyForUnknownUser(owner: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
 }
 
 const HOUR_MS = 3600 * 1000;
 
-/** Attempts on one code, beside the allowance per hour (threats/limits.ts). A recovery code lives in two clock hours at most. */
+/** Lifetime and attempts of a code, beside the allowance per hour (threats/limits.ts). A recovery code spans two clock hours at most. */
 const KINDS: Readonly<Record<CodePurpose, { lifetimeMs: number; attempts: number }>> = {
   'sign-up': { lifetimeMs: 24 * HOUR_MS, attempts: 15 },
   recovery: { lifetimeMs: HOUR_MS, attempts: 20 },
@@ -53,7 +55,7 @@ export function createOneTimeCodes(parts: {
   const { users, ephemeral, clock, ids } = parts;
   const key = parts.sealer.derive('one-time-code');
 
-  /** The address is in it: a code proves nothing about an address that took its place. */
+  /** HMAC over owner, purpose, address and code: a code proves nothing about a later address. */
   function hashOf({ poolId, sub }: Owner, purpose: CodePurpose, { attribute, value }: Address, code: string): string {
     return hmacSha256(key, JSON.stringify([poolId, sub, purpose, attribute, value, code])).toString('base64url');
   }

@@ -1,4 +1,4 @@
-/** One-time codes by e-mail and SMS: made, stored as HMACs, weighed, and sent to the right address. */
+/** One-time codes by e-mail and SMS: made, stored as HMACs, verified, and sent. */
 export { acceptCode } from './accept.js';
 export { addressIn, recoveryAddress, recoveryAttributes, signUpAddress } from './addresses.js';
 export { type CodeSender, createCodeSender, deliveryTo } from './code-sender.js';

@@ -9,32 +9,32 @@ import type { PasskeyStore, StoredPasskey } from './passkeys.store.js';
 import { relyingPartyOf } from './relying-party.js';
 import type { PasskeyRequestOptions } from './types.js';
 
-/** A passkey that was shown. */
+/** A passkey that was proven. */
 export interface ShownPasskey {
   readonly kind: 'platform-passkey' | 'roaming-passkey';
-  /** The authenticator asked for a finger, a face or a PIN. */
+  /** The authenticator verified its user (UV flag). */
   readonly userVerified: boolean;
 }
 
-/** A browser's answer to `get`, well formed and not yet weighed. */
+/** Result of `navigator.credentials.get`, well formed and not yet verified. */
 export interface Assertion {
   readonly credential: AuthenticationResponseJSON;
   readonly clientData: ClientData;
 }
 
-/** Sign-in with a passkey. */
+/** Authentication with passkeys (WebAuthn section 7.2). */
 export interface PasskeyAssertions {
-  /** With the ids of the user's passkeys. One read. `timeout` in milliseconds. */
+  /** Request options with the ids of the user's passkeys. One read. `timeout` in milliseconds. */
   optionsFor(pool: UserPool, sub: string, ceremony: { challenge: string; timeout: number }): Promise<PasskeyRequestOptions>;
-  /** For whoever is there: the browser looks for passkeys of ours itself. No read. */
+  /** Request options without credential ids, for discoverable credentials. No read. */
   discoverableOptions(pool: UserPool, ceremony: { challenge: string; timeout: number }): PasskeyRequestOptions;
-  /** Whose passkey it claims to be, by its id alone. One read. */
+  /** `sub` of the owner of the credential id; unverified. One read. */
   ownerOf(pool: UserPool, assertion: Assertion): Promise<string | undefined>;
-  /** Throws `parameter_invalid` for what is no AuthenticationResponseJSON. */
+  /** Parses an AuthenticationResponseJSON. Throws `parameter_invalid`. */
   read(json: string): Assertion;
   /**
-   * The passkey, or undefined for every answer that is not right: also where the authenticator counts and its count is not above the
-   * last, for then there are two of it. One read, and a write where it counts.
+   * Verifies an assertion; undefined when it is not valid, also where the signature counter has not grown (a clone, WebAuthn section
+   * 6.1.1). One read, and a write for authenticators that count.
    */
   weigh(pool: UserPool, owner: { sub: string; challenge: string }, assertion: Assertion): Promise<ShownPasskey | undefined>;
 }
@@ -62,7 +62,7 @@ export function createPasskeyAssertions(parts: { store: PasskeyStore; baseUrl: s
       });
       return verified ? authenticationInfo : undefined;
     } catch {
-      // The library says by throwing what is wrong; nobody outside is told.
+      // The library throws the reason; callers get none.
       return undefined;
     }
   }

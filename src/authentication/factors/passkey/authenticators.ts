@@ -1,6 +1,6 @@
 import { own } from '../../../kernel/index.js';
 
-/** Well-known providers by the AAGUID that they write into passkeys (the community's list, passkeydeveloper/passkey-authenticator-aaguids). */
+/** Names of well-known authenticators by AAGUID (passkeydeveloper/passkey-authenticator-aaguids). */
 const PROVIDERS: Readonly<Record<string, string>> = {
   'fbfc3007-154e-4ecc-8c0b-6e020557d7bd': 'iCloud Keychain',
   'dd4ec289-e01d-41c9-bb89-70fa845d4bf2': 'iCloud Keychain (managed)',
@@ -25,12 +25,12 @@ interface Authenticator {
   readonly transports: readonly string[];
 }
 
-/** What the owner reads in a list of passkeys. */
+/** Name of a passkey in the owner's list. */
 export function friendlyName(authenticator: Authenticator): string {
   return own(PROVIDERS, authenticator.aaguid) ?? (isBuiltIn(authenticator) ? 'Passkey' : 'Security key');
 }
 
-/** Whether the authenticator is part of a device or its software, or a key of its own that roams between devices. */
+/** Whether the authenticator is part of a device (platform) rather than a roaming security key. */
 export function isBuiltIn({ attachment, transports }: Pick<Authenticator, 'attachment' | 'transports'>): boolean {
   return attachment === undefined ? transports.length === 0 || transports.includes('internal') : attachment === 'platform';
 }

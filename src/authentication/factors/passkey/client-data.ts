@@ -1,17 +1,17 @@
 import { refusal } from '../../errors.js';
 import { isRecord } from './credentials.js';
 
-/** What the browser says about the ceremony (CollectedClientData); the authenticator signs it. */
+/** CollectedClientData (WebAuthn section 5.8.1); the authenticator signs its hash. */
 export interface ClientData {
   readonly type: string;
-  /** base64url */
+  /** base64url. */
   readonly challenge: string;
   readonly origin: string;
-  /** The page was in a frame of another site. */
+  /** The page was in a cross-origin frame. */
   readonly crossOrigin: boolean;
 }
 
-/** Throws `parameter_invalid`. */
+/** Parses `clientDataJSON`. Throws `parameter_invalid`. */
 export function readClientData(encoded: string): ClientData {
   const data = parse(encoded);
   const { type, challenge, origin, crossOrigin } = isRecord(data) ? data : {};

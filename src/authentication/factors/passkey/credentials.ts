@@ -2,7 +2,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import { defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 
-/** Characters. A credential id has at most 1023 bytes (WebAuthn section 4); the others are far beyond what authenticators make. */
+/** Characters. A credential id has at most 1023 bytes (WebAuthn section 4); the other limits are far beyond real authenticators. */
 const MAX_ID = 1364;
 const MAX_PART = 32 * 1024;
 
@@ -13,7 +13,7 @@ const ATTACHMENTS = ['platform', 'cross-platform'] as const;
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The parts that are looked at of what a browser answers to `create`. Throws `parameter_invalid`. */
+/** Members of a RegistrationResponseJSON that are used. Throws `parameter_invalid`. */
 export function readRegistration(value: unknown): RegistrationResponseJSON {
   const { response, ...credential } = readCredential(value);
   const { transports } = response;
@@ -22,14 +22,14 @@ export function readRegistration(value: unknown): RegistrationResponseJSON {
     response: {
       clientDataJSON: part(response, 'clientDataJSON'),
       attestationObject: part(response, 'attestationObject'),
-      // By the browser's word, and only ever told to it again: what we do not know is left out.
+      // Reported by the browser and only returned to it as a hint: unknown transports are dropped.
       transports: TRANSPORTS.filter((one) => Array.isArray(transports) && transports.includes(one)) as never,
     },
     clientExtensionResults: {},
   };
 }
 
-/** The same of what it answers to `get`. Throws `parameter_invalid`. */
+/** Members of an AuthenticationResponseJSON that are used. Throws `parameter_invalid`. */
 export function readAssertion(json: string): AuthenticationResponseJSON {
   const { response, ...credential } = readCredential(parse(json));
   const userHandle = response['userHandle'] ?? undefined;

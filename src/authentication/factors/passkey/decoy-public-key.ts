@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { ES256 } from './public-key.js';
 
-/** COSE key without a private half: an answer for a user who has no such passkey is verified against it, so that refusing takes as long. */
+/** COSE key without a private key: assertions for unknown passkeys are verified against it, so that a refusal takes as long. */
 export function decoyPublicKey(): Uint8Array<ArrayBuffer> {
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const bytes = (text: string | undefined): Uint8Array => new Uint8Array(Buffer.from(text!, 'base64url'));

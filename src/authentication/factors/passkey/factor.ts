@@ -11,7 +11,7 @@ export interface PasskeyFactor {
   readonly assertions: PasskeyAssertions;
 }
 
-/** `baseUrl`: of the hosted pages, whose host passkeys are made for unless the pool says otherwise. */
+/** `baseUrl`: base URL of the hosted pages; its host is the default relying party id. */
 export function createPasskeyFactor(parts: {
   connection: Connection;
   ephemeral: EphemeralRecords;

@@ -1,4 +1,4 @@
-/** Passkeys (WebAuthn): made, listed, taken away, and shown at a sign-in. The only place that knows the WebAuthn library. */
+/** Passkeys (WebAuthn): registration, list, removal, and authentication. The only importer of the WebAuthn library. */
 export type { PasskeyAssertions } from './assertions.js';
 export { createPasskeyFactor } from './factor.js';
 export { accountName } from './passkeys.js';

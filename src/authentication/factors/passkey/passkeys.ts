@@ -12,19 +12,19 @@ import { REGISTRATION_LIFETIME, type RegistrationChallenges } from './registrati
 import { type RelyingParty, relyingPartyOf } from './relying-party.js';
 import type { Passkey, Passkeys } from './types.js';
 
-/** Per user (cognito.md section 8). */
+/** Limit per user, as in Cognito. */
 const MAX_PASSKEYS = 20;
 
 export function createPasskeys(parts: {
   store: PasskeyStore;
   challenges: RegistrationChallenges;
   clock: Clock;
-  /** Of the hosted pages. */
+  /** Base URL of the hosted pages. */
   baseUrl: string;
 }): Passkeys {
   const { store, challenges, clock, baseUrl } = parts;
 
-  /** Where passkeys may be made: an allowed first factor, and a domain. */
+  /** Relying party of a pool that allows passkeys as a first factor. Throws `passkeys_disabled`, `passkey_configuration_missing`. */
   function partyOf(pool: UserPool): RelyingParty {
     if (!pool.firstFactors.includes('WEB_AUTHN')) throw refusal('passkeys_disabled');
     const relyingParty = relyingPartyOf(pool, baseUrl);
@@ -32,7 +32,7 @@ export function createPasskeys(parts: {
     return relyingParty;
   }
 
-  /** Whoever comes first has the slot: of two at once that would be the twentieth, one is refused. */
+  /** Inserts into a free slot: of two concurrent registrations of the twentieth passkey one is refused. */
   async function add(passkey: StoredPasskey): Promise<void> {
     const taken = new Set((await store.listOf(passkey.poolId, passkey.sub)).map(({ slot }) => slot));
     for (let slot = 0; slot < MAX_PASSKEYS; slot++) {
@@ -110,7 +110,7 @@ export function createPasskeys(parts: {
   };
 }
 
-/** What a browser needs to find a passkey. The list of transports was checked when it was stored. */
+/** PublicKeyCredentialDescriptor of a passkey. Transports were checked at registration. */
 export function descriptorOf({ credentialId, transports }: Pick<Passkey, 'credentialId' | 'transports'>) {
   return {
     id: credentialId,
@@ -125,7 +125,7 @@ function shown({ credentialId, name, relyingPartyId, attachment, transports, cre
   return { credentialId, name, relyingPartyId, ...defined({ attachment: attachment ? attachment : undefined }), transports, createdAt };
 }
 
-/** The name that the user signs in with: where it is an address, the stored username is only an id. */
+/** Sign-in name of the user: in pools with sign-in by address the stored username is an id. */
 export function accountName(pool: UserPool, user: User): string {
   return pool.usernameAttributes.map((name) => user.attributes[name]).find((value) => value !== undefined) ?? user.username;
 }

@@ -4,7 +4,7 @@ import { decodeCredentialPublicKey } from '@simplewebauthn/server/helpers';
 export const ES256 = -7;
 export const RS256 = -257;
 
-/** Labels of COSE keys (RFC 9053 section 7, RFC 8230 section 4). */
+/** COSE key labels (RFC 9053 section 7, RFC 8230 section 4). */
 const LABEL = { kty: 1, alg: 3, crv: -1, x: -2, y: -3, n: -1, e: -2 } as const;
 const KTY = { ec: 2, rsa: 3 } as const;
 const P256 = 1;
@@ -12,10 +12,10 @@ const P256 = 1;
 const RSA_BITS = { least: 2048, most: 4096 } as const;
 const MAX_EXPONENT = 0xffff_ffffn;
 
-/** Whether a COSE key is of a kind we offer, is what it says, and is neither weak nor dear to verify with. */
+/** Whether a COSE key has an offered algorithm, is consistent, not weak, and cheap to verify with. */
 export function isSupportedKey(cose: Uint8Array): boolean {
   try {
-    // Maps of numbers to anything: the library's types know only well-formed keys.
+    // Untyped: the library's types describe well-formed keys only.
     const key = decodeCredentialPublicKey(cose as Uint8Array<ArrayBuffer>) as unknown as ReadonlyMap<number, unknown>;
     const alg = key.get(LABEL.alg);
     if (alg === ES256) return key.get(LABEL.kty) === KTY.ec && key.get(LABEL.crv) === P256 && imported(ecKey(key)) !== undefined;

@@ -1,11 +1,11 @@
 import { type Connection, createPasskeyStore, type StoredPasskey } from './passkeys.store.js';
 
-/** A passkey as it is carried from one server to another: it goes on working where the relying party's name stays. */
+/** Passkey in an export of a pool; usable elsewhere while the relying party id stays the same. */
 export type PasskeyRecord = Omit<StoredPasskey, 'poolId' | 'sub'> & { readonly slot: number };
 
 export interface PasskeyRecords {
   of(poolId: string, sub: string): Promise<readonly PasskeyRecord[]>;
-  /** What is there already stays as it is. */
+  /** Inserts records; existing ones stay unchanged. */
   restore(poolId: string, sub: string, records: readonly PasskeyRecord[]): Promise<void>;
 }
 

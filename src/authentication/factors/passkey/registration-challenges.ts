@@ -8,15 +8,15 @@ import { refusal } from '../../errors.js';
 export const REGISTRATION_LIFETIME = 5 * 60 * 1000;
 
 /**
- * What an authenticator signs when it makes a passkey. A challenge is sealed and says for whom it is: nothing is stored until it comes
- * back, and then only that it did.
+ * Registration challenges. A challenge is sealed and bound to pool, user and client: nothing is stored until it is used, and then only that
+ * it was.
  */
 export interface RegistrationChallenges {
-  /** base64url */
+  /** New challenge, base64url. */
   issue(pool: UserPool, user: User, clientId: string): string;
   /**
-   * Of several at once exactly one passes; one write. Throws `passkey_challenge_unknown` (made up, another user's or pool's, too old,
-   * used) and `passkey_client_mismatch`.
+   * Redeems a challenge; of concurrent attempts exactly one passes. One write. Throws `passkey_challenge_unknown` (forged, another user's
+   * or pool's, expired, used) and `passkey_client_mismatch`.
    */
   redeem(pool: UserPool, user: User, clientId: string, challenge: string): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { ES256, isSupportedKey, RS256 } from './public-key.js';
 import type { RelyingParty } from './relying-party.js';
 
 export interface NewCredential {
-  /** base64url */
+  /** base64url. */
   readonly id: string;
   /** COSE key, base64url. */
   readonly publicKey: string;
@@ -16,8 +16,9 @@ export interface NewCredential {
 }
 
 /**
- * Weighs an answer to `create` whose challenge was already redeemed. Throws `passkey_origin_refused`, `passkey_relying_party_mismatch`,
- * `passkey_unsupported` (the key, or a user who was not verified where that is required), `parameter_invalid` (anything else).
+ * Verifies a registration whose challenge was redeemed (WebAuthn section 7.1). Throws `passkey_origin_refused`,
+ * `passkey_relying_party_mismatch`, `passkey_unsupported` (the key, or no user verification where required), `parameter_invalid` (anything
+ * else).
  */
 export async function verifyRegistration(
   credential: RegistrationResponseJSON,
@@ -50,10 +51,7 @@ export async function verifyRegistration(
   }
 }
 
-/**
- * Who made the authenticator is not asked for, so nobody's word about it is weighed: statements bring certificates with addresses in
- * them that a verifier would look up.
- */
+/** Removes the attestation statement: attestation is not requested, and verifying one would fetch URLs from its certificates. */
 function withoutStatement(encoded: string): { authData: Uint8Array<ArrayBuffer>; attestationObject: string } {
   const authData: unknown = decodeAttestationObject(new Uint8Array(Buffer.from(encoded, 'base64url'))).get('authData');
   if (!(authData instanceof Uint8Array)) throw new TypeError('there is no authenticator data');

@@ -7,12 +7,12 @@ import type { SignInContext } from '../../types.js';
 import { updateWithRetry } from '../../update-with-retry.js';
 import type { Passwords } from './passwords.js';
 
-/** The password in clear, over TLS. */
+/** Password factor: the password in clear, over TLS. */
 export interface PasswordFactor {
   /**
-   * One read of the user, two and one of the device where the caller says which it is; a write only to count a failure or to forget
-   * earlier ones. Nothing is said about the user's state before the password was right. Throws `credentials_wrong`, `attempts_exceeded`, `too_many_requests`, and where existence may be known
-   * `user_unknown`, `password_reset_required`.
+   * Verifies a password. One read of the user, two and one of the device if the caller names one; a write only to count a failure or to
+   * reset the counter. The user's state is disclosed only after the right password. Throws `credentials_wrong`, `attempts_exceeded`,
+   * `too_many_requests`, and for clients without `PreventUserExistenceErrors` `user_unknown`, `password_reset_required`.
    */
   prove(context: SignInContext, given: { username: string; password: string } & DeviceHints): Promise<User>;
 }
@@ -27,14 +27,14 @@ export function createPasswordFactor(parts: {
 }): PasswordFactor {
   const { users, passwords, attempts, knownDevices, accountQueue, decoyUsers } = parts;
 
-  /** Looked up before the turn: a known place has a line of its own, which nobody else can fill. */
+  /** Looked up before queueing: each known device has its own queue, which other callers cannot fill. */
   async function knownDeviceOf({ pool }: SignInContext, username: string, given: DeviceHints): Promise<string | undefined> {
     if (!namesDevice(pool, given)) return undefined;
     const user = await users.findByLogin(pool, username);
     return knownDevices.nameOf(pool, user?.sub ?? decoyUsers.subOf(pool, username), given);
   }
 
-  /** A hash of another system is worth nothing from the first right password on: then there is one of our own. */
+  /** Replaces an imported hash after the first right password. */
   async function adopted(pool: UserPool, user: User, password: string): Promise<User> {
     if (user.importedHash === undefined) return user;
     const made = user.password ?? (await passwords.make(pool, user.username, password, 'migrated'));

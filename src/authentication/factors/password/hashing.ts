@@ -3,25 +3,25 @@ import { hash, verify } from '@node-rs/argon2';
 import { refusal } from '../../errors.js';
 import { createLimiter } from '../../limiter.js';
 
-/** argon2id off the event loop, a few at a time. Throws `too_many_requests` when too many wait already. */
+/** argon2id off the event loop, with limited concurrency. Throws `too_many_requests` when the queue is full. */
 export interface PasswordHashing {
   /** PHC string with a fresh salt. */
   hash(password: string): Promise<string>;
   verify(phc: string, password: string): Promise<boolean>;
-  /** Other work of the same weight, in the same line. */
+  /** Runs other work of the same cost in the same queue. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** OWASP's first choice; what every hash here costs. Memory in KiB. The library's default algorithm is argon2id. */
+/** OWASP recommendation (m=19 MiB, t=2, p=1). Memory in KiB. The library's default algorithm is argon2id. */
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
 
-/** libuv's default. */
+/** Default of libuv's `UV_THREADPOOL_SIZE`. */
 const THREADS = 4;
 const WAITING = 100;
 
 /**
- * One per process. More hashes in flight than cores make all of them slower, and without a free thread in the pool every signature
- * waits behind them (performance.md section 3).
+ * One per process. More hashes at once than cores slow down all of them, and without a free thread in libuv's pool every signature waits
+ * behind them.
  */
 export function createPasswordHashing(options: { cores?: number; threads?: number; waiting?: number } = {}): PasswordHashing {
   const { cores = availableParallelism(), threads = THREADS, waiting = WAITING } = options;

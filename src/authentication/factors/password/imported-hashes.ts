@@ -8,7 +8,7 @@ import { constantTimeEqual } from '../../../kernel/index.js';
 const derivePbkdf2 = promisify(pbkdf2);
 const deriveScrypt = promisify<string, Buffer, number, object, Buffer>(scrypt);
 
-/** Whether a password is that of a hash which another system made. Off the event loop. A hash that cannot be read matches nothing. */
+/** Whether a password matches an imported hash. Off the event loop. An unreadable hash matches nothing. */
 export async function matchesImportedHash(text: string, password: string): Promise<boolean> {
   const hash = readImportedHash(text);
   switch (hash?.algorithm) {
@@ -17,7 +17,7 @@ export async function matchesImportedHash(text: string, password: string): Promi
     case 'ARGON2ID':
       return verifyArgon2(hash.text, password);
     case 'SCRYPT': {
-      // scrypt needs 128 * N * r bytes, and a little.
+      // scrypt needs 128 * N * r bytes, and a little more.
       const maxmem = 128 * hash.cost.N * hash.cost.r + 1024 * 1024;
       return constantTimeEqual(await deriveScrypt(password, hash.salt, hash.hash.length, { ...hash.cost, maxmem }), hash.hash);
     }

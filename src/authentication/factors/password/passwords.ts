@@ -7,11 +7,12 @@ import type { SrpVerifiers } from '../srp/index.js';
 import { ARGON2, type PasswordHashing } from './hashing.js';
 import { matchesImportedHash } from './imported-hashes.js';
 
-/** Makes and checks what is kept of a password. */
+/** Makes and verifies password credentials. */
 export interface Passwords {
   /**
-   * `username` as stored: the SRP verifier is bound to it. A migrated one need not meet the policy. `before` is what it takes the place of:
-   * what the pool remembers must not come back, temporary ones aside. Throws `password_policy`, `password_history`, `too_many_requests`.
+   * New credential. `username` as stored: the SRP verifier is bound to it. Migrated passwords need not meet the policy. `before`: the
+   * replaced credential; passwords in the pool's history are refused, except temporary ones. Throws `password_policy`, `password_history`,
+   * `too_many_requests`.
    */
   make(
     pool: UserPool,
@@ -20,13 +21,13 @@ export interface Passwords {
     kind?: 'permanent' | 'temporary' | 'migrated',
     before?: PasswordCredential,
   ): Promise<PasswordCredential>;
-  /** Without a credential: false, after the same work. Throws `too_many_requests`. */
+  /** Verifies a password; false without a credential, after the same work. Throws `too_many_requests`. */
   matches(credential: PasswordCredential | undefined, password: string): Promise<boolean>;
-  /** Of a user who was imported with a hash of another system. Throws `too_many_requests`. */
+  /** Verifies a password against an imported hash. Throws `too_many_requests`. */
   matchesImported(hash: string, password: string): Promise<boolean>;
 }
 
-/** UTF-16 units. No policy lets anybody set a longer one (256 characters). */
+/** UTF-16 units. Policies allow 256 characters at most. */
 const LONGEST = 512;
 const DAY_MS = 24 * 3600 * 1000;
 const DEFAULT_TEMPORARY_DAYS = 7;
@@ -35,7 +36,7 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
   const { hashing, verifiers, clock } = parts;
   const nobodys = hashOfNothing();
 
-  /** One after the other: a long history must not take every turn at once. */
+  /** Sequential, so that a long history does not occupy the whole hashing queue. */
   async function refuseRepeated(past: readonly string[], password: string): Promise<void> {
     for (const hash of past) if (await hashing.verify(hash, password)) throw refusal('password_history');
   }
@@ -65,18 +66,18 @@ export function createPasswords(parts: { hashing: PasswordHashing; verifiers: Sr
   };
 }
 
-/** Of the passwords so far those that count, the newest first. */
+/** Hashes of the password history, newest first. */
 function remembered({ passwordPolicy }: UserPool, before: PasswordCredential | undefined): readonly string[] {
   const own = before && before.temporaryUntil === undefined ? [before.hash] : [];
   return [...own, ...(before?.past ?? [])].slice(0, passwordPolicy.historySize ?? 0);
 }
 
-/** Zero days mean the default (cognito.md section 5). */
+/** Validity of temporary passwords in days; 0 means the default, as in Cognito. */
 function temporaryDays({ passwordPolicy }: UserPool): number {
   return passwordPolicy.temporaryPasswordValidityDays || DEFAULT_TEMPORARY_DAYS;
 }
 
-/** Costs as much to check as a real one; no password is known to match it. */
+/** Hash of a random password: as expensive to verify as a real one. */
 function hashOfNothing(): string {
   const [salt, digest] = [16, ARGON2.outputLen].map((size) => randomBytes(size).toString('base64').replace(/=+$/, ''));
   return `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=${ARGON2.parallelism}$${salt}$${digest}`;

@@ -5,30 +5,30 @@ import { claimSignature, scramble, serverPublic, sharedKey } from './handshake.j
 import type { SrpPairs } from './pairs.js';
 import type { PowMod } from './pow-mod.js';
 
-/** What the server has to remember between the two steps, base64url. It leaves the house only sealed. */
+/** Server state between the two SRP steps, base64url. Sealed before it is sent to a client. */
 export interface Handshake {
-  /** A, b, u */
+  /** A, b, u. */
   readonly a: string;
   readonly b: string;
   readonly u: string;
 }
 
 export interface Claim {
-  /** Standard base64, as it came. */
+  /** Standard base64, as received. */
   readonly signature: string;
   readonly secretBlock: Buffer;
   readonly timestamp: string;
 }
 
-/** The mathematics of both steps, whoever is proven: a user under a pool, or a device under its group. */
+/** SRP-6a computations for users and devices. */
 export interface SrpExchange {
-  /** `salt` hex. Throws `parameter_invalid` for what is no number, `credentials_wrong` for a number that proves nothing. */
+  /** First step. `salt` in hex. Throws `parameter_invalid` for malformed numbers, `credentials_wrong` for illegal values of A. */
   open(kept: { salt: string; verifier: bigint }, srpA: string): { parameters: { SALT: string; SRP_B: string }; handshake: Handshake };
-  /** `poolName` and `userId` as the client hashes them. */
+  /** Verifies the claim. `poolName` and `userId` as the client hashes them. */
   isRight(subject: { poolName: string; userId: string; verifier: bigint }, handshake: Handshake, claim: Claim): boolean;
 }
 
-/** 3072 bits and a sign byte. */
+/** Hex of at most 3072 bits and a sign byte. */
 const SRP_A = /^[0-9a-fA-F]{1,770}$/;
 
 export function createSrpExchange({ pairs, powMod }: { pairs: SrpPairs; powMod: PowMod }): SrpExchange {

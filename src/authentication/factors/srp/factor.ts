@@ -6,18 +6,18 @@ import type { SrpPairs } from './pairs.js';
 import type { PowMod } from './pow-mod.js';
 import { poolNameOf } from './verifiers.js';
 
-/** Who is being proven: a real user, or the sub and name that stand for nobody. */
+/** User to be proven, or the decoy values of an unknown one. */
 export interface Claimant {
   readonly sub: string;
   readonly username: string;
   readonly password?: User['password'];
 }
 
-/** The password proven without being sent: SRP-6a as Cognito's clients speak it (cognito.md section 7). */
+/** SRP-6a with the conventions of Cognito's client libraries. */
 export interface SrpFactor {
   /** Throws as `SrpExchange.open`. */
   open(pool: UserPool, claimant: Claimant, srpA: string): ReturnType<SrpExchange['open']>;
-  /** Whoever has no password is never right, after the same work. */
+  /** Verifies the claim; false for users without a password, after the same work. */
   isRight(pool: UserPool, claimant: Claimant, handshake: Handshake, claim: Claim): boolean;
 }
 

@@ -4,7 +4,7 @@ import { G, N, pad, toBigInt } from './group.js';
 import type { SrpPair } from './pairs.js';
 import type { PowMod } from './pow-mod.js';
 
-/** k */
+/** Multiplier k (RFC 5054 section 2.5.3). */
 const MULTIPLIER = toBigInt(sha256(Buffer.concat([pad(N), pad(G)])));
 
 const KEY_INFO = Buffer.from('Caldera Derived Key\u0001');
@@ -15,14 +15,14 @@ export function serverPublic(verifier: bigint, pair: SrpPair): bigint {
   return (MULTIPLIER * verifier + pair.public) % N;
 }
 
-/** u; both sides must refuse zero. */
+/** Scrambling parameter u; both sides must refuse zero. */
 export function scramble(clientPublic: bigint, ownPublic: bigint): bigint {
   return toBigInt(sha256(Buffer.concat([pad(clientPublic), pad(ownPublic)])));
 }
 
 /**
- * K from S = (A·v^u)^b mod N. Throws `credentials_wrong` for values that would let somebody choose S without knowing the
- * password: A mod N = 0, u = 0 (RFC 5054 section 2.5.4).
+ * Session key K from S = (A·v^u)^b mod N. Throws `credentials_wrong` for values that determine S without the password: A mod N = 0, u = 0
+ * (RFC 5054 section 2.5.4).
  */
 export function sharedKey(powMod: PowMod, values: { clientPublic: bigint; verifier: bigint; scrambler: bigint; secret: bigint }): Buffer {
   const { clientPublic, verifier, scrambler, secret } = values;
@@ -31,7 +31,7 @@ export function sharedKey(powMod: PowMod, values: { clientPublic: bigint; verifi
   return hmacSha256(hmacSha256(pad(scrambler), pad(shared)), KEY_INFO).subarray(0, KEY_BYTES);
 }
 
-/** What the client proves that it knows K with. */
+/** `PASSWORD_CLAIM_SIGNATURE`: HMAC that proves the client's knowledge of K. */
 export function claimSignature(key: Buffer, claim: { poolName: string; userId: string; secretBlock: Buffer; timestamp: string }): Buffer {
   const { poolName, userId, secretBlock, timestamp } = claim;
   return hmacSha256(key, Buffer.concat([Buffer.from(poolName + userId), secretBlock, Buffer.from(timestamp)]));

@@ -1,4 +1,4 @@
-/** SRP-6a: verifiers made when a password is set, and the handshake as a factor. Knows nothing of sessions: the machine seals its state. */
+/** SRP-6a: verifiers made when a password is set, and the handshake. Independent of sessions: the caller seals its state. */
 export { type Claim, createSrpExchange, type Handshake, type SrpExchange } from './exchange.js';
 export { type Claimant, createSrpFactor, type SrpFactor } from './factor.js';
 export { GROUP_BYTES, N, toBigInt, toHex } from './group.js';

@@ -2,15 +2,15 @@ import type { Ids } from '../../../kernel/index.js';
 import { G, toBigInt } from './group.js';
 import type { PowMod } from './pow-mod.js';
 
-/** The server's half of one handshake: a secret of 256 bits and g to its power. Never used twice. */
+/** Ephemeral server key pair of one handshake: a secret of 256 bits and g to its power. Single use. */
 export interface SrpPair {
   readonly secret: bigint;
   readonly public: bigint;
 }
 
-/** Pairs made ahead in idle moments: they are a third of a handshake's work. */
+/** Stock of pairs made ahead while idle: a pair is a third of a handshake's work. */
 export interface SrpPairs {
-  /** From the stock, or made at once. */
+  /** A pair from the stock, or a new one. */
   take(): SrpPair;
   close(): void;
 }
@@ -28,7 +28,7 @@ export function createSrpPairs(parts: { powMod: PowMod; ids: Ids; stock?: number
     return { secret, public: powMod(G, secret) };
   }
 
-  /** One pair per turn of the event loop, so that nobody waits for more than one; never keeps the process alive. */
+  /** Makes one pair per turn of the event loop, so that no request waits for more than one; does not keep the process alive. */
   function refillSoon(): void {
     if (closed || refill || ready.length >= stock) return;
     refill = setImmediate(() => {

@@ -5,8 +5,8 @@ import { G, N, toBigInt } from './group.js';
 export type PowMod = (base: bigint, exponent: bigint) => bigint;
 
 /**
- * Modular exponentiation by OpenSSL, six times as fast as BigInt and in constant time: a Diffie-Hellman secret is just that
- * (performance.md section 1). The generator stays 2: any other costs a primality check of a second.
+ * Modular exponentiation by OpenSSL, six times as fast as BigInt and constant-time: a Diffie-Hellman shared secret is that power. The
+ * generator stays 2: others cost a primality check of a second.
  */
 export function createPowMod(): PowMod {
   const machine = createDiffieHellman(bytesOf(N), Number(G));
@@ -18,14 +18,14 @@ export function createPowMod(): PowMod {
       const secret = machine.computeSecret(bytesOf(reduced));
       if (secret.length > 0) return toBigInt(secret);
     } catch {
-      // As below.
+      // Falls back to BigInt below.
     }
-    // OpenSSL refuses secrets that are no good for a key agreement (1, N - 1), in Node 22 with none at all; the number is right all the same.
+    // OpenSSL refuses shared secrets of 1 and N - 1; Node 22 then returns an empty one. The power itself is well defined.
     return slowPowMod(reduced, exponent);
   };
 }
 
-/** Square and multiply: for the few inputs that OpenSSL refuses as public keys. */
+/** Square and multiply, for inputs that OpenSSL refuses as public keys. */
 export function slowPowMod(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base % N;

@@ -5,17 +5,17 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const FORM = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/;
 
-/** Clients' clocks are wrong by minutes; that a handshake is answered in time is seen from its own seal. */
+/** Tolerance for client clocks; the age of a handshake is checked by the expiry of its sealed session. */
 const TOLERANCE_MS = 15 * 60 * 1000;
 
-/** `EEE MMM d HH:mm:ss UTC yyyy`, English, the day not zero padded. */
+/** Formats as `EEE MMM d HH:mm:ss UTC yyyy`, English, the day without zero padding. */
 export function formatTimestamp(time: number): string {
   const date = new Date(time);
   const [clock] = date.toISOString().slice(11).split('.');
   return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()} ${clock} UTC ${date.getUTCFullYear()}`;
 }
 
-/** Throws `parameter_invalid` unless it is a real moment in this very form, near now. */
+/** Throws `parameter_invalid` unless it is a valid time in this format within the tolerance. */
 export function checkTimestamp(timestamp: string, clock: Clock): void {
   const [, month, day, hour, minute, second, year] = FORM.exec(timestamp) ?? [];
   const time = Date.UTC(Number(year), MONTHS.indexOf(month ?? ''), Number(day), Number(hour), Number(minute), Number(second));

@@ -2,7 +2,7 @@ import { type Ids, sha256 } from '../../../kernel/index.js';
 import { G, pad, toBigInt, toHex } from './group.js';
 import type { PowMod } from './pow-mod.js';
 
-/** Salt and verifier, hex: what lets a password be proven later without ever being sent. */
+/** Makes salts and verifiers, hex. */
 export interface SrpVerifiers {
   make(poolId: string, username: string, password: string): { srpSalt: string; srpVerifier: string };
 }
@@ -17,12 +17,12 @@ export function createSrpVerifiers(parts: { powMod: PowMod; ids: Ids }): SrpVeri
   };
 }
 
-/** What clients and server put in front of the user's name: the pool id behind its first underscore. */
+/** Pool name in SRP hashes: the pool id after its first underscore. */
 export function poolNameOf(poolId: string): string {
   return poolId.split('_')[1] ?? '';
 }
 
-/** x */
+/** Private key x (RFC 5054 section 2.5.2). */
 function passwordExponent(poolId: string, username: string, password: string, salt: bigint): bigint {
   const inner = sha256(`${poolNameOf(poolId)}${username}:${password}`);
   return toBigInt(sha256(Buffer.concat([pad(salt), inner])));

@@ -6,28 +6,28 @@ import type { CodeAttempts } from '../../threats/index.js';
 import { updateWithRetry } from '../../update-with-retry.js';
 import { newTotpSecret, totpStepOf } from './codes.js';
 
-/** Codes from an authenticator app (RFC 6238). Secrets are sealed at rest; a code is worth something once. One app per user. */
+/** Time-based one-time passwords (RFC 6238). Secrets are sealed at rest; a code is accepted once. One app per user. */
 export interface TotpFactor {
   /**
-   * A secret for an app, not shown to work yet: it takes the place of one that was not either, and leaves alone one that was.
-   * One write. Throws `totp_unavailable` where the pool does not offer TOTP.
+   * AssociateSoftwareToken: new unverified secret; replaces an earlier unverified one and leaves a verified one in force. One write. Throws
+   * `totp_unavailable` where the pool does not offer TOTP.
    */
   associate(pool: UserPool, user: User): Promise<{ secretCode: string }>;
   /**
-   * The app that has the associated secret is the user's from now on, in place of the earlier one. One write.
-   * Throws `totp_mismatch`, also when nothing was associated, and `totp_unavailable`.
+   * VerifySoftwareToken: makes the associated secret the user's. One write. Throws `totp_mismatch`, also when nothing was associated, and
+   * `totp_unavailable`.
    */
   verify(pool: UserPool, user: User, code: string, friendlyName?: string): Promise<User>;
   /**
-   * A code at sign-in. One read, one write: of two requests with one code one passes. Throws `code_mismatch`, `code_expired` (used before,
-   * or older than one that was), `attempts_exceeded`, `too_many_requests`.
+   * Verifies a code at sign-in. One read, one write: of two requests with one code one passes. Throws `code_mismatch`, `code_expired`
+   * (used, or older than a used one), `attempts_exceeded`, `too_many_requests`.
    */
   check(pool: UserPool, user: User, code: string): Promise<User>;
-  /** The app is worth nothing any more, nor is what was associated; TOTP is no longer turned on, nor owed. */
+  /** Removes verified and associated secrets; TOTP is no longer enabled, nor owed. */
   remove(pool: UserPool, user: User): Promise<User>;
 }
 
-/** UTF-16 units: the name lies with the user and is read with the user. */
+/** UTF-16 units: the name is stored in the user document. */
 const MAX_NAME = 256;
 
 export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; clock: Clock; ids: Ids }): TotpFactor {
@@ -37,7 +37,7 @@ export function createTotpFactor(parts: { users: Users; attempts: CodeAttempts; 
     if (mfa === 'OFF' || !mfaFactors.includes('totp')) throw refusal('totp_unavailable');
   }
 
-  /** Judges and counts against the secret that was read; another one may have taken its place when it comes to the use. */
+  /** Verifies and counts against the secret that was read; the write checks that it is still the same. */
   async function stepOf(pool: UserPool, { sub, totp }: User, code: string): Promise<number> {
     let step: number | undefined;
     try {

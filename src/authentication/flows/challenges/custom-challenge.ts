@@ -10,27 +10,30 @@ import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 import type { PasswordVerifier } from './password-verifier.js';
 
-/** `past` is there in a custom flow, and nowhere else: it goes with the progress when another challenge comes in between. */
+/** Progress of a custom flow; `past` exists only there, and is kept across other challenges in between. */
 export interface CustomProgress extends Progress {
   readonly past?: readonly PastChallenge[];
 }
 
-/** The steps of others that functions are told of. */
+/** Built-in challenges that DefineAuthChallenge sees in its session. */
 const TOLD = ['PASSWORD_VERIFIER', 'SMS_MFA', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'] as const;
 
-/** CUSTOM_AUTH: the pool's own functions say what is asked, what it is, and whether the answer is right. */
+/** CUSTOM_AUTH: Lambda triggers define, create and verify the challenges. */
 export interface CustomChallenge {
-  /** With `srpA` the functions are told of it, and may ask for the password first. Throws `parameter_invalid` where the pool has no functions. */
+  /**
+   * Starts the flow. With `srpA` the session begins with `SRP_A`, and the triggers may request PASSWORD_VERIFIER. Throws
+   * `parameter_invalid` where the pool lacks the triggers.
+   */
   begin(context: SignInContext, start: { readonly srpA?: string }, progress: Progress): Promise<Outcome>;
-  /** Whether what was shown is a step of a custom flow: then `resume` says what follows. */
+  /** Whether the progress belongs to a custom flow: then `resume` decides the next step. */
   isUnderway(progress: Progress): boolean;
-  /** After another challenge of a custom flow was answered rightly. What functions have no name for is not told them. */
+  /** Continues after a passed built-in challenge. Challenges without a name in the DefineAuthChallenge session are left out of it. */
   resume(context: SignInContext, user: User, passed: ChallengeName, progress: Progress, callMetadata: CallMetadata): Promise<Outcome>;
-  /** One answer per session, right or wrong; the functions judge how many there may be, up to 20. */
+  /** One answer per session, right or wrong; the triggers limit the number of rounds, 20 at most. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
-/** Whom it is about, and how it came here. */
+/** State of the flow at one step. */
 interface Flow {
   readonly context: SignInContext;
   readonly user: User | undefined;
@@ -40,7 +43,7 @@ interface Flow {
   readonly clientMetadata?: CallMetadata['clientMetadata'] | undefined;
 }
 
-/** What a waiting challenge has to remember. */
+/** State that a pending challenge keeps. */
 interface Memory {
   readonly past: readonly PastChallenge[];
   readonly secret: Readonly<Record<string, string>>;
@@ -48,7 +51,7 @@ interface Memory {
 }
 
 const MAX_ROUNDS = 20;
-/** As long as a session may be on the wire. */
+/** Maximum length of `Session` in the AWS API. */
 const MAX_SESSION = 2048;
 /** Characters of JSON. */
 const MAX_MEMORY = 128 * 1024;
@@ -68,7 +71,7 @@ export function createCustomChallenge(parts: {
 }): CustomChallenge {
   const { users, triggers, passwordVerifier, sessions, ephemeral, decoyUsers, sealer, clock, ids } = parts;
 
-  /** Asks what comes next. */
+  /** Calls DefineAuthChallenge and carries out its decision. */
   async function next(flow: Flow): Promise<Outcome> {
     const { context, user, progress, past, srpA } = flow;
     if (past.filter(({ challengeName }) => challengeName === challenge).length >= MAX_ROUNDS) throw refusal('credentials_wrong');
@@ -76,7 +79,7 @@ export function createCustomChallenge(parts: {
     if (!verdict) throw notConfigured();
     if (verdict.failAuthentication) throw refusal('credentials_wrong', { detail: 'the define challenge function said so' });
     if (verdict.issueTokens) {
-      // Nobody gets no tokens, whatever a function says.
+      // An unknown user gets no tokens, whatever the trigger answers.
       if (!user) throw refusal('credentials_wrong');
       return { kind: 'shown', user, progress: withoutPast({ ...progress, shown: [...progress.shown, 'custom'] }) };
     }
@@ -98,7 +101,7 @@ export function createCustomChallenge(parts: {
     return { kind: 'challenge', name: challenge, parameters: { USERNAME: username, ...made.publicChallengeParameters }, session };
   }
 
-  /** In the session itself; where that is too short, the session has the name of a mark that has it. */
+  /** Opens a session with the state inside, or, where it would be too long, with the id of an ephemeral record that holds it. */
   async function sessionFor(
     context: SignInContext,
     claim: { sub: string; username: string; progress: Progress },
@@ -149,7 +152,7 @@ export function createCustomChallenge(parts: {
     isUnderway: (progress) => pastOf(progress) !== undefined,
 
     async resume(context, user, passed, progress, { clientMetadata }) {
-      // A new password comes in between the old one and the functions: they hear of the password then.
+      // NEW_PASSWORD_REQUIRED follows a verified password: the trigger sees that one.
       const heard = passed === 'NEW_PASSWORD_REQUIRED' && progress.shown.includes('password') ? 'PASSWORD_VERIFIER' : passed;
       const told = TOLD.filter((name) => name === heard).map((challengeName) => ({ challengeName, challengeResult: true }));
       const past = [...(pastOf(progress) ?? []), ...told];
@@ -159,7 +162,7 @@ export function createCustomChallenge(parts: {
     async answer(context, { session: sent, responses, clientMetadata }) {
       if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
       const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
-      // Spent before it is weighed: one session is one guess.
+      // Spent before verification: one session is one guess.
       await sessions.spend(context, session);
       const { past, secret, metadata } = await memoryOf(context, session);
       const user = await users.findBySub(context.pool.id, session.sub);

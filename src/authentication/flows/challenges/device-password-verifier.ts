@@ -7,15 +7,15 @@ import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
-/** The longest session, in base64. */
+/** Maximum length of a session, in base64. */
 const MAX_SECRET_BLOCK = 2736;
 
-/** DEVICE_PASSWORD_VERIFIER: the second step of a device's proof. As with passwords, the secret block is the session. */
+/** DEVICE_PASSWORD_VERIFIER: second step of device authentication. As with passwords, the secret block is the session. */
 export interface DevicePasswordVerifier {
   begin(context: SignInContext, user: User, start: { proof: DeviceProof; srpA: string; progress: Progress }): Outcome;
   /**
-   * A wrong proof is `credentials_wrong`, and has used up its sign-in: the secret is 40 random bytes, nobody guesses it, and so nothing is
-   * counted against the user. Also throws `device_unknown`. Four reads and writes: user, device, session spent, device seen.
+   * Verifies the claim. A wrong one is `credentials_wrong` and uses up the sign-in; it is not counted against the user, for the secret is
+   * 40 random bytes. Throws also `device_unknown`. Four reads and writes: user, device, session spent, device updated.
    */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
@@ -53,7 +53,7 @@ export function createDevicePasswordVerifier(parts: {
       checkTimestamp(timestamp, clock);
 
       const user = await users.findBySub(pool.id, session.sub);
-      // Spent before it is weighed: one handshake is one guess.
+      // Spent before verification: one handshake is one guess.
       await sessions.spend(context, session);
       if (!user) throw refusal('session_invalid', { detail: 'the user is gone' });
       const proof = await devices.proofOf(pool, user.sub, deviceKey);

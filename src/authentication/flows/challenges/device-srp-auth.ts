@@ -6,11 +6,11 @@ import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 import type { DevicePasswordVerifier } from './device-password-verifier.js';
 
-/** DEVICE_SRP_AUTH: a remembered device is to show that it is the one it says. Comes after a first factor, never alone. */
+/** DEVICE_SRP_AUTH: asks a remembered device to prove itself. Follows a first factor. */
 export interface DeviceSrpAuth {
-  /** `progress.deviceKey` is a device that `Devices.trusted` says yes to. */
+  /** Requires that `Devices.trusted` is true for `progress.deviceKey`. */
   ask(context: SignInContext, user: User, progress: Progress): Outcome;
-  /** Leads to DEVICE_PASSWORD_VERIFIER. Also throws `device_unknown`. */
+  /** Leads to DEVICE_PASSWORD_VERIFIER. Throws also `device_unknown`. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 

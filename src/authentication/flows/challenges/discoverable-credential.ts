@@ -10,10 +10,10 @@ export interface DiscoverableCredentialSignIn extends PasskeySignIn {
   begin(context: SignInContext, start: SignInStart & { flow: 'passkey' }, progress: Progress): Promise<Outcome>;
 }
 
-/** Long enough for a page that waits for its reader; the sign-in itself lasts an hour. */
+/** Lifetime of the request options, for pages that stay open; the challenge session itself may last an hour. */
 const INVITATION_MINUTES = 15;
 const MINUTE_MS = 60_000;
-/** No name of anybody: nobody's name has a blank in it. */
+/** Username of the session without a user; no username contains spaces. */
 const NOBODY = 'an unknown passkey';
 
 export function createDiscoverableCredentialSignIn(parts: {
@@ -50,11 +50,11 @@ export function createDiscoverableCredentialSignIn(parts: {
       const session = sessions.read(context, sent, { challenge: 'PASSKEY' });
       if (!constantTimeEqual(session.data['place']!, hashToken(place))) throw refusal('session_invalid', { detail: 'another place' });
       const assertion = assertions.read(credential);
-      // Spent before it is weighed: one challenge is signed once.
+      // Spent before verification: one challenge is signed once.
       await sessions.spend(context, session);
       const user = await users.findByLogin(pool, username);
       const passkey = await assertions.weigh(pool, { sub: user?.sub ?? '', challenge: session.data['challenge']! }, assertion);
-      // Whoever gave no name is told apart by what the authenticator keeps of its user (WebAuthn section 7.2, step 6).
+      // Without a name the user handle must identify the user (WebAuthn section 7.2, step 6).
       const named = assertion.credential.response.userHandle !== undefined;
       if (!user || !passkey || !named) throw refusal('credentials_wrong', { detail: 'passkey' });
       const shown = [...progress.shown, passkey.kind, ...(passkey.userVerified ? (['user-verification'] as const) : [])];

@@ -12,19 +12,19 @@ import type { ChallengeSessions } from '../sessions.js';
 
 export type MessageChallenge = 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP';
 
-/** A code sent by e-mail or SMS, as the first factor or the second. Its hash travels in the session: sending one stores nothing of it. */
+/** One-time code by e-mail or SMS as first or second factor. Its hash is part of the session: nothing else is stored. */
 export interface MessageCode {
-  /** One write, which counts the message. Throws `limit_exceeded`, `delivery_failed`. */
+  /** Sends a code. One write, which counts the message. Throws `limit_exceeded`, `delivery_failed`. */
   ask(context: SignInContext, user: User, challenge: MessageChallenge, progress: Progress, callMetadata: CallMetadata): Promise<Outcome>;
-  /** The same challenge without a message, which no answer is right for: for a name that nobody has, and users who can be sent none. */
+  /** Same challenge without a message and without a right answer, for unknown users and users who cannot get one. */
   askInVain(context: SignInContext, user: User | undefined, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
-  /** A wrong code leaves the session for another try. */
+  /** Verifies the code; a wrong one leaves the session usable. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
 const ANSWERS = { SMS_MFA: 'SMS_MFA_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE', SMS_OTP: 'SMS_OTP_CODE' } as const;
 
-/** Digits; codes of first factors are longer, as Cognito's are. */
+/** Codes of first factors are longer, as in Cognito. */
 const DIGITS = { first: 8, second: 6 } as const;
 
 export function createMessageCode(parts: {
@@ -54,7 +54,7 @@ export function createMessageCode(parts: {
     return { kind: 'challenge', name: challenge, parameters, session };
   }
 
-  /** The address is proven now, whatever it was before, unless it is somebody else's name meanwhile. */
+  /** Marks the address as verified, unless it has become another user's alias. */
   async function proven(context: SignInContext, user: User, { attribute }: Address): Promise<User> {
     if (user.attributes[`${attribute}_verified`] === 'true') return user;
     try {
@@ -93,7 +93,7 @@ export function createMessageCode(parts: {
       const { sub, username } = user ?? { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
       await limits.take(pool.id, 'sign-in-code', sub);
       const delivery = await background.answer(decoyUsers.deliveryOf(pool, calledAs, [attributeOf(challenge)], user?.attributes));
-      // As long as a real one's.
+      // Lengths of real values.
       const data = { salt: ids.token(8), hash: ids.token(32) };
       const session = sessions.open(context, { challenge, sub, username, progress, data });
       return challengeOf(challenge, username, delivery, session);

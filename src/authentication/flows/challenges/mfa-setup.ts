@@ -12,8 +12,8 @@ import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 import { MFA_CHALLENGES } from '../table.js';
 
 /**
- * MFA is required, and the user has nothing for it yet: an authenticator app or an e-mail address can be given on the way in. A user who
- * owes a factor gets this far only by proving it at the pool that has it.
+ * MFA is required and the user has no factor: sets up an authenticator app or an e-mail address during sign-in. A user who owes a factor
+ * must have proven it at the source pool.
  */
 export interface MfaSetupChallenge extends MfaSetup {
   ask(context: SignInContext, user: User, factors: readonly MfaFactor[], progress: Progress): Outcome;
@@ -22,7 +22,7 @@ export interface MfaSetupChallenge extends MfaSetup {
 
 const challenge = 'MFA_SETUP';
 
-/** A phone number is not taken here: the protocol has no member for one. */
+/** Phone numbers are excluded: the challenge has no parameter for one. */
 const CAN_SET_UP: readonly MfaFactor[] = ['totp', 'email'];
 
 export function createMfaSetup(parts: {
@@ -31,12 +31,12 @@ export function createMfaSetup(parts: {
   users: Users;
   totp: TotpFactor;
   sessions: ChallengeSessions;
-  /** Sends the code to the address that was given. */
+  /** Sends a code to the given address. */
   challengeByEmail: (context: SignInContext, user: User, progress: Progress, callMetadata: CallMetadata) => Promise<Outcome>;
 }): MfaSetupChallenge {
   const { clients, pools, users, totp, sessions, challengeByEmail } = parts;
 
-  /** AssociateSoftwareToken and VerifySoftwareToken carry the session alone: it tells its client. */
+  /** Resolves the session of AssociateSoftwareToken and VerifySoftwareToken, which carry no client id. */
   async function unnamed(sent: string): Promise<{ context: SignInContext; session: ChallengeSession; user: User }> {
     const client: AppClient | undefined = await clients.find(sessions.clientIdOf(sent));
     if (!client) throw refusal('session_invalid', { detail: 'no such client' });

@@ -9,10 +9,10 @@ import { answeredAttributes, missingAttributes } from '../answered-attributes.js
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 
-/** A temporary password gives way to the user's own. */
+/** NEW_PASSWORD_REQUIRED: replaces a temporary password. */
 export interface NewPasswordRequired {
   ask(context: SignInContext, user: User, progress: Progress): Outcome;
-  /** A refused password or attribute leaves the session for another try. */
+  /** A refused password or attribute leaves the session usable. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
@@ -24,11 +24,11 @@ export function createNewPasswordRequired(parts: {
 }): NewPasswordRequired {
   const { users, passwords, sessions, clock } = parts;
 
-  /** The user of the session, as long as the very temporary password that was shown still waits to be replaced. */
+  /** User of the session, while the same temporary password is still in place. */
   async function userOf(context: SignInContext, session: ChallengeSession): Promise<User> {
     const user = await users.findBySub(context.pool.id, session.sub);
     if (!user || !isSame(user, session)) {
-      // A session that was used before is told so.
+      // Throws `session_used` for a spent session.
       await sessions.spend(context, session);
       throw refusal('session_invalid', { detail: 'the temporary password is no longer that one' });
     }

@@ -9,10 +9,10 @@ import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
-/** The longest session, in base64. */
+/** Maximum length of a session, in base64. */
 const MAX_SECRET_BLOCK = 2736;
 
-/** SRP in its two steps. The secret block is the session: clients that send no `Session` along are answered all the same. */
+/** PASSWORD_SRP and PASSWORD_VERIFIER. The secret block is the session: clients that send no `Session` are served all the same. */
 export interface PasswordVerifier {
   begin(context: SignInContext, srpA: string, progress: Progress): Promise<Outcome>;
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
@@ -68,7 +68,7 @@ export function createPasswordVerifier(parts: {
       });
       const user = await accountQueue.take(`${pool.id}:${place ?? session.sub}`, async () => {
         const found = await users.findBySub(pool.id, session.sub);
-        // Spent before it is weighed: one handshake is one guess.
+        // Spent before verification: one handshake is one guess.
         await sessions.spend(context, session);
         const claimant = found ?? { sub: session.sub, username: name };
         const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);

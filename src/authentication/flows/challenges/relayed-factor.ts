@@ -8,20 +8,23 @@ import type { ChallengeAnswer, Factor, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 
-/** SOFTWARE_TOKEN_MFA, SMS_MFA or EMAIL_OTP of the pool that the user comes from: that pool judges the code. */
+/** SOFTWARE_TOKEN_MFA, SMS_MFA or EMAIL_OTP of the pool that the user was migrated from; that pool verifies the code. */
 export interface RelayedFactor {
   /**
-   * Two writes and a sign-in at the other pool. Undefined where the pool has nobody to ask, or the password is not good there.
-   * Throws `limit_exceeded`, `trigger_failed`.
+   * Signs in at the source pool and passes its challenge on. Two writes. Undefined where no source pool is configured, or it refuses the
+   * password. Throws `limit_exceeded`, `trigger_failed`.
    */
   ask(context: SignInContext, user: User, progress: Progress, password: string): Promise<Outcome | undefined>;
-  /** Whether `ask` made the session of this answer; otherwise the challenge is one of this pool. No read. */
+  /** Whether `ask` made the session of this answer. No read. */
   takes(context: SignInContext, answer: ChallengeAnswer): boolean;
-  /** A wrong code leaves the session for another try. Throws `code_mismatch`, `attempts_exceeded`, `session_expired`, `trigger_failed`. */
+  /**
+   * Verifies a code at the source pool; a wrong one leaves the session usable. Throws `code_mismatch`, `attempts_exceeded`,
+   * `session_expired`, `trigger_failed`.
+   */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
-/** What the other pool has to be sent with the code. */
+/** State of the challenge at the source pool. */
 type Kept = Pick<RelayedChallenge, 'session' | 'username'>;
 
 const FACTORS: Readonly<Record<RelayableChallenge, Factor & ('totp' | 'sms' | 'email')>> = {
@@ -30,7 +33,7 @@ const FACTORS: Readonly<Record<RelayableChallenge, Factor & ('totp' | 'sms' | 'e
   EMAIL_OTP: 'email',
 };
 
-/** How long a pool of Cognito waits for a code. */
+/** Longest `AuthSessionValidity` of Cognito. */
 const LIFETIME_MS = 15 * 60 * 1000;
 
 export function createRelayedFactor(parts: {
@@ -46,7 +49,7 @@ export function createRelayedFactor(parts: {
 }): RelayedFactor {
   const { users, triggers, limits, attempts, sessions, ephemeral, sealer, clock, ids } = parts;
 
-  /** Sessions of Cognito are too long to travel within one of this server: the mark has it, for as long as it may be answered. */
+  /** Stores the challenge in an ephemeral record: Cognito's sessions are too long to be part of another. */
   async function keep(context: SignInContext, kept: Kept): Promise<string> {
     const id = ids.token(16);
     const now = clock.now();

@@ -7,7 +7,7 @@ import { secondFactorOf } from '../second-factor.js';
 import type { ChallengeSessions } from '../sessions.js';
 import { MFA_CHALLENGES } from '../table.js';
 
-/** The user has several second factors, and prefers none. */
+/** SELECT_MFA_TYPE: the user has several second factors and prefers none. */
 export interface SelectMfaType {
   ask(context: SignInContext, user: User, factors: readonly MfaFactor[], progress: Progress): Outcome;
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
@@ -16,7 +16,7 @@ export interface SelectMfaType {
 export function createSelectMfaType(parts: {
   users: Users;
   sessions: ChallengeSessions;
-  /** Asks for the one that was chosen. */
+  /** Asks for the chosen factor. */
   askFor: (context: SignInContext, user: User, factor: MfaFactor, progress: Progress, callMetadata: CallMetadata) => Promise<Outcome>;
 }): SelectMfaType {
   const { users, sessions, askFor } = parts;

@@ -6,10 +6,10 @@ import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
-/** SOFTWARE_TOKEN_MFA: the code that the user's authenticator app shows. */
+/** SOFTWARE_TOKEN_MFA: code of the user's authenticator app. */
 export interface SoftwareToken {
   ask(context: SignInContext, user: User, progress: Progress): Outcome;
-  /** A wrong code leaves the session for another try. */
+  /** Verifies the code; a wrong one leaves the session usable. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 

@@ -6,14 +6,17 @@ import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
-/** Sign-in with a passkey, under a name that was given before. */
+/** WEB_AUTHN: authentication with a passkey of a named user. */
 export interface WebAuthn {
   /**
-   * Before anything is proven, clients that hide existence get no credential ids: the browser finds passkeys of this relying party itself,
-   * and the answer must be one of this user's (WebAuthn sections 14.6.2 and 14.6.3). Otherwise one read.
+   * Request options. Before any proof, clients that hide existence get no credential ids: the browser uses discoverable credentials, and
+   * the answer must be one of this user's (WebAuthn sections 14.6.2 and 14.6.3). Otherwise one read.
    */
   ask(context: SignInContext, user: Pick<User, 'sub' | 'username'>, progress: Progress): Promise<Outcome>;
-  /** Throws `credentials_wrong` whatever is wrong with the passkey; `parameter_invalid` for what is none leaves the session. */
+  /**
+   * Verifies the credential. Throws `credentials_wrong` for every invalid assertion; `parameter_invalid` for malformed ones leaves the
+   * session usable.
+   */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
@@ -48,7 +51,7 @@ export function createWebAuthn(parts: {
       if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
       const session = sessions.read(context, sent, { challenge: 'WEB_AUTHN', name: responses['USERNAME']! });
       const assertion = assertions.read(responses['CREDENTIAL']!);
-      // Spent before it is weighed: one challenge is signed once.
+      // Spent before verification: one challenge is signed once.
       await sessions.spend(context, session);
       const [user, passkey] = await Promise.all([
         users.findBySub(pool.id, session.sub),

@@ -10,7 +10,7 @@ const NAMES = ['email', 'preferred_username', 'phone_number'];
 
 const namesIn = (attributes: Readonly<Record<string, string>>): readonly string[] => NAMES.flatMap((name) => attributes[name] ?? []);
 
-/** Sign-ups with passwords that are nobody's secret are refused where the pool says so. Throws `password_compromised` besides. */
+/** Registration that refuses compromised passwords where the pool is configured so. Throws also `password_compromised`. */
 export function createCheckedRegistration(registration: Registration, compromised: CompromisedPasswords): Registration {
   return {
     ...registration,
@@ -27,7 +27,7 @@ export function createCheckedRegistration(registration: Registration, compromise
   };
 }
 
-/** The same for temporary passwords that an administrator chooses, where the security profile says so. */
+/** Invitations that refuse compromised temporary passwords, where the security profile requires it. */
 export function createCheckedInvitations(invitations: Invitations, compromised: CompromisedPasswords): Invitations {
   return {
     ...invitations,
@@ -39,7 +39,7 @@ export function createCheckedInvitations(invitations: Invitations, compromised: 
   };
 }
 
-/** The same for new passwords, whoever sets them; temporary ones, which are replaced anyway, by the security profile alone. */
+/** Recovery that refuses compromised new passwords; temporary ones only by the security profile. */
 export function createCheckedRecovery(recovery: Recovery, compromised: CompromisedPasswords): Recovery {
   return {
     ...recovery,

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../../kernel/index.js';
 import type { PasswordList } from './types.js';
 
-/** Bytes of each SHA-256 that the file keeps: of 10^12 passwords that are not in it, about 50,000 seem to be. */
+/** Bytes kept of each SHA-256: of 10^12 passwords that are not in the list about 50,000 match. */
 const KEPT = 5;
 
 /**
- * The list that comes with the server: the beginnings of SHA-256 hashes, sorted (`config/common-passwords.bin`, made by
- * `test/threats/support/make-common-passwords.mjs`). Read at the first question. Case is not told apart.
+ * Bundled list: sorted prefixes of SHA-256 hashes (`config/common-passwords.bin`, made by
+ * `test/threats/support/make-common-passwords.mjs`). Read at first use. Case-insensitive.
  */
 export function createCommonList(path: string): PasswordList {
   let loaded: Promise<Buffer> | undefined;

@@ -6,13 +6,16 @@ import { isMadeOfContextWords } from './context-words.js';
 import type { PasswordList } from './types.js';
 
 /**
- * Passwords in clear, looked up in what attackers know: where the pool judges threats and its rules name the moment, and where its security
- * profile refuses them whenever one is set.
+ * Lookup of passwords in lists of compromised ones: in pools with threat protection by its rules, and by the security profile whenever a
+ * password is set.
  */
 export interface CompromisedPasswords {
-  /** `block`: the pool acts on it. Undefined: not known to be compromised, or nobody asked. Throws `too_many_requests` where no list can tell and that is to refuse. */
+  /**
+   * `block`: the pool refuses it; `watch`: known, only recorded. Undefined: not known, or not configured. Throws `too_many_requests` where
+   * a list is unavailable and `onFailure` is `refuse`.
+   */
   find(pool: UserPool, asked: PasswordQuestion): Promise<'block' | 'watch' | undefined>;
-  /** By the security profile alone, for temporary passwords. Throws `too_many_requests`. */
+  /** Lookup by the security profile alone, for temporary passwords. Throws `too_many_requests`. */
   findByProfile(pool: UserPool, asked: Pick<PasswordQuestion, 'password' | 'names'>): Promise<'block' | undefined>;
 }
 
@@ -20,13 +23,13 @@ export interface PasswordQuestion {
   readonly clientId?: string;
   readonly moment: PasswordMoment;
   readonly password: string;
-  /** What the user is called, as far as it is known. */
+  /** Known names of the user. */
   readonly names: readonly string[];
 }
 
 export interface PasswordLists {
   readonly lists: readonly PasswordList[];
-  /** When a list cannot tell: go on as if it had said no, or refuse. */
+  /** Behaviour when a list is unavailable. */
   readonly onFailure: 'allow' | 'refuse';
 }
 

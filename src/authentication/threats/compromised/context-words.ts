@@ -1,18 +1,18 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 
-/** Characters. A shorter word stands in good passwords by chance. */
+/** Characters. Shorter words occur in good passwords by chance. */
 const SHORTEST_WORD = 4;
 /** Characters that a password must have beside the words in it. */
 const LEAST_BESIDE = 8;
 
-/** Words that are easily guessed here: of the pool and its pages, and of the names of the user (OWASP ASVS 6.1.2). */
+/** Context-specific words: names of the pool, its pages and the user (OWASP ASVS 6.1.2). */
 function contextWords({ name, branding }: UserPool, names: readonly string[]): readonly string[] {
   const whole = [name, branding.displayName ?? '', ...names].map((one) => one.toLowerCase());
   const words = whole.flatMap((one) => [one, one.replace(/\s+/g, ''), ...one.split(/[^\p{L}\p{N}]+/u)]);
   return [...new Set(words)].filter((word) => word.length >= SHORTEST_WORD).sort((a, b) => b.length - a.length);
 }
 
-/** Whether a password is little more than context words. */
+/** Whether a password is little more than context-specific words. */
 export function isMadeOfContextWords(pool: UserPool, names: readonly string[], password: string): boolean {
   const lower = password.toLowerCase();
   const beside = contextWords(pool, names).reduce((rest, word) => rest.replaceAll(word, ''), lower);

@@ -5,12 +5,12 @@ import type { PasswordList } from './types.js';
 
 export const sha1 = (password: string): string => createHash('sha1').update(password).digest('hex').toUpperCase();
 
-/** Long enough for any line: 40 hexadecimal digits, a colon, a count. */
+/** Bytes. Longer than any line: 40 hexadecimal digits, a colon, a count. */
 const LINE = 64;
 
 /**
- * A copy of the Pwned Passwords hashes (SHA-1): the one file that is ordered by hash, `HASH:COUNT` a line, or a folder of ranges, `0018A.txt`
- * with `SUFFIX:COUNT` a line, as their downloader makes it. Nothing is held in memory: about 30 small reads of the file, one of a folder.
+ * Local copy of the Pwned Passwords hashes (SHA-1): one file ordered by hash with `HASH:COUNT` lines, or a folder of ranges, `0018A.txt`
+ * with `SUFFIX:COUNT` lines, as their downloader writes. Nothing is held in memory: about 30 small reads of the file, one of a folder.
  */
 export function createPwnedCopy(path: string): PasswordList {
   return {
@@ -28,7 +28,7 @@ export function createPwnedCopy(path: string): PasswordList {
   };
 }
 
-/** The lines of a range; a count of 0 is padding. */
+/** Whether a hash is in the lines of a range; a count of 0 is padding. */
 export function isInRange(lines: string, hash: string): boolean {
   const suffix = hash.slice(5);
   return lines.split('\n').some((line) => line.slice(0, 35).toUpperCase() === suffix && !/^:0\s*$/.test(line.slice(35)));
@@ -37,7 +37,7 @@ export function isInRange(lines: string, hash: string): boolean {
 async function isInFile(file: FileHandle, hash: string): Promise<boolean> {
   let [low, high] = [0, (await file.stat()).size];
   const buffer = Buffer.alloc(2 * LINE);
-  // Between `low` and `high` lies the beginning of the line that is looked for, if there is one.
+  // Binary search: the start of the line, if it exists, lies between `low` and `high`.
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const from = Math.max(0, middle - LINE);

@@ -2,10 +2,10 @@ import { isInRange, sha1 } from './pwned-copy.js';
 import type { PasswordList } from './types.js';
 
 const TIME_LIMIT_MS = 2000;
-/** A padded range has about 1,000 lines. */
+/** Bytes. A padded range has about 1,000 lines. */
 const MAX_BYTES = 512 * 1024;
 
-/** The range API of Pwned Passwords: told the first five digits of a hash, it answers with all hashes that begin so, and never learns which. */
+/** Range API of Pwned Passwords (k-anonymity): gets the first five digits of a hash and returns all hashes with that prefix. */
 export function createPwnedRange({ url, fetch }: { readonly url: string; readonly fetch: typeof globalThis.fetch }): PasswordList {
   return {
     name: 'pwned-range',

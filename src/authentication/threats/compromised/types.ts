@@ -1,6 +1,6 @@
-/** A list of passwords that are known to attackers. */
+/** List of compromised passwords. */
 export interface PasswordList {
   readonly name: string;
-  /** Throws when it cannot tell. */
+  /** Throws when the list is unavailable. */
   has(password: string): Promise<boolean>;
 }

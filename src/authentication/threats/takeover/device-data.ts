@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { constantTimeEqual, defined } from '../../../kernel/index.js';
 
-/** What a device says of itself. */
+/** Device data reported by the client library. */
 export interface DeviceData {
   readonly id?: string;
   readonly timezone?: string;
@@ -11,9 +11,9 @@ const MAX_LENGTH = 16 * 1024;
 const MAX_AGE_MS = 24 * 3600 * 1000;
 
 /**
- * `EncodedData` of `amazon-cognito-advanced-security-data`: base64 of `{payload, signature, version}`, where the payload is JSON and the signature
- * an HMAC-SHA256 over version and payload under the client's id, which is no secret: it tells rubbish from data, and nothing about who made it.
- * Undefined for all that is not for this pool, not of today, or not well formed.
+ * Decodes `EncodedData` of `amazon-cognito-advanced-security-data`: base64 of `{payload, signature, version}`; the signature is an
+ * HMAC-SHA256 over version and payload with the client id as key, hence an integrity check and no authentication. Undefined for data of
+ * another pool, data older than a day, and malformed data.
  */
 export function readDeviceData(encoded: string, expected: { poolId: string; clientId: string; now: number }): DeviceData | undefined {
   if (encoded.length > MAX_LENGTH) return undefined;

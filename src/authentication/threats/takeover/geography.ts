@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { Reader } from 'mmdb-lib';
 import type { Logger } from '../../../kernel/index.js';
 
-/** Which country an address belongs to, as registered (ISO 3166-1 alpha-2). Where a person really is, nobody knows. */
+/** Country of registration of an IP address (ISO 3166-1 alpha-2). */
 export interface Geography {
   countryOf(address: string): Promise<string | undefined>;
 }
@@ -13,7 +13,7 @@ interface Entry {
   readonly country_code?: string;
 }
 
-/** The public-domain (CC0) list of `@ip-location-db`: 8 MB of memory, from the first question on, so that servers without protection have none of it. */
+/** Public-domain (CC0) list of `@ip-location-db`: 8 MB of memory, loaded at first use. */
 export function createGeography({ logger }: { readonly logger: Logger }): Geography {
   let loaded: Promise<Pick<Reader<never>, 'get'>> | undefined;
 

@@ -6,14 +6,14 @@ import type { SeenPlace } from './profiles.store.js';
 
 export interface Observed {
   readonly place: SeenPlace;
-  /** Where the user was seen before, the latest first; empty: never. */
+  /** Earlier origins of the user, newest first. */
   readonly seen: readonly SeenPlace[];
-  /** A remembered device, or a browser that the hosted pages know: shown, not claimed. */
+  /** A remembered device, or a browser known to the hosted pages: proven, not only claimed. */
   readonly knownDevice: boolean;
   readonly sprayCounters: { readonly failures: number; readonly addresses: number; readonly users: number };
 }
 
-/** What each reason weighs. Two small ones make LOW; a new country on a new device MEDIUM; travel that nobody can make HIGH. */
+/** Weights of the reasons. Two small ones make LOW; a new country on a new device MEDIUM; impossible travel HIGH. */
 const WEIGHTS: Readonly<Record<RiskReason, number>> = {
   'new-device': 20,
   'new-network': 15,
@@ -23,19 +23,19 @@ const WEIGHTS: Readonly<Record<RiskReason, number>> = {
   'many-addresses-for-user': 25,
   'many-users-from-address': 35,
 };
-/** What a place that is known takes off. */
+/** Deduction for known devices. */
 const KNOWN_DEVICE = 40;
 
 const LOW = 30;
 const MEDIUM = 55;
 const HIGH = 85;
 
-/** Kilometres per hour: faster than airliners, which lose time on the ground. */
+/** Kilometres per hour, faster than airliners door to door. */
 const FASTEST = 1000;
 const FAR_KM = 500;
 const MANY_FAILURES = 5;
 const MANY_ADDRESSES = 10;
-/** Offices share an address: what many people do from one is no sign alone. */
+/** Users per address: offices share one, so fewer are no sign. */
 const MANY_USERS = 50;
 
 export function scoreOf({ place, seen, knownDevice, sprayCounters }: Observed): {

@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import { type Counters, networkOf } from '../../../limits/index.js';
 
-/** Who tries whom, from where: what only shows when many attempts are seen together. Counted in memory, no store operation. */
+/** Counters of attempts across users and addresses (password spraying, credential stuffing). In memory, no store operation. */
 export interface SprayCounters {
   attempted(poolId: string, user: string, address: string | undefined): void;
   failed(poolId: string, user: string): void;
-  /** Within the last hour; failures within the last ten minutes. */
+  /** Counts of the last hour; failures of the last ten minutes. */
   of(poolId: string, user: string, address: string | undefined): { failures: number; addresses: number; users: number };
 }
 
 const HOUR_MS = 3600 * 1000;
 const TEN_MINUTES_MS = 600 * 1000;
-/** Pairs of user and address that are told apart. */
+/** Number of distinct pairs of user and address. */
 const MAX_PAIRS = 200_000;
 
 export function createSprayCounters({ counters }: { readonly counters: Pick<Counters, 'count' | 'tell'> }): SprayCounters {

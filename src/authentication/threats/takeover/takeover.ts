@@ -10,34 +10,34 @@ import type { ProfileStore, SeenPlace } from './profiles.store.js';
 import { scoreOf } from './score.js';
 import type { SprayCounters } from './spray-counters.js';
 
-/** A sign-in whose first proof was right. */
+/** Sign-in to assess after its first factor. */
 export interface Judged {
   readonly user: User;
-  /** As the caller named the user. */
+  /** Username as given by the caller. */
   readonly calledAs: string;
   readonly origin: Origin;
-  /** Proven to be a place of this user's. */
+  /** Proven to be a known device of this user. */
   readonly knownDevice: boolean;
-  /** The pool's functions ask and judge themselves. */
+  /** A custom flow: its triggers decide on factors. */
   readonly custom?: boolean;
-  /** There is a second factor to ask for, or one is set up on the way. */
+  /** The user has a second factor, or sets one up during sign-in. */
   readonly canBeAsked: boolean;
-  /** For the record only, whatever the rules say. */
+  /** Assess for the audit event only, whatever the rules. */
   readonly observed?: boolean;
 }
 
-/** Whether a sign-in may be somebody else's. Pools without `UserPoolAddOns` cost nothing. */
+/** Adaptive authentication. Costs nothing in pools without `UserPoolAddOns`. */
 export interface TakeoverProtection {
-  /** One read. Throws `risk_blocked`. Undefined: not judged. */
+  /** Assesses a sign-in. One read. Throws `risk_blocked`. Undefined: not assessed. */
   assess(context: SignInContext, riskAssessment: Judged): Promise<RiskAssessment | undefined>;
-  /** The sign-in has come to its end: its place is known from now on. One read, a write where there is something new. */
+  /** Records the origin of a completed sign-in. One read, and a write where it is new. */
   remember(context: SignInContext, riskAssessment: Pick<Judged, 'user' | 'origin'>): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
 const MAX_PLACES = 20;
 const KEPT_MS = 90 * 24 * 3600 * 1000;
-/** The same place is written down again after this. */
+/** Milliseconds after which a known origin is recorded again. */
 const NEWS_MS = 3600 * 1000;
 
 export function createTakeoverProtection(parts: {
@@ -109,7 +109,7 @@ export function createTakeoverProtection(parts: {
         const others = seen.filter((one) => !isSame(one, place) && place.at - one.at < KEPT_MS);
         await profiles.put(pool.id, user.sub, [place, ...others].slice(0, MAX_PLACES), new Date(place.at + KEPT_MS));
       } catch (err) {
-        // Somebody who has signed in is not sent away for this.
+        // Not a reason to refuse a completed sign-in.
         logger.warn({ err, poolId: pool.id }, 'the place of a sign-in could not be kept');
       }
     },
@@ -119,11 +119,11 @@ export function createTakeoverProtection(parts: {
 
 const isSame = (a: SeenPlace, b: SeenPlace): boolean => a.network === b.network && a.device === b.device && a.country === b.country;
 
-/** Providers change the last part of an address: IPv4 counts by /24, IPv6 by /64. */
+/** Network of an address, for providers reassign addresses: IPv4 /24, IPv6 /64. */
 function nearby(ip: string): string {
   const network = networkOf(ip);
   return network.includes(':') ? network : network.split('.').slice(0, 3).join('.');
 }
 
-/** A browser that was updated is the same browser: versions do not count. */
+/** User agent without version numbers, which change with updates. */
 const familyOf = (userAgent: string): string => userAgent.replace(/[\d.]+/g, '');
