@@ -8,17 +8,17 @@ import { refusals } from './errors.js';
 import { mappedAttributes, refuseMissing } from './mapping.js';
 import type { FederationContext, UpstreamIdentity } from './types.js';
 
-/** Of a user who changes meanwhile: again, as often. */
+/** Retries after concurrent changes of a user. */
 const ATTEMPTS = 5;
 
 export interface Accounts {
-  /** Whose account the provider's user has here: their own, or one they are linked to. One read. */
+  /** Account of an upstream identity: the federated user, or the user that it is linked to. One read. */
   find(pool: UserPool, provider: IdentityProvider, identity: UpstreamIdentity): Promise<User | undefined>;
-  /** A sign-in of somebody who is known: what the provider says now is written. One write where anything is new. */
+  /** Later sign-in: writes the mapped attributes. One write if any has changed. */
   refresh(context: FederationContext, provider: IdentityProvider, identity: UpstreamIdentity, user: User): Promise<User>;
-  /** The first sign-in: makes the user, in the provider's own group. */
+  /** First sign-in: creates the user and adds it to the provider's group. */
   create(context: FederationContext, provider: IdentityProvider, identity: UpstreamIdentity): Promise<User>;
-  /** The account of this pool's own that proves the same e-mail address, if the provider proves it too. One read. */
+  /** Local user with the same verified e-mail address, if the provider verifies it too. One read. */
   findBySameEmail(pool: UserPool, provider: IdentityProvider, identity: UpstreamIdentity): Promise<User | undefined>;
   link(pool: UserPool, provider: IdentityProvider, identity: UpstreamIdentity, user: User): Promise<void>;
 }
@@ -30,7 +30,7 @@ export interface AccountsParts {
   readonly clock: Clock;
 }
 
-/** Users made by federation: `{provider}_{subject}`, status EXTERNAL_PROVIDER (cognito.md 11). */
+/** Federated users: `{provider}_{subject}`, status EXTERNAL_PROVIDER, as in Cognito. */
 export function createAccounts({ users, groups, triggers, clock }: AccountsParts): Accounts {
   const identityOf = ({ name, kind, details }: IdentityProvider, subject: string, primary: boolean): ExternalIdentity => ({
     providerName: name,
@@ -41,7 +41,7 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
     linkedAt: new Date(clock.now()),
   });
 
-  /** From the newest version: somebody else may write the user at the same time. */
+  /** Applies the change to the newest version, again after concurrent changes. */
   async function updateWithRetry(
     pool: UserPool,
     user: User,

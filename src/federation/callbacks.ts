@@ -6,7 +6,7 @@ import { refusals } from './errors.js';
 import type { Answered, Relays } from './relays.js';
 import type { FederatedRefusal, Federation, FederationContext, FederationWatch, UpstreamIdentity } from './types.js';
 
-/** Answers that are claimed: who has signed in, and the record of who has not. */
+/** Claiming of provider responses: resolves the account and records refusals. */
 export function createCallbacks({
   users,
   relays,
@@ -22,10 +22,10 @@ export function createCallbacks({
   readonly triggers: AccountsParts['triggers'];
   readonly watch: FederationWatch;
   readonly clock: Clock;
-  /** Throws `federation_unknown_provider`, also for one that the client does not offer. */
+  /** Throws `federation_unknown_provider`, also for a provider that the client does not offer. */
   readonly offeredOne: (context: FederationContext, name: string) => Promise<IdentityProvider>;
 }): Pick<Federation, 'complete' | 'link'> {
-  /** What a function says instead, if there is one. */
+  /** Identity after the InboundFederation trigger, if the pool has one. */
   async function asSeen(
     { pool, client }: FederationContext,
     { name, kind }: IdentityProvider,
@@ -41,20 +41,20 @@ export function createCallbacks({
     return instead ? { ...identity, claims: instead } : identity;
   }
 
-  /** Who comes with an answer, and whether they are known here. */
+  /** Resolves the account of a response. */
   async function completed(context: FederationContext, uid: string | undefined, answered: Answered) {
-    // Another sign-in asked for it: who brings it into this one may want its user to act in the bringer's account.
+    // Response to another authorization request: accepting it would allow login CSRF.
     if (answered.clientId !== context.client.id || answered.uid !== uid) throw refusals.state();
     await watch.admit(context);
     const { outcome } = answered;
     if (outcome.kind === 'refused') throw new CodedError(outcome.code, outcome.text);
-    // Registered and offered still: both may have changed while the user was away.
+    // Checked again: registration and client may have changed since the request.
     const provider = await offeredOne(context, answered.provider);
     const identity = await asSeen(context, provider, outcome.identity);
     return { provider, identity, found: await accounts.find(context.pool, provider, identity) };
   }
 
-  /** What is thrown goes to the record. */
+  /** Records refusals with the audit. */
   async function recorded<T>(
     context: FederationContext,
     provider: string,
@@ -90,7 +90,7 @@ export function createCallbacks({
       }
       const made = await recorded(context, name, stranger, () =>
         accounts.create(context, provider, identity).catch(async (error: unknown) => {
-          // Two first sign-ins at once: one makes the user, the other finds them.
+          // Of two concurrent first sign-ins one creates the user, and the other finds it.
           const twin = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
           if (!twin) throw error;
           return twin;
@@ -110,6 +110,6 @@ export function createCallbacks({
   };
 }
 
-/** What the provider's user is called here, if they are known and nobody has linked them. */
+/** Username of an unlinked federated user, if it exists here. */
 const namedIn = ({ provider, outcome }: Answered): { readonly name: string } | undefined =>
   outcome.kind === 'identity' ? { name: `${provider}_${outcome.identity.subject}` } : undefined;

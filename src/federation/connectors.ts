@@ -1,7 +1,7 @@
 import type { ProviderKind } from '../directory/identity-providers/index.js';
 import type { Connector } from './types.js';
 
-/** How each kind of provider is spoken with. */
+/** Connector of a provider type. */
 export type Connectors = (kind: ProviderKind) => Connector;
 
 export function createConnectors(connectors: Readonly<Record<ProviderKind, Connector>>): Connectors {

@@ -29,7 +29,7 @@ export interface FederationParts {
   readonly logger: Logger;
 }
 
-/** Cognito's own name among the providers of a client. */
+/** Cognito's name for the user pool itself in `SupportedIdentityProviders`. */
 const HOUSE = 'COGNITO';
 
 export function createFederation(parts: FederationParts): Federation & { removeAllOf(poolId: string): Promise<void> } {
@@ -37,7 +37,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
   const store = createRelayStore(parts.connection);
   const relays = createRelays({ ...parts, store });
 
-  /** Throws `federation_unknown_provider`, also for one that the client does not offer. */
+  /** Throws `federation_unknown_provider`, also for a provider that the client does not offer. */
   async function offeredOne({ pool, client }: FederationContext, name: string): Promise<IdentityProvider> {
     const found = client.identityProviders.includes(name) ? await identityProviders.find(pool.id, name) : undefined;
     if (!found) throw refusals.unknownProvider();

@@ -14,11 +14,11 @@ export class FederationError extends CodedError<FederationErrorCode> {}
 
 type Details = { readonly detail?: string; readonly cause?: unknown };
 
-/** Public texts go to apps, too, as `error_description`. */
+/** Public texts are also sent to apps as `error_description`. */
 export const refusals = {
   unknownProvider: () => new FederationError('federation_unknown_provider', 'There is no such identity provider for this app.'),
   unreachable: (details?: Details) => new FederationError('federation_unreachable', 'The identity provider could not be reached.', details),
-  /** In the provider's own words, as far as they can be shown. */
+  /** Error response of the provider, with its own description where that can be shown. */
   refused: (error: string, description: string | undefined) =>
     new FederationError(
       'federation_refused',

@@ -1,6 +1,6 @@
 /**
- * Sign-in through other identity providers: the way there and back, what their claims become here, whose account it is. Leaves to others
- * which providers there are (directory/identity-providers), pages and addresses (doors), and what a signed-in user gets.
+ * Federation: requests to upstream identity providers, their responses, claim mapping, and account resolution. Provider settings belong to
+ * directory/identity-providers, pages and URLs to the HTTP surfaces.
  */
 
 export { type Connectors, createConnectors } from './connectors.js';

@@ -6,8 +6,8 @@ import { refusals } from './errors.js';
 import type { UpstreamIdentity } from './types.js';
 
 /**
- * The attributes that a provider's claims become, by its mapping; claims that are not there leave their attribute alone. Throws
- * `federation_attributes` for a value that the pool does not take.
+ * User attributes from a provider's claims, by its attribute mapping; absent claims leave their attribute unchanged. Throws
+ * `federation_attributes` for values that the pool's schema refuses.
  */
 export function mappedAttributes(
   pool: UserPool,
@@ -26,7 +26,7 @@ export function mappedAttributes(
   }
 }
 
-/** Throws `federation_attributes` for what the pool requires and the provider does not say. */
+/** Throws `federation_attributes` when required attributes of the pool are missing. */
 export function refuseMissing({ schema }: Pick<UserPool, 'schema'>, attributes: Readonly<Record<string, string>>): void {
   const missing = schema.filter(({ name, required }) => required && name !== 'sub' && attributes[name] === undefined);
   if (missing.length > 0) throw refusals.attributes(`Required attribute(s) not provided: [${missing.map(({ name }) => name).join(', ')}]`);

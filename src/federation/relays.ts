@@ -3,23 +3,23 @@ import { refusals } from './errors.js';
 import type { RelayStore } from './relays.store.js';
 import type { Memory, ReturnUrls, UpstreamIdentity } from './types.js';
 
-/** Milliseconds that a person may take at the provider, and again on the way back. */
+/** Milliseconds that a user may take at the provider, and again until the response is claimed. */
 const AWAY_MS = 15 * 60 * 1000;
 const TICKET_BYTES = 24;
 
-/** What is kept while the browser is away. */
+/** State of a request until its response. */
 export interface Asked {
   readonly provider: string;
   readonly clientId: string;
-  /** The authorization request that waits. */
+  /** Id of the pending authorization request. */
   readonly uid: string;
-  /** Hash of a secret of the browser that began. Omitted: begun by a version that kept none. */
+  /** Hash of the secret of the browser that began. Omitted: begun by a version without that secret. */
   readonly browser?: string;
   readonly returnUrls: ReturnUrls;
   readonly memory: Memory;
 }
 
-/** What came back. `uid` is absent where nobody had asked. */
+/** A received response. `uid` omitted: unsolicited. */
 export interface Answered {
   readonly provider: string;
   readonly clientId: string;
@@ -29,7 +29,7 @@ export interface Answered {
     | { readonly kind: 'refused'; readonly code: string; readonly text: string };
 }
 
-/** A proven address that two accounts share, until the owner of one has signed in to it. */
+/** Verified address that two accounts share; offered for linking until the owner of the local one has signed in. */
 export interface Offer {
   readonly kind: 'link';
   readonly provider: string;
@@ -38,15 +38,15 @@ export interface Offer {
 }
 
 /**
- * A relay is known by its ticket, which is the `state` of the request: kept as a hash, what it holds is sealed, each step can be taken once.
- * Throws `federation_state_invalid`.
+ * Relay records. A record is addressed by its ticket, which is the `state` of the request, stored as a hash; its content is sealed, and
+ * each step can be taken once. Throws `federation_state_invalid`.
  */
 export interface Relays {
   ticket(): string;
   keep(poolId: string, ticket: string, asked: Asked): Promise<void>;
   asked(poolId: string, ticket: string): Promise<Asked>;
   answer(poolId: string, ticket: string, answered: Answered): Promise<void>;
-  /** An answer without a question, or an offer. */
+  /** Stores an unsolicited response or an offer. */
   keepAnswer(poolId: string, answered: Answered | Offer): Promise<string>;
   claim(poolId: string, ticket: string): Promise<Answered | Offer>;
 }

@@ -3,13 +3,13 @@ import type { IdentityProvider } from '../directory/identity-providers/index.js'
 import type { UserPool } from '../directory/pools/index.js';
 import type { User } from '../directory/users/index.js';
 
-/** What a provider says of who signed in there. */
+/** Verified identity of a user at a provider. */
 export interface UpstreamIdentity {
-  /** What tells its users apart, for ever. */
+  /** Permanent identifier of the user at the provider. */
   readonly subject: string;
-  /** By their names at the provider, as text; several values as `[a, b]`. */
+  /** Claims by their names at the provider, as text; several values as `[a, b]`. */
   readonly claims: Readonly<Record<string, string>>;
-  /** Where the claims come from, for the function that may look at them (InboundFederation). */
+  /** Origin of the claims, for the InboundFederation trigger. */
   readonly sources: {
     readonly tokenResponse?: Readonly<Record<string, string>>;
     readonly idToken?: Readonly<Record<string, string>>;
@@ -18,18 +18,18 @@ export interface UpstreamIdentity {
   };
 }
 
-/** What is kept, sealed, from the request until its answer: nonce, code verifier, request id. */
+/** Sealed state of a request until its response: nonce, code verifier, request id. */
 export type Memory = Readonly<Record<string, string>>;
 
-/** One protocol of identity providers. A new kind is a folder and a line in `kinds.ts`. */
+/** Adapter for one federation protocol. A new one is a folder and a line in `connectors.ts`. */
 export interface Connector {
-  /** Where to send the browser. Throws `federation_unreachable`. */
+  /** URL of the authentication request for the browser. Throws `federation_unreachable`. */
   begin(
     provider: IdentityProvider,
     request: { readonly returnUrl: string; readonly state: string; readonly loginHint?: string; readonly fresh?: boolean },
   ): Promise<{ readonly url: string; readonly memory: Memory }>;
   /**
-   * Who the answer proves. `memory` absent: nobody asked. Throws `federation_unreachable`, `federation_answer_invalid`,
+   * Verifies the response. `memory` omitted: unsolicited. Throws `federation_unreachable`, `federation_answer_invalid`,
    * `federation_uninvited`.
    */
   finish(
@@ -38,7 +38,7 @@ export interface Connector {
   ): Promise<UpstreamIdentity>;
 }
 
-/** What a browser brings back from a provider, to the address of its protocol. */
+/** Provider response that a browser carries to the callback URL. */
 export interface Returned {
   /** Hash of the secret that the browser holds for this sign-in. Omitted: it holds none. */
   readonly browser?: string;
@@ -52,43 +52,43 @@ export interface FederationContext {
   readonly client: AppClient;
 }
 
-/** A sign-in through a provider that came to nothing, for the record. */
+/** Failed federated sign-in, for the audit. */
 export interface FederatedRefusal {
   readonly provider: string;
-  /** The code of what was thrown. */
+  /** Code of the error. */
   readonly reason: string;
-  /** Whose account it is; `name`: what the provider's user is called here, if they are known; absent: the provider named nobody. */
+  /** Affected user; `name`: username of the federated user, if it exists here. Omitted: the provider identified no user. */
   readonly who?: Pick<User, 'sub' | 'username'> | { readonly name: string };
 }
 
-/** Looks on at every sign-in that comes back from a provider. */
+/** Observer of federated sign-ins. */
 export interface FederationWatch {
-  /** Throws where none may come from. */
+  /** Throws where responses are not accepted, for example after too many failures. */
   admit(context: FederationContext): Promise<void>;
   passed(context: FederationContext, signedIn: { readonly provider: string; readonly user: User }): Promise<void>;
-  /** Takes no time and never throws. */
+  /** Synchronous; never throws. */
   refused(context: FederationContext, refusal: FederatedRefusal): void;
 }
 
-/** How a sign-in through a provider ended. */
+/** Result of a federated sign-in. */
 export type FederatedSignIn =
   | { readonly kind: 'authenticated'; readonly user: User; readonly authTime: number; readonly provider: string }
-  /** There is an account with the same proven address: its owner may link the two by signing in to it (`linkVerifiedEmail`). */
+  /** A local account has the same verified address: its owner may link the two by signing in to it (`linkVerifiedEmail`). */
   | { readonly kind: 'link-offered'; readonly sub: string; readonly email: string; readonly provider: string; readonly link: string };
 
 /**
- * Sign-in through other identity providers. Errors: `federation_unknown_provider` (no such provider, or not for this client),
- * `federation_unreachable`, `federation_refused` (the provider's own error), `federation_answer_invalid`, `federation_uninvited`,
+ * Sign-in through upstream identity providers. Errors: `federation_unknown_provider` (unknown, or not offered by this client),
+ * `federation_unreachable`, `federation_refused` (error response of the provider), `federation_answer_invalid`, `federation_uninvited`,
  * `federation_state_invalid`, `federation_attributes`, `federation_account_disabled`, and those of triggers and of the watch.
  */
 export interface Federation {
-  /** Those of the pool that the client offers, by name. */
+  /** Providers that the client offers, by name. */
   offered(context: FederationContext): Promise<readonly Pick<IdentityProvider, 'name' | 'kind' | 'identifiers'>[]>;
-  /** The provider that goes by this name, or by this identifier, if the client offers it. */
+  /** Name of the provider with this name or identifier, if the client offers it. */
   find(context: FederationContext, asked: { readonly name?: string; readonly identifier?: string }): Promise<string | undefined>;
   /**
-   * Where to send the browser, and the `state` of the request. `uid`: the authorization request that waits; `browser`: hash of a secret that
-   * the browser shows again with the answer.
+   * Authentication request: URL for the browser, and its `state`. `uid`: the pending authorization request; `browser`: hash of a secret
+   * that the browser presents again with the response.
    */
   begin(
     context: FederationContext,
@@ -102,23 +102,23 @@ export interface Federation {
     },
   ): Promise<{ readonly url: string; readonly state: string }>;
   /**
-   * Checks an answer and keeps it until the page that waits claims it. Never throws for what the provider says: that is shown on that page.
-   * A browser that did not begin the sign-in gets `federation_state_invalid` before anything of the answer is used, and the sign-in stays
-   * open for the one that did (RFC 9700 section 4.7, OpenID Connect Core 3.1.2.1).
+   * Verifies a response and stores it until the pending page claims it. Provider errors do not throw: they are shown on that page. A
+   * browser that did not begin the sign-in gets `federation_state_invalid` before the response is used, and the sign-in stays open for the
+   * one that did (RFC 9700 section 4.7, OpenID Connect Core 3.1.2.1).
    */
   returned(poolId: string, answer: Returned): Promise<{ readonly uid: string; readonly origin: string }>;
-  /** Keeps an answer that nobody asked for, for the authorization request that is to come. SAML only. */
+  /** Stores an unsolicited response for the authorization request that follows. SAML only. */
   unsolicited(
     context: FederationContext,
     answer: { readonly provider: string; readonly parameters: Readonly<Record<string, string>>; readonly returnUrl: string },
   ): Promise<{ readonly ticket: string }>;
-  /** In the browser that waits: who has signed in. Good once. `uid` omitted: the answer is one that nobody had asked for. */
+  /** Claims a stored response in the waiting browser. Single use. `uid` omitted: an unsolicited response. */
   complete(context: FederationContext, claimed: { readonly uid?: string; readonly ticket: string }): Promise<FederatedSignIn>;
-  /** The account's owner has signed in to it, after `link-offered`. Good once. */
+  /** Links the accounts of a `link-offered` result after their owner has signed in. Single use. */
   link(context: FederationContext, link: string, sub: string): Promise<void>;
 }
 
-/** Addresses that providers send browsers back to, by protocol. */
+/** Callback URLs by protocol. */
 export interface ReturnUrls {
   readonly oauth: string;
   readonly saml: string;

@@ -1,6 +1,6 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** One value as text: several as `[a, b]`, what has members as JSON. */
+/** Text of a claim: arrays as `[a, b]`, objects as JSON. */
 function textOf(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value;
@@ -9,7 +9,7 @@ function textOf(value: unknown): string | undefined {
   return JSON.stringify(value);
 }
 
-/** Claims as mappings know them. */
+/** Claims in the form that mappings use. */
 export function claimsIn(json: Json): Record<string, string> {
   return Object.fromEntries(
     Object.entries(json).flatMap(([name, value]) => {
@@ -19,7 +19,7 @@ export function claimsIn(json: Json): Record<string, string> {
   );
 }
 
-/** What a mapping may ask for beside claims. */
+/** Tokens that a mapping may use beside claims. */
 export function tokensIn(answer: Json): Record<string, string> {
   const { access_token, id_token, refresh_token } = answer;
   return claimsIn({ access_token, id_token, refresh_token });

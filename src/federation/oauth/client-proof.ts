@@ -4,10 +4,10 @@ import type { IdentityProvider } from '../../directory/identity-providers/index.
 import { type Clock, type Ids, seconds } from '../../kernel/index.js';
 import type { KeySetSigner } from '../../tokens/index.js';
 
-/** Seconds that a signed proof is good for. */
+/** Seconds that a signed client assertion is valid. */
 const LIFETIME = 300;
 
-/** How we prove ourselves to one provider: `auth` for openid-client, after `prepare` has made what this request needs. */
+/** Client authentication at a provider: `auth` for openid-client, after `prepare` has made what the request needs. */
 export interface Proof {
   readonly auth: ClientAuth;
   prepare(): Promise<void>;
@@ -20,8 +20,9 @@ export interface ProofParts {
 }
 
 /**
- * Apple takes a secret that its team signed; who says `private_key_jwt` (RFC 7523) an assertion under the pool's own keys, which are at the
- * pool's `jwks_uri`; all others the secret: in the body as Cognito sends it, as Basic where the provider takes nothing else.
+ * Client authentication of a provider: Sign in with Apple takes a client secret JWT signed by the team's key; `private_key_jwt` (RFC 7523)
+ * an assertion signed by the pool's keys, published at its `jwks_uri`; all others the secret, in the body as Cognito does, or as Basic
+ * where the provider supports nothing else.
  */
 export function proofOf(provider: IdentityProvider, server: ServerMetadata, parts: ProofParts): Proof {
   const { kind, details } = provider;
@@ -38,7 +39,7 @@ export function proofOf(provider: IdentityProvider, server: ServerMetadata, part
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Each request takes one of those that were made for it: openid-client asks for proofs at once, and signing takes its time. */
+/** Queue of prepared assertions: openid-client calls `auth` synchronously, but signing is asynchronous. */
 function signed(make: () => Promise<string>, member: 'client_secret' | 'client_assertion', clientId: string): Proof {
   const made: string[] = [];
   return {

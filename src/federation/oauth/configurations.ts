@@ -6,7 +6,7 @@ import { refusals } from '../errors.js';
 import { type Proof, type ProofParts, proofOf } from './client-proof.js';
 import { fetchFrom, metadataOf } from './server-metadata.js';
 
-/** What is known of a provider's server, for openid-client, and how we prove ourselves there. Throws `federation_unreachable`. */
+/** openid-client configuration and client authentication of a provider. Throws `federation_unreachable`. */
 export type Configurations = (provider: IdentityProvider) => Promise<Configured>;
 
 export interface Configured {
@@ -14,7 +14,7 @@ export interface Configured {
   readonly proof: Proof;
 }
 
-/** Milliseconds: then the provider's document is read again. */
+/** Milliseconds until the discovery document is read again. */
 const KEPT_MS = 60 * 60 * 1000;
 const MAX_PROVIDERS = 500;
 export function createConfigurations(parts: ProofParts & { readonly fetch: OutboundFetch }): Configurations {
@@ -29,15 +29,15 @@ export function createConfigurations(parts: ProofParts & { readonly fetch: Outbo
     const proof = proofOf(provider, server, parts);
     const configuration = new Configuration(server, details['client_id']!, undefined, proof.auth);
     configuration[customFetch] = fetchOf;
-    // Plain http gets here only for this very machine, and for places that the operator names: see the provider's details.
+    // Plain http reaches this point only for localhost and hosts that the operator permits: see the provider's details.
     allowInsecureRequests(configuration);
-    // Signatures of ID tokens by the provider's keys (OpenID Connect Core 3.1.3.7 item 6): the way to the token endpoint need not be TLS.
+    // Verifies ID token signatures with the provider's keys rather than relying on TLS (OpenID Connect Core 3.1.3.7 item 6).
     enableNonRepudiationChecks(configuration);
     return { configuration, proof };
   }
 
   return async (provider) => {
-    // One that was removed and made again begins at its first version anew.
+    // A provider that was deleted and created again starts at its first version.
     const id = `${provider.poolId}/${provider.name}/${provider.version}/${provider.updatedAt.getTime()}`;
     const kept = held.get(id);
     if (kept && kept.until > clock.now()) return kept.made;

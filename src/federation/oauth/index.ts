@@ -1,6 +1,6 @@
 /**
- * Providers that speak OAuth 2.0 and OpenID Connect, by openid-client. No strategy layer such as passport: its strategies answer requests
- * themselves and keep their state in a session of the server's, while an answer here comes in a browser that need not be the one that waits.
+ * OAuth 2.0 and OpenID Connect providers, by openid-client. Not by passport: its strategies answer requests themselves and keep state in a
+ * server session, while a response here may arrive in another browser than the waiting one.
  */
 export { createKeyCheck, type KeyCheck } from './key-check.js';
 export { createOAuthConnectors, type OAuthConnectors } from './oauth-connectors.js';

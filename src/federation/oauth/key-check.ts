@@ -6,8 +6,8 @@ import { codedCause } from './coded-cause.js';
 import { fetchFrom, metadataOf } from './server-metadata.js';
 
 /**
- * Reads the keys of an OpenID provider that is being registered: sign-ins would fail without them. Throws `identity_provider_invalid` for
- * what the provider answers; one that does not answer at all is taken, because providers are registered before they run, too.
+ * Reads the JWKS of an OpenID provider at registration: sign-ins would fail without it. Throws `identity_provider_invalid` for an invalid
+ * response; an unreachable provider is accepted, for providers are also registered before they run.
  */
 export type KeyCheck = (provider: Pick<IdentityProvider, 'poolId' | 'name' | 'kind' | 'details'>) => Promise<void>;
 
@@ -47,7 +47,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 const MIN_RSA_BITS = 2048;
 
-/** A public key for signatures, as long as openid-client wants it. */
+/** Whether a JWK is a public signature key of a length that openid-client accepts. */
 function isUsable(key: JsonWebKey & { use?: unknown }): boolean {
   try {
     const { asymmetricKeyDetails: details = {} } = createPublicKey({ key, format: 'jwk' });

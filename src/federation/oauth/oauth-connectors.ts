@@ -20,7 +20,7 @@ import { PROFILES } from './profiles.js';
 type OAuthConnector = Exclude<ProviderKind, 'SAML'>;
 export type OAuthConnectors = Readonly<Record<OAuthConnector, Connector>>;
 
-/** What tells users apart, and whether an ID token does. */
+/** Subject claim of each provider type, and whether an ID token carries it. */
 const SUBJECTS: Readonly<Record<OAuthConnector, { readonly claim: string; readonly openId: boolean }>> = {
   OIDC: { claim: 'sub', openId: true },
   Google: { claim: 'sub', openId: true },
@@ -31,8 +31,8 @@ const SUBJECTS: Readonly<Record<OAuthConnector, { readonly claim: string; readon
 const MAX_SUBJECT = 255;
 
 /**
- * Authorization code with PKCE and, with OpenID Connect, a nonce; ID tokens are checked against the provider's keys, issuer and our client
- * id, and HMAC signatures refused (RFC 6749, 7636, OpenID Connect Core). `origins`: where the browser is sent instead of a provider's public place.
+ * Connectors by authorization code with PKCE (RFC 6749, RFC 7636) and, with OpenID Connect, a nonce; ID tokens are verified against the
+ * provider's keys, issuer and client id, and HMAC signatures refused. `origins`: replaces the origins of public providers, for tests.
  */
 export function createOAuthConnectors(
   parts: ProofParts & {
@@ -51,7 +51,7 @@ export function createOAuthConnectors(
         const verifier = randomPKCECodeVerifier();
         const nonce = randomNonce();
         const scope = provider.details['authorize_scopes']!;
-        // Apple tells names and addresses in the body of a form only.
+        // Apple sends name and e-mail address only with `response_mode=form_post`.
         const asForm = kind === 'SignInWithApple' && /\b(name|email)\b/.test(scope);
         const url = buildAuthorizationUrl(configuration, {
           response_type: 'code',
@@ -132,7 +132,7 @@ export function createOAuthConnectors(
   };
 }
 
-/** On the very first sign-in Apple's form tells the name; only the browser vouches for it. */
+/** Name in the `user` parameter that Apple posts at the first sign-in; unsigned, sent by the browser. */
 function appleName(user: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const { name } = JSON.parse(user ?? '{}') as { name?: { firstName?: unknown; lastName?: unknown } };

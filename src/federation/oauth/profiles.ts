@@ -5,7 +5,7 @@ import { refusals } from '../errors.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a provider tells of its user beside the ID token. */
+/** User data of a provider beside the ID token. */
 export type Profile = (
   provider: IdentityProvider,
   configuration: Configuration,
@@ -22,18 +22,18 @@ async function json(configuration: Configuration, accessToken: string, url: URL,
   return value as Json;
 }
 
-/** The userInfo endpoint, where there is one; `attributes_request_method` says how it is asked. */
+/** UserInfo endpoint, if the provider has one, by `attributes_request_method`. */
 const openIdProfile: Profile = async ({ details }, configuration, { accessToken, idClaims }) => {
   const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
   if (endpoint === undefined) return {};
   if (details['attributes_request_method'] !== 'POST') return fetchUserInfo(configuration, accessToken, String(idClaims['sub']));
   const said = await json(configuration, accessToken, new URL(endpoint), 'POST');
-  // OpenID Connect Core 5.3.2: another's answer is not this user's.
+  // The subjects must be the same (OpenID Connect Core 5.3.2).
   if (said['sub'] !== idClaims['sub']) throw refusals.answer({ detail: 'userInfo of another subject' });
   return said;
 };
 
-/** Google's ID token says most; the People API is asked for the rest that the mapping wants. */
+/** Google: the ID token has most claims; the People API is called for others in the mapping. */
 const googleProfile: Profile = async (provider, configuration, { accessToken, idClaims }) => {
   const fields = mapped(provider).filter((name) => /^[a-z]+[A-Z]?\w*s$/.test(name) && idClaims[name] === undefined);
   if (fields.length === 0) return {};
@@ -59,7 +59,7 @@ const facebookProfile: Profile = async (provider, configuration, { accessToken }
 const amazonProfile: Profile = async ({ details }, configuration, { accessToken }) =>
   json(configuration, accessToken, new URL(details['attributes_url']!));
 
-/** Apple says all in its ID token. */
+/** Apple: the ID token has all claims. */
 const noProfile: Profile = async () => ({});
 
 export const PROFILES: Readonly<Record<Exclude<ProviderKind, 'SAML'>, Profile>> = {

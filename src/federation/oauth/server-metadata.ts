@@ -4,19 +4,19 @@ import { defined, own } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 
-/** Where the keys of those are that have no discovery document in their details. */
+/** JWKS URIs of provider types without a discovery document in their details. */
 const KEYS: Readonly<Record<string, string>> = {
   'https://accounts.google.com': 'https://www.googleapis.com/oauth2/v3/certs',
   'https://appleid.apple.com': 'https://appleid.apple.com/auth/keys',
 };
 
 /**
- * Signatures by a private key only, where the provider does not say what it signs by: with a shared secret, or none, a signature proves
- * nothing that the response did not.
+ * Asymmetric algorithms only, for providers that do not announce theirs: an HMAC or unsigned ID token proves no more than the response
+ * itself.
  */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
-/** For openid-client. What does not answer, or with its own failure, is `federation_unreachable`. */
+/** `fetch` of openid-client. Failures and 5xx responses are `federation_unreachable`. */
 export function fetchFrom(outboundFetch: OutboundFetch): CustomFetch {
   return async (url, { method, headers, body }) => {
     const sent = { method, headers, ...defined({ body: body === undefined || body === null ? undefined : String(body) }) };
@@ -28,7 +28,7 @@ export function fetchFrom(outboundFetch: OutboundFetch): CustomFetch {
   };
 }
 
-/** What is known of a provider's server: by its details, and by its discovery document where they do not say all. Throws as openid-client. */
+/** Server metadata from the details and, where they are incomplete, the discovery document. Throws as openid-client. */
 export async function metadataOf(details: ProviderDetails, fetchOf: CustomFetch): Promise<Partial<ServerMetadata>> {
   const known = knownOf(details);
   const issuer = details['oidc_issuer'];

@@ -1,13 +1,13 @@
 import type { SamlSigningKey, SamlSigningKeys } from '../../tokens/index.js';
 
-/** What a pool signs its requests with, and what assertions are encrypted for: two keys, so that neither can be used as the other. */
+/** Signing key and decryption key of a pool; separate, so that neither can serve as the other. */
 export interface PoolKeys {
   signing(poolId: string): Promise<SamlSigningKey>;
   encryption(poolId: string): Promise<SamlSigningKey>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
-/** Not a pool's id: pool ids have no tilde. */
+/** Key id that cannot collide with a pool id: those have no tilde. */
 const encryptionOf = (poolId: string): string => `${poolId}~encryption`;
 
 export function createPoolKeys(samlSigningKeys: SamlSigningKeys): PoolKeys {

@@ -3,17 +3,17 @@ import type { Clock, Logger } from '../../kernel/index.js';
 import { type IdpMetadata, readIdpMetadata } from '../../saml/index.js';
 import { refusals } from '../errors.js';
 
-/** Cognito keeps it as long (cognito.md 11.2). */
+/** Cognito refreshes metadata as often. */
 const AGE_MS = 6 * 3600 * 1000;
-/** How soon an address that did not answer is asked again. */
+/** Milliseconds before an unreachable URL is read again. */
 const RETRY_MS = 60_000;
 const KEPT = 1000;
 
-/** What identity providers say of themselves: from the document that was registered, or from its address. */
+/** Metadata of SAML identity providers, from the registered document or its URL. */
 export interface UpstreamMetadata {
   /**
-   * At the first time an address is read while somebody waits; from then on behind their backs, and what was read stays good while the
-   * address does not answer. Throws `federation_unreachable`.
+   * Reads the URL at first use; later reads happen in the background, and the last document stays valid while the URL is unreachable.
+   * Throws `federation_unreachable`.
    */
   of(provider: IdentityProvider): Promise<IdpMetadata>;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ interface Known {
 export function createUpstreamMetadata(parts: {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Reads an address with limits on time and size. */
+  /** Reads a URL with limits on time and size. */
   readonly readDocument: (url: string) => Promise<string>;
 }): UpstreamMetadata {
   const { clock, logger, readDocument } = parts;
@@ -59,7 +59,7 @@ export function createUpstreamMetadata(parts: {
     waiting.set(url, work);
   }
 
-  /** One request for all who wait. */
+  /** One request for all concurrent callers. */
   function readFirst(url: string): Promise<Known> {
     const underway = first.get(url);
     if (underway) return underway;

@@ -15,7 +15,7 @@ import type { PoolKeys } from './keys.js';
 import type { UpstreamMetadata } from './metadata.js';
 import { spEntityId } from './saml-upstream.js';
 
-/** What a provider asks, once its signature was found right. */
+/** LogoutRequest with a verified signature. */
 export interface AskedLogout {
   readonly provider: string;
   readonly requestId: string;
@@ -26,7 +26,7 @@ export interface AskedLogout {
   readonly notOnOrAfter?: number;
 }
 
-/** Our answer, unsigned, and what signs it. */
+/** Unsigned LogoutResponse and its signer. */
 export interface LogoutAnswer {
   readonly xml: string;
   readonly id: string;
@@ -35,11 +35,11 @@ export interface LogoutAnswer {
   readonly key: SamlKey;
 }
 
-/** Single logout that an identity provider begins (profiles section 4.4), of those that single logout is on for (`IDPSignout`). */
+/** Single logout initiated by identity providers (SAML 2.0 Profiles section 4.4) with `IDPSignout`. */
 export interface ProviderLogout {
-  /** Throws `federation_unknown_provider`, `saml_message_invalid`, `saml_signature_invalid`. */
+  /** Verifies a LogoutRequest. Throws `federation_unknown_provider`, `saml_message_invalid`, `saml_signature_invalid`. */
   asked(poolId: string, message: ReceivedMessage): Promise<AskedLogout>;
-  /** Undefined when the provider says no place for it, or is gone. */
+  /** LogoutResponse. Undefined when the provider has no endpoint for it, or was deleted. */
   answer(poolId: string, asked: Pick<AskedLogout, 'provider' | 'requestId'>, partial: boolean): Promise<LogoutAnswer | undefined>;
 }
 
@@ -57,7 +57,7 @@ export function createProviderLogout(parts: {
 }): ProviderLogout {
   const { identityProviders, upstreamMetadata, keys, clock, ids, logger } = parts;
 
-  /** A provider that cannot be read must not keep another's users signed in. */
+  /** Undefined where metadata is unreadable: one such provider must not prevent the logout of another's users. */
   async function metadataOf(provider: IdentityProvider): Promise<IdpMetadata | undefined> {
     if (provider.kind !== 'SAML' || provider.details['IDPSignout'] !== 'true') return undefined;
     return upstreamMetadata.of(provider).catch((err: unknown) => {
@@ -86,7 +86,7 @@ export function createProviderLogout(parts: {
       if (!found) throw refusals.unknownProvider();
       const { provider, metadata } = found;
       const { id, issuer, nameId, destination, issuedAt, notOnOrAfter } = readLogoutRequest(message, metadata.signingCertificates);
-      // The issuer that was looked up stood in what nothing had vouched for yet.
+      // The provider was looked up by an unverified issuer: compared after verification.
       if (issuer !== metadata.entityId || nameId.length > MAX_NAME) throw refusals.unknownProvider();
       return {
         provider: provider.name,

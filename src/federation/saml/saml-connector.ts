@@ -14,11 +14,13 @@ import { createUpstreamLogout, type UpstreamLogout } from './upstream-logout.js'
 import { createUpstreamSessionStore } from './upstream-sessions.store.js';
 import { createUsedAssertions } from './used-assertions.store.js';
 
-/** SAML 2.0 as a kind of upstream, and what its endpoints need beyond that. */
+/** SAML 2.0 connector, and what the SAML endpoints need beyond it. */
 export interface SamlConnector {
   readonly kind: Connector;
   readonly metadata: SamlUpstream['metadata'];
-  /** What Cognito adds to the details of a SAML provider where it describes one: nothing for other kinds, nor while its metadata cannot be read. */
+  /**
+   * Details that DescribeIdentityProvider adds for SAML providers, as in Cognito; empty for other types, and while metadata is unreadable.
+   */
   detailsOf(provider: IdentityProvider): Promise<Readonly<Record<string, string>>>;
   readonly logout: Pick<UpstreamLogout, 'begin' | 'succeeded'> & ProviderLogout;
   removeAllOf(poolId: string): Promise<void>;
@@ -29,7 +31,7 @@ export function createSamlConnector(parts: {
   readonly connection: Connection;
   readonly identityProviders: Pick<IdentityProviders, 'find' | 'list'>;
   readonly samlSigningKeys: SamlSigningKeys;
-  /** Reads an address with limits on time and size. */
+  /** Reads a URL with limits on time and size. */
   readonly readDocument: (url: string) => Promise<string>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
@@ -98,7 +100,7 @@ export function createSamlConnector(parts: {
   };
 }
 
-/** In Cognito's words (cognito.md 11.2). The reason stays in the log. */
+/** Error texts as Cognito's. The reason is only logged. */
 function refusalOf(error: SamlError): CodedError {
   if (error.code === 'saml_upstream_refused') return refusals.refused(error.message, error.detail);
   const message =

@@ -14,35 +14,34 @@ import { FederationError, refusals } from '../errors.js';
 import type { PoolKeys } from './keys.js';
 import type { UpstreamMetadata } from './metadata.js';
 
-/** Our name towards identity providers: the audience of their assertions (cognito.md 11.2). */
+/** Entity ID of the pool as a service provider: audience of assertions, as in Cognito. */
 export const spEntityId = (poolId: string): string => `urn:amazon:cognito:sp:${poolId}`;
 
-/** An identity provider by SAML, as an upstream of a pool (profiles section 4.1). */
+/** SAML service provider of a pool towards one identity provider (SAML 2.0 Profiles section 4.1). */
 export interface SamlUpstream {
-  /** Where to send the browser. `requestId` has to be kept until the answer comes. Throws `federation_unreachable`. */
+  /** AuthnRequest: URL for the browser. `requestId` must be kept until the response. Throws `federation_unreachable`. */
   begin(
     provider: IdentityProvider,
     request: { readonly acsUrl: string; readonly relayState: string; readonly forceAuthn?: boolean },
   ): Promise<{ readonly url: string; readonly requestId: string }>;
   /**
-   * What the answer proves. `requestId`: of a request that can be answered once; absent: nobody asked, the provider must be allowed to begin
-   * (`IDPInit`), and the assertion is taken once. Throws `SamlError`,
-   * `federation_unreachable`, `federation_uninvited`.
+   * Verifies a response. `requestId`: of a request that can be answered once; omitted: unsolicited, for providers with `IDPInit`, and the
+   * assertion is accepted once. Throws `SamlError`, `federation_unreachable`, `federation_uninvited`.
    */
   finish(
     provider: IdentityProvider,
     answer: { readonly xml: string; readonly acsUrls: readonly string[]; readonly requestId?: string },
   ): Promise<Assertion>;
-  /** Where to send a browser that signs out; undefined when the provider does not want to hear of it (`IDPSignout`), or has no place for it. */
+  /** LogoutRequest: URL for the browser that signs out; undefined for providers without `IDPSignout` or without an endpoint. */
   signOut(
     provider: IdentityProvider,
     subject: { readonly nameId: Assertion['nameId']; readonly sessionIndex?: string; readonly relayState: string },
   ): Promise<{ readonly url: string; readonly requestId: string } | undefined>;
-  /** For the operator of the identity provider. */
+  /** Service provider metadata for the operator of the identity provider. */
   metadata(poolId: string, urls: { readonly acsUrl: string; readonly sloUrl: string }): Promise<string>;
 }
 
-/** An answer that nobody asked for must be this young (cognito.md 11.2). */
+/** Maximum age of unsolicited responses, as in Cognito. */
 const UNASKED_AGE_MS = 6 * 60_000;
 
 export function createSamlUpstream(parts: {
@@ -50,7 +49,7 @@ export function createSamlUpstream(parts: {
   readonly keys: PoolKeys;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
-  /** Keeps a key of a pool until then; false when it was there already. */
+  /** Replay cache: keeps a key of a pool until then; false when it exists already. */
   readonly once: (poolId: string, key: string, until: number) => Promise<boolean>;
 }): SamlUpstream {
   const { upstreamMetadata, keys, clock, ids, once } = parts;
@@ -96,7 +95,7 @@ export function createSamlUpstream(parts: {
         answering: requestId === undefined ? 'nothing' : { requestId },
         clock,
         ...defined({ maxAgeMs: requestId === undefined ? UNASKED_AGE_MS : undefined }),
-        // An answer to a request is spent with the request, which is kept by the caller and can be answered once.
+        // A solicited response is consumed with its request, which the caller keeps and which can be answered once.
         once: async (key, until) => requestId !== undefined || once(poolId, key, until),
       });
     },

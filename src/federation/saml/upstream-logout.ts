@@ -6,28 +6,28 @@ import type { UpstreamMetadata } from './metadata.js';
 import type { SamlUpstream } from './saml-upstream.js';
 import type { UpstreamSessionStore } from './upstream-sessions.store.js';
 
-/** A sign-in that has ended, and whom its user is at providers. `authTime` in seconds since the epoch. */
+/** An ended sign-in and the provider identities of its user. `authTime` in seconds since the epoch. */
 export interface FederatedSession {
   readonly identities: readonly Pick<ExternalIdentity, 'providerName' | 'userId' | 'providerType'>[];
   readonly authTime: number;
 }
 
-/** Single logout at identity providers that want to hear of it (`IDPSignout`). */
+/** Single logout at identity providers with `IDPSignout`. */
 export interface UpstreamLogout {
-  /** Keeps what the provider has to be told. One write, for providers that want it. */
+  /** Stores NameID and SessionIndex for the LogoutRequest. One write, for providers with `IDPSignout`. */
   remember(provider: IdentityProvider, assertion: Assertion): Promise<void>;
-  /** Where to send the browser, if its sign-in came through such a provider. Once: then it is forgotten. */
+  /** LogoutRequest: URL for the browser, if its sign-in came through such a provider. The record is consumed. */
   begin(
     poolId: string,
     ended: FederatedSession,
     relayState: string,
   ): Promise<{ url: string; requestId: string; provider: string } | undefined>;
-  /** Whether the provider says that it is done. */
+  /** Whether a LogoutResponse reports success. */
   succeeded(poolId: string, provider: string, message: ReceivedMessage, requestId: string): Promise<boolean>;
 }
 
 const KEPT_MS = 12 * 3600 * 1000;
-/** From the answer until its browser has claimed it. */
+/** Milliseconds from the response until its browser claims it. */
 const CLAIMED_MS = 15 * 60_000;
 
 export function createUpstreamLogout(parts: {
@@ -44,7 +44,7 @@ export function createUpstreamLogout(parts: {
     const session = await store.find(poolId, name, subject);
     if (!session || session.expiresAt.getTime() <= clock.now()) return undefined;
     const between = authTime * 1000 - session.at.getTime();
-    // The browser's own sign-in, not a later one of the same user's by other means. Seconds are cut off.
+    // Only the browser's own sign-in, not a later one of the same user by other means. `authTime` is truncated to seconds.
     if (between < -1000 || between > CLAIMED_MS) return undefined;
     const provider = await identityProviders.find(poolId, name);
     if (provider?.kind !== 'SAML') return undefined;
