@@ -3,21 +3,21 @@ import type { Clock } from '../kernel/index.js';
 import { contextOf } from './context.js';
 import type { Sink } from './sinks.js';
 
-/** Something that an operator or a server did with its signature, or was refused. */
+/** Administrative call by an operator or a server with SigV4, or its refusal. */
 export interface AdminActivity {
   /** ARN of the principal. */
   readonly who: string;
   /** `cognito-idp:AdminDeleteUser` */
   readonly action: string;
-  /** What it was done to: ids and names, no more of the request. */
+  /** Affected resources: ids and names from the request. */
   readonly on: Readonly<Record<string, unknown>>;
-  /** `done`, or the name of the refusal. */
+  /** `done`, or the name of the error. */
   readonly result: string;
   readonly requestId: string;
   readonly origin: Origin;
 }
 
-/** The acts of operators, told to the sinks. Not kept in the store. */
+/** Administrative calls, sent to the sinks. Not stored. */
 export interface AdminActivities {
   record(act: AdminActivity): void;
 }

@@ -3,31 +3,31 @@ import type { Page } from '../kernel/index.js';
 import type { AuthEvent, Feedback, HourOfEvents, NewAuditEvent } from './types.js';
 
 /**
- * What happened to accounts. Events are written behind the answers, many at a time, in the order in which they happened here, within a second.
- * A normal stop writes what waits. A crash, or a store that stays away until the process ends, loses what waits: a second's events as a rule.
- * When more than 10,000 wait, new ones are dropped, and the log says how many.
+ * Audit events. They are written in the background, in batches and in order, within a second. A normal stop writes what is pending; a
+ * crash, or a store that is unavailable until the process ends, loses it: usually a second's events. Beyond 10,000 pending events new ones
+ * are dropped, and their number is logged.
  */
 export interface Audit {
-  /** Takes no time and never throws. What happened under names that are nobody's is not kept. */
+  /** Synchronous; never throws. Events of unknown users are not stored. */
   record(pool: UserPool, event: NewAuditEvent): void;
-  /** Newest first, with what has happened here until now. */
+  /** Events of a user, newest first, including pending ones. */
   list(poolId: string, sub: string, page: { limit: number; before?: string }): Promise<Page<AuthEvent>>;
-  /** Of everybody in the pool, newest first. A filter leaves out: a page may be short and still not the last. */
+  /** Events of the pool, newest first. A filtered page may be short and still not the last. */
   listAll(
     poolId: string,
     page: { limit: number; before?: string; type?: AuthEvent['type']; response?: AuthEvent['response'] },
   ): Promise<Page<AuthEvent>>;
-  /** Of the last hours, this one among them, oldest first. */
+  /** Counts of the last hours, including the present one, oldest first. */
   hoursOf(poolId: string, hours: number): Promise<readonly HourOfEvents[]>;
   /** Throws `auth_event_unknown`. */
   giveFeedback(event: { poolId: string; sub: string; id: string }, value: Feedback['value']): Promise<void>;
-  /** What a link in a message carries so that its reader can say whose doing an event was: two weeks, once. */
+  /** Token for feedback links in messages: single use, two weeks. */
   feedbackToken(event: { poolId: string; sub: string; id: string }): string;
-  /** Throws `feedback_refused` also for what was said already. */
+  /** Throws `feedback_refused`, also for events that have feedback already. */
   giveFeedbackBy(token: string, event: { poolId: string; sub: string; id: string }, value: Feedback['value']): Promise<void>;
-  /** Resolves when all that was recorded before is written. */
+  /** Resolves when all events recorded before are written. */
   flush(): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
-  /** Writes what waits. */
+  /** Writes pending events. */
   close(): Promise<void>;
 }

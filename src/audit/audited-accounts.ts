@@ -7,7 +7,7 @@ import type { EventResponse, EventType, NewAuditEvent } from './types.js';
 
 type Record = Pick<Audit, 'record'>;
 
-/** Refusals that say something about an account; the rest are about the request. */
+/** Refusals that concern an account; all others concern the request. */
 const TELLING: readonly string[] = [
   'code_mismatch',
   'code_expired',
@@ -46,7 +46,7 @@ function createWatch(audit: Record, originOf: () => Origin) {
 const passed = () => ({ response: 'Pass' }) as const;
 const begun = () => ({ response: 'InProgress' }) as const;
 
-/** Sign-ups, their confirmation, and codes that were sent again, recorded. */
+/** Registration with audit events for SignUp, ConfirmSignUp and ResendConfirmationCode. */
 export function createAuditedRegistration(registration: Registration, audit: Record, originOf: () => Origin): Registration {
   const watch = createWatch(audit, originOf);
   return {
@@ -79,7 +79,7 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
   };
 }
 
-/** Forgotten and changed passwords, recorded. */
+/** Recovery with audit events for forgotten and changed passwords. */
 export function createAuditedRecovery(recovery: Recovery, audit: Record, originOf: () => Origin): Recovery {
   const watch = createWatch(audit, originOf);
   return {

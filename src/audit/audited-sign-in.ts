@@ -14,11 +14,11 @@ import type { NewAuditEvent } from './types.js';
 
 type Challenges = NewAuditEvent['challenges'];
 
-/** Challenges that show that the password was right, and something is still asked for. */
+/** Challenges after a right password with a second factor pending. */
 const AFTER_PASSWORD: readonly ChallengeName[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'SELECT_MFA_TYPE', 'MFA_SETUP', 'NEW_PASSWORD_REQUIRED'];
 const PASSWORDS: readonly ChallengeName[] = ['PASSWORD', 'PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED'];
 const CODES: readonly ChallengeName[] = ['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP', 'SOFTWARE_TOKEN_MFA', 'CUSTOM_CHALLENGE'];
-/** What says nothing about an account: requests that are wrong in themselves, or too many. */
+/** Refusals without an event: invalid or too many requests, which do not concern an account. */
 const NO_EVENT: readonly string[] = [
   'parameter_missing',
   'parameter_invalid',
@@ -28,7 +28,7 @@ const NO_EVENT: readonly string[] = [
   'session_used',
 ];
 
-/** An event whose user is to be told of it. */
+/** Event that the user is notified of. */
 export interface Told {
   readonly eventId: string;
   readonly who: NewAuditEvent['who'];
@@ -36,7 +36,10 @@ export interface Told {
   readonly origin: Origin;
 }
 
-/** The machine, with every end of a sign-in and every wait for a second factor recorded. `originOf`: of the request, where a call tells none. */
+/**
+ * Sign-in with an audit event for every completed or failed sign-in and every pending second factor. `originOf`: origin of the request, for
+ * calls without their own.
+ */
 export function createAuditedSignIn(
   signIn: SignIn,
   {
@@ -48,11 +51,11 @@ export function createAuditedSignIn(
     readonly audit: Pick<Audit, 'record'>;
     readonly originOf: () => Origin;
     readonly ids: Pick<Ids, 'uuid'>;
-    /** Takes no time and never throws. */
+    /** Synchronous; never throws. */
     readonly tell: (context: SignInContext, told: Told) => void;
   },
 ): SignIn {
-  /** The same id for the event and for the links in the message about it. */
+  /** Same id for the event and the links in its notification. */
   function announced(
     context: SignInContext,
     who: NewAuditEvent['who'],
@@ -93,7 +96,7 @@ export function createAuditedSignIn(
       if (error instanceof CodedError && !NO_EVENT.includes(error.code)) {
         const who = { name: asked.name };
         const riskAssessment = error instanceof AssessedRefusal ? error.riskAssessment : undefined;
-        // A factor is owed by whoever has shown the first.
+        // `factor_owed` is thrown after the first factor.
         const proven = riskAssessment !== undefined || error.code === 'factor_owed';
         const challenges = error.code === 'address_blocked' ? [] : proven ? provenIn(asked) : failedIn(asked);
         const event = {
@@ -135,7 +138,7 @@ function shownIn(shown: Extract<SignInStep, { kind: 'authenticated' }>['shown'])
   ];
 }
 
-/** The proof was right; what was made of it was not. */
+/** Challenge responses of a right first factor that was refused by the risk assessment. */
 const provenIn = ({ through, withPassword }: { through?: ChallengeName; withPassword: boolean }): Challenges =>
   withPassword || passwordIn(through) ? [{ name: 'Password', response: 'Success' }] : [];
 

@@ -13,9 +13,9 @@ import type { NewAuditEvent } from './types.js';
 const FLUSH_AFTER_MS = 1000;
 const MAX_WAITING = 10_000;
 const MAX_BATCH = 500;
-/** Events that one page of a filtered list looks at. */
+/** Events read for one page of a filtered list. */
 const LOOKED_THROUGH = 500;
-/** cognito.md section 14: two years. */
+/** Milliseconds: two years, as in Cognito (AdminListUserAuthEvents). */
 const KEPT_MS = 730 * 24 * 60 * 60 * 1000;
 const FEEDBACK_TOKEN_MS = 14 * 24 * 60 * 60 * 1000;
 
@@ -23,7 +23,7 @@ export interface AuditParts {
   readonly connection: Connection;
   readonly users: Pick<Users, 'findByLogin'>;
   readonly delivery: Pick<LogDelivery, 'deliver'>;
-  /** Get what every pool's events are. */
+  /** Receive the events of all pools. */
   readonly sinks?: readonly Pick<Sink, 'take'>[];
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -152,7 +152,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
     close: flush,
   };
 
-  /** Sealed for one event: another's does not open. */
+  /** Opens a feedback token; it is sealed for one event. */
   function opened(token: string, sealedFor: string): number | undefined {
     try {
       return Number(sealer.open(token, sealedFor).toString());

@@ -15,7 +15,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\blinux\b/i, 'Linux'],
 ];
 
-/** `Chrome, Windows`: enough for people to tell their devices apart. Undefined when the user agent says neither. */
+/** Device label such as `Chrome, Windows`. Undefined when the user agent has neither. */
 export function deviceName(userAgent: string): string | undefined {
   const text = userAgent.slice(0, 512);
   const named = [BROWSERS, SYSTEMS].flatMap((table) => table.find(([pattern]) => pattern.test(text))?.[1] ?? []);

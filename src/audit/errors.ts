@@ -2,7 +2,7 @@ import { CodedError } from '../kernel/index.js';
 
 export type AuditErrorCode = 'auth_event_unknown' | 'feedback_refused' | 'log_delivery_invalid';
 
-/** What the audit refuses. Messages may be shown. */
+/** Errors of the audit. Messages may be shown. */
 export class AuditError extends CodedError<AuditErrorCode> {
   constructor(code: AuditErrorCode, message: string) {
     super(code, message);

@@ -1,6 +1,6 @@
 import type { AuthEvent } from './types.js';
 
-/** As Cognito writes events to a log group, and a few members more. No secret is in an event. */
+/** Event in the format of Cognito's log delivery, with a few additional members. Events have no secrets. */
 export function eventLine({
   id,
   poolId,

@@ -1,6 +1,6 @@
 /**
- * What happened to accounts: sign-ins, sign-ups, passwords, with their outcome, written once, behind the answers. It looks at the services of
- * authentication from outside. Leaves to others what follows from an event.
+ * Audit: events of sign-ins, sign-ups and passwords with their results, written in the background. It decorates the services of
+ * authentication. Reactions to events belong to other modules.
  */
 export { type AdminActivities, type AdminActivity, createAdminActivities } from './admin-activities.js';
 export type { Audit } from './audit.js';

@@ -11,15 +11,15 @@ const CACHED_POOLS = 10_000;
 const LOG_GROUP = /^arn:aws[\w-]*:logs:[\w-]*:\d{12}:log-group:([\w./#-]{1,512}?)(?::\*)?$/;
 
 /**
- * Where pools want their events beside the store: a CloudWatch log group is a file here, `{folder}/{log group}.jsonl`, one event a line.
- * The file is the operator's to rotate.
+ * Log delivery of pools (SetLogDeliveryConfiguration): a CloudWatch log group is a file `{folder}/{log group}.jsonl` with one event per
+ * line. The operator rotates the file.
  */
 export interface LogDelivery {
-  /** The ARN of the log group. */
+  /** ARN of the log group. */
   find(poolId: string): Promise<string | undefined>;
-  /** Undefined ends it. Throws `log_delivery_invalid`. */
+  /** Undefined turns delivery off. Throws `log_delivery_invalid`. */
   set(poolId: string, logGroupArn: string | undefined): Promise<void>;
-  /** Never throws: what cannot be written is logged as such. */
+  /** Never throws: failures are logged. */
   deliver(events: readonly AuthEvent[]): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function createLogDelivery({ connection, clock, logger, folder }: LogDeli
   };
 }
 
-/** Slashes become dots' like: no log group leads out of the folder. */
+/** Path of a log group; slashes are replaced, so that it stays in the folder. */
 function fileOf(arn: string): string | undefined {
   const [, group] = LOG_GROUP.exec(arn) ?? [];
   return group && `${group.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_')}.jsonl`.slice(-200);

@@ -2,11 +2,11 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, hmacSha256, type Logger } from '../kernel/index.js';
 
-/** Where events go beside the store. What is handed over has no secret in it, and is plain JSON. */
+/** Destination of events beside the store. Events are plain JSON without secrets. */
 export interface Sink {
-  /** Takes no time and never throws. */
+  /** Synchronous; never throws. */
   take(events: readonly object[]): void;
-  /** Resolves when what was taken has left, or was given up. */
+  /** Resolves when pending events are sent or given up. */
   close(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export function createLogSink(logger: Logger): Sink {
   };
 }
 
-/** One event a line, appended; the file is the operator's to rotate. */
+/** Appends one event per line; the operator rotates the file. */
 export function createFileSink({ path, logger }: { readonly path: string; readonly logger: Logger }): Sink {
   let writing: Promise<void> = Promise.resolve();
   return {
@@ -40,9 +40,9 @@ const TIME_LIMIT_MS = 5000;
 const RETRY_MS = [1000, 2000, 5000, 15_000, 30_000, 60_000] as const;
 
 /**
- * POSTs of `{"events": […]}`, one after the other, signed as calls of functions are: `X-Cognate-Signature: v1={hex HMAC-SHA256 of
- * "{timestamp}.{body}"}` with `X-Cognate-Timestamp` in seconds. What is not answered with 2xx within five seconds is sent again, with growing
- * pauses up to a minute, in order; at most 10,000 events wait, and the oldest are given up first. A stop tries once more.
+ * POSTs `{"events": […]}`, sequentially, signed like calls of HTTP functions: `X-Cognate-Signature: v1={hex HMAC-SHA256 of
+ * "{timestamp}.{body}"}` with `X-Cognate-Timestamp` in seconds. Without a 2xx within five seconds a batch is sent again, with growing
+ * pauses up to a minute, in order; at most 10,000 events are pending, and the oldest are dropped first. A stop tries once more.
  */
 export function createHttpSink(parts: {
   readonly url: string;

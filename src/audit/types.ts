@@ -5,7 +5,7 @@ export type EventResponse = 'Pass' | 'Fail' | 'InProgress';
 
 export interface EventContext {
   readonly ip?: string;
-  /** `Firefox, Linux`, from the user agent. */
+  /** Device label from the user agent, such as `Firefox, Linux`. */
   readonly device?: string;
 }
 
@@ -15,43 +15,43 @@ export interface Feedback {
   readonly at: Date;
 }
 
-/** One thing that somebody did with an account, or tried to. */
+/** Audit event (Cognito `AuthEvent`). */
 export interface AuthEvent {
   readonly id: string;
   readonly poolId: string;
-  /** With `username`: empty where an identity provider named nobody who is known here. */
+  /** Empty, as is `username`, where an identity provider identified no known user. */
   readonly sub: string;
   readonly username: string;
   readonly clientId?: string;
   readonly type: EventType;
   readonly response: EventResponse;
-  /** The identity provider that the sign-in came through. */
+  /** Identity provider of a federated sign-in. */
   readonly provider?: string;
-  /** Why it failed: the code of the refusal. */
+  /** Error code of a failure. */
   readonly reason?: string;
   readonly challenges: readonly { readonly name: 'Password' | 'Mfa'; readonly response: 'Success' | 'Failure' }[];
   readonly blocked: boolean;
-  /** What was made of it, and why; absent: nobody judged, or there was nothing to say. */
+  /** Risk assessment. Omitted: not assessed, or no risk. */
   readonly riskAssessment?: RiskAssessment;
   readonly context: EventContext;
   readonly at: Date;
   readonly feedback?: Feedback;
 }
 
-/** What there was in one hour, by `{type}:{response}` and, of what failed, `:{reason}`. `hour` in seconds since the epoch. */
+/** Counts of one hour by `{type}:{response}` and, for failures, `:{reason}`. `hour` in seconds since the epoch. */
 export interface HourOfEvents {
   readonly hour: number;
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** As it happened: whose it is may be known by a name only. */
+/** Event as recorded; the user may be known by name only. */
 export type NewAuditEvent = Pick<AuthEvent, 'type' | 'response' | 'challenges' | 'context'> & {
-  /** Absent: it gets one. */
+  /** Omitted: generated. */
   readonly id?: string;
   readonly reason?: string;
   readonly clientId?: string;
   readonly riskAssessment?: RiskAssessment;
-  /** With one, an event is kept also when it is nobody's. */
+  /** Identity provider; events with one are stored even without a user. */
   readonly provider?: string;
   readonly who: { readonly sub: string; readonly username: string } | { readonly name: string };
 };
