@@ -2,22 +2,22 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, hashToken, type Logger } from '../kernel/index.js';
 import { type Connection, createCounterStore } from './counters.store.js';
 
-/** Counts by key in windows of time that slide: the last one fades as the running one grows. */
+/** Sliding-window counters by key: the previous window fades as the present one grows. */
 export interface Counters {
-  /** Counts, and tells how many there were in the last `windowMs`, here and as far as known elsewhere. No store operation. */
+  /** Counts, and returns the number of the last `windowMs`, including known counts of other nodes. No store operation. */
   count(key: string, windowMs: number): number;
-  /** The same without counting. */
+  /** The number without counting. */
   tell(key: string, windowMs: number): number;
-  /** Puts what was counted here together with what others counted: one write and one read, for the keys that matter; none if there are none. */
+  /** Merges local counts with those of other nodes: one write and one read for keys above the threshold, none without such keys. */
   merge(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a crowd of attackers can fill is forgotten by age: about 100 bytes each. */
+/** Bound for memory under attack, about 100 bytes per key: the oldest are evicted. */
 const MAX_KEYS = 200_000;
-/** What is rarer than this within a window is nobody's business elsewhere. */
+/** Minimum count of a window that is shared with other nodes. */
 const WORTH_TELLING = 5;
-/** Of one merge: the rest waits for the next. */
+/** Maximum keys per merge; the rest waits for the next. */
 const MAX_MERGED = 1000;
 const MERGE_EVERY_MS = 2000;
 
@@ -25,14 +25,14 @@ interface Count {
   readonly windowMs: number;
   index: number;
   here: number;
-  /** Of `here`, what the store has. */
+  /** Part of `here` that the store has. */
   told: number;
   elsewhere: number;
-  /** All of the window before. */
+  /** Total of the previous window. */
   before: number;
 }
 
-/** `shared`: where other nodes meet. Absent: this process is alone. */
+/** `shared`: counters of all nodes. Omitted: this process is the only one. */
 export function createCounters(parts: {
   readonly clock: Clock;
   readonly logger: Logger;

@@ -3,16 +3,16 @@ import type { Counters } from './counters.js';
 import { networkOf } from './network-of.js';
 import { RateExceeded } from './rate-limiter.js';
 
-/** Failed attempts of one address on whomever: whoever tries one password on everybody is stopped here, where no single account is locked. */
+/** Failed attempts per address across users: limits password spraying, where no single account locks. */
 export interface FailuresByAddress {
-  /** Throws `rate_exceeded` where there were too many. */
+  /** Throws `rate_exceeded` when the address has too many failures. */
   refuse(address: string | undefined): void;
   count(address: string | undefined): void;
 }
 
 const WINDOW_MS = 600_000;
 
-/** `allowed`: in ten minutes; 0: no limit. `what`: counted apart from others. */
+/** `allowed`: failures per ten minutes; 0: no limit. `what`: separate counter. */
 export function createFailuresByAddress(parts: { counters: Counters; allowed: number; clock: Clock; what?: string }): FailuresByAddress {
   const { counters, allowed, clock, what = 'failures' } = parts;
   const keyOf = (address: string): string => `${what}:${networkOf(address)}`;

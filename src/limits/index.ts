@@ -1,6 +1,6 @@
 /**
- * How often something happens: counted in memory, in bounded room, and put together with what other nodes count every few seconds, so that
- * counting costs no request a read or a write. Leaves to the doors what is counted, and how a refusal is said.
+ * Rate limits: counters in bounded memory, merged with other nodes every few seconds, so that counting costs a request no read or write.
+ * The HTTP surfaces decide what is counted, and how a refusal is answered.
  */
 
 export { type Counters, createCounters } from './counters.js';

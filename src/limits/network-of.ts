@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { plainAddress } from '../kernel/index.js';
 
-/** What counts as one address: an IPv4 address, or the /64 of an IPv6 one, whose owner has all of it. What is no address is itself, cut. */
+/**
+ * Network that counts as one address: an IPv4 address, or the /64 of an IPv6 address, which one subscriber has. Other text is truncated.
+ */
 export function networkOf(address: string): string {
   const plain = plainAddress(address) ?? address;
   if (!isIPv6(plain)) return plain.slice(0, 45);

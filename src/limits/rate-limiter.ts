@@ -4,7 +4,7 @@ import { networkOf } from './network-of.js';
 
 export type LimitErrorCode = 'rate_exceeded';
 
-/** Too much at once; worth another try after so many seconds. */
+/** Rate limit error with the seconds after which a retry may succeed. */
 export class RateExceeded extends CodedError<LimitErrorCode> {
   constructor(
     readonly retryAfter: number,
@@ -14,30 +14,30 @@ export class RateExceeded extends CodedError<LimitErrorCode> {
   }
 }
 
-/** Requests a second, on the average of ten seconds; 0: no limit. */
+/** Requests per second, averaged over ten seconds; 0: no limit. */
 export interface Rates {
   readonly perAddress: number;
   readonly perClient: number;
   readonly perUser: number;
 }
 
-/** What a request is counted under. Absent members are not counted. */
+/** Keys that a request is counted under. Omitted members are not counted. */
 export interface RequestSource {
   readonly address?: string | undefined;
   readonly client?: string | undefined;
-  /** A name or a token, hashed by the counters; counted with the address: strangers must not use up what is a user's. */
+  /** Username or token, hashed by the counters; counted together with the address, so that others cannot use up a user's allowance. */
   readonly user?: string | undefined;
-  /** One of Cognito's categories, and how many requests of it there may be in a second. */
+  /** Cognito API quota category, and its requests per second. */
   readonly category?: { readonly name: string; readonly rate: number } | undefined;
 }
 
-/** Who may ask how often. No store operation. */
+/** Rate limiter. No store operation. */
 export interface RateLimiter {
   /** Throws `rate_exceeded`. */
   admit(asker: RequestSource): void;
 }
 
-/** Bursts are no attack: what counts is the average of so long. */
+/** Averaging period: short bursts are not refused. */
 const WINDOW_MS = 10_000;
 
 export function createRateLimiter({
