@@ -87,7 +87,7 @@ export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, custo
         audit,
         originOf: callers.current,
         ids: parts.ids,
-        tell: notices.tell,
+        notify: notices.notify,
       }),
       registration: createAuditedRegistration(services.registration, audit, callers.current),
       recovery: createAuditedRecovery(services.recovery, audit, callers.current),

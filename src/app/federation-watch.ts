@@ -24,7 +24,7 @@ export function createFederationWatch(parts: {
     async passed(context, { provider, user }) {
       const { pool, client } = context;
       const { sub, username } = user;
-      const shown = { user, calledAs: username, callMetadata: {}, custom: false, canBeAsked: false, observed: true };
+      const shown = { user, claimedName: username, callMetadata: {}, custom: false, canChallenge: false, auditOnly: true };
       const riskAssessment = await threats.watch(context, username, {}, () => threats.assess(context, shown));
       audit.record(pool, {
         type: 'SignIn',

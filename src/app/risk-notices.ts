@@ -1,4 +1,4 @@
-import type { Audit, Told } from '../audit/index.js';
+import type { Audit, EventNotice } from '../audit/index.js';
 import type { Authentication, SignInContext } from '../authentication/index.js';
 import type { NoticeMail, Risk, TakeoverRules } from '../directory/risk/index.js';
 import type { User, Users } from '../directory/users/index.js';
@@ -7,7 +7,7 @@ import type { MessageLimits, Sender } from '../messaging/index.js';
 
 export interface RiskNotices {
   /** Behind the answer: takes no time and never throws. */
-  tell(context: SignInContext, told: Told): void;
+  notify(context: SignInContext, notice: EventNotice): void;
   /** Resolves when what is underway has left. */
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export function createRiskNotices(parts: {
   const { risk, users, audit, mail, customSenders, deviceName, baseUrl, clock, logger } = parts;
   const underway = new Set<Promise<void>>();
 
-  function filling(context: SignInContext, user: User, { eventId, riskAssessment, origin }: Told): Readonly<Record<string, string>> {
+  function filling(context: SignInContext, user: User, { eventId, riskAssessment, origin }: EventNotice): Readonly<Record<string, string>> {
     const { pool } = context;
     const token = audit.feedbackToken({ poolId: pool.id, sub: user.sub, id: eventId });
     const link = (value: string): string =>
@@ -68,7 +68,7 @@ export function createRiskNotices(parts: {
     };
   }
 
-  async function send(context: SignInContext, told: Told): Promise<void> {
+  async function send(context: SignInContext, told: EventNotice): Promise<void> {
     const { pool, client } = context;
     const takeover = (await risk.rulesFor(pool.id, client.id))?.takeover;
     const user = 'sub' in told.who ? await users.findBySub(pool.id, told.who.sub) : await users.findByLogin(pool, told.who.name);
@@ -94,7 +94,7 @@ export function createRiskNotices(parts: {
   }
 
   return {
-    tell(context, told) {
+    notify(context, told) {
       const sending: Promise<void> = send(context, told)
         .catch((error: unknown) =>
           logger.warn(
@@ -112,7 +112,7 @@ export function createRiskNotices(parts: {
 }
 
 /** As a custom sender is told of it: what is not known is left out. */
-function seenOf(values: Readonly<Record<string, string>>, { riskAssessment }: Told): Record<string, string> {
+function seenOf(values: Readonly<Record<string, string>>, { riskAssessment }: EventNotice): Record<string, string> {
   const seen = Object.entries(values).map(([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const);
   const { USERNAME, ...known } = Object.fromEntries(seen.filter(([, value]) => value !== ''));
   return {
@@ -122,7 +122,7 @@ function seenOf(values: Readonly<Record<string, string>>, { riskAssessment }: To
   };
 }
 
-function wordsFor({ notices }: TakeoverRules, { riskAssessment }: Told): NoticeMail {
+function wordsFor({ notices }: TakeoverRules, { riskAssessment }: EventNotice): NoticeMail {
   const kind = riskAssessment.blocked ? 'blocked' : riskAssessment.action === 'NO_ACTION' ? 'noAction' : 'mfa';
   return notices?.[kind] ?? HOUSE[kind];
 }

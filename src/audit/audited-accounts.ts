@@ -8,7 +8,7 @@ import type { EventResponse, EventType, NewAuditEvent } from './types.js';
 type Record = Pick<Audit, 'record'>;
 
 /** Refusals that concern an account; all others concern the request. */
-const TELLING: readonly string[] = [
+const ACCOUNT_REFUSALS: readonly string[] = [
   'code_mismatch',
   'code_expired',
   'credentials_wrong',
@@ -34,7 +34,7 @@ function createWatch(audit: Record, originOf: () => Origin) {
       if (who) audit.record(pool, { ...common, response, who, ...defined({ riskAssessment }) });
       return result;
     } catch (error) {
-      if (event.who && error instanceof CodedError && TELLING.includes(error.code)) {
+      if (event.who && error instanceof CodedError && ACCOUNT_REFUSALS.includes(error.code)) {
         const riskAssessment = error instanceof AssessedRefusal ? { riskAssessment: error.riskAssessment } : {};
         audit.record(pool, { ...common, response: 'Fail', reason: error.code, who: event.who, ...riskAssessment });
       }
@@ -44,15 +44,15 @@ function createWatch(audit: Record, originOf: () => Origin) {
 }
 
 const passed = () => ({ response: 'Pass' }) as const;
-const begun = () => ({ response: 'InProgress' }) as const;
+const inProgress = () => ({ response: 'InProgress' }) as const;
 
 /** Registration with audit events for SignUp, ConfirmSignUp and ResendConfirmationCode. */
 export function createAuditedRegistration(registration: Registration, audit: Record, originOf: () => Origin): Registration {
-  const watch = createWatch(audit, originOf);
+  const audited = createWatch(audit, originOf);
   return {
     ...registration,
     signUp: (context, request) =>
-      watch(
+      audited(
         context.pool,
         { type: 'SignUp', clientId: context.client.id },
         () => registration.signUp(context, request),
@@ -63,14 +63,14 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
         }),
       ),
     confirm: (context, request) =>
-      watch(
+      audited(
         context.pool,
         { type: 'SignUp', clientId: context.client.id, who: { name: request.username } },
         () => registration.confirm(context, request),
         passed,
       ),
     resend: (context, name, ...rest) =>
-      watch(
+      audited(
         context.pool,
         { type: 'ResendCode', clientId: context.client.id, who: { name } },
         () => registration.resend(context, name, ...rest),
@@ -81,33 +81,33 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
 
 /** Recovery with audit events for forgotten and changed passwords. */
 export function createAuditedRecovery(recovery: Recovery, audit: Record, originOf: () => Origin): Recovery {
-  const watch = createWatch(audit, originOf);
+  const audited = createWatch(audit, originOf);
   return {
     ...recovery,
     forgot: (context, name, ...rest) =>
-      watch(
+      audited(
         context.pool,
         { type: 'ForgotPassword', clientId: context.client.id, who: { name } },
         () => recovery.forgot(context, name, ...rest),
-        begun,
+        inProgress,
       ),
     confirmForgot: (context, request) =>
-      watch(
+      audited(
         context.pool,
         { type: 'ForgotPassword', clientId: context.client.id, who: { name: request.username } },
         () => recovery.confirmForgot(context, request),
         passed,
       ),
     change: (pool, user, request) =>
-      watch(
+      audited(
         pool,
         { type: 'PasswordChange', who: { sub: user.sub, username: user.username } },
         () => recovery.change(pool, user, request),
         passed,
       ),
     adminReset: (pool, name, ...rest) =>
-      watch(pool, { type: 'ForgotPassword', who: { name } }, () => recovery.adminReset(pool, name, ...rest), begun),
+      audited(pool, { type: 'ForgotPassword', who: { name } }, () => recovery.adminReset(pool, name, ...rest), inProgress),
     adminSet: (pool, name, request) =>
-      watch(pool, { type: 'PasswordChange', who: { name } }, () => recovery.adminSet(pool, name, request), passed),
+      audited(pool, { type: 'PasswordChange', who: { name } }, () => recovery.adminSet(pool, name, request), passed),
   };
 }

@@ -29,7 +29,7 @@ const NO_EVENT: readonly string[] = [
 ];
 
 /** Event that the user is notified of. */
-export interface Told {
+export interface EventNotice {
   readonly eventId: string;
   readonly who: NewAuditEvent['who'];
   readonly riskAssessment: RiskAssessment;
@@ -46,17 +46,17 @@ export function createAuditedSignIn(
     audit,
     originOf,
     ids,
-    tell,
+    notify,
   }: {
     readonly audit: Pick<Audit, 'record'>;
     readonly originOf: () => Origin;
     readonly ids: Pick<Ids, 'uuid'>;
     /** Synchronous; never throws. */
-    readonly tell: (context: SignInContext, told: Told) => void;
+    readonly notify: (context: SignInContext, notice: EventNotice) => void;
   },
 ): SignIn {
   /** Same id for the event and the links in its notification. */
-  function announced(
+  function withNotice(
     context: SignInContext,
     who: NewAuditEvent['who'],
     riskAssessment: RiskAssessment | undefined,
@@ -64,41 +64,41 @@ export function createAuditedSignIn(
   ): { id?: string } {
     if (!riskAssessment?.notify) return {};
     const eventId = ids.uuid();
-    tell(context, { eventId, who, riskAssessment, origin });
+    notify(context, { eventId, who, riskAssessment, origin });
     return { id: eventId };
   }
 
-  async function watched(
+  async function audited(
     context: SignInContext,
-    asked: { readonly name: string; readonly through?: ChallengeName; readonly withPassword: boolean; readonly origin: Origin },
+    attempt: { readonly name: string; readonly answered?: ChallengeName; readonly withPassword: boolean; readonly origin: Origin },
     step: () => Promise<SignInStep>,
   ): Promise<SignInStep> {
     const { pool, client } = context;
-    const common = { type: 'SignIn', clientId: client.id, context: contextOf(asked.origin) } as const;
+    const common = { type: 'SignIn', clientId: client.id, context: contextOf(attempt.origin) } as const;
     try {
       const result = await step();
       const { riskAssessment, assessedNow } = result;
       const risk = riskAssessment ? { riskAssessment } : {};
-      const news = assessedNow ? riskAssessment : undefined;
+      const newAssessment = assessedNow ? riskAssessment : undefined;
       if (result.kind === 'authenticated') {
         const { sub, username } = result.user;
         const who = { sub, username };
         const event = { ...common, ...risk, response: 'Pass', who, challenges: shownIn(result.shown) } as const;
-        audit.record(pool, { ...event, ...announced(context, who, news, asked.origin) });
-      } else if ((news || AFTER_PASSWORD.includes(result.name)) && (asked.withPassword || passwordIn(asked.through))) {
-        const who = { name: asked.name };
+        audit.record(pool, { ...event, ...withNotice(context, who, newAssessment, attempt.origin) });
+      } else if ((newAssessment || AFTER_PASSWORD.includes(result.name)) && (attempt.withPassword || passwordIn(attempt.answered))) {
+        const who = { name: attempt.name };
         const challenges = [{ name: 'Password', response: 'Success' }] as const;
         const event = { ...common, ...risk, response: 'InProgress', who, challenges } as const;
-        audit.record(pool, { ...event, ...announced(context, who, news, asked.origin) });
+        audit.record(pool, { ...event, ...withNotice(context, who, newAssessment, attempt.origin) });
       }
       return result;
     } catch (error) {
       if (error instanceof CodedError && !NO_EVENT.includes(error.code)) {
-        const who = { name: asked.name };
+        const who = { name: attempt.name };
         const riskAssessment = error instanceof AssessedRefusal ? error.riskAssessment : undefined;
         // `factor_owed` is thrown after the first factor.
         const proven = riskAssessment !== undefined || error.code === 'factor_owed';
-        const challenges = error.code === 'address_blocked' ? [] : proven ? provenIn(asked) : failedIn(asked);
+        const challenges = error.code === 'address_blocked' ? [] : proven ? provenIn(attempt) : failedIn(attempt);
         const event = {
           ...common,
           response: 'Fail',
@@ -107,7 +107,7 @@ export function createAuditedSignIn(
           challenges,
           ...defined({ riskAssessment }),
         } as const;
-        audit.record(pool, { ...event, ...announced(context, who, riskAssessment, asked.origin) });
+        audit.record(pool, { ...event, ...withNotice(context, who, riskAssessment, attempt.origin) });
       }
       throw error;
     }
@@ -117,18 +117,18 @@ export function createAuditedSignIn(
     start(context, start) {
       const withPassword = start.flow === 'password' || (start.flow === 'choice' && start.password !== undefined);
       const origin = { ...originOf(), ...start.origin };
-      return watched(context, { name: start.username, withPassword, origin }, () => signIn.start(context, start));
+      return audited(context, { name: start.username, withPassword, origin }, () => signIn.start(context, start));
     },
     answer(context, answer) {
-      const { challenge: through, responses } = answer;
+      const { challenge: answered, responses } = answer;
       const origin = { ...originOf(), ...answer.origin };
-      const asked = { name: responses['USERNAME'] ?? '', through, withPassword: false, origin };
-      return watched(context, asked, () => signIn.answer(context, answer));
+      const attempt = { name: responses['USERNAME'] ?? '', answered, withPassword: false, origin };
+      return audited(context, attempt, () => signIn.answer(context, answer));
     },
   };
 }
 
-const passwordIn = (through: ChallengeName | undefined): boolean => through !== undefined && PASSWORDS.includes(through);
+const passwordIn = (answered: ChallengeName | undefined): boolean => answered !== undefined && PASSWORDS.includes(answered);
 
 function shownIn(shown: Extract<SignInStep, { kind: 'authenticated' }>['shown']): Challenges {
   const mfa = shown.some((factor) => ['sms', 'email', 'totp'].includes(factor));
@@ -139,10 +139,10 @@ function shownIn(shown: Extract<SignInStep, { kind: 'authenticated' }>['shown'])
 }
 
 /** Challenge responses of a right first factor that was refused by the risk assessment. */
-const provenIn = ({ through, withPassword }: { through?: ChallengeName; withPassword: boolean }): Challenges =>
-  withPassword || passwordIn(through) ? [{ name: 'Password', response: 'Success' }] : [];
+const provenIn = ({ answered, withPassword }: { answered?: ChallengeName; withPassword: boolean }): Challenges =>
+  withPassword || passwordIn(answered) ? [{ name: 'Password', response: 'Success' }] : [];
 
-function failedIn({ through, withPassword }: { through?: ChallengeName; withPassword: boolean }): Challenges {
-  if (withPassword || passwordIn(through)) return [{ name: 'Password', response: 'Failure' }];
-  return through !== undefined && CODES.includes(through) ? [{ name: 'Mfa', response: 'Failure' }] : [];
+function failedIn({ answered, withPassword }: { answered?: ChallengeName; withPassword: boolean }): Challenges {
+  if (withPassword || passwordIn(answered)) return [{ name: 'Password', response: 'Failure' }];
+  return answered !== undefined && CODES.includes(answered) ? [{ name: 'Mfa', response: 'Failure' }] : [];
 }

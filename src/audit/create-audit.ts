@@ -48,7 +48,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
   let writing: Promise<void> = Promise.resolve();
 
   async function eventOf({ pool, event, at, turn: number }: Waiting): Promise<StoredEvent | undefined> {
-    const { who, id = ids.uuid(), reason, clientId, riskAssessment, provider, ...what } = event;
+    const { who, id = ids.uuid(), reason, clientId, riskAssessment, provider, ...rest } = event;
     const found = 'sub' in who ? who : who.name === '' ? undefined : await users.findByLogin(pool, who.name);
     if (!found && provider === undefined) return undefined;
     const user = found ?? { sub: '', username: '' };
@@ -57,7 +57,7 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       poolId: pool.id,
       sub: user.sub,
       username: user.username,
-      ...what,
+      ...rest,
       ...defined({ reason, clientId, provider }),
       blocked: reason === 'address_blocked' || riskAssessment?.blocked === true,
       ...defined({ riskAssessment: riskAssessment && Object.keys(riskAssessment).length > 0 ? riskAssessment : undefined }),
@@ -120,9 +120,9 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
     async listAll(poolId, { limit, before, type, response }) {
       await flush();
       const found = await store.listAll(poolId, LOOKED_THROUGH, before);
-      const wanted = found.filter((one) => (type ?? one.type) === one.type && (response ?? one.response) === one.response);
-      const items = wanted.slice(0, limit);
-      const last = wanted.length > limit ? items.at(-1) : found.length === LOOKED_THROUGH ? found.at(-1) : undefined;
+      const matching = found.filter((one) => (type ?? one.type) === one.type && (response ?? one.response) === one.response);
+      const items = matching.slice(0, limit);
+      const last = matching.length > limit ? items.at(-1) : found.length === LOOKED_THROUGH ? found.at(-1) : undefined;
       return { items, ...defined({ next: last?.order }) };
     },
     async hoursOf(poolId, hours) {

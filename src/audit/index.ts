@@ -5,7 +5,7 @@
 export { type AdminActivities, type AdminActivity, createAdminActivities } from './admin-activities.js';
 export type { Audit } from './audit.js';
 export { createAuditedRecovery, createAuditedRegistration } from './audited-accounts.js';
-export { createAuditedSignIn, type Told } from './audited-sign-in.js';
+export { createAuditedSignIn, type EventNotice } from './audited-sign-in.js';
 export { contextOf } from './context.js';
 export { type AuditParts, createAudit } from './create-audit.js';
 export { deviceName } from './device-name.js';

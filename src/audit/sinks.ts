@@ -101,7 +101,7 @@ export function createHttpSink(parts: {
     take(events) {
       waiting.push(...events);
       if (waiting.length > MAX_WAITING) {
-        logger.error({ lost: waiting.length - MAX_WAITING }, 'security events were given up: nobody takes them');
+        logger.error({ lost: waiting.length - MAX_WAITING }, 'security events were dropped: the sink accepts none');
         waiting = waiting.slice(-MAX_WAITING);
       }
       if (!timer) begin();

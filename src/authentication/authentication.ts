@@ -137,7 +137,7 @@ export interface AuthenticationParts {
   /** Threat protection. Omitted: no pool has risk rules, and failures are not counted across users. */
   readonly protection?: {
     readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
-    readonly counters: Pick<Counters, 'count' | 'tell'>;
+    readonly counters: Pick<Counters, 'count' | 'estimate'>;
     readonly passwordLists: PasswordLists;
     /** Origin of the current request. */
     readonly currentOrigin: () => Origin;

@@ -11,9 +11,9 @@ const ANSWER_MS = 50;
  */
 export interface BackgroundDelivery {
   /** Starts `send`, if given, and answers with the delivery that the caller may see. */
-  answer(seen: CodeDelivery, send?: () => Promise<unknown>): Promise<CodeDelivery>;
+  answer(delivery: CodeDelivery, send?: () => Promise<unknown>): Promise<CodeDelivery>;
   /** Runs `work` and settles no sooner than other answers here, so that an additional read does not show. */
-  evenly<Result>(work: () => Promise<Result>): Promise<Result>;
+  inEvenTime<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Resolves when all deliveries are done or have failed. */
   close(): Promise<void>;
 }
@@ -29,12 +29,12 @@ export function createBackgroundDelivery(parts: { logger: Logger }): BackgroundD
   }
 
   return {
-    async answer(seen, send) {
+    async answer(delivery, send) {
       if (send) start(send);
       await pause(ANSWER_MS);
-      return seen;
+      return delivery;
     },
-    async evenly(work) {
+    async inEvenTime(work) {
       const [outcome] = await Promise.allSettled([work(), pause(ANSWER_MS)]);
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;

@@ -2,7 +2,7 @@
  * Authentication: sign-in flows and factors, sign-up, recovery, invitations, and protection against guessing. Users belong to the
  * directory, tokens to tokens, and protocols to the HTTP surfaces.
  */
-export { isRecentSignIn, owesProof, refuseOwing } from './access/index.js';
+export { assertNoFactorOwed, isRecentSignIn, owesProof } from './access/index.js';
 export { ACR_VALUES, amrOf, assuranceOf, levelNamed, levelOf } from './assurance.js';
 export { type Authentication, type AuthenticationParts, createAuthentication } from './authentication.js';
 export { refuseBearerTokens, refuseKeyProof } from './client-proof.js';

@@ -140,7 +140,7 @@ export type SignInStart = CallMetadata &
         readonly username: string;
         readonly session: string;
         readonly credential: string;
-        readonly place: string;
+        readonly page: string;
       }
     /** CUSTOM_AUTH; with `srpA` the password comes first. */
     | { readonly flow: 'custom'; readonly username: string; readonly srpA?: string }
@@ -171,10 +171,10 @@ export interface SignIn {
  */
 export interface PasskeySignIn {
   /**
-   * Request options for one browser and page, identified by `place`; single use, valid for 15 minutes. No read. `options`:
+   * Request options for one browser and page, identified by `page`; single use, valid for 15 minutes. No read. `options`:
    * PublicKeyCredentialRequestOptionsJSON.
    */
-  invite(context: SignInContext, place: string): { readonly options: string; readonly session: string };
+  requestOptions(context: SignInContext, page: string): { readonly options: string; readonly session: string };
   /** Sign-in name of the passkey's owner, or a decoy name. Unverified: not to be disclosed. Throws `parameter_invalid`. */
   nameOf(pool: UserPool, credential: string): Promise<string>;
 }
@@ -205,7 +205,7 @@ export interface TokenSets {
   refresh(
     context: SignInContext,
     refreshToken: string,
-    said?: { clientMetadata?: Metadata; deviceKey?: string; origin?: Origin },
+    call?: { clientMetadata?: Metadata; deviceKey?: string; origin?: Origin },
   ): Promise<TokenSet>;
 }
 
@@ -219,7 +219,7 @@ export type MfaPreferenceChange = Readonly<Partial<Record<MfaFactor, { readonly 
  * `user_unknown`, `too_many_requests`.
  */
 export interface MfaPreferences {
-  set(pool: UserPool, user: User, wish: MfaPreferenceChange): Promise<User>;
+  set(pool: UserPool, user: User, change: MfaPreferenceChange): Promise<User>;
   /** Clears owed factors on an operator's decision: those that this pool cannot ask for are disabled. */
   clearOwed(pool: UserPool, user: User): Promise<User>;
 }
@@ -331,7 +331,7 @@ export interface AccessCheck {
    * Holder of a token that may change the account's factors. Throws also `factor_owed` where the user owes a factor that the sign-in has
    * not proven, and `recent_sign_in_required` where the pool sets `recentSignInSeconds`.
    */
-  enrollerOf(accessToken: string): Promise<AccessTokenHolder>;
+  userForFactorChange(accessToken: string): Promise<AccessTokenHolder>;
 }
 
 /** Claimed user of a sign-in trigger; without `user` the name is unknown, and the client hides that. */

@@ -84,8 +84,8 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
       await triggers.preAuthentication({ pool, client }, { user, username: user.username });
       const mapped = mappedAttributes(pool, provider, identity);
       const after = await updateWithRetry(pool, user, ({ attributes }) => {
-        const news = Object.entries(mapped).filter(([name, value]) => attributes[name] !== value);
-        return news.length === 0 ? undefined : { attributes: Object.fromEntries(news) };
+        const changed = Object.entries(mapped).filter(([name, value]) => attributes[name] !== value);
+        return changed.length === 0 ? undefined : { attributes: Object.fromEntries(changed) };
       });
       await triggers.postAuthentication({ pool, client }, { user: after, newDeviceUsed: false });
       return after;
@@ -94,13 +94,13 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
     async create({ pool, client }, provider, identity) {
       const username = `${provider.name}_${identity.subject}`;
       const mapped = mappedAttributes(pool, provider, identity);
-      const verdict = await triggers.preSignUp(pool, {
+      const preSignUp = await triggers.preSignUp(pool, {
         source: 'PreSignUp_ExternalProvider',
         username,
         attributes: mapped,
         clientId: client.id,
       });
-      const attributes = { ...mapped, ...verdict?.proofs };
+      const attributes = { ...mapped, ...preSignUp?.proofs };
       refuseMissing(pool, attributes);
       const identities = [identityOf(provider, identity.subject, true)];
       const user = await users.create(pool, { username, status: 'EXTERNAL_PROVIDER', attributes, identities });

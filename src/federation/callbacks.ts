@@ -14,7 +14,7 @@ export function createCallbacks({
   triggers,
   watch,
   clock,
-  offeredOne,
+  offeredProvider,
 }: {
   readonly users: Pick<Users, 'findBySub'>;
   readonly relays: Relays;
@@ -23,34 +23,34 @@ export function createCallbacks({
   readonly watch: FederationWatch;
   readonly clock: Clock;
   /** Throws `federation_unknown_provider`, also for a provider that the client does not offer. */
-  readonly offeredOne: (context: FederationContext, name: string) => Promise<IdentityProvider>;
+  readonly offeredProvider: (context: FederationContext, name: string) => Promise<IdentityProvider>;
 }): Pick<Federation, 'complete' | 'link'> {
   /** Identity after the InboundFederation trigger, if the pool has one. */
-  async function asSeen(
+  async function afterTrigger(
     { pool, client }: FederationContext,
     { name, kind }: IdentityProvider,
     identity: UpstreamIdentity,
   ): Promise<UpstreamIdentity> {
-    const instead = await triggers.inboundFederation(pool, {
+    const claims = await triggers.inboundFederation(pool, {
       clientId: client.id,
       username: `${name}_${identity.subject}`,
       providerName: name,
       providerType: kind,
       sources: identity.sources,
     });
-    return instead ? { ...identity, claims: instead } : identity;
+    return claims ? { ...identity, claims } : identity;
   }
 
   /** Resolves the account of a response. */
-  async function completed(context: FederationContext, uid: string | undefined, answered: Answered) {
+  async function resolved(context: FederationContext, uid: string | undefined, answered: Answered) {
     // Response to another authorization request: accepting it would allow login CSRF.
     if (answered.clientId !== context.client.id || answered.uid !== uid) throw refusals.state();
     await watch.admit(context);
     const { outcome } = answered;
     if (outcome.kind === 'refused') throw new CodedError(outcome.code, outcome.text);
     // Checked again: registration and client may have changed since the request.
-    const provider = await offeredOne(context, answered.provider);
-    const identity = await asSeen(context, provider, outcome.identity);
+    const provider = await offeredProvider(context, answered.provider);
+    const identity = await afterTrigger(context, provider, outcome.identity);
     return { provider, identity, found: await accounts.find(context.pool, provider, identity) };
   }
 
@@ -75,8 +75,8 @@ export function createCallbacks({
       const answered = await relays.claim(pool.id, ticket);
       if (!('outcome' in answered)) throw refusals.state();
       const { provider: name } = answered;
-      const stranger = namedIn(answered);
-      const { provider, identity, found } = await recorded(context, name, stranger, () => completed(context, uid, answered));
+      const claimedUser = claimedUserOf(answered);
+      const { provider, identity, found } = await recorded(context, name, claimedUser, () => resolved(context, uid, answered));
       const authTime = seconds(clock);
       const signedIn = async (user: User) => {
         await watch.passed(context, { provider: name, user });
@@ -88,12 +88,12 @@ export function createCallbacks({
         const link = await relays.keepAnswer(pool.id, { kind: 'link', provider: name, sub: same.sub, identity });
         return { kind: 'link-offered', sub: same.sub, email: same.attributes['email']!, provider: name, link };
       }
-      const made = await recorded(context, name, stranger, () =>
+      const made = await recorded(context, name, claimedUser, () =>
         accounts.create(context, provider, identity).catch(async (error: unknown) => {
-          // Of two concurrent first sign-ins one creates the user, and the other finds it.
-          const twin = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
-          if (!twin) throw error;
-          return twin;
+          // Two concurrent first sign-ins: one creates the user, the other finds it.
+          const existing = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
+          if (!existing) throw error;
+          return existing;
         }),
       );
       return signedIn(made);
@@ -103,13 +103,13 @@ export function createCallbacks({
       const offer = await relays.claim(context.pool.id, link);
       const user = await users.findBySub(context.pool.id, sub);
       if (!('kind' in offer) || offer.sub !== sub || !user) throw refusals.state();
-      const provider = await offeredOne(context, offer.provider);
+      const provider = await offeredProvider(context, offer.provider);
       if (await accounts.find(context.pool, provider, offer.identity)) return;
       await accounts.link(context.pool, provider, offer.identity, user);
     },
   };
 }
 
-/** Username of an unlinked federated user, if it exists here. */
-const namedIn = ({ provider, outcome }: Answered): { readonly name: string } | undefined =>
+/** Username that a federated user has here. */
+const claimedUserOf = ({ provider, outcome }: Answered): { readonly name: string } | undefined =>
   outcome.kind === 'identity' ? { name: `${provider}_${outcome.identity.subject}` } : undefined;

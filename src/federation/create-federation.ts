@@ -30,7 +30,7 @@ export interface FederationParts {
 }
 
 /** Cognito's name for the user pool itself in `SupportedIdentityProviders`. */
-const HOUSE = 'COGNITO';
+const USER_POOL = 'COGNITO';
 
 export function createFederation(parts: FederationParts): Federation & { removeAllOf(poolId: string): Promise<void> } {
   const { identityProviders, connectors, logger } = parts;
@@ -38,7 +38,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
   const relays = createRelays({ ...parts, store });
 
   /** Throws `federation_unknown_provider`, also for a provider that the client does not offer. */
-  async function offeredOne({ pool, client }: FederationContext, name: string): Promise<IdentityProvider> {
+  async function offeredProvider({ pool, client }: FederationContext, name: string): Promise<IdentityProvider> {
     const found = client.identityProviders.includes(name) ? await identityProviders.find(pool.id, name) : undefined;
     if (!found) throw refusals.unknownProvider();
     return found;
@@ -60,13 +60,13 @@ export function createFederation(parts: FederationParts): Federation & { removeA
 
   return {
     async offered({ pool, client }) {
-      const names = client.identityProviders.filter((name) => name !== HOUSE);
+      const names = client.identityProviders.filter((name) => name !== USER_POOL);
       const found = await Promise.all(names.map((name) => identityProviders.find(pool.id, name)));
       return found.filter((one) => one !== undefined);
     },
 
     async find({ pool, client }, { name, identifier }) {
-      if (name !== undefined && name !== HOUSE) return client.identityProviders.includes(name) ? name : undefined;
+      if (name !== undefined && name !== USER_POOL) return client.identityProviders.includes(name) ? name : undefined;
       if (identifier === undefined) return undefined;
       const found = await identityProviders.getByIdentifier(pool.id, identifier).catch((error: unknown) => {
         if (hasCode(error, 'identity_provider_unknown')) return undefined;
@@ -76,7 +76,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
     },
 
     async begin(context, { provider: name, uid, browser, returnUrls, loginHint, fresh }) {
-      const provider = await offeredOne(context, name);
+      const provider = await offeredProvider(context, name);
       const ticket = relays.ticket();
       const { url, memory } = await connectors(provider.kind).begin(provider, {
         returnUrl: provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth,
@@ -88,13 +88,13 @@ export function createFederation(parts: FederationParts): Federation & { removeA
     },
 
     async returned(poolId, { state, parameters, browser }) {
-      const { provider: name, clientId, uid, returnUrls, memory, browser: begunIn } = await relays.asked(poolId, state);
+      const { provider: name, clientId, uid, returnUrls, memory, browser: startedIn } = await relays.request(poolId, state);
       const context = { pool: await parts.pools.get(poolId), client: await parts.clients.get(poolId, clientId) };
-      if (browser === undefined || begunIn === undefined || !constantTimeEqual(browser, begunIn)) {
+      if (browser === undefined || startedIn === undefined || !constantTimeEqual(browser, startedIn)) {
         parts.watch.refused(context, { provider: name, reason: refusals.state().code });
         throw refusals.state();
       }
-      const provider = await offeredOne(context, name);
+      const provider = await offeredProvider(context, name);
       const returnUrl = provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth;
       const outcome = await identityIn(provider, { parameters, returnUrl, memory });
       await relays.answer(poolId, state, { provider: name, clientId, uid, outcome });
@@ -102,13 +102,13 @@ export function createFederation(parts: FederationParts): Federation & { removeA
     },
 
     async unsolicited(context, { provider: name, parameters, returnUrl }) {
-      const provider = await offeredOne(context, name);
+      const provider = await offeredProvider(context, name);
       const outcome = await identityIn(provider, { parameters, returnUrl });
       const ticket = await relays.keepAnswer(context.pool.id, { provider: name, clientId: context.client.id, outcome });
       return { ticket };
     },
 
-    ...createCallbacks({ ...parts, relays, accounts: createAccounts(parts), offeredOne }),
+    ...createCallbacks({ ...parts, relays, accounts: createAccounts(parts), offeredProvider }),
 
     removeAllOf: (poolId) => store.removeAllOf(poolId),
   };

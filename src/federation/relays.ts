@@ -8,7 +8,7 @@ const AWAY_MS = 15 * 60 * 1000;
 const TICKET_BYTES = 24;
 
 /** State of a request until its response. */
-export interface Asked {
+export interface PendingRequest {
   readonly provider: string;
   readonly clientId: string;
   /** Id of the pending authorization request. */
@@ -30,7 +30,7 @@ export interface Answered {
 }
 
 /** Verified address that two accounts share; offered for linking until the owner of the local one has signed in. */
-export interface Offer {
+export interface LinkOffer {
   readonly kind: 'link';
   readonly provider: string;
   readonly sub: string;
@@ -43,12 +43,12 @@ export interface Offer {
  */
 export interface Relays {
   ticket(): string;
-  keep(poolId: string, ticket: string, asked: Asked): Promise<void>;
-  asked(poolId: string, ticket: string): Promise<Asked>;
+  keep(poolId: string, ticket: string, request: PendingRequest): Promise<void>;
+  request(poolId: string, ticket: string): Promise<PendingRequest>;
   answer(poolId: string, ticket: string, answered: Answered): Promise<void>;
   /** Stores an unsolicited response or an offer. */
-  keepAnswer(poolId: string, answered: Answered | Offer): Promise<string>;
-  claim(poolId: string, ticket: string): Promise<Answered | Offer>;
+  keepAnswer(poolId: string, answered: Answered | LinkOffer): Promise<string>;
+  claim(poolId: string, ticket: string): Promise<Answered | LinkOffer>;
 }
 
 export function createRelays(parts: { store: RelayStore; sealer: Sealer; clock: Clock; ids: Ids }): Relays {
@@ -65,9 +65,9 @@ export function createRelays(parts: { store: RelayStore; sealer: Sealer; clock: 
 
   return {
     ticket,
-    keep: (poolId, given, asked) =>
-      store.insert({ id: idOf(poolId, given), poolId, step: 'asked', sealed: seal(poolId, asked), expiresAt: until() }),
-    asked: async (poolId, given) => open(poolId, await store.find(poolId, idOf(poolId, given), 'asked', now())) as Asked,
+    keep: (poolId, given, request) =>
+      store.insert({ id: idOf(poolId, given), poolId, step: 'asked', sealed: seal(poolId, request), expiresAt: until() }),
+    request: async (poolId, given) => open(poolId, await store.find(poolId, idOf(poolId, given), 'asked', now())) as PendingRequest,
     async answer(poolId, given, answered) {
       if (!(await store.answer(poolId, idOf(poolId, given), seal(poolId, answered)))) throw refusals.state();
     },
@@ -76,6 +76,6 @@ export function createRelays(parts: { store: RelayStore; sealer: Sealer; clock: 
       await store.insert({ id: idOf(poolId, given), poolId, step: 'answered', sealed: seal(poolId, answered), expiresAt: until() });
       return given;
     },
-    claim: async (poolId, given) => open(poolId, await store.claim(poolId, idOf(poolId, given), now())) as Answered | Offer,
+    claim: async (poolId, given) => open(poolId, await store.claim(poolId, idOf(poolId, given), now())) as Answered | LinkOffer,
   };
 }

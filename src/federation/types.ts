@@ -85,14 +85,14 @@ export interface Federation {
   /** Providers that the client offers, by name. */
   offered(context: FederationContext): Promise<readonly Pick<IdentityProvider, 'name' | 'kind' | 'identifiers'>[]>;
   /** Name of the provider with this name or identifier, if the client offers it. */
-  find(context: FederationContext, asked: { readonly name?: string; readonly identifier?: string }): Promise<string | undefined>;
+  find(context: FederationContext, query: { readonly name?: string; readonly identifier?: string }): Promise<string | undefined>;
   /**
    * Authentication request: URL for the browser, and its `state`. `uid`: the pending authorization request; `browser`: hash of a secret
    * that the browser presents again with the response.
    */
   begin(
     context: FederationContext,
-    asked: {
+    request: {
       readonly provider: string;
       readonly uid: string;
       readonly browser: string;

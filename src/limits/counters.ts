@@ -7,7 +7,7 @@ export interface Counters {
   /** Counts, and returns the number of the last `windowMs`, including known counts of other nodes. No store operation. */
   count(key: string, windowMs: number): number;
   /** The number without counting. */
-  tell(key: string, windowMs: number): number;
+  estimate(key: string, windowMs: number): number;
   /** Merges local counts with those of other nodes: one write and one read for keys above the threshold, none without such keys. */
   merge(): Promise<void>;
   close(): Promise<void>;
@@ -16,7 +16,7 @@ export interface Counters {
 /** Bound for memory under attack, about 100 bytes per key: the oldest are evicted. */
 const MAX_KEYS = 200_000;
 /** Minimum count of a window that is shared with other nodes. */
-const WORTH_TELLING = 5;
+const MIN_SHARED = 5;
 /** Maximum keys per merge; the rest waits for the next. */
 const MAX_MERGED = 1000;
 const MERGE_EVERY_MS = 2000;
@@ -26,7 +26,7 @@ interface Count {
   index: number;
   here: number;
   /** Part of `here` that the store has. */
-  told: number;
+  merged: number;
   elsewhere: number;
   /** Total of the previous window. */
   before: number;
@@ -51,12 +51,12 @@ export function createCounters(parts: {
     const name = `${key}|${windowMs}`;
     let count = counts.get(name);
     if (!count) {
-      count = { windowMs, index, here: 0, told: 0, elsewhere: 0, before: 0 };
+      count = { windowMs, index, here: 0, merged: 0, elsewhere: 0, before: 0 };
       counts.set(name, count);
     }
     if (count.index !== index) {
       const before = count.index === index - 1 ? count.here + count.elsewhere : 0;
-      Object.assign(count, { index, here: 0, told: 0, elsewhere: 0, before });
+      Object.assign(count, { index, here: 0, merged: 0, elsewhere: 0, before });
     }
     return count;
   }
@@ -72,7 +72,7 @@ export function createCounters(parts: {
       untold.delete(name);
       const count = counts.peek(name);
       if (!count) return [];
-      return [{ id: `${hashToken(name).slice(0, 22)}:${count.index}`, count, index: count.index, more: count.here - count.told }];
+      return [{ id: `${hashToken(name).slice(0, 22)}:${count.index}`, count, index: count.index, more: count.here - count.merged }];
     });
     if (named.length === 0) return;
     const expiry = ({ index, windowMs }: Count): Date => new Date((index + 2) * windowMs);
@@ -80,8 +80,8 @@ export function createCounters(parts: {
     const totals = await store.totals(named.map(({ id }) => id));
     for (const { id, count, index, more } of named) {
       if (count.index !== index) continue;
-      count.told += more;
-      count.elsewhere = Math.max(0, (totals.get(id) ?? 0) - count.told);
+      count.merged += more;
+      count.elsewhere = Math.max(0, (totals.get(id) ?? 0) - count.merged);
     }
   }
 
@@ -101,13 +101,13 @@ export function createCounters(parts: {
     count(key, windowMs) {
       const count = current(key, windowMs);
       count.here += 1;
-      if (store && count.here >= WORTH_TELLING) {
+      if (store && count.here >= MIN_SHARED) {
         untold.add(`${key}|${windowMs}`);
         schedule();
       }
       return total(count);
     },
-    tell: (key, windowMs) => total(current(key, windowMs)),
+    estimate: (key, windowMs) => total(current(key, windowMs)),
     merge,
     async close() {
       clearTimeout(timer);

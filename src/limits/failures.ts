@@ -18,7 +18,7 @@ export function createFailuresByAddress(parts: { counters: Counters; allowed: nu
   const keyOf = (address: string): string => `${what}:${networkOf(address)}`;
   return {
     refuse(address) {
-      if (allowed === 0 || address === undefined || counters.tell(keyOf(address), WINDOW_MS) < allowed) return;
+      if (allowed === 0 || address === undefined || counters.estimate(keyOf(address), WINDOW_MS) < allowed) return;
       throw new RateExceeded(Math.ceil((WINDOW_MS - (clock.now() % WINDOW_MS)) / 1000), 'failures');
     },
     count(address) {

@@ -34,7 +34,7 @@ export interface RequestSource {
 /** Rate limiter. No store operation. */
 export interface RateLimiter {
   /** Throws `rate_exceeded`. */
-  admit(asker: RequestSource): void;
+  admit(source: RequestSource): void;
 }
 
 /** Averaging period: short bursts are not refused. */

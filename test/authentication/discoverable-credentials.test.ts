@@ -33,14 +33,14 @@ describe('a passkey without a name', () => {
   }
 
   function invited(context = on, place = HERE): { session: string; options: PasskeyRequestOptions } {
-    const { options, session } = house.passkeySignIn.invite(context, place);
+    const { options, session } = house.passkeySignIn.requestOptions(context, place);
     return { session, options: JSON.parse(options) as PasskeyRequestOptions };
   }
 
   async function shown(session: string, credential: unknown, { context = on, place = HERE } = {}) {
     const json = typeof credential === 'string' ? credential : JSON.stringify(credential);
     const username = await house.passkeySignIn.nameOf(context.pool, json);
-    return house.signIn.start(context, { flow: 'passkey', username, session, credential: json, place });
+    return house.signIn.start(context, { flow: 'passkey', username, session, credential: json, page: place });
   }
 
   it('is asked for with a challenge that nobody had before, and names no passkey of anybody; nothing is read', async () => {
@@ -87,7 +87,7 @@ describe('a passkey without a name', () => {
     const eve = await house.confirmed(on, `eve${people}`, PASSWORD);
     const { options, session } = invited();
     const credential = JSON.stringify(key.get(options));
-    const start = { flow: 'passkey', username: eve.username, session, credential, place: HERE } as const;
+    const start = { flow: 'passkey', username: eve.username, session, credential, page: HERE } as const;
     await assert.rejects(house.signIn.start(on, start), code('credentials_wrong'));
   });
 

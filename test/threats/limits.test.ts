@@ -31,17 +31,17 @@ describe('counters', () => {
     const counters = createCounters({ clock, logger: silentLogger });
     for (let count = 1; count <= 10; count++) assert.equal(counters.count('a', 1000), count);
     clock.at += 1500;
-    assert.equal(counters.tell('a', 1000), 5);
+    assert.equal(counters.estimate('a', 1000), 5);
     clock.at += 1000;
-    assert.equal(counters.tell('a', 1000), 0);
-    assert.equal(counters.tell('b', 1000), 0);
+    assert.equal(counters.estimate('a', 1000), 0);
+    assert.equal(counters.estimate('b', 1000), 0);
   });
 
   it('hold no more keys than they may, whoever makes them up', () => {
     const counters = createCounters({ clock: at(0), logger: silentLogger, maxKeys: 1000 });
     for (let count = 0; count < 100_000; count++) counters.count(`key-${count}`, 1000);
-    assert.equal(counters.tell('key-99999', 1000), 1);
-    assert.equal(counters.tell('key-0', 1000), 0);
+    assert.equal(counters.estimate('key-99999', 1000), 1);
+    assert.equal(counters.estimate('key-0', 1000), 0);
   });
 
   it('of two nodes come together in the store, a write and a read for all keys, none for a request', async () => {
@@ -65,12 +65,12 @@ describe('counters', () => {
       );
       await two!.merge();
       await one!.merge();
-      assert.equal(two!.tell('a', 60_000), 60);
+      assert.equal(two!.estimate('a', 60_000), 60);
       one!.count('a', 60_000);
       await one!.merge();
-      assert.equal(one!.tell('a', 60_000), 61);
-      assert.equal(one!.tell('b', 60_000), 30);
-      assert.equal(one!.tell('rare', 60_000), 0);
+      assert.equal(one!.estimate('a', 60_000), 61);
+      assert.equal(one!.estimate('b', 60_000), 30);
+      assert.equal(one!.estimate('rare', 60_000), 0);
       await one!.close();
       await two!.close();
     } finally {
@@ -86,7 +86,7 @@ describe('counters', () => {
     await storage.stop();
     for (let count = 0; count < 10; count++) counters.count('a', 60_000);
     await counters.merge();
-    assert.equal(counters.tell('a', 60_000), 10);
+    assert.equal(counters.estimate('a', 60_000), 10);
     await counters.close();
   });
 });

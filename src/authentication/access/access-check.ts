@@ -6,8 +6,8 @@ import type { AccessTokenClaims, Sessions, TokenIssuer } from '../../tokens/inde
 import { refusal } from '../errors.js';
 import { API_SCOPE } from '../token-sets/index.js';
 import type { AccessCheck, AccessTokenHolder } from '../types.js';
+import { assertNoFactorOwed } from './owed-factor.js';
 import { refuseOldSignIn } from './recent-sign-in.js';
-import { refuseOwing } from './refuse-owing.js';
 
 export function createAccessCheck(parts: {
   users: Users;
@@ -46,9 +46,9 @@ export function createAccessCheck(parts: {
 
   return {
     userOf,
-    async enrollerOf(accessToken) {
+    async userForFactorChange(accessToken) {
       const holder = await userOf(accessToken);
-      refuseOwing(holder);
+      assertNoFactorOwed(holder);
       refuseOldSignIn(holder.pool, holder.authTime, clock);
       return holder;
     },

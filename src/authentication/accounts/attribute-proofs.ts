@@ -16,7 +16,7 @@ export function createAttributeProofs(parts: {
 }): Pick<UserAttributes, 'requestCode' | 'verify'> {
   const { users, codes, codeSender, limits } = parts;
   return {
-    async requestCode(pool, user, attribute, asked) {
+    async requestCode(pool, user, attribute, forTriggers) {
       const name = addressName(attribute);
       const waiting = user.codes[proofPurpose(name)]?.value;
       const to = waiting === undefined ? addressIn(user.attributes, name) : { attribute: name, value: waiting };
@@ -29,14 +29,14 @@ export function createAttributeProofs(parts: {
         if (!isStill) throw refusal('too_many_requests', { detail: 'the address was changed meanwhile' });
         return { codes: { [proofPurpose(name)]: next } };
       });
-      return codeSender.send(pool, { event: 'verify-attribute', user, to, code, ...asked });
+      return codeSender.send(pool, { event: 'verify-attribute', user, to, code, ...forTriggers });
     },
 
     async verify(pool, user, attribute, code) {
       const name = addressName(attribute);
       const purpose = proofPurpose(name);
       await limits.take(pool.id, 'verify-attribute', user.sub);
-      const right = acceptCode(await codes.weigh(pool, user, purpose, code), 'all');
+      const right = acceptCode(await codes.verify(pool, user, purpose, code), 'all');
       const proven = right.value ?? user.attributes[name];
       await updateWithRetry(users, pool, user, (current) => {
         const isStill = current.codes[purpose]?.hash === right.hash && (right.value ?? current.attributes[name]) === proven;

@@ -56,11 +56,11 @@ export function createAttributeUpdates(parts: {
         assertIdentifiable(pool, current, change);
         return changeWith(pool, change, issued);
       });
-      const asked = {
+      const forTriggers = {
         ...defined({ clientId: writer.by === 'user' ? writer.client.id : undefined, clientMetadata }),
       };
       const sent = issued.map(({ to, code }) =>
-        send(byAdmin, () => codeSender.send(pool, { event: 'update-attribute', user: changed, to, code, ...asked })),
+        send(byAdmin, () => codeSender.send(pool, { event: 'update-attribute', user: changed, to, code, ...forTriggers })),
       );
       return (await Promise.all(sent)).flat();
     },

@@ -20,14 +20,16 @@ export function createProviderLinks(parts: {
 }): ProviderLinks {
   const { users, identityProviders, signOuts, clock } = parts;
 
-  async function find(pool: UserPool, who: ProviderUser): Promise<User> {
-    const user = isOurs(who) ? await users.findByLogin(pool, who.value) : await users.findByProvider(pool.id, identified(who));
+  async function find(pool: UserPool, providerUser: ProviderUser): Promise<User> {
+    const user = isPoolUser(providerUser)
+      ? await users.findByLogin(pool, providerUser.value)
+      : await users.findByProvider(pool.id, identified(providerUser));
     if (!user) throw refusal('user_unknown');
     return user;
   }
 
   async function identityOf(pool: UserPool, source: ProviderUser): Promise<ExternalIdentity> {
-    if (isOurs(source)) throw refusal('parameter_invalid', { message: 'SourceUser must be a user of an external identity provider.' });
+    if (isPoolUser(source)) throw refusal('parameter_invalid', { message: 'SourceUser must be a user of an external identity provider.' });
     if (source.value === '') throw refusal('parameter_invalid', { message: 'ProviderAttributeValue is required for SourceUser.' });
     if (source.attribute === undefined)
       throw refusal('parameter_invalid', { message: 'ProviderAttributeName is required for SourceUser.' });
@@ -58,17 +60,17 @@ export function createProviderLinks(parts: {
       });
     },
 
-    async disable(pool, who) {
-      const user = await find(pool, who);
-      if (isOurs(who)) {
+    async disable(pool, providerUser) {
+      const user = await find(pool, providerUser);
+      if (isPoolUser(providerUser)) {
         if (user.status === 'EXTERNAL_PROVIDER') throw refusal('user_unknown');
         await updateWithRetry(users, pool, user, () => ({ password: null, failures: null, codes: { recovery: null } }));
         await signOuts.endAll(pool, user.sub);
         return;
       }
-      const gone = identified(who);
+      const removed = identified(providerUser);
       const after = await updateWithRetry(users, pool, user, ({ identities = [] }) => {
-        const one = identities.find((identity) => isSame(identity, gone));
+        const one = identities.find((identity) => isSame(identity, removed));
         if (!one) throw refusal('user_unknown');
         return one.primary ? { enabled: false } : { identities: identities.filter((identity) => identity !== one) };
       });
@@ -77,7 +79,7 @@ export function createProviderLinks(parts: {
   };
 }
 
-const isOurs = ({ provider }: ProviderUser): boolean => provider.toUpperCase() === 'COGNITO';
+const isPoolUser = ({ provider }: ProviderUser): boolean => provider.toUpperCase() === 'COGNITO';
 
 function identified({ provider, attribute, value }: ProviderUser): Identified {
   const claim = attribute === undefined || attribute === SUBJECT ? {} : { claim: attribute };

@@ -51,7 +51,7 @@ export interface ProviderLinks {
   /**
    * Removes a link (AdminDisableProviderForUser). A federated user is disabled; a user of the pool loses the password. Both are signed out.
    */
-  disable(pool: UserPool, who: ProviderUser): Promise<void>;
+  disable(pool: UserPool, providerUser: ProviderUser): Promise<void>;
 }
 
 /** Writer of attributes; users write with the permissions of a client. */
@@ -82,7 +82,7 @@ export interface UserAttributes {
     pool: UserPool,
     user: User,
     attribute: string,
-    asked: { readonly clientId: string; readonly clientMetadata?: Metadata },
+    forTriggers: { readonly clientId: string; readonly clientMetadata?: Metadata },
   ): Promise<CodeDelivery>;
   /** Verifies an address by its code. Throws `parameter_invalid`, `code_mismatch`, `code_expired`, `limit_exceeded`, `alias_exists`. */
   verify(pool: UserPool, user: User, attribute: string, code: string): Promise<void>;

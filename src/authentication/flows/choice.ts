@@ -51,48 +51,49 @@ export function createChoice(parts: {
   const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, decoyUsers } = parts;
 
   /** Predicate of challenges that lead to a requested level. */
-  function towards({ goal, wish }: Progress): (challenge: FirstChallenge) => boolean {
-    const levels = goal === undefined ? wish : [goal];
+  function leadsTo({ goal, requestedLevels }: Progress): (challenge: FirstChallenge) => boolean {
+    const levels = goal === undefined ? requestedLevels : [goal];
     return (challenge) => levels === undefined || levels.some((level) => firstTo(level).includes(challenge));
   }
 
-  const isOnTheWay = ({ goal, wish }: Progress): boolean => (goal ?? wish) !== undefined;
+  const hasTargetLevel = ({ goal, requestedLevels }: Progress): boolean => (goal ?? requestedLevels) !== undefined;
 
   /** Whether the answer must not depend on the user: the client hides existence, and nothing is proven yet. */
-  const isBlind = ({ client }: SignInContext, { shown }: Progress): boolean => client.preventUserExistenceErrors && shown.length === 0;
+  const hidesExistence = ({ client }: SignInContext, { shown }: Progress): boolean =>
+    client.preventUserExistenceErrors && shown.length === 0;
 
   /** Challenges to offer: all of the pool where existence is hidden, else those of the user. At most one read, of passkeys. */
-  async function offeredTo(context: SignInContext, user: User | undefined, progress: Progress): Promise<FirstChallenge[]> {
-    if (isBlind(context, progress)) return challengesOf(context.pool).filter(towards(progress));
-    return user ? availableTo(context.pool, user, progress) : [];
+  async function offeredChallenges(context: SignInContext, user: User | undefined, progress: Progress): Promise<FirstChallenge[]> {
+    if (hidesExistence(context, progress)) return challengesOf(context.pool).filter(leadsTo(progress));
+    return user ? availableChallenges(context.pool, user, progress) : [];
   }
 
-  async function availableTo(pool: UserPool, user: User, progress: Progress): Promise<FirstChallenge[]> {
-    const all = await everythingOf(pool, user, isOnTheWay(progress));
-    return all.filter(towards(progress));
+  async function availableChallenges(pool: UserPool, user: User, progress: Progress): Promise<FirstChallenge[]> {
+    const all = await ownChallenges(pool, user, hasTargetLevel(progress));
+    return all.filter(leadsTo(progress));
   }
 
   /**
    * Challenges that the user has. Towards a level, codes and passkeys are offered although MFA is on: the level determines the second
    * factor.
    */
-  async function everythingOf(pool: UserPool, user: User, toLevel: boolean): Promise<FirstChallenge[]> {
+  async function ownChallenges(pool: UserPool, user: User, towardsLevel: boolean): Promise<FirstChallenge[]> {
     const passwords = pool.firstFactors.includes('PASSWORD') ? passwordsOf(user) : [];
     if (user.status === 'FORCE_CHANGE_PASSWORD') return [...passwords];
     const mfa = isMfaOn(pool, user);
     const passkey =
-      pool.firstFactors.includes('WEB_AUTHN') && (!mfa || toLevel || pool.passkeys?.multiFactor) && (await hasPasskey(pool, user.sub));
-    return [...passwords, ...messagesFor(pool, user, toLevel), ...(passkey ? (['WEB_AUTHN'] as const) : [])];
+      pool.firstFactors.includes('WEB_AUTHN') && (!mfa || towardsLevel || pool.passkeys?.multiFactor) && (await hasPasskey(pool, user.sub));
+    return [...passwords, ...messagesFor(pool, user, towardsLevel), ...(passkey ? (['WEB_AUTHN'] as const) : [])];
   }
 
   /** Whether a code may be sent to this user; where existence is hidden, the others get the challenge without a message. */
   function canBeSent(context: SignInContext, user: User, chosen: FirstChallenge, progress: Progress): boolean {
-    if (isBlind(context, progress) && !user.enabled) return false;
-    return messagesFor(context.pool, user, isOnTheWay(progress)).some((challenge) => challenge === chosen);
+    if (hidesExistence(context, progress) && !user.enabled) return false;
+    return messagesFor(context.pool, user, hasTargetLevel(progress)).some((challenge) => challenge === chosen);
   }
 
-  function claimantOf({ pool }: SignInContext, user: User | undefined, calledAs: string): { sub: string; username: string } {
-    return user ?? { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
+  function userOrDecoy({ pool }: SignInContext, user: User | undefined, claimedName: string): { sub: string; username: string } {
+    return user ?? { sub: decoyUsers.subOf(pool, claimedName), username: decoyUsers.usernameOf(pool, claimedName) };
   }
 
   async function ask(
@@ -104,23 +105,23 @@ export function createChoice(parts: {
   ): Promise<Outcome> {
     if (chosen === 'PASSWORD' && inputs.password !== undefined) return prove(context, inputs.password, progress, inputs);
     if (chosen === 'PASSWORD_SRP' && inputs.srpA !== undefined) return passwordVerifier.begin(context, inputs.srpA, progress);
-    if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, claimantOf(context, user, progress.calledAs), progress);
+    if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, userOrDecoy(context, user, progress.claimedName), progress);
     if (chosen === 'EMAIL_OTP' || chosen === 'SMS_OTP') {
-      const sent = user !== undefined && canBeSent(context, user, chosen, progress);
-      return sent ? messageCode.ask(context, user, chosen, progress, inputs) : messageCode.askInVain(context, user, chosen, progress);
+      const canSend = user !== undefined && canBeSent(context, user, chosen, progress);
+      return canSend ? messageCode.ask(context, user, chosen, progress, inputs) : messageCode.askDecoy(context, user, chosen, progress);
     }
-    return waiting(context, user, chosen, progress);
+    return plainChallenge(context, user, chosen, progress);
   }
 
   /** Challenge without parameters. */
-  function waiting(
+  function plainChallenge(
     context: SignInContext,
     user: User | undefined,
     challenge: 'PASSWORD' | 'PASSWORD_SRP' | 'SELECT_CHALLENGE',
     progress: Progress,
     available?: readonly FirstChallenge[],
   ): Outcome {
-    const { sub, username } = claimantOf(context, user, progress.calledAs);
+    const { sub, username } = userOrDecoy(context, user, progress.claimedName);
     const session = sessions.open(context, { challenge, sub, username, progress });
     return { kind: 'challenge', name: challenge, parameters: {}, session, ...defined({ available }) };
   }
@@ -128,45 +129,45 @@ export function createChoice(parts: {
   async function prove(context: SignInContext, password: string, progress: Progress, callMetadata: CallMetadata): Promise<Outcome> {
     const deviceKey = progress.deviceKey ?? callMetadata.deviceKey;
     const user = await passwordFactor.prove(context, {
-      username: progress.calledAs,
+      username: progress.claimedName,
       password,
       ...defined({ deviceKey, knownBrowser: callMetadata.knownBrowser }),
     });
     return { kind: 'shown', user, progress: { ...progress, shown: [...progress.shown, 'password'] } };
   }
 
-  const discoverable = (): never => {
+  const missingSession = (): never => {
     throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
   };
 
   return {
-    async begin(context, start, begun) {
+    async begin(context, start, initial) {
       const { pool, client } = context;
       const user = await users.findByLogin(pool, start.username);
       assertDisclosable(context, user);
-      const { stepUp: wish, preferred } = start;
+      const { stepUp: request, preferred } = start;
       // An access token proves the user; otherwise the answer depends on the pool alone.
-      const unproven = client.preventUserExistenceErrors && wish?.accessToken === undefined;
-      const plan = wish === undefined ? {} : unproven ? stepUp.planUnproven(pool, wish) : await stepUp.plan(context, user, wish);
-      const progress = { ...begun, ...plan };
+      const unproven = client.preventUserExistenceErrors && request?.accessToken === undefined;
+      const plan = request === undefined ? {} : unproven ? stepUp.planUnproven(pool, request) : await stepUp.plan(context, user, request);
+      const progress = { ...initial, ...plan };
       // Factors of the earlier sign-in count: the state machine asks for the rest.
       if (user && progress.shown.length > 0) return { kind: 'shown', user, progress };
-      const offered = await offeredTo(context, user, progress);
+      const offered = await offeredChallenges(context, user, progress);
       if (preferred !== undefined && offered.includes(preferred)) return ask(context, user, preferred, progress, start);
-      return waiting(context, user, 'SELECT_CHALLENGE', progress, offered);
+      return plainChallenge(context, user, 'SELECT_CHALLENGE', progress, offered);
     },
 
     async offer(context, user, challenges, progress) {
-      const available = (await availableTo(context.pool, user, progress)).filter((challenge) => challenges.includes(challenge));
+      const available = (await availableChallenges(context.pool, user, progress)).filter((challenge) => challenges.includes(challenge));
       if (available.length === 0) throw refusal('mfa_not_set_up');
-      return waiting(context, user, 'SELECT_CHALLENGE', progress, available);
+      return plainChallenge(context, user, 'SELECT_CHALLENGE', progress, available);
     },
 
     async select(context, answer) {
-      const { session: sent = discoverable(), responses } = answer;
-      const session = sessions.read(context, sent, { challenge: 'SELECT_CHALLENGE', name: responses['USERNAME']! });
+      const { session: givenSession = missingSession(), responses } = answer;
+      const session = sessions.read(context, givenSession, { challenge: 'SELECT_CHALLENGE', name: responses['USERNAME']! });
       const user = await users.findBySub(context.pool.id, session.sub);
-      const offered = await offeredTo(context, user, session.progress);
+      const offered = await offeredChallenges(context, user, session.progress);
       const chosen = offered.find((one) => one === responses['ANSWER']);
       if (chosen === undefined) throw refusal('parameter_invalid', { message: 'Invalid challenge selected.' });
       await sessions.spend(context, session);
@@ -177,16 +178,16 @@ export function createChoice(parts: {
     },
 
     async password(context, answer) {
-      const { session: sent = discoverable(), responses } = answer;
-      const session = sessions.read(context, sent, { challenge: 'PASSWORD', name: responses['USERNAME']! });
+      const { session: givenSession = missingSession(), responses } = answer;
+      const session = sessions.read(context, givenSession, { challenge: 'PASSWORD', name: responses['USERNAME']! });
       const outcome = await prove(context, responses['PASSWORD']!, session.progress, answer);
       // Not spent by wrong passwords, which the lockout counts.
       await sessions.spend(context, session);
       return outcome;
     },
 
-    async srp(context, { session: sent = discoverable(), responses }) {
-      const session = sessions.read(context, sent, { challenge: 'PASSWORD_SRP', name: responses['USERNAME']! });
+    async srp(context, { session: givenSession = missingSession(), responses }) {
+      const session = sessions.read(context, givenSession, { challenge: 'PASSWORD_SRP', name: responses['USERNAME']! });
       await sessions.spend(context, session);
       return passwordVerifier.begin(context, responses['SRP_A']!, session.progress);
     },
@@ -200,8 +201,8 @@ function challengesOf({ firstFactors }: UserPool): FirstChallenge[] {
 }
 
 /** Codes that this user can start with. With MFA on, a code is a first factor only towards a level. */
-function messagesFor(pool: UserPool, user: User, toLevel: boolean): FirstChallenge[] {
-  if (user.status === 'FORCE_CHANGE_PASSWORD' || (isMfaOn(pool, user) && !toLevel)) return [];
+function messagesFor(pool: UserPool, user: User, towardsLevel: boolean): FirstChallenge[] {
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || (isMfaOn(pool, user) && !towardsLevel)) return [];
   return MESSAGES.filter(({ factor, attribute }) => pool.firstFactors.includes(factor) && isProven(user, attribute)).map(
     ({ factor }) => factor,
   );

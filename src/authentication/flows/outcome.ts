@@ -6,7 +6,7 @@ import type { ChallengeName, Factor, FirstChallenge, RiskAssessment } from '../t
 /** Progress of a sign-in, carried in the sealed sessions of its challenges. */
 export interface Progress {
   /** Username as given by the caller; accepted in answers beside the stored username. */
-  readonly calledAs: string;
+  readonly claimedName: string;
   /** Proven factors, in order. */
   readonly shown: readonly Factor[];
   /** `DEVICE_KEY` as given; unverified. */
@@ -16,7 +16,7 @@ export interface Progress {
   /** Level that must be reached before tokens are issued. */
   readonly goal?: Level;
   /** Levels requested before any proof, in order of preference: the first factor turns one into `goal`. */
-  readonly wish?: readonly Level[];
+  readonly requestedLevels?: readonly Level[];
   /** Set after the first factor, in pools with threat protection. */
   readonly riskAssessment?: RiskAssessment;
 }

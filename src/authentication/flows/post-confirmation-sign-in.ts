@@ -19,7 +19,7 @@ export function createPostConfirmationSignIn({ users, sessions }: { users: Users
   return {
     sessionAfter(context, user, proven) {
       if (!takesCodesBy(context.pool, proven)) return undefined;
-      const progress = { calledAs: user.username, shown: [] };
+      const progress = { claimedName: user.username, shown: [] };
       return sessions.open(context, { challenge, sub: user.sub, username: user.username, progress, data: { proven } });
     },
 

@@ -1,18 +1,19 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { loginKey } from '../../directory/users/index.js';
-import { type Clock, constantTimeEqual, hasCode, hashToken, type Ids, type Sealer } from '../../kernel/index.js';
+import { type Clock, constantTimeEqual, defined, hasCode, hashToken, type Ids, type Sealer } from '../../kernel/index.js';
+import type { Level } from '../assurance.js';
 import type { EphemeralRecords } from '../ephemeral-records.store.js';
 import { refusal } from '../errors.js';
 import type { ChallengeName, SignInContext } from '../types.js';
 import type { Progress } from './outcome.js';
 
 /** Next step that a session expects: a challenge answer, the sign-in after a confirmed sign-up, or a discoverable passkey. */
-type Waiting = ChallengeName | 'SIGN_UP' | 'PASSKEY';
+type ExpectedStep = ChallengeName | 'SIGN_UP' | 'PASSKEY';
 
 /** Sealed state of a sign-in between two steps. */
 export interface ChallengeSession {
   readonly id: string;
-  readonly challenge: Waiting;
+  readonly challenge: ExpectedStep;
   /** `sub` of the user or decoy user. */
   readonly sub: string;
   readonly progress: Progress;
@@ -27,7 +28,7 @@ export interface ChallengeSession {
  * last `authSessionMinutes` of the client unless `minutes` is given.
  */
 export interface ChallengeSessions {
-  /** Opens a session of at most 2048 characters. `username`: accepted in the answer beside `progress.calledAs`. */
+  /** Opens a session of at most 2048 characters. `username`: accepted in the answer beside `progress.claimedName`. */
   open(
     context: SignInContext,
     session: Pick<ChallengeSession, 'challenge' | 'sub' | 'progress'> & {
@@ -38,9 +39,9 @@ export interface ChallengeSessions {
   ): string;
   /**
    * Opens a sealed session. Throws `session_invalid` (also for another pool, client, challenge or name), `session_expired`. Without a name,
-   * in operations that send none, `calledAs` is empty.
+   * in operations that send none, `claimedName` is empty.
    */
-  read(context: SignInContext, sealed: string, expect: { challenge: Waiting; name?: string }): ChallengeSession;
+  read(context: SignInContext, sealed: string, expect: { challenge: ExpectedStep; name?: string }): ChallengeSession;
   /** Client id in the session, unverified: only `read` authenticates it. */
   clientIdOf(sealed: string): string;
   /** Spends a session; of concurrent attempts exactly one passes. One write. Throws `session_used`. */
@@ -50,10 +51,10 @@ export interface ChallengeSessions {
 /** Sealed form; names are truncated hashes, so that the length is bounded. */
 interface Sealed {
   readonly i: string;
-  readonly c: Waiting;
+  readonly c: ExpectedStep;
   readonly s: string;
   readonly n: readonly string[];
-  readonly p: Omit<Progress, 'calledAs'>;
+  readonly p: Omit<Progress, 'claimedName' | 'requestedLevels'> & { readonly wish?: readonly Level[] };
   readonly d: Readonly<Record<string, string>>;
   readonly x: number;
 }
@@ -79,8 +80,9 @@ export function createChallengeSessions(parts: { ephemeral: EphemeralRecords; se
 
   return {
     open(context, { challenge, sub, username, progress, data = {}, minutes = context.client.authSessionMinutes }) {
-      const { calledAs, ...p } = progress;
-      const n = [...new Set([calledAs, username].map((name) => tagOf(context.pool, name)))];
+      const { claimedName, requestedLevels: wish, ...rest } = progress;
+      const p = { ...rest, ...defined({ wish }) };
+      const n = [...new Set([claimedName, username].map((name) => tagOf(context.pool, name)))];
       const x = clock.now() + minutes * MINUTE_MS;
       const session: Sealed = { i: ids.token(16), c: challenge, s: sub, n, p, d: data, x };
       return `${context.client.id}.${sealer.seal(JSON.stringify(session), purposeOf(context))}`;
@@ -92,7 +94,9 @@ export function createChallengeSessions(parts: { ephemeral: EphemeralRecords; se
       if (name !== undefined && !n.some((tag) => constantTimeEqual(tag, tagOf(context.pool, name))))
         throw refusal('session_invalid', { detail: 'another name' });
       if (x <= clock.now()) throw refusal('session_expired');
-      return { id: i, challenge: c, sub: s, progress: { ...p, calledAs: name ?? '' }, data: d, until: x };
+      const { wish: requestedLevels, ...rest } = p;
+      const progress = { ...rest, claimedName: name ?? '', ...defined({ requestedLevels }) };
+      return { id: i, challenge: c, sub: s, progress, data: d, until: x };
     },
     clientIdOf: (sealed) => sealed.slice(0, Math.max(0, sealed.indexOf('.'))),
     async spend({ pool }, { id, until }) {

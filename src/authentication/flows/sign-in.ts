@@ -93,10 +93,10 @@ export function createSignIn(parts: {
   } = parts;
 
   /** Sends the answer to the source pool, if it made the challenge, else to `local`. */
-  const judgedWhereAsked =
-    (here: Answer): Answer =>
+  const relayedOr =
+    (local: Answer): Answer =>
     (context, answer) =>
-      relayedFactor.takes(context, answer) ? relayedFactor.answer(context, answer) : here(context, answer);
+      relayedFactor.isRelayed(context, answer) ? relayedFactor.answer(context, answer) : local(context, answer);
 
   const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
     SELECT_CHALLENGE: choice.select,
@@ -104,10 +104,10 @@ export function createSignIn(parts: {
     PASSWORD_SRP: choice.srp,
     PASSWORD_VERIFIER: passwordVerifier.answer,
     NEW_PASSWORD_REQUIRED: newPasswordRequired.answer,
-    EMAIL_OTP: judgedWhereAsked(messageCode.answer),
+    EMAIL_OTP: relayedOr(messageCode.answer),
     SMS_OTP: messageCode.answer,
-    SMS_MFA: judgedWhereAsked(messageCode.answer),
-    SOFTWARE_TOKEN_MFA: judgedWhereAsked(softwareToken.answer),
+    SMS_MFA: relayedOr(messageCode.answer),
+    SOFTWARE_TOKEN_MFA: relayedOr(softwareToken.answer),
     SELECT_MFA_TYPE: selectMfaType.answer,
     MFA_SETUP: mfaSetup.answer,
     WEB_AUTHN: webAuthn.answer,
@@ -153,21 +153,21 @@ export function createSignIn(parts: {
   }
 
   /** Next step after a proven factor; `through` is the challenge that proved it, if any. */
-  async function afterShown(
+  async function afterFactor(
     context: SignInContext,
-    { user, progress: begun }: Shown,
+    { user, progress: initial }: Shown,
     callMetadata: CallMetadata,
-    { through, password: typed }: Step,
+    { through, password }: Step,
   ): Promise<Outcome | 'complete'> {
-    const place = nextStepAfterFirstFactor(context, user, clock);
-    if (place === 'NEW_PASSWORD_REQUIRED') {
-      if (!begun.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not shown' });
-      return newPasswordRequired.ask(context, user, begun);
+    const statusStep = nextStepAfterFirstFactor(context, user, clock);
+    if (statusStep === 'NEW_PASSWORD_REQUIRED') {
+      if (!initial.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not proven' });
+      return newPasswordRequired.ask(context, user, initial);
     }
-    if (custom.isUnderway(begun) && through !== undefined) {
-      return custom.resume(context, user, through, begun, callMetadata);
+    if (custom.isUnderway(initial) && through !== undefined) {
+      return custom.resume(context, user, through, initial, callMetadata);
     }
-    const progress = await stepUp.settle(context.pool, user, begun);
+    const progress = await stepUp.settle(context.pool, user, initial);
     const next = secondFactorOf(context.pool, user, progress);
     // Remembered devices do not count for users who owe a factor: the device may be older than the debt.
     const device = owedFactors(context.pool, user).length === 0 && (await trustsDevice(context, user, progress));
@@ -176,7 +176,7 @@ export function createSignIn(parts: {
     }
     switch (next.kind) {
       case 'nothing': {
-        const further = await towardsGoal(context, user, progress, callMetadata);
+        const further = await nextTowardsGoal(context, user, progress, callMetadata);
         // Last step: the tokens are bound to the device.
         return further === 'complete' && device ? deviceSrpAuth.ask(context, user, progress) : further;
       }
@@ -190,7 +190,7 @@ export function createSignIn(parts: {
         return mfaSetup.ask(context, user, next.factors, progress);
       case 'owed': {
         const relayed =
-          typed !== undefined && progress.shown.at(-1) === 'password' && (await relayedFactor.ask(context, user, progress, typed));
+          password !== undefined && progress.shown.at(-1) === 'password' && (await relayedFactor.ask(context, user, progress, password));
         if (!relayed) throw refusal('factor_owed', { detail: next.factors.join(', ') });
         return relayed;
       }
@@ -204,7 +204,7 @@ export function createSignIn(parts: {
   }
 
   /** Clears owed factors once another factor was proven here. One write, if any was owed. */
-  async function settled({ pool }: SignInContext, user: User, progress: Progress): Promise<User> {
+  async function withoutOwedFactors({ pool }: SignInContext, user: User, progress: Progress): Promise<User> {
     if (!user.owedFactors?.length || !hasOwnProof(pool, progress)) return user;
     return updateWithRetry(users, pool, user, () => ({ owedFactors: [] }));
   }
@@ -216,7 +216,7 @@ export function createSignIn(parts: {
     return known ? { deviceKey } : { newDevice: devices.mint(pool) };
   }
 
-  async function towardsGoal(
+  async function nextTowardsGoal(
     context: SignInContext,
     user: User,
     progress: Progress,
@@ -239,13 +239,13 @@ export function createSignIn(parts: {
     const { pool } = context;
     const riskAssessment = await threats.assess(context, {
       user,
-      calledAs: progress.calledAs,
+      claimedName: progress.claimedName,
       callMetadata: progress.deviceKey === undefined ? callMetadata : { ...callMetadata, deviceKey: progress.deviceKey },
       custom: progress.shown.includes('custom'),
-      canBeAsked: isMfaOn(pool, user) || provenFactors(pool, user).length > 0,
+      canChallenge: isMfaOn(pool, user) || provenFactors(pool, user).length > 0,
       ...defined({ password: password !== undefined && progress.shown.at(-1) === 'password' ? password : undefined }),
     });
-    return { kind: 'shown', user, progress: riskAssessment ? { ...progress, riskAssessment: riskAssessment } : progress };
+    return { kind: 'shown', user, progress: riskAssessment ? { ...progress, riskAssessment } : progress };
   }
 
   async function follow(
@@ -255,15 +255,15 @@ export function createSignIn(parts: {
     { through, password }: Step = {},
   ): Promise<SignInStep> {
     if (outcome.kind === 'challenge') return outcome;
-    const { user: shownBy, progress } = await riskAssessment(context, withDevice(outcome, callMetadata), callMetadata, password);
+    const { user: provenUser, progress } = await riskAssessment(context, withDevice(outcome, callMetadata), callMetadata, password);
     const now = outcome.progress.riskAssessment === undefined ? ({ assessedNow: true } as const) : {};
-    const verdict = progress.riskAssessment ? { riskAssessment: progress.riskAssessment, ...now } : {};
-    const next = await afterShown(context, { kind: 'shown', user: shownBy, progress }, callMetadata, {
+    const assessment = progress.riskAssessment ? { riskAssessment: progress.riskAssessment, ...now } : {};
+    const next = await afterFactor(context, { kind: 'shown', user: provenUser, progress }, callMetadata, {
       ...defined({ through: through ? through : undefined }),
       password,
     });
-    if (next !== 'complete') return { ...(await follow(context, next, callMetadata)), ...verdict };
-    const user = await settled(context, shownBy, progress);
+    if (next !== 'complete') return { ...(await follow(context, next, callMetadata)), ...assessment };
+    const user = await withoutOwedFactors(context, provenUser, progress);
     const device = await deviceOf(context, user, progress);
     // PostAuthentication gets the ClientMetadata of RespondToAuthChallenge only (AWS API, InitiateAuth `ClientMetadata`).
     const metadata =
@@ -271,24 +271,24 @@ export function createSignIn(parts: {
     await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });
     if (context.pool.protection) await threats.remember(context, user, callMetadata);
     const origin = callMetadata.origin === undefined ? {} : { origin: callMetadata.origin };
-    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin, ...verdict };
+    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin, ...assessment };
   }
 
   return {
     async start(context, start) {
       refuseName(start.username);
       await notify(context, start);
-      const progress = { calledAs: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
+      const progress = { claimedName: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
       const password = 'password' in start ? start.password : undefined;
-      const begun = threats.watch(context, start.username, start, () => begin(context, start, progress));
-      return follow(context, await begun, start, { password });
+      const outcome = threats.watch(context, start.username, start, () => begin(context, start, progress));
+      return follow(context, await outcome, start, { password });
     },
     async answer(context, answer) {
-      refuseUnready(answer);
+      refuseIncomplete(answer);
       refuseName(answer.responses['USERNAME']!);
       const { challenge: through, responses } = answer;
       if (through === 'NEW_PASSWORD_REQUIRED')
-        await threats.refuseKnown(context, { password: responses['NEW_PASSWORD']!, username: responses['USERNAME']! });
+        await threats.refuseCompromised(context, { password: responses['NEW_PASSWORD']!, username: responses['USERNAME']! });
       const answered = threats.watch(context, responses['USERNAME']!, answer, () => answers[through]!(context, answer));
       return follow(context, await answered, answer, { through, password: responses['PASSWORD'] });
     },
@@ -314,7 +314,7 @@ function refuseName(name: string): void {
   if (name.length > MAX_NAME) throw refusal('parameter_invalid', { message: 'USERNAME is too long.' });
 }
 
-function refuseUnready({ challenge, responses }: ChallengeAnswer): void {
+function refuseIncomplete({ challenge, responses }: ChallengeAnswer): void {
   const missing = NEEDS[challenge].find((name) => !responses[name]);
   if (missing) throw refusal('parameter_missing', { message: `Missing required parameter ${missing}` });
   const long = Object.keys(responses).find((name) => responses[name]!.length > (name === 'CREDENTIAL' ? MAX_CREDENTIAL : MAX_VALUE));

@@ -19,9 +19,9 @@ export interface StepUp {
    * Level to reach and the factors that already count. Throws `parameter_invalid` when no target is known or can be reached by this user,
    * or the earlier sign-in reaches it already; `token_invalid` for another user's token, and the errors of token verification.
    */
-  plan(context: SignInContext, user: User | undefined, wish: StepUpRequest): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
+  plan(context: SignInContext, user: User | undefined, request: StepUpRequest): Promise<Pick<Progress, 'shown'> & { goal: Level }>;
   /** Requested levels by the pool alone, where existence is hidden. Throws `parameter_invalid` when no target is known. */
-  planUnproven(pool: UserPool, wish: StepUpRequest): { wish: readonly Level[] };
+  planUnproven(pool: UserPool, request: StepUpRequest): { requestedLevels: readonly Level[] };
   /**
    * Chooses the goal of a user who has proven a first factor. Throws `parameter_invalid` when none of the levels can be reached by this
    * user.
@@ -46,7 +46,7 @@ export function createStepUp(parts: {
   ): Promise<Progress['shown']> {
     if (accessToken === undefined) return [];
     const holder = await access.userOf(accessToken);
-    if (holder.pool.id !== pool.id || holder.user.sub !== user?.sub) throw refusal('token_invalid', { detail: 'somebody else’s' });
+    if (holder.pool.id !== pool.id || holder.user.sub !== user?.sub) throw refusal('token_invalid', { detail: 'of another user' });
     const fresh = maxAge === undefined || clock.now() / 1000 - holder.authTime <= maxAge;
     return fresh ? factorsIn(holder.amr ?? []) : [];
   }
@@ -60,11 +60,11 @@ export function createStepUp(parts: {
   }
 
   return {
-    async plan(context, user, wish) {
+    async plan(context, user, request) {
       const { pool } = context;
-      const shown = await earlier(context, user, wish);
+      const shown = await earlier(context, user, request);
       if (!user) throw unreachable();
-      for (const target of wish.targets) {
+      for (const target of request.targets) {
         const goal = levelNamed(pool, target);
         if (goal === undefined || !(await canReach(pool, user, goal))) continue;
         if (shown.length > 0 && levelOf(amrOf(shown)) >= goal) {
@@ -78,12 +78,12 @@ export function createStepUp(parts: {
     planUnproven(pool, { targets }) {
       const levels = new Set(targets.flatMap((target) => levelNamed(pool, target) ?? []));
       if (levels.size === 0) throw unreachable();
-      return { wish: [...levels] };
+      return { requestedLevels: [...levels] };
     },
 
-    async settle(pool, user, { wish, ...progress }) {
-      if (wish === undefined) return progress;
-      for (const goal of wish) if (await canReach(pool, user, goal)) return { ...progress, goal };
+    async settle(pool, user, { requestedLevels, ...progress }) {
+      if (requestedLevels === undefined) return progress;
+      for (const goal of requestedLevels) if (await canReach(pool, user, goal)) return { ...progress, goal };
       throw unreachable();
     },
   };

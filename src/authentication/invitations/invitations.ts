@@ -86,7 +86,7 @@ const metadataOf = ({ clientMetadata }: Request) => (clientMetadata === undefine
 
 /** Addresses of the invitation: the requested mediums, else e-mail, else SMS. Empty for users without an address. */
 function addressesOf({ attributes }: User, mediums: Request['mediums']): readonly Address[] {
-  const asked = mediums.map((medium) => addressIn(attributes, medium === 'EMAIL' ? 'email' : 'phone_number'));
+  const requested = mediums.map((medium) => addressIn(attributes, medium === 'EMAIL' ? 'email' : 'phone_number'));
   const usual = [addressIn(attributes, 'email') ?? addressIn(attributes, 'phone_number')];
-  return (mediums.length > 0 ? asked : usual).filter((address) => address !== undefined);
+  return (mediums.length > 0 ? requested : usual).filter((address) => address !== undefined);
 }

@@ -39,9 +39,9 @@ export function createMfaPreferences({ users }: { users: Users }): MfaPreference
 }
 
 function refuseContradiction(change: MfaPreferenceChange): void {
-  const wished = FACTORS.filter((factor) => change[factor]?.preferred);
-  if (wished.length > 1) throw refusal('mfa_preference_invalid', { message: 'Only one MFA method can be preferred.' });
-  const off = wished.find((factor) => !change[factor]?.enabled);
+  const preferredFactors = FACTORS.filter((factor) => change[factor]?.preferred);
+  if (preferredFactors.length > 1) throw refusal('mfa_preference_invalid', { message: 'Only one MFA method can be preferred.' });
+  const off = preferredFactors.find((factor) => !change[factor]?.enabled);
   if (off !== undefined) throw refusal('mfa_preference_invalid', { message: `${NAMES[off]} cannot be preferred while it is not enabled.` });
 }
 
@@ -54,11 +54,11 @@ function preferenceAfter(pool: UserPool, user: User, change: MfaPreferenceChange
   const before = effectiveMfaPreference(user);
   // An enabled factor that is not usable is owed: it is disabled only by name.
   const enabled = FACTORS.filter((factor) => change[factor]?.enabled ?? user.mfa.enabled.includes(factor));
-  const kept = before.preferred !== undefined && change[before.preferred] === undefined ? before.preferred : undefined;
-  const preferred = FACTORS.find((factor) => change[factor]?.preferred) ?? kept;
+  const unchanged = before.preferred !== undefined && change[before.preferred] === undefined ? before.preferred : undefined;
+  const preferred = FACTORS.find((factor) => change[factor]?.preferred) ?? unchanged;
   const passkey = change.passkey ?? user.mfa.passkey ?? false;
   if (change.passkey) refusePasskey(pool);
-  if (passkey && enabled.length === 0) throw lonely();
+  if (passkey && enabled.length === 0) throw withoutAnotherFactor();
   return { enabled, ...defined({ preferred, passkey: passkey ? passkey : undefined }) };
 }
 
@@ -75,4 +75,5 @@ function refusePasskey({ passkeys }: UserPool): void {
 }
 
 /** A lost passkey must not lock its user out: another factor is required. */
-const lonely = () => refusal('mfa_preference_invalid', { message: 'WebAuthn MFA requires at least one other MFA method to be enabled.' });
+const withoutAnotherFactor = () =>
+  refusal('mfa_preference_invalid', { message: 'WebAuthn MFA requires at least one other MFA method to be enabled.' });

@@ -37,9 +37,9 @@ export function createForgottenPasswords(parts: {
 
     const owner = { poolId: pool.id, sub: user?.sub ?? decoyUsers.subOf(pool, username) };
     await limits.take(pool.id, 'recovery', owner.sub);
-    const verdict =
-      obstacle || !user ? await codes.verifyForUnknownUser(owner, 'recovery', code) : await codes.weigh(pool, user, 'recovery', code);
-    return { user: user!, right: acceptCode(verdict, hidden ? 'recovery' : 'all') };
+    const result =
+      obstacle || !user ? await codes.verifyForUnknownUser(owner, 'recovery', code) : await codes.verify(pool, user, 'recovery', code);
+    return { user: user!, right: acceptCode(result, hidden ? 'recovery' : 'all') };
   }
 
   return {
@@ -56,7 +56,7 @@ export function createForgottenPasswords(parts: {
       const sub = user?.sub ?? decoyUsers.subOf(pool, username);
       await limits.take(pool.id, 'recovery', sub);
       if (obstacle || !user) {
-        await codes.pretend({ poolId: pool.id, sub }, 'recovery');
+        await codes.issueDecoy({ poolId: pool.id, sub }, 'recovery');
         return background.answer(decoyUsers.deliveryOf(pool, username, ways, user?.attributes));
       }
       const to = recoveryAddressOf(pool, user)!;
@@ -69,8 +69,8 @@ export function createForgottenPasswords(parts: {
     async confirmForgot(context, { username, code, password, clientMetadata }) {
       const { pool, client } = context;
       checkPassword(pool.passwordPolicy, password);
-      const weigh = () => rightCode(context, username, code);
-      const { user, right } = await (client.preventUserExistenceErrors ? background.evenly(weigh) : weigh());
+      const verify = () => rightCode(context, username, code);
+      const { user, right } = await (client.preventUserExistenceErrors ? background.inEvenTime(verify) : verify());
       const credential = await passwords.make(pool, user.username, password, 'permanent', user.password);
       const confirmed = await updateWithRetry(users, pool, user, (current) => {
         if (current.codes.recovery?.hash !== right.hash) throw refusal('code_expired', { detail: 'used by another request' });

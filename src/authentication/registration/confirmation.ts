@@ -16,7 +16,7 @@ export type Confirmation = Pick<Registration, 'confirm' | 'adminConfirm'>;
 export function createConfirmation(parts: {
   users: Users;
   codes: OneTimeCodes;
-  background: Pick<BackgroundDelivery, 'evenly'>;
+  background: Pick<BackgroundDelivery, 'inEvenTime'>;
   limits: Limits;
   decoyUsers: DecoyUsers;
   accountTriggers: AccountTriggers;
@@ -30,15 +30,15 @@ export function createConfirmation(parts: {
     if (!hidden) refuseUnconfirmable(found);
     const owner = { poolId: pool.id, sub: found?.sub ?? decoyUsers.subOf(pool, username) };
     await limits.take(pool.id, 'confirm-sign-up', owner.sub);
-    const verdict = found ? await codes.weigh(pool, found, 'sign-up', code) : await codes.verifyForUnknownUser(owner, 'sign-up', code);
-    return { found: found!, right: acceptCode(verdict, hidden ? 'sign-up' : 'all') };
+    const result = found ? await codes.verify(pool, found, 'sign-up', code) : await codes.verifyForUnknownUser(owner, 'sign-up', code);
+    return { found: found!, right: acceptCode(result, hidden ? 'sign-up' : 'all') };
   }
 
   return {
     async confirm(context, { username, code, forceAlias = false, clientMetadata }) {
       const { pool, client } = context;
-      const weigh = () => rightCode(context, username, code);
-      const { found, right } = await (client.preventUserExistenceErrors ? background.evenly(weigh) : weigh());
+      const verify = () => rightCode(context, username, code);
+      const { found, right } = await (client.preventUserExistenceErrors ? background.inEvenTime(verify) : verify());
       const changeOf = (current: User) => {
         // The status, not the code, is single use: a later answer with the right code reports the confirmed status.
         refuseUnconfirmable(current);

@@ -36,39 +36,39 @@ export function createRegistration(parts: RegistrationParts): Registration {
     ...resending,
     async signUp({ pool, client }, { username, password, attributes: given, inBackground = false, validationData, clientMetadata }) {
       if (pool.adminCreateUserOnly) throw refusal('sign_up_closed');
-      const asked = validateAttributes(pool, attributesWithLogin(pool, username, given), { by: 'user', client, on: 'create' });
-      if (password === undefined) refuseWithoutPassword(pool, asked);
+      const requested = validateAttributes(pool, attributesWithLogin(pool, username, given), { by: 'user', client, on: 'create' });
+      if (password === undefined) refuseWithoutPassword(pool, requested);
       else checkPassword(pool.passwordPolicy, password);
       const sub = ids.uuid();
       const stored = pool.usernameAttributes.length > 0 ? sub : username;
       const metadata = clientMetadata === undefined ? {} : { clientMetadata };
-      const verdict = await accountTriggers.preSignUp(pool, {
+      const preSignUp = await accountTriggers.preSignUp(pool, {
         source: 'PreSignUp_SignUp',
         username: stored,
-        attributes: asked,
+        attributes: requested,
         clientId: client.id,
         ...defined({ validationData }),
         ...metadata,
       });
-      const attributes = { ...asked, ...verdict?.proofs };
+      const attributes = { ...requested, ...preSignUp?.proofs };
       const credential = password === undefined ? {} : { password: await passwords.make(pool, stored, password) };
-      const to = verdict?.confirmed ? undefined : signUpAddress(pool, attributes);
+      const to = preSignUp?.confirmed ? undefined : signUpAddress(pool, attributes);
       const issued = to && codes.issue({ poolId: pool.id, sub }, 'sign-up', to);
       const fresh = {
         sub,
         username,
-        status: verdict?.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
+        status: preSignUp?.confirmed ? 'CONFIRMED' : 'UNCONFIRMED',
         attributes,
         ...credential,
         ...defined({ code: issued ? { purpose: 'sign-up' as const, pending: issued.pending } : undefined }),
       } as const;
       // Proofs of the trigger take aliases over from other users.
-      const takeAlias = Object.keys(verdict?.proofs ?? {}).length > 0;
+      const takeAlias = Object.keys(preSignUp?.proofs ?? {}).length > 0;
       const user = await users.create(pool, fresh, { takeAlias }).catch(async (error: unknown) => {
         if (inBackground && to) await background.answer(deliveryTo(to));
         throw error;
       });
-      if (verdict?.confirmed) {
+      if (preSignUp?.confirmed) {
         const source = 'PostConfirmation_ConfirmSignUp';
         await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
       }

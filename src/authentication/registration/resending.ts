@@ -36,7 +36,7 @@ export function createResending(parts: {
       const sub = user?.sub ?? decoyUsers.subOf(pool, username);
       await limits.take(pool.id, 'resend-code', sub);
       if (obstacle || !user || !to) {
-        await codes.pretend({ poolId: pool.id, sub }, 'sign-up');
+        await codes.issueDecoy({ poolId: pool.id, sub }, 'sign-up');
         return background.answer(decoyUsers.deliveryOf(pool, username, pool.autoVerifiedAttributes, user?.attributes));
       }
       const { code, pending } = codes.issue(user, 'sign-up', to);

@@ -9,10 +9,10 @@ import { isLocked, QUIET_MS, withFailure } from './lockout.js';
 /** Password attempts with a lockout, alike for users and decoy users; attempts from known devices are counted apart. */
 export interface PasswordAttempts {
   /**
-   * Calls `prove` unless the name is locked, and counts a failure. A success writes only to reset the counter. `place`: key of the known
+   * Calls `prove` unless the name is locked, and counts a failure. A success writes only to reset the counter. `knownDevice`: key of the known
    * device (see known devices); one read more. Throws `attempts_exceeded`, `credentials_wrong`.
    */
-  assess(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, place?: string): Promise<User>;
+  assess(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, knownDevice?: string): Promise<User>;
 }
 
 export function createPasswordAttempts(parts: {
@@ -57,8 +57,8 @@ export function createPasswordAttempts(parts: {
   /**
    * Counts per known device. Failures elsewhere neither count here nor are reset by a success here: an attacker gains no guesses from it.
    */
-  async function assessAt(place: string, pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
-    const id = `failures:${place}`;
+  async function assessKnownDevice(knownDevice: string, pool: UserPool, user: User, prove: () => Promise<boolean>): Promise<User> {
+    const id = `failures:${knownDevice}`;
     const failures = await ephemeral.find(pool.id, id);
     refuseLocked(failures);
     if (!(await prove())) {
@@ -79,9 +79,9 @@ export function createPasswordAttempts(parts: {
   }
 
   return {
-    assess(pool, subject, prove, place) {
+    assess(pool, subject, prove, knownDevice) {
       if (!('username' in subject)) return assessUnknownUser(pool, subject.sub, prove);
-      return place === undefined ? assessUser(pool, subject, prove) : assessAt(place, pool, subject, prove);
+      return knownDevice === undefined ? assessUser(pool, subject, prove) : assessKnownDevice(knownDevice, pool, subject, prove);
     },
   };
 }

@@ -20,18 +20,18 @@ export interface SignInThreats {
     context: SignInContext,
     shown: {
       readonly user: User;
-      readonly calledAs: string;
+      readonly claimedName: string;
       readonly callMetadata: CallMetadata;
       readonly custom: boolean;
-      readonly canBeAsked: boolean;
+      readonly canChallenge: boolean;
       readonly password?: string;
       /** Assess for the audit event only: no refusal, no notice. */
-      readonly observed?: boolean;
+      readonly auditOnly?: boolean;
     },
   ): Promise<RiskAssessment | undefined>;
   remember(context: SignInContext, user: User, callMetadata: CallMetadata): Promise<void>;
   /** Refuses a compromised new password. Throws `password_compromised`. */
-  refuseKnown(context: SignInContext, asked: { readonly password: string; readonly username: string }): Promise<void>;
+  refuseCompromised(context: SignInContext, question: { readonly password: string; readonly username: string }): Promise<void>;
 }
 
 const FAILURES: readonly string[] = ['credentials_wrong', 'code_mismatch', 'user_unknown', 'attempts_exceeded'];
@@ -77,22 +77,22 @@ export function createSignInThreats(parts: {
         throw error;
       }
     },
-    async assess(context, { user, calledAs, callMetadata, custom, canBeAsked, password, observed }) {
+    async assess(context, { user, claimedName, callMetadata, custom, canChallenge, password, auditOnly }) {
       const known = password !== undefined && (await refuseCompromised(context, user, password));
       const riskAssessment = await takeover.assess(context, {
         user,
-        calledAs: loginKey(context.pool, calledAs),
+        claimedName: loginKey(context.pool, claimedName),
         origin: originOf(callMetadata),
         knownDevice: await isKnownDevice(context, user, callMetadata),
         custom,
-        canBeAsked,
-        ...defined({ observed }),
+        canChallenge,
+        ...defined({ auditOnly }),
       });
       return known ? { ...riskAssessment, compromised: true } : riskAssessment;
     },
-    async refuseKnown({ pool, client }, { password, username }) {
-      const asked = { clientId: client.id, moment: 'PASSWORD_CHANGE', password, names: [username] } as const;
-      const found = await compromised.find(pool, asked);
+    async refuseCompromised({ pool, client }, { password, username }) {
+      const question = { clientId: client.id, moment: 'PASSWORD_CHANGE', password, names: [username] } as const;
+      const found = await compromised.find(pool, question);
       if (found === 'block') throw new AssessedRefusal('password_compromised', { compromised: true, blocked: true });
     },
     remember: (context, user, callMetadata) => takeover.remember(context, { user, origin: originOf(callMetadata) }),

@@ -43,9 +43,9 @@ export function createTokenSets(parts: {
   }
 
   /** Changes by the pre token generation trigger. Called before anything is stored: the trigger may refuse. */
-  async function claimsAndScopesFor(context: SignInContext, user: User, kept: string, source: Source, clientMetadata?: Metadata) {
+  async function claimsAndScopesFor(context: SignInContext, user: User, sessionScope: string, source: Source, clientMetadata?: Metadata) {
     // Not kept in the session: a scope removed from client or resource server ends with the next renewal.
-    const scope = kept === API_SCOPE ? await apiScopeOf(context.client, parts.resourceServers) : kept;
+    const scope = sessionScope === API_SCOPE ? await apiScopeOf(context.client, parts.resourceServers) : sessionScope;
     const effectiveGroups = await groups.effectiveGroupsOf(user);
     const scopes = scope.split(' ');
     const metadata = clientMetadata === undefined ? {} : { clientMetadata };

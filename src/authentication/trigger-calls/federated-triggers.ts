@@ -10,7 +10,7 @@ export interface FederatedTriggers extends AccountTriggers, Pick<SignInTriggers,
   /** Attributes to map instead of the provider's; undefined without the trigger, or when it changes nothing. */
   inboundFederation(
     pool: UserPool,
-    said: {
+    response: {
       readonly clientId: string;
       readonly username: string;
       readonly providerName: string;

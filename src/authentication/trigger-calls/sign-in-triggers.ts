@@ -9,7 +9,7 @@ import type { UserMigration } from './user-migration.js';
 export function createSignInTriggers({ triggers, migration }: { triggers: Triggers; migration: UserMigration }): SignInTriggers {
   return {
     async preAuthentication(context, { user, username, clientMetadata }) {
-      // Where existence is not hidden, an unknown name is refused without the trigger.
+      // For clients that do not hide existence, an unknown name is refused without the trigger.
       if (!user && !context.client.preventUserExistenceErrors) return;
       const outcome = await triggers.invoke('preAuthentication', {
         ...callOf(context, { user, username }),

@@ -47,14 +47,14 @@ export function createUserMigration(parts: {
 }): UserMigration {
   const { triggers, users, groups, passwords, limits, decoyUsers, ids, logger } = parts;
 
-  async function store(pool: UserPool, calledAs: string, password: string | undefined, answer: Answer): Promise<User> {
-    const username = usernameIn(pool, answer) ?? calledAs;
+  async function store(pool: UserPool, claimedName: string, password: string | undefined, answer: Answer): Promise<User> {
+    const username = usernameIn(pool, answer) ?? claimedName;
     const attributes = validateAttributes(pool, attributesWithLogin(pool, username, ownAttributes(answer)), { by: 'admin', on: 'create' });
     const sub = ids.uuid();
     const confirmed = answer.finalUserStatus === 'CONFIRMED';
-    const kept = password !== undefined && confirmed;
+    const keepsPassword = password !== undefined && confirmed;
     const stored = pool.usernameAttributes.length > 0 ? sub : username;
-    const credential = kept ? await passwords.make(pool, stored, password, 'migrated') : undefined;
+    const credential = keepsPassword ? await passwords.make(pool, stored, password, 'migrated') : undefined;
     const fresh: NewUser = {
       sub,
       username,

@@ -28,9 +28,9 @@ export function proofOf(provider: IdentityProvider, server: ServerMetadata, part
   const { kind, details } = provider;
   const secret = details['client_secret'] ?? '';
   if (kind === 'SignInWithApple') return signed(() => appleSecret(provider, parts.clock), 'client_secret', details['client_id']!);
-  const { token_endpoint_auth_methods_supported: takes = ['client_secret_post'] } = server;
+  const { token_endpoint_auth_methods_supported: methods = ['client_secret_post'] } = server;
   const usual =
-    !takes.includes('client_secret_post') && takes.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post';
+    !methods.includes('client_secret_post') && methods.includes('client_secret_basic') ? 'client_secret_basic' : 'client_secret_post';
   const method = details['token_endpoint_auth_method'] ?? usual;
   if (method === 'private_key_jwt') return signed(() => assertion(provider, server, parts), 'client_assertion', details['client_id']!);
   const auth = method === 'client_secret_basic' ? ClientSecretBasic(secret) : ClientSecretPost(secret);

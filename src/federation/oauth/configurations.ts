@@ -39,8 +39,8 @@ export function createConfigurations(parts: ProofParts & { readonly fetch: Outbo
   return async (provider) => {
     // A provider that was deleted and created again starts at its first version.
     const id = `${provider.poolId}/${provider.name}/${provider.version}/${provider.updatedAt.getTime()}`;
-    const kept = held.get(id);
-    if (kept && kept.until > clock.now()) return kept.made;
+    const cached = held.get(id);
+    if (cached && cached.until > clock.now()) return cached.made;
     const made = make(provider).catch((cause: unknown) => {
       held.delete(id);
       throw refusals.unreachable({ cause });

@@ -75,7 +75,7 @@ export function createOAuthConnectors(
       },
 
       async finish(provider, { parameters, returnUrl, memory }) {
-        if (memory === undefined) throw refusals.answer({ detail: 'nobody asked' });
+        if (memory === undefined) throw refusals.answer({ detail: 'unsolicited' });
         const { error, error_description: description } = parameters;
         if (error !== undefined) throw refusals.refused(error, description);
         try {
@@ -105,13 +105,13 @@ export function createOAuthConnectors(
       });
       const idClaims = (tokens.claims() ?? {}) as Readonly<Record<string, unknown>>;
       const profile = await PROFILES[kind](provider, configuration, { accessToken: tokens.access_token, idClaims });
-      const said = { ...profile, ...(kind === 'SignInWithApple' ? appleName(parameters['user']) : {}), ...idClaims };
+      const allClaims = { ...profile, ...(kind === 'SignInWithApple' ? appleName(parameters['user']) : {}), ...idClaims };
       const subject = String((openId ? idClaims : profile)[claim] ?? '');
       if (subject === '' || subject.length > MAX_SUBJECT || !/^[\x21-\x7e]+$/.test(subject))
         throw refusals.answer({ detail: `no ${claim}` });
       return {
         subject,
-        claims: { ...claimsIn(said), ...tokensIn(tokens) },
+        claims: { ...claimsIn(allClaims), ...tokensIn(tokens) },
         sources: {
           tokenResponse: claimsIn(tokens as Readonly<Record<string, unknown>>),
           ...defined({

@@ -27,10 +27,10 @@ const openIdProfile: Profile = async ({ details }, configuration, { accessToken,
   const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
   if (endpoint === undefined) return {};
   if (details['attributes_request_method'] !== 'POST') return fetchUserInfo(configuration, accessToken, String(idClaims['sub']));
-  const said = await json(configuration, accessToken, new URL(endpoint), 'POST');
+  const userInfo = await json(configuration, accessToken, new URL(endpoint), 'POST');
   // The subjects must be the same (OpenID Connect Core 5.3.2).
-  if (said['sub'] !== idClaims['sub']) throw refusals.answer({ detail: 'userInfo of another subject' });
-  return said;
+  if (userInfo['sub'] !== idClaims['sub']) throw refusals.answer({ detail: 'userInfo of another subject' });
+  return userInfo;
 };
 
 /** Google: the ID token has most claims; the People API is called for others in the mapping. */

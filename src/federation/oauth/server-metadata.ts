@@ -19,8 +19,8 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** `fetch` of openid-client. Failures and 5xx responses are `federation_unreachable`. */
 export function fetchFrom(outboundFetch: OutboundFetch): CustomFetch {
   return async (url, { method, headers, body }) => {
-    const sent = { method, headers, ...defined({ body: body === undefined || body === null ? undefined : String(body) }) };
-    const answer = await outboundFetch(url, sent).catch((cause: unknown) => {
+    const request = { method, headers, ...defined({ body: body === undefined || body === null ? undefined : String(body) }) };
+    const answer = await outboundFetch(url, request).catch((cause: unknown) => {
       throw refusals.unreachable({ cause });
     });
     if (answer.status >= 500) throw refusals.unreachable({ detail: `${new URL(url).host} answered ${answer.status}` });

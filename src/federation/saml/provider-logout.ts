@@ -16,7 +16,7 @@ import type { UpstreamMetadata } from './metadata.js';
 import { spEntityId } from './saml-upstream.js';
 
 /** LogoutRequest with a verified signature. */
-export interface AskedLogout {
+export interface ReceivedLogout {
   readonly provider: string;
   readonly requestId: string;
   readonly nameId: string;
@@ -38,9 +38,9 @@ export interface LogoutAnswer {
 /** Single logout initiated by identity providers (SAML 2.0 Profiles section 4.4) with `IDPSignout`. */
 export interface ProviderLogout {
   /** Verifies a LogoutRequest. Throws `federation_unknown_provider`, `saml_message_invalid`, `saml_signature_invalid`. */
-  asked(poolId: string, message: ReceivedMessage): Promise<AskedLogout>;
+  receive(poolId: string, message: ReceivedMessage): Promise<ReceivedLogout>;
   /** LogoutResponse. Undefined when the provider has no endpoint for it, or was deleted. */
-  answer(poolId: string, asked: Pick<AskedLogout, 'provider' | 'requestId'>, partial: boolean): Promise<LogoutAnswer | undefined>;
+  answer(poolId: string, request: Pick<ReceivedLogout, 'provider' | 'requestId'>, partial: boolean): Promise<LogoutAnswer | undefined>;
 }
 
 const PAGE = 60;
@@ -81,7 +81,7 @@ export function createProviderLogout(parts: {
   }
 
   return {
-    async asked(poolId, message) {
+    async receive(poolId, message) {
       const found = await named(poolId, claimedIssuer(message));
       if (!found) throw refusals.unknownProvider();
       const { provider, metadata } = found;
@@ -103,9 +103,9 @@ export function createProviderLogout(parts: {
       if (!service) return undefined;
       const { binding, url, responseUrl: to = url } = service;
       const id = `_${ids.uuid()}`;
-      const place = { id, issuer: spEntityId(poolId), destination: to, now: clock.now() };
+      const header = { id, issuer: spEntityId(poolId), destination: to, now: clock.now() };
       const status = partial ? [STATUS.success, STATUS.partialLogout] : [STATUS.success];
-      return { xml: writeLogoutResponse(place, { inResponseTo: requestId, status }), id, to, binding, key: await keys.signing(poolId) };
+      return { xml: writeLogoutResponse(header, { inResponseTo: requestId, status }), id, to, binding, key: await keys.signing(poolId) };
     },
   };
 }

@@ -107,9 +107,9 @@ export function createSamlUpstream(parts: {
       const service = logout.find(({ binding }) => binding === 'redirect');
       if (!service) return undefined;
       const requestId = `_${ids.uuid()}`;
-      const place = { id: requestId, issuer: spEntityId(poolId), destination: service.url, now: clock.now() };
+      const header = { id: requestId, issuer: spEntityId(poolId), destination: service.url, now: clock.now() };
       const format = nameId.format ?? NAME_ID_FORMATS.unspecified;
-      const xml = writeLogoutRequest(place, { nameId: { ...nameId, format }, ...defined({ sessionIndex }) });
+      const xml = writeLogoutRequest(header, { nameId: { ...nameId, format }, ...defined({ sessionIndex }) });
       return { url: redirectUrl(service.url, { kind: 'SAMLRequest', xml, relayState }, await keys.signing(poolId)), requestId };
     },
 

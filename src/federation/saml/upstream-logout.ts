@@ -51,8 +51,8 @@ export function createUpstreamLogout(parts: {
     await store.remove(poolId, name, subject);
     const nameId = JSON.parse(session.nameId) as Assertion['nameId'];
     const { sessionIndex } = session;
-    const begun = await upstream.signOut(provider, { nameId, ...defined({ sessionIndex }), relayState });
-    return begun && { ...begun, provider: name };
+    const logout = await upstream.signOut(provider, { nameId, ...defined({ sessionIndex }), relayState });
+    return logout && { ...logout, provider: name };
   }
 
   return {
@@ -71,11 +71,11 @@ export function createUpstreamLogout(parts: {
       for (const { providerName, userId, providerType } of identities) {
         if (providerType !== 'SAML') continue;
         try {
-          const begun = await beginAt(poolId, providerName, userId, authTime, relayState);
-          if (begun) return begun;
+          const logout = await beginAt(poolId, providerName, userId, authTime, relayState);
+          if (logout) return logout;
         } catch (err) {
           if (!(err instanceof CodedError)) throw err;
-          logger.info({ pool: poolId, provider: providerName, err }, 'a provider could not be told of a logout');
+          logger.info({ pool: poolId, provider: providerName, err }, 'a provider could not be notified of a logout');
         }
       }
       return undefined;

@@ -50,7 +50,7 @@ export function createUpstreamLogout(
       const message = await receive(ctx);
       if (message.kind === 'SAMLResponse') return propagations.receiveResponse(ctx, pool, message);
       const { provider, requestId, nameId, destination, ...times } = await upstreamLogout
-        .asked(pool.id, message)
+        .receive(pool.id, message)
         .catch((error: unknown) => {
           throw hasCode(error, 'federation_unknown_provider') ? refusals.unknownProvider() : error;
         });

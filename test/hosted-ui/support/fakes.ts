@@ -299,7 +299,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     returnUrlsOf: () => ({ oauth: '', saml: '' }),
     requestCookies: createRequestCookies({ https: false }),
     passkeys,
-    passkeySignIn: { invite: () => ({ options: '{}', session: 'none' }), nameOf: async () => 'nobody' },
+    passkeySignIn: { requestOptions: () => ({ options: '{}', session: 'none' }), nameOf: async () => 'nobody' },
     pools,
     clients,
     signIn,

@@ -48,17 +48,18 @@ export function createCodeSender(parts: {
   }
 
   return {
-    async send(pool, { event, user, to, code, ...asked }) {
+    async send(pool, { event, user, to, code, ...forTriggers }) {
       const channel: Channel = to.attribute === 'email' ? 'email' : 'sms';
       await admit(pool, event, channel, to.value);
       if (customSenders.handles(pool, channel)) {
-        await customSenders.send(pool, { event, channel, to: to.value, user, code, ...asked });
+        await customSenders.send(pool, { event, channel, to: to.value, user, code, ...forTriggers });
         return deliveryTo(to);
       }
-      const byLink = pool.messages.confirmByLink === true && channel === 'email' && LINKED.includes(event) && asked.clientId !== undefined;
+      const byLink =
+        pool.messages.confirmByLink === true && channel === 'email' && LINKED.includes(event) && forTriggers.clientId !== undefined;
       const kind = event === 'invitation' || event === 'sign-in' ? event : byLink ? 'link' : 'verification';
       const texts = TEXTS[kind][channel](pool.messages);
-      const words = await customMessages.wordsFor(pool, { event, channel, user, byLink, ...asked });
+      const words = await customMessages.wordsFor(pool, { event, channel, user, byLink, ...forTriggers });
       const hasWords = Object.keys(words).length > 0;
       await messenger.notify({
         event,
@@ -67,9 +68,9 @@ export function createCodeSender(parts: {
         code,
         username: nameOf(pool, user),
         ...defined({
-          link: byLink ? linkTo(baseUrl, { poolId: pool.id, clientId: asked.clientId!, username: user.username, code }) : undefined,
+          link: byLink ? linkTo(baseUrl, { poolId: pool.id, clientId: forTriggers.clientId!, username: user.username, code }) : undefined,
         }),
-        languages: languagesOf(user, asked.clientMetadata),
+        languages: languagesOf(user, forTriggers.clientMetadata),
         pool: {
           id: pool.id,
           name: pool.name,

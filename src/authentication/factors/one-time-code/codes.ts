@@ -10,7 +10,7 @@ export interface Address {
 }
 
 /** Result of a code verification; callers decide what to disclose. */
-export type CodeVerdict =
+export type CodeResult =
   | { readonly kind: 'right'; readonly pending: PendingCode }
   /** `wasRight`: the code was right, but expired. */
   | { readonly kind: 'expired'; readonly wasRight: boolean }
@@ -25,11 +25,11 @@ export interface OneTimeCodes {
   /**
    * Verifies a code. The attempt is counted first: one write. The code remains until the caller removes it with the change that it allows.
    */
-  weigh(pool: UserPool, user: User, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
+  verify(pool: UserPool, user: User, purpose: CodePurpose, code: string): Promise<CodeResult>;
   /** Same write as storing a code, for users who get none. One write. */
-  pretend(owner: Owner, purpose: CodePurpose): Promise<void>;
-  /** Result of `weigh` with a wrong code for decoy users, after as many writes and hashes. */
-  verifyForUnknownUser(owner: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict>;
+  issueDecoy(owner: Owner, purpose: CodePurpose): Promise<void>;
+  /** Result of `verify` with a wrong code for decoy users, after as many writes and hashes. */
+  verifyForUnknownUser(owner: Owner, purpose: CodePurpose, code: string): Promise<CodeResult>;
 }
 
 const HOUR_MS = 3600 * 1000;
@@ -65,14 +65,14 @@ export function createOneTimeCodes(parts: {
     return constantTimeEqual(hash, hashOf(user, purpose, { attribute, value }, code.slice(0, MAX_ANSWER)));
   }
 
-  const askedId = (purpose: CodePurpose, sub: string): string => `asked:${purpose}:${sub}`;
+  const decoyId = (purpose: CodePurpose, sub: string): string => `asked:${purpose}:${sub}`;
 
-  async function verifyForUnknownUser({ poolId, sub }: Owner, purpose: CodePurpose, code: string): Promise<CodeVerdict> {
+  async function verifyForUnknownUser({ poolId, sub }: Owner, purpose: CodePurpose, code: string): Promise<CodeResult> {
     const now = clock.now();
     hashOf({ poolId, sub }, purpose, { attribute: 'email', value: '' }, code.slice(0, MAX_ANSWER));
-    const asked = await ephemeral.find(poolId, askedId(purpose, sub));
+    const decoy = await ephemeral.find(poolId, decoyId(purpose, sub));
     await ephemeral.count(poolId, `tried:${purpose}:${sub}`, { lastAt: new Date(now), expiresAt: new Date(now + HOUR_MS) });
-    return { kind: asked && asked.expiresAt.getTime() > now ? 'wrong' : 'none' };
+    return { kind: decoy && decoy.expiresAt.getTime() > now ? 'wrong' : 'none' };
   }
 
   return {
@@ -86,7 +86,7 @@ export function createOneTimeCodes(parts: {
       };
     },
 
-    async weigh(pool, user, purpose, code) {
+    async verify(pool, user, purpose, code) {
       const known = user.codes[purpose];
       if (!known) return verifyForUnknownUser(user, purpose, code);
       const pending = await users.spendCodeAttempt(pool, user, purpose);
@@ -96,10 +96,10 @@ export function createOneTimeCodes(parts: {
       return right ? { kind: 'right', pending } : { kind: 'wrong' };
     },
 
-    async pretend({ poolId, sub }, purpose) {
+    async issueDecoy({ poolId, sub }, purpose) {
       const now = clock.now();
       const expiresAt = new Date(now + KINDS[purpose].lifetimeMs);
-      await ephemeral.put(poolId, askedId(purpose, sub), { count: 1, lastAt: new Date(now), expiresAt });
+      await ephemeral.put(poolId, decoyId(purpose, sub), { count: 1, lastAt: new Date(now), expiresAt });
     },
 
     verifyForUnknownUser,

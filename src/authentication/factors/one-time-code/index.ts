@@ -2,4 +2,4 @@
 export { acceptCode } from './accept.js';
 export { addressIn, recoveryAddress, recoveryAttributes, signUpAddress } from './addresses.js';
 export { type CodeSender, createCodeSender, deliveryTo } from './code-sender.js';
-export { type Address, type CodeVerdict, createOneTimeCodes, type OneTimeCodes } from './codes.js';
+export { type Address, type CodeResult, createOneTimeCodes, type OneTimeCodes } from './codes.js';

@@ -36,7 +36,7 @@ export interface PasskeyAssertions {
    * Verifies an assertion; undefined when it is not valid, also where the signature counter has not grown (a clone, WebAuthn section
    * 6.1.1). One read, and a write for authenticators that count.
    */
-  weigh(pool: UserPool, owner: { sub: string; challenge: string }, assertion: Assertion): Promise<ShownPasskey | undefined>;
+  verify(pool: UserPool, owner: { sub: string; challenge: string }, assertion: Assertion): Promise<ShownPasskey | undefined>;
 }
 
 export function createPasskeyAssertions(parts: { store: PasskeyStore; baseUrl: string }): PasskeyAssertions {
@@ -92,7 +92,7 @@ export function createPasskeyAssertions(parts: { store: PasskeyStore; baseUrl: s
       return { credential, clientData: readClientData(credential.response.clientDataJSON) };
     },
 
-    async weigh(pool, { sub, challenge }, assertion) {
+    async verify(pool, { sub, challenge }, assertion) {
       const { id, response } = assertion.credential;
       const found = await store.find(pool.id, id);
       const passkey = found?.sub === sub ? found : undefined;

@@ -75,12 +75,15 @@ export function createPasskeys(parts: {
       const { id, publicKey, counter, aaguid } = await verifyRegistration(credential, clientData, { relyingParty, userVerified });
 
       const attachment = credential.authenticatorAttachment;
-      const seen = { ...defined({ attachment: attachment ? attachment : undefined }), transports: credential.response.transports ?? [] };
+      const reported = {
+        ...defined({ attachment: attachment ? attachment : undefined }),
+        transports: credential.response.transports ?? [],
+      };
       const passkey: Passkey = {
         credentialId: id,
-        name: friendlyName({ aaguid, ...seen }),
+        name: friendlyName({ aaguid, ...reported }),
         relyingPartyId: relyingParty.id,
-        ...seen,
+        ...reported,
         createdAt: new Date(clock.now()),
       };
       await add({ ...passkey, poolId: pool.id, sub: user.sub, publicKey, counter });

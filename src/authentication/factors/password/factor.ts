@@ -35,7 +35,7 @@ export function createPasswordFactor(parts: {
   }
 
   /** Replaces an imported hash after the first right password. */
-  async function adopted(pool: UserPool, user: User, password: string): Promise<User> {
+  async function withOwnHash(pool: UserPool, user: User, password: string): Promise<User> {
     if (user.importedHash === undefined) return user;
     const made = user.password ?? (await passwords.make(pool, user.username, password, 'migrated'));
     return updateWithRetry(users, pool, user, (current) => ({ password: current.password ?? made, importedHash: null }));
@@ -45,8 +45,8 @@ export function createPasswordFactor(parts: {
     async prove(context, given) {
       const { pool } = context;
       const { username, password } = given;
-      const place = await knownDeviceOf(context, username, given);
-      return accountQueue.take(`${pool.id}:${place ?? loginKey(pool, username)}`, async () => {
+      const knownDevice = await knownDeviceOf(context, username, given);
+      return accountQueue.take(`${pool.id}:${knownDevice ?? loginKey(pool, username)}`, async () => {
         const user = await users.findByLogin(pool, username);
         assertDisclosable(context, user);
         const subject = user ?? { sub: decoyUsers.subOf(pool, username) };
@@ -54,7 +54,7 @@ export function createPasswordFactor(parts: {
           user?.importedHash !== undefined && !user.password
             ? passwords.matchesImported(user.importedHash, password)
             : passwords.matches(user?.password, password);
-        return adopted(pool, await attempts.assess(pool, subject, isRight, place), password);
+        return withOwnHash(pool, await attempts.assess(pool, subject, isRight, knownDevice), password);
       });
     },
   };

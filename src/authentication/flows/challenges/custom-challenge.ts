@@ -16,7 +16,7 @@ export interface CustomProgress extends Progress {
 }
 
 /** Built-in challenges that DefineAuthChallenge sees in its session. */
-const TOLD = ['PASSWORD_VERIFIER', 'SMS_MFA', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'] as const;
+const VISIBLE_CHALLENGES = ['PASSWORD_VERIFIER', 'SMS_MFA', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'] as const;
 
 /** CUSTOM_AUTH: Lambda triggers define, create and verify the challenges. */
 export interface CustomChallenge {
@@ -44,7 +44,7 @@ interface Flow {
 }
 
 /** State that a pending challenge keeps. */
-interface Memory {
+interface ChallengeState {
   readonly past: readonly PastChallenge[];
   readonly secret: Readonly<Record<string, string>>;
   readonly metadata: string | null;
@@ -75,16 +75,16 @@ export function createCustomChallenge(parts: {
   async function next(flow: Flow): Promise<Outcome> {
     const { context, user, progress, past, srpA } = flow;
     if (past.filter(({ challengeName }) => challengeName === challenge).length >= MAX_ROUNDS) throw refusal('credentials_wrong');
-    const verdict = await triggers.defineAuthChallenge(context, { ...aboutOf(flow), session: past });
-    if (!verdict) throw notConfigured();
-    if (verdict.failAuthentication) throw refusal('credentials_wrong', { detail: 'the define challenge function said so' });
-    if (verdict.issueTokens) {
+    const decision = await triggers.defineAuthChallenge(context, { ...eventOf(flow), session: past });
+    if (!decision) throw notConfigured();
+    if (decision.failAuthentication) throw refusal('credentials_wrong', { detail: 'DefineAuthChallenge failed it' });
+    if (decision.issueTokens) {
       // An unknown user gets no tokens, whatever the trigger answers.
       if (!user) throw refusal('credentials_wrong');
       return { kind: 'shown', user, progress: withoutPast({ ...progress, shown: [...progress.shown, 'custom'] }) };
     }
-    if (verdict.challengeName === challenge) return ask(flow);
-    if (verdict.challengeName === 'PASSWORD_VERIFIER' && srpA !== undefined) {
+    if (decision.challengeName === challenge) return ask(flow);
+    if (decision.challengeName === 'PASSWORD_VERIFIER' && srpA !== undefined) {
       const underway: CustomProgress = { ...progress, past };
       return passwordVerifier.begin(context, srpA, underway);
     }
@@ -93,57 +93,57 @@ export function createCustomChallenge(parts: {
 
   async function ask(flow: Flow): Promise<Outcome> {
     const { context, user, progress, past } = flow;
-    const made = await triggers.createAuthChallenge(context, { ...aboutOf(flow), challengeName: challenge, session: past });
-    if (!made) throw notConfigured();
-    const { sub, username } = user ?? decoyOf(context, progress.calledAs);
-    const memory: Memory = { past, secret: made.privateChallengeParameters, metadata: made.challengeMetadata };
+    const created = await triggers.createAuthChallenge(context, { ...eventOf(flow), challengeName: challenge, session: past });
+    if (!created) throw notConfigured();
+    const { sub, username } = user ?? decoyOf(context, progress.claimedName);
+    const memory: ChallengeState = { past, secret: created.privateChallengeParameters, metadata: created.challengeMetadata };
     const session = await sessionFor(context, { sub, username, progress: withoutPast(progress) }, memory);
-    return { kind: 'challenge', name: challenge, parameters: { USERNAME: username, ...made.publicChallengeParameters }, session };
+    return { kind: 'challenge', name: challenge, parameters: { USERNAME: username, ...created.publicChallengeParameters }, session };
   }
 
   /** Opens a session with the state inside, or, where it would be too long, with the id of an ephemeral record that holds it. */
   async function sessionFor(
     context: SignInContext,
     claim: { sub: string; username: string; progress: Progress },
-    memory: Memory,
+    memory: ChallengeState,
   ): Promise<string> {
     const text = JSON.stringify(memory);
     if (text.length > MAX_MEMORY) throw invalidAnswer('createAuthChallenge', 'the parameters are too large');
     const session = text.length > MAX_SESSION ? undefined : sessions.open(context, { challenge, ...claim, data: { memory: text } });
     if (session !== undefined && session.length <= MAX_SESSION) return session;
-    const kept = ids.token(16);
+    const id = ids.token(16);
     const now = clock.now();
-    await ephemeral.insert(context.pool.id, recordIdOf(kept), {
+    await ephemeral.insert(context.pool.id, recordIdOf(id), {
       count: 1,
       lastAt: new Date(now),
       expiresAt: new Date(now + context.client.authSessionMinutes * MINUTE_MS),
-      sealed: sealer.seal(text, purposeOf(context, kept)),
+      sealed: sealer.seal(text, purposeOf(context, id)),
     });
-    return sessions.open(context, { challenge, ...claim, data: { kept } });
+    return sessions.open(context, { challenge, ...claim, data: { kept: id } });
   }
 
-  async function memoryOf(context: SignInContext, { data }: ChallengeSession): Promise<Memory> {
+  async function stateOf(context: SignInContext, { data }: ChallengeSession): Promise<ChallengeState> {
     const { memory, kept } = data;
-    if (memory !== undefined) return JSON.parse(memory) as Memory;
+    if (memory !== undefined) return JSON.parse(memory) as ChallengeState;
     const record = await ephemeral.find(context.pool.id, recordIdOf(kept!));
     if (record?.sealed === undefined) throw refusal('session_expired');
     try {
-      return JSON.parse(sealer.open(record.sealed, purposeOf(context, kept!)).toString()) as Memory;
+      return JSON.parse(sealer.open(record.sealed, purposeOf(context, kept!)).toString()) as ChallengeState;
     } catch (cause) {
       if (!hasCode(cause, 'unsealable')) throw cause;
       throw refusal('session_invalid', { cause });
     }
   }
 
-  function decoyOf({ pool }: SignInContext, calledAs: string): { sub: string; username: string } {
-    return { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
+  function decoyOf({ pool }: SignInContext, claimedName: string): { sub: string; username: string } {
+    return { sub: decoyUsers.subOf(pool, claimedName), username: decoyUsers.usernameOf(pool, claimedName) };
   }
 
   return {
     async begin(context, { srpA }, progress) {
       const { defineAuthChallenge, createAuthChallenge, verifyAuthChallengeResponse } = context.pool.triggers;
       if (!defineAuthChallenge || !createAuthChallenge || !verifyAuthChallengeResponse) throw notConfigured();
-      const user = await users.findByLogin(context.pool, progress.calledAs);
+      const user = await users.findByLogin(context.pool, progress.claimedName);
       assertDisclosable(context, user);
       const past: readonly PastChallenge[] = srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
       return next({ context, user, progress, past, srpA });
@@ -153,23 +153,26 @@ export function createCustomChallenge(parts: {
 
     async resume(context, user, passed, progress, { clientMetadata }) {
       // NEW_PASSWORD_REQUIRED follows a verified password: the trigger sees that one.
-      const heard = passed === 'NEW_PASSWORD_REQUIRED' && progress.shown.includes('password') ? 'PASSWORD_VERIFIER' : passed;
-      const told = TOLD.filter((name) => name === heard).map((challengeName) => ({ challengeName, challengeResult: true }));
-      const past = [...(pastOf(progress) ?? []), ...told];
+      const visibleName = passed === 'NEW_PASSWORD_REQUIRED' && progress.shown.includes('password') ? 'PASSWORD_VERIFIER' : passed;
+      const visible = VISIBLE_CHALLENGES.filter((name) => name === visibleName).map((challengeName) => ({
+        challengeName,
+        challengeResult: true,
+      }));
+      const past = [...(pastOf(progress) ?? []), ...visible];
       return next({ context, user, progress: withoutPast(progress), past, clientMetadata });
     },
 
-    async answer(context, { session: sent, responses, clientMetadata }) {
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+    async answer(context, { session: givenSession, responses, clientMetadata }) {
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
       // Spent before verification: one session is one guess.
       await sessions.spend(context, session);
-      const { past, secret, metadata } = await memoryOf(context, session);
+      const { past, secret, metadata } = await stateOf(context, session);
       const user = await users.findBySub(context.pool.id, session.sub);
       if (!user && !context.client.preventUserExistenceErrors) throw refusal('session_invalid', { detail: 'the user is gone' });
       const flow: Flow = { context, user, progress: session.progress, past, clientMetadata };
       const right = await triggers.verifyAuthChallenge(context, {
-        ...aboutOf(flow),
+        ...eventOf(flow),
         privateParameters: secret,
         answer: responses['ANSWER']!,
       });
@@ -196,8 +199,8 @@ function withoutPast({ past: _past, ...progress }: CustomProgress): Progress {
   return progress;
 }
 
-const aboutOf = ({ user, progress, clientMetadata }: Flow) => ({
+const eventOf = ({ user, progress, clientMetadata }: Flow) => ({
   user,
-  username: progress.calledAs,
+  username: progress.claimedName,
   ...defined({ clientMetadata }),
 });

@@ -38,13 +38,14 @@ export function createDevicePasswordVerifier(parts: {
       return { kind: 'challenge', name: challenge, parameters: { ...parameters, ...secretBlock, ...ids }, session };
     },
 
-    async answer(context, { session: sent, responses, origin }) {
+    async answer(context, { session: givenSession, responses, origin }) {
       const { pool } = context;
       const block = responses['PASSWORD_CLAIM_SECRET_BLOCK']!;
       if (block.length > MAX_SECRET_BLOCK) throw refusal('session_invalid', { detail: 'secret block too long' });
       const secretBlock = Buffer.from(block, 'base64');
       const sealed = secretBlock.toString();
-      if (sent !== undefined && sent !== sealed) throw refusal('session_invalid', { detail: 'session of another handshake' });
+      if (givenSession !== undefined && givenSession !== sealed)
+        throw refusal('session_invalid', { detail: 'session of another handshake' });
       const session = sessions.read(context, sealed, { challenge, name: responses['USERNAME']! });
       const { progress, data } = session;
       const { deviceKey } = progress;

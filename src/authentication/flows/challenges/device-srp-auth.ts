@@ -29,10 +29,10 @@ export function createDeviceSrpAuth(parts: {
       return { kind: 'challenge', name: challenge, parameters, session };
     },
 
-    async answer(context, { session: sent, responses }) {
+    async answer(context, { session: givenSession, responses }) {
       const { pool } = context;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
       const { deviceKey } = session.progress;
       if (deviceKey === undefined || responses['DEVICE_KEY'] !== deviceKey) throw refusal('device_unknown');
       const user = await users.findBySub(pool.id, session.sub);

@@ -11,10 +11,10 @@ export interface DiscoverableCredentialSignIn extends PasskeySignIn {
 }
 
 /** Lifetime of the request options, for pages that stay open; the challenge session itself may last an hour. */
-const INVITATION_MINUTES = 15;
+const OPTIONS_MINUTES = 15;
 const MINUTE_MS = 60_000;
 /** Username of the session without a user; no username contains spaces. */
-const NOBODY = 'an unknown passkey';
+const DECOY_NAME = 'an unknown passkey';
 
 export function createDiscoverableCredentialSignIn(parts: {
   users: Pick<Users, 'findBySub' | 'findByLogin'>;
@@ -24,16 +24,16 @@ export function createDiscoverableCredentialSignIn(parts: {
 }): DiscoverableCredentialSignIn {
   const { users, assertions, sessions, ids } = parts;
   return {
-    invite(context, place) {
+    requestOptions(context, page) {
       const challenge = ids.token(32);
-      const options = assertions.discoverableOptions(context.pool, { challenge, timeout: INVITATION_MINUTES * MINUTE_MS });
+      const options = assertions.discoverableOptions(context.pool, { challenge, timeout: OPTIONS_MINUTES * MINUTE_MS });
       const session = sessions.open(context, {
         challenge: 'PASSKEY',
         sub: '',
         username: '',
-        progress: { calledAs: '', shown: [] },
-        data: { challenge, place: hashToken(place) },
-        minutes: INVITATION_MINUTES,
+        progress: { claimedName: '', shown: [] },
+        data: { challenge, place: hashToken(page) },
+        minutes: OPTIONS_MINUTES,
       });
       return { options: JSON.stringify(options), session };
     },
@@ -41,19 +41,19 @@ export function createDiscoverableCredentialSignIn(parts: {
     async nameOf(pool, credential) {
       const sub = await assertions.ownerOf(pool, assertions.read(credential));
       const user = sub === undefined ? undefined : await users.findBySub(pool.id, sub);
-      return user ? accountName(pool, user) : NOBODY;
+      return user ? accountName(pool, user) : DECOY_NAME;
     },
 
-    async begin(context, { session: sent, place, credential, username }, progress) {
+    async begin(context, { session: givenSession, page, credential, username }, progress) {
       const { pool } = context;
       if (!pool.firstFactors.includes('WEB_AUTHN')) throw refusal('credentials_wrong', { detail: 'no passkeys in this pool' });
-      const session = sessions.read(context, sent, { challenge: 'PASSKEY' });
-      if (!constantTimeEqual(session.data['place']!, hashToken(place))) throw refusal('session_invalid', { detail: 'another place' });
+      const session = sessions.read(context, givenSession, { challenge: 'PASSKEY' });
+      if (!constantTimeEqual(session.data['place']!, hashToken(page))) throw refusal('session_invalid', { detail: 'another page' });
       const assertion = assertions.read(credential);
       // Spent before verification: one challenge is signed once.
       await sessions.spend(context, session);
       const user = await users.findByLogin(pool, username);
-      const passkey = await assertions.weigh(pool, { sub: user?.sub ?? '', challenge: session.data['challenge']! }, assertion);
+      const passkey = await assertions.verify(pool, { sub: user?.sub ?? '', challenge: session.data['challenge']! }, assertion);
       // Without a name the user handle must identify the user (WebAuthn section 7.2, step 6).
       const named = assertion.credential.response.userHandle !== undefined;
       if (!user || !passkey || !named) throw refusal('credentials_wrong', { detail: 'passkey' });

@@ -17,7 +17,7 @@ export interface MessageCode {
   /** Sends a code. One write, which counts the message. Throws `limit_exceeded`, `delivery_failed`. */
   ask(context: SignInContext, user: User, challenge: MessageChallenge, progress: Progress, callMetadata: CallMetadata): Promise<Outcome>;
   /** Same challenge without a message and without a right answer, for unknown users and users who cannot get one. */
-  askInVain(context: SignInContext, user: User | undefined, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
+  askDecoy(context: SignInContext, user: User | undefined, challenge: MessageChallenge, progress: Progress): Promise<Outcome>;
   /** Verifies the code; a wrong one leaves the session usable. */
   answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
@@ -55,7 +55,7 @@ export function createMessageCode(parts: {
   }
 
   /** Marks the address as verified, unless it has become another user's alias. */
-  async function proven(context: SignInContext, user: User, { attribute }: Address): Promise<User> {
+  async function withVerifiedAddress(context: SignInContext, user: User, { attribute }: Address): Promise<User> {
     if (user.attributes[`${attribute}_verified`] === 'true') return user;
     try {
       return await updateWithRetry(users, context.pool, user, () => ({ attributes: { [`${attribute}_verified`]: 'true' } }));
@@ -73,8 +73,8 @@ export function createMessageCode(parts: {
       await limits.take(pool.id, 'sign-in-code', user.sub);
       const isFirst = progress.shown.length === 0;
       const code = ids.digits(isFirst ? DIGITS.first : DIGITS.second);
-      const asked = { clientId: context.client.id, ...defined({ clientMetadata }) };
-      const send = () => codeSender.send(pool, { event: 'sign-in', user, to, code, ...asked });
+      const forTriggers = { clientId: context.client.id, ...defined({ clientMetadata }) };
+      const send = () => codeSender.send(pool, { event: 'sign-in', user, to, code, ...forTriggers });
       const delivery = isFirst && context.client.preventUserExistenceErrors ? await background.answer(deliveryTo(to), send) : await send();
       const salt = ids.token(8);
       const session = sessions.open(context, {
@@ -87,22 +87,22 @@ export function createMessageCode(parts: {
       return challengeOf(challenge, user.username, delivery, session);
     },
 
-    async askInVain(context, user, challenge, progress) {
+    async askDecoy(context, user, challenge, progress) {
       const { pool } = context;
-      const { calledAs } = progress;
-      const { sub, username } = user ?? { sub: decoyUsers.subOf(pool, calledAs), username: decoyUsers.usernameOf(pool, calledAs) };
+      const { claimedName } = progress;
+      const { sub, username } = user ?? { sub: decoyUsers.subOf(pool, claimedName), username: decoyUsers.usernameOf(pool, claimedName) };
       await limits.take(pool.id, 'sign-in-code', sub);
-      const delivery = await background.answer(decoyUsers.deliveryOf(pool, calledAs, [attributeOf(challenge)], user?.attributes));
+      const delivery = await background.answer(decoyUsers.deliveryOf(pool, claimedName, [attributeOf(challenge)], user?.attributes));
       // Lengths of real values.
       const data = { salt: ids.token(8), hash: ids.token(32) };
       const session = sessions.open(context, { challenge, sub, username, progress, data });
       return challengeOf(challenge, username, delivery, session);
     },
 
-    async answer(context, { challenge, session: sent, responses }) {
+    async answer(context, { challenge, session: givenSession, responses }) {
       const { pool } = context;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
       const code = responses[ANSWERS[challenge as MessageChallenge]]!;
       const user = await users.findBySub(pool.id, session.sub);
       const to = user && addressIn(user.attributes, attributeOf(challenge as MessageChallenge));
@@ -112,7 +112,7 @@ export function createMessageCode(parts: {
       });
       await sessions.spend(context, session);
       const shown = [...session.progress.shown, to!.attribute === 'email' ? 'email' : 'sms'] as const;
-      return { kind: 'shown', user: await proven(context, user!, to!), progress: { ...session.progress, shown } };
+      return { kind: 'shown', user: await withVerifiedAddress(context, user!, to!), progress: { ...session.progress, shown } };
     },
   };
 }

@@ -37,11 +37,11 @@ export function createMfaSetup(parts: {
   const { clients, pools, users, totp, sessions, challengeByEmail } = parts;
 
   /** Resolves the session of AssociateSoftwareToken and VerifySoftwareToken, which carry no client id. */
-  async function unnamed(sent: string): Promise<{ context: SignInContext; session: ChallengeSession; user: User }> {
-    const client: AppClient | undefined = await clients.find(sessions.clientIdOf(sent));
+  async function resolve(givenSession: string): Promise<{ context: SignInContext; session: ChallengeSession; user: User }> {
+    const client: AppClient | undefined = await clients.find(sessions.clientIdOf(givenSession));
     if (!client) throw refusal('session_invalid', { detail: 'no such client' });
     const context = { client, pool: await pools.get(client.poolId) };
-    const session = sessions.read(context, sent, { challenge });
+    const session = sessions.read(context, givenSession, { challenge });
     return { context, session, user: await userOf(context, session) };
   }
 
@@ -58,10 +58,10 @@ export function createMfaSetup(parts: {
       sub: user.sub,
       username: user.username,
       progress,
-      data: { calledAs: progress.calledAs, ...defined({ verified: verified ? 'totp' : undefined }) },
+      data: { calledAs: progress.claimedName, ...defined({ verified: verified ? 'totp' : undefined }) },
     });
 
-  const progressOf = ({ progress, data }: ChallengeSession): Progress => ({ ...progress, calledAs: data['calledAs']! });
+  const progressOf = ({ progress, data }: ChallengeSession): Progress => ({ ...progress, claimedName: data['calledAs']! });
 
   async function withEmail(context: SignInContext, user: User, email: string): Promise<User> {
     if (user.attributes['email_verified'] === 'true') {
@@ -79,8 +79,8 @@ export function createMfaSetup(parts: {
       return { kind: 'challenge', name: challenge, parameters, session: open(context, user, progress, false) };
     },
 
-    async associate(sent) {
-      const { context, session, user } = await unnamed(sent);
+    async associate(givenSession) {
+      const { context, session, user } = await resolve(givenSession);
       if (!context.pool.mfaFactors.includes('totp')) throw refusal('session_invalid', { detail: 'no TOTP in this pool' });
       if (user.totp) throw refusal('session_invalid', { detail: 'the user has a TOTP already' });
       await sessions.spend(context, session);
@@ -88,8 +88,8 @@ export function createMfaSetup(parts: {
       return { secretCode, session: open(context, user, progressOf(session), false) };
     },
 
-    async verify(sent, code, friendlyName) {
-      const { context, session, user } = await unnamed(sent);
+    async verify(givenSession, code, friendlyName) {
+      const { context, session, user } = await resolve(givenSession);
       if (user.totp) throw refusal('session_invalid', { detail: 'the user has a TOTP already' });
       const verified = await totp.verify(context.pool, user, code, friendlyName);
       await sessions.spend(context, session);
@@ -97,9 +97,9 @@ export function createMfaSetup(parts: {
     },
 
     async answer(context, answer) {
-      const { session: sent, responses } = answer;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      const { session: givenSession, responses } = answer;
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
       const user = await userOf(context, session);
       const email = responses['EMAIL'];
       if (email !== undefined && context.pool.mfaFactors.includes('email')) {

@@ -59,10 +59,10 @@ export function createNewPasswordRequired(parts: {
       };
     },
 
-    async answer(context, { session: sent, responses }) {
+    async answer(context, { session: givenSession, responses }) {
       const { pool } = context;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge: 'NEW_PASSWORD_REQUIRED', name: responses['USERNAME']! });
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge: 'NEW_PASSWORD_REQUIRED', name: responses['USERNAME']! });
       const user = await userOf(context, session);
       const attributes = answeredAttributes(context, user, responses);
       const password = await passwords.make(pool, user.username, responses['NEW_PASSWORD']!, 'permanent', user.password);

@@ -32,7 +32,7 @@ export function createPasswordVerifier(parts: {
   return {
     async begin(context, srpA, progress) {
       const { pool } = context;
-      const username = progress.calledAs;
+      const username = progress.claimedName;
       const user = await users.findByLogin(pool, username);
       assertDisclosable(context, user);
       const claimant = user ?? { sub: decoyUsers.subOf(pool, username), username: decoyUsers.usernameOf(pool, username) };
@@ -49,30 +49,31 @@ export function createPasswordVerifier(parts: {
       return { kind: 'challenge', name: 'PASSWORD_VERIFIER', parameters: { ...parameters, ...secretBlock, ...ids }, session };
     },
 
-    async answer(context, { session: sent, responses, deviceKey: told, knownBrowser }) {
+    async answer(context, { session: givenSession, responses, deviceKey: givenDeviceKey, knownBrowser }) {
       const { pool } = context;
       const name = responses['USERNAME']!;
       const block = responses['PASSWORD_CLAIM_SECRET_BLOCK']!;
       if (block.length > MAX_SECRET_BLOCK) throw refusal('session_invalid', { detail: 'secret block too long' });
       const secretBlock = Buffer.from(block, 'base64');
       const sealed = secretBlock.toString();
-      if (sent !== undefined && sent !== sealed) throw refusal('session_invalid', { detail: 'session of another handshake' });
+      if (givenSession !== undefined && givenSession !== sealed)
+        throw refusal('session_invalid', { detail: 'session of another handshake' });
       const session = sessions.read(context, sealed, { challenge: 'PASSWORD_VERIFIER', name });
       const timestamp = responses['TIMESTAMP']!;
       checkTimestamp(timestamp, clock);
 
       const claim = { signature: responses['PASSWORD_CLAIM_SIGNATURE']!, secretBlock, timestamp };
-      const deviceKey = session.progress.deviceKey ?? told;
-      const place = await knownDevices.nameOf(pool, session.sub, {
+      const deviceKey = session.progress.deviceKey ?? givenDeviceKey;
+      const knownDevice = await knownDevices.nameOf(pool, session.sub, {
         ...defined({ deviceKey, knownBrowser }),
       });
-      const user = await accountQueue.take(`${pool.id}:${place ?? session.sub}`, async () => {
+      const user = await accountQueue.take(`${pool.id}:${knownDevice ?? session.sub}`, async () => {
         const found = await users.findBySub(pool.id, session.sub);
         // Spent before verification: one handshake is one guess.
         await sessions.spend(context, session);
         const claimant = found ?? { sub: session.sub, username: name };
         const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);
-        return attempts.assess(pool, found ?? { sub: session.sub }, prove, place);
+        return attempts.assess(pool, found ?? { sub: session.sub }, prove, knownDevice);
       });
       return { kind: 'shown', user, progress: { ...session.progress, shown: [...session.progress.shown, 'password'] } };
     },

@@ -16,7 +16,7 @@ export interface RelayedFactor {
    */
   ask(context: SignInContext, user: User, progress: Progress, password: string): Promise<Outcome | undefined>;
   /** Whether `ask` made the session of this answer. No read. */
-  takes(context: SignInContext, answer: ChallengeAnswer): boolean;
+  isRelayed(context: SignInContext, answer: ChallengeAnswer): boolean;
   /**
    * Verifies a code at the source pool; a wrong one leaves the session usable. Throws `code_mismatch`, `attempts_exceeded`,
    * `session_expired`, `trigger_failed`.
@@ -25,7 +25,7 @@ export interface RelayedFactor {
 }
 
 /** State of the challenge at the source pool. */
-type Kept = Pick<RelayedChallenge, 'session' | 'username'>;
+type SourceState = Pick<RelayedChallenge, 'session' | 'username'>;
 
 const FACTORS: Readonly<Record<RelayableChallenge, Factor & ('totp' | 'sms' | 'email')>> = {
   SOFTWARE_TOKEN_MFA: 'totp',
@@ -50,10 +50,10 @@ export function createRelayedFactor(parts: {
   const { users, triggers, limits, attempts, sessions, ephemeral, sealer, clock, ids } = parts;
 
   /** Stores the challenge in an ephemeral record: Cognito's sessions are too long to be part of another. */
-  async function keep(context: SignInContext, kept: Kept): Promise<string> {
+  async function store(context: SignInContext, state: SourceState): Promise<string> {
     const id = ids.token(16);
     const now = clock.now();
-    const sealed = sealer.seal(JSON.stringify(kept), purposeOf(context, id));
+    const sealed = sealer.seal(JSON.stringify(state), purposeOf(context, id));
     await ephemeral.insert(context.pool.id, recordIdOf(id), {
       count: 1,
       lastAt: new Date(now),
@@ -63,16 +63,16 @@ export function createRelayedFactor(parts: {
     return id;
   }
 
-  async function keptIn(context: SignInContext, { data }: ChallengeSession): Promise<Kept> {
+  async function stateOf(context: SignInContext, { data }: ChallengeSession): Promise<SourceState> {
     const id = data['relay']!;
-    const mark = await ephemeral.find(context.pool.id, recordIdOf(id));
-    if (mark?.sealed === undefined || mark.expiresAt.getTime() <= clock.now()) throw refusal('session_expired');
-    return JSON.parse(sealer.open(mark.sealed, purposeOf(context, id)).toString()) as Kept;
+    const record = await ephemeral.find(context.pool.id, recordIdOf(id));
+    if (record?.sealed === undefined || record.expiresAt.getTime() <= clock.now()) throw refusal('session_expired');
+    return JSON.parse(sealer.open(record.sealed, purposeOf(context, id)).toString()) as SourceState;
   }
 
-  const sessionOf = (context: SignInContext, { challenge, session: sent, responses }: ChallengeAnswer): ChallengeSession => {
-    if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-    return sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+  const sessionOf = (context: SignInContext, { challenge, session: givenSession, responses }: ChallengeAnswer): ChallengeSession => {
+    if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+    return sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
   };
 
   return {
@@ -80,15 +80,15 @@ export function createRelayedFactor(parts: {
       const relay = triggers.relayOf(context.pool);
       if (!relay) return undefined;
       await limits.take(context.pool.id, 'sign-in-code', user.sub);
-      const asked = await relay.begin({ username: progress.calledAs, password });
-      if (!asked) return undefined;
-      const { challenge, session: there, username } = asked;
-      const data = { relay: await keep(context, { session: there, username }) };
+      const relayed = await relay.begin({ username: progress.claimedName, password });
+      if (!relayed) return undefined;
+      const { challenge, session: there, username } = relayed;
+      const data = { relay: await store(context, { session: there, username }) };
       const session = sessions.open(context, { challenge, sub: user.sub, username: user.username, progress, data });
-      return { kind: 'challenge', name: challenge, parameters: { ...asked.parameters, USER_ID_FOR_SRP: user.username }, session };
+      return { kind: 'challenge', name: challenge, parameters: { ...relayed.parameters, USER_ID_FOR_SRP: user.username }, session };
     },
 
-    takes(context, answer) {
+    isRelayed(context, answer) {
       return answer.session !== undefined && sessionOf(context, answer).data['relay'] !== undefined;
     },
 
@@ -96,14 +96,14 @@ export function createRelayedFactor(parts: {
       const { pool } = context;
       const session = sessionOf(context, answer);
       const challenge = answer.challenge as RelayableChallenge;
-      const kept = await keptIn(context, session);
+      const state = await stateOf(context, session);
       const user = await users.findBySub(pool.id, session.sub);
       const relay = triggers.relayOf(pool);
       if (!user || !relay) throw refusal('session_invalid', { detail: 'the user or the other pool is gone' });
       await attempts.assess(pool.id, user.sub, async () => {
-        const verdict = await relay.answer({ challenge, ...kept }, answer.responses[`${challenge}_CODE`]!);
-        if (verdict === 'over') throw refusal('session_expired', { detail: 'at the other pool' });
-        return verdict === 'right';
+        const result = await relay.answer({ challenge, ...state }, answer.responses[`${challenge}_CODE`]!);
+        if (result === 'over') throw refusal('session_expired', { detail: 'at the other pool' });
+        return result === 'right';
       });
       await sessions.spend(context, session);
       const relayed = FACTORS[challenge];

@@ -30,9 +30,9 @@ export function createSelectMfaType(parts: {
     },
 
     async answer(context, answer) {
-      const { session: sent, responses } = answer;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      const { session: givenSession, responses } = answer;
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
       const user = await users.findBySub(context.pool.id, session.sub);
       if (!user) throw refusal('session_invalid', { detail: 'the user is gone' });
       const now = secondFactorOf(context.pool, user, session.progress);

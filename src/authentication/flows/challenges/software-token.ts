@@ -24,10 +24,10 @@ export function createSoftwareToken(parts: { users: Users; totp: TotpFactor; ses
       return { kind: 'challenge', name: challenge, parameters, session };
     },
 
-    async answer(context, { session: sent, responses }) {
+    async answer(context, { session: givenSession, responses }) {
       const { pool } = context;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge, name: responses['USERNAME']! });
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge, name: responses['USERNAME']! });
       const user = await users.findBySub(pool.id, session.sub);
       if (!user) throw refusal('session_invalid', { detail: 'the user is gone' });
       const checked = await totp.check(pool, user, responses['SOFTWARE_TOKEN_MFA_CODE']!);

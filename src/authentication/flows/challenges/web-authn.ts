@@ -46,16 +46,16 @@ export function createWebAuthn(parts: {
       return { kind: 'challenge', name: 'WEB_AUTHN', parameters: { CREDENTIAL_REQUEST_OPTIONS: JSON.stringify(options) }, session };
     },
 
-    async answer(context, { session: sent, responses }) {
+    async answer(context, { session: givenSession, responses }) {
       const { pool } = context;
-      if (sent === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
-      const session = sessions.read(context, sent, { challenge: 'WEB_AUTHN', name: responses['USERNAME']! });
+      if (givenSession === undefined) throw refusal('parameter_missing', { message: 'Missing required parameter Session' });
+      const session = sessions.read(context, givenSession, { challenge: 'WEB_AUTHN', name: responses['USERNAME']! });
       const assertion = assertions.read(responses['CREDENTIAL']!);
       // Spent before verification: one challenge is signed once.
       await sessions.spend(context, session);
       const [user, passkey] = await Promise.all([
         users.findBySub(pool.id, session.sub),
-        assertions.weigh(pool, { sub: session.sub, challenge: session.data['challenge']! }, assertion),
+        assertions.verify(pool, { sub: session.sub, challenge: session.data['challenge']! }, assertion),
       ]);
       if (!user || !passkey) throw refusal('credentials_wrong', { detail: 'passkey' });
       const shown = [...session.progress.shown, passkey.kind, ...(passkey.userVerified ? (['user-verification'] as const) : [])];

@@ -54,11 +54,11 @@ export function createCheckedRecovery(recovery: Recovery, compromised: Compromis
       return recovery.change(pool, user, request);
     },
     async adminSet(pool, username, request) {
-      const asked = { password: request.password, names: [username] };
+      const question = { password: request.password, names: [username] };
       refuse(
         request.permanent
-          ? await compromised.find(pool, { moment: 'PASSWORD_CHANGE', ...asked })
-          : await compromised.findByProfile(pool, asked),
+          ? await compromised.find(pool, { moment: 'PASSWORD_CHANGE', ...question })
+          : await compromised.findByProfile(pool, question),
       );
       return recovery.adminSet(pool, username, request);
     },

@@ -23,11 +23,11 @@ export function createCommonList(path: string): PasswordList {
   };
 }
 
-function isIn(list: Buffer, wanted: Buffer): boolean {
+function isIn(list: Buffer, prefix: Buffer): boolean {
   let [low, high] = [0, list.length / KEPT - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const order = list.compare(wanted, 0, KEPT, middle * KEPT, (middle + 1) * KEPT);
+    const order = list.compare(prefix, 0, KEPT, middle * KEPT, (middle + 1) * KEPT);
     if (order === 0) return true;
     if (order < 0) low = middle + 1;
     else high = middle - 1;

@@ -14,9 +14,9 @@ export interface CompromisedPasswords {
    * `block`: the pool refuses it; `watch`: known, only recorded. Undefined: not known, or not configured. Throws `too_many_requests` where
    * a list is unavailable and `onFailure` is `refuse`.
    */
-  find(pool: UserPool, asked: PasswordQuestion): Promise<'block' | 'watch' | undefined>;
+  find(pool: UserPool, question: PasswordQuestion): Promise<'block' | 'watch' | undefined>;
   /** Lookup by the security profile alone, for temporary passwords. Throws `too_many_requests`. */
-  findByProfile(pool: UserPool, asked: Pick<PasswordQuestion, 'password' | 'names'>): Promise<'block' | undefined>;
+  findByProfile(pool: UserPool, question: Pick<PasswordQuestion, 'password' | 'names'>): Promise<'block' | undefined>;
 }
 
 export interface PasswordQuestion {
@@ -49,7 +49,7 @@ export function createCompromisedPasswords(
       try {
         if (await list.has(password)) return true;
       } catch (error) {
-        logger.warn({ list: list.name, reason: (error as Error).name }, 'a list of compromised passwords cannot be asked');
+        logger.warn({ list: list.name, reason: (error as Error).name }, 'a list of compromised passwords is unavailable');
         if (onFailure === 'refuse') throw refusal('too_many_requests', { detail: 'no list of compromised passwords', cause: error });
       }
     }
@@ -68,10 +68,10 @@ export function createCompromisedPasswords(
 
   return {
     findByProfile,
-    async find(pool, asked) {
+    async find(pool, question) {
       const { id, protection } = pool;
-      const { clientId = EVERY_CLIENT, moment, password } = asked;
-      if (moment !== 'SIGN_IN' && (await findByProfile(pool, asked))) return 'block';
+      const { clientId = EVERY_CLIENT, moment, password } = question;
+      if (moment !== 'SIGN_IN' && (await findByProfile(pool, question))) return 'block';
       if (!protection || password.length > LONGEST) return undefined;
       const rules = (await risk.rulesFor(id, clientId))?.compromised;
       if (!rules?.moments.includes(moment) || !(await isKnown(password))) return undefined;

@@ -29,7 +29,7 @@ export function createGeography({ logger }: { readonly logger: Logger }): Geogra
         loaded ??= load();
         return ((await loaded).get(address) as Entry | null)?.country_code;
       } catch (err) {
-        logger.warn({ err }, 'the list of countries cannot be read: addresses are judged without it');
+        logger.warn({ err }, 'the list of countries cannot be read: risk is assessed without it');
         loaded = Promise.resolve({ get: () => null });
         return undefined;
       }

@@ -5,9 +5,9 @@ import { distanceBetween } from './country-centres.js';
 import type { SeenPlace } from './profiles.store.js';
 
 export interface Observed {
-  readonly place: SeenPlace;
+  readonly current: SeenPlace;
   /** Earlier origins of the user, newest first. */
-  readonly seen: readonly SeenPlace[];
+  readonly known: readonly SeenPlace[];
   /** A remembered device, or a browser known to the hosted pages: proven, not only claimed. */
   readonly knownDevice: boolean;
   readonly sprayCounters: { readonly failures: number; readonly addresses: number; readonly users: number };
@@ -30,7 +30,7 @@ const LOW = 30;
 const MEDIUM = 55;
 const HIGH = 85;
 
-/** Kilometres per hour, faster than airliners door to door. */
+/** Kilometres per hour, faster than airliners including transfers. */
 const FASTEST = 1000;
 const FAR_KM = 500;
 const MANY_FAILURES = 5;
@@ -38,18 +38,18 @@ const MANY_ADDRESSES = 10;
 /** Users per address: offices share one, so fewer are no sign. */
 const MANY_USERS = 50;
 
-export function scoreOf({ place, seen, knownDevice, sprayCounters }: Observed): {
+export function scoreOf({ current, known, knownDevice, sprayCounters }: Observed): {
   score: number;
   level?: RiskLevel;
   reasons: readonly RiskReason[];
 } {
-  const isNew = (of: (one: SeenPlace) => string | undefined): boolean => seen.length > 0 && !seen.some((one) => of(one) === of(place));
-  const [last] = seen;
+  const isNew = (of: (one: SeenPlace) => string | undefined): boolean => known.length > 0 && !known.some((one) => of(one) === of(current));
+  const [last] = known;
   const holds: Readonly<Record<RiskReason, boolean>> = {
     'new-device': isNew(({ device }) => device),
     'new-network': isNew(({ network }) => network),
-    'new-country': place.country !== undefined && seen.some(({ country }) => country !== undefined) && isNew(({ country }) => country),
-    'impossible-travel': last !== undefined && isTooFast(last, place),
+    'new-country': current.country !== undefined && known.some(({ country }) => country !== undefined) && isNew(({ country }) => country),
+    'impossible-travel': last !== undefined && isTooFast(last, current),
     'many-failures': sprayCounters.failures >= MANY_FAILURES,
     'many-addresses-for-user': sprayCounters.addresses >= MANY_ADDRESSES,
     'many-users-from-address': sprayCounters.users >= MANY_USERS,
@@ -67,9 +67,9 @@ function levelOf(score: number): RiskLevel | undefined {
   return score >= LOW ? 'LOW' : undefined;
 }
 
-function isTooFast(last: SeenPlace, place: SeenPlace): boolean {
-  if (last.country === undefined || place.country === undefined) return false;
-  const far = distanceBetween(last.country, place.country);
-  const hours = Math.max(place.at - last.at, 60_000) / 3_600_000;
+function isTooFast(last: SeenPlace, current: SeenPlace): boolean {
+  if (last.country === undefined || current.country === undefined) return false;
+  const far = distanceBetween(last.country, current.country);
+  const hours = Math.max(current.at - last.at, 60_000) / 3_600_000;
   return far > FAR_KM && far / hours > FASTEST;
 }

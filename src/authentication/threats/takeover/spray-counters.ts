@@ -14,7 +14,7 @@ const TEN_MINUTES_MS = 600 * 1000;
 /** Number of distinct pairs of user and address. */
 const MAX_PAIRS = 200_000;
 
-export function createSprayCounters({ counters }: { readonly counters: Pick<Counters, 'count' | 'tell'> }): SprayCounters {
+export function createSprayCounters({ counters }: { readonly counters: Pick<Counters, 'count' | 'estimate'> }): SprayCounters {
   const pairs = new LRUCache<string, true>({ max: MAX_PAIRS, ttl: HOUR_MS, ttlResolution: 60_000 });
   const failures = (poolId: string, user: string) => `risk:failures:${poolId}:${user}`;
   const addresses = (poolId: string, user: string) => `risk:addresses:${poolId}:${user}`;
@@ -31,9 +31,9 @@ export function createSprayCounters({ counters }: { readonly counters: Pick<Coun
     },
     failed: (poolId, user) => void counters.count(failures(poolId, user), TEN_MINUTES_MS),
     of: (poolId, user, address) => ({
-      failures: counters.tell(failures(poolId, user), TEN_MINUTES_MS),
-      addresses: counters.tell(addresses(poolId, user), HOUR_MS),
-      users: address === undefined ? 0 : counters.tell(users(networkOf(address)), HOUR_MS),
+      failures: counters.estimate(failures(poolId, user), TEN_MINUTES_MS),
+      addresses: counters.estimate(addresses(poolId, user), HOUR_MS),
+      users: address === undefined ? 0 : counters.estimate(users(networkOf(address)), HOUR_MS),
     }),
   };
 }

@@ -11,34 +11,34 @@ import { scoreOf } from './score.js';
 import type { SprayCounters } from './spray-counters.js';
 
 /** Sign-in to assess after its first factor. */
-export interface Judged {
+export interface AssessedSignIn {
   readonly user: User;
   /** Username as given by the caller. */
-  readonly calledAs: string;
+  readonly claimedName: string;
   readonly origin: Origin;
   /** Proven to be a known device of this user. */
   readonly knownDevice: boolean;
   /** A custom flow: its triggers decide on factors. */
   readonly custom?: boolean;
   /** The user has a second factor, or sets one up during sign-in. */
-  readonly canBeAsked: boolean;
+  readonly canChallenge: boolean;
   /** Assess for the audit event only, whatever the rules. */
-  readonly observed?: boolean;
+  readonly auditOnly?: boolean;
 }
 
 /** Adaptive authentication. Costs nothing in pools without `UserPoolAddOns`. */
 export interface TakeoverProtection {
   /** Assesses a sign-in. One read. Throws `risk_blocked`. Undefined: not assessed. */
-  assess(context: SignInContext, riskAssessment: Judged): Promise<RiskAssessment | undefined>;
+  assess(context: SignInContext, signIn: AssessedSignIn): Promise<RiskAssessment | undefined>;
   /** Records the origin of a completed sign-in. One read, and a write where it is new. */
-  remember(context: SignInContext, riskAssessment: Pick<Judged, 'user' | 'origin'>): Promise<void>;
+  remember(context: SignInContext, signIn: Pick<AssessedSignIn, 'user' | 'origin'>): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const MAX_PLACES = 20;
+const MAX_ORIGINS = 20;
 const KEPT_MS = 90 * 24 * 3600 * 1000;
 /** Milliseconds after which a known origin is recorded again. */
-const NEWS_MS = 3600 * 1000;
+const REFRESH_MS = 3600 * 1000;
 
 export function createTakeoverProtection(parts: {
   readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
@@ -50,15 +50,15 @@ export function createTakeoverProtection(parts: {
 }): TakeoverProtection {
   const { risk, profiles, geography, sprayCounters, clock, logger } = parts;
 
-  async function observe({ pool, client }: SignInContext, origin: Origin): Promise<{ place: SeenPlace; data?: DeviceData }> {
+  async function observe({ pool, client }: SignInContext, origin: Origin): Promise<{ current: SeenPlace; data?: DeviceData }> {
     const { ip, userAgent = '', encodedData } = origin;
     const now = clock.now();
     const data = encodedData === undefined ? undefined : readDeviceData(encodedData, { poolId: pool.id, clientId: client.id, now });
     const country = ip === undefined ? undefined : await geography.countryOf(ip);
     const tag = (text: string): string => hmacSha256(pool.id, text).toString('base64url').slice(0, 16);
     return {
-      place: {
-        network: tag(ip === undefined ? '' : nearby(ip)),
+      current: {
+        network: tag(ip === undefined ? '' : networkPrefix(ip)),
         device: tag(data?.id ?? familyOf(userAgent)),
         at: now,
         ...defined({ country }),
@@ -68,29 +68,29 @@ export function createTakeoverProtection(parts: {
   }
 
   return {
-    async assess(context, { user, calledAs, origin, knownDevice, canBeAsked, custom = false, observed = false }) {
+    async assess(context, { user, claimedName, origin, knownDevice, canChallenge, custom = false, auditOnly = false }) {
       const { pool, client } = context;
       const mode = custom ? pool.protection?.custom : pool.protection?.mode;
       if (mode === undefined) return undefined;
       if (origin.ip !== undefined && (await risk.isSkipped(pool.id, client.id, origin.ip))) return undefined;
-      const { place, data } = await observe(context, origin);
-      const seen = (await profiles.find(pool.id, user.sub)) ?? [];
+      const { current, data } = await observe(context, origin);
+      const known = (await profiles.find(pool.id, user.sub)) ?? [];
       const { score, level, reasons } = scoreOf({
-        place,
-        seen,
+        current,
+        known,
         knownDevice,
-        sprayCounters: sprayCounters.of(pool.id, calledAs, origin.ip),
+        sprayCounters: sprayCounters.of(pool.id, claimedName, origin.ip),
       });
       const rule = level && (await risk.rulesFor(pool.id, client.id))?.takeover?.levels[level];
-      const enforced = mode === 'ENFORCED' && !observed;
+      const enforced = mode === 'ENFORCED' && !auditOnly;
       const action: RiskAction = enforced && rule ? rule.action : 'NO_ACTION';
-      const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !custom && !canBeAsked);
+      const blocked = action === 'BLOCK' || (action === 'MFA_REQUIRED' && !custom && !canChallenge);
       const riskAssessment: RiskAssessment = {
         ...(level ? { level, score, reasons, action } : {}),
         ...defined({
           blocked: blocked ? true : undefined,
           notify: enforced && rule?.notify ? true : undefined,
-          country: place.country,
+          country: current.country,
           timezone: data?.timezone === undefined ? undefined : data.timezone,
         }),
       };
@@ -102,15 +102,15 @@ export function createTakeoverProtection(parts: {
       const { pool } = context;
       if (!pool.protection) return;
       try {
-        const { place } = await observe(context, origin);
-        const seen = (await profiles.find(pool.id, user.sub)) ?? [];
-        const [last] = seen;
-        if (last && isSame(last, place) && place.at - last.at < NEWS_MS) return;
-        const others = seen.filter((one) => !isSame(one, place) && place.at - one.at < KEPT_MS);
-        await profiles.put(pool.id, user.sub, [place, ...others].slice(0, MAX_PLACES), new Date(place.at + KEPT_MS));
+        const { current } = await observe(context, origin);
+        const known = (await profiles.find(pool.id, user.sub)) ?? [];
+        const [last] = known;
+        if (last && isSame(last, current) && current.at - last.at < REFRESH_MS) return;
+        const others = known.filter((one) => !isSame(one, current) && current.at - one.at < KEPT_MS);
+        await profiles.put(pool.id, user.sub, [current, ...others].slice(0, MAX_ORIGINS), new Date(current.at + KEPT_MS));
       } catch (err) {
         // Not a reason to refuse a completed sign-in.
-        logger.warn({ err, poolId: pool.id }, 'the place of a sign-in could not be kept');
+        logger.warn({ err, poolId: pool.id }, 'the origin of a sign-in could not be recorded');
       }
     },
     removeAllOf: (poolId) => profiles.removeAllOf(poolId),
@@ -120,7 +120,7 @@ export function createTakeoverProtection(parts: {
 const isSame = (a: SeenPlace, b: SeenPlace): boolean => a.network === b.network && a.device === b.device && a.country === b.country;
 
 /** Network of an address, for providers reassign addresses: IPv4 /24, IPv6 /64. */
-function nearby(ip: string): string {
+function networkPrefix(ip: string): string {
   const network = networkOf(ip);
   return network.includes(':') ? network : network.split('.').slice(0, 3).join('.');
 }

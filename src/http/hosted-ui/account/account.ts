@@ -2,12 +2,12 @@ import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.js';
 import {
   type Accounts,
+  assertNoFactorOwed,
   type Devices,
   isRecentSignIn,
   type MfaPreferences,
   type Passkeys,
   type Recovery,
-  refuseOwing,
   type TotpFactor,
   type UserAttributes,
 } from '../../../authentication/index.js';
@@ -140,7 +140,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     };
     if (!action) return sections[section].show(current);
     try {
-      refuseOwing({ pool, user, amr: session.amr });
+      assertNoFactorOwed({ pool, user, amr: session.amr });
     } catch (error) {
       return sections[section].show({ ...current, show: (screen) => current.show(screen, refused(current, error)) });
     }

@@ -63,7 +63,7 @@ export function createPasskeyPage(parts: PageParts): Page {
     const credential = form.text('credential');
     try {
       const username = await passkeySignIn.nameOf(pool, credential);
-      const proof = { session: form.text('session'), credential, place: placeOf(page) };
+      const proof = { session: form.text('session'), credential, page: placeOf(page) };
       const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...page.before });
       return await advance(page, username, step, clock);
     } catch (error) {

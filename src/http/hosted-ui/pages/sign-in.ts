@@ -25,7 +25,7 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, pa
   const hint = interaction.params['login_hint'];
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
   const withPassword = offersHouse(client);
-  const invitation = withPassword && offersPasskeys(page) ? passkeySignIn.invite({ pool, client }, placeOf(page)) : undefined;
+  const invitation = withPassword && offersPasskeys(page) ? passkeySignIn.requestOptions({ pool, client }, placeOf(page)) : undefined;
   const nameField = { ...signInNameField(pool), ...defined({ autocomplete: invitation ? 'username webauthn' : undefined }) };
   return {
     view: 'sign-in',

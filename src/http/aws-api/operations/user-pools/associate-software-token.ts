@@ -15,6 +15,6 @@ export const associateSoftwareToken =
       const { secretCode, session } = await mfaSetup.associate(proof.session);
       return { SecretCode: secretCode, Session: session };
     }
-    const { pool, user } = await access.enrollerOf(proof.token);
+    const { pool, user } = await access.userForFactorChange(proof.token);
     return { SecretCode: (await totp.associate(pool, user)).secretCode };
   };

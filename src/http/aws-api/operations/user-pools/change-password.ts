@@ -5,7 +5,7 @@ import type { Parts, Run } from '../../operation.js';
 export const changePassword =
   ({ access, recovery }: Pick<Parts, 'access' | 'recovery'>): Run<ChangePasswordCommandInput, ChangePasswordCommandOutput> =>
   async ({ AccessToken, PreviousPassword, ProposedPassword }) => {
-    const { pool, user, sessionId } = await access.enrollerOf(AccessToken);
+    const { pool, user, sessionId } = await access.userForFactorChange(AccessToken);
     await recovery.change(pool, user, {
       proposed: ProposedPassword,
       keep: { originJti: sessionId },

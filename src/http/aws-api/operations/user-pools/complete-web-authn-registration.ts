@@ -10,7 +10,7 @@ export const completeWebAuthnRegistration =
     passkeys,
   }: Pick<Parts, 'access' | 'passkeys'>): Run<CompleteWebAuthnRegistrationCommandInput, CompleteWebAuthnRegistrationCommandOutput> =>
   async ({ AccessToken, Credential }) => {
-    const { pool, user, clientId } = await access.enrollerOf(AccessToken);
+    const { pool, user, clientId } = await access.userForFactorChange(AccessToken);
     await passkeys.completeRegistration(pool, user, { id: clientId }, Credential);
     return {};
   };

@@ -6,7 +6,7 @@ import type { Parts, Run } from '../../operation.js';
 export const confirmDevice =
   ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput> =>
   async ({ AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig: given }, { origin }) => {
-    const { pool, user, session } = await access.enrollerOf(AccessToken);
+    const { pool, user, session } = await access.userForFactorChange(AccessToken);
     const verifier = given && defined({ passwordVerifier: given.PasswordVerifier, salt: given.Salt });
     const { userDecides } = await devices.confirm(pool, user, {
       session,

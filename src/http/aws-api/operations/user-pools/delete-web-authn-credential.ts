@@ -10,7 +10,7 @@ export const deleteWebAuthnCredential =
     passkeys,
   }: Pick<Parts, 'access' | 'passkeys'>): Run<DeleteWebAuthnCredentialCommandInput, DeleteWebAuthnCredentialCommandOutput> =>
   async ({ AccessToken, CredentialId }) => {
-    const { pool, user } = await access.enrollerOf(AccessToken);
+    const { pool, user } = await access.userForFactorChange(AccessToken);
     await passkeys.remove(pool, user.sub, CredentialId);
     return {};
   };

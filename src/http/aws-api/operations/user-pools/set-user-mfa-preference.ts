@@ -8,7 +8,7 @@ export const setUserMfaPreference =
     mfaPreferences,
   }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserMFAPreferenceCommandInput, SetUserMFAPreferenceCommandOutput> =>
   async (input) => {
-    const { pool, user } = await access.enrollerOf(input.AccessToken);
+    const { pool, user } = await access.userForFactorChange(input.AccessToken);
     await mfaPreferences.set(pool, user, mfaPreferenceChangeOf(input));
     return {};
   };

@@ -6,7 +6,7 @@ import { legacyMfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 export const setUserSettings =
   ({ access, mfaPreferences }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserSettingsCommandInput, SetUserSettingsCommandOutput> =>
   async ({ AccessToken, MFAOptions }) => {
-    const { pool, user } = await access.enrollerOf(AccessToken);
+    const { pool, user } = await access.userForFactorChange(AccessToken);
     await mfaPreferences.set(pool, user, legacyMfaPreferenceChangeOf(user, MFAOptions));
     return {};
   };

@@ -5,7 +5,7 @@ import { rememberedOf } from './remembered-of.js';
 export const updateDeviceStatus =
   ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<UpdateDeviceStatusCommandInput, UpdateDeviceStatusCommandOutput> =>
   async ({ AccessToken, DeviceKey, DeviceRememberedStatus }) => {
-    const { pool, user } = await access.enrollerOf(AccessToken);
+    const { pool, user } = await access.userForFactorChange(AccessToken);
     await devices.setRemembered(pool, user.sub, DeviceKey, rememberedOf(DeviceRememberedStatus));
     return {};
   };

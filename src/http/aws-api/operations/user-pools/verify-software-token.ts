@@ -16,7 +16,7 @@ export const verifySoftwareToken =
       const { session } = await mfaSetup.verify(proof.session, UserCode, FriendlyDeviceName);
       return { Status: 'SUCCESS', Session: session };
     }
-    const { pool, user } = await access.enrollerOf(proof.token);
+    const { pool, user } = await access.userForFactorChange(proof.token);
     await totp.verify(pool, user, UserCode, FriendlyDeviceName);
     return { Status: 'SUCCESS' };
   };

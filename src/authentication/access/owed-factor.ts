@@ -16,6 +16,6 @@ export function owesProof({ pool, user, amr = [] }: SignedInUser): boolean {
 }
 
 /** Requires a proven second factor of users who owe one, before they change their factors. Throws `factor_owed`. */
-export function refuseOwing(signedIn: SignedInUser): void {
-  if (owesProof(signedIn)) throw refusal('factor_owed', { detail: 'the sign-in has shown no second factor' });
+export function assertNoFactorOwed(signedIn: SignedInUser): void {
+  if (owesProof(signedIn)) throw refusal('factor_owed', { detail: 'the sign-in has proven no second factor' });
 }
