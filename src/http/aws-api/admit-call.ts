@@ -2,8 +2,8 @@ import { hashToken } from '../../kernel/index.js';
 import { categoryOfOperation } from './categories.js';
 import type { Call, Parts } from './operation.js';
 
-/** Members that tell who asks, as far as an input has them. */
-interface Telling {
+/** Input members that identify the caller, as far as an input has them. */
+interface CallerMembers {
   readonly ClientId?: string;
   readonly Username?: string;
   readonly AuthParameters?: Readonly<Record<string, string>>;
@@ -12,8 +12,8 @@ interface Telling {
 }
 
 /**
- * Whether there was too much of this of late. Signed calls are an operator's or a server's, which speaks for many: they count by category alone.
- * Throws `rate_exceeded`.
+ * Counts an API call against the rate limits. Signed calls come from an operator or a server, which acts for many users: they count by
+ * category alone. Throws `rate_exceeded`.
  */
 export async function admitCall(
   { rateLimiter, categoryRate }: Pick<Parts, 'rateLimiter' | 'categoryRate'>,
@@ -23,7 +23,7 @@ export async function admitCall(
   const rate = category === undefined ? 0 : await categoryRate(category);
   const counted = category === undefined || rate === 0 ? {} : { category: { name: category, rate } };
   if (call.principal) return rateLimiter.admit(counted);
-  const { ClientId: client, Username, AuthParameters, ChallengeResponses, AccessToken } = (input ?? {}) as Telling;
+  const { ClientId: client, Username, AuthParameters, ChallengeResponses, AccessToken } = (input ?? {}) as CallerMembers;
   const username = Username ?? AuthParameters?.['USERNAME'] ?? ChallengeResponses?.['USERNAME'];
   const user = AccessToken === undefined ? username && `${client}:${username.toLowerCase()}` : hashToken(AccessToken);
   rateLimiter.admit({ address: call.origin.ip, client, user, ...counted });

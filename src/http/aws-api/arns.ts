@@ -9,13 +9,13 @@ export const userPoolArn = (id: string, { region, accountId }: Place): string =>
 export const identityPoolArn = (id: string, { region, accountId }: Place): string =>
   `arn:aws:cognito-identity:${region}:${accountId}:identitypool/${id}`;
 
-/** Resources of requests that name a pool, and of those that name none. */
+/** Resource ARNs of requests that name a user pool. */
 export const ofUserPool = (input: { UserPoolId: string }, place: Place): string => userPoolArn(input.UserPoolId, place);
-/** Of the operation whose pool AWS calls optional. */
+/** Resource ARN of an operation whose pool AWS declares as optional; any pool when it is omitted. */
 export const ofMaybeUserPool = (input: { UserPoolId?: string | undefined }, place: Place): string =>
   userPoolArn(input.UserPoolId ?? '*', place);
 export const anyUserPool = (_input: object, place: Place): string => userPoolArn('*', place);
-/** Of requests that name their resource by its ARN. */
+/** Resource ARN of a request that carries it as `ResourceArn`. */
 export const ofTagged = (input: { ResourceArn: string }): string => input.ResourceArn;
 export const ofIdentityPool = (input: { IdentityPoolId: string }, place: Place): string => identityPoolArn(input.IdentityPoolId, place);
 export const anyIdentityPool = (_input: object, place: Place): string => identityPoolArn('*', place);

@@ -13,24 +13,24 @@ import { userPoolOperations } from './registry/user-pools.js';
 import { unknownService } from './unknown-service.js';
 
 export interface AwsApi {
-  /** In this order. */
+  /** Koa middlewares, in the order in which they are mounted. */
   readonly middlewares: readonly Middleware[];
 }
 
-/** `constraintsDir` holds the services' length and pattern rules (`src/http/aws-api/constraints`). */
+/** Creates the AWS API. `constraintsDir` holds the services' length and pattern rules (`src/http/aws-api/constraints`). */
 export function createAwsApi(parts: Parts & { readonly constraintsDir: string }): AwsApi {
-  const door = (name: string, service: Omit<JsonService, 'constraints'>): Middleware => {
+  const jsonService = (name: string, service: Omit<JsonService, 'constraints'>): Middleware => {
     const constraints = JSON.parse(readFileSync(join(parts.constraintsDir, `${name}.json`), 'utf8')) as JsonService['constraints'];
     return createJsonHandler({ ...service, constraints }, parts);
   };
-  const userPools = door('user-pools', {
+  const userPools = jsonService('user-pools', {
     target: 'AWSCognitoIdentityProviderService',
     signingName: 'cognito-idp',
     invalidInput: 'InvalidParameterException',
     operations: userPoolOperations as unknown as JsonService['operations'],
     sdk: idpSdk,
   });
-  const identityPools = door('identity-pools', {
+  const identityPools = jsonService('identity-pools', {
     target: 'AWSCognitoIdentityService',
     signingName: 'cognito-identity',
     invalidInput: 'ValidationException',

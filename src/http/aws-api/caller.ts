@@ -4,7 +4,7 @@ import { AwsError } from './errors.js';
 import type { Operation, Parts } from './operation.js';
 import { DENIAL_HEADER } from './refusal.js';
 
-interface Asked {
+interface AuthorizedCall {
   readonly name: string;
   readonly operation: Operation<never, unknown>;
   readonly signingName: string;
@@ -12,15 +12,15 @@ interface Asked {
   readonly parts: Parts;
 }
 
-/** The request as its signature saw it. */
+/** The request as the caller signed it (SigV4). */
 export function signedRequestOf(ctx: Context, body: Uint8Array): Parameters<Parts['verifier']['verify']>[0] {
   const [path = '/', ...query] = (ctx.req.url ?? '/').split('?');
   return { method: ctx.method, path, query: query.join('?'), headers: ctx.req.headersDistinct, body };
 }
 
 /**
- * Who calls, if the operation asks for a signature. Comes before anybody looks at the input. Public and token operations take signed requests,
- * too, and do not look at the signature. Throws what the signature verifier throws.
+ * Verifies the signature of an operation that requires one and returns its principal. Runs before the input is parsed. Public and token
+ * operations accept signed requests, too, and ignore the signature. Throws what the signature verifier throws.
  */
 export async function authenticate(
   ctx: Context,
@@ -33,15 +33,21 @@ export async function authenticate(
   return (await parts.verifier.verify(signedRequestOf(ctx, body), { services: [service], regions: [parts.region] })).principal;
 }
 
-/** Whether the caller's policies allow the operation on what the input names. Throws `AccessDeniedException`. */
-export function authorizeCall(ctx: Context, principal: Principal, { operation, name, signingName, input, parts }: Asked): void {
+/** Checks that the caller's policies allow the operation on the resource of the input. Throws `AccessDeniedException`. */
+export function authorizeCall(ctx: Context, principal: Principal, { operation, name, signingName, input, parts }: AuthorizedCall): void {
   if (operation.authorization.kind !== 'iam') return;
   const action = `${signingName}:${name}`;
   const resource = operation.authorization.resource(input as never, parts);
-  const request = { now: parts.clock.now(), sourceIp: ctx.ip, secure: ctx.secure, userAgent: ctx.get('user-agent'), region: parts.region };
-  const asked = { action, resource, context: requestContext(request) };
-  const decision = authorize(principal, asked);
+  const attributes = {
+    now: parts.clock.now(),
+    sourceIp: ctx.ip,
+    secure: ctx.secure,
+    userAgent: ctx.get('user-agent'),
+    region: parts.region,
+  };
+  const request = { action, resource, context: requestContext(attributes) };
+  const decision = authorize(principal, request);
   if (decision.decision === 'allow') return;
-  ctx.set(DENIAL_HEADER, parts.denials.encode(principal, asked, decision));
+  ctx.set(DENIAL_HEADER, parts.denials.encode(principal, request, decision));
   throw new AwsError('AccessDeniedException', `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`);
 }

@@ -1,6 +1,6 @@
 /**
- * The categories that Cognito counts operations in (cognito.md 20.1); what is not named belongs to `UserPoolResourceRead` when it only reads, to
- * `UserPoolResourceUpdate` otherwise.
+ * Request rate categories of user pool operations (Amazon Cognito, "Quotas"). An operation that is not listed belongs to
+ * `UserPoolResourceRead` when it only reads, to `UserPoolResourceUpdate` otherwise.
  */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   UserAuthentication: ['InitiateAuth', 'AdminInitiateAuth', 'RespondToAuthChallenge', 'AdminRespondToAuthChallenge'],

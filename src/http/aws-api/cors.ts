@@ -2,7 +2,7 @@ import type { Middleware } from 'koa';
 
 const EXPOSED = 'x-amzn-ErrorType, x-amzn-RequestId, x-amzn-ErrorMessage, Date';
 
-/** Browsers call the API from any origin; there are no cookies to steal at `/`. */
+/** CORS for `POST /`: browsers call the API from any origin; no cookies are used there. */
 export const corsOfRoot: Middleware = async (ctx, next) => {
   if (ctx.path !== '/') return next();
   if (ctx.method === 'OPTIONS') {

@@ -21,10 +21,10 @@ import type { TokenErrorCode } from '../../tokens/index.js';
 import type { TriggerErrorCode } from '../../triggers/index.js';
 import { AwsError } from './errors.js';
 
-/** The AWS name, with its HTTP status when that is not 400; `internal` for what only a fault of ours could bring here. */
+/** AWS error name, with its HTTP status when that is not 400; `internal` for codes that only a fault of this server can bring here. */
 type Row = string | readonly [name: string, status: number];
 
-/** Every code that a domain throws. One that is new does not compile until it has a row. */
+/** Every error code that a domain throws. A new one does not compile until it has a row. */
 type DomainErrorCode =
   | AuditErrorCode
   | AuthenticationErrorCode
@@ -51,7 +51,7 @@ type DomainErrorCode =
   | 'invalid_page_token'
   | 'unsealable';
 
-/** In the words of the JSON services. The texts are the domains' own. */
+/** Error names of the JSON 1.1 services. Messages are those of the domains. */
 export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   // directory
   pool_unknown: 'ResourceNotFoundException',
@@ -212,10 +212,10 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   request_time_too_skewed: 'InvalidSignatureException',
   expired_presigned: 'InvalidSignatureException',
   payload_hash_mismatch: 'InvalidSignatureException',
-  // an STS elsewhere (sts.mode: aws), behind an identity pool
+  // identity pools with an external STS (sts.mode: aws)
   identity_provider_unreachable: 'ExternalServiceException',
   sts_unavailable: 'ExternalServiceException',
-  // nobody's to hear
+  // not shown to callers
   malformed_policy: 'internal',
   packed_policy_too_large: 'internal',
   validation: 'internal',
@@ -239,7 +239,7 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
   unsealable: 'internal',
 };
 
-/** STS has names and statuses of its own (Query protocol). */
+/** Error names and statuses of STS (Query protocol). */
 export const STS_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | 'invalid_parameter' | 'invalid_authorization_message', Row>> = {
   rate_exceeded: 'Throttling',
   invalid_parameter: 'InvalidParameterValue',
@@ -269,7 +269,7 @@ export const STS_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | 'invalid_
   checksum_mismatch: 'internal',
 };
 
-/** IAM's, which speaks of signatures and policies as STS does. */
+/** Error names and statuses of IAM, which shares the errors of signatures and policies with STS. */
 export const IAM_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | IamErrorCode | 'invalid_page_token', Row>> = {
   ...STS_ROWS,
   entity_exists: ['EntityAlreadyExists', 409],
@@ -294,7 +294,7 @@ const SERVICES = {
   },
 } as const;
 
-/** What goes on the wire for an error. What nobody meant is an internal error and says nothing. */
+/** Translates an error to the AWS error that is sent. An error without a code becomes an internal error without details. */
 export function awsErrorOf(error: unknown, protocol: keyof typeof SERVICES): AwsError {
   if (error instanceof AwsError) return error;
   const { rows, internal } = SERVICES[protocol];

@@ -1,6 +1,6 @@
 import { CodedError } from '../../kernel/index.js';
 
-/** An error in AWS's own words: name and status are on the wire. What domains throw is turned into one by `error-table.ts`. */
+/** Error with its AWS name and HTTP status. Domain errors are translated to it by `error-table.ts`. */
 export class AwsError extends CodedError<'aws'> {
   constructor(
     readonly awsName: string,
@@ -12,7 +12,7 @@ export class AwsError extends CodedError<'aws'> {
   }
 }
 
-/** For settings that this server would not act on: nothing here must merely say that it is guarded. */
+/** Returns the error for a setting that this server does not implement: a protection must not be stored without taking effect. */
 export const unavailable = (what: string): AwsError =>
   new AwsError('FeatureUnavailableInTierException', `${what} is not available on this server.`);
 

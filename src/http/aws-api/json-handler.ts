@@ -14,24 +14,24 @@ import { createShapes, type Schema, type Shape } from './protocol/schema.js';
 import { writeOutput } from './protocol/write-output.js';
 import { recorded } from './recorded.js';
 
-/** One AWS service on the JSON 1.1 protocol. */
+/** AWS service on the JSON 1.1 protocol. */
 export interface JsonService {
-  /** `AWSCognitoIdentityProviderService` */
+  /** Prefix of `X-Amz-Target`, e.g. `AWSCognitoIdentityProviderService`. */
   readonly target: string;
-  /** How signatures and IAM actions call it: `cognito-idp`. */
+  /** Service name in signatures and IAM actions, e.g. `cognito-idp`. */
   readonly signingName: string;
-  /** What this service calls input that breaks the rules of its shapes. */
+  /** Error name for input that violates the constraints of its shapes. */
   readonly invalidInput: string;
   readonly operations: Readonly<Record<string, Operation<never, unknown> | 'absent'>>;
-  /** The SDK package's exports: schemas by `{Operation}$`, enumerations by name. */
+  /** Exports of the SDK package: schemas by `{Operation}$`, enumerations by name. */
   readonly sdk: Readonly<Record<string, unknown>>;
   readonly constraints: Omit<ConstraintData, 'enums'> & {
-    /** What the service's documentation names and the SDK's enumerations lack. */
+    /** Enumeration values that the service's documentation lists and the SDK lacks. */
     readonly moreEnumValues?: ConstraintData['enums'];
   };
 }
 
-/** What is kept of what a client says it is. Characters. */
+/** Characters of the User-Agent header that are kept. */
 const MAX_USER_AGENT = 512;
 
 interface Ready {
@@ -43,7 +43,7 @@ interface Ready {
   readonly output: Shape;
 }
 
-/** Enumerations are exported as plain objects of strings, beside classes and schemas. */
+/** Enumerations of the SDK package, exported as plain objects of strings beside classes and schemas. */
 function enumsOf(sdk: Readonly<Record<string, unknown>>, more: ConstraintData['enums'] = {}): Record<string, readonly string[]> {
   const isEnum = (value: unknown): value is Record<string, string> =>
     typeof value === 'object' &&
@@ -55,7 +55,7 @@ function enumsOf(sdk: Readonly<Record<string, unknown>>, more: ConstraintData['e
   );
 }
 
-/** Answers `POST /` with this service's target; leaves everything else. */
+/** Handles `POST /` with this service's target; passes on every other request. */
 export function createJsonHandler(service: JsonService, parts: Parts): Middleware {
   const shapes = createShapes();
   const constraints = createConstraints({ ...service.constraints, enums: enumsOf(service.sdk, service.constraints.moreEnumValues) });
@@ -86,14 +86,14 @@ export function createJsonHandler(service: JsonService, parts: Parts): Middlewar
     const violations = constraints.check(input, found.input, found.inputName);
     if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
     const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), ...defined({ principal }) };
-    const asked = { ...found, signingName: service.signingName, input, parts };
+    const operationCall = { ...found, signingName: service.signingName, input, parts };
     if (!principal) {
-      await admitCall(parts, { ...asked, call });
+      await admitCall(parts, { ...operationCall, call });
       return writeOutput(await found.run(input as never, call), found.output);
     }
-    return recorded(parts, { ...asked, call }, async () => {
-      authorizeCall(ctx, principal, asked);
-      await admitCall(parts, { ...asked, call });
+    return recorded(parts, { ...operationCall, call }, async () => {
+      authorizeCall(ctx, principal, operationCall);
+      await admitCall(parts, { ...operationCall, call });
       return writeOutput(await found.run(input as never, call), found.output);
     });
   }
@@ -112,7 +112,7 @@ export function createJsonHandler(service: JsonService, parts: Parts): Middlewar
   };
 }
 
-/** Where a call comes from. */
+/** Origin of a call: client address and User-Agent. */
 export function originOf(ctx: Context): Call['origin'] {
   const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
   return { ...defined({ ip: ctx.ip ? ctx.ip : undefined, userAgent: userAgent ? userAgent : undefined }) };

@@ -48,12 +48,12 @@ import type {
 import type { Tokens } from '../../tokens/index.js';
 import type { TriggerOutcomes } from '../../triggers/index.js';
 
-/** All that operations are made of; each names the few it uses. */
+/** Services that operations use; each operation picks those that it needs. */
 export interface Parts {
   readonly pools: Pools;
   readonly provisionedLimits: ProvisionedLimits;
   readonly rateLimiter: RateLimiter;
-  /** Requests a second of a category; 0: no limit. */
+  /** Requests per second of a category; 0: no limit. */
   readonly categoryRate: (category: string) => Promise<number>;
   readonly adminActivities: Pick<AdminActivities, 'record'>;
   readonly clients: Clients;
@@ -66,12 +66,12 @@ export interface Parts {
   readonly logDelivery: LogDelivery;
   readonly identityProviders: IdentityProviders;
   readonly serviceProviders: ServiceProviders;
-  /** What a SAML provider's metadata say, by the keys of ProviderDetails. */
+  /** Details of a SAML provider from its metadata, by the keys of `ProviderDetails`. */
   readonly samlDetailsOf: SamlConnector['detailsOf'];
   readonly users: Users;
   readonly operators: Operators;
   readonly importJobs: ImportJobs;
-  /** Where the file of a job is to be put. */
+  /** Upload URL of an import job's CSV file. */
   readonly importUrlOf: (job: ImportJob) => string;
   readonly deliveries: Deliveries;
   readonly triggerOutcomes: TriggerOutcomes;
@@ -102,7 +102,7 @@ export interface Parts {
   readonly denials: Denials;
   readonly verifier: SignatureVerifier;
   readonly pageTokens: PageTokens;
-  /** Of the server, without a slash at its end; and its host, without a port. */
+  /** Base URL of the server, without a trailing slash; `baseHost` is its host, without a port. */
   readonly baseUrl: string;
   readonly baseHost: string;
   readonly region: string;
@@ -112,20 +112,22 @@ export interface Parts {
   readonly logger: Logger;
 }
 
-/** Who calls. `principal` is there when the operation asks for a signature. */
+/** Context of an API call. `principal` is present when the operation requires a signature. */
 export interface Call {
   readonly requestId: string;
   readonly principal?: Principal;
-  /** Where the call comes from: the connection's other end, or what a trusted proxy says. */
+  /** Address and User-Agent of the caller: those of the connection, or those given by a trusted proxy. */
   readonly origin: Origin;
 }
 
-/** Members that a request must have are there once it was checked. */
+/** Input after validation: required members are present. */
 export type Checked<T> = { [K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] : Exclude<T[K], undefined> };
 
 export type Run<Input, Output> = (input: Checked<Input>, call: Call) => Promise<Omit<Output, '$metadata'>>;
 
-/** How callers prove their right: not at all, by an access token among the members, or by a signature (SigV4) and policies. */
+/**
+ * Proof that an operation requires: none, an access token in the input, or a signature (SigV4) whose principal's policies allow the call.
+ */
 export type Authorization<Input> =
   | { readonly kind: 'public' }
   | { readonly kind: 'token' }

@@ -3,8 +3,8 @@ import { AwsError } from './errors.js';
 import type { Call } from './operation.js';
 
 /**
- * Whoever hands a role to a service must be allowed to (`iam:PassRole`): else the right to set roles of a pool would be the right to
- * everything that any role may. Throws `AccessDeniedException`.
+ * Checks `iam:PassRole` for every role that the caller hands to a service; without it, the right to set a pool's roles would grant whatever
+ * any role may do. Throws `AccessDeniedException`.
  */
 export function checkPassRole({ principal }: Call, roleArns: readonly (string | undefined)[], service: string): void {
   if (!principal) return;

@@ -19,7 +19,10 @@ const NAMESPACES = {
   iam: `https://iam.amazonaws.com/doc/${IAM_VERSION}/`,
 } as const;
 
-/** Answers STS and IAM on the Query protocol: a form posted to `/`, or its parameters in a GET's query. Leaves everything else. */
+/**
+ * Handles STS and IAM on the Query protocol: a form posted to `/`, or a GET with the parameters in its query. Passes on every other
+ * request.
+ */
 export function createQueryHandler(parts: Parts & { readonly constraintsDir: string }): Middleware {
   const iam = createIamHandler(parts);
 
@@ -71,13 +74,19 @@ export function createQueryHandler(parts: Parts & { readonly constraintsDir: str
       region: parts.region,
     });
     const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
-    const asked = { name: action, signingName: 'sts', input: { RoleArn: parameters.get('RoleArn') }, call, protocol: 'sts' as const };
-    return recorded(parts, asked, () =>
+    const recordedCall = {
+      name: action,
+      signingName: 'sts',
+      input: { RoleArn: parameters.get('RoleArn') },
+      call,
+      protocol: 'sts' as const,
+    };
+    return recorded(parts, recordedCall, () =>
       operation.run(parts, parameters, callerIdentity(principal), {
         principal,
         context,
-        authorize(asked, resource) {
-          const request = { action: asked, resource, context };
+        authorize(stsAction, resource) {
+          const request = { action: stsAction, resource, context };
           const decision = authorize(principal, request);
           if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);
         },
@@ -92,13 +101,13 @@ const unknown = (action: string, version: string | null): AwsError =>
     `Could not find operation ${action.slice(0, 100)} for version ${(version ?? 'NO_VERSION_SPECIFIED').slice(0, 20)}`,
   );
 
-/** GETs name the action in their query; posted forms are not AWS's alone, so their path must be the root. */
+/** Returns whether a request uses the Query protocol: a GET with an action in its query, or a form posted to the root path. */
 function isQuery(ctx: Context): boolean {
   if (ctx.method === 'GET') return ctx.query['Action'] !== undefined && ctx.query['Version'] !== undefined;
   return ctx.method === 'POST' && ctx.get('x-amz-target') === '' && /^application\/x-www-form-urlencoded\b/.test(ctx.get('content-type'));
 }
 
-/** Operations that give nothing have no result at all. */
+/** Wraps a result in its response element; operations without a result have no result element. */
 function answer(action: string, requestId: string, result: XmlValue | undefined, xmlns: string): string {
   return xmlElement(`${action}Response`, { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } }, { xmlns });
 }

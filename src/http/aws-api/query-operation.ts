@@ -8,7 +8,7 @@ export interface CallerIdentity {
   readonly userId: string;
 }
 
-/** Who signed, and what policies can ask about the request. */
+/** Principal of a signed request, and the context keys that policies may evaluate. */
 export interface SignedCall {
   readonly principal: Principal;
   readonly context: RequestContext;
@@ -16,7 +16,7 @@ export interface SignedCall {
   authorize(action: string, resource: string): void;
 }
 
-/** An operation of the Query protocol: parameters in, the members of its result out. */
+/** Operation of the Query protocol: request parameters in, members of its result out. */
 export type QueryOperation =
   | { readonly authorization: 'public'; readonly run: (parts: Parts, parameters: URLSearchParams) => Promise<XmlValue> }
   | {

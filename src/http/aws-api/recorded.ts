@@ -1,7 +1,7 @@
 import { awsErrorOf } from './error-table.js';
 import type { Call, Parts } from './operation.js';
 
-interface Asked {
+interface RecordedCall {
   readonly name: string;
   readonly signingName: string;
   readonly input: unknown;
@@ -9,9 +9,9 @@ interface Asked {
   readonly protocol?: 'json' | 'iam' | 'sts';
 }
 
-/** What only looks; what gives somebody credentials does not. */
+/** Operations that only read; those that issue credentials are excluded. */
 const READS = /^(?!Get(SessionToken|FederationToken|OpenIdToken))(Get|List|Describe|AdminGet|AdminList|Lookup)/;
-/** Members of an input that name what it is about, in any of the services. */
+/** Input members that identify the resource, in any of the services. */
 const NAMES = [
   'UserPoolId',
   'IdentityPoolId',
@@ -24,10 +24,10 @@ const NAMES = [
   'PolicyArn',
 ] as const;
 
-/** What an operator does, refused or not, is told to whoever listens; what only reads is not. */
+/** Runs an operation and records it as an administrative audit event, refused or not; operations that only read are not recorded. */
 export async function recorded<T>(
   { adminActivities }: Pick<Parts, 'adminActivities'>,
-  { name, signingName, input, call, protocol = 'json' }: Asked,
+  { name, signingName, input, call, protocol = 'json' }: RecordedCall,
   work: () => Promise<T>,
 ): Promise<T> {
   const record = (result: string): void => {

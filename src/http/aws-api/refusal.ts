@@ -3,10 +3,10 @@ import type { AccessRequest, Decision, Principal } from '../../sts/index.js';
 import { AwsError } from './errors.js';
 import type { Parts } from './operation.js';
 
-/** Carries the sealed reason of a refusal. */
+/** Header that carries the sealed reason of a denial. */
 export const DENIAL_HEADER = 'x-amzn-encoded-authorization-message';
 
-/** AWS's words for "you may not". The reason goes along sealed, for those who may decode it (DecodeAuthorizationMessage). */
+/** Access denied error in AWS's wording. The reason is attached sealed, for callers allowed to decode it (DecodeAuthorizationMessage). */
 export function refusal(
   ctx: Context,
   principal: Principal,

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Members named are set anew, whole; `null` takes one away; others stay (RFC 7396, one level deep). */
+/**
+ * Schema of a change: members present replace the stored value as a whole, `null` removes it, omitted members stay (RFC 7396, one level
+ * deep).
+ */
 export function changeOf<Shape extends z.ZodRawShape>(extensions: z.ZodObject<Shape>) {
   const shape = Object.fromEntries(Object.entries(extensions.shape).map(([name, member]) => [name, z.nullable(member as z.ZodType)]));
   return z.strictObject(shape).partial();

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import type { Call, Parts } from '../operation.js';
 
-/** Always signed: these are for operators. */
+/** Operation of the Cognate service. Always signed: it is for operators. */
 export interface CognateOperation {
   readonly input: z.ZodType;
-  /** The ARN that the caller's policies must allow `cognate:{Operation}` on. */
+  /** ARN on which the caller's policies must allow `cognate:{Operation}`. */
   readonly resource: (input: never, place: Pick<Parts, 'region' | 'accountId'>) => string;
-  /** Answers what JSON can say. */
+  /** Returns the operation; its result is serializable as JSON. */
   readonly create: (parts: Parts) => (input: never, call: Call) => Promise<object>;
 }
 
-/** Ties the three to one type of input. */
+/** Binds schema, resource and operation to one input type. */
 export function extensionOperation<Input extends z.ZodType>(
   input: Input,
   resource: (input: z.output<Input>, place: Pick<Parts, 'region' | 'accountId'>) => string,

@@ -13,7 +13,7 @@ import { cognateOperations } from '../registry/cognate.js';
 const TARGET = 'Cognate.';
 const SIGNING_NAME = 'cognate';
 
-/** Answers `POST /` with a target of our own service; leaves everything else. */
+/** Handles `POST /` with a target of the Cognate service; passes on every other request. */
 export function createExtensionsHandler(parts: Parts): Middleware {
   const ready = new Map(
     Object.entries(cognateOperations).map(([name, { input, resource, create }]) => {
@@ -29,9 +29,9 @@ export function createExtensionsHandler(parts: Parts): Middleware {
     const principal = (await authenticate(ctx, body, found.operation, { service: SIGNING_NAME, parts }))!;
     const input = read(body, found.input);
     const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
-    const asked = { ...found, signingName: SIGNING_NAME, input, parts };
-    return recorded(parts, { ...asked, call }, async () => {
-      authorizeCall(ctx, principal, asked);
+    const operationCall = { ...found, signingName: SIGNING_NAME, input, parts };
+    return recorded(parts, { ...operationCall, call }, async () => {
+      authorizeCall(ctx, principal, operationCall);
       return found.run(input as never, call);
     });
   }

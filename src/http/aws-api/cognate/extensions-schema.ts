@@ -3,7 +3,7 @@ import type { ClientExtensions } from '../../../directory/clients/index.js';
 import type { PoolExtensions } from '../../../directory/pools/index.js';
 import { messageTemplates } from './message-templates-schema.js';
 
-/** What the set-up file and UpdateUserPoolExtensions take. Every member is optional; absent is off. */
+/** Extensions of a user pool, in the set-up file and in UpdateUserPoolExtensions. Every member is optional; omitted means off. */
 export const poolExtensions = z.strictObject({
   linkVerifiedEmail: z.boolean().exactOptional(),
   credentialsFollowSessions: z.boolean().exactOptional(),
@@ -20,14 +20,14 @@ export const poolExtensions = z.strictObject({
   securityProfile: z.enum(['cognito', 'strict']).exactOptional(),
 } satisfies Schemas<PoolExtensions>);
 
-/** Public halves only: a private key that is sent is refused before anybody keeps it. */
+/** Public JWK. A private key is refused before it is stored. */
 const publicKey = z
   .looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']), kid: z.string().max(256).exactOptional() })
   .refine((key) => !['d', 'p', 'q', 'k'].some((member) => member in key), 'must be a public key')
   .refine((key) => JSON.stringify(key).length <= 8192, 'is too long');
 const publicKeys = z.strictObject({ keys: z.array(publicKey).min(1).max(10) });
 
-/** Where nobody listens in: `https:`, or this machine itself. */
+/** Returns whether a URL is `https:` or on loopback. */
 function isConfidentialAddress(text: string): boolean {
   if (!URL.canParse(text) || text.includes('#')) return false;
   const { protocol, hostname, username, password } = new URL(text);
@@ -35,7 +35,7 @@ function isConfidentialAddress(text: string): boolean {
   return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
 }
 
-/** What the set-up file and UpdateUserPoolClientExtensions take. Every member is optional; absent is off. */
+/** Extensions of an app client, in the set-up file and in UpdateUserPoolClientExtensions. Every member is optional; omitted means off. */
 export const clientExtensions = z.strictObject({
   jwks: publicKeys.exactOptional(),
   requirePushedAuthorizationRequests: z.boolean().exactOptional(),
@@ -81,5 +81,5 @@ export const clientExtensions = z.strictObject({
     .exactOptional(),
 } satisfies Schemas<ClientExtensions>);
 
-/** A member that the domain knows and this file does not, or the other way round, does not compile. */
+/** Fails to compile when the members of the schema and of the domain type differ. */
 type Schemas<Extensions> = { [Name in keyof Required<Extensions>]: z.ZodExactOptional<z.ZodType<Required<Extensions>[Name]>> };

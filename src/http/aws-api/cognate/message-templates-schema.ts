@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type MessageTemplates, problemOfTemplates } from '../../../messaging/index.js';
 
 const MAX_LANGUAGES = 50;
-/** Of all templates of a pool together, as JSON: a pool is read as a whole. */
+/** Characters of JSON, all templates of a pool together: a pool is read as a whole. */
 const MAX_LENGTH = 500_000;
 
 const template = z
@@ -19,7 +19,7 @@ const byLanguage = z
   .refine((languages) => Object.keys(languages).length <= MAX_LANGUAGES, `must be at most ${MAX_LANGUAGES} languages`)
   .exactOptional();
 
-/** `messageTemplates` of a pool. Templates that Liquid does not understand are refused here, not found when a message is to leave. */
+/** `messageTemplates` of a pool. A template that Liquid cannot parse is refused here and not only when a message is sent. */
 export const messageTemplates = z
   .strictObject({
     'sign-up': byLanguage,

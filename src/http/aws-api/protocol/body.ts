@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../errors.js';
 
-/** Large enough for every operation here, small enough to be held by many at once. */
+/** Bytes. Exceeds every legitimate request; bounds the memory of concurrent ones. */
 const LIMIT = 1024 * 1024;
-/** A client that sends its body slower than this is not waited for. Milliseconds. */
+/** Milliseconds until a slow request body is cut off. */
 const READ_TIMEOUT_MS = 15_000;
 
-/** The body, whole. Throws `RequestEntityTooLargeException` (413) and `RequestTimeout` (408). */
+/** Reads the whole request body. Throws `RequestEntityTooLargeException` (413) and `RequestTimeout` (408). */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

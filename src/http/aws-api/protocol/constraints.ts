@@ -2,27 +2,27 @@ import { defined } from '../../../kernel/index.js';
 import { compilePattern } from './patterns.js';
 import type { Shape } from './schema.js';
 
-/** As kept in `constraints/*.json`: which shape each member has, and what each shape's values must be. */
+/** Constraints of a service as stored in `constraints/*.json`: the shape of each member, and the rules for each shape's values. */
 export interface ConstraintData {
-  /** A structure's members, or `list of X`, or `map of K to V`. */
+  /** Members of a structure, or `list of X`, or `map of K to V`. */
   readonly shapes: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly constraints: Readonly<Record<string, { readonly min?: number; readonly max?: number; readonly pattern?: string }>>;
-  /** Values of the enumerations, by shape name. */
+  /** Values of enumerations, by shape name. */
   readonly enums: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Violation {
   readonly path: string;
-  /** Absent for sensitive members. */
+  /** Omitted: sensitive members. */
   readonly value?: unknown;
   readonly must: string;
 }
 
-/** More are not reported: an answer must not grow with the request. */
+/** Violations reported at most, so that a response does not grow with the request. */
 const REPORTED = 10;
 
 export interface Constraints {
-  /** What is wrong with a value that has been read, in the order of the members. */
+  /** Returns the violations of a value that was read, in the order of its members. */
   check(value: unknown, shape: Shape, shapeName: string): Violation[];
 }
 
@@ -107,7 +107,7 @@ function sizeOf(value: unknown): number {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
-/** The one sentence that AWS makes of all violations. */
+/** Message of a validation error: all violations in one sentence, as AWS writes it. */
 export function violationText(violations: readonly Violation[]): string {
   const shown = (violation: Violation): string => {
     if (!('value' in violation)) return '';

@@ -11,9 +11,9 @@ export function answerJson(ctx: Context, status: number, body: unknown): void {
 
 export function answerJsonError(ctx: Context, { awsName, message, status }: AwsError): void {
   ctx.set('x-amzn-ErrorType', `${awsName}:`);
-  // A header holds no line ends and nothing beyond Latin-1.
+  // Header values hold no line breaks and nothing beyond Latin-1.
   ctx.set('x-amzn-ErrorMessage', message.replace(/[^\x20-\x7e]/g, ' ').slice(0, 1000));
-  // What was not read of the request would be taken for the next one.
+  // An unread rest of this body would be taken for the next request.
   if (!ctx.req.complete) ctx.set('Connection', 'close');
   answerJson(ctx, status, { __type: awsName, message });
 }

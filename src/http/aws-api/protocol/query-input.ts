@@ -1,15 +1,15 @@
 import { AwsError } from '../errors.js';
 import type { Shape } from './schema.js';
 
-/** `Tags.member.1.Key=a` as a tree: names to values, or to further names. */
+/** `Tags.member.1.Key=a` as a tree of names to values or subtrees. */
 type Tree = Map<string, Tree | string>;
 
 const MAX_PARAMETERS = 5000;
 const MAX_DEPTH = 10;
 
 /**
- * The parameters of a Query request as the shape of its input; unknown ones are left out. Throws `MalformedInput` where the type is
- * wrong; lengths and patterns are looked at later.
+ * Reads the parameters of a Query request into the shape of its input; unknown ones are dropped. Throws `MalformedInput` on a wrong type;
+ * lengths and patterns are checked later.
  */
 export function readQueryInput(parameters: URLSearchParams, shape: Shape): unknown {
   if (parameters.size > MAX_PARAMETERS) throw malformed('There are too many parameters');
@@ -40,7 +40,7 @@ function read(found: Tree | string | undefined, shape: Shape, name: string): unk
     return Object.fromEntries(members.filter(([, value]) => value !== undefined));
   }
   if (shape.kind === 'list') {
-    // An empty list is the bare name without a value.
+    // An empty list is sent as the bare name without a value.
     if (found === '') return [];
     const items = typeof found === 'string' ? undefined : found.get('member');
     if (!(items instanceof Map)) throw malformed(`${name} must be a list`);
@@ -55,8 +55,8 @@ function read(found: Tree | string | undefined, shape: Shape, name: string): unk
 
 const malformed = (message: string): AwsError => new AwsError('MalformedInput', message);
 
-function refuse(name: string, wanted: string): never {
-  throw malformed(`${name} must be ${wanted}`);
+function refuse(name: string, expected: string): never {
+  throw malformed(`${name} must be ${expected}`);
 }
 
 function malformedList(name: string): never {

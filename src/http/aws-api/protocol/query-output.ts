@@ -1,7 +1,7 @@
 import type { Shape } from './schema.js';
 import type { XmlValue } from './xml.js';
 
-/** An operation's answer as XML wants it: ISO dates without fractions, and only members that the shape knows. */
+/** Serializes a result for XML: ISO dates without fractions, and only members of the shape. */
 export function writeQueryOutput(value: unknown, shape: Shape): XmlValue | undefined {
   if (value === undefined || value === null) return undefined;
   if (shape.kind === 'structure') {

@@ -1,11 +1,11 @@
 import { AwsError } from '../errors.js';
 import type { Shape } from './schema.js';
 
-/** Nothing that AWS clients send is deeper. */
+/** Nesting depth at most; AWS clients stay below it. */
 const DEPTH = 12;
 
-const unreadable = (found: string, wanted: string): AwsError =>
-  new AwsError('SerializationException', `${found} can not be converted to ${wanted}`);
+const unreadable = (found: string, expected: string): AwsError =>
+  new AwsError('SerializationException', `${found} can not be converted to ${expected}`);
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return 'Start of list';
@@ -35,8 +35,8 @@ const entriesOf = (value: unknown): [string, unknown][] =>
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * A JSON value as its shape, with unknown members left out and `null` as absent. Throws `SerializationException` where the type is wrong;
- * lengths and patterns are looked at later.
+ * Reads a JSON value into its shape: unknown members are dropped, `null` counts as omitted. Throws `SerializationException` on a wrong
+ * type; lengths and patterns are checked later.
  */
 export const readInput: Reader = (value, shape, depth = 0) => {
   if (depth > DEPTH) throw new AwsError('SerializationException', 'The request is nested too deeply');

@@ -1,6 +1,6 @@
 /**
- * The runtime schemas that the AWS SDK packages export beside their types (`SignUpRequest$`): arrays of
- * [kind, namespace, name, traits, …]. This file is all that knows their layout.
+ * Run-time schema that the AWS SDK packages export beside their types (`SignUpRequest$`): arrays of [kind, namespace, name, traits, …]. No
+ * other file knows this layout.
  */
 export type Schema = number | string | readonly unknown[] | (() => Schema);
 
@@ -13,7 +13,7 @@ export type Shape =
 export interface Member {
   readonly shape: Shape;
   readonly required: boolean;
-  /** Marked sensitive: its value never stands in a message. */
+  /** Marked sensitive: the value never appears in a message. */
   readonly sensitive: boolean;
 }
 
@@ -29,7 +29,7 @@ const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
 const UNION = 4;
-/** Bit of a numeric trait set, and key of a written one. */
+/** Bit of a numeric trait set; key in a trait object. */
 const SENSITIVE_BIT = 8;
 
 function simple(sentinel: number): Shape {
@@ -44,7 +44,7 @@ function simple(sentinel: number): Shape {
 const isSensitive = (traits: unknown): boolean =>
   typeof traits === 'number' ? (traits & SENSITIVE_BIT) !== 0 : typeof traits === 'object' && traits !== null && 'sensitive' in traits;
 
-/** Reads schemas into shapes, each once. */
+/** Converts schemas to shapes, each once. */
 export function createShapes(): { shapeOf(schema: Schema): Shape } {
   const known = new Map<unknown, Shape>();
 
@@ -56,7 +56,7 @@ export function createShapes(): { shapeOf(schema: Schema): Shape } {
       if (schema >= LIST_OF) return { kind: 'list', item: simple(schema - LIST_OF) };
       return simple(schema);
     }
-    // `[schema, traits]`: a member with traits of its own.
+    // `[schema, traits]`: a member with its own traits.
     if (typeof schema[0] !== 'number') return shapeOf(schema[0] as Schema);
     const found = known.get(schema);
     if (found) return found;

@@ -1,6 +1,6 @@
 import type { Shape } from './schema.js';
 
-/** A JSON value from an operation's answer: epoch seconds for dates, base64 for bytes, and only members that the shape knows. */
+/** Serializes a result for JSON: epoch seconds for dates, base64 for bytes, and only members of the shape. */
 export function writeOutput(value: unknown, shape: Shape): unknown {
   if (value === undefined || value === null) return undefined;
   switch (shape.kind) {

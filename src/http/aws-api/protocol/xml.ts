@@ -1,14 +1,14 @@
 export type XmlValue = string | number | readonly XmlValue[] | { readonly [name: string]: XmlValue | undefined };
 
-/** What XML 1.0 cannot say at all, escaped or not. */
+/** Characters outside of XML 1.0's `Char` production, which cannot occur even escaped. */
 const UNSAYABLE = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-/** By name: not every reader knows numbers. */
+/** Named entities: not every parser resolves numeric references. */
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#xD;' };
 
 const escaped = (text: string): string => text.replace(UNSAYABLE, '\ufffd').replace(/[&<>"'\r]/g, (sign) => NAMED[sign]!);
 
-/** One element with its children, in order; absent ones are left out, and those of a list are called `member`. */
+/** Serializes an element with its children in order; undefined ones are left out, list items are named `member`. */
 export function xmlElement(name: string, value: XmlValue, attributes: Readonly<Record<string, string>> = {}): string {
   const head = [name, ...Object.entries(attributes).map(([key, text]) => `${key}="${escaped(text)}"`)].join(' ');
   const inner = Array.isArray(value)

@@ -18,7 +18,7 @@ import {
 import { describeUserPoolClientExtensions, updateUserPoolClientExtensions } from '../operations/cognate/user-pool-client-extensions.js';
 import { describeUserPoolExtensions, updateUserPoolExtensions } from '../operations/cognate/user-pool-extensions.js';
 
-/** Every operation of our own service. */
+/** All operations of the Cognate service. */
 export const cognateOperations: Readonly<Record<string, CognateOperation>> = {
   ClearOwedFactors: clearOwedFactors,
   CreateInitialAccessToken: createInitialAccessToken,

@@ -25,7 +25,7 @@ import { untagResource } from '../operations/identity-pools/untag-resource.js';
 import { updateIdentityPool } from '../operations/identity-pools/update-identity-pool.js';
 import type { IdentityPoolOperations } from './types.js';
 
-/** Every operation of the service, and how its callers prove their right. */
+/** All operations of the service with the authorization that each requires. */
 export const identityPoolOperations: IdentityPoolOperations = {
   CreateIdentityPool: signed(createIdentityPool, anyIdentityPool),
   DeleteIdentities: signed(deleteIdentities, anyIdentityPool),

@@ -10,7 +10,7 @@ import { getSessionToken } from '../operations/sts/get-session-token.js';
 import type { QueryOperation } from '../query-operation.js';
 import type { NamesIn } from './types.js';
 
-/** Every operation of STS; `absent` answers as AWS answers an action that it does not know. */
+/** All operations of STS; `absent` ones are answered like an unknown action. */
 export const stsOperations: Readonly<Record<NamesIn<typeof Sts>, QueryOperation | 'absent'>> = {
   AssumeRole: { authorization: 'signed', run: assumeRole },
   AssumeRoleWithSAML: { authorization: 'public', run: assumeRoleWithSaml },

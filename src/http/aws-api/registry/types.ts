@@ -2,10 +2,10 @@ import type * as Identity from '@aws-sdk/client-cognito-identity';
 import type * as Idp from '@aws-sdk/client-cognito-identity-provider';
 import type { Operation } from '../operation.js';
 
-/** The operations of an SDK package, from the commands it exports: `SignUpCommand` is `SignUp`. */
+/** Operation names of an SDK package, taken from the commands it exports: `SignUpCommand` is `SignUp`. */
 export type NamesIn<Module> = Exclude<{ [K in keyof Module]: K extends `${infer Name}Command` ? Name : never }[keyof Module], '$' | never>;
 
-/** A command class tells its input in its constructor and its output in what it extends. */
+/** Input and output types of a command class, from its constructor and its base class. */
 type InputOf<Command> = Command extends abstract new (input: infer Input) => unknown ? Input : never;
 type OutputOf<Command> = Command extends abstract new (
   ...args: never[]
@@ -14,8 +14,8 @@ type OutputOf<Command> = Command extends abstract new (
   : never;
 
 /**
- * Total over the package's operations: one that a new version brings does not compile until it stands here. `absent` answers as AWS answers an
- * operation that it does not know.
+ * Registry that covers every operation of the package: one added by a new SDK version does not compile until it is listed. `absent` ones
+ * are answered like an unknown operation.
  */
 type RegistryOf<Module> = {
   readonly [Name in NamesIn<Module>]: `${Name}Command` extends keyof Module

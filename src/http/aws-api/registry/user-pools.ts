@@ -142,7 +142,7 @@ import { verifySoftwareToken } from '../operations/user-pools/verify-software-to
 import { verifyUserAttribute } from '../operations/user-pools/verify-user-attribute.js';
 import type { UserPoolOperations } from './types.js';
 
-/** Every operation of the service, and how its callers prove their right. */
+/** All operations of the service with the authorization that each requires. */
 export const userPoolOperations: UserPoolOperations = {
   AddCustomAttributes: signed(addCustomAttributes, ofUserPool),
   AddUserPoolClientSecret: signed(addUserPoolClientSecret, ofUserPool),

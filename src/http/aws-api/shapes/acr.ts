@@ -5,10 +5,10 @@ import { invalidParameter, unavailable } from '../errors.js';
 
 const LEVELS = ['Level1', 'Level2', 'Level3', 'Level4'] as const;
 
-/** RFC 6749 section 3.3: `acr_values` are separated by spaces. */
+/** One of the values of `acr_values`, which are separated by spaces (OpenID Connect Core 1.0 section 3.1.2.1). */
 const VALUE = /^[^\s"\\]{1,64}$/;
 
-/** The pool's own names of the levels of assurance; those that are not given keep Cognito's. Undefined: none of its own. */
+/** ACR values of the pool by level; omitted levels keep Cognito's. Undefined: none configured. */
 export function acrValuesOf({
   AcrConfiguration: given,
   UserPoolTier,

@@ -6,14 +6,14 @@ import { invalidParameter } from '../errors.js';
 
 export function awsUiCustomization(
   customization: UiCustomization | undefined,
-  asked: { poolId: string; clientId: string; baseUrl: string },
+  target: { poolId: string; clientId: string; baseUrl: string },
 ): UICustomizationType {
-  if (!customization) return { UserPoolId: asked.poolId, ClientId: asked.clientId };
+  if (!customization) return { UserPoolId: target.poolId, ClientId: target.clientId };
   const { poolId, clientId, css, cssVersion, image, createdAt, updatedAt } = customization;
   return defined({
     UserPoolId: poolId,
     ClientId: clientId,
-    ImageUrl: image && `${asked.baseUrl}/${poolId}/brand/${clientId}/logo?v=${versionOf(image.bytes)}`,
+    ImageUrl: image && `${target.baseUrl}/${poolId}/brand/${clientId}/logo?v=${versionOf(image.bytes)}`,
     CSS: css,
     CSSVersion: cssVersion,
     CreationDate: createdAt,
@@ -21,18 +21,18 @@ export function awsUiCustomization(
   });
 }
 
-interface Given {
+interface StyleInput {
   readonly UseCognitoProvidedValues?: boolean | undefined;
   readonly Settings?: unknown;
   readonly Assets?: readonly AssetType[] | undefined;
 }
 
-/** Throws `InvalidParameterException`. */
+/** Translates branding input. Throws `InvalidParameterException`. */
 export function styleOf({
   UseCognitoProvidedValues,
   Settings,
   Assets,
-}: Given): Partial<Pick<NewStyle, 'useCognitoProvidedValues' | 'settings' | 'assets'>> {
+}: StyleInput): Partial<Pick<NewStyle, 'useCognitoProvidedValues' | 'settings' | 'assets'>> {
   if (UseCognitoProvidedValues && (Settings !== undefined || (Assets?.length ?? 0) > 0))
     throw invalidParameter('UseCognitoProvidedValues goes with no settings and no assets of your own.');
   return defined({

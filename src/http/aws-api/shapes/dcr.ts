@@ -4,10 +4,10 @@ import { unavailable } from '../errors.js';
 
 type Flows = ClientRegistrationSettings['openFlows'];
 
-/** `implicit` may be said, and means nothing. */
+/** Registrable flows; `implicit` is accepted and ignored. */
 const flowsOf = (given: readonly string[]): Flows => (['code', 'client_credentials'] as const).filter((flow) => given.includes(flow));
 
-/** Dynamic client registration; undefined where nothing is said of it. Given without a status it is on. */
+/** Settings of dynamic client registration (RFC 7591); undefined when omitted. Enabled unless a status says otherwise. */
 export function clientRegistrationOf({
   DcrConfiguration: given,
   UserPoolTier,

@@ -1,4 +1,4 @@
-/** In the order in which they count: browsers name their ancestors, too. */
+/** Applications in order of precedence: a browser's User-Agent also names the browsers it descends from. */
 const APPS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\b(OPR|Opera)\//, 'Opera'],
@@ -16,7 +16,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/i, 'Linux'],
 ];
 
-/** What a user agent says it is, such as `Firefox on Linux`; `unknown` for whom we do not know. */
+/** Device type from a User-Agent, such as `Firefox on Linux`; `unknown` when neither part is recognized. */
 export function deviceTypeOf(userAgent: string | undefined): string {
   const named = [APPS, SYSTEMS].flatMap((table) => table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1] ?? []);
   return named.length === 0 ? 'unknown' : named.join(' on ');

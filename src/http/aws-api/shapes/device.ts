@@ -10,7 +10,7 @@ interface Owner {
   readonly accountId: string;
 }
 
-/** A device and its attributes, by Cognito's names (cognito.md section 7). */
+/** Translates a device and its attributes to Cognito's names (`DeviceType`). */
 export function awsDevice(device: Device, { pool, user, region, accountId }: Owner): DeviceType {
   const attributes = {
     device_status: 'valid',

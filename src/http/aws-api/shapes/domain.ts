@@ -3,13 +3,13 @@ import type { Domain, DomainChange } from '../../../directory/domains/index.js';
 import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
 
-interface Given {
+interface DomainInput {
   readonly ManagedLoginVersion?: number | undefined;
   readonly CustomDomainConfig?: CustomDomainConfigType | undefined;
 }
 
-/** Throws `InvalidParameterException`. */
-export function domainChangeOf({ ManagedLoginVersion, CustomDomainConfig }: Given): Partial<DomainChange> {
+/** Translates domain input. Throws `InvalidParameterException`. */
+export function domainChangeOf({ ManagedLoginVersion, CustomDomainConfig }: DomainInput): Partial<DomainChange> {
   if (ManagedLoginVersion !== undefined && ManagedLoginVersion !== 1 && ManagedLoginVersion !== 2)
     throw invalidParameter('ManagedLoginVersion must be 1 or 2.');
   return defined({
@@ -25,7 +25,7 @@ const customConfig = ({ certificateArn, securityPolicy }: Domain): CustomDomainC
     SecurityPolicy: securityPolicy as CustomDomainConfigType['SecurityPolicy'],
   }) as CustomDomainConfigType;
 
-/** `target`: the host that a custom domain's own records have to point to. */
+/** Translates a domain. `target`: the host that the DNS record of a custom domain must point to. */
 export function awsDomain(domain: Domain, { accountId, target }: { accountId: string; target: string }): DomainDescriptionType {
   return {
     UserPoolId: domain.poolId,

@@ -13,6 +13,6 @@ export const awsGroup = (group: Group): GroupType =>
     CreationDate: group.createdAt,
   });
 
-/** What a request says of a group; what it does not name is left out. */
+/** Translates the settings of a group; omitted members are left out. */
 export const groupSettings = (given: Pick<GroupType, 'Description' | 'RoleArn' | 'Precedence'>): GroupChange =>
   defined({ description: given.Description, roleArn: given.RoleArn, precedence: given.Precedence });

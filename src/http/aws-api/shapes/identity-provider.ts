@@ -6,10 +6,10 @@ import type {
 import type { IdentityProvider } from '../../../directory/identity-providers/index.js';
 import { invalidParameter } from '../errors.js';
 
-/** Apple's key goes in and does not come out again, as with AWS. */
+/** Details that are write-only, as with AWS: Apple's private key. */
 const NEVER_SHOWN = ['private_key'];
 
-/** `found`: details that are not set but known. */
+/** Translates an identity provider. `found`: details read from its metadata. */
 export function awsIdentityProvider(provider: IdentityProvider, found: Readonly<Record<string, string>>): IdentityProviderType {
   return {
     UserPoolId: provider.poolId,
@@ -30,7 +30,7 @@ export const awsProviderDescription = ({ name, kind, createdAt, updatedAt }: Ide
   LastModifiedDate: updatedAt,
 });
 
-/** Nothing translates the assurance of others yet. Throws `InvalidParameterException`. */
+/** Refuses `AcrMapping`, which is not implemented. Throws `InvalidParameterException`. */
 export function refuseAcrMapping({ AcrMapping }: Pick<CreateIdentityProviderCommandInput, 'AcrMapping'>): void {
   if (AcrMapping !== undefined && Object.keys(AcrMapping).length > 0) throw invalidParameter('AcrMapping is not available.');
 }

@@ -2,7 +2,7 @@ import type { UserImportJobType } from '@aws-sdk/client-cognito-identity-provide
 import type { ImportJob } from '../../../directory/import-jobs/index.js';
 import { defined } from '../../../kernel/index.js';
 
-/** With the address for the file as long as the job takes one. */
+/** Translates an import job, with the upload URL as long as it accepts a file. */
 export function awsImportJob(job: ImportJob, urlOf: (job: ImportJob) => string): UserImportJobType {
   return {
     JobId: job.id,

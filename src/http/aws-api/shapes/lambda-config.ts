@@ -5,7 +5,7 @@ import { invalidParameter } from '../errors.js';
 
 type Triggers = UserPool['triggers'];
 
-/** Throws `InvalidParameterException` for members that contradict each other. */
+/** Translates `LambdaConfig`. Throws `InvalidParameterException` for contradicting members. */
 export function triggersOf(config: LambdaConfigType = {}): Triggers {
   const { PreTokenGeneration: legacy, PreTokenGenerationConfig: versioned } = config;
   if (legacy !== undefined && versioned && legacy !== versioned.LambdaArn) {

@@ -1,6 +1,6 @@
 import type { Page, PageTokens } from '../../../kernel/index.js';
 
-/** Reads one page of a list: the token of the request says where it goes on, the answer's token where the next one does. */
+/** Reads one page of a list: opens the request's page token and returns the token of the next page. */
 export async function listPage<T>(
   tokens: PageTokens,
   list: string,

@@ -2,8 +2,8 @@ import type { LogConfigurationType, LogDeliveryConfigurationType } from '@aws-sd
 import { invalidParameter, unavailable } from '../errors.js';
 
 /**
- * The log group that a pool's events go to; undefined for none. Throws `FeatureUnavailableInTierException` for what nothing here delivers,
- * `InvalidParameterException`.
+ * Log group that receives a pool's audit events; undefined: none. Throws `FeatureUnavailableInTierException` for destinations that are not
+ * implemented, `InvalidParameterException`.
  */
 export function logGroupOf(configurations: readonly LogConfigurationType[]): string | undefined {
   if (configurations.length > 1) throw invalidParameter('There can be one log configuration of an event source.');

@@ -16,10 +16,10 @@ import {
 import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
 
-type Given = Pick<CreateUserPoolCommandInput, 'MfaConfiguration' | 'Policies' | 'SmsConfiguration'>;
+type PoolMfaInput = Pick<CreateUserPoolCommandInput, 'MfaConfiguration' | 'Policies' | 'SmsConfiguration'>;
 
-/** The factors that a sign-in may begin with, if the request says. Throws `InvalidParameterException`. */
-export function firstFactorsOf({ Policies, SmsConfiguration }: Given): readonly FirstFactor[] | undefined {
+/** First factors of the pool; undefined when omitted. Throws `InvalidParameterException`. */
+export function firstFactorsOf({ Policies, SmsConfiguration }: PoolMfaInput): readonly FirstFactor[] | undefined {
   const given = Policies?.SignInPolicy?.AllowedFirstAuthFactors;
   if (given?.includes('SMS_OTP') && !SmsConfiguration) {
     throw invalidParameter('SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration');
@@ -30,14 +30,14 @@ export function firstFactorsOf({ Policies, SmsConfiguration }: Given): readonly 
   });
 }
 
-/** A pool that begins with MFA begins with SMS: CreateUserPool has no members for other factors. Throws `InvalidParameterException`. */
-export function firstMfaFactors({ MfaConfiguration = 'OFF', SmsConfiguration }: Given): readonly MfaFactor[] {
+/** MFA factors of a new pool: SMS, since CreateUserPool has no members for other factors. Throws `InvalidParameterException`. */
+export function firstMfaFactors({ MfaConfiguration = 'OFF', SmsConfiguration }: PoolMfaInput): readonly MfaFactor[] {
   if (MfaConfiguration === 'OFF') return [];
   if (SmsConfiguration) return ['sms'];
   throw invalidParameter('SMS configuration and Auto verification for phone_number are required when MFA is required/optional');
 }
 
-/** SetUserPoolMfaConfig replaces all of it: what is not said is off. Throws `pool_invalid`. */
+/** Replaces the MFA configuration: omitted members are off. Throws `pool_invalid`. */
 export function mfaChange(input: SetUserPoolMfaConfigCommandInput): (before: UserPool) => UserPoolChange {
   const { SmsMfaConfiguration: sms, EmailMfaConfiguration: email, SoftwareTokenMfaConfiguration: totp } = input;
   const mfa = input.MfaConfiguration ?? 'OFF';
@@ -56,7 +56,10 @@ export function mfaChange(input: SetUserPoolMfaConfigCommandInput): (before: Use
   });
 }
 
-/** The e-mail's words are set here alone. Those of the SMS are set with the pool as well: they stay when nothing is said of SMS. */
+/**
+ * Message texts of MFA. Those of e-mail are set here only. The SMS text is also set with the pool, and kept when the request has no SMS
+ * configuration.
+ */
 function mfaMessages(before: PoolMessages, { SmsMfaConfiguration: sms, EmailMfaConfiguration: email }: SetUserPoolMfaConfigCommandInput) {
   const { mfaSms, mfaEmail: _text, mfaEmailSubject: _subject, ...others } = before;
   return {

@@ -3,7 +3,7 @@ import type { PoolProtection } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
 
-/** `UserPoolAddOns`. Throws `InvalidParameterException` for flows that are protected where nothing else is. */
+/** Translates `UserPoolAddOns`. Throws `InvalidParameterException` for `CustomAuthMode` without threat protection. */
 export function protectionOf({
   UserPoolAddOns: given,
 }: {

@@ -3,7 +3,7 @@ import type { ProviderUser } from '../../../authentication/index.js';
 import { defined } from '../../../kernel/index.js';
 import { invalidParameter } from '../errors.js';
 
-/** Throws `InvalidParameterException`. */
+/** Translates a user of an identity provider. Throws `InvalidParameterException`. */
 export function providerUserOf({ ProviderName, ProviderAttributeName, ProviderAttributeValue }: ProviderUserIdentifierType): ProviderUser {
   if (ProviderName === undefined) throw invalidParameter('ProviderName is required.');
   if (ProviderAttributeValue === undefined) throw invalidParameter('ProviderAttributeValue is required.');

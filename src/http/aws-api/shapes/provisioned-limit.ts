@@ -2,7 +2,7 @@ import type { LimitDefinitionType, LimitType } from '@aws-sdk/client-cognito-ide
 import type { ProvisionedLimit } from '../../../directory/pools/index.js';
 import { invalidParameter } from '../errors.js';
 
-/** Throws `InvalidParameterException` when something else than a category is named. */
+/** Category of a limit definition. Throws `InvalidParameterException` for other attributes. */
 export function categoryOf({ Attributes }: LimitDefinitionType): string {
   const { Category, ...others } = Attributes ?? {};
   if (Category === undefined || Object.keys(others).length > 0) throw invalidParameter('A limit is named by its Category alone.');

@@ -2,7 +2,7 @@ import type { UserPoolReplicaType } from '@aws-sdk/client-cognito-identity-provi
 import { userPoolArn } from '../arns.js';
 import { AwsError, invalidParameter } from '../errors.js';
 
-/** A server has one Region: each pool's primary is there, and no other. */
+/** Primary replica of a pool, the only one: a server has one Region. */
 export const primaryReplica = (poolId: string, place: { region: string; accountId: string }): UserPoolReplicaType => ({
   RegionName: place.region,
   Status: 'ACTIVE',
@@ -10,8 +10,8 @@ export const primaryReplica = (poolId: string, place: { region: string; accountI
   UserPoolArn: userPoolArn(poolId, place),
 });
 
-/** What is said to whoever would change a replica: the primary cannot be, and there is no other. */
-export function replicaRefusal(asked: string, { region }: { region: string }): AwsError {
-  if (asked === region) return invalidParameter('The primary Region of a user pool cannot be changed or deleted.');
-  return new AwsError('ResourceNotFoundException', `The user pool has no replica in ${asked}.`);
+/** Error for a change of a replica: the primary cannot be changed, and there is no other. */
+export function replicaRefusal(requestedRegion: string, { region }: { region: string }): AwsError {
+  if (requestedRegion === region) return invalidParameter('The primary Region of a user pool cannot be changed or deleted.');
+  return new AwsError('ResourceNotFoundException', `The user pool has no replica in ${requestedRegion}.`);
 }

@@ -11,7 +11,7 @@ import type { LevelRule, NoticeMail, RiskConfiguration, TakeoverRules } from '..
 import { defined } from '../../../kernel/index.js';
 import { AwsError, invalidParameter } from '../errors.js';
 
-type Given = Pick<
+type RiskInput = Pick<
   SetRiskConfigurationCommandInput,
   'CompromisedCredentialsRiskConfiguration' | 'AccountTakeoverRiskConfiguration' | 'RiskExceptionConfiguration'
 >;
@@ -22,11 +22,12 @@ const notEnabled = (what: string): AwsError =>
   new AwsError('UserPoolAddOnNotEnabledException', `${what} is not enabled for the user pool.`);
 
 /**
- * Lists of addresses are for every pool; the rest only for pools whose `UserPoolAddOns` judge threats at all: what says it is guarded must
- * not merely say so. Throws `UserPoolAddOnNotEnabledException`, `InvalidParameterException`.
+ * Translates a risk configuration. Lists of addresses are accepted for every pool, the rest only when its `UserPoolAddOns` enable threat
+ * protection: a protection must not be stored without taking effect. Throws `UserPoolAddOnNotEnabledException`,
+ * `InvalidParameterException`.
  */
 export function riskOf(
-  given: Given,
+  given: RiskInput,
   protection: PoolProtection | undefined,
 ): Pick<RiskConfiguration, 'blocked' | 'skipped' | 'compromised' | 'takeover'> {
   const {

@@ -10,11 +10,11 @@ function limit(text: string | undefined): number | undefined {
   return value;
 }
 
-/** cognito.md 4.1. */
+/** Characters of an attribute value at most (Cognito). */
 const MAX_LENGTH = 2048;
 const MAX_CUSTOM_NAME = 20;
 
-/** Refuses what no value could ever meet, and lengths that are none. */
+/** Refuses constraints that no value can satisfy, and invalid lengths. */
 function checked(attribute: SchemaAttribute): SchemaAttribute {
   const { name, dataType, string, number } = attribute;
   const refuse = (text: string) => invalidParameter(`${name}: ${text}`);
@@ -31,7 +31,7 @@ function checked(attribute: SchemaAttribute): SchemaAttribute {
   return attribute;
 }
 
-/** One entry of `Schema`: a standard attribute changed, or a custom one by its bare name. */
+/** Translates an entry of `Schema`: a standard attribute with changes, or a custom one by its name without prefix. */
 export function schemaAttributeOf(given: SchemaAttributeType, standard: readonly SchemaAttribute[]): SchemaAttribute {
   const bare = given.Name;
   if (!bare) throw invalidParameter('Schema attributes need a name.');
@@ -63,7 +63,7 @@ export function schemaAttributeOf(given: SchemaAttributeType, standard: readonly
   });
 }
 
-/** One entry of `CustomAttributes`: names of standard attributes are as good as any behind the prefix. */
+/** Translates an entry of `CustomAttributes`; names of standard attributes are allowed, since the prefix sets them apart. */
 export const customAttributeOf = (given: SchemaAttributeType): SchemaAttribute => schemaAttributeOf(given, []);
 
 export function awsSchemaAttribute(attribute: SchemaAttribute): SchemaAttributeType {

@@ -11,7 +11,7 @@ export const awsTokens = ({ accessToken, idToken, refreshToken, expiresIn }: Tok
   ...defined({ RefreshToken: refreshToken }),
 });
 
-/** A step of the sign-in on the wire: the next challenge, or the tokens. */
+/** Response of a sign-in step: the next challenge, or tokens. */
 export async function signInAnswer(
   { tokenSets }: Pick<Parts, 'tokenSets'>,
   context: SignInContext,

@@ -11,7 +11,7 @@ import { AwsError } from '../errors.js';
 import type { IamParts } from '../iam-operation.js';
 import { pageOf } from './iam.js';
 
-interface Asked {
+interface SimulationInput {
   readonly ActionNames: readonly string[] | undefined;
   readonly ResourceArns?: readonly string[] | undefined;
   readonly ContextEntries?:
@@ -34,7 +34,7 @@ export function boundaryIn(texts: readonly string[] | undefined): PolicyDocument
   return texts?.[0] === undefined ? undefined : parsePolicy(texts[0]);
 }
 
-/** Of a role or a user, and its boundary. Throws `no_such_entity`. */
+/** Policies of a role or a user with its permissions boundary. Throws `no_such_entity`. */
 export async function policiesOfSource({ iam }: Pick<IamParts, 'iam'>, arn: string) {
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   const kind = /^arn:aws:iam::\d+:(role|user)\//.exec(arn)?.[1];
@@ -58,10 +58,10 @@ export async function policiesOfSource({ iam }: Pick<IamParts, 'iam'>, arn: stri
 
 const NOTHING: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
-/** Each action on each resource, in AWS's form. */
+/** Simulation results of each action on each resource, in IAM's response format. */
 export function simulated(
   parts: Pick<IamParts, 'pageTokens'>,
-  input: Asked,
+  input: SimulationInput,
   policies: readonly SimulatedPolicy[],
   boundary: PolicyDocument | undefined,
 ) {
@@ -76,8 +76,8 @@ export function simulated(
       values.length === 1 ? values[0]! : values,
     ]),
   );
-  const asked = ActionNames.flatMap((action) => ResourceArns.map((resource) => ({ action, resource, context })));
-  const { items, told } = pageOf(parts, 'simulation', input).cut(asked, ({ action, resource }) => `${action} ${resource}`);
+  const requests = ActionNames.flatMap((action) => ResourceArns.map((resource) => ({ action, resource, context })));
+  const { items, told } = pageOf(parts, 'simulation', input).cut(requests, ({ action, resource }) => `${action} ${resource}`);
   return { EvaluationResults: items.map((request) => awsResult(simulate(policies, boundary, request))), ...told };
 }
 

@@ -1,19 +1,19 @@
 import { userPoolArn } from '../arns.js';
 import { invalidParameter } from '../errors.js';
 
-/** cognito.md 4.5. */
+/** Tags of a resource at most (Cognito). */
 const MAX_TAGS = 50;
 
 const USER_POOL = /^arn:[\w-]+:cognito-idp:[\w-]+:\d+:userpool\/([\w-]+)$/;
 
-/** User pools are all that has tags. Throws `InvalidParameterException` for whatever is not an ARN of a pool of this server's. */
+/** User pool id of an ARN; only user pools have tags. Throws `InvalidParameterException` for any other ARN. */
 export function taggedPoolId(arn: string, place: { readonly region: string; readonly accountId: string }): string {
   const poolId = USER_POOL.exec(arn)?.[1];
   if (poolId === undefined || arn !== userPoolArn(poolId, place)) throw invalidParameter(`Invalid resource ARN: ${arn.slice(0, 200)}`);
   return poolId;
 }
 
-/** Of all that a pool would have. Throws `InvalidParameterException`. */
+/** Validates all tags of a pool together. Throws `InvalidParameterException`. */
 export function checkTags(tags: Readonly<Record<string, string>>): void {
   const keys = Object.keys(tags);
   const reserved = keys.find((key) => /^aws:/i.test(key));

@@ -3,7 +3,10 @@ import { invalidParameter } from '../errors.js';
 
 const FILTER = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/;
 
-/** The little language of ListUsers: `email ^= "ada"`. An empty filter is none. Which attributes can be searched is the directory's to say. */
+/**
+ * Parses a filter of ListUsers, such as `email ^= "ada"`. An empty filter counts as none. The directory decides which attributes are
+ * searchable.
+ */
 export function parseUserFilter(text: string | undefined): UserFilter | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const [, attribute, operator, value] = FILTER.exec(text) ?? [];

@@ -29,7 +29,10 @@ export function mfaPreferenceChangeOf(input: MfaSettingsInput): MfaPreferenceCha
   });
 }
 
-/** SMS to the phone number, or none. What comes first stays. Throws `InvalidParameterException`. */
+/**
+ * Translates `MFAOptions` of the legacy operations: SMS to the phone number, or none. The other factors and the preferred one stay. Throws
+ * `InvalidParameterException`.
+ */
 export function legacyMfaPreferenceChangeOf({ mfa }: Pick<User, 'mfa'>, options: readonly MFAOptionType[]): MfaPreferenceChange {
   if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number')) {
     throw invalidParameter('MFAOptions can only be set to SMS for phone_number.');
@@ -40,7 +43,7 @@ export function legacyMfaPreferenceChangeOf({ mfa }: Pick<User, 'mfa'>, options:
 
 type MfaMembers = Pick<UserType, 'MFAOptions'> & Pick<GetUserAuthFactorsResponse, 'UserMFASettingList' | 'PreferredMfaSetting'>;
 
-/** What GetUser and AdminGetUser say of a user's MFA; `MFAOptions` is the older word for SMS. */
+/** MFA members of GetUser and AdminGetUser; `MFAOptions` is the legacy form of SMS. */
 export function awsUserMfa(user: User): MfaMembers {
   return {
     ...awsMfaSettings(user),
@@ -66,7 +69,7 @@ export function awsAuthFactors(pool: UserPool, user: User, passkeys: number): Ge
   return { Username: user.username, ...awsMfaSettings(user), ConfiguredUserAuthFactors: configured(pool, user, passkeys) };
 }
 
-/** What the user has, and the pool has a use for: to begin with, or as the second factor. */
+/** Factors that the user has and the pool accepts, as first or second factor. */
 function configured({ firstFactors, mfaFactors }: UserPool, { password, totp, attributes }: User, passkeys: number): AuthFactorType[] {
   const factors: readonly (readonly [AuthFactorType, boolean])[] = [
     ['PASSWORD', firstFactors.includes('PASSWORD') && password !== undefined],

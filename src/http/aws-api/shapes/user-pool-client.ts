@@ -18,12 +18,12 @@ import { readableAttributes, writableAttributes } from '../../../directory/users
 import { defined, own } from '../../../kernel/index.js';
 import { AwsError, invalidParameter, unavailable } from '../errors.js';
 
-type Doing = 'creating' | 'updating';
+type Phase = 'creating' | 'updating';
 type ClientSettings = Omit<CreateUserPoolClientCommandInput, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>;
 
 const ALWAYS: readonly AuthFlow[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_CUSTOM_AUTH'];
 
-/** What the three legacy names allow: from their time on, refresh and custom flows needed no leave, nor did SRP but for the last. */
+/** Flows allowed by the three legacy names, when refresh and custom flows needed no permission, nor did SRP except with the last. */
 const LEGACY: Readonly<Record<string, readonly AuthFlow[]>> = {
   ADMIN_NO_SRP_AUTH: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', ...ALWAYS],
   USER_PASSWORD_AUTH: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', ...ALWAYS],
@@ -39,7 +39,7 @@ function authFlowsOf(given: ClientSettings['ExplicitAuthFlows']): readonly AuthF
   return [...new Set(given.flatMap((flow) => own(LEGACY, flow) ?? [flow as AuthFlow]))];
 }
 
-/** A client that signs in as itself signs nobody else in, and needs something to prove itself by. */
+/** Refuses a client credentials client without a secret, or with flows that sign users in. */
 function checkTokenAuth(authFlows: readonly AuthFlow[], hasSecret: boolean): void {
   if (!authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) return;
   if (authFlows.length > 1) throw invalidParameter('ALLOW_CLIENT_TOKEN_AUTH cannot be used together with other authentication flows.');
@@ -75,9 +75,9 @@ function checkUrls(name: string, urls: readonly string[]): void {
   if (wrong !== undefined) throw invalidParameter(`Invalid ${name}: ${wrong.slice(0, 200)}`);
 }
 
-/** Sign-up through a client that cannot write what the pool requires could never succeed. */
-function checkAttributes({ ReadAttributes, WriteAttributes }: ClientSettings, pool: UserPool, doing: Doing): void {
-  const invalid = (kind: string): AwsError => invalidParameter(`Invalid ${kind} attributes specified while ${doing} a client`);
+/** Refuses a client that cannot write attributes which the pool requires: its sign-ups could never succeed. */
+function checkAttributes({ ReadAttributes, WriteAttributes }: ClientSettings, pool: UserPool, phase: Phase): void {
+  const invalid = (kind: string): AwsError => invalidParameter(`Invalid ${kind} attributes specified while ${phase} a client`);
   const readable = readableAttributes(pool, { readAttributes: pool.schema.map(({ name }) => name) });
   if (ReadAttributes?.some((name) => !readable.has(name))) throw invalid('read');
   if (!WriteAttributes) return;
@@ -91,7 +91,7 @@ function checkProviders({ SupportedIdentityProviders }: ClientSettings, pool: Us
   if (unknown !== undefined) throw invalidParameter(`The provider ${unknown} does not exist for User Pool ${pool.id}.`);
 }
 
-/** What nothing here acts on. Throws `FeatureUnavailableInTierException`. */
+/** Refuses settings that are not implemented. Throws `FeatureUnavailableInTierException`. */
 function refuseUnsupported(input: ClientSettings): void {
   if (input.AnalyticsConfiguration !== undefined) throw unavailable('AnalyticsConfiguration');
 }
@@ -99,18 +99,18 @@ function refuseUnsupported(input: ClientSettings): void {
 const unitsOf = (units: TokenValidityUnitsType | undefined): AppClient['validity']['units'] =>
   defined({ access: units?.AccessToken, id: units?.IdToken, refresh: units?.RefreshToken });
 
-/** What the settings are weighed against. */
-interface Surroundings {
+/** Pool and client facts that the settings are validated against. */
+interface ClientContext {
   readonly pool: UserPool;
-  /** Of the pool's resource servers. */
+  /** Scopes of the pool's resource servers. */
   readonly customScopes: ReadonlySet<string>;
-  /** Names of the pool's identity providers, as far as the settings ask for them. */
+  /** Names of the pool's identity providers that the settings refer to. */
   readonly providers: ReadonlySet<string>;
   readonly hasSecret: boolean;
-  readonly doing: Doing;
+  readonly phase: Phase;
 }
 
-/** What is shown as it came: today's names of legacy flows say less, and context data are the threat engine's to weigh. */
+/** Settings that are returned as given: legacy flow names, which today's names do not express, and context data propagation. */
 function carriedOf(input: ClientSettings, hasSecret: boolean): Readonly<Record<string, unknown>> {
   const propagates = input.EnablePropagateAdditionalUserContextData === true;
   if (propagates && !hasSecret) {
@@ -120,10 +120,10 @@ function carriedOf(input: ClientSettings, hasSecret: boolean): Readonly<Record<s
   return { ...defined({ EnablePropagateAdditionalUserContextData: propagates ? true : undefined }), ...legacy };
 }
 
-/** What both operations set; omitted members are at their defaults, as UpdateUserPoolClient resets them. */
+/** Settings that CreateUserPoolClient and UpdateUserPoolClient share; omitted members get their defaults. */
 export function clientSettings(
   input: ClientSettings,
-  { pool, customScopes, providers, hasSecret, doing }: Surroundings,
+  { pool, customScopes, providers, hasSecret, phase }: ClientContext,
 ): Omit<AppClientChange, 'name'> {
   refuseUnsupported(input);
   checkScopes(input, customScopes);
@@ -131,7 +131,7 @@ export function clientSettings(
   checkFlows(pool, input.AllowedOAuthFlows ?? []);
   checkUrls('callback URL', input.CallbackURLs ?? []);
   checkUrls('logout URL', input.LogoutURLs ?? []);
-  checkAttributes(input, pool, doing);
+  checkAttributes(input, pool, phase);
   checkProviders(input, pool, providers);
   if (input.DefaultRedirectURI !== undefined && !(input.CallbackURLs ?? []).includes(input.DefaultRedirectURI)) {
     throw invalidParameter('The default redirect URI must be one of the callback URLs.');

@@ -26,20 +26,20 @@ export type PoolSettings = Omit<
   'PoolName' | 'Schema' | 'AliasAttributes' | 'UsernameAttributes' | 'UsernameConfiguration'
 >;
 
-/** Who carries messages, which the server's own settings say here. Kept and shown as they came; see `mailOf`. */
+/** Members that are stored and returned as given: senders of messages are configured by the server's settings. See `mailOf`. */
 const CARRIED = ['EmailConfiguration', 'SmsConfiguration'] as const;
 
 /**
- * Refuses what this server would not act on: a pool that says threats are watched must not merely say so.
- * Throws `FeatureUnavailableInTierException`.
+ * Refuses settings that are not implemented: a protection must not be stored without taking effect. Throws
+ * `FeatureUnavailableInTierException`.
  */
 function refuseUnsupported(given: PoolSettings): void {
-  const asked: readonly (readonly [boolean, string])[] = [
+  const unsupported: readonly (readonly [boolean, string])[] = [
     [given.KeyConfiguration?.KeyType === 'CUSTOMER_MANAGED_KEY', 'KeyConfiguration'],
     [given.IssuerConfiguration?.Type === 'UPDATED', 'IssuerConfiguration'],
     [given.UserPoolTier === 'LITE' && (given.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0, 'PasswordHistorySize'],
   ];
-  const found = asked.find(([set]) => set);
+  const found = unsupported.find(([set]) => set);
   if (found) throw unavailable(found[1]);
 }
 
@@ -61,7 +61,7 @@ export function newUserPool(input: CreateUserPoolCommandInput): NewUserPool {
   };
 }
 
-/** What both operations set; omitted members are at their defaults. */
+/** Settings that CreateUserPool and UpdateUserPool share; omitted members get their defaults. */
 export function poolSettings(
   input: PoolSettings,
 ): Omit<
@@ -101,7 +101,7 @@ export function poolSettings(
   };
 }
 
-/** Present, even if empty: devices are tracked. */
+/** Device settings; devices are tracked when present, even if empty. */
 function devicesOf({ DeviceConfiguration: given }: PoolSettings): DeviceSettings | undefined {
   if (!given) return undefined;
   return {
@@ -110,7 +110,7 @@ function devicesOf({ DeviceConfiguration: given }: PoolSettings): DeviceSettings
   };
 }
 
-/** A policy that is sent is taken as it is: what it does not ask for is not asked for. Without one the pool's security profile has its own. */
+/** Password policy. A given policy is taken as it is: omitted requirements are off. Without one the pool's security profile applies. */
 export function passwordPolicyOf({ Policies, AdminCreateUserConfig }: PoolSettings): Partial<PasswordPolicy> {
   const given = Policies?.PasswordPolicy;
   const unused = AdminCreateUserConfig?.UnusedAccountValidityDays;
@@ -142,7 +142,10 @@ function recoveryOf({ AccountRecoverySetting }: PoolSettings): NewUserPool['acco
   return [...mechanisms].sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0)).map(({ Name }) => Name!);
 }
 
-/** With an SES identity of its own (`DEVELOPER`) a pool says in whose name its e-mail comes; where answers go it may always say. */
+/**
+ * E-mail settings of the pool. The sender address counts only with the pool's own SES identity (`DEVELOPER`); the reply-to address always
+ * does.
+ */
 function mailOf({ EmailConfiguration: given = {} }: PoolSettings): PoolMail | undefined {
   const own = given.EmailSendingAccount === 'DEVELOPER';
   if (own && given.SourceArn === undefined) throw invalidParameter('SourceArn is required when EmailSendingAccount is DEVELOPER.');

@@ -3,7 +3,7 @@ import { defined } from '../../../kernel/index.js';
 import type { TrackedSession } from '../../../tokens/index.js';
 import { deviceTypeOf } from './device-type.js';
 
-/** Addresses are not looked up: no location is said. */
+/** Translates a session. No location: addresses are not resolved to places. */
 export const awsSession = (session: TrackedSession, current?: string): SessionDescriptionType => ({
   SessionId: session.publicId,
   SessionType: session.kind,

@@ -2,7 +2,7 @@ import type { AttributeType, UserType } from '@aws-sdk/client-cognito-identity-p
 import type { User } from '../../../directory/users/index.js';
 import { invalidParameter } from '../errors.js';
 
-/** `[{Name, Value}]` as a record. A name given twice is refused: two readers could pick different ones. */
+/** `[{Name, Value}]` as a record. Throws `InvalidParameterException` for a name given twice: readers could disagree about its value. */
 export function attributesOf(given: readonly AttributeType[] | undefined): Record<string, string> {
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const { Name, Value } of given ?? []) {
@@ -22,7 +22,7 @@ export function awsAttributes(user: User, only?: (name: string) => boolean): Att
   return only ? all.filter(({ Name }) => only(Name)) : all;
 }
 
-/** As AWS writes it: numbers and booleans here, strings in tokens. */
+/** `identities` attribute in AWS's format: numbers and booleans here, strings in ID tokens. */
 const identitiesText = (identities: NonNullable<User['identities']>): string =>
   JSON.stringify(
     identities.map(({ userId, providerName, providerType, issuer, primary, linkedAt }) => ({
@@ -36,10 +36,10 @@ const identitiesText = (identities: NonNullable<User['identities']>): string =>
   );
 
 export function awsUser(user: User, attributesToGet?: readonly string[]): UserType {
-  const wanted = attributesToGet && new Set(attributesToGet);
+  const requested = attributesToGet && new Set(attributesToGet);
   return {
     Username: user.username,
-    Attributes: awsAttributes(user, wanted && ((name) => wanted.has(name))),
+    Attributes: awsAttributes(user, requested && ((name) => requested.has(name))),
     UserCreateDate: user.createdAt,
     UserLastModifiedDate: user.updatedAt,
     Enabled: user.enabled,

@@ -7,7 +7,10 @@ import { userPoolId } from '../../cognate/members.js';
 
 const HOUR = 3600;
 
-/** RFC 7591 section 1.2: for whoever is to register clients, as often as they like while it lasts. `ExpiresIn` in seconds, at most 30 days. */
+/**
+ * Creates an initial access token (RFC 7591 section 1.2), which registers any number of clients until it expires. `ExpiresIn`: seconds, at
+ * most 30 days.
+ */
 export const createInitialAccessToken = extensionOperation(
   z.strictObject({
     UserPoolId: userPoolId,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { userPoolArn } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 
-/** On the pool of operators, which is made with the first. */
+/** Creates a user in the operator pool, which is created with the first operator. */
 export const createOperator = extensionOperation(
   z.strictObject({ Email: z.email().max(128), Kind: z.enum(['operator', 'auditor']).default('operator') }),
   (_input, place) => userPoolArn(`${place.region}_operators`, place),

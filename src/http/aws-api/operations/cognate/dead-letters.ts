@@ -9,7 +9,7 @@ const KINDS = { message: 'MESSAGE', function: 'CUSTOM_SENDER', logout: 'BACKCHAN
 
 const deadLetterId = z.string().regex(/^[0-9a-z]{1,20}-[0-9a-z]{12}$/);
 
-/** Messages that were given up, newest first, without what they said. They are kept for seven days. */
+/** Lists messages whose delivery was given up, newest first, without their content. They are kept for seven days. */
 export const listDeadLetters = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.default(60), NextToken: nextToken.optional() }),
   ofUserPool,
@@ -36,7 +36,7 @@ export const listDeadLetters = extensionOperation(
     },
 );
 
-/** Sends it anew, as if it had just been asked for. */
+/** Sends the message again with a fresh set of attempts. */
 export const retryDeadLetter = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, DeadLetterId: deadLetterId }),
   ofUserPool,

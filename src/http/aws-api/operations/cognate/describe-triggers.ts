@@ -4,7 +4,7 @@ import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
-/** The names of `LambdaConfig`. */
+/** Members of `LambdaConfig` by trigger. */
 const NAMES: Readonly<Record<TriggerName, string>> = {
   preSignUp: 'PreSignUp',
   postConfirmation: 'PostConfirmation',
@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<TriggerName, string>> = {
   inboundFederation: 'InboundFederation',
 };
 
-/** The pool's functions, and how the last call of each went since this process started. */
+/** Describes the pool's Lambda triggers with the outcome of the last call of each since this process started. */
 export const describeTriggers = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId }),
   ofUserPool,

@@ -3,7 +3,7 @@ import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
-/** The published keys of a pool's tokens, in the order of their use, without what is secret in them. */
+/** Describes the published signing keys of a pool, in the order of their use, without private members. */
 export const describeUserPoolKeys = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId }),
   ofUserPool,

@@ -6,7 +6,10 @@ import { userPoolId } from '../../cognate/members.js';
 const HOUR = 3600;
 const MAX_HOURS = 90 * 24;
 
-/** How many of what happened in each of the last hours, this one among them, oldest first; an hour without events is there, and empty. */
+/**
+ * Counts audit events by type for each of the last hours, the current one included, oldest first; hours without events are present and
+ * empty.
+ */
 export const getStatistics = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, Hours: z.int().min(1).max(MAX_HOURS).default(24) }),
   ofUserPool,

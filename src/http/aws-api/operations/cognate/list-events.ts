@@ -4,7 +4,7 @@ import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 
-/** What happened to anybody's account in the pool, newest first. */
+/** Lists the audit events of all users of the pool, newest first. */
 export const listEvents = extensionOperation(
   z.strictObject({
     UserPoolId: userPoolId,

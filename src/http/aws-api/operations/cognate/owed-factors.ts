@@ -18,13 +18,13 @@ const named = (kinds: readonly OwedFactor[]): string[] => kinds.map((kind) => NA
 
 const oneUser = z.strictObject({ UserPoolId: userPoolId, Username: z.string().min(1).max(128) });
 
-/** Second factors of a user that the pool cannot ask for, also because it no longer offers them. */
+/** Lists the second factors that a user owes, including those that the pool no longer offers. */
 export const describeOwedFactors = extensionOperation(oneUser, ofUserPool, (parts) => async (input) => {
   const { pool, user } = await findUser(parts, input);
   return { Username: user.username, OwedFactors: named(owedFactors(pool, user)) };
 });
 
-/** Users whose second factors did not come along, in the order of their ids. */
+/** Lists users who owe second factors, in the order of their ids. */
 export const listOwedFactors = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.default(60), NextToken: nextToken.optional() }),
   ofUserPool,
@@ -42,7 +42,9 @@ export const listOwedFactors = extensionOperation(
     },
 );
 
-/** An operator's word that the user owes none: the next sign-in asks for what the user has here, or lets set up where MFA is required. */
+/**
+ * Clears the owed factors of a user: the next sign-in asks for the factors that are enrolled here, or for enrolment where MFA is required.
+ */
 export const clearOwedFactors = extensionOperation(oneUser, ofUserPool, (parts) => async (input) => {
   const { pool, user } = await findUser(parts, input);
   await parts.mfaPreferences.clearOwed(pool, user);

@@ -5,8 +5,8 @@ import { extensionOperation } from '../../cognate/extension-operation.js';
 import { userPoolId } from '../../cognate/members.js';
 
 /**
- * The next keys now, ahead of the schedule: they sign from `SignsFrom` on, and no token loses its worth. `Compromised`: new keys sign at once, and
- * no token that was signed before is good any more.
+ * Rotates the signing keys ahead of schedule: the next keys sign from `SignsFrom` on, issued tokens stay valid. With `Compromised` new keys
+ * sign at once and every token signed before is invalid.
  */
 export const rotateUserPoolKeys = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, Compromised: z.boolean().exactOptional() }),

@@ -11,7 +11,7 @@ import { serviceProviderName } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 
 const url = z.string().min(1).max(2048);
-/** With or without PEM lines. */
+/** X.509 certificate in base64, with or without PEM lines. */
 const certificate = z
   .string()
   .min(1)
@@ -19,7 +19,7 @@ const certificate = z
   .transform((text) => text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s+/g, ''));
 const attributeName = z.string().min(1).max(256);
 
-/** Everything but the names of the pool and the provider: all can be changed. `null` takes away what need not be said. */
+/** Members of a service provider that can be changed: all but the pool and the name. `null` removes an optional member. */
 export const serviceProviderMembers = {
   MetadataFile: z.string().min(1).max(131_072).optional(),
   MetadataURL: url.optional(),
@@ -63,7 +63,10 @@ const FACTS = [
   'EncryptionCertificate',
 ] as const;
 
-/** In the domain's words. Throws `InvalidParameterException` where facts come from two sources, or from half of one. */
+/**
+ * Translates the input to a change of the service provider. Throws `InvalidParameterException` when its metadata come from two sources or
+ * are incomplete.
+ */
 export function changeIn(members: Members): ServiceProviderChange {
   const source = sourceIn(members);
   const without = [
@@ -73,7 +76,7 @@ export function changeIn(members: Members): ServiceProviderChange {
   return { ...defined({ source }), rules: rulesIn(members), without };
 }
 
-/** The same, of one that is new. */
+/** Metadata source of a new service provider. Throws as `changeIn`. */
 export function sourceIn(members: Members): MetadataSource | undefined {
   const { MetadataFile, MetadataURL } = members;
   const single = FACTS.filter((name) => members[name] !== undefined);
@@ -125,7 +128,7 @@ export function rulesIn(members: Members): Partial<ServiceProviderRules> {
   return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined)) as Partial<ServiceProviderRules>;
 }
 
-/** As it is described. */
+/** Translates a service provider to the operation's output. */
 export function describedServiceProvider(provider: ServiceProvider): object {
   const { logout } = provider;
   return {

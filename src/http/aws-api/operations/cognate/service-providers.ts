@@ -15,7 +15,7 @@ import {
 
 const named = z.strictObject({ UserPoolId: userPoolId, Name: serviceProviderName });
 
-/** Applications that take sign-ins from the pool by SAML. */
+/** Creates a SAML service provider: an application that signs users in at the pool. */
 export const createServiceProvider = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, ...serviceProviderInput.shape }),
   ofUserPool,
@@ -43,7 +43,7 @@ export const describeServiceProvider = extensionOperation(
     },
 );
 
-/** Members that are left out stay; what the provider says of itself is taken whole. */
+/** Changes the members that are present; SAML metadata are replaced as a whole. */
 export const updateServiceProvider = extensionOperation(
   z.strictObject({ ...named.shape, ...serviceProviderMembers }),
   ofUserPool,
@@ -65,13 +65,13 @@ export const deleteServiceProvider = extensionOperation(
     },
 );
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const listServiceProviders = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.optional(), NextToken: nextToken.optional() }),
   ofUserPool,
   ({ pools, serviceProviders, pageTokens }) =>
-    async ({ UserPoolId, MaxResults = USUAL_PAGE, NextToken }) => {
+    async ({ UserPoolId, MaxResults = DEFAULT_PAGE, NextToken }) => {
       const { id } = await pools.get(UserPoolId);
       const list = `service-providers:${id}`;
       const [after] = NextToken === undefined ? [] : pageTokens.read(list, NextToken);

@@ -14,7 +14,7 @@ export const describeUserPoolClientExtensions = extensionOperation(
     async ({ UserPoolId, ClientId }) => ({ Extensions: (await clients.get(UserPoolId, ClientId)).extensions ?? {} }),
 );
 
-/** Answers with all that is set after it. */
+/** Changes extensions of an app client and returns all that are set afterwards. */
 export const updateUserPoolClientExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, ClientId: clientId, Extensions: changeOf(clientExtensions) }),
   ofUserPool,

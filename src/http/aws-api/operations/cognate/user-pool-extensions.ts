@@ -12,7 +12,7 @@ export const describeUserPoolExtensions = extensionOperation(
     async ({ UserPoolId }) => ({ Extensions: (await pools.get(UserPoolId)).extensions ?? {} }),
 );
 
-/** Answers with all that is set after it. */
+/** Changes extensions of a user pool and returns all that are set afterwards. */
 export const updateUserPoolExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, Extensions: changeOf(poolExtensions) }),
   ofUserPool,

@@ -1,7 +1,7 @@
 import type { DeleteIdentitiesCommandInput, DeleteIdentitiesCommandOutput } from '@aws-sdk/client-cognito-identity';
 import type { Parts, Run } from '../../operation.js';
 
-/** An identity that is not there is no error: a call that was cut short can be made again. */
+/** Unknown identities are no error, so that an interrupted call can be repeated. */
 export const deleteIdentities =
   ({ identities }: Pick<Parts, 'identities'>): Run<DeleteIdentitiesCommandInput, DeleteIdentitiesCommandOutput> =>
   async ({ IdentityIdsToDelete }) => {

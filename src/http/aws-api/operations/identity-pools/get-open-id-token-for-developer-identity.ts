@@ -5,13 +5,13 @@ import type {
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 
-const USUAL_SECONDS = 900;
+const DEFAULT_SECONDS = 900;
 
 export const getOpenIdTokenForDeveloperIdentity =
   ({
     identities,
   }: Pick<Parts, 'identities'>): Run<GetOpenIdTokenForDeveloperIdentityCommandInput, GetOpenIdTokenForDeveloperIdentityCommandOutput> =>
-  async ({ IdentityPoolId, IdentityId, Logins, PrincipalTags = {}, TokenDuration = USUAL_SECONDS }) => {
+  async ({ IdentityPoolId, IdentityId, Logins, PrincipalTags = {}, TokenDuration = DEFAULT_SECONDS }) => {
     const { identityId, token } = await identities.developer.openIdToken({
       poolId: IdentityPoolId,
       logins: Logins,

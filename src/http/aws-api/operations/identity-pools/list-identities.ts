@@ -3,7 +3,9 @@ import type { Parts, Run } from '../../operation.js';
 import { awsIdentity } from '../../shapes/identity.js';
 import { listPage } from '../../shapes/list-page.js';
 
-/** With `HideDisabled` a page may be short, or empty with a token: the disabled are left out of it, not looked past. */
+/**
+ * Lists identities. With `HideDisabled` a page may be short, or empty with a token: disabled identities are filtered out after the read.
+ */
 export const listIdentities =
   ({ identities, pageTokens }: Pick<Parts, 'identities' | 'pageTokens'>): Run<ListIdentitiesCommandInput, ListIdentitiesCommandOutput> =>
   async ({ IdentityPoolId, MaxResults, NextToken, HideDisabled = false }) => {

@@ -1,7 +1,7 @@
 import type { SetPrincipalTagAttributeMapCommandInput, SetPrincipalTagAttributeMapCommandOutput } from '@aws-sdk/client-cognito-identity';
 import type { Parts, Run } from '../../operation.js';
 
-/** Replaces the provider's map; with `UseDefaults` the tags given come beside the usual two. */
+/** Replaces the provider's map; with `UseDefaults` the given tags add to the two default ones. */
 export const setPrincipalTagAttributeMap =
   ({
     identityPools,

@@ -2,7 +2,7 @@ import type { TagResourceCommandInput, TagResourceCommandOutput } from '@aws-sdk
 import type { Parts, Run } from '../../operation.js';
 import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
 
-/** Beside the tags that are there; one of the same key is replaced. */
+/** Adds tags; one with the same key is replaced. */
 export const tagResource =
   (parts: Pick<Parts, 'identityPools' | 'region' | 'accountId'>): Run<TagResourceCommandInput, TagResourceCommandOutput> =>
   async ({ ResourceArn, Tags }) => {

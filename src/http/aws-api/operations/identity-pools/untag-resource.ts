@@ -2,7 +2,7 @@ import type { UntagResourceCommandInput, UntagResourceCommandOutput } from '@aws
 import type { Parts, Run } from '../../operation.js';
 import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
 
-/** A tag that is not there is no error. */
+/** Removes tags; an unknown key is no error. */
 export const untagResource =
   (parts: Pick<Parts, 'identityPools' | 'region' | 'accountId'>): Run<UntagResourceCommandInput, UntagResourceCommandOutput> =>
   async ({ ResourceArn, TagKeys }) => {

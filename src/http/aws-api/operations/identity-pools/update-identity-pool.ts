@@ -2,7 +2,7 @@ import type { UpdateIdentityPoolCommandInput, UpdateIdentityPoolCommandOutput } 
 import type { Parts, Run } from '../../operation.js';
 import { awsIdentityPool, newIdentityPool } from '../../shapes/identity-pool.js';
 
-/** Replaces the pool whole: what is omitted is gone. */
+/** Replaces all settings of the pool: omitted members are removed. */
 export const updateIdentityPool =
   ({ identityPools }: Pick<Parts, 'identityPools'>): Run<UpdateIdentityPoolCommandInput, UpdateIdentityPoolCommandOutput> =>
   async (input) =>

@@ -2,7 +2,7 @@ import type { Parts } from '../../operation.js';
 import type { XmlValue } from '../../protocol/xml.js';
 import { awsCredentials, durationOf, narrowingOf, required } from './parameters.js';
 
-/** AssumeRoleWithSAML: the response of the identity provider is the caller's proof, there is no signature. */
+/** AssumeRoleWithSAML, unsigned: the SAML response authenticates the caller. */
 export async function assumeRoleWithSaml(
   { assumeRoleWithSaml: assume }: Pick<Parts, 'assumeRoleWithSaml'>,
   parameters: URLSearchParams,

@@ -2,7 +2,7 @@ import type { Parts } from '../../operation.js';
 import type { XmlValue } from '../../protocol/xml.js';
 import { awsCredentials, durationOf, narrowingOf, required } from './parameters.js';
 
-/** AssumeRoleWithWebIdentity: the token is the caller's proof, there is no signature. */
+/** AssumeRoleWithWebIdentity, unsigned: the token authenticates the caller. */
 export async function assumeRoleWithWebIdentity({ sts }: Pick<Parts, 'sts'>, parameters: URLSearchParams): Promise<XmlValue> {
   const assumed = await sts.assumeRoleWithWebIdentity({
     roleArn: required(parameters, 'RoleArn'),

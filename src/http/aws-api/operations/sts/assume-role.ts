@@ -6,7 +6,7 @@ import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity, SignedCall } from '../../query-operation.js';
 import { awsCredentials, durationOf, narrowingOf, refuseMfa, required, sessionTagsOf } from './parameters.js';
 
-/** AssumeRole, with the credentials of a user, a role (chaining) or the operator. */
+/** AssumeRole with the credentials of a user, a role (role chaining) or the operator. */
 export async function assumeRole(
   { assumeRoleAs, iam }: Pick<Parts, 'assumeRoleAs' | 'iam'>,
   parameters: URLSearchParams,

@@ -3,7 +3,7 @@ import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity, SignedCall } from '../../query-operation.js';
 import { required } from './parameters.js';
 
-/** DecodeAuthorizationMessage: why somebody was refused, from the message that came with the refusal. */
+/** DecodeAuthorizationMessage: decodes the reason of a denial from the message that came with it. */
 export async function decodeAuthorizationMessage(
   { denials }: Pick<Parts, 'denials'>,
   parameters: URLSearchParams,

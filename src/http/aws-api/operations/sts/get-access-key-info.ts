@@ -4,7 +4,7 @@ import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity, SignedCall } from '../../query-operation.js';
 import { required } from './parameters.js';
 
-/** GetAccessKeyInfo: this account's id, of keys that are known to be its own. Temporary keys are kept nowhere. */
+/** GetAccessKeyInfo: returns this account's id for access keys known to belong to it. Temporary keys are not stored. */
 export async function getAccessKeyInfo(
   { iam }: Pick<Parts, 'iam'>,
   parameters: URLSearchParams,

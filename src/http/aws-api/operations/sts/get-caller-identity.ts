@@ -1,7 +1,7 @@
 import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity } from '../../query-operation.js';
 
-/** GetCallerIdentity: allowed to everybody who can sign. */
+/** GetCallerIdentity: needs no permission. */
 export async function getCallerIdentity(
   _parts: unknown,
   _parameters: unknown,

@@ -4,7 +4,10 @@ import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity, SignedCall } from '../../query-operation.js';
 import { awsCredentials, durationOf, narrowingOf, required, sessionTagsOf } from './parameters.js';
 
-/** GetFederationToken: what the caller may, as far as the session policies allow; nothing without any. */
+/**
+ * GetFederationToken: credentials with the caller's permissions intersected with the session policies; without session policies they allow
+ * nothing.
+ */
 export async function getFederationToken(
   { userSessions, iam }: Pick<Parts, 'userSessions' | 'iam'>,
   parameters: URLSearchParams,

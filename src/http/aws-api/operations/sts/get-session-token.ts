@@ -3,7 +3,7 @@ import type { XmlValue } from '../../protocol/xml.js';
 import type { CallerIdentity, SignedCall } from '../../query-operation.js';
 import { awsCredentials, durationOf, refuseMfa } from './parameters.js';
 
-/** GetSessionToken: needs no permission, but a key of one's own. */
+/** GetSessionToken: needs no permission, but a long-term access key. */
 export async function getSessionToken(
   { userSessions }: Pick<Parts, 'userSessions'>,
   parameters: URLSearchParams,

@@ -2,7 +2,7 @@ import { defined } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { XmlValue } from '../../protocol/xml.js';
 
-/** What STS's operations read from their parameters. */
+/** Readers of the parameters of STS operations. */
 
 export function required(parameters: URLSearchParams, name: string): string {
   const value = parameters.get(name);
@@ -20,7 +20,7 @@ export function durationOf(parameters: URLSearchParams): { durationSeconds?: num
   return { durationSeconds: Number(text) };
 }
 
-/** `{name}.member.1`, `.2`, … or, with a suffix, `{name}.member.1.arn`: in the order of their numbers. */
+/** Values of `{name}.member.1`, `.2`, … or, with a suffix, `{name}.member.1.arn`, in numeric order. */
 export function listOf(parameters: URLSearchParams, name: string, suffix = ''): string[] {
   const item = new RegExp(`^${name}\\.member\\.(\\d{1,5})${suffix && `\\.${suffix}`}$`);
   return [...parameters]
@@ -32,13 +32,13 @@ export function listOf(parameters: URLSearchParams, name: string, suffix = ''): 
     .map(([, value]) => value);
 }
 
-/** `Policy` and `PolicyArns`. */
+/** Session policies: `Policy` and `PolicyArns`. */
 export function narrowingOf(parameters: URLSearchParams): { policy?: string; policyArns: string[] } {
   const policy = parameters.get('Policy');
   return { ...defined({ policy: policy === null ? undefined : policy }), policyArns: listOf(parameters, 'PolicyArns', 'arn') };
 }
 
-/** `Tags`, and which of them are handed on. */
+/** Session tags: `Tags` and `TransitiveTagKeys`. */
 export function sessionTagsOf(parameters: URLSearchParams): {
   tags: { key: string; value: string }[];
   transitiveTagKeys: string[];
@@ -52,13 +52,13 @@ export function sessionTagsOf(parameters: URLSearchParams): {
   };
 }
 
-/** Nobody here has an MFA device of IAM. */
+/** Refuses MFA parameters: IAM MFA devices are not supported. Throws `AccessDenied` (403). */
 export function refuseMfa(parameters: URLSearchParams): void {
   if (parameters.has('SerialNumber') || parameters.has('TokenCode'))
     throw new AwsError('AccessDenied', 'MultiFactorAuthentication failed, unable to validate MFA code.', 403);
 }
 
-/** Temporary credentials in AWS's form. */
+/** Temporary credentials as an STS `Credentials` element. */
 export function awsCredentials(credentials: {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

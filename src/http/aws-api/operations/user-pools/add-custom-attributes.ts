@@ -4,7 +4,7 @@ import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { customAttributeOf } from '../../shapes/schema-attribute.js';
 
-/** All of them or none. They stay: an attribute cannot be renamed, retyped or deleted. */
+/** Adds all attributes or none. They cannot be renamed, retyped or deleted afterwards. */
 export const addCustomAttributes =
   ({ pools, importJobs }: Pick<Parts, 'pools' | 'importJobs'>): Run<AddCustomAttributesCommandInput, AddCustomAttributesCommandOutput> =>
   async ({ UserPoolId, CustomAttributes }) => {

@@ -5,7 +5,7 @@ import type {
 import type { Parts, Run } from '../../operation.js';
 import { findUser } from './find-user.js';
 
-/** For a user whose authenticator is lost. Nothing to delete is no error. */
+/** Removes the TOTP secret of a user who has lost the authenticator app. No error when there is none. */
 export const adminDeleteSoftwareToken =
   (parts: Pick<Parts, 'pools' | 'users' | 'totp'>): Run<AdminDeleteSoftwareTokenCommandInput, AdminDeleteSoftwareTokenCommandOutput> =>
   async (input) => {

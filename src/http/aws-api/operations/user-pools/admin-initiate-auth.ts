@@ -6,7 +6,7 @@ import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js'
 
 const PASSWORD = { needs: 'ALLOW_ADMIN_USER_PASSWORD_AUTH', refusal: 'Auth flow not enabled for this client' } as const;
 
-/** `ADMIN_NO_SRP_AUTH` is the older name. */
+/** Flows of AdminInitiateAuth. `ADMIN_NO_SRP_AUTH` is the older name of `ADMIN_USER_PASSWORD_AUTH`. */
 const FLOWS: FlowTable = { ...SHARED_FLOWS, ADMIN_USER_PASSWORD_AUTH: PASSWORD, ADMIN_NO_SRP_AUTH: PASSWORD };
 
 export const adminInitiateAuth = (

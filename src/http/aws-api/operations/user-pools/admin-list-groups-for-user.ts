@@ -4,7 +4,7 @@ import { awsGroup } from '../../shapes/group.js';
 import { listPage } from '../../shapes/list-page.js';
 import { findUser } from './find-user.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const adminListGroupsForUser =
   (
@@ -13,7 +13,7 @@ export const adminListGroupsForUser =
   async ({ UserPoolId, Username, Limit, NextToken }) => {
     const { pool, user } = await findUser(parts, { UserPoolId, Username });
     const { items, nextToken } = await listPage(parts.pageTokens, `groups-of:${pool.id}:${user.sub}`, NextToken, (after) =>
-      parts.groups.listOf(user, { limit: Limit || USUAL_PAGE, ...after }),
+      parts.groups.listOf(user, { limit: Limit || DEFAULT_PAGE, ...after }),
     );
     return { Groups: items.map(awsGroup), ...nextToken };
   };

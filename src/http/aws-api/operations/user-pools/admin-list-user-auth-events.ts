@@ -5,7 +5,7 @@ import { awsAuthEvent } from '../../shapes/auth-event.js';
 import { listPage } from '../../shapes/list-page.js';
 import { findUser } from './find-user.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const adminListUserAuthEvents =
   (
@@ -14,7 +14,7 @@ export const adminListUserAuthEvents =
   async ({ MaxResults, NextToken, ...named }) => {
     const { pool, user } = await findUser(parts, named);
     const { items, nextToken } = await listPage(parts.pageTokens, `auth-events:${pool.id}:${user.sub}`, NextToken, ({ after }) =>
-      parts.audit.list(pool.id, user.sub, { limit: MaxResults || USUAL_PAGE, ...defined({ before: after }) }),
+      parts.audit.list(pool.id, user.sub, { limit: MaxResults || DEFAULT_PAGE, ...defined({ before: after }) }),
     );
     return { AuthEvents: items.map(awsAuthEvent), ...nextToken };
   };

@@ -12,7 +12,7 @@ export const adminRespondToAuthChallenge =
     parts: Pick<Parts, 'clients' | 'pools' | 'signIn' | 'tokenSets'>,
   ): Run<AdminRespondToAuthChallengeCommandInput, AdminRespondToAuthChallengeCommandOutput> =>
   async ({ UserPoolId, ClientId, ContextData, ...answer }) =>
-    answerChallenge(parts, await serverContext(parts, { UserPoolId, ClientId }), answer, originOf(ContextData), byPassword);
+    answerChallenge(parts, await serverContext(parts, { UserPoolId, ClientId }), answer, originOf(ContextData), passwordChallenges);
 
-/** Asked of nobody here, and answered all the same: a name and a password in clear are a flow of their own. */
-const byPassword = { ADMIN_NO_SRP_AUTH: 'ALLOW_ADMIN_USER_PASSWORD_AUTH' } as const;
+/** Challenge that no flow issues and that the operation accepts nevertheless: username and password in clear are a flow of their own. */
+const passwordChallenges = { ADMIN_NO_SRP_AUTH: 'ALLOW_ADMIN_USER_PASSWORD_AUTH' } as const;

@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 import { legacyMfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 import { findUser } from './find-user.js';
 
-/** The older way to turn MFA by SMS on and off. */
+/** Sets SMS MFA through the legacy operation. */
 export const adminSetUserSettings =
   (parts: Pick<Parts, 'pools' | 'users' | 'mfaPreferences'>): Run<AdminSetUserSettingsCommandInput, AdminSetUserSettingsCommandOutput> =>
   async (input) => {

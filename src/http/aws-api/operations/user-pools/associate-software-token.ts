@@ -2,7 +2,7 @@ import type { AssociateSoftwareTokenCommandInput, AssociateSoftwareTokenCommandO
 import type { Parts, Run } from '../../operation.js';
 import { tokenOrSession } from './token-or-session.js';
 
-/** A secret for an authenticator app: of who is signed in, or of a sign-in that waits for MFA to be set up. */
+/** Creates a TOTP secret for the user of an access token, or for the session of an `MFA_SETUP` challenge. */
 export const associateSoftwareToken =
   ({
     access,

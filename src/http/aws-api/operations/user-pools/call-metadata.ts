@@ -4,13 +4,13 @@ import type { CallMetadata, Origin } from '../../../../authentication/index.js';
 import type { AppClient } from '../../../../directory/clients/index.js';
 import { defined } from '../../../../kernel/index.js';
 
-interface Said {
+interface CallMembers {
   readonly parameters: Readonly<Record<string, string>>;
   readonly ClientMetadata: Record<string, string> | undefined;
   readonly UserContextData?: UserContextDataType | undefined;
 }
 
-/** Whom a server speaks for, by its own word. */
+/** Origin of an end user as claimed by the server that calls (`ContextData`). */
 export function originOf({ IpAddress, HttpHeaders = [], EncodedData }: Partial<ContextDataType> = {}): Origin {
   const agent = HttpHeaders.find(({ headerName }) => headerName?.toLowerCase() === 'user-agent')?.headerValue;
   return {
@@ -18,28 +18,28 @@ export function originOf({ IpAddress, HttpHeaders = [], EncodedData }: Partial<C
   };
 }
 
-/** Characters. */
+/** Characters of the User-Agent that are kept. */
 const MAX_AGENT = 512;
 
 /**
- * What a call of a sign-in says beside its proofs. The address that the caller claims counts only where no connection tells another, or where
- * the client is a server that has a secret and was allowed to speak for its users (`EnablePropagateAdditionalUserContextData`).
+ * Call metadata of a sign-in. The address in `UserContextData` counts only when the connection gives none, or when the client is a server
+ * with a secret that may speak for its users (`EnablePropagateAdditionalUserContextData`).
  */
 export function callMetadataOf(
-  { parameters, ClientMetadata, UserContextData }: Said,
+  { parameters, ClientMetadata, UserContextData }: CallMembers,
   origin: Origin,
   { secret, carried }: AppClient,
 ): CallMetadata {
   const { EncodedData: encodedData, IpAddress: ip } = UserContextData ?? {};
   const claimed = ip === undefined || isIP(ip) === 0 ? {} : { ip };
   const speaksForUsers = secret !== undefined && carried['EnablePropagateAdditionalUserContextData'] === true;
-  const place = speaksForUsers ? { ...origin, ...claimed } : { ...claimed, ...origin };
-  const told = { ...place, ...defined({ encodedData }) };
+  const address = speaksForUsers ? { ...origin, ...claimed } : { ...claimed, ...origin };
+  const combined = { ...address, ...defined({ encodedData }) };
   return {
     ...defined({
       deviceKey: parameters['DEVICE_KEY'] ? parameters['DEVICE_KEY'] : undefined,
       clientMetadata: ClientMetadata,
-      origin: Object.keys(told).length === 0 ? undefined : told,
+      origin: Object.keys(combined).length === 0 ? undefined : combined,
     }),
   };
 }

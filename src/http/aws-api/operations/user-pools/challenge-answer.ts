@@ -30,19 +30,19 @@ type Request = Pick<RespondToAuthChallengeRequest, 'Session' | 'ChallengeRespons
   ChallengeName: string;
 };
 
-/** The answer to a challenge, the same for apps and servers. */
+/** Answers a challenge; shared by RespondToAuthChallenge and AdminRespondToAuthChallenge. */
 export async function answerChallenge(
   parts: Pick<Parts, 'signIn' | 'tokenSets'>,
   context: SignInContext,
   { ChallengeName, Session, ChallengeResponses = {}, ClientMetadata, UserContextData }: Request,
   origin: Origin,
-  byPassword: Readonly<Record<string, AuthFlow>> = {},
+  passwordChallenges: Readonly<Record<string, AuthFlow>> = {},
 ): Promise<RespondToAuthChallengeResponse> {
   const username = ChallengeResponses['USERNAME'];
   if (username === undefined) throw invalidParameter('Missing required parameter USERNAME');
   checkSecretHash(context.client, username, ChallengeResponses['SECRET_HASH']);
   const callMetadata = callMetadataOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin, context.client);
-  const flow = own(byPassword, ChallengeName);
+  const flow = own(passwordChallenges, ChallengeName);
   if (flow !== undefined) {
     if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');
     const { PASSWORD: password } = ChallengeResponses;

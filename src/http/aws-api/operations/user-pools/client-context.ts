@@ -3,8 +3,8 @@ import { AwsError } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 
 /**
- * The app client that a public operation names, and its pool. No operation has a place for a client's assertion, certificate or DPoP proof.
- * Throws `ResourceNotFoundException`, `client_proof_required`.
+ * App client of a public operation, and its pool. Clients that must prove themselves by assertion, certificate or DPoP are refused: no
+ * operation has a member for the proof. Throws `ResourceNotFoundException`, `client_proof_required`.
  */
 export async function clientContext({ clients, pools }: Pick<Parts, 'clients' | 'pools'>, clientId: string): Promise<SignInContext> {
   const client = await clients.find(clientId);
@@ -14,8 +14,8 @@ export async function clientContext({ clients, pools }: Pick<Parts, 'clients' | 
 }
 
 /**
- * The app client that a server signs users in for: the signature of the call authenticates the caller in place of the client.
- * Throws `pool_unknown`, `client_unknown`, `client_proof_required` where the client's tokens have to be bound.
+ * App client for which a server signs users in: the signature of the call authenticates the caller in place of the client. Throws
+ * `pool_unknown`, `client_unknown`, `client_proof_required` when the client's tokens must be sender-constrained.
  */
 export async function serverContext(
   { clients, pools }: Pick<Parts, 'clients' | 'pools'>,

@@ -2,7 +2,7 @@ import type { ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput } from '@aws
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 
-/** With the tokens of the sign-in that named the device. */
+/** Confirms the device that a sign-in returned; takes the access token of that sign-in. */
 export const confirmDevice =
   ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<ConfirmDeviceCommandInput, ConfirmDeviceCommandOutput> =>
   async ({ AccessToken, DeviceKey, DeviceName, DeviceSecretVerifierConfig: given }, { origin }) => {

@@ -23,7 +23,7 @@ export const createUserPoolClient =
     const providers = await namedProviders({ identityProviders }, pool.id, input.SupportedIdentityProviders);
     const hasSecret = input.ClientSecret !== undefined || input.GenerateSecret === true;
     const client = await clients.create({
-      ...clientSettings(input, { pool, customScopes, providers, hasSecret, doing: 'creating' }),
+      ...clientSettings(input, { pool, customScopes, providers, hasSecret, phase: 'creating' }),
       poolId: pool.id,
       name: input.ClientName,
       secret: input.ClientSecret !== undefined ? { value: input.ClientSecret } : input.GenerateSecret === true ? 'generate' : 'none',

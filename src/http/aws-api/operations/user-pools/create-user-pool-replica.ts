@@ -2,7 +2,7 @@ import type { CreateUserPoolReplicaCommandInput, CreateUserPoolReplicaCommandOut
 import { invalidParameter, unavailable } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 
-/** One server, one Region: copies for safety are the database's own (a MongoDB replica set). */
+/** Refused: a server has one Region. Redundancy comes from the database (a MongoDB replica set). */
 export const createUserPoolReplica =
   ({ pools, region }: Pick<Parts, 'pools' | 'region'>): Run<CreateUserPoolReplicaCommandInput, CreateUserPoolReplicaCommandOutput> =>
   async ({ UserPoolId, RegionName }) => {

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 
-/** The other secret goes on counting: the last one cannot be deleted. */
+/** Deletes one of two secrets; the last one cannot be deleted. */
 export const deleteUserPoolClientSecret =
   ({
     pools,

@@ -2,7 +2,7 @@ import type { DeleteUserPoolReplicaCommandInput, DeleteUserPoolReplicaCommandOut
 import type { Parts, Run } from '../../operation.js';
 import { replicaRefusal } from '../../shapes/replica.js';
 
-/** There is never one that could be. */
+/** Refused: pools have no replicas. */
 export const deleteUserPoolReplica =
   ({ pools, region }: Pick<Parts, 'pools' | 'region'>): Run<DeleteUserPoolReplicaCommandInput, DeleteUserPoolReplicaCommandOutput> =>
   async ({ UserPoolId, RegionName }) => {

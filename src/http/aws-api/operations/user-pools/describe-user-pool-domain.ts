@@ -2,7 +2,7 @@ import type { DescribeUserPoolDomainCommandInput, DescribeUserPoolDomainCommandO
 import type { Parts, Run } from '../../operation.js';
 import { awsDomain } from '../../shapes/domain.js';
 
-/** A name that nobody has is no error, but an empty description: as Cognito says that it is free. */
+/** Describes a domain. An unknown domain gives an empty description and no error, as with Cognito: it is available. */
 export const describeUserPoolDomain =
   ({
     domains,

@@ -3,7 +3,7 @@ import type { User } from '../../../../directory/users/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 
-/** As `findUser`, for the operations that declare no error of their own for a user who is not there. Throws `ResourceNotFoundException`. */
+/** Finds a user as `findUser` does, for operations that do not declare `UserNotFoundException`. Throws `ResourceNotFoundException`. */
 export async function findDeviceOwner(
   { pools, users }: Pick<Parts, 'pools' | 'users'>,
   { UserPoolId, Username }: { UserPoolId: string; Username: string },

@@ -2,7 +2,7 @@ import type { UserPool } from '../../../../directory/pools/index.js';
 import { type User, userUnknown } from '../../../../directory/users/index.js';
 import type { Parts } from '../../operation.js';
 
-/** The user that an admin operation names. Throws `ResourceNotFoundException`, `UserNotFoundException`. */
+/** Finds the user of an admin operation. Throws `ResourceNotFoundException`, `UserNotFoundException`. */
 export async function findUser(
   { pools, users }: Pick<Parts, 'pools' | 'users'>,
   { UserPoolId, Username }: { UserPoolId: string; Username: string },

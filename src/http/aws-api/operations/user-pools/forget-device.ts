@@ -2,7 +2,7 @@ import type { ForgetDeviceCommandInput, ForgetDeviceCommandOutput } from '@aws-s
 import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 
-/** The sessions of the device end, the caller's own among them if it is the device. */
+/** Forgets a device and revokes its sessions, including the caller's own if it runs on the device. */
 export const forgetDevice =
   ({ access, devices }: Pick<Parts, 'access' | 'devices'>): Run<ForgetDeviceCommandInput, ForgetDeviceCommandOutput> =>
   async ({ AccessToken, DeviceKey }) => {

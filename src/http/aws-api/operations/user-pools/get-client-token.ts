@@ -7,7 +7,7 @@ import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { clientContext } from './client-context.js';
 
-/** The client credentials grant without an OAuth endpoint: a token for the client itself, for a client that is there for nothing else. */
+/** Client credentials grant without an OAuth endpoint: an access token for a client whose only flow is ALLOW_CLIENT_TOKEN_AUTH. */
 export const getClientToken =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'resourceServers' | 'tokens' | 'tokenTriggers' | 'clock'>,
@@ -38,7 +38,7 @@ export const getClientToken =
     return { ClientAuthenticationResult: { AccessToken, ExpiresIn: client.lifetimes.access, TokenType: 'Bearer' } };
   };
 
-/** The operation declares none of the errors of functions: whoever the pool's function refuses is not authorized. */
+/** Maps trigger errors, which the operation does not declare, to `NotAuthorizedException`. */
 function refuse(error: unknown): never {
   if (!(error instanceof CodedError) || !error.code.startsWith('trigger_')) throw error;
   throw new AwsError('NotAuthorizedException', error.message, 400, error);

@@ -9,7 +9,7 @@ import { awsTokens } from '../../shapes/sign-in-answer.js';
 import { clientContext } from './client-context.js';
 import { isClientProven } from './is-client-proven.js';
 
-/** Refresh with rotation, where the client has it; Amplify refreshes by this. */
+/** Refreshes tokens, with rotation where the client has it enabled; used by Amplify. */
 export const getTokensFromRefreshToken =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'tokenSets'>,

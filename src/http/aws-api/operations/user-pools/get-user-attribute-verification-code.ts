@@ -16,6 +16,6 @@ export const getUserAttributeVerificationCode =
   > =>
   async ({ AccessToken, AttributeName, ClientMetadata }) => {
     const { pool, user, clientId } = await access.userOf(AccessToken);
-    const asked = { clientId, ...defined({ clientMetadata: ClientMetadata }) };
-    return { CodeDeliveryDetails: awsCodeDelivery(await userAttributes.requestCode(pool, user, AttributeName, asked)) };
+    const request = { clientId, ...defined({ clientMetadata: ClientMetadata }) };
+    return { CodeDeliveryDetails: awsCodeDelivery(await userAttributes.requestCode(pool, user, AttributeName, request)) };
   };

@@ -4,7 +4,7 @@ import type { Parts, Run } from '../../operation.js';
 import { awsAttributes } from '../../shapes/user.js';
 import { awsUserMfa } from '../../shapes/user-mfa.js';
 
-/** The user's own view: attributes that the client of the token may read. */
+/** Returns the user's attributes that the app client of the token may read. */
 export const getUser =
   ({ access, clients }: Pick<Parts, 'access' | 'clients'>): Run<GetUserCommandInput, GetUserCommandOutput> =>
   async ({ AccessToken }) => {

@@ -1,10 +1,10 @@
 import type { AccessTokenHolder } from '../../../../authentication/index.js';
 import type { Parts } from '../../operation.js';
 
-/** Addresses that codes go to: sign-in, second factor and recovery go by them. */
+/** Attributes that one-time codes are sent to; sign-in, second factor and recovery depend on them. */
 const ADDRESSES = ['email', 'phone_number'];
 
-/** The holder of a token whose call concerns these attributes: an address is changed as a factor is. Throws as `AccessCheck.userForFactorChange`. */
+/** Authorizes a change of attributes: addresses need the same access token as a change of factors. Throws as `AccessCheck.userForFactorChange`. */
 export function holderFor({ access }: Pick<Parts, 'access'>, token: string, names: readonly string[]): Promise<AccessTokenHolder> {
   return names.some((name) => ADDRESSES.includes(name)) ? access.userForFactorChange(token) : access.userOf(token);
 }

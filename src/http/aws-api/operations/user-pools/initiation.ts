@@ -19,10 +19,10 @@ type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Sessio
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** What a client must allow for a flow, and the words of the refusal. */
+/** Client setting that a flow requires (`ExplicitAuthFlows`), and the message of the refusal. */
 export type FlowTable = Readonly<Record<string, { readonly needs: AuthFlow; readonly refusal: string }>>;
 
-/** Flows that apps and servers have in common. */
+/** Flows that InitiateAuth and AdminInitiateAuth share. */
 export const SHARED_FLOWS: FlowTable = {
   USER_AUTH: { needs: 'ALLOW_USER_AUTH', refusal: 'USER_AUTH is not enabled for the client.' },
   CUSTOM_AUTH: { needs: 'ALLOW_CUSTOM_AUTH', refusal: 'CUSTOM_AUTH is not enabled for the client.' },
@@ -73,16 +73,16 @@ function startOf(flow: string, parameters: Parameters, session: string | undefin
   }
 }
 
-/** InitiateAuth has no errors of rotation: a token that was replaced counts as revoked there. */
+/** Maps rotation errors, which InitiateAuth does not declare: a rotated token counts as revoked. */
 function withoutRotationErrors(error: unknown): never {
   if (hasCode(error, 'refresh_token_reused')) throw new AwsError('NotAuthorizedException', 'Refresh Token has been revoked');
   if (hasCode(error, 'concurrent_change')) throw new AwsError('TooManyRequestsException', 'Too many requests');
   throw error;
 }
 
-/** The start of a sign-in or a refresh, the same for apps and servers but for the flows that they have. */
+/** Starts a sign-in or a refresh; shared by InitiateAuth and AdminInitiateAuth, which differ in their flows. */
 export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn' | 'tokenSets'>, flows: FlowTable) => {
-  /** The hash over the user's own name: it takes a look at whose token it is, for confidential clients only. */
+  /** Checks the secret hash of a refresh, made over the username: reads the token's owner, for confidential clients only. */
   async function checkRefreshHash(context: SignInContext, token: string, given: string | undefined): Promise<void> {
     const { client, pool } = context;
     if (client.secret === undefined) return checkSecretHash(client, '', given);

@@ -1,6 +1,6 @@
 import { type AppClient, provesClient } from '../../../../directory/clients/index.js';
 
-/** For the operations that take a client's secret in clear. A public client has none to give. */
+/** Verifies a client secret given in clear. A public client has none and must not send one. */
 export function isClientProven(client: AppClient, given: string | undefined): boolean {
   if (client.secret === undefined || given === undefined) return client.secret === given;
   return provesClient(client, given);

@@ -3,14 +3,14 @@ import type { Parts, Run } from '../../operation.js';
 import { awsGroup } from '../../shapes/group.js';
 import { listPage } from '../../shapes/list-page.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const listGroups =
   ({ pools, groups, pageTokens }: Pick<Parts, 'pools' | 'groups' | 'pageTokens'>): Run<ListGroupsCommandInput, ListGroupsCommandOutput> =>
   async ({ UserPoolId, Limit, NextToken }) => {
     const pool = await pools.get(UserPoolId);
     const { items, nextToken } = await listPage(pageTokens, `groups:${pool.id}`, NextToken, (after) =>
-      groups.list(pool.id, { limit: Limit || USUAL_PAGE, ...after }),
+      groups.list(pool.id, { limit: Limit || DEFAULT_PAGE, ...after }),
     );
     return { Groups: items.map(awsGroup), ...nextToken };
   };

@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 import { awsProviderDescription } from '../../shapes/identity-provider.js';
 import { listPage } from '../../shapes/list-page.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const listIdentityProviders =
   ({
@@ -17,7 +17,7 @@ export const listIdentityProviders =
   async ({ UserPoolId, MaxResults, NextToken }) => {
     const pool = await pools.get(UserPoolId);
     const { items, nextToken } = await listPage(pageTokens, `identity-providers:${pool.id}`, NextToken, (after) =>
-      identityProviders.list(pool.id, { limit: MaxResults || USUAL_PAGE, ...after }),
+      identityProviders.list(pool.id, { limit: MaxResults || DEFAULT_PAGE, ...after }),
     );
     return { Providers: items.map(awsProviderDescription), ...nextToken };
   };

@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 import { listPage } from '../../shapes/list-page.js';
 import { awsResourceServer } from '../../shapes/resource-server.js';
 
-const USUAL_PAGE = 50;
+const DEFAULT_PAGE = 50;
 
 export const listResourceServers =
   ({
@@ -11,7 +11,7 @@ export const listResourceServers =
     resourceServers,
     pageTokens,
   }: Pick<Parts, 'pools' | 'resourceServers' | 'pageTokens'>): Run<ListResourceServersCommandInput, ListResourceServersCommandOutput> =>
-  async ({ UserPoolId, MaxResults = USUAL_PAGE, NextToken }) => {
+  async ({ UserPoolId, MaxResults = DEFAULT_PAGE, NextToken }) => {
     const pool = await pools.get(UserPoolId);
     const { items, nextToken } = await listPage(pageTokens, `resource-servers:${pool.id}`, NextToken, (after) =>
       resourceServers.list(pool.id, { limit: MaxResults, ...after }),

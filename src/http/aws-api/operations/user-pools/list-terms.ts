@@ -3,11 +3,11 @@ import type { Parts, Run } from '../../operation.js';
 import { listPage } from '../../shapes/list-page.js';
 import { awsTermsDescription } from '../../shapes/terms.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const listTerms =
   ({ pools, terms, pageTokens }: Pick<Parts, 'pools' | 'terms' | 'pageTokens'>): Run<ListTermsCommandInput, ListTermsCommandOutput> =>
-  async ({ UserPoolId, MaxResults = USUAL_PAGE, NextToken }) => {
+  async ({ UserPoolId, MaxResults = DEFAULT_PAGE, NextToken }) => {
     const { id: poolId } = await pools.get(UserPoolId);
     const { items, nextToken } = await listPage(pageTokens, `terms:${poolId}`, NextToken, (after) =>
       terms.list(poolId, { limit: MaxResults, ...after }),

@@ -5,7 +5,7 @@ import type {
 import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 
-/** Never their values. There are two at most: one page, and no token leads to another. */
+/** Lists secrets without their values. There are at most two: one page, no token. */
 export const listUserPoolClientSecrets =
   ({
     pools,

@@ -7,7 +7,7 @@ export const listUserPoolReplicas =
   (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<ListUserPoolReplicasCommandInput, ListUserPoolReplicasCommandOutput> =>
   async ({ UserPoolId, NextToken }) => {
     const { id } = await parts.pools.get(UserPoolId);
-    // There is one page, which no token leads to.
+    // There is one page only, so no token is valid.
     if (NextToken !== undefined) throw invalidParameter('Invalid pagination token given.');
     return { UserPoolReplicas: [primaryReplica(id, parts)] };
   };

@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 import { listPage } from '../../shapes/list-page.js';
 import { awsUser } from '../../shapes/user.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 export const listUsersInGroup =
   ({
@@ -14,7 +14,7 @@ export const listUsersInGroup =
   async ({ UserPoolId, GroupName, Limit, NextToken }) => {
     const pool = await pools.get(UserPoolId);
     const { items, nextToken } = await listPage(pageTokens, `members:${pool.id}:${GroupName}`, NextToken, (after) =>
-      groups.listMembers(pool.id, GroupName, { limit: Limit || USUAL_PAGE, ...after }),
+      groups.listMembers(pool.id, GroupName, { limit: Limit || DEFAULT_PAGE, ...after }),
     );
     return { Users: items.map((user) => awsUser(user)), ...nextToken };
   };

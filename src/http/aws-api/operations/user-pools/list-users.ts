@@ -5,7 +5,7 @@ import type { Parts, Run } from '../../operation.js';
 import { awsUser } from '../../shapes/user.js';
 import { parseUserFilter } from '../../shapes/user-filter.js';
 
-const USUAL_PAGE = 60;
+const DEFAULT_PAGE = 60;
 
 const nonexistent = (name: string): Error => invalidParameter(`One or more requested attributes do not exist: ${name}`);
 
@@ -16,14 +16,14 @@ export const listUsers =
     const unknown = AttributesToGet?.find((name) => !pool.schema.some((attribute) => attribute.name === name));
     if (unknown !== undefined) throw nonexistent(unknown);
     const filter = parseUserFilter(Filter);
-    // The token of one filter's list is no token of another's.
+    // A page token is bound to its filter.
     const list = `users:${pool.id}:${JSON.stringify(filter ?? null)}`;
     const { items, position } = await users.list(pool.id, {
-      limit: Limit || USUAL_PAGE,
+      limit: Limit || DEFAULT_PAGE,
       ...defined({ filter, after: PaginationToken === undefined ? undefined : pageTokens.read(list, PaginationToken) }),
     });
     const shown = items.map((user) => awsUser(user, AttributesToGet));
-    // Cognito's rule: whoever asks for an attribute hears of the users only when all of this page have it.
+    // Cognito's rule: `AttributesToGet` succeeds only when every user of the page has each requested attribute.
     const lacking = AttributesToGet?.find((name) => shown.some(({ Attributes }) => !Attributes!.some(({ Name }) => Name === name)));
     if (lacking !== undefined) throw nonexistent(lacking);
     return {

@@ -4,7 +4,7 @@ import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { listPage } from '../../shapes/list-page.js';
 
-const USUAL_PAGE = 20;
+const DEFAULT_PAGE = 20;
 
 export const listWebAuthnCredentials =
   ({
@@ -15,7 +15,7 @@ export const listWebAuthnCredentials =
   async ({ AccessToken, NextToken, MaxResults }) => {
     const { pool, user } = await access.userOf(AccessToken);
     const { items, nextToken } = await listPage(pageTokens, `passkeys:${pool.id}:${user.sub}`, NextToken, (after) =>
-      passkeys.list(pool, user.sub, { limit: MaxResults || USUAL_PAGE, ...after }),
+      passkeys.list(pool, user.sub, { limit: MaxResults || DEFAULT_PAGE, ...after }),
     );
     return { Credentials: items.map(awsPasskey), ...nextToken };
   };

@@ -1,7 +1,10 @@
 import { CodedError } from '../../../../kernel/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 
-/** Sign-ins send codes and declare neither LimitExceededException nor CodeDeliveryFailureException: they say it in errors that they do declare. */
+/**
+ * Maps message errors of sign-in operations, which declare neither LimitExceededException nor CodeDeliveryFailureException, to errors that
+ * they declare.
+ */
 export async function withoutMessageErrors<T>(sending: Promise<T>): Promise<T> {
   try {
     return await sending;

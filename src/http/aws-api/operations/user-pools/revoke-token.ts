@@ -5,7 +5,7 @@ import type { Parts, Run } from '../../operation.js';
 import { clientContext } from './client-context.js';
 import { isClientProven } from './is-client-proven.js';
 
-/** Ends the session of a refresh token. A token that is unknown is no error: it is as revoked as it can be. */
+/** Revokes the session of a refresh token. An unknown token is no error (RFC 7009 section 2.2). */
 export const revokeToken =
   (parts: Pick<Parts, 'clients' | 'pools' | 'tokens'>): Run<RevokeTokenCommandInput, RevokeTokenCommandOutput> =>
   async ({ Token, ClientId, ClientSecret, RevokeAssociatedSessions }) => {
@@ -15,7 +15,7 @@ export const revokeToken =
     const { sessions, ssoSessions, refreshTokens } = parts.tokens;
     const linked = RevokeAssociatedSessions === 'LINKED' ? (await refreshTokens.present(client.poolId, Token))?.session : undefined;
     if (linked?.clientId === client.id && linked.originId !== undefined && linked.confirmation === undefined) {
-      // The browser session that the token came through, where the pool tracks them, and what hears of its end.
+      // Ends the SSO session that issued the token, where the pool tracks sessions, and notifies its participants.
       await ssoSessions.end(client.poolId, linked.originId);
       await sessions.endAnnouncedOf(client.poolId, linked.userId, linked.originId);
     }
@@ -23,7 +23,7 @@ export const revokeToken =
     return {};
   };
 
-/** The operation declares neither that a client is not found nor that it is not authorized. */
+/** Maps errors that the operation does not declare (unknown client, not authorized) to `UnauthorizedException`. */
 function unauthorized(error: unknown): never {
   const isUnknown = error instanceof AwsError && error.awsName === 'ResourceNotFoundException';
   if (!isUnknown && !hasCode(error, 'client_proof_required') && !hasCode(error, 'refresh_token_bound')) throw error;

@@ -5,7 +5,7 @@ import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { awsSession } from '../../shapes/user-session.js';
 
-/** All sessions of a user come as one page: it is a person's browsers, and at most 100 of apps. None where the pool does not track them. */
+/** Sessions of a user as one page: those of browsers, and at most 100 of apps. Empty when the pool does not track sessions. */
 export async function sessionList(
   { tokens }: Pick<Parts, 'tokens'>,
   { pool, user, current }: { pool: UserPool; user: User; current?: string },

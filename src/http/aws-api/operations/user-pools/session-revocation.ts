@@ -3,7 +3,7 @@ import type { User } from '../../../../directory/users/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 
-/** Ends one of a user's sessions, by the id that its list shows. Throws `ResourceNotFoundException`, and `InvalidParameterException` for `current`. */
+/** Revokes a session of a user by its id in the list. Throws `ResourceNotFoundException`, and `InvalidParameterException` for `current`. */
 export async function revokeSession(
   { tokens }: Pick<Parts, 'tokens'>,
   { pool, user, current }: { pool: UserPool; user: User; current?: string },

@@ -6,7 +6,7 @@ import { unavailable } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsClientSessionConfiguration } from '../../shapes/session-configuration.js';
 
-/** Kept while the pool does not track sessions, and does nothing then. */
+/** Stores the session configuration of a client. It has no effect while the pool does not track sessions. */
 export const setUserPoolClientSessionConfiguration =
   ({
     pools,

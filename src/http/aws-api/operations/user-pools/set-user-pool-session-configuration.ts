@@ -6,7 +6,7 @@ import { unavailable } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsSessionConfiguration } from '../../shapes/session-configuration.js';
 
-/** A full replacement. Sessions that live are not ended by it; those from before tracking was on are never listed. */
+/** Replaces the session configuration. Existing sessions do not end; those begun before tracking was enabled are never listed. */
 export const setUserPoolSessionConfiguration =
   ({ pools }: Pick<Parts, 'pools'>): Run<SetUserPoolSessionConfigurationCommandInput, SetUserPoolSessionConfigurationCommandOutput> =>
   async ({ UserPoolId, UserSessionTracking, TokenSession }) => {

@@ -2,7 +2,7 @@ import type { SetUserSettingsCommandInput, SetUserSettingsCommandOutput } from '
 import type { Parts, Run } from '../../operation.js';
 import { legacyMfaPreferenceChangeOf } from '../../shapes/user-mfa.js';
 
-/** The older way to turn MFA by SMS on and off. */
+/** Sets SMS MFA through the legacy operation. */
 export const setUserSettings =
   ({ access, mfaPreferences }: Pick<Parts, 'access' | 'mfaPreferences'>): Run<SetUserSettingsCommandInput, SetUserSettingsCommandOutput> =>
   async ({ AccessToken, MFAOptions }) => {

@@ -12,6 +12,6 @@ export const startWebAuthnRegistration =
   async ({ AccessToken }) => {
     const { pool, user, clientId } = await access.userForFactorChange(AccessToken);
     const options = await passkeys.startRegistration(pool, user, { id: clientId });
-    // Plain JSON, which is what the SDK's document type means; an interface just cannot be one to TypeScript.
+    // Plain JSON, as the SDK's document type requires; TypeScript does not accept an interface for it.
     return { CredentialCreationOptions: options as unknown as Record<string, never> };
   };

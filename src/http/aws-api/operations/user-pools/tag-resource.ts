@@ -2,7 +2,7 @@ import type { TagResourceCommandInput, TagResourceCommandOutput } from '@aws-sdk
 import type { Parts, Run } from '../../operation.js';
 import { checkTags, taggedPoolId } from '../../shapes/tags.js';
 
-/** Beside the tags that are there; one of the same key is replaced. */
+/** Adds tags; one with the same key is replaced. */
 export const tagResource =
   (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<TagResourceCommandInput, TagResourceCommandOutput> =>
   async ({ ResourceArn, Tags }) => {

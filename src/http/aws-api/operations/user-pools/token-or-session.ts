@@ -1,6 +1,6 @@
 import { invalidParameter } from '../../errors.js';
 
-/** What operations that take an access token or a session were given: the one or the other. Throws `InvalidParameterException`. */
+/** Reads the credential of an operation that takes either an access token or a session. Throws `InvalidParameterException`. */
 export function tokenOrSession({
   AccessToken,
   Session,

@@ -2,7 +2,7 @@ import type { UntagResourceCommandInput, UntagResourceCommandOutput } from '@aws
 import type { Parts, Run } from '../../operation.js';
 import { taggedPoolId } from '../../shapes/tags.js';
 
-/** A tag that is not there is no error. */
+/** Removes tags; an unknown key is no error. */
 export const untagResource =
   (parts: Pick<Parts, 'pools' | 'region' | 'accountId'>): Run<UntagResourceCommandInput, UntagResourceCommandOutput> =>
   async ({ ResourceArn, TagKeys }) => {

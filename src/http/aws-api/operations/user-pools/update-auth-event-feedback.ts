@@ -1,7 +1,7 @@
 import type { UpdateAuthEventFeedbackCommandInput, UpdateAuthEventFeedbackCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 
-/** A name that is nobody's is answered as a wrong token: whoever has no token learns nothing. */
+/** An unknown username is answered like a wrong token, so that callers without a token cannot probe usernames. */
 export const updateAuthEventFeedback =
   ({
     pools,

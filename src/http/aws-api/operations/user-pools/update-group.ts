@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 import { checkPassRole } from '../../pass-role.js';
 import { awsGroup, groupSettings } from '../../shapes/group.js';
 
-/** Members that are not given stay as they are. */
+/** Changes the members that are present. */
 export const updateGroup =
   ({ pools, groups }: Pick<Parts, 'pools' | 'groups'>): Run<UpdateGroupCommandInput, UpdateGroupCommandOutput> =>
   async ({ UserPoolId, GroupName, ...settings }, call) => {

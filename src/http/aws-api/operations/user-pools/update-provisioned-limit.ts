@@ -2,7 +2,7 @@ import type { UpdateProvisionedLimitCommandInput, UpdateProvisionedLimitCommandO
 import type { Parts, Run } from '../../operation.js';
 import { awsLimit, categoryOf } from '../../shapes/provisioned-limit.js';
 
-/** The category is held to it from now on (setting `limits.categories`). */
+/** Sets the limit of a category, enforced from now on (setting `limits.categories`). */
 export const updateProvisionedLimit =
   ({ provisionedLimits }: Pick<Parts, 'provisionedLimits'>): Run<UpdateProvisionedLimitCommandInput, UpdateProvisionedLimitCommandOutput> =>
   async ({ LimitDefinition, RequestedLimitValue }) => ({

@@ -2,7 +2,7 @@ import type { UpdateResourceServerCommandInput, UpdateResourceServerCommandOutpu
 import type { Parts, Run } from '../../operation.js';
 import { awsResourceServer, scopesOf } from '../../shapes/resource-server.js';
 
-/** Whole: scopes that are not sent are gone, and no client gets them any more. */
+/** Replaces the resource server: omitted scopes are removed and no longer granted to any client. */
 export const updateResourceServer =
   ({
     pools,

@@ -3,7 +3,7 @@ import type { Parts, Run } from '../../operation.js';
 import { awsUserPoolClient, clientSettings } from '../../shapes/user-pool-client.js';
 import { namedProviders } from './named-providers.js';
 
-/** Every member that is omitted goes back to its default, but the name. */
+/** Resets every omitted member to its default, except the name. */
 export const updateUserPoolClient =
   ({
     pools,
@@ -19,7 +19,7 @@ export const updateUserPoolClient =
     const client = await clients.get(pool.id, input.ClientId);
     const customScopes = await resourceServers.scopesOf(pool.id);
     const providers = await namedProviders({ identityProviders }, pool.id, input.SupportedIdentityProviders);
-    const around = { pool, customScopes, providers, hasSecret: client.secret !== undefined, doing: 'updating' } as const;
-    const change = { ...clientSettings(input, around), name: input.ClientName ?? client.name };
+    const context = { pool, customScopes, providers, hasSecret: client.secret !== undefined, phase: 'updating' } as const;
+    const change = { ...clientSettings(input, context), name: input.ClientName ?? client.name };
     return { UserPoolClient: awsUserPoolClient(await clients.update(pool.id, client.id, change)) };
   };

@@ -2,7 +2,7 @@ import type { UpdateUserPoolReplicaCommandInput, UpdateUserPoolReplicaCommandOut
 import type { Parts, Run } from '../../operation.js';
 import { replicaRefusal } from '../../shapes/replica.js';
 
-/** There is never one that could be. */
+/** Refused: pools have no replicas. */
 export const updateUserPoolReplica =
   ({ pools, region }: Pick<Parts, 'pools' | 'region'>): Run<UpdateUserPoolReplicaCommandInput, UpdateUserPoolReplicaCommandOutput> =>
   async ({ UserPoolId, RegionName }) => {

@@ -11,7 +11,7 @@ import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { poolSettings } from '../../shapes/user-pool.js';
 
-/** Omitted members go back to their defaults, except those that Cognito was measured to keep (cognito.md 4.5). */
+/** Resets omitted members to their defaults, except those that Cognito keeps (see UpdateUserPool). */
 export const updateUserPool =
   ({ pools, importJobs }: Pick<Parts, 'pools' | 'importJobs'>): Run<UpdateUserPoolCommandInput, UpdateUserPoolCommandOutput> =>
   async (input) => {
@@ -36,12 +36,12 @@ export const updateUserPool =
     return {};
   };
 
-/** Texts that only SetUserPoolMfaConfig has members for. */
+/** Message texts that only SetUserPoolMfaConfig sets. */
 function messagesKept({ messages: { mfaEmail, mfaEmailSubject } }: UserPool): PoolMessages {
   return defined({ mfaEmail, mfaEmailSubject });
 }
 
-/** The policy stays, save for its last member, which has an older name elsewhere in the request. */
+/** Keeps the policy, except for the temporary password validity, which has an older name in `AdminCreateUserConfig`. */
 function withUnusedDays(policy: PasswordPolicy, { AdminCreateUserConfig }: UpdateUserPoolCommandInput): PasswordPolicy | undefined {
   const days = AdminCreateUserConfig?.UnusedAccountValidityDays;
   return days === undefined || days === 0 ? undefined : { ...policy, temporaryPasswordValidityDays: days };

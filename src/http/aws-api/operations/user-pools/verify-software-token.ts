@@ -2,7 +2,7 @@ import type { VerifySoftwareTokenCommandInput, VerifySoftwareTokenCommandOutput 
 import type { Parts, Run } from '../../operation.js';
 import { tokenOrSession } from './token-or-session.js';
 
-/** The first code of an authenticator app: from now on it is the user's. */
+/** Verifies the first code of an authenticator app and enrols it for the user. */
 export const verifySoftwareToken =
   ({
     access,
