@@ -1,8 +1,8 @@
 import { isIP, SocketAddress } from 'node:net';
 
 /**
- * An IP address in its one spelling: IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2) as IPv4, other IPv6 as RFC 5952 has it, without a zone.
- * Undefined: the text is no address.
+ * Canonical form of an IP address: IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2) as IPv4, other IPv6 by RFC 5952, without a zone. Undefined
+ * when the text is no address.
  */
 export function plainAddress(text: string): string | undefined {
   const family = isIP(text);

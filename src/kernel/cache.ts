@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.js';
 
 export interface Cache<T> {
-  /** The cached value, or the one `load` gives. Concurrent calls for one key share one load; a failed load is not kept. */
+  /** Returns the cached value, or the one `load` returns. Concurrent calls for one key share one load; a failed load is not cached. */
   get(key: string): Promise<T | undefined>;
-  /** What this process just changed is seen by it at once; other processes see it after the lifetime. */
+  /** Drops a key that this process has changed; other processes see the change after the lifetime. */
   forget(key: string): void;
   clear(): void;
 }
@@ -14,7 +14,7 @@ interface Entry<T> {
   readonly staleAt: number;
 }
 
-/** A bounded read-through cache with a short lifetime in milliseconds. Absence is cached too (attackers choose keys). */
+/** Bounded read-through cache with a short lifetime in milliseconds. Misses are cached, too, since attackers choose keys. */
 export function createCache<T>(options: {
   readonly clock: Clock;
   readonly lifetimeMs: number;

@@ -1,6 +1,6 @@
 /**
- * Whether each part of a compact JWS or JWE is written as RFC 7515 section 2 has it: base64url without padding, line breaks, other alphabets
- * and loose bits at its end. Libraries read those, too, so that one token would have several spellings.
+ * Returns whether each part of a compact JWS or JWE is canonical base64url (RFC 7515 section 2): no padding, line breaks, other alphabets
+ * or stray bits at the end. Libraries accept those, so that one token would have several spellings.
  */
 export function isCanonicalJwt(token: string): boolean {
   return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);

@@ -1,4 +1,4 @@
-/** Tells the time. Handed in everywhere, so that tests own it. */
+/** Source of time; injected, so that tests control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** Whole seconds since the epoch, as JWT claims want them. */
+/** Whole seconds since the epoch, as in JWT claims. */
 export function seconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000);
 }

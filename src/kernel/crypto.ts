@@ -10,7 +10,7 @@ export function hmacSha256(key: Bytes, data: Bytes): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
-/** How tokens and codes are stored: SHA-256, base64url. Only for values with enough entropy of their own. */
+/** SHA-256 in base64url, the stored form of tokens and codes. Only for values with enough entropy of their own. */
 export function hashToken(token: string): string {
   return sha256(token).toString('base64url');
 }
@@ -18,7 +18,7 @@ export function hashToken(token: string): string {
 /** Code challenge of a PKCE verifier, method S256 (RFC 7636 section 4.2). */
 export const codeChallengeOf = (verifier: string): string => sha256(verifier).toString('base64url');
 
-/** Compares in time that depends on neither value; lengths are hidden by hashing first. */
+/** Compares in time independent of both values; hashing first hides their lengths. */
 export function constantTimeEqual(a: Bytes, b: Bytes): boolean {
   return timingSafeEqual(sha256(a), sha256(b));
 }

@@ -1,12 +1,12 @@
 export interface ErrorDetails {
-  /** For the log only; never shown to a caller. */
+  /** For the log only; never sent to a caller. */
   readonly detail?: string;
   readonly cause?: unknown;
 }
 
 /**
- * An error that a domain means. `code` is stable and typed per domain, `message` may be shown to the caller,
- * `detail` and `cause` may not. Doors translate codes to their protocol's errors, each in one table.
+ * Error that a domain raises on purpose. `code` is stable and typed per domain, `message` may be sent to the caller, `detail` and `cause`
+ * may not. HTTP surfaces translate codes to their protocol's errors, each in one table.
  */
 export class CodedError<Code extends string = string> extends Error {
   readonly detail: string | undefined;
@@ -22,7 +22,7 @@ export class CodedError<Code extends string = string> extends Error {
   }
 }
 
-/** Whether `error` was raised on purpose with this code. */
+/** Returns whether `error` is a CodedError with this code. */
 export function hasCode<Code extends string>(error: unknown, code: Code): error is CodedError<Code> {
   return error instanceof CodedError && error.code === code;
 }

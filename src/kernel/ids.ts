@@ -3,7 +3,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 const LOWER_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const ALPHANUMERIC = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${LOWER_ALPHANUMERIC}`;
 
-/** The source of everything random that becomes an id, a code or a secret. Handed in, so that tests can fix it. */
+/** Source of random ids, codes and secrets; injected, so that tests can fix it. */
 export interface Ids {
   uuid(): string;
   /** `bytes` random bytes as base64url: 32 for a secret, 16 for an unguessable id. */

@@ -1,4 +1,4 @@
-/** The ground: time, ids, crypto, sealing, caching, paging, the base error. Imports nothing of ours. */
+/** Kernel: time, ids, crypto, sealing, caching, paging, the base error. Imports no other folder of the project. */
 export { plainAddress } from './addresses.js';
 export { type Cache, createCache } from './cache.js';
 export { isCanonicalJwt } from './canonical-jwt.js';

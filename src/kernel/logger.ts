@@ -1,4 +1,4 @@
-/** What the house needs of a logger; pino is one. Secrets, tokens, codes and passwords are never passed to it. */
+/** Logger interface; pino implements it. Secrets, tokens, codes and passwords are never passed to it. */
 export interface Logger {
   debug(fields: object, message?: string): void;
   info(fields: object, message?: string): void;

@@ -1,13 +1,13 @@
 import { CodedError } from './errors.js';
 import type { Sealer } from './sealer.js';
 
-/** A page of a list and the opaque token that continues it. */
+/** Page of a list with the opaque token that continues it. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
 }
 
-/** Page tokens name where a list goes on; sealed, so that one list's token is worth nothing in another. */
+/** Seals the position of a list in a token; a token is valid for its own list only. */
 export interface PageTokens {
   write(list: string, position: readonly string[]): string;
   /** Throws `invalid_page_token`. */

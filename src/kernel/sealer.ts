@@ -1,29 +1,29 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { CodedError } from './errors.js';
 
-/** A 256-bit master key. `id` is written in front of all it seals, so that keys can be rotated. */
+/** 256-bit master key. Its `id` prefixes every sealed value, so that keys can be rotated. */
 export interface MasterKey {
   readonly id: string;
   readonly key: Uint8Array;
 }
 
 /**
- * Authenticated encryption under the master key (AES-256-GCM). `purpose` names what is sealed and for whom, e.g.
- * `client-secret:us-east-1_abc`: a value sealed for one purpose does not open for another.
+ * Authenticated encryption under the master key (AES-256-GCM). `purpose` is bound to the value, e.g. `client-secret:us-east-1_abc`: it
+ * cannot be opened for another purpose.
  */
 export interface Sealer {
-  /** `{key id}.{base64url(nonce, ciphertext, tag)}` */
+  /** Returns `{key id}.{base64url(nonce, ciphertext, tag)}`. */
   seal(plain: string | Uint8Array, purpose: string): string;
-  /** Throws `unsealable` when the value was changed, sealed for another purpose, or under an unknown key. */
+  /** Throws `unsealable` when the value was modified, sealed for another purpose, or under an unknown key. */
   open(sealed: string, purpose: string): Buffer;
-  /** A 32-byte key derived from the first master key: stable over restarts, different per purpose. */
+  /** Derives a 32-byte key from the first master key: stable over restarts, different per purpose. */
   derive(purpose: string): Buffer;
 }
 
 const NONCE = 12;
 const TAG = 16;
 
-/** The first key seals; every key opens. */
+/** The first key seals; all keys open. */
 export function createSealer(keys: readonly [MasterKey, ...MasterKey[]]): Sealer {
   const byId = new Map(keys.map((k) => [k.id, Buffer.from(k.key)]));
   const [current] = keys;
