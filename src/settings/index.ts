@@ -1,4 +1,4 @@
-/** The process's settings: one schema, read once from a file and the environment, complete and frozen. Only `app` and `main` read them. */
+/** Settings of the process: one schema, read once from a file and the environment, complete and frozen. Only `app` and `main` read them. */
 export { type Leaf, leaves } from './leaves.js';
 export { loadSettings, SettingsError } from './load.js';
 export { type GivenSettings, settingsSchema } from './schema.js';

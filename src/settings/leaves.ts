@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingsSchema } from './schema.js';
 
-/** One setting of the file: where it stands and what it is called in the environment. */
+/** A single setting: its path in the file and its environment variable. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly env: string;

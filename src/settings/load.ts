@@ -7,7 +7,7 @@ import { type GivenSettings, settingsSchema } from './schema.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything that is wrong with the settings, a line each; no value is shown, some are secret. */
+/** All problems of the settings, one a line, without values, some of which are secret. */
 export class SettingsError extends CodedError<'settings_invalid'> {
   constructor(readonly problems: readonly string[]) {
     super('settings_invalid', `The settings are wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -48,13 +48,13 @@ function withEnvironment(settings: Tree, environment: Environment): Tree {
   return merged;
 }
 
-/** Modules of triggers, and what they may read and write, lie beside the file that names them. */
+/** Resolves trigger modules and their permitted paths relative to the settings file. */
 function withModules(settings: GivenSettings, folder: string): GivenSettings {
   const absolute = (paths: readonly string[] | undefined) => paths?.map((path) => resolve(folder, path));
-  const functions = Object.entries(settings.triggers.functions).map(([arn, place]) => {
-    if (!('module' in place)) return [arn, place] as const;
-    const { module, read, write } = place;
-    return [arn, { ...place, module: resolve(folder, module), read: absolute(read), write: absolute(write) }] as const;
+  const functions = Object.entries(settings.triggers.functions).map(([arn, source]) => {
+    if (!('module' in source)) return [arn, source] as const;
+    const { module, read, write } = source;
+    return [arn, { ...source, module: resolve(folder, module), read: absolute(read), write: absolute(write) }] as const;
   });
   return { ...settings, triggers: { ...settings.triggers, functions: Object.fromEntries(functions) } };
 }
@@ -66,7 +66,7 @@ function nameOf(path: readonly PropertyKey[]): string {
 }
 
 /**
- * Settings from the file (when one is named) and the environment, which wins. Throws `SettingsError` naming every wrong key at once.
+ * Loads settings from the optional file and the environment, which takes precedence. Throws `SettingsError` naming every wrong key at once.
  */
 export function loadSettings(environment: Environment, file?: string): GivenSettings {
   const result = settingsSchema.safeParse(withEnvironment(fileSettings(file), environment));

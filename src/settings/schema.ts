@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
-/** `true`, `false`, or addresses and networks; in the environment separated by commas. */
+/** `true`, `false`, or addresses and networks; comma-separated in the environment. */
 const proxies = z.union([
   flag,
   z
@@ -44,7 +44,7 @@ const awsPlace = z.strictObject({
 const idTokens = (issuer: string, jwksUri: string) =>
   z.strictObject({ issuer: webAddress.default(issuer), jwksUri: webAddress.default(jwksUri) }).prefault({});
 
-/** The user pools that may name a function. */
+/** User pools that may name a function. */
 const pools = z.array(z.string().regex(/^[\w-]+_[0-9a-zA-Z]+$/)).optional();
 const path = z.string().min(1);
 
@@ -79,7 +79,7 @@ const trigger = z.union([
   }),
 ]);
 
-/** In the environment, JSON. */
+/** Parses JSON, the form of structured settings in the environment. */
 const fromText = (value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   try {
@@ -90,8 +90,8 @@ const fromText = (value: unknown): unknown => {
 };
 
 /**
- * Every setting of the process: its type, its limits, its default. The environment name of a setting is its path in capitals:
- * `operator.accessKeyId` is `OPERATOR_ACCESS_KEY_ID`.
+ * Schema of every setting: type, limits, default. The environment variable of a setting is its path in capitals: `operator.accessKeyId` is
+ * `OPERATOR_ACCESS_KEY_ID`.
  */
 export const settingsSchema = z.strictObject({
   port: whole(0, 65535).default(9229).describe('TCP port. 0 takes a free one.'),
@@ -388,5 +388,5 @@ export const settingsSchema = z.strictObject({
   dynamodb: upstream.describe('What the resource gateway forwards DynamoDB requests to.'),
 });
 
-/** Parsed settings, before what the process fills in. */
+/** Parsed settings, before defaults that depend on the process. */
 export type GivenSettings = z.infer<typeof settingsSchema>;

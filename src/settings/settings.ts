@@ -3,14 +3,14 @@ import { defined } from '../kernel/index.js';
 import { SettingsError } from './load.js';
 import type { GivenSettings } from './schema.js';
 
-/** Settings with nothing left open, frozen. */
+/** Complete settings, frozen. */
 export interface Settings extends Omit<GivenSettings, 'baseUrl' | 'host' | 'setup'> {
-  /** Empty: none. */
+  /** Path of the set-up file. Empty: none. */
   readonly setup: string;
   readonly host: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Development: the outbox is shown, messages stay here. Ends with a public base URL. */
+  /** Development mode: the outbox is shown and messages are not sent. Off with a public base URL. */
   readonly development: boolean;
 }
 
@@ -25,8 +25,8 @@ function originOf(url: string, name = 'baseUrl (BASE_URL)'): string {
 const RESOURCES = 'resources.baseUrl (RESOURCES_BASE_URL)';
 
 /**
- * The origin of the resource gateway. Ports keep no cookies apart, and every name below the host is a bucket: the host of the base URL must not be
- * among them, nor the host be one that pools' domain prefixes have.
+ * Origin of the resource gateway. Cookies ignore ports, and every subdomain is a bucket: the base URL's host must not be one of them, nor
+ * may the gateway's host be one of the pools' domain prefixes.
  */
 function resourcesOf({ resources }: GivenSettings, baseUrl: string): GivenSettings['resources'] {
   if (resources.baseUrl === undefined) return resources;
@@ -44,20 +44,20 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** Where relative paths start: the package's folder for `setup`, the working directory for `dataDir`. */
+/** Base folders of relative paths: the package's folder for `setup`, the working directory for `dataDir`. */
 export interface Roots {
   readonly package: string;
   readonly cwd: string;
 }
 
-/** The address to listen on does not wait for the port; everything else does. */
+/** The listen address does not depend on the port; everything else does. */
 export function listenAddress(given: GivenSettings): string {
   return given.host ?? (isDevelopment(given.baseUrl ?? 'http://localhost') ? '127.0.0.1' : '0.0.0.0');
 }
 
 const isDevelopment = (baseUrl: string): boolean => LOOPBACK.has(new URL(baseUrl).hostname);
 
-/** `port` and `tlsPort` are those that were got, should the settings have asked for free ones. */
+/** Completes the settings with the actual `port` and `tlsPort`, which differ from the given ones when those are 0. */
 export function completeSettings(given: GivenSettings, roots: Roots, port: number, tlsPort?: number): Settings {
   const baseUrl = originOf(given.baseUrl ?? (tlsPort === undefined ? `http://localhost:${port}` : `https://localhost:${tlsPort}`));
   const development = isDevelopment(baseUrl);
