@@ -16,14 +16,14 @@ export interface NewOperator {
 }
 
 export interface Operators {
-  /** Undefined before there is a first operator. */
+  /** Undefined before the first operator exists. */
   place(): Promise<OperatorPoolIds | undefined>;
   /**
-   * Makes the operator, and before the first of them what operators need. They set a password of their own and a second factor when they
-   * first sign in. Throws what `Invitations.create` does, `username_exists` among it.
+   * Creates an operator and, with the first one, the pools and roles that operators need. New operators set a password and a second factor
+   * at their first sign-in. Throws what `Invitations.create` throws, including `username_exists`.
    */
   add(operator: NewOperator): Promise<{ readonly temporaryPassword: string }>;
-  /** Brings roles and pool that an earlier version made up to date; nothing before there is a first operator. For each start. */
+  /** Updates roles and pool of earlier versions; does nothing before the first operator exists. Called at each start. */
   renew(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface OperatorsParts {
   readonly invitations: Invitations;
   readonly ids: Ids;
   readonly region: string;
-  /** Of the console, with a slash at the end: where sign-ins come back to. */
+  /** URL of the console with a trailing slash; redirect URI of its sign-ins. */
   readonly consoleUrl: string;
 }
 
@@ -45,13 +45,16 @@ export function createOperators(parts: OperatorsParts): Operators {
   const place = operatorPoolIdsOf(parts.region);
   const kinds = rolesFor(place.identityPoolId);
 
-  /** Each piece stands alone: what a cut left undone is done by the next call. The identity pool comes last, it opens the console. */
+  /**
+   * Creates missing resources. Each step is independent: the next call completes an interrupted one. The identity pool comes last, since
+   * the console depends on it.
+   */
   async function ensure(): Promise<UserPool> {
     const pool = await ensurePool();
     await ensureClient();
     for (const { group: name, role: input, description, precedence } of Object.values(kinds)) {
       const { arn: roleArn } = await roles.put(input);
-      await groups.create({ poolId: pool.id, name, description, precedence, roleArn }).catch(unlessThere(async () => undefined));
+      await groups.create({ poolId: pool.id, name, description, precedence, roleArn }).catch(unlessExists(async () => undefined));
     }
     await ensureIdentityPool();
     return pool;
@@ -59,10 +62,10 @@ export function createOperators(parts: OperatorsParts): Operators {
 
   async function ensurePool(): Promise<UserPool> {
     const found = await pools.find(place.poolId);
-    return found ? completed(found) : pools.create(operatorPool(place)).catch(unlessThere(() => pools.get(place.poolId)));
+    return found ? completed(found) : pools.create(operatorPool(place)).catch(unlessExists(() => pools.get(place.poolId)));
   }
 
-  /** Adds the extensions that an earlier version did not know; those that an operator has set stay. One write where one is missing. */
+  /** Adds extensions that an earlier version lacked; those that an operator has set stay. At most one write. */
   async function completed(pool: UserPool): Promise<UserPool> {
     const missing = Object.keys(EXTENSIONS).some((name) => !Object.hasOwn(pool.extensions ?? {}, name));
     return missing ? pools.updateWithRetry(pool.id, ({ extensions }) => ({ extensions: { ...EXTENSIONS, ...extensions } })) : pool;
@@ -71,21 +74,21 @@ export function createOperators(parts: OperatorsParts): Operators {
   async function ensureClient(): Promise<void> {
     const urls = { callbackUrls: [parts.consoleUrl], logoutUrls: [parts.consoleUrl] };
     const found = await clients.find(place.clientId);
-    if (!found) await clients.create({ ...consoleClient(place), ...urls }).catch(unlessThere(async () => undefined));
+    if (!found) await clients.create({ ...consoleClient(place), ...urls }).catch(unlessExists(async () => undefined));
     else if (found.callbackUrls[0] !== parts.consoleUrl)
       await clients.update(place.poolId, place.clientId, (before) => ({ ...before, ...urls }));
   }
 
   async function ensureIdentityPool(): Promise<void> {
     const id = place.identityPoolId;
-    if (!(await identityPools.find(id))) await identityPools.create(operatorIdentityPool(place)).catch(unlessThere(async () => undefined));
+    if (!(await identityPools.find(id))) await identityPools.create(operatorIdentityPool(place)).catch(unlessExists(async () => undefined));
     const { roles: set } = await identityPools.get(id);
     if (Object.keys(set.mappings).length > 0) return;
-    // Who is in no group, or in groups without a role, gets no credentials.
+    // Users without a group or without a group role get no credentials.
     const provider = `${place.login}:${place.clientId}`;
     const mappings = { [provider]: { kind: 'Token', ambiguous: 'Deny', rules: [] } } as const;
-    // Whoever came first has set the same; otherwise it is set anew.
-    await identityPools.setRoles(id, { mappings }).catch(unlessThere(ensureIdentityPool));
+    // A concurrent first call has set the same; otherwise it is set again.
+    await identityPools.setRoles(id, { mappings }).catch(unlessExists(ensureIdentityPool));
   }
 
   return {
@@ -113,8 +116,8 @@ export function createOperators(parts: OperatorsParts): Operators {
   };
 }
 
-/** Two first operators at once make it once. */
-const unlessThere =
+/** Resolves when another call has created the resource first. */
+const unlessExists =
   <T>(otherwise: () => Promise<T>) =>
   (error: unknown): Promise<T> => {
     if (['pool_exists', 'client_exists', 'group_exists', 'resource_conflict', 'concurrent_change'].some((code) => hasCode(error, code)))

@@ -1,11 +1,11 @@
-/** Names of operations by the prefix of their IAM actions. */
+/** Operation names by the prefix of their IAM actions. */
 export type Operations = Readonly<Record<'cognito-idp' | 'cognito-identity' | 'cognate' | 'iam', readonly string[]>>;
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+const names = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Operations that change nothing and whose answers carry no secret and no address that can be written to. */
+/** Operations that change nothing and whose responses carry neither a secret nor an upload URL. */
 export const READS: Operations = {
-  'cognito-idp': words(`
+  'cognito-idp': names(`
     AdminGetDevice AdminGetUser AdminGetUserAuthFactors AdminListDevices AdminListGroupsForUser AdminListUserAuthEvents
     AdminListUserSessions DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient DescribeResourceServer
     DescribeRiskConfiguration DescribeTerms DescribeTermsByClient DescribeUserPool DescribeUserPoolDomain GetCSVHeader GetGroup
@@ -13,15 +13,15 @@ export const READS: Operations = {
     GetUserPoolMfaConfig GetUserPoolSessionConfiguration ListGroups ListIdentityProviders ListResourceServers ListTagsForResource
     ListTerms ListUserPoolClientSecrets ListUserPoolClients ListUserPoolReplicas ListUserPools ListUsers ListUsersInGroup
   `),
-  'cognito-identity': words(`
+  'cognito-identity': names(`
     DescribeIdentity DescribeIdentityPool GetIdentityPoolRoles GetPrincipalTagAttributeMap ListIdentities ListIdentityPools
     ListTagsForResource LookupDeveloperIdentity
   `),
-  cognate: words(`
+  cognate: names(`
     DescribeOwedFactors DescribeServiceProvider DescribeTriggers DescribeUserPoolClientExtensions DescribeUserPoolExtensions DescribeUserPoolKeys
     GetStatistics ListDeadLetters ListEvents ListOwedFactors ListServiceProviders
   `),
-  iam: words(`
+  iam: names(`
     GetOpenIDConnectProvider GetPolicy GetPolicyVersion GetRole GetRolePolicy GetSAMLProvider GetUser GetUserPolicy ListAccessKeys
     ListAttachedRolePolicies ListAttachedUserPolicies ListEntitiesForPolicy ListGroupsForUser ListInstanceProfilesForRole
     ListOpenIDConnectProviderTags ListOpenIDConnectProviders ListPolicies ListPolicyTags ListPolicyVersions ListRolePolicies
@@ -30,21 +30,23 @@ export const READS: Operations = {
   `),
 };
 
-/** Operations that change nothing and answer with a secret: of a client, of a provider, of an import job (its pre-signed URL), a login. */
+/** Operations that change nothing and return a secret: of a client, a provider, an import job (its pre-signed URL), or a login. */
 export const SECRETS: Operations = {
-  'cognito-idp': words(`
+  'cognito-idp': names(`
     DescribeIdentityProvider DescribeUserImportJob DescribeUserPoolClient GetIdentityProviderByIdentifier ListUserImportJobs
   `),
-  'cognito-identity': words(`
+  'cognito-identity': names(`
     GetOpenIdTokenForDeveloperIdentity
   `),
   cognate: [],
   iam: [],
 };
 
-/** Operations that change something. `iam:PassRole` is no operation: roles are handed to groups, identity pools and import jobs with it. */
+/**
+ * Operations that change something. `iam:PassRole` is not an operation: it permits passing roles to groups, identity pools and import jobs.
+ */
 export const CHANGES: Operations = {
-  'cognito-idp': words(`
+  'cognito-idp': names(`
     AddCustomAttributes AddUserPoolClientSecret AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteSoftwareToken
     AdminDeleteUser AdminDeleteUserAttributes AdminDisableProviderForUser AdminDisableUser AdminEnableUser AdminForgetDevice
     AdminInitiateAuth AdminLinkProviderForUser AdminRemoveUserFromGroup AdminResetUserPassword AdminRespondToAuthChallenge
@@ -58,15 +60,15 @@ export const CHANGES: Operations = {
     UpdateIdentityProvider UpdateManagedLoginBranding UpdateProvisionedLimit UpdateResourceServer UpdateTerms UpdateUserPool
     UpdateUserPoolClient UpdateUserPoolDomain UpdateUserPoolReplica
   `),
-  'cognito-identity': words(`
+  'cognito-identity': names(`
     CreateIdentityPool DeleteIdentities DeleteIdentityPool MergeDeveloperIdentities SetIdentityPoolRoles SetPrincipalTagAttributeMap
     TagResource UnlinkDeveloperIdentity UntagResource UpdateIdentityPool
   `),
-  cognate: words(`
+  cognate: names(`
     ClearOwedFactors CreateInitialAccessToken CreateOperator CreateServiceProvider DeleteDeadLetter DeleteServiceProvider RetryDeadLetter
     RotateUserPoolKeys UpdateServiceProvider UpdateUserPoolClientExtensions UpdateUserPoolExtensions
   `),
-  iam: words(`
+  iam: names(`
     AddClientIDToOpenIDConnectProvider AttachRolePolicy AttachUserPolicy CreateAccessKey CreateOpenIDConnectProvider CreatePolicy
     CreatePolicyVersion CreateRole CreateSAMLProvider CreateUser DeleteAccessKey DeleteOpenIDConnectProvider DeletePolicy
     DeletePolicyVersion DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DeleteSAMLProvider DeleteUser

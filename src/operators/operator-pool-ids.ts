@@ -1,9 +1,9 @@
-/** Names of what operators need: the same on every server of a region, so that making it again finds it. */
+/** Ids of the operators' resources: the same on every server of a region, so that repeated creation finds them. */
 export interface OperatorPoolIds {
   readonly poolId: string;
   readonly clientId: string;
   readonly identityPoolId: string;
-  /** The key under which the identity pool takes an operator's ID token. */
+  /** Login key under which the identity pool accepts an operator's ID token. */
   readonly login: string;
 }
 

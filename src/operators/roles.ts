@@ -3,7 +3,7 @@ import { CHANGES, type Operations, READS, SECRETS } from './operations.js';
 
 export type OperatorKind = 'operator' | 'auditor';
 
-/** What members of the group may do, by the role that their ID token names. */
+/** IAM role of a group, named by the ID token of its members. */
 export interface OperatorRole {
   readonly group: string;
   readonly description: string;
@@ -14,7 +14,7 @@ export interface OperatorRole {
 const actionsOf = (...lists: readonly Operations[]): readonly string[] =>
   lists.flatMap((operations) => Object.entries(operations).flatMap(([service, names]) => names.map((name) => `${service}:${name}`)));
 
-/** Everything of Cognate's administration; not the users' own files and tables. */
+/** All administrative actions of Cognate; excludes the users' own files and tables. */
 const OPERATOR = actionsOf(READS, SECRETS, CHANGES);
 const AUDITOR = actionsOf(READS);
 
