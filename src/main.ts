@@ -12,9 +12,9 @@ cognate call OPERATION [JSON | -]                           asks the running ser
 cognate operator EMAIL [--auditor]                          lets somebody into the console
 `;
 
-/** The process: reads the environment and the arguments, and starts, or does what they say. Nothing else reads them. */
+/** Command line: reads the environment and the arguments, and starts the server or runs a command. No other file reads them. */
 async function main(): Promise<void> {
-  // Whatever is written is its owner's alone, also by libraries that ask for more.
+  // Files are for their owner only, including those of libraries that request wider modes.
   process.umask(0o077);
   const { values, positionals } = readArguments();
   const settings = loadSettings(process.env, values.config ?? process.env['CONFIG']);
@@ -57,7 +57,7 @@ function readArguments() {
   }
 }
 
-/** Starts, and stops in order on a signal. */
+/** Starts the server, and stops it in order on a signal. */
 async function serve(settings: GivenSettings): Promise<void> {
   const server = await createServer(settings);
   let stopping = false;

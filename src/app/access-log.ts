@@ -2,8 +2,8 @@ import type { Middleware } from 'koa';
 import { type Clock, CodedError, type Ids, type Logger } from '../kernel/index.js';
 
 /**
- * The outermost middleware: gives each request an id, logs it when it is finished (path without query: queries carry codes), and turns what
- * no door has handled into a bare 500.
+ * Outermost middleware: assigns a request id, logs the finished request (path without query, since queries carry codes), and turns errors
+ * that no handler dealt with into an empty 500.
  */
 export function createAccessLog({ logger, clock, ids }: { logger: Logger; clock: Clock; ids: Ids }): Middleware {
   return async (ctx, next) => {

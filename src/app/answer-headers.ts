@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa';
 
 /**
- * HTTPS for a year, for this host and those below it: of every answer under a public https base URL, and nowhere else written. A promise for
- * `localhost` would hold for every other program of the machine, whatever its port: none in development.
+ * HSTS for one year, including subdomains, on every response under a public https base URL; no other file sets it. Not in development: for
+ * `localhost` it would bind every other program on the machine, whatever its port.
  */
 export function createStrictTransport({ https, development }: { https: boolean; development: boolean }): Middleware {
   return async (ctx, next) => {
@@ -12,8 +12,8 @@ export function createStrictTransport({ https, development }: { https: boolean; 
 }
 
 /**
- * For all that is no page of its own: redirects, refusals, data. Should a browser ever take it for one, it runs nothing and is framed
- * nowhere. Pages say more; so does oidc-provider, which adds its own script to `script-src`.
+ * Headers of responses that are not pages: redirects, errors, data. Rendered as a page, such a response runs no script and cannot be
+ * framed. Pages set stricter headers of their own; so does oidc-provider, which adds its script to `script-src`.
  */
 export function createAnswerHeaders(): Middleware {
   return async (ctx, next) => {

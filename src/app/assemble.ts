@@ -11,6 +11,7 @@ import { createCategoryRates, createPools, createProvisionedLimits } from '../di
 import { createResourceServers } from '../directory/resource-servers/index.js';
 import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
+import { createConnectors, createFederation, createKeyCheck, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
 import { createAwsApi } from '../http/aws-api/index.js';
 import { createConsole } from '../http/console/index.js';
 import { createFederationCallback, returnUrlsBelow } from '../http/federation/index.js';
@@ -26,7 +27,6 @@ import { createIdentityIssuer } from '../http/identity-issuer/index.js';
 import { createImportUpload } from '../http/import-upload/index.js';
 import { createOidcEndpoints } from '../http/oidc/index.js';
 import { createSamlHandlers, type SamlHandlers, samlEndpointsOf, samlPoolOf } from '../http/saml/index.js';
-import { createConnectors, createFederation, createKeyCheck, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
 import {
   createExternalLogins,
   createIdentities,
@@ -68,7 +68,7 @@ import { createSignInRequests } from './sign-in-requests.js';
 import { createSignInStanding } from './sign-in-standing.js';
 import { createThrottle } from './throttle.js';
 
-export interface HouseParts {
+export interface ApplicationParts {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly setup: Setup;
@@ -80,21 +80,31 @@ export interface HouseParts {
   readonly hashing?: PasswordHashing;
 }
 
-export interface House {
+export interface Application {
   readonly handler: RequestListener;
-  /** The server answers: what may come up later does so now. */
+  /** Called once the server listens: starts background work. */
   begin(): void;
-  /** `/readyz` says no from now on. */
+  /** From now on `/readyz` answers 503. */
   beginStop(): void;
   revokeCredentials(identityId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * The parts list: every room is made here, from the ground up, and handed what it uses. Nothing is wired anywhere else.
- * Longer than other files for that reason: cut in two, it would hand most of its rooms from one half to the other.
+ * Composition root: creates every service in order of dependency and passes it what it uses. No other file wires services. Long because a
+ * split would only pass most services from one half to the other.
  */
-export async function assemble({ settings, secrets, setup, storage, clock, ids, logger, fetch, hashing }: HouseParts): Promise<House> {
+export async function assemble({
+  settings,
+  secrets,
+  setup,
+  storage,
+  clock,
+  ids,
+  logger,
+  fetch,
+  hashing,
+}: ApplicationParts): Promise<Application> {
   const { baseUrl, region, accountId, development } = settings;
   const { connection } = storage;
   const sealer = createSealer(secrets.masterKeys);
@@ -218,8 +228,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     sinks: protection.sinks,
     mail,
     customSenders: {
-      handles: (...asked) => authentication.customSenders.handles(...asked),
-      notify: (...told) => authentication.customSenders.notify(...told),
+      handles: (...args) => authentication.customSenders.handles(...args),
+      notify: (...args) => authentication.customSenders.notify(...args),
     },
     baseUrl,
     connection,
@@ -248,7 +258,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     messenger,
     messageLimits: mail.limits,
     protection: {
-      risk: estate.rooms.risk,
+      risk: estate.services.risk,
       counters: protection.counters,
       passwordLists: protection.passwordLists,
       currentOrigin: estate.callers.current,
@@ -264,7 +274,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     ...defined({ hashing }),
   });
 
-  const watched = estate.watched(authentication);
+  const guarded = estate.guarded(authentication);
   const federation = createFederation({
     connection,
     pools,
@@ -293,7 +303,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
   const names = createProviderNames({ region, baseUrl });
-  // Registrations are kept by the token service, which asks for them only when it is asked itself.
+  // The token service stores the registrations but is created later; it is called only at request time.
   const registration: SecurityTokenService['iam']['providers']['oidc']['find'] = (arn) => sts.iam.providers.oidc.find(arn);
   const externalLogins = createExternalLogins({ providers: settings.identityProviders, fetch, registration, names, clock, accountId });
   const signIns = createSignInStanding({
@@ -357,7 +367,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
 
   const signInRequests = createSignInRequests({ pools, clients, mail, baseUrl });
 
-  // The authorization server shows errors on the hosted pages, which answer its interactions: one of the two must wait for the other.
+  // The OIDC endpoints render errors on the hosted pages, which answer their interactions: a cycle, resolved at request time.
   let hostedUi: HostedUi | undefined;
   const oidc = createOidcEndpoints({
     connection,
@@ -390,8 +400,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
   });
   const requestCookies = createRequestCookies({ https: baseUrl.startsWith('https:') });
   hostedUi = createHostedUi({
-    ...watched,
-    ...estate.rooms,
+    ...guarded,
+    ...estate.services,
     trackedSessions: tokens.trackedSessions,
     federation,
     returnUrlsOf,
@@ -442,8 +452,8 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     mode: settings.limits.categories,
   });
   const awsApi = createAwsApi({
-    ...watched,
-    ...estate.rooms,
+    ...guarded,
+    ...estate.services,
     baseUrl,
     pools,
     provisionedLimits: categories.limits,
@@ -521,7 +531,7 @@ export async function assemble({ settings, secrets, setup, storage, clock, ids, 
     createConsole({ operators, region, accountId, views: join(packageRoot(), 'views') }),
     ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
     createFederationCallback({ readForm, pages: hostedUi }),
-    createEventFeedback({ pools, audit: estate.rooms.audit }),
+    createEventFeedback({ pools, audit: estate.services.audit }),
     hostedUi.middleware,
     saml.middleware,
     oidc.middleware,

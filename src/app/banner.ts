@@ -2,7 +2,7 @@ import type { Settings } from '../settings/index.js';
 import type { Secrets } from './secrets.js';
 import type { Setup } from './setup/schema.js';
 
-/** What a newcomer needs to know, in a few lines, once the server answers. */
+/** Start-up message: the essentials for a new operator, in a few lines. */
 export function banner(settings: Settings, setup: Setup, secrets: Secrets & { readonly caFile?: string }): string {
   const { baseUrl } = settings;
   const pool = setup.userPools[0];

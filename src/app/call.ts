@@ -4,15 +4,15 @@ import type { GivenSettings } from '../settings/index.js';
 import { signRequest } from '../sts/index.js';
 import { openSecrets } from './secrets.js';
 
-/** `cognate call`: one operation of our own service, signed with the operator's key. */
+/** `cognate call`: one operation of the Cognate service, signed with the operator's key. */
 export interface CallCommand {
-  /** `UpdateUserPoolExtensions` */
+  /** Operation name, e.g. `UpdateUserPoolExtensions`. */
   readonly operation: string;
-  /** JSON; `-`: from standard input. */
+  /** JSON; `-`: read from standard input. */
   readonly input: string;
 }
 
-/** What the server said no with, or that it did not answer. */
+/** Error that the server returned, or no response at all. */
 export class CallError extends CodedError<'call_failed'> {
   constructor(message: string, cause?: unknown) {
     super('call_failed', message, { cause });
@@ -22,7 +22,7 @@ export class CallError extends CodedError<'call_failed'> {
 /** Milliseconds. */
 const TIMEOUT_MS = 30_000;
 
-/** Asks the running server. Resolves with its answer, as JSON for people to read. Throws `CallError`. */
+/** Calls the running server. Resolves with its response as indented JSON. Throws `CallError`. */
 export async function call(settings: GivenSettings, { operation, input }: CallCommand): Promise<string> {
   const { operator } = await openSecrets(settings, randomIds);
   const url = new URL(settings.baseUrl ?? `http://localhost:${settings.port}`);
@@ -46,7 +46,7 @@ export async function call(settings: GivenSettings, { operation, input }: CallCo
   }).catch((cause: unknown) => {
     throw new CallError(`${url.origin} does not answer`, cause);
   });
-  const said = (await answer.json()) as { __type?: string; message?: string };
-  if (!answer.ok) throw new CallError(`${said.__type}: ${said.message}`);
-  return `${JSON.stringify(said, undefined, 2)}\n`;
+  const output = (await answer.json()) as { __type?: string; message?: string };
+  if (!answer.ok) throw new CallError(`${output.__type}: ${output.message}`);
+  return `${JSON.stringify(output, undefined, 2)}\n`;
 }

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import type { Origin } from '../authentication/index.js';
 import { defined } from '../kernel/index.js';
 
-/** Who is at the other end of the request that is being answered, for what looks on from outside of the doors. */
+/** Origin of the request in progress, for observers outside of the HTTP handlers. */
 export interface Callers {
   readonly middleware: Middleware;
   /** Empty outside of requests. */

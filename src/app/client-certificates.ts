@@ -3,25 +3,25 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Proxies } from './proxies.js';
 
-/** The certificate that a client showed, and proved to have the key of. */
+/** Client certificate whose private key the client has proved to hold. */
 export interface ClientCertificate {
   readonly certificate: X509Certificate;
-  /** It comes from a CA of the setting, or the trusted proxy says so. Otherwise it is self-signed, or from anybody. */
+  /** Issued by a CA of the setting, or verified by the trusted proxy. Otherwise it is self-signed or of unknown origin. */
   readonly verified: boolean;
 }
 
 export interface ClientCertificates {
-  /** Of the connection, or from the header of a trusted proxy. */
+  /** Certificate of the TLS connection, or from the header of a trusted proxy. */
   of(req: IncomingMessage): ClientCertificate | undefined;
-  /** Takes the header away where no trusted proxy wrote it: to be called before anybody looks. */
+  /** Removes the certificate header unless a trusted proxy wrote it. Must run before any other use of the request. */
   settle(req: IncomingMessage): void;
 }
 
 const MAX_HEADER = 16_384;
 
 /**
- * RFC 8705. `header`: where trusted proxies hand on what they verified; none without. `hasCas`: the listener knows whom to believe; without, whatever
- * the system's own list of CAs says counts for nothing.
+ * Client certificates (RFC 8705). `header`: header in which trusted proxies pass on certificates they verified; undefined: none. `hasCas`:
+ * the listener has CAs configured; otherwise no certificate counts as verified, whatever the system's CA list says.
  */
 export function createClientCertificates({
   proxies,
@@ -53,7 +53,7 @@ function shownBy({ socket }: IncomingMessage, hasCas: boolean): ClientCertificat
   return certificate && { certificate, verified: hasCas && socket.authorized };
 }
 
-/** PEM with its line ends percent-encoded (nginx, HAProxy), or DER in base64 between colons (RFC 9440). */
+/** Certificate in a header: PEM with percent-encoded line breaks (nginx, HAProxy), or DER in base64 between colons (RFC 9440). */
 function certificateIn(header: string): X509Certificate | undefined {
   if (header.length > MAX_HEADER) return undefined;
   try {

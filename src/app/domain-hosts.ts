@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import type { Domains } from '../directory/domains/index.js';
 
-/** What a pool's domain serves without the pool in front; the pages behind go on below `/{poolId}`. */
+/** Paths that a pool's domain serves without the pool id; the following pages continue below `/{poolId}`. */
 const OF_POOL = /^\/(?:oauth2\/[\w-]+|login|signup|logout|confirmUser|signed-out|passkeys\/add|saml2\/[a-z]+|\.well-known\/[\w.-]+)$/;
 
 export interface DomainHosts {
   readonly middleware: Middleware;
-  /** The host that a request came to, when it is a pool's domain. */
+  /** Host of the request when it is a pool's domain. */
   hostOf(req: IncomingMessage): string | undefined;
 }
 
-/** Requests to a pool's domain go to that pool, and to no other: the path gets the pool that it would have at the server's own host. */
+/** Routes requests to a pool's domain to that pool only, by rewriting the path to the one at the server's own host. */
 export function createDomainHosts({ domains }: { readonly domains: Pick<Domains, 'poolOf'> }): DomainHosts {
   const hosts = new WeakMap<IncomingMessage, string>();
   return {

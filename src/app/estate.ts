@@ -35,7 +35,7 @@ interface EstateParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** Of the server, without a port. */
+  /** Host of the server, without a port. */
   readonly baseHost: string;
   readonly resourcesHost: string | undefined;
   readonly dataDir: string;
@@ -47,8 +47,8 @@ interface EstateParts {
 }
 
 export interface Estate {
-  /** What doors and operations use. */
-  readonly rooms: {
+  /** Services that handlers and API operations use. */
+  readonly services: {
     readonly domains: Domains;
     readonly terms: AllTerms;
     readonly branding: Branding;
@@ -59,14 +59,14 @@ export interface Estate {
   };
   readonly callers: Callers;
   readonly hosts: DomainHosts;
-  /** The services that people come to, guarded by the pool's lists of addresses, and recorded. */
-  watched(services: Authentication): Authentication;
+  /** Wraps sign-in, registration and recovery with address rules, throttling and audit. */
+  guarded(services: Authentication): Authentication;
   federationWatch(threats: Authentication['threats']): FederationWatch;
   removeAllOf(poolId: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What belongs to a pool beside its users and clients: host names, looks, terms, and the record of what happened. */
+/** Services of a pool beside its users and clients: domains, branding, terms, risk rules and audit. */
 export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, customSenders, ...parts }: EstateParts): Estate {
   const domains = createDomains({ ...parts, baseHost });
   const terms = createTerms(parts);
@@ -78,10 +78,10 @@ export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, custo
   const notices = createRiskNotices({ ...parts, risk, audit, mail, customSenders, deviceName, baseUrl });
   const addressOf = () => callers.current().ip;
   return {
-    rooms: { domains, terms, branding, risk, audit, logDelivery, baseHost },
+    services: { domains, terms, branding, risk, audit, logDelivery, baseHost },
     callers,
     hosts: createDomainHosts({ domains }),
-    watched: (services) => ({
+    guarded: (services) => ({
       ...services,
       signIn: createAuditedSignIn(createThrottledSignIn(createGuardedSignIn(services.signIn, risk, addressOf), failures, addressOf), {
         audit,
@@ -94,7 +94,7 @@ export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, custo
     }),
     federationWatch: (threats) => createFederationWatch({ risk, audit, threats, current: callers.current }),
     async removeAllOf(poolId) {
-      for (const room of [domains, terms, branding, risk, audit, logDelivery]) await room.removeAllOf(poolId);
+      for (const service of [domains, terms, branding, risk, audit, logDelivery]) await service.removeAllOf(poolId);
     },
     async close() {
       await notices.close();

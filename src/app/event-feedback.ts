@@ -6,8 +6,8 @@ import { hasCode } from '../kernel/index.js';
 const PATH = /^\/([\w-]{1,55})\/event-feedback$/;
 
 /**
- * Where the links in messages about sign-ins lead: a page that asks once more, for mail scanners open links, and takes the answer by POST.
- * The token says everything; there is nothing to sign in to.
+ * Page behind the links of sign-in notices. Asks for confirmation, since mail scanners open links, and takes the answer by POST. The
+ * feedback token authorizes; no sign-in is needed.
  */
 export function createEventFeedback({
   pools,
@@ -24,18 +24,18 @@ export function createEventFeedback({
     ctx.set('Referrer-Policy', 'no-referrer');
     ctx.type = 'html';
     if (!['valid', 'invalid'].includes(value) || token.length > 2048) return page(400, 'This link is not complete.');
-    const mine = value === 'valid';
+    const confirmed = value === 'valid';
     if (ctx.method === 'GET') {
-      const words = mine ? 'Yes, this sign-in was me' : 'No, this sign-in was not me';
-      return page(200, `<form method="post"><button>${words}</button></form>`);
+      const label = confirmed ? 'Yes, this sign-in was me' : 'No, this sign-in was not me';
+      return page(200, `<form method="post"><button>${label}</button></form>`);
     }
     try {
-      await audit.giveFeedbackBy(token, { poolId, sub, id }, mine ? 'Valid' : 'Invalid');
+      await audit.giveFeedbackBy(token, { poolId, sub, id }, confirmed ? 'Valid' : 'Invalid');
     } catch (error) {
       if (!hasCode(error, 'feedback_refused')) throw error;
       return page(400, 'This link has expired or was used before.');
     }
-    page(200, mine ? 'Thank you.' : 'Thank you. Please change your password, and sign out everywhere.');
+    page(200, confirmed ? 'Thank you.' : 'Thank you. Please change your password, and sign out everywhere.');
 
     function page(status: number, content: string): void {
       ctx.status = status;

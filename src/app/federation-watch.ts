@@ -5,8 +5,8 @@ import type { FederationWatch } from '../federation/index.js';
 import { defined } from '../kernel/index.js';
 
 /**
- * Keeps sign-ins through other identity providers from addresses that are blocked (`address_blocked`), and writes every one down, with what
- * would be made of it. Nothing is done about a risk: Cognito asks federated users for no second factor, their provider does.
+ * Refuses federated sign-ins from blocked addresses (`address_blocked`) and records every one with its risk assessment. Risk has no further
+ * effect: as in Cognito, the second factor of federated users is up to their provider.
  */
 export function createFederationWatch(parts: {
   readonly risk: Pick<Risk, 'refuseBlocked'>;

@@ -1,10 +1,12 @@
 import type { SignIn, SignInContext } from '../authentication/index.js';
 import type { Risk } from '../directory/risk/index.js';
 
-/** A sign-in that addresses which the pool or the client blocks do not get into, whatever they know. Throws `address_blocked` besides. */
+/**
+ * Wraps sign-in to refuse addresses that the pool or the client blocks, even with correct credentials. Throws `address_blocked` besides.
+ */
 export function createGuardedSignIn(signIn: SignIn, risk: Pick<Risk, 'refuseBlocked'>, addressOf: () => string | undefined): SignIn {
-  async function refuseBlocked({ pool, client }: SignInContext, told: string | undefined): Promise<void> {
-    const address = told ?? addressOf();
+  async function refuseBlocked({ pool, client }: SignInContext, claimed: string | undefined): Promise<void> {
+    const address = claimed ?? addressOf();
     if (address !== undefined) await risk.refuseBlocked(pool.id, client.id, address);
   }
   return {

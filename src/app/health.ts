@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 
-/** `/healthz`: the process answers. `/readyz`: it can serve, that is the store answers and no stop is under way. */
+/** Health endpoints. `/healthz`: the process answers. `/readyz`: the store answers and no stop is in progress. */
 export function createHealth(parts: { ping: () => Promise<void>; stopping: () => boolean }): Middleware {
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();

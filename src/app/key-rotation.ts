@@ -2,11 +2,14 @@ import type { Pools } from '../directory/pools/index.js';
 import { defined, hasCode, type Logger } from '../kernel/index.js';
 import type { SigningKeys } from '../tokens/index.js';
 
-/** Rotates keys when they are due: of pools by `extensions.keyRotationDays` or the setting, of the identity issuer by the setting. */
+/**
+ * Rotates signing keys when due: those of pools by `extensions.keyRotationDays` or the setting, those of the identity issuer by the
+ * setting.
+ */
 export interface KeyRotation {
-  /** Every hour from now on. */
+  /** Starts the hourly check. */
   begin(): void;
-  /** Once, over all. */
+  /** Checks all key sets once. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -18,9 +21,9 @@ const PAGE = 60;
 export function createKeyRotation(parts: {
   pools: Pick<Pools, 'list'>;
   keys: Pick<SigningKeys, 'rotateWhenOlder'>;
-  /** Key sets that are no pool's. */
+  /** Key sets that belong to no pool. */
   others: readonly string[];
-  /** For what says nothing itself. 0: never. */
+  /** Default rotation interval in days. 0: never. */
   everyDays: number;
   logger: Logger;
 }): KeyRotation {
@@ -34,7 +37,7 @@ export function createKeyRotation(parts: {
     try {
       await keys.rotateWhenOlder(id, days * DAY);
     } catch (error) {
-      // Another process was first, or the pool has just gone.
+      // Another process rotated first, or the pool was deleted.
       if (!hasCode(error, 'concurrent_change') && !hasCode(error, 'keys_unknown')) throw error;
     }
   }

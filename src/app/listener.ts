@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import { refuseSlowBody } from './slow-bodies.js';
 
-/** How long callers are waited for. Milliseconds. */
+/** Milliseconds until slow requests are cut off. */
 export interface Timeouts {
   /** From the connection to the end of the headers. */
   readonly headers: number;
-  /** A body must go on within this time, again and again (slow-bodies.ts). */
+  /** Period in which a body must make progress (slow-bodies.ts). */
   readonly body: number;
 }
 
 const DEFAULT_TIMEOUTS: Timeouts = { headers: 10_000, body: 15_000 };
-/** Milliseconds. A whole request may take long: uploads through the resource gateway. */
+/** Milliseconds for a whole request; long, for uploads through the resource gateway. */
 const REQUEST_TIMEOUT = 15 * 60_000;
 const KEEP_ALIVE_TIMEOUT = 65_000;
-/** What is in flight when a stop begins may take this long. */
+/** Milliseconds that requests in flight get after a stop has begun. */
 const DRAIN = 8_000;
 const SWEEP = 50;
 
 export interface Listener {
   readonly port: number;
-  /** From now on requests are answered by `handler`; before, they get 503. */
+  /** Answers requests with `handler` from now on; before, they get 503. */
   serve(handler: RequestListener): void;
-  /** Refuses new connections, finishes what is in flight, cuts what does not finish. */
+  /** Refuses new connections, finishes requests in flight, then closes what remains. */
   close(): Promise<void>;
 }
 
@@ -32,18 +32,18 @@ const starting: RequestListener = (_request, response) => {
   response.writeHead(503, { 'retry-after': '1', connection: 'close' }).end();
 };
 
-/** How a listener speaks TLS. Before `present` no handshake succeeds. */
+/** TLS options of a listener. No handshake succeeds before `present`. */
 export interface TlsOptions {
-  /** Whether clients are asked for a certificate; whether it is worth anything is for others to say. */
+  /** Requests a certificate from clients; its verification is up to others. */
   readonly clientCertificates: boolean;
 }
 
 export interface TlsListener extends Listener {
-  /** The certificate from now on; connections that stand keep theirs. */
+  /** Uses the certificate for new connections; established ones keep theirs. */
   present(context: SecureContextOptions): void;
 }
 
-/** Takes the port at once, so that the address is known before the parts that name it are made. */
+/** Listens at once, so that the port is known before the services that need the address are created. */
 export async function listen(port: number, host: string, limits: Timeouts = DEFAULT_TIMEOUTS): Promise<Listener> {
   const { answer, ...rest } = answering(limits);
   return started(createServer(timeouts(limits), answer), rest, port, host);
@@ -69,7 +69,7 @@ export async function listenTls(
   return { ...listener, present: (context) => server.setSecureContext({ ...context, ...STRONG }) };
 }
 
-/** BCP 195 (RFC 9325 section 4.2): forward secrecy and authenticated encryption. Those of TLS 1.3 are all of this kind. */
+/** Cipher suites by BCP 195 (RFC 9325 section 4.2): forward secrecy and authenticated encryption. Those of TLS 1.3 all qualify. */
 const CIPHERS = [
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
@@ -82,14 +82,14 @@ const CIPHERS = [
   'ECDHE-RSA-AES128-GCM-SHA256',
 ].join(':');
 
-/** Said again with each certificate: `setSecureContext` forgets what the server was made with. */
+/** Passed with each certificate: `setSecureContext` drops the options of the server. */
 const STRONG = { minVersion: 'TLSv1.2', ciphers: CIPHERS, honorCipherOrder: true } as const;
 
 const timeouts = (limits: Timeouts) => ({
   headersTimeout: limits.headers,
   requestTimeout: REQUEST_TIMEOUT,
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-  // Node's own is 30 seconds: three times what the headers may take.
+  // Node's default is 30 seconds: three times the limit for headers.
   connectionsCheckingInterval: limits.headers / 2,
 });
 
@@ -126,7 +126,7 @@ async function started(
 
 function drain(server: Server | TlsServer): Promise<void> {
   return new Promise((resolve) => {
-    // A kept connection is idle once its last answer is out: asked for again and again, so that none holds up the stop.
+    // A keep-alive connection is idle after its last response: closed repeatedly, so that none delays the stop.
     const sweep = setInterval(() => server.closeIdleConnections(), SWEEP);
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN);
     server.close(() => {

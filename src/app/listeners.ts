@@ -4,19 +4,19 @@ import { type GivenSettings, listenAddress, type Settings } from '../settings/in
 import { type Listener, listen, listenTls, type Timeouts, type TlsListener } from './listener.js';
 import { openTlsIdentity } from './tls/index.js';
 
-/** The plain listener, and the one that speaks TLS where the settings ask for it: the same requests, the same answers. */
+/** The plain listener and, when configured, the TLS listener, with the same handler. */
 export interface Listeners {
   readonly port: number;
   readonly tlsPort?: number;
-  /** Reads the certificate, and looks again from time to time. Answers with the CA to trust, should it be of our own making. */
+  /** Loads the certificate and rechecks it periodically. Returns the CA to trust when it is self-made. */
   presentCertificate(parts: { settings: Settings; clock: Clock; logger: Logger }): Promise<{ readonly caFile?: string }>;
-  /** Looks at once whether the certificate's files have changed. */
+  /** Checks at once whether the certificate files have changed. */
   checkCertificate(): Promise<void>;
   serve(handler: RequestListener): void;
   close(): Promise<void>;
 }
 
-/** Milliseconds: a renewed certificate is in use this soon. */
+/** Milliseconds between checks for a renewed certificate. */
 const CHECKED_EVERY = 60_000;
 
 export async function openListeners(given: GivenSettings, timeouts: Timeouts | undefined): Promise<Listeners> {

@@ -2,11 +2,11 @@ import { isIP } from 'node:net';
 import type { Middleware } from 'koa';
 
 /**
- * Serves `door` under names only that nobody can register: addresses, `localhost`, names without a dot. A page of any site can have its own
- * name lead to this machine and would then read what the door shows as its own (DNS rebinding).
+ * Serves `handler` only under names that cannot be registered: addresses, `localhost`, names without a dot. Otherwise any site could
+ * resolve its own name to this machine and read the pages as its own origin (DNS rebinding).
  */
-export function onlyUnderLocalNames(door: Middleware): Middleware {
-  return (ctx, next) => (isLocalName(ctx.req.headers.host ?? '') ? door(ctx, next) : next());
+export function onlyUnderLocalNames(handler: Middleware): Middleware {
+  return (ctx, next) => (isLocalName(ctx.req.headers.host ?? '') ? handler(ctx, next) : next());
 }
 
 function isLocalName(host: string): boolean {

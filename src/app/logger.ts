@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Logger } from '../kernel/index.js';
 
-/** JSON lines on standard output. Fields that could carry a secret are cut, should one ever be passed. */
+/** JSON lines on standard output. Fields that could carry a secret are redacted. */
 export function createLogger(level: string): Logger {
   return pino({
     level,

@@ -27,7 +27,7 @@ export interface Mail {
   readonly outbox: Outbox;
   readonly deliveries: Deliveries;
   readonly limits: MessageLimits;
-  /** Messages by way of the queue, in words that are found already. */
+  /** Sends rendered messages through the queue. */
   readonly sender: Sender;
 }
 
@@ -39,13 +39,13 @@ interface MailParts {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
-  /** Of the queue: calls a pool's own sender function. */
+  /** Transport of the queue for a pool's custom sender function. */
   readonly callFunction: (call: never) => Promise<void>;
-  /** Of the queue: tells an app that a session ended. */
+  /** Transport of the queue for back-channel logout notices. */
   readonly deliverLogoutNotice: (notice: never) => Promise<void>;
 }
 
-/** The carriers that the settings name; the outbox in development; otherwise nothing leaves, and says so. */
+/** Message transports by the settings; the outbox in development; otherwise sending fails with an error. */
 export function createMail(parts: MailParts): Mail {
   const { settings, connection, sealer, clock, ids, logger, callFunction, deliverLogoutNotice } = parts;
   const outbox = createFileOutbox({ folder: join(settings.dataDir, 'outbox'), clock });
@@ -77,7 +77,7 @@ export function createMail(parts: MailParts): Mail {
 
 function emailSender({ email, smtp, region }: Settings): Sender | undefined {
   const { url, from } = smtp;
-  if (email.provider === 'ses') return createSesSender({ from, ...placeOf(email.ses, region) });
+  if (email.provider === 'ses') return createSesSender({ from, ...endpointOf(email.ses, region) });
   if (email.provider === 'smtp' && url === undefined) throw new SettingsError(['smtp.url (SMTP_URL): is needed with email.provider smtp']);
   return url === undefined ? undefined : createSmtpSender({ url, from });
 }
@@ -87,7 +87,7 @@ function smsSender({ settings: { sms, region }, fetch, clock }: MailParts): Send
     case undefined:
       return undefined;
     case 'sns':
-      return createSnsSender({ ...placeOf(sms.sns, region), ...defined({ senderId: sms.sns.senderId }) });
+      return createSnsSender({ ...endpointOf(sms.sns, region), ...defined({ senderId: sms.sns.senderId }) });
     case 'twilio': {
       const { endpoint, accountSid, authToken, from } = sms.twilio;
       if (!accountSid || !authToken || !from)
@@ -102,7 +102,7 @@ function smsSender({ settings: { sms, region }, fetch, clock }: MailParts): Send
   }
 }
 
-const placeOf = ({ endpoint, region: own }: { endpoint?: string | undefined; region?: string | undefined }, region: string) => ({
+const endpointOf = ({ endpoint, region: own }: { endpoint?: string | undefined; region?: string | undefined }, region: string) => ({
   region: own ?? region,
   ...defined({ endpoint }),
 });

@@ -19,14 +19,14 @@ const PER_ADDRESS = 300;
 const PER_CLIENT = 1000;
 const PER_USER = 10;
 const FAILURES = 300;
-/** Typed by a person who looks at them: a network that gets more wrong is guessing. */
+/** Wrong device codes an hour from one network; people type and check them, so more is guessing. */
 const WRONG_DEVICE_CODES = 30;
 
-/** What is held against too much, known passwords and silence, as the settings say. Throws `SettingsError`. */
+/** Creates rate limits, failure counters, password lists and event sinks by the settings. Throws `SettingsError`. */
 export function createProtection({ settings, storage, clock, logger, fetch }: ProtectionParts) {
   const { development, limits } = settings;
-  const unless = (given: number | undefined, usual: number): number => given ?? (development ? 0 : usual);
-  // The embedded store belongs to one process: there is nobody to count with.
+  const unless = (given: number | undefined, standard: number): number => given ?? (development ? 0 : standard);
+  // The embedded store belongs to one process: there is no other to share counters with.
   const counters = createCounters({
     clock,
     logger,

@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
 import { plainAddress } from '../kernel/index.js';
 
-/** Whose word counts on where a request comes from. */
+/** Trusted reverse proxies and their forwarding headers. */
 export interface Proxies {
-  /** Whether the request comes from a proxy whose headers are believed. Asked before `settle`. */
+  /** Returns whether the request comes from a trusted proxy. Call before `settle`. */
   believes(req: IncomingMessage): boolean;
   /**
-   * Leaves of the forwarding headers what trusted proxies said and nothing else: `X-Forwarded-For` is then one address, the client's, however many
-   * of the proxies the request came through, and whatever the client wrote there itself.
+   * Reduces the forwarding headers to what trusted proxies wrote: `X-Forwarded-For` becomes one address, the client's, however many proxies
+   * the request passed and whatever the client sent.
    */
   settle(req: IncomingMessage): void;
 }
 
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'] as const;
 
-/** `trusted`: addresses and networks of the proxies; true for whoever connects, whose headers then stay as they are. */
+/** `trusted`: addresses and networks of the proxies; true: any peer, whose headers are kept as they are. */
 export function createProxies(trusted: boolean | readonly string[]): Proxies {
   if (typeof trusted === 'boolean') return { believes: () => trusted, settle: () => {} };
   const networks = listOf(trusted);
@@ -38,7 +38,7 @@ export function createProxies(trusted: boolean | readonly string[]): Proxies {
       if (!believes(req)) return;
       const client = lastUnknown(chain, isProxy);
       if (client !== undefined) headers['x-forwarded-for'] = client;
-      // What the proxy next to us says: those before it, it may have taken from the client.
+      // Value of the nearest proxy: earlier ones may have been copied from the client.
       if (proto.length > 0) headers['x-forwarded-proto'] = proto.at(-1);
       if (host.length > 0) headers['x-forwarded-host'] = host.at(-1);
     },
@@ -59,7 +59,7 @@ function listOf(trusted: readonly string[]): BlockList {
 const listIn = (header: string | string[] | undefined): string[] =>
   (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').flatMap((part) => part.trim() || []);
 
-/** Each proxy adds at the end whom it heard from. Undefined when that is unreadable, or nobody but proxies. */
+/** Last address of the chain that is not a proxy; each proxy appends its peer. Undefined when unreadable or proxies only. */
 function lastUnknown(chain: readonly string[], isProxy: (address: string) => boolean): string | undefined {
   for (const entry of [...chain].reverse()) {
     const address = plainAddress(entry.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1'));

@@ -1,6 +1,6 @@
 import type { OutboundFetch } from '../outbound/index.js';
 
-/** Reads a document at an address that an operator gave. */
+/** Reads a document from a URL that an operator configured. */
 export function createReadDocument(fetch: OutboundFetch): (url: string) => Promise<string> {
   return async (url) => {
     const answer = await fetch(url);

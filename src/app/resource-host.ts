@@ -3,8 +3,8 @@ import { createResourceGateway, type GatewayParts, hostNameOf } from '../http/re
 import type { Settings } from '../settings/index.js';
 
 /**
- * The resource gateway where the settings have it. With `resources.baseUrl`: on that host and those of its buckets, where nothing else answers, and
- * nowhere else. Without: on every host, before all that is not signed for S3 or DynamoDB, and in production with a warning.
+ * Resource gateway, when configured. With `resources.baseUrl`: on that host and its subdomains (buckets), which serve nothing else, and
+ * nowhere else. Without: on every host for requests signed for S3 or DynamoDB; logs a warning in production.
  */
 export function createResourceHost({
   settings,
@@ -25,7 +25,7 @@ export function createResourceHost({
   return (ctx, next) => (isBelow(ctx.host, baseHost) ? gateway(ctx, next) : next());
 }
 
-/** Whether a `Host` header names this host or one below it, on any port. */
+/** Returns whether a `Host` header names this host or a subdomain, on any port. */
 function isBelow(host: string, baseHost: string): boolean {
   const name = hostNameOf(host);
   return name === baseHost || name.endsWith(`.${baseHost}`);

@@ -17,8 +17,8 @@ interface Upstreams {
 }
 
 /**
- * The servers behind the resource gateway, as the settings name them or embedded, with the set-up's buckets and tables. They come up once `begin`
- * is called, when the rest answers already: a sign-in does not wait for them.
+ * Upstream S3 and DynamoDB servers of the resource gateway, configured or embedded, with the buckets and tables of the set-up. They start
+ * with `begin`, after the server listens, so that sign-ins do not wait for them.
  */
 export function openResources(parts: { settings: Settings; setup: Setup; clock: Clock; logger: Logger }): {
   readonly upstreams: Promise<Upstreams>;

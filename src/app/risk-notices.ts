@@ -6,9 +6,9 @@ import { type Clock, defined, type Logger } from '../kernel/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 
 export interface RiskNotices {
-  /** Behind the answer: takes no time and never throws. */
-  notify(context: SignInContext, notice: EventNotice): void;
-  /** Resolves when what is underway has left. */
+  /** Sends in the background: returns at once and never throws. */
+  notify(context: SignInContext, signInRisk: EventNotice): void;
+  /** Resolves when pending notices have been sent. */
   close(): Promise<void>;
 }
 
@@ -20,8 +20,8 @@ This was me: {one-click-link-valid}
 This was not me: {one-click-link-invalid}
 `;
 
-/** Where the pool has no words of its own. */
-const HOUSE: Readonly<Record<'blocked' | 'noAction' | 'mfa', NoticeMail>> = {
+/** Default texts, used when the pool has none. */
+const DEFAULT_NOTICES: Readonly<Record<'blocked' | 'noAction' | 'mfa', NoticeMail>> = {
   blocked: { subject: 'A sign-in to your account was blocked', text: `We blocked a sign-in to your account {username}.\n\n${LINES}` },
   noAction: {
     subject: 'New sign-in to your account',
@@ -33,13 +33,13 @@ const HOUSE: Readonly<Record<'blocked' | 'noAction' | 'mfa', NoticeMail>> = {
   },
 };
 
-/** Tells users of sign-ins that may not be theirs, as the pool's NotifyConfiguration says, with links to say whose doing it was. */
+/** Notifies users of risky sign-ins by the pool's NotifyConfiguration, with links to confirm or deny them. */
 export function createRiskNotices(parts: {
   readonly risk: Pick<Risk, 'rulesFor'>;
   readonly users: Pick<Users, 'findByLogin' | 'findBySub'>;
   readonly audit: Pick<Audit, 'feedbackToken'>;
   readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
-  /** A pool's own e-mail function is told instead. */
+  /** Sends the notice instead when the pool has a custom e-mail sender. */
   readonly customSenders: Pick<Authentication['customSenders'], 'handles' | 'notify'>;
   readonly deviceName: (userAgent: string) => string | undefined;
   readonly baseUrl: string;
@@ -49,7 +49,7 @@ export function createRiskNotices(parts: {
   const { risk, users, audit, mail, customSenders, deviceName, baseUrl, clock, logger } = parts;
   const underway = new Set<Promise<void>>();
 
-  function filling(context: SignInContext, user: User, { eventId, riskAssessment, origin }: EventNotice): Readonly<Record<string, string>> {
+  function placeholdersOf(context: SignInContext, user: User, { eventId, riskAssessment, origin }: EventNotice): Readonly<Record<string, string>> {
     const { pool } = context;
     const token = audit.feedbackToken({ poolId: pool.id, sub: user.sub, id: eventId });
     const link = (value: string): string =>
@@ -68,18 +68,19 @@ export function createRiskNotices(parts: {
     };
   }
 
-  async function send(context: SignInContext, told: EventNotice): Promise<void> {
+  async function send(context: SignInContext, signInRisk: EventNotice): Promise<void> {
     const { pool, client } = context;
     const takeover = (await risk.rulesFor(pool.id, client.id))?.takeover;
-    const user = 'sub' in told.who ? await users.findBySub(pool.id, told.who.sub) : await users.findByLogin(pool, told.who.name);
+    const user =
+      'sub' in signInRisk.who ? await users.findBySub(pool.id, signInRisk.who.sub) : await users.findByLogin(pool, signInRisk.who.name);
     const to = user?.attributes['email_verified'] === 'true' ? user.attributes['email'] : undefined;
     if (!takeover || !user || to === undefined) return;
     await mail.limits.admit({ poolId: pool.id, channel: 'email', to });
-    const values = filling(context, user, told);
+    const values = placeholdersOf(context, user, signInRisk);
     if (customSenders.handles(pool, 'email')) {
-      return customSenders.notify(pool, { to, user, clientId: client.id, seen: seenOf(values, told) });
+      return customSenders.notify(pool, { to, user, clientId: client.id, seen: senderValuesOf(values, signInRisk) });
     }
-    const { subject, html, text } = wordsFor(takeover, told);
+    const { subject, html, text } = noticeFor(takeover, signInRisk);
     const body = text ?? (html === undefined ? '' : html.replace(/<[^>]*>/g, ' '));
     await mail.sender.send({
       to,
@@ -94,8 +95,8 @@ export function createRiskNotices(parts: {
   }
 
   return {
-    notify(context, told) {
-      const sending: Promise<void> = send(context, told)
+    notify(context, signInRisk) {
+      const sending: Promise<void> = send(context, signInRisk)
         .catch((error: unknown) =>
           logger.warn(
             { pool: context.pool.id, reason: (error as { code?: string }).code ?? (error as Error).name },
@@ -111,8 +112,8 @@ export function createRiskNotices(parts: {
   };
 }
 
-/** As a custom sender is told of it: what is not known is left out. */
-function seenOf(values: Readonly<Record<string, string>>, { riskAssessment }: EventNotice): Record<string, string> {
+/** Values for a custom sender; unknown ones are omitted. */
+function senderValuesOf(values: Readonly<Record<string, string>>, { riskAssessment }: EventNotice): Record<string, string> {
   const seen = Object.entries(values).map(([name, value]) => [name.toUpperCase().replaceAll('-', '_'), value] as const);
   const { USERNAME, ...known } = Object.fromEntries(seen.filter(([, value]) => value !== ''));
   return {
@@ -122,9 +123,9 @@ function seenOf(values: Readonly<Record<string, string>>, { riskAssessment }: Ev
   };
 }
 
-function wordsFor({ notices }: TakeoverRules, { riskAssessment }: EventNotice): NoticeMail {
+function noticeFor({ notices }: TakeoverRules, { riskAssessment }: EventNotice): NoticeMail {
   const kind = riskAssessment.blocked ? 'blocked' : riskAssessment.action === 'NO_ACTION' ? 'noAction' : 'mfa';
-  return notices?.[kind] ?? HOUSE[kind];
+  return notices?.[kind] ?? DEFAULT_NOTICES[kind];
 }
 
 function mailOf({ notices }: TakeoverRules) {
@@ -133,7 +134,7 @@ function mailOf({ notices }: TakeoverRules) {
   return { mail: { sourceArn, ...defined({ from, replyTo }) } };
 }
 
-/** In one pass: what is filled in is not looked at again. */
+/** Replaces placeholders in one pass: values are not expanded again. */
 const fill = (template: string, values: Readonly<Record<string, string>>, how = (text: string): string => text): string =>
   template.replace(/\{([a-z-]{1,30})\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? how(values[name]!) : whole));
 

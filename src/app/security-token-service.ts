@@ -41,10 +41,10 @@ export interface SecurityTokenService {
   readonly roles: Roles;
   readonly verifier: SignatureVerifier;
   readonly revocations: Revocations;
-  /** For identity pools: here, or at the STS that the settings name. */
+  /** Role assumption for identity pools: local, or at the configured STS. */
   readonly roleAssumer: RoleAssumer;
   readonly webIdentityAssumer: WebIdentityAssumer;
-  /** For those who sign. */
+  /** AssumeRole for signed callers. */
   readonly assumeRoleAs: AssumeRoleAs;
   readonly assumeRoleWithSaml: AssumeRoleWithSaml;
   readonly samlProofs: SamlProofs;
@@ -53,7 +53,7 @@ export interface SecurityTokenService {
   readonly denials: Denials;
 }
 
-/** The parts list of `sts`. */
+/** Creates the services of `sts`. */
 export function createSecurityTokenService(parts: {
   readonly settings: Settings;
   readonly operator: OperatorKey;

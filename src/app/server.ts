@@ -14,41 +14,41 @@ import { packageRoot } from './package-root.js';
 import { openSecrets } from './secrets.js';
 import { loadSetup } from './setup/load.js';
 
-/** What an embedding program or a test may put in place of the real thing. */
+/** Replacements for an embedding program or a test. */
 export interface Overrides {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
-  /** One for the whole process, should it run several servers. */
+  /** Shared by all servers of the process. */
   readonly hashing: PasswordHashing;
   readonly timeouts: Timeouts;
-  /** Sees every store operation: budgets are counted with it. */
+  /** Observes every store operation; used to count reads and writes. */
   readonly onOperation: NonNullable<StorageOptions['onOperation']>;
 }
 
 export interface Server {
-  /** The base URL. */
+  /** Base URL. */
   readonly url: string;
-  /** The port that it listens on, which a proxy may hide. */
+  /** Port that it listens on, which a proxy may hide. */
   readonly port: number;
-  /** Where it speaks TLS, if anywhere. */
+  /** Port of the TLS listener. Omitted: none. */
   readonly tlsPort?: number;
-  /** The CA of the TLS certificate, when that is of our own making: clients have to be told to trust it. */
+  /** CA of a self-made TLS certificate, which clients have to trust. */
   readonly caFile?: string;
   readonly logger: Logger;
   readonly operator: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Lines for whoever started it. */
+  /** Start-up message. */
   readonly banner: string;
-  /** Temporary credentials that this identity was given before now are worth nothing: here at once, on other nodes within five seconds. */
+  /** Revokes temporary credentials issued to this identity before now: here at once, on other nodes within five seconds. */
   revokeCredentials(identityId: string): Promise<void>;
-  /** Looks at once whether the TLS certificate's files have changed, which it does every minute anyway. */
+  /** Checks at once whether the TLS certificate files have changed; otherwise checked every minute. */
   checkCertificate(): Promise<void>;
-  /** Refuses new requests, finishes those in flight, closes the store. Within ten seconds. */
+  /** Refuses new requests, finishes those in flight, closes the store. At most ten seconds. */
   close(): Promise<void>;
 }
 
-/** Starts a server and resolves when it answers. Throws `SettingsError` when the settings cannot work. */
+/** Starts a server and resolves when it answers. Throws `SettingsError` for settings that cannot work. */
 export async function createServer(given: GivenSettings, overrides: Partial<Overrides> = {}): Promise<Server> {
   const { clock = systemClock, ids = randomIds, logger = createLogger(given.logLevel) } = overrides;
   const listeners = await openListeners(given, overrides.timeouts);
@@ -66,14 +66,14 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
     });
     const { hashing, fetch: fetchOf = fetch } = overrides;
     const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...defined({ hashing }) };
-    const house = await assemble(parts).catch(async (error: unknown) => {
+    const application = await assemble(parts).catch(async (error: unknown) => {
       await storage.close();
       throw error;
     });
     const outdated = settings.development ? undefined : unsupportedNode(process.version, clock.now());
     if (outdated) logger.warn(outdated, 'this release of Node gets no more security fixes');
-    listeners.serve(house.handler);
-    house.begin();
+    listeners.serve(application.handler);
+    application.begin();
     return {
       url: settings.baseUrl,
       port: listeners.port,
@@ -82,11 +82,11 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       operator: secrets.operator,
       banner: banner(settings, setup, { ...secrets, ...defined({ caFile }) }),
       checkCertificate: () => listeners.checkCertificate(),
-      revokeCredentials: house.revokeCredentials,
+      revokeCredentials: application.revokeCredentials,
       async close() {
-        house.beginStop();
+        application.beginStop();
         await listeners.close();
-        await house.close();
+        await application.close();
         await storage.close();
       },
     };

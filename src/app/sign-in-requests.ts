@@ -5,8 +5,8 @@ import { CodedError } from '../kernel/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 
 /**
- * Tells people by e-mail, or by SMS where they have no address that is proven, that a client waits for their answer (CIBA), with a link to the
- * page where they give it. Throws `person_unreachable`, and what sending refuses.
+ * Notifies users of a CIBA request by e-mail, or by SMS when they have no verified address, with a link to the page that answers it. Throws
+ * `person_unreachable`, and what sending throws.
  */
 export function createSignInRequests(parts: {
   readonly pools: Pick<Pools, 'get'>;
@@ -16,16 +16,16 @@ export function createSignInRequests(parts: {
 }) {
   const { pools, clients, mail, baseUrl } = parts;
   return {
-    async tell(told: { poolId: string; clientId: string; account: UserAccount; id: string; bindingMessage?: string }): Promise<void> {
-      const { poolId, clientId, id, bindingMessage } = told;
-      const { attributes } = told.account.user;
+    async tell(request: { poolId: string; clientId: string; account: UserAccount; id: string; bindingMessage?: string }): Promise<void> {
+      const { poolId, clientId, id, bindingMessage } = request;
+      const { attributes } = request.account.user;
       const [channel, to] =
         attributes['email_verified'] === 'true'
           ? (['email', attributes['email']] as const)
           : (['sms', attributes['phone_number_verified'] === 'true' ? attributes['phone_number'] : undefined] as const);
       if (to === undefined) throw new CodedError('person_unreachable', 'The person has no proven address.');
       const [pool, { name }] = await Promise.all([pools.get(poolId), clients.get(poolId, clientId)]);
-      await mail.limits.admitFromClient({ poolId, clientId, sub: told.account.user.sub });
+      await mail.limits.admitFromClient({ poolId, clientId, sub: request.account.user.sub });
       await mail.limits.admit({ poolId, channel, to });
       const link = `${baseUrl}/${poolId}/account/request?${new URLSearchParams({ client_id: clientId, request: id })}`;
       const says = bindingMessage === undefined ? '' : ` It shows: ${bindingMessage}`;

@@ -7,34 +7,34 @@ import type { SignIn, SignIns } from '../sts/index.js';
 import type { Sessions } from '../tokens/index.js';
 
 export interface SignInStanding extends SignIns {
-  /** As the store has it, whether the pool's credentials follow sessions or not. Two reads. */
+  /** Current state in the store, whether the pool's credentials follow sessions or not. Two reads. */
   isSignedIn(poolId: string, sub: string, originJti: string | undefined): Promise<boolean>;
 }
 
-/** A change is seen within five seconds: these, and the read itself. */
+/** Milliseconds. A change is seen within five seconds: this lifetime plus the read. */
 const CACHE_MS = 4000;
 
 type Source = Omit<SignIn, 'needs'>;
 
-/** What a user with a standing sign-in belongs to. */
+/** Groups and roles of a user whose sign-in is active. */
 interface Membership {
   readonly groups: readonly string[];
   readonly roles: readonly string[];
 }
 
-/** Sign-ins at user pools that temporary credentials rest on: session, user and groups, in one cached look for each sign-in. */
+/** Sign-ins at user pools that temporary credentials depend on: session, user and groups, in one cached look-up for each sign-in. */
 export function createSignInStanding(parts: {
   readonly pools: Pick<Pools, 'find'>;
   readonly users: Pick<Users, 'findBySub'>;
   readonly groups: Pick<Groups, 'effectiveGroupsOf'>;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly participants: Pick<Participants, 'find'>;
-  /** The pool whose SAML entity id this is. */
+  /** User pool of a SAML entity id. */
   readonly samlPoolOf: (entityId: string) => string | undefined;
   readonly clock: Clock;
 }): SignInStanding {
   const { pools, users, groups, sessions, participants, samlPoolOf, clock } = parts;
-  const cache = createCache<Membership>({ clock, lifetimeMs: CACHE_MS, max: 10_000, load: (key) => look(JSON.parse(key) as Source) });
+  const cache = createCache<Membership>({ clock, lifetimeMs: CACHE_MS, max: 10_000, load: (key) => load(JSON.parse(key) as Source) });
 
   const membershipOf = ({ poolId, sub, originJti, sessionIndex }: Source): Promise<Membership | undefined> =>
     cache.get(JSON.stringify({ poolId, sub, originJti, sessionIndex }));
@@ -44,7 +44,7 @@ export function createSignInStanding(parts: {
     return sessionIndex === undefined || (await participants.find(poolId, sessionIndex))?.userId === sub;
   }
 
-  async function look(source: Source): Promise<Membership | undefined> {
+  async function load(source: Source): Promise<Membership | undefined> {
     if (!(await pools.find(source.poolId))) return undefined;
     const [user, stands] = await Promise.all([users.findBySub(source.poolId, source.sub), hasSession(source)]);
     if (!user?.enabled || !stands) return undefined;
@@ -75,10 +75,10 @@ export function createSignInStanding(parts: {
       return { poolId, sub, sessionIndex };
     },
     async needing(signIn, needs) {
-      const needy = { ...signIn, needs };
-      if (await stands(needy)) return needy;
-      const byFunction = (await pools.find(signIn.poolId))?.triggers.preTokenGeneration !== undefined;
-      return byFunction ? signIn : undefined;
+      const restricted = { ...signIn, needs };
+      if (await stands(restricted)) return restricted;
+      const hasTrigger = (await pools.find(signIn.poolId))?.triggers.preTokenGeneration !== undefined;
+      return hasTrigger ? signIn : undefined;
     },
     isSignedIn: async (poolId, sub, originJti) =>
       (originJti === undefined || (await sessions.find(poolId, originJti)) !== undefined) &&

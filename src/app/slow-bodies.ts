@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Bytes that a body must bring in each period: 1 KiB a second in the usual fifteen, far below any line that works. */
+/** Bytes that a body must bring in each period: 1 KiB a second at the default of fifteen, far below any working connection. */
 const LEAST = 15 * 1024;
 
 /**
- * Cuts off who sends a body too slowly: 408, and the connection closes, which ends whatever waits for the rest. Whoever has sent more than
- * is read so far is not slow: then it is we who let the caller wait. `period` in milliseconds.
+ * Cuts off a body that arrives too slowly: 408, and the connection closes, which ends pending reads. A client that has sent more than was
+ * read so far is not slow: the server is. `period`: milliseconds.
  */
 export function refuseSlowBody(request: IncomingMessage, response: ServerResponse, period: number): void {
   const { headers, socket } = request;

@@ -1,12 +1,12 @@
 import type { Middleware } from 'koa';
 import { RateExceeded, type RateLimiter } from '../limits/index.js';
 
-/** Probes ask often, and for nothing dear. */
+/** Paths that are not throttled: probes are frequent and cheap. */
 const FREE: readonly string[] = ['/healthz', '/readyz'];
 
 /**
- * Holds back addresses and OAuth clients that ask for too much: 429 with `Retry-After`, in JSON for those who asked for data, in a line of
- * text for browsers. Calls of the AWS protocols (`POST /`) are counted at their door, which knows who signs.
+ * Throttles addresses and OAuth clients: 429 with `Retry-After`, as JSON or as text for browsers. Calls of the AWS protocols (`POST /`) are
+ * counted by their handlers, which know the signer.
  */
 export function createThrottle({ rateLimiter }: { readonly rateLimiter: RateLimiter }): Middleware {
   return async (ctx, next) => {
@@ -28,7 +28,7 @@ export function createThrottle({ rateLimiter }: { readonly rateLimiter: RateLimi
   };
 }
 
-/** By its own word: whoever claims another's name is stopped by the address. */
+/** Claimed client id, not verified: a client that claims another's id is limited by its address. */
 function clientOf(authorization: string): string | undefined {
   const [, basic] = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(authorization) ?? [];
   return basic && Buffer.from(basic, 'base64').toString().split(':')[0];

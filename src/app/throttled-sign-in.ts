@@ -4,10 +4,10 @@ import type { FailuresByAddress } from '../limits/index.js';
 
 const FAILURES: readonly string[] = ['credentials_wrong', 'user_unknown', 'code_mismatch', 'attempts_exceeded'];
 
-/** Sign-ins, as long as their address has not failed too often, on whomever. Throws `rate_exceeded` besides. */
+/** Wraps sign-in to refuse addresses with too many recent failures, for any user. Throws `rate_exceeded` besides. */
 export function createThrottledSignIn(signIn: SignIn, failures: FailuresByAddress, addressOf: () => string | undefined): SignIn {
-  async function watched<T>(told: string | undefined, work: () => Promise<T>): Promise<T> {
-    const address = told ?? addressOf();
+  async function throttled<T>(claimed: string | undefined, work: () => Promise<T>): Promise<T> {
+    const address = claimed ?? addressOf();
     failures.refuse(address);
     try {
       return await work();
@@ -17,7 +17,7 @@ export function createThrottledSignIn(signIn: SignIn, failures: FailuresByAddres
     }
   }
   return {
-    start: (context, start) => watched(start.origin?.ip, () => signIn.start(context, start)),
-    answer: (context, answer) => watched(answer.origin?.ip, () => signIn.answer(context, answer)),
+    start: (context, start) => throttled(start.origin?.ip, () => signIn.start(context, start)),
+    answer: (context, answer) => throttled(answer.origin?.ip, () => signIn.answer(context, answer)),
   };
 }

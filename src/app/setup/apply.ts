@@ -22,7 +22,7 @@ export interface SetupParts {
   readonly accountId: string;
 }
 
-/** Makes what the set-up names and is not there. Each piece stands alone: a start that was cut is completed by the next. */
+/** Creates what the set-up declares and does not exist yet. Each entry is independent: the next start completes an interrupted one. */
 export async function applySetup(setup: Setup, parts: SetupParts): Promise<void> {
   for (const pool of setup.userPools) await ensureUserPool(pool, parts);
   for (const role of setup.roles) {
@@ -33,7 +33,7 @@ export async function applySetup(setup: Setup, parts: SetupParts): Promise<void>
   for (const pool of setup.identityPools) await ensureIdentityPool(pool, parts);
 }
 
-/** Buckets and tables; apart from the rest, because the servers that hold them may come up later. */
+/** Creates buckets and tables; separate, since their servers may start later. */
 export async function applyResources(setup: Setup, resources: Resources): Promise<void> {
   for (const bucket of setup.buckets) await resources.ensureBucket(bucket);
   for (const { name, partitionKey, sortKey } of setup.tables) {
@@ -41,7 +41,7 @@ export async function applyResources(setup: Setup, resources: Resources): Promis
   }
 }
 
-/** More than a pool can have. */
+/** Exceeds the number that a pool can have. */
 const MAX_RESOURCE_SERVERS = 100;
 
 const roleArn = (name: string, accountId: string): string => `arn:aws:iam::${accountId}:role/${name}`;

@@ -3,7 +3,10 @@ import { parse } from 'yaml';
 import { SettingsError } from '../../settings/index.js';
 import { type Setup, setupSchema } from './schema.js';
 
-/** Reads pools as code. `${base}` and `${account}` are replaced; every other `${…}` is a policy's own. Throws `SettingsError` with all that is wrong. */
+/**
+ * Loads a set-up file. `${base}` and `${account}` are replaced; every other `${…}` belongs to a policy. Throws `SettingsError` with all
+ * problems.
+ */
 export async function loadSetup(file: string, values: { base: string; account: string }): Promise<Setup> {
   if (file === '') return setupSchema.parse({});
   let text: string;

@@ -12,9 +12,9 @@ const attribute = z.strictObject({
 
 const client = z.strictObject({
   id: z.string().regex(/^[\w+]{1,128}$/),
-  /** As the API has it: what is made here is to be changed there. */
+  /** As in the API, through which the pool can be changed later. */
   name: z.string().regex(/^[\w\s+=,.@-]{1,128}$/),
-  /** `generate`: made at first start; otherwise the secret itself. Absent: a public client. */
+  /** `generate`: generated at the first start; otherwise the secret itself. Omitted: a public client. */
   secret: z.string().optional(),
   authFlows: z
     .array(z.enum(['USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH', 'ADMIN_USER_PASSWORD_AUTH']))
@@ -29,7 +29,7 @@ const client = z.strictObject({
 const resourceServer = z.strictObject({
   identifier: z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,256}$/),
   name: z.string().min(1).max(256),
-  /** Scope and what it allows; clients name them `{identifier}/{scope}`. */
+  /** Description by scope; clients refer to it as `{identifier}/{scope}`. */
   scopes: z.record(z.string().regex(/^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]{1,256}$/), z.string().min(1).max(256)).default({}),
 });
 
@@ -38,7 +38,7 @@ interface Scoped {
   readonly clients: readonly { readonly scopes: readonly string[] }[];
 }
 
-/** A custom scope that no resource server declares would never be granted: better said at start. */
+/** Refuses custom scopes that no resource server declares: they would never be granted. */
 function refuseUnknownScopes({ resourceServers, clients }: Scoped, check: z.RefinementCtx): void {
   const declared = new Set(resourceServers.flatMap(({ identifier, scopes }) => Object.keys(scopes).map((name) => `${identifier}/${name}`)));
   clients.forEach(({ scopes }, at) => {
@@ -91,7 +91,7 @@ const identityPool = z.strictObject({
   name: z.string().min(1),
   guests: z.boolean().default(false),
   classicFlow: z.boolean().default(false),
-  /** `checkSignedIn`: credentials only while the user's session lives, at the price of a look-up. */
+  /** `checkSignedIn`: credentials only while the user's session is active, at the cost of a look-up. */
   userPools: z.array(z.strictObject({ pool: z.string(), client: z.string(), checkSignedIn: z.boolean().default(false) })).default([]),
   roles: z.strictObject({ authenticated: z.string().optional(), guest: z.string().optional() }).default({}),
 });
@@ -102,7 +102,7 @@ const table = z.strictObject({
   sortKey: z.string().optional(),
 });
 
-/** Pools as code: what a start makes when it is not there yet. What is there is left as it is. */
+/** Set-up file: resources that a start creates when they do not exist. Existing ones are left unchanged. */
 export const setupSchema = z.strictObject({
   userPools: z.array(userPool).default([]),
   roles: z.array(role).default([]),

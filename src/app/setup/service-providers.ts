@@ -3,7 +3,7 @@ import type { NewServiceProvider, ServiceProviderRules, ServiceProviders } from 
 import { hasCode, type Logger } from '../../kernel/index.js';
 
 const url = z.string().min(1).max(2048);
-/** With or without PEM lines. */
+/** X.509 certificate in base64, with or without PEM lines. */
 const certificate = z
   .string()
   .max(8192)
@@ -34,7 +34,7 @@ const facts = z.strictObject({
   encryptionCertificate: certificate.exactOptional(),
 });
 
-/** An application that takes sign-ins by SAML: what it says of itself in one of three ways, and the operator's rules. */
+/** SAML service provider: its metadata from one of three sources, and the operator's settings. */
 export const serviceProvider = z.strictObject({
   name: z.string().regex(/^[\w-]{1,64}$/),
   source: z.union([
@@ -45,13 +45,13 @@ export const serviceProvider = z.strictObject({
   rules: rules.default({}),
 });
 
-/** Makes those that are not there. An address that cannot be read keeps nobody from starting: the next start tries again. */
+/** Creates missing service providers. Unreadable metadata do not prevent the start: the next start tries again. */
 export async function ensureServiceProviders(
   poolId: string,
-  wanted: readonly z.infer<typeof serviceProvider>[],
+  declared: readonly z.infer<typeof serviceProvider>[],
   { serviceProviders, logger }: { serviceProviders: Pick<ServiceProviders, 'find' | 'create'>; logger: Logger },
 ): Promise<void> {
-  for (const { name, source, rules } of wanted) {
+  for (const { name, source, rules } of declared) {
     if (await serviceProviders.find(poolId, name)) continue;
     try {
       await serviceProviders.create({ poolId, name, source, rules });

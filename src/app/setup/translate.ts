@@ -4,7 +4,7 @@ import type { NewIdentityPool } from '../../identity-pools/index.js';
 import { defined } from '../../kernel/index.js';
 import type { ClientSetup, IdentityPoolSetup, PoolSetup } from './schema.js';
 
-/** From the set-up file's few words to what the directory and identity pools mean; `defaults` fill in all that it does not say. */
+/** Translates a pool of the set-up file; `defaults` fill in what it omits. */
 export function newUserPool(setup: PoolSetup, defaults: Omit<NewUserPool, 'id' | 'name'>): NewUserPool {
   const required = new Set(setup.requiredAttributes);
   const custom = setup.customAttributes.map(({ name, type, mutable, required: must }) => ({

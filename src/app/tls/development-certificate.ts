@@ -5,26 +5,26 @@ import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { Clock } from '../../kernel/index.js';
 
-/** PEM. */
+/** Certificate and private key, PEM. */
 export interface Identity {
   readonly cert: string;
   readonly key: string;
 }
 
-/** The longest that browsers take (825 days), less some. */
+/** Days of validity; browsers accept at most 825. */
 const DAYS = 730;
 const RENEWED_DAYS_BEFORE = 30;
 const DAY = 24 * 60 * 60_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /**
- * A certificate for this machine from a CA of its own, kept in the folder; made at the first start, and again when it is about to end or the
- * host has changed. The CA's key is thrown away once it has signed: who trusts `ca.pem` trusts this one certificate and no other.
+ * Certificate for this machine from a CA of its own, kept in the folder; created at the first start, renewed before it expires or when the
+ * host changes. The CA's key is discarded after signing: trusting `ca.pem` means trusting this one certificate only.
  */
 export async function developmentCertificate(parts: {
   readonly folder: string;
   readonly host: string;
-  /** A host of its own for the resource gateway, with one below it for each bucket. */
+  /** Separate host of the resource gateway, with a subdomain for each bucket. */
   readonly resourcesHost?: string | undefined;
   readonly clock: Clock;
 }): Promise<Identity & { readonly caFile: string }> {
@@ -45,7 +45,7 @@ export async function developmentCertificate(parts: {
     await writeFile(file(`${name}.new`), text, { mode: 0o600 });
     await rename(file(`${name}.new`), file(name));
   }
-  // Other programs of this machine's are to trust it, whosever they are.
+  // Readable for all users of this machine, whose programs are to trust it.
   await chmod(caFile, 0o644);
   return { cert, key, caFile };
 }
@@ -60,16 +60,16 @@ async function read(folder: string): Promise<Identity | undefined> {
   }
 }
 
-function isGood(cert: string, wanted: readonly x509.JsonGeneralName[], clock: Clock): boolean {
+function isGood(cert: string, required: readonly x509.JsonGeneralName[], clock: Clock): boolean {
   const certificate = new x509.X509Certificate(cert);
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
   return (
     certificate.notAfter.getTime() - clock.now() > RENEWED_DAYS_BEFORE * DAY &&
-    wanted.every(({ type, value }) => names.some((name) => name.type === type && name.value === value))
+    required.every(({ type, value }) => names.some((name) => name.type === type && name.value === value))
   );
 }
 
-/** With the hosts of pools' domain prefixes, and of buckets. */
+/** Subject alternative names, including the hosts of domain prefixes and buckets. */
 function namesOf(host: string, resourcesHost: string | undefined): x509.JsonGeneralName[] {
   const own: x509.JsonGeneralName[] = isIP(host) ? [{ type: 'ip', value: host }] : [host, `*.auth.${host}`].map(dns);
   const resources = resourcesHost === undefined ? [] : [resourcesHost, `*.${resourcesHost}`].map(dns);
@@ -83,7 +83,7 @@ function namesOf(host: string, resourcesHost: string | undefined): x509.JsonGene
 const dns = (value: string): x509.JsonGeneralName => ({ type: 'dns', value });
 
 async function make(names: x509.JsonGeneralName[], clock: Clock): Promise<Identity & { readonly ca: string }> {
-  // Of the whole process, and the only one there is: Node's own.
+  // Process-wide, and the only provider in use: Node's own.
   x509.cryptoProvider.set(webcrypto as never);
   const [caKeys, keys] = await Promise.all([generate(), generate()]);
   const validity = { notBefore: new Date(clock.now() - DAY), notAfter: new Date(clock.now() + DAYS * DAY) };

@@ -1,2 +1,2 @@
-/** The certificate of the TLS listener: the operator's, read again when it changes, or one of our own making. */
+/** Certificate of the TLS listener: the operator's, reloaded when it changes, or a self-made one. */
 export { openTlsIdentity, type TlsIdentity } from './tls-identity.js';

@@ -5,12 +5,14 @@ import { type Clock, defined, type Logger } from '../../kernel/index.js';
 import { type Settings, SettingsError } from '../../settings/index.js';
 import { developmentCertificate, type Identity } from './development-certificate.js';
 
-/** What the TLS listener shows, and whose certificates it takes. */
+/** Certificate that the TLS listener presents, and CAs of client certificates. */
 export interface TlsIdentity {
   readonly context: SecureContextOptions;
-  /** Of a certificate of our own making: what clients must be told to trust. */
+  /** CA of a self-made certificate, which clients must trust. */
   readonly caFile?: string;
-  /** Looks whether the files have changed; hands what they say now to `use`. What cannot be used is logged, and the former stays. */
+  /**
+   * Checks whether the files have changed and passes their content to `use`. An unusable certificate is logged and the former one stays.
+   */
   check(use: (context: SecureContextOptions) => void): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export async function openTlsIdentity(parts: {
       try {
         const { caFile: _, ...now } = await read();
         if (now.cert === context.cert && now.key === context.key && now.ca === context.ca) return;
-        // Of two files that are written one after the other, the first alone does not fit.
+        // When two files are written one after the other, the first alone does not match.
         const problem = problemOf(now);
         if (problem !== undefined) return logger.warn({ problem }, 'the new TLS certificate cannot be used yet');
         context = now;

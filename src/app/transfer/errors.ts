@@ -1,6 +1,6 @@
 import { CodedError } from '../../kernel/index.js';
 
-/** What is wrong with an export or an import, for whoever ran it. */
+/** Problem of an export or import, shown to the operator who runs it. */
 export class TransferError extends CodedError<'transfer_refused'> {
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super('transfer_refused', message, details);

@@ -6,7 +6,7 @@ import { type Clock, defined } from '../../kernel/index.js';
 import { type Entry, type Head, plain } from './format.js';
 import type { SecretsBox } from './protection.js';
 
-export interface TransferRooms {
+export interface TransferServices {
   readonly pools: Pick<Pools, 'get'>;
   readonly users: Users;
   readonly groups: Groups;
@@ -16,9 +16,12 @@ export interface TransferRooms {
 
 const PAGE = 60;
 
-/** Every group and user of a pool, a line each, while others go on using the pool: who is changed meanwhile is as before or as after. */
-export async function* exportUsers(rooms: TransferRooms, poolId: string, box: SecretsBox): AsyncGenerator<string> {
-  const { pools, users, groups, clock } = rooms;
+/**
+ * Exports every group and user of a pool, one line each, while the pool stays in use: a user changed meanwhile appears as before or after
+ * the change.
+ */
+export async function* exportUsers(services: TransferServices, poolId: string, box: SecretsBox): AsyncGenerator<string> {
+  const { pools, users, groups, clock } = services;
   const pool = await pools.get(poolId);
   const exportedAt = new Date(clock.now()).toISOString();
   yield lineOf({ format: 'cognate-users', version: 1, pool: pool.id, exportedAt, secrets: box.protection });
@@ -32,15 +35,15 @@ export async function* exportUsers(rooms: TransferRooms, poolId: string, box: Se
   let after: readonly string[] | undefined;
   do {
     const page = await users.list(pool.id, { limit: PAGE, ...defined({ after }) });
-    for (const user of page.items) yield lineOf(await entryOf(rooms, user, box));
+    for (const user of page.items) yield lineOf(await entryOf(services, user, box));
     count.users += page.items.length;
     after = page.position;
   } while (after);
   yield lineOf({ end: count });
 }
 
-/** Codes that wait for an answer and counted failures stay behind: they are of the hour. */
-async function entryOf({ passkeys }: TransferRooms, user: User, box: SecretsBox): Promise<Entry> {
+/** Entry of a user. Pending codes and failure counters are left out as short-lived. */
+async function entryOf({ passkeys }: TransferServices, user: User, box: SecretsBox): Promise<Entry> {
   const { poolId, password, importedHash, totp, pendingTotp: _p, failures: _f, codes: _c, version: _v, ...rest } = user;
   const secrets = plain({ password, importedHash, totp, passkeys: await passkeys.of(poolId, user.sub) }) as object;
   const shown = plain(rest) as { sub: string; username: string };

@@ -6,7 +6,7 @@ const KINDS: Readonly<Record<OwedFactor, true>> = { sms: true, email: true, totp
 
 const kindOf = (name: string): OwedFactor => (Object.hasOwn(KINDS, name) ? (name as OwedFactor) : 'unknown');
 
-/** The user's second factors as the file has them: those whose secret, address or passkey is not in it are owed, not on. */
+/** Second factors of an imported user: those whose secret, address or passkey is not in the file become owed factors. */
 export function factorsThatCame(
   given: Partial<Pick<User, 'mfa' | 'owedFactors' | 'totp'>> & Pick<User, 'attributes'>,
   passkeys: readonly PasskeyRecord[],
@@ -14,8 +14,8 @@ export function factorsThatCame(
   const { mfa = { enabled: [] }, owedFactors = [], totp, attributes } = given;
   const has = (kind: OwedFactor): boolean =>
     kind === 'passkey' ? passkeys.length > 0 : kind !== 'unknown' && hasFactor({ attributes, ...defined({ totp }) }, kind);
-  const wanted = [...mfa.enabled.map(kindOf), ...(mfa.passkey ? (['passkey'] as const) : [])];
-  const owed = [...new Set([...owedFactors.map(kindOf), ...wanted.filter((kind) => !has(kind))])];
+  const enabled = [...mfa.enabled.map(kindOf), ...(mfa.passkey ? (['passkey'] as const) : [])];
+  const owed = [...new Set([...owedFactors.map(kindOf), ...enabled.filter((kind) => !has(kind))])];
   const { passkey, ...rest } = withoutFactors(
     mfa,
     mfa.enabled.filter((factor) => !has(kindOf(factor))),

@@ -1,6 +1,6 @@
 import type { Protection } from './protection.js';
 
-/** The first line of an export. One more JSON object a line follows: groups, then users, then the end. */
+/** First line of an export. One JSON object a line follows: groups, then users, then the end marker. */
 export interface Head {
   readonly format: 'cognate-users';
   readonly version: 1;
@@ -14,7 +14,7 @@ export type Entry =
   | { readonly user: { readonly sub: string; readonly username: string }; readonly secrets?: unknown }
   | { readonly end: { readonly groups: number; readonly users: number } };
 
-/** Dates as `{"$date": "…"}`, so that what reads them needs no list of fields. */
+/** Encodes dates as `{"$date": "…"}`, so that readers need no list of date fields. */
 export function plain(value: unknown): unknown {
   if (value instanceof Date) return { $date: value.toISOString() };
   if (Array.isArray(value)) return value.map(plain);

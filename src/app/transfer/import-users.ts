@@ -3,14 +3,14 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
 import { hasCode } from '../../kernel/index.js';
 import { TransferError } from './errors.js';
-import type { TransferRooms } from './export-users.js';
+import type { TransferServices } from './export-users.js';
 import { factorsThatCame } from './factors-that-came.js';
 import { type Head, revived } from './format.js';
 import { createSecretsBox } from './protection.js';
 
 export interface ImportResult {
   readonly users: number;
-  /** Who was there already: left as they are. */
+  /** Users that existed already and were left unchanged. */
   readonly skipped: number;
   readonly groups: number;
 }
@@ -18,21 +18,21 @@ export interface ImportResult {
 type Secrets = Pick<User, 'password' | 'importedHash' | 'totp'> & { readonly passkeys?: readonly PasskeyRecord[] };
 
 /**
- * Takes an export back into a pool, ids, dates, groups, factors and passwords included. Can be run again after a cut: who is there is
- * skipped. Throws `TransferError` for a file that is none, is cut short, or does not fit the pool.
+ * Imports an export into a pool, with ids, dates, groups, factors and passwords. Can be repeated after an interruption: existing users are
+ * skipped. Throws `TransferError` for a file that is no export, is truncated, or does not fit the pool.
  */
 export async function importUsers(
-  rooms: TransferRooms,
+  services: TransferServices,
   poolId: string,
   read: () => AsyncIterable<string>,
   passphrase: string | undefined,
 ): Promise<ImportResult> {
-  const { pools, users, groups, passkeys } = rooms;
+  const { pools, users, groups, passkeys } = services;
   const pool = await pools.get(poolId);
   const count = { users: 0, skipped: 0, groups: 0 };
   let box: ReturnType<typeof createSecretsBox> | undefined;
   let ended = false;
-  // Not read before there is somebody to take the lines: readline does not wait.
+  // Reading starts only when the loop consumes lines: readline does not wait.
   for await (const line of read()) {
     if (line.trim() === '') continue;
     const entry = parse(line);
@@ -65,7 +65,7 @@ function parse(line: string): Record<string, unknown> {
     const entry: unknown = JSON.parse(line);
     if (typeof entry === 'object' && entry !== null) return entry as Record<string, unknown>;
   } catch {
-    // Said below, as of JSON that is no object.
+    // Refused below, like JSON that is no object.
   }
   throw new TransferError('a line of the file is not a JSON object');
 }
@@ -75,7 +75,7 @@ function headOf(entry: Record<string, unknown>): Head {
   throw new TransferError('the file is no export of users that this version can read');
 }
 
-/** The pool has to know every attribute: what it does not know could never be seen or changed again. */
+/** Refuses attributes that the pool's schema lacks: they could never be read or changed. */
 function checkFits(pool: UserPool, { username, attributes, sub }: User): void {
   if (typeof username !== 'string' || typeof sub !== 'string' || typeof attributes !== 'object') {
     throw new TransferError('a user in the file has no name, id or attributes');
@@ -88,7 +88,7 @@ const unless = (code: string) => (error: unknown) => {
   if (!hasCode(error, code)) throw error;
 };
 
-/** False for somebody who is there already. */
+/** False when the user exists already. */
 const refusalOf =
   ({ username }: User) =>
   (error: unknown): false => {

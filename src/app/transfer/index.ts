@@ -14,26 +14,26 @@ import type { GivenSettings } from '../../settings/index.js';
 import { openStorage } from '../../storage/index.js';
 import { openSecrets } from '../secrets.js';
 import { TransferError } from './errors.js';
-import { exportUsers, type TransferRooms } from './export-users.js';
+import { exportUsers, type TransferServices } from './export-users.js';
 import { importUsers } from './import-users.js';
 import { createSecretsBox } from './protection.js';
 
 export { TransferError } from './errors.js';
 
-/** `cognate export` and `cognate import`: whole pools of users, from and to a file. */
+/** `cognate export` and `cognate import`: all users of a pool, to and from a file. */
 export interface TransferCommand {
   readonly kind: 'export' | 'import';
   readonly pool: string;
-  /** Absent: standard output or input. */
+  /** Omitted: standard output or input. */
   readonly file?: string;
   readonly passphraseFile?: string;
-  /** Secrets in clear: only when asked for by name. */
+  /** Exports secrets in clear; must be requested explicitly. */
   readonly plainSecrets: boolean;
 }
 
 /**
- * Works on the store itself, whether the server runs or not: the embedded store takes several processes. Resolves with a line for whoever
- * ran it. Throws `TransferError`.
+ * Works on the store directly, whether the server runs or not: the embedded store allows several processes. Resolves with a summary line.
+ * Throws `TransferError`.
  */
 export async function transfer(settings: GivenSettings, command: TransferCommand): Promise<string> {
   const passphrase =
@@ -49,9 +49,9 @@ export async function transfer(settings: GivenSettings, command: TransferCommand
   const { masterKeys } = await openSecrets(settings, randomIds);
   const storage = await openStorage({ path, ...defined({ uri: settings.mongodbUri }) });
   try {
-    const rooms = roomsOn(storage.connection, createSealer(masterKeys), settings.region);
+    const services = servicesOn(storage.connection, createSealer(masterKeys), settings.region);
     await storage.ready();
-    return await run(rooms, command, passphrase);
+    return await run(services, command, passphrase);
   } catch (error) {
     if (hasCode(error, 'pool_unknown')) throw new TransferError(`there is no user pool ${command.pool}`);
     throw error;
@@ -64,12 +64,12 @@ const unreadable = (file: string) => (cause: unknown) => {
   throw new TransferError(`${file} cannot be read`, { cause });
 };
 
-async function run(rooms: TransferRooms, { kind, pool, file }: TransferCommand, passphrase: string | undefined): Promise<string> {
+async function run(services: TransferServices, { kind, pool, file }: TransferCommand, passphrase: string | undefined): Promise<string> {
   if (kind === 'export') {
-    const lines = Readable.from(exportUsers(rooms, pool, createSecretsBox(passphrase)));
+    const lines = Readable.from(exportUsers(services, pool, createSecretsBox(passphrase)));
     if (file === undefined) await pipeline(lines, process.stdout, { end: false });
     else {
-      // One that was there may be readable for others.
+      // An existing file may be readable for others.
       await rm(file, { force: true });
       await pipeline(lines, createWriteStream(file, { mode: 0o600 }));
     }
@@ -77,11 +77,11 @@ async function run(rooms: TransferRooms, { kind, pool, file }: TransferCommand, 
   }
   const input = file === undefined ? process.stdin : (await open(file).catch(unreadable(file))).createReadStream();
   const read = () => createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  const { users, skipped, groups } = await importUsers(rooms, pool, read, passphrase);
+  const { users, skipped, groups } = await importUsers(services, pool, read, passphrase);
   return `imported ${users} users and ${groups} groups into ${pool}; ${skipped} users were there already\n`;
 }
 
-function roomsOn(connection: Parameters<typeof createUsers>[0]['connection'], sealer: ReturnType<typeof createSealer>, region: string) {
+function servicesOn(connection: Parameters<typeof createUsers>[0]['connection'], sealer: ReturnType<typeof createSealer>, region: string) {
   const parts = { connection, sealer, clock: systemClock, ids: randomIds };
   const identityProviders = createIdentityProviders(parts);
   const users = createUsers({ ...parts, providerNames: identityProviders.names });

@@ -1,23 +1,23 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import { TransferError } from './errors.js';
 
-/** How the secrets of an export are kept: its first line says so. */
+/** Encryption of the secrets in an export, stated in its first line. */
 export type Protection = { readonly kind: 'none' } | { readonly kind: 'scrypt'; readonly salt: string; readonly N: number };
 
-/** Writes and reads the secrets of users: hashes, SRP verifiers, TOTP secrets, passkeys. */
+/** Encrypts and decrypts users' secrets: hashes, SRP verifiers, TOTP secrets, passkeys. */
 export interface SecretsBox {
   readonly protection: Protection;
-  /** `bound`: what the secrets belong to; with anything else beside them they do not open. */
+  /** `bound`: associated data; decryption with other data fails. */
   close(secrets: object, bound: string): unknown;
-  /** Throws `TransferError` when the passphrase is not the one, or the file was changed. */
+  /** Throws `TransferError` on a wrong passphrase or a modified file. */
   open(closed: unknown, bound: string): unknown;
 }
 
-/** 128 * N * 8 bytes of memory: 64 MiB. */
+/** scrypt N: 128 * N * 8 bytes of memory, 64 MiB. */
 const COST = 65_536;
 const [NONCE, TAG] = [12, 16];
 
-/** `passphrase` undefined: in clear. */
+/** `passphrase` undefined: no encryption. */
 export function createSecretsBox(passphrase: string | undefined, given?: Protection): SecretsBox {
   const protection: Protection =
     given ?? (passphrase === undefined ? { kind: 'none' } : { kind: 'scrypt', salt: randomBytes(16).toString('base64'), N: COST });
