@@ -227,7 +227,7 @@ describe('the rights of operators and auditors', () => {
       const { PolicyDocument: now } = await iamAs(second).send(new iamSdk.GetRolePolicyCommand({ ...policy, PolicyName }));
       assert.doesNotMatch(decodeURIComponent(now!), /\*"[^}]*Action|Get\*/);
       const { Extensions } = await cognate<{ Extensions: object }>(second, 'DescribeUserPoolExtensions', pool);
-      assert.deepEqual(Extensions, { credentialsFollowSessions: true, passwordChangeEndsSessions: false });
+      assert.deepEqual(Extensions, { securityProfile: 'strict', credentialsFollowSessions: true, passwordChangeEndsSessions: false });
     } finally {
       await second.stop();
     }
