@@ -105,6 +105,22 @@ describe('changes of how an account is proven', function () {
     assert.equal((await call('GetUser', AccessToken, {})).status, 200);
   });
 
+  it('are refused 15 minutes after the sign-in in a pool of the strict security profile', async () => {
+    const set = (securityProfile: 'strict' | null) =>
+      cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: poolId, Extensions: { securityProfile } });
+    await set('strict');
+    const { AccessToken } = await signedIn(server, person, clientId);
+    for (const [minutes, refuses] of [
+      [14, false],
+      [2, true],
+    ] as const) {
+      server.clock.advance(minutes * 60_000);
+      for (const [operation, more] of Object.entries(CHANGES_PROOF))
+        assert.equal(OLD.test((await call(operation, AccessToken, more)).message), refuses, operation);
+    }
+    await set(null);
+  });
+
   it('are taken however old the sign-in is where the pool sets nothing, as Cognito takes them', async () => {
     const { AccessToken } = await signedIn(server, person, clientId);
     server.clock.advance(23 * 3600_000);

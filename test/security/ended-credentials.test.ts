@@ -185,6 +185,15 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
     await endedEverywhere(one.keys);
   });
 
+  it('end with the session in a pool of the strict security profile', async () => {
+    const pool = await userPool(server);
+    await extend(pool.poolId, { securityProfile: 'strict' });
+    const one = await person(pool, await identityPool(server, [pool]));
+    await standsEverywhere(one.keys);
+    await operatorClient(server).send(new AdminDisableUserCommand(admin(one, pool)));
+    await endedEverywhere(one.keys);
+  });
+
   it('outlive the session in other pools, as at AWS', async () => {
     const pool = await userPool(server);
     const one = await person(pool, await identityPool(server, [pool]));

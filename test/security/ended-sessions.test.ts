@@ -182,6 +182,14 @@ describe('sessions of a user', function () {
     });
   }
 
+  it('end with a new password in a pool of the strict security profile', async () => {
+    const app = await pool();
+    await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: app.poolId, Extensions: { securityProfile: 'strict' } });
+    const one = await visitor(app);
+    await CHANGES['AdminSetUserPassword']!(app, one);
+    assert.deepEqual(await living(app, one), NONE);
+  });
+
   it('stay with a wrong previous password, and with another user’s new one', async () => {
     const [one, other] = [await visitor(strict), await visitor(strict)];
     const { AccessToken } = one.tokens;
