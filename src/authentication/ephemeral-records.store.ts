@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce, isDuplicateKey } from '../storage/index.js';
 
 export type { Connection };
 
@@ -42,10 +43,6 @@ const schema = new Schema<StoredRecord>(
 );
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-const DUPLICATE_KEY = 11000;
-
-const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
-
 /** All of a pool's keys, and no other's: pool ids contain no colon, and `;` is what follows it. */
 const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: string } } => ({
   poolId,
@@ -76,20 +73,14 @@ export function createEphemeralRecords(connection: Connection): EphemeralRecords
       );
     },
     async insert(poolId, id, record) {
-      try {
-        await model.create({ _id: keyOf(poolId, id), poolId, ...record });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ _id: keyOf(poolId, id), poolId, ...record }));
     },
     async count(poolId, id, at) {
       try {
         return await countUp(poolId, id, at);
       } catch (error) {
         // Two first ones at once: MongoDB may let one of the upserts fail; now there is a document to count up.
-        if (!isDuplicate(error)) throw error;
+        if (!isDuplicateKey(error)) throw error;
         return countUp(poolId, id, at);
       }
     },

@@ -1,7 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
-import type { Connection } from '../storage/index.js';
-import { insertedOrConflict } from './duplicate-key.js';
+import { type Connection, insertOnce, isDuplicateKey } from '../storage/index.js';
 import type { Identity } from './types.js';
 
 interface IdentityDocument {
@@ -62,7 +61,7 @@ export function createIdentityStore(connection: Connection): IdentityStore {
   return {
     async insert({ id, poolId, version, createdAt, updatedAt, ...state }) {
       const document = { _id: id, identityPoolId: poolId, version, createdAt, updatedAt, ...split(state).present };
-      return (await insertedOrConflict(model.create(document))) !== undefined;
+      return insertOnce(model.create(document));
     },
     async find(id) {
       const document = await model.findById(id).lean<IdentityDocument>();
@@ -96,11 +95,13 @@ export function createIdentityStore(connection: Connection): IdentityStore {
         ...defined({ $unset: absent.length > 0 ? Object.fromEntries(absent.map((name) => [name, 1])) : undefined }),
       };
       const filter = { _id: identity.id, identityPoolId: identity.poolId, version: identity.version };
-      const written = await insertedOrConflict(
-        model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<IdentityDocument>().exec(),
-      );
-      if (!written) return 'taken';
-      return written.result ? read(written.result) : 'changed';
+      try {
+        const written = await model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<IdentityDocument>();
+        return written ? read(written) : 'changed';
+      } catch (error) {
+        if (isDuplicateKey(error)) return 'taken';
+        throw error;
+      }
     },
     async remove({ id, poolId }) {
       await model.deleteOne({ _id: id, identityPoolId: poolId });

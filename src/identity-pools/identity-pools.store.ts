@@ -1,6 +1,5 @@
 import { type Model, Schema } from 'mongoose';
-import type { Connection } from '../storage/index.js';
-import { insertedOrConflict } from './duplicate-key.js';
+import { type Connection, insertOnce } from '../storage/index.js';
 import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles, PrincipalTagMap } from './types.js';
 
 interface IdentityPoolDocument {
@@ -50,7 +49,7 @@ export function createIdentityPoolStore(connection: Connection): IdentityPoolSto
     async insert({ id, version, createdAt, updatedAt, ...all }) {
       const { roles, principalTags, ...settings } = all;
       const document = { _id: id, version, createdAt, updatedAt, ...inJson({ settings, roles, principalTags }) };
-      return (await insertedOrConflict(model.create(document))) !== undefined;
+      return insertOnce(model.create(document));
     },
     async find(id) {
       const document = await model.findById(id).lean<IdentityPoolDocument>();

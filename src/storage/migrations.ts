@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import { type Clock, CodedError } from '../kernel/index.js';
+import { insertOnce } from './duplicate-key.js';
 
 /** One change of what is stored. Once released it is never edited: write another. */
 export interface Migration {
@@ -70,13 +71,9 @@ async function acquire(connection: Connection, clock: Clock): Promise<string> {
 
 /** Takes the lock when it is free or has run out: an upsert that meets a live lock runs into the unique `_id`. */
 async function tryAcquire(connection: Connection, owner: string, now: number): Promise<boolean> {
-  try {
-    await connection
+  return insertOnce(
+    connection
       .collection<Lock>(COLLECTION)
-      .updateOne({ _id: LOCK, until: { $lte: new Date(now) } }, { $set: { owner, until: new Date(now + LEASE) } }, { upsert: true });
-    return true;
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 11000) return false;
-    throw error;
-  }
+      .updateOne({ _id: LOCK, until: { $lte: new Date(now) } }, { $set: { owner, until: new Date(now + LEASE) } }, { upsert: true }),
+  );
 }

@@ -1,4 +1,5 @@
-import { type Connection, Schema } from 'mongoose';
+import { Schema } from 'mongoose';
+import { type Connection, isDuplicateKey } from '../storage/index.js';
 import type { RevocationsStore } from './revocations.js';
 
 interface RevocationRecord {
@@ -18,8 +19,6 @@ const schema = new Schema<RevocationRecord>(
 );
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-const DUPLICATE_KEY = 11000;
-
 export function createRevocationsStore(connection: Connection): RevocationsStore {
   const revocations = connection.model<RevocationRecord>('StsRevocation', schema);
   return {
@@ -33,7 +32,7 @@ export function createRevocationsStore(connection: Connection): RevocationsStore
       try {
         await revocations.updateOne(earlier, { $set: later }, { upsert: true });
       } catch (error) {
-        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+        if (!isDuplicateKey(error)) throw error;
         // There is one by now: made at the same time, or a later one that stands.
         await revocations.updateOne(earlier, { $set: later });
       }

@@ -1,6 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
-import type { Connection } from '../storage/index.js';
+import { type Connection, insertOnce } from '../storage/index.js';
 import type { SigningAlgorithm } from './types.js';
 
 /** Each a sealed pair of private JWKs. */
@@ -52,8 +52,6 @@ const schema = new Schema(
   { versionKey: false, collection: 'signing_keys' },
 );
 
-const DUPLICATE_KEY = 11000;
-
 export function createKeysStore(connection: Connection): KeysStore {
   const model = (connection.models['SigningKeys'] ?? connection.model('SigningKeys', schema)) as Model<StoredKeys>;
   return {
@@ -61,11 +59,7 @@ export function createKeysStore(connection: Connection): KeysStore {
       return (await model.findOne({ _id: poolId, poolId }).lean<StoredKeys>().exec()) ?? undefined;
     },
     async insert(keys) {
-      try {
-        await model.create(keys);
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
-      }
+      await insertOnce(model.create(keys));
     },
     async replaceSlots(read, slots) {
       const absent = OPTIONAL.filter((slot) => slots[slot] === undefined);

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { Device } from './types.js';
 
 export type { Connection };
@@ -48,8 +49,6 @@ const schema = new Schema<DeviceDocument>(
 );
 schema.index({ poolId: 1, sub: 1, key: 1 }, { unique: true });
 
-const DUPLICATE_KEY = 11000;
-
 /** A large pool goes in slices, so that nobody else has to wait for the end. */
 const REMOVED_AT_ONCE = 100;
 
@@ -58,13 +57,7 @@ export function createDeviceStore(connection: Connection): DeviceStore {
   const one = (poolId: string, sub: string, key: string) => ({ _id: `${poolId}/${key}`, poolId, sub });
   return {
     async insert(device) {
-      try {
-        await model.create({ ...device, _id: `${device.poolId}/${device.key}` });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ ...device, _id: `${device.poolId}/${device.key}` }));
     },
     async find(poolId, sub, key) {
       return (await model.findOne(one(poolId, sub, key)).lean<DeviceDocument>()) ?? undefined;

@@ -1,8 +1,9 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { Style, UiCustomization } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 type CustomizationDocument = UiCustomization & { readonly _id: string };
 type StyleDocument = Omit<Style, 'id'> & { readonly _id: string };
@@ -87,13 +88,7 @@ export function createBrandingStore(connection: Connection): BrandingStore {
       await customizations.deleteOne({ poolId, clientId });
     },
     async insertStyle({ id, ...style }) {
-      try {
-        await styles.create({ _id: id, ...style, assets: [...style.assets] });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === 11000) return false;
-        throw error;
-      }
+      return insertOnce(styles.create({ _id: id, ...style, assets: [...style.assets] }));
     },
     findStyle: (poolId, _id) => styleWhere({ poolId, _id }),
     findStyleOf: (poolId, clientId) => styleWhere({ poolId, clientId }),

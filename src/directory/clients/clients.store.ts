@@ -1,8 +1,9 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { AppClient } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 export interface StoredSecret {
   readonly id: string;
@@ -56,20 +57,12 @@ export interface ClientStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createClientStore(connection: Connection): ClientStore {
   const model =
     (connection.models['AppClient'] as Model<ClientDocument> | undefined) ?? connection.model<ClientDocument>('AppClient', schema);
   return {
     async insert(client) {
-      try {
-        await model.create(write(client));
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create(write(client)));
     },
     async find(id) {
       const document = await model.findOne({ _id: id }).lean<ClientDocument>();

@@ -1,8 +1,9 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { Domain, DomainChange } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 /** The one key that pools share: whoever asks for a host name does not know the pool yet. */
 interface DomainDocument extends Omit<Domain, 'name'> {
@@ -33,19 +34,11 @@ export interface DomainStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createDomainStore(connection: Connection): DomainStore {
   const model = (connection.models['Domain'] as Model<DomainDocument> | undefined) ?? connection.model<DomainDocument>('Domain', schema);
   return {
     async insert({ name, ...domain }) {
-      try {
-        await model.create({ _id: name, ...domain });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ _id: name, ...domain }));
     },
     async find(name) {
       const document = await model.findOne({ _id: name }).lean<DomainDocument>();

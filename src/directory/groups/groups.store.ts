@@ -1,7 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { Group, GroupChange } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface GroupDocument extends Group {
   /** `{pool}/{name}`: pool ids contain no slash. */
@@ -44,20 +45,12 @@ export interface GroupStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createGroupStore(connection: Connection): GroupStore {
   const model = (connection.models['Group'] as Model<GroupDocument> | undefined) ?? connection.model<GroupDocument>('Group', schema);
   const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
   return {
     async insert(group) {
-      try {
-        await model.create({ ...keyOf(group.poolId, group.name), ...group });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ ...keyOf(group.poolId, group.name), ...group }));
     },
     async find(poolId, name) {
       const document = await model.findOne(keyOf(poolId, name)).lean<GroupDocument>();

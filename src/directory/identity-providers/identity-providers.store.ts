@@ -1,7 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce, isDuplicateKey } from '../../storage/index.js';
 import type { ProviderKind } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 export interface IdentityProviderDocument {
   /** `{pool}/{name}`: pool ids contain no slash. */
@@ -58,9 +59,6 @@ export interface IdentityProviderStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
-
 export function createIdentityProviderStore(connection: Connection): IdentityProviderStore {
   const model =
     (connection.models['IdentityProvider'] as Model<IdentityProviderDocument> | undefined) ??
@@ -68,13 +66,7 @@ export function createIdentityProviderStore(connection: Connection): IdentityPro
   const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
   return {
     async insert(provider) {
-      try {
-        await model.create({ ...keyOf(provider.poolId, provider.name), ...provider });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ ...keyOf(provider.poolId, provider.name), ...provider }));
     },
     async find(poolId, name) {
       return (await model.findOne(keyOf(poolId, name)).lean<IdentityProviderDocument>()) ?? undefined;
@@ -98,7 +90,7 @@ export function createIdentityProviderStore(connection: Connection): IdentityPro
         const { matchedCount } = await model.updateOne({ ...keyOf(poolId, name), version: version - 1 }, { $set: { ...fields, version } });
         return matchedCount === 1 ? 'done' : 'changed';
       } catch (error) {
-        if (isDuplicate(error)) return 'taken';
+        if (isDuplicateKey(error)) return 'taken';
         throw error;
       }
     },

@@ -1,8 +1,9 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
+import { type Connection, isDuplicateKey } from '../../storage/index.js';
 import type { ImportJob, ImportStatus } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 export interface StoredJob extends ImportJob {
   /** There while the job is started and not at its end: one per pool, by the index. */
@@ -72,8 +73,6 @@ export interface ImportJobStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createImportJobStore(connection: Connection): ImportJobStore {
   const model = (connection.models['UserImportJob'] ?? connection.model('UserImportJob', schema)) as unknown as Model<JobDocument>;
   const keyOf = (poolId: string, id: string): string => `${poolId}/${id}`;
@@ -99,7 +98,7 @@ export function createImportJobStore(connection: Connection): ImportJobStore {
       try {
         return (await model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<StoredJob>()) ?? undefined;
       } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return 'taken';
+        if (isDuplicateKey(error)) return 'taken';
         throw error;
       }
     },

@@ -1,8 +1,9 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import { defaultUserPool } from './defaults.js';
 import type { UserPool } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface PoolDocument {
   _id: string;
@@ -46,19 +47,11 @@ export interface PoolStore {
   remove(id: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createPoolStore(connection: Connection): PoolStore {
   const model = (connection.models['UserPool'] as Model<PoolDocument> | undefined) ?? connection.model<PoolDocument>('UserPool', schema);
   return {
     async insert(pool) {
-      try {
-        await model.create(write(pool));
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create(write(pool)));
     },
     async find(id) {
       const document = await model.findOne({ _id: id }).lean<PoolDocument>();

@@ -1,7 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { ResourceServer, ResourceServerChange } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface ResourceServerDocument extends ResourceServer {
   /** `{pool}/{identifier}`: pool ids contain no slash. */
@@ -35,8 +36,6 @@ export interface ResourceServerStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createResourceServerStore(connection: Connection): ResourceServerStore {
   const model =
     (connection.models['ResourceServer'] as Model<ResourceServerDocument> | undefined) ??
@@ -44,13 +43,7 @@ export function createResourceServerStore(connection: Connection): ResourceServe
   const keyOf = (poolId: string, identifier: string) => ({ _id: `${poolId}/${identifier}`, poolId });
   return {
     async insert(server) {
-      try {
-        await model.create({ ...keyOf(server.poolId, server.identifier), ...server });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ ...keyOf(server.poolId, server.identifier), ...server }));
     },
     async find(poolId, identifier) {
       const document = await model.findOne(keyOf(poolId, identifier)).lean<ResourceServerDocument>();

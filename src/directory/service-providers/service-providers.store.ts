@@ -1,6 +1,7 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce, isDuplicateKey } from '../../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 export interface StoredServiceProvider {
   /** `{pool}/{name}`: neither contains a slash. */
@@ -51,9 +52,6 @@ export interface ServiceProviderStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-const isDuplicate = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
-
 export function createServiceProviderStore(connection: Connection): ServiceProviderStore {
   const model =
     (connection.models['ServiceProvider'] as Model<StoredServiceProvider> | undefined) ??
@@ -61,13 +59,7 @@ export function createServiceProviderStore(connection: Connection): ServiceProvi
   const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
   return {
     async insert(provider) {
-      try {
-        await model.create({ ...keyOf(provider.poolId, provider.name), ...provider });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ ...keyOf(provider.poolId, provider.name), ...provider }));
     },
     async find(poolId, name) {
       return (await model.findOne(keyOf(poolId, name)).lean<StoredServiceProvider>()) ?? undefined;
@@ -92,7 +84,7 @@ export function createServiceProviderStore(connection: Connection): ServiceProvi
         );
         return matchedCount === 1 ? 'done' : 'changed';
       } catch (error) {
-        if (isDuplicate(error)) return 'taken';
+        if (isDuplicateKey(error)) return 'taken';
         throw error;
       }
     },

@@ -1,7 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce, isDuplicateKey } from '../../storage/index.js';
 import type { Terms } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface TermsDocument extends Omit<Terms, 'id' | 'links'> {
   readonly _id: string;
@@ -39,19 +40,11 @@ export interface TermsStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === 11000;
-
 export function createTermsStore(connection: Connection): TermsStore {
   const model = (connection.models['Terms'] as Model<TermsDocument> | undefined) ?? connection.model<TermsDocument>('Terms', schema);
   return {
     async insert({ id, links, ...terms }) {
-      try {
-        await model.create({ _id: id, ...terms, links: pairs(links) });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ _id: id, ...terms, links: pairs(links) }));
     },
     async find(poolId, id) {
       const document = await model.findOne({ poolId, _id: id }).lean<TermsDocument>();
@@ -71,7 +64,7 @@ export function createTermsStore(connection: Connection): TermsStore {
         const { matchedCount } = await model.updateOne({ poolId, _id: id }, { $set: { name, links: pairs(links), updatedAt } });
         return matchedCount === 1 ? true : undefined;
       } catch (error) {
-        if (isDuplicate(error)) return false;
+        if (isDuplicateKey(error)) return false;
         throw error;
       }
     },

@@ -1,5 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
+import { type Connection, isDuplicateKey } from '../../storage/index.js';
 import { prefixRange } from './prefix-range.js';
 import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
 import type {
@@ -13,7 +14,7 @@ import type {
   UserStatus,
 } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 export interface StoredPassword {
   readonly hash: string;
@@ -281,12 +282,9 @@ export function createUserStore(connection: Connection): UserStore {
   };
 }
 
-const DUPLICATE_KEY = 11000;
-
-/** The name that the unique index refused (MongoDB's error 11000). Throws any other error again. */
+/** The login key that the unique index refused. Throws any other error again. */
 function takenKey(error: unknown): { readonly taken: string | undefined } {
-  const { code, keyValue } = error as { code?: unknown; keyValue?: { loginKeys?: unknown } };
-  if (code !== DUPLICATE_KEY) throw error;
-  const key = keyValue?.loginKeys;
+  if (!isDuplicateKey(error)) throw error;
+  const key = error.keyValue?.['loginKeys'];
   return { taken: typeof key === 'string' ? key : undefined };
 }

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 
 interface UsedAssertion {
   /** `{pool}/{key}` */
@@ -19,20 +20,12 @@ export interface UsedAssertions {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const DUPLICATE_KEY = 11000;
-
 export function createUsedAssertions(connection: Connection): UsedAssertions {
   const model = (connection.models['SamlUsedAssertion'] ??
     connection.model('SamlUsedAssertion', schema)) as unknown as Model<UsedAssertion>;
   return {
     async once(poolId, key, until) {
-      try {
-        await model.create({ _id: `${poolId}/${key}`, poolId, expiresAt: new Date(until) });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown } | null)?.code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ _id: `${poolId}/${key}`, poolId, expiresAt: new Date(until) }));
     },
     async removeAllOf(poolId) {
       // All of a pool's keys, and no other's: pool ids contain no slash, and `0` is what follows it.

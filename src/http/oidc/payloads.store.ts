@@ -1,6 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import { defined, hashToken } from '../../kernel/index.js';
-import type { Connection } from '../../storage/index.js';
+import { type Connection, insertOnce } from '../../storage/index.js';
 
 /** What oidc-provider keeps besides sessions: interactions, browser sessions, codes. The key is a hash; the payload, opaque, does not hold it. */
 interface StoredPayload {
@@ -72,8 +72,6 @@ const schema = new Schema(
   .index({ user: 1 }, { sparse: true })
   .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-const DUPLICATE_KEY = 11000;
-
 export function createPayloadsStore(connection: Connection): PayloadsStore {
   const model = (connection.models['OidcPayload'] ?? connection.model('OidcPayload', schema)) as unknown as Model<StoredPayload>;
   return {
@@ -84,13 +82,7 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
       await model.updateOne(filterOf(key), { $set: fieldsOf(key, value) }).exec();
     },
     async putOnce(key, value) {
-      try {
-        await model.create({ ...filterOf(key), ...value, consumed: false });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ ...filterOf(key), ...value, consumed: false }));
     },
     async find(key) {
       return (await model.findOne(filterOf(key)).lean<StoredPayload>().exec()) ?? undefined;

@@ -1,6 +1,7 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, isDuplicateKey } from '../../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface CountDocument {
   readonly _id: string;
@@ -20,8 +21,6 @@ const schema = new Schema<CountDocument>(
 )
   .index({ poolId: 1 })
   .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
-
-const DUPLICATE_KEY = 11000;
 
 export interface MessageCounts {
   /** One write: counts one up, atomically, for all processes together, and tells the new count. */
@@ -49,7 +48,7 @@ export function createMessageCounts(connection: Connection): MessageCounts {
         return await countUp(poolId, what, expiresAt);
       } catch (error) {
         // Two first ones at once: MongoDB may let one of the upserts fail.
-        if ((error as { code?: unknown } | null)?.code !== DUPLICATE_KEY) throw error;
+        if (!isDuplicateKey(error)) throw error;
         return countUp(poolId, what, expiresAt);
       }
     },

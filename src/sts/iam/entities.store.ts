@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 import type { Entities, EntityKind } from './entity.js';
 
 interface EntityRecord {
@@ -28,8 +29,6 @@ const schema = new Schema<EntityRecord>(
 );
 schema.index({ accountId: 1, kind: 1, name: 1 }, { unique: true });
 schema.index({ accountId: 1, uses: 1 });
-
-const DUPLICATE_KEY = 11000;
 
 export interface Stored<T> {
   readonly entity: T;
@@ -65,8 +64,8 @@ export function createEntitiesStore(connection: Connection, accountId: string): 
     },
     async create(kind, entity) {
       const name = entity.name.toLowerCase();
-      try {
-        await entities.create({
+      return insertOnce(
+        entities.create({
           _id: idOf(kind, name),
           accountId,
           kind,
@@ -74,12 +73,8 @@ export function createEntitiesStore(connection: Connection, accountId: string): 
           uses: usesOf(entity),
           body: JSON.stringify(entity),
           revision: 1,
-        });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+        }),
+      );
     },
     async replace(kind, entity, revision) {
       const change = { $set: { uses: usesOf(entity), body: JSON.stringify(entity) }, $inc: { revision: 1 } };

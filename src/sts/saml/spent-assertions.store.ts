@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, insertOnce } from '../../storage/index.js';
 
 interface SpentRecord {
   /** `{account}/{hash of what was used, and for what}` */
@@ -17,8 +18,6 @@ const schema = new Schema<SpentRecord>(
 );
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-const DUPLICATE_KEY = 11000;
-
 /** What was used once and must not be again, for as long as it could be. */
 export interface SpentAssertions {
   /** One write. False when it was spent before: of several at once exactly one spends it. `until`: milliseconds since the epoch. */
@@ -29,13 +28,7 @@ export function createSpentAssertionsStore(connection: Connection, accountId: st
   const model = (connection.models['StsSpentAssertion'] ?? connection.model('StsSpentAssertion', schema)) as Model<SpentRecord>;
   return {
     async spend(hash, until) {
-      try {
-        await model.create({ _id: `${accountId}/${hash}`, accountId, expiresAt: new Date(until) });
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
-        throw error;
-      }
+      return insertOnce(model.create({ _id: `${accountId}/${hash}`, accountId, expiresAt: new Date(until) }));
     },
   };
 }

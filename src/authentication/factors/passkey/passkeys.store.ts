@@ -1,5 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
 import { hashToken } from '../../../kernel/index.js';
+import { type Connection, isDuplicateKey } from '../../../storage/index.js';
 import type { Passkey } from './types.js';
 
 export type { Connection };
@@ -53,8 +54,6 @@ const schema = new Schema<PasskeyDocument>(
 );
 schema.index({ poolId: 1, sub: 1, slot: 1 }, { unique: true });
 
-const DUPLICATE_KEY = 11000;
-
 /** A large pool goes in slices, so that nobody else has to wait for the end. */
 const REMOVED_AT_ONCE = 100;
 
@@ -67,9 +66,8 @@ export function createPasskeyStore(connection: Connection): PasskeyStore {
         await model.create({ ...passkey, ...keyOf(passkey.poolId, passkey.credentialId), slot });
         return 'added';
       } catch (error) {
-        const { code, keyValue } = error as { code?: unknown; keyValue?: object };
-        if (code !== DUPLICATE_KEY) throw error;
-        return keyValue && 'slot' in keyValue ? 'slot-taken' : 'known';
+        if (!isDuplicateKey(error)) throw error;
+        return error.keyValue && 'slot' in error.keyValue ? 'slot-taken' : 'known';
       }
     },
     async find(poolId, credentialId) {
