@@ -1,8 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
+import { type Connection, defineModel, subdocument } from '../storage/index.js';
 import type { AuthEvent, Feedback } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface EventDocument extends Omit<AuthEvent, 'id'> {
   readonly _id: string;
@@ -13,12 +13,15 @@ interface EventDocument extends Omit<AuthEvent, 'id'> {
 
 export type StoredEvent = AuthEvent & { readonly order: string; readonly expiresAt: Date };
 
-const challenge = new Schema({ name: String, response: String }, { _id: false });
-const context = new Schema({ ip: String, device: String }, { _id: false });
-const feedback = new Schema({ value: String, provider: String, at: Date }, { _id: false });
+const challenge = subdocument({ name: String, response: String });
+const context = subdocument({ ip: String, device: String });
+const feedback = subdocument({ value: String, provider: String, at: Date });
 
-const schema = new Schema<EventDocument>(
-  {
+const definition = defineModel<EventDocument>({
+  name: 'AuthEvent',
+  collection: 'auth_events',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     sub: { type: String, default: '' },
@@ -30,18 +33,15 @@ const schema = new Schema<EventDocument>(
     reason: String,
     challenges: { type: [challenge], required: true },
     blocked: { type: Boolean, required: true },
-    riskAssessment: Schema.Types.Mixed,
+    riskAssessment: Object,
     context: { type: context, required: true },
     at: { type: Date, required: true },
     order: { type: String, required: true },
     feedback: { type: feedback, default: undefined },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'auth_events', versionKey: false },
-);
-schema.index({ poolId: 1, sub: 1, order: 1 });
-schema.index({ poolId: 1, order: 1 });
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { poolId: 1, sub: 1, order: 1 } }, { on: { poolId: 1, order: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export interface EventStore {
   insert(events: readonly StoredEvent[]): Promise<void>;
@@ -55,8 +55,7 @@ export interface EventStore {
 }
 
 export function createEventStore(connection: Connection): EventStore {
-  const model =
-    (connection.models['AuthEvent'] as Model<EventDocument> | undefined) ?? connection.model<EventDocument>('AuthEvent', schema);
+  const model = definition.on(connection);
   return {
     async insert(events) {
       // Past mongoose: they are made here, of known types, and casting each costs more than writing it.

@@ -1,6 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface DeliveryDocument {
   /** The pool. */
@@ -9,11 +9,17 @@ interface DeliveryDocument {
   readonly logGroupArn: string;
 }
 
-const schema = new Schema<DeliveryDocument>(
-  { _id: { type: String, required: true }, poolId: { type: String, required: true }, logGroupArn: { type: String, required: true } },
-  { collection: 'log_deliveries', versionKey: false },
-);
-schema.index({ poolId: 1 }, { unique: true });
+const definition = defineModel<DeliveryDocument>({
+  name: 'LogDelivery',
+  collection: 'log_deliveries',
+  ownedBy: { pool: 'poolId' },
+  fields: {
+    _id: { type: String, required: true },
+    poolId: { type: String, required: true },
+    logGroupArn: { type: String, required: true },
+  },
+  indexes: [{ on: { poolId: 1 }, unique: true }],
+});
 
 export interface LogDeliveryStore {
   find(poolId: string): Promise<string | undefined>;
@@ -22,8 +28,7 @@ export interface LogDeliveryStore {
 }
 
 export function createLogDeliveryStore(connection: Connection): LogDeliveryStore {
-  const model =
-    (connection.models['LogDelivery'] as Model<DeliveryDocument> | undefined) ?? connection.model<DeliveryDocument>('LogDelivery', schema);
+  const model = definition.on(connection);
   return {
     find: async (poolId) => (await model.findOne({ _id: poolId, poolId }).lean<DeliveryDocument>())?.logGroupArn,
     async put(poolId, logGroupArn) {

@@ -1,4 +1,4 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/index.js';
 import type { AuthEvent, HourOfEvents } from './types.js';
 
 interface HourDocument {
@@ -11,18 +11,20 @@ interface HourDocument {
   expiresAt: Date;
 }
 
-const schema = new Schema<HourDocument>(
-  {
+const definition = defineModel<HourDocument>({
+  name: 'AuthHour',
+  collection: 'auth_hours',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     hour: { type: Number, required: true },
-    counts: { type: Schema.Types.Mixed, required: true },
+    counts: { type: Object, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'auth_hours', versionKey: false, minimize: false },
-);
-schema.index({ poolId: 1, hour: 1 });
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { poolId: 1, hour: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+  keepEmptyObjects: true,
+});
 
 const HOUR = 3600;
 const KEPT_MS = 400 * 24 * HOUR * 1000;
@@ -36,7 +38,7 @@ export interface StatisticsStore {
 }
 
 export function createStatisticsStore(connection: Connection): StatisticsStore {
-  const model = (connection.models['AuthHour'] as Model<HourDocument> | undefined) ?? connection.model<HourDocument>('AuthHour', schema);
+  const model = definition.on(connection);
   return {
     async count(events) {
       for (const [_id, { poolId, hour, counts }] of byHour(events)) {

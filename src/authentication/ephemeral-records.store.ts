@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce, isDuplicateKey } from '../storage/index.js';
+import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../storage/index.js';
 
 export type { Connection };
 
@@ -30,8 +29,11 @@ export interface EphemeralRecords {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const schema = new Schema<StoredRecord>(
-  {
+const definition = defineModel<StoredRecord>({
+  name: 'SignInMark',
+  collection: 'sign_in_marks',
+  ownedBy: { pool: 'poolId', separator: ':' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     count: { type: Number, required: true },
@@ -39,18 +41,11 @@ const schema = new Schema<StoredRecord>(
     expiresAt: { type: Date, required: true },
     sealed: String,
   },
-  { versionKey: false, collection: 'sign_in_marks' },
-);
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
-
-/** All of a pool's keys, and no other's: pool ids contain no colon, and `;` is what follows it. */
-const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: string } } => ({
-  poolId,
-  _id: { $gt: `${poolId}:`, $lt: `${poolId};` },
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
 });
 
 export function createEphemeralRecords(connection: Connection): EphemeralRecords {
-  const model = (connection.models['SignInMark'] ?? connection.model('SignInMark', schema)) as unknown as Model<StoredRecord>;
+  const model = definition.on(connection);
   const keyOf = (poolId: string, id: string): string => `${poolId}:${id}`;
 
   async function countUp(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number> {
@@ -88,7 +83,7 @@ export function createEphemeralRecords(connection: Connection): EphemeralRecords
       await model.updateOne({ _id: keyOf(poolId, id), poolId }, { $set: record }, { upsert: true }).exec();
     },
     async removeAllOf(poolId) {
-      await model.deleteMany(ofPool(poolId)).exec();
+      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

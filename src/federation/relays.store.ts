@@ -1,6 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface RelayDocument {
   /** Hash of the ticket. */
@@ -12,18 +12,19 @@ interface RelayDocument {
   expiresAt: Date;
 }
 
-const schema = new Schema<RelayDocument>(
-  {
+const definition = defineModel<RelayDocument>({
+  name: 'FederationRelay',
+  collection: 'federation_relays',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     step: { type: String, required: true },
     sealed: { type: String, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'federation_relays', versionKey: false },
-);
-schema.index({ poolId: 1 });
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { poolId: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 /** Sign-ins that are away at a provider. One operation each. */
 export interface RelayStore {
@@ -38,9 +39,7 @@ export interface RelayStore {
 }
 
 export function createRelayStore(connection: Connection): RelayStore {
-  const model =
-    (connection.models['FederationRelay'] as Model<RelayDocument> | undefined) ??
-    connection.model<RelayDocument>('FederationRelay', schema);
+  const model = definition.on(connection);
   return {
     async insert({ id, ...relay }) {
       await model.create({ _id: id, ...relay });

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
-import { type Connection, insertOnce, isDuplicateKey } from '../storage/index.js';
+import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../storage/index.js';
 import type { Identity } from './types.js';
 
 interface IdentityDocument {
@@ -18,8 +17,11 @@ interface IdentityDocument {
   updatedAt: Date;
 }
 
-const schema = new Schema<IdentityDocument>(
-  {
+const definition = defineModel<IdentityDocument>({
+  name: 'Identity',
+  collection: 'identities',
+  ownedBy: { identityPool: 'identityPoolId' },
+  fields: {
     _id: { type: String, required: true },
     identityPoolId: { type: String, required: true },
     loginKeys: { type: [String], default: undefined },
@@ -30,12 +32,13 @@ const schema = new Schema<IdentityDocument>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'identities', versionKey: false },
-);
-// One identity per login, whoever comes first: the index decides, not a look before.
-schema.index({ identityPoolId: 1, loginKeys: 1 }, { unique: true, partialFilterExpression: { loginKeys: { $exists: true } } });
-schema.index({ identityPoolId: 1, mergedAwayKeys: 1 }, { partialFilterExpression: { mergedAwayKeys: { $exists: true } } });
-schema.index({ identityPoolId: 1, _id: 1 });
+  indexes: [
+    // One identity per login, whoever comes first: the index decides, not a look before.
+    { on: { identityPoolId: 1, loginKeys: 1 }, unique: true, partialFilterExpression: { loginKeys: { $exists: true } } },
+    { on: { identityPoolId: 1, mergedAwayKeys: 1 }, partialFilterExpression: { mergedAwayKeys: { $exists: true } } },
+    { on: { identityPoolId: 1, _id: 1 } },
+  ],
+});
 
 /** What changes of an identity. */
 export type IdentityState = Pick<Identity, 'loginKeys' | 'mergedAwayKeys' | 'mergedInto' | 'disabled'>;
@@ -57,7 +60,7 @@ export interface IdentityStore {
 
 export function createIdentityStore(connection: Connection): IdentityStore {
   // Pools remove identities, identities make them: both open this store on one connection.
-  const model = (connection.models['Identity'] ?? connection.model('Identity', schema)) as Model<IdentityDocument>;
+  const model = definition.on(connection);
   return {
     async insert({ id, poolId, version, createdAt, updatedAt, ...state }) {
       const document = { _id: id, identityPoolId: poolId, version, createdAt, updatedAt, ...split(state).present };

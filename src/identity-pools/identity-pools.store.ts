@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../storage/index.js';
 import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles, PrincipalTagMap } from './types.js';
 
 interface IdentityPoolDocument {
@@ -13,8 +12,11 @@ interface IdentityPoolDocument {
   principalTags?: string;
 }
 
-const schema = new Schema<IdentityPoolDocument>(
-  {
+const definition = defineModel<IdentityPoolDocument>({
+  name: 'IdentityPool',
+  collection: 'identity_pools',
+  ownedBy: 'server',
+  fields: {
     _id: { type: String, required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
@@ -23,8 +25,7 @@ const schema = new Schema<IdentityPoolDocument>(
     roles: { type: String, required: true },
     principalTags: { type: String },
   },
-  { collection: 'identity_pools', versionKey: false },
-);
+});
 
 export interface IdentityPoolSet {
   readonly settings?: IdentityPoolChange;
@@ -44,7 +45,7 @@ export interface IdentityPoolStore {
 }
 
 export function createIdentityPoolStore(connection: Connection): IdentityPoolStore {
-  const model = (connection.models['IdentityPool'] ?? connection.model('IdentityPool', schema)) as Model<IdentityPoolDocument>;
+  const model = definition.on(connection);
   return {
     async insert({ id, version, createdAt, updatedAt, ...all }) {
       const { roles, principalTags, ...settings } = all;

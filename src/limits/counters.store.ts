@@ -1,6 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface CountDocument {
   /** `{hash of the key}:{window}`. The server's, no pool's: whom addresses belong to is nobody's to read here. */
@@ -9,11 +9,13 @@ interface CountDocument {
   readonly expiresAt: Date;
 }
 
-const schema = new Schema<CountDocument>(
-  { _id: { type: String, required: true }, n: { type: Number, required: true }, expiresAt: { type: Date, required: true } },
-  { collection: 'limit_counts', versionKey: false },
-);
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+const definition = defineModel<CountDocument>({
+  name: 'LimitCount',
+  collection: 'limit_counts',
+  ownedBy: 'server',
+  fields: { _id: { type: String, required: true }, n: { type: Number, required: true }, expiresAt: { type: Date, required: true } },
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export interface CounterStore {
   add(counts: readonly { readonly id: string; readonly more: number; readonly expiresAt: Date }[]): Promise<void>;
@@ -21,8 +23,7 @@ export interface CounterStore {
 }
 
 export function createCounterStore(connection: Connection): CounterStore {
-  const model =
-    (connection.models['LimitCount'] as Model<CountDocument> | undefined) ?? connection.model<CountDocument>('LimitCount', schema);
+  const model = definition.on(connection);
   return {
     async add(counts) {
       await model.bulkWrite(

@@ -3,6 +3,7 @@
  * What is stored, and the queries for it, belong to the `*.store.ts` files of the domains.
  */
 export type { Connection } from 'mongoose';
+export { definedModels, defineModel, type IndexDefinition, type ModelDefinition, type Owner, subdocument } from './define-model.js';
 export { insertOnce, isDuplicateKey } from './duplicate-key.js';
 export type { Migration } from './migrations.js';
 export type { Operation } from './operations.js';

@@ -1,5 +1,4 @@
-import { Schema } from 'mongoose';
-import { type Connection, isDuplicateKey } from '../storage/index.js';
+import { type Connection, defineModel, isDuplicateKey } from '../storage/index.js';
 import type { RevocationsStore } from './revocations.js';
 
 interface RevocationRecord {
@@ -9,18 +8,20 @@ interface RevocationRecord {
   expiresAt: Date;
 }
 
-const schema = new Schema<RevocationRecord>(
-  {
+const definition = defineModel<RevocationRecord>({
+  name: 'StsRevocation',
+  collection: 'sts_revocations',
+  ownedBy: 'server',
+  fields: {
     _id: { type: String, required: true },
     before: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false, collection: 'sts_revocations' },
-);
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export function createRevocationsStore(connection: Connection): RevocationsStore {
-  const revocations = connection.model<RevocationRecord>('StsRevocation', schema);
+  const revocations = definition.on(connection);
   return {
     async find(identityId) {
       const record = await revocations.findOne({ _id: identityId }).lean();

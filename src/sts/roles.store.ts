@@ -1,5 +1,5 @@
-import type { Connection } from 'mongoose';
 import { defined } from '../kernel/index.js';
+import type { Connection } from '../storage/index.js';
 import { accountOf, roleNameOf } from './aws-ids.js';
 import { StsError } from './errors.js';
 import { createEntitiesStore } from './iam/entities.store.js';

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
-import { type Connection, insertOnce } from '../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../storage/index.js';
 import type { SigningAlgorithm } from './types.js';
 
 /** Each a sealed pair of private JWKs. */
@@ -36,8 +35,11 @@ export interface KeysStore {
   remove(poolId: string): Promise<void>;
 }
 
-const schema = new Schema(
-  {
+const definition = defineModel<StoredKeys>({
+  name: 'SigningKeys',
+  collection: 'signing_keys',
+  ownedBy: { pool: '_id', aliases: (poolId) => [`saml:${poolId}`] },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     algorithm: { type: String, required: true },
@@ -49,11 +51,10 @@ const schema = new Schema(
     old: String,
     retireAt: Date,
   },
-  { versionKey: false, collection: 'signing_keys' },
-);
+});
 
 export function createKeysStore(connection: Connection): KeysStore {
-  const model = (connection.models['SigningKeys'] ?? connection.model('SigningKeys', schema)) as Model<StoredKeys>;
+  const model = definition.on(connection);
   return {
     async find(poolId) {
       return (await model.findOne({ _id: poolId, poolId }).lean<StoredKeys>().exec()) ?? undefined;

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
-import type { Connection } from '../storage/index.js';
+import { type Connection, defineModel, subdocument } from '../storage/index.js';
 import type { IdleTime } from './types.js';
 
 /** One sign-in. `_id` is `origin_jti`. */
@@ -58,8 +57,11 @@ export interface SessionsStore {
   removeAllOfPool(poolId: string): Promise<void>;
 }
 
-const schema = new Schema(
-  {
+const definition = defineModel<StoredSession>({
+  name: 'TokenSession',
+  collection: 'token_sessions',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     clientId: { type: String, required: true },
@@ -75,21 +77,19 @@ const schema = new Schema(
     lastActiveAt: Date,
     ip: String,
     userAgent: String,
-    idle: { type: new Schema({ seconds: Number, endsAt: Date }, { _id: false }), default: undefined },
+    idle: { type: subdocument({ seconds: Number, endsAt: Date }), default: undefined },
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     version: { type: Number, required: true },
     live: { type: [String], required: true },
-    spent: { type: [new Schema({ hash: String, at: Date }, { _id: false })], required: true },
+    spent: { type: [subdocument({ hash: String, at: Date })], required: true },
     attachment: String,
   },
-  { versionKey: false, collection: 'token_sessions' },
-)
-  .index({ poolId: 1, userId: 1 })
-  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { poolId: 1, userId: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export function createSessionsStore(connection: Connection): SessionsStore {
-  const model = (connection.models['TokenSession'] ?? connection.model('TokenSession', schema)) as unknown as Model<StoredSession>;
+  const model = definition.on(connection);
   return {
     async insert(session) {
       await model.create(session);

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../kernel/index.js';
-import type { Connection } from '../storage/index.js';
+import { type Connection, defineModel } from '../storage/index.js';
 
 /** A browser that is signed in, where the pool tracks sessions. */
 export interface StoredSsoSession {
@@ -31,8 +30,11 @@ export interface SsoSessionsStore {
   removeAllOfPool(poolId: string): Promise<void>;
 }
 
-const schema = new Schema<StoredSsoSession>(
-  {
+const definition = defineModel<StoredSsoSession>({
+  name: 'SsoSession',
+  collection: 'sso_sessions',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     userId: { type: String, required: true },
@@ -44,13 +46,11 @@ const schema = new Schema<StoredSsoSession>(
     lastActiveAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false, collection: 'sso_sessions' },
-)
-  .index({ poolId: 1, userId: 1 })
-  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { poolId: 1, userId: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export function createSsoSessionsStore(connection: Connection): SsoSessionsStore {
-  const model = (connection.models['SsoSession'] ?? connection.model('SsoSession', schema)) as unknown as Model<StoredSsoSession>;
+  const model = definition.on(connection);
   const one = (poolId: string, publicId: string) => ({ _id: `${poolId}/${publicId}`, poolId });
   return {
     async put({ _id, ...session }) {

@@ -88,7 +88,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** One owner per library. */
 const OWNERS: Readonly<Record<string, RegExp>> = {
   'oidc-provider': /^http\/oidc\//,
-  mongoose: /^storage\/|\.store\.ts$/,
+  mongoose: /^storage\//,
   lmdb: /^storage\//,
   mingo: /^storage\//,
   koa: /^(http|app)\//,

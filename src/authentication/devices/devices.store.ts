@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 import type { Device } from './types.js';
 
 export type { Connection };
@@ -30,8 +29,11 @@ export interface DeviceStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const schema = new Schema<DeviceDocument>(
-  {
+const definition = defineModel<DeviceDocument>({
+  name: 'Device',
+  collection: 'devices',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     sub: { type: String, required: true },
@@ -45,15 +47,14 @@ const schema = new Schema<DeviceDocument>(
     updatedAt: { type: Date, required: true },
     lastAuthenticatedAt: { type: Date, required: true },
   },
-  { collection: 'devices', versionKey: false },
-);
-schema.index({ poolId: 1, sub: 1, key: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, sub: 1, key: 1 }, unique: true }],
+});
 
 /** A large pool goes in slices, so that nobody else has to wait for the end. */
 const REMOVED_AT_ONCE = 100;
 
 export function createDeviceStore(connection: Connection): DeviceStore {
-  const model = (connection.models['Device'] ?? connection.model('Device', schema)) as unknown as Model<DeviceDocument>;
+  const model = definition.on(connection);
   const one = (poolId: string, sub: string, key: string) => ({ _id: `${poolId}/${key}`, poolId, sub });
   return {
     async insert(device) {

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce, subdocument } from '../../storage/index.js';
 import type { Style, UiCustomization } from './types.js';
 
 export type { Connection };
@@ -8,10 +7,13 @@ export type { Connection };
 type CustomizationDocument = UiCustomization & { readonly _id: string };
 type StyleDocument = Omit<Style, 'id'> & { readonly _id: string };
 
-const picture = new Schema({ type: { type: String }, bytes: String }, { _id: false });
+const picture = subdocument({ type: { type: String }, bytes: String });
 
-const customizationSchema = new Schema<CustomizationDocument>(
-  {
+const customizationDefinition = defineModel<CustomizationDocument>({
+  name: 'UiCustomization',
+  collection: 'ui_customizations',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     clientId: { type: String, required: true },
@@ -21,14 +23,16 @@ const customizationSchema = new Schema<CustomizationDocument>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'ui_customizations', versionKey: false },
-);
-customizationSchema.index({ poolId: 1, clientId: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, clientId: 1 }, unique: true }],
+});
 
-const asset = new Schema({ category: String, colorMode: String, extension: String, bytes: String, resourceId: String }, { _id: false });
+const asset = subdocument({ category: String, colorMode: String, extension: String, bytes: String, resourceId: String });
 
-const styleSchema = new Schema<StyleDocument>(
-  {
+const styleDefinition = defineModel<StyleDocument>({
+  name: 'LoginStyle',
+  collection: 'login_styles',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     clientId: { type: String, required: true },
@@ -38,9 +42,8 @@ const styleSchema = new Schema<StyleDocument>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'login_styles', versionKey: false },
-);
-styleSchema.index({ poolId: 1, clientId: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, clientId: 1 }, unique: true }],
+});
 
 export interface BrandingStore {
   putCustomization(customization: UiCustomization): Promise<void>;
@@ -58,11 +61,8 @@ export interface BrandingStore {
 }
 
 export function createBrandingStore(connection: Connection): BrandingStore {
-  const customizations =
-    (connection.models['UiCustomization'] as Model<CustomizationDocument> | undefined) ??
-    connection.model<CustomizationDocument>('UiCustomization', customizationSchema);
-  const styles =
-    (connection.models['LoginStyle'] as Model<StyleDocument> | undefined) ?? connection.model<StyleDocument>('LoginStyle', styleSchema);
+  const customizations = customizationDefinition.on(connection);
+  const styles = styleDefinition.on(connection);
   const readStyle = ({ _id, ...style }: StyleDocument): Style => ({ id: _id, ...style });
   const styleWhere = async (where: { poolId: string; _id?: string; clientId?: string }): Promise<Style | undefined> => {
     const document = await styles.findOne(where).lean<StyleDocument>();

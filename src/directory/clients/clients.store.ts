@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce, subdocument } from '../../storage/index.js';
 import type { AppClient } from './types.js';
 
 export type { Connection };
@@ -27,20 +26,22 @@ interface ClientDocument {
   settings: string;
 }
 
-const schema = new Schema<ClientDocument>(
-  {
+const definition = defineModel<ClientDocument>({
+  name: 'AppClient',
+  collection: 'app_clients',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     sealedSecret: String,
-    sealedSecrets: { type: [new Schema({ id: String, sealed: String, createdAt: Date }, { _id: false, id: false })], default: undefined },
+    sealedSecrets: { type: [subdocument({ id: String, sealed: String, createdAt: Date })], default: undefined },
     settings: { type: String, required: true },
   },
-  { collection: 'app_clients', versionKey: false },
-);
-schema.index({ poolId: 1, _id: 1 });
+  indexes: [{ on: { poolId: 1, _id: 1 } }],
+});
 
 export interface ClientStore {
   /** False when the id is taken, in whichever pool. */
@@ -58,8 +59,7 @@ export interface ClientStore {
 }
 
 export function createClientStore(connection: Connection): ClientStore {
-  const model =
-    (connection.models['AppClient'] as Model<ClientDocument> | undefined) ?? connection.model<ClientDocument>('AppClient', schema);
+  const model = definition.on(connection);
   return {
     async insert(client) {
       return insertOnce(model.create(write(client)));

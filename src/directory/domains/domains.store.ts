@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 import type { Domain, DomainChange } from './types.js';
 
 export type { Connection };
@@ -10,8 +9,11 @@ interface DomainDocument extends Omit<Domain, 'name'> {
   readonly _id: string;
 }
 
-const schema = new Schema<DomainDocument>(
-  {
+const definition = defineModel<DomainDocument>({
+  name: 'Domain',
+  collection: 'domains',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     kind: { type: String, required: true },
@@ -19,9 +21,8 @@ const schema = new Schema<DomainDocument>(
     certificateArn: String,
     securityPolicy: String,
   },
-  { collection: 'domains', versionKey: false },
-);
-schema.index({ poolId: 1, kind: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, kind: 1 }, unique: true }],
+});
 
 export interface DomainStore {
   /** False when the name is taken, or the pool has one of the kind. */
@@ -35,7 +36,7 @@ export interface DomainStore {
 }
 
 export function createDomainStore(connection: Connection): DomainStore {
-  const model = (connection.models['Domain'] as Model<DomainDocument> | undefined) ?? connection.model<DomainDocument>('Domain', schema);
+  const model = definition.on(connection);
   return {
     async insert({ name, ...domain }) {
       return insertOnce(model.create({ _id: name, ...domain }));

@@ -1,4 +1,4 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../../storage/index.js';
 
 interface CountDocument {
   /** The pool. */
@@ -9,15 +9,17 @@ interface CountDocument {
   readonly countedAt: Date;
 }
 
-const schema = new Schema<CountDocument>(
-  {
+const definition = defineModel<CountDocument>({
+  name: 'GroupCount',
+  collection: 'group_counts',
+  ownedBy: { pool: '_id' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     count: { type: Number, required: true },
     countedAt: { type: Date, required: true },
   },
-  { collection: 'group_counts', versionKey: false },
-);
+});
 
 /** How many groups a pool has: counted before a group is made and after it is gone, so that a crash leaves at most too high a count. */
 export interface GroupCounts {
@@ -35,8 +37,7 @@ export interface GroupCounts {
 }
 
 export function createGroupCounts(connection: Connection): GroupCounts {
-  const model =
-    (connection.models['GroupCount'] as Model<CountDocument> | undefined) ?? connection.model<CountDocument>('GroupCount', schema);
+  const model = definition.on(connection);
   const keyOf = (poolId: string) => ({ _id: poolId, poolId });
   return {
     async take(poolId, most) {

@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 import type { Group, GroupChange } from './types.js';
 
 export type { Connection };
@@ -11,8 +10,11 @@ interface GroupDocument extends Group {
   readonly leaving?: boolean;
 }
 
-const schema = new Schema<GroupDocument>(
-  {
+const definition = defineModel<GroupDocument>({
+  name: 'Group',
+  collection: 'groups',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     name: { type: String, required: true },
@@ -23,9 +25,8 @@ const schema = new Schema<GroupDocument>(
     updatedAt: { type: Date, required: true },
     leaving: Boolean,
   },
-  { collection: 'groups', versionKey: false },
-);
-schema.index({ poolId: 1, name: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, name: 1 }, unique: true }],
+});
 
 export interface GroupStore {
   /** False when the name is taken. */
@@ -46,7 +47,7 @@ export interface GroupStore {
 }
 
 export function createGroupStore(connection: Connection): GroupStore {
-  const model = (connection.models['Group'] as Model<GroupDocument> | undefined) ?? connection.model<GroupDocument>('Group', schema);
+  const model = definition.on(connection);
   const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
   return {
     async insert(group) {

@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce, isDuplicateKey } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../../storage/index.js';
 import type { ProviderKind } from './types.js';
 
 export type { Connection };
@@ -24,8 +23,11 @@ export interface IdentityProviderDocument {
   readonly updatedAt: Date;
 }
 
-const schema = new Schema<IdentityProviderDocument>(
-  {
+const definition = defineModel<IdentityProviderDocument>({
+  name: 'IdentityProvider',
+  collection: 'identity_providers',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     name: { type: String, required: true },
@@ -39,10 +41,11 @@ const schema = new Schema<IdentityProviderDocument>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'identity_providers', versionKey: false },
-);
-schema.index({ poolId: 1, name: 1 }, { unique: true });
-schema.index({ poolId: 1, keys: 1 }, { unique: true });
+  indexes: [
+    { on: { poolId: 1, name: 1 }, unique: true },
+    { on: { poolId: 1, keys: 1 }, unique: true },
+  ],
+});
 
 export interface IdentityProviderStore {
   /** False when the name or an identifier is taken. */
@@ -60,9 +63,7 @@ export interface IdentityProviderStore {
 }
 
 export function createIdentityProviderStore(connection: Connection): IdentityProviderStore {
-  const model =
-    (connection.models['IdentityProvider'] as Model<IdentityProviderDocument> | undefined) ??
-    connection.model<IdentityProviderDocument>('IdentityProvider', schema);
+  const model = definition.on(connection);
   const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
   return {
     async insert(provider) {

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
-import { type Connection, isDuplicateKey } from '../../storage/index.js';
+import { type Connection, defineModel, isDuplicateKey } from '../../storage/index.js';
 import type { ImportJob, ImportStatus } from './types.js';
 
 export type { Connection };
@@ -23,8 +22,11 @@ type JobDocument = StoredJob & { readonly _id: string };
 /** `undefined` takes a field away. */
 export type JobChange = { readonly [Name in keyof Omit<StoredJob, 'id' | 'poolId'>]?: StoredJob[Name] | undefined };
 
-const schema = new Schema<JobDocument>(
-  {
+const definition = defineModel<JobDocument>({
+  name: 'UserImportJob',
+  collection: 'user_import_jobs',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -46,12 +48,13 @@ const schema = new Schema<JobDocument>(
     worker: String,
     workerUntil: Date,
   },
-  { collection: 'user_import_jobs', versionKey: false, id: false },
-)
-  .index({ poolId: 1, id: 1 })
-  .index({ poolId: 1, active: 1 }, { unique: true, partialFilterExpression: { active: { $exists: true } } })
-  // The one look over all pools: a process that looks for work.
-  .index({ active: 1, _id: 1 }, { partialFilterExpression: { active: { $exists: true } } });
+  indexes: [
+    { on: { poolId: 1, id: 1 } },
+    { on: { poolId: 1, active: 1 }, unique: true, partialFilterExpression: { active: { $exists: true } } },
+    // The one look over all pools: a process that looks for work.
+    { on: { active: 1, _id: 1 }, partialFilterExpression: { active: { $exists: true } } },
+  ],
+});
 
 export interface ImportJobStore {
   insert(job: StoredJob): Promise<void>;
@@ -74,7 +77,7 @@ export interface ImportJobStore {
 }
 
 export function createImportJobStore(connection: Connection): ImportJobStore {
-  const model = (connection.models['UserImportJob'] ?? connection.model('UserImportJob', schema)) as unknown as Model<JobDocument>;
+  const model = definition.on(connection);
   const keyOf = (poolId: string, id: string): string => `${poolId}/${id}`;
   return {
     async insert(job) {

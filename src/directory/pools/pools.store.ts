@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 import { defaultUserPool } from './defaults.js';
 import type { UserPool } from './types.js';
 
@@ -16,8 +15,11 @@ interface PoolDocument {
   settings: string;
 }
 
-const schema = new Schema<PoolDocument>(
-  {
+const definition = defineModel<PoolDocument>({
+  name: 'UserPool',
+  collection: 'user_pools',
+  ownedBy: 'server',
+  fields: {
     _id: { type: String, required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
@@ -25,8 +27,7 @@ const schema = new Schema<PoolDocument>(
     leaving: Boolean,
     settings: { type: String, required: true },
   },
-  { collection: 'user_pools', versionKey: false },
-);
+});
 
 export interface StoredPool {
   readonly pool: UserPool;
@@ -48,7 +49,7 @@ export interface PoolStore {
 }
 
 export function createPoolStore(connection: Connection): PoolStore {
-  const model = (connection.models['UserPool'] as Model<PoolDocument> | undefined) ?? connection.model<PoolDocument>('UserPool', schema);
+  const model = definition.on(connection);
   return {
     async insert(pool) {
       return insertOnce(model.create(write(pool)));

@@ -1,6 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface LimitDocument {
   /** The category. Limits are the account's, not a pool's. */
@@ -8,10 +8,12 @@ interface LimitDocument {
   value: number;
 }
 
-const schema = new Schema<LimitDocument>(
-  { _id: { type: String, required: true }, value: { type: Number, required: true } },
-  { collection: 'provisioned_limits', versionKey: false },
-);
+const definition = defineModel<LimitDocument>({
+  name: 'ProvisionedLimit',
+  collection: 'provisioned_limits',
+  ownedBy: 'server',
+  fields: { _id: { type: String, required: true }, value: { type: Number, required: true } },
+});
 
 export interface ProvisionedLimitStore {
   find(category: string): Promise<number | undefined>;
@@ -21,9 +23,7 @@ export interface ProvisionedLimitStore {
 }
 
 export function createProvisionedLimitStore(connection: Connection): ProvisionedLimitStore {
-  const model =
-    (connection.models['ProvisionedLimit'] as Model<LimitDocument> | undefined) ??
-    connection.model<LimitDocument>('ProvisionedLimit', schema);
+  const model = definition.on(connection);
   return {
     find: async (category) => (await model.findOne({ _id: category }).lean<LimitDocument>())?.value,
     async all() {

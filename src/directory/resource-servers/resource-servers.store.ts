@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce, subdocument } from '../../storage/index.js';
 import type { ResourceServer, ResourceServerChange } from './types.js';
 
 export type { Connection };
@@ -9,19 +8,21 @@ interface ResourceServerDocument extends ResourceServer {
   readonly _id: string;
 }
 
-const scope = new Schema({ name: String, description: String }, { _id: false });
+const scope = subdocument({ name: String, description: String });
 
-const schema = new Schema<ResourceServerDocument>(
-  {
+const definition = defineModel<ResourceServerDocument>({
+  name: 'ResourceServer',
+  collection: 'resource_servers',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     identifier: { type: String, required: true },
     name: { type: String, required: true },
     scopes: { type: [scope], required: true },
   },
-  { collection: 'resource_servers', versionKey: false },
-);
-schema.index({ poolId: 1, identifier: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, identifier: 1 }, unique: true }],
+});
 
 export interface ResourceServerStore {
   /** False when the identifier is taken. */
@@ -37,9 +38,7 @@ export interface ResourceServerStore {
 }
 
 export function createResourceServerStore(connection: Connection): ResourceServerStore {
-  const model =
-    (connection.models['ResourceServer'] as Model<ResourceServerDocument> | undefined) ??
-    connection.model<ResourceServerDocument>('ResourceServer', schema);
+  const model = definition.on(connection);
   const keyOf = (poolId: string, identifier: string) => ({ _id: `${poolId}/${identifier}`, poolId });
   return {
     async insert(server) {

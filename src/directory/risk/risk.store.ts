@@ -1,13 +1,16 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../../storage/index.js';
 import type { RiskConfiguration } from './types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 /** The rules as JSON: nobody asks the store about what is in there. */
 type RiskDocument = Omit<RiskConfiguration, 'compromised' | 'takeover'> & { readonly _id: string; readonly rules?: string };
 
-const schema = new Schema<RiskDocument>(
-  {
+const definition = defineModel<RiskDocument>({
+  name: 'RiskConfiguration',
+  collection: 'risk_configurations',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     clientId: { type: String, required: true },
@@ -16,9 +19,8 @@ const schema = new Schema<RiskDocument>(
     rules: String,
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'risk_configurations', versionKey: false },
-);
-schema.index({ poolId: 1, clientId: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, clientId: 1 }, unique: true }],
+});
 
 export interface RiskStore {
   put(configuration: RiskConfiguration): Promise<void>;
@@ -27,9 +29,7 @@ export interface RiskStore {
 }
 
 export function createRiskStore(connection: Connection): RiskStore {
-  const model =
-    (connection.models['RiskConfiguration'] as Model<RiskDocument> | undefined) ??
-    connection.model<RiskDocument>('RiskConfiguration', schema);
+  const model = definition.on(connection);
   return {
     async put({ poolId, clientId, compromised, takeover, ...kept }) {
       const rules = JSON.stringify({ compromised, takeover });

@@ -1,8 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
 import { defined, hashToken } from '../../kernel/index.js';
+import { type Connection, defineModel } from '../../storage/index.js';
 import type { Participant } from './participants.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 interface StoredParticipant extends Participant {
   /** `{pool}/{session index}` */
@@ -12,24 +12,28 @@ interface StoredParticipant extends Participant {
   readonly expiresAt: Date;
 }
 
-const schema = new Schema<StoredParticipant>(
-  {
+const definition = defineModel<StoredParticipant>({
+  name: 'SamlParticipant',
+  collection: 'saml_participants',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     sessionIndex: { type: String, required: true },
     provider: { type: String, required: true },
     userId: { type: String, required: true },
     browser: { type: String, required: true },
-    nameId: { type: Schema.Types.Mixed, required: true },
+    nameId: { type: Object, required: true },
     subjectKey: { type: String, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false, collection: 'saml_participants' },
-)
-  .index({ poolId: 1, subjectKey: 1 })
-  .index({ poolId: 1, browser: 1 })
-  .index({ poolId: 1, userId: 1 })
-  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [
+    { on: { poolId: 1, subjectKey: 1 } },
+    { on: { poolId: 1, browser: 1 } },
+    { on: { poolId: 1, userId: 1 } },
+    { on: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+});
 
 export const subjectKeyOf = (provider: string, nameId: string): string => hashToken(`${provider}\n${nameId}`);
 
@@ -48,8 +52,7 @@ export interface ParticipantStore {
 const MOST = 100;
 
 export function createParticipantStore(connection: Connection): ParticipantStore {
-  const model = (connection.models['SamlParticipant'] ??
-    connection.model('SamlParticipant', schema)) as unknown as Model<StoredParticipant>;
+  const model = definition.on(connection);
   return {
     async put(participant) {
       await model.create(participant);

@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce, isDuplicateKey } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../../storage/index.js';
 
 export type { Connection };
 
@@ -20,8 +19,11 @@ export interface StoredServiceProvider {
   readonly updatedAt: Date;
 }
 
-const schema = new Schema<StoredServiceProvider>(
-  {
+const definition = defineModel<StoredServiceProvider>({
+  name: 'ServiceProvider',
+  collection: 'service_providers',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     name: { type: String, required: true },
@@ -34,10 +36,11 @@ const schema = new Schema<StoredServiceProvider>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'service_providers', versionKey: false },
-);
-schema.index({ poolId: 1, name: 1 }, { unique: true });
-schema.index({ poolId: 1, entityKey: 1 }, { unique: true });
+  indexes: [
+    { on: { poolId: 1, name: 1 }, unique: true },
+    { on: { poolId: 1, entityKey: 1 }, unique: true },
+  ],
+});
 
 export interface ServiceProviderStore {
   /** False when the name or the entity id is taken. */
@@ -53,9 +56,7 @@ export interface ServiceProviderStore {
 }
 
 export function createServiceProviderStore(connection: Connection): ServiceProviderStore {
-  const model =
-    (connection.models['ServiceProvider'] as Model<StoredServiceProvider> | undefined) ??
-    connection.model<StoredServiceProvider>('ServiceProvider', schema);
+  const model = definition.on(connection);
   const keyOf = (poolId: string, name: string) => ({ _id: `${poolId}/${name}`, poolId });
   return {
     async insert(provider) {

@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce, isDuplicateKey } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce, isDuplicateKey, subdocument } from '../../storage/index.js';
 import type { Terms } from './types.js';
 
 export type { Connection };
@@ -10,10 +9,13 @@ interface TermsDocument extends Omit<Terms, 'id' | 'links'> {
   readonly links: readonly { readonly language: string; readonly url: string }[];
 }
 
-const link = new Schema({ language: String, url: String }, { _id: false });
+const link = subdocument({ language: String, url: String });
 
-const schema = new Schema<TermsDocument>(
-  {
+const definition = defineModel<TermsDocument>({
+  name: 'Terms',
+  collection: 'terms',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     clientId: { type: String, required: true },
@@ -22,10 +24,8 @@ const schema = new Schema<TermsDocument>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'terms', versionKey: false },
-);
-schema.index({ poolId: 1, clientId: 1, name: 1 }, { unique: true });
-schema.index({ poolId: 1, _id: 1 });
+  indexes: [{ on: { poolId: 1, clientId: 1, name: 1 }, unique: true }, { on: { poolId: 1, _id: 1 } }],
+});
 
 export interface TermsStore {
   /** False when the client has terms of the name, here and below. */
@@ -41,7 +41,7 @@ export interface TermsStore {
 }
 
 export function createTermsStore(connection: Connection): TermsStore {
-  const model = (connection.models['Terms'] as Model<TermsDocument> | undefined) ?? connection.model<TermsDocument>('Terms', schema);
+  const model = definition.on(connection);
   return {
     async insert({ id, links, ...terms }) {
       return insertOnce(model.create({ _id: id, ...terms, links: pairs(links) }));

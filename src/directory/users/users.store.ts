@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
-import { type Connection, isDuplicateKey } from '../../storage/index.js';
+import { type Connection, defineModel, isDuplicateKey, subdocument } from '../../storage/index.js';
 import { prefixRange } from './prefix-range.js';
 import { type SearchField, type SearchKeys, searchFields } from './search-keys.js';
 import type {
@@ -59,11 +58,13 @@ export interface UserDocument {
   readonly search: SearchKeys;
 }
 
-const part = (fields: Record<string, unknown>): Schema => new Schema(fields, { _id: false });
-const pendingCode = part({ hash: String, expiresAt: Date, attemptsLeft: Number, attribute: String, value: String });
+const pendingCode = subdocument({ hash: String, expiresAt: Date, attemptsLeft: Number, attribute: String, value: String });
 
-const schema = new Schema(
-  {
+const definition = defineModel<UserDocument>({
+  name: 'User',
+  collection: 'users',
+  ownedBy: { pool: 'poolId', separator: '/' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     sub: { type: String, required: true },
@@ -71,7 +72,7 @@ const schema = new Schema(
     status: { type: String, required: true },
     enabled: { type: Boolean, required: true },
     attributes: { type: String, required: true },
-    password: part({
+    password: subdocument({
       hash: String,
       srpSalt: String,
       sealedVerifier: String,
@@ -80,15 +81,15 @@ const schema = new Schema(
       temporaryUntil: Date,
     }),
     importedHash: String,
-    failures: part({ count: Number, lastAt: Date }),
-    totp: part({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
-    pendingTotp: part({ sealedSecret: String }),
-    mfa: part({ enabled: [String], preferred: String, passkey: Boolean }),
+    failures: subdocument({ count: Number, lastAt: Date }),
+    totp: subdocument({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
+    pendingTotp: subdocument({ sealedSecret: String }),
+    mfa: subdocument({ enabled: [String], preferred: String, passkey: Boolean }),
     owedFactors: { type: [String], default: undefined },
-    codes: part({ 'sign-up': pendingCode, recovery: pendingCode, 'verify-email': pendingCode, 'verify-phone_number': pendingCode }),
+    codes: subdocument({ 'sign-up': pendingCode, recovery: pendingCode, 'verify-email': pendingCode, 'verify-phone_number': pendingCode }),
     identities: {
       type: [
-        part({
+        subdocument({
           providerName: String,
           providerType: String,
           userId: String,
@@ -105,19 +106,21 @@ const schema = new Schema(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     loginKeys: { type: [String], required: true },
-    search: part(Object.fromEntries(searchFields.map((field) => [field, String]))),
+    search: subdocument(Object.fromEntries(searchFields.map((field) => [field, String]))),
   },
-  { collection: 'users', versionKey: false },
-);
-// Whoever comes first has the name: the index decides, not a look before.
-schema.index({ poolId: 1, loginKeys: 1 }, { unique: true });
-// Members of a group, in the order of their ids.
-schema.index({ poolId: 1, groups: 1, _id: 1 });
-// Users with owed factors, in the order of their ids; other users are not in it.
-schema.index({ poolId: 1, _id: 1 }, { partialFilterExpression: { owedFactors: { $exists: true } } });
-for (const field of searchFields) {
-  schema.index({ poolId: 1, [`search.${field}`]: 1 }, { partialFilterExpression: { [`search.${field}`]: { $exists: true } } });
-}
+  indexes: [
+    // Whoever comes first has the name: the index decides, not a look before.
+    { on: { poolId: 1, loginKeys: 1 }, unique: true },
+    // Members of a group, in the order of their ids.
+    { on: { poolId: 1, groups: 1, _id: 1 } },
+    // Users with owed factors, in the order of their ids; other users are not in it.
+    { on: { poolId: 1, _id: 1 }, partialFilterExpression: { owedFactors: { $exists: true } } },
+    ...searchFields.map((field) => ({
+      on: { poolId: 1, [`search.${field}`]: 1 } as const,
+      partialFilterExpression: { [`search.${field}`]: { $exists: true } },
+    })),
+  ],
+});
 
 /** What one write changes: dotted paths; `undefined` takes the field away. */
 export type UserFields = Readonly<Record<string, unknown>>;
@@ -167,7 +170,7 @@ export function userId(poolId: string, sub: string): string {
 }
 
 export function createUserStore(connection: Connection): UserStore {
-  const model = (connection.models['User'] ?? connection.model('User', schema)) as Model<UserDocument>;
+  const model = definition.on(connection);
   return {
     async insert(user) {
       try {

@@ -1,5 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
 import { defined, hashToken } from '../../kernel/index.js';
+import { type Connection, defineModel } from '../../storage/index.js';
 
 export interface UpstreamSession {
   /** JSON of the assertion's name, to the letter. */
@@ -15,8 +15,11 @@ interface StoredUpstreamSession extends UpstreamSession {
   readonly poolId: string;
 }
 
-const schema = new Schema<StoredUpstreamSession>(
-  {
+const definition = defineModel<StoredUpstreamSession>({
+  name: 'SamlUpstreamSession',
+  collection: 'saml_upstream_sessions',
+  ownedBy: { pool: 'poolId', separator: '/' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     nameId: { type: String, required: true },
@@ -24,8 +27,8 @@ const schema = new Schema<StoredUpstreamSession>(
     at: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false, collection: 'saml_upstream_sessions' },
-).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 /** The newest sign-in of a provider's user, as the provider has to be told when it ends. */
 export interface UpstreamSessionStore {
@@ -36,8 +39,7 @@ export interface UpstreamSessionStore {
 }
 
 export function createUpstreamSessionStore(connection: Connection): UpstreamSessionStore {
-  const model = (connection.models['SamlUpstreamSession'] ??
-    connection.model('SamlUpstreamSession', schema)) as unknown as Model<StoredUpstreamSession>;
+  const model = definition.on(connection);
   const keyOf = (poolId: string, provider: string, subject: string) => ({
     _id: `${poolId}/${hashToken(`${provider}\n${subject}`)}`,
     poolId,
@@ -60,8 +62,7 @@ export function createUpstreamSessionStore(connection: Connection): UpstreamSess
       await model.deleteOne(keyOf(poolId, provider, subject)).exec();
     },
     async removeAllOf(poolId) {
-      // All of a pool's keys, and no other's: pool ids contain no slash, and `0` is what follows it.
-      await model.deleteMany({ poolId, _id: { $gt: `${poolId}/`, $lt: `${poolId}0` } }).exec();
+      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

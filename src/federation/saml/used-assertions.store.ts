@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 
 interface UsedAssertion {
   /** `{pool}/{key}` */
@@ -8,10 +7,13 @@ interface UsedAssertion {
   readonly expiresAt: Date;
 }
 
-const schema = new Schema<UsedAssertion>(
-  { _id: { type: String, required: true }, poolId: { type: String, required: true }, expiresAt: { type: Date, required: true } },
-  { versionKey: false, collection: 'saml_used_assertions' },
-).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+const definition = defineModel<UsedAssertion>({
+  name: 'SamlUsedAssertion',
+  collection: 'saml_used_assertions',
+  ownedBy: { pool: 'poolId', separator: '/' },
+  fields: { _id: { type: String, required: true }, poolId: { type: String, required: true }, expiresAt: { type: Date, required: true } },
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 /** Assertions that were believed once, for as long as they would be again. */
 export interface UsedAssertions {
@@ -21,15 +23,13 @@ export interface UsedAssertions {
 }
 
 export function createUsedAssertions(connection: Connection): UsedAssertions {
-  const model = (connection.models['SamlUsedAssertion'] ??
-    connection.model('SamlUsedAssertion', schema)) as unknown as Model<UsedAssertion>;
+  const model = definition.on(connection);
   return {
     async once(poolId, key, until) {
       return insertOnce(model.create({ _id: `${poolId}/${key}`, poolId, expiresAt: new Date(until) }));
     },
     async removeAllOf(poolId) {
-      // All of a pool's keys, and no other's: pool ids contain no slash, and `0` is what follows it.
-      await model.deleteMany({ poolId, _id: { $gt: `${poolId}/`, $lt: `${poolId}0` } }).exec();
+      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { defined, hashToken } from '../../kernel/index.js';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 
 /** What oidc-provider keeps besides sessions: interactions, browser sessions, codes. The key is a hash; the payload, opaque, does not hold it. */
 interface StoredPayload {
@@ -56,8 +55,11 @@ export interface PayloadKey {
   readonly id: string;
 }
 
-const schema = new Schema(
-  {
+const definition = defineModel<StoredPayload>({
+  name: 'OidcPayload',
+  collection: 'oidc_payloads',
+  ownedBy: { pool: 'poolId', separator: ':' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     payload: { type: String, required: true },
@@ -66,14 +68,15 @@ const schema = new Schema(
     uid: String,
     user: String,
   },
-  { versionKey: false, collection: 'oidc_payloads' },
-)
-  .index({ uid: 1 }, { sparse: true })
-  .index({ user: 1 }, { sparse: true })
-  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [
+    { on: { uid: 1 }, sparse: true },
+    { on: { user: 1 }, sparse: true },
+    { on: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+});
 
 export function createPayloadsStore(connection: Connection): PayloadsStore {
-  const model = (connection.models['OidcPayload'] ?? connection.model('OidcPayload', schema)) as unknown as Model<StoredPayload>;
+  const model = definition.on(connection);
   return {
     async put(key, value) {
       await model.updateOne(filterOf(key), { $set: fieldsOf(key, value) }, { upsert: true }).exec();
@@ -118,7 +121,7 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
       await model.deleteMany({ user: userOf(poolId, userId), poolId, ...others }).exec();
     },
     async removeAllOf(poolId) {
-      await model.deleteMany(ofPool(poolId)).exec();
+      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }
@@ -127,12 +130,6 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
 const filterOf = ({ poolId, model, id }: PayloadKey): { _id: string; poolId: string } => ({
   _id: `${poolId}:${model}:${hashToken(id)}`,
   poolId,
-});
-
-/** All of a pool's keys, and no other's: pool ids contain no colon, and `;` is what follows it. */
-const ofPool = (poolId: string): { poolId: string; _id: { $gt: string; $lt: string } } => ({
-  poolId,
-  _id: { $gt: `${poolId}:`, $lt: `${poolId};` },
 });
 
 function fieldsOf({ poolId, model }: PayloadKey, { payload, expiresAt, uid, userId }: PayloadValue) {

@@ -1,5 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
 import { hashToken } from '../../kernel/index.js';
+import { type Connection, defineModel } from '../../storage/index.js';
 
 interface StoredLogout {
   /** `{pool}/{hash of the id}` */
@@ -12,16 +12,19 @@ interface StoredLogout {
   readonly expiresAt: Date;
 }
 
-const schema = new Schema<StoredLogout>(
-  {
+const definition = defineModel<StoredLogout>({
+  name: 'SamlLogout',
+  collection: 'saml_logouts',
+  ownedBy: { pool: 'poolId', separator: '/' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     state: { type: String, required: true },
     step: { type: Number, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false, collection: 'saml_logouts' },
-).index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 /** Logouts on their way from one application to the next. The id is a secret of the browser's. */
 export interface LogoutStore {
@@ -34,7 +37,7 @@ export interface LogoutStore {
 }
 
 export function createLogoutStore(connection: Connection): LogoutStore {
-  const model = (connection.models['SamlLogout'] ?? connection.model('SamlLogout', schema)) as unknown as Model<StoredLogout>;
+  const model = definition.on(connection);
   const keyOf = (poolId: string, id: string) => ({ _id: `${poolId}/${hashToken(id)}`, poolId });
   return {
     async put(poolId, id, logout) {
@@ -51,8 +54,7 @@ export function createLogoutStore(connection: Connection): LogoutStore {
       await model.deleteOne(keyOf(poolId, id)).exec();
     },
     async removeAllOf(poolId) {
-      // All of a pool's keys, and no other's: pool ids contain no slash, and `0` is what follows it.
-      await model.deleteMany({ poolId, _id: { $gt: `${poolId}/`, $lt: `${poolId}0` } }).exec();
+      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, isDuplicateKey } from '../../storage/index.js';
+import { type Connection, defineModel, isDuplicateKey } from '../../storage/index.js';
 
 export type { Connection };
 
@@ -10,17 +9,18 @@ interface CountDocument {
   readonly expiresAt: Date;
 }
 
-const schema = new Schema<CountDocument>(
-  {
+const definition = defineModel<CountDocument>({
+  name: 'MessageCount',
+  collection: 'message_counts',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     count: { type: Number, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'message_counts', versionKey: false },
-)
-  .index({ poolId: 1 })
-  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { poolId: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export interface MessageCounts {
   /** One write: counts one up, atomically, for all processes together, and tells the new count. */
@@ -29,7 +29,7 @@ export interface MessageCounts {
 }
 
 export function createMessageCounts(connection: Connection): MessageCounts {
-  const model = (connection.models['MessageCount'] ?? connection.model('MessageCount', schema)) as unknown as Model<CountDocument>;
+  const model = definition.on(connection);
 
   async function countUp(poolId: string, what: string, expiresAt: Date): Promise<number> {
     const found = await model

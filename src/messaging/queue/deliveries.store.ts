@@ -1,8 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
 import { defined } from '../../kernel/index.js';
+import { type Connection, defineModel } from '../../storage/index.js';
 import type { DeadLetter } from '../types.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 export interface StoredDelivery extends DeadLetter {
   readonly poolId: string;
@@ -17,8 +17,11 @@ export interface StoredDelivery extends DeadLetter {
 
 type DeliveryDocument = StoredDelivery & { readonly _id: string };
 
-const schema = new Schema<DeliveryDocument>(
-  {
+const definition = defineModel<DeliveryDocument>({
+  name: 'MessageDelivery',
+  collection: 'message_deliveries',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -35,12 +38,13 @@ const schema = new Schema<DeliveryDocument>(
     giveUpAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'message_deliveries', versionKey: false, id: false },
-)
-  .index({ poolId: 1, state: 1, id: 1 })
-  // The one look over all pools: a process that looks for work.
-  .index({ state: 1, dueAt: 1 })
-  .index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [
+    { on: { poolId: 1, state: 1, id: 1 } },
+    // The one look over all pools: a process that looks for work.
+    { on: { state: 1, dueAt: 1 } },
+    { on: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ],
+});
 
 export interface DeliveryStore {
   insert(delivery: StoredDelivery): Promise<void>;
@@ -58,7 +62,7 @@ export interface DeliveryStore {
 }
 
 export function createDeliveryStore(connection: Connection): DeliveryStore {
-  const model = (connection.models['MessageDelivery'] ?? connection.model('MessageDelivery', schema)) as unknown as Model<DeliveryDocument>;
+  const model = definition.on(connection);
   const keyOf = (poolId: string, id: string): string => `${poolId}/${id}`;
   return {
     async insert(delivery) {

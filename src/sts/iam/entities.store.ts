@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 import type { Entities, EntityKind } from './entity.js';
 
 interface EntityRecord {
@@ -15,8 +14,11 @@ interface EntityRecord {
   revision: number;
 }
 
-const schema = new Schema<EntityRecord>(
-  {
+const definition = defineModel<EntityRecord>({
+  name: 'IamEntity',
+  collection: 'iam_entities',
+  ownedBy: { account: 'accountId' },
+  fields: {
     _id: { type: String, required: true },
     accountId: { type: String, required: true },
     kind: { type: String, required: true },
@@ -25,10 +27,8 @@ const schema = new Schema<EntityRecord>(
     body: { type: String, required: true },
     revision: { type: Number, required: true },
   },
-  { versionKey: false, collection: 'iam_entities' },
-);
-schema.index({ accountId: 1, kind: 1, name: 1 }, { unique: true });
-schema.index({ accountId: 1, uses: 1 });
+  indexes: [{ on: { accountId: 1, kind: 1, name: 1 }, unique: true }, { on: { accountId: 1, uses: 1 } }],
+});
 
 export interface Stored<T> {
   readonly entity: T;
@@ -51,7 +51,7 @@ export interface EntitiesStore {
 
 export function createEntitiesStore(connection: Connection, accountId: string): EntitiesStore {
   // Roles and IAM open this store on one connection.
-  const entities = (connection.models['IamEntity'] ?? connection.model('IamEntity', schema)) as Model<EntityRecord>;
+  const entities = definition.on(connection);
   const idOf = (kind: EntityKind, name: string): string => `${accountId}/${kind}/${name.toLowerCase()}`;
   const usesOf = (entity: object): string[] => {
     const { attached = [], boundary } = entity as { attached?: readonly string[]; boundary?: string };

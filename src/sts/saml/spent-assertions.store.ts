@@ -1,5 +1,4 @@
-import { type Model, Schema } from 'mongoose';
-import { type Connection, insertOnce } from '../../storage/index.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 
 interface SpentRecord {
   /** `{account}/{hash of what was used, and for what}` */
@@ -8,15 +7,17 @@ interface SpentRecord {
   expiresAt: Date;
 }
 
-const schema = new Schema<SpentRecord>(
-  {
+const definition = defineModel<SpentRecord>({
+  name: 'StsSpentAssertion',
+  collection: 'sts_spent_assertions',
+  ownedBy: { account: 'accountId', separator: '/' },
+  fields: {
     _id: { type: String, required: true },
     accountId: { type: String, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false, collection: 'sts_spent_assertions' },
-);
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 /** What was used once and must not be again, for as long as it could be. */
 export interface SpentAssertions {
@@ -25,7 +26,7 @@ export interface SpentAssertions {
 }
 
 export function createSpentAssertionsStore(connection: Connection, accountId: string): SpentAssertions {
-  const model = (connection.models['StsSpentAssertion'] ?? connection.model('StsSpentAssertion', schema)) as Model<SpentRecord>;
+  const model = definition.on(connection);
   return {
     async spend(hash, until) {
       return insertOnce(model.create({ _id: `${accountId}/${hash}`, accountId, expiresAt: new Date(until) }));

@@ -1,6 +1,5 @@
-import { type Model, Schema } from 'mongoose';
 import { hashToken } from '../../../kernel/index.js';
-import { type Connection, isDuplicateKey } from '../../../storage/index.js';
+import { type Connection, defineModel, isDuplicateKey } from '../../../storage/index.js';
 import type { Passkey } from './types.js';
 
 export type { Connection };
@@ -35,8 +34,11 @@ export interface PasskeyStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-const schema = new Schema<PasskeyDocument>(
-  {
+const definition = defineModel<PasskeyDocument>({
+  name: 'Passkey',
+  collection: 'passkeys',
+  ownedBy: { pool: 'poolId' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     sub: { type: String, required: true },
@@ -50,15 +52,14 @@ const schema = new Schema<PasskeyDocument>(
     transports: { type: [String], required: true },
     createdAt: { type: Date, required: true },
   },
-  { collection: 'passkeys', versionKey: false },
-);
-schema.index({ poolId: 1, sub: 1, slot: 1 }, { unique: true });
+  indexes: [{ on: { poolId: 1, sub: 1, slot: 1 }, unique: true }],
+});
 
 /** A large pool goes in slices, so that nobody else has to wait for the end. */
 const REMOVED_AT_ONCE = 100;
 
 export function createPasskeyStore(connection: Connection): PasskeyStore {
-  const model = (connection.models['Passkey'] ?? connection.model('Passkey', schema)) as unknown as Model<PasskeyDocument>;
+  const model = definition.on(connection);
   const keyOf = (poolId: string, credentialId: string) => ({ _id: `${poolId}/${hashToken(credentialId)}`, poolId });
   return {
     async insert(passkey, slot) {

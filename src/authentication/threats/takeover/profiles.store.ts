@@ -1,6 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../../../storage/index.js';
 
-export type { Connection } from 'mongoose';
+export type { Connection };
 
 /** Where a user has signed in from, once. No addresses: hashes of networks and devices. */
 export interface SeenPlace {
@@ -20,16 +20,18 @@ interface ProfileDocument {
   readonly expiresAt: Date;
 }
 
-const schema = new Schema<ProfileDocument>(
-  {
+const definition = defineModel<ProfileDocument>({
+  name: 'RiskProfile',
+  collection: 'risk_profiles',
+  ownedBy: { pool: 'poolId', separator: ':' },
+  fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
     places: { type: String, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { collection: 'risk_profiles', versionKey: false },
-);
-schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
+});
 
 export interface ProfileStore {
   find(poolId: string, sub: string): Promise<readonly SeenPlace[] | undefined>;
@@ -39,8 +41,7 @@ export interface ProfileStore {
 }
 
 export function createProfileStore(connection: Connection): ProfileStore {
-  const model =
-    (connection.models['RiskProfile'] as Model<ProfileDocument> | undefined) ?? connection.model<ProfileDocument>('RiskProfile', schema);
+  const model = definition.on(connection);
   return {
     async find(poolId, sub) {
       const document = await model.findOne({ _id: `${poolId}:${sub}`, poolId }).lean<ProfileDocument>();
@@ -50,7 +51,7 @@ export function createProfileStore(connection: Connection): ProfileStore {
       await model.updateOne({ _id: `${poolId}:${sub}`, poolId }, { $set: { places: JSON.stringify(places), expiresAt } }, { upsert: true });
     },
     async removeAllOf(poolId) {
-      await model.deleteMany({ poolId, _id: { $gt: `${poolId}:`, $lt: `${poolId};` } });
+      await model.deleteMany(definition.ownedFilter(poolId));
     },
   };
 }

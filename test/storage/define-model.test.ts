@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import '../../src/app/assemble.js';
+import { definedModels, defineModel, insertOnce } from '../../src/storage/index.js';
+import { withStorage } from './support.js';
+
+interface Note {
+  readonly _id: string;
+  readonly poolId: string;
+  readonly text: string;
+}
+
+const notes = defineModel<Note>({
+  name: 'TestNote',
+  collection: 'test_notes',
+  ownedBy: { pool: 'poolId', separator: '/' },
+  fields: { _id: { type: String, required: true }, poolId: { type: String, required: true }, text: String },
+  indexes: [{ on: { poolId: 1, text: 1 }, unique: true }],
+});
+
+describe('defineModel', () => {
+  it('gives one connection one model, with its indexes', () =>
+    withStorage(async (storage) => {
+      const model = notes.on(storage.connection);
+      assert.equal(notes.on(storage.connection), model);
+      await storage.ready();
+      assert.equal(await insertOnce(model.create({ _id: 'a/1', poolId: 'a', text: 'x' })), true);
+      assert.equal(await insertOnce(model.create({ _id: 'a/2', poolId: 'a', text: 'x' })), false);
+    }));
+
+  it('refuses a second definition of a name', () => {
+    assert.throws(() => defineModel<Note>({ ...notes, ownedBy: 'server', fields: { _id: String, poolId: String, text: String } }), /twice/);
+  });
+
+  it('ownedFilter matches the documents of one owner only', () =>
+    withStorage(async (storage) => {
+      const model = notes.on(storage.connection);
+      await storage.ready();
+      await model.create([
+        { _id: 'a/1', poolId: 'a', text: 'x' },
+        { _id: 'a/2', poolId: 'a', text: 'y' },
+        { _id: 'ab/1', poolId: 'ab', text: 'x' },
+      ]);
+      assert.equal((await model.deleteMany(notes.ownedFilter('a'))).deletedCount, 2);
+      assert.equal(await model.countDocuments({ poolId: 'ab' }), 1);
+    }));
+});
+
+describe('every collection of the server', () => {
+  const models = definedModels();
+
+  it('is defined once', () => {
+    assert.ok(models.length > 35, `${models.length}`);
+    const collections = models.map(({ collection }) => collection);
+    assert.deepEqual(
+      collections.filter((collection, at) => collections.indexOf(collection) !== at),
+      [],
+    );
+  });
+
+  it('finds the documents of an owner by an index', () =>
+    withStorage(async (storage) => {
+      const owned = models.filter(({ ownedBy }) => ownedBy !== 'server');
+      for (const definition of owned) definition.on(storage.connection);
+      await storage.ready();
+      for (const definition of owned) {
+        await assert.doesNotReject(
+          definition.on(storage.connection).deleteMany(definition.ownedFilter('us-east-1_Example00')),
+          definition.collection,
+        );
+      }
+    }));
+});
