@@ -7,4 +7,5 @@ export { definedModels, defineModel, type IndexDefinition, type ModelDefinition,
 export { insertOnce, isDuplicateKey } from './duplicate-key.js';
 export type { Migration } from './migrations.js';
 export type { Operation } from './operations.js';
+export { defineReplayCache, type ReplayCache } from './replay-cache.js';
 export { openStorage, type Storage, type StorageOptions } from './storage.js';
