@@ -105,15 +105,12 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
       const fields: UserFields = {
         ...defined({ updatedAt: isVisible(change) ? after.updatedAt : undefined }),
         ...(isDerivedFrom(change) ? attributeFields(pool, after) : {}),
-        ...defined({
-          identities: change.identities ? (change.identities.length > 0 ? change.identities : undefined) : undefined,
-          password: change.password === undefined ? undefined : change.password ? stored.sealPassword(user, change.password) : undefined,
-        }),
+        // A member that is present and undefined is removed from the stored user.
+        ...(change.identities ? { identities: change.identities.length > 0 ? change.identities : undefined } : {}),
+        ...(change.password === undefined ? {} : { password: change.password ? stored.sealPassword(user, change.password) : undefined }),
         // A password of our own replaces it.
-        ...defined({
-          importedHash: change.password || change.importedHash === null ? undefined : undefined,
-          failures: change.failures === undefined ? undefined : (change.failures ?? undefined),
-        }),
+        ...(change.password || change.importedHash === null ? { importedHash: undefined } : {}),
+        ...(change.failures === undefined ? {} : { failures: change.failures ?? undefined }),
         ...stored.mfaFields(user, { ...change, ...mfaAfterLoss(user, change, after) }),
         ...Object.fromEntries(Object.entries(change.codes ?? {}).map(([purpose, code]) => [`codes.${purpose}`, code ?? undefined])),
       };

@@ -42,13 +42,12 @@ export function createStoredUsers(sealer: Sealer): StoredUsers {
   return {
     sealPassword,
     mfaFields(user, { totp, pendingTotp, mfa, owedFactors }) {
+      // A member that is present and undefined is removed from the stored user.
       return {
-        ...defined({
-          totp: totp === undefined ? undefined : totp ? sealSecret(user, totp) : undefined,
-          pendingTotp: pendingTotp === undefined ? undefined : pendingTotp ? sealSecret(user, pendingTotp) : undefined,
-          mfa,
-          owedFactors: owedFactors === undefined ? undefined : owedFactors.length > 0 ? owedFactors : undefined,
-        }),
+        ...(totp === undefined ? {} : { totp: totp ? sealSecret(user, totp) : undefined }),
+        ...(pendingTotp === undefined ? {} : { pendingTotp: pendingTotp ? sealSecret(user, pendingTotp) : undefined }),
+        ...(mfa === undefined ? {} : { mfa }),
+        ...(owedFactors === undefined ? {} : { owedFactors: owedFactors.length > 0 ? owedFactors : undefined }),
       };
     },
     write(pool, { attributes, password, totp, pendingTotp, ...user }) {
