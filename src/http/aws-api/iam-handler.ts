@@ -19,7 +19,7 @@ import { iamOperations } from './registry/iam.js';
 
 export const IAM_VERSION = '2010-05-08';
 
-/** One IAM action: who calls, what for, may they, and what comes of it. Undefined when the action is none of ours. */
+/** Authenticates, checks, authorizes and runs one IAM action. Undefined: its result has no members. */
 export type RunIam = (ctx: Context, body: Buffer, action: string, parameters: URLSearchParams) => Promise<XmlValue | undefined>;
 
 interface Ready {
@@ -28,7 +28,7 @@ interface Ready {
   readonly output: Shape;
 }
 
-/** IAM on the Query protocol, for the door that STS has too. */
+/** Handler of IAM's actions on the AWS Query protocol, at the endpoint that STS shares. */
 export function createIamHandler(parts: Parts & { readonly constraintsDir: string }): { knows(action: string): boolean; run: RunIam } {
   const shapes = createShapes();
   const data = JSON.parse(readFileSync(join(parts.constraintsDir, 'iam.json'), 'utf8')) as ConstraintData;
@@ -48,15 +48,15 @@ export function createIamHandler(parts: Parts & { readonly constraintsDir: strin
       const input = readQueryInput(parameters, shape);
       const violations = constraints.check(input, shape, shape.kind === 'structure' ? shape.name : '');
       if (violations.length > 0) throw new AwsError('ValidationError', violationText(violations));
-      const { resource, context } = await operation.target(input as never, parts, principal);
-      const said = requestContext({
+      const { resource, context } = await operation.authorization(input as never, parts, principal);
+      const common = requestContext({
         now: parts.clock.now(),
         sourceIp: ctx.ip,
         secure: ctx.secure,
         userAgent: ctx.get('user-agent'),
         region: parts.region,
       });
-      const request = { action: `iam:${action}`, resource, context: { ...said, ...context } };
+      const request = { action: `iam:${action}`, resource, context: { ...common, ...context } };
       const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
       const result = await recorded(parts, { name: action, signingName: 'iam', input, call, protocol: 'iam' }, async () => {
         const decision = authorize(principal, request);
@@ -68,7 +68,7 @@ export function createIamHandler(parts: Parts & { readonly constraintsDir: strin
   };
 }
 
-/** What GetSessionToken and GetFederationToken give does not manage keys and policies. */
+/** Throws for credentials of GetSessionToken and GetFederationToken: they cannot call IAM. */
 function refuseTemporary(principal: Principal): void {
   if (principal.kind !== 'role-session' && principal.temporary !== undefined)
     throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid', 403);

@@ -1,8 +1,8 @@
 import type { Principal, RequestContext } from '../../sts/index.js';
 import type { Checked, Parts } from './operation.js';
 
-/** What a call is about: the ARN that policies name, and what else they may ask. */
-export interface Target {
+/** Resource ARN and condition context that the caller's policies are evaluated against. */
+export interface PolicyTarget {
   readonly resource: string;
   readonly context: RequestContext;
 }
@@ -13,17 +13,18 @@ export interface IamCall {
   readonly principal: Principal;
 }
 
-export type FindTarget<Input> = (input: Checked<Input>, parts: IamParts, principal: Principal) => Promise<Target>;
+/** Resolves the policy target of a request. At most one read; a resource that does not exist has an ARN, too. */
+export type IamAuthorization<Input> = (input: Checked<Input>, parts: IamParts, principal: Principal) => Promise<PolicyTarget>;
 
 export type RunIamOperation<Input, Output> = (parts: IamParts, input: Checked<Input>, call: IamCall) => Promise<Omit<Output, '$metadata'>>;
 
-/** An operation of IAM, and what the caller's policies are asked about. */
+/** Operation of IAM. `run` follows when the caller's policies allow the action on the target of `authorization`. */
 export interface IamOperation<Input, Output> {
-  readonly target: FindTarget<Input>;
+  readonly authorization: IamAuthorization<Input>;
   readonly run: RunIamOperation<Input, Output>;
 }
 
 export const about = <Target, Input extends Target, Output>(
-  target: FindTarget<Target>,
+  authorization: IamAuthorization<Target>,
   run: RunIamOperation<Input, Output>,
-): IamOperation<never, unknown> => ({ target, run }) as unknown as IamOperation<never, unknown>;
+): IamOperation<never, unknown> => ({ authorization, run }) as unknown as IamOperation<never, unknown>;

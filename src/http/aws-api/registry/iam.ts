@@ -1,23 +1,23 @@
-import { about, type IamOperation } from '../iam-operation.js';
 import {
+  onAnyResource,
   onNewOidcProvider,
   onNewPolicy,
   onNewRole,
   onNewSamlProvider,
   onNewUser,
-  onNothing,
   onOidcProvider,
   onOidcProviders,
   onPolicies,
   onPolicy,
+  onPolicySource,
   onRole,
   onRoles,
   onSamlProvider,
   onSamlProviders,
-  onSource,
   onUser,
   onUsers,
-} from '../iam-targets.js';
+} from '../iam-authorization.js';
+import { about, type IamOperation } from '../iam-operation.js';
 import { addClientIdToOpenIdConnectProvider } from '../operations/iam/add-client-id-to-open-id-connect-provider.js';
 import { attachRolePolicy } from '../operations/iam/attach-role-policy.js';
 import { attachUserPolicy } from '../operations/iam/attach-user-policy.js';
@@ -151,8 +151,8 @@ export const iamOperations: Readonly<Record<string, IamOperation<never, unknown>
   PutUserPolicy: about(onUser, putUserPolicy),
   RemoveClientIDFromOpenIDConnectProvider: about(onOidcProvider, removeClientIdFromOpenIdConnectProvider),
   SetDefaultPolicyVersion: about(onPolicy, setDefaultPolicyVersion),
-  SimulateCustomPolicy: about(onNothing, simulateCustomPolicy),
-  SimulatePrincipalPolicy: about(onSource, simulatePrincipalPolicy),
+  SimulateCustomPolicy: about(onAnyResource, simulateCustomPolicy),
+  SimulatePrincipalPolicy: about(onPolicySource, simulatePrincipalPolicy),
   TagOpenIDConnectProvider: about(onOidcProvider, tagOpenIdConnectProvider),
   TagPolicy: about(onPolicy, tagPolicy),
   TagRole: about(onRole, tagRole),

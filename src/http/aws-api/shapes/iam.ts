@@ -3,7 +3,7 @@ import type { Entity, Holder, PolicyEntities, PolicyEntity, PolicyVersion, RoleE
 import { AwsError } from '../errors.js';
 import type { IamParts } from '../iam-operation.js';
 
-/** IAM sends policies as percent-encoded JSON. */
+/** Policy document as IAM answers it: percent-encoded JSON (RFC 3986). */
 export const encoded = (document: string): string =>
   encodeURIComponent(document).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
@@ -15,9 +15,9 @@ export const tagsOf = (tags: readonly { Key?: string | undefined; Value?: string
 const boundaryOf = ({ boundary }: Holder) =>
   boundary === undefined ? undefined : { PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const, PermissionsBoundaryArn: boundary };
 
-const someTags = ({ tags }: Entity) => (tags.length > 0 ? awsTags(tags) : undefined);
+const tagsIfAny = ({ tags }: Entity) => (tags.length > 0 ? awsTags(tags) : undefined);
 
-/** As lists show it; a single one is shown with its boundary and tags. */
+/** Role as a member of a list: without permissions boundary and tags. */
 export const awsRoleInList = ({ path, name, id, arn, createdAt, trustPolicy, description, maxSessionSeconds }: RoleEntity) => ({
   Path: path,
   RoleName: name,
@@ -31,9 +31,10 @@ export const awsRoleInList = ({ path, name, id, arn, createdAt, trustPolicy, des
 
 export const awsRole = (role: RoleEntity) => ({
   ...awsRoleInList(role),
-  ...defined({ PermissionsBoundary: boundaryOf(role), Tags: someTags(role) }),
+  ...defined({ PermissionsBoundary: boundaryOf(role), Tags: tagsIfAny(role) }),
 });
 
+/** User as a member of a list: without permissions boundary and tags. */
 export const awsUserInList = ({ path, name, id, arn, createdAt }: UserEntity) => ({
   Path: path,
   UserName: name,
@@ -44,9 +45,10 @@ export const awsUserInList = ({ path, name, id, arn, createdAt }: UserEntity) =>
 
 export const awsUser = (user: UserEntity) => ({
   ...awsUserInList(user),
-  ...defined({ PermissionsBoundary: boundaryOf(user), Tags: someTags(user) }),
+  ...defined({ PermissionsBoundary: boundaryOf(user), Tags: tagsIfAny(user) }),
 });
 
+/** Managed policy as a member of a list: without description and tags. */
 export const awsPolicyInList = (policy: PolicyEntity, { attached, bounded }: PolicyEntities) => ({
   PolicyName: policy.name,
   PolicyId: policy.id,
@@ -62,7 +64,7 @@ export const awsPolicyInList = (policy: PolicyEntity, { attached, bounded }: Pol
 
 export const awsPolicy = (policy: PolicyEntity, entities: PolicyEntities) => ({
   ...awsPolicyInList(policy, entities),
-  ...defined({ Description: policy.description, Tags: someTags(policy) }),
+  ...defined({ Description: policy.description, Tags: tagsIfAny(policy) }),
 });
 
 export const NO_ENTITIES: PolicyEntities = { attached: { roles: [], users: [] }, bounded: { roles: [], users: [] } };
@@ -73,33 +75,35 @@ export const awsPolicyVersion = ({ id, createdAt }: PolicyVersion, { defaultVers
   CreateDate: new Date(createdAt),
 });
 
-/** Of SAML assertions: nothing here decrypts them. */
+/** Error of requests for encrypted SAML assertions, which are not decrypted here. */
 export const noEncryption = (): AwsError => new AwsError('InvalidInput', 'Encrypted assertions are not available on this server.');
 
-const PAGE = 100;
+const DEFAULT_MAX_ITEMS = 100;
 
-interface PageAsked {
+/** Members of list requests that choose a page. */
+interface PageInput {
   readonly Marker?: string | undefined;
   readonly MaxItems?: number | undefined;
 }
 
-interface PageTold {
+interface Pagination {
   readonly IsTruncated: boolean;
   readonly Marker?: string;
 }
 
-/** Where a list goes on. Throws `invalid_page_token`. */
-export function pageOf({ pageTokens }: Pick<IamParts, 'pageTokens'>, list: string, { Marker, MaxItems }: PageAsked) {
+/** Page of the named list that the request's marker begins. Throws `invalid_page_token`. */
+export function pageOf({ pageTokens }: Pick<IamParts, 'pageTokens'>, list: string, { Marker, MaxItems = DEFAULT_MAX_ITEMS }: PageInput) {
   const after = Marker === undefined ? undefined : pageTokens.read(`iam:${list}`, Marker)[0];
+  const pagination = (next: string | undefined): Pagination =>
+    next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: pageTokens.write(`iam:${list}`, [next]) };
   return {
-    asked: { limit: MaxItems ?? PAGE, ...defined({ after }) },
-    told: (next: string | undefined): PageTold =>
-      next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: pageTokens.write(`iam:${list}`, [next]) },
-    /** The same for a list that is at hand, each item known by its key. */
-    cut<T>(items: readonly T[], keyOf: (item: T) => string): { readonly items: T[]; readonly told: PageTold } {
-      const from = after === undefined ? items : items.slice(items.findIndex((item) => keyOf(item) === after) + 1);
-      const shown = from.slice(0, MaxItems ?? PAGE);
-      return { items: shown, told: this.told(from.length > shown.length ? keyOf(shown.at(-1)!) : undefined) };
+    range: { limit: MaxItems, ...defined({ after }) },
+    pagination,
+    /** Cuts the page out of a complete list whose items have unique keys. */
+    cut<T>(all: readonly T[], keyOf: (item: T) => string): { readonly items: T[]; readonly pagination: Pagination } {
+      const rest = after === undefined ? all : all.slice(all.findIndex((item) => keyOf(item) === after) + 1);
+      const items = rest.slice(0, MaxItems);
+      return { items, pagination: pagination(rest.length > items.length ? keyOf(items.at(-1)!) : undefined) };
     },
   };
 }

@@ -77,8 +77,8 @@ export function simulated(
     ]),
   );
   const requests = ActionNames.flatMap((action) => ResourceArns.map((resource) => ({ action, resource, context })));
-  const { items, told } = pageOf(parts, 'simulation', input).cut(requests, ({ action, resource }) => `${action} ${resource}`);
-  return { EvaluationResults: items.map((request) => awsResult(simulate(policies, boundary, request))), ...told };
+  const { items, pagination } = pageOf(parts, 'simulation', input).cut(requests, ({ action, resource }) => `${action} ${resource}`);
+  return { EvaluationResults: items.map((request) => awsResult(simulate(policies, boundary, request))), ...pagination };
 }
 
 function awsResult({ action, resource, decision, matched, missing, allowedByBoundary }: Simulated) {

@@ -1,6 +1,6 @@
 import type { ListAccessKeysCommandInput, ListAccessKeysCommandOutput } from '@aws-sdk/client-iam';
+import { callerUserName } from '../../iam-authorization.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { ownName } from '../../iam-targets.js';
 import { pageOf } from '../../shapes/iam.js';
 
 export const listAccessKeys: RunIamOperation<ListAccessKeysCommandInput, ListAccessKeysCommandOutput> = async (
@@ -8,8 +8,8 @@ export const listAccessKeys: RunIamOperation<ListAccessKeysCommandInput, ListAcc
   input,
   { principal },
 ) => {
-  const name = input.UserName ?? ownName(principal);
-  const { items, told } = pageOf(parts, `keys:${name}`, input).cut(await parts.iam.users.keys(name), ({ id }) => id);
+  const name = input.UserName ?? callerUserName(principal);
+  const { items, pagination } = pageOf(parts, `keys:${name}`, input).cut(await parts.iam.users.keys(name), ({ id }) => id);
   return {
     AccessKeyMetadata: items.map(({ userName, id, active, createdAt }) => ({
       UserName: userName,
@@ -17,6 +17,6 @@ export const listAccessKeys: RunIamOperation<ListAccessKeysCommandInput, ListAcc
       Status: active ? ('Active' as const) : ('Inactive' as const),
       CreateDate: new Date(createdAt),
     })),
-    ...told,
+    ...pagination,
   };
 };

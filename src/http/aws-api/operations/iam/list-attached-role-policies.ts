@@ -7,6 +7,6 @@ export const listAttachedRolePolicies: RunIamOperation<
   ListAttachedRolePoliciesCommandOutput
 > = async (parts, input) => {
   const { attached } = await parts.iam.roles.get(input.RoleName);
-  const { items, told } = pageOf(parts, `attached:${input.RoleName}`, input).cut(attached, (arn) => arn);
-  return { AttachedPolicies: items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn })), ...told };
+  const { items, pagination } = pageOf(parts, `attached:${input.RoleName}`, input).cut(attached, (arn) => arn);
+  return { AttachedPolicies: items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn })), ...pagination };
 };

@@ -7,6 +7,6 @@ export const listAttachedUserPolicies: RunIamOperation<
   ListAttachedUserPoliciesCommandOutput
 > = async (parts, input) => {
   const { attached } = await parts.iam.users.get(input.UserName);
-  const { items, told } = pageOf(parts, `attached:${input.UserName}`, input).cut(attached, (arn) => arn);
-  return { AttachedPolicies: items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn })), ...told };
+  const { items, pagination } = pageOf(parts, `attached:${input.UserName}`, input).cut(attached, (arn) => arn);
+  return { AttachedPolicies: items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn })), ...pagination };
 };

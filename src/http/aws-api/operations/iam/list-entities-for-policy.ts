@@ -18,11 +18,11 @@ export const listEntitiesForPolicy: RunIamOperation<ListEntitiesForPolicyCommand
     ...(wanted('Role') ? used.flatMap(({ roles }) => roles.map(({ arn, path, name, id }) => ({ kind: 'role', arn, path, name, id }))) : []),
     ...(wanted('User') ? used.flatMap(({ users }) => users.map(({ arn, path, name, id }) => ({ kind: 'user', arn, path, name, id }))) : []),
   ].filter(({ arn, path }, at, them) => path.startsWith(PathPrefix) && them.findIndex((one) => one.arn === arn) === at);
-  const { items, told } = pageOf({ pageTokens }, `entities:${PolicyArn}`, input).cut(all, ({ arn }) => arn);
+  const { items, pagination } = pageOf({ pageTokens }, `entities:${PolicyArn}`, input).cut(all, ({ arn }) => arn);
   return {
     PolicyGroups: [],
     PolicyUsers: items.filter(({ kind }) => kind === 'user').map(({ name, id }) => ({ UserName: name, UserId: id })),
     PolicyRoles: items.filter(({ kind }) => kind === 'role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
-    ...told,
+    ...pagination,
   };
 };

@@ -7,6 +7,6 @@ export const listOpenIdConnectProviderTags: RunIamOperation<
   ListOpenIDConnectProviderTagsCommandOutput
 > = async (parts, input) => {
   const { tags } = await parts.iam.providers.oidc.get(input.OpenIDConnectProviderArn);
-  const { items, told } = pageOf(parts, `tags:${input.OpenIDConnectProviderArn}`, input).cut(tags, ({ key }) => key);
-  return { Tags: awsTags(items), ...told };
+  const { items, pagination } = pageOf(parts, `tags:${input.OpenIDConnectProviderArn}`, input).cut(tags, ({ key }) => key);
+  return { Tags: awsTags(items), ...pagination };
 };

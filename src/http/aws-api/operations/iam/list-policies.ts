@@ -7,7 +7,7 @@ import { awsPolicyInList, pageOf } from '../../shapes/iam.js';
 export const listPolicies: RunIamOperation<ListPoliciesCommandInput, ListPoliciesCommandOutput> = async (parts, input) => {
   const { Scope = 'All', PathPrefix, OnlyAttached, PolicyUsageFilter } = input;
   const page = pageOf(parts, 'policies', input);
-  const { items, next } = await parts.iam.policies.list({ scope: Scope, ...page.asked, ...defined({ pathPrefix: PathPrefix }) });
+  const { items, next } = await parts.iam.policies.list({ scope: Scope, ...page.range, ...defined({ pathPrefix: PathPrefix }) });
   const shown = await Promise.all(items.map(async (policy) => awsPolicyInList(policy, await parts.iam.entitiesFor(policy.arn))));
   const used = shown.filter(
     (policy) =>
@@ -15,5 +15,5 @@ export const listPolicies: RunIamOperation<ListPoliciesCommandInput, ListPolicie
       (PolicyUsageFilter !== 'PermissionsPolicy' || policy.AttachmentCount > 0) &&
       (PolicyUsageFilter !== 'PermissionsBoundary' || policy.PermissionsBoundaryUsageCount > 0),
   );
-  return { Policies: used, ...page.told(next) };
+  return { Policies: used, ...page.pagination(next) };
 };

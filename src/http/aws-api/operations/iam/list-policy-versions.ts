@@ -8,6 +8,6 @@ export const listPolicyVersions: RunIamOperation<ListPolicyVersionsCommandInput,
   input,
 ) => {
   const policy = await parts.iam.policies.get(input.PolicyArn);
-  const { items, told } = pageOf(parts, `versions:${policy.arn}`, input).cut(policy.versions.toReversed(), ({ id }) => id);
-  return { Versions: items.map((version) => awsPolicyVersion(version, policy)), ...told };
+  const { items, pagination } = pageOf(parts, `versions:${policy.arn}`, input).cut(policy.versions.toReversed(), ({ id }) => id);
+  return { Versions: items.map((version) => awsPolicyVersion(version, policy)), ...pagination };
 };

@@ -4,6 +4,6 @@ import { pageOf } from '../../shapes/iam.js';
 
 export const listRolePolicies: RunIamOperation<ListRolePoliciesCommandInput, ListRolePoliciesCommandOutput> = async (parts, input) => {
   const { inline } = await parts.iam.roles.get(input.RoleName);
-  const { items, told } = pageOf(parts, `inline:${input.RoleName}`, input).cut(inline, ({ name }) => name);
-  return { PolicyNames: items.map(({ name }) => name), ...told };
+  const { items, pagination } = pageOf(parts, `inline:${input.RoleName}`, input).cut(inline, ({ name }) => name);
+  return { PolicyNames: items.map(({ name }) => name), ...pagination };
 };

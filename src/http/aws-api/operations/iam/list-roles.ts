@@ -5,6 +5,6 @@ import { awsRoleInList, pageOf } from '../../shapes/iam.js';
 
 export const listRoles: RunIamOperation<ListRolesCommandInput, ListRolesCommandOutput> = async (parts, input) => {
   const page = pageOf(parts, 'roles', input);
-  const { items, next } = await parts.iam.roles.list({ ...page.asked, ...defined({ pathPrefix: input.PathPrefix }) });
-  return { Roles: items.map(awsRoleInList), ...page.told(next) };
+  const { items, next } = await parts.iam.roles.list({ ...page.range, ...defined({ pathPrefix: input.PathPrefix }) });
+  return { Roles: items.map(awsRoleInList), ...page.pagination(next) };
 };

@@ -7,6 +7,6 @@ export const listSamlProviderTags: RunIamOperation<ListSAMLProviderTagsCommandIn
   input,
 ) => {
   const { tags } = await parts.iam.providers.saml.get(input.SAMLProviderArn);
-  const { items, told } = pageOf(parts, `tags:${input.SAMLProviderArn}`, input).cut(tags, ({ key }) => key);
-  return { Tags: awsTags(items), ...told };
+  const { items, pagination } = pageOf(parts, `tags:${input.SAMLProviderArn}`, input).cut(tags, ({ key }) => key);
+  return { Tags: awsTags(items), ...pagination };
 };

@@ -4,6 +4,6 @@ import { pageOf } from '../../shapes/iam.js';
 
 export const listUserPolicies: RunIamOperation<ListUserPoliciesCommandInput, ListUserPoliciesCommandOutput> = async (parts, input) => {
   const { inline } = await parts.iam.users.get(input.UserName);
-  const { items, told } = pageOf(parts, `inline:${input.UserName}`, input).cut(inline, ({ name }) => name);
-  return { PolicyNames: items.map(({ name }) => name), ...told };
+  const { items, pagination } = pageOf(parts, `inline:${input.UserName}`, input).cut(inline, ({ name }) => name);
+  return { PolicyNames: items.map(({ name }) => name), ...pagination };
 };

@@ -4,6 +4,6 @@ import { awsTags, pageOf } from '../../shapes/iam.js';
 
 export const listUserTags: RunIamOperation<ListUserTagsCommandInput, ListUserTagsCommandOutput> = async (parts, input) => {
   const { tags } = await parts.iam.users.get(input.UserName);
-  const { items, told } = pageOf(parts, `tags:${input.UserName}`, input).cut(tags, ({ key }) => key);
-  return { Tags: awsTags(items), ...told };
+  const { items, pagination } = pageOf(parts, `tags:${input.UserName}`, input).cut(tags, ({ key }) => key);
+  return { Tags: awsTags(items), ...pagination };
 };

@@ -5,6 +5,6 @@ import { awsUserInList, pageOf } from '../../shapes/iam.js';
 
 export const listUsers: RunIamOperation<ListUsersCommandInput, ListUsersCommandOutput> = async (parts, input) => {
   const page = pageOf(parts, 'users', input);
-  const { items, next } = await parts.iam.users.list({ ...page.asked, ...defined({ pathPrefix: input.PathPrefix }) });
-  return { Users: items.map(awsUserInList), ...page.told(next) };
+  const { items, next } = await parts.iam.users.list({ ...page.range, ...defined({ pathPrefix: input.PathPrefix }) });
+  return { Users: items.map(awsUserInList), ...page.pagination(next) };
 };

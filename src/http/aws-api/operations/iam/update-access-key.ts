@@ -1,12 +1,12 @@
 import type { UpdateAccessKeyCommandInput, UpdateAccessKeyCommandOutput } from '@aws-sdk/client-iam';
+import { callerUserName } from '../../iam-authorization.js';
 import type { RunIamOperation } from '../../iam-operation.js';
-import { ownName } from '../../iam-targets.js';
 
 export const updateAccessKey: RunIamOperation<UpdateAccessKeyCommandInput, UpdateAccessKeyCommandOutput> = async (
   { iam },
   { UserName, AccessKeyId, Status },
   { principal },
 ) => {
-  await iam.users.setKeyActive(UserName ?? ownName(principal), AccessKeyId, Status === 'Active');
+  await iam.users.setKeyActive(UserName ?? callerUserName(principal), AccessKeyId, Status === 'Active');
   return {};
 };
