@@ -37,7 +37,13 @@ export const services: readonly { readonly title: string; readonly notes: string
   { title: 'User pools (`cognito-idp`)', notes: 'user-pools', rows: jsonRows(userPoolOperations) },
   { title: 'Identity pools (`cognito-identity`)', notes: 'identity-pools', rows: jsonRows(identityPoolOperations) },
   { title: 'STS (`sts`)', notes: 'sts', rows: stsRows() },
-  { title: 'IAM (`iam`), as far as it is here', notes: 'iam', rows: Object.keys(iamOperations).map((name) => [name, 'signed']) },
+  {
+    title: 'IAM (`iam`), as far as it is here',
+    notes: 'iam',
+    rows: Object.keys(iamOperations)
+      .sort()
+      .map((name) => [name, 'signed']),
+  },
 ];
 
 export type Notes = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,6 +1,5 @@
 import { defined } from '../../../kernel/index.js';
 import type { Entity, Holder, PolicyEntities, PolicyEntity, PolicyVersion, RoleEntity, Tag, UserEntity } from '../../../sts/index.js';
-import { AwsError } from '../errors.js';
 import type { IamParts } from '../iam-operation.js';
 
 /** Policy document as IAM answers it: percent-encoded JSON (RFC 3986). */
@@ -67,21 +66,16 @@ export const awsPolicy = (policy: PolicyEntity, entities: PolicyEntities) => ({
   ...defined({ Description: policy.description, Tags: tagsIfAny(policy) }),
 });
 
-export const NO_ENTITIES: PolicyEntities = { attached: { roles: [], users: [] }, bounded: { roles: [], users: [] } };
-
 export const awsPolicyVersion = ({ id, createdAt }: PolicyVersion, { defaultVersion }: PolicyEntity) => ({
   VersionId: id,
   IsDefaultVersion: id === defaultVersion,
   CreateDate: new Date(createdAt),
 });
 
-/** Error of requests for encrypted SAML assertions, which are not decrypted here. */
-export const noEncryption = (): AwsError => new AwsError('InvalidInput', 'Encrypted assertions are not available on this server.');
-
 const DEFAULT_MAX_ITEMS = 100;
 
 /** Members of list requests that choose a page. */
-interface PageInput {
+export interface PageInput {
   readonly Marker?: string | undefined;
   readonly MaxItems?: number | undefined;
 }
