@@ -1,14 +1,14 @@
 import { renderSVG } from 'uqr';
 import type { UserPool } from '../../directory/pools/index.js';
 
-/** The secret of an authenticator app, as a picture to scan, a link to open, and text to type. */
+/** TOTP secret of an authenticator app: QR code (SVG), `otpauth:` URI and text in groups of four. */
 export interface AppKey {
   readonly uri: string;
   readonly picture: string;
   readonly secret: string;
 }
 
-/** In the format that authenticator apps read (Key URI). `account` is what the app calls it. */
+/** Builds the Key URI of an authenticator app. `account` is the label that the app shows. */
 export function appKeyOf(pool: UserPool, account: string, secret: string): AppKey {
   const issuer = pool.branding.displayName ?? pool.name;
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;

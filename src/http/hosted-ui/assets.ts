@@ -10,13 +10,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Styles, scripts and pictures of the pages, read once and served from memory under names that change with their content. */
+/** Styles, scripts and pictures of the hosted pages, read once and served from memory. Each URL holds a hash of the content. */
 export interface Assets {
   /** `/assets/{name}.{hash}.{ext}` */
   url(name: string): string;
-  /** The addresses of all, by their names. */
+  /** URLs by file name. */
   readonly urls: Readonly<Record<string, string>>;
-  /** Answers the request if it asks for an asset. */
+  /** Serves a GET or HEAD of an asset URL; returns false for every other request. */
   serve(ctx: Context): boolean;
 }
 

@@ -15,7 +15,7 @@ const SHAPES: Readonly<Partial<Record<Field['type'], { readonly shape: RegExp; r
   },
 };
 
-/** What a person can mend at once, said before any service is asked. Whether values are right is the services' to say. */
+/** Validates required fields, lengths and formats before a service is called. The services decide whether values are right. */
 export function problemsOf(fields: readonly Field[], form: Form): readonly Problem[] {
   return fields.flatMap((field) => {
     const text = problemWith(field, enteredIn(field, form));
@@ -23,7 +23,7 @@ export function problemsOf(fields: readonly Field[], form: Form): readonly Probl
   });
 }
 
-/** The value as services want it: phone numbers without blanks, codes without anything but the code, passwords untouched. */
+/** Normalized value of a field: phone numbers and codes without separators, other values trimmed, passwords unchanged. */
 export function enteredIn(field: Field, form: Form): string {
   const typed = form.text(field.name);
   if (field.type === 'password') return typed;

@@ -1,10 +1,10 @@
-/** Red, green, blue, 0 to 255. */
+/** sRGB: red, green, blue, each 0 to 255. */
 export type Colour = readonly [number, number, number];
 
 export const WHITE: Colour = [255, 255, 255];
 export const BLACK: Colour = [0, 0, 0];
 
-/** `#rgb` or `#rrggbb`; anything else is no colour here. */
+/** Parses `#rgb` or `#rrggbb`; undefined for every other text. */
 export function parseColour(text: string | undefined): Colour | undefined {
   const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(text ?? '');
   const long = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text ?? '');
@@ -18,7 +18,7 @@ export function toHex(colour: Colour): string {
   return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** `share` of `over` on top of `under`, 0 to 1. */
+/** Linear mix of two colours. `share` of `over`: 0 to 1. */
 export function mix(under: Colour, over: Colour, share: number): Colour {
   const [red, green, blue] = under.map((part, i) => part + (over[i]! - part) * share);
   return [red!, green!, blue!];
@@ -38,17 +38,17 @@ export function contrast(a: Colour, b: Colour): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-/** Black or white, whichever reads better on the colour: never less than 4.58 to 1. */
+/** Black or white, the one with more contrast on the colour: at least 4.58 to 1. */
 export function textOn(colour: Colour): Colour {
   return contrast(WHITE, colour) >= contrast(BLACK, colour) ? WHITE : BLACK;
 }
 
-/** The colour itself, or as little of black or white mixed in as makes it readable as text (`ratio` to 1) on `ground`. */
-export function readableOn(ground: Colour, colour: Colour, ratio: number): Colour {
-  const towards = textOn(ground);
+/** Returns the colour with the least black or white mixed in that gives a contrast of `ratio` to 1 on `background`. */
+export function readableOn(background: Colour, colour: Colour, ratio: number): Colour {
+  const towards = textOn(background);
   for (let share = 0; share < 1; share += 0.05) {
     const candidate = mix(colour, towards, share);
-    if (contrast(candidate, ground) >= ratio) return candidate;
+    if (contrast(candidate, background) >= ratio) return candidate;
   }
   return towards;
 }

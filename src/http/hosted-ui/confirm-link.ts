@@ -5,12 +5,12 @@ import type { UserPool } from '../../directory/pools/index.js';
 import { CodedError } from '../../kernel/index.js';
 import type { Screen } from './screens.js';
 
-/** Longer than what any client, user or code is called. */
-const LONGEST = 2048;
+/** Upper bound of each query parameter. Characters. */
+const MAX_PARAMETER_LENGTH = 2048;
 
 /**
- * Where the link of a sign-up leads: opening it confirms, as at Cognito. Whatever is wrong with it (the code, the user, the client) looks the
- * same: nobody learns here who has an account.
+ * Handler of the confirmation link (`/{poolId}/confirmUser`): opening it confirms the account, as in Cognito. A invalidLink code, user or client gives
+ * the same page, so that the response does not reveal whether an account exists.
  */
 export function createConfirmLink(parts: {
   readonly clients: Pick<Clients, 'get'>;
@@ -18,17 +18,19 @@ export function createConfirmLink(parts: {
 }): (ctx: Context, pool: UserPool) => Promise<Screen> {
   return async (ctx, pool) => {
     const [clientId, username, code] = ['client_id', 'user_name', 'confirmation_code'].map((name) => ctx.query[name]);
-    if (![clientId, username, code].every((value) => typeof value === 'string' && value.length > 0 && value.length <= LONGEST)) {
-      return wrong(pool);
+    if (
+      ![clientId, username, code].every((value) => typeof value === 'string' && value.length > 0 && value.length <= MAX_PARAMETER_LENGTH)
+    ) {
+      return invalidLink(pool);
     }
     try {
       const client = await parts.clients.get(pool.id, clientId as string);
-      const discreet = { ...client, preventUserExistenceErrors: true };
-      await parts.registration.confirm({ pool, client: discreet }, { username: username as string, code: code as string });
+      const hiding = { ...client, preventUserExistenceErrors: true };
+      await parts.registration.confirm({ pool, client: hiding }, { username: username as string, code: code as string });
       return { view: 'confirmed', title: 'Your account is confirmed', pool };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      return error.code === 'limit_exceeded' || error.code === 'too_many_requests' ? tooOften(pool) : wrong(pool);
+      return error.code === 'limit_exceeded' || error.code === 'too_many_requests' ? tooManyAttempts(pool) : invalidLink(pool);
     }
   };
 }
@@ -41,7 +43,7 @@ const errorScreen = (pool: UserPool, title: string, status: number, message: str
   model: { message },
 });
 
-const wrong = (pool: UserPool): Screen =>
+const invalidLink = (pool: UserPool): Screen =>
   errorScreen(
     pool,
     'This link does not work',
@@ -49,4 +51,4 @@ const wrong = (pool: UserPool): Screen =>
     'It may have been used already, or be older than a day. Please sign in, or sign up again to get a new one.',
   );
 
-const tooOften = (pool: UserPool): Screen => errorScreen(pool, 'Too many attempts', 429, 'Please try again later.');
+const tooManyAttempts = (pool: UserPool): Screen => errorScreen(pool, 'Too many attempts', 429, 'Please try again later.');

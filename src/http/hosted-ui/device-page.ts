@@ -15,7 +15,7 @@ const SENTENCES: Readonly<Record<'wrong' | 'over' | 'cancelled' | 'failed', stri
   failed: 'That did not work. Please check what you entered and try again.',
 };
 
-/** The pages at the person's end of the device grant (RFC 8628 section 3.3). */
+/** Screens of the user interaction of the device authorization grant (RFC 8628 section 3.3). Reads the client on the confirmation step. */
 export async function devicePage(page: DevicePage, pool: UserPool, clients: Pick<Clients, 'get'>): Promise<Screen> {
   const common = { view: 'device', title: 'Connect a device', pool };
   switch (page.step) {

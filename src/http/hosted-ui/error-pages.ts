@@ -6,16 +6,16 @@ export interface ErrorPage {
   readonly message: string;
 }
 
-const OVER: ErrorPage = {
+const INTERACTION_EXPIRED: ErrorPage = {
   status: 400,
   title: 'This sign-in is no longer open',
   message: 'It has expired, was already used, or was begun in another browser. Please go back to the app and sign in from there.',
 };
 
-/** Errors that end on a page of their own. */
+/** Error pages by error code. */
 const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
-  interaction_unknown: OVER,
-  federation_state_invalid: OVER,
+  interaction_unknown: INTERACTION_EXPIRED,
+  federation_state_invalid: INTERACTION_EXPIRED,
   pool_unknown: {
     status: 404,
     title: 'Page not found',
@@ -57,13 +57,13 @@ const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
   body_broken: { status: 400, title: 'The form did not arrive', message: 'Please go back and try again.' },
 };
 
-const OUR_FAULT: ErrorPage = {
+const INTERNAL_ERROR: ErrorPage = {
   status: 500,
   title: 'Something went wrong',
   message: 'It is our fault, not yours. Please try again in a moment.',
 };
 
-/** The page for an error that no form can answer; nothing of what only the log should know. */
+/** Error page of an error outside a form. Unknown errors give the generic 500 page without details. */
 export function errorPageOf(error: unknown): ErrorPage {
-  return (error instanceof CodedError && own(ERROR_PAGES, error.code)) || OUR_FAULT;
+  return (error instanceof CodedError && own(ERROR_PAGES, error.code)) || INTERNAL_ERROR;
 }

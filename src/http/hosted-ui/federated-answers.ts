@@ -8,13 +8,13 @@ import type { Screens } from './screens.js';
 
 type Begin = Parameters<Federation['begin']>;
 
-/** Sign-ins that leave for an identity provider, and its answers: in the same browser, by a cookie of each sign-in. */
+/** Redirects to upstream identity providers and their responses, bound to one browser by a cookie per sign-in. */
 export interface FederatedAnswers {
-  /** Where to send the browser. Throws as `Federation.begin`. */
-  begin(ctx: Context, context: Begin[0], asked: Omit<Begin[1], 'returnUrls' | 'browser'>): Promise<string>;
+  /** Returns the URL of the upstream provider and sets the cookie. Throws as `Federation.begin`. */
+  begin(ctx: Context, context: Begin[0], request: Omit<Begin[1], 'returnUrls' | 'browser'>): Promise<string>;
   /**
-   * Takes the answer that a provider sent the browser back with, and goes on in the authorization request that waits. In a browser that did
-   * not begin the sign-in it throws `federation_state_invalid`, and the sign-in stays open for the one that did.
+   * Handles a provider's response and redirects to the pending authorization request. In a browser that did not begin the sign-in it throws
+   * `federation_state_invalid`, and the state stays valid for the browser that did.
    */
   take(
     ctx: Context,
@@ -23,7 +23,7 @@ export interface FederatedAnswers {
   ): Promise<void>;
 }
 
-/** As long as a sign-in can be away. */
+/** Lifetime of the cookie that binds a state to its browser. Milliseconds. */
 const MAX_AGE_MS = 15 * 60_000;
 
 export function createFederatedAnswers(parts: {
@@ -37,7 +37,7 @@ export function createFederatedAnswers(parts: {
 }): FederatedAnswers {
   const { federation, pools, returnUrlsOf, requestCookies, screens, ids, baseUrl } = parts;
 
-  /** Below the pool's address; a domain of its own is the pool's as a whole. */
+  /** Cookie path: `/{poolId}`, or `/` on a custom domain. */
   const pathOf = (ctx: Context, poolId: string): string =>
     new URL(returnUrlsOf(ctx, poolId).oauth).pathname.replace(/\/oauth2\/idpresponse$/, '') || '/';
 
@@ -47,17 +47,17 @@ export function createFederatedAnswers(parts: {
     await screens.render(ctx, { ...screen, title: 'One moment', pool, model });
   }
 
-  /** A form of another site's brings no cookies along (SameSite=Lax): the same form, sent by a page of this site, does. */
-  async function sendAgain(ctx: Context, poolId: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  /** Repeats a cross-site POST from a page of this site: `SameSite=Lax` cookies are only sent then. */
+  async function resubmit(ctx: Context, poolId: string, fields: Readonly<Record<string, string>>): Promise<void> {
     const hidden = Object.entries(fields).map(([name, value]) => ({ name, value }));
     await show(ctx, poolId, { view: 'saml-post', script: 'send-itself.js', model: { action: ctx.path, hidden } });
   }
 
   return {
-    async begin(ctx, context, asked) {
+    async begin(ctx, context, request) {
       const secret = ids.token(32);
       const returnUrls = returnUrlsOf(ctx, context.pool.id);
-      const { url, state } = await federation.begin(context, { ...asked, returnUrls, browser: hashToken(secret) });
+      const { url, state } = await federation.begin(context, { ...request, returnUrls, browser: hashToken(secret) });
       requestCookies.set(ctx, { state, secret, path: pathOf(ctx, context.pool.id), maxAgeMs: MAX_AGE_MS });
       return url;
     },
@@ -65,11 +65,11 @@ export function createFederatedAnswers(parts: {
     async take(ctx, poolId, { state, parameters, fields }) {
       const browser = requestCookies.hashOf(ctx, state);
       const posted = ctx.method === 'POST';
-      if (browser === undefined && posted && !isSameOrigin(ctx, baseUrl)) return sendAgain(ctx, poolId, fields);
+      if (browser === undefined && posted && !isSameOrigin(ctx, baseUrl)) return resubmit(ctx, poolId, fields);
       const { uid, origin } = await federation.returned(poolId, { state, parameters, ...defined({ browser }) });
       requestCookies.clear(ctx, { state, path: pathOf(ctx, poolId) });
       const next = `${origin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`;
-      // Chromium holds all redirects after a form to the page's form-action, also the one to the app: a page in between ends the form.
+      // Chromium applies `form-action` to every redirect after a form, also the one to the app: the interstitial ends the form navigation.
       if (posted && ctx.get('accept').includes('text/html')) return show(ctx, poolId, { view: 'leaving', model: { next } });
       ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
       ctx.status = 303;

@@ -2,7 +2,7 @@ import type { PasswordPolicy, SchemaAttribute, UserPool } from '../../directory/
 import { defined, own } from '../../kernel/index.js';
 import type { Phrase, TranslatableText } from './translator.js';
 
-/** One labelled input. `name` is also its id. */
+/** Labelled input of a form. `name` is also its element id. */
 export interface Field {
   readonly name: string;
   readonly label: TranslatableText;
@@ -13,7 +13,7 @@ export interface Field {
   readonly maxlength?: number;
   readonly passwordrules?: string;
   readonly code?: boolean;
-  /** May stay empty. */
+  /** Omitted: the field is required. */
   readonly optional?: true;
 }
 
@@ -54,7 +54,7 @@ export function attributeField(attribute: string): Field {
   return { name: `attribute.${attribute}`, ...kind };
 }
 
-/** What the pool signs in with, as its label says it. */
+/** Label of the sign-in name, by the pool's username attributes. */
 export function nameLabel(pool: UserPool): 'Email or phone number' | 'Email' | 'Phone number' | 'Username' {
   if (pool.usernameAttributes.length === 2) return 'Email or phone number';
   if (pool.usernameAttributes.includes('email')) return 'Email';
@@ -70,7 +70,7 @@ export function nameField(pool: UserPool): Field {
   return { ...base, type: 'text', ...defined({ inputmode: label === 'Username' ? undefined : 'email' }) };
 }
 
-/** As for sign-up, and it says which aliases do as well. */
+/** Name field of the sign-in form; its label also lists the alias attributes. */
 export function signInNameField(pool: UserPool): Field {
   const aliases = pool.aliasAttributes.filter((alias) => alias !== 'preferred_username').map((alias) => within(ATTRIBUTES[alias]!.label));
   const { hint: _, ...field } = nameField(pool);
@@ -81,11 +81,11 @@ export function signInNameField(pool: UserPool): Field {
 
 const asPhrase = (translatable: TranslatableText): Phrase => (typeof translatable === 'string' ? { text: translatable } : translatable);
 
-/** As it stands in the middle of a sentence. */
+/** Variant of a text for the middle of a sentence. */
 export const within = (translatable: TranslatableText): Phrase => ({ ...asPhrase(translatable), within: true });
 
-/** As people type phone numbers: with spaces, dots, brackets. Everything else only loses its outer blanks. */
-export function tidyName(typed: string): string {
+/** Normalizes a sign-in name: removes separators of phone numbers, trims every other name. */
+export function normalizeName(typed: string): string {
   const trimmed = typed.trim();
   return /^\+[\d\s().-]+$/.test(trimmed) ? trimmed.replace(/[\s().-]/g, '') : trimmed;
 }
@@ -99,13 +99,13 @@ export const currentPasswordField: Field = {
 };
 
 export function newPasswordField(policy: PasswordPolicy, label: TranslatableText = 'Password'): Field {
-  const wanted = [
+  const requirements = [
     ...(policy.requireUppercase ? [['upper', 'an upper-case letter'] as const] : []),
     ...(policy.requireLowercase ? [['lower', 'a lower-case letter'] as const] : []),
     ...(policy.requireNumbers ? [['digit', 'a number'] as const] : []),
     ...(policy.requireSymbols ? [['special', 'a symbol'] as const] : []),
   ];
-  const kinds = wanted.map(([, word]) => ({ text: word }));
+  const kinds = requirements.map(([, word]) => ({ text: word }));
   return {
     name: 'password',
     label,
@@ -116,7 +116,9 @@ export function newPasswordField(policy: PasswordPolicy, label: TranslatableText
       text: kinds.length > 0 ? 'At least {count} characters, with {kinds}.' : 'At least {count} characters.',
       values: { count: policy.minimumLength, kinds: { all: kinds } },
     },
-    passwordrules: [`minlength: ${policy.minimumLength}`, 'maxlength: 256', ...wanted.map(([rule]) => `required: ${rule}`)].join('; '),
+    passwordrules: [`minlength: ${policy.minimumLength}`, 'maxlength: 256', ...requirements.map(([rule]) => `required: ${rule}`)].join(
+      '; ',
+    ),
   };
 }
 
@@ -131,19 +133,19 @@ export const codeField: Field = {
 };
 
 /**
- * What sign-up asks for beside name and password: the attributes the pool requires, and an address that a code can go to.
+ * Attributes of the sign-up form beside name and password: those the pool requires, and one that a code can be sent to.
  * A name that is an e-mail address or a phone number counts as that attribute.
  */
 export function signUpAttributes(pool: UserPool): readonly Field[] {
-  const required = pool.schema.filter(isAsked).map((attribute) => attribute.name);
+  const required = pool.schema.filter(isSignUpField).map((attribute) => attribute.name);
   const given = pool.usernameAttributes.length === 1 ? pool.usernameAttributes : [];
   const [verified] = pool.autoVerifiedAttributes;
   const reachable = [...required, ...pool.usernameAttributes].some((name) => pool.autoVerifiedAttributes.some((auto) => auto === name));
-  const wanted = verified && !reachable ? [...required, verified] : required;
-  return wanted.filter((name) => !given.some((attribute) => attribute === name)).map(attributeField);
+  const attributes = verified && !reachable ? [...required, verified] : required;
+  return attributes.filter((name) => !given.some((attribute) => attribute === name)).map(attributeField);
 }
 
-const isAsked = (attribute: SchemaAttribute): boolean => attribute.required && !attribute.developerOnly && attribute.name !== 'sub';
+const isSignUpField = (attribute: SchemaAttribute): boolean => attribute.required && !attribute.developerOnly && attribute.name !== 'sub';
 
 export const isAttribute = (field: Field): boolean => field.name.startsWith('attribute.');
 

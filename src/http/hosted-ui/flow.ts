@@ -2,36 +2,36 @@ import type { Context } from 'koa';
 import { type Clock, constantTimeEqual, hmacSha256, type Ids, type Sealer } from '../../kernel/index.js';
 import type { TranslatableText } from './translator.js';
 
-/** What a visitor is in the middle of. */
+/** Step of the interaction that the browser has reached. */
 export type Stage =
   | {
       readonly kind: 'confirming';
       readonly name: string;
-      /** Where the code went, as the visitor typed it. */
+      /** Destination of the code, as the user typed it. */
       readonly sentTo?: string;
-      /** Of the user this browser has just signed up, with a password of its own choice: with the code, that is a sign-in. */
+      /** Subject of a user who has just signed up in this browser with a password: the right code then completes a sign-in. */
       readonly sub?: string;
     }
   | { readonly kind: 'resetting'; readonly name: string }
   | ({ readonly kind: 'challenged'; readonly name: string; readonly session: string } & Challenge)
   | { readonly kind: 'signed-in'; readonly sub: string; readonly authTime: number; readonly amr: readonly string[]; readonly until: number }
   | { readonly kind: 'cancelled' }
-  /** What the user said to a client that asks. */
+  /** Consent decision of the user. */
   | { readonly kind: 'allowed' | 'denied' };
 
-/** What a sign-in waits for, and what the page needs to ask for it. */
+/** Pending challenge with the parameters that its page shows. */
 export type Challenge =
   | { readonly challenge: 'NEW_PASSWORD_REQUIRED'; readonly attributes: readonly string[] }
   | {
       readonly challenge: 'EMAIL_OTP' | 'SMS_OTP' | 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA';
-      /** Where the code went, masked; of an app, what its user calls it. */
+      /** Masked destination of the code, or the friendly name of the authenticator app. */
       readonly from?: string;
     }
   | { readonly challenge: 'SELECT_MFA_TYPE'; readonly choices: readonly string[] }
   | {
       readonly challenge: 'MFA_SETUP';
       readonly choices: readonly string[];
-      /** Of the authenticator app that is being set up, base32. */
+      /** TOTP secret during enrolment, base32. */
       readonly secret?: string;
     };
 
@@ -46,84 +46,85 @@ export type Notice =
   | 'provider-failed'
   | 'wait-for-admin';
 
-/** What one browser carries from page to page of one authorization request. */
+/** State of one browser in one authorization request, carried from page to page. */
 export interface Flow {
-  /** Random, this browser's: what form tokens are made from. */
+  /** Random value of this browser, the input of its form tokens. */
   readonly browser: string;
-  /** The name last typed, so that it need not be typed again. */
+  /** Sign-in name typed last, prefilled on the next pages. */
   readonly name?: string;
-  /** Said once, on the next page. */
+  /** Notice shown once, on the next page. */
   readonly notice?: Notice;
-  /** The same for what did not work, in words. */
+  /** Error text shown once, on the next page. */
   readonly failure?: TranslatableText;
-  /** Of a provider's user: becomes this one's, once they have signed in here. */
+  /** Pending account link: the federated identity is linked to `sub` after a sign-in with the pool's own account. */
   readonly linking?: { readonly link: string; readonly sub: string };
   readonly stage?: Stage;
 }
 
-export interface Place {
+/** Identifies an interaction: the cookie path and the form token depend on it. */
+export interface FlowKey {
   readonly poolId: string;
   readonly uid: string;
 }
 
-/** Keeps flows in a sealed cookie that reaches one authorization request only and lives an hour. */
+/** Flows, each in a sealed cookie whose path is one authorization request. Lifetime: one hour. No storage. */
 export interface Flows {
-  /** Begins a flow where there is none, or none that can be read. */
-  read(ctx: Context, place: Place): { readonly flow: Flow; readonly fresh: boolean };
-  save(ctx: Context, place: Place, flow: Flow): void;
-  clear(ctx: Context, place: Place): void;
-  /** The token that a form of this browser and authorization request carries. */
-  formToken(place: Place, flow: Flow): string;
-  formTokenIsRight(place: Place, flow: Flow, token: string): boolean;
+  /** Returns the flow of the cookie; a new one (`fresh`) when the cookie is missing, expired or unreadable. */
+  read(ctx: Context, key: FlowKey): { readonly flow: Flow; readonly fresh: boolean };
+  save(ctx: Context, key: FlowKey, flow: Flow): void;
+  clear(ctx: Context, key: FlowKey): void;
+  /** CSRF token of the forms of this browser and authorization request. */
+  formToken(key: FlowKey, flow: Flow): string;
+  formTokenIsRight(key: FlowKey, flow: Flow, token: string): boolean;
 }
 
 const LIFETIME_MS = 60 * 60 * 1000;
-/** Browsers drop larger cookies without a word. */
+/** Bytes. Browsers ignore larger cookies. */
 const MAX_COOKIE = 4000;
-/** Bytes. Flows are filled up with blanks to one of these: the length of a cookie must not tell whether an account was there already. */
+/** Bytes. Flows are padded to one of these sizes: the length of a cookie must not reveal whether an account exists. */
 const SIZES = [1024, 2048];
 
 export function createFlows(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly ids: Ids; readonly https: boolean }): Flows {
   const { sealer, clock, ids, https } = parts;
   const cookie = `${https ? '__Secure-' : ''}cognate_flow`;
   const tokenKey = sealer.derive('hosted-ui:form-token');
-  const purpose = ({ poolId, uid }: Place): string => `hosted-ui:flow:${poolId}:${uid}`;
+  const purpose = ({ poolId, uid }: FlowKey): string => `hosted-ui:flow:${poolId}:${uid}`;
 
-  function setCookie(ctx: Context, { poolId, uid }: Place, value: string, maxAge: number): void {
+  function setCookie(ctx: Context, { poolId, uid }: FlowKey, value: string, maxAge: number): void {
     const attributes = `Path=/${poolId}/login/${uid}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`;
     ctx.append('Set-Cookie', `${cookie}=${value}; ${attributes}`);
   }
 
-  function open(sealed: string, place: Place): Flow | undefined {
+  function open(sealed: string, key: FlowKey): Flow | undefined {
     try {
-      const kept = JSON.parse(sealer.open(sealed, purpose(place)).toString()) as { until: number; flow: Flow };
+      const kept = JSON.parse(sealer.open(sealed, purpose(key)).toString()) as { until: number; flow: Flow };
       return kept.until > clock.now() ? kept.flow : undefined;
     } catch {
       return undefined;
     }
   }
 
-  function formToken({ poolId, uid }: Place, flow: Flow): string {
+  function formToken({ poolId, uid }: FlowKey, flow: Flow): string {
     return hmacSha256(tokenKey, JSON.stringify([poolId, uid, flow.browser])).toString('base64url');
   }
 
   return {
-    read(ctx, place) {
-      const flow = open(ctx.cookies.get(cookie, { signed: false }) ?? '', place);
+    read(ctx, key) {
+      const flow = open(ctx.cookies.get(cookie, { signed: false }) ?? '', key);
       return flow ? { flow, fresh: false } : { flow: { browser: ids.token(32) }, fresh: true };
     },
-    save(ctx, place, flow) {
-      const sealed = sealer.seal(filledUp(JSON.stringify({ until: clock.now() + LIFETIME_MS, flow })), purpose(place));
+    save(ctx, key, flow) {
+      const sealed = sealer.seal(padded(JSON.stringify({ until: clock.now() + LIFETIME_MS, flow })), purpose(key));
       if (sealed.length > MAX_COOKIE) throw new Error(`a flow of ${sealed.length} bytes does not fit into a cookie`);
-      setCookie(ctx, place, sealed, LIFETIME_MS / 1000);
+      setCookie(ctx, key, sealed, LIFETIME_MS / 1000);
     },
-    clear: (ctx, place) => setCookie(ctx, place, '', 0),
+    clear: (ctx, key) => setCookie(ctx, key, '', 0),
     formToken,
-    formTokenIsRight: (place, flow, token) => constantTimeEqual(token, formToken(place, flow)),
+    formTokenIsRight: (key, flow, token) => constantTimeEqual(token, formToken(key, flow)),
   };
 }
 
-function filledUp(json: string): string {
+function padded(json: string): string {
   const length = Buffer.byteLength(json);
   return json + ' '.repeat((SIZES.find((size) => size >= length) ?? length) - length);
 }

@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/index.js';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** A submitted form. A field given twice counts as given first; one not given is empty. */
+/** Submitted form. The first of repeated fields counts; a missing field is empty. */
 export interface Form {
   text(field: string): string;
   all(): Record<string, string>;

@@ -34,7 +34,7 @@ import { createPageContext } from './page-context.js';
 import { createPages } from './pages/index.js';
 import { createLeavePage } from './pages/leave.js';
 import { createPasskeyAddPage } from './pages/passkey-add.js';
-import { offersHouse } from './pages/provider.js';
+import { offersLocalUsers } from './pages/provider.js';
 import type { RequestCookies } from './request-cookies.js';
 import { isSameOrigin } from './same-origin.js';
 import { createScreens, type Screen } from './screens.js';
@@ -67,45 +67,45 @@ export interface HostedUiParts {
   readonly audit: Pick<Audit, 'list'>;
   readonly mfaSetup: MfaSetup;
   readonly federation: Federation;
-  /** Where providers send this browser back to. */
+  /** Callback URLs of upstream providers, on the host of the request. */
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
   readonly requestCookies: RequestCookies;
   readonly sealer: Sealer;
   readonly clock: Clock;
-  /** Without a slash at the end. */
+  /** Issuer origin without a trailing slash. */
   readonly baseUrl: string;
   readonly logger: Logger;
   readonly ids?: Ids;
-  /** The folder of the templates; the package's own unless given. */
+  /** Template folder. Omitted: the package's own. */
   readonly views?: string;
-  /** A folder of the operator's own templates, which take the place of ours. */
+  /** Folder of the operator's templates, which replace the built-in ones of the same name. Omitted: no replacement. */
   readonly overrides?: string;
 }
 
 export interface HostedUi {
-  /** `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/leave`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/{poolId}/account` and below, `/assets/…`; the rest is passed on. */
+  /** Serves `/{poolId}/login/{uid}` and below, `/{poolId}/theme.css`, `/{poolId}/signed-out`, `/{poolId}/leave`, `/{poolId}/confirmUser`, `/{poolId}/passkeys/add`, `/{poolId}/account` and below, `/assets/…`; passes every other request on. */
   readonly middleware: Middleware;
-  /** A page for whatever door has to speak to a person, in the look of the pool that the address begins with, if there is one. */
+  /** Renders an error page for any HTTP surface, with the branding of the pool in the path if there is one. */
   renderError(ctx: Context, error: ErrorPage): Promise<void>;
   renderSignedOut(ctx: Context, poolId: string): Promise<void>;
   renderDevice(ctx: Context, poolId: string, page: DevicePage): Promise<void>;
-  /** A page of another door's, in the look of its pool. */
+  /** Renders a page of another HTTP surface with the branding of its pool. */
   render(ctx: Context, screen: Screen): Promise<void>;
-  /** A sign-in that began at an identity provider goes on in this browser, in the authorization request that comes next. */
+  /** Keeps the ticket of an unsolicited response in a cookie for the next authorization request of this browser. */
   keepTicket(ctx: Context, poolId: string, ticket: string): void;
   readonly takeAnswer: FederatedAnswers['take'];
 }
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
 const PASSKEYS_ADD = /^\/([\w-]{1,55})\/passkeys\/add$/;
-/** Not on HEAD: who only looks whether the page is there has not opened the link. */
+/** Answered on GET only: link checkers send HEAD, which must not confirm an account. */
 const CONFIRM_LINK = /^\/([\w-]{1,55})\/confirmUser$/;
-const OF_POOL = /^\/([\w-]{1,55})\/(theme\.css|signed-out|leave)$/;
+const POOL_PAGE = /^\/([\w-]{1,55})\/(theme\.css|signed-out|leave)$/;
 
-/** Pages of apps that do not take the pool's own users. */
-const SIGNED_IN_ELSEWHERE = { show: ['', 'provider', 'done', 'continue'], submit: ['cancel'] };
+/** Pages of clients that allow upstream identity providers only. */
+const FEDERATED_ONLY_PAGES = { show: ['', 'provider', 'done', 'continue'], submit: ['cancel'] };
 
-/** The hosted login: what a person sees between the app that asks and the app that gets its answer. */
+/** Creates the hosted pages: the browser part between `/oauth2/authorize` and the redirect back to the client. */
 export function createHostedUi(parts: HostedUiParts): HostedUi {
   const { pools, clients, interactions, baseUrl, logger, ids = randomIds } = parts;
   const https = baseUrl.startsWith('https:');
@@ -144,13 +144,17 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
       throw new CodedError('method_refused', 'The page does not take this method.');
     }
     const client = await clients.get(poolId, interaction.clientId);
-    if (!interaction.consent && !offersHouse(client) && !(submitted ? SIGNED_IN_ELSEWHERE.submit : SIGNED_IN_ELSEWHERE.show).includes(name))
+    if (
+      !interaction.consent &&
+      !offersLocalUsers(client) &&
+      !(submitted ? FEDERATED_ONLY_PAGES.submit : FEDERATED_ONLY_PAGES.show).includes(name)
+    )
       throw new CodedError('method_refused', 'The app takes sign-ins through other identity providers only.');
-    const place = { poolId, uid };
-    const { flow, fresh } = flows.read(ctx, place);
+    const key = { poolId, uid };
+    const { flow, fresh } = flows.read(ctx, key);
     if (submitted && !isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
     const form = submitted ? await readForm(ctx) : emptyForm;
-    if (submitted && !flows.formTokenIsRight(place, flow, form.text('token')))
+    if (submitted && !flows.formTokenIsRight(key, flow, form.text('token')))
       throw new CodedError('form_foreign', 'The form token is wrong.');
     await act(createPageContext({ screens, flows, knownBrowsers }, { ctx, pool, client, interaction, flow, fresh, form }));
     return true;
@@ -163,13 +167,13 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
       await screens.render(ctx, await confirmLink(ctx, await pools.get(linkPool)));
       return true;
     }
-    const [, poolId, thing] = OF_POOL.exec(ctx.path) ?? [];
+    const [, poolId, poolPage] = POOL_PAGE.exec(ctx.path) ?? [];
     if (poolId && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
-      if (thing === 'theme.css') {
+      if (poolPage === 'theme.css') {
         const clientId = clientIn(ctx);
         const clientBranding = clientId === undefined ? {} : await parts.branding.brandingOf(poolId, clientId);
         serveTheme(ctx, await pools.get(poolId), clientBranding);
-      } else if (thing === 'leave') await leavePage(ctx, poolId);
+      } else if (poolPage === 'leave') await leavePage(ctx, poolId);
       else await renderSignedOut(ctx, poolId);
       return true;
     }
@@ -205,13 +209,13 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   };
 }
 
-/** Of a stylesheet: whose it is within the pool. */
+/** Client ID in the query of a stylesheet URL; undefined for the pool's stylesheet. */
 function clientIn(ctx: Context): string | undefined {
   const { client } = ctx.query;
   return typeof client === 'string' && /^[\w+]{1,128}$/.test(client) ? client : undefined;
 }
 
-/** Behind the OIDC door the pool has moved from the path to `baseUrl`. */
+/** Pool ID in the path. Under the OIDC surface the mount point is in `baseUrl`. */
 function poolIdIn(ctx: Context): string | undefined {
   const { baseUrl = '' } = ctx.req as { baseUrl?: string };
   return /^\/([\w-]{1,55})(?:\/|$)/.exec(baseUrl + ctx.path)?.[1];

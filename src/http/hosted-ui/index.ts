@@ -1,6 +1,6 @@
 /**
- * The pages a person sees: sign-in, sign-up, confirmation, recovery, new password, errors, signed out; and, for development, the outbox,
- * a home page and a callback. Owns views/ (but the messages) and decides nothing: rules are the services', tokens and sessions the OIDC door's.
+ * Hosted pages: sign-in, sign-up, confirmation, recovery, new password, account, errors, signed out; in development mode also the outbox, a
+ * home page and a callback. Owns views/ except the messages. Rules belong to the services, tokens and SSO sessions to the OIDC surface.
  */
 export { accountReturnUrl } from './account/index.js';
 export { createDevPages, type DevPagesParts } from './dev/dev-pages.js';

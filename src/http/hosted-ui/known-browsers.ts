@@ -1,28 +1,28 @@
 import type { Context } from 'koa';
 import type { Clock, Ids, Sealer } from '../../kernel/index.js';
 
-/** A browser that people have signed in with. */
+/** Browser in which users of the pool have signed in. */
 export interface KnownBrowser {
-  /** Random, this browser's in this pool. */
+  /** Random, per browser and pool. */
   readonly id: string;
-  /** Who has, the latest first. */
+  /** Subjects that have signed in, the latest first. */
   readonly subs: readonly string[];
 }
 
 /**
- * Remembers in a sealed cookie, per pool and for a year, who has signed in with a browser: their password attempts here are counted apart
- * from everybody else's. It lets nobody in, and spares nobody a factor.
+ * Sealed cookie per pool that lists the users who have signed in with a browser; lifetime: one year. Their password attempts in this browser
+ * are counted separately. It is not an authentication factor and skips none. No storage.
  */
 export interface KnownBrowsers {
-  /** Undefined: nobody has, or so long ago that it is forgotten. */
+  /** Returns undefined when the cookie is missing, expired or of another pool or key. */
   read(ctx: Context, poolId: string): KnownBrowser | undefined;
-  /** Call it when somebody has shown all that a sign-in asks for. */
+  /** Adds a user; to be called after a completed sign-in. */
   remember(ctx: Context, poolId: string, sub: string): void;
 }
 
 const LIFETIME_MS = 365 * 24 * 3600 * 1000;
-/** As many people as share a browser. */
-const MOST = 5;
+/** Users kept per browser. */
+const MAX_SUBS = 5;
 
 export function createKnownBrowsers(parts: { sealer: Sealer; clock: Clock; ids: Ids; https: boolean }): KnownBrowsers {
   const { sealer, clock, ids, https } = parts;
@@ -36,7 +36,6 @@ export function createKnownBrowsers(parts: { sealer: Sealer; clock: Clock; ids: 
       const { until, id, subs } = JSON.parse(sealer.open(sealed, purpose(poolId)).toString()) as KnownBrowser & { until: number };
       return until > clock.now() ? { id, subs } : undefined;
     } catch {
-      // Of another pool, of another key, or no cookie of ours.
       return undefined;
     }
   }
@@ -45,7 +44,7 @@ export function createKnownBrowsers(parts: { sealer: Sealer; clock: Clock; ids: 
     read,
     remember(ctx, poolId, sub) {
       const { id, subs } = read(ctx, poolId) ?? { id: ids.token(16), subs: [] };
-      const known = { until: clock.now() + LIFETIME_MS, id, subs: [sub, ...subs.filter((other) => other !== sub)].slice(0, MOST) };
+      const known = { until: clock.now() + LIFETIME_MS, id, subs: [sub, ...subs.filter((other) => other !== sub)].slice(0, MAX_SUBS) };
       const attributes = `Path=/${poolId}/login; Max-Age=${LIFETIME_MS / 1000}; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`;
       ctx.append('Set-Cookie', `${cookie}=${sealer.seal(JSON.stringify(known), purpose(poolId))}; ${attributes}`);
     },

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { own } from '../../kernel/index.js';
 import { createTranslator, type Translator } from './translator.js';
 
-/** The languages of the pages: English, and each that has a file in views/languages. */
+/** Languages of the pages: English, and each with a file in views/languages. */
 export interface Languages {
-  /** The first of these that there is, or one that is close; English when none is. `pt-BR`, `zh-CN`, … in any case of letters. */
-  choose(wanted: readonly string[]): Translator;
+  /** Returns the first available language, by exact tag, alias or shorter tag (RFC 4647 lookup, case-insensitive); English by default. */
+  choose(requested: readonly string[]): Translator;
   readonly tags: readonly string[];
 }
 
-/** People say these for what the files call otherwise. */
+/** Language tags that stand for the tag of a file. */
 const ALIASES: Readonly<Record<string, string>> = {
   pt: 'pt-BR',
   zh: 'zh-CN',
@@ -20,7 +20,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   'zh-hk': 'zh-TW',
   'zh-mo': 'zh-TW',
 };
-const MOST_WANTED = 10;
+const MAX_REQUESTED = 10;
 
 export function readLanguages(folder: string): Languages {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -32,8 +32,8 @@ export function readLanguages(folder: string): Languages {
   }
   const english = translators.get('en')!;
 
-  function find(wanted: string): Translator | undefined {
-    const tag = wanted.toLowerCase().replaceAll('_', '-');
+  function find(requested: string): Translator | undefined {
+    const tag = requested.toLowerCase().replaceAll('_', '-');
     const shorter = tag.replace(/-[^-]*$/, '');
     return (
       translators.get(tag) ?? translators.get((own(ALIASES, tag) ?? '').toLowerCase()) ?? (shorter === tag ? undefined : find(shorter))
@@ -42,8 +42,8 @@ export function readLanguages(folder: string): Languages {
 
   return {
     tags: [...translators.values()].map(({ language }) => language),
-    choose(wanted) {
-      for (const tag of wanted.slice(0, MOST_WANTED)) {
+    choose(requested) {
+      for (const tag of requested.slice(0, MAX_REQUESTED)) {
         const found = tag.length <= 35 ? find(tag) : undefined;
         if (found) return found;
       }

@@ -3,7 +3,7 @@ import { attributeOf, type Field, isAttribute, within } from './fields.js';
 import type { Notice } from './flow.js';
 import type { TranslatableText } from './translator.js';
 
-/** What went wrong with a form, in words for people. With a field: said beside it too. */
+/** Error of a form for display. With `field` it is shown beside that field, too. */
 export interface Problem {
   readonly text: TranslatableText;
   readonly field?: string;
@@ -16,11 +16,11 @@ export interface Refusal {
 
 interface Sentence extends Problem {
   readonly text: string;
-  /** 400 unless given. */
+  /** Omitted: 400. */
   readonly status?: number;
 }
 
-/** `{name}` is what the pool calls the sign-in name: "email", "username", … */
+/** Texts by error code. `{name}` is the label of the sign-in name: "email", "username", … */
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   credentials_wrong: { text: 'Incorrect {name} or password.' },
   user_unknown: { text: 'We don’t know an account with this {name}.', field: 'username' },
@@ -60,7 +60,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   trigger_answer_invalid: { text: 'This service is not ready right now. Please try again later.', status: 503 },
 };
 
-/** What exactly is wrong with a password, by the words of the directory. */
+/** Texts of password policy violations, by the message of the directory. */
 const PASSWORD_SENTENCES: Readonly<Record<string, string>> = {
   'Password not long enough': 'This password is too short.',
   'Password too long': 'This password is too long.',
@@ -71,16 +71,16 @@ const PASSWORD_SENTENCES: Readonly<Record<string, string>> = {
   'Password must have symbol characters': 'Add a symbol to your password, like ! or %.',
 };
 
-const UNNAMED: Sentence = { text: 'That did not work. Please check what you entered and try again.' };
+const UNKNOWN_ERROR: Sentence = { text: 'That did not work. Please check what you entered and try again.' };
 
-/** What a client that keeps the existence of users to itself shows instead. */
-const DISCREET: Readonly<Record<string, string>> = {
+/** Replacement codes for a client with `PreventUserExistenceErrors`. */
+const HIDDEN_CODES: Readonly<Record<string, string>> = {
   user_unknown: 'credentials_wrong',
   user_disabled: 'credentials_wrong',
 };
 
-/** The same while a code is asked for: every refusal that depends on whether there is such a user, and in which state, reads alike. */
-const DISCREET_WITH_CODE: Readonly<Record<string, string>> = {
+/** Replacement codes on pages that take a code: every refusal that depends on the user's existence or status gives one text. */
+const HIDDEN_CODES_ON_CODE_PAGES: Readonly<Record<string, string>> = {
   code_mismatch: 'code_refused',
   code_expired: 'code_refused',
   user_unknown: 'code_refused',
@@ -93,28 +93,27 @@ const DISCREET_WITH_CODE: Readonly<Record<string, string>> = {
   credentials_wrong: 'code_refused',
 };
 
-export interface Manner {
+export interface RefusalOptions {
   readonly nameLabel: TranslatableText;
-  readonly discreet: boolean;
+  readonly hideUserExistence: boolean;
   readonly withCode?: boolean;
 }
 
 /**
- * The words for an error that a service meant, beside the field of `fields` that it is about. Anything else is thrown on: it is ours to
- * mend, not the visitor's.
+ * Text and status of a service's coded error, with the field of `fields` that it concerns. Rethrows every other error.
  */
-export function refusalOf(error: unknown, manner: Manner, fields: readonly Field[] = []): Refusal {
+export function refusalOf(error: unknown, options: RefusalOptions, fields: readonly Field[] = []): Refusal {
   if (!(error instanceof CodedError)) throw error;
-  const discreet = manner.withCode ? DISCREET_WITH_CODE : DISCREET;
-  const code = (manner.discreet && discreet[error.code]) || error.code;
-  const { status = 400, ...problem } = own(SENTENCES, code) ?? UNNAMED;
+  const replacements = options.withCode ? HIDDEN_CODES_ON_CODE_PAGES : HIDDEN_CODES;
+  const code = (options.hideUserExistence && replacements[error.code]) || error.code;
+  const { status = 400, ...problem } = own(SENTENCES, code) ?? UNKNOWN_ERROR;
   const exact = exactProblem(code, error.message, fields);
-  return { status, problem: exact ?? { ...problem, text: { text: problem.text, values: { name: within(manner.nameLabel) } } } };
+  return { status, problem: exact ?? { ...problem, text: { text: problem.text, values: { name: within(options.nameLabel) } } } };
 }
 
-/** Services say in their message which attribute, or which rule for passwords, it is about. */
+/** Problem named by the error message: the attribute, or the rule of the password policy. */
 function exactProblem(code: string, message: string, fields: readonly Field[]): Problem | undefined {
-  // A function of the pool refused in its own words, for the visitor to read.
+  // The Lambda trigger's own message is meant for the user.
   if (code === 'trigger_refused') return { text: message.replace(/^\w+ failed with error /, '') };
   if (code === 'password_policy') {
     const text = own(PASSWORD_SENTENCES, message.split(': ').at(-1) ?? '');

@@ -7,7 +7,7 @@ import { nameLabel } from './fields.js';
 import type { Flow, Flows, Stage } from './flow.js';
 import type { Form } from './form.js';
 import type { KnownBrowser, KnownBrowsers } from './known-browsers.js';
-import { type Manner, NOTICES, type Problem } from './messages.js';
+import { NOTICES, type Problem, type RefusalOptions } from './messages.js';
 import type { Screen, Screens } from './screens.js';
 
 export type PageName =
@@ -30,7 +30,7 @@ export type PageName =
   | 'allow'
   | 'deny';
 
-/** One request of one browser within one authorization request, and the three things a page can do with it. */
+/** One HTTP request within an interaction, with the responses that a page can give. */
 export interface PageContext {
   readonly ctx: Context;
   readonly pool: UserPool;
@@ -38,27 +38,27 @@ export interface PageContext {
   readonly interaction: Interaction;
   readonly flow: Flow;
   readonly form: Form;
-  readonly manner: Manner;
-  /** For the start of a sign-in: who has signed in with this browser before, if anybody has. */
-  readonly before: { readonly knownBrowser?: KnownBrowser };
-  /** Draws a page. A notice that waits is said, once. */
+  readonly refusalOptions: RefusalOptions;
+  /** Input of the start of a sign-in: the known browser, if there is one. */
+  readonly browserContext: { readonly knownBrowser?: KnownBrowser };
+  /** Renders a page with the pending notice, which is then removed. */
   show(screen: Omit<Screen, 'pool' | 'clientId'>): Promise<void>;
-  /** Shows the form again with what was wrong; what `change` says is remembered for the other pages. */
+  /** Renders the form again with its problems. `change` is saved in the flow. */
   refuse(
     screen: Omit<Screen, 'pool' | 'clientId'>,
     refusal: { problems: readonly Problem[]; status?: number; change?: Partial<Flow> },
   ): Promise<void>;
-  /** On to another page (303). */
+  /** Redirects to another page (303) and saves `change` in the flow. */
   move(page: PageName, change?: Partial<Flow>): void;
-  /** Back to sign-in with nothing but this left of the flow. */
+  /** Redirects to the sign-in page (303) and replaces the flow. */
   restart(flow: Omit<Flow, 'stage'>): void;
-  /** Ends the flow: the cookie goes. */
+  /** Ends the flow and clears its cookie. */
   forget(): void;
-  /** This user has signed in with this browser. */
+  /** Adds the user to the known browser. */
   remember(sub: string): void;
-  /** By a page that moves on by itself, to another of these pages that leaves the site. */
+  /** Renders an interstitial that leads to a page which redirects to another site. `to`: name shown to the user. */
   leaveTo(path: string, to: string): Promise<void>;
-  /** Out of these pages and back to the app. */
+  /** Ends the interaction with a result; the browser goes to `continue` and from there to the app. */
   leave(stage: Extract<Stage, { kind: 'signed-in' | 'cancelled' | 'allowed' | 'denied' }>): Promise<void>;
 }
 
@@ -79,23 +79,23 @@ export function createPageContext(
   const { screens, flows, knownBrowsers } = parts;
   const { ctx, pool, client, interaction, flow } = request;
   const knownBrowser = knownBrowsers.read(ctx, pool.id);
-  const place = { poolId: pool.id, uid: interaction.uid };
-  const base = `/${place.poolId}/login/${place.uid}`;
+  const key = { poolId: pool.id, uid: interaction.uid };
+  const base = `/${key.poolId}/login/${key.uid}`;
   const href = (page: PageName): string => (page === '' ? base : `${base}/${page}`);
 
   async function show(screen: Omit<Screen, 'pool' | 'clientId'>, change?: Partial<Flow>): Promise<void> {
     const { notice, failure, ...rest } = flow;
-    if (request.fresh || notice || failure || change) flows.save(ctx, place, { ...rest, ...change });
+    if (request.fresh || notice || failure || change) flows.save(ctx, key, { ...rest, ...change });
     await screens.render(ctx, {
       ...screen,
       ...defined({ problems: failure ? [{ text: failure }] : undefined }),
       pool,
       clientId: client.id,
-      languages: askedLanguages(interaction),
+      languages: requestedLanguages(interaction),
       model: {
         ...screen.model,
         base,
-        token: flows.formToken(place, flow),
+        token: flows.formToken(key, flow),
         notice: notice && NOTICES[notice],
         app: client.name,
         signUpOpen: !pool.adminCreateUserOnly,
@@ -103,8 +103,8 @@ export function createPageContext(
     });
   }
 
-  function go(page: PageName, next: Flow): void {
-    flows.save(ctx, place, next);
+  function redirect(page: PageName, next: Flow): void {
+    flows.save(ctx, key, next);
     ctx.status = 303;
     ctx.set('Cache-Control', 'no-store');
     ctx.redirect(href(page));
@@ -117,41 +117,40 @@ export function createPageContext(
     interaction,
     flow,
     form: request.form,
-    before: knownBrowser ? { knownBrowser } : {},
-    manner: { nameLabel: nameLabel(pool), discreet: client.preventUserExistenceErrors },
+    browserContext: knownBrowser ? { knownBrowser } : {},
+    refusalOptions: { nameLabel: nameLabel(pool), hideUserExistence: client.preventUserExistenceErrors },
     show: (screen) => show(screen),
     refuse: (screen, { problems, status = 400, change }) => show({ ...screen, problems, status }, change),
-    move: (page, change) => go(page, { ...flow, ...change }),
-    restart: (left) => go('', left),
+    move: (page, change) => redirect(page, { ...flow, ...change }),
+    restart: (next) => redirect('', next),
     remember: (sub) => knownBrowsers.remember(ctx, pool.id, sub),
-    forget: () => flows.clear(ctx, place),
+    forget: () => flows.clear(ctx, key),
     leaveTo: (path, to) =>
       screens.render(ctx, {
         view: 'leaving',
         title: 'One moment',
         pool,
         clientId: client.id,
-        languages: askedLanguages(interaction),
+        languages: requestedLanguages(interaction),
         model: { next: `${base}/${path}`, app: to },
       }),
     async leave(stage) {
-      if (!ctx.get('accept').includes('text/html')) return go('continue', { ...flow, stage });
-      // Chromium holds every redirect after a form to the page's form-action: the app's address, and wherever the app itself redirects to.
-      // A page that moves on by itself ends the form; then redirects are free again.
-      flows.save(ctx, place, { ...flow, stage });
+      if (!ctx.get('accept').includes('text/html')) return redirect('continue', { ...flow, stage });
+      // Chromium applies `form-action` to every redirect after a form, also to those of the app. The interstitial ends the form navigation.
+      flows.save(ctx, key, { ...flow, stage });
       await screens.render(ctx, {
         view: 'leaving',
         title: 'One moment',
         pool,
         clientId: client.id,
-        languages: askedLanguages(interaction),
+        languages: requestedLanguages(interaction),
         model: { next: href('continue'), app: client.name },
       });
     },
   };
 }
 
-/** `lang` of Cognito, `ui_locales` of OpenID Connect. */
-function askedLanguages({ params }: Interaction): readonly string[] {
+/** Languages in the authorization request: `lang` (Cognito), `ui_locales` (OpenID Connect Core 3.1.2.1). */
+function requestedLanguages({ params }: Interaction): readonly string[] {
   return ['lang', 'ui_locales'].flatMap((name) => (typeof params[name] === 'string' ? params[name].split(' ') : []));
 }

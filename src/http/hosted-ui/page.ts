@@ -8,10 +8,10 @@ import type { FederatedAnswers } from './federated-answers.js';
 import type { PageContext } from './page-context.js';
 import type { UnsolicitedResponseCookies } from './unsolicited-response.js';
 
-/** One page: what it shows on GET, what it does on POST. What is missing is answered with 405. */
+/** Handlers of a page: `show` for GET and HEAD, `submit` for POST. A missing handler gives 405. */
 export interface Page {
-  show?(visit: PageContext): Promise<void> | void;
-  submit?(visit: PageContext): Promise<void> | void;
+  show?(page: PageContext): Promise<void> | void;
+  submit?(page: PageContext): Promise<void> | void;
 }
 
 export interface PageParts {

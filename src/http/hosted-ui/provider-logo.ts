@@ -1,8 +1,9 @@
 import { own } from '../../kernel/index.js';
-/** What a provider's button looks like by the rules of its brand: a class of the stylesheet, and files of views/assets. */
+
+/** Logo of a provider's button by its brand guidelines: CSS class and files of views/assets. */
 export interface ProviderLogo {
   readonly brand: string;
-  /** For each colour scheme. */
+  /** File for the light colour scheme. */
   readonly light: string;
   readonly dark: string;
 }
@@ -14,12 +15,12 @@ const BRANDS: Readonly<Record<string, string>> = {
   SignInWithApple: 'apple',
 };
 
-/** Marks of one colour that the rules let turn with the scheme. */
-const TURNING = ['amazon', 'apple'];
+/** Brands whose single-colour logo has a variant for the dark scheme. */
+const DARK_VARIANTS = ['amazon', 'apple'];
 
-/** Undefined: a provider that the operator has named, whose mark nobody knows. */
+/** Logo of a social provider; undefined for OIDC and SAML providers. */
 export function providerLogo(provider: string): ProviderLogo | undefined {
   const brand = own(BRANDS, provider);
   if (brand === undefined) return undefined;
-  return { brand, light: `provider-${brand}.svg`, dark: `provider-${brand}${TURNING.includes(brand) ? '-dark' : ''}.svg` };
+  return { brand, light: `provider-${brand}.svg`, dark: `provider-${brand}${DARK_VARIANTS.includes(brand) ? '-dark' : ''}.svg` };
 }

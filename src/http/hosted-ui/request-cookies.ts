@@ -2,20 +2,20 @@ import type { Context } from 'koa';
 import { hashToken } from '../../kernel/index.js';
 
 /**
- * Ties a request that leaves for another site to the browser that it was begun in: its answer counts only where the cookie of that request
- * is. One cookie a request, so that several can be open in one browser (RFC 9700 section 4.7).
+ * Binds a request to another site to the browser that began it: the response is accepted only with the cookie of that request. One cookie per
+ * request, so that several can be open in one browser (RFC 9700 section 4.7).
  */
 export interface RequestCookies {
-  /** `state`: what comes back with the answer; `secret`: what only this browser knows, kept elsewhere as a hash; `path`: where answers arrive. */
+  /** Sets the cookie. `state` returns with the response; `secret` is stored by the server as a hash only; `path` is the callback's path. */
   set(ctx: Context, request: { state: string; secret: string; path: string; maxAgeMs: number }): void;
-  /** Hash of the secret that the browser holds for the request; undefined: it holds none. */
+  /** Hash of the secret in the cookie of the request; undefined without a cookie. */
   hashOf(ctx: Context, state: string): string | undefined;
   clear(ctx: Context, request: { state: string; path: string }): void;
 }
 
 const PREFIX = 'request-';
-/** Requests of one browser that can be open at once: the oldest is given up for the next. */
-const MOST_OPEN = 20;
+/** Open requests per browser: the cookie of the oldest is cleared for the next. */
+const MAX_OPEN = 20;
 
 export function createRequestCookies({ https }: { readonly https: boolean }): RequestCookies {
   const prefix = `${https ? '__Secure-' : ''}${PREFIX}`;
@@ -26,8 +26,8 @@ export function createRequestCookies({ https }: { readonly https: boolean }): Re
     ctx.append('Set-Cookie', `${name}=${value}; ${attributes}`);
   }
 
-  /** Names of the requests that the browser has open, the oldest first (RFC 6265 section 5.4). */
-  const openIn = (ctx: Context): string[] =>
+  /** Cookie names of the open requests, the oldest first (RFC 6265 section 5.4). */
+  const openRequests = (ctx: Context): string[] =>
     ctx
       .get('cookie')
       .split(/;\s*/)
@@ -36,8 +36,8 @@ export function createRequestCookies({ https }: { readonly https: boolean }): Re
 
   return {
     set(ctx, { state, secret, path, maxAgeMs }) {
-      const open = openIn(ctx);
-      for (const name of open.slice(0, Math.max(0, open.length - MOST_OPEN + 1))) write(ctx, name, '', { path, maxAge: 0 });
+      const open = openRequests(ctx);
+      for (const name of open.slice(0, Math.max(0, open.length - MAX_OPEN + 1))) write(ctx, name, '', { path, maxAge: 0 });
       write(ctx, nameOf(state), secret, { path, maxAge: maxAgeMs / 1000 });
     },
     hashOf(ctx, state) {

@@ -13,26 +13,27 @@ import { pictureUrl } from './serve-picture.js';
 import { themeUrl } from './serve-theme.js';
 import type { TranslatableText, Translator } from './translator.js';
 
+/** Page to be rendered: template, status and the data of its form. */
 export interface Screen {
   readonly view: string;
-  /** Of the document, before the pool's name. */
+  /** Document title, before the pool's name. */
   readonly title: TranslatableText;
   readonly status?: number;
-  /** Absent: the house's own look. */
+  /** Omitted: default branding. */
   readonly pool?: UserPool;
-  /** Whose look it is within the pool. */
+  /** Client whose branding applies. Omitted: the pool's. */
   readonly clientId?: string;
   readonly problems?: readonly Problem[];
   readonly fields?: readonly Field[];
-  /** What stands in the fields. Passwords are never given back. */
+  /** Field values by name. Passwords and codes are never rendered. */
   readonly values?: Readonly<Record<string, string>>;
-  /** A file of views/assets that this page runs, beside the one that all do. */
+  /** Script of views/assets, in addition to pages.js. */
   readonly script?: string;
-  /** Where its form may go, as sources of CSP. Absent: to us. */
+  /** CSP sources of `form-action`. Omitted: `'self'`. */
   readonly formTargets?: readonly string[];
-  /** Languages that the app asks for, before those of the browser. */
+  /** Languages in the client's request; they take precedence over the browser's. */
   readonly languages?: readonly string[];
-  /** More for the template. */
+  /** Further template variables. */
   readonly model?: object;
 }
 
@@ -41,10 +42,10 @@ export interface Screens {
   serveAsset(ctx: Context): boolean;
 }
 
-/** Draws pages: layout, look, security headers. */
+/** Creates the renderer of pages: layout, branding, language and security headers. One read of the branding per page. */
 export function createScreens(parts: {
   readonly views: string;
-  /** A folder of the operator's own templates. */
+  /** Folder of the operator's templates. */
   readonly overrides?: string;
   readonly logger?: Logger;
   readonly ids: Ids;
@@ -57,7 +58,7 @@ export function createScreens(parts: {
   async function clientBranding(pool: UserPool | undefined, clientId: string = EVERY_CLIENT): Promise<object> {
     if (!pool) return { name: 'Cognate', initial: 'C', theme: assets.url('theme.css') };
     const name = pool.branding.displayName ?? pool.name;
-    // An error page is shown even where the store is gone.
+    // An error page renders without the store.
     const found = (await parts.branding?.brandingOf(pool.id, clientId).catch(() => undefined)) ?? {};
     const picture = (what: 'logo' | 'favicon') => found[what] && pictureUrl(pool.id, clientId, what, found[what]);
     return {
@@ -102,7 +103,7 @@ export function createScreens(parts: {
   };
 }
 
-/** Fields as the template wants them; the first that is wrong or empty gets the focus, unless a list of problems takes it. */
+/** Template variables of the fields. The first empty field gets the focus, unless the list of problems has it. */
 function inputs(
   fields: readonly Field[],
   values: Readonly<Record<string, string>>,
@@ -126,7 +127,7 @@ function inputs(
   });
 }
 
-/** What the address says (`lang`, as Cognito's own pages take it), then what the browser wants. */
+/** Languages of the request: the query parameter `lang` (Cognito managed login), then `Accept-Language`. */
 function languagesOf(ctx: Context): readonly string[] {
   const { lang } = ctx.query;
   return [...(typeof lang === 'string' ? [lang] : []), ...ctx.acceptsLanguages()];

@@ -1,9 +1,8 @@
 import type { Context } from 'koa';
 
 /**
- * The headers of every page. No script runs but the one with the nonce, nothing is framed, forms go nowhere else unless `formTargets`
- * (sources of CSP) say so.
- * The referrer stays within the origin: with `no-referrer` browsers would send `Origin: null` with our own forms.
+ * Sets the security headers of a page: scripts by nonce only, no framing, forms to `formTargets` (CSP sources; omitted: this origin).
+ * `Referrer-Policy: same-origin`, because browsers send `Origin: null` with forms under `no-referrer`.
  */
 export function setPageHeaders(ctx: Context, options: { readonly nonce: string; readonly formTargets?: readonly string[] }): void {
   ctx.set({

@@ -1,22 +1,22 @@
 import type { Context } from 'koa';
 import { type Branding, versionOf } from '../../directory/branding/index.js';
 
-type What = 'logo' | 'favicon';
+type PictureKind = 'logo' | 'favicon';
 
 const PICTURE = /^\/([\w-]{1,55})\/brand\/([\w+]{1,128})\/(logo|favicon)$/;
 
-/** Changes with the picture, so that it may be kept for ever. */
-export const pictureUrl = (poolId: string, clientId: string, what: What, version: string): string =>
-  `/${poolId}/brand/${clientId}/${what}?v=${version}`;
+/** URL with the picture's version, cacheable without limit. */
+export const pictureUrl = (poolId: string, clientId: string, kind: PictureKind, version: string): string =>
+  `/${poolId}/brand/${clientId}/${kind}?v=${version}`;
 
 /**
- * Answers requests for a pool's own pictures. What an operator uploaded is a picture and nothing else: its type is what its bytes were found to be,
- * and opened by itself (an SVG is a document) it can neither run nor load anything.
+ * Serves the logo and favicon of a pool; returns false for every other request. One read. The media type was detected from the bytes at upload,
+ * and the CSP keeps an SVG opened as a document from running or loading anything.
  */
 export async function servePicture(ctx: Context, branding: Pick<Branding, 'picture'>): Promise<boolean> {
-  const [, poolId, clientId, what] = PICTURE.exec(ctx.path) ?? [];
+  const [, poolId, clientId, kind] = PICTURE.exec(ctx.path) ?? [];
   if (!poolId || !clientId || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return false;
-  const picture = await branding.picture(poolId, clientId, what as What);
+  const picture = await branding.picture(poolId, clientId, kind as PictureKind);
   if (!picture) return false;
   const version = versionOf(picture.bytes);
   ctx.set({

@@ -6,14 +6,14 @@ import { themeCss } from './theme.js';
 
 const versionOf = (css: string): string => sha256(css).toString('hex').slice(0, 12);
 
-/** Changes with the colours, so that a stylesheet may be kept for ever. */
+/** URL of the theme with the version of its content, cacheable without limit. */
 export function themeUrl(pool: UserPool, clientBranding: ClientBranding = {}, clientId = ''): string {
-  // Without a look of its own a client shares the pool's stylesheet.
+  // A client without branding shares the pool's stylesheet.
   const client = Object.keys(clientBranding).length === 0 ? '' : `&client=${clientId}`;
   return `/${pool.id}/theme.css?v=${versionOf(themeCss(pool.branding, clientBranding))}${client}`;
 }
 
-/** A pool's colours as a stylesheet: the policy allows no inline style. Kept for ever under its version, else checked each time. */
+/** Serves the theme as a stylesheet (CSP forbids inline styles). Cacheable without limit under its version, else revalidated by ETag. */
 export function serveTheme(ctx: Context, pool: UserPool, clientBranding: ClientBranding = {}): void {
   const css = themeCss(pool.branding, clientBranding);
   const version = versionOf(css);

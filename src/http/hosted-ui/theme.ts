@@ -6,12 +6,12 @@ import { type Colour, mix, parseColour, readableOn, textOn, toHex, WHITE } from 
 const DEFAULT_BRAND: Colour = [59, 91, 219];
 const LIGHT_PAGE: Colour = [246, 247, 249];
 const DARK_PAGE: Colour = [11, 13, 17];
-/** The card of views/assets/pages.css in the dark. */
+/** Background of `.card` in the dark scheme of views/assets/pages.css. */
 const DARK_CARD: Colour = [23, 26, 33];
-/** More than the 4.5 of WCAG AA, so that rounding never falls below it. */
+/** Contrast ratio; above the 4.5 of WCAG AA to allow for rounding. */
 const READABLE = 4.6;
-/** Coloured text looks dimmer there. */
-const READABLE_IN_THE_DARK = 6.5;
+/** Contrast ratio in the dark scheme, where coloured text looks dimmer. */
+const READABLE_ON_DARK = 6.5;
 
 function scheme(brand: Colour, page: Colour, card: Colour, readable: number): string {
   const onBrand = textOn(brand);
@@ -31,7 +31,7 @@ function scheme(brand: Colour, page: Colour, card: Colour, readable: number): st
     .join(';');
 }
 
-/** What Cognito's class names are called on these pages. Those that are not here have nothing to show themselves on. */
+/** Selectors of these pages for Cognito's CSS classes (hosted UI customization). Other classes have no counterpart. */
 const SELECTORS: Readonly<Record<string, string>> = {
   'logo-customizable': '.logo',
   'banner-customizable': '.brand',
@@ -47,7 +47,7 @@ const SELECTORS: Readonly<Record<string, string>> = {
   'redirect-customizable': '.other',
 };
 
-/** Below `body`, so that they win over the pages' own rules, which name as much. */
+/** CSS of a client's rules. The prefix `body` raises their specificity above that of pages.css. */
 const rules = (given: readonly CssRule[]): string =>
   given
     .flatMap(({ target, declarations }) => {
@@ -57,13 +57,13 @@ const rules = (given: readonly CssRule[]): string =>
     .join('');
 
 /**
- * A pool's colours as custom properties, for both colour schemes, and the rules of its client. What is not a hex colour counts as not given;
- * the client's look comes before the pool's.
+ * Stylesheet with the colours as custom properties for both colour schemes, and the client's rules. Invalid hex colours are ignored; the
+ * client's branding takes precedence over the pool's.
  */
 export function themeCss(branding: PoolBranding, clientBranding: ClientBranding = {}): string {
   const brand = parseColour(clientBranding.primaryColor ?? branding.primaryColor) ?? DEFAULT_BRAND;
   const background = parseColour(clientBranding.backgroundColor ?? branding.backgroundColor);
   const light = scheme(brand, background ?? mix(LIGHT_PAGE, brand, 0.03), WHITE, READABLE);
-  const dark = scheme(brand, mix(DARK_PAGE, background ?? brand, 0.05), DARK_CARD, READABLE_IN_THE_DARK);
+  const dark = scheme(brand, mix(DARK_PAGE, background ?? brand, 0.05), DARK_CARD, READABLE_ON_DARK);
   return `:root{${light}}\n@media (prefers-color-scheme:dark){:root{${dark}}}\n${rules(clientBranding.rules ?? [])}`;
 }

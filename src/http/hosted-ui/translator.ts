@@ -1,33 +1,33 @@
 /**
- * Words for people: an English sentence, which is the key of its translations; `{name}` in it stands for a value. Values that are strings
- * are somebody's own (names, addresses) and stay as they are.
+ * Text for display: an English sentence, the key of its translations, with placeholders `{name}`. String values (names, addresses) are not
+ * translated.
  */
 export type TranslatableText = string | Phrase;
 
 export interface Phrase {
   readonly text: string;
   readonly values?: Readonly<Record<string, Value>>;
-  /** Within a sentence: in lower case, where the language writes its nouns so. */
+  /** Set inside a sentence: lower case, in languages that do not capitalize nouns. */
   readonly within?: true;
 }
 
 export type Value = string | number | Phrase | { readonly all: readonly Phrase[] } | { readonly any: readonly Phrase[] };
 
-/** What a person reads, in one language. */
+/** Translation into one language. */
 export interface Translator {
-  /** A tag of BCP 47. */
+  /** Language tag (BCP 47). */
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
   say(translatable: TranslatableText): string;
 }
 
-/** Sentences of a language by the English ones. */
+/** Translations by English sentence. */
 export type Dictionary = ReadonlyMap<string, string>;
 
-/** In German every noun is great. */
-const CAPITALS = new Set(['de']);
+/** Languages that capitalize every noun. */
+const CAPITALIZED_NOUNS = new Set(['de']);
 const RIGHT_TO_LEFT = new Set(['ar']);
-/** Around values that run as their own first letter does: a phone number in a sentence from the right still begins with its plus. */
+/** First-strong isolate (UAX #9) around values: a phone number in a right-to-left sentence keeps its leading plus. */
 const ISOLATE = '\u2068';
 const END_ISOLATE = '\u2069';
 
@@ -36,7 +36,7 @@ export function createTranslator(language: string, dictionary: Dictionary): Tran
   const join = (type: 'conjunction' | 'disjunction', phrases: readonly Phrase[]): string =>
     new Intl.ListFormat(language, { type }).format(phrases.map(say));
 
-  function written(value: Value): string {
+  function formatValue(value: Value): string {
     if (typeof value === 'string') return direction === 'rtl' ? `${ISOLATE}${value}${END_ISOLATE}` : value;
     if (typeof value === 'number') return new Intl.NumberFormat(language).format(value);
     if ('all' in value) return join('conjunction', value.all);
@@ -47,8 +47,10 @@ export function createTranslator(language: string, dictionary: Dictionary): Tran
   function say(translatable: TranslatableText): string {
     const { text, values = {}, within } = typeof translatable === 'string' ? ({ text: translatable } as Phrase) : translatable;
     const sentence = dictionary.get(text) ?? text;
-    const said = sentence.replace(/\{(\w+)\}/g, (open, name: string) => (values[name] === undefined ? open : written(values[name])));
-    return within && !CAPITALS.has(language) ? said.toLocaleLowerCase(language) : said;
+    const rendered = sentence.replace(/\{(\w+)\}/g, (open, name: string) =>
+      values[name] === undefined ? open : formatValue(values[name]),
+    );
+    return within && !CAPITALIZED_NOUNS.has(language) ? rendered.toLocaleLowerCase(language) : rendered;
   }
 
   return { language, direction, say };

@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 
 /**
- * A sign-in that began at an identity provider, on its way through the authorization request that it was made to: held to its browser by a
- * cookie.
+ * Cookie that binds the ticket of an unsolicited SAML response to its browser until the authorization request that redeems it. Lifetime: five
+ * minutes.
  */
 export interface UnsolicitedResponseCookies {
   keep(ctx: Context, poolId: string, ticket: string): void;
-  /** Once. */
+  /** Returns the ticket and clears the cookie. */
   take(ctx: Context, poolId: string): string | undefined;
 }
 
@@ -16,7 +16,7 @@ export function createUnsolicitedResponseCookies({ https }: { readonly https: bo
   const nameOf = (poolId: string): string => `${https ? '__Secure-' : ''}uninvited-${poolId}`;
 
   function set(ctx: Context, poolId: string, value: string | null): void {
-    // Behind a proxy that ends TLS the connection itself is plain.
+    // Koa refuses secure cookies on a plain connection, as behind a proxy that terminates TLS.
     ctx.cookies.secure = https;
     const age = value === null ? {} : { maxAge: LIFETIME_MS };
     ctx.cookies.set(nameOf(poolId), value, {

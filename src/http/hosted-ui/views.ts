@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Context, Liquid, type LiquidOptions } from 'liquidjs';
 import type { Translator } from './translator.js';
 
-/** The package's own views folder: found upwards from this file, wherever the build put it. */
+/** Path of the package's views folder, found upwards from this file. */
 export function findViews(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
@@ -15,7 +15,7 @@ export interface Views {
   render(view: string, model: object, translator: Translator): Promise<string>;
 }
 
-/** What operators' own templates may take: characters, milliseconds, and liquidjs's count of what they make. */
+/** Limits of the operator's templates: characters, milliseconds, and liquidjs's memory units. */
 export interface TemplateLimits {
   readonly parseLimit: number;
   readonly renderLimit: number;
@@ -26,18 +26,18 @@ interface FilterImpl {
   readonly context: Context;
 }
 
-type Given = readonly (readonly [string, unknown])[];
+type FilterArguments = readonly (readonly [string, unknown])[];
 
 /**
- * Templates are compiled once. Every value is escaped on its way out; a template has to say `raw` not to. Sentences go through filters:
- * `t` for text, `strong` for text whose values stand out, `html` for text whose values are markup that the template captured; the last two
- * escape the sentence themselves.
+ * Creates views whose templates are compiled once. Every output is escaped unless the template uses `raw`. Filters translate sentences: `t` for
+ * text, `strong` for text with emphasized values, `html` for text whose values are markup captured by the template; the last two escape the
+ * sentence themselves.
  */
 export function createViews(folder: string): Views {
   return viewsOf(createEngine({ root: folder }));
 }
 
-/** `root`: a folder. `templates`: texts by file name, and then there is no file system behind the engine. */
+/** Creates a Liquid engine. `root`: a folder; `templates`: texts by file name, without access to the file system. */
 export function createEngine(options: Pick<LiquidOptions, 'root' | 'templates'> & Partial<TemplateLimits>): Liquid {
   const liquid = new Liquid({
     ...options,
@@ -48,19 +48,19 @@ export function createEngine(options: Pick<LiquidOptions, 'root' | 'templates'> 
     ownPropertyOnly: true,
     strictFilters: true,
   });
-  liquid.registerFilter('t', function (this: FilterImpl, text: string, ...given: Given) {
-    return translatorOf(this).say({ text, values: valuesOf(given, String) });
+  liquid.registerFilter('t', function (this: FilterImpl, text: string, ...args: FilterArguments) {
+    return translatorOf(this).say({ text, values: valuesOf(args, String) });
   });
   liquid.registerFilter('strong', {
     raw: true,
-    handler(this: FilterImpl, text: string, ...given: Given) {
-      return marked(translatorOf(this), text, given, (value) => `<strong>${escaped(String(value))}</strong>`);
+    handler(this: FilterImpl, text: string, ...args: FilterArguments) {
+      return translatedMarkup(translatorOf(this), text, args, (value) => `<strong>${escaped(String(value))}</strong>`);
     },
   });
   liquid.registerFilter('html', {
     raw: true,
-    handler(this: FilterImpl, text: string, ...given: Given) {
-      return marked(translatorOf(this), text, given, String);
+    handler(this: FilterImpl, text: string, ...args: FilterArguments) {
+      return translatedMarkup(translatorOf(this), text, args, String);
     },
   });
   return liquid;
@@ -72,12 +72,12 @@ export function viewsOf(liquid: Liquid): Views {
 
 const translatorOf = ({ context }: FilterImpl): Translator => (context.globals as { translator: Translator }).translator;
 
-const valuesOf = (given: Given, write: (value: unknown) => string): Record<string, string> =>
-  Object.fromEntries(given.map(([name, value]) => [name, write(value)]));
+const valuesOf = (args: FilterArguments, write: (value: unknown) => string): Record<string, string> =>
+  Object.fromEntries(args.map(([name, value]) => [name, write(value)]));
 
-/** The sentence is escaped before its values come in: it may stand in any file of translations. */
-function marked(translator: Translator, text: string, given: Given, write: (value: unknown) => string): string {
-  const values = valuesOf(given, write);
+/** Translates a sentence and inserts markup values. The sentence is escaped first: translations are untrusted markup. */
+function translatedMarkup(translator: Translator, text: string, args: FilterArguments, write: (value: unknown) => string): string {
+  const values = valuesOf(args, write);
   return escaped(translator.say(text)).replace(/\{(\w+)\}/g, (open, name: string) => values[name] ?? open);
 }
 

@@ -7,28 +7,28 @@ import type { Screen } from '../screens.js';
 import type { TranslatableText } from '../translator.js';
 
 export const SECTIONS = ['', 'password', 'security', 'devices', 'activity', 'data'] as const;
-/** `request` is reached by a link only. */
+/** Section of the account pages. `request` is not in the navigation: its link comes in a message. */
 export type Section = (typeof SECTIONS)[number] | 'request';
 
-/** Said on the next page, once. */
+/** Notice shown once, on the next page. */
 export type Notice = 'saved' | 'code-sent' | 'verified' | 'password-changed' | 'app-added' | 'passkey-added' | 'removed' | 'signed-out';
 
-/** One request of somebody who is signed in. */
+/** One HTTP request of a signed-in user. */
 export interface AccountContext {
   readonly ctx: Context;
   readonly pool: UserPool;
   readonly client: AppClient;
   readonly user: User;
-  /** The authorization server's name for the browser session. */
+  /** ID of the browser's SSO session at the authorization server. */
   readonly browser: string;
   readonly form: Form;
-  /** Where the app wants its user back; absent: it did not say. */
+  /** Registered return address of the app. Omitted: the request has none. */
   readonly redirectUri?: string;
   show(
     screen: AccountScreen,
     refusal?: { readonly problem: { text: TranslatableText; field?: string }; readonly status: number },
   ): Promise<void>;
-  /** On to a section (303). */
+  /** Redirects to a section (303). */
   move(section: Section, notice?: Notice, more?: Readonly<Record<string, string>>): void;
 }
 
@@ -36,6 +36,6 @@ export type AccountScreen = Pick<Screen, 'view' | 'title' | 'fields' | 'values' 
 
 export interface AccountSection {
   show(page: AccountContext): Promise<void>;
-  /** By the form's `action`. `after`: all that changes anything asks for a sign-in that is not old. */
+  /** Handlers by the form's `action`. They run only after a recent sign-in. */
   readonly actions: Readonly<Record<string, (page: AccountContext) => Promise<void>>>;
 }

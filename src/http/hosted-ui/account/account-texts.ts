@@ -14,6 +14,6 @@ const TITLES: Readonly<Record<Section, string>> = {
 
 export const titleOf = (section: Section): string => TITLES[section];
 
-/** The words for what a service refused, for the section to show again. */
+/** Text and status of a service's coded error, for rendering the section again. Rethrows every other error. */
 export const refused = ({ pool }: AccountContext, error: unknown, fields: readonly Field[] = []): Refusal =>
-  refusalOf(error, { nameLabel: nameLabel(pool), discreet: false }, fields);
+  refusalOf(error, { nameLabel: nameLabel(pool), hideUserExistence: false }, fields);

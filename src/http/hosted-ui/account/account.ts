@@ -67,7 +67,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   'signed-out': 'Signed out there.',
 };
 
-/** Answers requests for the account pages; false for all others. */
+/** Creates the handler of the account pages; it returns false for every other request. Reads client, SSO session and user per request. */
 export function createAccountPages(parts: AccountParts): (ctx: Context) => Promise<boolean> {
   const { pools, clients, users, screens, sealer, clock, baseUrl } = parts;
   const tokenKey = sealer.derive('hosted-ui:account-form');
@@ -98,14 +98,14 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
     if (submitted && !constantTimeEqual(form.text('token'), token)) throw new CodedError('form_foreign', 'The form token is wrong.');
     const action = submitted ? own(sections[section].actions, form.text('action')) : undefined;
     if (submitted && !action) throw new CodedError('method_refused', 'There is no such action.');
-    // Who left a browser open does not thereby lose the account: what changes it asks for a sign-in of the last minutes.
-    if (submitted && !isRecentSignIn(pool, session.authTime, clock)) return signInFirst.again(ctx, client, section);
+    // Protects an unattended browser: changes need a recent sign-in.
+    if (submitted && !isRecentSignIn(pool, session.authTime, clock)) return signInFirst.reauthenticate(ctx, client, section);
 
-    const here = `/${pool.id}/account`;
+    const accountPath = `/${pool.id}/account`;
     const query = new URLSearchParams({ client_id: client.id, ...defined({ redirect_uri: redirectUri === '' ? undefined : redirectUri }) });
     const href = (to: Section, more: Readonly<Record<string, string>> = {}): string => {
       const all = new URLSearchParams([...query, ...Object.entries(more)]);
-      return `${here}${to === '' ? '' : `/${to}`}?${all}`;
+      return `${accountPath}${to === '' ? '' : `/${to}`}?${all}`;
     };
     const notice = submitted ? undefined : own(NOTICES, single(ctx.query['notice']));
     const current: AccountContext = {

@@ -3,9 +3,9 @@ import { own } from '../../../kernel/index.js';
 import type { AccountSection } from './account-context.js';
 import { titleOf } from './account-texts.js';
 
-const SHOWN = 50;
+const MAX_EVENTS = 50;
 
-const WHAT: Readonly<Record<string, string>> = {
+const EVENT_LABELS: Readonly<Record<string, string>> = {
   SignIn: 'Sign-in',
   SignUp: 'Account created',
   ForgotPassword: 'Password reset',
@@ -13,20 +13,20 @@ const WHAT: Readonly<Record<string, string>> = {
   ResendCode: 'New code',
 };
 
-const OUTCOME: Readonly<Record<string, string>> = {
+const OUTCOME_LABELS: Readonly<Record<string, string>> = {
   Pass: 'Succeeded',
   Fail: 'Failed',
   InProgress: 'Not finished',
 };
 
-/** What happened to the account, the newest first: what is not one's own doing is to be seen here. */
+/** Section with the latest audit events of the user, the newest first. */
 export function createActivity({ audit }: { readonly audit: Pick<Audit, 'list'> }): AccountSection {
   return {
     async show(page) {
-      const { items } = await audit.list(page.pool.id, page.user.sub, { limit: SHOWN });
+      const { items } = await audit.list(page.pool.id, page.user.sub, { limit: MAX_EVENTS });
       const events = items.map(({ type, response, context, at }) => ({
-        what: own(WHAT, type) ?? type,
-        outcome: own(OUTCOME, response) ?? response,
+        what: own(EVENT_LABELS, type) ?? type,
+        outcome: own(OUTCOME_LABELS, response) ?? response,
         failed: response === 'Fail',
         from: [context.device, context.ip].filter(Boolean).join(', '),
         at: at.toISOString(),

@@ -5,8 +5,8 @@ import { readableAttributes } from '../../../directory/users/index.js';
 import type { AccountContext, AccountSection } from './account-context.js';
 import { titleOf } from './account-texts.js';
 
-/** More than anybody has: what a page of the export takes at most. */
-const MOST = 1000;
+/** Upper bound of each list in the export. Records. */
+const MAX_RECORDS = 1000;
 
 export interface DataParts {
   readonly accounts: Accounts;
@@ -15,13 +15,13 @@ export interface DataParts {
   readonly audit: Pick<Audit, 'list'>;
 }
 
-/** All that is known of a person, for them to take along; and the way out. */
+/** Section with the export of the user's data and the deletion of the account. The export reads passkeys, devices and audit events. */
 export function createData({ accounts, passkeys, devices, audit }: DataParts): AccountSection {
   async function dataOf({ pool, client, user }: AccountContext): Promise<object> {
     const readable = readableAttributes(pool, client);
-    const { items: keys } = await passkeys.list(pool, user.sub, { limit: MOST });
-    const known = pool.devices ? (await devices.list(pool, user.sub, { limit: MOST })).items : [];
-    const { items: events } = await audit.list(pool.id, user.sub, { limit: MOST });
+    const { items: keys } = await passkeys.list(pool, user.sub, { limit: MAX_RECORDS });
+    const known = pool.devices ? (await devices.list(pool, user.sub, { limit: MAX_RECORDS })).items : [];
+    const { items: events } = await audit.list(pool.id, user.sub, { limit: MAX_RECORDS });
     return {
       sub: user.sub,
       username: user.username,

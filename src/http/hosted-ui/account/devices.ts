@@ -4,7 +4,7 @@ import type { SignOutBrowser } from '../../oidc/index.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
 import { refused, titleOf } from './account-texts.js';
 
-const SHOWN = 60;
+const MAX_DEVICES = 60;
 
 export interface DevicesParts {
   readonly devices: Devices;
@@ -13,10 +13,10 @@ export interface DevicesParts {
   readonly signOutBrowser: SignOutBrowser;
 }
 
-/** Devices that are remembered and sessions that live, each to be ended; those of pools that do not track them are ended all at once. */
+/** Section with known devices and tracked sessions, each of which can be ended. Without session tracking only global sign-out is offered. */
 export function createDevices({ devices, trackedSessions, accounts, signOutBrowser }: DevicesParts): AccountSection {
   async function screenOf({ pool, user }: AccountContext): Promise<AccountScreen> {
-    const known = pool.devices ? (await devices.list(pool, user.sub, { limit: SHOWN })).items : [];
+    const known = pool.devices ? (await devices.list(pool, user.sub, { limit: MAX_DEVICES })).items : [];
     const sessions = pool.sessionTracking?.enabled ? await trackedSessions.list(pool.id, user.sub) : [];
     return {
       view: 'account/devices',
@@ -38,24 +38,25 @@ export function createDevices({ devices, trackedSessions, accounts, signOutBrows
     };
   }
 
-  const acting = (work: (page: AccountContext) => Promise<unknown>, notice: 'removed' | 'signed-out') => async (page: AccountContext) => {
-    try {
-      await work(page);
-      return page.move('devices', notice);
-    } catch (error) {
-      return page.show(await screenOf(page), refused(page, error));
-    }
-  };
+  const endAction =
+    (work: (page: AccountContext) => Promise<unknown>, notice: 'removed' | 'signed-out') => async (page: AccountContext) => {
+      try {
+        await work(page);
+        return page.move('devices', notice);
+      } catch (error) {
+        return page.show(await screenOf(page), refused(page, error));
+      }
+    };
 
   return {
     show: async (page) => page.show(await screenOf(page)),
     actions: {
-      forget: acting(({ pool, user, form }) => devices.forget(pool, user.sub, form.text('key')), 'removed'),
-      end: acting(async ({ pool, user, form }) => {
+      forget: endAction(({ pool, user, form }) => devices.forget(pool, user.sub, form.text('key')), 'removed'),
+      end: endAction(async ({ pool, user, form }) => {
         const session = (await trackedSessions.list(pool.id, user.sub)).find(({ publicId }) => publicId === form.text('id'));
         if (session) await trackedSessions.end(pool.id, user.sub, session, { linked: true });
       }, 'signed-out'),
-      'end-all': acting(async ({ ctx, pool, user }) => {
+      'end-all': endAction(async ({ ctx, pool, user }) => {
         await signOutBrowser(ctx, pool.id);
         await accounts.signOutEverywhere(pool, user);
       }, 'signed-out'),

@@ -1,3 +1,3 @@
-/** `/{poolId}/account`: where a person looks after their own account. Signed in by the browser's session, for one app of the pool. */
+/** Self-service account pages at `/{poolId}/account`, authenticated by the browser's SSO session, for one app client of the pool. */
 export { type AccountParts, createAccountPages } from './account.js';
 export { accountReturnUrl, createSignInFirst } from './sign-in-first.js';

@@ -7,7 +7,7 @@ import { refused, titleOf } from './account-texts.js';
 const CURRENT = { ...currentPasswordField, name: 'current', label: 'Current password' };
 
 export function createPassword({ recovery }: { readonly recovery: Recovery }): AccountSection {
-  /** Who signs in without one may choose a first. */
+  /** Screen of the password section; a user without a password sets a first one. */
   const screenOf = ({ pool, user }: AccountContext): AccountScreen => ({
     view: 'account/password',
     title: titleOf('password'),

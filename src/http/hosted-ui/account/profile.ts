@@ -7,11 +7,11 @@ import { attributeField, attributeOf, type Field } from '../fields.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
 import { refused, titleOf } from './account-texts.js';
 
-/** Shown though they may be empty; others when they have a value or the pool requires them. */
-const USUAL = ['name', 'given_name', 'family_name', 'email', 'phone_number'];
+/** Attributes shown even if empty. Others are shown when they have a value or are required by the pool. */
+const ALWAYS_SHOWN = ['name', 'given_name', 'family_name', 'email', 'phone_number'];
 const ADDRESSES = ['email', 'phone_number'] as const;
 
-/** What the app may read and write of its user, as everywhere. */
+/** Section with the attributes that the app client may read and write. */
 export function createProfile({ userAttributes }: { readonly userAttributes: UserAttributes }): AccountSection {
   const screenOf = ({ pool, client, user }: AccountContext): AccountScreen => {
     const readable = readableAttributes(pool, client);
@@ -75,7 +75,9 @@ export function createProfile({ userAttributes }: { readonly userAttributes: Use
 function fieldsOf(pool: UserPool, user: User, isOpen: (name: string) => boolean): readonly Field[] {
   return pool.schema
     .filter(({ name, mutable, developerOnly }) => mutable && !developerOnly && mayUserWrite(name) && isOpen(name))
-    .filter(({ name, required }) => required || USUAL.includes(name) || user.attributes[name] !== undefined || name.startsWith('custom:'))
+    .filter(
+      ({ name, required }) => required || ALWAYS_SHOWN.includes(name) || user.attributes[name] !== undefined || name.startsWith('custom:'),
+    )
     .map(({ name, required }) => ({ ...attributeField(name), ...defined({ optional: required ? undefined : (true as const) }) }));
 }
 

@@ -3,7 +3,7 @@ import type { BackchannelRequests, SignedIn } from '../../oidc/index.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
 import { titleOf } from './account-texts.js';
 
-/** A client that waits elsewhere for the person's answer (CIBA). Reached by the link of a message only. */
+/** Section with a backchannel authentication request (OpenID Connect CIBA Core 1.0), reached by the link of a message. */
 export function createRequest(parts: {
   readonly clients: Pick<Clients, 'get'>;
   readonly backchannelRequests: BackchannelRequests;
@@ -11,7 +11,7 @@ export function createRequest(parts: {
 }): AccountSection {
   const screen = (model: object): AccountScreen => ({ view: 'account/request', title: titleOf('request'), model });
 
-  const answering = (allowed: boolean) => async (page: AccountContext) => {
+  const decision = (allowed: boolean) => async (page: AccountContext) => {
     const { ctx, pool, user, form } = page;
     const session = await parts.signedIn(ctx, pool.id);
     const by = session?.sub === user.sub ? session : undefined;
@@ -27,6 +27,6 @@ export function createRequest(parts: {
       const { name } = await parts.clients.get(page.pool.id, request.clientId);
       return page.show(screen({ request: id, asking: name, bindingMessage: request.bindingMessage }));
     },
-    actions: { allow: answering(true), deny: answering(false) },
+    actions: { allow: decision(true), deny: decision(false) },
   };
 }

@@ -3,7 +3,7 @@ import { appKeyOf } from '../app-key.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
 import { refused, titleOf } from './account-texts.js';
 
-const SHOWN = 20;
+const MAX_PASSKEYS = 20;
 
 export interface SecurityParts {
   readonly passkeys: Passkeys;
@@ -11,11 +11,11 @@ export interface SecurityParts {
   readonly mfaPreferences: MfaPreferences;
 }
 
-/** The authenticator app and passkeys. */
+/** Section with the authenticator app and the passkeys. */
 export function createSecurity({ passkeys, totp, mfaPreferences }: SecurityParts): AccountSection {
   async function screenOf({ pool, client, user }: AccountContext, more: object = {}): Promise<AccountScreen> {
     const offersPasskeys = pool.passkeys !== undefined || pool.firstFactors.includes('WEB_AUTHN');
-    const { items } = await passkeys.list(pool, user.sub, { limit: SHOWN });
+    const { items } = await passkeys.list(pool, user.sub, { limit: MAX_PASSKEYS });
     const options = offersPasskeys ? await passkeys.startRegistration(pool, user, client).catch(() => undefined) : undefined;
     return {
       view: 'account/security',
@@ -36,13 +36,13 @@ export function createSecurity({ passkeys, totp, mfaPreferences }: SecurityParts
     };
   }
 
-  const settingUp = (page: AccountContext, secret: string): Promise<AccountScreen> => {
+  const totpSetUpScreen = (page: AccountContext, secret: string): Promise<AccountScreen> => {
     const { pool, user } = page;
     return screenOf(page, { settingUp: appKeyOf(pool, user.attributes['email'] ?? user.username, secret) });
   };
 
-  /** `work` is done, and the page says so; or the words of what refused it. */
-  const acting =
+  /** Action that runs `work`, then redirects with `notice`; a refused action renders the section with the error. */
+  const securityAction =
     (work: (page: AccountContext) => Promise<unknown>, notice: Parameters<AccountContext['move']>[1]) => async (page: AccountContext) => {
       try {
         await work(page);
@@ -57,7 +57,7 @@ export function createSecurity({ passkeys, totp, mfaPreferences }: SecurityParts
     actions: {
       async 'begin-app'(page) {
         const { secretCode } = await totp.associate(page.pool, page.user);
-        return page.show(await settingUp(page, secretCode));
+        return page.show(await totpSetUpScreen(page, secretCode));
       },
       async 'add-app'(page) {
         const { pool, user, form } = page;
@@ -67,15 +67,18 @@ export function createSecurity({ passkeys, totp, mfaPreferences }: SecurityParts
           return page.move('security', 'app-added');
         } catch (error) {
           const secret = user.pendingTotp?.secret;
-          return page.show(await (secret === undefined ? screenOf(page) : settingUp(page, secret)), refused(page, error));
+          return page.show(await (secret === undefined ? screenOf(page) : totpSetUpScreen(page, secret)), refused(page, error));
         }
       },
-      'turn-off-app': acting(({ pool, user }) => mfaPreferences.set(pool, user, { totp: { enabled: false, preferred: false } }), 'removed'),
-      'add-passkey': acting(
+      'turn-off-app': securityAction(
+        ({ pool, user }) => mfaPreferences.set(pool, user, { totp: { enabled: false, preferred: false } }),
+        'removed',
+      ),
+      'add-passkey': securityAction(
         ({ pool, user, client, form }) => passkeys.completeRegistration(pool, user, client, parsed(form.text('credential'))),
         'passkey-added',
       ),
-      'remove-passkey': acting(({ pool, user, form }) => passkeys.remove(pool, user.sub, form.text('id')), 'removed'),
+      'remove-passkey': securityAction(({ pool, user, form }) => passkeys.remove(pool, user.sub, form.text('id')), 'removed'),
     },
   };
 }

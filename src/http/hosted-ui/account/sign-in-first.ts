@@ -4,14 +4,14 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import { type Clock, CodedError, codeChallengeOf, defined, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { Section } from './account-context.js';
 
-/** The page that waits for the sign-in, below the pool. */
-type Place = 'account' | `account/${Exclude<Section, ''>}` | 'passkeys/add';
+/** Path below the pool to which the browser returns after the sign-in. */
+type ReturnPath = 'account' | `account/${Exclude<Section, ''>}` | 'passkeys/add';
 
-/** Milliseconds that one may take to sign in. */
+/** Lifetime of the sealed state. Milliseconds. */
 const MAX_SIGN_IN_WAIT_MS = 60 * 60 * 1000;
 
-interface Waiting {
-  readonly place: Place;
+interface SignInState {
+  readonly place: ReturnPath;
   readonly query: string;
   readonly until: number;
 }
@@ -19,24 +19,24 @@ interface Waiting {
 export const accountReturnUrl = (baseUrl: string, poolId: string): string => `${baseUrl}/${poolId}/account/return`;
 
 /**
- * The way over the login page and back, as any app goes it; the code that comes back is not redeemed: the browser's session is what counts
- * here, whoever's code somebody may have put into the address.
+ * Authorization request of the account pages themselves. The returned code is not redeemed: only the browser's SSO session counts, so a code
+ * injected into the URL has no effect. State is sealed, not stored.
  */
 export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clock: Clock; readonly ids: Ids; readonly baseUrl: string }) {
   const { sealer, clock, ids, baseUrl } = parts;
   const purpose = (poolId: string): string => `hosted-ui:account:${poolId}`;
 
-  function go(ctx: Context, client: AppClient, place: Place, wishes: Readonly<Record<string, string>>): void {
-    const waiting: Waiting = { place, query: ctx.querystring, until: clock.now() + MAX_SIGN_IN_WAIT_MS };
+  function authorize(ctx: Context, client: AppClient, path: ReturnPath, parameters: Readonly<Record<string, string>>): void {
+    const pending: SignInState = { place: path, query: ctx.querystring, until: clock.now() + MAX_SIGN_IN_WAIT_MS };
     const query = new URLSearchParams({
       client_id: client.id,
       response_type: 'code',
       redirect_uri: accountReturnUrl(baseUrl, client.poolId),
-      state: sealer.seal(JSON.stringify(waiting), purpose(client.poolId)),
-      // The verifier is kept nowhere: nobody redeems this code.
+      state: sealer.seal(JSON.stringify(pending), purpose(client.poolId)),
+      // The verifier is discarded: the code is never redeemed.
       code_challenge: codeChallengeOf(ids.token(32)),
       code_challenge_method: 'S256',
-      ...wishes,
+      ...parameters,
       ...defined({ lang: typeof ctx.query['lang'] === 'string' ? ctx.query['lang'] : undefined }),
     });
     ctx.status = 303;
@@ -45,12 +45,13 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
   }
 
   return {
-    send: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, placeOf(section), {}),
-    again: (ctx: Context, client: AppClient, section: Section): void => go(ctx, client, placeOf(section), { prompt: 'login' }),
-    /** Back to the page where apps have a passkey made. */
-    againForPasskey: (ctx: Context, client: AppClient): void => go(ctx, client, 'passkeys/add', { prompt: 'login' }),
+    send: (ctx: Context, client: AppClient, section: Section): void => authorize(ctx, client, returnPathOf(section), {}),
+    reauthenticate: (ctx: Context, client: AppClient, section: Section): void =>
+      authorize(ctx, client, returnPathOf(section), { prompt: 'login' }),
+    /** Repeats the sign-in and returns to `/{poolId}/passkeys/add`. */
+    reauthenticateForPasskey: (ctx: Context, client: AppClient): void => authorize(ctx, client, 'passkeys/add', { prompt: 'login' }),
     async back(ctx: Context, pool: UserPool): Promise<void> {
-      const { place, query } = opened(String(ctx.query['state'] ?? ''), purpose(pool.id));
+      const { place, query } = openState(String(ctx.query['state'] ?? ''), purpose(pool.id));
       const refused = ctx.query['error'] !== undefined;
       if (refused) throw new CodedError('interaction_unknown', 'The sign-in was not completed.');
       ctx.status = 303;
@@ -59,15 +60,15 @@ export function createSignInFirst(parts: { readonly sealer: Sealer; readonly clo
     },
   };
 
-  function opened(state: string, sealedFor: string): Waiting {
+  function openState(state: string, sealedFor: string): SignInState {
     try {
-      const waiting = JSON.parse(sealer.open(state, sealedFor).toString()) as Waiting;
-      if (waiting.until > clock.now()) return waiting;
+      const pending = JSON.parse(sealer.open(state, sealedFor).toString()) as SignInState;
+      if (pending.until > clock.now()) return pending;
     } catch {
-      // Not of our making: no more is to be said about it.
+      // A state that this server did not seal is reported as an expired one.
     }
     throw new CodedError('interaction_unknown', 'This sign-in has ended.');
   }
 }
 
-const placeOf = (section: Section): Place => (section === '' ? 'account' : `account/${section}`);
+const returnPathOf = (section: Section): ReturnPath => (section === '' ? 'account' : `account/${section}`);

@@ -16,16 +16,16 @@ export interface DevPagesParts {
   readonly views?: string;
 }
 
-const SHOWN = 20;
+const MAX_LISTED = 20;
 
 /**
- * For a newcomer without an app: a home page with what runs here, a way into the hosted login, and `/dev/callback` as the app that it
- * leads back to, by `/dev/login` with no more than that address. Also the outbox. The app mounts it in development mode only.
+ * Development pages: a home page with pools and clients, `/dev/login` (sign-in at the first client whose callback URL is `/dev/callback`),
+ * `/dev/callback` in the place of an app, and the outbox. Mounted in development mode only.
  */
 export function createDevPages(parts: DevPagesParts): Middleware {
   const screens = createScreens({ views: parts.views ?? findViews(), ids: parts.ids });
   const outbox = createOutboxPages(parts);
-  // One PKCE verifier for as long as the process runs: shown to whoever tries, in development, on this machine.
+  // One PKCE verifier per process. The callback page shows it, which is acceptable in development only.
   const verifier = parts.ids.token(32);
   return (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
@@ -39,11 +39,11 @@ export function createDevPages(parts: DevPagesParts): Middleware {
 const callbackUrl = (baseUrl: string): string => `${baseUrl}/dev/callback`;
 
 async function home(ctx: Context, { pools, clients, baseUrl }: DevPagesParts, screens: Screens, verifier: string): Promise<void> {
-  const { items } = await pools.list({ limit: SHOWN });
+  const { items } = await pools.list({ limit: MAX_LISTED });
   const shown = items.map(async (pool) => ({
     name: pool.name,
     discovery: `${baseUrl}/${pool.id}/.well-known/openid-configuration`,
-    clients: (await clients.list(pool.id, { limit: SHOWN })).items.map((client) => ({
+    clients: (await clients.list(pool.id, { limit: MAX_LISTED })).items.map((client) => ({
       id: client.id,
       name: client.name,
       start: client.callbackUrls.includes(callbackUrl(baseUrl)) ? authorizeUrl(baseUrl, pool, client, verifier) : undefined,
@@ -58,7 +58,7 @@ function authorizeUrl(baseUrl: string, pool: UserPool, client: AppClient, verifi
     client_id: client.id,
     redirect_uri: callbackUrl(baseUrl),
     scope: 'openid',
-    // The callback page learns from it which app it stands for.
+    // Tells the callback page which client it stands for.
     state: client.id,
     code_challenge: codeChallengeOf(verifier),
     code_challenge_method: 'S256',
@@ -66,9 +66,9 @@ function authorizeUrl(baseUrl: string, pool: UserPool, client: AppClient, verifi
   return `${baseUrl}/${pool.id}/oauth2/authorize?${query}`;
 }
 
-/** The login page of the first client that comes back here, with a PKCE challenge whose verifier the callback page knows. */
+/** Redirects to the login page of the first client with this callback URL, with a PKCE challenge whose verifier the callback page knows. */
 async function login(ctx: Context, next: () => Promise<void>, parts: DevPagesParts, verifier: string): Promise<void> {
-  const client = await firstThatComesBackHere(parts);
+  const client = await firstDevClient(parts);
   const pool = client && (await parts.pools.find(client.poolId));
   if (!pool) return next();
   ctx.set('Cache-Control', 'no-store');
@@ -79,12 +79,12 @@ async function callback(ctx: Context, parts: DevPagesParts, screens: Screens, ve
   const given = (name: string): string => [ctx.query[name]].flat()[0] ?? '';
   const { clients, baseUrl } = parts;
   const ours = await clients.find(given('state').slice(0, 128));
-  const client = ours ?? (await firstThatComesBackHere(parts));
+  const client = ours ?? (await firstDevClient(parts));
   const fields = {
     grant_type: 'authorization_code',
     client_id: client?.id ?? 'CLIENT_ID',
     redirect_uri: callbackUrl(baseUrl),
-    // A request that did not begin on the home page has a verifier of its own, or none.
+    // An authorization request from outside these pages has another verifier, or none.
     ...defined({ code_verifier: ours ? verifier : undefined }),
     code: given('code'),
   };
@@ -98,9 +98,9 @@ async function callback(ctx: Context, parts: DevPagesParts, screens: Screens, ve
   await screens.render(ctx, { view: 'dev/callback', title: 'It works', model });
 }
 
-async function firstThatComesBackHere({ pools, clients, baseUrl }: DevPagesParts): Promise<AppClient | undefined> {
-  for (const pool of (await pools.list({ limit: SHOWN })).items) {
-    const { items } = await clients.list(pool.id, { limit: SHOWN });
+async function firstDevClient({ pools, clients, baseUrl }: DevPagesParts): Promise<AppClient | undefined> {
+  for (const pool of (await pools.list({ limit: MAX_LISTED })).items) {
+    const { items } = await clients.list(pool.id, { limit: MAX_LISTED });
     const client = items.find((one) => one.callbackUrls.includes(callbackUrl(baseUrl)));
     if (client) return client;
   }
@@ -111,7 +111,7 @@ function commandFor(url: string, fields: Readonly<Record<string, string>>, clien
   return [
     `curl ${url}`,
     ...(client?.secret === undefined ? [] : [`  --user '${client.id}:…'`]),
-    // A code from the address line may hold anything; within single quotes of a shell, only letters that need none.
+    // The code in the URL is untrusted: only characters without a meaning in shell quotes remain.
     ...Object.entries(fields).map(([name, value]) => `  --data-urlencode '${name}=${value.replace(/[^\w.:/~-]/g, '')}'`),
   ].join(' \\\n');
 }

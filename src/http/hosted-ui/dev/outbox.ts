@@ -7,8 +7,8 @@ import { findViews } from '../views.js';
 const REFRESH_SECONDS = 4;
 
 /**
- * `GET /dev/outbox` for people and `GET /dev/outbox.json` for scripts, both with `?to=ADDRESS`, newest first. It shows one-time codes:
- * the app mounts it in development mode only.
+ * Serves `GET /dev/outbox` (HTML) and `GET /dev/outbox.json`, both with `?to=ADDRESS`, the newest message first. It shows one-time codes and is
+ * mounted in development mode only.
  */
 export function createOutboxPages(parts: { readonly outbox: Outbox; readonly views?: string }): Middleware {
   const screens = createScreens({ views: parts.views ?? findViews(), ids: randomIds });
@@ -29,7 +29,7 @@ export function createOutboxPages(parts: { readonly outbox: Outbox; readonly vie
       }));
       return;
     }
-    const here = (more: Record<string, string>): string =>
+    const outboxUrl = (more: Record<string, string>): string =>
       `/dev/outbox?${new URLSearchParams({ ...defined({ to: to ? to : undefined }), ...more })}`;
     await screens.render(ctx, {
       view: 'dev/outbox',
@@ -38,8 +38,8 @@ export function createOutboxPages(parts: { readonly outbox: Outbox; readonly vie
         to,
         messages: messages.map((message) => ({ ...message, toHref: `/dev/outbox?${new URLSearchParams({ to: message.to })}` })),
         refresh: 'paused' in ctx.query ? undefined : REFRESH_SECONDS,
-        pause: here({ paused: '' }),
-        resume: here({}),
+        pause: outboxUrl({ paused: '' }),
+        resume: outboxUrl({}),
       },
     });
   };

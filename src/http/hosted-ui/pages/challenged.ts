@@ -3,10 +3,10 @@ import type { PageContext } from '../page-context.js';
 
 type AnyChallenged = Extract<Stage, { kind: 'challenged' }>;
 
-/** A sign-in that waits for the answer to one of these challenges. */
+/** Stage with one of the challenges `C` pending. */
 export type Challenged<C extends AnyChallenged['challenge']> = Extract<AnyChallenged, { challenge: C }>;
 
-/** The stage of this visit, if one of these challenges is what it waits for. */
+/** Returns the stage if one of these challenges is pending, else undefined. */
 export function challengedBy<C extends AnyChallenged['challenge']>(
   { flow }: PageContext,
   ...challenges: readonly C[]

@@ -16,7 +16,7 @@ const screenOf = (choices: readonly string[]): Screen => ({
   model: { choices: choices.map((value) => ({ value, label: own(LABELS, value) ?? value })) },
 });
 
-/** Answers SELECT_MFA_TYPE. */
+/** Page of the challenge `SELECT_MFA_TYPE`. */
 export function createChoosePage({ signIn, clock }: PageParts): Page {
   return {
     show(page) {

@@ -18,7 +18,7 @@ const screenOf = ({ challenge, from }: Stage): Screen => ({
   model: { byApp: challenge === 'SOFTWARE_TOKEN_MFA', from },
 });
 
-/** Answers the challenges whose answer is a code: from an app, an e-mail or a text message. */
+/** Page of the challenges answered with a code: from an authenticator app, by e-mail or SMS. */
 export function createCodePage({ signIn, clock }: PageParts): Page {
   return {
     show(page) {
@@ -38,7 +38,7 @@ export function createCodePage({ signIn, clock }: PageParts): Page {
       } catch (error) {
         const { stage: _, ...rest } = flow;
         if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
-        const { problem, status } = refusalOf(error, page.manner);
+        const { problem, status } = refusalOf(error, page.refusalOptions);
         return page.refuse(screenOf(stage), { problems: [problem], status });
       }
     },

@@ -5,9 +5,9 @@ import type { Stage } from '../flow.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { Screen } from '../screens.js';
-import { signInAtOnce } from './advance.js';
+import { completeSignUp } from './advance.js';
 
-/** Where the pool confirms by link there is no code to type, unless it went to a phone. */
+/** Screen of the confirmation. A pool that confirms by link sends a code to phone numbers only. */
 const screenOf = (stage: Extract<Stage, { kind: 'confirming' }>, { messages }: UserPool): Screen => ({
   view: 'confirm',
   title: 'Confirm your account',
@@ -27,10 +27,10 @@ export function createConfirmPage({ registration, clock }: PageParts): Page {
       try {
         await registration.confirm({ pool, client }, { username: stage.name, code: enteredIn(codeField, form) });
       } catch (error) {
-        const { problem, status } = refusalOf(error, { ...page.manner, withCode: true });
+        const { problem, status } = refusalOf(error, { ...page.refusalOptions, withCode: true });
         return page.refuse(screenOf(stage, pool), { problems: [problem], status });
       }
-      return stage.sub ? signInAtOnce(page, stage.sub, clock) : page.restart({ ...rest, notice: 'confirmed' });
+      return stage.sub ? completeSignUp(page, stage.sub, clock) : page.restart({ ...rest, notice: 'confirmed' });
     },
   };
 }

@@ -4,9 +4,9 @@ import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import { placeOf } from './place-of.js';
+import { redirectHostOf } from './redirect-host.js';
 
-/** What the scopes that everybody knows let a client do. */
+/** Descriptions of the standard scopes. */
 const SENTENCES: Readonly<Record<string, string>> = {
   openid: 'Recognise you when you come back',
   profile: 'See your profile',
@@ -15,7 +15,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'aws.cognito.signin.user.admin': 'See and change your account',
 };
 
-/** Whether a client that registered itself may have what it asks for: shown each time, to a user who is signed in. */
+/** Consent pages for clients from dynamic registration (RFC 7591), shown at every authorization request of a signed-in user. */
 export function createConsentPages(parts: Pick<PageParts, 'interactions' | 'users'>): ReadonlyMap<string, Page> {
   const { interactions, users } = parts;
 
@@ -56,7 +56,7 @@ function screenOf({ pool, interaction }: PageContext, user: User): Screen {
     title: 'Allow access?',
     model: {
       account: nameOf(pool, user),
-      place: placeOf(String(redirectUri)),
+      place: redirectHostOf(String(redirectUri)),
       known: scopes.filter(isKnown).map((one) => own(SENTENCES, one)),
       others: scopes.filter((one) => !isKnown(one)),
     },

@@ -1,10 +1,10 @@
 import { problemsOf } from '../checks.js';
-import { signInNameField, tidyName } from '../fields.js';
+import { normalizeName, signInNameField } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import { isDiscreet } from './resend.js';
+import { hidesRefusal } from './resend.js';
 
 const screenOf = ({ pool, form, flow }: PageContext): Screen => ({
   view: 'forgot',
@@ -21,12 +21,12 @@ export function createForgotPage({ recovery }: PageParts): Page {
       const screen = screenOf(page);
       const problems = problemsOf(screen.fields!, form);
       if (problems.length > 0) return page.refuse(screen, { problems });
-      const name = tidyName(form.text('username'));
+      const name = normalizeName(form.text('username'));
       try {
         await recovery.forgot({ pool, client }, name);
       } catch (error) {
-        if (!isDiscreet(page, error)) {
-          const { problem, status } = refusalOf(error, page.manner);
+        if (!hidesRefusal(page, error)) {
+          const { problem, status } = refusalOf(error, page.refusalOptions);
           return page.refuse(screen, { problems: [problem], status });
         }
       }

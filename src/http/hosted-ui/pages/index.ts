@@ -16,11 +16,11 @@ import { createSetUpEmailPage } from './set-up-email.js';
 import { createSignInPage } from './sign-in.js';
 import { createSignUpPage } from './sign-up.js';
 
-/** Pages by the last part of their address under `/{poolId}/login/{uid}`. */
+/** Pages by the last path segment below `/{poolId}/login/{uid}`. */
 export interface Pages {
-  /** Of requests that wait for a sign-in. */
+  /** Pages of interactions without a signed-in user. */
   readonly signIn: ReadonlyMap<string, Page>;
-  /** Of those whose user is signed in and is asked for consent. */
+  /** Pages of interactions that need the consent of the signed-in user. */
   readonly consent: ReadonlyMap<string, Page>;
 }
 

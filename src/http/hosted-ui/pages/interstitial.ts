@@ -1,6 +1,6 @@
 import type { Page, PageParts } from '../page.js';
 
-/** The way out: signs the browser in, or tells the app that its user did not want to. */
+/** Page `continue`: finishes the interaction with the sign-in, or with `access_denied` after a cancellation. */
 export function createContinuePage({ interactions, federation, clock }: PageParts): Page {
   return {
     async show(page) {

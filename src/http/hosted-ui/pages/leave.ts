@@ -3,9 +3,9 @@ import { type Clients, isAddressOf } from '../../../directory/clients/index.js';
 import type { Pools } from '../../../directory/pools/index.js';
 import { CodedError } from '../../../kernel/index.js';
 import type { Screens } from '../screens.js';
-import { placeOf } from './place-of.js';
+import { redirectHostOf } from './redirect-host.js';
 
-/** `/{poolId}/leave?client_id&to`: names an address of a client that nobody vouches for, and leaves going there to the person. */
+/** Page `/{poolId}/leave?client_id&to`: shows the address of an unvetted client and continues there only after a click. */
 export function createLeavePage(parts: {
   readonly pools: Pick<Pools, 'get'>;
   readonly clients: Pick<Clients, 'get'>;
@@ -22,7 +22,7 @@ export function createLeavePage(parts: {
       title: 'One moment',
       pool,
       clientId: client.id,
-      model: { app: client.name, next: to, place: placeOf(to) },
+      model: { app: client.name, next: to, place: redirectHostOf(to) },
     });
   };
 }

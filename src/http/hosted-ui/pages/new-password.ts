@@ -11,17 +11,17 @@ import { type Challenged, challengedBy } from './challenged.js';
 type Stage = Challenged<'NEW_PASSWORD_REQUIRED'>;
 
 function screenOf({ pool, form }: PageContext, stage: Stage): Screen {
-  const asked = stage.attributes.map(attributeField);
+  const attributeFields = stage.attributes.map(attributeField);
   return {
     view: 'new-password',
     title: 'Choose your password',
-    fields: [...asked, newPasswordField(pool.passwordPolicy, 'New password')],
-    values: Object.fromEntries(asked.map((field) => [field.name, form.text(field.name)])),
+    fields: [...attributeFields, newPasswordField(pool.passwordPolicy, 'New password')],
+    values: Object.fromEntries(attributeFields.map((field) => [field.name, form.text(field.name)])),
     model: { name: stage.name },
   };
 }
 
-/** Answers NEW_PASSWORD_REQUIRED: a temporary password becomes one's own. */
+/** Page of the challenge `NEW_PASSWORD_REQUIRED`, which replaces a temporary password. */
 export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
   return {
     show(page) {
@@ -44,7 +44,7 @@ export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
         return await advance(page, stage.name, step, clock);
       } catch (error) {
         if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
-        const { problem, status } = refusalOf(error, page.manner, screen.fields);
+        const { problem, status } = refusalOf(error, page.refusalOptions, screen.fields);
         return page.refuse(screen, { problems: [problem], status });
       }
     },

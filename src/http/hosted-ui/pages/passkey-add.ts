@@ -24,7 +24,7 @@ export interface PasskeyAddParts {
   readonly baseUrl: string;
 }
 
-/** One request: who is signed in, and where the browser goes afterwards. */
+/** Request of a signed-in user with the redirect URI of the app. */
 interface Request {
   readonly ctx: Context;
   readonly pool: UserPool;
@@ -34,8 +34,8 @@ interface Request {
 }
 
 /**
- * `/{poolId}/passkeys/add?client_id&redirect_uri`: an app sends its signed-in user here to make a passkey. The browser comes back with
- * `result=success`, or `result=invalid_session` when nobody is signed in (cognito.md section 8). A sign-in that is not recent is repeated.
+ * Page `/{poolId}/passkeys/add?client_id&redirect_uri` (Cognito managed login): registers a passkey for the signed-in user. The browser returns
+ * with `result=success`, or with `result=invalid_session` without a session. A sign-in that is not recent is repeated first.
  */
 export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poolId: string) => Promise<void> {
   const { pools, clients, users, passkeys, signedIn, screens, clock, baseUrl } = parts;
@@ -59,7 +59,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
     });
   }
 
-  /** The challenge in the credential was made for this user's browser and is good once: no stranger's page can bring one. */
+  /** Completes the registration. The challenge is single-use and bound to the user, so a credential of another site is refused. */
   async function submit(request: Request): Promise<void> {
     const { ctx, pool, client, redirectUri, user } = request;
     if (!isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
@@ -67,9 +67,9 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
     try {
       await passkeys.completeRegistration(pool, user, client, parsed(form.text('credential')));
     } catch (error) {
-      return show(request, refusalOf(error, { nameLabel: '', discreet: false }));
+      return show(request, refusalOf(error, { nameLabel: '', hideUserExistence: false }));
     }
-    // A page that moves on by itself: browsers hold redirects after a form to the page's form-action.
+    // Interstitial, because browsers apply `form-action` to the redirects after a form.
     const next = departure(client, withResult(redirectUri, 'success'));
     await screens.render(ctx, { view: 'leaving', title: 'One moment', pool, model: { next, app: client.name } });
   }
@@ -87,8 +87,8 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
       ctx.set('Cache-Control', 'no-store');
       return ctx.redirect(departure(client, withResult(redirectUri, 'invalid_session')));
     }
-    // Somebody else at a browser that was left open must not get a way in that lasts.
-    if (!isRecentSignIn(pool, session.authTime, clock)) return signInFirst.againForPasskey(ctx, client);
+    // Protects an unattended browser: a new passkey needs a recent sign-in.
+    if (!isRecentSignIn(pool, session.authTime, clock)) return signInFirst.reauthenticateForPasskey(ctx, client);
     const request = { ctx, pool, client, redirectUri, user };
     return ctx.method === 'POST' ? submit(request) : show(request);
   };

@@ -1,20 +1,20 @@
 import type { SignInStep } from '../../../authentication/index.js';
 import { CodedError, hasCode } from '../../../kernel/index.js';
 import { problemsOf } from '../checks.js';
-import { signInNameField, tidyName } from '../fields.js';
+import { normalizeName, signInNameField } from '../fields.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
 import { advance } from './advance.js';
-import { offersPasskeys, placeOf, screenOf as signInScreenOf } from './sign-in.js';
+import { ceremonyBindingOf, offersPasskeys, screenOf as signInScreenOf } from './sign-in.js';
 
-const NONE = 'No passkey can be used for this account here. Please sign in with your password.';
+const NO_PASSKEY = 'No passkey can be used for this account here. Please sign in with your password.';
 const REFUSED = 'This passkey was not accepted. Try again, or sign in with your password.';
 
-type Asked = Extract<SignInStep, { kind: 'challenge' }>;
+type PasskeyChallenge = Extract<SignInStep, { kind: 'challenge' }>;
 
-const screenOf = (name: string, { parameters, session }: Asked): Screen => ({
+const screenOf = (name: string, { parameters, session }: PasskeyChallenge): Screen => ({
   view: 'passkey',
   title: 'Use your passkey',
   script: 'passkey.js',
@@ -22,9 +22,8 @@ const screenOf = (name: string, { parameters, session }: Asked): Screen => ({
 });
 
 /**
- * Sign-in with a passkey, in two submissions: the name from the sign-in page, answered with what the browser is asked for; then the
- * credential. Or in one: the credential alone, in answer to what the sign-in page asks of anybody. Nothing is kept meanwhile: the sealed
- * session travels in the form.
+ * Page of the passkey sign-in. Either two submissions, the name and then the credential for its request options, or one: a discoverable
+ * credential for the options of the sign-in page. No storage in between: the sealed session is a field of the form.
  */
 export function createPasskeyPage(parts: PageParts): Page {
   const { signIn, passkeySignIn, clock } = parts;
@@ -34,13 +33,13 @@ export function createPasskeyPage(parts: PageParts): Page {
     const screen = signInScreenOf(parts, page);
     const problems = problemsOf([{ ...signInNameField(pool), type: 'text' }], form);
     if (problems.length > 0) return page.refuse(screen, { problems });
-    const username = tidyName(form.text('username'));
+    const username = normalizeName(form.text('username'));
     try {
       const step = await signIn.start({ pool, client }, { flow: 'choice', username, preferred: 'WEB_AUTHN' });
       if (step.kind === 'challenge' && step.name === 'WEB_AUTHN') return await page.show(screenOf(username, step));
-      return await page.refuse(screen, { problems: [{ text: NONE }], change: { name: username } });
+      return await page.refuse(screen, { problems: [{ text: NO_PASSKEY }], change: { name: username } });
     } catch (error) {
-      const { problem, status } = refusalOf(error, page.manner);
+      const { problem, status } = refusalOf(error, page.refusalOptions);
       return page.refuse(screen, { problems: [problem], status, change: { name: username } });
     }
   }
@@ -57,14 +56,14 @@ export function createPasskeyPage(parts: PageParts): Page {
     }
   }
 
-  /** What the visitor typed stays unsaid: the passkey says who it is. */
+  /** Signs in with a discoverable credential; its user handle names the user, the typed name is ignored. */
   async function discoverableCredentialResponse(page: PageContext): Promise<void> {
     const { pool, client, form } = page;
     const credential = form.text('credential');
     try {
       const username = await passkeySignIn.nameOf(pool, credential);
-      const proof = { session: form.text('session'), credential, page: placeOf(page) };
-      const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...page.before });
+      const proof = { session: form.text('session'), credential, page: ceremonyBindingOf(page) };
+      const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...page.browserContext });
       return await advance(page, username, step, clock);
     } catch (error) {
       return refuse(page, error);
@@ -76,7 +75,7 @@ export function createPasskeyPage(parts: PageParts): Page {
     if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
     const screen = signInScreenOf(parts, page);
     if (hasCode(error, 'credentials_wrong')) return page.refuse(screen, { problems: [{ text: REFUSED }], change });
-    const { problem, status } = refusalOf(error, page.manner);
+    const { problem, status } = refusalOf(error, page.refusalOptions);
     return page.refuse(screen, { problems: [problem], status, change });
   }
 

@@ -6,22 +6,22 @@ import type { PageContext } from '../page-context.js';
 
 type Parts = Pick<PageParts, 'federation' | 'answers' | 'interactions' | 'clock'>;
 
-/** Cognito's own directory among the providers of a client; a client that names none has it, too. */
-export const offersHouse = ({ identityProviders }: PageContext['client']): boolean =>
+/** Returns whether the client accepts local users: provider `COGNITO`, or no provider at all. */
+export const offersLocalUsers = ({ identityProviders }: PageContext['client']): boolean =>
   identityProviders.length === 0 || identityProviders.includes('COGNITO');
 
-/** The provider that the sign-in goes to without asking: what the app wants, or the only one there is. */
-export async function wantedProvider({ federation }: Pick<Parts, 'federation'>, page: PageContext): Promise<string | undefined> {
+/** Provider of a sign-in without the sign-in page: `identity_provider` or `idp_identifier` of the request, or the client's only provider. */
+export async function requestedProvider({ federation }: Pick<Parts, 'federation'>, page: PageContext): Promise<string | undefined> {
   const { client, pool, interaction } = page;
   const { identity_provider: name, idp_identifier: identifier } = interaction.params;
-  const asked = {
+  const requested = {
     ...defined({ name: typeof name === 'string' ? name : undefined, identifier: typeof identifier === 'string' ? identifier : undefined }),
   };
-  const found = await federation.find({ pool, client }, asked);
-  return found ?? (!offersHouse(client) && client.identityProviders.length === 1 ? client.identityProviders[0] : undefined);
+  const found = await federation.find({ pool, client }, requested);
+  return found ?? (!offersLocalUsers(client) && client.identityProviders.length === 1 ? client.identityProviders[0] : undefined);
 }
 
-/** The provider of the domain of an e-mail address, if a provider goes by it. */
+/** Provider whose identifiers include the domain of an e-mail address; undefined without one. */
 export async function providerOfDomain(
   { federation }: Pick<Parts, 'federation'>,
   { pool, client }: PageContext,
@@ -31,8 +31,8 @@ export async function providerOfDomain(
   return domain ? federation.find({ pool, client }, { identifier: domain }) : undefined;
 }
 
-/** Off to the provider (303), or back with what stands in the way. */
-export async function goTo(parts: Omit<Parts, 'clock'>, page: PageContext, provider: string): Promise<void> {
+/** Redirects to the provider (303), or handles the error as `failed`. */
+export async function redirectToProvider(parts: Omit<Parts, 'clock'>, page: PageContext, provider: string): Promise<void> {
   await begin(parts, page, provider).catch((error: unknown) => failed(parts, page, error));
 }
 
@@ -56,20 +56,20 @@ async function begin({ answers }: Pick<Parts, 'answers'>, page: PageContext, pro
   ctx.redirect(url);
 }
 
-/** A provider's button. Not a form: browsers hold the redirects after a form to the page's own. */
+/** Page behind a provider's button. A link, not a form: browsers apply `form-action` to the redirects after a form. */
 export function createProviderPage(parts: Parts): Page {
   return {
     async show(page) {
       const { name } = page.ctx.query;
-      await goTo(parts, page, typeof name === 'string' ? name : '');
+      await redirectToProvider(parts, page, typeof name === 'string' ? name : '');
     },
   };
 }
 
-/** Milliseconds that a finished sign-in may take to leave these pages. */
-const LEAVING_MS = 5 * 60 * 1000;
+/** Lifetime of a completed sign-in until the redirect to the app. Milliseconds. */
+const COMPLETION_LIFETIME_MS = 5 * 60 * 1000;
 
-/** Completes the sign-in that the answer is of. */
+/** Completes a federated sign-in, or offers to link the identity to an existing account. */
 export async function complete(parts: Parts, page: PageContext, answer: Parameters<Federation['complete']>[1]): Promise<void> {
   const { federation, clock } = parts;
   const { pool, client } = page;
@@ -81,7 +81,7 @@ export async function complete(parts: Parts, page: PageContext, answer: Paramete
         sub: result.user.sub,
         authTime: result.authTime,
         amr: ['fed'],
-        until: clock.now() + LEAVING_MS,
+        until: clock.now() + COMPLETION_LIFETIME_MS,
       });
     const { link, sub, email } = result;
     return page.move('', { name: email, notice: 'link-offered', linking: { link, sub } });
@@ -90,7 +90,7 @@ export async function complete(parts: Parts, page: PageContext, answer: Paramete
   }
 }
 
-/** Back from a provider, in the browser that went there. */
+/** Page `done`: continues the interaction after the provider's response. */
 export function createDonePage(parts: Parts): Page {
   return {
     async show(page) {
@@ -100,7 +100,7 @@ export function createDonePage(parts: Parts): Page {
   };
 }
 
-/** OAuth's own word for what went wrong (RFC 6749 section 4.1.2.1). */
+/** OAuth error codes (RFC 6749 section 4.1.2.1) by error code; `invalid_request` for the others. */
 const OAUTH_ERRORS: Readonly<Record<string, string>> = {
   federation_refused: 'access_denied',
   federation_account_disabled: 'access_denied',
@@ -109,11 +109,11 @@ const OAUTH_ERRORS: Readonly<Record<string, string>> = {
   federation_unreachable: 'temporarily_unavailable',
 };
 
-/** To the app where it had asked for this provider, or there is no other way in; otherwise a person may choose another. */
+/** Sends the error to the app when the request or the client leaves no other provider; otherwise shows the sign-in page with the error. */
 async function failed(parts: Omit<Parts, 'clock'>, page: PageContext, error: unknown): Promise<void> {
   if (!(error instanceof CodedError) || hasCode(error, 'federation_state_invalid')) throw error;
   const { ctx, pool } = page;
-  if (await wantedProvider(parts, page)) {
+  if (await requestedProvider(parts, page)) {
     page.forget();
     return parts.interactions.refuse(ctx, pool.id, own(OAUTH_ERRORS, error.code) ?? 'invalid_request', error.message);
   }

@@ -3,7 +3,7 @@ import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 
-/** Sends the code of the present stage again, and goes back to where it is asked for. */
+/** Page `resend`: sends the code of the current stage again and redirects to its page. */
 export function createResendPage(parts: PageParts): Page {
   return {
     async submit(page) {
@@ -13,7 +13,7 @@ export function createResendPage(parts: PageParts): Page {
       try {
         await send(parts, page, stage);
       } catch (error) {
-        if (!isDiscreet(page, error)) return page.move(back, { failure: refusalOf(error, page.manner).problem.text });
+        if (!hidesRefusal(page, error)) return page.move(back, { failure: refusalOf(error, page.refusalOptions).problem.text });
       }
       return page.move(back, { notice: 'code-sent' });
     },
@@ -29,7 +29,7 @@ async function send(
   else await recovery.forgot({ pool, client }, stage.name);
 }
 
-/** Whether the client wants a refusal to look like a code that was sent: all of them depend on the user but being too busy. */
-export function isDiscreet(page: PageContext, error: unknown): boolean {
+/** Returns whether a refusal must look like a code that was sent (`PreventUserExistenceErrors`). Only `too_many_requests` is independent of the user. */
+export function hidesRefusal(page: PageContext, error: unknown): boolean {
   return page.client.preventUserExistenceErrors && error instanceof CodedError && error.code !== 'too_many_requests';
 }

@@ -30,14 +30,14 @@ export function createResetPage({ recovery, signIn, clock }: PageParts): Page {
       try {
         await recovery.confirmForgot({ pool, client }, { username: stage.name, code: enteredIn(codeField, form), password });
       } catch (error) {
-        const { problem, status } = refusalOf(error, { ...page.manner, withCode: true });
+        const { problem, status } = refusalOf(error, { ...page.refusalOptions, withCode: true });
         return page.refuse(screen, { problems: [problem], status });
       }
       try {
         return await advance(
           page,
           stage.name,
-          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password, ...page.before }),
+          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password, ...page.browserContext }),
           clock,
         );
       } catch (error) {

@@ -16,7 +16,7 @@ const screenOf = ({ choices }: Challenged<'MFA_SETUP'>): Screen => ({
   model: { orApp: choices.includes('SOFTWARE_TOKEN_MFA') },
 });
 
-/** Answers MFA_SETUP with an e-mail address, which a code then proves. */
+/** Page of the challenge `MFA_SETUP` for an e-mail address, which a code then verifies. */
 export function createSetUpEmailPage({ signIn, clock }: PageParts): Page {
   return {
     show(page) {
@@ -36,7 +36,7 @@ export function createSetUpEmailPage({ signIn, clock }: PageParts): Page {
       } catch (error) {
         const { stage: _, ...rest } = flow;
         if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });
-        const { problem, status } = refusalOf(error, page.manner, [emailField]);
+        const { problem, status } = refusalOf(error, page.refusalOptions, [emailField]);
         return page.refuse(screenOf(stage), { problems: [problem], status });
       }
     },

@@ -20,13 +20,13 @@ function screenOf(page: PageContext, { name, secret = '', choices }: Stage): Scr
   };
 }
 
-/** Answers MFA_SETUP with an authenticator app: its secret is made when the page is first seen, and kept with the flow. */
+/** Page of the challenge `MFA_SETUP` for an authenticator app. The TOTP secret is created at the first view and kept in the flow. */
 export function createSetUpPage({ signIn, mfaSetup, clock }: PageParts): Page {
-  const over = (page: PageContext): void => {
+  const restart = (page: PageContext): void => {
     const { stage: _, ...rest } = page.flow;
     page.restart({ ...rest, notice: 'session-over' });
   };
-  const isOver = (error: unknown): boolean => error instanceof CodedError && error.code.startsWith('session_');
+  const isSessionError = (error: unknown): boolean => error instanceof CodedError && error.code.startsWith('session_');
 
   return {
     async show(page) {
@@ -37,8 +37,8 @@ export function createSetUpPage({ signIn, mfaSetup, clock }: PageParts): Page {
         const { secretCode, session } = await mfaSetup.associate(stage.session);
         return page.move('set-up', { stage: { ...stage, session, secret: secretCode } });
       } catch (error) {
-        if (!isOver(error)) throw error;
-        return over(page);
+        if (!isSessionError(error)) throw error;
+        return restart(page);
       }
     },
     async submit(page) {
@@ -54,8 +54,8 @@ export function createSetUpPage({ signIn, mfaSetup, clock }: PageParts): Page {
         const step = await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses });
         return await advance(page, stage.name, step, clock);
       } catch (error) {
-        if (isOver(error)) return over(page);
-        const { problem, status } = refusalOf(error, page.manner);
+        if (isSessionError(error)) return restart(page);
+        const { problem, status } = refusalOf(error, page.refusalOptions);
         return page.refuse(screen, { problems: [problem], status });
       }
     },

@@ -3,19 +3,19 @@ import type { UserPool } from '../../../directory/pools/index.js';
 import { linkIn } from '../../../directory/terms/index.js';
 import { defined, hasCode } from '../../../kernel/index.js';
 import { enteredIn, problemsOf } from '../checks.js';
-import { attributeOf, type Field, isAttribute, nameField, newPasswordField, signUpAttributes, tidyName } from '../fields.js';
+import { attributeOf, type Field, isAttribute, nameField, newPasswordField, normalizeName, signUpAttributes } from '../fields.js';
 import type { Form } from '../form.js';
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import { signInAtOnce } from './advance.js';
+import { completeSignUp } from './advance.js';
 
-/** Where terms are in the language of the request: what the app asked for first, then what the browser wants. */
+/** Links of terms of use and privacy policy in the language of the request (`lang`), else of the browser. */
 function termsLinks(documents: Awaited<ReturnType<PageParts['terms']['shownAt']>>, { ctx, interaction }: PageContext): object {
   if (!documents) return {};
-  const asked = interaction.params['lang'];
-  const languages = [...(typeof asked === 'string' ? [asked] : []), ...ctx.acceptsLanguages()];
+  const requested = interaction.params['lang'];
+  const languages = [...(typeof requested === 'string' ? [requested] : []), ...ctx.acceptsLanguages()];
   return { termsOfUse: linkIn(documents['terms-of-use'], languages), privacyPolicy: linkIn(documents['privacy-policy'], languages) };
 }
 
@@ -39,34 +39,34 @@ export function createSignUpPage({ registration, terms, clock }: PageParts): Pag
     async submit(page) {
       const { pool, client, form } = page;
       const screen = await draw(page);
-      const name = tidyName(form.text('username'));
+      const name = normalizeName(form.text('username'));
       const known = nameAttributes(pool, name);
-      const asked = screen.fields!.filter((field) => !(attributeOf(field) in known));
-      const problems = problemsOf(asked, form);
+      const fields = screen.fields!.filter((field) => !(attributeOf(field) in known));
+      const problems = problemsOf(fields, form);
       if (problems.length > 0) return page.refuse(screen, { problems });
 
-      const attributes = { ...typedAttributes(asked, form), ...known };
+      const attributes = { ...typedAttributes(fields, form), ...known };
       const sentTo = pool.autoVerifiedAttributes.map((attribute) => attributes[attribute]).find(Boolean);
       const stage = { kind: 'confirming', name, ...defined({ sentTo: sentTo ? sentTo : undefined }) } as const;
-      let made: Awaited<ReturnType<Registration['signUp']>>;
+      let result: Awaited<ReturnType<Registration['signUp']>>;
       try {
         const request = { username: name, password: form.text('password'), attributes, inBackground: client.preventUserExistenceErrors };
-        made = await registration.signUp({ pool, client }, request);
+        result = await registration.signUp({ pool, client }, request);
       } catch (error) {
-        // Whoever has the mailbox goes on from there; everybody else sees what a new address would have shown.
+        // Same page as for a new address: the response must not reveal the existing account.
         if (client.preventUserExistenceErrors && sentTo && (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')))
           return page.move('confirm', { name, stage });
-        const { problem, status } = refusalOf(error, page.manner, screen.fields);
+        const { problem, status } = refusalOf(error, page.refusalOptions, screen.fields);
         return page.refuse(screen, { problems: [problem], status });
       }
-      if (made.user.status === 'CONFIRMED') return signInAtOnce(page, made.user.sub, clock);
-      if (!made.delivery) return page.move('', { name, notice: 'wait-for-admin' });
-      return page.move('confirm', { name, stage: { ...stage, sub: made.user.sub } });
+      if (result.user.status === 'CONFIRMED') return completeSignUp(page, result.user.sub, clock);
+      if (!result.delivery) return page.move('', { name, notice: 'wait-for-admin' });
+      return page.move('confirm', { name, stage: { ...stage, sub: result.user.sub } });
     },
   };
 }
 
-/** A name that is an e-mail address or a phone number is that attribute too, and need not be typed again. */
+/** Attribute that a name gives by itself: an e-mail address or a phone number. */
 function nameAttributes(pool: UserPool, name: string): Readonly<Record<string, string>> {
   const kind = name.includes('@') ? 'email' : 'phone_number';
   return pool.usernameAttributes.includes(kind) ? { [kind]: name } : {};
