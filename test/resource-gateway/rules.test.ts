@@ -11,7 +11,7 @@ import { scalarText } from '../../src/http/resource-gateway/dynamodb-scalar.js';
 import { readRange } from '../../src/http/resource-gateway/embedded/range.js';
 import { keysOf } from '../../src/http/resource-gateway/embedded/s3-keys.js';
 import { pageOf } from '../../src/http/resource-gateway/embedded/s3-page.js';
-import { mendStore } from '../../src/http/resource-gateway/embedded/s3-store.js';
+import { makeWritesAtomic } from '../../src/http/resource-gateway/embedded/s3-store.js';
 import { GatewayError } from '../../src/http/resource-gateway/errors.js';
 import { formatCopySource, readCopySource } from '../../src/http/resource-gateway/s3-copy-source.js';
 import { formatDeletes, readDeletes } from '../../src/http/resource-gateway/s3-deletes.js';
@@ -223,7 +223,7 @@ describe('embedded S3', () => {
         for (let i = 0; i < 5; i++) await turn();
         inside--;
       };
-      mendStore(store, folder);
+      makeWritesAtomic(store, folder);
       const put = () => store.putObject({ bucket: 'app', key: 'k', content: Buffer.from('x'), metadata: {} });
       await Promise.all([put(), put(), put()]);
       await Promise.all([put(), store.deleteObject('app', 'k'), put()]);

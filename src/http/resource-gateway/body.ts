@@ -3,11 +3,11 @@ import { createTrailingBuffer } from '../../sts/index.js';
 import type { BodyChecksum } from './checksums.js';
 import { GatewayError } from './errors.js';
 
-/** Reads a small body whole, and leaves the rest of one that is too large unread. Throws `body_too_large`. */
+/** Reads a body of at most `limit` bytes; the rest of a larger one stays unread. Throws `body_too_large`. */
 export async function readWhole(stream: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Destroying the request here would cut the connection before the refusal is out.
+  // Destroying the request would close the connection before the error response is sent.
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length;
     if (size > limit) throw new GatewayError('body_too_large', 'Your proposed upload exceeds the maximum allowed size');
@@ -17,8 +17,8 @@ export async function readWhole(stream: Readable, limit: number): Promise<Buffer
 }
 
 /**
- * Passes exactly `length` bytes with these checksums, the last piece of them only when all of it is right: a server that was promised `length`
- * bytes never has a whole wrong body, and one byte more on a kept connection would be read as the next request. Fails with `length_wrong`,
+ * Passes exactly `length` bytes and verifies the checksums; the last chunk is held back until they match, so the upstream never receives a
+ * complete body that is wrong. Excess bytes would be read as the next request of a kept-alive connection. Fails with `length_wrong`,
  * `checksum_mismatch`.
  */
 export function exactBody(length: number, checksums: readonly BodyChecksum[]): Transform {

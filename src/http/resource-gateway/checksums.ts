@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { createChecksum, StsError } from '../../sts/index.js';
 import type { PlainHeaders } from './headers.js';
 
-/** A checksum that a header announces for the body. */
+/** Checksum of the body announced by a header. */
 export interface BodyChecksum {
   update(piece: Buffer): void;
-  /** What is wrong with the body so far. */
+  /** Error if the bytes so far do not match. */
   problem(): StsError | undefined;
 }
 
-/** `Content-MD5` and `x-amz-checksum-…` of an upload; those in a trailer are checked with the trailer. */
+/** Checksums of `Content-MD5` and `x-amz-checksum-…` headers. Trailer checksums are verified with the trailer. */
 export function checksumsOf(headers: PlainHeaders): BodyChecksum[] {
   return Object.entries(headers).flatMap(([name, expected]) => {
     const checksum = name === 'content-md5' ? md5() : createChecksum(name);

@@ -1,12 +1,12 @@
 import { type Input, list, record } from './dynamodb-input.js';
 import { GatewayError } from './errors.js';
 
-/** One access to a table inside a request: most requests have one, batches and transactions several. */
+/** Access to a table within a request; batches and transactions have several. */
 export interface Access {
   readonly action: string;
   readonly table: string;
   readonly input: Input;
-  /** Whether it reaches items, and so has a key that policies may be about. */
+  /** Items that the access reaches: those of a key, all, or none. */
   readonly items: 'keyed' | 'all' | 'none';
 }
 
@@ -25,7 +25,7 @@ const one =
 const keyed = (action: string): Reader => one(action, 'keyed');
 const tableOnly = (action: string): Reader => one(action, 'none');
 
-/** `RequestItems: { table: … }` of the batch operations, one access per item. */
+/** Reader of `RequestItems: { table: … }` of the batch operations, one access per item. */
 const batch =
   (action: string, itemsOf: (request: unknown) => Input[]): Reader =>
   (input) =>
@@ -40,7 +40,7 @@ function writeOf(request: unknown): Input {
   throw new GatewayError('validation', 'Supplied write request must hold exactly one of PutRequest and DeleteRequest.');
 }
 
-/** `TransactItems: [{ Put: … }]`: AWS asks for the right of each kind. */
+/** Reader of `TransactItems: [{ Put: … }]`: every item needs the permission of its own action. */
 const transaction =
   (actions: Readonly<Record<string, string>>): Reader =>
   (input) =>
@@ -51,7 +51,7 @@ const transaction =
       return { action, table: tableOf(record(request)), input: record(request), items: 'keyed' };
     });
 
-/** What each operation does to which tables. */
+/** Readers by operation. */
 const OPERATIONS: Readonly<Record<string, Reader>> = {
   GetItem: keyed('dynamodb:GetItem'),
   PutItem: keyed('dynamodb:PutItem'),
@@ -77,7 +77,7 @@ const OPERATIONS: Readonly<Record<string, Reader>> = {
   ListTables: (input) => [{ action: 'dynamodb:ListTables', table: '*', input, items: 'none' }],
 };
 
-/** Throws `operation_unknown`: an operation that is not understood does not go by unseen. */
+/** Accesses of an operation. Throws `operation_unknown`: an unknown operation could bypass the policy. */
 export function accessesOf(operation: string, input: Input): Access[] {
   if (!Object.hasOwn(OPERATIONS, operation)) throw new GatewayError('operation_unknown', '');
   return OPERATIONS[operation]!(input);

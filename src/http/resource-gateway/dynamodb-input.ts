@@ -1,13 +1,13 @@
 import { GatewayError } from './errors.js';
 
-/** A JSON object of a DynamoDB request. */
+/** JSON object of a DynamoDB request. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Values nest 32 levels at most, with two JSON levels each, and the request has some around them. */
+/** JSON levels: DynamoDB values nest 32 levels with two JSON levels each, inside a few levels of the request. */
 const MAX_DEPTH = 100;
 
 /**
- * Reads a request and writes it anew: of a key that comes twice JSON readers pick different ones, so what goes on is what was read here. Throws
+ * Parses and reserializes a request. JSON parsers differ on duplicate keys, so the forwarded body is the one that was authorized. Throws
  * `serialization`.
  */
 export function readInput(body: Buffer): { input: Input; rewritten: Buffer } {
@@ -31,10 +31,10 @@ function isShallow(value: unknown, levels: number): boolean {
 
 const isRecord = (value: unknown): value is Input => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object, or an empty one in place of what is none: servers refuse that by themselves. */
+/** Returns an object, or an empty one for any other value, which the upstream refuses by itself. */
 export const record = (value: unknown): Input => (isRecord(value) ? value : {});
 
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A member of the object itself: names like `constructor` are nothing special. */
+/** Own member of an object, never an inherited one such as `constructor`. */
 export const member = (value: unknown, name: string): unknown => (isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined);

@@ -1,6 +1,6 @@
 import { GatewayError } from './errors.js';
 
-/** `name = :value`, both sides as written. */
+/** Equality `name = :value`, both sides as in the expression. */
 export interface Equality {
   readonly name: string;
   readonly value: string;
@@ -9,8 +9,8 @@ export interface Equality {
 const TOKEN = /\s*(?:(#\w+|[A-Za-z_]\w*)|(:\w+)|(<>|<=|>=|[=<>(),]))/y;
 
 /**
- * The equalities that a KeyConditionExpression demands. Reads the whole of it by its grammar (terms joined by AND, in parentheses or not: an
- * equality, a comparison, BETWEEN, begins_with) and throws `validation` for whatever does not fit, so that none of what it finds is optional.
+ * Equalities of a KeyConditionExpression. Parses the whole expression (terms joined by AND, optionally in parentheses: equality, comparison,
+ * BETWEEN, begins_with) and throws `validation` for anything else, so that every equality found is mandatory.
  */
 export function equalitiesOf(expression: string): Equality[] {
   const tokens = tokensOf(expression);

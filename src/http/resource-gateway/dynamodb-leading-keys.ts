@@ -3,19 +3,19 @@ import { equalitiesOf } from './dynamodb-key-condition.js';
 import { scalarText } from './dynamodb-scalar.js';
 import { GatewayError } from './errors.js';
 
-/** Stands for every key: no policy names it, so that only a statement without a condition on keys lets it pass. */
+/** Stands for every key. No policy can name it, so only a statement without a condition on keys allows it. */
 export const ANY_KEY = '\0';
 
 /**
- * The partition key value of one access (`dynamodb:LeadingKeys`), of its key, its item or its key condition. `partitionKey` is undefined when there is
- * no such table or index. Throws `validation` where a key must be told and is not.
+ * Partition key value of one access (`dynamodb:LeadingKeys`), from its key, item or key condition. `partitionKey`: undefined for an unknown table
+ * or index. Throws `validation` if the key is missing.
  */
 export function leadingKey(access: Input, partitionKey: string | undefined): string {
   if (partitionKey === undefined) return ANY_KEY;
-  const places = ['Key', 'Item', 'KeyConditionExpression', 'KeyConditions'].filter((place) => access[place] !== undefined);
-  const [place, ...others] = places;
-  if (place === undefined || others.length > 0) throw missing('Exactly one key must be given.');
-  const value = place === 'Key' || place === 'Item' ? member(access[place], partitionKey) : conditionValue(access, place, partitionKey);
+  const members = ['Key', 'Item', 'KeyConditionExpression', 'KeyConditions'].filter((name) => access[name] !== undefined);
+  const [name, ...others] = members;
+  if (name === undefined || others.length > 0) throw missing('Exactly one key must be given.');
+  const value = name === 'Key' || name === 'Item' ? member(access[name], partitionKey) : conditionValue(access, name, partitionKey);
   const text = scalarText(value);
   if (text === undefined) throw missing(`One of the required keys was not given a value: ${partitionKey}`);
   return text;
@@ -23,12 +23,12 @@ export function leadingKey(access: Input, partitionKey: string | undefined): str
 
 const missing = (message: string): GatewayError => new GatewayError('validation', message);
 
-function conditionValue(access: Input, place: string, partitionKey: string): unknown {
-  if (place === 'KeyConditions') {
-    const { ComparisonOperator, AttributeValueList } = record(member(access[place], partitionKey));
+function conditionValue(access: Input, name: string, partitionKey: string): unknown {
+  if (name === 'KeyConditions') {
+    const { ComparisonOperator, AttributeValueList } = record(member(access[name], partitionKey));
     return ComparisonOperator === 'EQ' && list(AttributeValueList).length === 1 ? list(AttributeValueList)[0] : undefined;
   }
-  const expression = access[place];
+  const expression = access[name];
   if (typeof expression !== 'string' || expression.length > 4096) throw missing('Invalid KeyConditionExpression');
   const meant = (name: string): unknown => (name.startsWith('#') ? member(access['ExpressionAttributeNames'], name) : name);
   const [equality, ...more] = equalitiesOf(expression).filter(({ name }) => meant(name) === partitionKey);

@@ -2,8 +2,8 @@ import { record } from './dynamodb-input.js';
 import { GatewayError } from './errors.js';
 
 /**
- * The text of a key value (`{S: 'x'}`, `{N: '1'}`, `{B: '…'}`) that policies compare: the one spelling that a number (`1.0`, `1e0`) or base64 has, or
- * a denied key could be asked for in other words. Undefined for what cannot be a key.
+ * Canonical text of a key value (`{S: 'x'}`, `{N: '1'}`, `{B: '…'}`) for policies: numbers (`1.0`, `1e0`) and base64 have one form, so that a denied
+ * key has no other spelling. Undefined for a value that cannot be a key.
  */
 export function scalarText(value: unknown): string | undefined {
   const members = Object.entries(record(value));
@@ -16,7 +16,7 @@ export function scalarText(value: unknown): string | undefined {
 
 const NUMBER = /^([+-]?)(\d{0,200})(?:\.(\d{0,200}))?(?:[eE]([+-]?\d{1,4}))?$/;
 
-/** Throws `validation`. */
+/** Canonical decimal text of a number. Throws `validation`. */
 function numberText(text: string): string {
   const [, sign, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? [];
   if (whole + fraction === '')

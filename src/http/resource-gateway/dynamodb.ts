@@ -4,7 +4,7 @@ import type { Allow } from './allow.js';
 import { readWhole } from './body.js';
 import { accessesOf } from './dynamodb-accesses.js';
 import { readInput } from './dynamodb-input.js';
-import { neededForAccess, type PartitionKeyOf } from './dynamodb-needed.js';
+import { type PartitionKeyOf, permissionForAccess } from './dynamodb-permissions.js';
 import { GatewayError } from './errors.js';
 import { forward } from './forward.js';
 import type { GatewayParts } from './gateway.js';
@@ -12,9 +12,9 @@ import type { TableKeys } from './resources.js';
 import { signedRequestOf } from './signed-request.js';
 import { createUpstreamSigner } from './upstream-signer.js';
 
-/** DynamoDB's own limit for a request: 16 MiB. */
+/** Bytes. DynamoDB's limit of a request: 16 MiB. */
 const BODY_LIMIT = 16 * 1024 * 1024;
-/** Keys of one BatchGetItem, and items of one transaction; other batches hold fewer. */
+/** Keys of one BatchGetItem, items of one transaction; other batches have lower limits. */
 const MAX_ACCESSES = 100;
 const TARGET = /^DynamoDB_20120810\.(\w{1,64})$/;
 const CHANGES_KEYS = new Set(['CreateTable', 'UpdateTable', 'DeleteTable']);
@@ -35,7 +35,7 @@ export function createDynamoDbHandler(
     const accesses = accessesOf(operation, input);
     if (accesses.length > MAX_ACCESSES) throw new GatewayError('validation', 'Too many items requested');
     const partitionKeyOf = createPartitionKeyOf(tableKeys);
-    parts.allow(ctx, principal, await Promise.all(accesses.map((access) => neededForAccess(access, { arnPrefix, partitionKeyOf }))));
+    parts.allow(ctx, principal, await Promise.all(accesses.map((access) => permissionForAccess(access, { arnPrefix, partitionKeyOf }))));
     const { dynamodb } = await parts.upstreams;
     await forward(ctx, {
       target: dynamodb,
@@ -53,7 +53,7 @@ export function createDynamoDbHandler(
   };
 }
 
-/** What the cache does not know may have been made since: it is asked for anew, once for a whole request. */
+/** Reads key names through the cache; a table or index missing there is read again, once per request. */
 function createPartitionKeyOf(tableKeys: Cache<TableKeys>): PartitionKeyOf {
   const fresh = new Map<string, Promise<TableKeys | undefined>>();
   const keyOf = (keys: TableKeys | undefined, index: string | undefined): string | undefined =>

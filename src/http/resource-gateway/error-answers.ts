@@ -7,8 +7,8 @@ import { escapeXml } from './xml.js';
 type Code = StsErrorCode | GatewayErrorCode;
 type Answer = readonly [name: string, status: number];
 
-/** Raised where roles and policies are made or assumed, which no request to a resource does. */
-export const NEVER_HERE = [
+/** Codes of operations on roles and policies, which no resource request raises. */
+export const UNRAISED = [
   'malformed_policy',
   'packed_policy_too_large',
   'role_access_denied',
@@ -18,10 +18,10 @@ export const NEVER_HERE = [
   'identity_provider_unreachable',
   'sts_unavailable',
 ] as const;
-/** `validation` of `sts` is of roles, that of the gateway of DynamoDB's input and of a request for nothing. */
-export const NEVER_IN_S3 = ['operation_unknown', 'serialization'] as const;
-/** DynamoDB bodies come whole, and their signature has no other forms. */
-export const NEVER_IN_DYNAMODB = [
+/** Codes that S3 requests do not raise. `validation` is raised for a request without a resource. */
+export const UNRAISED_IN_S3 = ['operation_unknown', 'serialization'] as const;
+/** Codes that DynamoDB requests do not raise: their bodies are read whole and their signatures have one form. */
+export const UNRAISED_IN_DYNAMODB = [
   'argument_invalid',
   'bucket_invalid',
   'key_too_long',
@@ -35,8 +35,8 @@ export const NEVER_IN_DYNAMODB = [
   'checksum_mismatch',
 ] as const;
 
-/** What S3 calls each error. */
-export const S3_ROWS: Readonly<Record<Exclude<Code, (typeof NEVER_HERE | typeof NEVER_IN_S3)[number]>, Answer>> = {
+/** S3 error code and status by error code. */
+export const S3_ROWS: Readonly<Record<Exclude<Code, (typeof UNRAISED | typeof UNRAISED_IN_S3)[number]>, Answer>> = {
   access_denied: ['AccessDenied', 403],
   argument_invalid: ['InvalidArgument', 400],
   body_too_large: ['EntityTooLarge', 400],
@@ -69,8 +69,8 @@ const SERVICE = 'com.amazon.coral.service#';
 const VALIDATE = 'com.amazon.coral.validate#';
 const DYNAMODB_MODEL = 'com.amazonaws.dynamodb.v20120810#';
 
-/** What DynamoDB calls each error. */
-export const DYNAMODB_ROWS: Readonly<Record<Exclude<Code, (typeof NEVER_HERE | typeof NEVER_IN_DYNAMODB)[number]>, Answer>> = {
+/** DynamoDB exception and status by error code. */
+export const DYNAMODB_ROWS: Readonly<Record<Exclude<Code, (typeof UNRAISED | typeof UNRAISED_IN_DYNAMODB)[number]>, Answer>> = {
   access_denied: [`${SERVICE}AccessDeniedException`, 400],
   body_too_large: [`${SERVICE}SerializationException`, 400],
   operation_unknown: [`${SERVICE}UnknownOperationException`, 400],
@@ -93,7 +93,7 @@ export const DYNAMODB_ROWS: Readonly<Record<Exclude<Code, (typeof NEVER_HERE | t
 const answerOf = (table: Readonly<Record<string, Answer>>, { code }: CodedError): Answer | undefined =>
   Object.hasOwn(table, code) ? table[code] : undefined;
 
-/** Answers in the words of S3. False: the error is none of these. */
+/** Renders an error as S3's XML; returns false for an unknown code. */
 export function answerS3Error(ctx: Context, error: CodedError): boolean {
   const answer = answerOf(S3_ROWS, error);
   if (!answer) return false;
@@ -111,7 +111,7 @@ export function answerS3Error(ctx: Context, error: CodedError): boolean {
   return true;
 }
 
-/** The same for DynamoDB. */
+/** Renders an error as DynamoDB's JSON; returns false for an unknown code. */
 export function answerDynamoDbError(ctx: Context, error: CodedError): boolean {
   const answer = answerOf(DYNAMODB_ROWS, error);
   if (!answer) return false;

@@ -1,6 +1,6 @@
 import { CodedError } from '../../kernel/index.js';
 
-/** Errors of the gateway itself; those of the signature come from `sts`. */
+/** Error codes of the gateway; signature errors come from `sts`. */
 export type GatewayErrorCode =
   | 'access_denied'
   | 'argument_invalid'
@@ -19,7 +19,7 @@ export type GatewayErrorCode =
 
 export class GatewayError extends CodedError<GatewayErrorCode> {}
 
-/** What a caller hears of a fault that is not its own. */
+/** Error shown to the client when the upstream fails; the cause is logged only. */
 export function upstreamFailed(cause: unknown): GatewayError {
   return new GatewayError('upstream_failed', 'We encountered an internal error. Please try again.', { cause });
 }

@@ -11,17 +11,17 @@ export interface Forwarded {
   readonly target: UpstreamTarget;
   readonly signer: UpstreamSigner;
   readonly method: string;
-  /** With the query; written from what the policies were asked about. */
+  /** Path with query, written from the authorized request. */
   readonly path: string;
-  /** With `content-length`; nothing of the caller's signature. */
+  /** Headers with `content-length`, without the caller's signature. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Plain payload. A stream errors, before its last bytes, when something about it is wrong. */
+  /** Payload without chunk framing. An invalid stream fails before its last bytes. */
   readonly body: Readable | Buffer;
 }
 
 /**
- * Sends the request on, signed with the upstream's own key, and streams the answer back: neither body is ever held whole. Throws
- * `upstream_failed`, and whatever the body fails with.
+ * Forwards the request, signed with the upstream's key, and streams the response; neither body is buffered. Throws `upstream_failed` and the
+ * errors of the body.
  */
 export async function forward(ctx: Context, { target, signer, method, path, headers, body }: Forwarded): Promise<void> {
   const signed = signer(target, { method, path, headers, body: Buffer.isBuffer(body) ? body : undefined });
@@ -30,7 +30,7 @@ export async function forward(ctx: Context, { target, signer, method, path, head
     if (!ctx.res.writableFinished) request.destroy();
   });
   if (Buffer.isBuffer(body)) request.end(body);
-  // A body that fails aborts the request; what it failed with is the better word than "aborted".
+  // A failing body aborts the request; its own error is reported instead of the abort.
   else pipeline(body, request).catch(() => undefined);
   const from = await response.catch((error: unknown) => {
     throw !Buffer.isBuffer(body) && body.errored instanceof CodedError ? body.errored : error;

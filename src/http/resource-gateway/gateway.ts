@@ -14,24 +14,24 @@ import type { UpstreamTarget } from './upstream.js';
 
 export interface GatewayParts {
   readonly verifier: SignatureVerifier;
-  /** Resolves when the servers behind are up: an embedded one starts beside the first requests. */
+  /** Resolves when the upstreams are ready: embedded ones start concurrently with the first requests. */
   readonly upstreams: Promise<{ readonly s3: UpstreamTarget; readonly dynamodb: UpstreamTarget; readonly resources: Resources }>;
   readonly region: string;
   readonly accountId: string;
-  /** The host that clients name, without a port: `bucket.{baseHost}` is virtual-hosted style. */
+  /** Host name of the gateway without a port; `bucket.{baseHost}` is virtual-hosted style. */
   readonly baseHost: string;
-  /** Whether every request is for the gateway: it has a host of its own. Otherwise it takes those that are signed for it. */
+  /** True: the gateway has a host of its own and takes every request. False: it takes requests signed for `s3` or `dynamodb`. */
   readonly ownHost: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Key schemas change only when a table is made anew. */
+/** Milliseconds. Key schemas change only when a table is recreated. */
 const TABLE_KEYS_MS = 30_000;
-/** Bytes of a refused body that are read and thrown away, so that the caller gets to the answer. */
+/** Bytes of a refused body that are read and discarded, so that the client reads the response. */
 const DRAINED = 64 * 1024 * 1024;
 
-/** Takes requests that are signed for `s3` or `dynamodb`, whatever their path; leaves all others to the next, unless the host is its own. */
+/** Middleware for requests signed for `s3` or `dynamodb`, on any path; passes others on unless `ownHost`. */
 export function createResourceGateway(parts: GatewayParts): Middleware {
   const allow = createAllow(parts);
   const tableKeys = createCache({
@@ -68,7 +68,7 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
   function log(ctx: Context, error: unknown): void {
     const id = ctx.state['requestId'];
     const about = error instanceof CodedError ? { code: error.code, detail: error.detail, cause: error.cause } : { err: error };
-    // What a caller brings about at will (a request that is not implemented, a connection cut) fills no log.
+    // Errors that a client can provoke (an unknown operation, a closed connection) are not logged.
     const isFault = ctx.status === 500 && !ctx.req.socket.destroyed;
     if (isFault) parts.logger.error({ id, path: ctx.path, ...about }, 'resource request failed');
     else parts.logger.debug({ id, path: ctx.path, ...about }, 'resource request refused');

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { defined } from '../../kernel/index.js';
 import { GatewayError } from './errors.js';
 
-/** Lower-case names, one value each. */
+/** Headers with lower-case names, one value each. */
 export type PlainHeaders = Readonly<Record<string, string>>;
 
-/** Headers that belong to one connection, to the caller's own signature or to the framing of its body; everything else goes on. */
+/** Headers of the connection, the caller's signature and the body's framing, which are not forwarded. */
 const NOT_FORWARDED = new Set([
   'authorization',
   'connection',
@@ -34,7 +34,7 @@ const NOT_FORWARDED = new Set([
 ]);
 const NOT_FORWARDED_PREFIX = /^(x-forwarded-|access-control-|sec-)/;
 
-/** The caller's headers as they go on, the body being `length` plain bytes. */
+/** Request headers for the upstream. `length`: bytes of the plain body. */
 export function forwardedHeaders(headers: PlainHeaders, length: number): Record<string, string> {
   const kept = Object.fromEntries(
     Object.entries(headers).filter(([name]) => !NOT_FORWARDED.has(name) && !NOT_FORWARDED_PREFIX.test(name) && name !== 'content-encoding'),
@@ -44,14 +44,14 @@ export function forwardedHeaders(headers: PlainHeaders, length: number): Record<
   return { ...kept, ...defined({ 'content-encoding': real === '' ? undefined : real }), 'content-length': String(length) };
 }
 
-/** What an answer may say; cookies, policies, redirects and addresses of the server behind are not for the caller. */
+/** Response headers passed to the client; cookies, policies and redirects of the upstream are dropped. */
 const ANSWERED =
   /^(accept-ranges|cache-control|content-(disposition|encoding|language|length|range|type)|etag|expires|last-modified|retry-after|x-amzn?-[\w-]+)$/;
 
-/** A path on this host and nothing that a browser could read as another one: it takes a backslash for a slash, and drops tabs and line ends. */
+/** Path on this host that no browser reads as another host: they treat backslashes as slashes and drop tabs and line ends. */
 const OWN_PATH = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/;
 
-/** The headers of the server behind that go on to the caller. `Location` names what was made, and leads nowhere. */
+/** Upstream response headers for the client. `Location` is kept on success only, as a path on this host. */
 export function answeredHeaders(status: number, headers: IncomingHttpHeaders): Record<string, string> {
   const isAnswered = (name: string, value: string): boolean =>
     ANSWERED.test(name) || (name === 'location' && status < 300 && OWN_PATH.test(value));
@@ -59,8 +59,8 @@ export function answeredHeaders(status: number, headers: IncomingHttpHeaders): R
 }
 
 /**
- * Headers that a presigned request carries as query parameters. Never over a header that says otherwise; checksums are left out, because the SDKs'
- * presigners put that of an empty body there. Throws `argument_invalid`.
+ * Adds headers that a presigned request carries as query parameters. A conflicting header is an error; checksums are ignored, because the SDKs'
+ * presigners compute them over an empty body. Throws `argument_invalid`.
  */
 export function mergeHeaders(headers: PlainHeaders, hoisted: PlainHeaders): PlainHeaders {
   const added = Object.entries(hoisted).filter(([name]) => !name.startsWith('x-amz-checksum-') && !NOT_FORWARDED.has(name));
@@ -72,7 +72,7 @@ export function mergeHeaders(headers: PlainHeaders, hoisted: PlainHeaders): Plai
   return { ...headers, ...Object.fromEntries(added) };
 }
 
-/** Node joins a header that comes more than once; lists (cookies) are of no use here. */
+/** Headers with a single value. Node joins repeated headers; lists such as cookies are dropped. */
 export function plainHeaders(headers: IncomingHttpHeaders): PlainHeaders {
   return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -1,4 +1,4 @@
-/** The name in a `Host` header, without its port. */
+/** Host name of a `Host` header, without the port. */
 export const hostNameOf = (host: string): string =>
   host
     .toLowerCase()

@@ -1,6 +1,6 @@
 /**
- * The resource gateway: in front of an S3- and a DynamoDB-compatible server it checks temporary credentials and policies, then sends the
- * request on under the server's own key. It owns what a request needs to be allowed; who asks and what a policy says belong to `sts`.
+ * Resource gateway: verifies temporary credentials and policies for an S3- and a DynamoDB-compatible upstream, then forwards the request under
+ * the upstream's key. Owns the permissions that a request requires; principals and policy evaluation belong to `sts`.
  */
 
 export { type EmbeddedResources, openEmbeddedResources } from './embedded/open.js';

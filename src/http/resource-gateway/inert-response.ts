@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
 
 /**
- * Media types that browsers display by themselves and never run. Text, PDF and everything that has a script, a link or a viewer of its own is
- * not among them: extensions and plug-ins turn such documents into pages.
+ * Media types that browsers display without running anything. Text, PDF and types with scripts, links or viewers are excluded: extensions and
+ * plug-ins turn such documents into pages.
  */
 const INERT_TYPES: ReadonlySet<string> = new Set([
   'image/apng',
@@ -24,19 +24,19 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
   'video/webm',
 ]);
 
-/** One media type with its parameters. Browsers read a value with a comma as a list, and go by its last member (Fetch, "extract a MIME type"). */
+/** Single media type with parameters. Browsers split a value at commas and use the last member (Fetch, "extract a MIME type"). */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ \t]*;[\t\x20-\x2b\x2d-\x7e]*)?$/;
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** Scripts, forms, frames and plug-ins: none, and an origin that nobody shares. Pictures and media load themselves, in the browser's own style. */
+/** CSP: an opaque origin without scripts, forms, frames and plug-ins. Pictures and media load themselves with the browser's own style. */
 const POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
 
-/** Without content, so without a type: a cached answer keeps those that it has. */
+/** Statuses without content: a cached response keeps its own type. */
 const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 304]);
 
 /**
- * Makes an answer of the gateway one that runs nothing in a browser, whatever its bytes, type and disposition are and whoever chose them: an
- * upload, a parameter of a presigned link, or the server behind. Called once for every answer, when all else about it is set.
+ * Sets headers so that a browser runs nothing in a response, whatever its bytes, type and disposition are: all three may come from an upload, a
+ * presigned URL or the upstream. Called once per response, after all other headers.
  */
 export function makeInert(ctx: Context): void {
   ctx.set('X-Content-Type-Options', 'nosniff');
@@ -50,16 +50,16 @@ export function makeInert(ctx: Context): void {
   }
 }
 
-/** Empty when it is not set: Koa says undefined then, whatever its types say. */
+/** Response header; empty if it is not set (Koa returns undefined, contrary to its types). */
 const headerOf = (ctx: Context, name: string): string => String(ctx.response.headers[name.toLowerCase()] ?? '');
 
-/** Errors are shown, not saved, as the XML or JSON that the protocols have. */
+/** Content type of an error: XML or JSON of the protocol, displayed instead of downloaded. */
 function setErrorType(ctx: Context, type: string): void {
   ctx.remove('Content-Disposition');
   if (!type.startsWith('application/x-amz-json-')) ctx.set('Content-Type', 'application/xml');
 }
 
-/** The disposition with its file name, but to be saved (RFC 6266). */
+/** `Content-Disposition: attachment` with the given file name (RFC 6266). */
 function asAttachment(disposition: string): string {
   const parameters = disposition.indexOf(';');
   return parameters < 0 ? 'attachment' : `attachment${disposition.slice(parameters)}`;

@@ -8,13 +8,13 @@ export interface TableKeys {
   readonly indexes: ReadonlyMap<string, string>;
 }
 
-/** What the house itself asks of the servers behind the gateway. */
+/** Setup operations at the upstreams, with their own key. */
 export interface Resources {
-  /** Makes the bucket unless it is there. Throws `upstream_failed`. */
+  /** Creates the bucket if it does not exist. Throws `upstream_failed`. */
   ensureBucket(name: string): Promise<void>;
-  /** Makes the table (string keys, pay per request) unless it is there. */
+  /** Creates the table (string keys, on-demand billing) if it does not exist. */
   ensureTable(table: { name: string; partitionKey: string; sortKey?: string }): Promise<void>;
-  /** Partition key names of a table and its indexes; undefined when there is no such table. */
+  /** Partition key names of a table and its indexes; undefined for an unknown table. */
   tableKeys(name: string): Promise<TableKeys | undefined>;
 }
 

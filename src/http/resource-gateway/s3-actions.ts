@@ -1,12 +1,12 @@
 import type { S3Target } from './s3-target.js';
 
 /**
- * Which IAM actions an S3 request needs, from its method and sub-resource (AWS service authorization reference, Amazon S3). A request that is
- * not in these tables is refused: forwarding what is not understood would be a way around the policy.
+ * IAM actions of an S3 request, by method and sub-resource (AWS Service Authorization Reference, Amazon S3). A request outside these tables is
+ * refused: an unknown request could bypass the policy.
  */
 type Table = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** By method, then by sub-resource; '' is the plain request. */
+/** Actions by method and sub-resource; '' stands for a request without one. */
 const OBJECT: Table = {
   GET: {
     '': 's3:GetObject',
@@ -75,7 +75,7 @@ const PLAIN = new Set([
 const isPlain = (name: string): boolean =>
   PLAIN.has(name) || /^response-(cache-control|content-(disposition|encoding|language|type)|expires)$/.test(name);
 
-/** The action of a request, or undefined when the request is not one the gateway knows. */
+/** IAM action of a request; undefined for an unknown request. */
 export function s3Action({ method, bucket, key, query }: S3Target): string | undefined {
   const [subresource = '', ...others] = [...query.keys()].filter((name) => !isPlain(name));
   const table = key !== undefined ? OBJECT : bucket !== undefined ? BUCKET : SERVICE;
@@ -83,7 +83,7 @@ export function s3Action({ method, bucket, key, query }: S3Target): string | und
   return others.length === 0 && Object.hasOwn(actions, subresource) ? actions[subresource] : undefined;
 }
 
-/** Headers by which a write does more than write. */
+/** Further IAM actions that headers of a write need (ACL, tags, object lock). */
 export function actionsOfHeaders(headers: Readonly<Record<string, unknown>>): string[] {
   const names = Object.keys(headers);
   const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));

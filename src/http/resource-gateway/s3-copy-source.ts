@@ -3,14 +3,14 @@ import { queryParameters } from '../../sts/index.js';
 import { GatewayError } from './errors.js';
 import { pathOf, readName } from './s3-target.js';
 
-/** What `x-amz-copy-source` names. */
+/** Object named by `x-amz-copy-source`. */
 export interface CopySource {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string;
 }
 
-/** Throws `argument_invalid`, and what `readName` throws. */
+/** Parses `x-amz-copy-source`. Throws `argument_invalid` and the errors of `readName`. */
 export function readCopySource(header: string): CopySource {
   const [path = '', query = '', ...more] = header.split('?');
   const { bucket, key } = readName(path.startsWith('/') ? path : `/${path}`, '', '');
@@ -22,7 +22,7 @@ export function readCopySource(header: string): CopySource {
   return { bucket, key, ...defined({ versionId }) };
 }
 
-/** The header in the one spelling that its source has. */
+/** Header value in canonical encoding. */
 export function formatCopySource({ bucket, key, versionId }: CopySource): string {
   return `${pathOf({ bucket, key })}${versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`}`;
 }

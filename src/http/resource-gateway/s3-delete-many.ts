@@ -5,13 +5,13 @@ import { GatewayError, upstreamFailed } from './errors.js';
 import { forward } from './forward.js';
 import { forwardedHeaders, type PlainHeaders } from './headers.js';
 import { type Deletes, formatDeletes } from './s3-deletes.js';
-import { neededForDelete } from './s3-request.js';
+import { permissionsForDelete } from './s3-request.js';
 import { pathOf, queryOf, type S3Target } from './s3-target.js';
 import { askUpstream, type UpstreamTarget } from './upstream.js';
 import type { UpstreamSigner } from './upstream-signer.js';
 import { escapeXml } from './xml.js';
 
-interface Asked {
+interface DeleteRequest {
   readonly principal: Principal;
   readonly target: S3Target & { readonly bucket: string };
   readonly headers: PlainHeaders;
@@ -23,13 +23,13 @@ type Item = Deletes['objects'][number];
 type Refused = Item & { readonly message: string };
 
 /**
- * DeleteObjects: each key is judged by itself. What is allowed goes on, what is not is among the `Errors` of the answer, as at S3. Throws
- * `upstream_failed`.
+ * Handler of DeleteObjects. Every key is authorized by itself; allowed keys are forwarded, refused ones are listed in `Errors` of the response, as
+ * in S3. Throws `upstream_failed`.
  */
 export function createDeleteMany({ allow, signer }: { readonly allow: Allow; readonly signer: UpstreamSigner }) {
-  return async (ctx: Context, asked: Asked): Promise<void> => {
-    const { s3, target, headers, deletes } = asked;
-    const { allowed, refused } = judge(ctx, asked);
+  return async (ctx: Context, deletion: DeleteRequest): Promise<void> => {
+    const { s3, target, headers, deletes } = deletion;
+    const { allowed, refused } = authorizeKeys(ctx, deletion);
     if (allowed.length === 0) return answer(ctx, withErrors(EMPTY, refused));
     const rewritten = formatDeletes({ objects: allowed, quiet: deletes.quiet });
     const request = {
@@ -40,16 +40,16 @@ export function createDeleteMany({ allow, signer }: { readonly allow: Allow; rea
     };
     if (refused.length === 0) return forward(ctx, { ...request, target: s3, signer });
     const { status, body } = await askUpstream(s3, { ...request, headers: signer(s3, request) }, rewritten.body);
-    // What is wrong with the whole (no such bucket) is wrong for every key.
+    // An error of the whole request (NoSuchBucket) is returned unchanged.
     answer(ctx, status === 200 ? withErrors(body.toString(), refused) : body.toString(), status);
   };
 
-  function judge(ctx: Context, { principal, target, headers, deletes }: Asked): { allowed: Item[]; refused: Refused[] } {
+  function authorizeKeys(ctx: Context, { principal, target, headers, deletes }: DeleteRequest): { allowed: Item[]; refused: Refused[] } {
     const allowed: Item[] = [];
     const refused: Refused[] = [];
     for (const object of deletes.objects) {
       try {
-        allow(ctx, principal, neededForDelete(target.bucket, object, headers));
+        allow(ctx, principal, permissionsForDelete(target.bucket, object, headers));
         allowed.push(object);
       } catch (error) {
         if (!isRefusal(error)) throw error;
@@ -62,7 +62,7 @@ export function createDeleteMany({ allow, signer }: { readonly allow: Allow; rea
 
 const EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></DeleteResult>';
 
-/** The answer of the server behind, with what never got there. An element without content may have no end tag. */
+/** Adds the refused keys to the upstream's response. An empty element may have no end tag. */
 function withErrors(text: string, refused: readonly Refused[]): string {
   const errors = refused.map(({ key, versionId, message }) => {
     const version = versionId === undefined ? '' : `<VersionId>${escapeXml(versionId)}</VersionId>`;

@@ -5,7 +5,7 @@ import { GatewayError } from './errors.js';
 import { checkKey } from './s3-target.js';
 import { escapeXml, unescapeXml } from './xml.js';
 
-/** The body of DeleteObjects. */
+/** Request body of DeleteObjects. */
 export interface Deletes {
   readonly objects: readonly { readonly key: string; readonly versionId?: string }[];
   readonly quiet: boolean;
@@ -14,7 +14,7 @@ export interface Deletes {
 const MAX_KEYS = 1000;
 const parser = new XMLParser({ parseTagValue: false, trimValues: false, processEntities: false, isArray: (name) => name === 'Object' });
 
-/** Throws `xml_malformed`, and what `checkKey` throws. */
+/** Parses the body of DeleteObjects. Throws `xml_malformed` and the errors of `checkKey`. */
 export function readDeletes(body: Buffer): Deletes {
   const { Delete } = parse(body.toString('utf8'));
   const objects = Delete?.Object ?? [];
@@ -38,7 +38,7 @@ function textOf(element: unknown): string {
 }
 
 function parse(text: string): { Delete?: { Object?: unknown[]; Quiet?: unknown } } {
-  // No document type, so no entity of the caller's own making; and no text that is not to be unescaped.
+  // Without DOCTYPE there are no custom entities; without CDATA all text is unescaped.
   if (/<!(DOCTYPE|\[CDATA\[)/i.test(text)) throw malformed();
   try {
     return parser.parse(text, true);
@@ -50,7 +50,7 @@ function parse(text: string): { Delete?: { Object?: unknown[]; Quiet?: unknown }
 const malformed = (cause?: unknown): GatewayError =>
   new GatewayError('xml_malformed', 'The XML you provided was not well-formed or did not validate against our published schema', { cause });
 
-/** Written anew, so that the server behind reads the very keys that the policies were asked about. */
+/** Serializes the body anew, so that the upstream reads the keys that were authorized. */
 export function formatDeletes({ objects, quiet }: Deletes): { body: Buffer; headers: Record<string, string> } {
   const items = objects.map(({ key, versionId }) => {
     const version = versionId === undefined ? '' : `<VersionId>${escapeXml(versionId)}</VersionId>`;

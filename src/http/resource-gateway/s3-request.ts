@@ -5,8 +5,8 @@ import type { CopySource } from './s3-copy-source.js';
 import type { Deletes } from './s3-deletes.js';
 import type { S3Target } from './s3-target.js';
 
-/** One thing that a policy must allow before a request goes on. */
-export interface Needed {
+/** Permission that a policy must grant before a request is forwarded. */
+export interface RequiredPermission {
   readonly action: string;
   readonly resource: string;
   readonly context: Readonly<Record<string, string | string[]>>;
@@ -14,7 +14,7 @@ export interface Needed {
 
 const arn = (bucket: string, key?: string): string => `arn:aws:s3:::${bucket}${key === undefined ? '' : `/${key}`}`;
 
-/** Upload ids become file names in some servers. */
+/** Refuses upload IDs that are unsafe as file names: some servers use them so. */
 function checkUpload(query: S3Target['query']): void {
   const id = query.get('uploadId');
   if (id !== undefined && (!/^[\w.~+=-]{1,1024}$/.test(id) || /^\.+$/.test(id)))
@@ -24,7 +24,7 @@ function checkUpload(query: S3Target['query']): void {
     throw new GatewayError('argument_invalid', 'Part number must be an integer between 1 and 10000, inclusive');
 }
 
-/** DeleteObjects, and nothing besides. Throws `not_implemented` for one with other parameters. */
+/** Returns whether the request is DeleteObjects. Throws `not_implemented` for one with other parameters. */
 export function isDeletes(target: S3Target): target is S3Target & { readonly bucket: string } {
   const { method, bucket, key, query } = target;
   if (!(method === 'POST' && bucket !== undefined && key === undefined && query.has('delete'))) return false;
@@ -33,10 +33,13 @@ export function isDeletes(target: S3Target): target is S3Target & { readonly buc
 }
 
 /**
- * Everything that must be allowed for this request. Throws `not_implemented` for requests it does not know: what is not understood could be a way
- * around the policy.
+ * Permissions that a request requires. Throws `not_implemented` for an unknown request, which could bypass the policy.
  */
-export function neededForS3(target: S3Target, headers: PlainHeaders, { source }: { source?: CopySource | undefined } = {}): Needed[] {
+export function permissionsForS3(
+  target: S3Target,
+  headers: PlainHeaders,
+  { source }: { source?: CopySource | undefined } = {},
+): RequiredPermission[] {
   const { method, bucket, key, query } = target;
   checkUpload(query);
   const action = s3Action(target);
@@ -47,12 +50,16 @@ export function neededForS3(target: S3Target, headers: PlainHeaders, { source }:
   const writes = method === 'GET' || method === 'HEAD' ? [] : actionsOfHeaders(headers);
   return [
     ...[action, ...writes].map((each) => ({ action: each, resource, context: { ...headerContext(headers), ...sourceContext(source) } })),
-    ...(source === undefined ? [] : [neededForSource(source)]),
+    ...(source === undefined ? [] : [permissionForSource(source)]),
   ];
 }
 
-/** What must be allowed for one key of DeleteObjects. */
-export function neededForDelete(bucket: string, { key, versionId }: Deletes['objects'][number], headers: PlainHeaders): Needed[] {
+/** Permissions required for one key of DeleteObjects. */
+export function permissionsForDelete(
+  bucket: string,
+  { key, versionId }: Deletes['objects'][number],
+  headers: PlainHeaders,
+): RequiredPermission[] {
   const action = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
   return [action, ...actionsOfHeaders(headers)].map((each) => ({ action: each, resource: arn(bucket, key), context: {} }));
 }
@@ -60,11 +67,11 @@ export function neededForDelete(bucket: string, { key, versionId }: Deletes['obj
 const unknown = (): GatewayError =>
   new GatewayError('not_implemented', 'A header you provided implies functionality that is not implemented');
 
-function neededForSource({ bucket, key, versionId }: CopySource): Needed {
+function permissionForSource({ bucket, key, versionId }: CopySource): RequiredPermission {
   return { action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: arn(bucket, key), context: {} };
 }
 
-/** Parameters that are condition keys. A list without a prefix is a list of the prefix ''. */
+/** Condition keys from query parameters. A list without a prefix has the prefix ''. */
 function listContext(query: S3Target['query']): Record<string, string> {
   return Object.fromEntries(
     ['prefix', 'delimiter', 'max-keys']
@@ -73,7 +80,7 @@ function listContext(query: S3Target['query']): Record<string, string> {
   );
 }
 
-/** The source as it was read, not as the header spells it: a policy on `app/secret/*` is about every spelling of it. */
+/** Condition key of the copy source, decoded: a policy on `app/secret/*` must match every encoding of the header. */
 const sourceContext = (source: CopySource | undefined): Record<string, string> =>
   source === undefined ? {} : { 's3:x-amz-copy-source': `${source.bucket}/${source.key}` };
 

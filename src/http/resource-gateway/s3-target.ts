@@ -3,34 +3,34 @@ import { GatewayError } from './errors.js';
 import type { PlainHeaders } from './headers.js';
 import { hostNameOf } from './host-name.js';
 
-/** What an S3 request is about, read once: the policy is asked about this, and the request that goes on is written from it. */
+/** Parsed S3 request: the input of authorization and the source of the forwarded request. */
 export interface S3Target {
   readonly method: string;
   readonly bucket?: string;
   readonly key?: string;
-  /** Sub-resource and parameters, each once; nothing of the signature. */
+  /** Sub-resource and parameters, each once, without those of the signature. */
   readonly query: ReadonlyMap<string, string>;
 }
 
 const SIGNATURE = /^x-amz-(algorithm|credential|date|expires|security-token|signature|signedheaders|content-sha256)$/;
 
-/** Throws `argument_invalid` for a parameter that comes twice: two readers could pick different ones. */
+/** Parses the query. Throws `argument_invalid` for a duplicate parameter, which two parsers could read differently. */
 export function readQuery(rawQuery: string): { query: ReadonlyMap<string, string>; hoisted: PlainHeaders } {
   const query = new Map<string, string>();
   const hoisted = new Map<string, string>();
   for (const [name, value] of queryParameters(rawQuery)) {
     const lower = name.toLowerCase();
     if (SIGNATURE.test(lower)) continue;
-    const place = lower.startsWith('x-amz-') ? hoisted : query;
-    const key = place === hoisted ? lower : name;
-    if (place.has(key)) throw new GatewayError('argument_invalid', `The query parameter ${name.slice(0, 100)} is given more than once.`);
-    place.set(key, value);
+    const target = lower.startsWith('x-amz-') ? hoisted : query;
+    const key = target === hoisted ? lower : name;
+    if (target.has(key)) throw new GatewayError('argument_invalid', `The query parameter ${name.slice(0, 100)} is given more than once.`);
+    target.set(key, value);
   }
   return { query, hoisted: Object.fromEntries(hoisted) };
 }
 
 /**
- * Bucket and key, path style (`/bucket/key`) or virtual-hosted (`bucket.{baseHost}/key`). `host` is the header that was signed, whatever its port. Throws
+ * Bucket and key, path style (`/bucket/key`) or virtual-hosted (`bucket.{baseHost}/key`). `host`: the signed header, with any port. Throws
  * `uri_invalid`, `bucket_invalid`, `key_too_long`.
  */
 export function readName(rawPath: string, host: string, baseHost: string): Pick<S3Target, 'bucket' | 'key'> {
@@ -60,7 +60,7 @@ export function checkBucket(bucket: string): void {
   throw new GatewayError('bucket_invalid', 'The specified bucket is not valid.');
 }
 
-/** Keys that a server on files could read as another path, or as one of its own files, are refused. */
+/** Refuses keys that a file-based server could read as another path or as one of its own files. Throws `key_too_long` and `uri_invalid`. */
 export function checkKey(key: string): void {
   if (Buffer.byteLength(key) > 1024) throw new GatewayError('key_too_long', 'Your key is too long');
   const segments = key.split(/[/\\]/);
@@ -72,7 +72,7 @@ export function checkKey(key: string): void {
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Path style, in the one spelling that a name has. */
+/** Path-style path in canonical encoding. */
 export function pathOf({ bucket, key }: Pick<S3Target, 'bucket' | 'key'>): string {
   const parts = [bucket ?? '', ...(key === undefined ? [] : key.split('/'))];
   return `/${parts.map(encode).join('/')}`;

@@ -12,16 +12,16 @@ import { forwardedHeaders, mergeHeaders, type PlainHeaders, plainHeaders } from 
 import { formatCopySource, readCopySource } from './s3-copy-source.js';
 import { createDeleteMany } from './s3-delete-many.js';
 import { readDeletes } from './s3-deletes.js';
-import { isDeletes, neededForS3 } from './s3-request.js';
+import { isDeletes, permissionsForS3 } from './s3-request.js';
 import { pathOf, queryOf, readName, readQuery, type S3Target } from './s3-target.js';
 import { signedRequestOf } from './signed-request.js';
 import { createUpstreamSigner } from './upstream-signer.js';
 
-/** Keys to delete, parts of an upload, a small configuration: servers read them whole. */
+/** Bytes. Limit of XML documents: DeleteObjects, CompleteMultipartUpload, configurations. */
 const DOCUMENT_LIMIT = 4 * 1024 * 1024;
-/** The largest object that one PUT may carry at AWS: 5 GiB. */
+/** Bytes. S3's limit of a single PUT: 5 GiB. */
 const OBJECT_LIMIT = 5 * 1024 ** 3;
-/** What a file name has room for, the embedded server's own endings taken off. */
+/** Bytes of a key segment: a file name of 255 less the embedded server's suffixes. */
 const SEGMENT_LIMIT = 230;
 
 export function createS3Handler(parts: GatewayParts & { readonly allow: Allow }): (ctx: Context) => Promise<void> {
@@ -35,7 +35,7 @@ export function createS3Handler(parts: GatewayParts & { readonly allow: Allow })
     const target: S3Target = { method: ctx.method, query, ...readName(signed.path, ctx.req.headers.host ?? '', parts.baseHost) };
     const length = payloadLength(headers, ctx.method, signature);
     const body = plainBody(ctx, signature, length, isChecked(target) ? headers : {});
-    // A body without bytes has a signature, too, and nothing of it would be held back.
+    // An empty body is signed, too, and a stream could not hold back its last bytes.
     const document = isDocument(target) || length === 0 ? await readWhole(body, DOCUMENT_LIMIT) : undefined;
     if (isDeletes(target)) {
       const deletes = readDeletes(document ?? Buffer.alloc(0));
@@ -43,7 +43,7 @@ export function createS3Handler(parts: GatewayParts & { readonly allow: Allow })
       return deleteMany(ctx, { principal: signature.principal, target, headers, deletes, s3 });
     }
     const source = headers['x-amz-copy-source'] === undefined ? undefined : readCopySource(headers['x-amz-copy-source']);
-    parts.allow(ctx, signature.principal, neededForS3(target, headers, { source }));
+    parts.allow(ctx, signature.principal, permissionsForS3(target, headers, { source }));
     const { s3 } = await parts.upstreams;
     if (s3.kind === 'embedded') checkSegments(target.key);
     await forward(ctx, {
@@ -60,7 +60,7 @@ export function createS3Handler(parts: GatewayParts & { readonly allow: Allow })
   };
 }
 
-/** Completing an upload names the checksum of the whole object, not that of its own body. */
+/** Returns whether checksum headers apply to the body. In CompleteMultipartUpload they apply to the whole object. */
 const isChecked = ({ method, query }: S3Target): boolean => method === 'PUT' || query.has('delete');
 
 const isDocument = ({ method, key, query }: S3Target): boolean =>
@@ -80,11 +80,11 @@ function payloadLength(headers: PlainHeaders, method: string, signature: Signatu
   return Number(header);
 }
 
-/** The payload without chunk framing, its signatures, hash, checksums and length checked as it flows. */
+/** Payload without chunk framing; signatures, hash, checksums and length are verified in the stream. */
 function plainBody(ctx: Context, signature: Signature, length: number, headers: PlainHeaders): Transform {
   const decoder = createPayloadDecoder(signature);
   const exact = exactBody(length, checksumsOf(headers));
-  // A caller that hangs up would otherwise look like one that never goes on.
+  // Ends the stream if the client closes the connection.
   ctx.req.once('close', () => {
     if (!ctx.req.complete) decoder.destroy(wrongLength());
   });

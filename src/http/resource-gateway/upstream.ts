@@ -2,7 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { request as httpsRequest } from 'node:https';
 import { upstreamFailed } from './errors.js';
 
-/** Where requests go on: a compatible server at a URL with its own key, or an embedded one on a socket file. */
+/** Upstream of forwarded requests: a compatible server at a URL with its own key, or an embedded one on a socket file. */
 export type UpstreamTarget =
   | {
       readonly kind: 'remote';
@@ -19,11 +19,11 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
-/** Milliseconds without a byte in either direction. */
+/** Idle timeout. Milliseconds. */
 const IDLE = 60_000;
 
 /**
- * Opens the request; the caller writes the body. The answer comes as a stream. Fails with `upstream_failed`.
+ * Opens the request; the caller writes the body. The response is a stream. Fails with `upstream_failed`.
  */
 export function openUpstream(
   target: UpstreamTarget,
@@ -48,10 +48,10 @@ export function openUpstream(
   return { request, response };
 }
 
-/** The path that a server lives below. */
+/** Base path of an endpoint, without a trailing slash. */
 export const prefixOf = (endpoint: URL): string => endpoint.pathname.replace(/\/$/, '');
 
-/** A whole request and answer, for what the gateway itself asks: small bodies only. */
+/** Sends a request of the gateway itself and reads the whole response; for small bodies. */
 export async function askUpstream(
   target: UpstreamTarget,
   request: UpstreamRequest,

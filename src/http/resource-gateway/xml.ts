@@ -1,10 +1,10 @@
 import { own } from '../../kernel/index.js';
-/** Text for an element; control characters as references, so that a reader's trimming does not change them. */
+/** Escapes text of an element. Tabs and line ends become references, which parsers do not normalize. */
 export const escapeXml = (text: string): string => text.replace(/[&<>"'\t\r\n]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** The text behind its references, each read once. Undefined when one of them means nothing in XML. */
+/** Resolves character references once. Undefined for an unknown reference. */
 export function unescapeXml(text: string): string | undefined {
   let valid = true;
   const plain = text.replace(/&([^;]{0,10});?/g, (whole, name: string) => {

@@ -1,4 +1,4 @@
-/** Work on one name waits for the work on it that came before; work on different names does not. */
+/** Mutual exclusion by name, first come, first served. */
 export interface Locks {
   run<T>(name: string, work: () => Promise<T>): Promise<T>;
 }

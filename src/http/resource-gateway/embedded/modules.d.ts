@@ -1,4 +1,4 @@
-/** The two packages ship no types; this is what is used of them. */
+/** Types of two packages that ship none, limited to the members in use. */
 declare module '@20minutes/s3rver' {
   import type { RequestListener } from 'node:http';
   import type { Middleware } from 'koa';
@@ -43,7 +43,7 @@ declare module '@20minutes/s3rver' {
 }
 
 declare module '@20minutes/s3rver/lib/models/error.js' {
-  /** Answered as S3's XML. */
+  /** Error rendered as S3's XML. */
   export default class S3Error extends Error {
     constructor(code: string, message: string, detail?: Readonly<Record<string, unknown>>);
   }

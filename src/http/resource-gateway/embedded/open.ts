@@ -6,27 +6,27 @@ import { type Logger, silentLogger } from '../../../kernel/index.js';
 import type { UpstreamTarget } from '../upstream.js';
 import type { WorkerInput } from './worker.js';
 
-/** S3 and DynamoDB for a bare machine, on files in the data folder. */
+/** Embedded S3 and DynamoDB servers on files in the data folder. */
 export interface EmbeddedResources {
   readonly s3: UpstreamTarget;
   readonly dynamodb: UpstreamTarget;
   close(): Promise<void>;
 }
 
-/** Milliseconds before a server that broke is started again. */
+/** Delay before a failed worker is restarted. Milliseconds. */
 const RESTART_DELAY = 100;
 
-/** Megabytes. A large nursery would be memory of the whole process, for servers that are there for a bare machine. */
+/** Megabytes. A large young generation would add to the memory of the process. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 const socketIn = (folder: string, name: string): string =>
   process.platform === 'win32' ? `\\\\.\\pipe\\${basename(folder)}-${name}` : join(folder, `${name}.sock`);
 
 /**
- * Starts both servers, in a thread of their own: they read directories synchronously, and throw past their callers at input that they did not expect,
- * which must not hold up or end anything else. A thread that broke is started again; requests in it fail as those to any server that is down.
+ * Starts both servers in a worker thread: they read directories synchronously and may throw outside of a request on unexpected input, which must
+ * not block or end the process. A failed worker is restarted; its open requests fail as with any upstream that is down.
  *
- * They listen on socket files that only this user can open, not on ports: neither checks who asks, so nobody else on the machine may reach them.
+ * They listen on socket files of this user, not on ports: neither authenticates its callers.
  */
 export async function openEmbeddedResources(
   dataDir: string,
@@ -38,7 +38,7 @@ export async function openEmbeddedResources(
 ): Promise<EmbeddedResources> {
   const folders = { s3: join(dataDir, 's3'), dynamodb: join(dataDir, 'dynamodb') };
   await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
-  // Socket paths have little room (104 bytes on some systems): not below the data folder.
+  // Not below the data folder: socket paths are limited to 104 bytes on some systems.
   const sockets = await mkdtemp(join(tmpdir(), 'cognate-'));
   const paths = { s3: socketIn(sockets, 's3'), dynamodb: socketIn(sockets, 'dynamodb') };
   const input: WorkerInput = {
@@ -51,7 +51,7 @@ export async function openEmbeddedResources(
   let restart: NodeJS.Timeout | undefined;
   let worker: Worker | undefined;
   const start = async (): Promise<void> => {
-    // A socket file outlives a server that broke; a pipe of Windows does not.
+    // A socket file remains after a failure; a named pipe of Windows does not.
     if (process.platform !== 'win32') await Promise.all(Object.values(paths).map((path) => rm(path, { force: true })));
     worker = await startWorker(input, env);
     worker.on('error', (error) => logger.error({ err: error }, 'the embedded S3 and DynamoDB servers broke'));

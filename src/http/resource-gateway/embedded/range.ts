@@ -4,7 +4,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** One range of bytes (RFC 9110, 14.1.2); undefined for none, for several, and for what cannot be read, all of which mean the whole. */
+/** Parses a single byte range (RFC 9110 section 14.1.2). Undefined (the whole object) without a range, for several and for an invalid one. */
 export function readRange(header: string, size: number): Range | 'unsatisfiable' | undefined {
   const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header.trim()) ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;

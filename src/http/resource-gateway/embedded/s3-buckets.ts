@@ -5,7 +5,7 @@ import { escapeXml } from '../xml.js';
 import type { Handler } from './s3.js';
 import { answerList, isList } from './s3-list.js';
 
-/** Lists, HeadBucket and DeleteObjects. */
+/** Handler of ListObjects, ListObjectsV2, HeadBucket and DeleteObjects. */
 export function createBucketHandler(store: Store, folder: string): Handler {
   return async (ctx, { bucket, key }) => {
     if (bucket === '' || key !== '' || bucket.startsWith('.') || !(await store.getBucket(bucket))) return 'pass';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const OBJECT = '._S3rver_object';
 
-/** All keys of a bucket with this prefix, in order. */
+/** Keys of a bucket with a prefix, sorted. Reads every folder below the prefix. */
 export async function keysOf(bucketFolder: string, prefix: string): Promise<string[]> {
   const folders = prefix.split('/').slice(0, -1);
   if (folders.some((name) => name === '' || name === '.' || name === '..' || /[\\\0]/.test(name))) return [];

@@ -10,41 +10,41 @@ const PARAMETERS = new Set(
   'continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after x-id'.split(' '),
 );
 
-/** ListObjects and ListObjectsV2. */
+/** Returns whether the request is ListObjects or ListObjectsV2. */
 export const isList = (ctx: Context): boolean => ctx.method === 'GET' && Object.keys(ctx.query).every((name) => PARAMETERS.has(name));
 
 export async function answerList(ctx: Context, { store, folder, bucket }: { store: Store; folder: string; bucket: string }): Promise<void> {
-  const given = (name: string): string => (typeof ctx.query[name] === 'string' ? ctx.query[name] : '');
-  const v2 = given('list-type') === '2';
-  const text = given('encoding-type') === 'url' ? (value: string) => encodeURIComponent(value).replaceAll('%2F', '/') : escapeXml;
-  const maxKeys = readMaxKeys(given('max-keys'));
-  const token = given('continuation-token');
-  const after = v2 ? (token === '' ? given('start-after') : Buffer.from(token, 'base64url').toString()) : given('marker');
-  const keys = await keysOf(join(folder, bucket), given('prefix'));
+  const parameter = (name: string): string => (typeof ctx.query[name] === 'string' ? ctx.query[name] : '');
+  const v2 = parameter('list-type') === '2';
+  const text = parameter('encoding-type') === 'url' ? (value: string) => encodeURIComponent(value).replaceAll('%2F', '/') : escapeXml;
+  const maxKeys = readMaxKeys(parameter('max-keys'));
+  const token = parameter('continuation-token');
+  const after = v2 ? (token === '' ? parameter('start-after') : Buffer.from(token, 'base64url').toString()) : parameter('marker');
+  const keys = await keysOf(join(folder, bucket), parameter('prefix'));
   const { contents, prefixes, next } = pageOf(keys, {
-    prefix: given('prefix'),
-    delimiter: given('delimiter'),
+    prefix: parameter('prefix'),
+    delimiter: parameter('delimiter'),
     after,
     resumed: !v2 || token !== '',
     maxKeys,
   });
   const elements = await Promise.all(contents.map((key) => contentElement(store, bucket, key, text)));
   const element = (name: string, value: string | undefined): string => (value === undefined ? '' : `<${name}>${value}</${name}>`);
-  const optional = (name: string): string | undefined => (given(name) === '' ? undefined : text(given(name)));
+  const optional = (name: string): string | undefined => (parameter(name) === '' ? undefined : text(parameter(name)));
   const paging = v2
     ? element('KeyCount', String(contents.length + prefixes.length)) +
       element('ContinuationToken', token === '' ? undefined : escapeXml(token)) +
       element('NextContinuationToken', next === undefined ? undefined : Buffer.from(next).toString('base64url')) +
       element('StartAfter', optional('start-after'))
-    : element('Marker', text(given('marker'))) +
-      element('NextMarker', next === undefined || given('delimiter') === '' ? undefined : text(next));
+    : element('Marker', text(parameter('marker'))) +
+      element('NextMarker', next === undefined || parameter('delimiter') === '' ? undefined : text(next));
   ctx.type = 'application/xml';
   ctx.body =
     '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
     element('Name', bucket) +
-    element('Prefix', text(given('prefix'))) +
+    element('Prefix', text(parameter('prefix'))) +
     element('Delimiter', optional('delimiter')) +
-    element('EncodingType', given('encoding-type') === 'url' ? 'url' : undefined) +
+    element('EncodingType', parameter('encoding-type') === 'url' ? 'url' : undefined) +
     element('MaxKeys', String(maxKeys)) +
     element('IsTruncated', String(next !== undefined)) +
     paging +
@@ -59,7 +59,7 @@ function readMaxKeys(text: string): number {
   return Math.min(1000, Number(text));
 }
 
-/** Empty for an object that went while it was listed. */
+/** `Contents` element of a key; empty if the object was deleted during the listing. */
 async function contentElement(store: Store, bucket: string, key: string, text: (value: string) => string): Promise<string> {
   const metadata = await store.getMetadata(bucket, key).catch(() => undefined);
   if (!metadata) return '';

@@ -10,7 +10,7 @@ type Metadata = Readonly<Record<string, string | number>>;
 const OVERRIDES = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type', 'expires'];
 const SUBRESOURCES = ['acl', 'tagging', 'attributes', 'uploads'];
 
-/** GetObject and HeadObject with ranges and preconditions; the preconditions of PutObject. */
+/** Handler of GetObject and HeadObject with ranges and preconditions, and of PutObject's preconditions. */
 export function createObjectHandler(store: Store): Handler {
   const metadataOf = (bucket: string, key: string): Promise<Metadata | undefined> =>
     store.getMetadata(bucket, key).catch((error: NodeJS.ErrnoException) => {
@@ -22,7 +22,7 @@ export function createObjectHandler(store: Store): Handler {
     if (key === '' || SUBRESOURCES.some((name) => name in ctx.query)) return 'pass';
     if (ctx.method === 'PUT') return checkWrite(ctx, () => metadataOf(bucket, key));
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return 'pass';
-    // The server's own answer to a bucket that is not there.
+    // s3rver answers `NoSuchBucket`.
     if (!(await store.getBucket(bucket))) return 'pass';
     const metadata = await metadataOf(bucket, key);
     if (!metadata) throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
@@ -40,7 +40,7 @@ async function checkWrite(ctx: Context, metadata: () => Promise<Metadata | undef
   return 'pass';
 }
 
-/** RFC 9110, 13.2.2: the order of preconditions. */
+/** Evaluates preconditions in the order of RFC 9110 section 13.2.2, then sends the object. */
 function read(ctx: Context, metadata: Metadata, file: string): void {
   const { etag, 'last-modified': lastModified, 'content-length': size, ...headers } = metadata;
   const modified = Date.parse(String(lastModified));

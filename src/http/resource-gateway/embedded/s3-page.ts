@@ -1,9 +1,9 @@
 export interface PageRequest {
   readonly prefix: string;
-  /** Empty for none. */
+  /** Empty: no delimiter. */
   readonly delimiter: string;
   readonly after: string;
-  /** `after` is where an earlier page ended: a common prefix there has been told whole. */
+  /** `after` is the end of an earlier page: a common prefix there was already listed. */
   readonly resumed: boolean;
   readonly maxKeys: number;
 }
@@ -11,11 +11,11 @@ export interface PageRequest {
 export interface ListPage {
   readonly contents: readonly string[];
   readonly prefixes: readonly string[];
-  /** What the next page comes after; undefined on the last one. */
+  /** Start of the next page (exclusive); undefined on the last one. */
   readonly next: string | undefined;
 }
 
-/** One page of keys in order, those with the delimiter after the prefix rolled up; both kinds count. */
+/** One page of ordered keys. Keys with the delimiter after the prefix become common prefixes; both count towards `maxKeys`. */
 export function pageOf(keys: readonly string[], { prefix, delimiter, after, resumed, maxKeys }: PageRequest): ListPage {
   const contents: string[] = [];
   const prefixes: string[] = [];

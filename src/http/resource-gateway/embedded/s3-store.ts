@@ -8,23 +8,23 @@ import type { Store } from '@20minutes/s3rver';
 import { createLocks } from './locks.js';
 
 /**
- * Puts in the place of the store's own writes ones that a crash, a broken upload or two callers at once cannot leave half done: content is written
- * aside and renamed when it is whole, and one object changes for one caller at a time.
+ * Replaces the store's writes by atomic ones, safe against crashes, broken uploads and concurrent callers: content goes to a temporary file that
+ * is renamed when complete, under a lock per object.
  */
-export function mendStore(store: Store, incoming: string): void {
+export function makeWritesAtomic(store: Store, incoming: string): void {
   const locks = createLocks();
-  const alone = <T>(bucket: string, key: string, work: () => Promise<T>): Promise<T> => locks.run(`${bucket}/${key}`, work);
+  const withLock = <T>(bucket: string, key: string, work: () => Promise<T>): Promise<T> => locks.run(`${bucket}/${key}`, work);
 
   store.putContent = async (path, content) => {
     const { temporary, size, md5 } = await writeAside(incoming, content);
-    await place(temporary, path);
+    await moveIntoPlace(temporary, path);
     return [size, md5];
   };
 
   store.putObject = async ({ bucket, key, content, metadata }) => {
     const { temporary, size, md5 } = await writeAside(incoming, content);
-    return alone(bucket, key, async () => {
-      await place(temporary, store.getResourcePath(bucket, key, 'object'));
+    return withLock(bucket, key, async () => {
+      await moveIntoPlace(temporary, store.getResourcePath(bucket, key, 'object'));
       await store.putMetadata(bucket, key, metadata, md5);
       return { size, md5 };
     });
@@ -39,7 +39,7 @@ export function mendStore(store: Store, incoming: string): void {
   };
 
   store.deleteObject = (bucket, key) =>
-    alone(bucket, key, async () => {
+    withLock(bucket, key, async () => {
       for (const resource of ['object', 'object.md5', 'metadata.json', 'tagging.xml'])
         await rm(store.getResourcePath(bucket, key, resource), { force: true });
       await removeEmptyFolders(store.getResourcePath(bucket, undefined, 'object'), store.getResourcePath(bucket, key, 'object'));
@@ -69,8 +69,8 @@ async function writeAside(
   }
 }
 
-/** A delete beside it may take the folder away just before the file is in it: a few tries are enough. */
-async function place(temporary: string, path: string): Promise<void> {
+/** Renames a file into place. A concurrent delete may remove the target folder, hence the retries. */
+async function moveIntoPlace(temporary: string, path: string): Promise<void> {
   for (let tries = 5; ; tries--) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
@@ -83,7 +83,7 @@ async function place(temporary: string, path: string): Promise<void> {
   }
 }
 
-/** From the folder of `file` up to that of `top`, as long as there is nothing in them. */
+/** Removes empty folders from that of `file` up to that of `top`. */
 async function removeEmptyFolders(top: string, file: string): Promise<void> {
   for (let folder = dirname(file); folder.length > dirname(top).length; folder = dirname(folder)) {
     try {

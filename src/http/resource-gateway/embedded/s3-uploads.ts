@@ -8,7 +8,7 @@ import type { Handler } from './s3.js';
 
 type Part = { readonly number: number; readonly etag: string };
 
-/** Multipart uploads. An upload is only there for the key that it was started with, which is the key that the policies were asked about. */
+/** Multipart uploads. An upload is accessible under its own key only, the key that was authorized. */
 export function createUploadHandler(store: Store): Handler {
   const folderOf = (bucket: string, uploadId: string): string => join(store.getResourcePath(bucket, undefined, 'uploads'), uploadId);
   store.putObjectMultipart = async (bucket, uploadId, parts) => {
@@ -49,7 +49,7 @@ async function checkParts(folder: string, parts: readonly Part[]): Promise<void>
   }
 }
 
-/** One file open at a time, however many parts there are. */
+/** Content of the parts in order, with one open file at a time. */
 async function* contentOf(folder: string, parts: readonly Part[]): AsyncGenerator<Buffer> {
   for (const { number } of parts) yield* createReadStream(join(folder, String(number)));
 }

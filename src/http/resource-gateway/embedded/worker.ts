@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import { createS3 } from './s3.js';
 
-/** Where each server keeps its files, and the socket it listens on. */
+/** Data folder and socket path of each embedded server. */
 export interface WorkerInput {
   readonly s3: { readonly folder: string; readonly socket: string };
   readonly dynamodb: { readonly folder: string; readonly socket: string };

@@ -3,19 +3,19 @@ import type { Access } from './dynamodb-accesses.js';
 import { attributesOf } from './dynamodb-attributes.js';
 import { ANY_KEY, leadingKey } from './dynamodb-leading-keys.js';
 import { GatewayError } from './errors.js';
-import type { Needed } from './s3-request.js';
+import type { RequiredPermission } from './s3-request.js';
 
-/** Asks the table, or the index of it, for the name of its partition key; undefined when there is none. */
+/** Partition key name of a table or index; undefined for an unknown one. */
 export type PartitionKeyOf = (table: string, index: string | undefined) => Promise<string | undefined>;
 
 /**
- * What must be allowed for one access, with the condition keys of the service: `dynamodb:LeadingKeys`, `dynamodb:Attributes`, `dynamodb:Select`,
- * `dynamodb:ReturnValues`. Throws `validation`.
+ * Permission required for one access, with the condition keys `dynamodb:LeadingKeys`, `dynamodb:Attributes`, `dynamodb:Select` and
+ * `dynamodb:ReturnValues`. Reads the partition key name. Throws `validation`.
  */
-export async function neededForAccess(
+export async function permissionForAccess(
   access: Access,
   { arnPrefix, partitionKeyOf }: { readonly arnPrefix: string; readonly partitionKeyOf: PartitionKeyOf },
-): Promise<Needed> {
+): Promise<RequiredPermission> {
   const { action, input, items } = access;
   if (access.table === '*') return { action, resource: '*', context: {} };
   const table = tableName(access.table, arnPrefix);
@@ -38,15 +38,15 @@ const textMember = (key: string, value: unknown): Record<string, string> => (typ
 
 const NAME = /^[\w.-]{3,255}$/;
 
-/** A table may be named by its ARN, of this account and region alone. */
-function tableName(given: string, arnPrefix: string): string {
-  const name = given.startsWith(arnPrefix) ? given.slice(arnPrefix.length) : given;
+/** Table name from a name or an ARN of this account and region. */
+function tableName(value: string, arnPrefix: string): string {
+  const name = value.startsWith(arnPrefix) ? value.slice(arnPrefix.length) : value;
   if (NAME.test(name)) return name;
   throw new GatewayError('validation', 'TableName must be a name or ARN of a table, of letters, digits, "_", "-" and "."');
 }
 
-function indexOf(given: unknown): string | undefined {
-  if (given === undefined || given === null) return undefined;
-  if (typeof given === 'string' && NAME.test(given)) return given;
+function indexOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && NAME.test(value)) return value;
   throw new GatewayError('validation', 'IndexName must be of letters, digits, "_", "-" and "."');
 }
