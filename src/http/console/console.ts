@@ -8,13 +8,13 @@ export interface ConsoleParts {
   readonly operators: Pick<Operators, 'place'>;
   readonly region: string;
   readonly accountId: string;
-  /** The folder of the templates. */
+  /** Template folder. */
   readonly views: string;
 }
 
 const FILE = /^\/console\/([0-9a-f]{12})\/([\w/-]+\.(?:js|css))$/;
 
-/** `GET /console/` and its files; the rest is passed on. */
+/** Middleware for `GET /console/` and its files; passes other requests on. Reads the operators' pool per page view. */
 export function createConsole({ operators, region, accountId, views }: ConsoleParts): Middleware {
   const files = readConsoleFiles([join(import.meta.dirname, 'browser'), join(views, 'console')]);
   const liquid = new Liquid({
@@ -45,7 +45,7 @@ export function createConsole({ operators, region, accountId, views }: ConsolePa
   };
 }
 
-/** Scripts and styles from the console's own folder only; it asks nobody but this server, and nobody frames it. */
+/** Sets security headers: scripts, styles and connections of this origin only, no framing. */
 function setHeaders(ctx: Context): void {
   ctx.set({
     'Content-Security-Policy': [

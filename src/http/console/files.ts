@@ -5,12 +5,12 @@ import { sha256 } from '../../kernel/index.js';
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
 
 export interface ConsoleFiles {
-  /** Changes with any of them, and is part of their address: scripts import each other by relative paths. */
+  /** Hash of all files, part of their URL: scripts import each other by relative paths. */
   readonly version: string;
   find(name: string): { readonly type: string; readonly body: Buffer } | undefined;
 }
 
-/** Scripts and styles of these folders, read once. */
+/** Reads scripts and styles of these folders once. */
 export function readConsoleFiles(folders: readonly string[]): ConsoleFiles {
   const files = new Map<string, Buffer>();
   for (const folder of folders.filter((one) => existsSync(one))) {

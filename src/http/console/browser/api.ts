@@ -1,8 +1,8 @@
-import type { House } from './house.js';
+import type { ServerInfo } from './server-info.js';
 import type { Session } from './sign-in.js';
 import { signed } from './signature.js';
 
-/** What the server said no with: AWS's name for it, and its words. */
+/** Error response of the AWS API: error code and message. */
 export class Refusal extends Error {
   constructor(
     readonly code: string,
@@ -18,23 +18,23 @@ const TARGETS = {
   cognate: 'Cognate',
 } as const;
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are shown, member by member, not kept; the SDK's types are not for browsers without a bundler.
+// biome-ignore lint/suspicious/noExplicitAny: responses are displayed member by member; the SDK's types need a bundler.
 export type Answer = Record<string, any>;
 
-/** The same operations that everybody has, with the rights of whoever is signed in. */
+/** Client of the AWS API with the credentials of the signed-in operator. */
 export interface Api {
-  readonly house: House;
+  readonly server: ServerInfo;
   userPools(operation: string, input?: object): Promise<Answer>;
   identityPools(operation: string, input?: object): Promise<Answer>;
   cognate(operation: string, input?: object): Promise<Answer>;
-  /** IAM speaks the Query protocol: parameters go flat, an XML document comes back. */
+  /** Calls IAM by the AWS Query protocol: flat parameters, XML response. */
   iam(action: string, parameters?: Readonly<Record<string, string>>): Promise<Document>;
 }
 
-export function createApi(house: House, session: Session, onExpired: () => void): Api {
+export function createApi(server: ServerInfo, session: Session, onExpired: () => void): Api {
   async function post(service: string, headers: Record<string, string>, body: string): Promise<Response> {
     if (Date.now() > session.expiresAt) onExpired();
-    const scope = { service, region: service === 'iam' ? 'us-east-1' : house.region };
+    const scope = { service, region: service === 'iam' ? 'us-east-1' : server.region };
     const answer = await fetch('/', { method: 'POST', headers: await signed({ body, headers }, scope, session.credentials), body });
     return answer;
   }
@@ -44,15 +44,15 @@ export function createApi(house: House, session: Session, onExpired: () => void)
     async (operation: string, input: object = {}): Promise<Answer> => {
       const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGETS[service]}.${operation}` };
       const answer = await post(service, headers, JSON.stringify(input));
-      const said = (await answer.json()) as Answer;
-      if (answer.ok) return said;
-      const code = String(said['__type']);
+      const output = (await answer.json()) as Answer;
+      if (answer.ok) return output;
+      const code = String(output['__type']);
       if (code === 'ExpiredTokenException') onExpired();
-      throw new Refusal(code, String(said['message'] ?? code));
+      throw new Refusal(code, String(output['message'] ?? code));
     };
 
   return {
-    house,
+    server,
     userPools: json('cognito-idp'),
     identityPools: json('cognito-identity'),
     cognate: json('cognate'),

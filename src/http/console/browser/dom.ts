@@ -1,9 +1,9 @@
-/** What may stand in the page. Strings become text, never markup: nothing that a user or a provider wrote is ever parsed. */
+/** Content of an element. Strings become text nodes and are never parsed as markup. */
 export type Child = Node | string | number | undefined | false | readonly Child[];
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
 
-/** An element. `onclick` and the like are listeners; `true` sets an attribute without a value, `false` and `undefined` none. */
+/** Creates an HTML element. Functions (`onclick`, …) become listeners; `true` sets an empty attribute, `false` and `undefined` none. */
 export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
   const element = document.createElement(tag);
   set(element, attributes);
@@ -11,7 +11,7 @@ export function h(tag: string, attributes: Attributes = {}, ...children: Child[]
   return element;
 }
 
-/** The same for drawings. */
+/** Creates an SVG element, as `h`. */
 export function svg(tag: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   set(element, attributes);

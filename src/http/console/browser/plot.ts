@@ -10,7 +10,7 @@ const WIDTH = 640;
 const HEIGHT = 120;
 const GAP = 2;
 
-/** Bars over time, with a table of the same figures for who cannot see them. */
+/** Bar chart over time (SVG); each bar has its figure as a title. */
 export function bars(title: string, values: readonly Bar[], tone: 'good' | 'wrong' = 'good'): HTMLElement {
   const most = Math.max(1, ...values.map(({ value }) => value));
   const width = WIDTH / Math.max(1, values.length);

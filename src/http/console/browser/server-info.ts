@@ -1,15 +1,15 @@
-/** What the server says of itself, in the page's own attributes. */
-export interface House {
+/** Server data in the attributes of the page. */
+export interface ServerInfo {
   readonly region: string;
   readonly accountId: string;
-  /** Of operators. */
+  /** User pool of operators. */
   readonly poolId: string;
   readonly clientId: string;
   readonly identityPoolId: string;
   readonly login: string;
 }
 
-export function readHouse(): House {
+export function readServerInfo(): ServerInfo {
   const { region, account, pool, client, identityPool, login } = document.documentElement.dataset;
   return {
     region: region ?? '',

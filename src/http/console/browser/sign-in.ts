@@ -1,86 +1,86 @@
-import type { House } from './house.js';
+import type { ServerInfo } from './server-info.js';
 import type { Credentials } from './signature.js';
 
-/** Who works here, with what; nothing of it is ever stored. */
+/** Operator and temporary credentials, in memory only. */
 export interface Session {
   readonly email: string;
   readonly expiresAt: number;
   readonly credentials: Credentials;
 }
 
-/** Over the redirect: what proves that the answer is for this page (RFC 7636), and where it was. Gone when read. */
+/** Pending authorization request: state, PKCE verifier (RFC 7636) and the page to return to. Removed when read. */
 interface Pending {
   readonly state: string;
   readonly verifier: string;
   readonly at: string;
 }
 
-const KEPT = 'cognate-console';
+const STORAGE_KEY = 'cognate-console';
 const redirectUri = `${location.origin}/console/`;
 
-/** The session, or nothing after it has sent the browser to the login page. */
-export async function signIn(house: House): Promise<Session | undefined> {
+/** Returns the session; undefined after a redirect to the login page. */
+export async function signIn(server: ServerInfo): Promise<Session | undefined> {
   const answer = new URLSearchParams(location.search);
   const pending = take();
   if (answer.has('code') && pending && answer.get('state') === pending.state) {
     history.replaceState(null, '', `/console/${pending.at}`);
-    return exchange(house, answer.get('code')!, pending.verifier);
+    return exchange(server, answer.get('code')!, pending.verifier);
   }
   if (answer.has('error')) throw new Error(answer.get('error_description') ?? answer.get('error') ?? '');
-  await leaveToSignIn(house);
+  await redirectToSignIn(server);
   return undefined;
 }
 
-/** To the login page, which returns at once to whoever is signed in there. */
-export async function leaveToSignIn(house: House): Promise<void> {
+/** Redirects to the login page, which returns at once with an SSO session. */
+export async function redirectToSignIn(server: ServerInfo): Promise<void> {
   const [state, verifier] = [random(), random()];
-  sessionStorage.setItem(KEPT, JSON.stringify({ state, verifier, at: location.hash } satisfies Pending));
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ state, verifier, at: location.hash } satisfies Pending));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
   const query = new URLSearchParams({
     response_type: 'code',
-    client_id: house.clientId,
+    client_id: server.clientId,
     redirect_uri: redirectUri,
     scope: 'openid email profile',
     state,
     code_challenge: base64url(new Uint8Array(digest)),
     code_challenge_method: 'S256',
   });
-  location.assign(`/${house.poolId}/oauth2/authorize?${query}`);
+  location.assign(`/${server.poolId}/oauth2/authorize?${query}`);
 }
 
-/** Ends the session here and at the login page. */
-export function signOut(house: House): void {
-  const query = new URLSearchParams({ client_id: house.clientId, logout_uri: redirectUri });
-  location.assign(`/${house.poolId}/logout?${query}`);
+/** Signs out at the console and at the user pool. */
+export function signOut(server: ServerInfo): void {
+  const query = new URLSearchParams({ client_id: server.clientId, logout_uri: redirectUri });
+  location.assign(`/${server.poolId}/logout?${query}`);
 }
 
 function take(): Pending | undefined {
-  const kept = sessionStorage.getItem(KEPT);
-  sessionStorage.removeItem(KEPT);
-  return kept === null ? undefined : (JSON.parse(kept) as Pending);
+  const stored = sessionStorage.getItem(STORAGE_KEY);
+  sessionStorage.removeItem(STORAGE_KEY);
+  return stored === null ? undefined : (JSON.parse(stored) as Pending);
 }
 
-async function exchange(house: House, code: string, verifier: string): Promise<Session> {
+async function exchange(server: ServerInfo, code: string, verifier: string): Promise<Session> {
   const form = new URLSearchParams({
     grant_type: 'authorization_code',
-    client_id: house.clientId,
+    client_id: server.clientId,
     redirect_uri: redirectUri,
     code,
     code_verifier: verifier,
   });
-  const answer = await fetch(`/${house.poolId}/oauth2/token`, { method: 'POST', body: form });
+  const answer = await fetch(`/${server.poolId}/oauth2/token`, { method: 'POST', body: form });
   if (!answer.ok) throw new Error('The sign-in could not be completed.');
   const { id_token: idToken } = (await answer.json()) as { id_token: string };
-  const logins = { [house.login]: idToken };
-  const { IdentityId } = await ask<{ IdentityId: string }>('GetId', { IdentityPoolId: house.identityPoolId, Logins: logins });
-  const { Credentials: given } = await ask<{
+  const logins = { [server.login]: idToken };
+  const { IdentityId } = await ask<{ IdentityId: string }>('GetId', { IdentityPoolId: server.identityPoolId, Logins: logins });
+  const { Credentials: issued } = await ask<{
     Credentials: { AccessKeyId: string; SecretKey: string; SessionToken: string; Expiration: number };
   }>('GetCredentialsForIdentity', { IdentityId, Logins: logins });
   const { email, exp } = claimsOf(idToken);
   return {
     email,
-    expiresAt: Math.min(exp, given.Expiration) * 1000,
-    credentials: { accessKeyId: given.AccessKeyId, secretAccessKey: given.SecretKey, sessionToken: given.SessionToken },
+    expiresAt: Math.min(exp, issued.Expiration) * 1000,
+    credentials: { accessKeyId: issued.AccessKeyId, secretAccessKey: issued.SecretKey, sessionToken: issued.SessionToken },
   };
 }
 
@@ -90,12 +90,12 @@ async function ask<Answer>(operation: string, input: object): Promise<Answer> {
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityService.${operation}` },
     body: JSON.stringify(input),
   });
-  const said = (await answer.json()) as Answer & { message?: string };
-  if (!answer.ok) throw new Error(said.message ?? 'You have no rights here: ask another operator for a group.');
-  return said;
+  const output = (await answer.json()) as Answer & { message?: string };
+  if (!answer.ok) throw new Error(output.message ?? 'You have no rights here: ask another operator for a group.');
+  return output;
 }
 
-/** For display; the server is who believes tokens. */
+/** Reads claims for display; the server verifies the token. */
 function claimsOf(token: string): { email: string; exp: number } {
   const payload = atob(token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/'));
   return JSON.parse(new TextDecoder().decode(Uint8Array.from(payload, (character) => character.charCodeAt(0)))) as {

@@ -1,4 +1,4 @@
-/** AWS Signature Version 4 with the browser's own cryptography. */
+/** Temporary credentials for AWS Signature Version 4. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -14,7 +14,7 @@ async function hmac(key: ArrayBuffer | Uint8Array<ArrayBuffer>, text: string): P
   return crypto.subtle.sign('HMAC', imported, utf8.encode(text));
 }
 
-/** The headers of a `POST /` to this origin, signed. `headers` have lower-case names. */
+/** Signs a `POST /` to this origin by SigV4 (Web Crypto) and returns its headers. `headers` have lower-case names. */
 export async function signed(
   request: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
   scope: { readonly service: string; readonly region: string },
@@ -30,13 +30,13 @@ export async function signed(
   const names = Object.keys(headers).sort();
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
   const canonical = ['POST', '/', '', lines, names.join(';'), await sha256(request.body)].join('\n');
-  const place = `${time.slice(0, 8)}/${scope.region}/${scope.service}/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', time, place, await sha256(canonical)].join('\n');
+  const credentialScope = `${time.slice(0, 8)}/${scope.region}/${scope.service}/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', time, credentialScope, await sha256(canonical)].join('\n');
   let key: ArrayBuffer | Uint8Array<ArrayBuffer> = utf8.encode(`AWS4${credentials.secretAccessKey}`);
-  for (const part of place.split('/')) key = await hmac(key, part);
+  for (const part of credentialScope.split('/')) key = await hmac(key, part);
   const signature = hex(await hmac(key, text));
-  // The browser sets it itself, and lets nobody else.
+  // `Host` is a forbidden header name: the browser sets it.
   const { host: _host, ...sent } = headers;
-  const credential = `${credentials.accessKeyId}/${place}`;
+  const credential = `${credentials.accessKeyId}/${credentialScope}`;
   return { ...sent, authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}` };
 }

@@ -1,7 +1,6 @@
 import { type Answer, Refusal } from './api.js';
 import { type Child, h } from './dom.js';
 
-/** Parts that every page is made of. */
 export const link = (href: string, ...children: Child[]): HTMLElement => h('a', { href }, ...children);
 
 export const badge = (text: string, tone: 'good' | 'wrong' | 'quiet' = 'quiet'): HTMLElement => h('span', { class: `badge ${tone}` }, text);
@@ -21,7 +20,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
   if (rows.length === 0) return h('p', { class: 'empty' }, `${caption}: none.`);
   return h(
     'div',
-    // Focusable, so that the keyboard can scroll what is wider than the window.
+    // Focusable, so that wide tables can be scrolled by keyboard.
     { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     h(
       'table',
@@ -33,7 +32,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
   );
 }
 
-/** Any answer as names and values, as deep as it goes. */
+/** Renders any response as nested names and values. */
 export function facts(value: unknown): HTMLElement {
   if (Array.isArray(value)) return h('ul', { class: 'plain' }, ...value.map((item) => h('li', {}, shown('', item))));
   const entries = Object.entries((value ?? {}) as object).filter(([, member]) => member !== undefined && member !== null);
@@ -46,7 +45,7 @@ function shown(name: string, value: unknown): Child {
   return h('code', {}, String(value));
 }
 
-/** A button that is off while its work goes on, and says what went wrong. */
+/** Button that is disabled while `work` runs and shows its error. */
 export function button(label: string, work: () => Promise<unknown> | unknown, tone: 'plain' | 'wrong' | 'main' = 'plain'): HTMLElement {
   const element = h(
     'button',
@@ -57,7 +56,7 @@ export function button(label: string, work: () => Promise<unknown> | unknown, to
         element.setAttribute('disabled', '');
         void Promise.resolve()
           .then(work)
-          .catch(say)
+          .catch(showError)
           .finally(() => element.removeAttribute('disabled'));
       },
     },
@@ -66,8 +65,8 @@ export function button(label: string, work: () => Promise<unknown> | unknown, to
   return element;
 }
 
-/** The same, after a question. */
-export function askedButton(label: string, question: string, work: () => Promise<unknown>): HTMLElement {
+/** Button that runs `work` after a confirmation. */
+export function confirmedButton(label: string, question: string, work: () => Promise<unknown>): HTMLElement {
   return button(label, async () => (await ask(question, label)) && work(), 'wrong');
 }
 
@@ -81,7 +80,7 @@ export interface Input {
   readonly optional?: boolean;
 }
 
-/** A form in the page. `submit` gets what was typed, by name. */
+/** Form; `submit` receives the values by input name. */
 export function form(label: string, inputs: readonly Input[], submit: (values: Record<string, string>) => Promise<unknown>): HTMLElement {
   const element = h(
     'form',
@@ -89,7 +88,7 @@ export function form(label: string, inputs: readonly Input[], submit: (values: R
       onsubmit: (event) => {
         event.preventDefault();
         const values = Object.fromEntries([...new FormData(element as HTMLFormElement)].map(([name, value]) => [name, String(value)]));
-        void submit(values).catch(say);
+        void submit(values).catch(showError);
       },
     },
     ...inputs.map(field),
@@ -117,16 +116,16 @@ function field({ name, label, value, hint, kind = 'text', choices, optional }: I
   );
 }
 
-/** An operation's input as JSON, for all that has no form of its own. */
+/** Form with an operation's input as JSON, for input without a form of its own. */
 export function jsonForm(label: string, input: object, submit: (input: Answer) => Promise<unknown>): HTMLElement {
   const start: Input = { name: 'json', label: 'JSON', kind: 'lines', value: JSON.stringify(input, undefined, 2) };
   return form(label, [start], async ({ json }) => submit(JSON.parse(json ?? '') as Answer));
 }
 
-/** What opens on demand. */
+/** Disclosure element. */
 export const collapsible = (summary: string, ...children: Child[]): HTMLElement => h('details', {}, h('summary', {}, summary), ...children);
 
-/** A part of a page that may be refused by itself: the pool does not have the feature, or the operator not the right. */
+/** Section whose error is shown in its container: the pool lacks the feature, or the operator the permission. */
 export async function section(title: string, work: () => Promise<Child> | Child): Promise<HTMLElement> {
   const content = await Promise.resolve()
     .then(work)
@@ -134,18 +133,18 @@ export async function section(title: string, work: () => Promise<Child> | Child)
   return h('section', {}, h('h2', {}, title), content);
 }
 
-/** Says it where screen readers hear it. */
+/** Shows a message in the live region. */
 export function notice(text: string, tone: 'good' | 'wrong' = 'good'): void {
-  const place = document.getElementById('notices');
+  const container = document.getElementById('notices');
   const element = h('p', { class: tone, role: tone === 'wrong' ? 'alert' : 'status' }, text);
-  place?.replaceChildren(element);
+  container?.replaceChildren(element);
 }
 
-export function say(error: unknown): void {
+export function showError(error: unknown): void {
   notice(error instanceof Refusal ? `${error.code}: ${error.message}` : (error as Error).message, 'wrong');
 }
 
-/** A question with two answers, by the browser's own dialog element. */
+/** Confirmation dialog; resolves to the decision. */
 export function ask(question: string, yes: string): Promise<boolean> {
   return new Promise((resolve) => {
     const dialog = h(
@@ -173,19 +172,19 @@ export function ask(question: string, yes: string): Promise<boolean> {
   });
 }
 
-/** Rows a page at a time: `load` gets the token of the next page. */
+/** Table of rows by page; `load` receives the pagination token. */
 export async function paged(
   load: (token: string | undefined) => Promise<{ rows: readonly Answer[]; next?: string }>,
   draw: (rows: readonly Answer[]) => HTMLElement,
 ): Promise<HTMLElement> {
-  const place = h('div');
+  const container = h('div');
   const all: Answer[] = [];
   const show = async (token?: string): Promise<void> => {
     const { rows, next } = await load(token);
     all.push(...rows);
-    place.replaceChildren(draw(all));
-    if (next !== undefined) place.append(button('More', () => show(next)));
+    container.replaceChildren(draw(all));
+    if (next !== undefined) container.append(button('More', () => show(next)));
   };
   await show();
-  return place;
+  return container;
 }

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, collapsible, facts, form, jsonForm, link, notice, paged, table } from '../ui.js';
+import { collapsible, confirmedButton, facts, form, jsonForm, link, notice, paged, table } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -53,18 +53,18 @@ export const clientsPage: Page = {
   ],
 };
 
-/** What UpdateUserPoolClient does not take. */
+/** Members that UpdateUserPoolClient does not accept. */
 const FIXED = new Set(['UserPoolId', 'ClientId', 'ClientSecret', 'CreationDate', 'LastModifiedDate']);
 
 export const clientPage: Page = {
   path: 'pools/:pool/clients/:client',
   title: ({ client }) => client!,
   async draw(api, { pool: UserPoolId, client: ClientId }, again) {
-    const which = { UserPoolId, ClientId };
-    const { UserPoolClient } = await api.userPools('DescribeUserPoolClient', which);
+    const key = { UserPoolId, ClientId };
+    const { UserPoolClient } = await api.userPools('DescribeUserPoolClient', key);
     const { ClientSecret, ...shown } = UserPoolClient;
     const settings = Object.fromEntries(Object.entries(UserPoolClient).filter(([name]) => !FIXED.has(name)));
-    const { Extensions } = await api.cognate('DescribeUserPoolClientExtensions', which);
+    const { Extensions } = await api.cognate('DescribeUserPoolClientExtensions', key);
     const saved = (): void => {
       notice('Saved.');
       again();
@@ -75,13 +75,13 @@ export const clientPage: Page = {
       ClientSecret !== undefined && collapsible('Client secret', h('p', {}, h('code', {}, ClientSecret))),
       h('h2', {}, 'Change'),
       h('p', { class: 'hint' }, 'What is left out is set back to its default, as UpdateUserPoolClient does.'),
-      jsonForm('Save', settings, async (input) => api.userPools('UpdateUserPoolClient', { ...input, ...which }).then(saved)),
+      jsonForm('Save', settings, async (input) => api.userPools('UpdateUserPoolClient', { ...input, ...key }).then(saved)),
       h('h2', {}, 'Beyond Cognito'),
       jsonForm('Save', Extensions, async (input) =>
-        api.cognate('UpdateUserPoolClientExtensions', { ...which, Extensions: input }).then(saved),
+        api.cognate('UpdateUserPoolClientExtensions', { ...key, Extensions: input }).then(saved),
       ),
-      askedButton('Delete the client', `Apps that use ${ClientId} stop working. Go on?`, async () => {
-        await api.userPools('DeleteUserPoolClient', which);
+      confirmedButton('Delete the client', `Apps that use ${ClientId} stop working. Go on?`, async () => {
+        await api.userPools('DeleteUserPoolClient', key);
         location.hash = `#/pools/${UserPoolId}/clients`;
       }),
     ];

@@ -15,12 +15,12 @@ export const dashboardPage: Page = {
   title: () => 'Overview',
   async draw(api) {
     const { UserPools } = await api.userPools('ListUserPools', { MaxResults: 60 });
-    const place = h('div');
+    const container = h('div');
     const [first] = UserPools as Answer[];
     const show = async (UserPoolId: string, range: string): Promise<void> => {
       const { hours, step } = RANGES[range]!;
       const { Hours } = await api.cognate('GetStatistics', { UserPoolId, Hours: hours });
-      place.replaceChildren(...plots(Hours, step));
+      container.replaceChildren(...plots(Hours, step));
     };
     const choose = form(
       'Show',
@@ -32,7 +32,7 @@ export const dashboardPage: Page = {
     );
     choose.classList.add('inline');
     if (first) await show(first['Id'], 'last 24 hours');
-    return [h('p', {}, `${UserPools.length} user pools. `, link('#/pools', 'All of them')), first && choose, place];
+    return [h('p', {}, `${UserPools.length} user pools. `, link('#/pools', 'All of them')), first && choose, container];
   },
 };
 
@@ -78,7 +78,7 @@ function slices(hours: readonly Hour[], step: number): Hour[][] {
   return all;
 }
 
-/** Why sign-ins failed, the most frequent first. */
+/** Reasons of failed sign-ins, the most frequent first. */
 function reasons(hours: readonly Hour[]): HTMLElement {
   const counts = new Map<string, number>();
   for (const { Counts } of hours) {

@@ -1,9 +1,9 @@
 import { h } from '../dom.js';
-import { askedButton, button, notice, paged, table, when } from '../ui.js';
+import { button, confirmedButton, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
-/** Messages, and word of logouts to apps, that did not arrive however often they were tried. */
+/** Messages and logout notifications whose delivery attempts have all failed. */
 export const deadLettersPage: Page = {
   path: 'pools/:pool/dead-letters',
   title: () => 'Undelivered',
@@ -36,7 +36,7 @@ export const deadLettersPage: Page = {
                     notice('On its way.');
                     again();
                   }),
-                  askedButton('Drop', 'It will never be sent. Go on?', async () => {
+                  confirmedButton('Drop', 'It will never be sent. Go on?', async () => {
                     await api.cognate('DeleteDeadLetter', { UserPoolId, DeadLetterId });
                     again();
                   }),

@@ -19,7 +19,7 @@ export const eventsPage: Page = {
         },
         (rows) => table('Events', columns(UserPoolId!), rows),
       );
-    const place = h('div', {}, await list({}));
+    const container = h('div', {}, await list({}));
     const search = form(
       'Show',
       [
@@ -31,11 +31,11 @@ export const eventsPage: Page = {
           ...(type === TYPES[0] ? {} : { EventType: type }),
           ...(outcome === OUTCOMES[0] ? {} : { EventResponse: outcome }),
         };
-        place.replaceChildren(await list(filter));
+        container.replaceChildren(await list(filter));
       },
     );
     search.classList.add('inline');
-    return [poolTabs(UserPoolId!, 'events'), search, place];
+    return [poolTabs(UserPoolId!, 'events'), search, container];
   },
 };
 
@@ -43,7 +43,7 @@ const columns = (poolId: string) => [
   { name: 'When', cell: ({ CreationDate }: Answer) => when(CreationDate) },
   {
     name: 'Who',
-    // Whom a provider did not name is known by the provider only.
+    // A failed federated sign-in may have a provider only.
     cell: ({ Username, IdentityProvider }: Answer) =>
       Username === undefined ? (IdentityProvider ?? '') : link(`#/pools/${poolId}/users/${encodeURIComponent(Username)}`, Username),
   },

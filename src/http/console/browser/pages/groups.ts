@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, collapsible, form, link, paged, table } from '../ui.js';
+import { collapsible, confirmedButton, form, link, paged, table } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 import { userTable } from './users.js';
@@ -60,7 +60,7 @@ export const groupPage: Page = {
       },
       (rows) => userTable(UserPoolId!, rows),
     ),
-    askedButton('Delete the group', `${GroupName} will be gone; its members stay. Go on?`, async () => {
+    confirmedButton('Delete the group', `${GroupName} will be gone; its members stay. Go on?`, async () => {
       await api.userPools('DeleteGroup', { UserPoolId, GroupName });
       location.hash = `#/pools/${UserPoolId}/groups`;
     }),

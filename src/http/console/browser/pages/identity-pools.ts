@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, facts, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import { confirmedButton, facts, jsonForm, link, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 
 export const identityPoolsPage: Page = {
@@ -59,7 +59,7 @@ export const identityPoolPage: Page = {
             rows,
           ),
       ),
-      askedButton('Delete the identity pool', 'All its identities will be gone. Go on?', async () => {
+      confirmedButton('Delete the identity pool', 'All its identities will be gone. Go on?', async () => {
         await api.identityPools('DeleteIdentityPool', { IdentityPoolId });
         location.hash = '#/identity-pools';
       }),

@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, badge, button, notice, table, when } from '../ui.js';
+import { badge, button, confirmedButton, notice, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -36,7 +36,7 @@ export const keysPage: Page = {
         'div',
         { class: 'row' },
         button('New keys', () => rotate(false), 'main'),
-        askedButton(
+        confirmedButton(
           'Keys are compromised',
           'Every token that was signed so far is worth nothing from now on: everybody signs in anew. Go on?',
           () => rotate(true),

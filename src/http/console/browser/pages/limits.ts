@@ -2,7 +2,7 @@ import { h } from '../dom.js';
 import { collapsible, form, notice, table } from '../ui.js';
 import type { Page } from './page.js';
 
-/** Cognito's categories of operations (its quotas). */
+/** Request rate categories of Cognito's quotas. */
 const CATEGORIES = [
   'UserAuthentication',
   'UserCreation',

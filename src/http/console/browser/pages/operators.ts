@@ -3,13 +3,13 @@ import { collapsible, form, paged } from '../ui.js';
 import type { Page } from './page.js';
 import { userTable } from './users.js';
 
-/** Operators are users of their own pool: what can be done with a user can be done with them there. */
+/** Operators: users of the operators' pool, with the pages of users. */
 export const operatorsPage: Page = {
   path: 'operators',
   title: () => 'Operators',
   async draw(api) {
-    const { poolId } = api.house;
-    const place = h('div', { 'aria-live': 'polite' });
+    const { poolId } = api.server;
+    const container = h('div', { 'aria-live': 'polite' });
     const add = form(
       'Add',
       [
@@ -23,7 +23,7 @@ export const operatorsPage: Page = {
       ],
       async ({ email, kind }) => {
         const { TemporaryPassword } = await api.cognate('CreateOperator', { Email: email, Kind: kind });
-        place.replaceChildren(h('p', {}, 'Temporary password, shown this once: ', h('code', {}, TemporaryPassword)));
+        container.replaceChildren(h('p', {}, 'Temporary password, shown this once: ', h('code', {}, TemporaryPassword)));
       },
     );
     return [
@@ -34,7 +34,7 @@ export const operatorsPage: Page = {
         },
         (rows) => userTable(poolId, rows),
       ),
-      collapsible('New operator', add, place),
+      collapsible('New operator', add, container),
     ];
   },
 };

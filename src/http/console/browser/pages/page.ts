@@ -1,11 +1,11 @@
 import type { Api } from '../api.js';
 import type { Child } from '../dom.js';
 
-/** One address of the console: `names` are the parts of it that were left open. */
+/** Page of the console. `names`: values of the placeholders in `path`. */
 export interface Page {
-  /** `pools/:pool/users/:user` */
+  /** Path with placeholders: `pools/:pool/users/:user`. */
   readonly path: string;
   readonly title: (names: Readonly<Record<string, string>>) => string;
-  /** Again draws the page anew, after a change. */
+  /** Renders the content. `again` renders the page anew after a change. */
   readonly draw: (api: Api, names: Readonly<Record<string, string>>, again: () => void) => Promise<readonly Child[]>;
 }

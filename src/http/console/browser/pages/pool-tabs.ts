@@ -15,7 +15,7 @@ const TABS = [
   ['settings', 'Settings'],
 ] as const;
 
-/** Where one can go within a pool. */
+/** Navigation within a user pool. */
 export function poolTabs(poolId: string, current: (typeof TABS)[number][0]): HTMLElement {
   const items = TABS.map(([path, name]) => {
     const anchor = link(path === '' ? `#/pools/${poolId}` : `#/pools/${poolId}/${path}`, name);

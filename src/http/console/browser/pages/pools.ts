@@ -66,7 +66,7 @@ export const poolPage: Page = {
   },
 };
 
-/** Of a description, what the operation that changes it takes. */
+/** Members of a description that the update operation accepts. */
 const only = (value: Readonly<Record<string, unknown>>, names: readonly string[]): object =>
   Object.fromEntries(names.flatMap((name) => (value[name] === undefined ? [] : [[name, value[name]]])));
 

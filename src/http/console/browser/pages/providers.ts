@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { askedButton, collapsible, facts, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import { collapsible, confirmedButton, facts, jsonForm, link, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -54,30 +54,30 @@ export const providerPage: Page = {
   path: 'pools/:pool/providers/:provider',
   title: ({ provider }) => provider!,
   async draw(api, { pool: UserPoolId, provider: ProviderName }, again) {
-    const which = { UserPoolId, ProviderName };
-    const { IdentityProvider } = await api.userPools('DescribeIdentityProvider', which);
+    const key = { UserPoolId, ProviderName };
+    const { IdentityProvider } = await api.userPools('DescribeIdentityProvider', key);
     const { ProviderDetails, AttributeMapping, IdpIdentifiers } = IdentityProvider;
     return [
       poolTabs(UserPoolId!, 'providers'),
       facts({ ...IdentityProvider, ProviderDetails: Object.keys(ProviderDetails).join(', ') }),
       h('p', {}, 'Redirect URI to register there: ', h('code', {}, `${location.origin}/${UserPoolId}/oauth2/idpresponse`)),
-      await tryIt(api, UserPoolId!, ProviderName!),
+      await testSignIn(api, UserPoolId!, ProviderName!),
       h('h2', {}, 'Change'),
       jsonForm('Save', { ProviderDetails, AttributeMapping, IdpIdentifiers }, async (input) => {
-        await api.userPools('UpdateIdentityProvider', { ...which, ...input });
+        await api.userPools('UpdateIdentityProvider', { ...key, ...input });
         notice('Saved.');
         again();
       }),
-      askedButton('Delete the provider', `Nobody can sign in with ${ProviderName} any more. Go on?`, async () => {
-        await api.userPools('DeleteIdentityProvider', which);
+      confirmedButton('Delete the provider', `Nobody can sign in with ${ProviderName} any more. Go on?`, async () => {
+        await api.userPools('DeleteIdentityProvider', key);
         location.hash = `#/pools/${UserPoolId}/providers`;
       }),
     ];
   },
 };
 
-/** A walk through the login of an app that offers the provider, in a tab of its own. */
-async function tryIt(api: Parameters<Page['draw']>[0], UserPoolId: string, provider: string): Promise<HTMLElement> {
+/** Link to the login page of a client that offers the provider, in a new tab. */
+async function testSignIn(api: Parameters<Page['draw']>[0], UserPoolId: string, provider: string): Promise<HTMLElement> {
   const { UserPoolClients } = await api.userPools('ListUserPoolClients', { UserPoolId, MaxResults: 20 });
   for (const { ClientId } of UserPoolClients) {
     const { UserPoolClient } = await api.userPools('DescribeUserPoolClient', { UserPoolId, ClientId });

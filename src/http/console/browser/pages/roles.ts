@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 import { collapsible, form, jsonForm, link, notice, paged, table } from '../ui.js';
 import type { Page } from './page.js';
 
-/** Members of the answer as plain texts by element name. */
+/** Members of a list in the XML response, as texts by element name. */
 function rowsOf(document: Document, list: string): Answer[] {
   const members = document.getElementsByTagName(list)[0]?.children ?? [];
   return [...members].map((member) => Object.fromEntries([...member.children].map((child) => [child.tagName, child.textContent ?? ''])));
@@ -72,7 +72,7 @@ export const rolePage: Page = {
 };
 
 function simulation(api: Parameters<Page['draw']>[0], arn: string): HTMLElement {
-  const place = h('div', { 'aria-live': 'polite' });
+  const container = h('div', { 'aria-live': 'polite' });
   const question = form(
     'Ask',
     [
@@ -85,8 +85,8 @@ function simulation(api: Parameters<Page['draw']>[0], arn: string): HTMLElement 
         'ActionNames.member.1': action!,
         'ResourceArns.member.1': resource!,
       });
-      place.replaceChildren(h('p', {}, textOf(answer, 'EvalDecision')));
+      container.replaceChildren(h('p', {}, textOf(answer, 'EvalDecision')));
     },
   );
-  return h('div', {}, question, place);
+  return h('div', {}, question, container);
 }

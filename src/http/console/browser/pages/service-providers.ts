@@ -1,10 +1,10 @@
 import { h } from '../dom.js';
-import { askedButton, collapsible, facts, form, jsonForm, link, notice, paged, table, when } from '../ui.js';
+import { collapsible, confirmedButton, facts, form, jsonForm, link, notice, paged, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
-/** What a service provider asks for, on a page of its own: addresses and certificate, to be copied. */
-const askedFor = (poolId: string): HTMLElement =>
+/** Link to the page with the IdP's URLs and certificate for the service provider's configuration. */
+const idpSettings = (poolId: string): HTMLElement =>
   h('p', {}, h('a', { href: `/${poolId}/saml`, target: '_blank', rel: 'noopener' }, 'What to enter at the app'));
 
 export const serviceProvidersPage: Page = {
@@ -16,7 +16,7 @@ export const serviceProvidersPage: Page = {
     };
     return [
       poolTabs(UserPoolId!, 'service-providers'),
-      askedFor(UserPoolId!),
+      idpSettings(UserPoolId!),
       await paged(
         async (NextToken) => {
           const { ServiceProviders, NextToken: next } = await api.cognate('ListServiceProviders', { UserPoolId, NextToken });
@@ -64,8 +64,8 @@ export const serviceProvidersPage: Page = {
   },
 };
 
-/** What the operator decides, of what a description tells. */
-const RULES = [
+/** Members of a description that the operator sets. */
+const EDITABLE = [
   'NameIdFormat',
   'NameIdSource',
   'Attributes',
@@ -82,13 +82,15 @@ export const serviceProviderPage: Page = {
   path: 'pools/:pool/service-providers/:provider',
   title: ({ provider }) => provider!,
   async draw(api, { pool: UserPoolId, provider: Name }, again) {
-    const which = { UserPoolId, Name };
-    const { ServiceProvider } = await api.cognate('DescribeServiceProvider', which);
+    const key = { UserPoolId, Name };
+    const { ServiceProvider } = await api.cognate('DescribeServiceProvider', key);
     const { MetadataReadDate, SigningCertificates, EncryptionCertificate, ...shown } = ServiceProvider;
-    const rules = Object.fromEntries(RULES.flatMap((rule) => (ServiceProvider[rule] === undefined ? [] : [[rule, ServiceProvider[rule]]])));
+    const rules = Object.fromEntries(
+      EDITABLE.flatMap((rule) => (ServiceProvider[rule] === undefined ? [] : [[rule, ServiceProvider[rule]]])),
+    );
     return [
       poolTabs(UserPoolId!, 'service-providers'),
-      askedFor(UserPoolId!),
+      idpSettings(UserPoolId!),
       ServiceProvider.AllowIdpInitiated === true &&
         h(
           'p',
@@ -104,12 +106,12 @@ export const serviceProviderPage: Page = {
       collapsible('Certificates', facts({ SigningCertificates, EncryptionCertificate })),
       h('h2', {}, 'Change'),
       jsonForm('Save', rules, async (input) => {
-        await api.cognate('UpdateServiceProvider', { ...which, ...input });
+        await api.cognate('UpdateServiceProvider', { ...key, ...input });
         notice('Saved.');
         again();
       }),
-      askedButton('Delete the app', `Nobody can sign in to ${Name} from here any more. Go on?`, async () => {
-        await api.cognate('DeleteServiceProvider', which);
+      confirmedButton('Delete the app', `Nobody can sign in to ${Name} from here any more. Go on?`, async () => {
+        await api.cognate('DeleteServiceProvider', key);
         location.hash = `#/pools/${UserPoolId}/service-providers`;
       }),
     ];

@@ -1,6 +1,6 @@
 import type { Answer, Api } from '../api.js';
 import { h } from '../dom.js';
-import { askedButton, badge, button, collapsible, form, link, notice, paged, section, table, when } from '../ui.js';
+import { badge, button, collapsible, confirmedButton, form, link, notice, paged, section, table, when } from '../ui.js';
 import type { Page } from './page.js';
 import { poolTabs } from './pool-tabs.js';
 
@@ -38,7 +38,7 @@ export const usersPage: Page = {
   path: 'pools/:pool/users',
   title: () => 'Users',
   async draw(api, { pool: UserPoolId }) {
-    const place = h('div', {}, await list(api, UserPoolId!));
+    const container = h('div', {}, await list(api, UserPoolId!));
     const search = form(
       'Search',
       [
@@ -46,14 +46,14 @@ export const usersPage: Page = {
         { name: 'value', label: 'Begins with', optional: true },
       ],
       async ({ by, value }) => {
-        // Statuses and subs are whole words.
+        // A sub is matched exactly.
         const sign = by === 'sub' ? '=' : '^=';
         const filter = value ? `${by} ${sign} "${value.replaceAll('"', '\\"')}"` : undefined;
-        place.replaceChildren(await list(api, UserPoolId!, filter));
+        container.replaceChildren(await list(api, UserPoolId!, filter));
       },
     );
     search.classList.add('inline');
-    return [poolTabs(UserPoolId!, 'users'), search, place, collapsible('New user', newUser(api, UserPoolId!))];
+    return [poolTabs(UserPoolId!, 'users'), search, container, collapsible('New user', newUser(api, UserPoolId!))];
   },
 };
 
@@ -97,12 +97,12 @@ export const userPage: Page = {
   path: 'pools/:pool/users/:user',
   title: ({ user }) => user!,
   async draw(api, { pool: UserPoolId, user: Username }, again) {
-    const who = { UserPoolId, Username };
-    const user = await api.userPools('AdminGetUser', who);
+    const key = { UserPoolId, Username };
+    const user = await api.userPools('AdminGetUser', key);
     const act =
       (operation: string, done: string, more: object = {}) =>
       async () => {
-        await api.userPools(operation, { ...who, ...more });
+        await api.userPools(operation, { ...key, ...more });
         notice(done);
         again();
       };
@@ -123,30 +123,30 @@ export const userPage: Page = {
           : button('Enable', act('AdminEnableUser', 'Enabled.')),
         user['UserStatus'] === 'UNCONFIRMED' && button('Confirm', act('AdminConfirmSignUp', 'Confirmed.')),
         button('Sign out everywhere', act('AdminUserGlobalSignOut', 'Signed out.')),
-        askedButton(
+        confirmedButton(
           'Reset password',
           `${Username} has to set a new password with a code. Go on?`,
           act('AdminResetUserPassword', 'A code was sent.'),
         ),
-        askedButton('Delete', `${Username} and all that belongs to the account will be gone. Go on?`, async () => {
-          await api.userPools('AdminDeleteUser', who);
+        confirmedButton('Delete', `${Username} and all that belongs to the account will be gone. Go on?`, async () => {
+          await api.userPools('AdminDeleteUser', key);
           location.hash = `#/pools/${UserPoolId}/users`;
         }),
       ),
       h('h2', {}, 'Attributes'),
-      attributes(api, who, user, again),
-      await section('Factors', () => factors(api, who, user, again)),
-      await section('Groups', () => groups(api, who, again)),
-      await section('Sessions', () => sessions(api, who, again)),
-      await section('Devices', () => devices(api, who, again)),
-      await section('Events', () => events(api, who)),
+      attributes(api, key, user, again),
+      await section('Factors', () => factors(api, key, user, again)),
+      await section('Groups', () => groups(api, key, again)),
+      await section('Sessions', () => sessions(api, key, again)),
+      await section('Devices', () => devices(api, key, again)),
+      await section('Events', () => events(api, key)),
     ];
   },
 };
 
-type Who = { readonly UserPoolId: string | undefined; readonly Username: string | undefined };
+type UserKey = { readonly UserPoolId: string | undefined; readonly Username: string | undefined };
 
-function attributes(api: Api, who: Who, user: Answer, again: () => void): HTMLElement {
+function attributes(api: Api, key: UserKey, user: Answer, again: () => void): HTMLElement {
   const change = form(
     'Set',
     [
@@ -154,7 +154,7 @@ function attributes(api: Api, who: Who, user: Answer, again: () => void): HTMLEl
       { name: 'value', label: 'Value', optional: true, hint: 'Empty takes it away.' },
     ],
     async ({ name, value }) => {
-      await api.userPools('AdminUpdateUserAttributes', { ...who, UserAttributes: [{ Name: name, Value: value }] });
+      await api.userPools('AdminUpdateUserAttributes', { ...key, UserAttributes: [{ Name: name, Value: value }] });
       notice('Saved.');
       again();
     },
@@ -166,17 +166,17 @@ function attributes(api: Api, who: Who, user: Answer, again: () => void): HTMLEl
   return h('div', {}, table('Attributes', columns, user['UserAttributes']), collapsible('Change an attribute', change));
 }
 
-async function factors(api: Api, who: Who, user: Answer, again: () => void): Promise<HTMLElement[]> {
-  const { ConfiguredUserAuthFactors = [] } = await api.userPools('AdminGetUserAuthFactors', who);
-  const { OwedFactors } = await api.cognate('DescribeOwedFactors', who);
+async function factors(api: Api, key: UserKey, user: Answer, again: () => void): Promise<HTMLElement[]> {
+  const { ConfiguredUserAuthFactors = [] } = await api.userPools('AdminGetUserAuthFactors', key);
+  const { OwedFactors } = await api.cognate('DescribeOwedFactors', key);
   const mfa: string[] = user['UserMFASettingList'] ?? [];
   const all = [...new Set([...ConfiguredUserAuthFactors, ...mfa])] as string[];
   const names = all.length === 0 ? 'none' : all.join(', ');
   const preferred = user['PreferredMfaSetting'] ? `; preferred: ${user['PreferredMfaSetting']}` : '';
   const app = mfa.includes('SOFTWARE_TOKEN_MFA')
     ? [
-        askedButton('Remove the authenticator app', `${who.Username} will have to set up another. Go on?`, async () => {
-          await api.userPools('AdminDeleteSoftwareToken', who);
+        confirmedButton('Remove the authenticator app', `${key.Username} will have to set up another. Go on?`, async () => {
+          await api.userPools('AdminDeleteSoftwareToken', key);
           again();
         }),
       ]
@@ -185,8 +185,8 @@ async function factors(api: Api, who: Who, user: Answer, again: () => void): Pro
     OwedFactors.length > 0
       ? [
           h('p', {}, badge('owed', 'wrong'), ` ${OwedFactors.join(', ')}: no sign-in passes before the user shows another factor.`),
-          askedButton('Clear owed factors', `${who.Username} will sign in without these factors. Go on?`, async () => {
-            await api.cognate('ClearOwedFactors', who);
+          confirmedButton('Clear owed factors', `${key.Username} will sign in without these factors. Go on?`, async () => {
+            await api.cognate('ClearOwedFactors', key);
             again();
           }),
         ]
@@ -194,13 +194,13 @@ async function factors(api: Api, who: Who, user: Answer, again: () => void): Pro
   return [h('p', {}, `${names}${preferred}`), ...app, ...owed];
 }
 
-async function groups(api: Api, who: Who, again: () => void): Promise<HTMLElement> {
-  const { Groups } = await api.userPools('AdminListGroupsForUser', { ...who, Limit: 60 });
-  const { Groups: all } = await api.userPools('ListGroups', { UserPoolId: who.UserPoolId, Limit: 60 });
+async function groups(api: Api, key: UserKey, again: () => void): Promise<HTMLElement> {
+  const { Groups } = await api.userPools('AdminListGroupsForUser', { ...key, Limit: 60 });
+  const { Groups: all } = await api.userPools('ListGroups', { UserPoolId: key.UserPoolId, Limit: 60 });
   const isIn = new Set(Groups.map(({ GroupName }: Answer) => GroupName));
   const others = all.map(({ GroupName }: Answer) => GroupName as string).filter((name: string) => !isIn.has(name));
   const change = (operation: string) => async (GroupName: string | undefined) => {
-    await api.userPools(operation, { ...who, GroupName });
+    await api.userPools(operation, { ...key, GroupName });
     again();
   };
   return h(
@@ -223,8 +223,8 @@ async function groups(api: Api, who: Who, again: () => void): Promise<HTMLElemen
   );
 }
 
-async function devices(api: Api, who: Who, again: () => void): Promise<HTMLElement> {
-  const { Devices = [] } = await api.userPools('AdminListDevices', { ...who, Limit: 60 });
+async function devices(api: Api, key: UserKey, again: () => void): Promise<HTMLElement> {
+  const { Devices = [] } = await api.userPools('AdminListDevices', { ...key, Limit: 60 });
   return table(
     'Devices',
     [
@@ -238,7 +238,7 @@ async function devices(api: Api, who: Who, again: () => void): Promise<HTMLEleme
         name: 'Action',
         cell: ({ DeviceKey }) =>
           button('Forget', async () => {
-            await api.userPools('AdminForgetDevice', { ...who, DeviceKey });
+            await api.userPools('AdminForgetDevice', { ...key, DeviceKey });
             again();
           }),
       },
@@ -247,8 +247,8 @@ async function devices(api: Api, who: Who, again: () => void): Promise<HTMLEleme
   );
 }
 
-async function sessions(api: Api, who: Who, again: () => void): Promise<HTMLElement> {
-  const { Sessions = [] } = await api.userPools('AdminListUserSessions', { ...who, MaxResults: 60 });
+async function sessions(api: Api, key: UserKey, again: () => void): Promise<HTMLElement> {
+  const { Sessions = [] } = await api.userPools('AdminListUserSessions', { ...key, MaxResults: 60 });
   return table(
     'Sessions',
     [
@@ -260,7 +260,7 @@ async function sessions(api: Api, who: Who, again: () => void): Promise<HTMLElem
         name: 'Action',
         cell: ({ SessionId }) =>
           button('End', async () => {
-            await api.userPools('AdminRevokeUserSession', { ...who, SessionId });
+            await api.userPools('AdminRevokeUserSession', { ...key, SessionId });
             again();
           }),
       },
@@ -269,10 +269,10 @@ async function sessions(api: Api, who: Who, again: () => void): Promise<HTMLElem
   );
 }
 
-function events(api: Api, who: Who): Promise<HTMLElement> {
+function events(api: Api, key: UserKey): Promise<HTMLElement> {
   return paged(
     async (NextToken) => {
-      const { AuthEvents, NextToken: next } = await api.userPools('AdminListUserAuthEvents', { ...who, MaxResults: 20, NextToken });
+      const { AuthEvents, NextToken: next } = await api.userPools('AdminListUserAuthEvents', { ...key, MaxResults: 20, NextToken });
       return { rows: AuthEvents, next };
     },
     (rows) => table('Events', EVENT_COLUMNS, rows),
