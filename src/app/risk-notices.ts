@@ -49,7 +49,11 @@ export function createRiskNotices(parts: {
   const { risk, users, audit, mail, customSenders, deviceName, baseUrl, clock, logger } = parts;
   const underway = new Set<Promise<void>>();
 
-  function placeholdersOf(context: SignInContext, user: User, { eventId, riskAssessment, origin }: EventNotice): Readonly<Record<string, string>> {
+  function placeholdersOf(
+    context: SignInContext,
+    user: User,
+    { eventId, riskAssessment, origin }: EventNotice,
+  ): Readonly<Record<string, string>> {
     const { pool } = context;
     const token = audit.feedbackToken({ poolId: pool.id, sub: user.sub, id: eventId });
     const link = (value: string): string =>

@@ -25,7 +25,8 @@ export function screenOf({ passkeySignIn }: Pick<PageParts, 'passkeySignIn'>, pa
   const hint = interaction.params['login_hint'];
   const username = form.text('username') || flow.name || (typeof hint === 'string' ? hint.slice(0, 128) : '');
   const withPassword = offersLocalUsers(client);
-  const invitation = withPassword && offersPasskeys(page) ? passkeySignIn.requestOptions({ pool, client }, ceremonyBindingOf(page)) : undefined;
+  const invitation =
+    withPassword && offersPasskeys(page) ? passkeySignIn.requestOptions({ pool, client }, ceremonyBindingOf(page)) : undefined;
   const nameField = { ...signInNameField(pool), ...defined({ autocomplete: invitation ? 'username webauthn' : undefined }) };
   return {
     view: 'sign-in',
