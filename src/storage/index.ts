@@ -1,6 +1,6 @@
 /**
- * Owns the database connection: MongoDB, or the engine embedded in this process. Opens, closes, migrates, makes indexes.
- * What is stored, and the queries for it, belong to the `*.store.ts` files of the domains.
+ * Owns the database connection (MongoDB, or the engine embedded in this process), migrations and the form of collection definitions.
+ * The definitions themselves and their queries belong to the `*.store.ts` files of the domains.
  */
 export type { Connection } from 'mongoose';
 export { definedModels, defineModel, type IndexDefinition, type ModelDefinition, type Owner, subdocument } from './define-model.js';

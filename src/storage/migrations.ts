@@ -4,12 +4,12 @@ import type { Connection } from 'mongoose';
 import { type Clock, CodedError } from '../kernel/index.js';
 import { insertOnce } from './duplicate-key.js';
 
-/** One change of what is stored. Once released it is never edited: write another. */
+/** One change of stored data. A released migration is never edited; a further one follows it. */
 export interface Migration {
-  /** Counts up from 1, without gaps. */
+  /** From 1, without gaps. */
   readonly number: number;
   readonly name: string;
-  /** Must be fit to run again from the start: a crash may leave it half done. */
+  /** Must be repeatable from the start: a crash may interrupt it anywhere. */
   up(connection: Connection): Promise<void>;
 }
 
@@ -27,13 +27,13 @@ interface Lock {
 
 const COLLECTION = 'migrations';
 const LOCK = 'lock';
-/** A lock lasts this long in milliseconds, longer than any one migration may take; a holder that died is passed over afterwards. */
+/** Lifetime of the lock in milliseconds, longer than any one migration may take: the lock of a crashed process expires. */
 const LEASE = 10 * 60_000;
 const RETRY = 250;
 
 /**
- * Applies, in order, the migrations that were not applied yet; one process does it, the others wait. Throws `migrations_misnumbered` for a
- * list with gaps, `migrations_unknown` when the store is of a newer version, `migrations_locked` when the lock does not come free.
+ * Applies pending migrations in order, in one process while others wait. Throws `migrations_misnumbered` for a list with gaps,
+ * `migrations_unknown` when a newer version has written the data, `migrations_locked` when the lock is not released in time.
  */
 export async function migrate(connection: Connection, migrations: readonly Migration[], clock: Clock): Promise<void> {
   if (migrations.some((migration, i) => migration.number !== i + 1))
@@ -69,7 +69,7 @@ async function acquire(connection: Connection, clock: Clock): Promise<string> {
   throw new CodedError('migrations_locked', 'Another process holds the lock of the migrations.');
 }
 
-/** Takes the lock when it is free or has run out: an upsert that meets a live lock runs into the unique `_id`. */
+/** Acquires the lock when it is free or expired: the upsert of a lock that is held violates the unique `_id`. */
 async function tryAcquire(connection: Connection, owner: string, now: number): Promise<boolean> {
   return insertOnce(
     connection

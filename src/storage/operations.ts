@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 
-/** One call of a store to the database. Creating indexes is not one. */
+/** One operation of a store on the database. Creation of indexes does not count. */
 export interface Operation {
   readonly collection: string;
   readonly kind: 'read' | 'write';
@@ -22,7 +22,7 @@ const WRITES: ReadonlySet<string> = new Set([
   'bulkWrite',
 ]);
 
-/** Tells of every operation as it starts, whatever database is behind the connection. */
+/** Calls `onOperation` at the start of every operation, for MongoDB and the embedded engine alike. */
 export function watchOperations(connection: Connection, onOperation: (operation: Operation) => void): void {
   connection.on('operation-start', ({ collectionName, method }: { collectionName: string; method: string }) => {
     if (READS.has(method)) onOperation({ collection: collectionName, kind: 'read', method });

@@ -6,36 +6,36 @@ import { type Migration, migrate } from './migrations.js';
 import { type Operation, watchOperations } from './operations.js';
 
 export interface StorageOptions {
-  /** Connection string of MongoDB 6 or newer. Absent: the embedded engine. */
+  /** Connection string of MongoDB 6 or newer. Omitted: the embedded engine. */
   readonly uri?: string;
-  /** Folder of the embedded engine; made when absent. */
+  /** Folder of the embedded engine; created when it does not exist. */
   readonly path: string;
-  /** Told of every operation as it starts: budget tests count them. */
+  /** Called at the start of every operation: budget tests count them. */
   readonly onOperation?: (operation: Operation) => void;
-  /** Told of every document that the embedded engine takes up to answer or to change, by its collection: tests of what queries cost count them. */
+  /** Called with the collection of every document that the embedded engine examines: tests of query costs count them. */
   readonly onDocument?: (collection: string) => void;
   readonly clock?: Clock;
-  /** Applied in order before the storage is handed out. */
+  /** Applied in order before `openStorage` resolves. */
   readonly migrations?: readonly Migration[];
 }
 
 export interface Storage {
-  /** Stores do `connection.model(name, schema)`. Of its own Mongoose instance: nothing global. */
+  /** Belongs to a Mongoose instance of its own, so that one process may open several storages. */
   readonly connection: Connection;
-  /** Resolves when the store answers. */
+  /** Resolves when the database answers. */
   ping(): Promise<void>;
-  /** Makes all indexes of the models registered so far. Await it before serving. */
+  /** Creates the indexes of all models registered so far. To be awaited before the first request is served. */
   ready(): Promise<void>;
-  /** Waits for what is in flight, then closes. */
+  /** Waits for operations in flight, then closes. */
   close(): Promise<void>;
 }
 
-/** Between two looks at what has expired, in milliseconds; MongoDB's own is the same. */
+/** Milliseconds between two removals of expired documents, as in MongoDB's TTL monitor. */
 const SWEEP_EVERY = 60_000;
 
 /**
- * Opens the storage: MongoDB when there is a `uri`, else the embedded engine. Several processes may open one folder; each write is alone
- * among all of them. Rejects when the database does not answer or a migration fails.
+ * Opens the storage: MongoDB when there is a `uri`, else the embedded engine. Several processes may open one folder; writes are serialized
+ * across all of them. Rejects when the database does not answer or a migration fails.
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const clock = options.clock ?? systemClock;
@@ -50,7 +50,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   return storage;
 }
 
-/** `bufferCommands` off: an operation after `close` fails at once. `autoCreate` off: collections come with their first index or document. */
+/** `bufferCommands` off: an operation after `close` fails at once. `autoCreate` off: the first index or document creates its collection. */
 function newMongoose() {
   return new mongoose.Mongoose({ bufferCommands: false, autoCreate: false });
 }
@@ -88,7 +88,7 @@ async function createIndexes(connection: Connection): Promise<void> {
   await Promise.all(Object.values(connection.models).map((model) => model.init()));
 }
 
-/** Deletes what has expired, now and then. A sweep that fails is tried again: readers check the time themselves. */
+/** Removes expired documents at intervals. A failed sweep is repeated at the next one; readers check `expiresAt` themselves. */
 function startSweep(engine: Engine, clock: Clock): { stop(): Promise<void> } {
   let running: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {

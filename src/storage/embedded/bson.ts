@@ -2,25 +2,25 @@ import mongoose from 'mongoose';
 
 const { BSON, Binary, ObjectId } = mongoose.mongo;
 
-/** A document as the driver gives it: plain objects, arrays, Date, Binary, ObjectId, strings, numbers, booleans, null. */
+/** Document as the driver returns it: plain objects, arrays, Date, Binary, ObjectId, strings, numbers, booleans, null. */
 export type Document = Record<string, unknown>;
 
 /** MongoDB's limit for one document, in bytes. */
 const MAX_DOCUMENT = 16 * 1024 * 1024;
 
-/** The bytes that MongoDB's driver would send: `undefined` becomes null, whole numbers become int32, `toBSON` is honoured. */
+/** Encodes as MongoDB's driver does: `undefined` becomes null, whole numbers become int32, `toBSON` is honoured. */
 export function encode(document: Document): Uint8Array {
   const bytes = BSON.serialize(document);
   if (bytes.length > MAX_DOCUMENT) throw new RangeError(`A document of ${bytes.length} bytes is over the limit of ${MAX_DOCUMENT} bytes.`);
   return bytes;
 }
 
-/** What the driver would hand out for these bytes. */
+/** Decodes as MongoDB's driver does. */
 export function decode(bytes: Uint8Array): Document {
   return BSON.deserialize(bytes, { validation: { utf8: false } });
 }
 
-/** A deep copy with values as a round trip through MongoDB would give them. */
+/** Deep copy with the values of a round trip through MongoDB. */
 export function roundTrip(document: Document): Document {
   return decode(encode(document));
 }
@@ -33,7 +33,7 @@ export function isObjectId(value: unknown): value is InstanceType<typeof ObjectI
   return value instanceof ObjectId;
 }
 
-/** An embedded document: not an array, not a BSON or built-in value. */
+/** Whether the value is an embedded document: not an array, not a BSON or built-in value. */
 export function isPlain(value: unknown): value is Document {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);

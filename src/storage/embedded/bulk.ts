@@ -18,8 +18,8 @@ export interface BulkResult {
 type Target = Pick<DriverCollection, 'insertOne' | 'updateOne' | 'updateMany' | 'replaceOne' | 'deleteOne' | 'deleteMany'>;
 
 /**
- * One operation after the other, each by itself. Ordered, the first refusal of the store ends it; unordered, all are tried.
- * A refusal comes as the driver's `MongoBulkWriteError`, with what was done.
+ * Runs operations one by one, each atomic by itself. Ordered, the first refused operation ends the run; unordered, all are tried.
+ * Refusals are thrown as the driver's `MongoBulkWriteError` with the result so far.
  */
 export async function runBulk(collection: Target, operations: readonly Document[], options: Document): Promise<BulkResult> {
   const result: BulkResult = {

@@ -8,7 +8,7 @@ export interface CollectionRecord {
   readonly name: string;
   readonly id: number;
   readonly prefix: Buffer;
-  /** The documents themselves, by `_id`. */
+  /** Documents by `_id`. */
   readonly primary: Index;
   readonly indexes: readonly Index[];
 }
@@ -24,19 +24,19 @@ interface Stored {
   readonly collections: readonly StoredCollection[];
 }
 
-/** Which collections and indexes there are. Kept in memory, and read again whenever a write of any process changed it. */
+/** Collections and indexes. Kept in memory and reloaded after a change by any process. */
 export interface Catalog {
   find(name: string): CollectionRecord | undefined;
   all(): readonly CollectionRecord[];
-  /** Inside a write: the collection, made when absent. */
+  /** Only inside `Disk.write`. Returns the collection, created when it does not exist. */
   collection(name: string): CollectionRecord;
-  /** Inside a write. */
+  /** Only inside `Disk.write`. */
   addIndex(name: string, record: Omit<IndexRecord, 'id'>): Index;
-  /** Inside a write. */
+  /** Only inside `Disk.write`. */
   replaceIndex(name: string, record: IndexRecord): void;
-  /** Inside a write. Entries are the caller's. */
+  /** Only inside `Disk.write`. The caller removes the entries. */
   removeIndex(name: string, index: string): void;
-  /** Inside a write. Documents and entries are the caller's. */
+  /** Only inside `Disk.write`. The caller removes documents and entries. */
   removeCollection(name: string): void;
 }
 
@@ -72,7 +72,7 @@ export function createCatalog(disk: Disk): Catalog {
   }
 
   function save(next: Stored): void {
-    // Random, not counted: a change that was taken back must not look like the one that came instead.
+    // Random instead of counted: a change that was rolled back must differ from the one that replaces it.
     version = randomBytes(12);
     disk.put(CONTENT, encode({ format: FORMAT, ...next }));
     disk.put(VERSION, version);

@@ -9,7 +9,7 @@ import { readOptions } from './options.js';
 import { parseSearch, type Search } from './reads.js';
 import { type Outcome, type Rewrite, readUpdate, rewriteBy, rewriteWith } from './writes.js';
 
-/** What the driver's `Collection` is to mongoose: name and methods, each as MongoDB's driver documents it. */
+/** The methods of the driver's `Collection` that mongoose calls, as MongoDB's driver documents them. */
 export type DriverCollection = ReturnType<typeof createCollection>;
 
 const RETURNING = ['upsert', 'returnDocument', 'returnOriginal', 'includeResultMetadata'];
@@ -155,7 +155,7 @@ function withoutFalse(index: Document): Document {
   );
 }
 
-/** The driver's other methods exist too, and say that they do not. */
+/** Adds the driver's other methods, which throw `storage_unsupported`. */
 function refuseTheRest<T extends object>(collection: T): T {
   const refusing: Record<string, unknown> = {};
   for (const [method, { value }] of Object.entries(Object.getOwnPropertyDescriptors(mongoose.mongo.Collection.prototype))) {

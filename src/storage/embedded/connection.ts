@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { createCollection, type DriverCollection } from './collection.js';
 import type { Engine } from './engine.js';
 
-/** mongoose's connection as its driver hook sees it. */
+/** Mongoose's connection as its driver interface declares it. */
 interface DriverConnection {
   new (
     ...args: unknown[]
@@ -16,12 +16,12 @@ interface DriverConnection {
   };
 }
 
-/** Documented by mongoose, but without types of its own. */
+/** Documented by mongoose, but without type declarations. */
 const nativeDriver = createRequire(import.meta.url)('mongoose/lib/drivers/node-mongodb-native') as {
   readonly Connection: DriverConnection;
 };
 
-/** mongoose's driver for an engine: the native one, except that connecting gives a database of the engine. */
+/** Creates a mongoose driver: the native one, connected to the engine instead of a server. */
 export function createDriver(engine: Engine): object {
   const Native = nativeDriver.Connection;
   const db = createDatabase(engine);
@@ -45,7 +45,7 @@ export function createDriver(engine: Engine): object {
   return { ...nativeDriver, Connection };
 }
 
-/** The part of the driver's `Db` that mongoose, migrations and tests use. */
+/** The members of the driver's `Db` that mongoose, migrations and tests use. */
 function createDatabase(engine: Engine) {
   const opened = new Map<string, DriverCollection>();
   return {

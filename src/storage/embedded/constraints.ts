@@ -1,10 +1,10 @@
 import { type Query, valueTest } from './filter.js';
 import { equal } from './values.js';
 
-/** What a filter demands of one field, as far as an index can use it. Every matching document fulfils all constraints. */
+/** Condition of a filter on one field that an index can use. Every matching document fulfils all constraints. */
 export interface Constraint {
   readonly path: string;
-  /** Constraints of one `$elemMatch` speak of the same array element; 0 is none. */
+  /** Constraints of one `$elemMatch` concern the same array element; 0: none. */
   readonly scope: number;
   readonly bound: Bound;
 }
@@ -15,7 +15,7 @@ export type Bound =
   | { readonly kind: 'prefix'; readonly text: string }
   | { readonly kind: 'exists' };
 
-/** The constraints that hold for the whole filter; what stands under `$or` does not. */
+/** Constraints that hold for the whole filter, so none from `$or`. */
 export function constraintsOf(query: Query): readonly Constraint[] {
   let scopes = 0;
   function collect(part: Query, base: string, scope: number): Constraint[] {
@@ -50,12 +50,12 @@ function boundOf(operator: string, operand: unknown): Bound | undefined {
   }
 }
 
-/** Whether the constraint keeps out documents that lack the field. */
+/** Whether the constraint excludes documents without the field. */
 export function demandsExistence({ bound }: Constraint): boolean {
   return bound.kind !== 'points' || bound.values.every((value) => value !== null);
 }
 
-/** Whether every document that fulfils the constraints fulfils `query` too: then a partial index on it holds all of them. */
+/** Whether the constraints imply `query`: then a partial index on it contains all matching documents. */
 export function implies(constraints: readonly Constraint[], query: Query): boolean {
   if (query.kind === 'and') return query.parts.every((part) => implies(constraints, part));
   if (query.kind === 'or') return query.parts.some((part) => implies(constraints, part));

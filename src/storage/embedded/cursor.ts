@@ -1,6 +1,6 @@
 import type { Document } from './bson.js';
 
-/** The part of the driver's cursor that is used here. The documents are read at the first call, all at once: name a limit. */
+/** The members of the driver's cursor in use. The first call reads all documents at once, so queries need a limit. */
 export interface Cursor {
   sort(sort: Document): Cursor;
   limit(limit: number): Cursor;
@@ -16,7 +16,7 @@ export interface Cursor {
   [Symbol.asyncIterator](): AsyncGenerator<Document>;
 }
 
-/** `read` and `explain` get the options of `find` as they stand when the cursor is first read. */
+/** Creates a cursor; `read` and `explain` receive the options of `find` as of the first read. */
 export function createCursor(given: Document, read: (options: Document) => Document[], explain: (options: Document) => Document): Cursor {
   const options = { ...given };
   let rest: Document[] | undefined;

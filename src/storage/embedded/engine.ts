@@ -12,15 +12,15 @@ import { createWrites, type Writes } from './writes.js';
 export interface Engine {
   readonly reads: Reads;
   readonly writes: Writes;
-  /** Makes the index, over documents already there too, or finds it made. Throws E11000, or when another has its name. */
+  /** Creates the index, over existing documents too, unless it exists. Throws E11000, or when another index has its name. */
   createIndex(collection: string, options: IndexOptions): Promise<string>;
   dropIndex(collection: string, name: string): Promise<void>;
   indexes(collection: string): readonly IndexRecord[];
   collections(): readonly string[];
   dropCollection(name: string): Promise<boolean>;
-  /** Deletes what expired by its TTL index at `now` (milliseconds); answers how many documents. */
+  /** Deletes documents that a TTL index has expired at `now` (milliseconds since the epoch) and returns their number. */
   sweep(now: number): Promise<number>;
-  /** Compares every index with its documents. For tests and for a doubtful disk. */
+  /** Compares every index with its documents, for tests and after disk faults. */
   verify(): Verification;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { compareScalars, equal, Rank, rankOf } from './values.js';
 
 export type Test = (value: unknown) => boolean;
 
-/** A query in one form: every operator spelled out. What the engine does not know was refused on the way here. */
+/** Parsed filter with every operator explicit. */
 export type Query =
   | { readonly kind: 'and'; readonly parts: readonly Query[] }
   | { readonly kind: 'or'; readonly parts: readonly Query[] }
@@ -29,7 +29,7 @@ const TYPES: Readonly<Record<string, number>> = {
   null: Rank.null,
 };
 
-/** Reads a filter. Throws `storage_unsupported` for an operator, a value or a shape that the engine does not know. */
+/** Parses a filter. Throws `storage_unsupported` for operators, values and shapes that the engine does not support. */
 export function parseFilter(filter: unknown): Query {
   return and(Object.entries(plain(filter ?? {}, 'a filter')).map(([key, value]) => parseEntry(key, value)));
 }
@@ -88,7 +88,7 @@ function parseRegex(path: string, condition: Document): Query {
   return { kind: 'field', path, operator: '$prefix', operand: prefixOf(expression) };
 }
 
-/** Of regular expressions only `^` and literal text: that is a range of an index, everything else would be a scan. */
+/** Literal text behind `^`. Other regular expressions are refused: they have no range in an index. */
 function prefixOf(expression: RegExp): string {
   const literalText = /^\^((?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])*)$/.exec(expression.source);
   if (!literalText || expression.flags !== '') throw unsupported('regular expressions other than ^ and literal text, without flags');
@@ -101,7 +101,7 @@ function typeRank(raw: unknown): number {
   return rank;
 }
 
-/** Values in filters come from callers: `undefined` is a mistake that would match documents without the field. */
+/** Checks a value. `undefined` is refused: it would match documents without the field. */
 function literal(value: unknown): unknown {
   if (value === undefined) throw unsupported('undefined in a filter');
   if (value === null || typeof value !== 'object') return checked(value);
@@ -152,12 +152,12 @@ export function compile(query: Query): Test {
   return (document) => some(document, segments, (value) => test(value) || (Array.isArray(value) && value.some(test)));
 }
 
-/** `{ $elemMatch: { $gt: 1 } }` tests the elements themselves, `{ $elemMatch: { a: 1 } }` their fields. */
+/** Whether `$elemMatch` tests the elements themselves, as in `{ $gt: 1 }`, instead of their fields, as in `{ a: 1 }`. */
 function refersToElement(query: Query): boolean {
   return query.kind === 'and' ? query.parts.length > 0 && query.parts.every(refersToElement) : query.kind !== 'or' && query.path === '';
 }
 
-/** The test of one value, for the operators that say something about one value. */
+/** Test of one value, for operators that compare one value. */
 export function valueTest(operator: Operator, operand: unknown): Test {
   const rank = operator === '$type' || operator === '$in' ? 0 : rankOf(operand);
   const same = (value: unknown): boolean => value !== undefined && rankOf(value) === rank;

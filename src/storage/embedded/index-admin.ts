@@ -3,7 +3,7 @@ import type { Catalog } from './catalog.js';
 import { serverError } from './errors.js';
 import type { IndexOptions, IndexRecord } from './indexes.js';
 import { after } from './keys.js';
-import { type Disk, lots } from './lmdb.js';
+import { batches, type Disk } from './lmdb.js';
 import { type Records, readStored } from './records.js';
 
 export interface IndexAdmin {
@@ -13,10 +13,10 @@ export interface IndexAdmin {
   dropCollection(name: string): Promise<boolean>;
 }
 
-/** Changes of the indexes, each in one transaction: a crash leaves them as they were or as they should be. */
+/** Creation and removal of indexes, each in one transaction and so atomic across a crash. */
 export function createIndexAdmin({ disk, catalog, records }: { disk: Disk; catalog: Catalog; records: Records }): IndexAdmin {
   function clear(prefix: Buffer): void {
-    for (const keys of lots(disk, prefix, after(prefix))) for (const key of keys) disk.remove(key);
+    for (const keys of batches(disk, prefix, after(prefix))) for (const key of keys) disk.remove(key);
   }
 
   return {
@@ -29,7 +29,7 @@ export function createIndexAdmin({ disk, catalog, records }: { disk: Disk; catal
         if (made) return made.name;
         const index = catalog.addIndex(name, { ...options, multikey: Object.keys(options.key).map(() => false) });
         const collection = catalog.find(name)!;
-        for (const keys of lots(disk, collection.prefix, after(collection.prefix))) {
+        for (const keys of batches(disk, collection.prefix, after(collection.prefix))) {
           for (const key of keys) records.enter(collection, index, readStored(disk, collection, key.subarray(collection.prefix.length))!);
         }
         return index.name;
@@ -55,7 +55,7 @@ export function createIndexAdmin({ disk, catalog, records }: { disk: Disk; catal
   };
 }
 
-/** The index of this key, made before. MongoDB's errors when its name or its options differ. */
+/** Returns the existing index with this key. Throws MongoDB's errors when its name or options differ. */
 function find(indexes: readonly IndexRecord[], options: IndexOptions): IndexRecord | undefined {
   const sameKey = indexes.find((index) => describe(index.key) === describe(options.key));
   const sameName = indexes.find((index) => index.name === options.name);

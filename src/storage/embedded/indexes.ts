@@ -12,7 +12,7 @@ export interface IndexField {
   readonly descending: boolean;
 }
 
-/** As it is stored in the catalog. */
+/** Index as the catalog stores it. */
 export interface IndexRecord {
   readonly id: number;
   readonly name: string;
@@ -21,14 +21,14 @@ export interface IndexRecord {
   readonly sparse: boolean;
   readonly partialFilterExpression?: Document;
   readonly expireAfterSeconds?: number;
-  /** Which fields were ever reached through an array. */
+  /** For each field, whether a document ever reached it through an array. */
   readonly multikey: readonly boolean[];
 }
 
 export interface Index extends IndexRecord {
   readonly prefix: Buffer;
   readonly fields: readonly IndexField[];
-  /** Bytes that one value may take in a key. */
+  /** Bytes that one value may occupy in a key. */
   readonly limit: number;
   readonly partial?: { readonly query: Query; readonly test: Test };
 }
@@ -45,7 +45,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'v',
 ]);
 
-/** Reads what `createIndex` was given; the name defaults to MongoDB's. */
+/** Parses the arguments of `createIndex`; the name defaults to MongoDB's. */
 export function readIndexOptions(spec: unknown, options: Document): IndexOptions {
   if (!isPlain(spec) || Object.keys(spec).length === 0) throw unsupported(`the index key ${JSON.stringify(spec)}`);
   const stray = Object.keys(options).find((name) => !OPTIONS.has(name) && options[name] !== undefined);
@@ -87,19 +87,19 @@ export function toIndex(record: IndexRecord): Index {
   };
 }
 
-/** Stands for a field that is not there; as a key it is null, and sparse indexes leave it out. */
+/** Value of a missing field: null as a key, and left out of sparse indexes. */
 const MISSING = Symbol('missing');
 
 type Tuple = readonly unknown[];
 
 export interface IndexKeys {
-  /** By their bytes, so that two documents' keys can be compared. A unique key names no document, any other ends in the document's id. */
+  /** By their bytes, for comparison between documents. Keys of unique indexes contain no document id; others end in it. */
   readonly keys: ReadonlyMap<string, { readonly key: Buffer; readonly tuple: Tuple }>;
-  /** Which fields were reached through an array. */
+  /** For each field, whether it was reached through an array. */
   readonly multikey: readonly boolean[];
 }
 
-/** What stands in the index for a document. `id` are the key bytes of its `_id`. */
+/** Index keys of a document. `id`: key bytes of its `_id`. */
 export function keysOf(index: Index, document: Document, id: Uint8Array): IndexKeys {
   const keys = new Map<string, { key: Buffer; tuple: Tuple }>();
   const multikey = index.fields.map(() => false);
@@ -122,7 +122,7 @@ export function encodeField(index: Index, field: IndexField, value: unknown): Bu
   return field.descending ? invert(bytes) : bytes;
 }
 
-/** One tuple, or one for each element of the array that the fields run through; two different arrays cannot be in one index. */
+/** One tuple, or one per element of the array that the fields pass through; one index cannot contain two different arrays. */
 function tuplesOf(fields: readonly IndexField[], document: Document, multikey: boolean[]): Tuple[] {
   return expand(
     fields.map((field) => ({ value: document, rest: field.segments, trail: '', settled: false })),
@@ -133,7 +133,7 @@ function tuplesOf(fields: readonly IndexField[], document: Document, multikey: b
 interface Walk {
   readonly value: unknown;
   readonly rest: readonly string[];
-  /** The way so far, to tell one array from another. */
+  /** Path so far, which distinguishes arrays. */
   readonly trail: string;
   readonly settled: boolean;
 }
@@ -170,7 +170,7 @@ function walkOn(walk: Walk): Walk {
   return { value, rest, trail, settled: false };
 }
 
-/** An element that ends the path is a value, even when it is an array itself; of an empty array the value is `undefined`. */
+/** Steps into an array. An element at the end of the path is a value even when it is an array; the value of an empty array is `undefined`. */
 function stepInto(walk: Walk, element: unknown): Walk {
   const trail = `${walk.trail}[]`;
   if (walk.rest.length === 0) return { value: element, rest: [], trail, settled: true };

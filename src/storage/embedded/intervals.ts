@@ -17,10 +17,10 @@ export interface FieldIntervals {
   readonly scope: number;
 }
 
-/** More ranges than this in one query are a mistake of the caller. */
+/** Limit of ranges in one query. */
 const MAX_RANGES = 10_000;
 
-/** Where the values of one index field lie that fulfil the constraints on it; undefined when these say nothing of use. */
+/** Intervals of one index field that the constraints leave; undefined when they restrict nothing. */
 export function intervalsOf(index: Index, at: number, constraints: readonly Constraint[]): FieldIntervals | undefined {
   const points = constraints.find((constraint) => constraint.bound.kind === 'points');
   if (points?.bound.kind === 'points') return { intervals: pointsOf(index, at, points.bound.values), points: true, scope: points.scope };
@@ -31,7 +31,7 @@ export function intervalsOf(index: Index, at: number, constraints: readonly Cons
   }
   const first = constraints.find((constraint) => isRange(constraint.bound));
   if (!first) return undefined;
-  // Over arrays, above and below may be fulfilled by different elements: only one of them bounds the keys, unless both speak of one element.
+  // Different elements of an array may fulfil the lower and the upper bound: only one of them counts, unless both concern one element.
   const together = constraints.filter(
     (c) => isRange(c.bound) && (!index.multikey[at] || c === first || (c.scope !== 0 && c.scope === first.scope)),
   );
@@ -39,7 +39,7 @@ export function intervalsOf(index: Index, at: number, constraints: readonly Cons
   return { intervals: [directed(index, at, rangeOf(bounds, index.limit))], points: false, scope: first.scope };
 }
 
-/** Puts the intervals of the next field behind those of the fields before. */
+/** Appends the intervals of the next field to those of the preceding fields. */
 export function combine(ranges: readonly Interval[], next: readonly Interval[]): readonly Interval[] {
   if (ranges.length * next.length > MAX_RANGES) throw unsupported(`more than ${MAX_RANGES} ranges in one query`);
   return ranges.flatMap(({ from: head }) =>
@@ -60,7 +60,7 @@ function pointsOf(index: Index, at: number, values: readonly unknown[]): readonl
 
 type Side = Extract<Bound, { kind: 'above' | 'below' }>;
 
-/** Comparisons stay within the type of their value. */
+/** Interval between bounds, within the type of their value. */
 function rangeOf(bounds: readonly Side[], limit: number): Interval {
   const rank = rankOf(bounds[0]!.value);
   let from = Buffer.of(rank);
@@ -80,14 +80,14 @@ function sideOf({ kind, value, inclusive }: Side, limit: number): Buffer<ArrayBu
   return (kind === 'above') === inclusive ? key : Buffer.from(after(key));
 }
 
-/** A value too long for its key shares the place of all that start alike: the range takes them all in. */
+/** Bound of a value over the key limit: the range includes all values with the same start. */
 function cutSide(kind: Side['kind'], value: unknown, limit: number): Buffer<ArrayBuffer> {
   if (rankOf(value) !== Rank.string) throw unsupported('ranges over long binary values');
   const start = Buffer.from(lowestText(value as string, limit));
   return kind === 'above' ? start : Buffer.from(behindAll(start));
 }
 
-/** For a descending field the ends change places. */
+/** Swaps the ends for a descending field. */
 function directed(index: Index, at: number, { from, to }: Interval): Interval {
   return index.fields[at]!.descending ? { from: invert(to), to: behindAll(invert(from)) } : { from, to };
 }

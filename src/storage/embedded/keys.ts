@@ -3,9 +3,9 @@ import { encode, isBinary } from './bson.js';
 import { Rank, rankOf } from './values.js';
 
 /**
- * Keys are bytes that LMDB orders by memcmp as MongoDB orders the values: a rank byte, then the value. Text ends in 00 01, a zero
- * inside it is written 00 FF, and what was too long ends in 00 02 and a hash: it keeps its place among the others by its first bytes.
- * No continuation of a key starts with FF, so that `after(key)` sorts behind everything that starts with `key`.
+ * Key encoding: memcmp orders the bytes as MongoDB orders the values. A rank byte precedes the value. Text ends in 00 01, a zero inside it
+ * is written 00 FF, and text over the limit ends in 00 02 and a hash, so that its first bytes keep its place in the order.
+ * No continuation of a key starts with FF, so `after(key)` sorts behind all keys that start with `key`.
  */
 const END = Buffer.of(0x00, 0x01);
 const CUT = Buffer.of(0x00, 0x02);
@@ -16,15 +16,15 @@ const ALL = Buffer.alloc(HASH + 2, 0xff);
 /** LMDB's limit for a whole key with 4 KB pages. */
 const MAX_KEY = 1978 - ALL.length;
 const STORE_ID = 4;
-/** Longest encoded `_id`. */
+/** Longest encoded `_id`, in bytes. */
 export const MAX_ID = 800;
 
-/** How many bytes each of `fields` values may take in a key that also holds the id of its document. */
+/** Bytes for each of `fields` values in a key that also contains the id of its document. */
 export function fieldLimit(fields: number): number {
   return Math.floor((MAX_KEY - STORE_ID - MAX_ID) / fields);
 }
 
-/** The key prefix of a collection or an index. */
+/** Key prefix of a collection or an index. */
 export function storePrefix(id: number): Buffer {
   const prefix = Buffer.allocUnsafe(STORE_ID);
   prefix.writeUInt32BE(id);
@@ -35,7 +35,7 @@ export function after(key: Uint8Array): Buffer {
   return Buffer.concat([key, AFTER]);
 }
 
-/** As `after`, where what follows `key` may be a hash or turned over, and so may start with FF. */
+/** As `after`, for keys whose continuation is a hash or inverted and so may start with FF. */
 export function behindAll(key: Uint8Array): Buffer {
   return Buffer.concat([key, ALL]);
 }
@@ -64,25 +64,25 @@ export function encodeValue(value: unknown, limit: number): Buffer {
   }
 }
 
-/** The least key of a text that is at or above `value`, cut texts included: where a range over texts starts. */
+/** Least key of any text at or above `value`, cut texts included: the start of a range over texts. */
 export function lowestText(value: string, limit: number): Buffer {
   const whole = encodeText(Rank.string, Buffer.from(value), limit);
   return isCut(value, limit) ? whole.subarray(0, -HASH) : whole;
 }
 
-/** Everything that starts with `prefix` lies between this key and `after` of it. */
+/** Key that all texts with the prefix start with: they lie between it and `after` of it. */
 export function textPrefix(prefix: string, limit: number): Buffer {
   const whole = encodeText(Rank.string, Buffer.from(prefix), limit);
   return whole.subarray(0, isCut(prefix, limit) ? -(HASH + CUT.length) : -END.length);
 }
 
-/** Whether the value is stored cut and hashed: such values are found, but not in their exact order. */
+/** Whether the value is stored cut and hashed: such values are found, but not in exact order. */
 export function isCut(value: unknown, limit: number): boolean {
   if (typeof value === 'string') return value.length * 6 > limit && escapeZeros(Buffer.from(value)).length + 1 + END.length > limit;
   return isBinary(value) && value.length() + 6 > limit;
 }
 
-/** The same value for a descending index field: every byte turned over. */
+/** Key bytes of a descending index field: every byte inverted. */
 export function invert(bytes: Uint8Array): Buffer {
   const turned = Buffer.allocUnsafe(bytes.length);
   for (let i = 0; i < bytes.length; i++) turned[i] = ~bytes[i]! & 0xff;
@@ -104,7 +104,7 @@ function encodeText(rank: number, text: Buffer, limit: number): Buffer {
   const escaped = escapeZeros(text);
   if (escaped.length + 1 + END.length <= limit) return Buffer.concat([Buffer.of(rank), escaped, END]);
   const kept = limit - 1 - CUT.length - HASH;
-  // Never between the two bytes of an escaped zero.
+  // Not between the two bytes of an escaped zero.
   const whole = escaped[kept - 1] === 0 ? kept - 1 : kept;
   return Buffer.concat([Buffer.of(rank), escaped.subarray(0, whole), CUT, hash(text)]);
 }

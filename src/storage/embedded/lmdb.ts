@@ -6,13 +6,13 @@ export interface Entry {
   readonly value: Buffer;
 }
 
-/** The least there is behind a key. */
+/** Appended to a key it gives the next greater key. */
 const ZERO = Buffer.of(0);
 
-/** Ordered bytes on disk. Reads see the last commit, or, inside `write`, the transaction itself. */
+/** Ordered key-value store on disk. Reads see the last commit or, inside `write`, the transaction itself. */
 export interface Disk {
   get(key: Uint8Array): Buffer | undefined;
-  /** Entries from `from` (included) up to `to` (excluded); in reverse from just below `to` down to `from`. Read it to the end or break, at once. */
+  /** Entries from `from` (included) to `to` (excluded), descending with `reverse`. To be consumed synchronously, to the end or with a break. */
   range(from: Uint8Array, to: Uint8Array, reverse?: boolean): Iterable<Entry>;
   count(from: Uint8Array, to: Uint8Array): number;
   /** Only inside `write`. */
@@ -20,20 +20,20 @@ export interface Disk {
   /** Only inside `write`. */
   remove(key: Uint8Array): void;
   /**
-   * Runs `work`, which must be synchronous, alone among all writers of all processes, and resolves when what it wrote is on the disk.
-   * Other work may share the commit. Throw before the first `put`, or not at all: what was put before a throw stays.
+   * Runs `work`, which must be synchronous, exclusively among the writers of all processes, and resolves when its changes are durable.
+   * Several calls may share a commit. `work` must not throw after its first `put`: nothing is rolled back.
    */
   write<T>(work: () => T): Promise<T>;
-  /** As `write`, and a throw takes everything back. Slower. */
+  /** As `write`, but a throw rolls back. Slower. */
   writeOrUndo<T>(work: () => T): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the folder, made when absent (mode 0700). `overlappingSync` is off: a commit is flushed (fdatasync) before it is acknowledged, and
- * LMDB's two alternating meta pages make every commit whole or absent, so neither a killed process nor a power cut loses what was
- * acknowledged. Writers waiting together share one flush, so this costs little: measured equal to the default under 50 callers.
- * `eventTurnBatching` is off because it leaves a promise of LMDB's own unhandled when a commit fails: a full disk would end the process.
+ * Opens the folder, created with mode 0700 when it does not exist. `overlappingSync` is off: a commit is flushed (fdatasync) before it is
+ * acknowledged, and LMDB's two alternating meta pages make every commit atomic, so neither a killed process nor a power failure loses
+ * acknowledged writes. Concurrent writers share one flush: measured equal to the default with 50 callers. `eventTurnBatching` is off because
+ * it leaves one of LMDB's promises unhandled when a commit fails: a full disk would end the process.
  */
 export function openDisk(path: string): Disk {
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -48,7 +48,7 @@ export function openDisk(path: string): Disk {
   const inFlight = new Set<Promise<unknown>>();
   let state: 'open' | 'closing' | 'closed' = 'open';
 
-  /** LMDB drops what is queued when it closes, so the close waits for it. */
+  /** Registers a commit for `close` to await: LMDB drops queued writes when it closes. */
   async function track<T>(begin: () => Promise<T>): Promise<T> {
     if (state !== 'open') throw new Error('The storage is closed.');
     const commit = settled(begin());
@@ -60,7 +60,7 @@ export function openDisk(path: string): Disk {
     }
   }
 
-  /** A read while LMDB closes would end the process a moment later. */
+  /** Returns the database for a read. Throws when closed: a read of a closed LMDB environment crashes the process. */
   function opened(): typeof db {
     if (state === 'closed') throw new Error('The storage is closed.');
     return db;
@@ -86,8 +86,8 @@ export function openDisk(path: string): Disk {
   };
 }
 
-/** The keys of a range in lots, each read before it is given: what is done with one lot may change the disk. */
-export function* lots(disk: Disk, from: Uint8Array, to: Uint8Array, size = 500): Generator<readonly Buffer[]> {
+/** Keys of a range in batches, each read completely before it is yielded: the consumer may write between them. */
+export function* batches(disk: Disk, from: Uint8Array, to: Uint8Array, size = 500): Generator<readonly Buffer[]> {
   for (let start = from; ; ) {
     const keys: Buffer[] = [];
     for (const { key } of disk.range(start, to)) {
@@ -100,7 +100,7 @@ export function* lots(disk: Disk, from: Uint8Array, to: Uint8Array, size = 500):
   }
 }
 
-/** LMDB gives the reason of a failed commit as a second promise on the error; unread it would end the process. */
+/** Awaits a commit with its cause: LMDB reports it as a second promise on the error, whose rejection must be handled. */
 async function settled<T>(commit: Promise<T>): Promise<T> {
   try {
     return await commit;

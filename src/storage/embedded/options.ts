@@ -2,7 +2,7 @@ import { type Document, isPlain } from './bson.js';
 import { unsupported } from './errors.js';
 import type { Sort } from './plan.js';
 
-/** Options that ask for nothing the engine does not always give, or that mongoose adds for itself. */
+/** Options that the engine always fulfils, or that mongoose adds for itself. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'writeConcern',
   'w',
@@ -34,7 +34,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'multi',
 ]);
 
-/** Gives the options, after refusing those that are neither harmless nor among `known`. */
+/** Returns the options. Throws `storage_unsupported` for one that is neither harmless nor among `known`. */
 export function readOptions(options: unknown, known: readonly string[]): Document {
   if (options === undefined || options === null) return {};
   const given = options as Document;

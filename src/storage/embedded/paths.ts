@@ -2,14 +2,14 @@ import { isPlain } from './bson.js';
 
 const DIGITS = /^\d+$/;
 
-/** Array positions are written as digits in a path. */
+/** Whether a segment is a position in an array, such as the `0` of `a.0`. */
 export function isPosition(segment: string): boolean {
   return DIGITS.test(segment);
 }
 
 /**
- * Calls `visit` with every value that the path reaches, walking into arrays of documents as MongoDB does, until it answers true.
- * A document on the way that lacks the field is visited as undefined. Arrays at the end of the path are visited whole.
+ * Calls `visit` with every value that the path reaches, through arrays of documents as in MongoDB, until it returns true.
+ * A missing field is visited as undefined, an array at the end of the path as a whole.
  */
 export function some(value: unknown, segments: readonly string[], visit: (value: unknown) => boolean, at = 0): boolean {
   if (at === segments.length) return visit(value);
@@ -22,7 +22,7 @@ export function some(value: unknown, segments: readonly string[], visit: (value:
   return some(own(value, segment), segments, visit, at + 1);
 }
 
-/** Own properties only: a path may say `constructor` or `__proto__`. */
+/** Own property of a document: a path may contain `constructor` or `__proto__`. */
 export function own(document: Record<string, unknown>, field: string): unknown {
   return Object.hasOwn(document, field) ? document[field] : undefined;
 }

@@ -8,30 +8,30 @@ import { after } from './keys.js';
 
 export type Sort = readonly (readonly [path: string, direction: 1 | -1])[];
 
-/** A way to the documents of a query: they are all in the ranges, and perhaps others. */
+/** Access path of a query: the ranges contain all matching documents, and perhaps others. */
 export interface Plan {
   readonly index: Index;
   /** In the order of the index. */
   readonly ranges: readonly Interval[];
   readonly reverse: boolean;
-  /** The ranges give the documents in the order asked for. */
+  /** The ranges yield the documents in the order of `sort`. */
   readonly sorted: boolean;
-  /** At most one document for each range. */
+  /** Each range contains at most one document. */
   readonly bounded: boolean;
-  /** A document may turn up more than once. */
+  /** A document may occur more than once. */
   readonly repeats: boolean;
-  /** How many leading fields of the index are fixed to one value each. */
+  /** Number of leading index fields with one fixed value. */
   readonly fixed: number;
 }
 
 export interface PlanRequest {
   readonly query: Query;
   readonly sort: Sort;
-  /** An index by name or key: `{ _id: 1 }` allows to walk through the whole collection. */
+  /** Index by name or key; `{ _id: 1 }` permits a scan of the whole collection. */
   readonly hint?: unknown;
 }
 
-/** The plans whose documents together hold those of the query: one, or one for each branch of an `$or`. Throws `storage_unindexed`. */
+/** Plans a query: one plan, or one for each branch of an `$or`. Throws `storage_unindexed`. */
 export function planQuery(collection: CollectionRecord, request: PlanRequest): readonly Plan[] {
   const { query, sort, hint } = request;
   const indexes = [collection.primary, ...collection.indexes].filter((index) => hint === undefined || isHinted(index, hint));
@@ -47,7 +47,7 @@ export function planQuery(collection: CollectionRecord, request: PlanRequest): r
   );
 }
 
-/** The fields and operators of a filter; values may be secret. */
+/** Fields and operators of a filter without its values, which may be secret. */
 function shapeOf(query: Query): string {
   if (query.kind === 'and' || query.kind === 'or') return `${query.kind}(${query.parts.map(shapeOf).join(', ')})`;
   return query.kind === 'elemMatch' ? `${query.path} $elemMatch ${shapeOf(query.element)}` : `${query.path} ${query.operator}`;
@@ -57,7 +57,7 @@ function isHinted(index: Index, hint: unknown): boolean {
   return index.name === hint || JSON.stringify(index.key) === JSON.stringify(hint);
 }
 
-/** `{ a, $or: [b, c] }` as `[a and b, a and c]`. */
+/** Expands `{ a, $or: [b, c] }` to `[a and b, a and c]`. */
 function branchesOf(query: Query): readonly Query[] | undefined {
   if (query.kind === 'or') return query.parts;
   if (query.kind !== 'and') return undefined;
@@ -80,14 +80,14 @@ function bestPlan(indexes: readonly Index[], query: Query, sort: Sort, hinted: b
   return best?.plan;
 }
 
-/** Sparse and partial indexes leave documents out; the filter must leave them out too. */
+/** Whether the index contains all matching documents: the filter must exclude what a sparse or partial index leaves out. */
 function holdsAll(index: Index, constraints: readonly Constraint[]): boolean {
   if (index.partial && !implies(constraints, index.partial.query)) return false;
   if (!index.sparse) return true;
   return index.fields.some((field) => constraints.some((constraint) => constraint.path === field.path && demandsExistence(constraint)));
 }
 
-/** Binds as many leading fields as the constraints allow: points, and then one range. `used` counts points double. */
+/** Binds as many leading fields as the constraints allow: fixed values, then one range. `used` counts fixed values double. */
 function planIndex(index: Index, constraints: readonly Constraint[], sort: Sort): { plan: Plan; used: number } {
   let ranges: readonly Interval[] = [{ from: index.prefix, to: after(index.prefix) }];
   let points = 0;
@@ -125,8 +125,8 @@ function planIndex(index: Index, constraints: readonly Constraint[], sort: Sort)
 }
 
 /**
- * In an index over arrays one key speaks of one element, but two conditions on an array may be met by two elements. Two fields under one
- * array are bound together only by one `$elemMatch`.
+ * Whether a constraint may be combined with those of preceding fields. A key over arrays represents one element, but two elements may fulfil
+ * two conditions: two fields under one array are combined only within one `$elemMatch`.
  */
 function mayCombine(index: Index, at: number, scope: number, bound: readonly { path: string; scope: number }[]): boolean {
   if (!index.multikey[at]) return true;
@@ -134,7 +134,7 @@ function mayCombine(index: Index, at: number, scope: number, bound: readonly { p
   return bound.every((other, i) => !index.multikey[i] || index.fields[i]!.segments[0] !== root || (scope !== 0 && other.scope === scope));
 }
 
-/** 1 or -1 when the index, walked that way, gives the order; 0 when it does not. `single` tells which leading fields have one value only. */
+/** Direction in which the index yields the order, 0 when it does not. `single`: leading fields that have one value only. */
 function orderOf(index: Index, single: readonly boolean[], sort: Sort): 1 | 0 | -1 {
   let at = 0;
   let direction: 1 | 0 | -1 = 0;

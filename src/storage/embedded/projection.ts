@@ -7,7 +7,7 @@ interface Tree {
   readonly [field: string]: Tree | true;
 }
 
-/** Fields to keep or fields to leave out, nested by dots and through arrays; `_id` is kept unless it is left out by name. */
+/** Parses a projection that includes or excludes fields, by dotted paths and through arrays; `_id` is included unless excluded by name. */
 export function parseProjection(spec: unknown): Projection | undefined {
   if (spec === undefined || spec === null || (isPlain(spec) && Object.keys(spec).length === 0)) return undefined;
   if (!isPlain(spec)) throw unsupported(`the projection ${JSON.stringify(spec)}`);
@@ -28,7 +28,7 @@ function readFlag(path: string, flag: unknown): boolean {
   return Boolean(flag);
 }
 
-/** Without a prototype: a field may be called `constructor`. */
+/** Tree without a prototype: a field may be called `constructor`. */
 function emptyTree(): Record<string, Tree | true> {
   return Object.create(null);
 }

@@ -9,7 +9,7 @@ import { type Projection, parseProjection } from './projection.js';
 import { idKey, readStored, type Stored } from './records.js';
 import { count, scan } from './scan.js';
 
-/** A filter with its options, read once and found as often as needed. */
+/** Parsed filter with its options. */
 export interface Search {
   readonly filter: Document;
   readonly query: Query;
@@ -22,7 +22,7 @@ export interface Search {
 }
 
 export interface Reads {
-  /** The stored documents, in order. */
+  /** Matching documents in the order of `sort`. */
   find(name: string, search: Search): Stored[];
   count(name: string, search: Search): number;
   plans(name: string, search: Search): readonly Plan[];
@@ -30,7 +30,7 @@ export interface Reads {
 
 const KNOWN = ['sort', 'hint', 'skip', 'limit', 'projection'];
 
-/** `known` are options that the caller handles itself. */
+/** Parses a filter with its options; `known` are further options that the caller handles. */
 export function parseSearch(filter: unknown, options: unknown, known: readonly string[] = []): Search {
   const given = readOptions(options, [...KNOWN, ...known]);
   const query = parseFilter(filter);
@@ -53,11 +53,11 @@ export function createReads(disk: Disk, catalog: Catalog, onDocument?: (collecti
   const requestOf = (collection: CollectionRecord, search: Search) => ({
     ...search,
     plans: plansOf(collection, search),
-    test: onDocument ? told(collection, search.test) : search.test,
+    test: onDocument ? observed(collection, search.test) : search.test,
   });
 
-  /** Every document that is taken up is tested. */
-  function told({ name }: CollectionRecord, test: Test): Test {
+  /** Reports every document that is tested. */
+  function observed({ name }: CollectionRecord, test: Test): Test {
     return (document) => {
       onDocument!(name);
       return test(document);
@@ -84,7 +84,7 @@ export function createReads(disk: Disk, catalog: Catalog, onDocument?: (collecti
     },
   };
 
-  /** The most frequent query needs neither plan nor test. */
+  /** Fast path of a query by `_id`, without plan or test. */
   function byId(collection: CollectionRecord, id: string, { skip }: Search): Stored[] {
     if (skip > 0 || isCut(id, MAX_ID)) return [];
     const stored = readStored(disk, collection, idKey(id));

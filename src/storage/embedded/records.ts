@@ -5,7 +5,7 @@ import { type Index, type IndexKeys, keysOf } from './indexes.js';
 import { encodeValue, isCut, MAX_ID } from './keys.js';
 import type { Disk } from './lmdb.js';
 
-/** A document where it is stored. */
+/** Document with its key and its stored bytes. */
 export interface Stored {
   /** Key bytes of the `_id`. */
   readonly id: Buffer;
@@ -13,17 +13,17 @@ export interface Stored {
   readonly document: Document;
 }
 
-/** Documents and their index entries, written together. Everything here runs inside one write of the disk. */
+/** Documents and their index entries, written together. Only inside `Disk.write`. */
 export interface Records {
   insert(collection: string, document: Document): void;
-  /** `touched` are the top-level fields that may differ; without it all may. Answers whether the stored bytes changed. */
+  /** Returns whether the stored bytes changed. `touched`: top-level fields that may differ. Omitted: all may. */
   replace(collection: CollectionRecord, before: Stored, after: Document, touched?: ReadonlySet<string>): boolean;
   remove(collection: CollectionRecord, stored: Stored): void;
-  /** Enters a document that is there already into a new index. */
+  /** Adds an existing document to a new index. */
   enter(collection: CollectionRecord, index: Index, stored: Stored): void;
 }
 
-/** Key bytes of an `_id`. Ids are strings, at most about 790 bytes long. */
+/** Key bytes of an `_id`, a string of at most about 790 bytes. */
 export function idKey(id: unknown): Buffer {
   if (typeof id !== 'string') throw unsupported(`an _id that is not a string (${typeof id})`);
   if (isCut(id, MAX_ID)) throw unsupported(`an _id of ${Buffer.byteLength(id)} bytes`);
@@ -42,7 +42,7 @@ interface Change {
 }
 
 export function createRecords(disk: Disk, catalog: Catalog): Records {
-  /** Everything that can refuse comes first: what was written cannot be taken back. */
+  /** Refuses duplicates before the first `put`: `Disk.write` does not roll back. */
   function check(collection: CollectionRecord, { index, before, after }: Change): void {
     if (!index.unique || !after) return;
     for (const [bytes, { key, tuple }] of after.keys) {

@@ -14,11 +14,11 @@ export interface ScanRequest {
   readonly test: Test;
   readonly sort: Sort;
   readonly skip: number;
-  /** 0 is no limit. */
+  /** 0: no limit. */
   readonly limit: number;
 }
 
-/** The documents of the plans that pass the test, in order, from one state of the disk. */
+/** Returns the documents of the plans that pass the test, in order, from one snapshot of the disk. */
 export function scan(disk: Disk, collection: CollectionRecord, request: ScanRequest): Stored[] {
   const { plans, test, sort, skip, limit } = request;
   const inOrder = plans.length === 1 && plans[0]!.sorted;
@@ -34,7 +34,7 @@ export function scan(disk: Disk, collection: CollectionRecord, request: ScanRequ
   return skip === 0 && found.length <= end ? found : found.slice(skip, end);
 }
 
-/** How many documents fulfil the query: from the keys alone where these say all, else by looking at each. */
+/** Counts the documents that match the query, from the keys alone where possible. */
 export function count(
   disk: Disk,
   collection: CollectionRecord,
@@ -49,7 +49,7 @@ export function count(
   return total;
 }
 
-/** Every condition fixes one of the leading fields, no field holds arrays, and no value is hashed or stands for others too, as null does. */
+/** Whether keys suffice: each condition fixes a leading field, no field holds arrays, no value is hashed or ambiguous, as null is. */
 function keysTellAll({ index, fixed }: Plan, query: Query): boolean {
   const conditions = query.kind === 'and' ? query.parts : [query];
   if (conditions.length !== fixed || index.multikey.some(Boolean)) return false;
@@ -100,7 +100,7 @@ function secondaryStored(disk: Disk, collection: CollectionRecord, id: Buffer): 
   return stored;
 }
 
-/** Values too long for their keys are found by a hash of their end, and so do not stand in exact order. */
+/** Throws when a sort depends on values over the key limit: their keys end in a hash and are not in exact order. */
 function refuseCut(plan: Plan, sort: Sort, document: Document): void {
   for (const [path] of sort) {
     const value = path

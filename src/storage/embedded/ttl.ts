@@ -6,10 +6,10 @@ import { intervalsOf } from './intervals.js';
 import type { Disk } from './lmdb.js';
 import { type Records, readStored } from './records.js';
 
-/** Documents deleted in one transaction: others wait no longer than that takes. */
-const LOT = 200;
+/** Documents deleted in one transaction, which bounds the wait of other writers. */
+const BATCH_SIZE = 200;
 
-/** Gives the sweep of expired documents: it returns when none is left, and how many it deleted. */
+/** Creates the removal of expired documents, which resolves to their number when none is left. */
 export function createSweep({
   disk,
   catalog,
@@ -19,7 +19,7 @@ export function createSweep({
   catalog: Catalog;
   records: Records;
 }): (now: number) => Promise<number> {
-  function sweepLot(name: string, indexId: number, now: number): number {
+  function sweepBatch(name: string, indexId: number, now: number): number {
     const collection = catalog.find(name);
     const index = collection?.indexes.find((candidate) => candidate.id === indexId);
     if (!collection || index?.expireAfterSeconds === undefined) return 0;
@@ -29,7 +29,7 @@ export function createSweep({
     const ids: Buffer[] = [];
     for (const { value } of disk.range(Buffer.concat([index.prefix, due!.from]), Buffer.concat([index.prefix, due!.to]))) {
       ids.push(value);
-      if (ids.length >= LOT) break;
+      if (ids.length >= BATCH_SIZE) break;
     }
     let deleted = 0;
     for (const id of ids) {
@@ -44,9 +44,9 @@ export function createSweep({
   async function sweepIndex(name: string, index: Index, now: number): Promise<number> {
     let deleted = 0;
     for (;;) {
-      const lot = await disk.write(() => sweepLot(name, index.id, now));
-      deleted += lot;
-      if (lot < LOT) return deleted;
+      const batch = await disk.write(() => sweepBatch(name, index.id, now));
+      deleted += batch;
+      if (batch < BATCH_SIZE) return deleted;
     }
   }
 

@@ -4,15 +4,15 @@ import { compile, parseFilter } from './filter.js';
 import { isPosition, own } from './paths.js';
 import { equal } from './values.js';
 
-/** Update operators on one document, as MongoDB does them. */
+/** Update operators on one document, with MongoDB's semantics. */
 export interface Update {
-  /** Top-level fields that it may change. */
+  /** Top-level fields that may change. */
   readonly touched: ReadonlySet<string>;
   /** Changes the document in place. `inserting` applies `$setOnInsert` too. */
   apply(document: Document, inserting: boolean): void;
 }
 
-/** Gives the new value of a field, or `GONE` to take it away, or `KEEP`. */
+/** Returns the new value of a field, `GONE` to remove it, or `KEEP`. */
 type Change = (current: unknown) => unknown;
 
 const GONE = Symbol('gone');
@@ -28,7 +28,7 @@ const OPERATORS: Readonly<Record<string, (operand: unknown, path: string) => Cha
   $pull: pull,
 };
 
-/** Reads an update whose values already are what BSON gives. Throws `storage_unsupported` for operators it does not know. */
+/** Parses an update whose values have been through BSON. Throws `storage_unsupported` for unknown operators. */
 export function parseUpdate(update: Document): Update {
   const steps: { path: string; segments: string[]; change: Change; onInsert: boolean }[] = [];
   for (const [name, fields] of Object.entries(update)) {
@@ -51,7 +51,7 @@ export function parseUpdate(update: Document): Update {
   };
 }
 
-/** Two operators may not speak of one field, nor of a field and what lies inside it. */
+/** Throws when two operators change one field, or a field and a part of it. */
 function refuseConflicts(paths: readonly string[]): void {
   const seen = new Set<string>();
   for (const path of paths) {
@@ -139,7 +139,7 @@ function arrayAt(current: unknown, path: string, operator: string): readonly unk
   return current;
 }
 
-/** A value takes away its equals; operators test the elements; a plain document tests their fields. */
+/** `$pull`: a value removes equal elements, operators test the elements, a plain document tests their fields. */
 function pull(operand: unknown, path: string): Change {
   const matches = pullTest(operand);
   return (current) => {

@@ -15,7 +15,7 @@ export const Rank = {
   date: 0x90,
 } as const;
 
-/** A missing field ranks as null, as in MongoDB's comparisons. */
+/** Rank of a value; a missing field ranks as null, as in MongoDB's comparisons. */
 export function rankOf(value: unknown): number {
   switch (typeof value) {
     case 'string':
@@ -54,7 +54,7 @@ export function compareScalars(a: unknown, b: unknown): number {
   return x - y;
 }
 
-/** By UTF-8 bytes, which is by code point; JavaScript's own order differs above U+FFFF. */
+/** Compares by UTF-8 bytes, that is by code point; JavaScript's order differs above U+FFFF. */
 function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -66,7 +66,7 @@ function compareBinary(a: Bytes, b: Bytes): number {
   return a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(a.value(), b.value());
 }
 
-/** Equality as MongoDB sees it: by type, and embedded documents with their fields in order. */
+/** MongoDB's equality: types must match, and embedded documents have their fields in the same order. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   const rank = rankOf(a);

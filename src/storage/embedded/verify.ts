@@ -8,11 +8,11 @@ import { idKey } from './records.js';
 export interface Verification {
   readonly documents: number;
   readonly entries: number;
-  /** What is wrong, in words; empty when all is well. */
+  /** Descriptions of faults; empty when there are none. */
   readonly problems: readonly string[];
 }
 
-/** Works out every index entry from the documents and compares with what is stored, both ways; and looks for keys that belong to nothing. */
+/** Derives every index entry from the documents and compares both ways with the stored ones; also reports keys of no collection. */
 export function verify(disk: Disk, catalog: Catalog): Verification {
   const problems: string[] = [];
   let documents = 0;

@@ -7,7 +7,7 @@ import type { Reads, Search } from './reads.js';
 import { type Records, readStored, type Stored } from './records.js';
 import { parseUpdate, type Update } from './update.js';
 
-/** What became of one document. */
+/** Result of a write for one document. */
 export interface Outcome {
   readonly before: Document | null;
   readonly after: Document | null;
@@ -20,24 +20,24 @@ interface Tally {
   readonly modified: number;
 }
 
-/** Every write finds, checks and writes in one transaction of the disk, so that two at once never lose one. Resolves when it is on the disk. */
+/** Writes that find, check and change documents in one transaction, so that no concurrent update is lost. Resolve when durable. */
 export interface Writes {
   insert(name: string, document: Document): Promise<void>;
   updateOne(name: string, search: Search, change: Rewrite, upsert: boolean): Promise<Outcome>;
-  /** Each document by itself, in lots: others may write in between. */
+  /** Atomic per document, in batches: other writes may happen in between. */
   updateMany(name: string, search: Search, update: Update): Promise<Tally>;
   deleteOne(name: string, search: Search): Promise<Document | null>;
   deleteMany(name: string, search: Search): Promise<number>;
 }
 
-/** Makes the next version of a document, which it may change. Nothing before it: an upsert. */
+/** Produces the next version of a document, which may be changed in place; `inserting` for an upsert. */
 export interface Rewrite {
   readonly touched?: ReadonlySet<string>;
   of(document: Document, inserting: boolean): Document;
 }
 
-/** Documents that one transaction of an `updateMany` or `deleteMany` handles. */
-const LOT = 500;
+/** Documents per transaction of `updateMany` and `deleteMany`. */
+const BATCH_SIZE = 500;
 
 const NOTHING: Outcome = { before: null, after: null, modified: false, upsertedId: null };
 
@@ -56,14 +56,14 @@ export function createWrites(parts: { disk: Disk; catalog: Catalog; reads: Reads
     return { ...NOTHING, after, upsertedId: after['_id'] as string };
   }
 
-  /** Finds the documents first, then handles them in lots, each looked at again: it may have changed or gone. */
+  /** Finds the documents, then handles them in batches, each tested again: it may have changed or been removed. */
   async function each(name: string, search: Search, handle: (collection: CollectionRecord, stored: Stored) => void): Promise<void> {
     const ids = reads.find(name, search).map((stored) => stored.id);
-    for (let at = 0; at < ids.length; at += LOT) {
+    for (let at = 0; at < ids.length; at += BATCH_SIZE) {
       await disk.write(() => {
         const collection = catalog.find(name);
         if (!collection) return;
-        for (const id of ids.slice(at, at + LOT)) {
+        for (const id of ids.slice(at, at + BATCH_SIZE)) {
           const stored = readStored(disk, collection, id);
           if (stored && search.test(stored.document)) handle(collection, stored);
         }
@@ -111,7 +111,7 @@ export function createWrites(parts: { disk: Disk; catalog: Catalog; reads: Reads
   };
 }
 
-/** Values as MongoDB would store them, operators applied in place. */
+/** Parses an update of operators, with values as MongoDB would store them. */
 export function readUpdate(update: unknown): Update {
   if (!isPlain(update) || Object.keys(update).some((key) => !key.startsWith('$')))
     throw unsupported('an update that is not made of operators');
@@ -128,7 +128,7 @@ export function rewriteBy(update: Update): Rewrite {
   };
 }
 
-/** A whole new document; the `_id` stays. */
+/** Replacement of a document; `_id` is kept. */
 export function rewriteWith(replacement: unknown): Rewrite {
   if (!isPlain(replacement) || Object.keys(replacement).some((key) => key.startsWith('$')))
     throw unsupported('a replacement with operators');
@@ -141,7 +141,7 @@ export function rewriteWith(replacement: unknown): Rewrite {
   };
 }
 
-/** What an upsert takes over from its filter: the fields that the filter fixes to one value. */
+/** Fields that an upsert takes from its filter: those with exactly one value. */
 function equalities(query: Query): Document {
   const document: Document = {};
   function collect(part: Query): void {
