@@ -6,7 +6,7 @@ export type { Connection };
 
 interface EventDocument extends Omit<AuthEvent, 'id'> {
   readonly _id: string;
-  /** Sorts as things happened, within a millisecond, too. */
+  /** Sort key by time, distinct within a millisecond. */
   readonly order: string;
   readonly expiresAt: Date;
 }
@@ -45,11 +45,11 @@ const definition = defineModel<EventDocument>({
 
 export interface EventStore {
   insert(events: readonly StoredEvent[]): Promise<void>;
-  /** Newest first, before the one given. */
+  /** Events of a user, newest first, before `before`. */
   list(poolId: string, sub: string, limit: number, before?: string): Promise<StoredEvent[]>;
-  /** The same of everybody in the pool. */
+  /** As `list`, for all users of the pool. */
   listAll(poolId: string, limit: number, before?: string): Promise<StoredEvent[]>;
-  /** False when there is no such event; with `once` also when it has feedback already. */
+  /** False when there is no such event or, with `once`, when it has feedback. */
   giveFeedback(event: { poolId: string; sub: string; id: string }, given: Feedback, options: { once: boolean }): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -58,7 +58,7 @@ export function createEventStore(connection: Connection): EventStore {
   const model = definition.on(connection);
   return {
     async insert(events) {
-      // Past mongoose: they are made here, of known types, and casting each costs more than writing it.
+      // By the driver: the types are known here, and mongoose's casting costs more than the write.
       await model.collection.insertMany(
         events.map(({ id, ...event }) => ({ _id: id, ...event }) as unknown as EventDocument & Record<string, unknown>) as never,
         { ordered: false },

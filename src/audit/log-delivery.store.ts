@@ -3,7 +3,7 @@ import { type Connection, defineModel } from '../storage/index.js';
 export type { Connection };
 
 interface DeliveryDocument {
-  /** The pool. */
+  /** Pool id. */
   readonly _id: string;
   readonly poolId: string;
   readonly logGroupArn: string;

@@ -29,10 +29,10 @@ const definition = defineModel<HourDocument>({
 const HOUR = 3600;
 const KEPT_MS = 400 * 24 * HOUR * 1000;
 
-/** How many of what there were in each hour: counted as events are written, so that nobody ever has to read them all. */
+/** Number of audit events by hour, type and result, counted when events are written. */
 export interface StatisticsStore {
   count(events: readonly AuthEvent[]): Promise<void>;
-  /** Oldest first; hours in which nothing happened are not there. Seconds since the epoch. */
+  /** Oldest first, without hours that have no events. Seconds since the epoch; `to` is excluded. */
   between(poolId: string, from: number, to: number): Promise<HourOfEvents[]>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -79,6 +79,6 @@ function byHour(events: readonly AuthEvent[]): Map<string, Counted> {
   return hours;
 }
 
-/** `SignIn:Pass`, `SignIn:Fail:credentials_wrong`: no dots, which are paths to a store. */
+/** Name of a counter, such as `SignIn:Pass` or `SignIn:Fail:credentials_wrong`, without the dots that separate a path. */
 const nameOf = ({ type, response, reason }: AuthEvent): string =>
   [type, response, ...(reason === undefined ? [] : [reason.replaceAll('.', '_')])].join(':');

@@ -2,12 +2,12 @@ import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../sto
 
 export type { Connection };
 
-/** Something that happened, counted and soon forgotten. */
+/** Short-lived counter of an event. */
 export interface EphemeralRecord {
   readonly count: number;
   readonly lastAt: Date;
   readonly expiresAt: Date;
-  /** What a sign-in has to remember and its session is too short for; sealed by the caller. */
+  /** State of a sign-in beyond what its session holds, sealed by the caller. */
   readonly sealed?: string;
 }
 
@@ -16,15 +16,15 @@ interface StoredRecord extends EphemeralRecord {
   readonly poolId: string;
 }
 
-/** Short-lived facts of sign-ins: used sessions, attempts in the last hour, failures of names that nobody has. Ids are made by the callers. */
+/** Short-lived records of sign-ins: used sessions, recent attempts, failures of decoy users. Callers choose the ids. */
 export interface EphemeralRecords {
-  /** One read. The caller looks at `expiresAt`: what is over may still be there for a while. */
+  /** One read. May return an expired record: the caller checks `expiresAt`. */
   find(poolId: string, id: string): Promise<EphemeralRecord | undefined>;
-  /** One write. False when there is one already: of several at once exactly one makes it. */
+  /** One write. False when the record exists; of several callers at once exactly one gets true. */
   insert(poolId: string, id: string, record: EphemeralRecord): Promise<boolean>;
-  /** One write: counts one up, atomically, and tells the new count. */
+  /** One write: increments the count atomically and returns it. */
   count(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number>;
-  /** One write: sets it, whatever was there. */
+  /** One write: creates or replaces the record. */
   put(poolId: string, id: string, record: EphemeralRecord): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -74,7 +74,7 @@ export function createEphemeralRecords(connection: Connection): EphemeralRecords
       try {
         return await countUp(poolId, id, at);
       } catch (error) {
-        // Two first ones at once: MongoDB may let one of the upserts fail; now there is a document to count up.
+        // MongoDB may refuse one of two concurrent upserts; the document exists now.
         if (!isDuplicateKey(error)) throw error;
         return countUp(poolId, id, at);
       }

@@ -7,7 +7,7 @@ interface RelayDocument {
   _id: string;
   poolId: string;
   step: 'asked' | 'answered';
-  /** Of the request, then of the answer. */
+  /** Sealed request, then sealed response. */
   sealed: string;
   expiresAt: Date;
 }
@@ -26,14 +26,14 @@ const definition = defineModel<RelayDocument>({
   indexes: [{ on: { poolId: 1 } }, { on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
 });
 
-/** Sign-ins that are away at a provider. One operation each. */
+/** Sign-ins in progress at an upstream provider. One operation per call. */
 export interface RelayStore {
   insert(relay: { id: string; poolId: string; step: RelayDocument['step']; sealed: string; expiresAt: Date }): Promise<void>;
-  /** Undefined when it is not there, not of this step, or too old. */
+  /** Returns the sealed state; undefined when there is none, at another step, or expired. */
   find(poolId: string, id: string, step: RelayDocument['step'], now: Date): Promise<string | undefined>;
-  /** From asked to answered, for exactly one caller. */
+  /** Moves from `asked` to `answered`. True for exactly one caller. */
   answer(poolId: string, id: string, sealed: string): Promise<boolean>;
-  /** What was answered, for exactly one caller. */
+  /** Removes and returns the sealed response, for exactly one caller. */
   claim(poolId: string, id: string, now: Date): Promise<string | undefined>;
   removeAllOf(poolId: string): Promise<void>;
 }

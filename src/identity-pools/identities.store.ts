@@ -5,12 +5,12 @@ import type { Identity } from './types.js';
 interface IdentityDocument {
   _id: string;
   identityPoolId: string;
-  /** `{provider}\0{subject}`; absent from guests, whom the unique index must not see. */
+  /** `{provider}\0{subject}`. Omitted: guests, which the unique index must leave out. */
   loginKeys?: string[];
-  /** Logins on their way to `mergedInto`: no longer this identity's, not yet the other's. */
+  /** Logins in transfer to `mergedInto`: removed here, not yet added there. */
   mergedAwayKeys?: string[];
   mergedInto?: string;
-  /** Merged into another, or without a login after it had some: nobody's any more, and no guest. */
+  /** Merged into another identity, or left without a login: unusable, and not a guest. */
   disabled?: boolean;
   version: number;
   createdAt: Date;
@@ -33,33 +33,32 @@ const definition = defineModel<IdentityDocument>({
     updatedAt: { type: Date, required: true },
   },
   indexes: [
-    // One identity per login, whoever comes first: the index decides, not a look before.
+    // One identity per login: the index decides between concurrent inserts.
     { on: { identityPoolId: 1, loginKeys: 1 }, unique: true, partialFilterExpression: { loginKeys: { $exists: true } } },
     { on: { identityPoolId: 1, mergedAwayKeys: 1 }, partialFilterExpression: { mergedAwayKeys: { $exists: true } } },
     { on: { identityPoolId: 1, _id: 1 } },
   ],
 });
 
-/** What changes of an identity. */
+/** Mutable part of an identity. */
 export type IdentityState = Pick<Identity, 'loginKeys' | 'mergedAwayKeys' | 'mergedInto' | 'disabled'>;
 
 export interface IdentityStore {
-  /** False when a login is another identity's already. */
+  /** False when another identity has one of the logins. */
   insert(identity: Identity): Promise<boolean>;
-  /** By id alone: GetCredentialsForIdentity names no pool. */
+  /** By id alone: GetCredentialsForIdentity has no pool parameter. */
   find(id: string): Promise<Identity | undefined>;
-  /** Those that have one of these logins, and those that one of them is leaving. */
+  /** Identities that have one of these logins, or from which one is in transfer. */
   findByLogins(poolId: string, loginKeys: readonly string[]): Promise<Identity[]>;
-  /** By id, after the one given. */
+  /** In order of id, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<Identity[]>;
-  /** Puts the identity into this state if it is still of this version; `taken` when a login is another identity's. */
+  /** Writes the state. `changed`: the stored version differs; `taken`: another identity has one of the logins. */
   write(identity: Identity, state: IdentityState, at: Date): Promise<Identity | 'changed' | 'taken'>;
   remove(identity: Identity): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createIdentityStore(connection: Connection): IdentityStore {
-  // Pools remove identities, identities make them: both open this store on one connection.
   const model = definition.on(connection);
   return {
     async insert({ id, poolId, version, createdAt, updatedAt, ...state }) {
@@ -115,7 +114,7 @@ export function createIdentityStore(connection: Connection): IdentityStore {
   };
 }
 
-/** Fields that say nothing are not there: the indexes must not see empty lists. */
+/** Splits a state into fields to set and fields to unset: the partial indexes must leave empty lists out. */
 function split({ loginKeys, mergedAwayKeys, mergedInto, disabled }: IdentityState): {
   present: Partial<IdentityDocument>;
   absent: string[];

@@ -6,7 +6,7 @@ interface IdentityPoolDocument {
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** JSON, as `roles` and `principalTags`: provider names contain dots, and nobody asks the store about what is in here. */
+  /** JSON, as `roles` and `principalTags`: provider names contain dots, and no query reads the content. */
   settings: string;
   roles: string;
   principalTags?: string;
@@ -37,9 +37,9 @@ export interface IdentityPoolStore {
   /** False when the id is taken. */
   insert(pool: IdentityPool): Promise<boolean>;
   find(id: string): Promise<IdentityPool | undefined>;
-  /** By id, after the one given. */
+  /** In order of id, after `after`. */
   list(limit: number, after?: string): Promise<IdentityPool[]>;
-  /** Undefined when the pool is gone or no longer of this version. */
+  /** Undefined when the pool does not exist or has another version. */
   change(id: string, version: number, set: IdentityPoolSet & { at: Date }): Promise<IdentityPool | undefined>;
   remove(id: string): Promise<boolean>;
 }

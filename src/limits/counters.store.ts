@@ -3,7 +3,7 @@ import { type Connection, defineModel } from '../storage/index.js';
 export type { Connection };
 
 interface CountDocument {
-  /** `{hash of the key}:{window}`. The server's, no pool's: whom addresses belong to is nobody's to read here. */
+  /** `{hash of the key}:{window}`: client addresses cannot be read from it. */
   readonly _id: string;
   readonly n: number;
   readonly expiresAt: Date;

@@ -2,7 +2,7 @@ import { type Connection, defineModel, isDuplicateKey } from '../storage/index.j
 import type { RevocationsStore } from './revocations.js';
 
 interface RevocationRecord {
-  /** The identity id. */
+  /** Identity id. */
   _id: string;
   before: Date;
   expiresAt: Date;
@@ -11,6 +11,7 @@ interface RevocationRecord {
 const definition = defineModel<RevocationRecord>({
   name: 'StsRevocation',
   collection: 'sts_revocations',
+  // Not owned by the identity pool: a revocation outlives its identity until the revoked sessions have expired.
   ownedBy: 'server',
   fields: {
     _id: { type: String, required: true },
@@ -34,7 +35,7 @@ export function createRevocationsStore(connection: Connection): RevocationsStore
         await revocations.updateOne(earlier, { $set: later }, { upsert: true });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        // There is one by now: made at the same time, or a later one that stands.
+        // The record exists: from a concurrent upsert, or with a later time, which is kept.
         await revocations.updateOne(earlier, { $set: later });
       }
     },

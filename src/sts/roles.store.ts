@@ -7,11 +7,11 @@ import type { RoleEntity } from './iam/entity.js';
 import { parsePolicy } from './policy/index.js';
 import type { Role, RolesStore } from './roles.js';
 
-/** Roles as sessions need them, over the entities that IAM manages: both see the same. */
+/** Creates the role store of sessions on the entities of IAM. */
 export function createRolesStore(connection: Connection): RolesStore {
   const entities = (accountId: string) => createEntitiesStore(connection, accountId);
 
-  /** Until it is done, or the role is not there; whoever comes between is not overwritten. */
+  /** Changes a role by compare-and-set, repeated after a concurrent change. Undefined when there is no such role. */
   async function change(arn: string, make: (role: RoleEntity) => RoleEntity): Promise<RoleEntity | undefined> {
     const store = entities(accountOf(arn));
     for (;;) {

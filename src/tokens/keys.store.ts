@@ -2,20 +2,20 @@ import { defined } from '../kernel/index.js';
 import { type Connection, defineModel, insertOnce } from '../storage/index.js';
 import type { SigningAlgorithm } from './types.js';
 
-/** Each a sealed pair of private JWKs. */
+/** Signing keys by role, each a sealed pair of private JWKs. */
 export interface KeySlots {
   readonly current: string;
-  /** Since when it signs. Absent: for long. */
+  /** Start of signing. Omitted: before the first rotation. */
   readonly currentSince?: Date;
-  /** Published, not signing yet. */
+  /** Published, but not signing yet. */
   readonly next?: string;
   readonly activateAt?: Date;
-  /** Still published, signing no more. */
+  /** Still published, but not signing any more. */
   readonly old?: string;
   readonly retireAt?: Date;
 }
 
-/** A pool's keys as they lie in the store; what they are by now, `slotsAt` says. */
+/** Stored keys of a pool; `slotsAt` derives their roles at a given time. */
 export interface StoredKeys extends KeySlots {
   readonly _id: string;
   readonly poolId: string;
@@ -28,9 +28,9 @@ const OPTIONAL = ['currentSince', 'next', 'activateAt', 'old', 'retireAt'] as co
 
 export interface KeysStore {
   find(poolId: string): Promise<StoredKeys | undefined>;
-  /** Keeps the keys that are there already, if any. */
+  /** Does nothing when there are keys. */
   insert(keys: StoredKeys): Promise<void>;
-  /** False when somebody else changed the keys since they were read. */
+  /** False when the keys have another version than `read`. */
   replaceSlots(read: StoredKeys, slots: KeySlots): Promise<boolean>;
   remove(poolId: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { defined } from '../kernel/index.js';
 import { type Connection, defineModel, subdocument } from '../storage/index.js';
 import type { IdleTime } from './types.js';
 
-/** One sign-in. `_id` is `origin_jti`. */
+/** Token session of one sign-in. `_id`: `origin_jti`. */
 export interface StoredSession {
   readonly _id: string;
   readonly poolId: string;
@@ -13,11 +13,11 @@ export interface StoredSession {
   readonly amr?: readonly string[];
   readonly deviceKey?: string;
   readonly deviceGroupKey?: string;
-  /** Public id of the browser session that it came through. */
+  /** Public id of the SSO session that it began in. */
   readonly originId?: string;
-  /** Its client hears of its end. Absent: it does not. */
+  /** Its client receives back-channel logout. Omitted: it does not. */
   readonly announced?: true;
-  /** These only where the pool tracks sessions. */
+  /** From here to `idle`: only in pools that track sessions. */
   readonly publicId?: string;
   readonly lastActiveAt?: Date;
   readonly ip?: string;
@@ -27,11 +27,11 @@ export interface StoredSession {
   readonly expiresAt: Date;
   /** Compare-and-set guard. */
   readonly version: number;
-  /** Hashes of the secrets that may be redeemed, newest last; more than one only within a grace period. */
+  /** Hashes of redeemable refresh secrets, newest last; more than one only within the grace period of rotation. */
   readonly live: readonly string[];
-  /** Hashes of secrets that were replaced, newest last: presenting one again is a sign of theft. */
+  /** Hashes of replaced secrets, newest last: reuse indicates theft (RFC 9700 4.14.2). */
   readonly spent: readonly { readonly hash: string; readonly at: Date }[];
-  /** The authorization server's own, in JSON; only `jkt` and `x5t#S256` are read here (session.ts). */
+  /** JSON of the authorization server; only `jkt` and `x5t#S256` are read by tokens. */
   readonly attachment?: string;
 }
 
@@ -40,18 +40,18 @@ type SessionChange = Partial<Pick<StoredSession, 'live' | 'spent' | 'attachment'
 export interface SessionsStore {
   insert(session: StoredSession): Promise<void>;
   find(poolId: string, id: string): Promise<StoredSession | undefined>;
-  /** False when the session was changed or ended since it was read. */
+  /** False when the session does not exist or has another version. */
   update(poolId: string, id: string, version: number, change: SessionChange): Promise<boolean>;
-  /** Those of a user that are tracked. */
+  /** Tracked sessions of a user. */
   listTracked(poolId: string, userId: string): Promise<readonly StoredSession[]>;
-  /** Leaves the version alone: nothing that is guarded by it changes. */
+  /** Changes nothing that the version guards, and not the version. */
   touch(poolId: string, id: string, seen: Partial<Pick<StoredSession, 'lastActiveAt' | 'ip' | 'userAgent' | 'expiresAt'>>): Promise<void>;
-  /** Those of a user that are announced. */
+  /** Sessions of a user whose clients receive back-channel logout. */
   listAnnounced(poolId: string, userId: string): Promise<readonly StoredSession[]>;
   remove(poolId: string, id: string): Promise<void>;
-  /** False for one that is announced, and where there is none. */
+  /** False when the session is announced or does not exist. */
   removeUnannounced(poolId: string, id: string): Promise<boolean>;
-  /** All but `keep`. */
+  /** Removes all sessions of a user except `keep`. */
   removeAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
   removeAllOfPool(poolId: string): Promise<void>;

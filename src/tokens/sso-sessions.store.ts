@@ -1,14 +1,14 @@
 import { defined } from '../kernel/index.js';
 import { type Connection, defineModel } from '../storage/index.js';
 
-/** A browser that is signed in, where the pool tracks sessions. */
+/** SSO session of a browser, in pools that track sessions. */
 export interface StoredSsoSession {
   /** `{pool}/{public id}` */
   readonly _id: string;
   readonly poolId: string;
   readonly userId: string;
   readonly publicId: string;
-  /** The client that it was made for first. */
+  /** Client of the first sign-in. */
   readonly clientId?: string;
   readonly ip?: string;
   readonly userAgent?: string;
@@ -18,14 +18,14 @@ export interface StoredSsoSession {
 }
 
 export interface SsoSessionsStore {
-  /** What was there under the id is replaced. */
+  /** Creates or replaces the session. */
   put(session: StoredSsoSession): Promise<void>;
   find(poolId: string, publicId: string): Promise<StoredSsoSession | undefined>;
   listOf(poolId: string, userId: string): Promise<readonly StoredSsoSession[]>;
-  /** Whoever was ended stays so. */
+  /** Does nothing for a session that has ended. */
   touch(poolId: string, publicId: string, seen: Pick<StoredSsoSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
   remove(poolId: string, publicId: string): Promise<void>;
-  /** All but the one with the public id `keep`. */
+  /** Removes all sessions of a user except the one with the public id `keep`. */
   removeAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOfPool(poolId: string): Promise<void>;
 }

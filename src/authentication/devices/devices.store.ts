@@ -6,7 +6,7 @@ export type { Connection };
 export interface StoredDevice extends Device {
   readonly poolId: string;
   readonly sub: string;
-  /** Salt and SRP verifier, sealed. */
+  /** SRP salt and verifier, sealed. */
   readonly secret: string;
 }
 
@@ -16,10 +16,10 @@ interface DeviceDocument extends StoredDevice {
 }
 
 export interface DeviceStore {
-  /** False when the key is taken, by whomever. */
+  /** False when any user has the key. */
   insert(device: StoredDevice): Promise<boolean>;
   find(poolId: string, sub: string, key: string): Promise<StoredDevice | undefined>;
-  /** By key, after the one given. */
+  /** In order of key, after `after`. */
   list(poolId: string, sub: string, limit: number, after?: string): Promise<readonly StoredDevice[]>;
   /** False when the user has no such device. */
   change(poolId: string, sub: string, key: string, change: Partial<StoredDevice>): Promise<boolean>;
@@ -50,7 +50,7 @@ const definition = defineModel<DeviceDocument>({
   indexes: [{ on: { poolId: 1, sub: 1, key: 1 }, unique: true }],
 });
 
-/** A large pool goes in slices, so that nobody else has to wait for the end. */
+/** Documents per deletion, so that other writers need not wait for a large pool. */
 const REMOVED_AT_ONCE = 100;
 
 export function createDeviceStore(connection: Connection): DeviceStore {

@@ -49,13 +49,14 @@ export interface BrandingStore {
   putCustomization(customization: UiCustomization): Promise<void>;
   findCustomization(poolId: string, clientId: string): Promise<UiCustomization | undefined>;
   removeCustomization(poolId: string, clientId: string): Promise<void>;
-  /** False when the client has one. */
+  /** False when the client has a style. */
   insertStyle(style: Style): Promise<boolean>;
   findStyle(poolId: string, id: string): Promise<Style | undefined>;
   findStyleOf(poolId: string, clientId: string): Promise<Style | undefined>;
   countStyles(poolId: string): Promise<number>;
-  /** False when there is none, here and below. */
+  /** False when there is no such style. */
   replaceStyle(style: Style): Promise<boolean>;
+  /** False when there is no such style. */
   removeStyle(poolId: string, id: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }

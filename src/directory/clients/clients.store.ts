@@ -10,7 +10,7 @@ export interface StoredSecret {
   readonly createdAt: Date;
 }
 
-/** A client as it is kept: its secrets sealed, the oldest first. */
+/** App client with sealed secrets, oldest first. */
 export type StoredClient = Omit<AppClient, 'secret' | 'secrets'> & { readonly sealedSecrets: readonly StoredSecret[] };
 
 interface ClientDocument {
@@ -19,10 +19,10 @@ interface ClientDocument {
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** The one secret of a client from before there could be two. */
+  /** Secret of a client stored before clients could have two. */
   sealedSecret?: string;
   sealedSecrets?: readonly StoredSecret[];
-  /** JSON: nobody asks the store about what is in here. */
+  /** JSON, which no query reads. */
   settings: string;
 }
 
@@ -44,15 +44,15 @@ const definition = defineModel<ClientDocument>({
 });
 
 export interface ClientStore {
-  /** False when the id is taken, in whichever pool. */
+  /** False when a client of any pool has the id. */
   insert(client: StoredClient): Promise<boolean>;
-  /** By id alone: public operations name no pool. */
+  /** By id alone: operations without credentials have no pool parameter. */
   find(id: string): Promise<StoredClient | undefined>;
-  /** By id, after the one given. */
+  /** In order of id, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<StoredClient[]>;
-  /** False when the client is gone or no longer of the version before this one. The secrets stay. */
+  /** False when the client does not exist or does not have the preceding version. Secrets are kept. */
   replace(client: StoredClient): Promise<boolean>;
-  /** False when the client is gone or no longer of this version. */
+  /** False when the client does not exist or has another version. */
   replaceSecrets(client: StoredClient, secrets: readonly StoredSecret[]): Promise<boolean>;
   remove(poolId: string, id: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
@@ -97,7 +97,7 @@ export function createClientStore(connection: Connection): ClientStore {
 }
 
 function write({ id, poolId, version, createdAt, updatedAt, sealedSecrets, ...settings }: StoredClient): ClientDocument {
-  // A change may carry members beyond its type, such as a new client's `secret`: never in clear.
+  // The value may have members beyond its type, such as the `secret` of a new client, which must not be stored in clear.
   const kept = JSON.stringify({ ...settings, secret: undefined, secrets: undefined });
   return {
     _id: id,

@@ -4,7 +4,7 @@ import type { Domain, DomainChange } from './types.js';
 
 export type { Connection };
 
-/** The one key that pools share: whoever asks for a host name does not know the pool yet. */
+/** Domain by host name, the only key without a pool: requests are resolved to a pool by it. */
 interface DomainDocument extends Omit<Domain, 'name'> {
   readonly _id: string;
 }
@@ -25,12 +25,13 @@ const definition = defineModel<DomainDocument>({
 });
 
 export interface DomainStore {
-  /** False when the name is taken, or the pool has one of the kind. */
+  /** False when the name is taken or the pool has a domain of this kind. */
   insert(domain: Domain): Promise<boolean>;
   find(name: string): Promise<Domain | undefined>;
   ofPool(poolId: string): Promise<Domain[]>;
-  /** False when the pool has no such domain, here and below. */
+  /** False when the pool has no such domain. */
   replace(poolId: string, name: string, change: DomainChange): Promise<boolean>;
+  /** False when the pool has no such domain. */
   remove(poolId: string, name: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }

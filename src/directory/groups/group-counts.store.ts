@@ -1,11 +1,11 @@
 import { type Connection, defineModel } from '../../storage/index.js';
 
 interface CountDocument {
-  /** The pool. */
+  /** Pool id. */
   readonly _id: string;
   readonly poolId: string;
   readonly count: number;
-  /** When the groups themselves were counted last. */
+  /** Time of the last count of the group documents. */
   readonly countedAt: Date;
 }
 
@@ -21,17 +21,17 @@ const definition = defineModel<CountDocument>({
   },
 });
 
-/** How many groups a pool has: counted before a group is made and after it is gone, so that a crash leaves at most too high a count. */
+/** Number of groups of each pool: incremented before an insert and decremented after a removal, so a crash leaves it too high at most. */
 export interface GroupCounts {
-  /** Counts one more group, unless the pool has `most`. */
+  /** Increments the count unless it has reached `most`. `uncounted`: there is no count yet. */
   take(poolId: string, most: number): Promise<'taken' | 'full' | 'uncounted'>;
-  /** A group is gone, or was not made after all. */
+  /** Decrements the count. */
   giveBack(poolId: string): Promise<void>;
-  /** Puts a fresh count in place of none. One that came meanwhile stays. */
+  /** Creates the count, unless it exists. */
   begin(poolId: string, count: number, now: Date): Promise<void>;
-  /** The count, when the groups were not counted since `before`. */
+  /** Returns the count if it was last verified before `before`. */
   stale(poolId: string, before: Date): Promise<number | undefined>;
-  /** Puts a fresh count in place of `earlier`, unless it has changed. */
+  /** Replaces the count if it is still `earlier`. */
   correct(poolId: string, earlier: number, count: number, now: Date): Promise<void>;
   remove(poolId: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ export type { Connection };
 interface GroupDocument extends Group {
   /** `{pool}/{name}`: pool ids contain no slash. */
   readonly _id: string;
-  /** The group is being removed: nobody finds it any more, and the removal can be taken up again. */
+  /** Removal in progress: the group is hidden, and the removal can be resumed. */
   readonly leaving?: boolean;
 }
 
@@ -31,17 +31,17 @@ const definition = defineModel<GroupDocument>({
 export interface GroupStore {
   /** False when the name is taken. */
   insert(group: Group): Promise<boolean>;
-  /** Also a group that is being removed. */
+  /** Also finds a group whose removal is in progress. */
   find(poolId: string, name: string): Promise<{ group: Group; leaving: boolean } | undefined>;
-  /** By name, after the one given. */
+  /** In order of name, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<Group[]>;
-  /** Of all, those that are leaving too; from the index alone. */
+  /** Counts all groups, including those in removal, from the index alone. */
   count(poolId: string): Promise<number>;
-  /** Undefined when there is none. */
+  /** Undefined when there is no such group. */
   update(poolId: string, name: string, change: GroupChange & { updatedAt: Date }): Promise<Group | undefined>;
-  /** False when there is none, not even one that is leaving. */
+  /** False when there is no such group, not even one in removal. */
   markLeaving(poolId: string, name: string): Promise<boolean>;
-  /** False when another has finished it. */
+  /** False when another process has finished the removal. */
   remove(poolId: string, name: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }

@@ -9,14 +9,14 @@ export interface IdentityProviderDocument {
   readonly poolId: string;
   readonly name: string;
   readonly kind: ProviderKind;
-  /** JSON: names may contain dots. */
+  /** JSON, because names may contain dots. */
   readonly details: string;
   /** JSON of the secret details, sealed. */
   readonly sealedSecrets: string;
   /** JSON. */
   readonly attributeMapping: string;
   readonly identifiers: readonly string[];
-  /** The name and every identifier, each in its own space: never empty, as the unique index needs. */
+  /** Name and identifiers with a prefix of their kind: never empty, as the unique index requires. */
   readonly keys: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
@@ -52,12 +52,12 @@ export interface IdentityProviderStore {
   insert(provider: Omit<IdentityProviderDocument, '_id'>): Promise<boolean>;
   find(poolId: string, name: string): Promise<IdentityProviderDocument | undefined>;
   findByKey(poolId: string, key: string): Promise<IdentityProviderDocument | undefined>;
-  /** By name, after the one given. */
+  /** In order of name, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<readonly IdentityProviderDocument[]>;
-  /** `changed`: gone, or no longer of the version before. `taken`: an identifier is another's. */
+  /** `changed`: missing, or without the preceding version. `taken`: another provider has an identifier. */
   replace(provider: Omit<IdentityProviderDocument, '_id'>): Promise<'done' | 'changed' | 'taken'>;
   names(poolId: string, limit: number): Promise<readonly string[]>;
-  /** False when there is none. */
+  /** False when there is no such provider. */
   remove(poolId: string, name: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }

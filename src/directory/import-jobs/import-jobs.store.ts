@@ -5,21 +5,21 @@ import type { ImportJob, ImportStatus } from './types.js';
 export type { Connection };
 
 export interface StoredJob extends ImportJob {
-  /** There while the job is started and not at its end: one per pool, by the index. */
+  /** Set from start to end of the job; the index admits one per pool. */
   readonly active?: boolean;
   readonly uploadedAt?: Date;
-  /** Which upload counts. */
+  /** Id of the accepted upload. */
   readonly upload?: string;
-  /** Lines that are dealt with, the header not among them. */
+  /** Lines processed, without the header. */
   readonly position: number;
-  /** Whose process works on it, until when. */
+  /** Id of the process that works on the job, up to `workerUntil`. */
   readonly worker?: string;
   readonly workerUntil?: Date;
 }
 
 type JobDocument = StoredJob & { readonly _id: string };
 
-/** `undefined` takes a field away. */
+/** Fields to change; `undefined` removes a field. */
 export type JobChange = { readonly [Name in keyof Omit<StoredJob, 'id' | 'poolId'>]?: StoredJob[Name] | undefined };
 
 const definition = defineModel<JobDocument>({
@@ -51,7 +51,7 @@ const definition = defineModel<JobDocument>({
   indexes: [
     { on: { poolId: 1, id: 1 } },
     { on: { poolId: 1, active: 1 }, unique: true, partialFilterExpression: { active: { $exists: true } } },
-    // The one look over all pools: a process that looks for work.
+    // The only query over all pools: active jobs.
     { on: { active: 1, _id: 1 }, partialFilterExpression: { active: { $exists: true } } },
   ],
 });
@@ -59,9 +59,9 @@ const definition = defineModel<JobDocument>({
 export interface ImportJobStore {
   insert(job: StoredJob): Promise<void>;
   find(poolId: string, id: string): Promise<StoredJob | undefined>;
-  /** By id, downwards. */
+  /** In descending order of id, before `before`. */
   list(poolId: string, limit: number, before?: string): Promise<readonly StoredJob[]>;
-  /** Undefined when the job is gone, in none of these states, or another worker's; `taken` when the pool has an active one. */
+  /** Undefined when there is no such job in these states and of this worker; `taken` when the pool has another active job. */
   change(
     poolId: string,
     id: string,
@@ -71,7 +71,7 @@ export interface ImportJobStore {
   ): Promise<StoredJob | 'taken' | undefined>;
   active(poolId: string): Promise<StoredJob | undefined>;
   allActive(limit: number): Promise<readonly StoredJob[]>;
-  /** Of several processes one gets the job, for a while. */
+  /** Returns the job to exactly one of several processes, up to `until`. */
   claim(job: StoredJob, worker: string, now: Date, until: Date): Promise<StoredJob | undefined>;
   removeAllOf(poolId: string): Promise<void>;
 }

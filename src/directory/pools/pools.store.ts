@@ -9,9 +9,9 @@ interface PoolDocument {
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** The pool is being removed: nobody finds it any more, and the removal can be taken up again. */
+  /** Removal in progress: the pool is hidden, and the removal can be resumed. */
   leaving?: boolean;
-  /** JSON: keys that callers choose (tags, carried members) contain dots, and nobody asks the store about what is in here. */
+  /** JSON: keys chosen by callers (tags, unknown members) may contain dots, and no query reads the content. */
   settings: string;
 }
 
@@ -37,13 +37,13 @@ export interface StoredPool {
 export interface PoolStore {
   /** False when the id is taken. */
   insert(pool: UserPool): Promise<boolean>;
-  /** Also a pool that is being removed. */
+  /** Also finds a pool whose removal is in progress. */
   find(id: string): Promise<StoredPool | undefined>;
-  /** By id, after the one given. */
+  /** In order of id, after `after`. */
   list(limit: number, after?: string): Promise<UserPool[]>;
-  /** False when the pool is gone or no longer of the version before this one. */
+  /** False when the pool does not exist or does not have the preceding version. */
   replace(pool: UserPool): Promise<boolean>;
-  /** False when the pool is gone or no longer of this version. */
+  /** False when the pool does not exist or has another version. */
   markLeaving(id: string, version: number): Promise<boolean>;
   remove(id: string): Promise<void>;
 }
@@ -86,7 +86,7 @@ function write({ id, version, createdAt, updatedAt, serverProfile, ...settings }
   return { _id: id, version, createdAt, updatedAt, settings: JSON.stringify(settings) };
 }
 
-/** What a pool of an earlier version does not have is at its default. */
+/** Reads a pool; members that an earlier version did not store have their defaults. */
 function read({ _id: id, version, createdAt, updatedAt, settings }: PoolDocument): UserPool {
   const stored = JSON.parse(settings) as Omit<UserPool, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'serverProfile'>;
   return { ...defaultUserPool(), ...stored, id, version, createdAt, updatedAt };

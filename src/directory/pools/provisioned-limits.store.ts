@@ -3,7 +3,7 @@ import { type Connection, defineModel } from '../../storage/index.js';
 export type { Connection };
 
 interface LimitDocument {
-  /** The category. Limits are the account's, not a pool's. */
+  /** Category. Limits apply to the account, not to a pool. */
   _id: string;
   value: number;
 }
@@ -17,7 +17,7 @@ const definition = defineModel<LimitDocument>({
 
 export interface ProvisionedLimitStore {
   find(category: string): Promise<number | undefined>;
-  /** There are as many as categories at most. */
+  /** At most one per category. */
   all(): Promise<ReadonlyMap<string, number>>;
   put(category: string, value: number): Promise<void>;
 }

@@ -28,11 +28,11 @@ export interface ResourceServerStore {
   /** False when the identifier is taken. */
   insert(server: ResourceServer): Promise<boolean>;
   find(poolId: string, identifier: string): Promise<ResourceServer | undefined>;
-  /** By identifier, after the one given. */
+  /** In order of identifier, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<ResourceServer[]>;
-  /** False when there is none. */
+  /** False when there is no such resource server. */
   replace(poolId: string, identifier: string, change: ResourceServerChange): Promise<boolean>;
-  /** False when there is none. */
+  /** False when there is no such resource server. */
   remove(poolId: string, identifier: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { RiskConfiguration } from './types.js';
 
 export type { Connection };
 
-/** The rules as JSON: nobody asks the store about what is in there. */
+/** Risk configuration with its rules as JSON, which no query reads. */
 type RiskDocument = Omit<RiskConfiguration, 'compromised' | 'takeover'> & { readonly _id: string; readonly rules?: string };
 
 const definition = defineModel<RiskDocument>({

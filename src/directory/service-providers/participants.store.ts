@@ -7,7 +7,7 @@ export type { Connection };
 interface StoredParticipant extends Participant {
   /** `{pool}/{session index}` */
   readonly _id: string;
-  /** Hash of the service provider and the name that it knows the user by. */
+  /** Hash of the service provider and the user's NameID there. */
   readonly subjectKey: string;
   readonly expiresAt: Date;
 }
@@ -43,12 +43,12 @@ export interface ParticipantStore {
   findByBrowser(poolId: string, browser: string): Promise<readonly StoredParticipant[]>;
   find(poolId: string, sessionIndex: string): Promise<StoredParticipant | undefined>;
   removeByBrowser(poolId: string, browser: string): Promise<void>;
-  /** All but those of the browser session `keep`. */
+  /** Removes all of a user's except those of the browser session `keep`. */
   removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
 
-/** More sign-ins of one person at one application than are looked at. */
+/** Limit of participants read at once. */
 const MOST = 100;
 
 export function createParticipantStore(connection: Connection): ParticipantStore {

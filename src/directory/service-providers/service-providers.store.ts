@@ -7,9 +7,9 @@ export interface StoredServiceProvider {
   readonly _id: string;
   readonly poolId: string;
   readonly name: string;
-  /** Hash: entity ids may be longer than a key of an index. */
+  /** Hash, because entity IDs may exceed the key limit of an index. */
   readonly entityKey: string;
-  /** JSON of the facts and rules. */
+  /** JSON of metadata and rules. */
   readonly settings: string;
   readonly clientId: string;
   readonly metadataUrl?: string;
@@ -43,13 +43,13 @@ const definition = defineModel<StoredServiceProvider>({
 });
 
 export interface ServiceProviderStore {
-  /** False when the name or the entity id is taken. */
+  /** False when the name or the entity ID is taken. */
   insert(provider: Omit<StoredServiceProvider, '_id'>): Promise<boolean>;
   find(poolId: string, name: string): Promise<StoredServiceProvider | undefined>;
   findByEntity(poolId: string, entityKey: string): Promise<StoredServiceProvider | undefined>;
-  /** By name, after the one given. */
+  /** In order of name, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<readonly StoredServiceProvider[]>;
-  /** `changed`: gone, or no longer of the version before. `taken`: the entity id is another's. */
+  /** `changed`: missing, or without the preceding version. `taken`: another service provider has the entity ID. */
   replace(provider: Omit<StoredServiceProvider, '_id'>): Promise<'done' | 'changed' | 'taken'>;
   remove(poolId: string, name: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;

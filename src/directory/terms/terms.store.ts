@@ -5,7 +5,7 @@ export type { Connection };
 
 interface TermsDocument extends Omit<Terms, 'id' | 'links'> {
   readonly _id: string;
-  /** Pairs: languages as keys would have colons, and the engine's paths dots. */
+  /** Pairs, because language keys such as `cognito:default` are unfit as field names. */
   readonly links: readonly { readonly language: string; readonly url: string }[];
 }
 
@@ -28,13 +28,13 @@ const definition = defineModel<TermsDocument>({
 });
 
 export interface TermsStore {
-  /** False when the client has terms of the name, here and below. */
+  /** False when the client has terms of this name. */
   insert(terms: Terms): Promise<boolean>;
   find(poolId: string, id: string): Promise<Terms | undefined>;
   ofClient(poolId: string, clientId: string): Promise<Terms[]>;
-  /** By id, after the one given. */
+  /** In order of id, after `after`. */
   list(poolId: string, limit: number, after?: string): Promise<Terms[]>;
-  /** Undefined when the terms are not there any more. */
+  /** False when the client has other terms of this name; undefined when the terms do not exist. */
   replace(terms: Terms): Promise<boolean | undefined>;
   remove(poolId: string, id: string): Promise<boolean>;
   removeAllOf(poolId: string): Promise<void>;

@@ -53,7 +53,7 @@ export interface UserDocument {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Every name the user can be found by: unique in the pool. */
+  /** Login names of all kinds, unique in the pool. */
   readonly loginKeys: readonly string[];
   readonly search: SearchKeys;
 }
@@ -109,11 +109,11 @@ const definition = defineModel<UserDocument>({
     search: subdocument(Object.fromEntries(searchFields.map((field) => [field, String]))),
   },
   indexes: [
-    // Whoever comes first has the name: the index decides, not a look before.
+    // One user per login key: the index decides between concurrent inserts.
     { on: { poolId: 1, loginKeys: 1 }, unique: true },
-    // Members of a group, in the order of their ids.
+    // Members of a group in order of id.
     { on: { poolId: 1, groups: 1, _id: 1 } },
-    // Users with owed factors, in the order of their ids; other users are not in it.
+    // Users with owed factors in order of id.
     { on: { poolId: 1, _id: 1 }, partialFilterExpression: { owedFactors: { $exists: true } } },
     ...searchFields.map((field) => ({
       on: { poolId: 1, [`search.${field}`]: 1 } as const,
@@ -122,35 +122,35 @@ const definition = defineModel<UserDocument>({
   ],
 });
 
-/** What one write changes: dotted paths; `undefined` takes the field away. */
+/** Fields to change by dotted path; `undefined` removes a field. */
 export type UserFields = Readonly<Record<string, unknown>>;
 
-/** A stretch of one order: users by sub, or by one search key; `from` is in it, `to` is not. */
+/** Range of users by `sub` or by one search key; `from` is included, `to` excluded. */
 export interface KeyRange {
   readonly by: SearchField | 'sub';
   readonly from: string;
   readonly to?: string;
-  /** Only keys behind this one. */
+  /** Only keys after this one. */
   readonly after?: string;
 }
 
 export interface UserStore {
-  /** Refused when a name is somebody's already: the key that is, or undefined when the sub itself is. */
+  /** Undefined when stored. `taken`: login key that another user has, or undefined when the `sub` exists. */
   insert(user: UserDocument): Promise<{ readonly taken: string | undefined } | undefined>;
   findByLoginKey(poolId: string, key: string): Promise<UserDocument | undefined>;
   findByLoginKeys(poolId: string, keys: readonly string[]): Promise<readonly UserDocument[]>;
-  /** One with a key that begins so and who is not of a provider. */
+  /** One user with a login key of this prefix who does not come from an identity provider. */
   findLocalByKeyPrefix(poolId: string, prefix: string): Promise<UserDocument | undefined>;
   findBySub(poolId: string, sub: string): Promise<UserDocument | undefined>;
-  /** `changed` when the user is gone or no longer of this version. */
+  /** `changed` when the user does not exist or has another version. */
   update(
     user: { readonly poolId: string; readonly sub: string; readonly version: number },
     fields: UserFields,
   ): Promise<UserDocument | 'changed' | { readonly taken: string | undefined }>;
-  /** One attempt less on the code; undefined when none is left or the code is gone. Leaves the version alone: codes are changed whole. */
+  /** Decrements the attempts left on a code; undefined when none is left or there is no code. Does not change the version. */
   spendCodeAttempt(poolId: string, sub: string, purpose: CodePurpose): Promise<PendingCode | undefined>;
   list(poolId: string, keyRange: KeyRange, limit: number): Promise<readonly { readonly user: UserDocument; readonly key: string }[]>;
-  /** False when there is no such user, or one who is in `limit` groups and not in this one. */
+  /** False when there is no such user, or when the user is in `limit` other groups. */
   joinGroup(poolId: string, sub: string, name: string, limit: number): Promise<boolean>;
   /** False when there is no such user. */
   leaveGroup(poolId: string, sub: string, name: string): Promise<boolean>;
@@ -161,10 +161,10 @@ export interface UserStore {
   removeAllOf(poolId: string): Promise<void>;
 }
 
-/** A large pool goes in slices, so that nobody else has to wait for the end. */
+/** Documents per write, so that other writers need not wait for a large pool. */
 const REMOVED_AT_ONCE = 100;
 
-/** Pool ids contain no slash. */
+/** Key of a user's document; pool ids contain no slash. */
 export function userId(poolId: string, sub: string): string {
   return `${poolId}/${sub}`;
 }
@@ -238,8 +238,8 @@ export function createUserStore(connection: Connection): UserStore {
       return users.map((user) => ({ user, key: by === 'sub' ? user.sub : user.search[by]! }));
     },
     async joinGroup(poolId, sub, name, limit) {
-      const room = { $or: [{ groups: name }, { [`groups.${limit - 1}`]: { $exists: false } }] };
-      const { matchedCount } = await model.updateOne({ _id: userId(poolId, sub), poolId, ...room }, { $addToSet: { groups: name } });
+      const admits = { $or: [{ groups: name }, { [`groups.${limit - 1}`]: { $exists: false } }] };
+      const { matchedCount } = await model.updateOne({ _id: userId(poolId, sub), poolId, ...admits }, { $addToSet: { groups: name } });
       return matchedCount === 1;
     },
     async leaveGroup(poolId, sub, name) {

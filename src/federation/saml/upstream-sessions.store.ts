@@ -2,7 +2,7 @@ import { defined, hashToken } from '../../kernel/index.js';
 import { type Connection, defineModel } from '../../storage/index.js';
 
 export interface UpstreamSession {
-  /** JSON of the assertion's name, to the letter. */
+  /** JSON of the assertion's NameID, unchanged. */
   readonly nameId: string;
   readonly sessionIndex?: string;
   readonly at: Date;
@@ -30,7 +30,7 @@ const definition = defineModel<StoredUpstreamSession>({
   indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
 });
 
-/** The newest sign-in of a provider's user, as the provider has to be told when it ends. */
+/** Latest sign-in of each upstream user, with what a LogoutRequest to the provider needs (SAML 2.0 Core 3.7.1). */
 export interface UpstreamSessionStore {
   put(poolId: string, provider: string, subject: string, session: UpstreamSession): Promise<void>;
   find(poolId: string, provider: string, subject: string): Promise<UpstreamSession | undefined>;

@@ -1,7 +1,7 @@
 import { defined, hashToken } from '../../kernel/index.js';
 import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
 
-/** What oidc-provider keeps besides sessions: interactions, browser sessions, codes. The key is a hash; the payload, opaque, does not hold it. */
+/** State of oidc-provider besides token sessions: interactions, browser sessions, codes. The key is a hash that the opaque payload omits. */
 interface StoredPayload {
   readonly _id: string;
   readonly poolId: string;
@@ -9,7 +9,7 @@ interface StoredPayload {
   readonly consumed: boolean;
   readonly expiresAt: Date;
   readonly uid?: string;
-  /** `{pool}:{sub}` of who signed in. */
+  /** `{pool}:{sub}` of the signed-in user. */
   readonly user?: string;
 }
 
@@ -20,24 +20,23 @@ export interface Payload {
 }
 
 export interface PayloadsStore {
-  /** `userId`: the `sub` of who signed in. */
   put(key: PayloadKey, value: PayloadValue): Promise<void>;
-  /** As `put`, of what is there; what was removed meanwhile stays so. */
+  /** As `put`, for an existing record only. */
   replace(key: PayloadKey, value: PayloadValue): Promise<void>;
-  /** False when there is one already. */
+  /** False when the key exists. */
   putOnce(key: PayloadKey, value: { payload: string; expiresAt: Date }): Promise<boolean>;
   find(key: PayloadKey): Promise<Payload | undefined>;
   findByUid(poolId: string, model: string, uid: string): Promise<Payload | undefined>;
   /** True for exactly one caller. */
   consume(key: PayloadKey): Promise<boolean>;
-  /** Of several callers that saw the same one, true for exactly one; false, too, once it was consumed. */
+  /** Replaces the payload if it is still `before`: true for exactly one of several callers, false for a consumed record. */
   swap(key: PayloadKey, change: { before: string; after: string }): Promise<boolean>;
-  /** Nothing where there is none. */
+  /** Does nothing for a missing record. */
   postpone(key: PayloadKey, expiresAt: Date): Promise<void>;
-  /** False when there was none. */
+  /** False when it does not exist. */
   remove(key: PayloadKey): Promise<boolean>;
   removeByUid(poolId: string, model: string, uid: string): Promise<void>;
-  /** All of a user: browser sessions but that of the uid `keep`, sign-ins that were not resumed, codes, device and backchannel requests. */
+  /** Removes all records of a user: browser sessions except the one with uid `keep`, interactions, codes, device and CIBA requests. */
   removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -46,6 +45,7 @@ export interface PayloadValue {
   readonly payload: string;
   readonly expiresAt: Date;
   readonly uid?: string;
+  /** `sub` of the signed-in user. */
   readonly userId?: string;
 }
 
@@ -126,7 +126,7 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
   };
 }
 
-/** The pool stands in the key: a session, a code or an interaction of one pool cannot be found from another. */
+/** Key with the pool in it: no pool finds a session, code or interaction of another. */
 const filterOf = ({ poolId, model, id }: PayloadKey): { _id: string; poolId: string } => ({
   _id: `${poolId}:${model}:${hashToken(id)}`,
   poolId,

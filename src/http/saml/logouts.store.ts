@@ -7,7 +7,7 @@ interface StoredLogout {
   readonly poolId: string;
   /** JSON */
   readonly state: string;
-  /** Grows with every step: of two that take the same step one does not. */
+  /** Incremented at every step, so that only one of two concurrent steps succeeds. */
   readonly step: number;
   readonly expiresAt: Date;
 }
@@ -26,11 +26,11 @@ const definition = defineModel<StoredLogout>({
   indexes: [{ on: { expiresAt: 1 }, expireAfterSeconds: 0 }],
 });
 
-/** Logouts on their way from one application to the next. The id is a secret of the browser's. */
+/** Logout propagation in progress (SAML 2.0 Profiles 4.4). The id is a secret of the browser; its hash is stored. */
 export interface LogoutStore {
   put(poolId: string, id: string, logout: { state: string; expiresAt: Date }): Promise<void>;
   find(poolId: string, id: string): Promise<{ state: string; step: number; expiresAt: Date } | undefined>;
-  /** False when somebody else took the step. */
+  /** False when another request has taken the step. */
   advance(poolId: string, id: string, step: number, state: string): Promise<boolean>;
   remove(poolId: string, id: string): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;

@@ -23,7 +23,7 @@ const definition = defineModel<CountDocument>({
 });
 
 export interface MessageCounts {
-  /** One write: counts one up, atomically, for all processes together, and tells the new count. */
+  /** One write: increments the count atomically across processes and returns it. */
   count(poolId: string, what: string, expiresAt: Date): Promise<number>;
   removeAllOf(poolId: string): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function createMessageCounts(connection: Connection): MessageCounts {
       try {
         return await countUp(poolId, what, expiresAt);
       } catch (error) {
-        // Two first ones at once: MongoDB may let one of the upserts fail.
+        // MongoDB may refuse one of two concurrent upserts.
         if (!isDuplicateKey(error)) throw error;
         return countUp(poolId, what, expiresAt);
       }

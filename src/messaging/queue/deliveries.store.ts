@@ -6,11 +6,11 @@ export type { Connection };
 
 export interface StoredDelivery extends DeadLetter {
   readonly poolId: string;
-  /** The payload: codes are in it. */
+  /** Payload, sealed because it contains codes. */
   readonly sealed: string;
   readonly state: 'waiting' | 'dead';
   readonly dueAt: Date;
-  /** When it is worth nothing any more. */
+  /** End of the attempts. */
   readonly giveUpAt: Date;
   readonly expiresAt: Date;
 }
@@ -40,7 +40,7 @@ const definition = defineModel<DeliveryDocument>({
   },
   indexes: [
     { on: { poolId: 1, state: 1, id: 1 } },
-    // The one look over all pools: a process that looks for work.
+    // The only query over all pools: due deliveries.
     { on: { state: 1, dueAt: 1 } },
     { on: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ],
@@ -51,9 +51,9 @@ export interface DeliveryStore {
   count(poolId: string, state: StoredDelivery['state']): Promise<number>;
   anyWaiting(): Promise<boolean>;
   due(now: Date, limit: number): Promise<readonly StoredDelivery[]>;
-  /** Of several processes one gets it; until `until` nobody else does. */
+  /** True for exactly one of several processes, which has the delivery up to `until`. */
   claim(delivery: StoredDelivery, until: Date): Promise<boolean>;
-  /** Of one that is claimed. */
+  /** Changes a claimed delivery. */
   change(delivery: StoredDelivery, change: Partial<StoredDelivery>): Promise<void>;
   remove(poolId: string, id: string, state: StoredDelivery['state']): Promise<boolean>;
   listDead(poolId: string, limit: number, before?: string): Promise<readonly StoredDelivery[]>;

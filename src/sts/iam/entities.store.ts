@@ -2,14 +2,14 @@ import { type Connection, defineModel, insertOnce } from '../../storage/index.js
 import type { Entities, EntityKind } from './entity.js';
 
 interface EntityRecord {
-  /** `{account}/{kind}/{name in lower case}`: names differ by more than case, whatever their paths. */
+  /** `{account}/{kind}/{name in lower case}`: names are unique regardless of case and path. */
   _id: string;
   accountId: string;
   kind: string;
   name: string;
-  /** Managed policies in use here, a boundary among them. */
+  /** ARNs of attached managed policies and of the permissions boundary. */
   uses: string[];
-  /** JSON: policies and tags have dots in their keys. */
+  /** JSON, because keys of policies and tags contain dots. */
   body: string;
   revision: number;
 }
@@ -37,20 +37,19 @@ export interface Stored<T> {
 
 export interface EntitiesStore {
   find<K extends EntityKind>(kind: K, name: string): Promise<Stored<Entities[K]> | undefined>;
-  /** False when there is one of this name. */
+  /** False when the name is taken. */
   create<K extends EntityKind>(kind: K, entity: Entities[K]): Promise<boolean>;
-  /** False when it was changed or removed since it had this revision. */
+  /** False when it does not exist or has another revision. */
   replace<K extends EntityKind>(kind: K, entity: Entities[K], revision: number): Promise<boolean>;
   remove(kind: EntityKind, name: string, revision: number): Promise<boolean>;
-  /** By name, from the one after `after`. */
+  /** In order of name, after `after`. */
   list<K extends EntityKind>(kind: K, options: { readonly after?: string; readonly limit: number }): Promise<readonly Entities[K][]>;
   count(kind: EntityKind): Promise<number>;
-  /** Roles and users that this managed policy is attached to, or bounds. */
+  /** Roles and users that have this managed policy attached or as permissions boundary. */
   users(policyArn: string): Promise<{ readonly roles: readonly Entities['role'][]; readonly users: readonly Entities['user'][] }>;
 }
 
 export function createEntitiesStore(connection: Connection, accountId: string): EntitiesStore {
-  // Roles and IAM open this store on one connection.
   const entities = definition.on(connection);
   const idOf = (kind: EntityKind, name: string): string => `${accountId}/${kind}/${name.toLowerCase()}`;
   const usesOf = (entity: object): string[] => {

@@ -7,26 +7,26 @@ export type { Connection };
 export interface StoredPasskey extends Passkey {
   readonly poolId: string;
   readonly sub: string;
-  /** COSE key, base64url. */
+  /** COSE key in base64url. */
   readonly publicKey: string;
-  /** Uses so far, as the authenticator counts them; 0 for those that do not count. */
+  /** Signature counter of the authenticator; 0 when it has none (WebAuthn 6.1.1). */
   readonly counter: number;
 }
 
 interface PasskeyDocument extends StoredPasskey {
-  /** `{pool}/{hash of the credential id}`: credential ids may be longer than an index likes. */
+  /** `{pool}/{hash of the credential id}`: credential ids may exceed the key limit of an index. */
   readonly _id: string;
-  /** 0 to one less than a user may have: two at once cannot both be the last. */
+  /** From 0 to one below the limit per user: concurrent inserts cannot exceed it. */
   readonly slot: number;
 }
 
 export interface PasskeyStore {
   insert(passkey: StoredPasskey, slot: number): Promise<'added' | 'known' | 'slot-taken'>;
-  /** Whosever it is: a sign-in without a name begins with the credential. */
+  /** By credential alone: a sign-in with a discoverable credential has no username. */
   find(poolId: string, credentialId: string): Promise<StoredPasskey | undefined>;
   /** Unordered. */
   listOf(poolId: string, sub: string): Promise<readonly (StoredPasskey & { readonly slot: number })[]>;
-  /** False when somebody else moved the counter meanwhile. */
+  /** False when the stored counter is not `from` any more. */
   moveCounter(poolId: string, credentialId: string, count: { from: number; to: number }): Promise<boolean>;
   /** False when the user has no such passkey. */
   remove(poolId: string, sub: string, credentialId: string): Promise<boolean>;
@@ -55,7 +55,7 @@ const definition = defineModel<PasskeyDocument>({
   indexes: [{ on: { poolId: 1, sub: 1, slot: 1 }, unique: true }],
 });
 
-/** A large pool goes in slices, so that nobody else has to wait for the end. */
+/** Documents per deletion, so that other writers need not wait for a large pool. */
 const REMOVED_AT_ONCE = 100;
 
 export function createPasskeyStore(connection: Connection): PasskeyStore {

@@ -2,7 +2,7 @@ import { type Connection, defineModel } from '../../../storage/index.js';
 
 export type { Connection };
 
-/** Where a user has signed in from, once. No addresses: hashes of networks and devices. */
+/** Network and device of an earlier sign-in, as hashes. */
 export interface SeenPlace {
   readonly network: string;
   readonly device: string;
@@ -15,7 +15,7 @@ interface ProfileDocument {
   /** `{poolId}:{sub}` */
   readonly _id: string;
   readonly poolId: string;
-  /** JSON of the places, the latest first. */
+  /** JSON of the places, latest first. */
   readonly places: string;
   readonly expiresAt: Date;
 }
@@ -35,7 +35,7 @@ const definition = defineModel<ProfileDocument>({
 
 export interface ProfileStore {
   find(poolId: string, sub: string): Promise<readonly SeenPlace[] | undefined>;
-  /** Whole: of two at once one is kept, and the other place is new once more. */
+  /** Replaces the whole profile: of two concurrent writes the last one stays. */
   put(poolId: string, sub: string, places: readonly SeenPlace[], expiresAt: Date): Promise<void>;
   removeAllOf(poolId: string): Promise<void>;
 }
