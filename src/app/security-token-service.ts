@@ -20,7 +20,7 @@ import {
   createSessionTokens,
   createSignatureVerifier,
   createSigningKeys,
-  createSpentAssertionsStore,
+  createAssertionReplayCache,
   createSts,
   createUserSessions,
   type Denials,
@@ -89,7 +89,7 @@ export function createSecurityTokenService(parts: {
   const sessionParts = { roles, tokens, signIns, clock, ids, accountId };
   const samlProofs = createSamlProofs({
     registration: iam.providers.saml.find,
-    spent: createSpentAssertionsStore(connection, accountId),
+    spent: createAssertionReplayCache(connection, accountId),
     clock,
     region,
     baseUrl,

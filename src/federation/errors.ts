@@ -5,7 +5,7 @@ export type FederationErrorCode =
   | 'federation_unreachable'
   | 'federation_refused'
   | 'federation_answer_invalid'
-  | 'federation_uninvited'
+  | 'federation_unsolicited'
   | 'federation_state_invalid'
   | 'federation_attributes'
   | 'federation_account_disabled';

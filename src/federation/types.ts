@@ -30,7 +30,7 @@ export interface Connector {
   ): Promise<{ readonly url: string; readonly memory: Memory }>;
   /**
    * Verifies the response. `memory` omitted: unsolicited. Throws `federation_unreachable`, `federation_answer_invalid`,
-   * `federation_uninvited`.
+   * `federation_unsolicited`.
    */
   finish(
     provider: IdentityProvider,
@@ -78,7 +78,7 @@ export type FederatedSignIn =
 
 /**
  * Sign-in through upstream identity providers. Errors: `federation_unknown_provider` (unknown, or not offered by this client),
- * `federation_unreachable`, `federation_refused` (error response of the provider), `federation_answer_invalid`, `federation_uninvited`,
+ * `federation_unreachable`, `federation_refused` (error response of the provider), `federation_answer_invalid`, `federation_unsolicited`,
  * `federation_state_invalid`, `federation_attributes`, `federation_account_disabled`, and those of triggers and of the watch.
  */
 export interface Federation {

@@ -46,9 +46,9 @@ export { createRevocations, type Revocations, type RevocationsStore } from './re
 export { createRevocationsStore } from './revocations.store.js';
 export { createRoles, type Role, type RoleInput, type Roles, type RolesStore } from './roles.js';
 export { createRolesStore } from './roles.store.js';
+export { type AssertionReplayCache, createAssertionReplayCache } from './saml/assertion-replay.store.js';
 export { type AssumeRoleWithSaml, createAssumeRoleWithSaml, type SamlRoleRequest, type SamlSession } from './saml/assume-role-with-saml.js';
 export { createSamlProofs, type SamlProof, type SamlProofs } from './saml/saml-proof.js';
-export { createSpentAssertionsStore, type SpentAssertions } from './saml/spent-assertions.store.js';
 export { COGNITO_IDENTITY, tagContext } from './session-context.js';
 export { createSessionTokens, type SessionContent, type SessionTokens } from './session-token.js';
 export type { MembershipNeed, SignIn, SignIns } from './sign-ins.js';

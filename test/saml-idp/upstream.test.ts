@@ -116,7 +116,7 @@ describe('SAML: an identity provider as upstream', () => {
       xmlIn((await arrive(house.browser(), `${house.server.url}/${idpPool}/saml/sso/init?sp=upstream`, {}, ada)).html);
     const xml = await init();
     const acsUrls = [ACS];
-    await assert.rejects(upstream.finish(provider(), { xml, acsUrls }), (error) => hasCode(error, 'federation_uninvited'));
+    await assert.rejects(upstream.finish(provider(), { xml, acsUrls }), (error) => hasCode(error, 'federation_unsolicited'));
     const allowed = provider({ IDPInit: 'true' });
     assert.equal((await upstream.finish(allowed, { xml, acsUrls })).attributes.get('email')?.[0], ada.email);
     await assert.rejects(upstream.finish(allowed, { xml, acsUrls }), (error) => hasCode(error, 'saml_replayed'));

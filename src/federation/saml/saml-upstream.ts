@@ -26,7 +26,7 @@ export interface SamlUpstream {
   ): Promise<{ readonly url: string; readonly requestId: string }>;
   /**
    * Verifies a response. `requestId`: of a request that can be answered once; omitted: unsolicited, for providers with `IDPInit`, and the
-   * assertion is accepted once. Throws `SamlError`, `federation_unreachable`, `federation_uninvited`.
+   * assertion is accepted once. Throws `SamlError`, `federation_unreachable`, `federation_unsolicited`.
    */
   finish(
     provider: IdentityProvider,
@@ -82,7 +82,7 @@ export function createSamlUpstream(parts: {
     async finish(provider, { xml, acsUrls, requestId }) {
       const { poolId, name, details } = provider;
       if (requestId === undefined && details['IDPInit'] !== 'true')
-        throw new FederationError('federation_uninvited', `Sign-ins that begin at ${name} are not allowed.`);
+        throw new FederationError('federation_unsolicited', `Sign-ins that begin at ${name} are not allowed.`);
       const { entityId, signingCertificates: certificates } = await upstreamMetadata.of(provider);
       const encrypted = details['EncryptedResponses'] === 'true';
       return validateResponse(xml, {

@@ -13,7 +13,7 @@ export interface UnsolicitedResponseCookies {
 const LIFETIME_MS = 5 * 60_000;
 
 export function createUnsolicitedResponseCookies({ https }: { readonly https: boolean }): UnsolicitedResponseCookies {
-  const nameOf = (poolId: string): string => `${https ? '__Secure-' : ''}uninvited-${poolId}`;
+  const nameOf = (poolId: string): string => `${https ? '__Secure-' : ''}unsolicited-${poolId}`;
 
   function set(ctx: Context, poolId: string, value: string | null): void {
     // Koa refuses secure cookies on a plain connection, as behind a proxy that terminates TLS.

@@ -7,7 +7,7 @@ export const refusals = {
   consumer: () => new CodedError('saml_consumer_unknown', 'The application asks for an answer at an address that is not registered.'),
   relayState: () => new CodedError('saml_relay_state_invalid', 'Invalid relayState from identity provider'),
   signInEnded: () => new CodedError('saml_sign_in_over', 'This sign-in has ended, or was begun in another browser.'),
-  unsolicited: () => new CodedError('saml_uninvited', 'This application takes no sign-ins that it did not ask for.'),
+  unsolicited: () => new CodedError('saml_unsolicited', 'This application takes no sign-ins that it did not ask for.'),
 } as const;
 
 /** Page that a user sees for an error; undefined for errors of other modules. */
@@ -27,7 +27,7 @@ const PAGES: Readonly<Record<string, readonly [status: number, title: string, me
   ],
   saml_provider_unknown: [400, 'Unknown app'],
   saml_consumer_unknown: [400, 'Unknown address'],
-  saml_uninvited: [403, 'Start at the app', `This application takes no sign-ins that it did not ask for. ${ASK}`],
+  saml_unsolicited: [403, 'Start at the app', `This application takes no sign-ins that it did not ask for. ${ASK}`],
   saml_sign_in_over: [400, 'This sign-in is no longer open', `It has expired, was already used, or was begun in another browser. ${ASK}`],
   saml_relay_state_invalid: [400, 'The answer cannot be taken'],
   federation_state_invalid: [

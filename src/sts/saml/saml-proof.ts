@@ -1,7 +1,7 @@
 import { type Clock, createCache, hashToken } from '../../kernel/index.js';
 import { type Assertion, type IdpMetadata, messageInForm, readIdpMetadata, replayed, validateResponse } from '../../saml/index.js';
 import type { SamlProviderEntity } from '../iam/entity.js';
-import type { SpentAssertions } from './spent-assertions.store.js';
+import type { AssertionReplayCache } from './assertion-replay.store.js';
 
 /** Verified assertion of a registered SAML provider (CreateSAMLProvider). */
 export interface SamlProof {
@@ -32,7 +32,7 @@ export const MAX_RESPONSE = 100_000;
 
 export function createSamlProofs(parts: {
   readonly registration: (arn: string) => Promise<SamlProviderEntity | undefined>;
-  readonly spent: SpentAssertions;
+  readonly spent: AssertionReplayCache;
   readonly clock: Clock;
   readonly region: string;
   readonly baseUrl: string;

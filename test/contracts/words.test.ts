@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { packageRoot } from '../../src/app/package-root.js';
+
+/** Private words that the field has a term for (docs/glossary.md). The list grows. */
+const PRIVATE_NAMES =
+  /\b\w*(strangers|whereabouts|sayings|uninvited|detour|houseNotices|houseWords|discreetly|nameless|stretchOf|standingOf|bringOver|createSpentAssertions|arrivals|foreignLogins)\w*/gi;
+const PRIVATE_WORDS = /\b(strangers?|houses?|doors?|rooms?|tours?|whoever|somebody|nobody|hangs? on)\b/gi;
+/** A doc comment begins with a noun or verb of the field. */
+const OPENERS = /^\s*(?:\/\*\*|\*)\s+(?:Of|What|Who|Whom|Whoever|Where)\s/;
+
+const root = packageRoot();
+const files = readdirSync(join(root, 'src'), { withFileTypes: true, recursive: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => join(entry.parentPath, entry.name));
+
+const lines = files.flatMap((path) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .map((text, index) => ({ place: `${relative(root, path)}:${index + 1}`, text })),
+);
+/** Labels of derived keys and names in the store are not renamed: what they protect would change. */
+const isStored = (text: string): boolean => /derive\('|collection: '/.test(text);
+const found = (pattern: RegExp): string[] =>
+  lines.filter(({ text }) => !isStored(text)).flatMap(({ place, text }) => (text.match(pattern) ? [`${place}: ${text.trim()}`] : []));
+
+describe('words of the source', () => {
+  it('names use the terms of the glossary', () => assert.deepEqual(found(PRIVATE_NAMES), []));
+
+  it('comments use no private words', () => {
+    const comments = found(PRIVATE_WORDS).filter((line) => /: (?:\/\/|\/?\*)|\s\/\/\s/.test(line));
+    assert.deepEqual(comments, []);
+  });
+
+  it('doc comments do not open with a pronoun', () => assert.deepEqual(found(OPENERS), []));
+
+  it('comments cite only documents that are in the repository', () => {
+    const cited = lines.flatMap(({ place, text }) =>
+      /(?:\/\/|\*).*?\b[\w-]+\.md\b/.test(text) ? [...text.matchAll(/[\w/-]+\.md\b/g)].map(([name]) => `${place}: ${name}`) : [],
+    );
+    const there = new Set([
+      'README.md',
+      'SECURITY.md',
+      ...readdirSync(join(root, 'docs')),
+      ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+    ]);
+    assert.deepEqual(
+      cited.filter((line) => !there.has(line.split(': ')[1]!)),
+      [],
+    );
+  });
+});
