@@ -28,7 +28,7 @@ describe('the service of our own', () => {
   }
 
   it('tells what a pool and a client can beyond Cognito', async () => {
-    const Extensions = { credentialsFollowSessions: true, passwordChangeEndsSessions: true };
+    const Extensions = { securityProfile: 'cognito' };
     assert.deepEqual((await askCognate(server, 'DescribeUserPoolExtensions', OF_POOL)).body, { Extensions });
     assert.deepEqual((await askCognate(server, 'DescribeUserPoolClientExtensions', OF_CLIENT)).body, { Extensions: {} });
   });
@@ -83,7 +83,7 @@ describe('the service of our own', () => {
   it('answers `cognate call`, which signs with the key in the data folder', async () => {
     const settings = loadSettings({ DATA_DIR: server.dataDir, PORT: String(server.server.port) });
     const answer = await call(settings, { operation: 'DescribeUserPoolExtensions', input: JSON.stringify(OF_POOL) });
-    assert.deepEqual(JSON.parse(answer), { Extensions: { credentialsFollowSessions: true, passwordChangeEndsSessions: true } });
+    assert.deepEqual(JSON.parse(answer), { Extensions: { securityProfile: 'cognito' } });
     await assert.rejects(call(settings, { operation: 'DropEverything', input: '{}' }), /UnknownOperationException/);
   });
 });
