@@ -4,6 +4,7 @@ import type { Connection } from '../storage/index.js';
 import {
   type AssumeRoleAs,
   type AssumeRoleWithSaml,
+  createAssertionReplayCache,
   createAssumeRole,
   createAssumeRoleAs,
   createAssumeRoleWithSaml,
@@ -20,7 +21,6 @@ import {
   createSessionTokens,
   createSignatureVerifier,
   createSigningKeys,
-  createAssertionReplayCache,
   createSts,
   createUserSessions,
   type Denials,
