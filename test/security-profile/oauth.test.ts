@@ -237,7 +237,9 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.equal(answer.status, 201);
     const { client_id } = (await answer.json()) as { client_id: string };
     const configuration = await discovered(server, client_id);
-    assert.equal(errorIn(await authorized(oidc.buildAuthorizationUrl(configuration, request), email)), 'invalid_request');
+    // Errors for clients without a vouching operator go through a page that names the target.
+    const page = await createWeb().go(oidc.buildAuthorizationUrl(configuration, request), { until: CALLBACK });
+    assert.equal(errorIn(new URL(page.url.searchParams.get('to')!)), 'invalid_request');
   });
 
   for (const profile of ['cognito', 'strict'] as const)
