@@ -77,7 +77,13 @@ describe('a server with a public address', () => {
         ...signUpPage.client,
       }),
     );
-    const query = { client_id: UserPoolClient!.ClientId!, response_type: 'code', redirect_uri: 'https://app.example/back' };
+    const query = {
+      client_id: UserPoolClient!.ClientId!,
+      response_type: 'code',
+      redirect_uri: 'https://app.example/back',
+      code_challenge: 'A'.repeat(43),
+      code_challenge_method: 'S256',
+    };
     const first = await request(server, 'GET', `${POOL}/oauth2/authorize?${new URLSearchParams(query)}`);
     const path = /^location: (.*)$/im.exec(first.head)![1]!.trim().replace(BASE, '');
     const cookie = cookiesOf(first)
