@@ -17,50 +17,48 @@ interface Upstreams {
 }
 
 /**
- * Upstream S3 and DynamoDB servers of the resource gateway, configured or embedded, with the buckets and tables of the set-up. They start
- * with `begin`, after the server listens, so that sign-ins do not wait for them.
+ * Upstream S3 and DynamoDB servers of the resource gateway, configured or embedded, with the buckets and tables of the set-up. Configured
+ * ones are prepared by `begin`, after the server listens. Embedded ones start with the first request for them: a worker thread that
+ * costs a second of CPU and tens of megabytes, which servers without objects and tables save.
  */
-export function openResources(parts: { settings: Settings; setup: Setup; clock: Clock; logger: Logger }): {
-  readonly upstreams: Promise<Upstreams>;
+export function openResources({ settings, setup, clock, logger }: { settings: Settings; setup: Setup; clock: Clock; logger: Logger }): {
+  upstreams(): Promise<Upstreams>;
   begin(): void;
   close(): Promise<void>;
 } {
+  const { region, accountId, dataDir } = settings;
+  const remote = { s3: remoteTarget('s3', settings.s3), dynamodb: remoteTarget('dynamodb', settings.dynamodb) };
   let embedded: EmbeddedResources | undefined;
-  let begun = false;
-  const open = async (): Promise<Upstreams> => {
-    const { settings, setup, clock, logger } = parts;
-    const { region, accountId } = settings;
-    const remote = { s3: remoteTarget('s3', settings.s3), dynamodb: remoteTarget('dynamodb', settings.dynamodb) };
-    if (!remote.s3 || !remote.dynamodb) embedded = await openEmbeddedResources(settings.dataDir, { region, accountId, logger });
+  let opening: Promise<Upstreams> | undefined;
+
+  async function open(): Promise<Upstreams> {
+    if (!remote.s3 || !remote.dynamodb) embedded ??= await openEmbeddedResources(dataDir, { region, accountId, logger });
     const targets = { s3: remote.s3 ?? embedded!.s3, dynamodb: remote.dynamodb ?? embedded!.dynamodb };
     const resources = createResources({ ...targets, clock });
     await applyResources(setup, resources);
     return { ...targets, resources };
-  };
-  const { promise: upstreams, resolve, reject } = withResolvers<Upstreams>();
-  upstreams.catch((error: unknown) => parts.logger.error({ err: error }, 'the servers behind the resource gateway are not there'));
+  }
+
+  function upstreams(): Promise<Upstreams> {
+    opening ??= open().catch((error: unknown) => {
+      // The next request tries again.
+      opening = undefined;
+      logger.error({ err: error }, 'the servers behind the resource gateway are not there');
+      throw error;
+    });
+    return opening;
+  }
+
   return {
     upstreams,
     begin() {
-      begun = true;
-      open().then(resolve, reject);
+      if (remote.s3 || remote.dynamodb) upstreams().catch(() => undefined);
     },
     async close() {
-      if (begun) await upstreams.catch(() => undefined);
+      await opening?.catch(() => undefined);
       await embedded?.close();
     },
   };
-}
-
-/** `Promise.withResolvers` of Node 22. */
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
 
 function remoteTarget(name: string, { endpoint, region, accessKeyId, secretAccessKey }: Settings['s3']): UpstreamTarget | undefined {

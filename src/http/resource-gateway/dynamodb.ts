@@ -36,7 +36,7 @@ export function createDynamoDbHandler(
     if (accesses.length > MAX_ACCESSES) throw new GatewayError('validation', 'Too many items requested');
     const partitionKeyOf = createPartitionKeyOf(tableKeys);
     parts.allow(ctx, principal, await Promise.all(accesses.map((access) => permissionForAccess(access, { arnPrefix, partitionKeyOf }))));
-    const { dynamodb } = await parts.upstreams;
+    const { dynamodb } = await parts.upstreams();
     await forward(ctx, {
       target: dynamodb,
       signer,

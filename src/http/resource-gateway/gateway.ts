@@ -14,8 +14,8 @@ import type { UpstreamTarget } from './upstream.js';
 
 export interface GatewayParts {
   readonly verifier: SignatureVerifier;
-  /** Resolves when the upstreams are ready: embedded ones start concurrently with the first requests. */
-  readonly upstreams: Promise<{ readonly s3: UpstreamTarget; readonly dynamodb: UpstreamTarget; readonly resources: Resources }>;
+  /** Resolves when the upstreams are ready: embedded ones start with the first request. */
+  upstreams(): Promise<{ readonly s3: UpstreamTarget; readonly dynamodb: UpstreamTarget; readonly resources: Resources }>;
   readonly region: string;
   readonly accountId: string;
   /** Host name of the gateway without a port; `bucket.{baseHost}` is virtual-hosted style. */
@@ -38,16 +38,17 @@ export function createResourceGateway(parts: GatewayParts): Middleware {
     clock: parts.clock,
     lifetimeMs: TABLE_KEYS_MS,
     max: 1000,
-    load: async (table) => (await parts.upstreams).resources.tableKeys(table),
+    load: async (table) => (await parts.upstreams()).resources.tableKeys(table),
   });
   const handlers = {
     s3: { handle: createS3Handler({ ...parts, allow }), answerError: answerS3Error },
     dynamodb: { handle: createDynamoDbHandler({ ...parts, allow, tableKeys }), answerError: answerDynamoDbError },
   };
   return async (ctx, next) => {
-    const service = (isPreflight(ctx) ? serviceOfPreflight(ctx) : serviceOf(ctx)) ?? (parts.ownHost ? 's3' : undefined);
+    const preflight = ctx.method === 'OPTIONS' && isPreflight(ctx);
+    const service = (preflight ? serviceOfPreflight(ctx) : serviceOf(ctx)) ?? (parts.ownHost ? 's3' : undefined);
     if (service === undefined) return next();
-    if (isPreflight(ctx)) answerPreflight(ctx);
+    if (preflight) answerPreflight(ctx);
     else await answer(ctx, service);
     makeInert(ctx);
   };
@@ -82,6 +83,8 @@ function leaveBody(ctx: Context): void {
 }
 
 function serviceOf(ctx: Context): 's3' | 'dynamodb' | undefined {
+  if (!ctx.get('authorization').startsWith('AWS4-') && !ctx.url.includes('?'))
+    return ctx.get('x-amz-target').startsWith('DynamoDB_') ? 'dynamodb' : undefined;
   const scope = credentialScopeOf(signedRequestOf(ctx, Buffer.alloc(0)));
   if (scope?.service === 's3') return 's3';
   return scope?.service === 'dynamodb' || ctx.get('x-amz-target').startsWith('DynamoDB_') ? 'dynamodb' : undefined;

@@ -39,12 +39,12 @@ export function createS3Handler(parts: GatewayParts & { readonly allow: Allow })
     const document = isDocument(target) || length === 0 ? await readWhole(body, DOCUMENT_LIMIT) : undefined;
     if (isDeletes(target)) {
       const deletes = readDeletes(document ?? Buffer.alloc(0));
-      const { s3 } = await parts.upstreams;
+      const { s3 } = await parts.upstreams();
       return deleteMany(ctx, { principal: signature.principal, target, headers, deletes, s3 });
     }
     const source = headers['x-amz-copy-source'] === undefined ? undefined : readCopySource(headers['x-amz-copy-source']);
     parts.allow(ctx, signature.principal, permissionsForS3(target, headers, { source }));
-    const { s3 } = await parts.upstreams;
+    const { s3 } = await parts.upstreams();
     if (s3.kind === 'embedded') checkSegments(target.key);
     await forward(ctx, {
       target: s3,

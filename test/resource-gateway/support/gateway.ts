@@ -85,7 +85,7 @@ export async function openGateway(
   app.use(
     createResourceGateway({
       verifier,
-      upstreams: Promise.resolve({ s3: targets.s3, dynamodb: targets.dynamodb, resources }),
+      upstreams: async () => ({ s3: targets.s3, dynamodb: targets.dynamodb, resources }),
       region: 'us-east-1',
       accountId: ACCOUNT,
       baseHost: 'localhost',
