@@ -4,6 +4,7 @@ import type { PasswordHashing } from '../authentication/index.js';
 import { type Clock, defined, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
 import { completeSettings, type GivenSettings, SettingsError } from '../settings/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
+import type { KeyGenerator } from '../tokens/index.js';
 import { assemble } from './assemble.js';
 import { banner } from './banner.js';
 import type { Timeouts } from './listener.js';
@@ -22,6 +23,8 @@ export interface Overrides {
   readonly fetch: typeof fetch;
   /** Shared by all servers of the process. */
   readonly hashing: PasswordHashing;
+  /** Signing keys of pools; by default random. */
+  readonly generateKeyPair: KeyGenerator;
   readonly timeouts: Timeouts;
   /** Observes every store operation; used to count reads and writes. */
   readonly onOperation: NonNullable<StorageOptions['onOperation']>;
@@ -64,8 +67,8 @@ export async function createServer(given: GivenSettings, overrides: Partial<Over
       clock,
       ...defined({ uri: settings.mongodbUri, onOperation: overrides.onOperation }),
     });
-    const { hashing, fetch: fetchOf = fetch } = overrides;
-    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...defined({ hashing }) };
+    const { hashing, generateKeyPair, fetch: fetchOf = fetch } = overrides;
+    const parts = { settings, secrets, setup, storage, clock, ids, logger, fetch: fetchOf, ...defined({ hashing, generateKeyPair }) };
     const application = await assemble(parts).catch(async (error: unknown) => {
       await storage.close();
       throw error;

@@ -3,6 +3,7 @@
  * authorization to authentication and the HTTP surfaces.
  */
 export type { TokenErrorCode } from './errors.js';
+export { type KeyGenerator, randomKeyPair } from './key-pairs.js';
 export { isReuse } from './refresh-tokens.js';
 export { createTokens, type Tokens } from './tokens.js';
 export type * from './types.js';

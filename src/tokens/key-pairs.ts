@@ -5,6 +5,9 @@ import { sha256 } from '../kernel/index.js';
 import { selfSignedCertificate } from './certificate.js';
 import type { SigningAlgorithm } from './types.js';
 
+/** Generates a key pair. Runs on the thread pool: an RSA key takes a tenth of a second or more. */
+export type KeyGenerator = (algorithm: SigningAlgorithm) => Promise<{ readonly privateKey: KeyObject; readonly publicKey: KeyObject }>;
+
 const generate = promisify(generateKeyPair);
 
 /**
@@ -18,14 +21,18 @@ export interface KeyPairs {
 
 const CERTIFICATE_YEARS = 10;
 
-/** Generates on the thread pool: an RSA key takes a tenth of a second or more. */
-export async function generateKeyPairs(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<KeyPairs> {
-  const [id, access] = await Promise.all([makeKey(poolId, algorithm, now), makeKey(poolId, algorithm, now)]);
+export async function generateKeyPairs(
+  generator: KeyGenerator,
+  poolId: string,
+  algorithm: SigningAlgorithm,
+  now: number,
+): Promise<KeyPairs> {
+  const [id, access] = await Promise.all([makeKey(generator, poolId, algorithm, now), makeKey(generator, poolId, algorithm, now)]);
   return { id, access };
 }
 
-export async function makeKey(poolId: string, algorithm: SigningAlgorithm, now: number): Promise<JWK> {
-  const { privateKey, publicKey } = await generators[algorithm]();
+export async function makeKey(generator: KeyGenerator, poolId: string, algorithm: SigningAlgorithm, now: number): Promise<JWK> {
+  const { privateKey, publicKey } = await generator(algorithm);
   const notAfter = new Date(now);
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + CERTIFICATE_YEARS);
   const certificate = selfSignedCertificate({ privateKey, publicKey, commonName: poolId, notBefore: new Date(now), notAfter });
@@ -33,7 +40,9 @@ export async function makeKey(poolId: string, algorithm: SigningAlgorithm, now: 
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm, use: 'sig', x5c: [certificate.toString('base64')] };
 }
 
-const generators: Record<SigningAlgorithm, () => Promise<{ privateKey: KeyObject; publicKey: KeyObject }>> = {
+export const randomKeyPair: KeyGenerator = (algorithm) => generators[algorithm]();
+
+const generators: Record<SigningAlgorithm, () => ReturnType<KeyGenerator>> = {
   RS256: () => generate('rsa', { modulusLength: 2048 }),
   PS256: () => generate('rsa', { modulusLength: 2048 }),
   ES256: () => generate('ec', { namedCurve: 'P-256' }),

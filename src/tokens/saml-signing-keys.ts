@@ -1,5 +1,5 @@
 import { type Clock, createCache, type Sealer } from '../kernel/index.js';
-import { makeKey, privateKeyOf } from './key-pairs.js';
+import { type KeyGenerator, makeKey, privateKeyOf } from './key-pairs.js';
 import { sealPurpose } from './key-ring.js';
 import type { KeysStore } from './keys.store.js';
 import type { SamlSigningKey, SamlSigningKeys } from './types.js';
@@ -13,7 +13,8 @@ const keySetOf = (poolId: string): string => `saml:${poolId}`;
 /**
  * Stored apart from the keys of tokens, so that signatures of one kind cannot pass for the other.
  */
-export function createSamlSigningKeys({ store, sealer, clock }: { store: KeysStore; sealer: Sealer; clock: Clock }): SamlSigningKeys {
+export function createSamlSigningKeys(parts: { store: KeysStore; sealer: Sealer; clock: Clock; generator: KeyGenerator }): SamlSigningKeys {
+  const { store, sealer, clock, generator } = parts;
   const cache = createCache<SamlSigningKey>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load });
 
   async function load(poolId: string): Promise<SamlSigningKey> {
@@ -27,7 +28,7 @@ export function createSamlSigningKeys({ store, sealer, clock }: { store: KeysSto
   /** Creates the key; of two concurrent calls the first one's key is kept. */
   async function make(poolId: string) {
     const id = keySetOf(poolId);
-    const current = sealer.seal(JSON.stringify(await makeKey(poolId, 'RS256', clock.now())), sealPurpose(id));
+    const current = sealer.seal(JSON.stringify(await makeKey(generator, poolId, 'RS256', clock.now())), sealPurpose(id));
     await store.insert({ _id: id, poolId: id, algorithm: 'RS256', version: 1, current });
     const stored = await store.find(id);
     if (!stored) throw new Error(`the key of ${id} went while it was made`);

@@ -1,17 +1,23 @@
 import type { Clock, Sealer } from '../kernel/index.js';
 import { refusal } from './errors.js';
-import { generateKeyPairs } from './key-pairs.js';
+import { generateKeyPairs, type KeyGenerator } from './key-pairs.js';
 import { type KeyRing, openSlot, sealPurpose } from './key-ring.js';
 import { slotsAt, slotsOf, withNext } from './key-slots.js';
 import type { KeySlots, KeysStore, StoredKeys } from './keys.store.js';
 import type { PublishedPair, SigningAlgorithm, SigningKeys } from './types.js';
 
 /** Key creation and rotation. */
-export function createSigningKeys(parts: { store: KeysStore; ring: KeyRing; sealer: Sealer; clock: Clock }): SigningKeys {
-  const { store, ring, sealer, clock } = parts;
+export function createSigningKeys(parts: {
+  store: KeysStore;
+  ring: KeyRing;
+  sealer: Sealer;
+  clock: Clock;
+  generator: KeyGenerator;
+}): SigningKeys {
+  const { store, ring, sealer, clock, generator } = parts;
 
   const makeSlot = async (poolId: string, algorithm: SigningAlgorithm): Promise<string> =>
-    sealer.seal(JSON.stringify(await generateKeyPairs(poolId, algorithm, clock.now())), sealPurpose(poolId));
+    sealer.seal(JSON.stringify(await generateKeyPairs(generator, poolId, algorithm, clock.now())), sealPurpose(poolId));
 
   async function load(poolId: string): Promise<StoredKeys> {
     const keys = await store.find(poolId);

@@ -2,6 +2,7 @@ import type { Clock, Ids, Sealer } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { type AnnounceEnd, announcing } from './announcing-sessions.js';
 import { createTokenIssuer } from './issuer.js';
+import { type KeyGenerator, randomKeyPair } from './key-pairs.js';
 import { createKeyRing } from './key-ring.js';
 import { createKeySetSigner } from './key-set-signer.js';
 import { createKeysStore } from './keys.store.js';
@@ -47,8 +48,10 @@ export function createTokens(parts: {
   poolIdOf: (issuer: string) => string | undefined;
   /** Omitted: ends of sessions are not announced. */
   announceEnd?: AnnounceEnd;
+  /** Omitted: random keys. */
+  generateKeyPair?: KeyGenerator;
 }): Tokens {
-  const { connection, sealer, clock, ids } = parts;
+  const { connection, sealer, clock, ids, generateKeyPair: generator = randomKeyPair } = parts;
   const keysStore = createKeysStore(connection);
   const ring = createKeyRing({ store: keysStore, sealer, clock });
   const store = announcing(createSessionsStore(connection), parts.announceEnd ?? (async () => {}));
@@ -59,8 +62,8 @@ export function createTokens(parts: {
     ssoSessions: createSsoSessions({ store: ssoStore, clock }),
     trackedSessions: createTrackedSessions({ store, ssoStore, clock }),
     refreshTokens: createRefreshTokens({ store, clock, ids }),
-    keys: createSigningKeys({ store: keysStore, ring, sealer, clock }),
-    samlSigningKeys: createSamlSigningKeys({ store: keysStore, sealer, clock }),
+    keys: createSigningKeys({ store: keysStore, ring, sealer, clock, generator }),
+    samlSigningKeys: createSamlSigningKeys({ store: keysStore, sealer, clock, generator }),
     signer: createKeySetSigner({ ring, clock }),
   };
 }

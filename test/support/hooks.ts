@@ -1,3 +1,9 @@
 import { stopSharedServer } from './server.js';
 
-export const mochaHooks = { afterAll: stopSharedServer };
+/**
+ * A worker of a parallel run keeps its shared server for the next file: mocha runs this hook after each file, and a server's start costs as much
+ * as twenty sign-ins. The worker's end ends it; its data lies in the run's own temporary folder (`run.ts`).
+ */
+const inWorker = process.env['MOCHA_WORKER_ID'] !== undefined;
+
+export const mochaHooks = { afterAll: () => (inWorker ? undefined : stopSharedServer()) };

@@ -5,6 +5,7 @@ import { packageRoot } from '../../src/app/package-root.js';
 import { createServer, type Overrides, type Server } from '../../src/index.js';
 import { type Clock, silentLogger } from '../../src/kernel/index.js';
 import { type GivenSettings, loadSettings } from '../../src/settings/index.js';
+import { quickHashing, reusedKeyPairs } from './cheap-keys.js';
 
 /** Names of the demo set-up (config/demo.yaml), which every test server starts with. */
 export const demo = {
@@ -100,7 +101,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ...(mongo ? { MONGODB_URI: `${mongo.replace(/\/[^/]*$/, '')}/cognate_${dataDir.slice(-6)}` } : {}),
     ...options.environment,
   });
-  const server = await createServer(await asCognito(settings), { clock, logger: silentLogger, ...options.overrides });
+  const server = await createServer(await asCognito(settings), {
+    clock,
+    logger: silentLogger,
+    hashing: quickHashing(),
+    generateKeyPair: reusedKeyPairs(),
+    ...options.overrides,
+  });
   const read = new Map<string, number>();
   const outbox = async (to: string): Promise<SentMessage[]> => {
     const response = await fetch(`${server.url}/dev/outbox.json?to=${encodeURIComponent(to)}`);

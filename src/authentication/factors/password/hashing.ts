@@ -12,6 +12,12 @@ export interface PasswordHashing {
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** argon2id parameters; memory in KiB. */
+export interface HashingCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+}
+
 /** OWASP recommendation (m=19 MiB, t=2, p=1). Memory in KiB. The library's default algorithm is argon2id. */
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
 
@@ -23,8 +29,10 @@ const WAITING = 100;
  * One per process. More hashes at once than cores slow down all of them, and without a free thread in libuv's pool every signature waits
  * behind them.
  */
-export function createPasswordHashing(options: { cores?: number; threads?: number; waiting?: number } = {}): PasswordHashing {
-  const { cores = availableParallelism(), threads = THREADS, waiting = WAITING } = options;
+export function createPasswordHashing(
+  options: { cores?: number; threads?: number; waiting?: number; cost?: HashingCost } = {},
+): PasswordHashing {
+  const { cores = availableParallelism(), threads = THREADS, waiting = WAITING, cost = ARGON2 } = options;
   const atOnce = Math.max(1, Math.min(cores, threads - 1));
   const limiter = createLimiter({
     inFlight: () => atOnce,
@@ -32,7 +40,7 @@ export function createPasswordHashing(options: { cores?: number; threads?: numbe
     refuse: () => refusal('too_many_requests', { detail: 'password hashing is saturated' }),
   });
   return {
-    hash: (password) => limiter.run(() => hash(password, ARGON2)),
+    hash: (password) => limiter.run(() => hash(password, { ...ARGON2, ...cost })),
     verify: (phc, password) => limiter.run(() => verify(phc, password)),
     inTurn: (work) => limiter.run(work),
   };
