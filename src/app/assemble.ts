@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { createAuthentication, type PasswordHashing } from '../authentication/index.js';
 import { createBackchannelLogout } from '../backchannel-logout/index.js';
 import { createClients } from '../directory/clients/index.js';
@@ -42,7 +42,7 @@ import { createOperators } from '../operators/index.js';
 import { createOutboundFetch } from '../outbound/index.js';
 import type { Settings } from '../settings/index.js';
 import type { Storage } from '../storage/index.js';
-import { createTokens } from '../tokens/index.js';
+import { createTokens, type KeyGenerator } from '../tokens/index.js';
 import { createFunctionTriggers, createMayCall, createTriggerOutcomes } from '../triggers/index.js';
 import { createAnswerHeaders, createStrictTransport } from './answer-headers.js';
 import { createClientCertificates } from './client-certificates.js';
@@ -60,6 +60,7 @@ import { createProxies } from './proxies.js';
 import { createReadDocument } from './read-document.js';
 import { createResourceHost } from './resource-host.js';
 import { openResources } from './resources.js';
+import { createRouter } from './routes.js';
 import type { Secrets } from './secrets.js';
 import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
 import { applySetup } from './setup/apply.js';
@@ -78,6 +79,7 @@ export interface ApplicationParts {
   readonly logger: Logger;
   readonly fetch: typeof fetch;
   readonly hashing?: PasswordHashing;
+  readonly generateKeyPair?: KeyGenerator;
 }
 
 export interface Application {
@@ -104,6 +106,7 @@ export async function assemble({
   logger,
   fetch,
   hashing,
+  generateKeyPair,
 }: ApplicationParts): Promise<Application> {
   const { baseUrl, region, accountId, development } = settings;
   const { connection } = storage;
@@ -121,6 +124,7 @@ export async function assemble({
     announceEnd: (sessions) => backchannelLogout.notify(sessions),
     issuerOf: (poolId) => `${baseUrl}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
+    ...defined({ generateKeyPair }),
   });
   const protection = createProtection({ settings, storage, clock, logger, fetch });
   const mail = createMail({
@@ -516,6 +520,10 @@ export async function assemble({
     logger,
   });
 
+  const identityIssuer = createIdentityIssuer({ openIdTokens });
+  const devPages: Middleware = development
+    ? onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))
+    : (_, next) => next();
   let stopping = false;
   const app = createHttpApp({ settings, logger, clock, ids }, [
     createStrictTransport({ https: baseUrl.startsWith('https:'), development }),
@@ -525,16 +533,37 @@ export async function assemble({
     resourceGateway,
     estate.hosts.middleware,
     createAnswerHeaders(),
-    ...awsApi.middlewares,
-    createIdentityIssuer({ openIdTokens }),
-    importUpload.middleware,
-    createConsole({ operators, region, accountId, views: join(packageRoot(), 'views') }),
-    ...(development ? [onlyUnderLocalNames(createDevPages({ outbox, pools, clients, ids, baseUrl }))] : []),
-    createFederationCallback({ readForm, pages: hostedUi }),
-    createEventFeedback({ pools, audit: estate.services.audit }),
-    hostedUi.middleware,
-    saml.middleware,
-    oidc.middleware,
+    createRouter({
+      root: (ctx, next) => awsApi(ctx, () => devPages(ctx, next)),
+      server: {
+        assets: hostedUi.middleware,
+        console: createConsole({ operators, region, accountId, views: join(packageRoot(), 'views') }),
+        dev: devPages,
+        [identityIssuer.segment]: identityIssuer.middleware,
+        '.well-known': oidc.middleware,
+      },
+      pool: {
+        account: hostedUi.middleware,
+        brand: hostedUi.middleware,
+        confirmUser: hostedUi.middleware,
+        leave: hostedUi.middleware,
+        'login/*': hostedUi.middleware,
+        passkeys: hostedUi.middleware,
+        'signed-out': hostedUi.middleware,
+        'theme.css': hostedUi.middleware,
+        '.well-known': oidc.middleware,
+        device: oidc.middleware,
+        login: oidc.middleware,
+        logout: oidc.middleware,
+        oauth2: oidc.middleware,
+        'oauth2/idpresponse': createFederationCallback({ readForm, pages: hostedUi }),
+        signup: oidc.middleware,
+        saml: saml.middleware,
+        saml2: saml.middleware,
+        'event-feedback': createEventFeedback({ pools, audit: estate.services.audit }),
+        imports: importUpload.middleware,
+      },
+    }),
   ]);
 
   const answer = app.callback();

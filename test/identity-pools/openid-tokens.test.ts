@@ -13,7 +13,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
 
   before(async () => {
     world = await openWorld();
-    const app = new Koa().use(createIdentityIssuer(world));
+    const app = new Koa().use(createIdentityIssuer(world).middleware);
     server = createServer(app.callback()).listen(0, '127.0.0.1');
     await new Promise((listening) => server.once('listening', listening));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -70,7 +70,12 @@ describe('migration of users with second factors', function () {
       [arnOf('plain')]: { cognito: placeOf(optional) },
       [arnOf('required')]: { cognito: { ...placeOf(required), accessKeyId, secretAccessKey } },
       [arnOf('nobody')]: { cognito: { ...placeOf(optional), endpoint: 'http://127.0.0.1:1' } },
-      [arnOf('own')]: { module: functionFile('pool.mjs'), handler: 'migrateWithFactors', environment: { NOTES: '/dev/null' }, write: ['/dev/null'] },
+      [arnOf('own')]: {
+        module: functionFile('pool.mjs'),
+        handler: 'migrateWithFactors',
+        environment: { NOTES: '/dev/null' },
+        write: ['/dev/null'],
+      },
     };
     server = await startServer({ environment: { TRIGGERS_FUNCTIONS: JSON.stringify(functions) } });
   });

@@ -1,4 +1,4 @@
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import { defined } from '../../kernel/index.js';
 import { RateExceeded } from '../../limits/index.js';
 import { admitCall } from './admit-call.js';
@@ -55,8 +55,11 @@ function enumsOf(sdk: Readonly<Record<string, unknown>>, more: ConstraintData['e
   );
 }
 
-/** Handles `POST /` with this service's target; passes on every other request. */
-export function createJsonHandler(service: JsonService, parts: Parts): Middleware {
+/** Answers a request whose `X-Amz-Target` names the service. */
+export type ServiceHandler = (ctx: Context) => Promise<void>;
+
+/** Creates the handler of a service's operations. */
+export function createJsonHandler(service: JsonService, parts: Parts): ServiceHandler {
   const shapes = createShapes();
   const constraints = createConstraints({ ...service.constraints, enums: enumsOf(service.sdk, service.constraints.moreEnumValues) });
   const prefix = `${service.target}.`;
@@ -98,8 +101,7 @@ export function createJsonHandler(service: JsonService, parts: Parts): Middlewar
     });
   }
 
-  return async (ctx, next) => {
-    if (ctx.method !== 'POST' || ctx.path !== '/' || !ctx.get('x-amz-target').startsWith(prefix)) return next();
+  return async (ctx) => {
     try {
       answerJson(ctx, 200, await answer(ctx));
     } catch (error) {

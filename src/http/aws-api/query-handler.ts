@@ -27,7 +27,7 @@ export function createQueryHandler(parts: Parts & { readonly constraintsDir: str
   const iam = createIamHandler(parts);
 
   return async (ctx, next) => {
-    if (ctx.path !== '/' || !isQuery(ctx)) return next();
+    if (!isQuery(ctx)) return next();
     const requestId = String(ctx.state['requestId']);
     ctx.set('x-amzn-RequestId', requestId);
     ctx.set('Cache-Control', 'no-store');

@@ -3,15 +3,21 @@ import type { OpenIdTokens } from '../../identity-pools/index.js';
 
 const MAX_AGE_SECONDS = 300;
 
+export interface IdentityIssuer {
+  /** First segment of its paths. */
+  readonly segment: string;
+  readonly middleware: Middleware;
+}
+
 /** Serves `{issuer}/.well-known/openid-configuration` and `…/jwks.json`: public, cacheable, no store read when warm. */
-export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): Middleware {
+export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, 'issuer' | 'jwks'> }): IdentityIssuer {
   const { issuer, jwks } = parts.openIdTokens;
   const base = `${new URL(issuer).pathname}/.well-known`;
   const documents: Readonly<Record<string, () => unknown>> = {
     [`${base}/openid-configuration`]: () => discovery(issuer),
     [`${base}/jwks.json`]: jwks,
   };
-  return async (ctx, next) => {
+  const middleware: Middleware = async (ctx, next) => {
     const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
     if (!document) return next();
     ctx.set('Access-Control-Allow-Origin', '*');
@@ -23,6 +29,7 @@ export function createIdentityIssuer(parts: { openIdTokens: Pick<OpenIdTokens, '
     ctx.set('Cache-Control', `public, max-age=${MAX_AGE_SECONDS}`);
     ctx.body = await document();
   };
+  return { segment: base.split('/')[1]!, middleware };
 }
 
 /** Metadata of OpenID Connect Discovery 1.0 section 3. No authorization endpoint: GetOpenIdToken issues the tokens. */

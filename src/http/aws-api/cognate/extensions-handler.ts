@@ -1,9 +1,9 @@
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import type { z } from 'zod';
 import { authenticate, authorizeCall } from '../caller.js';
 import { awsErrorOf } from '../error-table.js';
 import { AwsError, invalidParameter } from '../errors.js';
-import { originOf } from '../json-handler.js';
+import { originOf, type ServiceHandler } from '../json-handler.js';
 import type { Operation, Parts } from '../operation.js';
 import { readBody } from '../protocol/body.js';
 import { answerJson, answerJsonError } from '../protocol/json-answer.js';
@@ -13,8 +13,8 @@ import { cognateOperations } from '../registry/cognate.js';
 const TARGET = 'Cognate.';
 const SIGNING_NAME = 'cognate';
 
-/** Handles `POST /` with a target of the Cognate service; passes on every other request. */
-export function createExtensionsHandler(parts: Parts): Middleware {
+/** Creates the handler of the Cognate service's operations. */
+export function createExtensionsHandler(parts: Parts): ServiceHandler {
   const ready = new Map(
     Object.entries(cognateOperations).map(([name, { input, resource, create }]) => {
       const authorization = { kind: 'iam', resource } as const;
@@ -36,8 +36,7 @@ export function createExtensionsHandler(parts: Parts): Middleware {
     });
   }
 
-  return async (ctx, next) => {
-    if (ctx.method !== 'POST' || ctx.path !== '/' || !ctx.get('x-amz-target').startsWith(TARGET)) return next();
+  return async (ctx) => {
     try {
       answerJson(ctx, 200, await answer(ctx));
     } catch (error) {
