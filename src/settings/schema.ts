@@ -28,17 +28,17 @@ const upstream = z
     endpoint: z
       .url({ protocol: /^https?$/ })
       .optional()
-      .describe('A compatible server. Absent: one is embedded, on files in the data folder.'),
-    region: z.string().min(1).default('us-east-1').describe('The region that requests to the server are signed for.'),
-    accessKeyId: z.string().min(1).optional().describe("The server's own key; users never see it."),
+      .describe('URL of a compatible server. Default: an embedded one, on files in the data folder.'),
+    region: z.string().min(1).default('us-east-1').describe('Region that requests to the upstream are signed for.'),
+    accessKeyId: z.string().min(1).optional().describe('Access key for the upstream. Clients never receive it.'),
     secretAccessKey: secret.optional(),
   })
   .prefault({});
 
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''));
 const awsPlace = z.strictObject({
-  endpoint: webAddress.optional().describe('Absent: AWS.'),
-  region: z.string().min(1).optional().describe("Absent: the server's own region."),
+  endpoint: webAddress.optional().describe('Endpoint. Default: AWS.'),
+  region: z.string().min(1).optional().describe('Region. Default: the region of the server.'),
 });
 
 const idTokens = (issuer: string, jwksUri: string) =>
@@ -94,7 +94,7 @@ const fromText = (value: unknown): unknown => {
  * `OPERATOR_ACCESS_KEY_ID`.
  */
 export const settingsSchema = z.strictObject({
-  port: whole(0, 65535).default(9229).describe('TCP port. 0 takes a free one.'),
+  port: whole(0, 65535).default(9229).describe('TCP port. 0: any free port.'),
   host: z
     .string()
     .min(1)
@@ -103,76 +103,80 @@ export const settingsSchema = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('How clients reach the server. A public one ends development mode. Default: http://localhost:{port}.'),
+    .describe(
+      'Public URL of the server, which issuers and links begin with. A public host name turns development mode off. Default: http://localhost:{port}.',
+    ),
   trustProxy: proxies
     .default(false)
     .describe(
-      'Whose X-Forwarded-* headers are believed: addresses and networks (CIDR) of the proxies in front, separated by commas. true: of whoever connects.',
+      'Trusted reverse proxies: addresses and networks (CIDR), separated by commas, whose X-Forwarded-* headers are used. true: every peer is trusted.',
     ),
   tls: z
     .strictObject({
-      port: whole(0, 65535).optional().describe('TCP port of a TLS listener beside the plain one. 0 takes a free one. Absent: none.'),
-      certFile: z.string().min(1).optional().describe('Certificate and its chain, PEM; read again when the file changes.'),
-      keyFile: z.string().min(1).optional().describe("The certificate's private key, PEM."),
-      development: flag
-        .default(false)
-        .describe('Without certFile: whether a certificate of our own making is served under a public base URL, too.'),
-      clientCertificates: flag.default(false).describe('Whether clients of the TLS listener are asked for a certificate (mutual TLS).'),
+      port: whole(0, 65535)
+        .optional()
+        .describe('TCP port of a TLS listener in addition to the plain one. 0: any free port. Default: no TLS listener.'),
+      certFile: z.string().min(1).optional().describe('Certificate with its chain, PEM. Reloaded when the file changes.'),
+      keyFile: z.string().min(1).optional().describe('Private key of the certificate, PEM.'),
+      development: flag.default(false).describe('Without certFile: serve a self-made certificate under a public base URL, too.'),
+      clientCertificates: flag.default(false).describe('Request client certificates on the TLS listener (mutual TLS, RFC 8705).'),
       clientCaFile: z
         .string()
         .min(1)
         .optional()
-        .describe('PEM of the CAs that client certificates may come from. Absent: they count as self-signed.'),
+        .describe('PEM of the CAs that may issue client certificates. Default: client certificates count as self-signed.'),
       clientCertificateHeader: z
         .string()
         .regex(/^[a-z0-9-]{1,64}$/i)
         .optional()
         .describe(
-          'Header in which the proxies of trustProxy hand on the certificate that they have verified (PEM, percent-encoded; or RFC 9440).',
+          'Header in which the proxies of trustProxy forward the client certificate that they verified (PEM, percent-encoded; or RFC 9440).',
         ),
     })
     .prefault({}),
-  dataDir: z.string().min(1).default('./data').describe('Where keys, the embedded store, the outbox and embedded resources lie.'),
+  dataDir: z.string().min(1).default('./data').describe('Folder of keys, the embedded store, the outbox, and embedded S3 and DynamoDB.'),
   setup: z
     .string()
     .optional()
     .describe(
-      'File of user pools, identity pools, roles, buckets and tables that are made at start when missing. Default: config/demo.yaml in development, none otherwise.',
+      'File of user pools, identity pools, roles, buckets and tables that are created at start when missing. Default: config/demo.yaml in development, none otherwise.',
     ),
   securityProfile: z
     .enum(['cognito', 'strict'])
     .default('cognito')
-    .describe(
-      'Security profile of user pools that have none of their own: cognito, or strict (OWASP ASVS 5.0, level 2). See protection.md.',
-    ),
+    .describe('Default security profile of user pools: cognito, or strict (OWASP ASVS 5.0, level 2). See protection.md.'),
   viewsFolder: z
     .string()
     .min(1)
     .optional()
     .describe(
-      "Folder of Liquid templates that take the place of the hosted pages' own of the same name; in a subfolder named like a pool, for that pool. Read at start. Absent: none.",
+      'Folder of Liquid templates that replace the hosted pages of the same name; in a subfolder named by a pool id, for that pool only. Read at start. Default: no replacement.',
     ),
   mongodbUri: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
     .optional()
-    .describe('A MongoDB server. Absent: the embedded store.'),
-  masterKey: secret.optional().describe('Seals every secret at rest: 32 bytes, base64. Absent: made at first start, in the data folder.'),
-  formerMasterKeys: z.string().default('').describe('Earlier master keys, separated by commas: still opened, never sealed with.'),
+    .describe('Connection string of a MongoDB server. Default: the embedded store.'),
+  masterKey: secret
+    .optional()
+    .describe('Key that encrypts every secret at rest: 32 bytes, base64. Default: generated at first start, in the data folder.'),
+  formerMasterKeys: z.string().default('').describe('Earlier master keys, separated by commas: used to decrypt, never to encrypt.'),
   keyRotationDays: whole(0, 3650)
     .refine((days) => days !== 1, 'must be 0 or at least 2')
     .default(0)
-    .describe('Days after which signing keys are replaced, for pools that say nothing themselves and the identity issuer. 0: never.'),
+    .describe(
+      'Days after which signing keys are rotated, for the identity issuer and for pools without an interval of their own. 0: never.',
+    ),
   region: z
     .string()
     .regex(/^[a-z0-9-]{2,32}$/)
     .default('us-east-1')
-    .describe('The region in ids and ARNs.'),
+    .describe('Region in ids and ARNs.'),
   accountId: z
     .string()
     .regex(/^\d{12}$/)
     .default('123456789012')
-    .describe('The account in ARNs.'),
+    .describe('Account id in ARNs.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   operator: z
     .strictObject({
@@ -180,7 +184,9 @@ export const settingsSchema = z.strictObject({
         .string()
         .regex(/^\w{16,128}$/)
         .optional()
-        .describe('Signs what AWS would ask IAM rights for. Absent: made at first start, in the data folder.'),
+        .describe(
+          'Access key of the root operator, for operations that require IAM permissions. Default: generated at first start, in the data folder.',
+        ),
       secretAccessKey: secret.optional(),
     })
     .prefault({}),
@@ -191,7 +197,7 @@ export const settingsSchema = z.strictObject({
         .optional()
         .meta({ secret: true })
         .describe(
-          'smtp://user:password@host:port. Absent: in development messages go to the outbox in the data folder, otherwise they fail.',
+          'smtp://user:password@host:port. Default: in development messages go to the outbox in the data folder, otherwise they fail.',
         ),
       from: z.string().default('Cognate <no-reply@localhost>').describe('Sender of all e-mail.'),
     })
@@ -201,9 +207,9 @@ export const settingsSchema = z.strictObject({
       provider: z
         .enum(['smtp', 'ses'])
         .optional()
-        .describe('Who carries e-mail. Absent: smtp where smtp.url is set; otherwise the outbox in development, and nobody elsewhere.'),
+        .describe('E-mail transport. Default: smtp when smtp.url is set; otherwise the outbox in development, and none in production.'),
       ses: awsPlace.prefault({}),
-      perDestinationPerHour: whole(0, 1_000_000).default(60).describe('E-mails to one address in a clock hour. 0: no limit.'),
+      perDestinationPerHour: whole(0, 1_000_000).default(60).describe('E-mails to one address per clock hour. 0: no limit.'),
     })
     .prefault({}),
   sms: z
@@ -211,14 +217,14 @@ export const settingsSchema = z.strictObject({
       provider: z
         .enum(['sns', 'twilio', 'http'])
         .optional()
-        .describe('Who carries text messages. Absent: the outbox in development, and nobody elsewhere.'),
+        .describe('SMS transport. Default: the outbox in development, none in production.'),
       sns: awsPlace.extend({ senderId: z.string().min(1).max(11).optional() }).prefault({}),
       twilio: z
         .strictObject({
           endpoint: webAddress.default('https://api.twilio.com'),
           accountSid: z.string().min(1).optional(),
           authToken: secret.optional(),
-          from: z.string().min(1).optional().describe('A number, a name, or a messaging service (MG…).'),
+          from: z.string().min(1).optional().describe('Sender: a phone number, a name, or a messaging service (MG…).'),
         })
         .prefault({}),
       http: z
@@ -226,31 +232,34 @@ export const settingsSchema = z.strictObject({
           url: z
             .url({ protocol: /^https?$/ })
             .optional()
-            .describe('A gateway of any kind: gets a signed POST of JSON.'),
-          secret: z.string().min(16).optional().meta({ secret: true }).describe('Signs the requests.'),
+            .describe('URL of an HTTP gateway, which receives a signed POST of JSON.'),
+          secret: z.string().min(16).optional().meta({ secret: true }).describe('HMAC key that signs the requests.'),
           body: z
             .preprocess(fromText, z.record(z.string(), z.json()))
             .optional()
-            .describe('JSON whose texts may hold {to}, {text} and {id}. Default: those three.'),
+            .describe('JSON body; its strings may contain {to}, {text} and {id}. Default: an object of these three.'),
           headers: z
             .preprocess(fromText, z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[^\r\n]*$/)))
             .default({})
             .meta({ secret: true })
-            .describe("Sent along: the gateway's own keys. In the environment: JSON."),
+            .describe('Additional request headers, such as the API key of the gateway. In the environment: JSON.'),
         })
         .prefault({}),
-      perDestinationPerHour: whole(0, 1_000_000).default(30).describe('Text messages to one number in a clock hour. 0: no limit.'),
-      perPoolPerHour: whole(0, 10_000_000).default(1000).describe('Text messages of one pool in a clock hour. 0: no limit.'),
+      perDestinationPerHour: whole(0, 1_000_000).default(30).describe('SMS messages to one number per clock hour. 0: no limit.'),
+      perPoolPerHour: whole(0, 10_000_000).default(1000).describe('SMS messages of one pool per clock hour. 0: no limit.'),
     })
     .prefault({}),
   sts: z
     .strictObject({
-      mode: z.enum(['local', 'aws']).default('local').describe('Who gives credentials: this server, or AWS STS (or what speaks like it).'),
+      mode: z
+        .enum(['local', 'aws'])
+        .default('local')
+        .describe('Issuer of temporary credentials: this server, or AWS STS (or a compatible service).'),
       endpoint: z
         .url({ protocol: /^https?$/ })
         .default('https://sts.amazonaws.com')
-        .describe('With mode aws.'),
-      region: z.string().min(1).default('us-east-1').describe('With mode aws.'),
+        .describe('Endpoint, with mode aws.'),
+      region: z.string().min(1).default('us-east-1').describe('Region, with mode aws.'),
     })
     .prefault({}),
   triggers: z
@@ -260,7 +269,7 @@ export const settingsSchema = z.strictObject({
         .default({})
         .meta({ secret: true })
         .describe(
-          'Functions of Lambda triggers by ARN, each {module, handler, environment, read, write, allow}, {url, secret}, {lambda: {endpoint, region}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito), and the ids of the pools that may name it (pools; absent: all). Modules, read and write are relative to the settings file. In the environment: JSON.',
+          'Functions of Lambda triggers by ARN, each {module, handler, environment, read, write, allow}, {url, secret}, {lambda: {endpoint, region}} or {cognito: {userPoolId, clientId, …}} (migration from a pool of Amazon Cognito), and the ids of the pools that may use it (pools; default: all). Paths of module, read and write are relative to the settings file. In the environment: JSON.',
         ),
       modules: z
         .strictObject({
@@ -269,19 +278,17 @@ export const settingsSchema = z.strictObject({
             .regex(/^\d{1,10}:\d{1,10}$/, 'must be {uid}:{gid}')
             .transform((text) => ({ uid: Number(text.split(':')[0]), gid: Number(text.split(':')[1]) }))
             .optional()
-            .describe(
-              'User of the system that modules run as, {uid}:{gid}, where the server is started as root. Absent: that of the server.',
-            ),
+            .describe('System user that modules run as, {uid}:{gid}, when the server is started as root. Default: the user of the server.'),
         })
         .prefault({}),
       lambda: z
         .strictObject({
-          mode: z.enum(['off', 'aws']).default('off').describe('Whether other ARNs are called at AWS Lambda (or what speaks like it).'),
+          mode: z.enum(['off', 'aws']).default('off').describe('Invoke all other ARNs at AWS Lambda (or a compatible service).'),
           endpoint: z
             .url({ protocol: /^https?$/ })
             .optional()
-            .describe('With mode aws. Absent: AWS.'),
-          region: z.string().min(1).optional().describe("With mode aws. Absent: each ARN's own."),
+            .describe('Endpoint, with mode aws. Default: AWS.'),
+          region: z.string().min(1).optional().describe('Region, with mode aws. Default: the region of each ARN.'),
         })
         .prefault({}),
       kms: z
@@ -289,10 +296,8 @@ export const settingsSchema = z.strictObject({
           mode: z
             .enum(['off', 'aws'])
             .default('off')
-            .describe(
-              'Whether codes for custom senders are sealed with the key KMSKeyID of AWS KMS (or what speaks like it), not with codeKey.',
-            ),
-          endpoint: webAddress.optional().describe('With mode aws. Absent: AWS.'),
+            .describe('Encrypt codes for custom senders with the key KMSKeyID at AWS KMS (or a compatible service) instead of codeKey.'),
+          endpoint: webAddress.optional().describe('Endpoint, with mode aws. Default: AWS.'),
         })
         .prefault({}),
       codeKey: z
@@ -300,7 +305,9 @@ export const settingsSchema = z.strictObject({
         .refine((key) => Buffer.from(key, 'base64').length === 32, 'must be 32 bytes in base64')
         .optional()
         .meta({ secret: true })
-        .describe('Seals codes for custom senders: 32 bytes, base64. Absent: made at first start, in the data folder (code.key).'),
+        .describe(
+          'Key that encrypts codes for custom senders: 32 bytes, base64. Default: generated at first start, in the data folder (code.key).',
+        ),
     })
     .prefault({}),
   compromisedPasswords: z
@@ -309,83 +316,89 @@ export const settingsSchema = z.strictObject({
         .string()
         .min(1)
         .optional()
-        .describe('A copy of the Pwned Passwords hashes (SHA-1): the file ordered by hash, or a folder of ranges. Absent: none.'),
+        .describe('Local copy of the Pwned Passwords hashes (SHA-1): the file ordered by hash, or a folder of ranges. Default: none.'),
       rangeApi: webAddress
         .optional()
         .describe(
-          'Base URL of a Pwned Passwords range API (https://api.pwnedpasswords.com), told five digits of a hash. Absent: nobody is asked.',
+          'Base URL of a Pwned Passwords range API (https://api.pwnedpasswords.com), which receives the first five digits of a hash. Default: not used.',
         ),
-      onFailure: z.enum(['allow', 'refuse']).default('allow').describe('What becomes of a password when a list cannot be asked.'),
+      onFailure: z.enum(['allow', 'refuse']).default('allow').describe('Decision on a password when a list is unavailable.'),
     })
     .prefault({})
-    .describe('Where compromised passwords are looked up, beside the list that comes with the server.'),
+    .describe('Lists of compromised passwords in addition to the one that comes with the server.'),
   limits: z
     .strictObject({
       perAddress: whole(0, 1_000_000)
         .optional()
         .describe(
-          'Requests a second from one address (IPv6: /64), on the average of ten seconds. 0: no limit. Default: 300, in development 0.',
+          'Requests per second from one address (IPv6: one /64), averaged over ten seconds. 0: no limit. Default: 300, in development 0.',
         ),
-      perClient: whole(0, 1_000_000).optional().describe('The same of one app client. Default: 1000, in development 0.'),
-      perUser: whole(0, 1_000_000).optional().describe('The same for one user from one address. Default: 10, in development 0.'),
+      perClient: whole(0, 1_000_000).optional().describe('Requests per second of one app client. Default: 1000, in development 0.'),
+      perUser: whole(0, 1_000_000).optional().describe('Requests per second for one user from one address. Default: 10, in development 0.'),
       failuresPerAddress: whole(0, 1_000_000)
         .optional()
-        .describe('Failed sign-ins from one address in ten minutes, on whomever. 0: no limit. Default: 300, in development 0.'),
+        .describe('Failed sign-ins from one address in ten minutes, whatever the user. 0: no limit. Default: 300, in development 0.'),
       backchannelRequestsPerUser: whole(0, 1_000_000)
         .default(6)
-        .describe('Messages that one app client may have sent to one user in a clock hour (CIBA); more is access_denied. 0: no limit.'),
+        .describe(
+          'Messages that one app client may cause to one user per clock hour (CIBA); further requests get access_denied. 0: no limit.',
+        ),
       openRegistrationsPerAddress: whole(0, 1_000_000)
         .default(60)
-        .describe('Registrations of clients without a token that one address may ask for in an hour, refused ones too. 0: no limit.'),
+        .describe('Client registrations without an initial access token from one address per hour, refused ones included. 0: no limit.'),
       openRegistrationsPerPool: whole(0, 1_000_000)
         .default(200)
-        .describe('Clients that register without a token with one pool in an hour. 0: no limit.'),
+        .describe('Client registrations without an initial access token at one pool per hour. 0: no limit.'),
       categories: z
         .enum(['off', 'set', 'cognito'])
         .default('set')
-        .describe("Which of Cognito's request rates hold: those that UpdateProvisionedLimit has set, Cognito's own besides, or none."),
+        .describe(
+          "Request rates per operation category: set: those that UpdateProvisionedLimit has set; cognito: also Cognito's defaults; off: none.",
+        ),
     })
     .prefault({})
-    .describe('How much one of many may ask for.'),
+    .describe('Rate limits.'),
   events: z
     .strictObject({
-      log: flag.default(false).describe('Whether security events go to the log, too.'),
-      file: z.string().min(1).optional().describe('A file that security events are appended to, one JSON document a line. Absent: none.'),
+      log: flag.default(false).describe('Write security events to the log.'),
+      file: z.string().min(1).optional().describe('File that security events are appended to, one JSON document per line. Default: none.'),
       url: z
         .url({ protocol: /^https?$/ })
         .optional()
-        .describe('Gets security events as signed POSTs of JSON. Absent: nobody does.'),
-      secret: z.string().min(16).optional().meta({ secret: true }).describe('Signs the requests.'),
+        .describe('URL that receives security events as signed POSTs of JSON. Default: none.'),
+      secret: z.string().min(16).optional().meta({ secret: true }).describe('HMAC key that signs the requests.'),
     })
     .prefault({})
-    .describe("Where all pools' security events and the acts of operators go, beside the store and the pools' own log delivery."),
+    .describe(
+      "Sinks of the security events of all pools and of operators' activity, in addition to the store and to log delivery of pools.",
+    ),
   identityProviders: z
     .strictObject({
       google: idTokens('https://accounts.google.com', 'https://www.googleapis.com/oauth2/v3/certs'),
       apple: idTokens('https://appleid.apple.com', 'https://appleid.apple.com/auth/keys'),
       facebook: z.strictObject({ url: webAddress.default('https://graph.facebook.com') }).prefault({}),
       amazon: z.strictObject({ url: webAddress.default('https://api.amazon.com') }).prefault({}),
-      allowPrivateAddresses: flag.default(false).describe('Whether identity providers may be in private networks.'),
+      allowPrivateAddresses: flag.default(false).describe('Allow identity providers at private addresses.'),
       origins: z
         .preprocess(fromText, z.record(webAddress, webAddress))
         .default({})
-        .describe('Origins to reach instead of others, where the public ones are out of reach. In the environment: JSON.'),
+        .describe('Replacement origins by origin, for networks in which the public ones cannot be reached. In the environment: JSON.'),
     })
     .prefault({})
-    .describe('Where the providers whose logins identity pools take are.'),
+    .describe('Issuers and JWKS of the providers whose logins identity pools accept.'),
   resources: z
     .strictObject({
       baseUrl: z
         .url({ protocol: /^https?$/ })
         .optional()
         .describe(
-          'How clients reach S3 and DynamoDB: a host that serves nothing else, best below another domain than the base URL. Absent: the base URL, beside the sign-in pages and the console.',
+          'Public URL of S3 and DynamoDB: a host that serves nothing else, best under another domain than the base URL. Default: the base URL, which the sign-in pages and the console share.',
         ),
     })
     .prefault({})
-    .describe('Where the resource gateway answers.'),
-  s3: upstream.describe('What the resource gateway forwards S3 requests to.'),
-  dynamodb: upstream.describe('What the resource gateway forwards DynamoDB requests to.'),
+    .describe('Public address of the resource gateway.'),
+  s3: upstream.describe('Upstream of S3 requests.'),
+  dynamodb: upstream.describe('Upstream of DynamoDB requests.'),
 });
 
 /** Parsed settings, before defaults that depend on the process. */

@@ -102,7 +102,7 @@ describe('identity pools: what holds for identities after any story', () => {
           assert.ok(!disabled || loginKeys.length === 0);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

@@ -38,7 +38,7 @@ export const services: readonly { readonly title: string; readonly notes: string
   { title: 'Identity pools (`cognito-identity`)', notes: 'identity-pools', rows: jsonRows(identityPoolOperations) },
   { title: 'STS (`sts`)', notes: 'sts', rows: stsRows() },
   {
-    title: 'IAM (`iam`), as far as it is here',
+    title: 'IAM (`iam`), supported operations',
     notes: 'iam',
     rows: Object.keys(iamOperations)
       .sort()
