@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { CallError, call, type TransferCommand, TransferError, transfer } from './app/index.js';
+import { CallError, call, type TransferCommand, TransferError, transfer } from './commands/index.js';
 import { createServer } from './index.js';
 import { defined } from './kernel/index.js';
 import { type GivenSettings, loadSettings, SettingsError } from './settings/index.js';

@@ -7,7 +7,7 @@ import { createClients } from '../directory/clients/index.js';
 import { createGroups } from '../directory/groups/index.js';
 import { createIdentityProviders } from '../directory/identity-providers/index.js';
 import { createImportJobs } from '../directory/import-jobs/index.js';
-import { createCategoryRates, createPools, createProvisionedLimits } from '../directory/pools/index.js';
+import { createCategoryRates, createKeyRotation, createPools, createProvisionedLimits } from '../directory/pools/index.js';
 import { createResourceServers } from '../directory/resource-servers/index.js';
 import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
@@ -18,16 +18,30 @@ import { createFederationCallback, returnUrlsBelow } from '../http/federation/in
 import {
   accountReturnUrl,
   createDevPages,
+  createEventFeedback,
   createHostedUi,
   createRequestCookies,
   type HostedUi,
+  onlyUnderLocalNames,
   readForm,
 } from '../http/hosted-ui/index.js';
 import { createIdentityIssuer } from '../http/identity-issuer/index.js';
 import { createImportUpload } from '../http/import-upload/index.js';
-import { createOidcEndpoints } from '../http/oidc/index.js';
+import { createOidcEndpoints, createSignInRequests } from '../http/oidc/index.js';
+import { createResourceHost } from '../http/resource-gateway/index.js';
 import { createSamlHandlers, type SamlHandlers, samlEndpointsOf, samlPoolOf } from '../http/saml/index.js';
 import {
+  createAnswerHeaders,
+  createClientCertificates,
+  createHealth,
+  createHttpApp,
+  createProxies,
+  createRouter,
+  createStrictTransport,
+  createThrottle,
+} from '../http/server/index.js';
+import {
+  createActiveSignIns,
   createExternalLogins,
   createIdentities,
   createIdentityPools,
@@ -39,35 +53,19 @@ import {
 } from '../identity-pools/index.js';
 import { type Clock, createPageTokens, createSealer, defined, type Ids, type Logger } from '../kernel/index.js';
 import { createOperators } from '../operators/index.js';
-import { createOutboundFetch } from '../outbound/index.js';
-import type { Settings } from '../settings/index.js';
+import { createOutboundFetch, createReadDocument } from '../outbound/index.js';
+import type { Secrets, Settings } from '../settings/index.js';
+import { applySetup, type Setup } from '../setup/index.js';
 import type { Storage } from '../storage/index.js';
 import { createTokens, type KeyGenerator } from '../tokens/index.js';
 import { createFunctionTriggers, createMayCall, createTriggerOutcomes } from '../triggers/index.js';
-import { createAnswerHeaders, createStrictTransport } from './answer-headers.js';
-import { createClientCertificates } from './client-certificates.js';
 import { createCodeSealer } from './code-sealer.js';
 import { createEstate } from './estate.js';
-import { createEventFeedback } from './event-feedback.js';
-import { createHealth } from './health.js';
-import { createHttpApp } from './http-app.js';
-import { createKeyRotation } from './key-rotation.js';
-import { onlyUnderLocalNames } from './local-names.js';
 import { createMail } from './mail.js';
 import { packageRoot } from './package-root.js';
 import { createProtection } from './protection.js';
-import { createProxies } from './proxies.js';
-import { createReadDocument } from './read-document.js';
-import { createResourceHost } from './resource-host.js';
 import { openResources } from './resources.js';
-import { createRouter } from './routes.js';
-import type { Secrets } from './secrets.js';
 import { createSecurityTokenService, type SecurityTokenService } from './security-token-service.js';
-import { applySetup } from './setup/apply.js';
-import type { Setup } from './setup/schema.js';
-import { createSignInRequests } from './sign-in-requests.js';
-import { createSignInStanding } from './sign-in-standing.js';
-import { createThrottle } from './throttle.js';
 
 export interface ApplicationParts {
   readonly settings: Settings;
@@ -310,7 +308,7 @@ export async function assemble({
   // The token service stores the registrations but is created later; it is called only at request time.
   const registration: SecurityTokenService['iam']['providers']['oidc']['find'] = (arn) => sts.iam.providers.oidc.find(arn);
   const externalLogins = createExternalLogins({ providers: settings.identityProviders, fetch, registration, names, clock, accountId });
-  const signIns = createSignInStanding({
+  const signIns = createActiveSignIns({
     pools,
     users,
     groups,

@@ -1,6 +1,5 @@
-import type { Settings } from '../settings/index.js';
-import type { Secrets } from './secrets.js';
-import type { Setup } from './setup/schema.js';
+import type { Secrets, Settings } from '../settings/index.js';
+import type { Setup } from '../setup/index.js';
 
 /** Start-up message: the essentials for a new operator, in a few lines. */
 export function banner(settings: Settings, setup: Setup, secrets: Secrets & { readonly caFile?: string }): string {

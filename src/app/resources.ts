@@ -7,8 +7,7 @@ import {
 } from '../http/resource-gateway/index.js';
 import { type Clock, defined, type Logger } from '../kernel/index.js';
 import { type Settings, SettingsError } from '../settings/index.js';
-import { applyResources } from './setup/apply.js';
-import type { Setup } from './setup/schema.js';
+import { applyResources, type Setup } from '../setup/index.js';
 
 interface Upstreams {
   readonly s3: UpstreamTarget;

@@ -1,19 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PasswordHashing } from '../authentication/index.js';
+import { openListeners, type Timeouts } from '../http/server/index.js';
 import { type Clock, defined, hasCode, type Ids, type Logger, randomIds, systemClock } from '../kernel/index.js';
-import { completeSettings, type GivenSettings, SettingsError } from '../settings/index.js';
+import { completeSettings, type GivenSettings, openSecrets, SettingsError } from '../settings/index.js';
+import { loadSetup } from '../setup/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import type { KeyGenerator } from '../tokens/index.js';
 import { assemble } from './assemble.js';
 import { banner } from './banner.js';
-import type { Timeouts } from './listener.js';
-import { openListeners } from './listeners.js';
 import { createLogger } from './logger.js';
 import { unsupportedNode } from './node-support.js';
 import { packageRoot } from './package-root.js';
-import { openSecrets } from './secrets.js';
-import { loadSetup } from './setup/load.js';
 
 /** Replacements for an embedding program or a test. */
 export interface Overrides {

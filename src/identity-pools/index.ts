@@ -3,6 +3,8 @@
  * credentials they get. Leaves users to the user pools, credentials and policies to `sts`, keys and
  * signatures to `tokens`.
  */
+
+export { createActiveSignIns } from './active-sign-ins.js';
 export { IdentityPoolError, type IdentityPoolErrorCode } from './errors.js';
 export { createIdentities, type IdentitiesParts } from './identities.js';
 export { createIdentityPools } from './identity-pools.js';

@@ -2,4 +2,5 @@
 export { type Leaf, leaves } from './leaves.js';
 export { loadSettings, SettingsError } from './load.js';
 export { type GivenSettings, settingsSchema } from './schema.js';
+export { type OperatorKey, openSecrets, type Secrets } from './secrets.js';
 export { completeSettings, listenAddress, type Roots, type Settings } from './settings.js';

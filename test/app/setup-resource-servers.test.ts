@@ -9,7 +9,7 @@ import {
   ListResourceServersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
-import { loadSetup } from '../../src/app/setup/load.js';
+import { loadSetup } from '../../src/setup/load.js';
 import { operatorClient } from '../operations/support/clients.js';
 import { demo, startServer } from '../support/server.js';
 

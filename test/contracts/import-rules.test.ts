@@ -28,22 +28,22 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** A room: `kernel`, `directory/users`, `http/oidc`. */
-function roomOf(file: string): string {
+/** A domain: `kernel`, `directory/users`, `http/oidc`. */
+function domainOf(file: string): string {
   const [first, second] = relative(src, file).split('/');
   if (first === 'http' || first === 'directory') return `${first}/${second}`;
   return first!.endsWith('.ts') ? '' : first!;
 }
 
-/** What each room may import of the others: arrows point down. */
-const GROUND = ['kernel', 'storage', 'saml', 'outbound'];
-const SHARED = [...GROUND, 'tokens', 'messaging', 'triggers'];
+/** Domains that each domain may import: arrows point down. */
+const BASE = ['kernel', 'storage', 'saml', 'outbound'];
+const SHARED = [...BASE, 'tokens', 'messaging', 'triggers'];
 const DIRECTORY = ['directory/pools', 'directory/clients', 'directory/users', 'directory/identity-providers', 'directory/resource-servers'];
-const ESTATE = ['directory/service-providers', 'directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
+const APPEARANCE = ['directory/service-providers', 'directory/domains', 'directory/terms', 'directory/branding', 'directory/risk'];
 const SERVICES = [
   'limits',
   'directory/import-jobs',
-  ...ESTATE,
+  ...APPEARANCE,
   'audit',
   ...SHARED,
   ...DIRECTORY,
@@ -62,26 +62,28 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   limits: ['kernel', 'storage'],
   federation: [...SHARED, ...DIRECTORY, 'directory/groups', 'authentication'],
   settings: ['kernel'],
-  tokens: GROUND,
-  messaging: GROUND,
-  'backchannel-logout': [...GROUND, 'tokens', 'messaging', 'directory/clients'],
+  tokens: BASE,
+  messaging: BASE,
+  'backchannel-logout': [...BASE, 'tokens', 'messaging', 'directory/clients'],
   triggers: ['kernel'],
-  sts: GROUND,
+  sts: BASE,
   'directory/pools': SHARED,
   'directory/clients': [...SHARED, 'directory/pools'],
   'directory/resource-servers': [...SHARED, 'directory/pools'],
   'directory/users': [...SHARED, 'directory/pools', 'directory/clients'],
   'directory/identity-providers': [...SHARED, 'directory/pools'],
-  'directory/service-providers': [...GROUND, 'directory/clients'],
-  'directory/domains': GROUND,
-  'directory/terms': GROUND,
-  'directory/branding': GROUND,
-  'directory/risk': GROUND,
-  audit: [...GROUND, ...DIRECTORY, 'authentication'],
+  'directory/service-providers': [...BASE, 'directory/clients'],
+  'directory/domains': BASE,
+  'directory/terms': BASE,
+  'directory/branding': BASE,
+  'directory/risk': BASE,
+  audit: [...BASE, ...DIRECTORY, 'authentication'],
   'directory/import-jobs': [...SHARED, 'directory/pools', 'directory/users'],
   'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
   authentication: [...SHARED, ...DIRECTORY, 'directory/groups', 'directory/risk', 'limits'],
-  'identity-pools': [...SHARED, ...DIRECTORY, 'sts'],
+  'identity-pools': [...SHARED, ...DIRECTORY, 'directory/groups', 'directory/service-providers', 'sts'],
+  setup: [...SERVICES, 'settings', 'http/aws-api'],
+  commands: [...SERVICES, 'settings'],
   operators: ['kernel', ...DIRECTORY, 'directory/groups', 'authentication', 'identity-pools', 'sts'],
 };
 
@@ -108,10 +110,10 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
     /^http\/aws-api\/|^triggers\/(runners\/(aws-lambda|cognito-pool|cognito-relay|cognito-user)|codes\/kms-code-sealer)\.ts$|^messaging\/senders\/(ses|sns)-sender\.ts$/,
   'mmdb-lib': /^authentication\/threats\//,
   '@aws-crypto': /^triggers\/codes\//,
-  zod: /^(settings|app|http\/aws-api\/(cognate|operations\/cognate))\//,
-  yaml: /^(settings|app)\//,
+  zod: /^(settings|setup|http\/aws-api\/(cognate|operations\/cognate))\//,
+  yaml: /^(settings|setup)\//,
   pino: /^app\//,
-  '@peculiar/x509': /^app\/tls\//,
+  '@peculiar/x509': /^(http\/server\/tls|tokens)\//,
 };
 
 const all = filesBelow(src).flatMap(importsOf);
@@ -121,10 +123,11 @@ const local = all
 const name = (file: string): string => relative(src, file);
 
 describe('import rules', () => {
-  it('arrows point down: no room imports one that stands above or beside it', () => {
+  it('a domain imports only domains below it', () => {
     const forbidden = local.filter(({ file, path, typeOnly }) => {
-      const [from, to] = [roomOf(file), roomOf(path)];
+      const [from, to] = [domainOf(file), domainOf(path)];
       if (from === to || from === '' || from === 'app') return false;
+      if (from === 'http/server' && to === 'settings') return false;
       if (from.startsWith('http/')) return to.startsWith('http/') ? !typeOnly : !SERVICES.includes(to);
       return !ALLOWED[from]?.includes(to);
     });
@@ -134,8 +137,10 @@ describe('import rules', () => {
     );
   });
 
-  it('rooms meet at each other’s index.ts only', () => {
-    const past = local.filter(({ file, path }) => roomOf(file) !== roomOf(path) && !path.endsWith('/index.ts') && roomOf(file) !== '');
+  it('domains import each other by index.ts only', () => {
+    const past = local.filter(
+      ({ file, path }) => domainOf(file) !== domainOf(path) && !path.endsWith('/index.ts') && domainOf(file) !== '',
+    );
     assert.deepEqual(
       past.map(({ file, path }) => `${name(file)} imports ${name(path)}`),
       [],
@@ -143,28 +148,28 @@ describe('import rules', () => {
   });
 
   it('each library has one owner', () => {
-    const decoyUsers = all.filter(({ file, target }) => {
+    const foreign = all.filter(({ file, target }) => {
       const library = Object.keys(OWNERS).find((owned) => target === owned || target.startsWith(`${owned}/`));
       return library !== undefined && !OWNERS[library]!.test(name(file));
     });
     assert.deepEqual(
-      decoyUsers.map(({ file, target }) => `${name(file)} imports ${target}`),
+      foreign.map(({ file, target }) => `${name(file)} imports ${target}`),
       [],
     );
   });
 
-  it('there is no cycle between rooms', () => {
+  it('no circle of imports between domains', () => {
     const edges = new Map<string, Set<string>>();
     for (const { file, path, typeOnly } of local) {
-      const [from, to] = [roomOf(file), roomOf(path)];
+      const [from, to] = [domainOf(file), domainOf(path)];
       if (from !== to && !typeOnly) edges.set(from, (edges.get(from) ?? new Set()).add(to));
     }
-    const visit = (room: string, trail: readonly string[]): string[] => {
-      if (trail.includes(room)) return [[...trail.slice(trail.indexOf(room)), room].join(' > ')];
-      return [...(edges.get(room) ?? [])].flatMap((next) => visit(next, [...trail, room]));
+    const visit = (domain: string, trail: readonly string[]): string[] => {
+      if (trail.includes(domain)) return [[...trail.slice(trail.indexOf(domain)), domain].join(' > ')];
+      return [...(edges.get(domain) ?? [])].flatMap((next) => visit(next, [...trail, domain]));
     };
     assert.deepEqual(
-      [...edges.keys()].flatMap((room) => visit(room, [])),
+      [...edges.keys()].flatMap((domain) => visit(domain, [])),
       [],
     );
   });

@@ -18,7 +18,7 @@ import {
   SignUpCommand,
   StartUserImportJobCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { transfer } from '../../src/app/index.js';
+import { transfer } from '../../src/commands/index.js';
 import { writeIdpMetadata } from '../../src/saml/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';

@@ -13,7 +13,7 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
-import { type TransferCommand, transfer } from '../../src/app/index.js';
+import { type TransferCommand, transfer } from '../../src/commands/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { call } from '../../src/app/index.js';
+import { call } from '../../src/commands/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import type { SigningCredentials } from '../../src/sts/index.js';
 import { demo, startServer, type TestServer } from '../support/server.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSetup } from '../../src/app/setup/load.js';
+import { loadSetup } from '../../src/setup/load.js';
 import { cognate } from '../operations/support/cognate.js';
 import { startServer } from '../support/server.js';
 

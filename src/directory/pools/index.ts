@@ -8,6 +8,7 @@ export { createPools, type PoolsParts } from './create-pools.js';
 export { defaultPasswordPolicy, defaultUserPool, newPoolDefaults, passwordPolicyFor } from './defaults.js';
 export { PoolError, type PoolErrorCode } from './errors.js';
 export type { PoolExtensions } from './extensions.js';
+export { createKeyRotation } from './key-rotation.js';
 export { checkMfaConfiguration, checkMfaTurnedOn, type MfaConfiguration } from './mfa-rules.js';
 export type * from './pools.js';
 export { createProvisionedLimits, type ProvisionedLimit, type ProvisionedLimits } from './provisioned-limits.js';

@@ -4,8 +4,10 @@
  */
 export { accountReturnUrl } from './account/index.js';
 export { createDevPages, type DevPagesParts } from './dev/dev-pages.js';
+export { onlyUnderLocalNames } from './dev/local-names.js';
 export { createOutboxPages } from './dev/outbox.js';
 export type { ErrorPage } from './error-pages.js';
+export { createEventFeedback } from './event-feedback.js';
 export { type Form, readForm } from './form.js';
 export { createHostedUi, type HostedUi, type HostedUiParts } from './hosted-ui.js';
 export { createRequestCookies, type RequestCookies } from './request-cookies.js';

@@ -4,6 +4,7 @@
  */
 export type { ClaimsOf, UserAccount } from './accounts.js';
 export type { BackchannelRequests } from './backchannel/backchannel-requests.js';
+export { createSignInRequests } from './backchannel/sign-in-requests.js';
 export type { CurrentSsoSession } from './current-sso-session.js';
 export type { DevicePage } from './device-flow.js';
 export type { RenderError } from './error-pages.js';

@@ -5,7 +5,7 @@
 
 export { type EmbeddedResources, openEmbeddedResources } from './embedded/open.js';
 export { GatewayError } from './errors.js';
-export { createResourceGateway, type GatewayParts } from './gateway.js';
-export { hostNameOf } from './host-name.js';
+export { createResourceGateway } from './gateway.js';
+export { createResourceHost } from './resource-host.js';
 export { createResources, type Resources } from './resources.js';
 export type { UpstreamTarget } from './upstream.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import Koa from 'koa';
-import { createAccessLog } from '../../../src/app/access-log.js';
+import { createAccessLog } from '../../../src/http/server/access-log.js';
 import {
   createResourceGateway,
   createResources,
