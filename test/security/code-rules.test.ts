@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
   {
     title: 'certificates of TLS servers are always checked',
     pattern: /rejectUnauthorized: false|NODE_TLS_REJECT_UNAUTHORIZED/,
-    except: { 'app/listener.ts': 'the listener asks clients for certificates, and client-certificates.ts checks them' },
+    except: { 'http/server/listener.ts': 'the listener asks clients for certificates, and client-certificates.ts checks them' },
   },
   {
     title: 'requests to others follow no redirect',
