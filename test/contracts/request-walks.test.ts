@@ -96,31 +96,48 @@ describe('source files that one warm request enters', () => {
     assert.ok(files.length > 10 && files.length <= most, `${files.length} files:\n${files.join('\n')}`);
   }
 
-  it('token endpoint and SAML response', async () => {
+  /** Fewest files of a few attempts: timers and work behind earlier responses enter files of their own. */
+  async function fewest(attempt: () => Promise<Readonly<Record<string, readonly string[]>>>): Promise<Record<string, readonly string[]>> {
+    const best: Record<string, readonly string[]> = {};
+    for (let attempts = 0; attempts < 4; attempts++)
+      for (const [step, files] of Object.entries(await attempt()))
+        if (best[step] === undefined || files.length < best[step].length) best[step] = files;
+    return best;
+  }
+
+  it('SAML response: at most 70; token endpoint: at most 65', async () => {
     for (let warm = 0; warm < 2; warm++) await signInBySaml((_, request) => request());
-    const files = new Map<string, readonly string[]>();
-    await signInBySaml(async (step, request) => {
-      let response!: Response;
-      files.set(
-        step,
-        await enteredFiles(async () => {
+    const { acs, token } = await fewest(async () => {
+      const entered: Record<string, readonly string[]> = {};
+      await signInBySaml(async (step, request) => {
+        let response!: Response;
+        entered[step] = await enteredFiles(async () => {
           response = await request();
-        }),
-      );
-      return response;
+        });
+        return response;
+      });
+      return entered;
     });
-    isShort(files.get('token')!, 65);
-    isShort(files.get('acs')!, 70);
+    isShort(token!, 65);
+    isShort(acs!, 70);
   });
 
   it('InitiateAuth with a password: at most 75', async () => {
     const person = await signedUp(house.server);
-    for (let warm = 0; warm < 2; warm++) await signedIn(house.server, person);
-    isShort(await enteredFiles(() => signedIn(house.server, person)), 75);
+    const signIn = () => signedIn(house.server, person);
+    for (let warm = 0; warm < 2; warm++) await signIn();
+    const { files } = await fewest(async () => ({ files: await enteredFiles(signIn) }));
+    isShort(files!, 75);
   });
 
   it('PutObject: at most 50', async () => {
     const s3 = new S3Client({ endpoint: house.server.url, region: demo.region, forcePathStyle: true, credentials: house.server.operator });
+    const put = () => s3.send(new PutObjectCommand({ Bucket: demo.bucket, Key: 'a', Body: 'x' }));
+    for (let warm = 0; warm < 2; warm++) await put();
+    const { files } = await fewest(async () => ({ files: await enteredFiles(put) }));
+    isShort(files!, 50);
+  });
+});
     const put = () => s3.send(new PutObjectCommand({ Bucket: demo.bucket, Key: 'a', Body: 'x' }));
     for (let warm = 0; warm < 2; warm++) await put();
     isShort(await enteredFiles(put), 50);
