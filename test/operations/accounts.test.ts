@@ -16,7 +16,7 @@ import { appClient, operatorClient } from './support/clients.js';
 import { ownPool, type Person, signedIn, signedUp, type Tokens } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('what becomes of an account', () => {
+describe('disabling, signing out and deleting users', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -50,7 +50,7 @@ describe('what becomes of an account', () => {
     await refused(app.send(new InitiateAuthCommand(refresh)), 'NotAuthorizedException');
   }
 
-  it('who is disabled is signed out and stays out; enabled again, signs in anew', async () => {
+  it('a disabled user is signed out and cannot sign in; enabling again allows a new sign-in, old tokens stay revoked', async () => {
     const [who, bystander] = [await person(), await person()];
     const [before, theirs] = [await signIn(who), await signIn(bystander)];
     await admin.disable(who.email);
@@ -65,7 +65,7 @@ describe('what becomes of an account', () => {
     assert.ok(await appClient(server).send(new GetUserCommand({ AccessToken: theirs.AccessToken })));
   });
 
-  it('AdminUserGlobalSignOut ends every sign-in of the user, and nobody else’s', async () => {
+  it('AdminUserGlobalSignOut ends every session of the user and no session of another user', async () => {
     const [who, bystander] = [await person(), await person()];
     const [one, two, theirs] = [await signIn(who), await signIn(who), await signIn(bystander)];
     await admin.signOut(who.email);
@@ -75,7 +75,7 @@ describe('what becomes of an account', () => {
     assert.ok((await signIn(who)).AccessToken);
   });
 
-  it('who is deleted is gone, by the operator’s hand or their own', async () => {
+  it('a user deleted by AdminDeleteUser or DeleteUser is not found any more and all their tokens are revoked', async () => {
     const own = async (_who: Person, { AccessToken }: Tokens): Promise<unknown> =>
       appClient(server).send(new DeleteUserCommand({ AccessToken }));
     for (const remove of [(who: Person) => admin.remove(who.email), own]) {
@@ -90,7 +90,7 @@ describe('what becomes of an account', () => {
     }
   });
 
-  it('attributes are deleted with the rights of who asks, and never the name that the user signs in with', async () => {
+  it('deleting attributes requires the caller’s write permission and never removes the sign-in attribute', async () => {
     const who = await person();
     const { AccessToken } = await signIn(who);
     const byAdmin = (UserAttributeNames: string[], UserPoolId = poolId): Promise<unknown> =>
@@ -111,7 +111,7 @@ describe('what becomes of an account', () => {
     assert.deepEqual(await names(), ['email', 'sub']);
   });
 
-  it('nobody, and another pool’s user, is not found and not touched', async () => {
+  it('unknown users and users of another pool give UserNotFoundException and stay unchanged', async () => {
     const who = await person();
     const tokens = await signIn(who);
     for (const change of Object.values(admin)) {

@@ -11,7 +11,7 @@ import { operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, signedUp, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('sign-in by a server', () => {
+describe('AdminInitiateAuth and AdminRespondToAuthChallenge', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -27,7 +27,7 @@ describe('sign-in by a server', () => {
       new AdminInitiateAuthCommand({ UserPoolId: poolId, ClientId: clientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', ...input }),
     );
 
-  it('takes a password under both names of the flow, and refreshes', async () => {
+  it('a password signs in under ADMIN_USER_PASSWORD_AUTH and ADMIN_NO_SRP_AUTH, and the refresh token works', async () => {
     const { email, password } = await signedUp(server, clientId);
     const AuthParameters = { USERNAME: email, PASSWORD: password };
     assert.ok((await start({ AuthParameters, AuthFlow: 'ADMIN_NO_SRP_AUTH' })).AuthenticationResult?.IdToken);
@@ -40,7 +40,7 @@ describe('sign-in by a server', () => {
     await refused(start({ AuthParameters, AuthFlow: 'USER_PASSWORD_AUTH' }), 'InvalidParameterException');
   });
 
-  it('takes a password as the answer to ADMIN_NO_SRP_AUTH, where the client allows the flow', async () => {
+  it('the ADMIN_NO_SRP_AUTH challenge accepts a password if the client allows the flow', async () => {
     const { email, password } = await signedUp(server, clientId);
     const respond = (responses: Record<string, string>, client = clientId) =>
       operatorClient(server).send(
@@ -60,7 +60,7 @@ describe('sign-in by a server', () => {
     await refused(respond({ USERNAME: email, PASSWORD: password }, UserPoolClient!.ClientId!), 'InvalidParameterException', /not enabled/);
   });
 
-  it('an invited user sets a password of their own', async () => {
+  it('an invited user sets a new password in response to NEW_PASSWORD_REQUIRED, once', async () => {
     const email = someEmail();
     const invitation = { UserPoolId: poolId, Username: email, TemporaryPassword: 'Temporary-1!', MessageAction: 'SUPPRESS' } as const;
     await operatorClient(server).send(new AdminCreateUserCommand(invitation));
@@ -78,7 +78,7 @@ describe('sign-in by a server', () => {
     await refused(respond(), 'NotAuthorizedException', /^Invalid session for the user/);
   });
 
-  it('a client and a pool that do not belong together are refused, and a client that does not allow it', async () => {
+  it('a client of another pool, or one that does not allow the flow, is refused', async () => {
     const other = await ownPool(server);
     const AuthParameters = { USERNAME: someEmail(), PASSWORD: goodPassword };
     await refused(start({ AuthParameters, UserPoolId: other.poolId }), 'ResourceNotFoundException');

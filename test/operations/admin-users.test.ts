@@ -19,7 +19,7 @@ import { refused } from './support/refused.js';
 const attributeOf = (attributes: readonly AttributeType[] | undefined, name: string): string | undefined =>
   attributes?.find(({ Name }) => Name === name)?.Value;
 
-describe('users as operators see them', () => {
+describe('administration of users', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -56,7 +56,7 @@ describe('users as operators see them', () => {
       }),
     );
   describe('AdminCreateUser', () => {
-    it('invites with a temporary password, which gives way to the user’s own', async () => {
+    it('the temporary password of an invitation must be replaced at first sign-in, with the required attributes', async () => {
       const email = someEmail();
       const { User } = await create(email, {
         UserAttributes: [
@@ -97,7 +97,7 @@ describe('users as operators see them', () => {
       assert.ok((await signIn(email, goodPassword)).AuthenticationResult);
     });
 
-    it('sends nothing when told so, and sends a new password again when told so', async () => {
+    it('SUPPRESS sends no invitation; RESEND sends a new temporary password that replaces the first', async () => {
       const email = someEmail();
       await create(email, { MessageAction: 'SUPPRESS', TemporaryPassword: 'Temporary-1!' });
       assert.deepEqual(await server.outbox(email), []);
@@ -109,7 +109,7 @@ describe('users as operators see them', () => {
       await refused(create('nobody@example.org', { MessageAction: 'RESEND' }), 'UserNotFoundException');
     });
 
-    it('a temporary password ends after its days', async () => {
+    it('a temporary password expires after its validity of 7 days', async () => {
       const email = someEmail();
       await create(email, { MessageAction: 'SUPPRESS', TemporaryPassword: 'Temporary-1!' });
       server.clock.advance(7 * 86_400_000 + 1000);
@@ -120,7 +120,7 @@ describe('users as operators see them', () => {
       );
     });
 
-    it('refuses names that are taken or that are no addresses, weak passwords and unknown attributes', async () => {
+    it('duplicate usernames, usernames that are no e-mail, weak passwords and unknown attributes are refused', async () => {
       const email = someEmail();
       await create(email, { MessageAction: 'SUPPRESS' });
       await refused(create(email), 'UsernameExistsException', 'An account with the given email already exists.');
@@ -152,7 +152,7 @@ describe('users as operators see them', () => {
       );
     });
 
-    it('two at once make one user', async () => {
+    it('concurrent AdminCreateUser calls with one username create one user', async () => {
       const email = someEmail();
       const results = await Promise.allSettled([1, 2, 3, 4].map(() => create(email, { MessageAction: 'SUPPRESS' })));
       assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -161,7 +161,7 @@ describe('users as operators see them', () => {
   });
 
   describe('AdminGetUser', () => {
-    it('finds by address and by sub, in this pool only', async () => {
+    it('AdminGetUser finds a user by e-mail and by sub, in the user’s own pool only', async () => {
       const email = someEmail();
       const { User } = await create(email, { MessageAction: 'SUPPRESS', UserAttributes: [{ Name: 'custom:tier', Value: 'gold' }] });
       for (const name of [email, User!.Username!]) assert.equal((await get(name)).Username, User!.Username);
@@ -179,7 +179,7 @@ describe('users as operators see them', () => {
   });
 
   describe('AdminSetUserPassword', () => {
-    it('a permanent one confirms, a temporary one is to be changed', async () => {
+    it('a permanent password confirms the user, a temporary one must be changed at the next sign-in', async () => {
       const email = someEmail();
       await create(email, { MessageAction: 'SUPPRESS', UserAttributes: [{ Name: 'given_name', Value: 'Ada' }] });
       await setPassword(email, goodPassword, true);
@@ -193,7 +193,7 @@ describe('users as operators see them', () => {
       await refused(setPassword('nobody@example.org', goodPassword, true), 'UserNotFoundException', 'User does not exist.');
     });
 
-    it('takes a passphrase with spaces inside', async () => {
+    it('a passphrase with inner spaces is accepted, one with leading or trailing spaces is refused', async () => {
       const email = someEmail();
       await create(email, { MessageAction: 'SUPPRESS' });
       await setPassword(email, 'Correct horse battery 9 !', true);
@@ -207,7 +207,7 @@ describe('users as operators see them', () => {
       }
     });
 
-    it('a refusal does not repeat the password', async () => {
+    it('the error of a refused password does not contain the password', async () => {
       const email = someEmail();
       await create(email, { MessageAction: 'SUPPRESS' });
       const error = await setPassword(email, `secret${'x'.repeat(300)}`, true).catch((one: Error) => one);
@@ -216,7 +216,7 @@ describe('users as operators see them', () => {
   });
 
   describe('AdminConfirmSignUp', () => {
-    it('confirms once, without having seen the address, in its own pool only', async () => {
+    it('AdminConfirmSignUp confirms once, leaves the e-mail unverified, and works in the user’s own pool only', async () => {
       const email = someEmail();
       await appClient(server).send(
         new SignUpCommand({

@@ -12,7 +12,7 @@ import { appClient, operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, signedIn, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('aliases', () => {
+describe('alias attributes', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -36,7 +36,7 @@ describe('aliases', () => {
     (await operatorClient(server).send(new AdminGetUserCommand({ UserPoolId: poolId, Username }))).Username;
   const signIn = (email: string): Promise<unknown> => signedIn(server, { email, password: goodPassword, sub: '' }, clientId);
 
-  it('a proven address is a name to sign in with, an unproven one is not', async () => {
+  it('a verified e-mail alias signs in, an unverified one does not', async () => {
     const [proven, unproven] = [someEmail(), someEmail()];
     await create('ada', verified(proven));
     await create('alan', { UserAttributes: [{ Name: 'email', Value: unproven }] });
@@ -45,7 +45,7 @@ describe('aliases', () => {
     await refused(signIn(unproven), 'UserNotFoundException', 'User does not exist.');
   });
 
-  it('AdminCreateUser takes an address that somebody has only by force', async () => {
+  it('AdminCreateUser takes over another user’s alias only with ForceAliasCreation', async () => {
     const email = someEmail();
     await create('eve', verified(email));
     await refused(create('mallory', verified(email)), 'AliasExistsException');
@@ -55,7 +55,7 @@ describe('aliases', () => {
     await refused(create('mallory'), 'UsernameExistsException', 'User account already exists');
   });
 
-  it('and so does ConfirmSignUp', async () => {
+  it('ConfirmSignUp takes over another user’s alias only with ForceAliasCreation', async () => {
     const email = someEmail();
     await create('grace', verified(email));
     const UserAttributes = [{ Name: 'email', Value: email }];
@@ -69,7 +69,7 @@ describe('aliases', () => {
     await signIn(email);
   });
 
-  it('a username in the form of an alias is refused', () =>
+  it('a username in the format of an alias is refused with InvalidParameterException', () =>
     refused(
       create(someEmail()),
       'InvalidParameterException',

@@ -16,8 +16,8 @@ import { installCredentials } from '../support/browser-credentials.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { ownPool, type Person, signedUp } from './support/people.js';
 
-/** Amplify 6, with the browser's part played by an authenticator in software. */
-describe('passkeys of Amplify', () => {
+/** Amplify 6 with a software authenticator in place of the browser’s. */
+describe('passkeys through Amplify', () => {
   let server: TestServer;
   let person: Person;
   let uninstall: () => void;
@@ -39,7 +39,7 @@ describe('passkeys of Amplify', () => {
     uninstall?.();
   });
 
-  it('is made after a sign-in, listed, signs in by itself or by choice, and is deleted', async () => {
+  it('a passkey is registered, listed, signs in as preferred and as selected challenge, and is deleted', async () => {
     await signIn({ username: person.email, password: person.password, options: { authFlowType: 'USER_PASSWORD_AUTH' } });
     await associateWebAuthnCredential();
     const { credentials } = await listWebAuthnCredentials();

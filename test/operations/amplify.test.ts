@@ -6,8 +6,8 @@ import { sharedInMemoryStorage } from 'aws-amplify/utils';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
 import { type Person, signedUp } from './support/people.js';
 
-/** Amplify 6 as an app has it: `userPoolEndpoint` is all that changes. */
-describe('Amplify', () => {
+/** Amplify 6 as an app configures it: only `userPoolEndpoint` differs. */
+describe('sign-in through Amplify', () => {
   let server: TestServer;
   let person: Person;
   before(async () => {
@@ -23,7 +23,7 @@ describe('Amplify', () => {
     signIn({ username: person.email, password, options: { authFlowType } });
 
   for (const flow of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const) {
-    it(`signs in by ${flow}, and refreshes`, async () => {
+    it(`${flow} signs in and refreshes`, async () => {
       const { isSignedIn, nextStep } = await signInWith(flow);
       assert.ok(isSignedIn);
       assert.equal(nextStep.signInStep, 'DONE');
@@ -37,14 +37,14 @@ describe('Amplify', () => {
     });
   }
 
-  it('hears of a wrong password in Cognito’s words', async () => {
+  it('a wrong password gives Cognito’s NotAuthorizedException and message', async () => {
     await assert.rejects(signInWith('USER_SRP_AUTH', 'Wrong-horse-9'), {
       name: 'NotAuthorizedException',
       message: 'Incorrect username or password.',
     });
   });
 
-  it('global sign-out ends the session at the server', async () => {
+  it('global sign-out ends the session', async () => {
     await signInWith('USER_SRP_AUTH');
     await signOut({ global: true });
     assert.equal((await fetchAuthSession()).tokens, undefined);

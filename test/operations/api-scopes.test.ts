@@ -54,11 +54,11 @@ describe('apiScopes: custom scopes on API sign-in', () => {
   const payload = (token: string): Record<string, unknown> => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
   const scopeOf = (token: string) => payload(token)['scope'];
 
-  it('are none unless the client has them set', async () => {
+  it('a client without apiScopes gets access tokens with aws.cognito.signin.user.admin alone', async () => {
     assert.equal(scopeOf((await signedIn(server, person, clientId)).AccessToken), ADMIN);
   });
 
-  it('stand beside the scope that manages one’s own account, which goes on to work', async () => {
+  it('apiScopes are added to aws.cognito.signin.user.admin, and GetUser still works', async () => {
     await add('orders/read');
     const { AccessToken, IdToken } = await signedIn(server, person, clientId);
     assert.equal(scopeOf(AccessToken), `${ADMIN} orders/read`);
@@ -66,12 +66,12 @@ describe('apiScopes: custom scopes on API sign-in', () => {
     await appClient(server).send(new GetUserCommand({ AccessToken }));
   });
 
-  it('are the client’s own only: what it may not ask for it does not get', async () => {
+  it('apiScopes that the client may not request are left out of its tokens', async () => {
     await add('orders/write', 'orders/read', 'phone', 'orders/unheard-of');
     assert.equal(scopeOf((await signedIn(server, person, clientId)).AccessToken), `${ADMIN} orders/read`);
   });
 
-  it('come with renewed tokens, and go when they are taken from the client, or their resource server goes', async () => {
+  it('refreshed tokens carry apiScopes until the client loses the scope or the resource server is deleted', async () => {
     await add('orders/read', 'openid');
     const { RefreshToken } = await signedIn(server, person, clientId);
     const renewed = async () => {
@@ -87,7 +87,7 @@ describe('apiScopes: custom scopes on API sign-in', () => {
     assert.equal(await renewed(), ADMIN);
   });
 
-  it('with openid open user info', async () => {
+  it('apiScopes with openid make the access token valid at userInfo', async () => {
     const userInfo = async () => {
       const { AccessToken } = await signedIn(server, person, clientId);
       return fetch(`${server.url}/${poolId}/oauth2/userInfo`, { headers: { authorization: `Bearer ${AccessToken}` } });
@@ -99,7 +99,7 @@ describe('apiScopes: custom scopes on API sign-in', () => {
     assert.equal(((await answer.json()) as { email: string }).email, person.email);
   });
 
-  it('are scopes, and no more than fifty', async () => {
+  it('apiScopes that are no scope tokens, no list or more than 50 are refused with 400', async () => {
     const ask = async (apiScopes: unknown) =>
       (await askCognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId: poolId, ClientId: clientId, Extensions: { apiScopes } }))
         .status;

@@ -25,7 +25,7 @@ import { appClient, operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('security events', () => {
+describe('AdminListUserAuthEvents, feedback, log delivery and risk configuration', () => {
   let server: TestServer;
   let operator: CognitoIdentityProviderClient;
   let app: CognitoIdentityProviderClient;
@@ -60,7 +60,7 @@ describe('security events', () => {
       'NotAuthorizedException',
     );
 
-  it('tell of sign-ups and sign-ins, right and wrong, newest first', async () => {
+  it('sign-ups and successful and failed sign-ins are recorded as auth events, newest first', async () => {
     await wrong();
     await signedIn(server, person, clientId);
     assert.deepEqual(await summary(), ['SignIn Pass', 'SignIn Fail', 'SignUp Pass', 'SignUp InProgress']);
@@ -73,7 +73,7 @@ describe('security events', () => {
     assert.ok(Math.abs(pass!.CreationDate!.getTime() - server.clock.now()) < 10_000);
   });
 
-  it('tell of forgotten and changed passwords, and of codes sent again', async () => {
+  it('forgotten and changed passwords and resent codes are recorded as auth events', async () => {
     await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: person.email }));
     const forgotten = { ClientId: clientId, Username: person.email, Password: 'Another-horse-9' };
     await refused(app.send(new ConfirmForgotPasswordCommand({ ...forgotten, ConfirmationCode: '000000' })), 'CodeMismatchException');
@@ -98,13 +98,13 @@ describe('security events', () => {
     assert.deepEqual(await summary(email), ['ResendCode Pass', 'SignUp InProgress']);
   });
 
-  it('hold no secret', async () => {
+  it('auth events contain no password', async () => {
     await wrong();
     const text = JSON.stringify(await events());
     assert.doesNotMatch(text, /horse/);
   });
 
-  it('come page by page, each once, in the order in which they happened', async () => {
+  it('pages of auth events contain each event once, newest first', async () => {
     for (let count = 0; count < 5; count++) await signedIn(server, person, clientId);
     const all = await events();
     assert.equal(all.length, 7);
@@ -119,7 +119,7 @@ describe('security events', () => {
     await refused(page(person.email, { NextToken: 'rubbish' }), 'InvalidParameterException');
   });
 
-  it('are one user’s of one pool', async () => {
+  it('auth events and their page tokens are valid for one user of one pool', async () => {
     const other = await signedUp(server, clientId);
     await signedIn(server, person, clientId);
     assert.deepEqual(await summary(other.email), ['SignUp Pass', 'SignUp InProgress']);
@@ -132,7 +132,7 @@ describe('security events', () => {
     await refused(page(other.email, { NextToken: first.NextToken }), 'InvalidParameterException');
   });
 
-  it('are there after a normal stop', async () => {
+  it('auth events survive a graceful restart', async () => {
     const own = await startServer();
     const somebody = await signedUp(own);
     await own.stop({ keepData: true });
@@ -145,7 +145,7 @@ describe('security events', () => {
     }
   });
 
-  it('take feedback from operators', async () => {
+  it('AdminUpdateAuthEventFeedback stores feedback; unknown events and users are refused', async () => {
     const [event] = await events();
     const feedback = { UserPoolId: poolId, Username: person.email, EventId: event!.EventId!, FeedbackValue: 'Invalid' } as const;
     await operator.send(new AdminUpdateAuthEventFeedbackCommand(feedback));
@@ -161,7 +161,7 @@ describe('security events', () => {
     await refused(operator.send(new AdminUpdateAuthEventFeedbackCommand({ ...feedback, Username: 'nobody' })), 'UserNotFoundException');
   });
 
-  it('take feedback from nobody without a token, whether or not the name is known', async () => {
+  it('UpdateAuthEventFeedback with an invalid token gives NotAuthorizedException for known and unknown users', async () => {
     const [event] = await events();
     for (const Username of [person.email, 'nobody']) {
       const feedback = { UserPoolId: poolId, Username, EventId: event!.EventId!, FeedbackToken: 'a.b', FeedbackValue: 'Valid' } as const;
@@ -169,7 +169,7 @@ describe('security events', () => {
     }
   });
 
-  describe('delivered', () => {
+  describe('log delivery', () => {
     const ARN = 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/../events';
     const cloudWatch = (LogGroupArn: string): LogConfigurationType => ({
       LogLevel: 'INFO',
@@ -181,7 +181,7 @@ describe('security events', () => {
     const get = async () =>
       (await operator.send(new GetLogDeliveryConfigurationCommand({ UserPoolId: poolId }))).LogDeliveryConfiguration!.LogConfigurations;
 
-    it('to a log group are lines of a file in the data folder', async () => {
+    it('auth events delivered to a log group become lines of a file in the data folder', async () => {
       assert.deepEqual(await get(), []);
       await events();
       await set(cloudWatch(ARN));
@@ -198,7 +198,7 @@ describe('security events', () => {
       assert.deepEqual(await get(), []);
     });
 
-    it('elsewhere, or of another kind, are refused', async () => {
+    it('unsupported log destinations, sources and levels are refused', async () => {
       const { CloudWatchLogsConfiguration, ...bare } = cloudWatch(ARN);
       const BucketArn = 'arn:aws:s3:::logs';
       await refused(set({ ...bare, S3Configuration: { BucketArn } }), 'FeatureUnavailableInTierException');
@@ -213,7 +213,7 @@ describe('security events', () => {
     });
   });
 
-  describe('and the risk configuration', () => {
+  describe('risk configuration', () => {
     const set = (more: Partial<SetRiskConfigurationCommandInput>) =>
       operator.send(new SetRiskConfigurationCommand({ UserPoolId: poolId, ...more }));
     const get = async (ClientId?: string) =>
@@ -224,7 +224,7 @@ describe('security events', () => {
       RiskExceptionConfiguration: { BlockedIPRangeList, SkippedIPRangeList },
     });
 
-    it('keeps blocked addresses out of sign-in, and says so in the event', async () => {
+    it('sign-in from a blocked IP range is refused and recorded with RiskDecision Block; skipped ranges are exempt', async () => {
       await set(blocking(['203.0.113.0/24']));
       await signedIn(server, person, clientId);
       await set(blocking(here));
@@ -238,7 +238,7 @@ describe('security events', () => {
       assert.deepEqual((await get()).RiskExceptionConfiguration, { BlockedIPRangeList: here, SkippedIPRangeList: here });
     });
 
-    it('is refused with ranges that are none, and with guards that nothing here keeps', async () => {
+    it('invalid IP ranges and actions that need the threat protection add-on are refused', async () => {
       for (const range of ['10.0.0.1', '10.0.0.0/33', 'x/8', '::1/129']) await refused(set(blocking([range])), 'InvalidParameterException');
       await refused(
         set({ CompromisedCredentialsRiskConfiguration: { Actions: { EventAction: 'BLOCK' } } }),
@@ -252,7 +252,7 @@ describe('security events', () => {
       await refused(set({ ClientId: 'nobody' }), 'ResourceNotFoundException');
     });
 
-    it('is its own pool’s', async () => {
+    it('a risk configuration applies to its own pool only', async () => {
       const other = await ownPool(server);
       await set(blocking(here));
       assert.deepEqual((await operator.send(new DescribeRiskConfigurationCommand({ UserPoolId: other.poolId }))).RiskConfiguration, {

@@ -29,7 +29,7 @@ const SETTINGS = {
 };
 const logo = { Category: 'FORM_LOGO', ColorMode: 'LIGHT', Extension: 'SVG', Bytes: SVG } satisfies AssetType;
 
-describe('branding', () => {
+describe('branding of the hosted pages', () => {
   let server: TestServer;
   let operator: CognitoIdentityProviderClient;
   let poolId: string;
@@ -50,13 +50,13 @@ describe('branding', () => {
   };
   const theme = async () => (await linkedFrom(await page(), /href="([^"]*theme\.css[^"]*)"/)).text();
 
-  describe('of the classic pages', () => {
+  describe('SetUICustomization', () => {
     const set = async (more: Partial<SetUICustomizationCommandInput> = {}) =>
       (await operator.send(new SetUICustomizationCommand({ UserPoolId: poolId, ...more }))).UICustomization!;
     const get = async (ClientId?: string) =>
       (await operator.send(new GetUICustomizationCommand({ UserPoolId: poolId, ...(ClientId ? { ClientId } : {}) }))).UICustomization!;
 
-    it('is kept and shown: a client’s own, else that of all', async () => {
+    it('a client’s own customization is returned before the one for all clients', async () => {
       assert.deepEqual(await get(), { UserPoolId: poolId, ClientId: 'ALL' });
       const all = await set({ CSS });
       assert.equal(all.CSS, CSS);
@@ -70,7 +70,7 @@ describe('branding', () => {
       assert.deepEqual(await get(clientId), all);
     });
 
-    it('is on the pages: rules in the stylesheet, the logo as a picture and nothing else', async () => {
+    it('CSS is served in the theme stylesheet, the logo as image/png with nosniff', async () => {
       assert.doesNotMatch(await page(), /class="logo"/);
       const { ImageUrl } = await set({ CSS, ImageFile: PNG });
       const html = await page();
@@ -102,19 +102,19 @@ describe('branding', () => {
       `.label-customizable{color:red}${' '.repeat(3100)}x`,
     ];
     for (const css of LEAKS) {
-      it(`refuses ${css.slice(0, 70)}`, async () => {
+      it(`CSS is refused: ${css.slice(0, 70)}`, async () => {
         await refused(set({ CSS: css }), 'InvalidParameterException');
         assert.equal((await get()).CSS, undefined);
       });
     }
 
-    it('refuses pictures that are none, or of another kind, or too large', async () => {
+    it('images that are no PNG or JPEG, or larger than 100 KB, are refused with InvalidParameterException', async () => {
       const large = Buffer.concat([PNG, Buffer.alloc(102_400)]);
       for (const ImageFile of [SVG, Buffer.from('GIF89a'), Buffer.from('<html>'), large])
         await refused(set({ ImageFile }), 'InvalidParameterException');
     });
 
-    it('is its own pool’s', async () => {
+    it('customization of another pool’s client gives ResourceNotFoundException', async () => {
       const other = await ownPool(server);
       await refused(set({ UserPoolId: other.poolId, ClientId: clientId, CSS }), 'ResourceNotFoundException');
       await refused(
@@ -125,12 +125,12 @@ describe('branding', () => {
     });
   });
 
-  describe('of managed login', () => {
+  describe('managed login branding', () => {
     const create = async (more: Partial<CreateManagedLoginBrandingCommandInput> = {}) =>
       (await operator.send(new CreateManagedLoginBrandingCommand({ UserPoolId: poolId, ClientId: clientId, Settings: SETTINGS, ...more })))
         .ManagedLoginBranding!;
 
-    it('is made, described by id and by client, changed and deleted', async () => {
+    it('managed login branding is created, described by id and by client, updated and deleted', async () => {
       const made = await create({ Assets: [logo] });
       assert.deepEqual(made.Settings, SETTINGS);
       const named = { UserPoolId: poolId, ManagedLoginBrandingId: made.ManagedLoginBrandingId! };
@@ -148,7 +148,7 @@ describe('branding', () => {
       await refused(operator.send(new UpdateManagedLoginBrandingCommand({ ...named, Settings: {} })), 'ResourceNotFoundException');
     });
 
-    it('is on the pages: colours, logo, favicon', async () => {
+    it('colours, logo and favicon of managed login branding are served; an SVG logo under a sandboxing CSP', async () => {
       const icon = { Category: 'FAVICON_ICO', ColorMode: 'LIGHT', Extension: 'ICO', Bytes: Buffer.from('000001000100', 'hex') } as const;
       await create({ Assets: [logo, icon] });
       const html = await page();
@@ -160,13 +160,13 @@ describe('branding', () => {
       assert.equal((await linkedFrom(html, /rel="icon" href="([^"]+)"/)).headers.get('content-type'), 'image/x-icon');
     });
 
-    it('is one of a client, also for two at once', async () => {
+    it('a client has one managed login branding, also under concurrent creation', async () => {
       const tries = await Promise.allSettled([create(), create()]);
       assert.deepEqual(tries.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
       await refused(create(), 'ManagedLoginBrandingExistsException');
     });
 
-    it('is refused with what it cannot be', async () => {
+    it('invalid settings, assets and unknown clients are refused', async () => {
       await refused(create({ Settings: undefined }), 'InvalidParameterException');
       await refused(create({ UseCognitoProvidedValues: true }), 'InvalidParameterException');
       await refused(create({ Settings: ['x'] }), 'InvalidParameterException');
@@ -177,7 +177,7 @@ describe('branding', () => {
       await refused(create({ ClientId: 'nobody' }), 'ResourceNotFoundException');
     });
 
-    it('is its own pool’s', async () => {
+    it('managed login branding of another pool gives ResourceNotFoundException', async () => {
       const { ManagedLoginBrandingId } = await create();
       const other = await ownPool(server);
       const foreign = { UserPoolId: other.poolId, ManagedLoginBrandingId };

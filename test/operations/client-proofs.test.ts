@@ -32,7 +32,7 @@ const shapes = createShapes();
 
 const membersOf = (shape: Shape): readonly string[] => (shape.kind === 'structure' ? [...shape.members.keys()] : []);
 
-/** Every operation of the SDK package that names an app client, those that are added later too. */
+/** Every operation in the SDK package with a `ClientId` member; operations added later are included. */
 const NAMING_A_CLIENT = Object.entries(sdk).flatMap(([, schema]) => {
   if (!Array.isArray(schema) || (schema as readonly unknown[])[0] !== 9) return [];
   const [, , name, , input, output] = schema as unknown as readonly [9, string, string, number, Schema, Schema];
@@ -51,7 +51,7 @@ const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' }] };
 const ENDPOINTS = /Use the OAuth 2\.0 endpoints of the user pool\./;
 
-/** What a client can be asked to prove, and whether its tokens have to be bound. */
+/** Proofs that can be required of a client, and whether its tokens must be sender-constrained. */
 const PROOFS = {
   jwks: { extensions: { jwks }, bound: false },
   jwksUri: { extensions: { jwksUri: 'https://app.example/jwks.json' }, bound: false },
@@ -65,8 +65,8 @@ const PROOFS = {
   },
 } as const;
 
-/** A pool that signs with PS256, as FAPI 2.0 asks. */
-describe('the proof of a client at the AWS API', function () {
+/** The pool signs with PS256, as FAPI 2.0 requires. */
+describe('clients with key-based authentication or bound tokens at the AWS API', function () {
   this.timeout(60_000);
   let folder: string;
   let server: TestServer;
@@ -109,14 +109,14 @@ describe('the proof of a client at the AWS API', function () {
       ...(signed ? { credentials: server.operator } : {}),
     });
 
-  it('the walk below finds the operations that it is about', () => {
+  it('the operations under test are found by the ClientId member in the SDK schemas', () => {
     for (const name of ['InitiateAuth', 'RespondToAuthChallenge', 'GetTokensFromRefreshToken', 'RevokeToken', 'SignUp', 'ForgotPassword'])
       assert.ok(OPEN.includes(name), name);
     assert.deepEqual(SIGNED_ISSUERS, ['AdminInitiateAuth', 'AdminRespondToAuthChallenge']);
   });
 
   for (const [kind, { extensions, bound }] of Object.entries(PROOFS)) {
-    it(`a client with ${kind} is refused by every operation without a signature, with the reason`, async () => {
+    it(`a client with ${kind} is refused by every unsigned operation, with the reason`, async () => {
       const ClientId = await make(extensions);
       for (const operation of OPEN) {
         const { status, error, message } = await call(operation, { ClientId });
@@ -126,7 +126,7 @@ describe('the proof of a client at the AWS API', function () {
       }
     });
 
-    it(`a server that signs ${bound ? 'gets no bearer tokens' : 'may sign users in'} for a client with ${kind}`, async () => {
+    it(`a SigV4-signed call ${bound ? 'gets no bearer tokens' : 'may sign users in'} for a client with ${kind}`, async () => {
       const ClientId = await make(extensions);
       if (bound) {
         for (const operation of SIGNED_ISSUERS) {
@@ -148,7 +148,7 @@ describe('the proof of a client at the AWS API', function () {
     });
   }
 
-  it('a challenge that a client met before it had to prove itself is not answered afterwards', async () => {
+  it('a challenge issued before the client required DPoP cannot be answered afterwards', async () => {
     const ClientId = await make({});
     await operatorClient(server).send(
       new sdk.AdminCreateUserCommand({
@@ -182,7 +182,7 @@ describe('the proof of a client at the AWS API', function () {
     );
   });
 
-  describe('a refresh token that an ordinary public client had bound to a DPoP key', () => {
+  describe('refresh token of a public client bound to a DPoP key', () => {
     interface Key {
       readonly privateKey: KeyObject;
       readonly publicKey: KeyObject;
@@ -209,7 +209,7 @@ describe('the proof of a client at the AWS API', function () {
     const NO_REFRESH_FLOW = ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'] as const;
 
     for (const rotating of [false, true]) {
-      it(`is taken by no operation ${rotating ? 'of a client that rotates refresh tokens' : 'and goes on at the token endpoint'}`, async () => {
+      it(`${rotating ? 'with rotation, ' : ''}the AWS API refuses a DPoP-bound refresh token; the token endpoint renews it`, async () => {
         const clientId = await make({}, rotating ? { ...ROTATION, ExplicitAuthFlows: [...NO_REFRESH_FLOW] } : {});
         const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
         const app = { poolId: demo.poolId, clientId };
@@ -240,13 +240,13 @@ describe('the proof of a client at the AWS API', function () {
         const renewed = await token(grant, key);
         assert.equal(renewed.status, 200, JSON.stringify(renewed.body));
         if (!rotating) return;
-        // A replaced one without the proof is no sign of theft by who holds the key: the session goes on.
+        // A replaced token without the proof is no sign of theft from the holder of the key: the session goes on.
         await refused(appClient(server).send(got), 'NotAuthorizedException', BOUND);
         assert.equal((await token({ ...grant, refresh_token: renewed.body['refresh_token']! }, key)).status, 200);
       });
     }
 
-    it('while one that was not bound is still renewed by the API', async () => {
+    it('an unbound refresh token from the token endpoint is renewed by the AWS API', async () => {
       const clientId = await make({});
       const app = { poolId: demo.poolId, clientId };
       const { body } = await token(codeGrant(await landWithCode(server, person, app), app), undefined);

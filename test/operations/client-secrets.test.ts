@@ -48,7 +48,7 @@ describe('client secrets', () => {
     return appClient(server).send(new SignUpCommand({ ClientId: clientId, Username, Password: goodPassword, SecretHash }));
   };
 
-  it('a second is made beside the first: its value is told once, and only when it was made here', async () => {
+  it('the value of an added client secret is returned once, and only if it was generated', async () => {
     const [{ ClientSecretId: firstId }] = (await list()) as [{ ClientSecretId: string }];
     const made = await add();
     assert.match(made.ClientSecretId!, new RegExp(`^${clientId}--\\d+$`));
@@ -66,7 +66,7 @@ describe('client secrets', () => {
     assert.equal((await operator.send(new DescribeUserPoolClientCommand(named()))).UserPoolClient?.ClientSecret, first);
   });
 
-  it('both count in secret hashes until one is deleted', async () => {
+  it('both client secrets are valid for SECRET_HASH until one is deleted', async () => {
     const { ClientSecretId, ClientSecretValue: second } = await add();
     await signUp(first);
     await signUp(second!);
@@ -81,7 +81,7 @@ describe('client secrets', () => {
     assert.equal((await operator.send(new DescribeUserPoolClientCommand(named()))).UserPoolClient?.ClientSecret, second);
   });
 
-  it('both count at the token endpoint, in the header and in the body, until one is deleted', async () => {
+  it('both client secrets authenticate at the token endpoint, by Basic and in the body, until one is deleted', async () => {
     await operator.send(
       new CreateResourceServerCommand({
         UserPoolId: poolId,
@@ -121,7 +121,7 @@ describe('client secrets', () => {
     );
   });
 
-  it('both count in RevokeToken', async () => {
+  it('both client secrets are valid for RevokeToken until one is deleted', async () => {
     const { ClientSecretId, ClientSecretValue: second } = await add();
     const revoke = (ClientSecret: string) =>
       appClient(server).send(new RevokeTokenCommand({ ClientId: clientId, ClientSecret, Token: 'unknown-refresh-token' }));
@@ -132,7 +132,7 @@ describe('client secrets', () => {
     await revoke(first);
   });
 
-  it('there are two at most, also when many are added at once, and the last one stays', async () => {
+  it('a client has at most two secrets, also under concurrent additions, and its last one cannot be deleted', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => add()));
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
     await refused(add(), 'LimitExceededException', 'Client secrets cannot exceed limit of 2 secrets.');
@@ -143,21 +143,21 @@ describe('client secrets', () => {
     await refused(remove(left!.ClientSecretId!), 'InvalidParameterException', /last/);
   });
 
-  it('an update of the client leaves them alone', async () => {
+  it('UpdateUserPoolClient leaves both client secrets valid', async () => {
     const { ClientSecretValue: second } = await add();
     await operator.send(new UpdateUserPoolClientCommand({ ...named(), ClientName: 'renamed' }));
     await signUp(first);
     await signUp(second!);
   });
 
-  it('a public client has none and gets none', async () => {
+  it('a public client has no secrets, and adding one gives InvalidParameterException', async () => {
     const { UserPoolClient } = await operator.send(new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'public' }));
     const ofPublic = { UserPoolId: poolId, ClientId: UserPoolClient!.ClientId! };
     await refused(operator.send(new AddUserPoolClientSecretCommand(ofPublic)), 'InvalidParameterException');
     assert.deepEqual((await operator.send(new ListUserPoolClientSecretsCommand(ofPublic))).ClientSecrets, []);
   });
 
-  it('unknown secrets, clients and pools, and values too short, are refused', async () => {
+  it('unknown secrets, clients of another pool, too short and repeated values are refused', async () => {
     await refused(remove(`${clientId}--1`), 'ResourceNotFoundException');
     await refused(add('short'), 'InvalidParameterException', /at 'clientSecret' failed/);
     await refused(add(await onlySecret('abcdefghijklmnopqrstuvwxyz')), 'InvalidParameterException', /already/);
@@ -170,7 +170,7 @@ describe('client secrets', () => {
     await refused(operator.send(new DeleteUserPoolClientSecretCommand(deletion)), 'ResourceNotFoundException');
   });
 
-  /** Takes the place of the first. */
+  /** Replaces the first secret. */
   async function onlySecret(value: string): Promise<string> {
     const [before] = await list();
     await add(value);
@@ -178,7 +178,7 @@ describe('client secrets', () => {
     return value;
   }
 
-  it('are nowhere in clear on disk', async () => {
+  it('client secrets are not stored in clear text', async () => {
     const { ClientSecretValue: second } = await add();
     await signUp(second!);
     const files = readdirSync(server.dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -187,7 +187,7 @@ describe('client secrets', () => {
     assert.ok(!stored.includes(first) && !stored.includes(second!));
   });
 
-  it('a sign-in with the second secret’s hash goes through', async () => {
+  it('SECRET_HASH computed with the second client secret is accepted at sign-in', async () => {
     const { ClientSecretValue: second } = await add();
     const USERNAME = someEmail();
     const SECRET_HASH = secretHash(USERNAME, clientId, second!);

@@ -18,7 +18,7 @@ import { ownPool } from './support/people.js';
 import { send } from './support/raw.js';
 import { refused } from './support/refused.js';
 
-/** In the service's documentation; this version of the SDK has it in texts and not in its type. */
+/** Documented by AWS; this version of the SDK has it in its texts and not in its type. */
 const CLIENT_TOKEN_AUTH = 'ALLOW_CLIENT_TOKEN_AUTH' as ExplicitAuthFlowsType;
 
 describe('GetClientToken', () => {
@@ -27,7 +27,7 @@ describe('GetClientToken', () => {
   let poolId: string;
   let ClientId: string;
   let Secret: string;
-  /** The SDK signs the request, though nobody looks at the signature: any credentials will do. */
+  /** The SDK signs the request, but the signature is not verified: any credentials will do. */
   let machine: CognitoIdentityProviderClient;
   before(async () => {
     server = await sharedServer();
@@ -58,7 +58,7 @@ describe('GetClientToken', () => {
   const get = async (more: Partial<GetClientTokenCommandInput> = {}) =>
     (await machine.send(new GetClientTokenCommand({ ClientId, Secret, ...more }))).ClientAuthenticationResult!;
 
-  it('gives the client a token of its own, with all of its scopes, that verifies by the pool’s keys', async () => {
+  it('GetClientToken returns a token of the client with all its scopes, valid under the pool’s JWKS', async () => {
     const { AccessToken, ExpiresIn, TokenType } = await get({ ClientMetadata: { why: 'nothing hears it' } });
     assert.deepEqual([ExpiresIn, TokenType], [7200, 'Bearer']);
     const issuer = `${server.url}/${poolId}`;
@@ -69,7 +69,7 @@ describe('GetClientToken', () => {
     await refused(appClient(server).send(new GetUserCommand({ AccessToken: AccessToken! })), 'NotAuthorizedException');
   });
 
-  it('gives the scopes that are named, and none that is not the client’s or not there', async () => {
+  it('the requested scopes are granted; scopes that are unknown or not the client’s are refused', async () => {
     const { AccessToken } = await get({ Scopes: ['api/write', 'api/write'] });
     assert.match(Buffer.from(AccessToken!.split('.')[1]!, 'base64url').toString(), /"scope":"api\/write"/);
     await refused(get({ Scopes: ['api/read', 'api/admin'] }), 'NotAuthorizedException');
@@ -77,12 +77,12 @@ describe('GetClientToken', () => {
     await refused(get({ Scopes: ['openid'] }), 'InvalidParameterException');
   });
 
-  it('asks for no signature', async () => {
+  it('GetClientToken needs no SigV4 signature', async () => {
     const body = JSON.stringify({ ClientId, Secret });
     assert.equal((await send(server, { service: 'cognito-idp', operation: 'GetClientToken', body })).status, 200);
   });
 
-  it('the same client gets its token at the token endpoint, too', async () => {
+  it('the same client gets a client_credentials token at the token endpoint', async () => {
     const response = await fetch(`${server.url}/${poolId}/oauth2/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: ClientId, client_secret: Secret }),
@@ -90,7 +90,7 @@ describe('GetClientToken', () => {
     assert.equal(response.status, 200);
   });
 
-  it('is refused without the right secret, to unknown clients, and to clients that sign users in', async () => {
+  it('wrong secrets, unknown clients and clients for user sign-in are refused', async () => {
     await refused(get({ Secret: `${Secret.slice(0, -1)}_` }), 'NotAuthorizedException');
     await refused(get({ Secret: 'short' }), 'InvalidParameterException');
     await refused(get({ ClientId: 'nobody' }), 'ResourceNotFoundException');
@@ -100,13 +100,13 @@ describe('GetClientToken', () => {
     await refused(get({ ClientId: open.ClientId! }), 'NotAuthorizedException');
   });
 
-  it('is for clients with a secret that do nothing else', async () => {
+  it('ALLOW_CLIENT_TOKEN_AUTH is refused for clients without a secret or with other flows', async () => {
     const both: Partial<CreateUserPoolClientCommandInput> = { ExplicitAuthFlows: [CLIENT_TOKEN_AUTH, 'ALLOW_USER_SRP_AUTH'] };
     await refused(client(both), 'InvalidParameterException', /together with other/);
     await refused(client({ GenerateSecret: false }), 'InvalidParameterException', /client secret/);
   });
 
-  it('gives no scope of a resource server that is gone', async () => {
+  it('scopes of a deleted resource server are refused with InvalidParameterException', async () => {
     const named = { UserPoolId: poolId, Identifier: 'short-lived' };
     const Scopes = [{ ScopeName: 'x', ScopeDescription: 'x' }];
     await operator.send(new CreateResourceServerCommand({ ...named, Name: 'x', Scopes }));

@@ -7,7 +7,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 import { askCognate } from './support/cognate.js';
 import { ownPool } from './support/people.js';
 
-describe('the service of our own', () => {
+describe('the Cognate service of the AWS API', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();
@@ -27,29 +27,29 @@ describe('the service of our own', () => {
     return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
   }
 
-  it('tells what a pool and a client can beyond Cognito', async () => {
+  it('DescribeUserPoolExtensions and DescribeUserPoolClientExtensions return the extensions', async () => {
     const Extensions = { securityProfile: 'cognito' };
     assert.deepEqual((await askCognate(server, 'DescribeUserPoolExtensions', OF_POOL)).body, { Extensions });
     assert.deepEqual((await askCognate(server, 'DescribeUserPoolClientExtensions', OF_CLIENT)).body, { Extensions: {} });
   });
 
-  it('names every member that is wrong', async () => {
+  it('InvalidParameterException names every invalid member', async () => {
     const { status, body } = await askCognate(server, 'UpdateUserPoolExtensions', { UserPoolId: '!', Extensions: { unheardOf: true } });
     assert.deepEqual([status, body.__type], [400, 'InvalidParameterException']);
     assert.match(body.message!, /UserPoolId: .*Extensions: .*unheardOf/);
   });
 
-  it('does not read what is not JSON', async () => {
+  it('a body that is not JSON gives SerializationException', async () => {
     const { status, body } = await askCognate(server, 'DescribeUserPoolExtensions', '{');
     assert.deepEqual([status, body.__type], [400, 'SerializationException']);
   });
 
-  it('knows no operation that it does not have', async () => {
+  it('an unknown operation gives UnknownOperationException', async () => {
     const { status, body } = await askCognate(server, 'DropEverything', {});
     assert.deepEqual([status, body.__type], [400, 'UnknownOperationException']);
   });
 
-  it('knows no pool that is not there, nor another pool’s client', async () => {
+  it('unknown pools and clients of another pool give ResourceNotFoundException', async () => {
     const foreign = await ownPool(server);
     const missing = await askCognate(server, 'DescribeUserPoolExtensions', { UserPoolId: 'us-east-1_nowhere' });
     assert.deepEqual([missing.status, missing.body.__type], [400, 'ResourceNotFoundException']);
@@ -57,7 +57,7 @@ describe('the service of our own', () => {
     assert.deepEqual([other.status, other.body.__type], [400, 'ResourceNotFoundException']);
   });
 
-  it('listens to signatures only, made for it', async () => {
+  it('requests without a signature, or signed for another service, are refused', async () => {
     const unsigned = await fetch(server.url, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Cognate.DescribeUserPoolExtensions' },
@@ -69,7 +69,7 @@ describe('the service of our own', () => {
     assert.match(elsewhere.body.__type!, /Signature/);
   });
 
-  it('an operator’s key does what its policies allow, where they allow it', async () => {
+  it('an IAM user’s key is limited to the actions and resources of its policies', async () => {
     const arn = `arn:aws:cognito-idp:${demo.region}:${demo.accountId}:userpool/${demo.poolId}`;
     const credentials = await keyThatMay('cognate:DescribeUserPoolExtensions', arn);
     assert.equal((await askCognate(server, 'DescribeUserPoolExtensions', OF_POOL, { credentials })).status, 200);
@@ -80,7 +80,7 @@ describe('the service of our own', () => {
     assert.equal(elsewhere.body.__type, 'AccessDeniedException');
   });
 
-  it('answers `cognate call`, which signs with the key in the data folder', async () => {
+  it('`cognate call` signs with the operator key in the data folder', async () => {
     const settings = loadSettings({ DATA_DIR: server.dataDir, PORT: String(server.server.port) });
     const answer = await call(settings, { operation: 'DescribeUserPoolExtensions', input: JSON.stringify(OF_POOL) });
     assert.deepEqual(JSON.parse(answer), { Extensions: { securityProfile: 'cognito' } });

@@ -21,7 +21,7 @@ const BY_LINK: VerificationMessageTemplateType = {
   EmailMessageByLink: '<p>Hi {username}</p><p>{##Yes, it is <b>me</b>##}</p>',
 };
 
-describe('confirmation by link', () => {
+describe('sign-up confirmation by link (CONFIRM_WITH_LINK)', () => {
   let server: TestServer;
   let operator: CognitoIdentityProviderClient;
   before(async () => {
@@ -48,7 +48,7 @@ describe('confirmation by link', () => {
     return { status: response.status, text: await response.text() };
   };
 
-  it('the message has the pool’s words and a link; opening it confirms the user and the address', async () => {
+  it('the message has the pool’s text and a link that confirms the user and verifies the e-mail', async () => {
     const { poolId, clientId } = await pool();
     const { Username, message } = await signUp(clientId);
     assert.equal(message.subject, 'Welcome!');
@@ -63,7 +63,7 @@ describe('confirmation by link', () => {
     assert.deepEqual(await statusOf(poolId, Username), ['CONFIRMED', 'true']);
   });
 
-  it('the house has words of its own, and a new message has a new link', async () => {
+  it('without a custom text the default message is sent, and a resent message carries a new link', async () => {
     const { poolId, clientId } = await pool({ DefaultEmailOption: 'CONFIRM_WITH_LINK' });
     const { Username, message } = await signUp(clientId);
     const before = linkIn(message.text);
@@ -76,7 +76,7 @@ describe('confirmation by link', () => {
     assert.deepEqual(await statusOf(poolId, Username), ['CONFIRMED', 'true']);
   });
 
-  it('works once, with its own code, at its own pool, and tells nobody what was wrong', async () => {
+  it('the confirmation link is single-use, bound to pool, client, user and code, and gives one generic error', async () => {
     const { poolId, clientId } = await pool();
     const { Username, message } = await signUp(clientId);
     const link = linkIn(message.text);
@@ -107,7 +107,7 @@ describe('confirmation by link', () => {
     assert.deepEqual([second.status, second.text.includes('This link does not work')], [400, true]);
   });
 
-  it('the hosted sign-up says that a link was sent, and asks for no code', async () => {
+  it('the hosted sign-up page announces a link and has no input for a code', async () => {
     const app = await ownPool(server, { VerificationMessageTemplate: BY_LINK }, oauthClient);
     const email = someEmail();
     const page = await openLogin(server, app);
@@ -124,7 +124,7 @@ describe('confirmation by link', () => {
     assert.ok(landed.code);
   });
 
-  it('the code in it can be typed, too', async () => {
+  it('the code in a confirmation link is accepted by ConfirmSignUp', async () => {
     const { poolId, clientId } = await pool();
     const { Username, message } = await signUp(clientId);
     const ConfirmationCode = linkIn(message.text).searchParams.get('confirmation_code')!;
@@ -132,7 +132,7 @@ describe('confirmation by link', () => {
     assert.deepEqual(await statusOf(poolId, Username), ['CONFIRMED', 'true']);
   });
 
-  it('is a setting that is shown, that an update resets, and whose text must have a place for the link', async () => {
+  it('UpdateUserPool resets an omitted template to CONFIRM_WITH_CODE and refuses a link text without placeholder', async () => {
     const { poolId } = await pool();
     const template = async () =>
       (await operator.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool!.VerificationMessageTemplate;

@@ -34,7 +34,7 @@ describe('AddCustomAttributes', () => {
       (await operator.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool!.SchemaAttributes!.map((one) => [one.Name, one]),
     );
 
-  it('adds attributes of every type, with their limits', async () => {
+  it('AddCustomAttributes adds attributes of every type with their constraints', async () => {
     await add(
       { ...TEXT, StringAttributeConstraints: { MinLength: '2', MaxLength: '5' } },
       { Name: 'level', AttributeDataType: 'Number', Mutable: false, NumberAttributeConstraints: { MinValue: '-1', MaxValue: '9' } },
@@ -59,14 +59,14 @@ describe('AddCustomAttributes', () => {
     assert.deepEqual(now.get('custom:email')?.StringAttributeConstraints, {});
   });
 
-  it('users have them at once, within their limits', async () => {
+  it('a new custom attribute is writable by AdminCreateUser within its limits, not by a client without the right', async () => {
     await add({ ...TEXT, StringAttributeConstraints: { MaxLength: '5' } });
     const signUp = (value: string) => {
       const Username = someEmail();
       const UserAttributes = [{ Name: 'custom:note', Value: value }];
       return appClient(server).send(new SignUpCommand({ ClientId: clientId, Username, Password: goodPassword, UserAttributes }));
     };
-    // Written through a client that lists its attributes or has the default set: custom ones are in neither here.
+    // A client writes the attributes that it lists or the default set: custom ones are in neither here.
     await refused(signUp('hello'), 'NotAuthorizedException');
     const create = (Value: string) =>
       operator.send(
@@ -81,21 +81,21 @@ describe('AddCustomAttributes', () => {
     await refused(create('too long'), 'InvalidParameterException');
   });
 
-  it('adds all or none, and none twice', async () => {
+  it('AddCustomAttributes adds all attributes or none, and refuses duplicate names', async () => {
     await add(TEXT);
     await refused(add({ ...TEXT, Name: 'new' }, TEXT), 'InvalidParameterException', /custom:note: Existing attribute already has name/);
     await refused(add({ ...TEXT, Name: 'new' }, { ...TEXT, Name: 'new' }), 'InvalidParameterException');
     assert.equal((await schema()).has('custom:new'), false);
   });
 
-  it('none is lost when several are added at once', async () => {
+  it('no attribute is lost when several are added concurrently', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     await Promise.all(names.map((Name) => add({ ...TEXT, Name })));
     const now = await schema();
     assert.ok(names.every((name) => now.has(`custom:${name}`)));
   });
 
-  it('takes 25 at a time and 50 in all', async () => {
+  it('one call adds at most 25 custom attributes, a pool has at most 50', async () => {
     const some = (from: number, count: number) => Array.from({ length: count }, (_, at) => ({ ...TEXT, Name: `a${from + at}` }));
     await refused(add(...some(0, 26)), 'InvalidParameterException');
     await add(...some(0, 25));
@@ -103,7 +103,7 @@ describe('AddCustomAttributes', () => {
     await refused(add(TEXT), 'InvalidParameterException', /50/);
   });
 
-  it('refuses what cannot be', async () => {
+  it('invalid attribute definitions give InvalidParameterException, an unknown pool ResourceNotFoundException', async () => {
     const wrong: readonly SchemaAttributeType[] = [
       { ...TEXT, Required: true },
       { ...TEXT, Name: 'a'.repeat(21) },

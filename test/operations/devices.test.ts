@@ -45,7 +45,7 @@ interface Started {
   readonly DeviceGroupKey: string | undefined;
 }
 
-describe('devices over the SDK', () => {
+describe('remembered devices through the SDK', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -97,7 +97,7 @@ describe('devices over the SDK', () => {
   const list = async (AccessToken: string, more: object = {}) => app().send(new ListDevicesCommand({ AccessToken, ...more }));
   const attribute = (device: DeviceType | undefined, name: string) => device?.DeviceAttributes?.find(({ Name }) => Name === name)?.Value;
 
-  it('a sign-in names a device that may be confirmed, and its tokens say which', async () => {
+  it('sign-in returns NewDeviceMetadata, and the access token carries device_key', async () => {
     const { AccessToken, DeviceKey, DeviceGroupKey } = await begin();
     assert.match(DeviceKey!, /^us-east-1_[0-9a-f-]{36}$/);
     assert.ok(DeviceGroupKey);
@@ -105,7 +105,7 @@ describe('devices over the SDK', () => {
     assert.deepEqual((await list(AccessToken)).Devices, []);
   });
 
-  it('a pool that does not track devices names none and refuses to confirm any', async () => {
+  it('a pool without DeviceConfiguration returns no device and refuses ConfirmDevice and ListDevices', async () => {
     const plain = await house();
     const started = await begin(await signedUp(server, plain.clientId), plain.clientId);
     assert.equal(started.DeviceKey, undefined);
@@ -115,7 +115,7 @@ describe('devices over the SDK', () => {
     await refused(list(started.AccessToken), 'InvalidUserPoolConfigurationException');
   });
 
-  it('a confirmed device is shown with its attributes', async () => {
+  it('GetDevice and AdminGetDevice show a confirmed device with its attributes', async () => {
     const { AccessToken, DeviceKey } = await begin();
     assert.equal((await confirm({ AccessToken, DeviceKey })).UserConfirmationNecessary, false);
     const { Device } = await app().send(new GetDeviceCommand({ AccessToken, DeviceKey }));
@@ -131,7 +131,7 @@ describe('devices over the SDK', () => {
     assert.deepEqual(seen, Device);
   });
 
-  it('only the device of the token’s own sign-in can be confirmed, and once', async () => {
+  it('ConfirmDevice accepts only the device of the token’s own sign-in, and only once', async () => {
     const first = await begin();
     const second = await begin();
     await refused(confirm({ ...first, DeviceKey: second.DeviceKey }), 'ResourceNotFoundException', 'Device does not exist.');
@@ -144,18 +144,18 @@ describe('devices over the SDK', () => {
   for (const [title, config] of [
     ['no verifier', undefined],
     ['no salt', { PasswordVerifier: SECRET.PasswordVerifier }],
-    ['a verifier that everybody knows the secret of', { ...SECRET, PasswordVerifier: 'AQ==' }],
-    ['what is no base64', { ...SECRET, PasswordVerifier: '***' }],
-    ['a verifier beyond the group', { ...SECRET, PasswordVerifier: Buffer.alloc(384, 255).toString('base64') }],
-    ['a verifier of any length', { ...SECRET, PasswordVerifier: randomBytes(4000).toString('base64') }],
-    ['a salt of any length', { ...SECRET, Salt: randomBytes(4000).toString('base64') }],
+    ['a verifier with a known secret', { ...SECRET, PasswordVerifier: 'AQ==' }],
+    ['a verifier that is not base64', { ...SECRET, PasswordVerifier: '***' }],
+    ['a verifier beyond the SRP group', { ...SECRET, PasswordVerifier: Buffer.alloc(384, 255).toString('base64') }],
+    ['a verifier that is too long', { ...SECRET, PasswordVerifier: randomBytes(4000).toString('base64') }],
+    ['a salt that is too long', { ...SECRET, Salt: randomBytes(4000).toString('base64') }],
   ] as const) {
-    it(`refuses ${title}`, async () => {
+    it(`ConfirmDevice with ${title} is refused with InvalidParameterException`, async () => {
       await refused(confirm(await begin(), { DeviceSecretVerifierConfig: config }), 'InvalidParameterException');
     });
   }
 
-  it('where the user decides, a device is remembered when the user says so', async () => {
+  it('with DeviceOnlyRememberedOnUserPrompt a device is remembered only after UpdateDeviceStatus', async () => {
     const asking = await house({ DeviceOnlyRememberedOnUserPrompt: true });
     const who = await signedUp(server, asking.clientId);
     const { AccessToken, DeviceKey } = await begin(who, asking.clientId);
@@ -170,7 +170,7 @@ describe('devices over the SDK', () => {
     await refused(operator().send(new AdminUpdateDeviceStatusCommand(named)), 'InvalidParameterException');
   });
 
-  it('lists devices in pages, for the user and the operator alike', async () => {
+  it('ListDevices and AdminListDevices page through a user’s devices; a page token is refused for another user', async () => {
     const keys = [(await confirmed()).DeviceKey, (await confirmed()).DeviceKey, (await confirmed()).DeviceKey].sort();
     const { AccessToken } = await begin();
     const first = await list(AccessToken, { Limit: 2 });
@@ -189,7 +189,7 @@ describe('devices over the SDK', () => {
     await refused(list(other.AccessToken, { PaginationToken: first.PaginationToken }), 'InvalidParameterException');
   });
 
-  it('a forgotten device is gone, and its sessions with it', async () => {
+  it('ForgetDevice removes the device and ends its sessions only', async () => {
     const gone = await confirmed();
     const { AccessToken } = await begin();
     await app().send(new ForgetDeviceCommand({ AccessToken, DeviceKey: gone.DeviceKey }));
@@ -200,13 +200,13 @@ describe('devices over the SDK', () => {
     await refused(app().send(new ForgetDeviceCommand({ AccessToken, DeviceKey: gone.DeviceKey })), 'ResourceNotFoundException');
   });
 
-  it('the operator forgets a device', async () => {
+  it('AdminForgetDevice ends the sessions of the device', async () => {
     const { AccessToken, DeviceKey } = await confirmed();
     await operator().send(new AdminForgetDeviceCommand({ UserPoolId: poolId, Username: person.email, DeviceKey }));
     await refused(app().send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException');
   });
 
-  it('one user’s devices are nothing to another, nor to another pool', async () => {
+  it('devices of another user or another pool cannot be read, updated or forgotten', async () => {
     const { DeviceKey } = await confirmed();
     const other = await signedUp(server, clientId);
     const { AccessToken } = await begin(other);
@@ -222,7 +222,7 @@ describe('devices over the SDK', () => {
     await refused(operator().send(new AdminForgetDeviceCommand({ ...named, Username: 'nobody@example.com' })), 'UserNotFoundException');
   });
 
-  it('the tokens of a device are renewed with its key, once it was confirmed', async () => {
+  it('a refresh token is renewed only with the DEVICE_KEY of its confirmed device', async () => {
     const started = await begin();
     await refused(refresh(started.RefreshToken), 'NotAuthorizedException', 'Invalid Refresh Token');
     await refused(refresh(started.RefreshToken, started.DeviceKey), 'NotAuthorizedException', 'Invalid Refresh Token');
@@ -232,7 +232,7 @@ describe('devices over the SDK', () => {
     assert.equal(decodeJwt(AuthenticationResult!.AccessToken!)['device_key'], started.DeviceKey);
   });
 
-  it('nor does the OAuth endpoint renew them, which has no member for the key', async () => {
+  it('the OAuth token endpoint refuses refresh tokens of a device with invalid_grant, for want of a device key', async () => {
     const { RefreshToken } = await confirmed();
     const response = await fetch(`${server.url}/${poolId}/oauth2/token`, {
       method: 'POST',
@@ -242,7 +242,7 @@ describe('devices over the SDK', () => {
     assert.deepEqual(((await response.json()) as { error: string }).error, 'invalid_grant');
   });
 
-  it('a sign-in from a remembered device names no new one', async () => {
+  it('sign-in with the DEVICE_KEY of a known device returns no new device; with another user’s key it does', async () => {
     const { DeviceKey, AccessToken } = await confirmed();
     const status = { AccessToken, DeviceKey, DeviceRememberedStatus: 'not_remembered' } as const;
     await app().send(new UpdateDeviceStatusCommand(status));
@@ -255,7 +255,7 @@ describe('devices over the SDK', () => {
     assert.notEqual((await begin(other, clientId, { DEVICE_KEY: DeviceKey })).DeviceKey, undefined);
   });
 
-  describe('a remembered device that says who it is', () => {
+  describe('DEVICE_SRP_AUTH challenge of a remembered device', () => {
     let key: string;
     let session: string;
     beforeEach(async () => {
@@ -287,14 +287,14 @@ describe('devices over the SDK', () => {
       });
     const SRP_A = randomBytes(200).toString('hex');
 
-    it('must show it: a wrong proof gets nothing, and no second try', async () => {
+    it('a wrong device proof is refused, and its session is used up', async () => {
       const asked = await answer('DEVICE_SRP_AUTH', session, { SRP_A });
       assert.equal(asked.ChallengeName, 'DEVICE_PASSWORD_VERIFIER');
       await refused(verify(asked), 'NotAuthorizedException', 'Incorrect username or password.');
       await refused(verify(asked), 'NotAuthorizedException', /once/);
     });
 
-    it('cannot stand in for another, skip a step, or go back', async () => {
+    it('another device’s key, an invalid SRP_A, an unknown session or a skipped step is refused', async () => {
       const { DeviceKey } = await confirmed();
       await refused(answer('DEVICE_SRP_AUTH', session, { SRP_A, DEVICE_KEY: DeviceKey }), 'ResourceNotFoundException');
       await refused(answer('DEVICE_SRP_AUTH', session, { SRP_A: '0' }), 'NotAuthorizedException');
@@ -303,14 +303,14 @@ describe('devices over the SDK', () => {
       await refused(verify({ Session: session, ChallengeParameters: { SECRET_BLOCK: secretBlock } }), 'NotAuthorizedException');
     });
 
-    it('is no longer one once it was forgotten', async () => {
+    it('a device forgotten during the challenge gives ResourceNotFoundException', async () => {
       const asked = await answer('DEVICE_SRP_AUTH', session, { SRP_A });
       await operator().send(new AdminForgetDeviceCommand({ UserPoolId: poolId, Username: person.email, DeviceKey: key }));
       await refused(verify(asked), 'ResourceNotFoundException');
     });
   });
 
-  it('DeviceConfiguration is read back, and goes when an update leaves it out', async () => {
+  it('DescribeUserPool returns DeviceConfiguration, and UpdateUserPool without it removes it', async () => {
     const { poolId: id } = await house({ ChallengeRequiredOnNewDevice: true });
     const configured = async () => (await operator().send(new DescribeUserPoolCommand({ UserPoolId: id }))).UserPool?.DeviceConfiguration;
     assert.deepEqual(await configured(), { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false });
@@ -319,13 +319,13 @@ describe('devices over the SDK', () => {
   });
 });
 
-describe('devices with amazon-cognito-identity-js', () => {
+describe('remembered devices with amazon-cognito-identity-js', () => {
   let server: TestServer;
   before(async () => {
     server = await sharedServer();
   });
 
-  /** A browser: what it remembers of devices stays with it. */
+  /** A browser with a device storage of its own. */
   function browser(UserPoolId: string, ClientId: string) {
     const kept = new Map<string, string>();
     const Storage = {
@@ -351,7 +351,7 @@ describe('devices with amazon-cognito-identity-js', () => {
       }),
     );
 
-  it('confirms its device by itself, is remembered when it asks, and refreshes', async () => {
+  it('the library confirms its device, marks it as remembered, refreshes, lists and forgets it', async () => {
     const { poolId, clientId } = await ownPool(server, { DeviceConfiguration: { DeviceOnlyRememberedOnUserPrompt: true } });
     const person = await signedUp(server, clientId);
     const user = browser(poolId, clientId).user(person.email);
@@ -373,7 +373,7 @@ describe('devices with amazon-cognito-identity-js', () => {
     assert.equal(forgotten, 'SUCCESS');
   });
 
-  it('shows its device by SRP at the next sign-in', async () => {
+  it('the library answers DEVICE_SRP_AUTH at the next sign-in and keeps its device_key', async () => {
     const { poolId, clientId } = await ownPool(server, { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } });
     const person = await signedUp(server, clientId);
     const { user } = browser(poolId, clientId);
@@ -385,8 +385,8 @@ describe('devices with amazon-cognito-identity-js', () => {
   });
 
   for (const [ChallengeRequiredOnNewDevice, title] of [
-    [true, 'a remembered device stands in for the second factor; another browser is asked for it'],
-    [false, 'where the pool does not say so, a remembered device does not stand in for the second factor'],
+    [true, 'with ChallengeRequiredOnNewDevice a remembered device replaces the second factor; a new browser does not'],
+    [false, 'without ChallengeRequiredOnNewDevice a remembered device does not replace the second factor'],
   ] as const) {
     it(title, async () => {
       const { poolId, clientId } = await ownPool(server, { DeviceConfiguration: { ChallengeRequiredOnNewDevice } });

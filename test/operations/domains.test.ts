@@ -19,7 +19,7 @@ const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/1f2e3d4c';
 let made = 0;
 const someName = (): string => `pool-${process.pid}-${made++}`;
 
-describe('domains', () => {
+describe('user pool domains', () => {
   let server: TestServer;
   let operator: CognitoIdentityProviderClient;
   let poolId: string;
@@ -47,7 +47,7 @@ describe('domains', () => {
   const describeDomain = async (Domain: string) => (await operator.send(new DescribeUserPoolDomainCommand({ Domain }))).DomainDescription!;
   const describePool = async () => (await operator.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool!;
 
-  /** A request to this server under another name, as a proxy hands it on. */
+  /** A request to this server under another host name, as a proxy forwards it. */
   const visit = (host: string, path: string, headers: Record<string, string> = {}, form?: string) =>
     new Promise<{ status: number; location: string; cookies: string[]; body: string }>((resolve, reject) => {
       const sent = request(
@@ -69,7 +69,7 @@ describe('domains', () => {
       sent.on('error', reject).end(form);
     });
 
-  it('are made, described, shown at their pool, changed and deleted', async () => {
+  it('prefix and custom domains are created, described, shown in DescribeUserPool, updated and deleted', async () => {
     const prefix = someName();
     assert.equal((await create(prefix)).ManagedLoginVersion, 1);
     const own = `${someName()}.login.example.com`;
@@ -91,7 +91,7 @@ describe('domains', () => {
     await refused(operator.send(new DeleteUserPoolDomainCommand({ Domain: prefix, UserPoolId: poolId })), 'ResourceNotFoundException');
   });
 
-  it('are one pool’s in the whole server, whoever asks at the same time', async () => {
+  it('a domain belongs to one pool of the server, also under concurrent creation', async () => {
     const other = await ownPool(server);
     const name = someName();
     const tries = await Promise.allSettled([create(name), create(name, { UserPoolId: other.poolId })]);
@@ -106,7 +106,7 @@ describe('domains', () => {
     );
   });
 
-  it('are one of each kind in a pool, which cannot be deleted while it has one', async () => {
+  it('a pool has one prefix domain, and cannot be deleted while it has one', async () => {
     const name = someName();
     await create(name);
     await refused(create(someName()), 'InvalidParameterException');
@@ -115,7 +115,7 @@ describe('domains', () => {
     await operator.send(new DeleteUserPoolCommand({ UserPoolId: poolId }));
   });
 
-  it('are refused with names that cannot be, and settings that nothing acts on', async () => {
+  it('invalid domain names, unsupported settings and unknown pools are refused', async () => {
     for (const name of ['Upper', 'with.dot', '-dash', 'my-aws-pool', 'cognito1']) await refused(create(name), 'InvalidParameterException');
     for (const name of ['single', 'localhost', 'a..b.example', 'x.localhost', '10.0.0.1'])
       await refused(create(name, custom), 'InvalidParameterException');
@@ -125,7 +125,7 @@ describe('domains', () => {
     await refused(create(someName(), { UserPoolId: 'us-east-1_nobodyxx' }), 'ResourceNotFoundException');
   });
 
-  it('lead to their own pool’s pages, from authorization to the form, and to no other pool’s', async () => {
+  it('a domain serves authorization, sign-in pages, discovery and JWKS of its own pool and of no other', async () => {
     const prefix = someName();
     await create(prefix);
     const own = `${someName()}.login.example.com`;

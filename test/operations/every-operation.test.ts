@@ -21,7 +21,7 @@ const OPEN = namesOf('public');
 const arnOf = (poolId: string): string => `arn:aws:cognito-idp:${demo.region}:${demo.accountId}:userpool/${poolId}`;
 const NO_POOL = 'us-east-1_nosuch000';
 
-describe('every operation of user pools', function () {
+describe('all user pool operations', function () {
   this.timeout(60_000);
   let server: TestServer;
   before(async () => {
@@ -29,7 +29,7 @@ describe('every operation of user pools', function () {
   });
   after(() => server.stop());
 
-  /** Whatever the answer, it must be one that the operation declares. */
+  /** Calls an operation and asserts that it declares the error, if there is one. */
   async function call(operation: string, input: object, credentials?: SigningCredentials): Promise<RawAnswer> {
     const body = JSON.stringify(input);
     const answer = await send(server, { service: 'cognito-idp', operation, body, ...(credentials ? { credentials } : {}) });
@@ -39,7 +39,7 @@ describe('every operation of user pools', function () {
     return answer;
   }
 
-  /** Runs a proof for every one of them and tells of all that fail. */
+  /** Runs a check for each operation and reports all failures together. */
   async function forAll(operations: readonly string[], proof: (operation: string) => Promise<void>): Promise<void> {
     const failures: string[] = [];
     for (const operation of operations) {
@@ -56,8 +56,8 @@ describe('every operation of user pools', function () {
     assert.ok(error === name && status < 500 && (text?.test(message) ?? true), `${status} ${error}: ${message}`);
   };
 
-  describe('that is signed', () => {
-    it('is refused without a signature, with a key that nobody has, and with the wrong secret', () =>
+  describe('operations authorized by SigV4', () => {
+    it('a SigV4 operation without a signature, with an unknown access key or a wrong secret is refused', () =>
       forAll(SIGNED, async (operation) => {
         const input = sampleInput(operation);
         refuses(await call(operation, input), 'MissingAuthenticationTokenException');
@@ -67,7 +67,7 @@ describe('every operation of user pools', function () {
         refuses(await call(operation, input, { accessKeyId, secretAccessKey: 'wrong' }), 'InvalidSignatureException');
       }));
 
-    it('does not take an access token instead', async () => {
+    it('a SigV4 operation does not accept an access token in place of a signature', async () => {
       const { AccessToken } = await signedIn(server, await signedUp(server));
       await forAll(SIGNED, async (operation) => {
         const headers = { authorization: `Bearer ${AccessToken}` };
@@ -88,7 +88,7 @@ describe('every operation of user pools', function () {
       };
     }
 
-    /** Their requests name no pool: what policies are asked about is all pools. */
+    /** Requests without a pool: policies are evaluated for all pools. */
     const OF_NO_POOL = new Set([
       'CreateUserPool',
       'DescribeUserPoolDomain',
@@ -97,7 +97,7 @@ describe('every operation of user pools', function () {
       'UpdateProvisionedLimit',
     ]);
 
-    it('is allowed by a policy for exactly itself on exactly its pool, and by nothing else', () =>
+    it('a policy for one action on one pool’s ARN allows exactly that, and nothing else does', () =>
       forAll(SIGNED, async (operation) => {
         const action = `cognito-idp:${operation}`;
         const named = OF_NO_POOL.has(operation) ? '*' : NO_POOL;
@@ -115,15 +115,15 @@ describe('every operation of user pools', function () {
         refuses(await call(operation, input, allBut), 'AccessDeniedException', denial);
       }));
 
-    it('refuses a pool that there is not', () =>
+    it('an unknown user pool gives ResourceNotFoundException', () =>
       forAll(
         SIGNED.filter((operation) => !OF_NO_POOL.has(operation)),
         async (operation) => refuses(await call(operation, sampleInput(operation), server.operator), 'ResourceNotFoundException'),
       ));
 
-    it('refuses a user that the pool does not have', async () => {
+    it('an unknown user gives UserNotFoundException', async () => {
       const { poolId, clientId } = await ownPool(server, {}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
-      // AdminCreateUser makes them. AdminRespondToAuthChallenge takes the user from the session.
+      // AdminCreateUser creates them. AdminRespondToAuthChallenge takes the user from the session.
       const exempt = new Set(['AdminCreateUser', 'AdminRespondToAuthChallenge']);
       await operatorClient(server).send(new CreateGroupCommand({ UserPoolId: poolId, GroupName: 'sample' }));
       // They do not declare UserNotFoundException.
@@ -141,10 +141,10 @@ describe('every operation of user pools', function () {
     });
   });
 
-  describe('that takes an access token', () => {
+  describe('operations authorized by an access token', () => {
     const rubbish = ['none', 'a.b.c', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.'];
 
-    it('is refused without one, signed or not', () =>
+    it('a token operation without AccessToken is refused, with and without a SigV4 signature', () =>
       forAll(WITH_TOKEN, async (operation) => {
         const { AccessToken: _left, ...input } = sampleInput(operation);
         for (const credentials of [undefined, server.operator]) {
@@ -153,13 +153,13 @@ describe('every operation of user pools', function () {
         }
       }));
 
-    it('is refused with one that is none', () =>
+    it('a malformed or unsigned access token gives NotAuthorizedException', () =>
       forAll(WITH_TOKEN, async (operation) => {
         for (const AccessToken of rubbish)
           refuses(await call(operation, { ...sampleInput(operation), AccessToken }), 'NotAuthorizedException', /^Invalid Access Token$/);
       }));
 
-    it('is refused with the other tokens of a sign-in', async () => {
+    it('an ID token or refresh token in place of the access token gives NotAuthorizedException', async () => {
       const { IdToken, RefreshToken } = await signedIn(server, await signedUp(server));
       await forAll(WITH_TOKEN, async (operation) => {
         for (const AccessToken of [IdToken, RefreshToken])
@@ -167,7 +167,7 @@ describe('every operation of user pools', function () {
       });
     });
 
-    it('is refused after its user has signed out everywhere, and when it is over', async () => {
+    it('an access token is refused after GlobalSignOut and after its expiry', async () => {
       const { AccessToken } = await signedIn(server, await signedUp(server));
       await appClient(server).send(new GlobalSignOutCommand({ AccessToken }));
       await forAll(WITH_TOKEN, async (operation) =>
@@ -190,7 +190,7 @@ describe('every operation of user pools', function () {
     });
   });
 
-  it('that is open refuses a client that there is not', () =>
+  it('an unknown client gives ResourceNotFoundException from operations without authorization', () =>
     forAll(OPEN, async (operation) => {
       const input = sampleInput(operation);
       // It does not declare ResourceNotFoundException.
@@ -200,7 +200,7 @@ describe('every operation of user pools', function () {
       else assert.fail('names neither client nor pool');
     }));
 
-  it('refuses an input without a member that it must have, in Cognito’s words', () =>
+  it('a missing required member gives InvalidParameterException with Cognito’s message', () =>
     forAll([...SIGNED, ...WITH_TOKEN, ...OPEN], async (operation) => {
       for (const lacking of requiredOf(operation)) {
         const { [lacking]: _left, ...input } = sampleInput(operation);
@@ -213,7 +213,7 @@ describe('every operation of user pools', function () {
       }
     }));
 
-  it('refuses members of the wrong type', () =>
+  it('members of the wrong type give SerializationException', () =>
     forAll([...SIGNED, ...WITH_TOKEN, ...OPEN], async (operation) => {
       for (const name of requiredOf(operation).filter((member) => member !== 'Credential'))
         refuses(await call(operation, { ...sampleInput(operation), [name]: true }, server.operator), 'SerializationException');

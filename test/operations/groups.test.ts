@@ -23,7 +23,7 @@ import { refused } from './support/refused.js';
 const roleArn = (name: string): string => `arn:aws:iam::${demo.accountId}:role/${name}`;
 const NOT_FOUND = 'Group not found.';
 
-describe('groups through the SDK', () => {
+describe('user pool groups through the SDK', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -56,8 +56,8 @@ describe('groups through the SDK', () => {
     return { id: decodeJwt(IdToken), access: decodeJwt(AccessToken) };
   };
 
-  describe('the groups themselves', () => {
-    it('are shown as they were made, and an update changes what it names only', async () => {
+  describe('group records', () => {
+    it('CreateGroup and GetGroup return the given values, and UpdateGroup changes only what it names', async () => {
       const given = {
         GroupName: 'made/with.any sign'.replaceAll(' ', '+'),
         Description: 'first',
@@ -77,7 +77,7 @@ describe('groups through the SDK', () => {
       assert.deepEqual((await send(new GetGroupCommand(names))).Group, after);
     });
 
-    it('a name is taken once in a pool, also by several at once', async () => {
+    it('a group name is unique in its pool, also under concurrent creation', async () => {
       const GroupName = await create();
       await refused(create({ GroupName }), 'GroupExistsException', 'A group with the name already exists.');
       await create({ GroupName, UserPoolId: otherPool });
@@ -86,7 +86,7 @@ describe('groups through the SDK', () => {
       for (const result of results) if (result.status === 'rejected') assert.equal(result.reason.name, 'GroupExistsException');
     });
 
-    it('are listed by name, once each, page by page', async () => {
+    it('ListGroups returns groups by name, page by page, and refuses the page token of another pool', async () => {
       const { poolId: UserPoolId } = await ownPool(server);
       for (const GroupName of ['c', 'a', 'b']) await create({ UserPoolId, GroupName });
       const first = await send(new ListGroupsCommand({ UserPoolId, Limit: 2 }));
@@ -98,7 +98,7 @@ describe('groups through the SDK', () => {
       await refused(send(foreign), 'InvalidParameterException', 'Invalid pagination token given.');
     });
 
-    it('one that is not there, or another pool’s, is not found', async () => {
+    it('unknown groups and groups of another pool give ResourceNotFoundException', async () => {
       const GroupName = await create();
       for (const names of [
         { UserPoolId: otherPool, GroupName },
@@ -114,7 +114,7 @@ describe('groups through the SDK', () => {
       await refused(send(new CreateGroupCommand(nowhere)), 'ResourceNotFoundException');
     });
 
-    it('refuse names, precedences and roles that break the rules', async () => {
+    it('invalid group names, precedences and role ARNs are refused with InvalidParameterException', async () => {
       await refused(create({ GroupName: 'x'.repeat(129) }), 'InvalidParameterException', /groupName/);
       await refused(create({ GroupName: 'two words' }), 'InvalidParameterException', /groupName/);
       await refused(create({ Precedence: -1 }), 'InvalidParameterException', /precedence/);
@@ -122,8 +122,8 @@ describe('groups through the SDK', () => {
     });
   });
 
-  describe('who is in them', () => {
-    it('joins and leaves by any of the user’s names, twice without harm', async () => {
+  describe('membership', () => {
+    it('a user is added and removed by e-mail or sub, and repeating either has no effect', async () => {
       const [who, GroupName] = [await person(), await create()];
       await add(who.email, GroupName);
       await add(who.sub, GroupName);
@@ -138,14 +138,14 @@ describe('groups through the SDK', () => {
       assert.deepEqual(await groupsOf(who.email), []);
     });
 
-    it('several groups joined at once are all joined', async () => {
+    it('concurrent additions of a user to several groups all take effect', async () => {
       const who = await person();
       const names = await Promise.all([1, 2, 3, 4, 5, 6].map(() => create()));
       await Promise.all(names.map((name) => add(who.email, name)));
       assert.deepEqual(await groupsOf(who.email), [...names].sort());
     });
 
-    it('are listed page by page, either way', async () => {
+    it('users of a group and groups of a user are listed page by page', async () => {
       const GroupName = await create();
       const people = await Promise.all([person(), person(), person()]);
       for (const { sub } of people) await add(sub, GroupName);
@@ -165,7 +165,7 @@ describe('groups through the SDK', () => {
       await refused(send(stolen), 'InvalidParameterException');
     });
 
-    it('users and groups of another pool are not to be had', async () => {
+    it('users and groups of another pool are not found', async () => {
       const [who, mine] = [await person(), await create()];
       const foreign = await create({ UserPoolId: otherPool });
       for (const change of [add, leave]) {
@@ -176,7 +176,7 @@ describe('groups through the SDK', () => {
       await refused(send(elsewhere), 'UserNotFoundException', 'User does not exist.');
     });
 
-    it('a user is in a hundred groups at most', async () => {
+    it('a user is in at most 100 groups', async () => {
       const who = await person();
       const names: string[] = [];
       for (let i = 0; i < 100; i++) names.push(await create());
@@ -188,7 +188,7 @@ describe('groups through the SDK', () => {
       await add(who.sub, one);
     });
 
-    it('a group that is deleted and made again has no members', async () => {
+    it('a group deleted and created again has no members', async () => {
       const [who, GroupName] = [await person(), await create()];
       await add(who.sub, GroupName);
       await send(new DeleteGroupCommand({ UserPoolId: poolId, GroupName }));
@@ -200,8 +200,8 @@ describe('groups through the SDK', () => {
     });
   });
 
-  describe('what tokens say of them', () => {
-    it('names by precedence, the roles, and the role of the one that counts most', async () => {
+  describe('group claims in tokens', () => {
+    it('cognito:groups and cognito:roles are ordered by precedence, cognito:preferred_role is the first role', async () => {
       const who = await person();
       const [last, second, first] = [
         await create({ RoleArn: roleArn('last') }),
@@ -217,7 +217,7 @@ describe('groups through the SDK', () => {
       assert.equal(access['cognito:roles'], undefined);
     });
 
-    it('no preferred role when equals offer different ones, that role when they offer the same', async () => {
+    it('cognito:preferred_role is omitted if groups of equal precedence have different roles', async () => {
       const who = await person();
       await add(who.sub, await create({ Precedence: 3, RoleArn: roleArn('one') }));
       await add(who.sub, await create({ Precedence: 3, RoleArn: roleArn('one') }));
@@ -228,7 +228,7 @@ describe('groups through the SDK', () => {
       assert.deepEqual(id['cognito:roles'], [roleArn('one'), roleArn('two')]);
     });
 
-    it('a change shows in the next tokens, also those of a refresh; who is in none has no such claims', async () => {
+    it('membership changes appear in new and refreshed tokens; users without groups have no group claims', async () => {
       const [who, GroupName] = [await person(), await create()];
       const { RefreshToken, IdToken } = await signedIn(server, who, clientId);
       for (const claim of ['cognito:groups', 'cognito:roles', 'cognito:preferred_role']) assert.equal(decodeJwt(IdToken)[claim], undefined);
@@ -245,7 +245,7 @@ describe('groups through the SDK', () => {
     });
   });
 
-  it('a group’s role is what an identity pool with Token role mapping gives', async () => {
+  it('an identity pool with Token role mapping gives credentials for the role of the group', async () => {
     const provider = `cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`;
     const who = await signedUp(server);
     const IdentityPoolId = demo.identityPoolId;

@@ -8,7 +8,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 import { signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
-/** Amplify 6 with an identity pool: the two endpoints are all that changes. */
+/** Amplify 6 with an identity pool: only the two endpoints differ. */
 describe('Amplify with an identity pool', () => {
   let server: TestServer;
   before(async () => {
@@ -37,7 +37,7 @@ describe('Amplify with an identity pool', () => {
       new PutObjectCommand({ Bucket: demo.bucket, Key, Body: 'x' }),
     );
 
-  it('a guest has credentials; with the sign-in the guest becomes the user and has the user’s', async () => {
+  it('a guest gets credentials; after sign-in the same identity gets the authenticated role', async () => {
     const guest = await fetchAuthSession();
     assert.equal(guest.tokens, undefined);
     assert.match(guest.identityId!, /^us-east-1:/);
@@ -53,7 +53,7 @@ describe('Amplify with an identity pool', () => {
     assert.notEqual(refreshed.credentials?.accessKeyId, user.credentials?.accessKeyId);
   });
 
-  it('who comes back as a guest and signs in again is led to the identity of before', async () => {
+  it('a returning user who was a guest in between gets the identity of the first sign-in', async () => {
     const person = await signedUp(server);
     const come = async (): Promise<{ guest: Session; user: Session }> => {
       await signOut();

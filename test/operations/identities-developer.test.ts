@@ -95,7 +95,7 @@ describe('developer identities through the SDK', () => {
   const describeIdentity = (IdentityId: string) => operator.send(new DescribeIdentityCommand({ IdentityId }));
 
   describe('GetOpenIdTokenForDeveloperIdentity', () => {
-    it('makes an identity for a user of the backend, once', async () => {
+    it('GetOpenIdTokenForDeveloperIdentity creates one identity for each developer user, with amr and 900 s lifetime', async () => {
       const { id, token } = await tokenFor('ann');
       assert.equal((await tokenFor('ann')).id, id);
       assert.notEqual((await tokenFor('ben')).id, id);
@@ -106,12 +106,12 @@ describe('developer identities through the SDK', () => {
       assert.deepEqual((await describeIdentity(id)).Logins, [DEVELOPER]);
     });
 
-    it('50 calls at once for a new user make one identity', async () => {
+    it('50 concurrent calls for a new developer user create one identity', async () => {
       const made = await Promise.all(Array.from({ length: 50 }, () => tokenFor('crowd')));
       assert.equal(new Set(made.map(({ id }) => id)).size, 1);
     });
 
-    it('the token lives as long as was asked, up to a day', async () => {
+    it('TokenDuration sets the lifetime of the token, between 1 and 86400 seconds', async () => {
       const { token, id, logins } = await tokenFor('ann', { TokenDuration: 86_400 });
       const { exp, iat } = decodeJwt(token);
       assert.equal(exp! - iat!, 86_400);
@@ -124,7 +124,7 @@ describe('developer identities through the SDK', () => {
       await refused(tokenFor('ann', { TokenDuration: 86_401 }), 'ValidationException');
     });
 
-    it('links logins that are given together, and finds the identity by each', async () => {
+    it('logins given together are linked to one identity, which each of them finds', async () => {
       const login = await users.login();
       const { id } = await tokenFor('ann', { Logins: login });
       assert.equal(await getId(server, IdentityPoolId, login), id);
@@ -134,7 +134,7 @@ describe('developer identities through the SDK', () => {
       assert.deepEqual((await lookup({ IdentityId: id })).DeveloperUserIdentifierList, ['ann', 'anna']);
     });
 
-    it('links to the identity that is named: a guest, a user, another’s not', async () => {
+    it('a developer user is linked to the IdentityId given, unless it belongs to another user or pool', async () => {
       const guest = await getId(server, IdentityPoolId);
       assert.equal((await tokenFor('ann', { IdentityId: guest })).id, guest);
       await refused(credentials(server, guest), 'NotAuthorizedException');
@@ -150,7 +150,7 @@ describe('developer identities through the SDK', () => {
       await refused(tokenFor('dan', { IdentityId: elsewhere }), 'ResourceNotFoundException', `Identity '${elsewhere}' not found.`);
     });
 
-    it('refuses what proves nobody, other providers, and a pool without a developer provider', async () => {
+    it('invalid logins, other developer providers and pools without a developer provider are refused', async () => {
       const call = (Logins: Record<string, string>, pool = IdentityPoolId) =>
         operator.send(new GetOpenIdTokenForDeveloperIdentityCommand({ IdentityPoolId: pool, Logins }));
       await refused(call(await users.login()), 'InvalidParameterException', /developer provider/);
@@ -165,7 +165,7 @@ describe('developer identities through the SDK', () => {
       await refused(call({ [DEVELOPER]: 'ann' }, without), 'InvalidParameterException');
     });
 
-    it('is for operators: to the public a user’s name is no login', async () => {
+    it('GetOpenIdTokenForDeveloperIdentity needs a signature, and a developer user name alone is no login', async () => {
       const body = JSON.stringify({ IdentityPoolId, Logins: { [DEVELOPER]: 'ann' } });
       const unsigned = await send(server, { service: 'cognito-identity', operation: 'GetOpenIdTokenForDeveloperIdentity', body });
       assert.equal(unsigned.error, 'MissingAuthenticationTokenException');
@@ -176,13 +176,13 @@ describe('developer identities through the SDK', () => {
     });
   });
 
-  describe('the token', () => {
+  describe('OpenID token of a developer identity', () => {
     const sts = (keys?: Parameters<typeof whoIs>[0]) =>
       new STSClient({ endpoint: server.url, region: demo.region, maxAttempts: 1, ...(keys ? { credentials: keys } : {}) });
     const whoIs = (keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
       sts(keys).send(new GetCallerIdentityCommand({}));
 
-    it('is worth credentials, in a pool without the classic flow, by the SDK’s own providers', async () => {
+    it('the token gives credentials through fromCognitoIdentity and fromCognitoIdentityPool without the classic flow', async () => {
       const { id, logins } = await tokenFor('ann');
       const clientConfig = { endpoint: server.url, region: demo.region };
       const keys = await fromCognitoIdentity({ identityId: id, logins, clientConfig })();
@@ -191,7 +191,7 @@ describe('developer identities through the SDK', () => {
       assert.equal(again.identityId, id);
     });
 
-    it('opens the role at STS where the pool allows the classic flow, and only there', async () => {
+    it('AssumeRoleWithWebIdentity accepts the token only if the pool allows the classic flow', async () => {
       const assume = (WebIdentityToken: string) =>
         sts().send(new AssumeRoleWithWebIdentityCommand({ RoleArn: roleArn('editor'), RoleSessionName: 'ann', WebIdentityToken }));
       await refused(assume((await tokenFor('ann')).token), 'InvalidIdentityTokenException');
@@ -200,7 +200,7 @@ describe('developer identities through the SDK', () => {
       assert.equal((await assume(token)).SubjectFromWebIdentityToken, id);
     });
 
-    it('is for its own identity and its own pool', async () => {
+    it('the token is valid for its own identity and identity pool only', async () => {
       const [ann, ben] = [await tokenFor('ann'), await tokenFor('ben')];
       await refused(credentials(server, ben.id, ann.logins), 'NotAuthorizedException', /^Logins don't match/);
       const other = await identityPool(server, [users]);
@@ -215,7 +215,7 @@ describe('developer identities through the SDK', () => {
       await refused(credentials(server, ann.id, { [OWN]: 'rubbish' }), 'NotAuthorizedException', /^Invalid login token/);
     });
 
-    it('another OpenID token is no login: a guest’s makes no user', async () => {
+    it('the OpenID token of a guest is not accepted as a login', async () => {
       const classic = await identityPool(server, [users], { AllowClassicFlow: true });
       const guest = await getId(server, classic);
       const { Token } = await identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId: guest }));
@@ -223,14 +223,14 @@ describe('developer identities through the SDK', () => {
       await refused(getId(server, classic, { [OWN]: Token! }), 'NotAuthorizedException');
     });
 
-    it('makes no further token: it would never end', async () => {
+    it('GetOpenIdToken refuses a developer token as login, so tokens cannot be renewed without end', async () => {
       const classic = await identityPool(server, [users], { AllowClassicFlow: true });
       const { id, logins } = await tokenFor('ann', { IdentityPoolId: classic });
       const call = identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId: id, Logins: logins }));
       await refused(call, 'NotAuthorizedException', /not from a supported provider/);
     });
 
-    it('opens no role at STS once its identity is deleted or nobody’s', async () => {
+    it('AssumeRoleWithWebIdentity refuses the token after unlinking or deletion of its identity', async () => {
       const classic = await identityPool(server, [users], { AllowClassicFlow: true });
       const [ann, ben] = [await tokenFor('ann', { IdentityPoolId: classic }), await tokenFor('ben', { IdentityPoolId: classic })];
       await unlink(ann.id, 'ann', { IdentityPoolId: classic });
@@ -241,7 +241,7 @@ describe('developer identities through the SDK', () => {
       }
     });
 
-    it('is worth nothing once its user was unlinked, not even with another login of the identity', async () => {
+    it('the token is refused after its developer user was unlinked, even beside another login of the identity', async () => {
       const login = await users.login();
       const { id, logins } = await tokenFor('ann', { Logins: login });
       await unlink(id, 'ann');
@@ -251,7 +251,7 @@ describe('developer identities through the SDK', () => {
       assert.ok(await credentials(server, id, login));
     });
 
-    it('links a further login that comes with it', async () => {
+    it('a further login sent with the token is linked to the identity', async () => {
       const { id, logins } = await tokenFor('ann');
       const login = await users.login();
       assert.equal((await credentials(server, id, { ...logins, ...login })).identityId, id);
@@ -260,7 +260,7 @@ describe('developer identities through the SDK', () => {
   });
 
   describe('LookupDeveloperIdentity', () => {
-    it('finds the identity by the user, and the users by the identity, page by page', async () => {
+    it('LookupDeveloperIdentity finds the identity by user and the users by identity, page by page', async () => {
       const login = await users.login();
       const { id } = await tokenFor('u1', { Logins: login });
       for (const user of ['u2', 'u3']) await tokenFor(user, { IdentityId: id });
@@ -278,7 +278,7 @@ describe('developer identities through the SDK', () => {
       );
     });
 
-    it('checks one against the other when both are given', async () => {
+    it('LookupDeveloperIdentity with identity and user gives ResourceConflictException if they do not match', async () => {
       const [ann, ben] = [await tokenFor('ann'), await tokenFor('ben')];
       const both = await lookup({ IdentityId: ann.id, DeveloperUserIdentifier: 'ann' });
       assert.deepEqual([both.IdentityId, both.DeveloperUserIdentifierList], [ann.id, ['ann']]);
@@ -287,7 +287,7 @@ describe('developer identities through the SDK', () => {
       await refused(lookup({ IdentityId: ben.id, DeveloperUserIdentifier: 'ann' }), 'ResourceConflictException');
     });
 
-    it('knows what is in this pool only, and wants one of the two', async () => {
+    it('LookupDeveloperIdentity needs an identity or a user, and both must be of the identity pool', async () => {
       const { id } = await tokenFor('ann');
       const other = await identityPool(server, [users]);
       await refused(lookup({}), 'InvalidParameterException');
@@ -300,7 +300,7 @@ describe('developer identities through the SDK', () => {
   });
 
   describe('MergeDeveloperIdentities', () => {
-    it('gives all logins of the source to the destination’s identity', async () => {
+    it('MergeDeveloperIdentities moves all logins of the source to the destination’s identity', async () => {
       const login = await users.login();
       const [source, destination] = [await tokenFor('source', { Logins: login }), await tokenFor('destination')];
       assert.equal((await merge('source', 'destination')).IdentityId, destination.id);
@@ -308,11 +308,11 @@ describe('developer identities through the SDK', () => {
       assert.equal(await getId(server, IdentityPoolId, login), destination.id);
       assert.equal((await describeIdentity(source.id)).Logins, undefined);
       assert.equal((await merge('source', 'destination')).IdentityId, destination.id);
-      // A token of before leads to where its user is now.
+      // A token issued before the merge leads to the user’s present identity.
       assert.equal((await credentials(server, source.id, source.logins)).identityId, destination.id);
     });
 
-    it('not when both have a user of one public provider, nor with more than 20 logins', async () => {
+    it('merging two logins of one public provider, or more than 20 logins, gives ResourceConflictException', async () => {
       await tokenFor('a', { Logins: await users.login() });
       await tokenFor('b', { Logins: await users.login() });
       await refused(merge('a', 'b'), 'ResourceConflictException');
@@ -325,7 +325,7 @@ describe('developer identities through the SDK', () => {
       assert.equal((await tokenFor('m3')).id, many.id);
     });
 
-    it('names users who are there, and the pool’s developer provider', async () => {
+    it('MergeDeveloperIdentities refuses unknown users and other developer providers', async () => {
       await tokenFor('ann');
       await refused(merge('ann', 'nobody'), 'ResourceNotFoundException', "Developer user identifier 'nobody' not found.");
       await refused(merge('nobody', 'ann'), 'ResourceNotFoundException');
@@ -335,7 +335,7 @@ describe('developer identities through the SDK', () => {
   });
 
   describe('UnlinkDeveloperIdentity', () => {
-    it('makes the user somebody new, and an identity without logins nobody’s', async () => {
+    it('an unlinked developer user gets a new identity; an identity without logins is forbidden', async () => {
       const { id, logins } = await tokenFor('ann');
       await unlink(id, 'ann');
       await refused(credentials(server, id, logins), 'NotAuthorizedException', `Access to Identity '${id}' is forbidden.`);
@@ -346,7 +346,7 @@ describe('developer identities through the SDK', () => {
       await refused(unlink(id, 'ann'), 'ResourceConflictException');
     });
 
-    it('names a user of this identity in this pool', async () => {
+    it('UnlinkDeveloperIdentity refuses unknown users, users of another identity and other identity pools', async () => {
       const [ann, ben] = [await tokenFor('ann'), await tokenFor('ben')];
       await refused(unlink(ann.id, 'nobody'), 'ResourceNotFoundException', "Developer user identifier 'nobody' not found.");
       await refused(unlink(ann.id, 'ben'), 'ResourceConflictException');

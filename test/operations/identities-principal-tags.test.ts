@@ -32,7 +32,7 @@ const OWN = 'cognito-identity.amazonaws.com';
 
 type Keys = Omit<Awaited<ReturnType<typeof credentials>>, 'identityId'>;
 
-describe('principal tags through the SDK', () => {
+describe('principal tags of identity pools through the SDK', () => {
   let server: TestServer;
   let operator: CognitoIdentityClient;
   let users: UserPool;
@@ -51,7 +51,7 @@ describe('principal tags through the SDK', () => {
   const get = (IdentityPoolId: string, IdentityProviderName = users.provider) =>
     operator.send(new GetPrincipalTagAttributeMapCommand({ IdentityPoolId, IdentityProviderName }));
 
-  /** Somebody of a team, as an ID token says it. */
+  /** Signs in a user with this `custom:team` claim in the ID token. */
   async function of(team?: string): Promise<{ sub: string; login: Record<string, string> }> {
     const person = await confirmedAt(server, users.poolId);
     const UserAttributes = [{ Name: 'custom:team', Value: team }];
@@ -66,8 +66,8 @@ describe('principal tags through the SDK', () => {
     new S3Client({ endpoint: server.url, region: demo.region, credentials: keys, maxAttempts: 1, forcePathStyle: true });
   const put = (keys: Keys, Key: string) => s3(keys).send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x' }));
 
-  describe('the maps', () => {
-    it('are read back as they were set, under either name of the user pool, and replaced whole', async () => {
+  describe('SetPrincipalTagAttributeMap', () => {
+    it('a tag map is returned as set, under either name of the user pool, and replaced as a whole', async () => {
       const pool = await identityPool(server, [users]);
       const PrincipalTags = { team: 'custom:team', 'cost center': 'email' };
       const answer = await set(pool, { PrincipalTags });
@@ -81,7 +81,7 @@ describe('principal tags through the SDK', () => {
       assert.deepEqual([UseDefaults, none], [true, {}]);
     });
 
-    it('are of providers that the pool has, and of pools that are there', async () => {
+    it('tag maps of unknown identity pools or providers that the pool does not have are refused', async () => {
       const [pool, other] = [await identityPool(server, [users]), await identityPool(server, [users])];
       await set(pool, { UseDefaults: true });
       await refused(get(other), 'ResourceNotFoundException');
@@ -91,7 +91,7 @@ describe('principal tags through the SDK', () => {
         await refused(set(pool, { name, UseDefaults: true }), 'InvalidParameterException', /not a configured provider/);
     });
 
-    it('make no tags that STS would not take', async () => {
+    it('tag names that STS does not accept and more than 50 tags are refused', async () => {
       const pool = await identityPool(server, [users]);
       for (const tag of ['team,other', 'aws:owner', 'a*'])
         await refused(set(pool, { PrincipalTags: { [tag]: 'sub' } }), 'InvalidParameterException', /Not a valid principal tag/);
@@ -99,7 +99,7 @@ describe('principal tags through the SDK', () => {
       await refused(set(pool, { PrincipalTags: many }), 'ValidationException');
     });
 
-    it('set at the same time for several providers are all there', async () => {
+    it('concurrent tag maps of several providers are all stored', async () => {
       const [left, right] = [await userPool(server), await userPool(server)];
       const pool = await identityPool(server, [left, right]);
       await Promise.all([left, right].map(({ provider }) => set(pool, { name: provider, UseDefaults: true })));
@@ -107,8 +107,8 @@ describe('principal tags through the SDK', () => {
     });
   });
 
-  describe('what a user’s attributes open', () => {
-    it('is the folder that a policy names by the tag, and no other', async () => {
+  describe('access by principal tag', () => {
+    it('a policy with aws:PrincipalTag allows the folder of the user’s tag and denies others', async () => {
       const pool = await identityPool(server, [users], { authenticated: 'tagged' });
       await set(pool, { PrincipalTags: { team: 'custom:team' } });
       const { login } = await of('red');
@@ -118,14 +118,14 @@ describe('principal tags through the SDK', () => {
       await s3(keys).send(new GetObjectCommand({ Bucket: BUCKET, Key: 'red/x' }));
     });
 
-    it('is nothing for users without the attribute', async () => {
+    it('a user without the mapped attribute is denied', async () => {
       const pool = await identityPool(server, [users], { authenticated: 'tagged' });
       await set(pool, { PrincipalTags: { team: 'custom:team' } });
       const { login } = await of();
       await refused(put(await credentials(server, await getId(server, pool, login), login), 'red/x'), 'AccessDenied');
     });
 
-    it('by default is named by client and username', async () => {
+    it('UseDefaults tags the session with client and username', async () => {
       const pool = await identityPool(server, [users], { authenticated: 'named' });
       await set(pool, { UseDefaults: true });
       const { login, sub } = await of();
@@ -134,7 +134,7 @@ describe('principal tags through the SDK', () => {
       await refused(put(keys, `${users.clientId}/someone/x`), 'AccessDenied');
     });
 
-    it('needs a role that lets sessions be tagged', async () => {
+    it('a role that does not trust sts:TagSession gives InvalidIdentityPoolConfigurationException', async () => {
       const pool = await identityPool(server, [users]);
       const { login } = await of('red');
       const id = await getId(server, pool, login);
@@ -145,7 +145,7 @@ describe('principal tags through the SDK', () => {
       await credentials(server, id, login);
     });
 
-    it('stays the same through the classic flow: the OpenID token carries the tags', async () => {
+    it('the OpenID token of the classic flow carries the principal tags', async () => {
       const pool = await identityPool(server, [users], { AllowClassicFlow: true });
       await set(pool, { PrincipalTags: { team: 'custom:team' } });
       const { login } = await of('green');
@@ -162,7 +162,7 @@ describe('principal tags through the SDK', () => {
     });
   });
 
-  it('a developer’s backend gives its users’ tags itself', async () => {
+  it('PrincipalTags of GetOpenIdTokenForDeveloperIdentity tag the session', async () => {
     const pool = await identityPool(server, [users], { authenticated: 'tagged' });
     const call = (PrincipalTags: Record<string, string>) =>
       operator.send(new GetOpenIdTokenForDeveloperIdentityCommand({ IdentityPoolId: pool, Logins: { [DEVELOPER]: 'ann' }, PrincipalTags }));

@@ -24,7 +24,7 @@ import {
 import { type Person, signedIn } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('the role of an identity, through the SDK', () => {
+describe('role selection of identity pools through the SDK', () => {
   let server: TestServer;
   let users: UserPool;
   before(async () => {
@@ -68,20 +68,20 @@ describe('the role of an identity, through the SDK', () => {
   }
   const denied = /^The ambiguous role mapping rules for: cognito-idp\..+ denied this request\.$/;
 
-  it('by token is that of the group that comes first', async () => {
+  it('Token mapping gives the role of the group with the highest precedence', async () => {
     const pool = await mapped({});
     assert.equal(await roleOf(pool, await memberOf('editor', 'named')), 'named');
     assert.equal(await roleOf(pool, await memberOf('editor')), 'editor');
   });
 
-  it('by token may be chosen among the groups’, and no other', async () => {
+  it('Token mapping accepts a CustomRoleArn among the roles of the user’s groups, and no other', async () => {
     const pool = await mapped({});
     const login = await memberOf('editor', 'named');
     assert.equal(await roleOf(pool, login, 'editor'), 'editor');
     for (const other of ['tagged', 'member']) await refused(roleOf(pool, login, other), 'NotAuthorizedException', denied);
   });
 
-  it('by token is ambiguous of two groups alike, or of none: denied, or the authenticated role', async () => {
+  it('with several or no preferred roles Token mapping denies or gives the authenticated role, as configured', async () => {
     const [strict, lax] = [await mapped({}), await mapped({ AmbiguousRoleResolution: 'AuthenticatedRole' })];
     for (const login of [await memberOf('editor', 'tagged'), await memberOf()]) {
       await refused(roleOf(strict, login), 'NotAuthorizedException', denied);
@@ -89,7 +89,7 @@ describe('the role of an identity, through the SDK', () => {
     }
   });
 
-  it('by rules is that of the first that matches', async () => {
+  it('Rules mapping gives the role of the first rule that matches', async () => {
     const rule = (MatchType: 'Equals' | 'NotEqual' | 'Contains' | 'StartsWith', Claim: string, Value: string, role: string) => ({
       Claim,
       MatchType,
@@ -110,7 +110,7 @@ describe('the role of an identity, through the SDK', () => {
     await refused(roleOf(pool, await memberOf('named'), 'editor'), 'NotAuthorizedException', denied);
   });
 
-  it('without a mapping, and a guest’s, is the pool’s to choose', async () => {
+  it('without a role mapping the pool’s authenticated or guest role is given, and CustomRoleArn is forbidden', async () => {
     const pool = await identityPool(server, [users]);
     const login = await memberOf('editor');
     assert.equal(await roleOf(pool, login), 'member');
@@ -119,7 +119,7 @@ describe('the role of an identity, through the SDK', () => {
     await refused(roleOf(pool, {}, 'member'), 'NotAuthorizedException', `Access to Role '${roleArn('member')}' is forbidden.`);
   });
 
-  it('is nobody’s who has signed out, is disabled or gone, where the pool asks', async () => {
+  it('ServerSideTokenCheck refuses ID tokens of users who signed out, are disabled or deleted', async () => {
     const asked = { ProviderName: users.provider, ClientId: users.clientId, ServerSideTokenCheck: true };
     const [asks, not] = [await identityPool(server, [], { CognitoIdentityProviders: [asked] }), await identityPool(server, [users])];
     const operator = operatorClient(server);

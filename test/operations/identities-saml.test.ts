@@ -19,7 +19,7 @@ import { refused } from './support/refused.js';
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 
-describe('identity pools: logins at SAML providers', () => {
+describe('SAML logins of identity pools', () => {
   let server: TestServer;
   let provider: RegisteredProvider;
   let pool: string;
@@ -44,7 +44,7 @@ describe('identity pools: logins at SAML providers', () => {
   };
   const invalid = (call: Promise<unknown>, text: string) => refused(call, 'NotAuthorizedException', `Invalid login token. ${text}`);
 
-  it('somebody is the same identity at every sign-in, and others are others', async () => {
+  it('a SAML subject gets the same identity at every sign-in; other NameIDs and providers get others', async () => {
     const ann = await getId(await login({ nameId: 'ann' }));
     assert.equal(await getId(await login({ nameId: 'ann', attributes: { mail: 'ann@example.com' } })), ann);
     assert.notEqual(await getId(await login({ nameId: 'Ann' })), ann);
@@ -54,7 +54,7 @@ describe('identity pools: logins at SAML providers', () => {
     assert.notEqual(await getId({ [other.arn]: await other.respond({ nameId: 'ann' }) }, both), here);
   });
 
-  it('one response is enough for the SDK’s credential provider, which shows it twice', async () => {
+  it('one SAML response suffices for fromCognitoIdentityPool, which sends it to GetId and to GetCredentialsForIdentity', async () => {
     const find = fromCognitoIdentityPool({
       identityPoolId: pool,
       logins: await login({ nameId: 'sdk' }),
@@ -65,7 +65,7 @@ describe('identity pools: logins at SAML providers', () => {
     assert.match(Arn!, /assumed-role\/member\/CognitoIdentityCredentials$/);
   });
 
-  it('a response is good once for each step, of many at once too', async () => {
+  it('a SAML response is accepted once by GetId and once by GetCredentialsForIdentity, also concurrently', async () => {
     const Logins = await login({ nameId: 'replay' });
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => getId(Logins)));
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -73,11 +73,11 @@ describe('identity pools: logins at SAML providers', () => {
     const id = await getId(await login({ nameId: 'replay' }));
     await credentials(id, Logins);
     await invalid(credentials(id, Logins), 'The response was used before.');
-    // Nor at another pool.
+    // Nor at another identity pool.
     await invalid(getId(Logins, await identityPool(server, [], { SamlProviderARNs: [provider.arn] })), 'The response was used before.');
   });
 
-  it('a response must be signed by the provider, for AWS or this server, in its five minutes', async () => {
+  it('SAML responses with a wrong signature, issuer, audience, recipient, status or time are refused', async () => {
     await invalid(getId(await login({ key: 'attacker' })), 'The signature of the message is missing or wrong.');
     await invalid(getId(await login({ issuer: 'https://other.example.com' })), 'The response is from another identity provider.');
     await invalid(getId(await login({ audience: 'urn:other' })), 'Audience restriction in the response does not allow this recipient.');
@@ -90,7 +90,7 @@ describe('identity pools: logins at SAML providers', () => {
     await invalid(getId(old), 'The response is not valid at this time.');
   });
 
-  it('a provider that the pool does not name, or that is not registered, is not asked', async () => {
+  it('a SAML provider that is unregistered or not in the identity pool gives NotAuthorizedException', async () => {
     const text = 'Token is not from a supported provider of this identity pool.';
     const other = await registeredProvider(server);
     await refused(getId({ [other.arn]: await other.respond() }), 'NotAuthorizedException', text);
@@ -99,7 +99,7 @@ describe('identity pools: logins at SAML providers', () => {
     await refused(getId({ [gone]: await provider.respond() }, dangling), 'NotAuthorizedException', text);
   });
 
-  it('rules choose the role by attributes, of several values by any', async () => {
+  it('role rules match SAML attributes; any value of a multi-valued attribute counts', async () => {
     const own = await identityPool(server, [], { SamlProviderARNs: [provider.arn] });
     const rule = (MatchType: 'Equals' | 'Contains', Value: string, role: string) => ({
       ...{ Claim: 'groups', MatchType, Value, RoleARN: roleArn(role) },
@@ -124,7 +124,7 @@ describe('identity pools: logins at SAML providers', () => {
     await refused(roleOf([]), 'NotAuthorizedException', /denied this request/);
   });
 
-  it('the OpenID token names the provider and carries the tags of its attributes', async () => {
+  it('the OpenID token names the SAML provider in amr and carries tags from SAML attributes', async () => {
     const own = await identityPool(server, [], { SamlProviderARNs: [provider.arn], AllowClassicFlow: true, authenticated: 'tagged' });
     await identityOperator(server).send(
       new SetPrincipalTagAttributeMapCommand({
@@ -144,7 +144,7 @@ describe('identity pools: logins at SAML providers', () => {
     });
   });
 
-  it('a SAML login joins the identity of a user pool’s user, and leaves it', async () => {
+  it('a SAML login is linked to the identity of a user pool user, and unlinked', async () => {
     const users = await userPool(server);
     const own = await identityPool(server, [users], { SamlProviderARNs: [provider.arn] });
     const user = await users.login();

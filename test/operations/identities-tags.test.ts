@@ -34,7 +34,7 @@ describe('tags of identity pools', () => {
   const untag = (...TagKeys: string[]) => operator.send(new UntagResourceCommand({ ResourceArn: arnOf(poolId), TagKeys }));
   const tags = async (ResourceArn = arnOf(poolId)) => (await operator.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags;
 
-  it('come one by one, are replaced, and go; the rest of the pool stays', async () => {
+  it('tags are added, replaced and removed one by one; the rest of the identity pool stays unchanged', async () => {
     assert.deepEqual(await tags(), {});
     await tag({ team: 'blue', 'cost.center': '7' });
     await tag({ team: 'red', $odd: '' });
@@ -45,13 +45,13 @@ describe('tags of identity pools', () => {
     assert.deepEqual([pool.IdentityPoolName, pool.AllowClassicFlow], ['tagged', true]);
   });
 
-  it('none is lost when several are set at once', async () => {
+  it('concurrent TagResource calls lose no tag', async () => {
     const keys = Array.from({ length: 6 }, (_, at) => `k${at}`);
     await Promise.all(keys.map((key) => tag({ [key]: 'v' })));
     assert.deepEqual(Object.keys((await tags())!).sort(), keys);
   });
 
-  it('are 50 at most, and none of AWS’s own, whichever way they come', async () => {
+  it('more than 50 tags and aws: keys are refused in TagResource, CreateIdentityPool and UpdateIdentityPool', async () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`k${at}`, 'v']));
     await tag(many);
     await tag({ k0: 'again' });
@@ -63,7 +63,7 @@ describe('tags of identity pools', () => {
     await refused(operator.send(new UpdateIdentityPoolCommand(update)), 'InvalidParameterException', /50/);
   });
 
-  it('belong to a pool that is there, named by its whole ARN', async () => {
+  it('ARNs of unknown pools, other regions, accounts or resource types are refused', async () => {
     await refused(tags(arnOf(NOBODY)), 'ResourceNotFoundException', `IdentityPool '${NOBODY}' not found.`);
     await refused(tag({ a: 'b' }, arnOf(NOBODY)), 'ResourceNotFoundException');
     const wrong = [
@@ -77,7 +77,7 @@ describe('tags of identity pools', () => {
     await refused(tags('too short'), 'ValidationException');
   });
 
-  it('of one pool are not another’s', async () => {
+  it('tags of one identity pool do not appear on another', async () => {
     const other = await create();
     await tag({ team: 'blue' });
     assert.deepEqual(await tags(arnOf(other)), {});

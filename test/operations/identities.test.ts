@@ -55,7 +55,7 @@ describe('identities through the SDK', () => {
     );
 
   describe('DescribeIdentity', () => {
-    it('tells the providers of the logins, and when it was made and changed', async () => {
+    it('DescribeIdentity returns the providers of the logins, creation and modification date', async () => {
       const login = await left.login();
       const id = await getId(server, IdentityPoolId, login);
       const made = await describeIdentity(id);
@@ -68,7 +68,7 @@ describe('identities through the SDK', () => {
       assert.ok(changed.LastModifiedDate! >= made.LastModifiedDate!);
     });
 
-    it('knows guests, and nobody who is not there', async () => {
+    it('DescribeIdentity finds guests; deleted and unknown identities give ResourceNotFoundException', async () => {
       const guest = await getId(server, IdentityPoolId);
       assert.equal((await describeIdentity(guest)).Logins, undefined);
       await refused(describeIdentity(NOBODY), 'ResourceNotFoundException', `Identity '${NOBODY}' not found.`);
@@ -77,7 +77,7 @@ describe('identities through the SDK', () => {
       await refused(describeIdentity('nonsense'), 'ValidationException');
     });
 
-    it('is for operators, as the rest of them', async () => {
+    it('DescribeIdentity is refused without a signature and with a guest’s credentials', async () => {
       const guest = await getId(server, IdentityPoolId);
       const body = JSON.stringify({ IdentityId: guest });
       const unsigned = await send(server, { service: 'cognito-identity', operation: 'DescribeIdentity', body });
@@ -93,7 +93,7 @@ describe('identities through the SDK', () => {
   });
 
   describe('ListIdentities', () => {
-    it('gives all of the pool once, page by page, and none of another', async () => {
+    it('ListIdentities returns each identity of the pool once, page by page, and none of another pool', async () => {
       const other = await identityPool(server, [left]);
       await getId(server, other);
       const mine = await Promise.all(Array.from({ length: 7 }, () => getId(server, IdentityPoolId)));
@@ -109,7 +109,7 @@ describe('identities through the SDK', () => {
       assert.deepEqual(seen, mine.sort());
     });
 
-    it('leaves out the disabled when asked to', async () => {
+    it('HideDisabled leaves out identities without logins', async () => {
       const login = await left.login();
       const gone = await getId(server, IdentityPoolId, login);
       const guest = await getId(server, IdentityPoolId);
@@ -119,7 +119,7 @@ describe('identities through the SDK', () => {
       assert.deepEqual(await ids(true), [guest]);
     });
 
-    it('takes its own page tokens only, and pools that are there', async () => {
+    it('ListIdentities refuses the page token of another pool and unknown pools', async () => {
       const other = await identityPool(server, [left]);
       await Promise.all([getId(server, IdentityPoolId), getId(server, IdentityPoolId)]);
       const { NextToken } = await list({ MaxResults: 1 });
@@ -132,7 +132,7 @@ describe('identities through the SDK', () => {
   describe('DeleteIdentities', () => {
     const remove = (...IdentityIdsToDelete: string[]) => operator.send(new DeleteIdentitiesCommand({ IdentityIdsToDelete }));
 
-    it('ends the identity and its credentials; its login is a new identity from then on', async () => {
+    it('a deleted identity loses its credentials, and its login gets a new identity', async () => {
       const login = await left.login();
       const id = await getId(server, IdentityPoolId, login);
       const [keys, guest] = [await credentials(server, id, login), await getId(server, IdentityPoolId)];
@@ -146,14 +146,14 @@ describe('identities through the SDK', () => {
       await put(await credentials(server, next, login));
     });
 
-    it('takes 1 to 60 ids', async () => {
+    it('DeleteIdentities takes 1 to 60 ids', async () => {
       await refused(remove(), 'ValidationException');
       await refused(remove(...Array.from({ length: 61 }, () => NOBODY)), 'ValidationException');
     });
   });
 
   describe('UnlinkIdentity', () => {
-    it('takes a login away, which is a new identity when it comes next', async () => {
+    it('an unlinked login gets a new identity at its next use', async () => {
       const [one, two] = [await left.login(), await right.login()];
       const id = await getId(server, IdentityPoolId, { ...one, ...two });
       await unlink(id, one, right.provider);
@@ -163,7 +163,7 @@ describe('identities through the SDK', () => {
       await refused(credentials(server, id, two), 'NotAuthorizedException');
     });
 
-    it('without its last login the identity is nobody’s: whoever knows its id gets nothing', async () => {
+    it('an identity without its last login is forbidden to every login and loses its credentials', async () => {
       const login = await left.login();
       const id = await getId(server, IdentityPoolId, login);
       const keys = await credentials(server, id, login);
@@ -175,7 +175,7 @@ describe('identities through the SDK', () => {
       assert.notEqual(await getId(server, IdentityPoolId, login), id);
     });
 
-    it('is for who has one of its logins', async () => {
+    it('UnlinkIdentity is refused with NotAuthorizedException unless the caller has a login of the identity', async () => {
       const [one, eve] = [await left.login(), await left.login()];
       const id = await getId(server, IdentityPoolId, one);
       await refused(unlink(id, eve, left.provider), 'NotAuthorizedException', /^Logins don't match/);
@@ -187,7 +187,7 @@ describe('identities through the SDK', () => {
       assert.equal(await getId(server, IdentityPoolId, one), id);
     });
 
-    it('names providers that are linked', async () => {
+    it('LoginsToRemove with providers that are not linked is refused with InvalidParameterException', async () => {
       const login = await left.login();
       const id = await getId(server, IdentityPoolId, login);
       for (const names of [[right.provider], [left.provider, right.provider], [], ['accounts.google.com']])
@@ -196,8 +196,8 @@ describe('identities through the SDK', () => {
     });
   });
 
-  describe('two logins that meet', () => {
-    it('make one identity of two; who still has the other’s id is led to it', async () => {
+  describe('merging identities by their logins', () => {
+    it('two logins sent together merge their identities; the merged identity’s id leads to the remaining one', async () => {
       const [one, two] = [await left.login(), await right.login()];
       const first = await getId(server, IdentityPoolId, one);
       server.clock.advance(1);
@@ -210,7 +210,7 @@ describe('identities through the SDK', () => {
       await refused(credentials(server, second, await right.login()), 'NotAuthorizedException', /^Logins don't match/);
     });
 
-    it('not when both identities have a user of one provider', async () => {
+    it('logins are not merged if both identities have a user of one provider (ResourceConflictException)', async () => {
       const [one, two] = [await left.login(), await right.login()];
       await getId(server, IdentityPoolId, { ...one, ...two });
       const another = await left.login();
@@ -222,7 +222,7 @@ describe('identities through the SDK', () => {
       );
     });
 
-    it('50 at once for a new login are one identity', async () => {
+    it('50 concurrent GetId calls for a new login create one identity', async () => {
       const login = await left.login();
       const found = await Promise.all(Array.from({ length: 50 }, () => getId(server, IdentityPoolId, login)));
       assert.equal(new Set(found).size, 1);
@@ -230,7 +230,7 @@ describe('identities through the SDK', () => {
     });
   });
 
-  it('a guest keeps the id with the first login', async () => {
+  it('a guest identity keeps its id when the first login is linked', async () => {
     const guest = await getId(server, IdentityPoolId);
     const login = await left.login();
     assert.equal((await credentials(server, guest, login)).identityId, guest);

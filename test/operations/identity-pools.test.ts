@@ -46,8 +46,8 @@ describe('identity pools through the SDK', () => {
     operator.send(new DescribeIdentityPoolCommand({ IdentityPoolId }));
   const withoutMetadata = (answer: IdentityPool): object => ({ ...answer, $metadata: undefined });
 
-  describe('the pools themselves', () => {
-    it('are shown as they were made', async () => {
+  describe('identity pool records', () => {
+    it('CreateIdentityPool and DescribeIdentityPool return the given settings', async () => {
       const given = {
         IdentityPoolName: 'whole',
         AllowUnauthenticatedIdentities: true,
@@ -61,7 +61,7 @@ describe('identity pools through the SDK', () => {
       assert.deepEqual(withoutMetadata(await describePool(pool.IdentityPoolId!)), withoutMetadata(pool));
     });
 
-    it('refuse input that breaks the rules, in this service’s own words', async () => {
+    it('invalid input is refused with the messages of Cognito identity pools', async () => {
       await refused(create({ IdentityPoolName: 'x'.repeat(129) }), 'ValidationException', /at 'identityPoolName' failed to satisfy/);
       await refused(describePool('us-east-1_demo'), 'ValidationException', /at 'identityPoolId' failed .*\[\\w-\]\+:\[0-9a-f-\]\+/);
       await refused(create({ CognitoIdentityProviders: [{ ProviderName: PROVIDER }] }), 'InvalidParameterException', /ClientId/);
@@ -69,7 +69,7 @@ describe('identity pools through the SDK', () => {
       await refused(create({ CognitoIdentityProviders: [twice, twice] }), 'InvalidParameterException');
     });
 
-    it('an update replaces all of it, but the developer provider’s name', async () => {
+    it('UpdateIdentityPool replaces all settings except DeveloperProviderName, which cannot change', async () => {
       const pool = await create({ AllowClassicFlow: true, DeveloperProviderName: 'login.app', IdentityPoolTags: { a: 'b' } });
       const IdentityPoolId = pool.IdentityPoolId!;
       const update = { IdentityPoolId, IdentityPoolName: 'renamed', AllowUnauthenticatedIdentities: true };
@@ -84,7 +84,7 @@ describe('identity pools through the SDK', () => {
       await refused(operator.send(new UpdateIdentityPoolCommand(renamed)), 'InvalidParameterException');
     });
 
-    it('are listed once each, page by page', async () => {
+    it('ListIdentityPools returns each pool once, page by page', async () => {
       const mine = [await create(), await create(), await create()];
       const seen: string[] = [];
       let NextToken: string | undefined;
@@ -105,7 +105,7 @@ describe('identity pools through the SDK', () => {
       );
     });
 
-    it('are gone when deleted, with their identities', async () => {
+    it('a deleted identity pool and its identities give ResourceNotFoundException', async () => {
       const { IdentityPoolId } = await create({ AllowUnauthenticatedIdentities: true });
       const { IdentityId } = await app.send(new GetIdCommand({ IdentityPoolId: IdentityPoolId! }));
       await operator.send(new DeleteIdentityPoolCommand({ IdentityPoolId: IdentityPoolId! }));
@@ -117,12 +117,12 @@ describe('identity pools through the SDK', () => {
     });
   });
 
-  describe('roles', () => {
+  describe('identity pool roles', () => {
     const set = (input: SetIdentityPoolRolesCommandInput): Promise<unknown> => operator.send(new SetIdentityPoolRolesCommand(input));
     const roles = (IdentityPoolId: string) => operator.send(new GetIdentityPoolRolesCommand({ IdentityPoolId }));
     const KEY = `${PROVIDER}:${demo.publicClient}`;
 
-    it('are replaced whole, mappings too', async () => {
+    it('SetIdentityPoolRoles replaces roles and role mappings as a whole', async () => {
       const { IdentityPoolId = '' } = await create({
         CognitoIdentityProviders: [{ ProviderName: PROVIDER, ClientId: demo.publicClient }],
       });
@@ -144,7 +144,7 @@ describe('identity pools through the SDK', () => {
       assert.equal(one.RoleMappings, undefined);
     });
 
-    it('refuse other kinds, rules that are none, and providers that the pool does not have', async () => {
+    it('unknown role types, mappings without rules and providers of other pools are refused', async () => {
       const { IdentityPoolId = '' } = await create({
         CognitoIdentityProviders: [{ ProviderName: PROVIDER, ClientId: demo.publicClient }],
       });
@@ -179,7 +179,7 @@ describe('identity pools through the SDK', () => {
         new GetCallerIdentityCommand({}),
       );
 
-    it('a user is one identity for ever, with credentials of the authenticated role for an hour', async () => {
+    it('a user always gets the same identity, with credentials of the authenticated role for one hour', async () => {
       const id = await getId(Logins);
       assert.equal(await getId(Logins), id);
       const { Credentials, IdentityId } = await credentials(id, Logins);
@@ -194,7 +194,7 @@ describe('identity pools through the SDK', () => {
       assert.equal(Arn, `arn:aws:sts::${demo.accountId}:assumed-role/demo-user/CognitoIdentityCredentials`);
     });
 
-    it('a guest is new each time, with the guest role', async () => {
+    it('each GetId without logins creates a new guest identity with the guest role', async () => {
       const [one, two] = [await getId(), await getId()];
       assert.notEqual(one, two);
       const { Credentials } = await credentials(one);
@@ -206,7 +206,7 @@ describe('identity pools through the SDK', () => {
       assert.match(Arn!, /assumed-role\/demo-guest\//);
     });
 
-    it('the SDK’s own credential providers work as they are', async () => {
+    it('fromCognitoIdentityPool and fromCognitoIdentity work for users and guests', async () => {
       const clientConfig = { endpoint: server.url, region: demo.region };
       const forUser = await fromCognitoIdentityPool({ identityPoolId: demo.identityPoolId, logins: Logins, clientConfig })();
       assert.equal(forUser.identityId, await getId(Logins));
@@ -217,7 +217,7 @@ describe('identity pools through the SDK', () => {
       assert.equal(again.identityId, forUser.identityId);
     });
 
-    it('an OpenID token says who, and opens the role at STS', async () => {
+    it('the OpenID token has the identity as sub and is accepted by AssumeRoleWithWebIdentity', async () => {
       const id = await getId(Logins);
       const { Token, IdentityId } = await app.send(new GetOpenIdTokenCommand({ IdentityId: id, Logins }));
       assert.equal(IdentityId, id);
@@ -233,7 +233,7 @@ describe('identity pools through the SDK', () => {
       assert.equal(assumed.Audience, demo.identityPoolId);
     });
 
-    it('without a valid login there is nothing of a user', async () => {
+    it('missing, foreign, expired and invalid login tokens are refused with NotAuthorizedException', async () => {
       const id = await getId(Logins);
       await refused(credentials(id), 'NotAuthorizedException', `Access to Identity '${id}' is forbidden.`);
       const { IdToken, AccessToken } = await signedIn(server, await signedUp(server));
@@ -253,7 +253,7 @@ describe('identity pools through the SDK', () => {
       await refused(getId(Logins), 'NotAuthorizedException', /^Invalid login token\. Token expired: \d+ >= \d+$/);
     });
 
-    it('what is not there is told so', async () => {
+    it('unknown identity pools and identities give ResourceNotFoundException', async () => {
       await refused(getId({}, NOWHERE), 'ResourceNotFoundException', `IdentityPool '${NOWHERE}' not found.`);
       await refused(credentials(NOWHERE), 'ResourceNotFoundException', `Identity '${NOWHERE}' not found.`);
       await refused(
@@ -263,7 +263,7 @@ describe('identity pools through the SDK', () => {
       );
     });
 
-    it('guests and the basic flow are for pools that allow them, and credentials for pools with a role', async () => {
+    it('guests and the classic flow need a pool that allows them, credentials a pool with a role', async () => {
       const closed = await create({ CognitoIdentityProviders: [{ ProviderName: PROVIDER, ClientId: demo.publicClient }] });
       const id = closed.IdentityPoolId!;
       await refused(getId({}, id), 'NotAuthorizedException', 'Unauthenticated access is not supported for this identity pool.');

@@ -33,7 +33,7 @@ const METADATA = writeIdpMetadata({
   displayName: 'Corp',
 });
 
-describe('registrations of identity providers', () => {
+describe('identity provider registration', () => {
   let server: TestServer;
   let poolId: string;
   let otherPool: string;
@@ -52,7 +52,7 @@ describe('registrations of identity providers', () => {
   const describeProvider = async (ProviderName: string, UserPoolId = poolId) =>
     (await operator().send(new DescribeIdentityProviderCommand({ UserPoolId, ProviderName }))).IdentityProvider!;
 
-  it('a provider is described as it was registered, with what is known of its kind', async () => {
+  it('a registered provider is described with its settings and the defaults of its type', async () => {
     const made = await create('Acme', { AttributeMapping: { email: 'email', name: 'display.name' }, IdpIdentifiers: ['acme.com'] });
     const seen = await describeProvider('Acme');
     assert.deepEqual(seen, made.IdentityProvider);
@@ -71,7 +71,7 @@ describe('registrations of identity providers', () => {
     assert.equal(SLORedirectBindingURI, 'https://saml.example.com/slo');
   });
 
-  it('Apple’s key goes in and does not come out', async () => {
+  it('the private key of Sign in with Apple is never returned and is kept by an update without it', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const apple = { client_id: 'a', team_id: 'TEAM', key_id: 'KEY', private_key, authorize_scopes: 'email name' };
@@ -85,7 +85,7 @@ describe('registrations of identity providers', () => {
     assert.equal((await describeProvider(ProviderType)).ProviderDetails?.['client_id'], 'b');
   });
 
-  it('an update takes each member whole, and leaves those that are not sent', async () => {
+  it('UpdateIdentityProvider replaces each member that is sent and keeps the others', async () => {
     await create('Later', { AttributeMapping: { email: 'mail' }, IdpIdentifiers: ['later.com'] });
     const update = (more: object) =>
       operator().send(new UpdateIdentityProviderCommand({ UserPoolId: poolId, ProviderName: 'Later', ...more }));
@@ -103,7 +103,7 @@ describe('registrations of identity providers', () => {
     await refused(operator().send(unknown), 'ResourceNotFoundException');
   });
 
-  it('names and identifiers are unique in a pool, also of two at once, and free in another', async () => {
+  it('provider names and identifiers are unique in a pool, also under concurrent creation', async () => {
     await refused(create('Acme'), 'DuplicateProviderException');
     await refused(create('Acme2', { IdpIdentifiers: ['acme.com'] }), 'DuplicateProviderException');
     const both = await Promise.allSettled([
@@ -116,7 +116,7 @@ describe('registrations of identity providers', () => {
     await create('NoIdsEither');
   });
 
-  it('what a kind does not have, and what it needs, is refused', async () => {
+  it('missing, unknown and contradictory provider settings are refused with InvalidParameterException', async () => {
     const wrong: readonly (readonly [string, Partial<CreateIdentityProviderCommandInput>])[] = [
       ['W1', { ProviderDetails: { ...OIDC, oidc_issuer: 'http://idp.example.com' } }],
       ['W2', { ProviderDetails: { ...OIDC, oidc_issuer: 'javascript:alert(1)' } }],
@@ -142,7 +142,7 @@ describe('registrations of identity providers', () => {
     await refused(create('Pool', { UserPoolId: 'us-east-1_AAAAAAAAA' }), 'ResourceNotFoundException');
   });
 
-  it('app clients may name what is registered in their pool, and nothing else', async () => {
+  it('SupportedIdentityProviders accepts only providers registered in the client’s pool', async () => {
     const client = (SupportedIdentityProviders: string[], UserPoolId = poolId) =>
       operator().send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'c', SupportedIdentityProviders }));
     const { UserPoolClient } = await client(['COGNITO', 'Acme', 'Google']);
@@ -151,7 +151,7 @@ describe('registrations of identity providers', () => {
     await refused(client(['Google'], otherPool), 'InvalidParameterException');
   });
 
-  it('lists come in pages; what is deleted is gone, for this pool only', async () => {
+  it('ListIdentityProviders pages by name; a deleted provider is gone from its own pool only', async () => {
     const names: string[] = [];
     let NextToken: string | undefined;
     do {

@@ -22,12 +22,12 @@ import { ownPool } from './support/people.js';
 import { send } from './support/raw.js';
 import { requiredOf, sampleInput } from './support/sample-input.js';
 
-/** Makes are left out: a name that another pool has is free in this one. */
+/** Operations that create are left out: a name used in another pool is free in this one. */
 const SIGNED = Object.entries(userPoolOperations).flatMap(([name, operation]) =>
   operation !== 'absent' && operation.authorization.kind === 'iam' && !/^(Admin)?Create/.test(name) ? [name] : [],
 );
 
-/** A user, a client and one of each thing that a pool has. */
+/** A pool with a user, a client and one resource of each kind. */
 async function furnished(server: TestServer): Promise<Record<string, string>> {
   const operator = operatorClient(server);
   const { poolId: UserPoolId, clientId: ClientId } = await ownPool(server, {}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
@@ -76,7 +76,7 @@ async function furnished(server: TestServer): Promise<Record<string, string>> {
   };
 }
 
-describe('what one pool has, named to another pool', () => {
+describe('resources of one pool named in requests to another pool', () => {
   let server: TestServer;
   let a: Record<string, string>;
   let b: Record<string, string>;
@@ -85,9 +85,9 @@ describe('what one pool has, named to another pool', () => {
     [a, b] = [await furnished(server), await furnished(server)];
   });
 
-  /** Operations that answer, and yet cross nothing. */
+  /** Operations that give another error and still reveal nothing of the other pool. */
   const ANSWERED: Readonly<Record<string, string>> = {
-    'ClientId AdminRespondToAuthChallenge': 'the session is looked at first, and is refused',
+    'ClientId AdminRespondToAuthChallenge': 'the session is checked first, and is refused',
   };
 
   for (const member of [
@@ -103,7 +103,7 @@ describe('what one pool has, named to another pool', () => {
   ]) {
     const operations = SIGNED.filter((operation) => member in sampleInput(operation) && requiredOf(operation).includes('UserPoolId'));
 
-    it(`is not there by its ${member}: ${operations.length} operations`, async () => {
+    it(`${member} of another pool is not found by any of ${operations.length} operations`, async () => {
       assert.ok(operations.length > 0);
       const failures: string[] = [];
       for (const operation of operations) {
@@ -116,7 +116,7 @@ describe('what one pool has, named to another pool', () => {
     });
   }
 
-  it('and is afterwards as it was', async () => {
+  it('resources of the other pool are unchanged after all these requests', async () => {
     const operator = operatorClient(server);
     const { UserPoolId, ClientId, Username, GroupName, Identifier, IdpIdentifier, TermsId, ManagedLoginBrandingId } = b;
     const user = await operator.send(new AdminGetUserCommand({ UserPoolId, Username }));

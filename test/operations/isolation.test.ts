@@ -39,14 +39,14 @@ import { refused } from './support/refused.js';
 interface House {
   readonly poolId: string;
   readonly clientId: string;
-  /** Confirmed, and a second who is not. */
+  /** A confirmed user, and the name of an unconfirmed one. */
   readonly person: Person;
   readonly stranger: string;
 }
 
 /**
- * Two pools with the same settings, one user each. Whatever names pool A, with or without something of pool B, sees pool A only. There is a
- * test for every operation that names a pool, an app client or somebody's token; the last test says which those are.
+ * Two pools with the same settings, one user each. A request to pool A, with or without names of pool B, sees pool A only. There is a
+ * test for every operation that names a pool, an app client or a token; the last test lists them.
  */
 describe('isolation between pools', () => {
   let server: TestServer;
@@ -176,7 +176,7 @@ describe('isolation between pools', () => {
     },
   };
 
-  for (const [name, proof] of Object.entries(covered)) it(`${name} of one pool neither sees nor touches another’s`, proof);
+  for (const [name, proof] of Object.entries(covered)) it(`${name} of one pool neither reads nor changes another pool`, proof);
 
   const identityCovered: Readonly<Record<string, () => Promise<void>>> = {
     GetId: async () => {
@@ -222,7 +222,7 @@ describe('isolation between pools', () => {
     return IdentityPoolId!;
   }
 
-  /** An identity of the demo pool, and a token that is good elsewhere. */
+  /** An identity of the demo pool, and a token that is valid for another pool. */
   async function twoIdentities(): Promise<{ identityId: string; logins: Record<string, string>; foreign: Record<string, string> }> {
     const person = await signedUp(server);
     const { IdToken } = await signedIn(server, person);
@@ -231,16 +231,17 @@ describe('isolation between pools', () => {
     return { identityId: IdentityId!, logins, foreign: { [providerOf(b)]: tokens.IdToken } };
   }
 
-  for (const [name, proof] of Object.entries(identityCovered)) it(`${name} of one identity pool is not for another’s users`, proof);
+  for (const [name, proof] of Object.entries(identityCovered))
+    it(`${name} of one identity pool refuses logins of another pool’s users`, proof);
 
-  it('roles of one identity pool cannot map the clients of a user pool that it does not have', async () => {
+  it('role mappings for clients of a user pool that is not in the identity pool are refused', async () => {
     const IdentityPoolId = await identityPool(a);
     const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const;
     const input = { IdentityPoolId, Roles: {}, RoleMappings: { [`${providerOf(b)}:${b.clientId}`]: mapping } };
     await refused(identityOperator(server).send(new SetIdentityPoolRolesCommand(input)), 'InvalidParameterException');
   });
 
-  /** Operations that cannot reach into another pool, by what keeps them from it. */
+  /** Operations that cannot reach into another pool, by the reason. */
   const NOT_CROSSING: Readonly<Record<string, readonly string[]>> = {
     'the access token tells the pool, as GetUser proves; every-operation.test.ts shows that each looks at it': [
       'ChangePassword',
@@ -400,7 +401,7 @@ describe('isolation between pools', () => {
     'StartWebAuthnRegistration',
   ];
 
-  it('no operation is forgotten here', () => {
+  it('every implemented operation is listed as isolated, not crossing pools or tested elsewhere', () => {
     // Some names are in both services.
     const registries = [...Object.entries(userPoolOperations), ...Object.entries(identityPoolOperations)];
     const present = [...new Set(registries.flatMap(([name, operation]) => (operation === 'absent' ? [] : [name])))];

@@ -45,7 +45,7 @@ describe('ListUsers', () => {
     operator.send(new ListUsersCommand({ UserPoolId: poolId, ...input }));
   const namesOf = ({ Users }: ListUsersCommandOutput): string[] => Users!.map(({ Username }) => Username!).sort();
 
-  it('gives everybody without a filter, and with an empty one', async () => {
+  it('ListUsers without a filter or with an empty one returns all users', async () => {
     assert.deepEqual(namesOf(await list()), [...PEOPLE]);
     assert.deepEqual(namesOf(await list({ Filter: '' })), [...PEOPLE]);
     assert.equal((await list()).PaginationToken, undefined);
@@ -66,16 +66,16 @@ describe('ListUsers', () => {
     ['username ^= ""', [...PEOPLE]],
   ];
   for (const [Filter, expected] of filters) {
-    it(`finds by ${Filter}`, async () => assert.deepEqual(namesOf(await list({ Filter })), expected));
+    it(`ListUsers with filter ${Filter}`, async () => assert.deepEqual(namesOf(await list({ Filter })), expected));
   }
 
-  it('finds by sub', async () => {
+  it('ListUsers filters by sub', async () => {
     const { Users } = await list({ Filter: 'username = "alan"' });
     const sub = Users![0]!.Attributes!.find(({ Name }) => Name === 'sub')!.Value!;
     assert.deepEqual(namesOf(await list({ Filter: `sub = "${sub}"` })), ['alan']);
   });
 
-  it('refuses filters that it cannot read, or attributes that cannot be searched', async () => {
+  it('malformed filters and attributes that are not searchable are refused with InvalidParameterException', async () => {
     for (const Filter of ['email', 'email = ada', 'email != "ada"', 'email = "ada" and name = "x"', '= "ada"', 'email = "a']) {
       await refused(list({ Filter }), 'InvalidParameterException', 'Error while parsing filter');
     }
@@ -85,7 +85,7 @@ describe('ListUsers', () => {
     await refused(list({ Filter: `email = "${'x'.repeat(300)}"` }), 'InvalidParameterException', /less than or equal to 256/);
   });
 
-  it('goes page by page, with the SDK’s own paginator too', async () => {
+  it('ListUsers returns all users page by page, also through the SDK paginator', async () => {
     for (const Filter of [undefined, 'username ^= ""', 'email ^= ""']) {
       const sizes: number[] = [];
       const seen: string[] = [];
@@ -99,7 +99,7 @@ describe('ListUsers', () => {
     }
   });
 
-  it('a token is worth nothing for another filter, another pool, or changed', async () => {
+  it('a pagination token is refused with another filter, for another pool, or modified', async () => {
     const { PaginationToken } = await list({ Limit: 1, Filter: 'username ^= "a"' });
     const text = 'Invalid pagination token given.';
     const token = { PaginationToken: PaginationToken! };
@@ -111,7 +111,7 @@ describe('ListUsers', () => {
     await refused(list({ PaginationToken: 'rubbish' }), 'InvalidParameterException', text);
   });
 
-  it('AttributesToGet names what is shown', async () => {
+  it('AttributesToGet limits the attributes returned', async () => {
     const { Users } = await list({ Filter: 'username = "alan"', AttributesToGet: ['email', 'given_name'] });
     assert.deepEqual(Users![0]!.Attributes, [
       { Name: 'email', Value: 'alan@Example.com' },
@@ -121,7 +121,7 @@ describe('ListUsers', () => {
     await refused(list({ AttributesToGet: ['custom:none'] }), 'InvalidParameterException', /do not exist/);
   });
 
-  it('AttributesToGet of what somebody on the page does not have fails, as at Cognito, and succeeds where all have it', async () => {
+  it('AttributesToGet with an attribute that a user on the page lacks gives InvalidParameterException', async () => {
     await operator.send(
       new AdminUpdateUserAttributesCommand({ UserPoolId: poolId, Username: 'alan', UserAttributes: [{ Name: 'name', Value: 'Alan' }] }),
     );
@@ -131,7 +131,7 @@ describe('ListUsers', () => {
     assert.deepEqual((await list({ Filter: 'username = "nobody"', AttributesToGet: ['name'] })).Users, []);
   });
 
-  it('Limit is 60 at most, and 0 stands for that', async () => {
+  it('Limit is at most 60, and 0 means the default', async () => {
     assert.equal((await list({ Limit: 0 })).Users!.length, PEOPLE.length);
     await refused(list({ Limit: 61 }), 'InvalidParameterException', /less than or equal to 60/);
   });

@@ -55,7 +55,7 @@ describe('MFA preferences', () => {
     return made;
   }
 
-  /** A confirmed user with verified addresses, as many as said. */
+  /** Creates a confirmed user with the given verified addresses. */
   async function somebody(has: { email?: boolean; phone?: boolean } = {}, UserPoolId = poolId): Promise<string> {
     const Username = someEmail().split('@')[0]!;
     const UserAttributes = [
@@ -82,7 +82,7 @@ describe('MFA preferences', () => {
     return operator().send(new AdminInitiateAuthCommand(input));
   }
   const tokenOf = async (username: string): Promise<string> => (await begin(username)).AuthenticationResult!.AccessToken!;
-  /** A token, and an app that was shown to work. */
+  /** A user with an access token and a verified authenticator app. */
   async function equipped(has: { email?: boolean; phone?: boolean } = {}): Promise<{ username: string; AccessToken: string }> {
     const username = await somebody(has);
     const AccessToken = await tokenOf(username);
@@ -101,7 +101,7 @@ describe('MFA preferences', () => {
   const SMS_OPTION: MFAOptionType[] = [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }];
 
   describe('SetUserMFAPreference and AdminSetUserMFAPreference', () => {
-    it('turn factors on, say which comes first, and turn them off', async () => {
+    it('MFA factors are enabled, preferred and disabled by the user and by the operator', async () => {
       const { username, AccessToken } = await equipped({ email: true, phone: true });
       const own = (settings: Settings) => app().send(new SetUserMFAPreferenceCommand({ AccessToken, ...settings }));
       assert.deepEqual(await stateOf(username), { enabled: undefined, preferred: undefined, sms: undefined });
@@ -124,7 +124,7 @@ describe('MFA preferences', () => {
       assert.deepEqual(await stateOf(username), { enabled: undefined, preferred: undefined, sms: undefined });
     });
 
-    it('decide what a sign-in asks for', async () => {
+    it('the enabled and preferred factors decide the challenge of the next sign-in', async () => {
       const { username } = await equipped({ email: true });
       assert.ok((await begin(username)).AuthenticationResult);
       await set(username, { SoftwareTokenMfaSettings: ON });
@@ -143,7 +143,7 @@ describe('MFA preferences', () => {
       ['TOTP without an app', { SoftwareTokenMfaSettings: FIRST }, 'SOFTWARE_TOKEN_MFA'],
     ];
     for (const [what, settings, name] of needy) {
-      it(`refuse ${what}, and change nothing`, async () => {
+      it(`enabling ${what} is refused with InvalidParameterException and changes nothing`, async () => {
         const username = await somebody();
         const text = `User does not have delivery config set to turn on ${name}`;
         await refused(set(username, settings), 'InvalidParameterException', text);
@@ -153,13 +153,13 @@ describe('MFA preferences', () => {
       });
     }
 
-    it('refuse an app that was associated and not verified', async () => {
+    it('enabling TOTP with an app that is associated but not verified is refused', async () => {
       const username = await somebody();
       await app().send(new AssociateSoftwareTokenCommand({ AccessToken: await tokenOf(username) }));
       await refused(set(username, { SoftwareTokenMfaSettings: ON }), 'InvalidParameterException', /SOFTWARE_TOKEN_MFA$/);
     });
 
-    it('refuse two that come first, and one that is off', async () => {
+    it('two preferred factors, or a preferred factor that is disabled, are refused', async () => {
       const username = await somebody({ email: true, phone: true });
       await refused(set(username, { SMSMfaSettings: FIRST, EmailMfaSettings: FIRST }), 'InvalidParameterException', /Only one/);
       const off = { Enabled: false, PreferredMfa: true };
@@ -168,13 +168,13 @@ describe('MFA preferences', () => {
       assert.equal((await stateOf(username)).enabled, undefined);
     });
 
-    it('take turning off what was never on', async () => {
+    it('disabling a factor that was never enabled has no effect', async () => {
       const username = await somebody({ phone: true });
       await set(username, { SMSMfaSettings: FIRST, SoftwareTokenMfaSettings: OFF, EmailMfaSettings: OFF });
       assert.deepEqual(await stateOf(username), { enabled: ['SMS_MFA'], preferred: 'SMS_MFA', sms: SMS_OPTION });
     });
 
-    it('count a passkey only where the pool does, and beside something else', async () => {
+    it('a passkey counts as a factor only under MULTI_FACTOR_WITH_USER_VERIFICATION and beside another factor', async () => {
       const multi = await poolWith({
         MfaConfiguration: 'OPTIONAL',
         SmsMfaConfiguration: {},
@@ -190,7 +190,7 @@ describe('MFA preferences', () => {
       await refused(set(elsewhere, both), 'InvalidParameterException', /MULTI_FACTOR_WITH_USER_VERIFICATION/);
     });
 
-    it('show no factor whose address is gone', async () => {
+    it('a factor whose phone number was deleted is no longer shown', async () => {
       const username = await somebody({ phone: true });
       await set(username, { SMSMfaSettings: FIRST });
       const UserAttributeNames = ['phone_number'];
@@ -198,20 +198,20 @@ describe('MFA preferences', () => {
       assert.deepEqual(await stateOf(username), { enabled: undefined, preferred: undefined, sms: undefined });
     });
 
-    it('refuse whom they do not know', async () => {
+    it('unknown users, unknown pools and invalid access tokens are refused', async () => {
       await refused(set('nobody', { SMSMfaSettings: ON }), 'UserNotFoundException', 'User does not exist.');
       await refused(set('nobody', {}, 'us-east-1_nobody'), 'ResourceNotFoundException');
       await refused(app().send(new SetUserMFAPreferenceCommand({ AccessToken: 'nonsense' })), 'NotAuthorizedException');
     });
 
-    it('of one pool neither see nor touch another’s', async () => {
+    it('AdminSetUserMFAPreference does not find users of another pool', async () => {
       const username = await somebody({ phone: true });
       const other = await poolWith({ MfaConfiguration: 'OPTIONAL', SmsMfaConfiguration: {} });
       await refused(set(username, { SMSMfaSettings: ON }, other.poolId), 'UserNotFoundException');
       assert.equal((await stateOf(username)).enabled, undefined);
     });
 
-    it('of many at once none is lost', async () => {
+    it('concurrent changes of different factors are all kept', async () => {
       const { username } = await equipped({ email: true, phone: true });
       const settings: Settings[] = [{ SMSMfaSettings: ON }, { EmailMfaSettings: ON }, { SoftwareTokenMfaSettings: ON }];
       await Promise.all(settings.map((one) => set(username, one)));
@@ -220,7 +220,7 @@ describe('MFA preferences', () => {
   });
 
   describe('SetUserSettings and AdminSetUserSettings', () => {
-    it('turn SMS on and off, and leave the rest alone', async () => {
+    it('MFAOptions enables and disables SMS and leaves other factors unchanged', async () => {
       const { username, AccessToken } = await equipped({ phone: true });
       await set(username, { SoftwareTokenMfaSettings: FIRST });
       await app().send(new SetUserSettingsCommand({ AccessToken, MFAOptions: SMS_OPTION }));
@@ -230,7 +230,7 @@ describe('MFA preferences', () => {
       assert.deepEqual(await stateOf(username), { enabled: ['SOFTWARE_TOKEN_MFA'], preferred: 'SOFTWARE_TOKEN_MFA', sms: undefined });
     });
 
-    it('refuse anything but SMS to the phone number, and users without one', async () => {
+    it('MFAOptions other than SMS to phone_number, and users without a phone number, are refused', async () => {
       const username = await somebody({ email: true });
       const settings = (MFAOptions: MFAOptionType[], Username = username, UserPoolId = poolId) =>
         operator().send(new AdminSetUserSettingsCommand({ UserPoolId, Username, MFAOptions }));
@@ -251,7 +251,7 @@ describe('MFA preferences', () => {
     });
   });
 
-  it('codes come in the pool’s own words, or the house’s', async () => {
+  it('second-factor codes use the pool’s message template, or the default one', async () => {
     const own = await poolWith({
       MfaConfiguration: 'OPTIONAL',
       SmsMfaConfiguration: { SmsAuthenticationMessage: 'Ahoy {####}' },
@@ -275,11 +275,11 @@ describe('MFA preferences', () => {
     assert.equal(plain!.subject, 'Your sign-in code for own');
   });
 
-  describe('recovery', () => {
+  describe('password recovery with MFA', () => {
     const forgot = async (Username: string, ClientId = clientId) =>
       (await app().send(new ForgotPasswordCommand({ ClientId, Username }))).CodeDeliveryDetails?.AttributeName;
 
-    it('does not go by the address that gets the codes of the second factor', async () => {
+    it('recovery does not use the address that receives second-factor codes', async () => {
       const username = await somebody({ email: true, phone: true });
       assert.equal(await forgot(username), 'phone_number');
       await set(username, { SMSMfaSettings: FIRST });
@@ -288,7 +288,7 @@ describe('MFA preferences', () => {
       assert.equal(await forgot(username), 'phone_number');
     });
 
-    it('is refused where no other address is left', async () => {
+    it('recovery is refused with InvalidParameterException if no other verified address is left', async () => {
       const text = 'Cannot reset password for the user as there is no registered/verified email or phone_number';
       const [mail, phone] = [await somebody({ email: true }), await somebody({ phone: true })];
       await set(mail, { EmailMfaSettings: ON });
@@ -300,14 +300,14 @@ describe('MFA preferences', () => {
       assert.equal(await forgot(username), 'email');
     });
 
-    it('goes by any verified address where the pool asks for no second factor', async () => {
+    it('recovery in a pool without MFA uses any verified address', async () => {
       const off = await poolWith({});
       const username = await somebody({ email: true }, off.poolId);
       await set(username, { EmailMfaSettings: FIRST }, off.poolId);
       assert.equal(await forgot(username, off.clientId), 'email');
     });
 
-    it('where MFA is required, does not go by an address that would serve for it unasked', async () => {
+    it('where MFA is required, recovery does not use an address that would receive second-factor codes', async () => {
       const required = await poolWith({
         MfaConfiguration: 'ON',
         EmailMfaConfiguration: {},

@@ -57,7 +57,7 @@ describe('NEW_PASSWORD_REQUIRED through the SDK', () => {
       }),
     );
 
-  it('the temporary password of the invitation gives way to the user’s own, and to what was missing', async () => {
+  it('the invitation’s temporary password is replaced together with missing required attributes', async () => {
     const email = await invited();
     const [message] = await server.outbox(email);
     assert.equal(message?.channel, 'email');
@@ -92,7 +92,7 @@ describe('NEW_PASSWORD_REQUIRED through the SDK', () => {
     assert.ok((await signIn(email, goodPassword)).AuthenticationResult);
   });
 
-  it('of two answers to one challenge exactly one gives tokens', async () => {
+  it('exactly one of two concurrent responses to one challenge gives tokens', async () => {
     const email = await invited({ TemporaryPassword: goodPassword, UserAttributes: ADA });
     const { Session } = await signIn(email, goodPassword);
     const answers = ['First-own-1', 'Second-own-2'].map((NEW_PASSWORD) => answer(Session, { USERNAME: email, NEW_PASSWORD }));
@@ -100,7 +100,7 @@ describe('NEW_PASSWORD_REQUIRED through the SDK', () => {
     assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 1);
   });
 
-  it('a challenge that was left lying is over', async () => {
+  it('a challenge session older than 3 minutes is refused as expired', async () => {
     const email = await invited({ TemporaryPassword: goodPassword, UserAttributes: ADA });
     const { Session } = await signIn(email, goodPassword);
     server.clock.advance(4 * 60_000);
@@ -111,7 +111,7 @@ describe('NEW_PASSWORD_REQUIRED through the SDK', () => {
     );
   });
 
-  it('a challenge is nobody else’s, and no other client’s or pool’s', async () => {
+  it('a challenge session is refused with another username, client or pool', async () => {
     const input = { TemporaryPassword: goodPassword, UserAttributes: ADA };
     const [ada, eve] = [await invited(input), await invited(input)];
     const { Session } = await signIn(ada, goodPassword);

@@ -30,7 +30,7 @@ const POOL = (): Partial<CreateUserPoolCommandInput> => ({
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
 });
 
-describe('passkeys over the SDK', () => {
+describe('passkeys through the SDK', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -90,7 +90,7 @@ describe('passkeys over the SDK', () => {
       new SetUserPoolMfaConfigCommand({ UserPoolId: pool, MfaConfiguration: 'OFF', ...(config ? { WebAuthnConfiguration: config } : {}) }),
     );
 
-  it('from registration to tokens', async () => {
+  it('a registered passkey signs in with USER_AUTH and is listed with name, relying party and transports', async () => {
     const options = await start();
     assert.equal(options.rp.id, 'localhost');
     assert.equal(options.user.name, person.email);
@@ -116,7 +116,7 @@ describe('passkeys over the SDK', () => {
     });
   });
 
-  it('is among the choices of those who have one, and can be chosen', async () => {
+  it('WEB_AUTHN is offered in SELECT_CHALLENGE only to users with a passkey, and can be selected', async () => {
     const before = await initiate(person.email, {});
     assert.equal(before.ChallengeName, 'SELECT_CHALLENGE');
     assert.ok(!before.AvailableChallenges?.includes('WEB_AUTHN'));
@@ -137,7 +137,7 @@ describe('passkeys over the SDK', () => {
     assert.ok((await respond(chosen.Session, key.get(optionsIn(chosen.ChallengeParameters)))).AuthenticationResult);
   });
 
-  it('signs in for a server too', async () => {
+  it('a passkey signs in through AdminInitiateAuth and AdminRespondToAuthChallenge', async () => {
     const key = await register();
     const operator = operatorClient(server);
     const ids = { UserPoolId: poolId, ClientId: clientId };
@@ -160,7 +160,7 @@ describe('passkeys over the SDK', () => {
     assert.ok(AuthenticationResult?.AccessToken);
   });
 
-  it('a wrong answer is refused as a wrong password is, and its session is used', async () => {
+  it('an assertion for another origin gives NotAuthorizedException and uses up its session', async () => {
     const key = await register();
     const { ChallengeParameters, Session } = await initiate(person.email);
     const options = optionsIn(ChallengeParameters);
@@ -170,7 +170,7 @@ describe('passkeys over the SDK', () => {
     await refused(respond((await initiate(person.email)).Session, 'x'), 'InvalidParameterException', /Invalid credential/);
   });
 
-  it('lists page by page, and a token of one user’s list is none of another’s', async () => {
+  it('ListWebAuthnCredentials pages, and refuses the page token of another user', async () => {
     for (let i = 0; i < 3; i++) await register();
     const { Credentials, NextToken } = await list(token, { MaxResults: 2 });
     const rest = await list(token, { MaxResults: 2, NextToken });
@@ -182,7 +182,7 @@ describe('passkeys over the SDK', () => {
     await refused(list(token, { MaxResults: 21 }), 'InvalidParameterException');
   });
 
-  it('deletes the caller’s own, once', async () => {
+  it('DeleteWebAuthnCredential deletes the caller’s own passkey, once', async () => {
     const key = await register();
     const [CredentialId] = key.ids();
     const other = await signedIn(server, await signedUp(server, clientId), clientId);
@@ -194,20 +194,20 @@ describe('passkeys over the SDK', () => {
     assert.equal((await initiate(person.email)).ChallengeName, 'SELECT_CHALLENGE');
   });
 
-  it('twenty are enough', async () => {
+  it('the 21st passkey of a user is refused with LimitExceededException', async () => {
     for (let i = 0; i < 20; i++) await register();
     await refused(start(), 'LimitExceededException');
   });
 
-  describe('errors of registration', () => {
-    it('WebAuthnNotEnabled: the pool does not allow passkeys', async () => {
+  describe('errors of passkey registration', () => {
+    it('WebAuthnNotEnabledException: the pool does not allow passkeys', async () => {
       const plain = await signedIn(server, await signedUp(server));
       await refused(start(plain.AccessToken), 'WebAuthnNotEnabledException');
       await refused(complete({}, plain.AccessToken), 'WebAuthnNotEnabledException');
       assert.deepEqual((await list(plain.AccessToken)).Credentials, []);
     });
 
-    it('WebAuthnConfigurationMissing: the pages have an address in numbers, and the pool has no domain; sign-in goes on without', async () => {
+    it('WebAuthnConfigurationMissingException: BASE_URL is an IP address and the pool has no domain; sign-in still works', async () => {
       const port = await freePort();
       const numbers = await startServer({ environment: { PORT: String(port), BASE_URL: `http://127.0.0.1:${port}` } });
       try {
@@ -225,7 +225,7 @@ describe('passkeys over the SDK', () => {
       }
     });
 
-    it('WebAuthnChallengeNotFound: used, made up, or another user’s', async () => {
+    it('WebAuthnChallengeNotFoundException: the challenge was used, is invented or belongs to another user', async () => {
       const credential = authenticator().create(await start());
       await complete(credential);
       await refused(complete(credential), 'WebAuthnChallengeNotFoundException');
@@ -236,7 +236,7 @@ describe('passkeys over the SDK', () => {
       await refused(complete(theirs), 'WebAuthnChallengeNotFoundException');
     });
 
-    it('WebAuthnClientMismatch: begun by another client of the pool', async () => {
+    it('WebAuthnClientMismatchException: registration was started by another client of the pool', async () => {
       const { UserPoolClient } = await operatorClient(server).send(
         new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'other', ExplicitAuthFlows: [...FLOWS] }),
       );
@@ -247,10 +247,10 @@ describe('passkeys over the SDK', () => {
     });
 
     const lies: readonly [error: string, why: string, lies: Lies, options?: Partial<AuthenticatorOptions>][] = [
-      ['WebAuthnOriginNotAllowedException', 'a page elsewhere', { origin: 'https://evil.example' }],
-      ['WebAuthnRelyingPartyMismatchException', 'a key for another domain', { rpId: 'evil.example' }],
+      ['WebAuthnOriginNotAllowedException', 'a page of another origin', { origin: 'https://evil.example' }],
+      ['WebAuthnRelyingPartyMismatchException', 'a credential for another domain', { rpId: 'evil.example' }],
       ['WebAuthnCredentialNotSupportedException', 'an EdDSA key', {}, { algorithm: 'EdDSA' }],
-      ['InvalidParameterException', 'nobody was there', { userPresent: false }],
+      ['InvalidParameterException', 'no user presence', { userPresent: false }],
     ];
     for (const [error, why, lie, options] of lies) {
       it(`${error}: ${why}`, async () => {
@@ -259,12 +259,12 @@ describe('passkeys over the SDK', () => {
       });
     }
 
-    it('InvalidParameter: no credential at all, whatever it is', async () => {
+    it('InvalidParameterException: the credential is missing or malformed', async () => {
       for (const credential of [null, 'x', 7, true, [], {}, { id: {} }, { id: 'a', rawId: 'a', type: 'public-key', response: [] }])
         await refused(complete(credential), 'InvalidParameterException');
     });
 
-    it('NotAuthorized: without a good token', async () => {
+    it('NotAuthorizedException: the access token is invalid', async () => {
       for (const bad of ['x', `${token}x`]) {
         await refused(start(bad), 'NotAuthorizedException');
         await refused(complete({}, bad), 'NotAuthorizedException');
@@ -277,8 +277,8 @@ describe('passkeys over the SDK', () => {
     });
   });
 
-  describe('the pool’s configuration', () => {
-    it('names the domain and asks for a verified user', async () => {
+  describe('WebAuthnConfiguration of a pool', () => {
+    it('RelyingPartyId and UserVerification of the pool are in the options and are enforced', async () => {
       const own = await house();
       const someone = await signedUp(server, own.clientId);
       const { AccessToken } = await signedIn(server, someone, own.clientId);
@@ -297,7 +297,7 @@ describe('passkeys over the SDK', () => {
     });
   });
 
-  it('a pool’s passkeys are worth nothing in another pool, and one credential id may live in both', async () => {
+  it('a passkey is refused in another pool, and one credential id can exist in both pools', async () => {
     const key = await register();
     const other = await house();
     const stranger = await signedUp(server, other.clientId);
@@ -314,13 +314,13 @@ describe('passkeys over the SDK', () => {
     await refused(appClient(server).send(removal), 'ResourceNotFoundException');
   });
 
-  it('go with their user', async () => {
+  it('passkeys are deleted with their user', async () => {
     const key = await register();
     const [credentialId] = key.ids();
     await appClient(server).send(new DeleteUserCommand({ AccessToken: token }));
     person = await signedUp(server, clientId);
     token = (await signedIn(server, person, clientId)).AccessToken;
-    // The id is free again: nothing of the old passkey is left.
+    // The credential id can be registered again: nothing of the old passkey is left.
     await register({}, { credentialId: credentialId! });
     await operatorClient(server).send(new AdminDeleteUserCommand({ UserPoolId: poolId, Username: person.email }));
     await refused(list(), 'NotAuthorizedException');

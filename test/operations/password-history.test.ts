@@ -30,12 +30,12 @@ describe('password history', () => {
   const adminSet = (who: Person, Password: string, Permanent = true): Promise<unknown> =>
     operatorClient(server).send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username: who.email, Password, Permanent }));
 
-  it('the pool says how many it remembers', async () => {
+  it('DescribeUserPool returns PasswordHistorySize', async () => {
     const { UserPool } = await operatorClient(server).send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
     assert.equal(UserPool?.Policies?.PasswordPolicy?.PasswordHistorySize, 2);
   });
 
-  it('the last two do not come back; the one before them may', async () => {
+  it('the last two passwords are refused, earlier ones are accepted', async () => {
     const who = await signedUp(server, clientId);
     await refused(change(who, goodPassword, goodPassword), REPEATED);
     await change(who, goodPassword, 'Second-horse-9');
@@ -48,7 +48,7 @@ describe('password history', () => {
     await signedIn(server, who, clientId);
   });
 
-  it('neither by a code nor by an administrator’s hand, and temporary passwords make nothing forgotten', async () => {
+  it('recovery codes and AdminSetUserPassword obey the history, and temporary passwords do not count in it', async () => {
     const who = await signedUp(server, clientId);
     await appClient(server).send(new ForgotPasswordCommand({ ClientId: clientId, Username: who.email }));
     const answer = { ClientId: clientId, Username: who.email, ConfirmationCode: await server.codeFor(who.email) };

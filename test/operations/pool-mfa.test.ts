@@ -46,19 +46,19 @@ describe('MFA settings of a pool', () => {
     operator.send(new UpdateUserPoolCommand({ UserPoolId, ...input }));
   const describePool = async (UserPoolId: string) => (await operator.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!;
 
-  it('a new pool has none', async () => {
+  it('a new pool has MFA off and PASSWORD as its only first factor', async () => {
     const id = await create();
     assert.deepEqual(await get(id), { MfaConfiguration: 'OFF' });
     assert.deepEqual((await describePool(id)).Policies?.SignInPolicy, { AllowedFirstAuthFactors: ['PASSWORD'] });
   });
 
-  it('a pool that is not there is told so', async () => {
+  it('an unknown pool gives ResourceNotFoundException', async () => {
     await refused(get('us-east-1_nobody'), 'ResourceNotFoundException', 'User pool us-east-1_nobody does not exist.');
     await refused(set('us-east-1_nobody', {}), 'ResourceNotFoundException', 'User pool us-east-1_nobody does not exist.');
   });
 
   describe('SetUserPoolMfaConfig', () => {
-    it('keeps all of it, and shows it again', async () => {
+    it('SetUserPoolMfaConfig stores all settings, and GetUserPoolMfaConfig and DescribeUserPool return them', async () => {
       const id = await create();
       const config = {
         MfaConfiguration: 'OPTIONAL',
@@ -79,7 +79,7 @@ describe('MFA settings of a pool', () => {
       assert.deepEqual(pool.SmsConfiguration, SMS);
     });
 
-    it('replaces all of it: what is omitted is off', async () => {
+    it('SetUserPoolMfaConfig turns off every factor that is omitted', async () => {
       const id = await create();
       const WebAuthnConfiguration = { UserVerification: 'preferred' as const };
       await set(id, { MfaConfiguration: 'ON', ...TOTP, EmailMfaConfiguration: { Message: 'Code {####}' }, WebAuthnConfiguration });
@@ -90,7 +90,7 @@ describe('MFA settings of a pool', () => {
       assert.deepEqual(again, { MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} });
     });
 
-    it('keeps what passkeys are told without MFA', async () => {
+    it('a pool without MFA keeps its WebAuthnConfiguration', async () => {
       const id = await create();
       const WebAuthnConfiguration = { RelyingPartyId: 'localhost' };
       assert.deepEqual(await set(id, { WebAuthnConfiguration }), {
@@ -104,19 +104,19 @@ describe('MFA settings of a pool', () => {
     const refusals: readonly (readonly [string, Config, string | RegExp])[] = [
       ['OFF with TOTP', { MfaConfiguration: 'OFF', ...TOTP }, together],
       ['OFF with TOTP that is off', { MfaConfiguration: 'OFF', SoftwareTokenMfaConfiguration: { Enabled: false } }, together],
-      ['nothing said of MFA, with SMS', { SmsMfaConfiguration: {} }, together],
-      ['nothing said of MFA, with e-mail', { EmailMfaConfiguration: {} }, together],
+      ['MFA omitted with SMS', { SmsMfaConfiguration: {} }, together],
+      ['MFA omitted with e-mail', { EmailMfaConfiguration: {} }, together],
       ['OPTIONAL without a factor', { MfaConfiguration: 'OPTIONAL' }, nothing],
       ['ON without a factor', { MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: false } }, nothing],
-      ['a message without its code', { MfaConfiguration: 'ON', EmailMfaConfiguration: { Message: 'no code' } }, /validation error/],
+      ['a message without {####}', { MfaConfiguration: 'ON', EmailMfaConfiguration: { Message: 'no code' } }, /validation error/],
       [
-        'a relying party that is no domain',
+        'a RelyingPartyId that is no domain',
         { WebAuthnConfiguration: { RelyingPartyId: 'https://id.example.com' } },
         'Invalid RelyingPartyId.',
       ],
     ];
     for (const [what, config, text] of refusals) {
-      it(`refuses ${what}, and leaves the pool as it was`, async () => {
+      it(`${what} is refused with InvalidParameterException and leaves the pool unchanged`, async () => {
         const id = await create();
         await set(id, { MfaConfiguration: 'ON', ...TOTP });
         await refused(set(id, config), 'InvalidParameterException', text);
@@ -124,7 +124,7 @@ describe('MFA settings of a pool', () => {
       });
     }
 
-    it('refuses ON where codes are first factors, and accepts OPTIONAL', async () => {
+    it('MFA ON is refused in a pool with one-time codes as first factors, OPTIONAL is accepted', async () => {
       const id = await create({ ...beginningWith('PASSWORD', 'SMS_OTP'), SmsConfiguration: SMS });
       await refused(
         set(id, { MfaConfiguration: 'ON', ...TOTP }),
@@ -134,7 +134,7 @@ describe('MFA settings of a pool', () => {
       await set(id, { MfaConfiguration: 'OPTIONAL', ...TOTP });
     });
 
-    it('refuses ON where passkeys are first factors, unless they count as two', async () => {
+    it('MFA ON is refused in a pool with passkeys as first factors unless a passkey counts as two factors', async () => {
       const id = await create(beginningWith('PASSWORD', 'WEB_AUTHN'));
       const single =
         'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor';
@@ -149,7 +149,7 @@ describe('MFA settings of a pool', () => {
       ['e-mail', 'verified_email', { EmailMfaConfiguration: {} }],
       ['SMS', 'verified_phone_number', { SmsMfaConfiguration: {} }],
     ] as const) {
-      it(`refuses MFA by ${what} where it is the only way to recover an account`, async () => {
+      it(`MFA by ${what} is refused if ${what} is the only recovery mechanism`, async () => {
         const id = await create(recoveringBy(way));
         await refused(set(id, { MfaConfiguration: 'OPTIONAL', ...factor }), 'InvalidParameterException', new RegExp(`cannot use ${way}`));
         await update(id, recoveringBy(...BOTH));
@@ -158,7 +158,7 @@ describe('MFA settings of a pool', () => {
       });
     }
 
-    it('refuses in the LITE tier what is not in it', async () => {
+    it('settings beyond the LITE tier are refused with FeatureUnavailableInTierException', async () => {
       const id = await create({ UserPoolTier: 'LITE' });
       await refused(set(id, { MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} }), 'FeatureUnavailableInTierException');
       const WebAuthnConfiguration = { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' as const };
@@ -170,13 +170,13 @@ describe('MFA settings of a pool', () => {
       await refused(update(rich, { UserPoolTier: 'LITE' }), 'FeatureUnavailableInTierException');
     });
 
-    it('of one pool leaves another alone', async () => {
+    it('SetUserPoolMfaConfig of one pool leaves another unchanged', async () => {
       const [a, b] = [await create(), await create()];
       await set(a, { MfaConfiguration: 'ON', ...TOTP });
       assert.deepEqual(await get(b), { MfaConfiguration: 'OFF' });
     });
 
-    it('of many at once each is whole or refused as concurrent', async () => {
+    it('each of several concurrent changes takes effect as a whole or gives ConcurrentModificationException', async () => {
       const id = await create();
       const subjects = Array.from({ length: 10 }, (_, n) => `subject ${n}`);
       const results = await Promise.allSettled(
@@ -189,7 +189,7 @@ describe('MFA settings of a pool', () => {
   });
 
   describe('CreateUserPool', () => {
-    it('begins with SMS where MFA is on, and asks for what sends it', async () => {
+    it('CreateUserPool with MFA requires an SmsConfiguration and enables SMS', async () => {
       for (const MfaConfiguration of ['ON', 'OPTIONAL'] as const) {
         const text = 'SMS configuration and Auto verification for phone_number are required when MFA is required/optional';
         await refused(create({ MfaConfiguration }), 'InvalidParameterException', text);
@@ -201,7 +201,7 @@ describe('MFA settings of a pool', () => {
       }
     });
 
-    it('keeps the factors that a sign-in may begin with', async () => {
+    it('AllowedFirstAuthFactors is stored', async () => {
       const policies = beginningWith('PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN');
       const id = await create({ ...policies, SmsConfiguration: SMS });
       assert.deepEqual((await describePool(id)).Policies?.SignInPolicy, policies.Policies.SignInPolicy);
@@ -209,24 +209,25 @@ describe('MFA settings of a pool', () => {
 
     const refusals: readonly (readonly [string, Partial<CreateUserPoolCommandInput>, string])[] = [
       [
-        'SMS as a first factor without what sends it',
+        'SMS_OTP as a first factor without an SmsConfiguration',
         beginningWith('PASSWORD', 'SMS_OTP'),
         'SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration',
       ],
       ['TOTP as a first factor', beginningWith('PASSWORD', 'SOFTWARE_TOKEN'), 'SOFTWARE_TOKEN is not supported as an auth factor.'],
-      ['passkeys alone', beginningWith('WEB_AUTHN'), 'WEB_AUTHN cannot be the only auth factor.'],
-      ['a first factor twice', beginningWith('PASSWORD', 'PASSWORD'), 'AllowedFirstAuthFactors must not contain duplicates.'],
+      ['passkeys as the only first factor', beginningWith('WEB_AUTHN'), 'WEB_AUTHN cannot be the only auth factor.'],
+      ['a duplicate first factor', beginningWith('PASSWORD', 'PASSWORD'), 'AllowedFirstAuthFactors must not contain duplicates.'],
       [
-        'codes as first factors where MFA is required',
+        'one-time codes as first factors where MFA is required',
         { ...beginningWith('PASSWORD', 'EMAIL_OTP'), MfaConfiguration: 'ON', SmsConfiguration: SMS },
         'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled',
       ],
     ];
-    for (const [what, input, text] of refusals) it(`refuses ${what}`, () => refused(create(input), 'InvalidParameterException', text));
+    for (const [what, input, text] of refusals)
+      it(`CreateUserPool with ${what} is refused`, () => refused(create(input), 'InvalidParameterException', text));
   });
 
   describe('UpdateUserPool', () => {
-    it('turns MFA on only where a factor is there already, and off', async () => {
+    it('UpdateUserPool turns MFA on only if a factor is configured, and turns it off', async () => {
       const id = await create();
       const text = 'Cannot turn MFA functionality ON, once the user pool has been created.';
       for (const MfaConfiguration of ['ON', 'OPTIONAL'] as const)
@@ -238,7 +239,7 @@ describe('MFA settings of a pool', () => {
       assert.equal((await describePool(id)).MfaConfiguration, 'OFF');
     });
 
-    it('leaves MFA, its messages and the first factors as they are when it says nothing of them', async () => {
+    it('UpdateUserPool keeps MFA, its messages and the first factors when they are omitted', async () => {
       const id = await create(beginningWith('PASSWORD', 'EMAIL_OTP'));
       const config = {
         MfaConfiguration: 'OPTIONAL',
@@ -254,7 +255,7 @@ describe('MFA settings of a pool', () => {
       assert.deepEqual((await describePool(id)).Policies?.SignInPolicy, { AllowedFirstAuthFactors: ['PASSWORD'] });
     });
 
-    it('does not add codes as first factors where MFA is required', async () => {
+    it('UpdateUserPool refuses one-time codes as first factors where MFA is required', async () => {
       const id = await create();
       await set(id, { MfaConfiguration: 'ON', ...TOTP });
       await refused(

@@ -21,14 +21,14 @@ import { appClient, operatorClient } from './support/clients.js';
 import { ownPool, signedIn, signedUp, someEmail, type Tokens } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('a user pool that is deleted', () => {
+describe('deletion of a user pool', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();
   });
   after(() => rm(server.dataDir, { recursive: true, force: true }));
 
-  /** A pool with something of everything that a pool can have. */
+  /** A pool with one record of every kind that a pool can have. */
   async function livedIn(): Promise<{ poolId: string; clientId: string; tokens: Tokens }> {
     const operator = operatorClient(server);
     const app = appClient(server);
@@ -44,7 +44,7 @@ describe('a user pool that is deleted', () => {
     await operator.send(new CreateGroupCommand({ UserPoolId, GroupName: 'group' }));
     await operator.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'group', Username: person.email }));
     const tokens = await signedIn(server, person, clientId);
-    // Attempts that are counted, codes that wait, a browser that is signed in and another that is about to be.
+    // Failed attempts, pending codes, a signed-in browser and an open interaction.
     const wrong = { USERNAME: someEmail(), PASSWORD: 'Wrong-password-1' };
     await app.send(new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: wrong })).catch(() => {});
     await app.send(new ForgotPasswordCommand({ ClientId: clientId, Username: person.email }));
@@ -53,7 +53,7 @@ describe('a user pool that is deleted', () => {
     return { poolId, clientId, tokens };
   }
 
-  it('is protected while it says so, then leaves nothing in any collection; another pool keeps all it has', async () => {
+  it('a deletable pool leaves no document in any collection, and another pool keeps all of its own', async () => {
     const operator = operatorClient(server);
     const [gone, staying] = [await livedIn(), await livedIn()];
     const named = { UserPoolId: gone.poolId };

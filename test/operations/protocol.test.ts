@@ -7,7 +7,7 @@ import { refused } from './support/refused.js';
 
 const TARGET = 'AWSCognitoIdentityProviderService';
 
-describe('the AWS JSON protocol', () => {
+describe('AWS JSON protocol', () => {
   let server: TestServer;
   before(async () => {
     server = await sharedServer();
@@ -29,14 +29,14 @@ describe('the AWS JSON protocol', () => {
     return body.message;
   }
 
-  it('an operation nobody knows is unknown, and so is one of another service', async () => {
+  it('unknown operations and operations of other services give UnknownOperationException', async () => {
     for (const target of [`${TARGET}.Conjure`, `${TARGET}.`, `${TARGET}.GetId`, `${TARGET}.constructor`]) {
       await expectError(await post(target, '{}'), 'UnknownOperationException');
     }
     await expectError(await post('AmazonSSM.GetParameter', '{}'), 'UnknownOperationException');
   });
 
-  it('what is not JSON, or has the wrong type, is a SerializationException', async () => {
+  it('a body that is not JSON, or members of the wrong type, give SerializationException', async () => {
     for (const body of [
       '{',
       '[]',
@@ -52,7 +52,7 @@ describe('the AWS JSON protocol', () => {
     await expectError(await post(`${TARGET}.SignUp`, '{}', { 'content-type': 'text/plain' }), 'SerializationException');
   });
 
-  it('missing, too long and malformed members are told all at once, without secrets', async () => {
+  it('missing, too long and malformed members are all reported in one error, without their values', async () => {
     const body = JSON.stringify({ ClientId: 'not a client id', Username: 'x'.repeat(129), Password: `leak me${'x'.repeat(300)}` });
     const message = await expectError(await post(`${TARGET}.SignUp`, body), 'InvalidParameterException');
     assert.match(message, /^3 validation errors detected: /);
@@ -64,7 +64,7 @@ describe('the AWS JSON protocol', () => {
     assert.match(missing, /'clientId' failed to satisfy constraint: Member must not be null/);
   });
 
-  it('a value outside an enumeration is told what it may be', async () => {
+  it('a value outside an enumeration is refused with the list of valid values', async () => {
     const message = await expectError(
       await post(`${TARGET}.InitiateAuth`, JSON.stringify({ ClientId: demo.publicClient, AuthFlow: 'MAGIC' })),
       'InvalidParameterException',
@@ -72,7 +72,7 @@ describe('the AWS JSON protocol', () => {
     assert.match(message, /at 'authFlow' failed to satisfy constraint: Member must satisfy enum value set: \[.*USER_SRP_AUTH.*\]/);
   });
 
-  it('unknown members are ignored, as AWS does', async () => {
+  it('unknown members are ignored, as at AWS', async () => {
     const body = JSON.stringify({ ClientId: demo.publicClient, AuthFlow: 'USER_PASSWORD_AUTH', Surprise: 1, __proto__: { a: 1 } });
     assert.equal(
       await expectError(await post(`${TARGET}.InitiateAuth`, body), 'InvalidParameterException'),
@@ -80,17 +80,17 @@ describe('the AWS JSON protocol', () => {
     );
   });
 
-  it('deep nesting ends in an error of its own', async () => {
+  it('a deeply nested body gives SerializationException', async () => {
     const deep = `{"UserAttributes":${'['.repeat(5000)}${']'.repeat(5000)}}`;
     await expectError(await post(`${TARGET}.SignUp`, deep), 'SerializationException');
   });
 
-  it('a body over a megabyte is not read to its end', async () => {
+  it('a body over 1 MB gives 413 RequestEntityTooLargeException', async () => {
     const response = await post(`${TARGET}.SignUp`, JSON.stringify({ ClientId: 'x'.repeat(1_100_000) }));
     await expectError(response, 'RequestEntityTooLargeException', 413);
   });
 
-  it('a client that stops in the middle of its body costs nothing but its connection', async () => {
+  it('a connection closed in the middle of its body does not disturb the server', async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Target: ${TARGET}.SignUp\r\nContent-Length: 100\r\n\r\n{`;
@@ -102,7 +102,7 @@ describe('the AWS JSON protocol', () => {
     );
   });
 
-  it('browsers of any origin may call', async () => {
+  it('CORS allows any origin', async () => {
     const preflight = await fetch(`${server.url}/`, {
       method: 'OPTIONS',
       headers: {
@@ -120,7 +120,7 @@ describe('the AWS JSON protocol', () => {
   });
 });
 
-describe('signed operations', () => {
+describe('SigV4 authentication of the AWS API', () => {
   let server: TestServer;
   before(async () => {
     server = await sharedServer();
@@ -131,7 +131,7 @@ describe('signed operations', () => {
       new ListUserPoolsCommand({ MaxResults: 1 }),
     );
 
-  it('open with the operator key and with no other', async () => {
+  it('the operator key is accepted; unknown keys and wrong secrets are refused', async () => {
     await listWith({ credentials: server.operator });
     await refused(listWith({ credentials: { ...server.operator, secretAccessKey: 'wrong' } }), 'InvalidSignatureException');
     await refused(
@@ -140,7 +140,7 @@ describe('signed operations', () => {
     );
   });
 
-  it('ask for a signature', async () => {
+  it('an unsigned call of a signed operation gives MissingAuthenticationTokenException', async () => {
     const response = await fetch(`${server.url}/`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGET}.ListUserPools` },
@@ -149,7 +149,7 @@ describe('signed operations', () => {
     assert.equal(((await response.json()) as { __type: string }).__type, 'MissingAuthenticationTokenException');
   });
 
-  it('refuse a signature for another region, and a clock that is wrong', async () => {
+  it('a signature for another region or with a clock 20 minutes off gives InvalidSignatureException', async () => {
     await refused(listWith({ credentials: server.operator, region: 'eu-west-1' }), 'InvalidSignatureException');
     await refused(listWith({ credentials: server.operator, systemClockOffset: 20 * 60_000 }), 'InvalidSignatureException');
   });

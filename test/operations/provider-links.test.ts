@@ -22,7 +22,7 @@ const DETAILS = {
   oidc_issuer: 'https://idp.example.com',
 };
 
-describe('links to users of other providers', () => {
+describe('AdminLinkProviderForUser and AdminDisableProviderForUser', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -59,7 +59,7 @@ describe('links to users of other providers', () => {
   let made = 0;
   const subject = (): string => `subject-${++made}`;
 
-  it('a link shows in the attributes with numbers, and in the ID token with strings', async () => {
+  it('the identities attribute has numbers and booleans, the identities claim of the ID token strings', async () => {
     const who = await person();
     const userId = subject();
     await link(who.email, source(userId));
@@ -74,7 +74,7 @@ describe('links to users of other providers', () => {
     assert.ok(UserAttributes?.some(({ Name }) => Name === 'identities'));
   });
 
-  it('whoever is linked is linked to one user, also of two at once, and again when that user is gone', async () => {
+  it('a provider’s user is linked to one user, also under concurrent links, and free again after deletion of that user', async () => {
     const [one, two] = [await person(), await person()];
     const userId = subject();
     const both = await Promise.allSettled([link(one.email, source(userId)), link(two.email, source(userId))]);
@@ -86,7 +86,7 @@ describe('links to users of other providers', () => {
     await link((holder === one ? two : one).email, source(userId));
   });
 
-  it('a user has at most five links; those that are taken away can be made again', async () => {
+  it('a user has at most five links, and a removed link can be added again', async () => {
     const who = await person();
     const subjects = Array.from({ length: 6 }, subject);
     const outcomes = await Promise.allSettled(subjects.map((one) => link(who.email, source(one))));
@@ -99,7 +99,7 @@ describe('links to users of other providers', () => {
     await link(who.email, source(taken));
   });
 
-  it('claims of the mapping can be linked by, and mean something else than subjects', async () => {
+  it('a mapped claim can be linked and is distinct from the subject of equal value', async () => {
     const [one, two] = [await person(), await person()];
     const value = subject();
     await link(one.email, source(value, 'mail'));
@@ -109,7 +109,7 @@ describe('links to users of other providers', () => {
     assert.equal((await identitiesOf(two.sub)).length, 1);
   });
 
-  it('a user of the pool who is disabled as such has no password any more, and is signed out', async () => {
+  it('AdminDisableProviderForUser for a Cognito user removes the password and ends the sessions', async () => {
     const who = await person();
     const { AccessToken } = await signedIn(server, who, clientId);
     await disable({ ProviderName: 'Cognito', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: who.sub });
@@ -117,7 +117,7 @@ describe('links to users of other providers', () => {
     await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException');
   });
 
-  it('users, providers and links of another pool are nobody’s here', async () => {
+  it('users, providers and links of another pool are not found', async () => {
     const who = await person();
     const userId = subject();
     await link(who.email, source(userId));

@@ -22,7 +22,7 @@ describe('provisioned limits', () => {
   const set = async (category: string, RequestedLimitValue: number) =>
     (await operator.send(new UpdateProvisionedLimitCommand({ ...named(category), RequestedLimitValue }))).Limit!;
 
-  it('are Cognito’s until they are set, and kept then', async () => {
+  it('GetProvisionedLimit returns Cognito’s default until a limit is set', async () => {
     assert.deepEqual(await get('UserCreation'), { ...named('UserCreation'), ProvisionedLimitValue: 50, FreeLimitValue: 50 });
     const raised = { ...named('UserCreation'), ProvisionedLimitValue: 80, FreeLimitValue: 50 };
     assert.deepEqual(await set('UserCreation', 80), raised);
@@ -30,14 +30,14 @@ describe('provisioned limits', () => {
     assert.equal((await set('UserCreation', 50)).ProvisionedLimitValue, 50);
   });
 
-  it('cannot be lower than what is free, nor endless, nor be set where they are fixed', async () => {
+  it('limits below the free value, above the maximum or of fixed categories are refused', async () => {
     await refused(set('UserRead', 119), 'InvalidParameterException');
     await refused(set('UserRead', 100_001), 'ServiceQuotaExceededException');
     await refused(set('UserList', 60), 'InvalidParameterException');
     assert.equal((await get('UserRead')).ProvisionedLimitValue, 120);
   });
 
-  it('are those of known categories', async () => {
+  it('unknown categories give ResourceNotFoundException', async () => {
     await refused(get('Anything'), 'ResourceNotFoundException');
     await refused(get('constructor'), 'ResourceNotFoundException');
     await refused(

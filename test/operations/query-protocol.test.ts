@@ -17,10 +17,10 @@ const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const ROLE = `arn:aws:iam::${demo.accountId}:role/demo-user`;
 const GUEST_ROLE = `arn:aws:iam::${demo.accountId}:role/demo-guest`;
 
-/** Signs that no XML document may hold. */
+/** Characters that XML 1.0 does not allow. */
 const NO_XML = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-describe('STS on the Query protocol', () => {
+describe('STS over the AWS Query protocol', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();
@@ -37,7 +37,7 @@ describe('STS on the Query protocol', () => {
     });
   const identities = (): CognitoIdentityClient => new CognitoIdentityClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 });
 
-  /** The OpenID token of a new guest, or of somebody with an ID token. */
+  /** The OpenID token of a new guest, or of the user of an ID token. */
   async function webIdentityToken(idToken?: string): Promise<{ identityId: string; token: string }> {
     const Logins = idToken ? { [`cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`]: idToken } : {};
     const { IdentityId } = await identities().send(new GetIdCommand({ IdentityPoolId: demo.identityPoolId, Logins }));
@@ -51,7 +51,7 @@ describe('STS on the Query protocol', () => {
   const post = (parameters: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${server.url}/`, { method: 'POST', body: new URLSearchParams(parameters), headers });
 
-  /** Every error is whole XML in the namespace of STS, with the code, the status and a request id. */
+  /** Every error is well-formed XML in the namespace of STS, with code, status and request id. */
   async function expectError(response: Response, code: string, status: number): Promise<string> {
     const text = await response.text();
     assert.equal(response.status, status, text);
@@ -67,14 +67,14 @@ describe('STS on the Query protocol', () => {
   }
 
   describe('GetCallerIdentity', () => {
-    it('tells the operator who they are', async () => {
+    it('GetCallerIdentity returns ARN, account and id of the operator', async () => {
       const { Arn, Account, UserId } = await sts(server.operator).send(new GetCallerIdentityCommand({}));
       assert.equal(Account, demo.accountId);
       assert.match(Arn!, new RegExp(`^arn:aws:iam::${demo.accountId}:`));
       assert.ok(UserId);
     });
 
-    it('works signed for any region, and by GET with the signature in the headers', async () => {
+    it('GetCallerIdentity accepts a signature for any region, and GET with a signature in the headers', async () => {
       const eu = new STSClient({ endpoint: server.url, region: 'eu-central-1', credentials: server.operator, maxAttempts: 1 });
       assert.equal((await eu.send(new GetCallerIdentityCommand({}))).Account, demo.accountId);
       const query = `Action=GetCallerIdentity&Version=${VERSION}`;
@@ -97,7 +97,7 @@ describe('STS on the Query protocol', () => {
       assert.equal(GetCallerIdentityResponse.ResponseMetadata.RequestId, response.headers.get('x-amzn-requestid'));
     });
 
-    it('asks for a signature, by a key that is known, for this service', async () => {
+    it('GetCallerIdentity refuses missing signatures, unknown keys and signatures for another service', async () => {
       await expectError(await post({ Action: 'GetCallerIdentity', Version: VERSION }), 'MissingAuthenticationToken', 403);
       const who = (credentials: object): Promise<unknown> => sts(credentials).send(new GetCallerIdentityCommand({}));
       await refused(who({ ...server.operator, secretAccessKey: 'wrong' }), 'SignatureDoesNotMatch');
@@ -120,7 +120,7 @@ describe('STS on the Query protocol', () => {
   });
 
   describe('AssumeRoleWithWebIdentity', () => {
-    it('gives a signed-in user credentials of the role, which say who they are', async () => {
+    it('AssumeRoleWithWebIdentity gives a user credentials of the role that expire after DurationSeconds', async () => {
       const { IdToken } = await signedIn(server, await signedUp(server));
       const { identityId, token } = await webIdentityToken(IdToken);
       const assumed = await assume({ WebIdentityToken: token, DurationSeconds: 900 });
@@ -145,7 +145,7 @@ describe('STS on the Query protocol', () => {
       await refused(late.send(new GetCallerIdentityCommand({})), 'ExpiredToken');
     });
 
-    it('lets nobody into a role whose trust policy does not name them', async () => {
+    it('AssumeRoleWithWebIdentity gives AccessDenied for unknown roles and roles that do not trust the token', async () => {
       const { token } = await webIdentityToken();
       await assume({ RoleArn: GUEST_ROLE, WebIdentityToken: token });
       await refused(assume({ WebIdentityToken: token }), 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity');
@@ -156,7 +156,7 @@ describe('STS on the Query protocol', () => {
       );
     });
 
-    it('takes no other token, no tampered one and no old one', async () => {
+    it('AssumeRoleWithWebIdentity refuses ID tokens, access tokens, forged and expired tokens', async () => {
       const { IdToken, AccessToken } = await signedIn(server, await signedUp(server));
       const { token } = await webIdentityToken(IdToken);
       const [head, body, signature] = token.split('.') as [string, string, string];
@@ -172,7 +172,7 @@ describe('STS on the Query protocol', () => {
       await refused(assume({ WebIdentityToken: token }), 'ExpiredTokenException');
     });
 
-    it('names every parameter that is missing or outside its limits', async () => {
+    it('a ValidationError names each parameter that is missing or outside its limits', async () => {
       const { token } = await webIdentityToken();
       const guest = { RoleArn: GUEST_ROLE, WebIdentityToken: token };
       await refused(assume({ ...guest, RoleSessionName: 'x' }), 'ValidationError', /'roleSessionName' .* greater than or equal to 2/);
@@ -198,7 +198,7 @@ describe('STS on the Query protocol', () => {
       assert.equal((await post(whole)).status, 200);
     });
 
-    it('a session policy takes away, and gives nothing', async () => {
+    it('a session policy larger than 2048 characters is refused, a smaller one has a PackedPolicySize', async () => {
       const { token } = await webIdentityToken();
       const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
       const { PackedPolicySize } = await assume({ RoleArn: GUEST_ROLE, WebIdentityToken: token, Policy });
@@ -207,8 +207,8 @@ describe('STS on the Query protocol', () => {
     });
   });
 
-  describe('what it does not know', () => {
-    it('is an invalid action, in XML whatever its name is', async () => {
+  describe('invalid Query requests', () => {
+    it('an unknown action or version gives InvalidAction in well-formed XML, whatever its name', async () => {
       for (const Action of ['AssumeRoot', 'Conjure', '', 'constructor', '__proto__', '<&>"\'', '\0\u0001\ufffe', '😀', 'x'.repeat(5000)]) {
         await expectError(await post({ Action, Version: VERSION }), 'InvalidAction', 400);
       }
@@ -216,7 +216,7 @@ describe('STS on the Query protocol', () => {
       await expectError(await post({}), 'InvalidAction', 400);
     });
 
-    it('a body over the limit is refused', async () => {
+    it('a body over the limit gives 413 RequestEntityTooLargeException', async () => {
       await expectError(
         await post({ Action: 'GetCallerIdentity', Version: VERSION, more: 'x'.repeat(1_100_000) }),
         'RequestEntityTooLargeException',
@@ -224,7 +224,7 @@ describe('STS on the Query protocol', () => {
       );
     });
 
-    it('a form posted elsewhere is not taken for a query', async () => {
+    it('a form posted to another path is not handled as a Query request', async () => {
       const response = await fetch(`${server.url}/elsewhere`, {
         method: 'POST',
         body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: VERSION }),

@@ -13,7 +13,7 @@ import { sampleInput } from './support/sample-input.js';
 
 const EMAIL = [{ Name: 'email', Value: 'new@example.com' }];
 
-/** Every operation with an access token that changes how the account is proven, with what makes it such a change. */
+/** Operations with an access token that change the account’s credentials or factors, with the input that does so. */
 const CHANGES_PROOF: Readonly<Record<string, object>> = {
   AssociateSoftwareToken: {},
   ChangePassword: {},
@@ -29,7 +29,7 @@ const CHANGES_PROOF: Readonly<Record<string, object>> = {
   VerifySoftwareToken: {},
 };
 
-/** All others: they read, end something, or prove what a recent sign-in has entered. */
+/** All others: they read, end something, or verify an attribute that was set after a recent sign-in. */
 const LEAVES_PROOF: readonly string[] = [
   'DeleteUser',
   'ForgetDevice',
@@ -45,7 +45,7 @@ const LEAVES_PROOF: readonly string[] = [
   'VerifyUserAttribute',
 ];
 
-describe('changes of how an account is proven', function () {
+describe('changes of credentials and factors after an old sign-in', function () {
   this.timeout(30_000);
   let server: TestServer;
   let poolId: string;
@@ -78,14 +78,14 @@ describe('changes of how an account is proven', function () {
 
   const OLD = /The sign-in of this access token is too old for this change/;
 
-  it('every operation with an access token is on one of the two lists', () => {
+  it('every operation with an access token is listed as changing or not changing credentials', () => {
     const all = Object.entries(userPoolOperations).flatMap(([name, operation]) =>
       operation !== 'absent' && operation.authorization.kind === 'token' ? [name] : [],
     );
     assert.deepEqual([...Object.keys(CHANGES_PROOF), ...LEAVES_PROOF].sort(), all.sort());
   });
 
-  it('are refused with an access token of an old sign-in where the pool sets recentSignInSeconds, a refreshed one too', async () => {
+  it('an access token older than recentSignInSeconds, refreshed or not, cannot change credentials or factors', async () => {
     await limit(15 * 60);
     const { AccessToken, RefreshToken } = await signedIn(server, person, clientId);
     for (const [operation, more] of Object.entries(CHANGES_PROOF))
@@ -105,7 +105,7 @@ describe('changes of how an account is proven', function () {
     assert.equal((await call('GetUser', AccessToken, {})).status, 200);
   });
 
-  it('are refused 15 minutes after the sign-in in a pool of the strict security profile', async () => {
+  it('changes are refused 15 minutes after the sign-in in the strict security profile', async () => {
     const set = (securityProfile: 'strict' | null) =>
       cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: poolId, Extensions: { securityProfile } });
     await set('strict');
@@ -121,7 +121,7 @@ describe('changes of how an account is proven', function () {
     await set(null);
   });
 
-  it('are taken however old the sign-in is where the pool sets nothing, as Cognito takes them', async () => {
+  it('without recentSignInSeconds changes are accepted at any age of the sign-in, as at Cognito', async () => {
     const { AccessToken } = await signedIn(server, person, clientId);
     server.clock.advance(23 * 3600_000);
     const started = await appClient(server).send(new StartWebAuthnRegistrationCommand({ AccessToken }));
@@ -129,7 +129,7 @@ describe('changes of how an account is proven', function () {
   });
 
   for (const value of [0, 59, 86_401, 1.5, '900'])
-    it(`recentSignInSeconds cannot be ${JSON.stringify(value)}`, async () => {
+    it(`recentSignInSeconds ${JSON.stringify(value)} is refused with 400`, async () => {
       const Extensions = { recentSignInSeconds: value };
       assert.equal((await askCognate(server, 'UpdateUserPoolExtensions', { UserPoolId: poolId, Extensions })).status, 400);
     });
@@ -143,7 +143,7 @@ describe('changes of how an account is proven', function () {
       return text === undefined ? undefined : JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&amp;', '&'));
     };
 
-    it('gives registration options while the sign-in is recent, and asks for a new sign-in after 15 minutes', async () => {
+    it('/passkeys/add gives registration options after a recent sign-in and requires a new one after 15 minutes', async () => {
       const browser = await browserOf();
       const first = await browser.request(addPage());
       assert.equal(first.status, 200);
@@ -166,7 +166,7 @@ describe('changes of how an account is proven', function () {
       assert.ok(optionsIn(await back.response.text()));
     });
 
-    it('goes by recentSignInSeconds where the pool sets it', async () => {
+    it('/passkeys/add obeys recentSignInSeconds of the pool', async () => {
       await limit(60);
       const browser = await browserOf();
       assert.equal((await browser.request(addPage())).status, 200);

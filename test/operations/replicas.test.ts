@@ -10,14 +10,14 @@ import { demo, sharedServer } from '../support/server.js';
 import { operatorClient } from './support/clients.js';
 import { refused } from './support/refused.js';
 
-describe('replicas', () => {
+describe('user pool replicas', () => {
   let operator: CognitoIdentityProviderClient;
   before(async () => {
     operator = operatorClient(await sharedServer());
   });
   const UserPoolId = demo.poolId;
 
-  it('are the pool itself, in the one Region that there is', async () => {
+  it('ListUserPoolReplicas returns the pool itself as the primary of its one Region', async () => {
     const { UserPoolReplicas } = await operator.send(new ListUserPoolReplicasCommand({ UserPoolId }));
     const UserPoolArn = `arn:aws:cognito-idp:${demo.region}:${demo.accountId}:userpool/${UserPoolId}`;
     assert.deepEqual(UserPoolReplicas, [{ RegionName: demo.region, Status: 'ACTIVE', Role: 'PRIMARY', UserPoolArn }]);
@@ -25,7 +25,7 @@ describe('replicas', () => {
     await refused(operator.send(new ListUserPoolReplicasCommand({ UserPoolId: 'us-east-1_nobodyxx' })), 'ResourceNotFoundException');
   });
 
-  it('cannot be made, changed or deleted', async () => {
+  it('replicas cannot be created, updated or deleted', async () => {
     const away = { UserPoolId, RegionName: 'eu-west-1' };
     const here = { UserPoolId, RegionName: demo.region };
     await refused(operator.send(new CreateUserPoolReplicaCommand(away)), 'FeatureUnavailableInTierException');

@@ -61,7 +61,7 @@ describe('resource servers', () => {
     return body.error ?? String(decodeJwt(body.access_token!)['scope']);
   };
 
-  it('are made, described, and changed whole', async () => {
+  it('a resource server is created, described, and replaced as a whole by an update', async () => {
     const made = await create('https://api.example/v1', { Scopes: [READ, WRITE] });
     assert.deepEqual(made, { UserPoolId: poolId, Identifier: 'https://api.example/v1', Name: 'API', Scopes: [READ, WRITE] });
     assert.deepEqual(await describeServer('https://api.example/v1'), made);
@@ -71,7 +71,7 @@ describe('resource servers', () => {
     assert.deepEqual(await describeServer('https://api.example/v1'), ResourceServer);
   });
 
-  it('are deleted, and then unknown to every operation', async () => {
+  it('a deleted resource server gives ResourceNotFoundException, and its identifier is free again', async () => {
     await create('api');
     const named = { UserPoolId: poolId, Identifier: 'api' };
     await operator.send(new DeleteResourceServerCommand(named));
@@ -81,13 +81,13 @@ describe('resource servers', () => {
     await create('api');
   });
 
-  it('have an identifier once in a pool, also when two make it at the same time', async () => {
+  it('an identifier is unique in a pool, also under concurrent creation', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => create('api')));
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
     await refused(create('api'), 'InvalidParameterException', `api already exists in user pool ${poolId}.`);
   });
 
-  it('are listed by identifier, page by page', async () => {
+  it('ListResourceServers pages by identifier and refuses the page token of another pool', async () => {
     for (const identifier of ['c', 'a', 'b']) await create(identifier);
     const first = await operator.send(new ListResourceServersCommand({ UserPoolId: poolId, MaxResults: 2 }));
     const NextToken = first.NextToken!;
@@ -101,7 +101,7 @@ describe('resource servers', () => {
     );
   });
 
-  it('are at most 25 in a pool, with 100 scopes each, none of them twice', async () => {
+  it('a pool has at most 25 resource servers with 100 distinct scopes each; invalid names are refused', async () => {
     for (let at = 0; at < 25; at++) await create(`api${at}`);
     await refused(create('one-more'), 'LimitExceededException');
     const update = (Scopes: (typeof READ)[]) =>
@@ -113,7 +113,7 @@ describe('resource servers', () => {
     await refused(create('aws.cognito'), 'InvalidParameterException', /reserved/);
   });
 
-  it('belong to one pool: another neither sees them nor may its clients ask for their scopes', async () => {
+  it('a resource server of another pool is not found, and its scopes give ScopeDoesNotExistException', async () => {
     await create('api');
     const { poolId: other } = await ownPool(server);
     await refused(operator.send(new DescribeResourceServerCommand({ UserPoolId: other, Identifier: 'api' })), 'ResourceNotFoundException');
@@ -122,7 +122,7 @@ describe('resource servers', () => {
     await refused(machine('api/read'), 'ScopeDoesNotExistException', /api\/read/);
   });
 
-  it('say which scopes a client may have: one that does not exist is refused', async () => {
+  it('a client with a scope that does not exist is refused with ScopeDoesNotExistException', async () => {
     await create('api');
     const client = await machine('api/read');
     assert.deepEqual(client.AllowedOAuthScopes, ['api/read']);
@@ -141,7 +141,7 @@ describe('resource servers', () => {
     );
   });
 
-  it('give scopes to machines: all of the client’s, or those it names; nothing it may not have, and nothing that does not exist', async () => {
+  it('client_credentials gives all or the requested scopes of the client, and refuses others and unknown ones', async () => {
     await create('https://api.example', { Scopes: [READ, WRITE, { ScopeName: 'admin', ScopeDescription: 'All' }] });
     const client = await machine('https://api.example/read', 'https://api.example/write');
     assert.equal(await token(client), 'https://api.example/read https://api.example/write');
@@ -150,7 +150,7 @@ describe('resource servers', () => {
     assert.equal(await token(client, 'https://api.example/read nothing/here'), 'invalid_scope');
   });
 
-  it('take their scopes with them: a client keeps the name and gets nothing for it, until it is there again', async () => {
+  it('a client keeps a removed scope in its settings and gets it again once the scope exists again', async () => {
     await create('api', { Scopes: [READ, WRITE] });
     const client = await machine('api/read', 'api/write');
     const update = (Scopes: (typeof READ)[]) =>

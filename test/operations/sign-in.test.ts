@@ -17,7 +17,7 @@ import { goodPassword, ownPool, type Person, signedIn, signedUp } from './suppor
 import { refused } from './support/refused.js';
 import { secretHash } from './support/secret-hash.js';
 
-describe('InitiateAuth and what follows', () => {
+describe('sign-in and token operations', () => {
   let server: TestServer;
   let person: Person;
   before(async () => {
@@ -30,7 +30,7 @@ describe('InitiateAuth and what follows', () => {
   const initiate = (AuthParameters: Record<string, string>, AuthFlow = 'USER_PASSWORD_AUTH', ClientId: string = demo.publicClient) =>
     appClient(server).send(new InitiateAuthCommand({ ClientId, AuthFlow: AuthFlow as 'USER_AUTH', AuthParameters }));
 
-  it('a password gives three tokens with Cognito’s claims', async () => {
+  it('a password gives access, ID and refresh token with Cognito’s claims', async () => {
     const result = await initiate({ USERNAME: person.email, PASSWORD: person.password });
     assert.deepEqual(result.ChallengeParameters, {});
     const { AccessToken, IdToken, RefreshToken, ExpiresIn, TokenType } = result.AuthenticationResult!;
@@ -56,7 +56,7 @@ describe('InitiateAuth and what follows', () => {
     assert.equal(id['auth_time'], access['auth_time']);
   });
 
-  it('a wrong password and a wrong name look alike', async () => {
+  it('a wrong password and an unknown user give the same NotAuthorizedException', async () => {
     await refused(initiate({ USERNAME: person.email, PASSWORD: 'wrong' }), 'NotAuthorizedException', 'Incorrect username or password.');
     await refused(
       initiate({ USERNAME: 'nobody@example.com', PASSWORD: 'wrong' }),
@@ -65,7 +65,7 @@ describe('InitiateAuth and what follows', () => {
     );
   });
 
-  it('a client that lets existence be known says who is unknown', async () => {
+  it('a client without PreventUserExistenceErrors gets UserNotFoundException for an unknown user', async () => {
     const { clientId } = await ownPool(server);
     await refused(
       initiate({ USERNAME: 'nobody@example.com', PASSWORD: 'wrong' }, 'USER_PASSWORD_AUTH', clientId),
@@ -74,7 +74,7 @@ describe('InitiateAuth and what follows', () => {
     );
   });
 
-  it('missing parameters and flows that are not allowed are named', async () => {
+  it('missing parameters and flows that the client does not allow are refused by name', async () => {
     await refused(initiate({ PASSWORD: 'x' }), 'InvalidParameterException', 'Missing required parameter USERNAME');
     await refused(initiate({ USERNAME: 'x' }), 'InvalidParameterException', 'Missing required parameter PASSWORD');
     const { clientId } = await ownPool(server, {}, { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] });
@@ -91,7 +91,7 @@ describe('InitiateAuth and what follows', () => {
     await refused(initiate({ USERNAME: 'x' }, 'CUSTOM_AUTH'), 'InvalidParameterException', 'CUSTOM_AUTH is not enabled for the client.');
   });
 
-  it('five wrong passwords lock the user, and time unlocks', async () => {
+  it('five wrong passwords lock the user, and the lock expires', async () => {
     const victim = await signedUp(server);
     for (let n = 0; n < 5; n += 1) await refused(initiate({ USERNAME: victim.email, PASSWORD: 'wrong' }), 'NotAuthorizedException');
     await refused(initiate({ USERNAME: victim.email, PASSWORD: victim.password }), 'NotAuthorizedException', 'Password attempts exceeded');
@@ -106,7 +106,7 @@ describe('InitiateAuth and what follows', () => {
     return new Promise((onSuccess, onFailure) => user.authenticateUser(details, { onSuccess, onFailure }));
   }
 
-  it('SRP works with amazon-cognito-identity-js, and refuses a wrong password', async () => {
+  it('SRP signs in with amazon-cognito-identity-js and refuses a wrong password', async () => {
     const session = await srp();
     assert.equal(session.getIdToken().payload['sub'], person.sub);
     await assert.rejects(srp({ password: 'Wrong-horse-9' }), {
@@ -115,7 +115,7 @@ describe('InitiateAuth and what follows', () => {
     });
   });
 
-  it('SRP refuses A = 0, and answers strangers like users', async () => {
+  it('SRP refuses A = 0, and gives unknown users the same challenge with a stable salt as users', async () => {
     await refused(initiate({ USERNAME: person.email, SRP_A: '0' }, 'USER_SRP_AUTH'), 'NotAuthorizedException');
     const a = 'ab'.repeat(384);
     const known = await initiate({ USERNAME: person.email, SRP_A: a }, 'USER_SRP_AUTH');
@@ -127,7 +127,7 @@ describe('InitiateAuth and what follows', () => {
     assert.match(stranger.ChallengeParameters!['USER_ID_FOR_SRP']!, /^[0-9a-f-]{36}$/);
   });
 
-  it('a challenge answer needs a session of this pool', async () => {
+  it('RespondToAuthChallenge with an invalid session gives NotAuthorizedException', async () => {
     const answer = (ChallengeResponses: Record<string, string>, Session?: string): Promise<unknown> =>
       appClient(server).send(
         new RespondToAuthChallengeCommand({
@@ -146,7 +146,7 @@ describe('InitiateAuth and what follows', () => {
   });
 
   describe('tokens', () => {
-    it('GetUser shows the user to themselves', async () => {
+    it('GetUser returns the user; ID tokens, invalid and expired tokens give NotAuthorizedException', async () => {
       const { AccessToken, IdToken } = await signedIn(server, person);
       const user = await appClient(server).send(new GetUserCommand({ AccessToken }));
       assert.equal(user.Username, person.sub);
@@ -161,7 +161,7 @@ describe('InitiateAuth and what follows', () => {
       await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException', 'Access Token has expired');
     });
 
-    it('a refresh token gives new tokens of the same sign-in, and nothing to another client', async () => {
+    it('a refresh token renews tokens of the same origin_jti and is refused for another client', async () => {
       const first = await signedIn(server, person);
       const refreshed = await initiate({ REFRESH_TOKEN: first.RefreshToken }, 'REFRESH_TOKEN_AUTH');
       assert.equal(refreshed.AuthenticationResult!.RefreshToken, undefined);
@@ -176,7 +176,7 @@ describe('InitiateAuth and what follows', () => {
       await refused(initiate({ REFRESH_TOKEN: 'rubbish' }, 'REFRESH_TOKEN_AUTH'), 'NotAuthorizedException', 'Invalid Refresh Token');
     });
 
-    it('GetTokensFromRefreshToken refreshes, and rotates where the client does', async () => {
+    it('GetTokensFromRefreshToken refreshes, and with rotation a reused token ends the session after the grace period', async () => {
       const fresh = (RefreshToken: string, ClientId: string, ClientSecret?: string): Promise<GetTokensFromRefreshTokenCommandOutput> =>
         appClient(server).send(
           new GetTokensFromRefreshTokenCommand({ RefreshToken, ClientId, ...(ClientSecret === undefined ? {} : { ClientSecret }) }),
@@ -199,17 +199,17 @@ describe('InitiateAuth and what follows', () => {
       const first = await signedIn(server, await signedUp(server, clientId), clientId);
       const second = (await fresh(first.RefreshToken, clientId)).AuthenticationResult!;
       assert.notEqual(second.RefreshToken, first.RefreshToken);
-      // An answer that was lost on the way may be asked for again.
+      // A response that was lost can be requested again.
       assert.ok((await fresh(first.RefreshToken, clientId)).AuthenticationResult);
       server.clock.advance(31_000);
       await refused(fresh(first.RefreshToken, clientId), 'RefreshTokenReuseException');
-      // Somebody has the token who should not: nothing of that sign-in is worth anything now.
+      // Reuse means the token leaked: all tokens of the session are revoked.
       await refused(fresh(second.RefreshToken!, clientId), 'NotAuthorizedException', 'Refresh Token has been revoked');
       const AccessToken = second.AccessToken!;
       await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException', 'Access Token has been revoked');
     });
 
-    it('RevokeToken ends the sign-in, its access tokens, too', async () => {
+    it('RevokeToken ends the session, its access tokens included; an access token gives UnsupportedTokenTypeException', async () => {
       const { RefreshToken, AccessToken } = await signedIn(server, person);
       await refused(
         appClient(server).send(new RevokeTokenCommand({ ClientId: demo.publicClient, Token: AccessToken })),
@@ -225,7 +225,7 @@ describe('InitiateAuth and what follows', () => {
       await appClient(server).send(new RevokeTokenCommand({ ClientId: demo.publicClient, Token: RefreshToken }));
     });
 
-    it('GlobalSignOut ends all of them', async () => {
+    it('GlobalSignOut ends all sessions of the user', async () => {
       const one = await signedIn(server, person);
       const two = await signedIn(server, person);
       await appClient(server).send(new GlobalSignOutCommand({ AccessToken: one.AccessToken }));
@@ -243,7 +243,7 @@ describe('InitiateAuth and what follows', () => {
       }
     });
 
-    it('a confidential client proves its secret at each step, over the canonical name for a refresh', async () => {
+    it('a confidential client must send its secret or SECRET_HASH at each step; a refresh hash uses the username', async () => {
       const { clientId, secret } = await ownPool(
         server,
         {},
@@ -276,7 +276,7 @@ describe('InitiateAuth and what follows', () => {
       await refused(refresh(secretHash(sub, clientId, secret!)), 'NotAuthorizedException', 'Refresh Token has been revoked');
     });
 
-    it('a client without revocation cannot revoke', async () => {
+    it('a client with EnableTokenRevocation false gets UnsupportedOperationException from RevokeToken', async () => {
       const { clientId } = await ownPool(server, {}, { EnableTokenRevocation: false });
       const { RefreshToken } = await signedIn(server, await signedUp(server, clientId), clientId);
       const revoke = new RevokeTokenCommand({ ClientId: clientId, Token: RefreshToken });

@@ -31,7 +31,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
   const confirm = (Username: string, ConfirmationCode: string, client: string = ClientId): Promise<unknown> =>
     appClient(server).send(new ConfirmSignUpCommand({ ClientId: client, Username, ConfirmationCode }));
 
-  it('sign-up sends a code to a masked address; the code confirms and verifies it', async () => {
+  it('SignUp sends a code to a masked address, and ConfirmSignUp with it confirms the user and verifies the address', async () => {
     const email = someEmail();
     const { UserSub, CodeDeliveryDetails } = await signUp(email);
     assert.deepEqual(CodeDeliveryDetails, { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: `${email[0]}***@e***` });
@@ -50,7 +50,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     assert.equal(attributes['sub'], UserSub);
   });
 
-  it('an address can be signed up once, also by fifty at a time', async () => {
+  it('one of 50 concurrent sign-ups with one address succeeds; the address is case-insensitive', async () => {
     const email = someEmail();
     const results = await Promise.allSettled(Array.from({ length: 50 }, () => signUp(email)));
     const refusals = results.filter((result) => result.status === 'rejected');
@@ -61,7 +61,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     await refused(signUp(email.toUpperCase()), 'UsernameExistsException');
   });
 
-  it('refuses what breaks the rules', async () => {
+  it('invalid usernames, weak passwords, unknown or read-only attributes and unknown clients are refused', async () => {
     const email = someEmail();
     await refused(signUp('not-an-address'), 'InvalidParameterException');
     await refused(signUp(email, { Password: 'short' }), 'InvalidPasswordException', /Password not long enough/);
@@ -76,7 +76,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     await refused(signUp(email, { SecretHash: 'x' }), 'NotAuthorizedException', /Unable to verify secret hash/);
   });
 
-  it('a wrong code, a used code and an old code are each refused', async () => {
+  it('wrong, used and expired confirmation codes are refused', async () => {
     const email = someEmail();
     await signUp(email);
     const code = await server.codeFor(email);
@@ -94,7 +94,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     }
   });
 
-  it('a new code takes the place of the first', async () => {
+  it('a resent confirmation code replaces the first', async () => {
     const email = someEmail();
     await signUp(email);
     const first = await server.codeFor(email);
@@ -104,7 +104,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     await confirm(email, second);
   });
 
-  it('a code of one pool is worth nothing in another', async () => {
+  it('a confirmation code of one pool is refused in another', async () => {
     const other = await ownPool(server);
     const email = someEmail();
     await signUp(email);
@@ -116,7 +116,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     await confirm(email, code);
   });
 
-  it('a confidential client proves its secret', async () => {
+  it('a confidential client must send a correct SECRET_HASH', async () => {
     const { clientId, secret } = await ownPool(server, {}, { GenerateSecret: true });
     const email = someEmail();
     const send = (SecretHash?: string): Promise<unknown> => signUp(email, { ClientId: clientId, ...(SecretHash ? { SecretHash } : {}) });
@@ -125,25 +125,25 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
     await send(secretHash(email, clientId, secret!));
   });
 
-  it('an operator may confirm', async () => {
+  it('AdminConfirmSignUp confirms the user', async () => {
     const email = someEmail();
     await signUp(email);
     await operatorClient(server).send(new AdminConfirmSignUpCommand({ UserPoolId: demo.poolId, Username: email }));
     await signedIn(server, { email, password: goodPassword, sub: '' });
   });
 
-  it('a pool for operators only refuses sign-up', async () => {
+  it('SignUp in a pool with AllowAdminCreateUserOnly gives NotAuthorizedException', async () => {
     const { clientId } = await ownPool(server, { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } });
     await refused(signUp(someEmail(), { ClientId: clientId }), 'NotAuthorizedException', 'SignUp is not permitted for this user pool');
   });
 
-  describe('passwords', () => {
+  describe('forgotten and changed passwords', () => {
     let person: Person;
     before(async () => {
       person = await signedUp(server);
     });
 
-    it('a forgotten one is replaced with a code', async () => {
+    it('ConfirmForgotPassword with the code replaces the password, once', async () => {
       const { CodeDeliveryDetails } = await appClient(server).send(new ForgotPasswordCommand({ ClientId, Username: person.email }));
       assert.equal(CodeDeliveryDetails?.DeliveryMedium, 'EMAIL');
       const ConfirmationCode = await server.codeFor(person.email);
@@ -155,7 +155,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
       await refused(appClient(server).send(reset), 'ExpiredCodeException');
     });
 
-    it('ChangePassword asks for the old one', async () => {
+    it('ChangePassword requires the previous password', async () => {
       const { AccessToken } = await signedIn(server, person);
       const change = (PreviousPassword: string): Promise<unknown> =>
         appClient(server).send(new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword: 'Third-horse-7!' }));
@@ -164,7 +164,7 @@ describe('SignUp, ConfirmSignUp, ResendConfirmationCode', () => {
       await signedIn(server, { ...person, password: 'Third-horse-7!' });
     });
 
-    it('strangers and friends look alike to ForgotPassword', async () => {
+    it('ForgotPassword and ConfirmForgotPassword answer for an unknown user as for a user', async () => {
       const { CodeDeliveryDetails } = await appClient(server).send(
         new ForgotPasswordCommand({ ClientId, Username: 'nobody.at.all@example.org' }),
       );

@@ -14,12 +14,12 @@ import { refused } from './support/refused.js';
 
 const DEMO_POOL = `arn:aws:cognito-idp:${demo.region}:${demo.accountId}:userpool/${demo.poolId}`;
 
-describe('who may call what operators may', () => {
+describe('IAM authorization of SigV4-signed calls', () => {
   let server: TestServer;
   let folder: string;
   let session: Required<SigningCredentials>;
 
-  /** The demo set-up, whose users may also look at their own pool. */
+  /** The demo set-up with a policy that lets users describe their own pool. */
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cognate-setup-'));
     const setup = parse(await demoAsCognito());
@@ -48,7 +48,7 @@ describe('who may call what operators may', () => {
   const look = (credentials: SigningCredentials, UserPoolId: string = demo.poolId): Promise<unknown> =>
     as(credentials).send(new DescribeUserPoolCommand({ UserPoolId }));
 
-  it('a session may do what its role’s policies allow, where they allow it', async () => {
+  it('session credentials are limited to the actions and resources of their role’s policies', async () => {
     await look(session);
     const { poolId } = await ownPool(server);
     await refused(
@@ -60,7 +60,7 @@ describe('who may call what operators may', () => {
     await operatorClient(server).send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
   });
 
-  it('who may not look hears nothing of what there is', async () => {
+  it('AccessDeniedException is the same for existing and unknown pools', async () => {
     const { poolId } = await ownPool(server);
     const textOf = async (id: string): Promise<string> => {
       const error = await look(session, id).catch((one: Error) => one);
@@ -69,18 +69,18 @@ describe('who may call what operators may', () => {
     assert.equal(await textOf(poolId), await textOf('us-east-1_nobody'));
   });
 
-  it('a star in a request stands for itself, not for every pool', async () => {
+  it('a UserPoolId of * is invalid and does not match every pool', async () => {
     const body = JSON.stringify({ UserPoolId: '*' });
     const { error } = await send(server, { service: 'cognito-idp', operation: 'DescribeUserPool', body, credentials: session });
     assert.equal(error, 'InvalidParameterException');
   });
 
-  it('a guest may not', async () => {
+  it('a guest’s session credentials give AccessDeniedException', async () => {
     const guest = await credentialsFor({});
     await refused(look(guest), 'AccessDeniedException');
   });
 
-  it('a session that is over, tampered with or cut in two is nobody’s', async () => {
+  it('session credentials that are expired, modified or mixed with other keys are refused', async () => {
     const { sessionToken, ...withoutToken } = session;
     const at = sessionToken.length >> 1;
     const other = sessionToken[at] === 'A' ? 'B' : 'A';
@@ -102,16 +102,16 @@ describe('who may call what operators may', () => {
     await refused(late.send(new DescribeUserPoolCommand({ UserPoolId: demo.poolId })), 'ExpiredTokenException');
   });
 
-  describe('a signature', () => {
+  describe('SigV4 verification', () => {
     const request = { service: 'cognito-idp', operation: 'DescribeUserPool', body: JSON.stringify({ UserPoolId: demo.poolId }) } as const;
 
-    it('comes before the input: a stranger hears nothing of its faults', async () => {
+    it('the signature is checked before the input, so an unsigned caller gets no validation errors', async () => {
       for (const body of ['{', '{}', '{"UserPoolId":1}', '{"UserPoolId":"not a pool"}']) {
         assert.equal((await send(server, { ...request, body })).error, 'MissingAuthenticationTokenException', body);
       }
     });
 
-    it('is for one service and one region', async () => {
+    it('a signature for another service or region gives InvalidSignatureException', async () => {
       const credentials = server.operator;
       for (const scope of [{ service: 'cognito-identity' }, { service: 'sts' }, { region: 'eu-west-1' }]) {
         const { error, status } = await send(server, { ...request, credentials, scope });
@@ -121,7 +121,7 @@ describe('who may call what operators may', () => {
       assert.equal((await send(server, { ...request, credentials })).status, 200);
     });
 
-    it('covers the body, the target and every header of AWS', async () => {
+    it('the signature covers the body, x-amz-target and every x-amz- header', async () => {
       const host = new URL(server.url).host;
       const headers = {
         host,
@@ -153,7 +153,7 @@ describe('who may call what operators may', () => {
       assert.equal(((await response.json()) as { __type: string }).__type, 'MissingAuthenticationTokenException');
     });
 
-    it('is not looked at where none is asked for, good or bad', async () => {
+    it('a signature on an operation without authorization is ignored, valid or not', async () => {
       const open = {
         service: 'cognito-identity',
         operation: 'GetId',

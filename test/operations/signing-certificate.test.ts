@@ -19,7 +19,7 @@ describe('GetSigningCertificate', () => {
   const certificateOf = async (UserPoolId: string): Promise<string> =>
     (await operator.send(new GetSigningCertificateCommand({ UserPoolId }))).Certificate!;
 
-  it('gives the pool’s own certificate: RSA, for ten years, the same each time and whoever asks first', async () => {
+  it('GetSigningCertificate returns one stable self-signed RSA certificate per pool, valid for ten years', async () => {
     const { poolId } = await ownPool(server);
     const given = await Promise.all([certificateOf(poolId), certificateOf(poolId)]);
     assert.equal(new Set([...given, await certificateOf(poolId)]).size, 1);
@@ -32,12 +32,13 @@ describe('GetSigningCertificate', () => {
     assert.notEqual(await certificateOf((await ownPool(server)).poolId), given[0]);
   });
 
-  it('is not the key of tokens', async () => {
+  it('the SAML signing certificate is not one of the token keys in the JWKS', async () => {
     const { poolId } = await ownPool(server);
     const certificate = await certificateOf(poolId);
     const { keys } = (await (await fetch(`${server.url}/${poolId}/.well-known/jwks.json`)).json()) as { keys: { x5c: string[] }[] };
     assert.ok(keys.every(({ x5c }) => x5c[0] !== certificate));
   });
 
-  it('is refused for a pool that is not there', () => refused(certificateOf('us-east-1_NoSuchOne'), 'ResourceNotFoundException'));
+  it('GetSigningCertificate of an unknown pool gives ResourceNotFoundException', () =>
+    refused(certificateOf('us-east-1_NoSuchOne'), 'ResourceNotFoundException'));
 });

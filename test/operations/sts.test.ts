@@ -35,7 +35,7 @@ const keysOf = ({ Credentials }: Issued): Keys => ({
   sessionToken: Credentials!.SessionToken!,
 });
 
-describe('STS for those who sign', () => {
+describe('STS for signed callers', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();
@@ -55,7 +55,7 @@ describe('STS for those who sign', () => {
   const look = (keys: Keys) => idpAs(server, keys).send(new DescribeUserPoolCommand({ UserPoolId: demo.poolId }));
 
   describe('AssumeRole', () => {
-    it('gives a session of the role, for as long as was asked', async () => {
+    it('AssumeRole gives credentials of the role that expire after DurationSeconds', async () => {
       const RoleArn = await roleWith(trust(ROOT), { ...LOOK, Resource: POOL });
       const assumed = await assume(server.operator, RoleArn, { DurationSeconds: 900 });
       const session = keysOf(assumed);
@@ -70,7 +70,7 @@ describe('STS for those who sign', () => {
       await refused(look(session), 'ExpiredTokenException');
     });
 
-    it('asks the trust policy and, when that names the account, the caller’s own', async () => {
+    it('AssumeRole needs the trust policy, and the caller’s own policy if the trust policy names the account', async () => {
       const bare = await userWith(server);
       const able = await userWith(server, { Action: 'sts:AssumeRole' });
       const forAll = await roleWith(trust(ROOT));
@@ -86,7 +86,7 @@ describe('STS for those who sign', () => {
       await refused(assume(barred.keys, await roleWith(trust(barred.arn))), 'AccessDenied');
     });
 
-    it('an external id, a name, a source identity are what the trust policy says', async () => {
+    it('trust policy conditions on ExternalId and RoleSessionName are enforced; invalid parameters are refused', async () => {
       const RoleArn = await roleWith(
         trust(ROOT, { Condition: { StringEquals: { 'sts:ExternalId': 'of-yours', 'sts:RoleSessionName': 'work' } } }),
       );
@@ -108,7 +108,7 @@ describe('STS for those who sign', () => {
       );
     });
 
-    it('sessions are narrowed by policies, given here or managed', async () => {
+    it('inline and managed session policies limit the session, and too large a session is refused', async () => {
       const RoleArn = await roleWith(trust(ROOT), { Action: 'cognito-idp:*' });
       await look(keysOf(await assume(server.operator, RoleArn)));
       const narrow = await assume(server.operator, RoleArn, { Policy: policy({ Action: 's3:*' }) });
@@ -126,7 +126,7 @@ describe('STS for those who sign', () => {
       await refused(assume(server.operator, RoleArn, { Tags: tags }), 'PackedPolicyTooLargeException');
     });
 
-    it('names every parameter that is outside its limits', async () => {
+    it('DurationSeconds, RoleSessionName and keys outside their limits are refused by name', async () => {
       const RoleArn = await roleWith(trust(ROOT));
       await refused(
         assume(server.operator, RoleArn, { DurationSeconds: 899 }),
@@ -138,7 +138,7 @@ describe('STS for those who sign', () => {
       await refused(assume({ accessKeyId: 'AKIANOBODYNOBODYNOBO', secretAccessKey: 'x' }, RoleArn), 'InvalidClientTokenId');
     });
 
-    it('a role assumes a role, for an hour, with the tags and the source identity it must hand on', async () => {
+    it('role chaining is limited to one hour and passes on transitive tags and the source identity', async () => {
       const second = await roleWith(trust(ROOT, { Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] }), {
         ...LOOK,
         Condition: {
@@ -175,7 +175,7 @@ describe('STS for those who sign', () => {
       await refused(look(keysOf(await assume(server.operator, second))), 'AccessDeniedException');
     });
 
-    it('tags that contradict themselves are refused; a role’s own stand behind the session’s', async () => {
+    it('contradictory session tags are refused, and session tags override the tags of the role', async () => {
       const RoleArn = await roleWith(trust(ROOT), { ...LOOK, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } });
       const Tags = [{ Key: 'a', Value: '1' }];
       await refused(assume(server.operator, RoleArn, { Tags: [...Tags, { Key: 'A', Value: '2' }] }), 'InvalidParameterValue');
@@ -189,7 +189,7 @@ describe('STS for those who sign', () => {
   });
 
   describe('GetSessionToken', () => {
-    it('is the user again, but for IAM and for further keys', async () => {
+    it('GetSessionToken gives the user’s permissions except IAM and further tokens, and ends with the access key', async () => {
       const { keys, arn, name } = await userWith(server, { Action: ['cognito-idp:*', 'iam:*', 'sts:*'] });
       const issued = await stsAs(server, keys).send(new GetSessionTokenCommand({ DurationSeconds: 900 }));
       const session = keysOf(issued);
@@ -209,7 +209,7 @@ describe('STS for those who sign', () => {
       await refused(look(session), 'UnrecognizedClientException');
     });
 
-    it('gives the operator an hour', async () => {
+    it('GetSessionToken of the operator key is valid for one hour', async () => {
       const issued = await stsAs(server).send(new GetSessionTokenCommand({ DurationSeconds: 43_200 }));
       assert.ok(Math.abs(issued.Credentials!.Expiration!.getTime() - server.clock.now() - 3_600_000) < 10_000);
       await look(keysOf(issued));
@@ -217,7 +217,7 @@ describe('STS for those who sign', () => {
     });
   });
 
-  it('GetFederationToken gives what both the caller and the session policy allow', async () => {
+  it('GetFederationToken gives only what both the caller’s policies and the session policy allow', async () => {
     const { keys } = await userWith(server, { Action: ['cognito-idp:DescribeUserPool', 'sts:GetFederationToken'] });
     const federate = async (more: object = {}) => stsAs(server, keys).send(new GetFederationTokenCommand({ Name: 'bob', ...more }));
     const issued = await federate({ Policy: policy({ Action: '*' }) });
@@ -234,7 +234,7 @@ describe('STS for those who sign', () => {
     await refused(stsAs(server, bare).send(new GetFederationTokenCommand({ Name: 'bob' })), 'AccessDenied', /sts:GetFederationToken/);
   });
 
-  it('GetAccessKeyInfo knows the keys of this server', async () => {
+  it('GetAccessKeyInfo returns the account of access keys of this server and refuses others', async () => {
     const { keys } = await userWith(server, { Action: 'sts:GetAccessKeyInfo' });
     const ask = (AccessKeyId: string, as: Keys = keys) => stsAs(server, as).send(new GetAccessKeyInfoCommand({ AccessKeyId }));
     assert.equal((await ask(keys.accessKeyId)).Account, demo.accountId);
@@ -243,7 +243,7 @@ describe('STS for those who sign', () => {
     await refused(ask(keys.accessKeyId, (await userWith(server)).keys), 'AccessDenied');
   });
 
-  it('a refusal carries its reason, sealed, for those who may decode it', async () => {
+  it('a denial carries an encrypted message that only callers of DecodeAuthorizationMessage can decode', async () => {
     const { keys, arn } = await userWith(server, { Effect: 'Deny', Action: 'iam:ListRoles' });
     const error = await iamAs(server, keys)
       .send(new ListRolesCommand({}))

@@ -31,7 +31,7 @@ describe('tags of user pools', () => {
   const untag = (...TagKeys: string[]) => operator.send(new UntagResourceCommand({ ResourceArn: arnOf(poolId), TagKeys }));
   const tags = async (ResourceArn = arnOf(poolId)) => (await operator.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags;
 
-  it('come one by one, are replaced, and go', async () => {
+  it('tags are added, replaced and removed one by one', async () => {
     assert.deepEqual(await tags(), {});
     await tag({ team: 'blue', 'cost.center': '7' });
     await tag({ team: 'red', $odd: '' });
@@ -42,13 +42,13 @@ describe('tags of user pools', () => {
     assert.deepEqual(await tags(), { 'cost.center': '7', $odd: '' });
   });
 
-  it('none is lost when several are set at once', async () => {
+  it('concurrent TagResource calls lose no tag', async () => {
     const keys = Array.from({ length: 6 }, (_, at) => `k${at}`);
     await Promise.all(keys.map((key) => tag({ [key]: 'v' })));
     assert.deepEqual(Object.keys((await tags())!).sort(), keys);
   });
 
-  it('are 50 at most, and none of AWS’s own', async () => {
+  it('more than 50 tags and aws: keys are refused in TagResource, CreateUserPool and UpdateUserPool', async () => {
     await tag(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`k${at}`, 'v'])));
     await tag({ k0: 'again' });
     await refused(tag({ more: 'v' }), 'InvalidParameterException', /50/);
@@ -59,7 +59,7 @@ describe('tags of user pools', () => {
     await refused(operator.send(new UpdateUserPoolCommand({ UserPoolId: poolId, UserPoolTags })), 'InvalidParameterException');
   });
 
-  it('belong to a pool that is there, named by its whole ARN', async () => {
+  it('ARNs of unknown pools, other regions, accounts or resource types are refused', async () => {
     await refused(tags(arnOf('us-east-1_NoSuchOne')), 'ResourceNotFoundException');
     await refused(tag({ a: 'b' }, arnOf('us-east-1_NoSuchOne')), 'ResourceNotFoundException');
     for (const wrong of [
@@ -73,7 +73,7 @@ describe('tags of user pools', () => {
     await refused(tags(poolId), 'InvalidParameterException');
   });
 
-  it('of one pool are not another’s', async () => {
+  it('tags of one user pool do not appear on another', async () => {
     const { poolId: other } = await ownPool(server);
     await tag({ team: 'blue' });
     assert.deepEqual(await tags(arnOf(other)), {});

@@ -18,7 +18,7 @@ import { refused } from './support/refused.js';
 const LINKS = { 'cognito:default': 'https://example.com/terms', 'cognito:french': 'https://example.com/fr' };
 const NOBODY = '4f3d2c1b-0a9f-4e8d-9c7b-6a5f4e3d2c1b';
 
-describe('terms', () => {
+describe('terms of use and privacy policy', () => {
   let server: TestServer;
   let operator: CognitoIdentityProviderClient;
   let poolId: string;
@@ -46,7 +46,7 @@ describe('terms', () => {
       )
     ).Terms!;
 
-  it('are made, described by id and by client, changed, listed and deleted', async () => {
+  it('terms are created, described by id and by client, updated, listed and deleted', async () => {
     const made = await create();
     assert.deepEqual(made.Links, LINKS);
     assert.equal(made.TermsSource, 'LINK');
@@ -70,7 +70,7 @@ describe('terms', () => {
     await refused(operator.send(new DescribeTermsByClientCommand(byClient)), 'ResourceNotFoundException');
   });
 
-  it('are one of each name at a client, made or renamed, also by two at once', async () => {
+  it('a terms name is unique for a client, on creation and renaming, also concurrently', async () => {
     const tries = await Promise.allSettled([create(), create()]);
     assert.deepEqual(tries.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     await refused(create(), 'TermsExistsException');
@@ -81,7 +81,7 @@ describe('terms', () => {
     );
   });
 
-  it('are refused without a default, with links that are not of the web, and for nobody’s client', async () => {
+  it('terms without a default link, with links that are not http(s), or for an unknown client are refused', async () => {
     await refused(create({ Links: { 'cognito:french': 'https://example.com' } }), 'InvalidParameterException');
     for (const link of ['javascript:alert(1)', 'data:text/html,x', 'no-url'])
       await refused(create({ Links: { 'cognito:default': link } }), 'InvalidParameterException');
@@ -90,7 +90,7 @@ describe('terms', () => {
     await refused(operator.send(new DescribeTermsCommand({ UserPoolId: poolId, TermsId: NOBODY })), 'ResourceNotFoundException');
   });
 
-  it('are their own pool’s', async () => {
+  it('terms of another pool give ResourceNotFoundException', async () => {
     const { TermsId } = await create();
     const other = await ownPool(server);
     const foreign = { UserPoolId: other.poolId, TermsId };
@@ -103,7 +103,7 @@ describe('terms', () => {
     assert.deepEqual((await operator.send(new ListTermsCommand({ UserPoolId: other.poolId }))).Terms, []);
   });
 
-  it('stand on the sign-up page in the browser’s language, when both are there', async () => {
+  it('the sign-up page links terms and privacy policy in the browser’s language if both exist', async () => {
     await create();
     assert.doesNotMatch(await signUpPage.open(server, poolId, clientId), /example\.com\/terms/);
     await create({ TermsName: 'privacy-policy', Links: { 'cognito:default': 'https://example.com/privacy' } });

@@ -22,7 +22,7 @@ import { refused } from './support/refused.js';
 
 const STEP_MS = 30_000;
 
-describe('authenticator apps', () => {
+describe('TOTP authenticator apps', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -31,7 +31,7 @@ describe('authenticator apps', () => {
     ({ poolId, clientId } = await poolWithTotp());
   });
   after(() => server.stop());
-  // Every test begins in the middle of a step.
+  // Every test begins in the middle of a TOTP time step.
   beforeEach(() => {
     server.clock.reset();
     server.clock.advance(STEP_MS + STEP_MS / 2 - (server.clock.now() % STEP_MS));
@@ -60,7 +60,7 @@ describe('authenticator apps', () => {
     );
   const codeOf = (secret: string, steps = 0): string => totpCode(secret, server.clock.now(), steps);
 
-  /** Somebody who has an app, and is asked for its codes; the code that showed so is used. */
+  /** A user with a verified, preferred app; the code that verified it is used up. */
   async function equipped(name?: string): Promise<{ person: Person; tokens: Tokens; secret: string }> {
     const { person, tokens } = await somebody();
     const secret = await associate(tokens);
@@ -104,21 +104,21 @@ describe('authenticator apps', () => {
   };
 
   describe('AssociateSoftwareToken', () => {
-    it('hands out a secret of 160 bits in base32, another one each time', async () => {
+    it('AssociateSoftwareToken returns a new base32 secret of 160 bits at each call', async () => {
       const { tokens } = await somebody();
       const [one, two] = [await associate(tokens), await associate(tokens)];
       assert.match(one, /^[A-Z2-7]{32}$/);
       assert.notEqual(one, two);
     });
 
-    it('changes nothing of how the user signs in', async () => {
+    it('associating an app does not change the sign-in', async () => {
       const { person, tokens } = await somebody();
       await associate(tokens);
       assert.deepEqual(await settingsOf(person.email), { UserMFASettingList: undefined, PreferredMfaSetting: undefined });
       await signedIn(server, person, clientId);
     });
 
-    it('is refused where the pool does not offer it', async () => {
+    it('AssociateSoftwareToken in a pool without TOTP gives SoftwareTokenMFANotFoundException', async () => {
       const other = await ownPool(server);
       const person = await signedUp(server, other.clientId);
       const tokens = await signedIn(server, person, other.clientId);
@@ -127,7 +127,7 @@ describe('authenticator apps', () => {
       await refused(verify(tokens, '123456'), 'SoftwareTokenMFANotFoundException', text);
     });
 
-    it('takes a token or a session, one of them', async () => {
+    it('either an access token or a session is required, not both, and it must be valid', async () => {
       const { tokens } = await somebody();
       const both = { AccessToken: tokens.AccessToken, Session: 's'.repeat(30) };
       for (const input of [{}, both]) {
@@ -145,13 +145,13 @@ describe('authenticator apps', () => {
   });
 
   describe('VerifySoftwareToken', () => {
-    it('makes the app the user’s, under the name that the user gives it', async () => {
+    it('FriendlyDeviceName of the verified app appears in the challenge parameters', async () => {
       const { person } = await equipped('my phone');
       const { ChallengeParameters } = await begin(person);
       assert.equal(ChallengeParameters!['FRIENDLY_DEVICE_NAME'], 'my phone');
     });
 
-    it('accepts the code before and after the present one, and none further away', async () => {
+    it('verification accepts codes of one time step before and after, not of two', async () => {
       for (const [steps, accepted] of [
         [-2, false],
         [-1, true],
@@ -167,14 +167,14 @@ describe('authenticator apps', () => {
       }
     });
 
-    it('refuses a wrong code, and the right one is right afterwards', async () => {
+    it('a wrong code gives EnableSoftwareTokenMFAException, and the right one is accepted afterwards', async () => {
       const { tokens } = await somebody();
       const secret = await associate(tokens);
       await refused(verify(tokens, wrong(secret)), 'EnableSoftwareTokenMFAException', 'Code mismatch');
       await verify(tokens, codeOf(secret));
     });
 
-    it('refuses where nothing was associated, and what was verified before', async () => {
+    it('verification without an associated app, or of a verified one, is refused', async () => {
       const { tokens } = await somebody();
       await refused(verify(tokens, '123456'), 'EnableSoftwareTokenMFAException', 'Code mismatch');
       const secret = await associate(tokens);
@@ -182,7 +182,7 @@ describe('authenticator apps', () => {
       await refused(verify(tokens, codeOf(secret)), 'EnableSoftwareTokenMFAException', 'Code mismatch');
     });
 
-    it('takes the newest secret only', async () => {
+    it('only the secret of the latest AssociateSoftwareToken is verified', async () => {
       const { tokens } = await somebody();
       const older = await associate(tokens);
       const newer = await associate(tokens);
@@ -190,7 +190,7 @@ describe('authenticator apps', () => {
       await verify(tokens, codeOf(newer));
     });
 
-    it('leaves the earlier app in force until the new one is verified, and no longer', async () => {
+    it('the earlier app stays valid until the new one is verified', async () => {
       const { person, tokens, secret } = await equipped();
       const next = await associate(tokens);
       await answer(await challenged(person), person, codeOf(secret));
@@ -200,14 +200,14 @@ describe('authenticator apps', () => {
       await answer(await challenged(person), person, codeOf(next));
     });
 
-    it('refuses what is no code, and a name that is too long', async () => {
+    it('codes that are not six ASCII digits, and too long device names, are refused', async () => {
       const { tokens } = await somebody();
       const secret = await associate(tokens);
       for (const bad of ['12345', '1234567', 'abcdef', '１２３４５６']) await refused(verify(tokens, bad), 'InvalidParameterException');
       await refused(verify(tokens, codeOf(secret), 'x'.repeat(257)), 'InvalidParameterException');
     });
 
-    it('of many at once with the right code exactly one succeeds', async () => {
+    it('exactly one of eight concurrent verifications with the right code succeeds', async () => {
       const { tokens } = await somebody();
       const secret = await associate(tokens);
       const results = await Promise.allSettled(Array.from({ length: 8 }, () => verify(tokens, codeOf(secret))));
@@ -215,8 +215,8 @@ describe('authenticator apps', () => {
     });
   });
 
-  describe('at sign-in', () => {
-    it('a code is worth something once', async () => {
+  describe('SOFTWARE_TOKEN_MFA challenge', () => {
+    it('a TOTP code is accepted once, and gives ExpiredCodeException afterwards', async () => {
       const { person, secret } = await equipped();
       const code = codeOf(secret);
       const { AuthenticationResult } = await answer(await challenged(person), person, code);
@@ -228,7 +228,7 @@ describe('authenticator apps', () => {
       await answer(await challenged(person), person, codeOf(secret));
     });
 
-    it('the code that verified the app is used', async () => {
+    it('the code that verified the app cannot be used to sign in', async () => {
       const { person, tokens } = await somebody();
       const secret = await associate(tokens);
       const code = codeOf(secret);
@@ -239,14 +239,14 @@ describe('authenticator apps', () => {
       await refused(answer(await challenged(person), person, code), 'ExpiredCodeException');
     });
 
-    it('after a code, those before it are worth nothing', async () => {
+    it('after a TOTP code, codes of earlier time steps give ExpiredCodeException', async () => {
       const { person, secret } = await equipped();
       await answer(await challenged(person), person, codeOf(secret, 1));
       await refused(answer(await challenged(person), person, codeOf(secret, 0)), 'ExpiredCodeException');
       await refused(answer(await challenged(person), person, codeOf(secret, -1)), 'ExpiredCodeException');
     });
 
-    it('of many at once with one code, each with a session of its own, exactly one gets in', async () => {
+    it('exactly one of eight concurrent sign-ins with one code succeeds', async () => {
       const { person, secret } = await equipped();
       const code = codeOf(secret);
       const sessions = await Promise.all(Array.from({ length: 8 }, () => challenged(person)));
@@ -255,7 +255,7 @@ describe('authenticator apps', () => {
       for (const result of results) if (result.status === 'rejected') assert.equal(result.reason.name, 'ExpiredCodeException');
     });
 
-    it('clocks may differ by a step, not by two', async () => {
+    it('clock drift of one time step is accepted, of two is refused with CodeMismatchException', async () => {
       for (const [steps, accepted] of [
         [1, true],
         [2, false],
@@ -268,24 +268,24 @@ describe('authenticator apps', () => {
       }
     });
 
-    it('guesses lock the user out as wrong passwords do, and the right code with them', async () => {
+    it('five wrong codes lock the user as wrong passwords do, even for the right code', async () => {
       const { person, secret } = await equipped();
       const session = await challenged(person);
       for (let n = 0; n < 5; n++) await refused(answer(session, person, wrong(secret)), 'CodeMismatchException');
       await refused(answer(session, person, codeOf(secret)), 'NotAuthorizedException', 'Password attempts exceeded');
-      // A right password makes none of it undone.
+      // A correct password does not reset the lock.
       await refused(answer(await challenged(person), person, codeOf(secret)), 'NotAuthorizedException', 'Password attempts exceeded');
       server.clock.advance(1001);
       await answer(session, person, codeOf(secret));
     });
 
-    it('an app of one user says nothing of another', async () => {
+    it('the code of another user’s app gives CodeMismatchException', async () => {
       const [one, two] = [await equipped(), await equipped()];
       await refused(answer(await challenged(two.person), two.person, codeOf(one.secret)), 'CodeMismatchException');
     });
   });
 
-  describe('where MFA is required', () => {
+  describe('MFA_SETUP where MFA is required', () => {
     let required: { poolId: string; clientId: string };
     before(async () => {
       required = await ownPool(server);
@@ -312,7 +312,7 @@ describe('authenticator apps', () => {
         }),
       );
 
-    it('the session stands for the user, from step to step', async () => {
+    it('associate, verify and respond with the session of each step enables TOTP and signs in', async () => {
       const { person, session } = await waiting();
       const { SecretCode, Session } = await associateBy(session);
       const verified = await verifyBy(Session!, codeOf(SecretCode!));
@@ -323,7 +323,7 @@ describe('authenticator apps', () => {
       assert.equal((await begin(person, required.clientId)).ChallengeName, 'SOFTWARE_TOKEN_MFA');
     });
 
-    it('nobody gets in by a session whose app was not verified', async () => {
+    it('MFA_SETUP with an app that was not verified gives InvalidParameterException', async () => {
       const { person, session } = await waiting();
       await refused(finish(session, person), 'InvalidParameterException');
       const { SecretCode, Session } = await associateBy(session);
@@ -332,7 +332,7 @@ describe('authenticator apps', () => {
       await refused(finish(Session!, person), 'InvalidParameterException');
     });
 
-    it('a session is good for one step, and for the challenge that it was opened for', async () => {
+    it('a session is valid for one step and only for its own challenge', async () => {
       const { session } = await waiting();
       await associateBy(session);
       await refused(associateBy(session), 'NotAuthorizedException', /can only be used once/);
@@ -345,7 +345,7 @@ describe('authenticator apps', () => {
     const remove = (Username: string, UserPoolId = poolId) =>
       operator().send(new AdminDeleteSoftwareTokenCommand({ UserPoolId, Username }));
 
-    it('takes the app away, with what was turned on, and the user can have another', async () => {
+    it('AdminDeleteSoftwareToken removes the app and its MFA settings, and the user can add another', async () => {
       const { person, secret } = await equipped();
       const session = await challenged(person);
       await remove(person.email);
@@ -355,21 +355,21 @@ describe('authenticator apps', () => {
       await verify(tokens, codeOf(await associate(tokens)));
     });
 
-    it('takes away what was associated and not verified, too', async () => {
+    it('AdminDeleteSoftwareToken removes an app that was not verified', async () => {
       const { person, tokens } = await somebody();
       const secret = await associate(tokens);
       await remove(person.email);
       await refused(verify(tokens, codeOf(secret)), 'EnableSoftwareTokenMFAException');
     });
 
-    it('is no error where there is none, and one where there is no user', async () => {
+    it('AdminDeleteSoftwareToken has no effect without an app; unknown users and pools are refused', async () => {
       const { person } = await somebody();
       await remove(person.email);
       await refused(remove('nobody@example.com'), 'UserNotFoundException', 'User does not exist.');
       await refused(remove(person.email, 'us-east-1_nobody'), 'ResourceNotFoundException');
     });
 
-    it('of one pool neither sees nor touches another’s', async () => {
+    it('AdminDeleteSoftwareToken does not find users of another pool', async () => {
       const { person } = await equipped();
       const other = await poolWithTotp();
       await refused(remove(person.email, other.poolId), 'UserNotFoundException');
@@ -378,7 +378,7 @@ describe('authenticator apps', () => {
   });
 
   describe('GetUserAuthFactors and AdminGetUserAuthFactors', () => {
-    it('say what the user has', async () => {
+    it('the configured factors and MFA settings of a user are returned', async () => {
       const { person, tokens } = await equipped();
       const expected = {
         Username: person.sub,
@@ -398,13 +398,13 @@ describe('authenticator apps', () => {
       assert.equal(user.MFAOptions, undefined);
     });
 
-    it('say of somebody who has no more that there is a password', async () => {
+    it('a user without further factors has PASSWORD only', async () => {
       const { person, tokens } = await somebody();
       const { $metadata: _metadata, ...own } = await app().send(new GetUserAuthFactorsCommand({ AccessToken: tokens.AccessToken }));
       assert.deepEqual(own, { Username: person.sub, ConfiguredUserAuthFactors: ['PASSWORD'] });
     });
 
-    it('refuse whom they do not know', async () => {
+    it('invalid access tokens, unknown users and users of another pool are refused', async () => {
       await refused(app().send(new GetUserAuthFactorsCommand({ AccessToken: 'nonsense' })), 'NotAuthorizedException');
       const of = (Username: string, UserPoolId: string) => operator().send(new AdminGetUserAuthFactorsCommand({ UserPoolId, Username }));
       await refused(of('nobody@example.com', poolId), 'UserNotFoundException');

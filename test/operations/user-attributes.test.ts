@@ -25,7 +25,7 @@ const asRecord = (list: readonly AttributeType[] | undefined): Record<string, st
 
 const BEFORE_UPDATE = { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email' as const] } };
 
-describe('attributes that change', () => {
+describe('attribute updates and verification', () => {
   let server: TestServer;
   let plain: { poolId: string; clientId: string };
   let careful: { poolId: string; clientId: string };
@@ -56,7 +56,7 @@ describe('attributes that change', () => {
     return { who, token: (await signedIn(server, who, house.clientId)).AccessToken };
   }
 
-  it('a new address counts at once, unproven, where the pool does not ask for more; the code proves it once', async () => {
+  it('without verification before update a new e-mail takes effect at once, unverified, until its code verifies it', async () => {
     const { who, token } = await somebody(plain);
     const next = someEmail();
     const { CodeDeliveryDetailsList } = await update(token, { email: next, name: 'Ada' });
@@ -75,7 +75,7 @@ describe('attributes that change', () => {
     await refused(signedIn(server, who, plain.clientId), 'UserNotFoundException');
   });
 
-  it('where proof comes first, the old address stays in force until the new one is proven', async () => {
+  it('the old e-mail stays valid until the new one is verified if the pool requires verification before update', async () => {
     const { who, token } = await somebody(careful);
     const next = someEmail();
     const { CodeDeliveryDetailsList } = await update(token, { email: next, name: 'Ada' });
@@ -91,7 +91,7 @@ describe('attributes that change', () => {
     await signedIn(server, { ...who, email: next }, careful.clientId);
   });
 
-  it('a code for an address that was given up meanwhile proves nothing', async () => {
+  it('a code for an address that was replaced meanwhile verifies nothing', async () => {
     const { who, token } = await somebody(careful);
     const [first, second] = [someEmail(), someEmail()];
     await update(token, { email: first });
@@ -104,7 +104,7 @@ describe('attributes that change', () => {
     assert.equal((await get(token))['email'], who.email);
   });
 
-  it('an address that somebody else proved meanwhile is refused at the proof', async () => {
+  it('an address verified by another user meanwhile gives AliasExistsException at verification', async () => {
     const [{ token: mine }, { token: theirs }] = [await somebody(careful), await somebody(careful)];
     const wanted = someEmail();
     await update(mine, { email: wanted });
@@ -114,12 +114,12 @@ describe('attributes that change', () => {
     await refused(verify(mine, code), 'AliasExistsException');
   });
 
-  it('an address that is somebody’s name is refused at once where it would count at once', async () => {
+  it('an address that is another user’s sign-in name gives AliasExistsException at the update', async () => {
     const [{ who }, { token }] = [await somebody(plain), await somebody(plain)];
     await refused(update(token, { email: who.email }), 'AliasExistsException');
   });
 
-  it('of 50 who are to have one proven address as their alias at once, one gets it', async () => {
+  it('one of 50 concurrent verifications of one alias succeeds; ForceAliasCreation takes the alias over', async () => {
     const { poolId } = await ownPool(server, { UsernameAttributes: [], AliasAttributes: ['email'] });
     const email = someEmail();
     const names = Array.from({ length: 50 }, (_, at) => `user${at}`);
@@ -150,7 +150,7 @@ describe('attributes that change', () => {
     assert.ok(holders.every(({ email_verified }) => email_verified !== 'true'));
   });
 
-  it('users write what their client may write, of the right type, and nothing that is fixed', async () => {
+  it('users may update only attributes that their client may write, with valid values', async () => {
     const { token } = await somebody(plain);
     await refused(update(token, { nickname: 'x' }), 'NotAuthorizedException', 'A client attempted to write unauthorized attribute');
     await refused(update(token, { email_verified: 'true' }), 'NotAuthorizedException');
@@ -161,7 +161,7 @@ describe('attributes that change', () => {
     await refused(update('none', { name: 'x' }), 'NotAuthorizedException');
   });
 
-  it('an administrator sets proofs, and needs no code for an address that comes with one', async () => {
+  it('AdminUpdateUserAttributes sets email_verified; an address without it must be verified by code', async () => {
     const { who } = await somebody(careful);
     const next = someEmail();
     await adminUpdate(careful.poolId, who.email, { email: next, email_verified: 'true' });
@@ -179,7 +179,7 @@ describe('attributes that change', () => {
     await refused(adminUpdate(careful.poolId, waiting, { sub: 'x' }), 'InvalidParameterException');
   });
 
-  it('codes are asked for five times an hour, for addresses that there are; answers are counted too', async () => {
+  it('verification codes are limited to 5 per hour and answers to 15, and need an attribute with an address', async () => {
     const { token } = await somebody(plain);
     await refused(ask(token, 'name'), 'InvalidParameterException');
     await refused(ask(token, 'phone_number'), 'InvalidParameterException');
@@ -189,7 +189,7 @@ describe('attributes that change', () => {
     await refused(verify(token, 'wrong'), 'LimitExceededException');
   });
 
-  it('a code is good for 24 hours', async () => {
+  it('a verification code expires after 24 hours', async () => {
     const { who, token } = await somebody(plain);
     await ask(token);
     const code = await server.codeFor(who.email);
@@ -198,7 +198,7 @@ describe('attributes that change', () => {
     await refused(verify(fresh, code), 'ExpiredCodeException');
   });
 
-  it('of two answers with one code at once, one counts', async () => {
+  it('one of two concurrent verifications with one code succeeds', async () => {
     const { who, token } = await somebody(plain);
     await ask(token);
     const code = await server.codeFor(who.email);
@@ -206,7 +206,7 @@ describe('attributes that change', () => {
     assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
   });
 
-  it('an attribute that is taken away takes its code with it', async () => {
+  it('a verification code for a deleted attribute is refused', async () => {
     const { token } = await somebody(plain);
     await update(token, { phone_number: '+15550100' });
     await ask(token, 'phone_number').catch(() => undefined);
@@ -214,7 +214,7 @@ describe('attributes that change', () => {
     await refused(ask(token, 'phone_number'), 'InvalidParameterException');
   });
 
-  it('a password that an administrator resets is worth nothing until the code has set another', async () => {
+  it('after AdminResetUserPassword the password is refused until ConfirmForgotPassword sets a new one', async () => {
     const { who } = await somebody(plain);
     const reset = (Username: string, UserPoolId = plain.poolId) =>
       operatorClient(server).send(new AdminResetUserPasswordCommand({ UserPoolId, Username }));
@@ -230,7 +230,7 @@ describe('attributes that change', () => {
     await refused(reset(who.email, careful.poolId), 'UserNotFoundException');
   });
 
-  it('who has no proven address, or a password to change first, cannot be reset', async () => {
+  it('AdminResetUserPassword is refused without a verified address or in FORCE_CHANGE_PASSWORD', async () => {
     const email = someEmail();
     const input = { UserPoolId: plain.poolId, Username: email, MessageAction: 'SUPPRESS' as const };
     await operatorClient(server).send(new AdminCreateUserCommand(input));

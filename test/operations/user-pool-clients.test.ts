@@ -17,7 +17,7 @@ import { appClient, operatorClient } from './support/clients.js';
 import { ownPool, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('user pool clients', () => {
+describe('user pool app clients', () => {
   let server: TestServer;
   let operator: CognitoIdentityProviderClient;
   let poolId: string;
@@ -49,7 +49,7 @@ describe('user pool clients', () => {
     SupportedIdentityProviders: ['COGNITO'],
   } satisfies Partial<CreateUserPoolClientCommandInput>;
 
-  it('a client has Cognito’s defaults, and no secret', async () => {
+  it('CreateUserPoolClient with a name alone gives Cognito’s defaults and no secret', async () => {
     const client = await create();
     assert.match(client.ClientId!, /^[0-9a-z]{26}$/);
     assert.equal(client.ClientSecret, undefined);
@@ -65,7 +65,7 @@ describe('user pool clients', () => {
     assert.deepEqual(await describeClient(client.ClientId!), client);
   });
 
-  it('a secret is made or given, is shown again, and survives an update', async () => {
+  it('a client secret is generated or given, returned by DescribeUserPoolClient, and kept by an update', async () => {
     const made = await create({ GenerateSecret: true });
     assert.match(made.ClientSecret!, /^[0-9a-z]{51,52}$/);
     assert.equal((await describeClient(made.ClientId!)).ClientSecret, made.ClientSecret);
@@ -76,7 +76,7 @@ describe('user pool clients', () => {
     await refused(create({ ClientSecret: 'short' }), 'InvalidParameterException', /at 'clientSecret' failed/);
   });
 
-  it('validities count in their units, and tokens live as long', async () => {
+  it('token validities in their units set the lifetime of tokens, within Cognito’s limits', async () => {
     const { clientId } = await ownPool(
       server,
       {},
@@ -101,7 +101,7 @@ describe('user pool clients', () => {
     assert.equal((await create({ RefreshTokenValidity: 0 })).RefreshTokenValidity, 30);
   });
 
-  it('the legacy names of flows are shown as they came, allow refresh as they always did, and do not mix with today’s', async () => {
+  it('legacy flow names are returned as given, allow refresh, and cannot be mixed with ALLOW_ names', async () => {
     const { clientId, poolId: own } = await ownPool(server, {}, { ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] });
     const { UserPoolClient } = await operator.send(new DescribeUserPoolClientCommand({ UserPoolId: own, ClientId: clientId }));
     assert.deepEqual(UserPoolClient?.ExplicitAuthFlows, ['USER_PASSWORD_AUTH']);
@@ -111,7 +111,7 @@ describe('user pool clients', () => {
     await refused(create({ ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH', 'ALLOW_USER_SRP_AUTH'] }), 'InvalidParameterException');
   });
 
-  it('rotation excludes the flow that it would make worthless', async () => {
+  it('refresh token rotation excludes ALLOW_REFRESH_TOKEN_AUTH and has a grace period of at most 60 seconds', async () => {
     const RefreshTokenRotation = { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 } as const;
     const client = await create({ RefreshTokenRotation, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] });
     assert.deepEqual(client.RefreshTokenRotation, RefreshTokenRotation);
@@ -122,7 +122,7 @@ describe('user pool clients', () => {
     await refused(create({ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 61 } }), 'InvalidParameterException', /60/);
   });
 
-  it('OAuth settings are kept', async () => {
+  it('OAuth settings are stored and returned', async () => {
     const client = await create(OAUTH);
     for (const [member, value] of Object.entries(OAUTH)) assert.deepEqual(client[member as keyof UserPoolClientType], value, member);
     const machine = await create({
@@ -137,21 +137,26 @@ describe('user pool clients', () => {
   const wrongOAuth: readonly (readonly [string, Partial<CreateUserPoolClientCommandInput>, string])[] = [
     ['flows that exclude each other', { AllowedOAuthFlows: ['code', 'client_credentials'] }, 'InvalidOAuthFlowException'],
     ['no flow', { AllowedOAuthFlows: [] }, 'InvalidOAuthFlowException'],
-    ['no return address', { CallbackURLs: [], DefaultRedirectURI: undefined }, 'InvalidOAuthFlowException'],
+    ['no callback URL', { CallbackURLs: [], DefaultRedirectURI: undefined }, 'InvalidOAuthFlowException'],
     ['no scope', { AllowedOAuthScopes: [] }, 'InvalidParameterException'],
-    ['a machine without a secret', { AllowedOAuthFlows: ['client_credentials'] }, 'InvalidOAuthFlowException'],
-    ['a scope that no resource server could have', { AllowedOAuthScopes: ['openid', 'admin'] }, 'ScopeDoesNotExistException'],
-    ['plain http that leaves the machine', { CallbackURLs: ['http://app.example/'] }, 'InvalidParameterException'],
-    ['a fragment', { CallbackURLs: ['https://app.example/#'] }, 'InvalidParameterException'],
-    ['a script for an address', { LogoutURLs: ['javascript:alert(1)'] }, 'InvalidParameterException'],
-    ['a default that is none of the addresses', { DefaultRedirectURI: 'https://evil.example/' }, 'InvalidParameterException'],
-    ['a provider that the pool does not have', { SupportedIdentityProviders: ['COGNITO', 'Google'] }, 'InvalidParameterException'],
+    ['client_credentials without a secret', { AllowedOAuthFlows: ['client_credentials'] }, 'InvalidOAuthFlowException'],
+    ['a scope in no resource server’s form', { AllowedOAuthScopes: ['openid', 'admin'] }, 'ScopeDoesNotExistException'],
+    ['a callback URL with http on a public host', { CallbackURLs: ['http://app.example/'] }, 'InvalidParameterException'],
+    ['a callback URL with a fragment', { CallbackURLs: ['https://app.example/#'] }, 'InvalidParameterException'],
+    ['a javascript: logout URL', { LogoutURLs: ['javascript:alert(1)'] }, 'InvalidParameterException'],
+    ['a default redirect URI that is no callback URL', { DefaultRedirectURI: 'https://evil.example/' }, 'InvalidParameterException'],
+    [
+      'an identity provider that the pool does not have',
+      { SupportedIdentityProviders: ['COGNITO', 'Google'] },
+      'InvalidParameterException',
+    ],
   ];
   for (const [what, input, name] of wrongOAuth) {
-    it(`refuses ${what}`, () => refused(create({ ...OAUTH, ...input } as Partial<CreateUserPoolClientCommandInput>), name));
+    it(`a client with ${what} is refused`, () =>
+      refused(create({ ...OAUTH, ...input } as Partial<CreateUserPoolClientCommandInput>), name));
   }
 
-  it('reads and writes only attributes that there are, and can write what the pool requires', async () => {
+  it('read and write attributes must exist and be writable, and include the pool’s required attributes', async () => {
     const attributes = { ReadAttributes: ['email', 'custom:level'], WriteAttributes: ['given_name', 'email'] };
     const client = await create(attributes);
     assert.deepEqual(client.ReadAttributes, attributes.ReadAttributes);
@@ -170,18 +175,18 @@ describe('user pool clients', () => {
     );
   });
 
-  it('refuses what nothing here acts on', async () => {
+  it('AnalyticsConfiguration gives FeatureUnavailableInTierException', async () => {
     await refused(create({ AnalyticsConfiguration: { ApplicationId: 'a' } }), 'FeatureUnavailableInTierException');
   });
 
-  it('takes context data only from a client that can prove itself', async () => {
+  it('EnablePropagateAdditionalUserContextData requires a client secret', async () => {
     const given = { EnablePropagateAdditionalUserContextData: true };
     assert.equal((await create({ ...given, GenerateSecret: true })).EnablePropagateAdditionalUserContextData, true);
     assert.equal((await create()).EnablePropagateAdditionalUserContextData, false);
     await refused(create(given), 'InvalidParameterException', /client secret/);
   });
 
-  it('an update resets every member that it omits, but the name', async () => {
+  it('UpdateUserPoolClient resets every omitted member except the name', async () => {
     const before = await create({
       ...OAUTH,
       ClientName: 'whole',
@@ -201,7 +206,7 @@ describe('user pool clients', () => {
     assert.deepEqual(await describeClient(before.ClientId!), after);
   });
 
-  it('ListUserPoolClients goes page by page through one pool', async () => {
+  it('ListUserPoolClients returns the clients of one pool page by page', async () => {
     const own = await ownPool(server);
     const ids = [own.clientId];
     for (const ClientName of ['a', 'b', 'c', 'd']) ids.push((await create({ UserPoolId: own.poolId, ClientName })).ClientId!);
@@ -230,7 +235,7 @@ describe('user pool clients', () => {
     );
   });
 
-  it('a client that is deleted is gone, for its users too', async () => {
+  it('a deleted client gives ResourceNotFoundException, also at sign-in', async () => {
     const own = await ownPool(server);
     const person = await signedUp(server, own.clientId);
     const remove = new DeleteUserPoolClientCommand({ UserPoolId: own.poolId, ClientId: own.clientId });
@@ -239,7 +244,7 @@ describe('user pool clients', () => {
     await refused(operator.send(remove), 'ResourceNotFoundException', `User pool client ${own.clientId} does not exist.`);
   });
 
-  it('another pool’s client is none', async () => {
+  it('a client of another pool gives ResourceNotFoundException', async () => {
     const text = `User pool client ${demo.publicClient} does not exist.`;
     await refused(describeClient(demo.publicClient), 'ResourceNotFoundException', text);
     await refused(update(demo.publicClient, {}), 'ResourceNotFoundException', text);

@@ -36,7 +36,7 @@ describe('user pools', () => {
     operator.send(new UpdateUserPoolCommand({ UserPoolId, ...input }));
 
   describe('CreateUserPool', () => {
-    it('makes a pool from a name alone, with Cognito’s defaults', async () => {
+    it('CreateUserPool with a name alone gives Cognito’s defaults', async () => {
       const pool = await create({ PoolName: 'from a name' });
       assert.match(pool.Id!, /^us-east-1_[0-9A-Za-z]{9}$/);
       assert.equal(pool.Arn, `arn:aws:cognito-idp:us-east-1:${demo.accountId}:userpool/${pool.Id}`);
@@ -61,7 +61,7 @@ describe('user pools', () => {
       assert.deepEqual(await describePool(pool.Id!), pool);
     });
 
-    it('keeps everything that it acts on, and shows it again', async () => {
+    it('CreateUserPool stores all settings, and DescribeUserPool returns them', async () => {
       const given = {
         PoolName: 'every thing, once: no',
         Policies: {
@@ -140,14 +140,14 @@ describe('user pools', () => {
     });
 
     const contradictions: readonly (readonly [string, Partial<CreateUserPoolCommandInput>, string | RegExp])[] = [
-      ['aliases beside username attributes', { AliasAttributes: ['email'], UsernameAttributes: ['email'] }, /Only one of/],
+      ['AliasAttributes beside UsernameAttributes', { AliasAttributes: ['email'], UsernameAttributes: ['email'] }, /Only one of/],
       [
-        'an update that waits for a proof that nobody sends',
+        'verification before update of an attribute that is not auto-verified',
         { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } },
         'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
       ],
       [
-        'admin_only beside another way of recovery',
+        'admin_only beside another recovery mechanism',
         {
           AccountRecoverySetting: {
             RecoveryMechanisms: [
@@ -164,7 +164,7 @@ describe('user pools', () => {
         /Required custom attributes/,
       ],
       [
-        'an attribute twice',
+        'a duplicate attribute',
         {
           Schema: [
             { Name: 'a', AttributeDataType: 'String' },
@@ -175,12 +175,12 @@ describe('user pools', () => {
       ],
       ['a standard attribute of another type', { Schema: [{ Name: 'email', AttributeDataType: 'Number' }] }, /AttributeDataType/],
       [
-        'a limit that is no number',
+        'a limit that is not a number',
         { Schema: [{ Name: 'a', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: 'x' } }] },
         /x/,
       ],
       [
-        'lengths that no value has',
+        'a length limit above 2048',
         { Schema: [{ Name: 'a', AttributeDataType: 'String', StringAttributeConstraints: { MaxLength: '2049' } }] },
         /2048/,
       ],
@@ -189,10 +189,14 @@ describe('user pools', () => {
         { Schema: [{ Name: 'a', AttributeDataType: 'Boolean', StringAttributeConstraints: { MaxLength: '5' } }] },
         /String/,
       ],
-      ['a standard attribute for developers only', { Schema: [{ Name: 'email', DeveloperOnlyAttribute: true }] }, /developerOnlyAttribute/],
-      ['a name that is too long', { Schema: [{ Name: 'a'.repeat(21), AttributeDataType: 'String' }] }, /20/],
       [
-        'a way of recovery twice',
+        'a standard attribute with DeveloperOnlyAttribute',
+        { Schema: [{ Name: 'email', DeveloperOnlyAttribute: true }] },
+        /developerOnlyAttribute/,
+      ],
+      ['an attribute name that is too long', { Schema: [{ Name: 'a'.repeat(21), AttributeDataType: 'String' }] }, /20/],
+      [
+        'a duplicate recovery mechanism',
         {
           AccountRecoverySetting: {
             RecoveryMechanisms: [
@@ -204,7 +208,7 @@ describe('user pools', () => {
         /Name of its own/,
       ],
       [
-        'two ways of recovery in one place',
+        'two recovery mechanisms of one priority',
         {
           AccountRecoverySetting: {
             RecoveryMechanisms: [
@@ -216,33 +220,37 @@ describe('user pools', () => {
         /Priority of its own/,
       ],
       [
-        'both names of one setting',
+        'both names of the temporary password validity',
         {
           Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } },
           AdminCreateUserConfig: { UnusedAccountValidityDays: 2 },
         },
         /UnusedAccountValidityDays/,
       ],
-      ['a password policy that is too lax', { Policies: { PasswordPolicy: { MinimumLength: 5 } } }, /greater than or equal to 6/],
+      ['a minimum password length below 6', { Policies: { PasswordPolicy: { MinimumLength: 5 } } }, /greater than or equal to 6/],
     ];
     for (const [what, input, text] of contradictions) {
-      it(`refuses ${what}`, () => refused(create(input), 'InvalidParameterException', text));
+      it(`CreateUserPool with ${what} is refused with InvalidParameterException`, () =>
+        refused(create(input), 'InvalidParameterException', text));
     }
 
     const unsupported: readonly (readonly [string, Partial<UpdateUserPoolCommandInput>])[] = [
       ['threat protection', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }],
-      ['keys of AWS KMS', { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/a' } }],
-      ['the second form of issuers', { IssuerConfiguration: { Type: 'UPDATED' } }],
+      [
+        'customer managed KMS keys',
+        { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/a' } },
+      ],
+      ['IssuerConfiguration UPDATED', { IssuerConfiguration: { Type: 'UPDATED' } }],
     ];
     for (const [what, input] of unsupported) {
-      it(`refuses ${what}, which nothing here acts on, and so does UpdateUserPool`, async () => {
+      it(`${what}: CreateUserPool and UpdateUserPool give FeatureUnavailableInTierException`, async () => {
         await refused(create(input), 'FeatureUnavailableInTierException');
         await refused(update(demo.poolId, input), 'FeatureUnavailableInTierException');
       });
     }
   });
 
-  it('ListUserPools gives every pool once, page by page, and its tokens fit no other list', async () => {
+  it('ListUserPools returns each pool once, page by page, and its page tokens are refused elsewhere', async () => {
     const mine = [await create({ PoolName: 'one' }), await create({ PoolName: 'two' }), await create({ PoolName: 'three' })];
     const seen: string[] = [];
     let pages = 0;
@@ -264,7 +272,7 @@ describe('user pools', () => {
     await refused(operator.send(new ListUserPoolsCommand({ MaxResults: 61 })), 'InvalidParameterException', /less than or equal to 60/);
   });
 
-  it('a pool that is not there is told so', async () => {
+  it('an unknown pool gives ResourceNotFoundException', async () => {
     const UserPoolId = 'us-east-1_nobody';
     const text = 'User pool us-east-1_nobody does not exist.';
     await refused(describePool(UserPoolId), 'ResourceNotFoundException', text);
@@ -272,7 +280,7 @@ describe('user pools', () => {
     await refused(operator.send(new DeleteUserPoolCommand({ UserPoolId })), 'ResourceNotFoundException', text);
   });
 
-  it('DescribeUserPool says how many users there are', async () => {
+  it('DescribeUserPool returns EstimatedNumberOfUsers', async () => {
     const { poolId, clientId } = await ownPool(server);
     assert.equal((await describePool(poolId)).EstimatedNumberOfUsers, 0);
     await signedUp(server, clientId);
@@ -294,7 +302,7 @@ describe('user pools', () => {
     };
     const withAll = async (): Promise<string> => (await create({ ...settings, PoolName: 'before' })).Id!;
 
-    it('keeps policies, tier, MFA, update settings and what is fixed when they are omitted', async () => {
+    it('UpdateUserPool keeps policies, tier, MFA, update settings and immutable settings when they are omitted', async () => {
       const id = await withAll();
       await update(id, {
         AutoVerifiedAttributes: ['email'],
@@ -312,7 +320,7 @@ describe('user pools', () => {
       assert.equal(pool.SchemaAttributes?.length, 21);
     });
 
-    it('resets what else is omitted to its default', async () => {
+    it('UpdateUserPool resets other omitted settings to their defaults', async () => {
       const id = await withAll();
       await update(id, { PoolName: 'after', DeletionProtection: 'ACTIVE' });
       await update(id, {});
@@ -327,7 +335,7 @@ describe('user pools', () => {
       assert.equal(pool.DeletionProtection, 'INACTIVE');
     });
 
-    it('replaces a password policy that is sent whole, and its last member by its older name alone', async () => {
+    it('UpdateUserPool replaces a password policy as a whole; UnusedAccountValidityDays changes one member only', async () => {
       const id = await withAll();
       await update(id, { AdminCreateUserConfig: { UnusedAccountValidityDays: 30 } });
       const before = (await describePool(id)).Policies?.PasswordPolicy;
@@ -344,7 +352,7 @@ describe('user pools', () => {
       });
     });
 
-    it('refuses to leave update settings behind that contradict the rest', async () => {
+    it('UpdateUserPool without AutoVerifiedAttributes is refused if stored update settings need them', async () => {
       const id = await withAll();
       await update(id, {
         AutoVerifiedAttributes: ['email'],
@@ -357,7 +365,7 @@ describe('user pools', () => {
       );
     });
 
-    it('of many at once each is whole or refused as concurrent', async () => {
+    it('each of several concurrent updates takes effect or gives ConcurrentModificationException', async () => {
       const id = await withAll();
       const results = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => update(id, { PoolName: `name${n}` })));
       assert.ok(results.some(({ status }) => status === 'fulfilled'));
@@ -366,7 +374,7 @@ describe('user pools', () => {
   });
 
   describe('DeleteUserPool', () => {
-    it('refuses while the pool is protected', async () => {
+    it('DeleteUserPool is refused while DeletionProtection is ACTIVE', async () => {
       const { Id } = await create({ DeletionProtection: 'ACTIVE' });
       await refused(operator.send(new DeleteUserPoolCommand({ UserPoolId: Id! })), 'InvalidParameterException', /deletion protection/);
       await update(Id!, { DeletionProtection: 'INACTIVE' });
@@ -374,7 +382,7 @@ describe('user pools', () => {
       await refused(describePool(Id!), 'ResourceNotFoundException');
     });
 
-    it('takes the users, the clients and every token of the pool with it', async () => {
+    it('DeleteUserPool removes the users, clients and tokens of the pool', async () => {
       const { poolId, clientId } = await ownPool(server);
       const person = await signedUp(server, clientId);
       const { AccessToken, RefreshToken } = await signedIn(server, person, clientId);

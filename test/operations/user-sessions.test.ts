@@ -20,7 +20,7 @@ import { appClient, operatorClient } from './support/clients.js';
 import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
-describe('user sessions over the SDK', () => {
+describe('user session tracking through the SDK', () => {
   let server: TestServer;
   let poolId: string;
   let clientId: string;
@@ -56,7 +56,7 @@ describe('user sessions over the SDK', () => {
         () => false,
       );
 
-  it('a pool tracks no sessions until it is told to', async () => {
+  it('session tracking is DISABLED by default, starts with the next sign-in once enabled, and survives an update', async () => {
     const plain = await ownPool(server);
     const said = await operator().send(new GetUserPoolSessionConfigurationCommand({ UserPoolId: plain.poolId }));
     assert.equal(said.UserSessionTracking, 'DISABLED');
@@ -67,7 +67,7 @@ describe('user sessions over the SDK', () => {
     await track(plain.poolId, 7);
     const after = await operator().send(new GetUserPoolSessionConfigurationCommand({ UserPoolId: plain.poolId }));
     assert.deepEqual([after.UserSessionTracking, after.TokenSession?.MaxPerUser], ['ENABLED', 7]);
-    // From before: no record.
+    // The session began before tracking: no record.
     assert.deepEqual(await list(AccessToken), []);
     assert.ok(await isIn(AccessToken));
     await operator().send(new UpdateUserPoolCommand({ UserPoolId: plain.poolId }));
@@ -77,7 +77,7 @@ describe('user sessions over the SDK', () => {
     );
   });
 
-  it('lists a user’s sessions with all that is known of them', async () => {
+  it('ListUserSessions and AdminListUserSessions return client, device, address and dates of each session', async () => {
     const first = await signedIn(server, person, clientId);
     const second = await signedIn(server, person, clientId);
     const sessions = await list(second.AccessToken);
@@ -100,7 +100,7 @@ describe('user sessions over the SDK', () => {
     assert.equal((await list(second.AccessToken)).length, 1);
   });
 
-  it('ends another session of one’s own, and not the current one', async () => {
+  it('RevokeUserSession ends another session of the user, not the current one', async () => {
     const first = await signedIn(server, person, clientId);
     const { AccessToken } = await signedIn(server, person, clientId);
     const sessions = await list(AccessToken);
@@ -114,7 +114,7 @@ describe('user sessions over the SDK', () => {
     await refused(app().send(new RevokeUserSessionCommand({ AccessToken, SessionId: 'nonsense' })), 'InvalidParameterException');
   });
 
-  it('one user’s session is nothing to another, nor to another pool; the operator of its pool ends it', async () => {
+  it('a session of another user or pool is not found; AdminRevokeUserSession of its pool ends it', async () => {
     const { AccessToken } = await signedIn(server, person, clientId);
     const [{ SessionId } = {}] = await list(AccessToken);
     const other = await signedUp(server, clientId);
@@ -131,7 +131,7 @@ describe('user sessions over the SDK', () => {
     assert.equal(await isIn(AccessToken), false);
   });
 
-  it('one session more than there may be ends the least recently used', async () => {
+  it('a sign-in beyond MaxPerUser ends the least recently used session', async () => {
     const small = await house(2);
     const who = await signedUp(server, small.clientId);
     const first = await signedIn(server, who, small.clientId);
@@ -146,7 +146,7 @@ describe('user sessions over the SDK', () => {
     await refused(refresh(second.RefreshToken), 'NotAuthorizedException');
     await refresh(first.RefreshToken);
     assert.equal((await list(third.AccessToken)).length, 2);
-    // Whoever lowers the limit ends nothing before the next sign-in.
+    // Lowering the limit ends no session before the next sign-in.
     await track(small.poolId, 1);
     assert.equal((await list(third.AccessToken)).length, 2);
     const last = await signedIn(server, who, small.clientId);
@@ -154,7 +154,7 @@ describe('user sessions over the SDK', () => {
     assert.equal(await isIn(third.AccessToken), false);
   });
 
-  it('five sign-ins at once leave no more sessions than there may be', async () => {
+  it('five concurrent sign-ins leave at most MaxPerUser sessions', async () => {
     const small = await house(2);
     const who = await signedUp(server, small.clientId);
     await Promise.all([1, 2, 3, 4, 5].map(() => signedIn(server, who, small.clientId)));
@@ -162,7 +162,7 @@ describe('user sessions over the SDK', () => {
     assert.ok(Sessions!.length <= 2, String(Sessions!.length));
   });
 
-  it('a client’s configuration is kept over its updates', async () => {
+  it('a client’s SSOSession configuration survives client updates and is not found from another pool', async () => {
     const named = { UserPoolId: poolId, ClientId: clientId };
     const read = async () => (await operator().send(new GetUserPoolClientSessionConfigurationCommand(named))).SSOSession;
     assert.deepEqual(await read(), { MaxValidityMinutes: 60 });
@@ -182,10 +182,11 @@ describe('user sessions over the SDK', () => {
   });
 
   for (const MaxPerUser of [0, 101]) {
-    it(`refuses ${MaxPerUser} sessions a user`, () => refused(track(poolId, MaxPerUser), 'InvalidParameterException'));
+    it(`MaxPerUser ${MaxPerUser} is refused with InvalidParameterException`, () =>
+      refused(track(poolId, MaxPerUser), 'InvalidParameterException'));
   }
 
-  it('the smallest plan has no session tracking', async () => {
+  it('session tracking in the LITE tier gives FeatureUnavailableInTierException', async () => {
     const { poolId: lite } = await ownPool(server, { UserPoolTier: 'LITE' });
     await refused(track(lite), 'FeatureUnavailableInTierException');
   });
