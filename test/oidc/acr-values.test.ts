@@ -24,12 +24,12 @@ describe('acr_values', () => {
     `${door.origin}/${POOL}/oauth2/authorize?${new URLSearchParams({ client_id: 'app', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid', ...params })}`;
   const asksAgain = async (acr: string) => (await browser.follow(authorize({ acr_values: acr }))).url.pathname.includes('/login/');
 
-  it('that the browser’s sign-in reaches ask nobody again', async () => {
+  it('acr_values at or below the level of the SSO session, or unknown, need no new sign-in', async () => {
     assert.equal(await asksAgain(LEVEL(1)), false);
     assert.equal(await asksAgain('what:no:pool:calls:anything'), false);
   });
 
-  it('above the browser’s sign-in ask for a new one, which then satisfies them', async () => {
+  it('acr_values above the SSO session’s level require a new sign-in, which then satisfies them', async () => {
     assert.equal(await asksAgain(LEVEL(3)), true);
     const back = await signIn(browser, authorize({ acr_values: LEVEL(3) }), 'maria', 'pwd email_otp mfa');
     const { body } = await postToken(door, {
@@ -45,17 +45,17 @@ describe('acr_values', () => {
     assert.equal(await asksAgain(LEVEL(4)), true);
   });
 
-  it('are a wish: who cannot reach them comes in with what was shown', async () => {
+  it('acr_values are voluntary: a user who cannot reach the level gets a code at the level proven', async () => {
     const back = await signIn(browser, authorize({ acr_values: LEVEL(4) }), 'maria', 'pwd');
     assert.ok(back.searchParams.get('code'));
   });
 
-  it('with prompt=none say login_required rather than show a page', async () => {
+  it('prompt=none with acr_values above the session’s level gives login_required', async () => {
     const { url } = await browser.follow(authorize({ acr_values: LEVEL(4), prompt: 'none' }));
     assert.equal(url.searchParams.get('error'), 'login_required');
   });
 
-  it('name the most wanted first', async () => {
+  it('acr_values are ordered by preference: the first known value decides', async () => {
     assert.equal(await asksAgain(`${LEVEL(1)} ${LEVEL(4)}`), false);
     assert.equal(await asksAgain(`unknown ${LEVEL(4)} ${LEVEL(1)}`), true);
   });

@@ -7,7 +7,7 @@ import { OTHER_POOL, POOL, startTokens, type TestTokens } from '../tokens/suppor
 
 const GRANT = '11111111-2222-4333-8444-555555555555';
 
-describe('the adapter of oidc-provider', () => {
+describe('oidc-provider storage adapter', () => {
   let tokens: TestTokens;
   before(async () => {
     tokens = await startTokens();
@@ -41,7 +41,7 @@ describe('the adapter of oidc-provider', () => {
     authTime: 1,
   };
 
-  it('lets the second of two redemptions that both saw the code fresh end the session', async () => {
+  it('a second redemption that read the code as fresh gives invalid_grant and ends the session', async () => {
     const [first, second] = [adapterOf(POOL)('AuthorizationCode'), adapterOf(POOL)('AuthorizationCode')];
     await first.upsert('the-code', code, 300);
     for (const adapter of [first, second]) assert.equal((await adapter.find('the-code'))!['consumed'], undefined);
@@ -55,7 +55,7 @@ describe('the adapter of oidc-provider', () => {
     );
   });
 
-  it('finds nothing of another pool under the same id', async () => {
+  it('a record of one pool is neither found nor destroyed through another pool’s adapter', async () => {
     const session = { kind: 'Session', jti: 'cookie', uid: 'uid' };
     await adapterOf(POOL)('Session').upsert('cookie', session, 60);
     assert.deepEqual(await adapterOf(POOL)('Session').find('cookie'), session);
@@ -68,7 +68,7 @@ describe('the adapter of oidc-provider', () => {
     assert.equal(await adapterOf(POOL)('Interaction').find('cookie'), undefined);
   });
 
-  it('stores no code and no cookie in clear', async () => {
+  it('authorization codes and cookies are not stored in clear text', async () => {
     const keys: string[] = [];
     const spy = {
       ...createPayloadsStore(tokens.connection),
@@ -98,7 +98,7 @@ describe('the adapter of oidc-provider', () => {
     assert.doesNotMatch(keys.join(), /secret/);
   });
 
-  it('forgets what has expired, whenever the store removes it', async () => {
+  it('an expired record is not found, even before the store removes it', async () => {
     await adapterOf(POOL)('Interaction').upsert('short', { kind: 'Interaction', jti: 'short' }, 60);
     tokens.clock.at += 60_000;
     assert.equal(await adapterOf(POOL)('Interaction').find('short'), undefined);

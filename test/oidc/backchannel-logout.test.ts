@@ -26,7 +26,7 @@ const CALLBACK = 'http://localhost:3000/callback';
 const SCOPE = 'openid aws.cognito.signin.user.admin';
 const ENVIRONMENT = { IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true' };
 
-/** An app's end of it: takes logout tokens, answers as it is told. */
+/** Back-channel logout endpoint of an app: collects logout tokens and answers with a given status. */
 async function startApp() {
   const taken: string[] = [];
   let answer = 200;
@@ -48,7 +48,7 @@ async function startApp() {
       answer = status;
     },
     taken,
-    /** The logout tokens so far, once there are as many. */
+    /** Waits for `count` logout tokens and returns them. */
     async heard(count: number): Promise<readonly string[]> {
       while (taken.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
       return taken.splice(0);
@@ -111,7 +111,7 @@ describe('back-channel logout', function () {
     return { config, tokens, web, sid: String(tokens.claims()!['sid']) };
   }
 
-  /** Section 2.6, as an app is to do it. */
+  /** Logout token validation of the app (OpenID Connect Back-Channel Logout 1.0, 2.6). */
   async function verified(token: string): Promise<JWTPayload> {
     const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
     const { payload } = await jwtVerify(token, keys, { issuer: issuer.href, audience: clientId, typ: 'logout+jwt' });
@@ -130,13 +130,13 @@ describe('back-channel logout', function () {
   const logout = (web: Web): Promise<unknown> =>
     web.go(`${issuer}/logout?client_id=${clientId}&logout_uri=${CALLBACK}`, { until: CALLBACK });
 
-  it('is offered in the discovery document', async () => {
+  it('discovery has backchannel_logout_supported and backchannel_logout_session_supported', async () => {
     const document = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
     assert.deepEqual([document['backchannel_logout_supported'], document['backchannel_logout_session_supported']], [true, true]);
   });
 
   for (const [way, end] of [
-    ['signing out of the browser', async (_person, { web }) => void (await logout(web))],
+    ['browser sign-out', async (_person, { web }) => void (await logout(web))],
     [
       'GlobalSignOut',
       async (_person, { tokens }) => void (await appClient(server).send(new GlobalSignOutCommand({ AccessToken: tokens.access_token }))),
@@ -165,7 +165,7 @@ describe('back-channel logout', function () {
       async (_person, { tokens }) => void (await appClient(server).send(new DeleteUserCommand({ AccessToken: tokens.access_token }))),
     ],
     [
-      'somebody else, who signs in with the same browser',
+      'another user’s sign-in in the same browser',
       async (_person, { web, config }) => {
         const other = await signedUp(server);
         const again = client.buildAuthorizationUrl(config, { redirect_uri: CALLBACK, scope: SCOPE, prompt: 'login' });
@@ -175,7 +175,7 @@ describe('back-channel logout', function () {
       },
     ],
   ] as readonly [string, (person: Person, signedIn: Awaited<ReturnType<typeof signIn>>) => Promise<void>][]) {
-    it(`is told when a session ends by ${way}`, async () => {
+    it(`${way} ends the session and sends a logout token with its sub and sid`, async () => {
       const person = await signedUp(server);
       const session = await signIn(person);
       await end(person, session);
@@ -184,7 +184,7 @@ describe('back-channel logout', function () {
     });
   }
 
-  it('is told of sessions from API sign-in, too, each by the sid of its ID token', async () => {
+  it('sessions from API sign-in get a logout token each, with the sid of their ID token', async () => {
     const person = await signedUp(server);
     const sids = [await signedIn(server, person, clientId), await signedIn(server, person, clientId)].map(
       ({ IdToken }) => decodeJwt(IdToken)['sid'],
@@ -195,7 +195,7 @@ describe('back-channel logout', function () {
     assert.deepEqual(told.map(({ sid }) => sid).sort(), [...sids].sort());
   });
 
-  it('leaves other browsers, other people and other clients as they are', async () => {
+  it('sessions in other browsers, of other users and of other clients are not ended', async () => {
     const [person, neighbour] = [await signedUp(server), await signedUp(server)];
     const here = await signIn(person);
     const there = await signIn(person);
@@ -208,7 +208,7 @@ describe('back-channel logout', function () {
     assert.deepEqual(app.taken, []);
   });
 
-  describe('where the pool tracks sessions', () => {
+  describe('pools with session tracking', () => {
     const track = (UserSessionTracking: 'ENABLED' | 'DISABLED') =>
       operatorClient(server).send(
         new SetUserPoolSessionConfigurationCommand({ UserPoolId: demo.poolId, UserSessionTracking, TokenSession: { MaxPerUser: 2 } }),
@@ -229,7 +229,7 @@ describe('back-channel logout', function () {
       ['SSO', 'NONE'],
       ['SSO', 'LINKED'],
     ] as const)
-      it(`is told, once, when AdminRevokeUserSession ends a ${type} session, ${also} with it`, async () => {
+      it(`AdminRevokeUserSession of a ${type} session with ${also} sends one logout token`, async () => {
         const person = await signedUp(server);
         const { sid } = await signIn(person);
         await revoke(person, type, also);
@@ -237,7 +237,7 @@ describe('back-channel logout', function () {
         assert.deepEqual(app.taken, []);
       });
 
-    it('is told when RevokeToken ends the browser session, too', async () => {
+    it('RevokeToken with LINKED also ends the browser session and sends its logout token', async () => {
       const person = await signedUp(server);
       const { web, sid } = await signIn(person);
       const { tokens } = await signIn(person, web, quiet);
@@ -246,7 +246,7 @@ describe('back-channel logout', function () {
       await assertHeard(person, sid);
     });
 
-    it('is told when a session has to make room for a newer one', async () => {
+    it('a session ended by MaxPerUser gets a logout token', async () => {
       const person = await signedUp(server);
       const sids = [];
       for (let count = 0; count < 3; count += 1) {
@@ -257,7 +257,7 @@ describe('back-channel logout', function () {
     });
   });
 
-  it('is told again when the app was away, also after a restart, and by the operator when the app would not hear', async () => {
+  it('a failed logout token is sent again, also after a restart, and as a dead letter by RetryDeadLetter', async () => {
     const own = await startServer({ environment: ENVIRONMENT });
     const before = [server, issuer, clientId] as const;
     [server, issuer] = [own, new URL(`${own.url}/${demo.poolId}`)];
@@ -297,7 +297,7 @@ describe('back-channel logout', function () {
     }
   }
 
-  it('goes to no address that is not https, but for this machine’s own', async () => {
+  it('backchannelLogoutUri with http, a fragment, credentials or another scheme is refused with 400', async () => {
     for (const uri of ['http://app.example/', 'https://app.example/#x', 'https://u:p@app.example/', 'javascript:alert(1)', 'x'])
       assert.equal(
         (
@@ -312,7 +312,7 @@ describe('back-channel logout', function () {
       );
   });
 
-  it('a logout token is no ID token', async () => {
+  it('a logout token as id_token_hint is refused with 400', async () => {
     const person = await signedUp(server);
     await signIn(person);
     await operatorClient(server).send(new AdminUserGlobalSignOutCommand({ UserPoolId: demo.poolId, Username: person.sub }));

@@ -89,7 +89,7 @@ const VALUES = [
   'https://app.example/bye',
 ];
 
-describe('bad input', () => {
+describe('invalid input at the OpenID Connect endpoints', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -115,7 +115,7 @@ describe('bad input', () => {
   };
   const runs = { numRuns: 150 };
 
-  it('never breaks the authorization endpoint or sends the browser to an unregistered place', async () => {
+  it('random parameters at the authorization endpoint give no 500 and no redirect to an unregistered URI', async () => {
     await fc.assert(
       fc.asyncProperty(parameters, async (pairs) => {
         const response = await never500(`/oauth2/authorize?${encode(pairs)}`);
@@ -129,7 +129,7 @@ describe('bad input', () => {
     );
   });
 
-  it('never breaks the authorization endpoint with one strange parameter in a good request', async () => {
+  it('one random parameter in a valid authorization request gives no 500', async () => {
     const good: [string, string][] = [
       ['client_id', 'app'],
       ['response_type', 'code'],
@@ -145,7 +145,7 @@ describe('bad input', () => {
     );
   });
 
-  it('never breaks the token, revocation and user info endpoints', async () => {
+  it('random input at the token, revocation and userInfo endpoints gives JSON errors and no 500', async () => {
     const headers = fc.oneof(
       fc.constant({}),
       fc.string().map((text) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })),
@@ -169,7 +169,7 @@ describe('bad input', () => {
     );
   });
 
-  it('never breaks logout, login, sign-up, resumption or the documents', async () => {
+  it('random parameters at logout, login, sign-up, resumption and JWKS give no 500', async () => {
     const paths = fc.constantFrom('/logout', '/login', '/signup', '/oauth2/authorize/abc', '/.well-known/jwks.json');
     await fc.assert(
       fc.asyncProperty(paths, parameters, async (path, pairs) => void (await never500(`${path}?${encode(pairs)}`))),
@@ -177,7 +177,7 @@ describe('bad input', () => {
     );
   });
 
-  it('answers raw garbage in path, query, cookies and bodies', async () => {
+  it('malformed paths, queries, cookies and bodies give no 500; token requests with them get 400 in JSON', async () => {
     for (const path of [
       '/oauth2/authorize?%',
       '/oauth2/authorize?a=%zz&client_id=%ff',
@@ -213,14 +213,14 @@ describe('bad input', () => {
     }
   });
 
-  it('answers a resumption that carries parameters of its own with a page, and follows none of them', async () => {
+  it('a resumption with request parameters gives 400 without a redirect', async () => {
     for (const query of ['client_id=app', `client_id=app&redirect_uri=${CALLBACK}&response_type=code&state=s`]) {
       const response = await never500(`/oauth2/authorize/abc?${query}`);
       assert.deepEqual([response.status, response.headers.get('location')], [400, null]);
     }
   });
 
-  it('survives hosts that are none', async () => {
+  it('a missing or malformed Host header gives 303 or 400', async () => {
     const { port } = new URL(door.origin);
     for (const head of ['HTTP/1.0\r\n', 'HTTP/1.1\r\nHost: [\r\n', 'HTTP/1.1\r\nHost: a b/c?#\r\n', 'HTTP/1.1\r\nHost: \r\n']) {
       const answer = await new Promise<string>((resolve, reject) => {
@@ -239,5 +239,5 @@ describe('bad input', () => {
     }
   });
 
-  it('leaves nothing in the error log', () => assert.deepEqual(door.logged, []));
+  it('none of these requests is logged as an error', () => assert.deepEqual(door.logged, []));
 });

@@ -4,7 +4,7 @@ import { type Browser, createBrowser } from './support/browser.js';
 import { CALLBACK, OTHER_POOL, POOL, startDoor, type TestDoor } from './support/door.js';
 import { postToken, signIn } from './support/flows.js';
 
-describe('browser sessions', () => {
+describe('SSO sessions in the browser', () => {
   let door: TestDoor;
   let browser: Browser;
   before(async () => {
@@ -39,7 +39,7 @@ describe('browser sessions', () => {
     return decodeJwt(body['id_token']);
   };
 
-  it('sign the same user in again without a page, for other clients of the pool too', async () => {
+  it('an SSO session signs the user in at other clients of the pool without a page, with the same auth_time', async () => {
     const first = await subOf(await signIn(browser, url(), 'maria'));
     const again = await subOf((await browser.follow(url({ client_id: 'second' }))).url, 'second');
     assert.equal(again.sub, 'maria');
@@ -47,7 +47,7 @@ describe('browser sessions', () => {
     assert.notEqual(again['origin_jti'], first['origin_jti']);
   });
 
-  it('live one hour from sign-in, however often they are used', async () => {
+  it('an SSO session ends one hour after sign-in, even if it is in use', async () => {
     await signIn(browser, url(), 'maria');
     door.clock.offset = 3_000_000;
     assert.equal(await outcome(), 'code');
@@ -55,7 +55,7 @@ describe('browser sessions', () => {
     assert.equal(await outcome(), 'login');
   });
 
-  it('are worth nothing in another pool, even under its cookie name', async () => {
+  it('a session cookie of one pool is not valid in another, even under that pool’s cookie name', async () => {
     await signIn(browser, url(), 'maria');
     assert.equal(await outcome({}, OTHER_POOL), 'login');
     await signIn(browser, url({}, OTHER_POOL), 'other');
@@ -69,7 +69,7 @@ describe('browser sessions', () => {
     assert.match(response.headers.get('location')!, /\/login\//);
   });
 
-  it('are not believed with a broken signature or none', async () => {
+  it('a session cookie with an invalid or missing signature requires a new sign-in', async () => {
     await signIn(browser, url(), 'maria');
     const [cookie] = browser.jar.filter(({ name }) => name === `session-${POOL}`);
     for (const sig of ['', `; session-${POOL}.sig=${'A'.repeat(27)}`]) {
@@ -78,7 +78,7 @@ describe('browser sessions', () => {
     }
   });
 
-  it('get a new identifier with every sign-in', async () => {
+  it('each sign-in sets a new session identifier', async () => {
     await signIn(browser, url(), 'maria');
     const before = browser.jar.find(({ name }) => name === `session-${POOL}`)!.value;
     await signIn(browser, url({ prompt: 'login' }), 'maria');
@@ -86,27 +86,27 @@ describe('browser sessions', () => {
     assert.notEqual(before, after);
   });
 
-  it('answer prompt=none with login_required, or silently when signed in', async () => {
+  it('prompt=none gives login_required without a session and a code with one', async () => {
     assert.equal(await outcome({ prompt: 'none' }), 'login_required');
     await signIn(browser, url(), 'maria');
     assert.equal(await outcome({ prompt: 'none' }), 'code');
     assert.equal(await outcome({ prompt: 'none login' }), 'invalid_request');
   });
 
-  it('ask again for prompt=login, select_account and consent', async () => {
+  it('prompt=login, select_account and consent require a new sign-in', async () => {
     await signIn(browser, url(), 'maria');
     for (const prompt of ['login', 'select_account', 'consent', 'login consent']) assert.equal(await outcome({ prompt }), 'login');
     assert.equal(await outcome({ prompt: 'nonsense' }), 'invalid_request');
   });
 
-  it('ask again when older than max_age', async () => {
+  it('a session older than max_age requires a new sign-in; an invalid max_age gives invalid_request', async () => {
     await signIn(browser, url(), 'maria');
     assert.equal(await outcome({ max_age: '1000' }), 'code');
     assert.equal(await outcome({ max_age: '0' }), 'login');
     for (const bad of ['-1', 'x', '1e99']) assert.equal(await outcome({ max_age: bad }), 'invalid_request');
   });
 
-  it('ask again when the hint names somebody else, or is of another pool', async () => {
+  it('an id_token_hint of another user gives login_required, an invalid one or another pool’s invalid_request', async () => {
     const back = await signIn(browser, url(), 'maria');
     const { body } = await postToken(door, {
       grant_type: 'authorization_code',
@@ -121,14 +121,14 @@ describe('browser sessions', () => {
     assert.equal(await outcome({ id_token_hint: body['id_token'] }, OTHER_POOL), 'invalid_request');
   });
 
-  it('pass to another user without a page in between', async () => {
+  it('another user’s sign-in with prompt=login replaces the session', async () => {
     await signIn(browser, url(), 'maria');
     const back = await signIn(browser, url({ prompt: 'login' }), 'jose');
     assert.equal((await subOf(back)).sub, 'jose');
     assert.equal((await subOf((await browser.follow(url())).url)).sub, 'jose');
   });
 
-  it('end when their user is disabled or gone: a login page, never an error', async () => {
+  it('the session of a disabled user requires a new sign-in and causes no error', async () => {
     await signIn(browser, url(), 'maria');
     await door.setEnabled('maria', false);
     assert.equal(await outcome(), 'login');
@@ -138,7 +138,7 @@ describe('browser sessions', () => {
     assert.deepEqual(door.logged, []);
   });
 
-  it('keep an interaction to the browser and the pool that began it', async () => {
+  it('an interaction is refused in another browser or pool with 400', async () => {
     const page = await browser.follow(url());
     const stranger = createBrowser(door.origin);
     const answers = [
@@ -156,7 +156,7 @@ describe('browser sessions', () => {
     assert.ok(back.searchParams.get('code'));
   });
 
-  it('let an interaction be finished once', async () => {
+  it('an interaction can be completed only once', async () => {
     const page = await browser.follow(url());
     const { url: back } = await browser.follow(`${page.url}?sub=maria`, { method: 'POST' });
     assert.ok(back.searchParams.get('code'));
@@ -165,14 +165,14 @@ describe('browser sessions', () => {
   });
 });
 
-describe('cookies over https', () => {
+describe('session cookies over https', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor({ https: true });
   });
   after(() => door.stop());
 
-  it('are secure, for this host only, and work behind TLS whatever the Host header says', async () => {
+  it('session cookies are Secure, HttpOnly, SameSite=Lax and __Host-, and x-forwarded-host is ignored', async () => {
     await door.addClient({ id: 'app' });
     await door.addUser({ sub: 'maria' });
     const query = new URLSearchParams({ client_id: 'app', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid' });

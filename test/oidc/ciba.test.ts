@@ -13,7 +13,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const GRANT = 'urn:openid:params:grant-type:ciba';
 
-describe('clients that ask somebody who is elsewhere (CIBA)', function () {
+describe('client-initiated backchannel authentication (CIBA)', function () {
   this.timeout(30_000);
   let server: TestServer;
   let issuer: string;
@@ -60,7 +60,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     return { status: answer.status, body: (await answer.json()) as Record<string, string> };
   }
 
-  /** The link of the newest message. */
+  /** The link in the newest message. */
   async function linkFor(email = person.email): Promise<string> {
     const [message] = await server.outbox(email);
     return /https?:\/\/\S+/.exec(message!.text)![0];
@@ -68,7 +68,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
 
   const valueIn = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
 
-  /** Opens the link, signs in where asked to. */
+  /** Opens the link and signs in if necessary. */
   async function open(web: Web, link: string, who: Person = person) {
     const page = await web.go(link);
     if (!page.html.includes('name="password"')) return page;
@@ -80,7 +80,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     return web.go(page.url, { body: { token: valueIn(page.html, 'token'), request: valueIn(page.html, 'request'), action } });
   }
 
-  it('get tokens of the person who allows it on a page that says who asks and why', async () => {
+  it('the user sees client and binding message, allows the request, and the client’s poll gets tokens', async () => {
     const begun = await ask({ binding_message: 'Pay 10 € to Bob?' });
     assert.equal(begun.expires_in, 300);
     assert.equal((await poll(begun.auth_req_id)).body['error'], 'authorization_pending');
@@ -98,7 +98,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     await assert.rejects(client.refreshTokenGrant(bank, tokens.refresh_token!), { error: 'invalid_grant' });
   });
 
-  it('hear of a no, of a request that is over, and of asking too often', async () => {
+  it('denied, expired and too frequent polls give access_denied, expired_token and slow_down', async () => {
     const denied = await ask();
     assert.match((await answer(createWeb(), await linkFor(), 'deny')).html, /Nobody was signed in/);
     assert.equal((await poll(denied.auth_req_id)).body['error'], 'access_denied');
@@ -113,7 +113,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     assert.equal((await ask({ requested_expiry: '999999' })).expires_in, 300);
   });
 
-  it('an answer counts once, and gives tokens once', async () => {
+  it('one of two concurrent decisions counts, and the request gives tokens at most once', async () => {
     const begun = await ask();
     const link = await linkFor();
     const web = createWeb();
@@ -130,7 +130,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     assert.match((await open(web, link)).html, /is over/);
   });
 
-  it('the page answers nobody but the person who is meant, and takes no foreign form', async () => {
+  it('only the user of the request can decide it; forms without the right token and other clients are refused', async () => {
     const begun = await ask();
     const link = await linkFor();
     const other = await signedUp(server);
@@ -151,7 +151,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     assert.equal((await poll(request)).body['error'], 'invalid_grant');
   });
 
-  it('may send one person six messages an hour: more is refused, another client and another person are not', async () => {
+  it('a client can send one user at most six messages an hour; other clients and users are not affected', async () => {
     const often = await signedUp(server);
     for (let n = 0; n < 6; n++) await ask({ login_hint: often.email });
     await assert.rejects(ask({ login_hint: often.email }), { error: 'access_denied' });
@@ -162,7 +162,7 @@ describe('clients that ask somebody who is elsewhere (CIBA)', function () {
     await ask({ login_hint: often.email });
   });
 
-  it('are refused what they may not ask', async () => {
+  it('unknown users, invalid binding messages, scopes and unauthorized clients are refused', async () => {
     await assert.rejects(ask({ login_hint: 'nobody@example.com' }), { error: 'unknown_user_id' });
     const { UserPoolId, Username } = { UserPoolId: demo.poolId, Username: someEmail() };
     await operatorClient(server).send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));

@@ -5,7 +5,7 @@ import { createBrowser } from './support/browser.js';
 import { CALLBACK, OTHER_POOL, POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { discover, getTokens, postToken, signIn } from './support/flows.js';
 
-describe('the authorization code flow', () => {
+describe('authorization code flow', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -23,7 +23,7 @@ describe('the authorization code flow', () => {
     (await signIn(createBrowser(door.origin), authorize({ ...plain, ...params }), 'maria')).searchParams.get('code')!;
 
   for (const [id, secret] of [['public'], ['confidential', SECRET]] as const) {
-    it(`gives a ${id} client its three tokens, from the discovery URL alone`, async () => {
+    it(`a ${id} client gets access, ID and refresh token, configured by discovery alone`, async () => {
       const config = await discover(door, id, secret);
       const { tokens } = await getTokens(door, config, 'maria', { nonce: 'a-nonce' });
       const access = decodeJwt(tokens.access_token);
@@ -49,7 +49,7 @@ describe('the authorization code flow', () => {
     });
   }
 
-  it('takes a secret in the body as well as in the header, and a wrong one in neither', async () => {
+  it('a client secret is accepted in the body and by Basic; a wrong or missing one gives invalid_client', async () => {
     const body = { grant_type: 'authorization_code', redirect_uri: CALLBACK, client_id: 'confidential' };
     const code = () => codeFor({ client_id: 'confidential' });
     assert.equal((await postToken(door, { ...body, code: await code(), client_secret: SECRET })).status, 200);
@@ -65,7 +65,7 @@ describe('the authorization code flow', () => {
     }
   });
 
-  it('grants all scopes of the client when none is asked for', async () => {
+  it('a request without scope gets all scopes of the client', async () => {
     for (const without of [
       { client_id: 'public', response_type: 'code', redirect_uri: CALLBACK, nonce: 'n' },
       { ...plain, scope: '' },
@@ -81,7 +81,7 @@ describe('the authorization code flow', () => {
     }
   });
 
-  it('ignores unknown scopes, refuses known ones that are not the client’s, and a request with none left', async () => {
+  it('unknown scopes are ignored; known scopes that are not the client’s, or no valid one, give invalid_scope', async () => {
     const back = await signIn(createBrowser(door.origin), authorize({ ...plain, scope: 'openid api/unknown' }), 'maria');
     const { body } = await postToken(door, {
       grant_type: 'authorization_code',
@@ -97,7 +97,7 @@ describe('the authorization code flow', () => {
     }
   });
 
-  it('grants custom scopes alone, without openid and so without ID token', async () => {
+  it('a request for custom scopes without openid gets no ID token', async () => {
     await door.addClient({ id: 'custom', oauthScopes: ['api/read', 'api/write'] });
     const config = await discover(door, 'custom');
     const { tokens } = await getTokens(door, config, 'maria', { scope: 'api/read' });
@@ -105,7 +105,7 @@ describe('the authorization code flow', () => {
     assert.equal(tokens.id_token, undefined);
   });
 
-  it('grants no custom scope that no resource server has any more, at a refresh neither', async () => {
+  it('a custom scope removed from its resource server is granted neither at sign-in nor at refresh', async () => {
     await door.addClient({ id: 'fading', oauthScopes: ['openid', 'fading/read', 'fading/write'] });
     const config = await discover(door, 'fading');
     const { tokens } = await getTokens(door, config, 'maria', { scope: 'openid fading/read fading/write' });
@@ -117,7 +117,7 @@ describe('the authorization code flow', () => {
     assert.equal(decodeJwt(again.tokens.access_token)['scope'], 'openid fading/read');
   });
 
-  it('gives the state back byte for byte', async () => {
+  it('state is returned unchanged, in success and error responses', async () => {
     const states = ['a b+c%20d&e=f#g', '{"a":"b&c=d"}', 'ümlaut-✓-\u{1F600}', '\'"<>\\', 'x'.repeat(2000), 'a=1&code=stolen&state=2'];
     for (const state of states) {
       const back = await signIn(createBrowser(door.origin), authorize({ ...plain, state }), 'maria');
@@ -128,12 +128,12 @@ describe('the authorization code flow', () => {
     }
   });
 
-  it('names its issuer in the answer (RFC 9207)', async () => {
+  it('the authorization response has the iss parameter (RFC 9207)', async () => {
     const back = await signIn(createBrowser(door.origin), authorize(plain), 'maria');
     assert.equal(back.searchParams.get('iss'), door.issuer);
   });
 
-  it('refuses a code without its verifier or with a wrong one', async () => {
+  it('a code with a missing or wrong code_verifier is refused', async () => {
     const verifier = client.randomPKCECodeVerifier();
     const challenge = { code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' };
     const grant = { grant_type: 'authorization_code', redirect_uri: CALLBACK, client_id: 'public' };
@@ -148,14 +148,14 @@ describe('the authorization code flow', () => {
     assert.equal((await postToken(door, { ...grant, code: without, code_verifier: verifier })).body['error'], 'invalid_grant');
   });
 
-  it('takes no PKCE method but S256', async () => {
+  it('code_challenge_method plain gives invalid_request', async () => {
     const { url } = await createBrowser(door.origin).follow(
       authorize({ ...plain, code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }),
     );
     assert.equal(url.searchParams.get('error'), 'invalid_request');
   });
 
-  it('refuses a code to another client, to another redirect URI, to another pool, and after five minutes', async () => {
+  it('a code is refused for another client, redirect URI or pool, and after five minutes', async () => {
     const grant = { grant_type: 'authorization_code', redirect_uri: CALLBACK, client_id: 'public' };
     await door.addClient({ id: 'second', callbackUrls: [CALLBACK, 'https://app.example/other'] });
     const code = await codeFor();
@@ -172,7 +172,7 @@ describe('the authorization code flow', () => {
     door.clock.offset = 0;
   });
 
-  it('ends the whole family when a code is redeemed twice', async () => {
+  it('a code redeemed twice gives invalid_grant and revokes all tokens of its session', async () => {
     const grant = { grant_type: 'authorization_code', redirect_uri: CALLBACK, client_id: 'public', code: await codeFor() };
     const first = await postToken(door, grant);
     assert.equal(first.status, 200);
@@ -185,7 +185,7 @@ describe('the authorization code flow', () => {
     assert.equal(userInfo.status, 401);
   });
 
-  it('gives tokens for a code at most once when it is redeemed many times at once', async () => {
+  it('a code redeemed eight times concurrently gives tokens at most once, and its session ends', async () => {
     const grant = { grant_type: 'authorization_code', redirect_uri: CALLBACK, client_id: 'public', code: await codeFor() };
     const answers = await Promise.all(Array.from({ length: 8 }, () => postToken(door, grant)));
     const granted = answers.filter(({ status }) => status === 200);
@@ -198,7 +198,7 @@ describe('the authorization code flow', () => {
     assert.deepEqual(door.logged, []);
   });
 
-  it('sends the app an error when the person declines', async () => {
+  it('a declined sign-in redirects to the app with access_denied and state', async () => {
     const browser = createBrowser(door.origin);
     const page = await browser.follow(authorize({ ...plain, state: 's' }));
     const { url } = await browser.follow(`${page.url}?refuse=1`, { method: 'POST' });
@@ -206,7 +206,7 @@ describe('the authorization code flow', () => {
     assert.equal(url.searchParams.get('state'), 's');
   });
 
-  it('hands the login page its hints', async () => {
+  it('login_hint, lang, identity_provider and screen_hint reach the sign-in page', async () => {
     const hints = { login_hint: 'maria@example.com', lang: 'de', identity_provider: 'Google', screen_hint: 'signup' };
     const { response } = await createBrowser(door.origin).follow(authorize({ ...plain, ...hints }));
     const interaction = (await response.json()) as { params: object; clientId: string; poolId: string };
@@ -215,7 +215,7 @@ describe('the authorization code flow', () => {
     assert.deepEqual({ ...interaction.params, ...hints }, interaction.params);
   });
 
-  it('refuses the flow to clients that do not have it', async () => {
+  it('clients without the code flow get unauthorized_client', async () => {
     await door.addClient({ id: 'machine', secret: SECRET, oauthFlows: ['client_credentials'], oauthScopes: ['api/read'] });
     await door.addClient({ id: 'closed', oauthEnabled: false });
     for (const id of ['machine', 'closed']) {
@@ -225,7 +225,7 @@ describe('the authorization code flow', () => {
     }
   });
 
-  it('comes back to the default address of a client that names none, however many the client has', async () => {
+  it('a request without redirect_uri goes to the client’s default redirect URI', async () => {
     const [usual, other] = ['https://app.example/usual', 'https://app.example/other'];
     await door.addClient({ id: 'defaulted', callbackUrls: [other, usual], defaultRedirectUri: usual });
     const { redirect_uri: _, ...rest } = plain;
@@ -240,7 +240,7 @@ describe('the authorization code flow', () => {
     assert.equal(answer.status, 200);
   });
 
-  it('leads /login and /signup with an app’s parameters to the sign-in page', async () => {
+  it('/login and /signup with OAuth parameters lead to the sign-in page', async () => {
     for (const [path, hint] of [
       ['login', undefined],
       ['signup', 'signup'],

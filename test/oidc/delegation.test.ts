@@ -18,7 +18,7 @@ interface Made {
   readonly config: client.Configuration;
 }
 
-describe('an access token for another client’s (RFC 8693)', function () {
+describe('token exchange between clients (RFC 8693)', function () {
   this.timeout(30_000);
   let server: TestServer;
   let person: Person;
@@ -71,7 +71,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
   const swap = (by: Made, subject_token: string, more: Record<string, string> = {}) =>
     client.genericGrantRequest(by.config, GRANT, { subject_token, subject_token_type: ACCESS_TOKEN, ...more });
 
-  it('says for whom and by whom, and gives what both clients may', async () => {
+  it('the exchanged token has the user as sub, the acting client in act, and the scopes both clients may have', async () => {
     const answer = await swap(api, token);
     assert.equal(answer['issued_token_type'], ACCESS_TOKEN);
     assert.equal(answer.refresh_token, undefined);
@@ -85,7 +85,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
     assert.equal(Username, before['username']);
   });
 
-  it('is handed on, with everybody who acted in it', async () => {
+  it('an exchanged token can be exchanged again, and act names all acting clients', async () => {
     const third = await make({ mayActFor: [api.id] });
     const { access_token: first } = await swap(api, token, { scope: 'demo/read', resource: 'https://third.example/' });
     assert.equal(decodeJwt(first)['aud'], 'https://third.example/');
@@ -94,7 +94,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
     assert.equal(decodeJwt(second)['scope'], 'demo/read');
   });
 
-  it('never lasts longer than the token it was made from', async () => {
+  it('the exchanged token expires no later than its subject token', async () => {
     const longer = await make({ mayActFor: [app.id] }, { AccessTokenValidity: 24, TokenValidityUnits: { AccessToken: 'hours' } });
     server.clock.advance(3_000_000);
     const { access_token: made, expires_in: lasts } = await swap(longer, token);
@@ -104,7 +104,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
     await assert.rejects(swap(longer, token), { error: 'invalid_request' });
   });
 
-  it('ends with the session it came from', async () => {
+  it('the exchanged token ends with the session of its subject token', async () => {
     const { access_token: own } = await signIn(app);
     const { access_token: made } = await swap(api, own);
     assert.equal((await client.tokenIntrospection(api.config, made)).active, true);
@@ -116,7 +116,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
     ({ access_token: token } = await signIn(app));
   });
 
-  it('is narrowed on request, and widened on none', async () => {
+  it('scope narrows the exchanged token; a scope that either client lacks gives invalid_scope', async () => {
     assert.equal((await swap(api, token, { scope: 'email' })).scope, 'email');
     for (const scope of ['demo/write', 'email demo/write', 'openid', 'unknown'])
       await assert.rejects(swap(api, token, { scope }), { error: 'invalid_scope' }, scope);
@@ -124,7 +124,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
     await assert.rejects(swap(stranger, token), { error: 'invalid_scope' });
   });
 
-  it('is given to nobody who is not to act for that client, or cannot prove itself', async () => {
+  it('clients not named in mayActFor, or without client authentication, are refused', async () => {
     const unnamed = await make();
     await assert.rejects(swap(unnamed, token), { error: 'unauthorized_client' });
     const other = await make({ mayActFor: [unnamed.id] });
@@ -135,7 +135,7 @@ describe('an access token for another client’s (RFC 8693)', function () {
     await assert.rejects(swap(bound, token), { error: 'unauthorized_client' });
   });
 
-  it('is made from no token of another pool, of a machine, of a key, or of another kind', async () => {
+  it('tokens of another pool, machine tokens, DPoP-bound tokens and other token types give invalid_request', async () => {
     const { poolId } = await ownPool(server);
     const foreign = await make({ mayActFor: [app.id] }, { AllowedOAuthScopes: ['openid'] }, poolId);
     await assert.rejects(swap(foreign, token), { error: 'invalid_request' });

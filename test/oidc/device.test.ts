@@ -10,7 +10,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-describe('devices without a keyboard (RFC 8628)', function () {
+describe('device authorization grant (RFC 8628)', function () {
   this.timeout(30_000);
   let server: TestServer;
   let issuer: string;
@@ -56,13 +56,13 @@ describe('devices without a keyboard (RFC 8628)', function () {
 
   const valueIn = (html: string, name: string): string => new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(html)?.[1] ?? '';
 
-  /** Types a code, as far as the question whether it is the right one. */
+  /** Enters a user code, up to the confirmation page. */
   async function enter(web: Web, userCode: string) {
     const page = await web.go(`${issuer}/device`);
     return web.go(page.url, { body: { xsrf: valueIn(page.html, 'xsrf'), user_code: userCode } });
   }
 
-  /** Answers it, and signs in where asked to. */
+  /** Confirms or aborts, and signs in if necessary. */
   async function answer(web: Web, userCode: string, choice: 'confirm' | 'abort' = 'confirm', who = person) {
     const asked = await enter(web, userCode);
     assert.match(asked.html, /The television/);
@@ -71,7 +71,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     return token ? web.go(page.url, { body: { token, username: who.email, password: who.password } }) : page;
   }
 
-  it('a code posted without a browser session, or with one that is over, is asked for again', async () => {
+  it('a user code posted without a valid browser session redirects to the code form', async () => {
     for (const cookie of ['', `session-${demo.poolId}=nothing`])
       for (const body of [new URLSearchParams(), new URLSearchParams({ user_code: 'BCDF-GHJK', xsrf: 'x', confirm: 'yes' })]) {
         const address = `${server.url}/${demo.poolId}/device`;
@@ -80,7 +80,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
       }
   });
 
-  it('get tokens of the person who types their code, who is not asked to sign in twice', async () => {
+  it('the user confirms the code and the device gets tokens; a second device needs no new sign-in', async () => {
     const web = createWeb();
     for (let device = 0; device < 2; device += 1) {
       const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid email' });
@@ -96,7 +96,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     }
   });
 
-  it('get all of the client’s scopes when they name none, and no others', async () => {
+  it('a request without scope gets all scopes of the client; other scopes give invalid_scope', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, {});
     await answer(createWeb(), begun.user_code);
     const { body } = await poll(begun.device_code);
@@ -104,14 +104,14 @@ describe('devices without a keyboard (RFC 8628)', function () {
     await assert.rejects(client.initiateDeviceAuthorization(tv, { scope: 'phone' }), { error: 'invalid_scope' });
   });
 
-  it('get a token for the resource that they named', async () => {
+  it('the access token has the requested resource as aud', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid', resource: 'https://films.example/api' });
     await answer(createWeb(), begun.user_code);
     const { body } = await poll(begun.device_code);
     assert.equal(decodeJwt(body['access_token']!)['aud'], 'https://films.example/api');
   });
 
-  it('the address with the code fills the field in, and sends nothing by itself', async () => {
+  it('verification_uri_complete fills in the code and does not submit it', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     const page = await createWeb().go(begun.verification_uri_complete!);
     assert.equal(valueIn(page.html, 'user_code'), begun.user_code);
@@ -121,7 +121,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.doesNotMatch(odd.html, /"><script>/);
   });
 
-  it('wait, and are told when they ask too often', async () => {
+  it('polling gives authorization_pending, and slow_down if more often than the interval', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     assert.equal((await poll(begun.device_code)).body['error'], 'authorization_pending');
     assert.equal((await poll(begun.device_code)).body['error'], 'slow_down');
@@ -129,7 +129,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.equal((await poll(begun.device_code)).body['error'], 'authorization_pending');
   });
 
-  it('hear of a refusal, on either page, and of a code that is over', async () => {
+  it('abort, cancellation of the sign-in and expiry give access_denied or expired_token', async () => {
     const refused = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     assert.match((await answer(createWeb(), refused.user_code, 'abort')).html, /Nothing was connected/);
     assert.equal((await poll(refused.device_code)).body['error'], 'access_denied');
@@ -147,7 +147,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.equal((await poll(late.device_code)).body['error'], 'expired_token');
   });
 
-  it('a code works once, for one person and one device', async () => {
+  it('a user code can be confirmed once, and its device code gives tokens at most once', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     await answer(createWeb(), begun.user_code);
     assert.match((await enter(createWeb(), begun.user_code)).html, /no longer valid/);
@@ -156,7 +156,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.equal((await poll(begun.device_code)).body['error'], 'invalid_grant');
   });
 
-  it('a device code is worth nothing to another client or pool, nor without its proof', async () => {
+  it('a device code of another client or pool, or a modified one, gives invalid_grant', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     await answer(createWeb(), begun.user_code);
     const other = await make({ deviceGrant: true });
@@ -171,7 +171,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.equal((await poll(begun.device_code)).status, 200);
   });
 
-  it('clients that are not for devices get none', async () => {
+  it('clients without deviceGrant get unauthorized_client', async () => {
     const plain = await discover(await make({ deviceGrant: false }));
     await assert.rejects(client.initiateDeviceAuthorization(plain, { scope: 'openid' }), { error: 'unauthorized_client' });
     const { status } = await askCognate(server, 'UpdateUserPoolClientExtensions', {
@@ -182,7 +182,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.equal(status, 400);
   });
 
-  it('takes no form of another page’s', async () => {
+  it('a confirmation with a wrong CSRF token, or from another browser, is ignored', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     const web = createWeb();
     const asked = await enter(web, begun.user_code);
@@ -197,7 +197,7 @@ describe('devices without a keyboard (RFC 8628)', function () {
     assert.equal((await poll(begun.device_code)).body['error'], 'authorization_pending');
   });
 
-  it('wrong codes are counted, and who guesses is not listened to any more', async () => {
+  it('the 31st wrong user code gives 429, for right codes too, until the limit expires', async () => {
     const begun = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });
     server.clock.advance(3_600_000);
     const fresh = await client.initiateDeviceAuthorization(tv, { scope: 'openid' });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { OTHER_POOL, POOL, startDoor, type TestDoor } from './support/door.js';
 
-describe('discovery, keys and CORS', () => {
+describe('discovery, JWKS and CORS', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
   });
   after(() => door.stop());
 
-  it('tell everything a client needs, at the OpenID and the RFC 8414 address', async () => {
+  it('discovery at the OpenID and the RFC 8414 URL names all endpoints and supported values', async () => {
     const response = await fetch(`${door.issuer}/.well-known/openid-configuration`);
     const document = (await response.json()) as Record<string, any>;
     assert.equal(response.headers.get('content-type'), 'application/json; charset=utf-8');
@@ -32,7 +32,7 @@ describe('discovery, keys and CORS', () => {
     assert.deepEqual(await second.json(), document);
   });
 
-  it('differ from pool to pool and do not exist for unknown ones', async () => {
+  it('each pool has its own keys, and an unknown pool gives 404', async () => {
     const keysOf = async (pool: string) =>
       (await (await fetch(`${door.origin}/${pool}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] };
     const [a, b] = [await keysOf(POOL), await keysOf(OTHER_POOL)];
@@ -49,7 +49,7 @@ describe('discovery, keys and CORS', () => {
     }
   });
 
-  it('answer HEAD like GET without a body', async () => {
+  it('HEAD gives the headers of GET without a body', async () => {
     for (const path of ['.well-known/jwks.json', '.well-known/openid-configuration']) {
       const head = await fetch(`${door.issuer}/${path}`, { method: 'HEAD' });
       const get = await fetch(`${door.issuer}/${path}`);
@@ -59,7 +59,7 @@ describe('discovery, keys and CORS', () => {
   });
 
   for (const path of ['.well-known/jwks.json', '.well-known/openid-configuration', 'oauth2/token', 'oauth2/userInfo', 'oauth2/revoke']) {
-    it(`let pages of any origin call ${path}`, async () => {
+    it(`${path} allows CORS from any origin`, async () => {
       const preflight = await fetch(`${door.issuer}/${path}`, {
         method: 'OPTIONS',
         headers: {
@@ -77,12 +77,12 @@ describe('discovery, keys and CORS', () => {
     });
   }
 
-  it('keep other origins from the authorization endpoint', async () => {
+  it('the authorization endpoint does not allow CORS', async () => {
     const response = await fetch(`${door.issuer}/oauth2/authorize`, { headers: { origin: 'https://spa.example' } });
     assert.equal(response.headers.get('access-control-allow-origin'), null);
   });
 
-  it('refuse other methods with 405', async () => {
+  it('unsupported methods give 405 with an Allow header', async () => {
     for (const [path, method] of [
       ['oauth2/token', 'GET'],
       ['oauth2/authorize', 'PUT'],

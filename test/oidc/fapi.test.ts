@@ -28,8 +28,8 @@ interface Identity {
   readonly key: string;
 }
 
-/** A pool that signs with PS256, at a TLS listener that asks for certificates of a CA of the test's; the other listener is for the rest. */
-describe('clients with certificates, and FAPI 2.0', function () {
+/** A pool that signs with PS256, at a TLS listener that requests client certificates of a test CA; the plain listener is for the rest. */
+describe('mutual TLS and FAPI 2.0', function () {
   this.timeout(30_000);
   let folder: string;
   let server: TestServer;
@@ -96,7 +96,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
     return client.discovery(new URL(issuer), id, undefined, auth, { [client.customFetch]: customFetch });
   }
 
-  /** Through the login page. */
+  /** Signs in through the hosted page. */
   async function signIn(url: URL): Promise<URL> {
     const web = createWeb(trusting());
     const page = await web.go(url, { until: CALLBACK });
@@ -127,7 +127,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       { sanUri: 'spiffe://example/app,1' },
       { sanEmail: 'app@example.com' },
     ])
-      it(`knows a client by ${Object.keys(name)[0]}`, async () => {
+      it(`a client certificate authenticates by its ${Object.keys(name)[0]}`, async () => {
         const tokens = await machine(await make({ tlsClientAuth: name }, MACHINE), known);
         assert.equal(decodeProtectedHeader(tokens.access_token).alg, 'PS256');
         assert.equal(decodeJwt(tokens.access_token)['cnf'], undefined);
@@ -142,11 +142,11 @@ describe('clients with certificates, and FAPI 2.0', function () {
       { sanUri: 'spiffe://example/app' },
       { sanEmail: 'APP2@example.com' },
     ])
-      it(`does not take it for ${JSON.stringify(name)}`, async () => {
+      it(`a client certificate that does not match ${JSON.stringify(name)} gives invalid_client`, async () => {
         await assert.rejects(machine(await make({ tlsClientAuth: name }, MACHINE), known), { error: 'invalid_client' });
       });
 
-    it('wants a certificate, from the CA that the operator named, and no secret instead', async () => {
+    it('mTLS clients need a certificate of the configured CA; a client secret gives invalid_client', async () => {
       const id = await make({ tlsClientAuth: { subjectDn: 'CN=app' } }, MACHINE);
       await assert.rejects(machine(id), { error: 'invalid_client' });
       await assert.rejects(machine(id, selfSigned('app')), { error: 'invalid_client' });
@@ -154,7 +154,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       assert.equal((await trusting(known)(`${issuer}/oauth2/token`, { method: 'POST', body })).status, 401);
     });
 
-    it('knows a certificate of a client’s own making by its JWKS, and no other', async () => {
+    it('a self-signed certificate authenticates only if it is in the client’s JWKS', async () => {
       const [mine, other] = [selfSigned('mine'), selfSigned('mine')];
       const { publicKey, raw } = new X509Certificate(mine.cert);
       const jwk = { ...(publicKey.export({ format: 'jwk' }) as object), x5c: [raw.toString('base64')] };
@@ -163,7 +163,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       for (const shown of [other, known]) await assert.rejects(machine(id, shown), { error: 'invalid_client' });
     });
 
-    it('binds tokens to the certificate, which userInfo asks for again', async () => {
+    it('certificate-bound tokens have cnf x5t#S256, and userInfo refuses them without the certificate', async () => {
       const id = await make({ tlsClientAuth: { sanDns: 'app.example' }, certificateBoundAccessTokens: true });
       const config = await configured(id, client.TlsClientAuth(), known);
       const { parameters, checks } = await asked();
@@ -180,7 +180,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       assert.deepEqual(decodeJwt(renewed.access_token)['cnf'], { 'x5t#S256': thumbprint(known) });
     });
 
-    it('refuses settings that contradict themselves, or could match too much', async () => {
+    it('contradictory or too broad certificate settings are refused with 400', async () => {
       const ClientId = await make();
       for (const Extensions of [
         { tlsClientAuth: { sanDns: '.example' } },
@@ -198,7 +198,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
     });
   });
 
-  describe('the FAPI 2.0 switch', () => {
+  describe('clients with fapi2', () => {
     async function keyed(extensions: object = {}) {
       const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
       const jwk = { ...(await exportJWK(publicKey)), kid: 'mine', alg: 'ES256' };
@@ -211,7 +211,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       return { id, config, DPoP, privateKey };
     }
 
-    it('is a whole sign-in: pushed, with PKCE, a key of the client’s and a bound token, whose refresh token stays the same', async () => {
+    it('a FAPI 2.0 sign-in needs PAR, PKCE, private_key_jwt and DPoP, and its refresh token stays valid', async () => {
       const { config, DPoP } = await keyed();
       const { parameters, checks } = await asked();
       const back = await signIn(await client.buildAuthorizationUrlWithPAR(config, parameters, { DPoP }));
@@ -225,7 +225,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       assert.ok((await client.refreshTokenGrant(config, tokens.refresh_token!, undefined, { DPoP })).access_token);
     });
 
-    it('takes a certificate in place of both keys', async () => {
+    it('a FAPI 2.0 client can use a certificate for authentication and token binding', async () => {
       const id = await make({ fapi2: true, tlsClientAuth: { sanDns: 'app.example' }, certificateBoundAccessTokens: true });
       const config = await configured(id, client.TlsClientAuth(), known);
       const { parameters, checks } = await asked();
@@ -234,7 +234,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       assert.deepEqual(decodeJwt(tokens.access_token)['cnf'], { 'x5t#S256': thumbprint(known) });
     });
 
-    it('refuses what is not pushed', async () => {
+    it('an authorization request that was not pushed gives invalid_request', async () => {
       const { config } = await keyed();
       const { parameters } = await asked();
       const back = await signIn(client.buildAuthorizationUrl(config, parameters));
@@ -244,10 +244,10 @@ describe('clients with certificates, and FAPI 2.0', function () {
     for (const [what, change] of [
       ['without PKCE', { code_challenge: '', code_challenge_method: '' }],
       ['with the plain method', { code_challenge_method: 'plain' }],
-      ['for anything but a code', { response_type: 'token' }],
+      ['with another response type than code', { response_type: 'token' }],
       ['with a request_uri in it', { request_uri: 'urn:ietf:params:oauth:request_uri:x' }],
     ] as const)
-      it(`refuses a request ${what}`, async () => {
+      it(`a pushed request ${what} is refused`, async () => {
         const { config } = await keyed();
         const { parameters } = await asked();
         await assert.rejects(client.buildAuthorizationUrlWithPAR(config, { ...parameters, ...change }), (error: client.ResponseBodyError) =>
@@ -255,7 +255,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
         );
       });
 
-    it('refuses a token without a proof, or with another key than the request was pushed with', async () => {
+    it('a code redeemed without DPoP proof, or with another key than the pushed request’s, gives invalid_grant', async () => {
       const { config, DPoP } = await keyed();
       const { parameters, checks } = await asked();
       const back = async () => signIn(await client.buildAuthorizationUrlWithPAR(config, parameters, { DPoP }));
@@ -266,14 +266,14 @@ describe('clients with certificates, and FAPI 2.0', function () {
       });
     });
 
-    it('refuses to bind a request to another key than it is proven with', async () => {
+    it('a pushed request with dpop_jkt of another key than its proof is refused', async () => {
       const { config, DPoP } = await keyed();
       const { parameters } = await asked();
       const pushed = client.buildAuthorizationUrlWithPAR(config, { ...parameters, dpop_jkt: 'A'.repeat(43) }, { DPoP });
       await assert.rejects(pushed, (error: client.ResponseBodyError) => ['invalid_request', 'invalid_dpop_proof'].includes(error.error));
     });
 
-    it('takes what is pushed by POST alone, and lets a browser come back to it until it has been answered', async () => {
+    it('a pushed request_uri can be opened again until it is answered; the PAR endpoint accepts POST only', async () => {
       assert.equal((await fetch(`${plain.url}/${demo.poolId}/oauth2/par`)).status, 405);
       const { config, DPoP } = await keyed();
       const { parameters, checks } = await asked();
@@ -283,7 +283,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
       assert.ok(tokens.access_token);
     });
 
-    it('refuses a code that is older than a minute', async () => {
+    it('a code older than one minute is refused', async () => {
       const { config, DPoP } = await keyed();
       const { parameters, checks } = await asked();
       const back = await signIn(await client.buildAuthorizationUrlWithPAR(config, parameters, { DPoP }));
@@ -294,13 +294,13 @@ describe('clients with certificates, and FAPI 2.0', function () {
 
     for (const [what, { claims = {}, header = {}, rsa = false }] of Object.entries<{ claims?: object; header?: object; rsa?: boolean }>({
       'for the token endpoint': { claims: { aud: 'TOKEN_ENDPOINT' } },
-      'for several': { claims: { aud: ['ISSUER', 'https://other.example'] } },
-      'for somebody else': { claims: { aud: 'https://other.example' } },
-      'without a subject': { claims: { sub: undefined } },
-      'of five minutes ago': { claims: { exp: Math.floor(Date.now() / 1000) - 300 } },
+      'for several audiences': { claims: { aud: ['ISSUER', 'https://other.example'] } },
+      'for another audience': { claims: { aud: 'https://other.example' } },
+      'without sub': { claims: { sub: undefined } },
+      'that has expired': { claims: { exp: Math.floor(Date.now() / 1000) - 300 } },
       'signed with RS256': { header: { alg: 'RS256' }, rsa: true },
     }))
-      it(`refuses an assertion ${what}`, async () => {
+      it(`a client assertion ${what} is refused with 401`, async () => {
         const [ec, rs] = await Promise.all([
           generateKeyPair('ES256', { extractable: true }),
           generateKeyPair('RS256', { extractable: true }),
@@ -331,7 +331,7 @@ describe('clients with certificates, and FAPI 2.0', function () {
         assert.equal(await ask(claims, rsa ? 'rsa' : 'ec', header), 401);
       });
 
-    it('is refused where the pool signs with RS256', async () => {
+    it('fapi2 is refused with InvalidParameterException in a pool that signs with RS256', async () => {
       const other = await startServer();
       const { status, body } = await askCognate(other, 'UpdateUserPoolClientExtensions', {
         UserPoolId: demo.poolId,

@@ -5,7 +5,7 @@ import { type Browser, createBrowser } from './support/browser.js';
 import { CALLBACK, OTHER_POOL, POOL, startDoor, type TestDoor } from './support/door.js';
 import { signIn } from './support/flows.js';
 
-describe('the implicit flow', () => {
+describe('implicit flow', () => {
   let door: TestDoor;
   let browser: Browser;
   before(async () => {
@@ -29,7 +29,7 @@ describe('the implicit flow', () => {
   const ask = async (params: Record<string, string> = {}) => fragmentOf(await signIn(browser, authorize(params), 'maria'));
   const refused = async (params: Record<string, string>) => fragmentOf((await browser.follow(authorize(params))).url);
 
-  it('gives an access and an ID token in the fragment, as Cognito does, with the state and no refresh token', async () => {
+  it('response_type token gives access and ID token in the fragment with state, and no refresh token', async () => {
     const answer = await ask({ state: 'a&b=c', nonce: 'n-1' });
     assert.deepEqual(Object.keys(answer).sort(), ['access_token', 'expires_in', 'id_token', 'scope', 'state', 'token_type']);
     assert.deepEqual([answer['token_type'], answer['expires_in'], answer['state']], ['Bearer', '3600', 'a&b=c']);
@@ -44,18 +44,18 @@ describe('the implicit flow', () => {
     assert.equal(id['at_hash'], half);
   });
 
-  it('asks for no nonce with token, and makes none up', async () => {
+  it('response_type token needs no nonce, and the ID token has none then', async () => {
     const { id_token: idToken } = await ask();
     assert.equal(decodeJwt(idToken!)['nonce'], undefined);
   });
 
-  it('gives an access token alone without openid', async () => {
+  it('without openid in scope response_type token gives no ID token', async () => {
     const answer = await ask({ scope: 'api/read' });
     assert.equal(answer['id_token'], undefined);
     assert.equal(decodeJwt(answer['access_token']!)['scope'], 'api/read');
   });
 
-  it('gives an ID token alone, or both, to those who ask by name, and insists on a nonce then', async () => {
+  it('response_type id_token requires a nonce and openid, alone or with token', async () => {
     const alone = await ask({ response_type: 'id_token', nonce: 'n' });
     assert.deepEqual(Object.keys(alone), ['id_token']);
     assert.equal(decodeJwt(alone['id_token']!)['email'], 'maria@example.com');
@@ -67,7 +67,7 @@ describe('the implicit flow', () => {
     assert.equal((await refused({ response_type: 'id_token', nonce: 'n', scope: 'api/read' }))['error'], 'invalid_request');
   });
 
-  it('tells when the person signed in, not when the token was made', async () => {
+  it('auth_time is the time of the sign-in, not of the token', async () => {
     const first = decodeJwt((await ask())['access_token']!)['auth_time'] as number;
     door.clock.offset = 600_000;
     const { url } = await browser.follow(authorize());
@@ -75,7 +75,7 @@ describe('the implicit flow', () => {
     assert.equal(decodeJwt(fragmentOf(url)['access_token']!)['auth_time'], first);
   });
 
-  it('gives tokens that user info takes, until the user signs out everywhere', async () => {
+  it('an access token of the implicit flow is valid at userInfo until global sign-out', async () => {
     const { access_token: token } = await ask();
     const userInfo = async () => {
       const answer = await fetch(`${door.origin}/${POOL}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } });
@@ -86,7 +86,7 @@ describe('the implicit flow', () => {
     assert.equal((await userInfo()).status, 401);
   });
 
-  it('leaves a session that ends with its token', async () => {
+  it('the session of an implicit access token ends with the token', async () => {
     const { access_token: token } = await ask();
     const { origin_jti: id } = decodeJwt(token!) as { origin_jti: string };
     assert.ok(await door.tokens.sessions.find(POOL, id));
@@ -95,7 +95,7 @@ describe('the implicit flow', () => {
     door.clock.offset = 0;
   });
 
-  it('can answer by form, and never in a query', async () => {
+  it('response_mode form_post is accepted, query gives invalid_request without tokens', async () => {
     const { response } = await (async () => {
       const page = await browser.follow(authorize({ response_mode: 'form_post' }));
       return browser.follow(`${page.url}?sub=maria`, { method: 'POST' });
@@ -108,7 +108,7 @@ describe('the implicit flow', () => {
     assert.match(url.href, /error=invalid_request/);
   });
 
-  it('is refused to clients that do not have it, as the code is to those that have nothing else', async () => {
+  it('clients without the implicit flow get unauthorized_client, as do implicit clients that request a code', async () => {
     for (const type of ['token', 'id_token', 'id_token token']) {
       const answer = await refused({ client_id: 'coder', response_type: type, nonce: 'n', state: 's' });
       assert.deepEqual([answer['error'], answer['state']], ['unauthorized_client', 's'], type);
@@ -119,26 +119,26 @@ describe('the implicit flow', () => {
     assert.ok(code.searchParams.get('code'));
   });
 
-  it('is refused to clients whose tokens are bound to a key, whatever else they may', async () => {
+  it('clients with dpopBoundAccessTokens get unauthorized_client', async () => {
     await door.addClient({ id: 'bound', oauthFlows: ['code', 'implicit'], extensions: { dpopBoundAccessTokens: true } });
     assert.equal((await refused({ client_id: 'bound' }))['error'], 'unauthorized_client');
     assert.equal((await refused({ client_id: 'bound', response_type: 'id_token', nonce: 'n' }))['error'], 'unauthorized_client');
   });
 
-  it('knows no hybrid types, and no way around the types that there are', async () => {
+  it('hybrid and unknown response types give unsupported_response_type', async () => {
     for (const type of ['code token', 'code id_token', 'code id_token token', 'none', 'nonsense', 'token token2']) {
       const { url } = await browser.follow(authorize({ response_type: type, nonce: 'n', implicit_response_type: 'token' }));
       assert.match(url.href, /error=unsupported_response_type/, type);
     }
   });
 
-  it('refuses scopes as the code flow does', async () => {
+  it('scopes that are unknown or not the client’s give invalid_scope, and prompt=none login_required', async () => {
     assert.equal((await refused({ scope: 'openid phone' }))['error'], 'invalid_scope');
     assert.equal((await refused({ scope: 'nonsense' }))['error'], 'invalid_scope');
     assert.equal((await refused({ prompt: 'none' }))['error'], 'login_required');
   });
 
-  it('gives tokens that are worth nothing in another pool', async () => {
+  it('an access token of the implicit flow is refused at another pool’s userInfo with 401', async () => {
     const { access_token: token } = await ask();
     const answer = await fetch(`${door.origin}/${OTHER_POOL}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(answer.status, 401);

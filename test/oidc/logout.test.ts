@@ -36,7 +36,7 @@ describe('logout', () => {
   const logout = (params: Record<string, string>) => browser.request(`${door.origin}/${POOL}/logout?${new URLSearchParams(params)}`);
   const signedIn = async () => (await browser.follow(authorize({ prompt: 'none' }))).url.searchParams.has('code');
 
-  it('in Cognito’s form goes to the registered address and forgets the browser, not the tokens', async () => {
+  it('logout_uri redirects to the registered URI and ends the SSO session, not the refresh token', async () => {
     assert.ok(await signedIn());
     const response = await logout({ client_id: 'app', logout_uri: BYE });
     assert.deepEqual([response.status, response.headers.get('location')], [302, BYE]);
@@ -45,14 +45,14 @@ describe('logout', () => {
     assert.equal((await postToken(door, { grant_type: 'refresh_token', client_id: 'app', refresh_token: refreshToken })).status, 200);
   });
 
-  it('also ends a session whose cookie somebody kept', async () => {
+  it('logout ends the session also for a copy of its cookie', async () => {
     const cookie = browser.jar.map(({ name, value }) => `${name}=${value}`).join('; ');
     await logout({ client_id: 'app', logout_uri: BYE });
     const response = await fetch(authorize({ prompt: 'none' }), { headers: { cookie }, redirect: 'manual' });
     assert.match(response.headers.get('location')!, /login_required/);
   });
 
-  it('with redirect_uri comes back to the login page with the same parameters', async () => {
+  it('redirect_uri at logout leads to the sign-in page with the same parameters', async () => {
     const response = await logout({ client_id: 'app', redirect_uri: CALLBACK, response_type: 'code', state: 'a&b' });
     const { url } = await browser.follow(new URL(response.headers.get('location')!, door.origin));
     assert.match(url.pathname, /\/login\/[\w-]+$/);
@@ -60,26 +60,26 @@ describe('logout', () => {
     assert.equal(params['state'], 'a&b');
   });
 
-  it('in OpenID Connect’s form takes the client from the hint and gives the state back', async () => {
+  it('post_logout_redirect_uri with id_token_hint finds the client from the hint and returns state', async () => {
     const response = await logout({ id_token_hint: idToken, post_logout_redirect_uri: BYE, state: 'a&b' });
     assert.equal(response.headers.get('location'), `${BYE}?state=a%26b`);
     assert.ok(!(await signedIn()));
   });
 
-  it('takes an expired hint, and the client id instead of one', async () => {
+  it('an expired id_token_hint, or client_id without a hint, is accepted', async () => {
     door.clock.offset = 1_801_000;
     assert.equal((await logout({ id_token_hint: idToken, client_id: 'app', post_logout_redirect_uri: BYE })).status, 302);
     door.clock.offset = 0;
     assert.equal((await logout({ client_id: 'app', post_logout_redirect_uri: BYE })).status, 302);
   });
 
-  it('without an address leads to the page that says you are signed out', async () => {
+  it('logout without a redirect URI leads to the signed-out page', async () => {
     const response = await logout({});
     assert.deepEqual([response.status, response.headers.get('location')], [302, `/${POOL}/signed-out`]);
     assert.ok(!(await signedIn()));
   });
 
-  it('goes to no address that is not the client’s own, and leaves the session then', async () => {
+  it('unregistered redirect URIs, unknown clients and invalid hints give 400 and leave the session open', async () => {
     const foreignHint = await door.tokens.issuer.id({
       poolId: OTHER_POOL,
       clientId: 'app',

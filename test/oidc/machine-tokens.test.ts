@@ -4,7 +4,7 @@ import * as client from 'openid-client';
 import { POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { discover, postToken } from './support/flows.js';
 
-describe('the client credentials grant', () => {
+describe('client credentials grant', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -23,7 +23,7 @@ describe('the client credentials grant', () => {
   const ask = (id: string, more: Record<string, string> = {}) =>
     postToken(door, { grant_type: 'client_credentials', client_id: id, client_secret: SECRET, ...more });
 
-  it('gives an access token without a user and no other token', async () => {
+  it('client_credentials gives an access token with the client as sub, without refresh and ID token', async () => {
     const config = await discover(door, 'machine', SECRET);
     const tokens = await client.clientCredentialsGrant(config, { scope: 'api/read' });
     const claims = decodeJwt(tokens.access_token);
@@ -38,7 +38,7 @@ describe('the client credentials grant', () => {
     assert.equal((await door.tokens.issuer.verifyAccess(tokens.access_token, { poolId: POOL })).client_id, 'machine');
   });
 
-  it('grants all scopes of the client when none is named, and fails whole on one that is not the client’s', async () => {
+  it('without scope all scopes of the client are granted; one unknown scope gives invalid_scope', async () => {
     assert.equal((await ask('machine')).body['scope'], 'api/read api/write');
     for (const scope of ['api/read api/other', 'openid', 'nonsense']) {
       const { status, body } = await ask('machine', { scope });
@@ -46,19 +46,19 @@ describe('the client credentials grant', () => {
     }
   });
 
-  it('is refused to clients without the flow, and to public clients', async () => {
+  it('clients without the flow and public clients get unauthorized_client', async () => {
     assert.deepEqual([(await ask('coder')).status, (await ask('coder')).body['error']], [400, 'unauthorized_client']);
     const { status, body } = await postToken(door, { grant_type: 'client_credentials', client_id: 'public' });
     assert.deepEqual([status, body['error']], [400, 'unauthorized_client']);
   });
 
-  it('refuses a scope that there is, but not for this client, as Cognito does', async () => {
+  it('an existing scope that the client lacks gives invalid_grant, as at Cognito', async () => {
     await door.addClient({ id: 'other_machine', secret: SECRET, oauthFlows: ['client_credentials'], oauthScopes: ['api/read'] });
     const { status, body } = await ask('other_machine', { scope: 'api/write' });
     assert.deepEqual([status, body['error']], [400, 'invalid_grant']);
   });
 
-  it('takes either of two secrets, in whichever form, until one is removed', async () => {
+  it('both client secrets authenticate, by Basic and in the body, until one is removed', async () => {
     await door.addClient({ id: 'rotating', secret: SECRET, oauthFlows: ['client_credentials'], oauthScopes: ['api/read'] });
     const second = 'another-secret-of-some-length';
     const { id } = await door.addSecret('rotating', second);
@@ -86,7 +86,7 @@ describe('the client credentials grant', () => {
     );
   });
 
-  it('takes metadata for the pool’s function, and refuses what is none', async () => {
+  it('aws_client_metadata must be a JSON object of strings; otherwise invalid_request', async () => {
     assert.equal((await ask('machine', { aws_client_metadata: '{"tenant":"a"}' })).status, 200);
     for (const wrong of ['{', '[]', '"x"', 'null', '{"a":1}', `{"a":"${'x'.repeat(20_000)}"}`]) {
       const { status, body } = await ask('machine', { aws_client_metadata: wrong });
@@ -94,7 +94,7 @@ describe('the client credentials grant', () => {
     }
   });
 
-  it('gives a token that user info refuses', async () => {
+  it('a client_credentials token is refused at userInfo with 401', async () => {
     const { body } = await ask('machine');
     const response = await fetch(`${door.origin}/${POOL}/oauth2/userInfo`, {
       headers: { authorization: `Bearer ${body['access_token']}` },

@@ -5,8 +5,8 @@ import { type Browser, createBrowser } from './support/browser.js';
 import { CALLBACK, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { postToken, signIn } from './support/flows.js';
 
-/** What a server MUST and SHOULD by the standards, one by one; further ones stand with the flows that they belong to. */
-describe('the MUSTs of the standards', () => {
+/** MUST and SHOULD requirements of the standards, one by one; further ones are tested with their flows. */
+describe('requirements of the standards', () => {
   let door: TestDoor;
   let browser: Browser;
   before(async () => {
@@ -30,12 +30,12 @@ describe('the MUSTs of the standards', () => {
     (await signIn(createBrowser(door.origin), authorize(params), 'maria')).searchParams.get('code')!;
   const redeem = (code: string, more: Record<string, string> = {}, headers: Record<string, string> = {}) =>
     postToken(door, { grant_type: 'authorization_code', client_id: 'app', redirect_uri: CALLBACK, code, ...more }, headers);
-  /** With the session in the browser. */
+  /** Signs in with the shared browser, which keeps its session. */
   const signedIn = async () => redeem((await signIn(browser, authorize(), 'maria')).searchParams.get('code')!);
   const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` });
 
   describe('OpenID Connect Core', () => {
-    it('3.1.2.1: the authorization endpoint takes POST as it takes GET, with the session of the browser', async () => {
+    it('3.1.2.1: the authorization endpoint accepts POST as it accepts GET, with the browser’s session', async () => {
       const init = { method: 'POST', body: query({ prompt: 'none' }) };
       assert.equal((await browser.follow(`${door.issuer}/oauth2/authorize`, init)).url.searchParams.get('error'), 'login_required');
       await signIn(browser, authorize(), 'maria');
@@ -44,7 +44,7 @@ describe('the MUSTs of the standards', () => {
       assert.equal(url.searchParams.get('state'), 'a&b=c d');
     });
 
-    it('3.1.2.1: what is posted and is no form, or an endless one, is refused with a page', async () => {
+    it('3.1.2.1: a POST that is not a form, or too large, gives a 400 page', async () => {
       for (const init of [
         { body: JSON.stringify(usual), headers: { 'content-type': 'application/json' } },
         { body: query({ state: 'x'.repeat(10_000) }) },
@@ -54,23 +54,23 @@ describe('the MUSTs of the standards', () => {
       }
     });
 
-    it('3.1.2.6: a missing response_type comes back as an error, where the redirect URI is proven', async () => {
+    it('3.1.2.6: a missing response_type gives invalid_request at a registered redirect URI', async () => {
       const url = await answered({ response_type: undefined });
       assert.deepEqual([url.searchParams.get('error'), url.searchParams.get('state')], ['invalid_request', 's']);
     });
 
-    it('3.1.2.1: unknown parameters, display, ui_locales, claims_locales and login_hint break nothing', async () => {
+    it('3.1.2.1: unknown parameters, display, ui_locales, claims_locales and login_hint cause no error', async () => {
       const unknown = { foo: 'bar', display: 'popup', ui_locales: 'de se', claims_locales: 'de', login_hint: 'maria@example.com' };
       assert.ok(await codeFor(unknown));
     });
 
-    it('3.1.2.1: the order of scopes does not matter, and offline_access and address are ignored', async () => {
+    it('3.1.2.1: scopes may come in any order, and offline_access and address are ignored', async () => {
       const { body } = await redeem(await codeFor({ scope: 'email address offline_access openid' }));
       assert.equal(body['scope'], 'email openid');
       assert.ok(body['id_token']);
     });
 
-    it('3.1.2.1: max_age asks again when it is over, not before, and auth_time says when it was', async () => {
+    it('3.1.2.1: max_age requires a new sign-in after its time, not before, and the ID token has auth_time', async () => {
       door.clock.offset = -5_000;
       await signIn(browser, authorize(), 'maria');
       door.clock.offset = 0;
@@ -80,7 +80,7 @@ describe('the MUSTs of the standards', () => {
       assert.equal(typeof decodeJwt(body['id_token'])['auth_time'], 'number');
     });
 
-    it('3.1.3.7: the ID token is signed by a key of the JWKS with its kid, for this client, with the nonce', async () => {
+    it('3.1.3.7: the ID token is signed with a JWKS key named by kid, with the client as aud and the nonce', async () => {
       const { body } = await redeem(await codeFor({ nonce: 'n-1' }));
       const keys = (await (await fetch(`${door.issuer}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
       const { payload, protectedHeader } = await jwtVerify(body['id_token'], createLocalJWKSet(keys), {
@@ -92,26 +92,26 @@ describe('the MUSTs of the standards', () => {
       assert.ok(protectedHeader.kid);
     });
 
-    it('3.1.3.7: no ID token is unsigned', async () => {
+    it('3.1.3.7: alg none is neither offered nor used for ID tokens', async () => {
       const discovery = (await (await fetch(`${door.issuer}/.well-known/openid-configuration`)).json()) as Record<string, string[]>;
       assert.ok(!discovery['id_token_signing_alg_values_supported']!.includes('none'));
       const { body } = await redeem(await codeFor());
       assert.equal(decodeProtectedHeader(body['id_token']).alg, 'ES256');
     });
 
-    it('5.4: scopes choose the claims', async () => {
+    it('5.4: the scopes select the claims of the ID token', async () => {
       const claims = async (scope: string) =>
         Object.keys(decodeJwt((await redeem(await codeFor({ scope, prompt: 'login' }))).body['id_token']));
       assert.ok((await claims('openid email')).includes('email'));
       assert.ok(!(await claims('openid phone')).includes('email'));
     });
 
-    it('3.1.2.1: a request without openid is one of OAuth alone: its nonce means nothing', async () => {
+    it('3.1.2.1: a request without openid is plain OAuth 2.0: no ID token, and nonce is ignored', async () => {
       const { body } = await redeem(await codeFor({ scope: 'email', nonce: 'n' }));
       assert.deepEqual([body['scope'], body['id_token']], ['email', undefined]);
     });
 
-    it('6: request objects without a signature are refused, and those that are elsewhere are not supported', async () => {
+    it('6: unsigned request objects give invalid_request_object, and request_uri by reference is not supported', async () => {
       const object = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(usual)).toString('base64url')}.`;
       assert.equal((await answered({ request: object })).searchParams.get('error'), 'invalid_request_object');
       const { url, response } = await browser.follow(authorize({ request_uri: 'https://app.example/request' }));
@@ -119,7 +119,7 @@ describe('the MUSTs of the standards', () => {
       assert.equal(url.searchParams.get('code'), null);
     });
 
-    it('form post: a code comes by form, errors too, escaped', async () => {
+    it('form_post: codes and errors are posted by a form with escaped values', async () => {
       const page = await browser.follow(authorize({ response_mode: 'form_post', state: '"><script>' }));
       const { response } = await browser.follow(`${page.url}?sub=maria`, { method: 'POST' });
       const form = await response.text();
@@ -131,7 +131,7 @@ describe('the MUSTs of the standards', () => {
   });
 
   describe('RP-Initiated Logout', () => {
-    it('2: the endpoint takes POST as it takes GET', async () => {
+    it('2: the logout endpoint accepts POST as it accepts GET', async () => {
       const { body } = await signedIn();
       const form = new URLSearchParams({
         id_token_hint: body['id_token'],
@@ -143,14 +143,14 @@ describe('the MUSTs of the standards', () => {
       assert.equal((await answered({ prompt: 'none' })).searchParams.get('error'), 'login_required');
     });
 
-    it('4: an address that differs in its query from the registered one is not gone to', async () => {
+    it('4: a post_logout_redirect_uri that differs from the registered one in its query gives 400', async () => {
       const { body } = await redeem(await codeFor());
       const ask = new URLSearchParams({ id_token_hint: body['id_token'], post_logout_redirect_uri: 'https://app.example/bye?x=1' });
       const answer = await browser.request(`${door.issuer}/logout?${ask}`);
       assert.deepEqual([answer.status, answer.headers.get('location')], [400, null]);
     });
 
-    it('4: a hint with a wrong signature, or one that is none, counts for nothing', async () => {
+    it('4: an id_token_hint that is malformed or has a wrong signature gives 400 and leaves the session open', async () => {
       const { body } = await signedIn();
       const hint: string = body['id_token'];
       for (const wrong of [`${hint.slice(0, -6)}AAAAAA`, 'nonsense']) {
@@ -160,7 +160,7 @@ describe('the MUSTs of the standards', () => {
       assert.ok((await answered({ prompt: 'none' })).searchParams.get('code'), 'the session goes on');
     });
 
-    it('3: without an address, with a state alone, and with nothing at all the user is told', async () => {
+    it('3: logout without a post_logout_redirect_uri shows the signed-out page', async () => {
       for (const params of ['', 'state=x']) {
         const answer = await browser.request(`${door.issuer}/logout?${params}`);
         assert.match(answer.headers.get('location')!, /signed-out$/);
@@ -169,23 +169,23 @@ describe('the MUSTs of the standards', () => {
   });
 
   describe('RFC 6749', () => {
-    it('3.1: a parameter twice is refused', async () => {
+    it('3.1: a repeated parameter gives invalid_request', async () => {
       const answer = await browser.follow(`${authorize()}&scope=email`);
       assert.match(answer.url.href, /error=invalid_request/);
     });
 
-    it('3.1: a parameter without a value counts as left out', async () => {
+    it('3.1: a parameter without a value counts as omitted', async () => {
       assert.ok(await codeFor({ login_hint: '', nonce: '' }));
     });
 
-    it('3.1.2.4: an unregistered redirect URI is never gone to, nor a missing one of several', async () => {
+    it('3.1.2.4: an unregistered redirect URI gives a 400 page without a redirect', async () => {
       for (const uri of ['https://evil.example/', `${CALLBACK}/x`, `${CALLBACK}?x`]) {
         const answer = await browser.request(authorize({ redirect_uri: uri }));
         assert.deepEqual([answer.status, answer.headers.get('location')], [400, null]);
       }
     });
 
-    it('4.1.2: a code works once; the second time, also later, ends what the first one gave', async () => {
+    it('4.1.2: a code redeemed a second time gives invalid_grant and revokes the tokens of the first redemption', async () => {
       const code = await codeFor();
       const { body } = await redeem(code);
       door.clock.offset = 35_000;
@@ -195,7 +195,7 @@ describe('the MUSTs of the standards', () => {
       assert.equal(renewed.body['error'], 'invalid_grant');
     });
 
-    it('4.1.3: a code is its client’s and its redirect URI’s', async () => {
+    it('4.1.3: a code is bound to its client and redirect URI', async () => {
       const code = await codeFor();
       const stolen = await postToken(
         door,
@@ -207,12 +207,12 @@ describe('the MUSTs of the standards', () => {
       assert.equal(elsewhere.body['error'], 'invalid_grant');
     });
 
-    it('5.1: tokens are never cached', async () => {
+    it('5.1: token responses have Cache-Control: no-store', async () => {
       const { headers } = await redeem(await codeFor());
       assert.equal(headers.get('cache-control'), 'no-store');
     });
 
-    it('5.2: who fails to authenticate by header is challenged', async () => {
+    it('5.2: failed Basic authentication gives 401 invalid_client with WWW-Authenticate: Basic', async () => {
       const { status, body, headers } = await postToken(
         door,
         { grant_type: 'refresh_token', refresh_token: 'x' },
@@ -222,7 +222,7 @@ describe('the MUSTs of the standards', () => {
       assert.match(headers.get('www-authenticate')!, /^Basic/);
     });
 
-    it('2.3: a client authenticates in one way at a time', async () => {
+    it('2.3: a request with two client authentication methods gives invalid_request', async () => {
       const { body } = await postToken(
         door,
         { grant_type: 'refresh_token', refresh_token: 'x', client_id: 'confidential', client_secret: SECRET },
@@ -231,13 +231,13 @@ describe('the MUSTs of the standards', () => {
       assert.equal(body['error'], 'invalid_request');
     });
 
-    it('3.2: the token endpoint takes POST only, and nothing from the query', async () => {
+    it('3.2: the token endpoint accepts POST only, and no parameters from the query', async () => {
       assert.equal((await fetch(`${door.issuer}/oauth2/token?grant_type=refresh_token`)).status, 405);
       const answer = await fetch(`${door.issuer}/oauth2/token?grant_type=refresh_token&client_id=app&refresh_token=x`, { method: 'POST' });
       assert.equal(answer.status, 400);
     });
 
-    it('5.2: an unknown grant is unsupported, a missing one is no request', async () => {
+    it('5.2: an unknown grant_type gives unsupported_grant_type, a missing one invalid_request', async () => {
       assert.equal((await postToken(door, { grant_type: 'password', client_id: 'app' })).body['error'], 'unsupported_grant_type');
       assert.equal((await postToken(door, { client_id: 'app' })).body['error'], 'invalid_request');
     });
@@ -246,25 +246,25 @@ describe('the MUSTs of the standards', () => {
   describe('RFC 6750', () => {
     const userInfo = (init: RequestInit = {}, search = '') => fetch(`${door.issuer}/oauth2/userInfo${search}`, init);
 
-    it('3: a request without a token is challenged and told no error', async () => {
+    it('3: a request without a token gives 401 with WWW-Authenticate: Bearer and no error code', async () => {
       const answer = await userInfo();
       assert.equal(answer.status, 401);
       assert.match(answer.headers.get('www-authenticate')!, /^Bearer/);
       assert.doesNotMatch(answer.headers.get('www-authenticate')!, /error=/);
     });
 
-    it('2.1: the scheme is read in whatever case', async () => {
+    it('2.1: the Bearer scheme is case-insensitive', async () => {
       const { body } = await redeem(await codeFor());
       for (const scheme of ['Bearer', 'bearer', 'BEARER'])
         assert.equal((await userInfo({ headers: { authorization: `${scheme} ${body['access_token']}` } })).status, 200, scheme);
     });
 
-    it('2.3: a token in the query is not taken', async () => {
+    it('2.3: an access token in the query is not accepted', async () => {
       const { body } = await redeem(await codeFor());
       assert.notEqual((await userInfo({}, `?access_token=${body['access_token']}`)).status, 200);
     });
 
-    it('3.1: a token without the scope is insufficient, and told what is missing', async () => {
+    it('3.1: a token without openid gives 403 insufficient_scope naming the scope', async () => {
       const { body } = await redeem(await codeFor({ scope: 'email' }));
       const answer = await userInfo({ headers: { authorization: `Bearer ${body['access_token']}` } });
       assert.equal(answer.status, 403);
@@ -275,18 +275,18 @@ describe('the MUSTs of the standards', () => {
   describe('RFC 7636', () => {
     const pkce = { code_challenge: CHALLENGE, code_challenge_method: 'S256' };
 
-    it('4.6: the verifier is asked for, and must be the one', async () => {
+    it('4.6: a missing or wrong code_verifier gives invalid_grant', async () => {
       for (const verifier of [{}, { code_verifier: 'w'.repeat(43) }, { code_verifier: CHALLENGE }] as Record<string, string>[])
         assert.equal((await redeem(await codeFor(pkce), verifier)).body['error'], 'invalid_grant');
       assert.equal((await redeem(await codeFor(pkce), { code_verifier: 'v'.repeat(43) })).status, 200);
     });
 
-    it('4.1: a verifier that is too short, too long or of other characters is none', async () => {
+    it('4.1: a code_verifier that is too short, too long or has other characters is refused', async () => {
       for (const code_verifier of ['v'.repeat(42), 'v'.repeat(129), `${'v'.repeat(43)} `])
         assert.equal((await redeem(await codeFor(pkce), { code_verifier })).status, 400);
     });
 
-    it('4.3: the plain method is refused, also when it is left to be guessed', async () => {
+    it('4.3: the plain method is refused, also when code_challenge_method is omitted', async () => {
       for (const method of [{ code_challenge_method: 'plain' }, { code_challenge_method: undefined }]) {
         const url = await answered({ ...pkce, ...method });
         assert.equal(url.searchParams.get('error'), 'invalid_request');
@@ -295,31 +295,31 @@ describe('the MUSTs of the standards', () => {
   });
 
   describe('RFC 9700', () => {
-    it('2.1.1: who takes the challenge out of a request gets nothing for the verifier of another (PKCE downgrade)', async () => {
+    it('2.1.1: a code requested without code_challenge is refused with a code_verifier (PKCE downgrade)', async () => {
       const { body } = await redeem(await codeFor(), { code_verifier: 'v'.repeat(43) });
       assert.equal(body['error'], 'invalid_grant');
     });
 
-    it('2.1: answers name their issuer against mix-up, errors too', async () => {
+    it('2.1: success and error responses have iss against mix-up attacks', async () => {
       const good = await signIn(browser, authorize(), 'maria');
       assert.equal(good.searchParams.get('iss'), door.issuer);
       assert.equal((await answered({ scope: 'nonsense' })).searchParams.get('iss'), door.issuer);
     });
 
-    it('4.11.2: errors of a request that proves nothing are shown, not sent anywhere (open redirection)', async () => {
+    it('4.11.2: errors for an unknown client or redirect URI are shown, not redirected (open redirection)', async () => {
       for (const params of [{ client_id: 'nobody' }, { redirect_uri: 'https://evil.example/' }]) {
         const answer = await browser.request(authorize({ ...params, response_type: 'nonsense' }));
         assert.equal(answer.headers.get('location'), null);
       }
     });
 
-    it('4.12: a posted sign-in is left by 303, so that no password goes on to the app', async () => {
+    it('4.12: the response to a posted sign-in is 303, so that the password is not posted on to the app', async () => {
       const page = await browser.follow(authorize());
       const answer = await browser.request(`${page.url}?sub=maria`, { method: 'POST' });
       assert.equal(answer.status, 303);
     });
 
-    it('2.2.2: refresh tokens are their client’s', async () => {
+    it('2.2.2: refresh tokens are bound to their client', async () => {
       const { body } = await redeem(await codeFor());
       const stolen = await postToken(
         door,
@@ -329,7 +329,7 @@ describe('the MUSTs of the standards', () => {
       assert.equal(stolen.body['error'], 'invalid_grant');
     });
 
-    it('2.4: there is no password grant', async () => {
+    it('2.4: the password grant gives unsupported_grant_type', async () => {
       const { body } = await postToken(door, { grant_type: 'password', client_id: 'app', username: 'maria', password: 'x' });
       assert.equal(body['error'], 'unsupported_grant_type');
     });

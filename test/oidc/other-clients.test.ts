@@ -26,7 +26,7 @@ describe('clients other than openid-client', () => {
   });
   after(() => door.stop());
 
-  describe('oauth4webapi, which forgives nothing', () => {
+  describe('oauth4webapi', () => {
     const discovered = async () => {
       const issuer = new URL(door.issuer);
       return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, INSECURE));
@@ -37,7 +37,7 @@ describe('clients other than openid-client', () => {
       ['confidential', oauth.ClientSecretBasic(SECRET)],
       ['confidential', oauth.ClientSecretPost(SECRET)],
     ] as const) {
-      it(`takes a ${id} client from discovery to a verified ID token, user info, renewal and revocation`, async () => {
+      it(`a ${id} client passes oauth4webapi’s checks of discovery, ID token, userInfo, refresh and revocation`, async () => {
         const as = await discovered();
         const client: oauth.Client = { client_id: id };
         const [verifier, nonce, state] = [oauth.generateRandomCodeVerifier(), oauth.generateRandomNonce(), oauth.generateRandomState()];
@@ -71,7 +71,7 @@ describe('clients other than openid-client', () => {
       });
     }
 
-    it('gives machines tokens', async () => {
+    it('oauth4webapi gets a client_credentials token', async () => {
       const as = await discovered();
       const client = { client_id: 'machine' };
       const answer = await oauth.clientCredentialsGrantRequest(
@@ -88,7 +88,7 @@ describe('clients other than openid-client', () => {
   describe('passport-openidconnect', () => {
     type Outcome = { kind: 'redirect'; url: string } | { kind: 'success'; user: unknown } | { kind: 'fail'; info: unknown };
 
-    /** What passport does for a strategy: one call for the way out, one for the way back, with the session in between. */
+    /** Runs a passport strategy: one call for the redirect, one for the callback, with the session in between. */
     function authenticate(session: object, query: Record<string, string>): Promise<Outcome> {
       const made = new Strategy(
         {
@@ -114,7 +114,7 @@ describe('clients other than openid-client', () => {
       });
     }
 
-    it('signs in with a secret, its own state and the profile of user info', async () => {
+    it('passport-openidconnect signs in with a client secret, its own state and the userInfo profile', async () => {
       const session = {};
       const out = await authenticate(session, {});
       assert.ok(out.kind === 'redirect');
@@ -125,7 +125,7 @@ describe('clients other than openid-client', () => {
       assert.deepEqual([id, emails[0]!.value], ['maria', 'maria@example.com']);
     });
 
-    it('is told no when the person says no', async () => {
+    it('passport-openidconnect fails with the error description when the user declines', async () => {
       const session = {};
       const out = await authenticate(session, {});
       assert.ok(out.kind === 'redirect');

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { UserPool } from '../../src/directory/pools/index.js';
 import { createProviders } from '../../src/http/oidc/providers.js';
 
-describe('the registry of authorization servers', () => {
+describe('cache of OpenID providers', () => {
   const pool = (id: string, version = 1, createdAt = new Date(0)) => ({ id, version, createdAt }) as UserPool;
 
-  it('builds one per pool, and a new one when the pool has changed or was made anew', () => {
+  it('one provider is built per pool, and again when the pool was updated or created anew', () => {
     const built: string[] = [];
     const providers = createProviders(({ id, version }) => {
       built.push(`${id}:${version}`);

@@ -28,7 +28,7 @@ describe('redirect URIs', () => {
     );
 
   for (const uri of REGISTERED) {
-    it(`${uri} is used as registered`, async () => {
+    it(`${uri} is accepted as registered`, async () => {
       const url = `${door.origin}/${POOL}/oauth2/authorize?${new URLSearchParams({ client_id: 'app', response_type: 'code', scope: 'openid', redirect_uri: uri })}`;
       const back = await signIn(createBrowser(door.origin), url, 'maria');
       assert.ok(back.href.startsWith(uri), back.href);
@@ -70,7 +70,7 @@ describe('redirect URIs', () => {
     '',
   ];
   for (const uri of near) {
-    it(`${JSON.stringify(uri)} is refused with a page of ours and never followed`, async () => {
+    it(`${JSON.stringify(uri)} gives a 400 error page and no redirect`, async () => {
       for (const extra of [
         {},
         { prompt: 'none' },
@@ -89,7 +89,7 @@ describe('redirect URIs', () => {
     });
   }
 
-  it('are refused with a page for unknown clients and those of another pool', async () => {
+  it('unknown clients and clients of another pool give a 400 page that the client does not exist', async () => {
     for (const [id, poolId] of [
       ['nobody', POOL],
       ['foreign', POOL],
@@ -102,14 +102,14 @@ describe('redirect URIs', () => {
     }
   });
 
-  it('must be named when the client has several, and may be left out when it has one', async () => {
+  it('redirect_uri may be omitted only if the client has a single one', async () => {
     assert.equal((await ask({})).status, 400);
     await door.addClient({ id: 'single', callbackUrls: ['https://app.example/only'] });
     const response = await ask({ client_id: 'single', prompt: 'none' });
     assert.match(response.headers.get('location')!, /^https:\/\/app\.example\/only\?error=login_required/);
   });
 
-  it('get errors only once they are proven', async () => {
+  it('errors go to the redirect URI if it is registered', async () => {
     const response = await ask({ redirect_uri: REGISTERED[0]!, response_type: 'nonsense' });
     assert.match(response.headers.get('location')!, /^https:\/\/app\.example\/callback\?error=unsupported_response_type&.*state=s/);
   });

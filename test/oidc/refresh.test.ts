@@ -4,7 +4,7 @@ import * as client from 'openid-client';
 import { OTHER_POOL, POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { discover, getTokens, postToken } from './support/flows.js';
 
-describe('the refresh grant', () => {
+describe('refresh token grant', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -30,7 +30,7 @@ describe('the refresh grant', () => {
     assert.deepEqual([status, body['error'], body['error_description']], [400, 'invalid_grant', 'grant request is invalid']);
   };
 
-  it('gives new ID and access tokens of the same sign-in, and the refresh token goes on', async () => {
+  it('refreshing gives new ID and access tokens of the same session, and the refresh token stays valid', async () => {
     const first = await signedIn('plain');
     door.clock.offset = 10_000;
     for (let i = 0; i < 3; i++) {
@@ -45,7 +45,7 @@ describe('the refresh grant', () => {
     }
   });
 
-  it('works for openid-client, and narrows scopes but never widens them', async () => {
+  it('scope narrows the refreshed tokens; a wider scope gives invalid_scope', async () => {
     const config = await discover(door, 'confidential', SECRET);
     const first = (await getTokens(door, config, 'maria', { scope: 'openid email' })).tokens;
     const narrowed = await client.refreshTokenGrant(config, first.refresh_token!, { scope: 'email' });
@@ -53,7 +53,7 @@ describe('the refresh grant', () => {
     await assert.rejects(client.refreshTokenGrant(config, first.refresh_token!, { scope: 'openid profile' }), { error: 'invalid_scope' });
   });
 
-  it('refuses another client, another pool, garbage, an ended session, an expired token', async () => {
+  it('a refresh token of another client or pool, expired, malformed or of an ended session gives invalid_grant', async () => {
     const { refresh_token: token } = await signedIn('plain');
     const sessionId = token!.split('.')[0]!;
     await refused(refresh('second', token!));
@@ -68,7 +68,7 @@ describe('the refresh grant', () => {
     await refused(refresh('plain', token!));
   });
 
-  it('refuses disabled and deleted users', async () => {
+  it('refresh tokens of disabled and deleted users give invalid_grant', async () => {
     const { refresh_token: token } = await signedIn('plain');
     await door.setEnabled('maria', false);
     await refused(refresh('plain', token!));
@@ -79,7 +79,7 @@ describe('the refresh grant', () => {
     await door.addUser({ sub: 'maria' });
   });
 
-  it('takes the refresh token of an API sign-in, of the same client only', async () => {
+  it('a refresh token of an API sign-in is accepted at the token endpoint for its own client only', async () => {
     const { refreshToken } = await door.tokens.sessions.open({
       poolId: POOL,
       clientId: 'plain',
@@ -98,14 +98,14 @@ describe('the refresh grant', () => {
     await refused(refresh('second', refreshToken));
   });
 
-  it('gives a refresh token that the API redeems, for the same client only', async () => {
+  it('a refresh token of the code flow is accepted by the API for its own client only', async () => {
     const { refresh_token: token } = await signedIn('plain');
     const session = await door.tokens.sessions.redeem(POOL, 'plain', token!);
     assert.deepEqual([session.userId, session.scope], ['maria', 'openid email']);
     await assert.rejects(door.tokens.sessions.redeem(POOL, 'second', token!), { code: 'refresh_token_invalid' });
   });
 
-  it('rotates where the client says so, with the life that the first token had left', async () => {
+  it('a rotated refresh token keeps the expiry of the first one', async () => {
     const first = await signedIn('rotating');
     door.clock.offset = 80_000_000;
     const { body } = await refresh('rotating', first.refresh_token!);
@@ -118,7 +118,7 @@ describe('the refresh grant', () => {
     await refused(refresh('rotating', again));
   });
 
-  it('ends the family when a rotated token comes back', async () => {
+  it('reuse of a rotated refresh token revokes all tokens of its session', async () => {
     const { refresh_token: first } = await signedIn('rotating');
     const { body } = await refresh('rotating', first!);
     await refused(refresh('rotating', first!));
@@ -129,7 +129,7 @@ describe('the refresh grant', () => {
     assert.equal(userInfo.status, 401);
   });
 
-  it('ends the family also when the client has stopped to rotate meanwhile', async () => {
+  it('reuse of a rotated token revokes the session also after the client has turned rotation off', async () => {
     const client = await door.addClient({ id: 'formerly', rotation: { graceSeconds: 0 } });
     const { refresh_token: first } = await signedIn('formerly');
     const { body } = await refresh('formerly', first!);
@@ -139,14 +139,14 @@ describe('the refresh grant', () => {
     await refused(refresh('formerly', body['refresh_token']));
   });
 
-  it('does not end the family for another client that presents a rotated token', async () => {
+  it('a rotated token presented by another client does not revoke the session', async () => {
     const { refresh_token: first } = await signedIn('rotating');
     const { body } = await refresh('rotating', first!);
     await refused(refresh('second', first!));
     assert.equal((await refresh('rotating', body['refresh_token'])).status, 200);
   });
 
-  it('forgives a retry within the grace period, and not after it', async () => {
+  it('a rotated token is accepted again within the grace period and revokes the session after it', async () => {
     const { refresh_token: first } = await signedIn('patient');
     const lost = await refresh('patient', first!);
     const retried = await refresh('patient', first!);
@@ -157,7 +157,7 @@ describe('the refresh grant', () => {
     await refused(refresh('patient', retried.body['refresh_token']));
   });
 
-  it('rotates at most once when many come at once without grace', async () => {
+  it('six concurrent refreshes with rotation and no grace period succeed at most once', async () => {
     const { refresh_token: first } = await signedIn('rotating');
     const answers = await Promise.all(Array.from({ length: 6 }, () => refresh('rotating', first!)));
     assert.ok(answers.filter(({ status }) => status === 200).length <= 1);
@@ -165,7 +165,7 @@ describe('the refresh grant', () => {
     assert.deepEqual(door.logged, []);
   });
 
-  it('refuses everything of a user who signed out everywhere', async () => {
+  it('after global sign-out refresh tokens give invalid_grant', async () => {
     const { refresh_token: token } = await signedIn('plain');
     await door.tokens.sessions.endAllOf(POOL, 'maria');
     await refused(refresh('plain', token!));

@@ -55,7 +55,7 @@ describe('dynamic client registration', () => {
   const described = async (ClientId: string) =>
     (await operatorClient(server).send(new DescribeUserPoolClientCommand({ UserPoolId: poolId, ClientId }))).UserPoolClient!;
 
-  it('is off unless a pool offers it, and then stands in the discovery document', async () => {
+  it('registration gives 404 and is absent from discovery unless DcrConfiguration enables it', async () => {
     const discovery = async () => (await (await fetch(`${server.url}/${poolId}/.well-known/openid-configuration`)).json()) as object;
     assert.equal((await register(GOOD, await initialToken())).status, 404);
     assert.ok(!('registration_endpoint' in (await discovery())));
@@ -65,7 +65,7 @@ describe('dynamic client registration', () => {
     assert.equal((await register(GOOD, await initialToken())).status, 404);
   });
 
-  it('is told again by DescribeUserPool, with Cognito’s defaults', async () => {
+  it('DescribeUserPool returns DcrConfiguration with Cognito’s defaults', async () => {
     await offer({});
     const { UserPool } = await operatorClient(server).send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
     assert.deepEqual(UserPool!.DcrConfiguration, {
@@ -77,12 +77,12 @@ describe('dynamic client registration', () => {
     });
   });
 
-  it('is not for pools of the smallest tier', async () => {
+  it('registration in a LITE pool gives FeatureUnavailableInTierException', async () => {
     const change = new UpdateUserPoolCommand({ UserPoolId: poolId, UserPoolTier: 'LITE', DcrConfiguration: {} });
     await assert.rejects(operatorClient(server).send(change), { name: 'FeatureUnavailableInTierException' });
   });
 
-  it('makes a client with the operator’s token, with which openid-client goes the whole way', async () => {
+  it('an initial access token registers a client that openid-client can use', async () => {
     await offer({});
     const config = await client.dynamicClientRegistration(
       new URL(`${server.url}/${poolId}`),
@@ -101,7 +101,7 @@ describe('dynamic client registration', () => {
     assert.match(page.url.pathname, /\/login\//);
   });
 
-  it('answers as RFC 7591 has it, and to be kept by nobody', async () => {
+  it('the registration response has the fields of RFC 7591 and Cache-Control: no-store', async () => {
     await offer({});
     const { status, headers, body } = await register(
       { ...GOOD, post_logout_redirect_uris: ['https://app.example/bye'], x: 1 },
@@ -122,7 +122,7 @@ describe('dynamic client registration', () => {
     });
   });
 
-  it('calls clients what app clients may be called', async () => {
+  it('client_name is reduced to the characters and length of app client names', async () => {
     await offer({});
     const named = async (client_name?: string) => (await register({ ...GOOD, client_name }, await initialToken())).body['client_name'];
     assert.equal(await named('Agent (Desktop) <script>'), 'Agent  Desktop   script');
@@ -130,7 +130,7 @@ describe('dynamic client registration', () => {
     assert.deepEqual([await named('<>'), await named()], ['Registered client', 'Registered client']);
   });
 
-  it('asks for a token unless it is open, of this pool, for this, and still good', async () => {
+  it('a missing, invalid or expired initial access token, or another pool’s, gives 401 invalid_token', async () => {
     await offer({});
     const other = await ownPool(server);
     await offer({}, other.poolId);
@@ -149,7 +149,7 @@ describe('dynamic client registration', () => {
     server.clock.reset();
   });
 
-  it('takes the token of a client with the scope for it, as Cognito does, while the client may', async () => {
+  it('a token with scope aws.cognito/dcr/register registers clients while its client may have the scope', async () => {
     await offer({});
     const machine = { AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: ['client_credentials' as const] };
     const make = async (scopes: string[]) =>
@@ -177,7 +177,7 @@ describe('dynamic client registration', () => {
     assert.equal((await register(GOOD, token)).status, 401);
   });
 
-  it('refuses other tokens of the pool: they lack the scope', async () => {
+  it('a token of the pool without the registration scope gives 403 insufficient_scope', async () => {
     await offer({}, demo.poolId);
     const { ClientSecret } = (
       await operatorClient(server).send(new DescribeUserPoolClientCommand({ UserPoolId: demo.poolId, ClientId: demo.machineClient }))
@@ -191,7 +191,7 @@ describe('dynamic client registration', () => {
     assert.deepEqual([status, body['error']], [403, 'insufficient_scope']);
   });
 
-  it('makes machines, with the scopes that the pool lets clients have and never with the right to register others', async () => {
+  it('machine clients get only AllowedScopes, and never aws.cognito/dcr/register', async () => {
     await offer({ AllowedScopes: ['aws.cognito/dcr/register'] });
     const machine = { grant_types: ['client_credentials'], client_name: 'Machine' };
     const nothing = await register(machine, await initialToken());
@@ -207,7 +207,7 @@ describe('dynamic client registration', () => {
     assert.equal(((await answer.json()) as { scope: string }).scope, 'demo/read');
   });
 
-  it('when open takes anybody, for what is open; and shows the sign-in page before such a client gets anything', async () => {
+  it('open registration gives code clients only, which need the user’s consent before they get a code', async () => {
     await offer({ OpenDcrEnabled: true });
     const { status, body } = await register(GOOD);
     assert.equal(status, 201);
@@ -217,14 +217,14 @@ describe('dynamic client registration', () => {
     assert.match(decodeURIComponent(silent.headers.get('location')!), /\/leave\?.*error=login_required/);
   });
 
-  it('when open takes so many from one address and no more', async () => {
+  it('open registration from one address is limited to 60 requests; initial access tokens are not limited', async () => {
     await offer({ OpenDcrEnabled: true });
     const statuses = await Promise.all(Array.from({ length: 65 }, async () => (await register(GOOD)).status));
     assert.deepEqual([statuses.filter((one) => one === 201).length, statuses.filter((one) => one === 429).length], [60, 5]);
     assert.equal((await register(GOOD, await initialToken())).status, 201);
   });
 
-  it('an empty list of grants turns a way of registering off', async () => {
+  it('an empty list of grant types disables that kind of registration', async () => {
     await offer({ OpenDcrEnabled: true, AuthenticatedGrantTypes: [] });
     assert.equal((await register(GOOD, await initialToken())).status, 400);
     assert.equal((await register(GOOD)).status, 201);
@@ -232,29 +232,29 @@ describe('dynamic client registration', () => {
 
   for (const [what, change, error] of [
     ['no redirect URI', { redirect_uris: [] }, 'invalid_redirect_uri'],
-    ['http elsewhere', { redirect_uris: ['http://app.example/cb'] }, 'invalid_redirect_uri'],
-    ['a fragment', { redirect_uris: ['https://app.example/#x'] }, 'invalid_redirect_uri'],
-    ['a script', { redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
-    ['a long URI', { redirect_uris: [`https://app.example/${'x'.repeat(1024)}`] }, 'invalid_redirect_uri'],
-    ['redirect URIs that are none', { redirect_uris: 'https://app.example' }, 'invalid_client_metadata'],
-    ['101 of them', { redirect_uris: Array.from({ length: 101 }, () => CALLBACK) }, 'invalid_client_metadata'],
-    ['an unknown way to authenticate', { token_endpoint_auth_method: 'client_secret_jwt' }, 'invalid_client_metadata'],
+    ['an http redirect URI on a public host', { redirect_uris: ['http://app.example/cb'] }, 'invalid_redirect_uri'],
+    ['a redirect URI with a fragment', { redirect_uris: ['https://app.example/#x'] }, 'invalid_redirect_uri'],
+    ['a javascript: redirect URI', { redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
+    ['a redirect URI that is too long', { redirect_uris: [`https://app.example/${'x'.repeat(1024)}`] }, 'invalid_redirect_uri'],
+    ['redirect_uris that is no list', { redirect_uris: 'https://app.example' }, 'invalid_client_metadata'],
+    ['101 redirect URIs', { redirect_uris: Array.from({ length: 101 }, () => CALLBACK) }, 'invalid_client_metadata'],
+    ['an unsupported token_endpoint_auth_method', { token_endpoint_auth_method: 'client_secret_jwt' }, 'invalid_client_metadata'],
     ['the implicit grant', { grant_types: ['implicit'] }, 'invalid_client_metadata'],
-    ['two grants that do not go together', { grant_types: ['authorization_code', 'client_credentials'] }, 'invalid_client_metadata'],
-    ['a machine without a secret', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
-    ['response types that do not fit', { response_types: ['token'] }, 'invalid_client_metadata'],
-    ['a name that is none', { client_name: 7 }, 'invalid_client_metadata'],
-    ['a scope that nobody may have', { scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
+    ['two grants that exclude each other', { grant_types: ['authorization_code', 'client_credentials'] }, 'invalid_client_metadata'],
+    ['client_credentials without a secret', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
+    ['response types that do not match the grants', { response_types: ['token'] }, 'invalid_client_metadata'],
+    ['a client_name that is no string', { client_name: 7 }, 'invalid_client_metadata'],
+    ['a scope that clients may not have', { scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
     ['a malformed scope', { scope: 'a  b' }, 'invalid_client_metadata'],
   ] as const) {
-    it(`refuses ${what}`, async () => {
+    it(`registration with ${what} is refused`, async () => {
       await offer({});
       const { status, body } = await register({ ...GOOD, ...change }, await initialToken());
       assert.deepEqual([status, body['error']], [400, error]);
     });
   }
 
-  it('refuses bodies that are no JSON object, or too long', async () => {
+  it('a body that is no JSON object, or too long, gives 400', async () => {
     await offer({});
     const token = await initialToken();
     for (const body of ['{', '[]', 'null', '""', `{"client_name":"${'x'.repeat(70_000)}"}`]) {
@@ -262,14 +262,14 @@ describe('dynamic client registration', () => {
     }
   });
 
-  it('gives no way to manage a client unless the pool says so', async () => {
+  it('without registrationManagement a client gets no registration_access_token', async () => {
     await offer({});
     const { body } = await register(GOOD, await initialToken());
     assert.equal(body['registration_access_token'], undefined);
     assert.equal((await send('GET', endpoint(`/${body['client_id']}`), { token: 'x' })).status, 404);
   });
 
-  describe('with management', () => {
+  describe('client configuration endpoint (RFC 7592)', () => {
     let made: Record<string, string & string[]>;
     let uri: string;
     let token: string;
@@ -281,13 +281,13 @@ describe('dynamic client registration', () => {
       token = made['registration_access_token']!;
     });
 
-    it('a client reads itself with the token that it got', async () => {
+    it('GET with the registration_access_token returns the client’s metadata', async () => {
       assert.equal(uri, endpoint(`/${made['client_id']}`));
       const { status, body } = await send('GET', uri, { token });
       assert.deepEqual([status, body], [200, made]);
     });
 
-    it('changes itself, whole', async () => {
+    it('PUT replaces the client’s metadata and keeps its secret', async () => {
       const wanted = { client_id: made['client_id'], client_name: 'Renamed', redirect_uris: [`${CALLBACK}/2`], scope: 'openid' };
       const { status, body } = await send('PUT', uri, { token, body: wanted });
       assert.deepEqual([status, body['client_name'], body['redirect_uris'], body['scope']], [200, 'Renamed', [`${CALLBACK}/2`], 'openid']);
@@ -296,7 +296,7 @@ describe('dynamic client registration', () => {
       assert.equal((await send('GET', uri, { token })).status, 200);
     });
 
-    it('cannot change who it is, nor whether it has a secret, nor to what it may not be', async () => {
+    it('PUT cannot change client_id, secret, authentication method, or to forbidden scopes', async () => {
       const whole = { ...GOOD, client_id: made['client_id'], token_endpoint_auth_method: 'client_secret_basic' };
       for (const wrong of [
         { client_id: 'another' },
@@ -311,13 +311,13 @@ describe('dynamic client registration', () => {
       assert.equal((await send('PUT', uri, { token, body: whole })).status, 200);
     });
 
-    it('removes itself, and is gone', async () => {
+    it('DELETE removes the client', async () => {
       assert.equal((await send('DELETE', uri, { token })).status, 204);
       assert.equal((await send('GET', uri, { token })).status, 401);
       await assert.rejects(described(made['client_id']!), { name: 'ResourceNotFoundException' });
     });
 
-    it('nobody else reads it: not without the token, not with another client’s, not through another pool', async () => {
+    it('a missing token, another client’s, or another pool’s endpoint gives 401', async () => {
       const { body: second } = await register(GOOD, await initialToken());
       const other = await ownPool(server);
       await offer({}, other.poolId);
@@ -334,7 +334,7 @@ describe('dynamic client registration', () => {
       }
     });
 
-    it('stays one that registered itself when an operator changes it', async () => {
+    it('a client updated by an operator keeps ClientType DCR', async () => {
       const ClientId = made['client_id']!;
       const flows = { AllowedOAuthFlowsUserPoolClient: true, AllowedOAuthFlows: ['code' as const], AllowedOAuthScopes: ['openid'] };
       await operatorClient(server).send(
@@ -344,7 +344,7 @@ describe('dynamic client registration', () => {
       assert.equal((await send('GET', uri, { token })).body['client_name'], 'Ours');
     });
 
-    it('has no client secret operations, and is listed by its type', async () => {
+    it('AddUserPoolClientSecret is refused for registered clients, and ListUserPoolClients filters by ClientType', async () => {
       const ClientId = made['client_id']!;
       const add = new AddUserPoolClientSecretCommand({ UserPoolId: poolId, ClientId });
       await assert.rejects(operatorClient(server).send(add), { name: 'InvalidParameterException' });
@@ -357,7 +357,7 @@ describe('dynamic client registration', () => {
     });
   });
 
-  it('CreateInitialAccessToken is for a pool that is there, for a minute to thirty days', async () => {
+  it('CreateInitialAccessToken needs an existing pool and an ExpiresIn of 60 s to 30 days', async () => {
     const ask = async (input: object) => (await askCognate(server, 'CreateInitialAccessToken', { UserPoolId: poolId, ...input })).status;
     assert.equal(await ask({ ExpiresIn: 60 }), 200);
     for (const wrong of [{ ExpiresIn: 59 }, { ExpiresIn: 2_592_001 }, { UserPoolId: 'us-east-1_none' }])

@@ -17,7 +17,7 @@ import { demo, demoAsCognito, startServer, type TestServer } from '../support/se
 const CALLBACK = 'http://localhost:3000/callback';
 const plainOf = (url: string): string => url.replace('localhost', '127.0.0.1');
 
-describe('requests and answers that are signed or encrypted', function () {
+describe('signed and encrypted requests and responses', function () {
   this.timeout(30_000);
   let folder: string;
   let server: TestServer;
@@ -82,8 +82,8 @@ describe('requests and answers that are signed or encrypted', function () {
     return { id, config, privateKey, signing: { key: privateKey, kid: 'mine' } };
   }
 
-  describe('answers in a JWT (JARM)', () => {
-    it('carry the code, signed by the pool for this client', async () => {
+  describe('JWT-secured responses (JARM)', () => {
+    it('response_mode=jwt gives the code in a JWT that is signed by the pool for the client', async () => {
       const { id } = await make();
       const config = await discover(id, client.None());
       client.useJwtResponseMode(config);
@@ -94,7 +94,7 @@ describe('requests and answers that are signed or encrypted', function () {
       assert.equal(tokens.claims()?.sub, person.sub);
     });
 
-    it('carry errors, too, and go where the mode says', async () => {
+    it('errors are JWT-secured, too, in query or fragment as response_mode says', async () => {
       const { id } = await make();
       const config = await discover(id, client.None());
       for (const [response_mode, where] of [
@@ -114,7 +114,7 @@ describe('requests and answers that are signed or encrypted', function () {
       }
     });
 
-    it('are no ID tokens', async () => {
+    it('a JARM response as id_token_hint gives 400', async () => {
       const { id } = await make({}, { LogoutURLs: [CALLBACK] });
       const config = await discover(id, client.None());
       const { parameters } = await asked({ response_mode: 'jwt' });
@@ -124,8 +124,8 @@ describe('requests and answers that are signed or encrypted', function () {
     });
   });
 
-  describe('requests in a JWT (JAR, RFC 9101)', () => {
-    it('are taken, pushed or not, and what stands beside them is not', async () => {
+  describe('request objects (JAR, RFC 9101)', () => {
+    it('a signed request object is accepted, pushed or not, and parameters beside it are ignored', async () => {
       const { config, signing } = await keyed({ requireSignedRequestObject: true });
       for (const pushed of [false, true]) {
         const { parameters, checks } = await asked({ resource: 'https://api.example/', state: 'inside' });
@@ -139,7 +139,7 @@ describe('requests and answers that are signed or encrypted', function () {
       }
     });
 
-    it('may be demanded of a client', async () => {
+    it('a client with requireSignedRequestObject gets invalid_request without one', async () => {
       const { config } = await keyed({ requireSignedRequestObject: true });
       const { parameters } = await asked();
       const { url } = await createWeb().go(client.buildAuthorizationUrl(config, parameters), { until: CALLBACK });
@@ -151,17 +151,17 @@ describe('requests and answers that are signed or encrypted', function () {
     for (const [what, change] of Object.entries<
       (good: Record<string, unknown>) => { claims?: object; alg?: string; stranger?: boolean; fapi2?: boolean }
     >({
-      'with somebody else’s signature': () => ({ stranger: true }),
-      'with no signature': () => ({ alg: 'none' }),
-      'for another server': () => ({ claims: { aud: 'https://other.example' } }),
-      'of another client': () => ({ claims: { iss: 'other' } }),
-      'with another client_id': () => ({ claims: { client_id: 'other' } }),
-      'that is over': () => ({ claims: { exp: now() - 60 } }),
-      'of the future': () => ({ claims: { nbf: now() + 60 } }),
-      'with a request in it': () => ({ claims: { request: 'x' } }),
-      'with an address that is not the client’s': () => ({ claims: { redirect_uri: 'https://evil.example/' } }),
+      'signed by another key': () => ({ stranger: true }),
+      'without a signature': () => ({ alg: 'none' }),
+      'for another audience': () => ({ claims: { aud: 'https://other.example' } }),
+      'of another issuer': () => ({ claims: { iss: 'other' } }),
+      'of another client_id': () => ({ claims: { client_id: 'other' } }),
+      'that has expired': () => ({ claims: { exp: now() - 60 } }),
+      'that is not yet valid': () => ({ claims: { nbf: now() + 60 } }),
+      'with a request parameter in it': () => ({ claims: { request: 'x' } }),
+      'with an unregistered redirect URI': () => ({ claims: { redirect_uri: 'https://evil.example/' } }),
     }))
-      it(`are refused ${what}`, async () => {
+      it(`a request object ${what} is refused`, async () => {
         const { id, privateKey, config } = await keyed();
         const { parameters } = await asked();
         const good = { ...parameters, response_type: 'code', client_id: id, iss: id, aud: issuer, exp: now() + 60, nbf: now() };
@@ -183,7 +183,7 @@ describe('requests and answers that are signed or encrypted', function () {
         assert.equal(page.url.searchParams.get('code'), null);
       });
 
-    describe('pushed with more or less in it', () => {
+    describe('pushed request objects', () => {
       async function push(extensions: object, change: object, { alg = 'ES256' } = {}): Promise<number> {
         const [ec, rsa] = await Promise.all(['ES256', 'RS256'].map((one) => generateKeyPair(one, { extractable: true })));
         const keys = [
@@ -204,10 +204,10 @@ describe('requests and answers that are signed or encrypted', function () {
       }
 
       for (const [what, change] of Object.entries<() => object>({
-        'for several servers': () => ({ aud: [issuer, 'https://other.example'] }),
-        'from eight seconds ahead': () => ({ nbf: now() + 8 }),
+        'for several audiences': () => ({ aud: [issuer, 'https://other.example'] }),
+        'with nbf eight seconds ahead': () => ({ nbf: now() + 8 }),
       }))
-        it(`are taken ${what}`, async () => assert.equal(await push({}, change()), 201));
+        it(`a request object ${what} is accepted`, async () => assert.equal(await push({}, change()), 201));
 
       for (const [what, change, alg] of [
         ['without exp', () => ({ exp: undefined })],
@@ -216,13 +216,13 @@ describe('requests and answers that are signed or encrypted', function () {
         ['from more than an hour ago', () => ({ nbf: now() - 3700 })],
         ['signed with RS256', () => ({}), 'RS256'],
       ] as const)
-        it(`of a client that is held to FAPI 2.0 are refused ${what}`, async () => {
+        it(`a FAPI 2.0 client’s request object ${what} is refused`, async () => {
           assert.equal(await push({ fapi2: true }, change(), { alg: alg ?? 'ES256' }), 400);
         });
     });
   });
 
-  describe('keys of clients that are elsewhere (jwks_uri)', () => {
+  describe('client keys at a jwks_uri', () => {
     let http: Server;
     let keys: object[] = [];
     before(async () => {
@@ -232,7 +232,7 @@ describe('requests and answers that are signed or encrypted', function () {
     });
     after(() => http.close());
 
-    it('prove the client, whichever are there now', async () => {
+    it('private_key_jwt is verified with the keys that the jwks_uri has now', async () => {
       const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
       keys = [{ ...(await exportJWK(publicKey)), kid: 'mine', alg: 'ES256', use: 'sig' }];
       const { id } = await make({ jwksUri: `http://127.0.0.1:${(http.address() as AddressInfo).port}/keys` });
@@ -244,7 +244,7 @@ describe('requests and answers that are signed or encrypted', function () {
       await assert.rejects(client.refreshTokenGrant(stranger, tokens.refresh_token!), { error: 'invalid_client' });
     });
 
-    it('that do not answer, or are no keys, prove nobody', async () => {
+    it('a jwks_uri that does not answer, or has no JWKS, refuses the client without a 500', async () => {
       const { privateKey } = await generateKeyPair('ES256', { extractable: true });
       const dead = (http.address() as AddressInfo).port === 9 ? 10 : 9;
       for (const jwksUri of [`http://127.0.0.1:${dead}/keys`, `${plainOf(server.url)}/healthz`]) {
@@ -258,7 +258,7 @@ describe('requests and answers that are signed or encrypted', function () {
       }
     });
 
-    it('are at one https address, and not beside keys that are here', async () => {
+    it('http jwks_uri, jwks beside jwksUri, and encryption or signing without keys are refused with 400', async () => {
       const { id: ClientId } = await make();
       for (const Extensions of [
         { jwksUri: 'http://app.example/keys' },
@@ -279,7 +279,7 @@ describe('requests and answers that are signed or encrypted', function () {
     ['ECDH-ES', 'A128GCM'],
     ['ECDH-ES+A256KW', 'A256CBC-HS512'],
   ] as const)
-    it(`an ID token is encrypted to the client’s key by ${alg} and ${enc} where that is wished for, also a renewed one`, async () => {
+    it(`ID tokens are encrypted with ${alg} and ${enc} if the client has idTokenEncryption, refreshed ones too`, async () => {
       const [signing, encryption] = await Promise.all(['ES256', alg].map((one) => generateKeyPair(one, { extractable: true })));
       const keys = [
         { ...(await exportJWK(signing!.publicKey)), kid: 'sig', alg: 'ES256', use: 'sig' },
@@ -297,7 +297,7 @@ describe('requests and answers that are signed or encrypted', function () {
       assert.equal(decodeJwt(tokens.access_token).sub, person.sub);
     });
 
-  it('an introspection is signed for who asks it so (RFC 9701)', async () => {
+  it('introspection gives a signed JWT for Accept: application/token-introspection+jwt (RFC 9701)', async () => {
     const { id, secret } = await make({}, { GenerateSecret: true });
     const config = await discover(id, client.ClientSecretBasic(secret));
     const { parameters, checks } = await asked();

@@ -16,7 +16,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';
 
-describe('the standards that Cognito lacks', function () {
+describe('OAuth extensions beyond Cognito', function () {
   this.timeout(30_000);
   let server: TestServer;
   let person: Person;
@@ -56,7 +56,7 @@ describe('the standards that Cognito lacks', function () {
   const discover = (id: string, auth: client.ClientAuth) =>
     client.discovery(issuer, id, undefined, auth, { execute: [client.allowInsecureRequests] });
 
-  /** Through the login page in a browser of its own, to the app. */
+  /** Signs in through the hosted page in a new browser, up to the app’s redirect URI. */
   async function signIn(url: URL): Promise<URL> {
     const web = createWeb();
     const page = await web.go(url, { until: CALLBACK });
@@ -82,7 +82,7 @@ describe('the standards that Cognito lacks', function () {
   }
 
   describe('pushed authorization requests (RFC 9126)', () => {
-    it('what is pushed is what counts, once', async () => {
+    it('a pushed request overrides the parameters of the URL, and its request_uri gives a code only once', async () => {
       const app = await make({}, { GenerateSecret: true });
       const config = await discover(app.id, client.ClientSecretBasic(app.secret));
       const { parameters, checks } = await asked();
@@ -95,7 +95,7 @@ describe('the standards that Cognito lacks', function () {
       assert.notEqual(again.url.searchParams.has('code'), true);
     });
 
-    it('a client that has to push is refused otherwise', async () => {
+    it('a client with requirePushedAuthorizationRequests gets invalid_request for other requests', async () => {
       const app = await make({ requirePushedAuthorizationRequests: true });
       const config = await discover(app.id, client.None());
       const { parameters } = await asked();
@@ -105,7 +105,7 @@ describe('the standards that Cognito lacks', function () {
       assert.ok((await signIn(pushed)).searchParams.get('code'));
     });
 
-    it('another client’s, another pool’s and an expired request_uri are worth nothing', async () => {
+    it('a request_uri of another client or pool, or an expired one, gives a 400 page', async () => {
       const [app, thief] = [await make(), await make()];
       const config = await discover(app.id, client.None());
       const { parameters } = await asked();
@@ -120,7 +120,7 @@ describe('the standards that Cognito lacks', function () {
       server.clock.reset();
     });
 
-    it('what may be left out may be left out of what is pushed', async () => {
+    it('redirect_uri and scope may be omitted from a pushed request, and nonce without openid is ignored', async () => {
       const app = await make({}, { DefaultRedirectURI: CALLBACK });
       const config = await discover(app.id, client.None());
       const { parameters, checks } = await asked();
@@ -132,7 +132,7 @@ describe('the standards that Cognito lacks', function () {
       assert.ok((await signIn(plain)).searchParams.get('code'));
     });
 
-    it('implicit requests may be pushed, by clients that may make them', async () => {
+    it('implicit requests can be pushed by clients with the implicit flow only', async () => {
       const app = await make({}, { AllowedOAuthFlows: ['implicit'] });
       const config = await discover(app.id, client.None());
       const parameters = { redirect_uri: CALLBACK, scope: 'openid', response_type: 'token' };
@@ -144,7 +144,7 @@ describe('the standards that Cognito lacks', function () {
       await assert.rejects(client.buildAuthorizationUrlWithPAR(other, parameters), { error: 'unauthorized_client' });
     });
 
-    it('an address that is not the client’s is refused where it is pushed', async () => {
+    it('a pushed request with an unregistered redirect URI gives invalid_request', async () => {
       const app = await make();
       const config = await discover(app.id, client.None());
       const { parameters } = await asked({ redirect_uri: 'https://evil.example/' });
@@ -155,7 +155,7 @@ describe('the standards that Cognito lacks', function () {
   describe('resource indicators (RFC 8707)', () => {
     const audienceOf = ({ access_token }: { access_token: string }) => decodeJwt(access_token)['aud'];
 
-    it('become the audience of the access token, also of renewed ones, pushed or not', async () => {
+    it('resource becomes aud of access and refreshed tokens, pushed or not', async () => {
       const app = await make();
       const config = await discover(app.id, client.None());
       for (const resource of ['https://api.example/v1', 'http://localhost:4000/', 'myapp://api']) {
@@ -173,7 +173,7 @@ describe('the standards that Cognito lacks', function () {
       }
     });
 
-    it('are one address, of the web, of this machine or of an app', async () => {
+    it('a malformed resource gives invalid_target; https, localhost and app schemes are allowed, one at a time', async () => {
       const config = await discover((await make()).id, client.None());
       for (const resource of [
         'api',
@@ -195,7 +195,7 @@ describe('the standards that Cognito lacks', function () {
       assert.ok(page.status === 400 || page.url.searchParams.has('error'));
     });
 
-    it('come with implicit tokens, too', async () => {
+    it('resource becomes aud of implicit access tokens', async () => {
       const config = await discover((await make({}, { AllowedOAuthFlows: ['implicit'] })).id, client.None());
       const parameters = { redirect_uri: CALLBACK, scope: 'openid', response_type: 'token', resource: 'https://api.example/' };
       const { hash } = await signIn(client.buildAuthorizationUrl(config, parameters));
@@ -203,7 +203,7 @@ describe('the standards that Cognito lacks', function () {
     });
   });
 
-  describe('proof of possession (DPoP, RFC 9449)', () => {
+  describe('DPoP (RFC 9449)', () => {
     async function bound(extensions: object = { dpopBoundAccessTokens: true }) {
       const app = await make(extensions);
       const config = await discover(app.id, client.None());
@@ -215,7 +215,7 @@ describe('the standards that Cognito lacks', function () {
       return { app, config, keys, DPoP, tokens };
     }
 
-    it('tokens name the key, and userInfo asks for its proof', async () => {
+    it('DPoP-bound tokens have cnf.jkt, and userInfo refuses them without a proof by the key', async () => {
       const { config, DPoP, keys, tokens } = await bound();
       assert.equal(tokens.token_type, 'dpop');
       const { cnf } = decodeJwt(tokens.access_token) as { cnf?: { jkt: string } };
@@ -230,7 +230,7 @@ describe('the standards that Cognito lacks', function () {
       await assert.rejects(client.fetchUserInfo(config, tokens.access_token, person.sub, { DPoP: other }));
     });
 
-    it('a refresh token of a public client is worth nothing without its key', async () => {
+    it('a DPoP-bound refresh token of a public client gives invalid_grant with another key', async () => {
       const { config, DPoP, tokens } = await bound();
       const renewed = await client.refreshTokenGrant(config, tokens.refresh_token!, undefined, { DPoP });
       assert.equal(renewed.token_type, 'dpop');
@@ -238,14 +238,14 @@ describe('the standards that Cognito lacks', function () {
       await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token!, undefined, { DPoP: other }), { error: 'invalid_grant' });
     });
 
-    it('the operations of the AWS API, which take no proof, do not take the token', async () => {
+    it('AWS API operations refuse DPoP-bound access tokens with NotAuthorizedException', async () => {
       const { tokens } = await bound();
       await assert.rejects(appClient(server).send(new GetUserCommand({ AccessToken: tokens.access_token })), {
         name: 'NotAuthorizedException',
       });
     });
 
-    it('a client that is bound gets nothing without a proof; others may bring one', async () => {
+    it('a client with dpopBoundAccessTokens needs a proof; other clients may send one', async () => {
       const app = await make({ dpopBoundAccessTokens: true });
       const config = await discover(app.id, client.None());
       const { parameters, checks } = await asked();
@@ -279,18 +279,18 @@ describe('the standards that Cognito lacks', function () {
       return { status: answer.status, body: (await answer.json()) as Record<string, string> };
     }
 
-    it('machines may bind theirs, too', async () => {
+    it('client_credentials tokens can be DPoP-bound', async () => {
       const { status, body } = await machine(await proof({}));
       assert.equal(status, 200);
       assert.equal(body['token_type'], 'DPoP');
     });
 
     for (const seconds of [-10, 10])
-      it(`a proof by a clock that is ${seconds} seconds off is good`, async () => {
+      it(`a proof with iat ${seconds} seconds off is accepted`, async () => {
         assert.equal((await machine(await proof({ iat: Math.floor(Date.now() / 1000) + seconds }))).status, 200);
       });
 
-    it('a proof is good once, also of two at once', async () => {
+    it('a DPoP proof is accepted once, also concurrently', async () => {
       const one = await proof({});
       const both = await Promise.all([machine(one), machine(one)]);
       assert.deepEqual(both.map(({ status }) => status).sort(), [200, 400]);
@@ -299,12 +299,12 @@ describe('the standards that Cognito lacks', function () {
 
     for (const [what, claims, header, typ] of [
       ['for another method', { htm: 'GET' }],
-      ['for another address', { htu: 'https://evil.example/token' }],
-      ['from long ago', { iat: 1_000_000 }],
-      ['without an id', { jti: undefined }],
-      ['of another type', {}, {}, 'JWT'],
+      ['for another URI', { htu: 'https://evil.example/token' }],
+      ['with an old iat', { iat: 1_000_000 }],
+      ['without jti', { jti: undefined }],
+      ['of another typ', {}, {}, 'JWT'],
     ] as const) {
-      it(`a proof ${what} is refused`, async () => {
+      it(`a DPoP proof ${what} is refused`, async () => {
         const { status, body } = await machine(await proof(claims, header, typ));
         assert.equal(status, 400);
         assert.match(body['error']!, /^(invalid_dpop_proof|use_dpop_nonce)$/);
@@ -329,7 +329,7 @@ describe('the standards that Cognito lacks', function () {
       return AuthenticationResult!;
     }
 
-    it('tells a client that proves itself of the access tokens of its pool and its own refresh tokens, until they are ended', async () => {
+    it('a confidential client introspects its pool’s access tokens and its own refresh tokens until revocation', async () => {
       const resource = await make({}, { GenerateSecret: true });
       const app = await make({}, { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
       const [config, own] = [resource, app].map(async ({ id, secret }) => discover(id, client.ClientSecretBasic(secret)));
@@ -345,14 +345,14 @@ describe('the standards that Cognito lacks', function () {
       assert.deepEqual(await introspect(await own!, RefreshToken!), { active: false });
     });
 
-    it('tells a public client nothing', async () => {
+    it('introspection by a public client gives active: false', async () => {
       const app = await make({}, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
       const config = await discover(app.id, client.None());
       const { AccessToken } = await tokensOf(app);
       assert.deepEqual(await introspect(config, AccessToken!), { active: false });
     });
 
-    it('knows no token of another pool, no ID token, and nothing made up', async () => {
+    it('tokens of another pool and malformed tokens give active: false', async () => {
       const { poolId, clientId, secret } = await ownPool(server, {}, { GenerateSecret: true });
       const config = await client.discovery(new URL(`${server.url}/${poolId}`), clientId, undefined, client.ClientSecretBasic(secret), {
         execute: [client.allowInsecureRequests],
@@ -364,7 +364,7 @@ describe('the standards that Cognito lacks', function () {
     });
   });
 
-  describe('clients with keys of their own (private_key_jwt, RFC 7523)', () => {
+  describe('private_key_jwt (RFC 7523)', () => {
     async function keyed(more: object = {}) {
       const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
       const jwk = { ...(await exportJWK(publicKey)), kid: 'mine', alg: 'ES256' };
@@ -372,7 +372,7 @@ describe('the standards that Cognito lacks', function () {
       return { app, privateKey, jwk };
     }
 
-    it('sign in, and speak for themselves, without a secret', async () => {
+    it('a client with a JWKS signs users in by private_key_jwt without a secret', async () => {
       const { app, privateKey } = await keyed();
       const config = await discover(app.id, client.PrivateKeyJwt({ key: privateKey, kid: 'mine' }));
       const { parameters, checks } = await asked();
@@ -380,7 +380,7 @@ describe('the standards that Cognito lacks', function () {
       assert.ok(tokens.access_token);
     });
 
-    it('are not believed without the key, with another, or twice with one assertion', async () => {
+    it('a repeated assertion, another key, a missing assertion and a client_secret give 401', async () => {
       const { app, privateKey } = await keyed({
         GenerateSecret: true,
         AllowedOAuthFlows: ['client_credentials'],
@@ -416,7 +416,7 @@ describe('the standards that Cognito lacks', function () {
       assert.equal(await ask({ client_secret: 'x' }), 401);
     });
 
-    it('never hand over a private key', async () => {
+    it('a private key in jwks is refused with 400', async () => {
       const { privateKey } = await generateKeyPair('ES256', { extractable: true });
       const { id } = await make();
       const { status, body } = await askCognate(server, 'UpdateUserPoolClientExtensions', {

@@ -7,7 +7,7 @@ import { discover, getTokens, postToken } from './support/flows.js';
 
 const IDENTITY_POOL = 'us-east-1:11111111-2222-3333-4444-555555555555';
 
-describe('the token exchange grant', () => {
+describe('token exchange for AWS credentials', () => {
   let door: TestDoor;
   let asked: unknown[];
   before(async () => {
@@ -46,7 +46,7 @@ describe('the token exchange grant', () => {
       ...params,
     });
 
-  it('gives AWS credentials for the pool’s ID token, through openid-client', async () => {
+  it('an ID token of the pool is exchanged for AWS credentials by openid-client', async () => {
     for (const [id, secret] of [['app'], ['confidential', SECRET]] as const) {
       const config = await discover(door, id, secret);
       const { tokens } = await getTokens(door, config, 'maria');
@@ -67,7 +67,7 @@ describe('the token exchange grant', () => {
     assert.deepEqual(asked[0], [IDENTITY_POOL, [`cognito-idp.us-east-1.amazonaws.com/${POOL}`]]);
   });
 
-  it('names what is missing or not supported', async () => {
+  it('a missing subject_token or identity_pool_id, or an unsupported token type, gives invalid_request', async () => {
     const token = await idToken();
     const cases: Record<string, string>[] = [
       {},
@@ -82,7 +82,7 @@ describe('the token exchange grant', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('refuses another client’s ID token, another pool’s, an access token, garbage, an expired one, before anybody is asked', async () => {
+  it('ID tokens of another client or pool, expired ones and other tokens are refused before the exchange', async () => {
     const token = await idToken();
     const foreign = await door.tokens.issuer.id({
       poolId: OTHER_POOL,
@@ -111,7 +111,7 @@ describe('the token exchange grant', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('puts the domain’s refusals in OAuth’s words', async () => {
+  it('errors of the identity pool become OAuth errors; unexpected ones give 500 server_error without details', async () => {
     const token = await idToken();
     const expected: Record<string, [number, string]> = {
       identity_pool_unknown: [400, 'invalid_target'],
@@ -129,7 +129,7 @@ describe('the token exchange grant', () => {
     assert.deepEqual([status, body], [500, { error: 'server_error', error_description: 'oops! something went wrong' }]);
   });
 
-  it('is for clients of the code flow, and known ones only', async () => {
+  it('clients without the code flow get unauthorized_client, unknown ones invalid_client', async () => {
     const token = await idToken();
     assert.equal((await swap({ subject_token: token, client_id: 'machine', client_secret: SECRET })).body['error'], 'unauthorized_client');
     assert.equal((await swap({ subject_token: token, client_id: 'nobody' })).body['error'], 'invalid_client');

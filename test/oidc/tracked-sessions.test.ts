@@ -4,7 +4,7 @@ import { type Browser, createBrowser } from './support/browser.js';
 import { CALLBACK, POOL, startDoor, type TestDoor } from './support/door.js';
 import { postToken, signIn } from './support/flows.js';
 
-describe('sessions of a pool that tracks them', () => {
+describe('pools with session tracking', () => {
   let door: TestDoor;
   let browser: Browser;
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe('sessions of a pool that tracks them', () => {
   const refresh = async (token: string) =>
     (await postToken(door, { grant_type: 'refresh_token', client_id: 'app', refresh_token: token })).status;
 
-  it('are listed: the browser, and the tokens that came through it', async () => {
+  it('the browser’s SSO session and the token sessions that came from it are listed', async () => {
     const { id_token: idToken } = await redeem(await signIn(browser, url(), 'maria'));
     const sessions = await list();
     const sso = sessions.find(({ kind }) => kind === 'SSO')!;
@@ -45,7 +45,7 @@ describe('sessions of a pool that tracks them', () => {
     assert.ok(tokens.ip && sso.ip);
   });
 
-  it('end one by one: without its browser session the user signs in anew, and the tokens stay', async () => {
+  it('ending the SSO session requires a new sign-in, and the token session stays valid', async () => {
     const { refresh_token: token } = await redeem(await signIn(browser, url(), 'maria'));
     assert.equal(await outcome(), 'code');
     const sso = (await list()).find(({ kind }) => kind === 'SSO')!;
@@ -54,7 +54,7 @@ describe('sessions of a pool that tracks them', () => {
     assert.equal(await refresh(token), 200);
   });
 
-  it('end together when asked to, from the browser’s side and from the tokens’', async () => {
+  it('ending a session with linked: true ends the SSO session and its token sessions', async () => {
     for (const kind of ['SSO', 'TOKEN'] as const) {
       browser = createBrowser(door.origin);
       const { refresh_token: token } = await redeem(await signIn(browser, url(), 'maria'));
@@ -66,7 +66,7 @@ describe('sessions of a pool that tracks them', () => {
     }
   });
 
-  it('are reused as long as the client says, measured from the fresh sign-in', async () => {
+  it('an SSO session is reused for the client’s MaxValidityMinutes since the sign-in', async () => {
     await redeem(await signIn(browser, url(), 'maria'));
     assert.deepEqual([await outcome(), await outcome('patient'), await outcome('strict')], ['code', 'code', 'login']);
     door.clock.offset = 3_700_000;
@@ -75,12 +75,12 @@ describe('sessions of a pool that tracks them', () => {
     assert.equal(await outcome('patient'), 'login');
   });
 
-  it('a client that never reuses them lets the user in after a fresh sign-in', async () => {
+  it('a client with MaxValidityMinutes 0 gets tokens after each new sign-in', async () => {
     await redeem(await signIn(browser, url('strict'), 'maria'), 'strict');
     await redeem(await signIn(browser, url('strict'), 'maria'), 'strict');
   });
 
-  it('one more set of tokens than there may be ends the least recently used', async () => {
+  it('a token session beyond the maximum ends the least recently used one', async () => {
     const { refresh_token: first } = await redeem(await signIn(browser, url(), 'maria'));
     for (const _ of [1, 2]) {
       door.clock.offset += 1000;

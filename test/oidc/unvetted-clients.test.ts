@@ -3,7 +3,7 @@ import { createBrowser } from './support/browser.js';
 import { CALLBACK, POOL, startDoor, type TestDoor } from './support/door.js';
 import { signIn } from './support/flows.js';
 
-describe('clients that registered themselves without a token', () => {
+describe('clients from open registration', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -17,12 +17,12 @@ describe('clients that registered themselves without a token', () => {
   const authorize = (client_id: string, params: Record<string, string> = {}) =>
     `${door.origin}/${POOL}/oauth2/authorize?${new URLSearchParams({ client_id, response_type: 'code', redirect_uri: CALLBACK, scope: 'openid', ...params })}`;
 
-  /** What the page that the browser has come to is asked for. */
+  /** The interaction that the browser’s present page shows. */
   const asked = async ({ response }: { response: Response }) => (await response.json()) as { uid: string; consent?: { sub: string } };
   const answered = (browser: ReturnType<typeof createBrowser>, url: URL, answer: 'allow' | 'refuse') =>
     browser.follow(`${url.pathname}?${answer}=yes`, { method: 'POST' });
 
-  it('get nothing from a living session alone: the person sees a page and allows it, each time', async () => {
+  it('a client from open registration needs the user’s consent at each request, even with an SSO session', async () => {
     const browser = createBrowser(door.origin);
     await signIn(browser, authorize('app'), 'maria');
     assert.ok((await browser.follow(authorize('vouched'))).url.searchParams.has('code'));
@@ -37,7 +37,7 @@ describe('clients that registered themselves without a token', () => {
     }
   });
 
-  it('who is not signed in signs in first; what was asked of the sign-in is asked once', async () => {
+  it('the user signs in before the consent; prompt, max_age and acr_values are satisfied by one sign-in', async () => {
     for (const params of [{}, { prompt: 'login' }, { prompt: 'consent' }, { max_age: '0' }, { acr_values: 'urn:cognito:loa:4' }]) {
       const browser = createBrowser(door.origin);
       await signIn(browser, authorize('app'), 'maria');
@@ -50,14 +50,14 @@ describe('clients that registered themselves without a token', () => {
     }
   });
 
-  it('are told when the person does not allow it', async () => {
+  it('denied consent gives access_denied with state', async () => {
     const browser = createBrowser(door.origin);
     await signIn(browser, authorize('app'), 'maria');
     const { url } = await answered(browser, (await browser.follow(authorize('stranger', { state: 'x' }))).url, 'refuse');
     assert.deepEqual([url.searchParams.get('error'), url.searchParams.get('state')], ['access_denied', 'x']);
   });
 
-  it('a consent answers nothing that waits for a sign-in, and a sign-in no consent', async () => {
+  it('a consent response does not complete a sign-in, and a sign-in response no consent', async () => {
     const browser = createBrowser(door.origin);
     const login = await browser.follow(authorize('stranger'));
     const wrong = await browser.request(`${login.url.pathname}?allow=yes`, { method: 'POST' });

@@ -7,7 +7,7 @@ import { createBrowser } from './support/browser.js';
 
 const AWAY = 'https://elsewhere.example/landing';
 
-describe('browsers on their way to a client that registered openly', () => {
+describe('redirects to clients from open registration', () => {
   let server: TestServer;
   let poolId: string;
   let vouched: string;
@@ -39,19 +39,19 @@ describe('browsers on their way to a client that registered openly', () => {
   const authorize = (clientId: string, more: Record<string, string> = {}): string =>
     authorization({ poolId, clientId }, { redirect_uri: AWAY, ...more }).url;
 
-  /** Each goes to the address of the client at once, where the client is vouched for. */
+  /** Each redirects to the client at once if the client is not from open registration. */
   const ways: readonly [string, (clientId: string) => string][] = [
     ['prompt=none', (id) => authorize(id, { prompt: 'none' })],
-    ['a response type that it may not use', (id) => authorize(id, { response_type: 'token' })],
-    ['PKCE of a wrong kind', (id) => authorize(id, { code_challenge_method: 'plain' })],
-    ['an error by the fragment', (id) => authorize(id, { prompt: 'none', response_mode: 'fragment' })],
-    ['an error that is signed', (id) => authorize(id, { prompt: 'none', response_mode: 'query.jwt' })],
-    ['a passkey without a session', (id) => `/${poolId}/passkeys/add?${query(id, { redirect_uri: AWAY })}`],
+    ['a response type that the client lacks', (id) => authorize(id, { response_type: 'token' })],
+    ['the plain PKCE method', (id) => authorize(id, { code_challenge_method: 'plain' })],
+    ['an error in the fragment', (id) => authorize(id, { prompt: 'none', response_mode: 'fragment' })],
+    ['an error in a JWT', (id) => authorize(id, { prompt: 'none', response_mode: 'query.jwt' })],
+    ['/passkeys/add without a session', (id) => `/${poolId}/passkeys/add?${query(id, { redirect_uri: AWAY })}`],
     ['logout', (id) => `/${poolId}/logout?${query(id, { logout_uri: AWAY })}`],
-    ['OpenID Connect’s logout', (id) => `/${poolId}/logout?${query(id, { post_logout_redirect_uri: AWAY, state: 's' })}`],
+    ['OpenID Connect logout', (id) => `/${poolId}/logout?${query(id, { post_logout_redirect_uri: AWAY, state: 's' })}`],
   ];
   for (const [title, way] of ways) {
-    it(`see a page that names the address: ${title}`, async () => {
+    it(`an interstitial names the destination: ${title}`, async () => {
       const direct = await createBrowser(server.url).request(way(vouched));
       assert.ok(direct.headers.get('location')?.startsWith(AWAY), `${direct.status} ${direct.headers.get('location')}`);
       const { response, url } = await createBrowser(server.url).follow(way(open));
@@ -65,7 +65,7 @@ describe('browsers on their way to a client that registered openly', () => {
     });
   }
 
-  it('see it also where the error would be a form that submits itself', async () => {
+  it('an interstitial replaces the self-submitting form of form_post', async () => {
     const { response, url } = await createBrowser(server.url).follow(authorize(open, { prompt: 'none', response_mode: 'form_post' }));
     assert.equal(url.pathname, `/${poolId}/leave`);
     const html = await response.text();
@@ -73,7 +73,7 @@ describe('browsers on their way to a client that registered openly', () => {
     assert.match(html, /href="https:\/\/elsewhere\.example\/landing\?error=login_required&amp;state=some-state"/);
   });
 
-  it('the account page links to that page, not to the address', async () => {
+  it('the account page links to the interstitial, not to the redirect URI', async () => {
     const person = await confirmedAt(server, poolId);
     const { browser } = await landWithCode(server, person, { poolId, clientId: vouched });
     const page = async (id: string) => (await browser.request(`/${poolId}/account?${query(id, { redirect_uri: AWAY })}`)).text();
@@ -81,7 +81,7 @@ describe('browsers on their way to a client that registered openly', () => {
     assert.match(await page(open), /class="quiet" href="\/[\w-]+\/leave\?client_id=/);
   });
 
-  it('the page leads to registered addresses of the client only', async () => {
+  it('the interstitial leads to registered URIs of the client only', async () => {
     const leave = (to: string, id = open, pool = poolId) =>
       fetch(`${server.url}/${pool}/leave?${query(id, { to })}`, { redirect: 'manual' });
     assert.equal((await leave(`${AWAY}?error=x#y`)).status, 200);
@@ -119,7 +119,7 @@ describe('browsers on their way to a client that registered openly', () => {
     'http://a.example/',
   ];
 
-  it('addresses are https, loopback, or of a scheme with a dot', async () => {
+  it('redirect URIs must be https, loopback, or of a scheme with a dot; others give invalid_redirect_uri', async () => {
     for (const uri of [...REFUSED, 'myapp://done', 'myapp:done', 'https://user:password@a.example/', 'https://a.example/#x'])
       for (const metadata of [{ redirect_uris: [uri] }, { redirect_uris: [AWAY], post_logout_redirect_uris: [uri] }])
         assert.deepEqual([(await register(metadata)).error, uri], ['invalid_redirect_uri', uri]);
@@ -127,7 +127,7 @@ describe('browsers on their way to a client that registered openly', () => {
       assert.equal((await register({ redirect_uris: [uri] })).status, '201', uri);
   });
 
-  it('CreateUserPoolClient takes an app’s own scheme as Cognito does, and none that browsers act on', async () => {
+  it('CreateUserPoolClient accepts an app’s own scheme and refuses schemes that browsers handle', async () => {
     const create = (uri: string) => ownPool(server, {}, { ...oauthClient, CallbackURLs: [uri], LogoutURLs: [uri] });
     await create('myapp://done');
     for (const uri of REFUSED) await assert.rejects(create(uri), { name: 'InvalidParameterException' }, uri);
@@ -148,7 +148,7 @@ describe('limits of open registration', () => {
     return (await fetch(`${server.url}/${poolId}/oauth2/register`, { method: 'POST', body })).status;
   }
 
-  it('refused requests leave the pool’s number of clients alone', async () => {
+  it('refused registrations do not count towards the pool’s limit', async () => {
     for (let n = 0; n < 6; n++) assert.equal(await register(false), 400);
     for (let n = 0; n < 3; n++) assert.equal(await register(true), 201);
     assert.equal(await register(true), 429);
@@ -156,12 +156,12 @@ describe('limits of open registration', () => {
     assert.equal(await register(true), 201);
   });
 
-  it('many at once get no more clients than the pool allows', async () => {
+  it('eight concurrent registrations create no more clients than the pool’s limit', async () => {
     const statuses = await Promise.all(Array.from({ length: 8 }, () => register(true)));
     assert.equal(statuses.filter((status) => status === 201).length, 3);
   });
 
-  it('an address is refused after so many requests, whatever came of them', async () => {
+  it('an address gets 429 after its limit of requests, successful or not', async () => {
     for (let n = 0; n < 12; n++) await register(false);
     assert.equal(await register(true), 429);
   });

@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { OTHER_POOL, POOL, SECRET, startDoor, type TestDoor } from './support/door.js';
 import { discover, getTokens, postToken } from './support/flows.js';
 
-describe('user info and revocation', () => {
+describe('userInfo and revocation', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -22,14 +22,14 @@ describe('user info and revocation', () => {
   const revoke = (params: Record<string, string>, poolId = POOL) =>
     fetch(`${door.origin}/${poolId}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(params) });
 
-  it('tells the user’s claims, every value a string', async () => {
+  it('userInfo returns the user’s claims, every value as a string', async () => {
     const config = await discover(door, 'app');
     const { tokens } = await getTokens(door, config, 'maria');
     const claims = await client.fetchUserInfo(config, tokens.access_token, 'maria');
     assert.deepEqual(claims, { sub: 'maria', username: 'name-of-maria', email: 'maria@example.com', email_verified: 'true' });
   });
 
-  it('refuses without a token, with garbage, with an ID token, with another pool’s, after expiry', async () => {
+  it('a missing or malformed token, an ID token, another pool’s or an expired one gives 401 invalid_token', async () => {
     const tokens = await signedIn();
     assert.equal((await fetch(`${door.origin}/${POOL}/oauth2/userInfo`)).status, 401);
     for (const bad of ['garbage', 'a.b.c', tokens.id_token!, tokens.refresh_token!, `${tokens.access_token}x`]) {
@@ -46,7 +46,7 @@ describe('user info and revocation', () => {
     door.clock.offset = 0;
   });
 
-  it('answers POST as well, with the token in header or body and never in both, nor in the query (RFC 6750 section 2)', async () => {
+  it('userInfo accepts POST with the token in header or body, not in both and not in the query (RFC 6750 2)', async () => {
     const { access_token: token } = await signedIn();
     const url = `${door.origin}/${POOL}/oauth2/userInfo`;
     const headers = { authorization: `Bearer ${token}` };
@@ -59,7 +59,7 @@ describe('user info and revocation', () => {
     assert.notEqual((await fetch(`${url}?${body}`)).status, 200);
   });
 
-  it('refuses the tokens of an API sign-in: they lack openid', async () => {
+  it('an access token of API sign-in gives 403 for want of openid', async () => {
     const { session } = await door.tokens.sessions.open({
       poolId: POOL,
       clientId: 'app',
@@ -81,7 +81,7 @@ describe('user info and revocation', () => {
     assert.equal((await userInfo(token)).status, 403);
   });
 
-  it('refuses after the user signed out everywhere, was disabled, or was deleted', async () => {
+  it('after global sign-out, or while the user is disabled, access tokens give 401', async () => {
     const first = await signedIn();
     await door.tokens.sessions.endAllOf(POOL, 'maria');
     assert.equal((await userInfo(first.access_token)).status, 401);
@@ -92,7 +92,7 @@ describe('user info and revocation', () => {
     assert.equal((await userInfo(second.access_token)).status, 200);
   });
 
-  it('revokes a refresh token and all that hangs on it', async () => {
+  it('revoking a refresh token revokes all tokens of its session', async () => {
     for (const [id, secret] of [['app'], ['confidential', SECRET]] as const) {
       const config = await discover(door, id, secret);
       const { tokens } = await getTokens(door, config, 'maria');
@@ -102,7 +102,7 @@ describe('user info and revocation', () => {
     }
   });
 
-  it('says nothing of unknown tokens, and refuses JWTs, missing tokens and wrong clients', async () => {
+  it('an unknown token gives 200 with an empty body; JWTs, missing tokens and wrong clients are refused', async () => {
     const tokens = await signedIn();
     const empty = await revoke({ client_id: 'app', token: 'unknown' });
     assert.deepEqual([empty.status, empty.headers.get('content-type'), await empty.text()], [200, null, '']);
@@ -127,7 +127,7 @@ describe('user info and revocation', () => {
     );
   });
 
-  it('refuses revocation where the client has it off, whatever the token', async () => {
+  it('clients with EnableTokenRevocation false get invalid_request for any token', async () => {
     const tokens = await signedIn('unrevocable');
     for (const token of [tokens.refresh_token!, 'unknown']) {
       const response = await revoke({ client_id: 'unrevocable', token });
