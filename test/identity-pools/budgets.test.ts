@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { openWorld, POOL, provider, roleArn, type World } from './support/world.js';
 
 /** Store operations with warm caches (ARCHITECTURE section 4). */
-describe('identity pools: store operations', () => {
+describe('store operations of identity pools', () => {
   let world: World;
   before(async () => {
     world = await openWorld();
@@ -15,7 +15,7 @@ describe('identity pools: store operations', () => {
     await world.identities.exchange(id, {});
   };
 
-  it('GetId and GetCredentialsForIdentity of a new user: 2 reads, 1 write', async () => {
+  it('GetId and GetCredentialsForIdentity of a new user take 2 reads and 1 write', async () => {
     const { id } = await world.newPool();
     await warm(id);
     const login = await world.loginOf('new');
@@ -23,7 +23,7 @@ describe('identity pools: store operations', () => {
     assert.deepEqual(operations, { reads: 2, writes: 1 });
   });
 
-  it('of a known user: 2 reads', async () => {
+  it('GetId and GetCredentialsForIdentity of a known user take 2 reads', async () => {
     const { id } = await world.newPool();
     await warm(id);
     const login = await world.loginOf('warm');
@@ -31,21 +31,21 @@ describe('identity pools: store operations', () => {
     assert.deepEqual(operations, { reads: 2, writes: 0 });
   });
 
-  it('of a guest: 1 read, 1 write', async () => {
+  it('GetId and GetCredentialsForIdentity of a guest take 1 read and 1 write', async () => {
     const { id } = await world.newPool();
     await warm(id);
     const operations = await count(async () => world.identities.credentials(await world.identities.getId(id, {}), {}));
     assert.deepEqual(operations, { reads: 1, writes: 1 });
   });
 
-  it('token exchange of a known user: 1 read', async () => {
+  it('token exchange of a known user takes 1 read', async () => {
     const { id } = await world.newPool();
     await warm(id);
     const login = await world.loginOf('warm');
     assert.deepEqual(await count(() => world.identities.exchange(id, login)), { reads: 1, writes: 0 });
   });
 
-  it('a guest’s first sign-in: 1 read, 1 write', async () => {
+  it('a guest’s first sign-in takes 1 read and 1 write', async () => {
     const { id } = await world.newPool();
     await warm(id);
     const guest = await world.identities.getId(id, {});
@@ -53,14 +53,14 @@ describe('identity pools: store operations', () => {
     assert.deepEqual(await count(() => world.identities.credentials(guest, login)), { reads: 1, writes: 1 });
   });
 
-  it('describing a pool, and keys: none', async () => {
+  it('describing a cached pool and reading the JWKS take no reads', async () => {
     const { id } = await world.newPool();
     const look = () => Promise.all([world.pools.get(id), world.pools.find(id), world.openIdTokens.jwks()]);
     await look();
     assert.deepEqual(await count(look), { reads: 0, writes: 0 });
   });
 
-  it('the classic flow’s check: 1 read', async () => {
+  it('AssumeRoleWithWebIdentity with an OpenID token takes 1 read', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     const request = { webIdentityToken: token, roleArn: roleArn('guest'), roleSessionName: 'app' };
@@ -68,7 +68,7 @@ describe('identity pools: store operations', () => {
     assert.deepEqual(await count(() => world.sts.assumeRoleWithWebIdentity(request)), { reads: 1, writes: 0 });
   });
 
-  it('a developer’s token and credentials for it: 2 reads, and a write for a new user; principal tags cost nothing', async () => {
+  it('a developer token and credentials for it take 2 reads, and 1 write for a new user, also with principal tags', async () => {
     const { id } = await world.newPool({ developerProviderName: 'login.app' });
     await world.pools.setPrincipalTags(id, provider(POOL), { useDefaults: true, tags: {} });
     await world.pools.get(id);

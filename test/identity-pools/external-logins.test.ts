@@ -8,7 +8,7 @@ import { coded, openWorld, type World } from './support/world.js';
 
 const HOUR = 3600_000;
 
-describe('identity pools: logins of other providers', () => {
+describe('external logins of identity pools', () => {
   let world: World;
   let poolId: string;
   let elsewhere: Elsewhere;
@@ -39,7 +39,7 @@ describe('identity pools: logins of other providers', () => {
   after(() => world.close());
 
   describe('ID tokens', () => {
-    it('a user is one identity, whatever token proves it, and gets its credentials', async () => {
+    it('a subject of an external provider has one identity with any token and client, and gets credentials', async () => {
       const id = await google(await elsewhere.token());
       const again = await elsewhere.token({ iss: 'accounts.google.com', aud: 'other', name: 'Ann' });
       assert.equal(await google(again), id);
@@ -52,13 +52,13 @@ describe('identity pools: logins of other providers', () => {
       ]);
     });
 
-    it('users of two providers with one subject are two', async () => {
+    it('equal subjects of different providers are different identities', async () => {
       const apple = await getId('appleid.apple.com', await elsewhere.token({ iss: 'https://appleid.apple.com' }));
       const registered = await getId(REGISTERED, await elsewhere.token({ iss: `https://${REGISTERED}` }));
       assert.equal(new Set([apple, registered, await google(await elsewhere.token())]).size, 3);
     });
 
-    it('the token is of the issuer that the login names, for one of its clients, and has not expired', async () => {
+    it('tokens of another issuer or audience, expired or without required claims are refused as login_token_invalid', async () => {
       await assert.rejects(
         google(await elsewhere.token({ iss: 'https://appleid.apple.com' })),
         invalid("Issuer doesn't match providerName"),
@@ -74,7 +74,7 @@ describe('identity pools: logins of other providers', () => {
         await assert.rejects(google(await elsewhere.token(claims)), invalid('Not a valid OpenId Connect identity token.'));
     });
 
-    it('nobody signs but the issuer: not with another key, none, or its public key as a secret', async () => {
+    it('forged tokens, alg none, the public key as HMAC secret and unknown keys are refused', async () => {
       const [header, payload, signature] = (await elsewhere.token()).split('.') as [string, string, string];
       const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
       const forged = encoded({ ...(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object), sub: 'eve' });
@@ -91,7 +91,7 @@ describe('identity pools: logins of other providers', () => {
         await assert.rejects(google(token), invalid('Not a valid OpenId Connect identity token.'));
     });
 
-    it('who is not configured, not registered any more or not spoken with is refused', async () => {
+    it('providers that are not in the pool, not registered or not supported are refused without a request to them', async () => {
       const names = [
         `${REGISTERED}/gone`,
         'login.example',
@@ -108,15 +108,15 @@ describe('identity pools: logins of other providers', () => {
     });
   });
 
-  describe('keys', () => {
-    it('are read once for many at a time, and kept', async () => {
+  describe('JWKS of external providers', () => {
+    it('the JWKS is fetched once for concurrent tokens and cached', async () => {
       const tokens = await Promise.all(Array.from({ length: 20 }, (_, i) => elsewhere.token({ sub: `user${i}` })));
       await Promise.all(tokens.map(google));
       await google(tokens[0]!);
       assert.deepEqual(elsewhere.asked, ['https://google.example/keys']);
     });
 
-    it('that are new are found, and made-up key ids cause no flood', async () => {
+    it('a new key is found after 30 seconds, and unknown key ids cause no earlier request', async () => {
       await google(await elsewhere.token());
       elsewhere.answers.set('https://google.example/keys', { keys: [elsewhere.publicKeys.second] });
       const made = await elsewhere.token({}, 'second');
@@ -128,7 +128,7 @@ describe('identity pools: logins of other providers', () => {
       assert.equal(elsewhere.asked.length, 2);
     });
 
-    it('outlive an outage of the issuer by a day, no longer', async () => {
+    it('a cached JWKS is used for a day while the issuer is unreachable, then logins are refused', async () => {
       await google(await elsewhere.token());
       elsewhere.answers.delete('https://google.example/keys');
       world.clock.advance(2 * HOUR);
@@ -137,7 +137,7 @@ describe('identity pools: logins of other providers', () => {
       await assert.rejects(google(await elsewhere.token()), unreachable);
     });
 
-    it('of an issuer whose documents are not its own, or missing, are not believed', async () => {
+    it('discovery documents with another issuer, an http jwks_uri, too large or missing are refused', async () => {
       const at = `https://${REGISTERED}/.well-known/openid-configuration`;
       const answers = [
         { issuer: 'https://login.example', jwks_uri: 'https://login.example/tenant/keys' },
@@ -161,7 +161,7 @@ describe('identity pools: logins of other providers', () => {
       ['graph.facebook.com', 'https://facebook.example/app', 'https://facebook.example/me'],
       ['www.amazon.com', 'https://amazon.example/auth/o2/tokeninfo', 'https://amazon.example/user/profile'],
     ] as const)
-      it(`${name} says whose they are, and which app they are for`, async () => {
+      it(`${name} access tokens are verified for user and app by the provider’s endpoints`, async () => {
         const id = await getId(name, 'token');
         assert.equal(await getId(name, 'token of another day'), id);
         assert.deepEqual(elsewhere.asked.slice(0, 2), [app, user]);
@@ -175,14 +175,14 @@ describe('identity pools: logins of other providers', () => {
         await assert.rejects(getId(name, 'token'), invalid('Incorrect token audience.'));
       });
 
-    it('a profile of somebody else is no proof', async () => {
+    it('a profile of another user than the token’s is refused', async () => {
       elsewhere.answers.set('https://amazon.example/user/profile', { user_id: 'amzn1.account.BEN' });
       await assert.rejects(getId('www.amazon.com', 'token'), invalid('Access token is not valid.'));
     });
   });
 
-  describe('registered issuers in private networks', () => {
-    it('are not asked unless the operator allows it', async () => {
+  describe('providers in private networks', () => {
+    it('private addresses and http URLs are refused by the public fetch', async () => {
       elsewhere = await openElsewhere(world, { allowPrivateAddresses: false });
       const read = createReadJson(createPublicFetch());
       for (const host of ['127.0.0.1', '[::1]', '[::ffff:10.0.0.1]', '169.254.169.254', '10.1.2.3', '2130706433', 'localhost'])
@@ -194,7 +194,7 @@ describe('identity pools: logins of other providers', () => {
       await assert.rejects(read('http://192.0.2.1/keys'), (error: { cause?: Error }) => /not https/.test(error.cause!.message));
     });
 
-    it('which addresses are private', () => {
+    it('loopback, private, link-local and mapped addresses count as private, public ones do not', () => {
       const isPrivate = createPrivateAddresses();
       for (const address of ['172.31.0.1', '192.168.1.1', '100.64.0.1', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1', '::', '64:ff9b::a00:1'])
         assert.equal(isPrivate(address), true, address);

@@ -10,7 +10,7 @@ describe('identities', () => {
   after(() => world.close());
 
   describe('GetId', () => {
-    it('the same login is the same identity, another login another', async () => {
+    it('GetId gives one identity for one login and another for another login', async () => {
       const { id } = await world.newPool();
       const first = await world.identities.getId(id, await world.loginOf('ann'));
       assert.match(first, /^us-east-1:[0-9a-f-]{36}$/);
@@ -18,45 +18,45 @@ describe('identities', () => {
       assert.notEqual(await world.identities.getId(id, await world.loginOf('ben')), first);
     });
 
-    it('50 calls at once for a new login make one identity', async () => {
+    it('50 concurrent GetId calls for a new login create one identity', async () => {
       const { id } = await world.newPool();
       const logins = await world.loginOf('crowd');
       const found = await Promise.all(Array.from({ length: 50 }, () => world.identities.getId(id, logins)));
       assert.equal(new Set(found).size, 1);
     });
 
-    it('50 calls at once for 10 logins make 10 identities', async () => {
+    it('50 concurrent GetId calls for 10 logins create 10 identities', async () => {
       const { id } = await world.newPool();
       const logins = await Promise.all(Array.from({ length: 50 }, (_, i) => world.loginOf(`crowd-${i % 10}`)));
       const found = await Promise.all(logins.map((one) => world.identities.getId(id, one)));
       assert.equal(new Set(found).size, 10);
     });
 
-    it('a guest is new each time', async () => {
+    it('GetId without logins creates a new guest identity at each call', async () => {
       const { id } = await world.newPool();
       const guests = await Promise.all(Array.from({ length: 10 }, () => world.identities.getId(id, {})));
       assert.equal(new Set(guests).size, 10);
     });
 
-    it('guests are refused where the pool does not take them', async () => {
+    it('guests are refused with unauthenticated_refused in a pool that does not allow them', async () => {
       const { id } = await world.newPool({ allowUnauthenticated: false });
       const refusal = coded('unauthenticated_refused', 'Unauthenticated access is not supported for this identity pool.');
       await assert.rejects(world.identities.getId(id, {}), refusal);
       await assert.rejects(world.identities.exchange(id, {}), refusal);
     });
 
-    it('an unknown pool is said to be so', async () => {
+    it('an unknown identity pool gives identity_pool_unknown', async () => {
       const id = 'us-east-1:00000000-0000-0000-0000-000000000000';
       await assert.rejects(world.identities.getId(id, {}), coded('identity_pool_unknown', `IdentityPool '${id}' not found.`));
     });
 
-    it('a user of another identity pool is somebody else here', async () => {
+    it('one login has different identities in different identity pools', async () => {
       const [one, two] = await Promise.all([world.newPool(), world.newPool()]);
       const logins = await world.loginOf('ann');
       assert.notEqual(await world.identities.getId(one.id, logins), await world.identities.getId(two.id, logins));
     });
 
-    it('our issuer without its scheme is a name of the user pool as good as Cognito’s', async () => {
+    it('Cognito’s provider name and the issuer without its scheme name the same user pool in a login', async () => {
       const { id } = await world.newPool();
       const token = await world.idToken('alias');
       const identity = await world.identities.getId(id, { [`localhost:9229/${POOL}`]: token });
@@ -64,14 +64,14 @@ describe('identities', () => {
       assert.equal(await world.identities.getId(id, { [provider(POOL)]: token, [`localhost:9229/${POOL}`]: token }), identity);
     });
 
-    it('a pool may be set up with our issuer’s name, too', async () => {
+    it('an identity pool can be configured with the issuer without its scheme as provider name', async () => {
       const { id } = await world.newPool({
         cognitoProviders: [{ providerName: `localhost:9229/${POOL}`, clientId: CLIENT, serverSideTokenCheck: false }],
       });
       assert.ok(await world.identities.getId(id, await world.loginOf('ann')));
     });
 
-    it('two logins given together are one identity, each leads to it afterwards', async () => {
+    it('two logins given together are linked to one identity, and each finds it afterwards', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
       const both = { ...(await world.loginOf('ann')), ...(await otherLogin('anna')) };
       const identity = await world.identities.getId(id, both);
@@ -79,14 +79,14 @@ describe('identities', () => {
       assert.equal(await world.identities.getId(id, await otherLogin('anna')), identity);
     });
 
-    it('a second login given with the first is linked to its identity', async () => {
+    it('a second login given with the first is linked to the first one’s identity', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
       const identity = await world.identities.getId(id, await world.loginOf('late'));
       assert.equal(await world.identities.getId(id, { ...(await world.loginOf('late')), ...(await otherLogin('later')) }), identity);
       assert.equal(await world.identities.getId(id, await otherLogin('later')), identity);
     });
 
-    it('two logins that are two identities already become one: the oldest stays, the other is nobody’s', async () => {
+    it('two logins of two identities merge them into the older one, and the other is disabled', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
       const oldest = await world.identities.getId(id, await world.loginOf('x'));
       world.clock.advance(1);
@@ -99,7 +99,7 @@ describe('identities', () => {
       await assert.rejects(world.identities.credentials(other, {}), coded('identity_forbidden'));
     });
 
-    it('two identities with a user of one provider each do not become one', async () => {
+    it('identities with different users of one provider are not merged (resource_conflict)', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
       const first = await world.identities.getId(id, { ...(await world.loginOf('one')), ...(await otherLogin('shared')) });
       const second = await world.identities.getId(id, await world.loginOf('two'));
@@ -109,7 +109,7 @@ describe('identities', () => {
       assert.equal(await world.identities.getId(id, await world.loginOf('two')), second);
     });
 
-    it('50 calls at once that bring two identities together end in one', async () => {
+    it('50 concurrent calls that merge two identities end with one identity', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
       await world.identities.getId(id, await world.loginOf('left'));
       await world.identities.getId(id, await otherLogin('right'));
@@ -128,22 +128,22 @@ describe('identities', () => {
       assert.equal(new Set(after).size, 1);
     });
 
-    it('an identity has one login per provider, even when the call brings another that is its own', async () => {
+    it('a login of a provider that the identity already has gives resource_conflict', async () => {
       const { id } = await world.newPool({ cognitoProviders: bothPools });
       await world.identities.getId(id, { ...(await world.loginOf('p')), ...(await otherLogin('q')) });
       const logins = { ...(await world.loginOf('p2')), ...(await otherLogin('q')) };
       await assert.rejects(world.identities.getId(id, logins), coded('resource_conflict'));
     });
 
-    it('two users of one user pool in one call are a conflict', async () => {
+    it('two users of one user pool in one call give resource_conflict', async () => {
       const { id } = await world.newPool();
       const logins = { ...(await world.loginOf('x')), [`localhost:9229/${POOL}`]: await world.idToken('y') };
       await assert.rejects(world.identities.getId(id, logins), coded('resource_conflict'));
     });
   });
 
-  describe('a guest who signs in', () => {
-    it('keeps the identity, which is from then on the login’s alone', async () => {
+  describe('sign-in of a guest', () => {
+    it('a guest’s identity is kept at sign-in and is forbidden to guests afterwards', async () => {
       const { id } = await world.newPool();
       const guest = await world.identities.getId(id, {});
       const login = await world.loginOf('upgraded');
@@ -157,7 +157,7 @@ describe('identities', () => {
       );
     });
 
-    it('keeps it through GetOpenIdToken as well', async () => {
+    it('a guest’s identity is kept at sign-in through GetOpenIdToken', async () => {
       const { id } = await world.newPool({ allowClassic: true });
       const guest = await world.identities.getId(id, {});
       const login = await world.loginOf('classic-upgrade');
@@ -165,18 +165,18 @@ describe('identities', () => {
       assert.equal(await world.identities.getId(id, login), guest);
     });
 
-    it('with a login that is somebody’s already becomes that somebody, and is a guest no longer', async () => {
+    it('a guest who signs in with a linked login gets that login’s identity, and the guest identity is disabled', async () => {
       const { id } = await world.newPool();
       const owner = await world.identities.getId(id, await world.loginOf('owner'));
       const guest = await world.identities.getId(id, {});
       assert.equal((await world.identities.credentials(guest, await world.loginOf('owner'))).identityId, owner);
       await assert.rejects(world.identities.credentials(guest, {}), coded('identity_forbidden'));
-      // An app that still has the old id goes on with it, and nobody else.
+      // An app that still has the old id continues with the login, others are refused.
       assert.equal((await world.identities.credentials(guest, await world.loginOf('owner'))).identityId, owner);
       await assert.rejects(world.identities.credentials(guest, await world.loginOf('eve')), coded('logins_mismatch'));
     });
 
-    it('takes the login once when 20 calls bring it at the same time', async () => {
+    it('20 concurrent sign-ins of a guest with one login link it once', async () => {
       const { id } = await world.newPool();
       const guest = await world.identities.getId(id, {});
       const login = await world.loginOf('eager');
@@ -184,7 +184,7 @@ describe('identities', () => {
       assert.deepEqual(new Set(all.map(({ identityId }) => identityId)), new Set([guest]));
     });
 
-    it('two guests who bring one login at once end as one identity', async () => {
+    it('two guests who sign in concurrently with one login end with one identity', async () => {
       const { id } = await world.newPool();
       const guests = await Promise.all([world.identities.getId(id, {}), world.identities.getId(id, {})]);
       const login = await world.loginOf('wanted');
@@ -193,7 +193,7 @@ describe('identities', () => {
       assert.ok(guests.includes(ends[0]!));
     });
 
-    it('of two logins brought to one guest at once, one stays out', async () => {
+    it('one of two logins linked concurrently to one guest is refused', async () => {
       const { id } = await world.newPool();
       const guest = await world.identities.getId(id, {});
       const logins = await Promise.all([world.loginOf('first'), world.loginOf('second')]);
@@ -203,7 +203,7 @@ describe('identities', () => {
   });
 
   describe('GetCredentialsForIdentity', () => {
-    it('gives the pool’s role for an hour, in the identity’s name', async () => {
+    it('GetCredentialsForIdentity gives the pool’s role for one hour in the identity’s name', async () => {
       const { id } = await world.newPool();
       const identityId = await world.identities.getId(id, await world.loginOf('ann'));
       const credentials = await world.identities.credentials(identityId, await world.loginOf('ann'));
@@ -221,7 +221,7 @@ describe('identities', () => {
       });
     });
 
-    it('gives guests no role but theirs', async () => {
+    it('a guest who requests the authenticated role gets role_mapping_denied', async () => {
       const { id } = await world.newPool();
       const guest = await world.identities.getId(id, {});
       await assert.rejects(world.identities.credentials(guest, {}, roleArn('user')), coded('role_mapping_denied'));
@@ -229,7 +229,7 @@ describe('identities', () => {
       assert.equal(world.sessions.open(sessionToken).roleArn, roleArn('guest'));
     });
 
-    it('gives guests the guest role, narrowed by the session policy', async () => {
+    it('guests get the guest role narrowed by the guest session policy', async () => {
       const { id } = await world.newPool();
       const guest = await world.identities.getId(id, {});
       const session = world.sessions.open((await world.identities.credentials(guest, {})).sessionToken);
@@ -238,7 +238,7 @@ describe('identities', () => {
       assert.equal(session.sessionPolicies[0]?.Statement[0]?.Sid, 'CognitoUnAuthedIdentitiesSessionPolicy');
     });
 
-    it('leaves guests S3 and DynamoDB of what their role allows, and nothing that AWS keeps from guests', async () => {
+    it('the guest session policy allows S3, DynamoDB and others within the role, and denies IAM, STS and EC2', async () => {
       const { id } = await world.newPool();
       await world.roles.put(roleFor('guest', 'unauthenticated', '*'));
       const { sessionToken } = await world.identities.credentials(await world.identities.getId(id, {}), {});
@@ -261,7 +261,7 @@ describe('identities', () => {
       await world.roles.put(roleFor('guest', 'unauthenticated'));
     });
 
-    it('narrows guests by another policy when one is set', async () => {
+    it('a configured guestSessionPolicy replaces the default one', async () => {
       const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }] } as const;
       const { id } = await world.newPool();
       const identities = world.identitiesWith({ guestSessionPolicy: policy });
@@ -269,13 +269,13 @@ describe('identities', () => {
       assert.deepEqual(session.sessionPolicies, [policy]);
     });
 
-    it('refuses an identity’s id without one of its logins', async () => {
+    it('an identity with logins is forbidden without one (identity_forbidden)', async () => {
       const { id } = await world.newPool();
       const identityId = await world.identities.getId(id, await world.loginOf('ann'));
       await assert.rejects(world.identities.credentials(identityId, {}), coded('identity_forbidden'));
     });
 
-    it('refuses an identity’s id with somebody else’s login', async () => {
+    it('another user’s login gives logins_mismatch', async () => {
       const { id } = await world.newPool();
       const identityId = await world.identities.getId(id, await world.loginOf('ann'));
       const mismatch = coded(
@@ -287,14 +287,14 @@ describe('identities', () => {
       await assert.rejects(world.identities.credentials(identityId, await world.loginOf('eve')), mismatch);
     });
 
-    it('refuses guests once the pool no longer takes them', async () => {
+    it('guests are refused once the pool no longer allows them', async () => {
       const { id } = await world.newPool();
       const guest = await world.identities.getId(id, {});
       await world.pools.update(id, settings({ allowUnauthenticated: false }));
       await assert.rejects(world.identities.credentials(guest, {}), coded('unauthenticated_refused'));
     });
 
-    it('does not know identities that are not there, nor those of a pool that is gone', async () => {
+    it('unknown identities, and identities of a removed pool, give identity_unknown', async () => {
       const nobody = 'us-east-1:00000000-0000-0000-0000-000000000000';
       await assert.rejects(world.identities.credentials(nobody, {}), coded('identity_unknown', `Identity '${nobody}' not found.`));
       const { id } = await world.newPool();
@@ -303,7 +303,7 @@ describe('identities', () => {
       await assert.rejects(world.identities.credentials(guest, {}), coded('identity_unknown'));
     });
 
-    it('says that the pool is misconfigured when it names no role, a role that is not there, or one that does not trust it', async () => {
+    it('a missing, unknown or not trusting role gives pool_misconfigured', async () => {
       const { id } = await world.pools.create(settings());
       const refusal = coded('pool_misconfigured', 'Invalid identity pool configuration. Check assigned IAM roles for this pool.');
       const guest = await world.identities.getId(id, {});
@@ -317,14 +317,14 @@ describe('identities', () => {
       }
     });
 
-    it('passes on what is not the role’s fault', async () => {
+    it('errors of STS other than a role’s are passed on', async () => {
       const { id } = await world.newPool();
       const broken = world.identitiesWith({ sts: { assumeRole: () => Promise.reject(new Error('sts is down')) } });
       const guest = await broken.getId(id, {});
       await assert.rejects(broken.credentials(guest, {}), { message: 'sts is down' });
     });
 
-    it('lets the user choose among the roles of the token, and nobody else', async () => {
+    it('CustomRoleArn selects among the roles of the token, and others give role_mapping_denied', async () => {
       const { id } = await world.newPool();
       await Promise.all(['reader', 'writer', 'boss'].map((name) => world.roles.put(roleFor(name, 'authenticated'))));
       const mappings = { [`${provider(POOL)}:${CLIENT}`]: { kind: 'Token', ambiguous: 'Deny', rules: [] } } as const;
@@ -338,7 +338,7 @@ describe('identities', () => {
       await assert.rejects(world.identities.credentials(identityId, login), coded('role_mapping_denied'));
     });
 
-    it('a mapping counts for the client it names, under either name of the user pool', async () => {
+    it('a role mapping applies to its client only, under either name of the user pool', async () => {
       const { id } = await world.newPool({
         cognitoProviders: ['mapped', 'plain'].map((clientId) => ({ providerName: provider(POOL), clientId, serverSideTokenCheck: false })),
       });
@@ -355,7 +355,7 @@ describe('identities', () => {
     });
   });
 
-  it('token exchange is GetId and GetCredentialsForIdentity in one', async () => {
+  it('token exchange does GetId and GetCredentialsForIdentity in one call', async () => {
     const { id } = await world.newPool();
     const credentials = await world.identities.exchange(id, await world.loginOf('exchanger'));
     assert.equal(await world.identities.getId(id, await world.loginOf('exchanger')), credentials.identityId);

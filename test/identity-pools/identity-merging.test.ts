@@ -12,8 +12,8 @@ const DEVELOPER = 'login.app';
 const key = (name: string): string => loginKey(`${name}.example`, name);
 const user = (name: string): string => loginKey(DEVELOPER, name);
 
-/** A merge is three writes. Whatever stops it, no login is lost, none is two identities', and the next call puts things right. */
-describe('identity pools: identities that are merged', () => {
+/** A merge takes three writes. After a crash at any of them no login is lost or has two identities, and the next call repairs the rest. */
+describe('merging identities, with crashes', () => {
   let world: World;
   let store: IdentityStore;
   let register: IdentityRegister;
@@ -35,14 +35,14 @@ describe('identity pools: identities that are merged', () => {
     return { links, register: createIdentityRegister({ store: one, merging, links, clock: world.clock, ids: randomIds, region: REGION }) };
   }
 
-  /** Two identities, the first the older; the second has a login that no call below brings. */
+  /** Two identities, the first is older; the second has a login that no call below sends. */
   async function two(): Promise<[Identity, Identity]> {
     const first = await register.ofLogins(pool, [key('a')]);
     world.clock.advance(1);
     return [first, await register.ofLogins(pool, [key('b'), key('c')])];
   }
 
-  /** A register whose store fails at the write numbered so: the process died just before it. */
+  /** A register whose store fails at this write, as if the process had crashed just before it. */
   function dyingAt(fatal: number): IdentityRegister {
     let writes = 0;
     return over({
@@ -57,7 +57,7 @@ describe('identity pools: identities that are merged', () => {
 
   for (const fatal of [1, 2, 3]) {
     for (const comesBack of ['a', 'b', 'c']) {
-      it(`cut short before write ${fatal}: whoever comes with ${comesBack} finds an identity, and together they are one`, async () => {
+      it(`after a crash before write ${fatal} login ${comesBack} has an identity, and both logins together complete the merge`, async () => {
         const [first, second] = await two();
         await assert.rejects(dyingAt(fatal).ofLogins(pool, [key('a'), key('b')]), /died/);
         const expected = fatal === 1 && comesBack !== 'a' ? second.id : first.id;
@@ -70,7 +70,7 @@ describe('identity pools: identities that are merged', () => {
       });
     }
 
-    it(`cut short before write ${fatal}: the old id leads to the survivor, for who has a login of it`, async () => {
+    it(`after a crash before write ${fatal} the old id leads to the survivor for its logins only`, async () => {
       const [first, second] = await two();
       await assert.rejects(dyingAt(fatal).ofLogins(pool, [key('a'), key('b')]), /died/);
       const admitted = await register.admit(pool, await register.get(second.id), [key('c')]);
@@ -79,7 +79,7 @@ describe('identity pools: identities that are merged', () => {
     });
   }
 
-  it('undone when the survivor is gone before it could take the logins', async () => {
+  it('an interrupted merge is undone if the survivor was removed', async () => {
     const [first, second] = await two();
     await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
     await store.remove(first);
@@ -88,14 +88,14 @@ describe('identity pools: identities that are merged', () => {
     assert.deepEqual([found.disabled, found.mergedInto, found.mergedAwayKeys], [false, undefined, []]);
   });
 
-  it('undone when the survivor has come to have another user of the same provider', async () => {
+  it('an interrupted merge is undone if the survivor got another user of the same provider', async () => {
     const [first, second] = await two();
     await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
     await links.attach(pool, await register.get(first.id), [loginKey('b.example', 'another')]);
     assert.equal((await register.ofLogins(pool, [key('b')])).id, second.id);
   });
 
-  it('a login that was taken on its way stays where it went', async () => {
+  it('a login linked elsewhere during an interrupted merge stays there', async () => {
     const [first, second] = await two();
     await assert.rejects(dyingAt(2).ofLogins(pool, [key('a'), key('b')]), /died/);
     const thief = await links.attach(pool, await register.newGuest(pool), [key('b')]);
@@ -104,7 +104,7 @@ describe('identity pools: identities that are merged', () => {
     assert.deepEqual((await register.get(second.id)).mergedAwayKeys, []);
   });
 
-  it('in both directions at once, no login is lost, and an identity is left', async () => {
+  it('concurrent merges in both directions lose no login and leave an identity enabled', async () => {
     for (let round = 0; round < 10; round += 1) {
       pool = await world.newPool({ developerProviderName: DEVELOPER });
       const [x, y] = [await register.ofLogins(pool, [user('x')]), await register.ofLogins(pool, [user('y')])];
@@ -114,7 +114,7 @@ describe('identity pools: identities that are merged', () => {
     }
   });
 
-  it('an identity has 20 logins at most', async () => {
+  it('an identity has at most 20 logins, also through merge (resource_conflict)', async () => {
     const users = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => user(`u${from + i}`));
     const [a, b] = [await register.ofLogins(pool, users(0, 12)), await register.ofLogins(pool, users(12, 21))];
     await assert.rejects(links.merge(pool, b, a), coded('resource_conflict'));
@@ -125,7 +125,7 @@ describe('identity pools: identities that are merged', () => {
     assert.equal((await register.ofLogins(pool, users(12, 13))).id, b.id);
   });
 
-  it('one that lost its last login is nobody’s: no guest, and no login opens it again', async () => {
+  it('an identity that lost its last login is identity_forbidden to guests and logins', async () => {
     const identity = await register.ofLogins(pool, [key('a')]);
     const left = await links.detach(identity, [key('a')]);
     assert.deepEqual([left.disabled, left.loginKeys], [true, []]);
@@ -134,7 +134,7 @@ describe('identity pools: identities that are merged', () => {
     assert.notEqual((await register.ofLogins(pool, [key('a')])).id, identity.id);
   });
 
-  it('a login taken away and one linked at once are both done', async () => {
+  it('concurrent unlinking and linking of different logins both take effect', async () => {
     const identity = await register.ofLogins(pool, [key('a'), key('b')]);
     await Promise.all([links.detach(identity, [key('b')]), register.admit(pool, identity, [key('a'), key('c')])]);
     assert.deepEqual([...(await register.get(identity.id)).loginKeys].sort(), [key('a'), key('c')]);

@@ -23,12 +23,12 @@ const step: fc.Arbitrary<Step> = fc.record({
   does: fc.constantFrom('arrive', 'arrive', 'enter', 'enter', 'merge', 'detach'),
   keys: fc.uniqueArray(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 3 }),
   who: fc.nat(20),
-  // At which write the process dies; mostly never.
+  // Number of the write at which the process crashes; 0 for never.
   dies: fc.constantFrom(0, 0, 0, 1, 2, 3),
 }) as fc.Arbitrary<Step>;
 
-/** Whatever is done, in whatever order, at once, and cut short wherever: a login is one identity's, and it stays usable. */
-describe('identity pools: what holds for identities after any story', () => {
+/** After any sequence of concurrent and interrupted operations a login belongs to one identity and stays usable. */
+describe('invariants of identities (property-based)', () => {
   let world: World;
   let store: IdentityStore;
   before(async () => {
@@ -67,7 +67,7 @@ describe('identity pools: what holds for identities after any story', () => {
     return from.id === into.id ? from : links.merge(pool, from, into);
   }
 
-  /** Refusals are fine, and so is dying. */
+  /** Ignores refusals and simulated crashes. */
   async function survive(work: Promise<Identity | undefined>): Promise<Identity | undefined> {
     try {
       return await work;
@@ -77,7 +77,7 @@ describe('identity pools: what holds for identities after any story', () => {
     }
   }
 
-  it('every login leads to one identity, which is nobody else’s', async () => {
+  it('after random operations with crashes each login has exactly one enabled identity', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 12 }), async (story) => {
         const pool = await world.newPool({ developerProviderName: DEVELOPER });

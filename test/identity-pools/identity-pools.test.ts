@@ -5,14 +5,14 @@ import { BASE, CLIENT, coded, openWorld, POOL, provider, REGION, roleArn, settin
 
 const UNKNOWN = 'us-east-1:00000000-0000-0000-0000-000000000000';
 
-describe('identity pools', () => {
+describe('identity pool records', () => {
   let world: World;
   before(async () => {
     world = await openWorld();
   });
   after(() => world.close());
 
-  it('a pool is read back as it was made', async () => {
+  it('a pool is returned as it was created', async () => {
     const given = settings({
       name: 'all of it',
       allowClassic: true,
@@ -31,7 +31,7 @@ describe('identity pools', () => {
     assert.deepEqual(await world.pools.get(id), { id, version, createdAt, updatedAt, roles, principalTags, ...rest });
   });
 
-  it('no developer provider has the name of another provider, now or later', async () => {
+  it('a developerProviderName equal to another provider’s name is refused on creation and update', async () => {
     const refusal = coded('parameter_invalid', 'DeveloperProviderName must not be the name of another provider.');
     const others = {
       openIdConnectProviderArns: ['arn:aws:iam::123456789012:oidc-provider/login.example'],
@@ -43,13 +43,13 @@ describe('identity pools', () => {
     await assert.rejects(world.pools.update(id, settings(others)), refusal);
   });
 
-  it('a pool keeps a chosen id, which nobody else gets', async () => {
+  it('a pool can be created with a chosen id, once', async () => {
     const id = 'us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10';
     assert.equal((await world.pools.create(settings({ id }))).id, id);
     await assert.rejects(world.pools.create(settings({ id })), coded('resource_conflict'));
   });
 
-  it('a pool that is not there is undefined, or an error, as one asks', async () => {
+  it('an unknown pool is undefined for find and identity_pool_unknown for other calls', async () => {
     const unknown = coded('identity_pool_unknown', `IdentityPool '${UNKNOWN}' not found.`);
     assert.equal(await world.pools.find(UNKNOWN), undefined);
     await assert.rejects(world.pools.get(UNKNOWN), unknown);
@@ -58,7 +58,7 @@ describe('identity pools', () => {
     await assert.rejects(world.pools.remove(UNKNOWN), unknown);
   });
 
-  it('an update replaces everything but roles', async () => {
+  it('an update replaces all settings except roles', async () => {
     const pool = await world.newPool({ tags: { a: 'b' }, supportedLogins: { 'accounts.google.com': 'x' } });
     world.clock.advance(1000);
     const changed = await world.pools.update(pool.id, settings({ name: 'renamed', allowUnauthenticated: false }));
@@ -71,7 +71,7 @@ describe('identity pools', () => {
     assert.deepEqual(await world.pools.get(pool.id), changed);
   });
 
-  it('a developer provider’s name is set once', async () => {
+  it('developerProviderName can be set once and not changed', async () => {
     const { id } = await world.pools.create(settings());
     const named = await world.pools.update(id, settings({ developerProviderName: 'mine' }));
     assert.equal(named.developerProviderName, 'mine');
@@ -79,7 +79,7 @@ describe('identity pools', () => {
     assert.equal((await world.pools.update(id, settings())).developerProviderName, 'mine');
   });
 
-  it('of many changes at once, each either counts or says that it did not', async () => {
+  it('each of 20 concurrent updates takes effect or gives concurrent_change', async () => {
     const { id, version } = await world.newPool();
     const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => world.pools.update(id, settings({ name: `n${i}` }))));
     const counted = results.filter((result): result is PromiseFulfilledResult<IdentityPool> => result.status === 'fulfilled');
@@ -89,7 +89,7 @@ describe('identity pools', () => {
     assert.equal(now.name, counted.find(({ value }) => value.version === now.version)?.value.name);
   });
 
-  it('another node sees a change within five seconds', async () => {
+  it('an update on another node is visible after the cache time of five seconds', async () => {
     const { id } = await world.newPool();
     const { connection } = world.store;
     const here = createIdentityPools({ connection: connection, clock: world.clock, ids: randomIds, region: REGION, baseUrl: BASE });
@@ -120,7 +120,7 @@ describe('identity pools', () => {
     }
   });
 
-  it('a removed pool takes its identities along, and nobody else’s', async () => {
+  it('a removed pool’s identities are removed, other pools’ are kept', async () => {
     const [gone, stays] = await Promise.all([world.newPool(), world.newPool()]);
     const login = await world.loginOf('ann');
     const [lost, kept] = await Promise.all([world.identities.getId(gone.id, login), world.identities.getId(stays.id, login)]);
@@ -132,11 +132,11 @@ describe('identity pools', () => {
     assert.notEqual(await world.identities.getId(gone.id, login), lost);
   });
 
-  it('a removal that a crash cut short is completed by the next', async () => {
+  it('a removal interrupted by a crash is completed by the next removal', async () => {
     const { id } = await world.newPool();
     const login = await world.loginOf('ann');
     const lost = await world.identities.getId(id, login);
-    // What is left of a removal that stopped half way: identities without their pool.
+    // State of a removal that stopped half way: identities without their pool.
     await world.store.connection.collection<{ _id: string }>('identity_pools').deleteOne({ _id: id });
     world.clock.advance(5_001);
     await assert.rejects(world.identities.credentials(lost, login), coded('identity_unknown'));
@@ -145,7 +145,7 @@ describe('identity pools', () => {
     assert.notEqual(await world.identities.getId(id, login), lost);
   });
 
-  it('50 user pool clients are allowed, not 51, and none twice', async () => {
+  it('a pool has at most 50 distinct user pool clients', async () => {
     const clients = (count: number) =>
       Array.from({ length: count }, (_, i) => ({ providerName: provider(POOL), clientId: `c${i}`, serverSideTokenCheck: false }));
     assert.ok(await world.pools.create(settings({ cognitoProviders: clients(50) })));
@@ -153,7 +153,7 @@ describe('identity pools', () => {
     await assert.rejects(world.pools.create(settings({ cognitoProviders: [...clients(1), ...clients(1)] })), coded('parameter_invalid'));
   });
 
-  describe('roles', () => {
+  describe('roles of identity pools', () => {
     const key = `${provider(POOL)}:${CLIENT}`;
     const mapping = (change: Partial<RoleMapping> = {}): RoleMapping => ({
       kind: 'Rules',
@@ -162,7 +162,7 @@ describe('identity pools', () => {
       ...change,
     });
 
-    it('are replaced whole', async () => {
+    it('setRoles replaces roles and mappings as a whole', async () => {
       const { id } = await world.newPool();
       const roles = { authenticated: roleArn('other'), mappings: { [key]: mapping() } };
       assert.deepEqual((await world.pools.setRoles(id, roles)).roles, roles);
@@ -170,7 +170,7 @@ describe('identity pools', () => {
       assert.deepEqual((await world.pools.setRoles(id, { mappings: {} })).roles, { mappings: {} });
     });
 
-    it('are mapped for configured providers only', async () => {
+    it('role mappings of providers that the pool does not have are refused', async () => {
       const { id } = await world.newPool({ supportedLogins: { 'accounts.google.com': 'x' } });
       assert.ok(await world.pools.setRoles(id, { mappings: { 'accounts.google.com': mapping() } }));
       for (const name of [`${provider(POOL)}:other`, provider(POOL), 'graph.facebook.com', '', ':', '__proto__x'])
@@ -180,7 +180,7 @@ describe('identity pools', () => {
         );
     });
 
-    it('have 1 to 25 rules, and say what happens when none applies', async () => {
+    it('a Rules mapping has 1 to 25 rules, and a mapping must say what is done if none applies', async () => {
       const { id } = await world.newPool();
       const rules = (count: number) => Array.from({ length: count }, () => mapping().rules[0]!);
       const set = (one: RoleMapping) => world.pools.setRoles(id, { mappings: { [key]: one } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CLIENT, coded, OTHER_POOL, openWorld, POOL, provider, type World } from './support/world.js';
 
-describe('identity pools: what a login must prove', () => {
+describe('verification of user pool logins', () => {
   let world: World;
   let poolId: string;
   const invalid = (why: string) => coded('login_token_invalid', `Invalid login token. ${why}`);
@@ -13,12 +13,12 @@ describe('identity pools: what a login must prove', () => {
   });
   after(() => world.close());
 
-  it('the token is for a client that the identity pool trusts', async () => {
+  it('a token for a client that is not in the identity pool is refused (Incorrect token audience)', async () => {
     const token = await world.idToken('ann', { clientId: 'another' });
     await assert.rejects(getId(token), invalid('Incorrect token audience.'));
   });
 
-  it('the provider is one that the identity pool trusts', async () => {
+  it('a provider that is not in the identity pool gives provider_unsupported', async () => {
     const token = await world.idToken('ann', { poolId: OTHER_POOL });
     const refusal = coded('provider_unsupported', 'Token is not from a supported provider of this identity pool.');
     const names = [
@@ -35,12 +35,12 @@ describe('identity pools: what a login must prove', () => {
     for (const name of ['__proto__', 'constructor', 'x'.repeat(100_000)]) await assert.rejects(getId(token, name), refusal);
   });
 
-  it('the token is of the user pool that the login names', async () => {
+  it('a token of another user pool than the login’s is refused (Issuer doesn’t match providerName)', async () => {
     const token = await world.idToken('ann', { poolId: OTHER_POOL });
     await assert.rejects(getId(token), invalid("Issuer doesn't match providerName"));
   });
 
-  it('the token has not expired', async () => {
+  it('an expired token is refused', async () => {
     const token = await world.idToken('ann', { lifetime: 300 });
     world.clock.advance(299_000);
     assert.ok(await getId(token));
@@ -49,7 +49,7 @@ describe('identity pools: what a login must prove', () => {
     await assert.rejects(getId(token), invalid(`Token expired: ${now} >= ${now}`));
   });
 
-  it('the token was not tampered with', async () => {
+  it('a token with changed claims, alg none or a wrong signature is refused', async () => {
     const [header, payload, signature] = (await world.idToken('ann')).split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
     const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'eve' })).toString('base64url');
@@ -60,7 +60,7 @@ describe('identity pools: what a login must prove', () => {
     await assert.rejects(getId(`${header}.${payload}.${signature.split('').reverse().join('')}`), refusal);
   });
 
-  it('the token is an ID token', async () => {
+  it('an access token or a malformed token is refused (Not a valid OpenId Connect identity token)', async () => {
     const access = await world.tokens.issuer.access({
       poolId: POOL,
       clientId: CLIENT,
@@ -73,17 +73,17 @@ describe('identity pools: what a login must prove', () => {
     for (const token of [access, '', 'x', 'a.b.c', '..', 'x'.repeat(50_001)]) await assert.rejects(getId(token), refusal);
   });
 
-  it('every login of several proves itself, one bad one refuses the call', async () => {
+  it('one unsupported login among several refuses the call', async () => {
     const logins = { ...(await world.loginOf('ann')), 'accounts.google.com': 'x' };
     await assert.rejects(world.identities.getId(poolId, logins), coded('provider_unsupported'));
   });
 
-  it('more than ten logins are refused unread', async () => {
+  it('more than ten logins are refused before verification', async () => {
     const logins = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`p${i}`, 'x']));
     await assert.rejects(world.identities.getId(poolId, logins), coded('logins_mismatch'));
   });
 
-  it('where the pool asks for it, the user is still signed in', async () => {
+  it('serverSideTokenCheck refuses the token of a signed-out user', async () => {
     const { id } = await world.newPool({
       cognitoProviders: [{ providerName: provider(POOL), clientId: CLIENT, serverSideTokenCheck: true }],
     });

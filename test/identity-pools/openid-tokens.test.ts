@@ -6,7 +6,7 @@ import Koa from 'koa';
 import { createIdentityIssuer } from '../../src/http/identity-issuer/index.js';
 import { BASE, coded, openWorld, POOL, provider, roleArn, settings, type World } from './support/world.js';
 
-describe('identity pools: OpenID tokens and the classic flow', () => {
+describe('OpenID tokens of identity pools and the classic flow', () => {
   let world: World;
   let server: Server;
   let url: string;
@@ -31,7 +31,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
   const assume = (webIdentityToken: string, role = 'user') =>
     world.sts.assumeRoleWithWebIdentity({ webIdentityToken, roleArn: roleArn(role), roleSessionName: 'app' });
 
-  it('GetOpenIdToken says who it is and how they signed in, for 10 minutes', async () => {
+  it('GetOpenIdToken gives a token with pool, identity and amr, valid for 10 minutes', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const login = await world.loginOf('ann');
     const identityId = await world.identities.getId(id, login);
@@ -50,13 +50,13 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     });
   });
 
-  it('a guest’s token says so', async () => {
+  it('the OpenID token of a guest has amr unauthenticated', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     assert.deepEqual((await verify(token, id)).payload['amr'], ['unauthenticated']);
   });
 
-  it('GetOpenIdToken refuses pools without the classic flow, and callers as GetCredentialsForIdentity does', async () => {
+  it('GetOpenIdToken needs the classic flow (classic_flow_disabled) and a login of the identity', async () => {
     const { id } = await world.newPool();
     const guest = await world.identities.getId(id, {});
     await assert.rejects(
@@ -68,7 +68,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     await assert.rejects(world.identities.openIdToken(identityId, await world.loginOf('eve')), coded('logins_mismatch'));
   });
 
-  it('the token is worth credentials of a role that the caller picks, not narrowed', async () => {
+  it('AssumeRoleWithWebIdentity accepts the OpenID token for a trusting role, without session policy', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const guest = await world.identities.getId(id, {});
     const { token } = await world.identities.openIdToken(guest, {});
@@ -78,14 +78,14 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     await assert.rejects(assume(token, 'user'), coded('role_access_denied'));
   });
 
-  it('the token is worth nothing after 10 minutes', async () => {
+  it('an OpenID token expires after 10 minutes', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     world.clock.advance(600_000);
     await assert.rejects(assume(token, 'guest'), coded('expired_identity_token'));
   });
 
-  it('the token is worth nothing once the pool ends the classic flow, or is gone', async () => {
+  it('an OpenID token is refused once its pool has disabled the classic flow or is removed', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     await world.pools.update(id, settings({ allowClassic: false }));
@@ -96,7 +96,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     await assert.rejects(assume(token, 'guest'), coded('invalid_identity_token'));
   });
 
-  it('no other token of the house passes for one, nor does a tampered one', async () => {
+  it('ID tokens, forged and unsigned tokens are refused in place of an OpenID token', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     const [header, payload, signature] = token.split('.') as [string, string, string];
@@ -114,14 +114,14 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     for (const one of externalLogins) await assert.rejects(assume(one), coded('invalid_identity_token'));
   });
 
-  it('an identity’s token is no login', async () => {
+  it('an OpenID token is not accepted as a login or ID token', async () => {
     const { id } = await world.newPool({ allowClassic: true });
     const { token } = await world.identities.openIdToken(await world.identities.getId(id, {}), {});
     await assert.rejects(world.identities.getId(id, { [provider(POOL)]: token }), coded('login_token_invalid'));
     await assert.rejects(world.tokens.issuer.verifyId(token), coded('token_invalid'));
   });
 
-  it('an STS elsewhere gets a token that anybody can verify, though the pool has no classic flow', async () => {
+  it('an external STS gets a verifiable OpenID token even without the classic flow', async () => {
     const { id } = await world.newPool();
     let seen = '';
     const identities = world.identitiesWith({
@@ -137,14 +137,14 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
     await assert.rejects(assume(seen, 'guest'), coded('invalid_identity_token'));
   });
 
-  it('preparing again keeps the keys', async () => {
+  it('preparing the keys again keeps them', async () => {
     const before = await world.openIdTokens.jwks();
     await world.openIdTokens.prepare();
     assert.deepEqual(await world.openIdTokens.jwks(), before);
   });
 
-  describe('the identity issuer’s door', () => {
-    it('leads from the issuer to the key of a token', async () => {
+  describe('discovery of the identity issuer', () => {
+    it('discovery leads from the issuer to the public key of a token', async () => {
       const found = await fetch(`${url}/identity/.well-known/openid-configuration`);
       assert.equal(found.headers.get('content-type'), 'application/json; charset=utf-8');
       const discovery = (await found.json()) as { issuer: string; jwks_uri: string; id_token_signing_alg_values_supported: string[] };
@@ -161,7 +161,7 @@ describe('identity pools: OpenID tokens and the classic flow', () => {
       assert.equal(key?.d, undefined);
     });
 
-    it('can be read from any origin, and cached, but only read', async () => {
+    it('JWKS of the identity issuer allows CORS and caching, and GET and HEAD only', async () => {
       const path = `${url}/identity/.well-known/jwks.json`;
       const { headers } = await fetch(path);
       assert.equal(headers.get('access-control-allow-origin'), '*');

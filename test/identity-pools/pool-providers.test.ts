@@ -8,15 +8,15 @@ const USER_POOL = 'cognito-idp.us-east-1.amazonaws.com/us-east-1_a';
 const OIDC = 'arn:aws:iam::123456789012:oidc-provider/login.example/tenant';
 const SAML = 'arn:aws:iam::123456789012:saml-provider/corp';
 
-describe('identity pools: the providers of a pool', () => {
-  it('have one name each', () => {
+describe('provider names of identity pools', () => {
+  it('provider names are canonical for user pools and OIDC ARNs', () => {
     assert.equal(providerName('id.example/us-east-1_a', names), USER_POOL);
     assert.equal(providerName(USER_POOL, names), USER_POOL);
     assert.equal(providerName(OIDC, names), 'login.example/tenant');
     for (const name of ['login.example/tenant', 'accounts.google.com', SAML]) assert.equal(providerName(name, names), name);
   });
 
-  it('are all that the pool names, but the developer’s', () => {
+  it('providersOf returns all providers of a pool except the developer provider', () => {
     const pool = settings({
       cognitoProviders: [{ providerName: 'id.example/us-east-1_a', clientId: 'c', serverSideTokenCheck: false }],
       supportedLogins: { 'accounts.google.com': 'app' },

@@ -27,63 +27,63 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { title: 'without a map there are none', maps: {}, logins: [login(USER_POOL, { sub: 'x' })], tags: {} },
+  { title: 'no map gives no tags', maps: {}, logins: [login(USER_POOL, { sub: 'x' })], tags: {} },
   {
-    title: 'a claim gives its tag',
+    title: 'a mapped claim gives its tag',
     maps: { [USER_POOL]: map({ team: 'custom:team' }) },
     logins: [login(USER_POOL, { 'custom:team': 'red' })],
     tags: { team: 'red' },
   },
   {
-    title: 'numbers and booleans are text',
+    title: 'numbers and booleans become strings',
     maps: { [USER_POOL]: map({ a: 'n', b: 't' }) },
     logins: [login(USER_POOL, { n: 7, t: false })],
     tags: { a: '7', b: 'false' },
   },
   {
-    title: 'absent, empty, lists, objects and what objects inherit give none',
+    title: 'missing, empty, list, object and inherited claims give no tag',
     maps: { [USER_POOL]: map({ a: 'absent', b: 'empty', c: 'list', d: 'object', e: 'constructor', f: '__proto__' }) },
     logins: [login(USER_POOL, { empty: '', list: ['x'], object: {} })],
     tags: {},
   },
   {
-    title: 'the defaults',
+    title: 'useDefaults gives client and username',
     maps: { [USER_POOL]: map({}, true) },
     logins: [login(USER_POOL, { aud: 'client', sub: 'user' })],
     tags: { client: 'client', username: 'user' },
   },
   {
-    title: 'the defaults beside others, which win',
+    title: 'explicit tags override the defaults',
     maps: { [USER_POOL]: map({ username: 'email', team: 'team' }, true) },
     logins: [login(USER_POOL, { aud: 'client', sub: 'user', email: 'e', team: 'red' })],
     tags: { client: 'client', username: 'e', team: 'red' },
   },
   {
-    title: 'the defaults of an assertion',
+    title: 'useDefaults takes the name attribute of a SAML assertion',
     maps: { [SAML]: map({}, true) },
     logins: [login(SAML, { [NAME]: 'Ann', sub: 'x' })],
     tags: { client: 'Ann' },
   },
   {
-    title: 'another provider’s map is not asked',
+    title: 'the map of another provider is ignored',
     maps: { [SAML]: map({ team: 'team' }) },
     logins: [login(USER_POOL, { team: 'red' })],
     tags: {},
   },
   {
-    title: 'of two logins with one tag the first gives it',
+    title: 'a tag of two logins is taken from the first',
     maps: { [USER_POOL]: map({ team: 'team' }), [SAML]: map({ team: 'team', corp: 'corp' }) },
     logins: [login(USER_POOL, { team: 'red' }), login(SAML, { team: 'blue', corp: 'x' })],
     tags: { team: 'red', corp: 'x' },
   },
 ];
 
-describe('identity pools: session tags from claims', () => {
+describe('principal tags from claims', () => {
   for (const { title, maps, logins, tags } of cases) {
     it(title, () => assert.deepEqual(principalTagsOf({ principalTags: maps }, logins, names), tags));
   }
 
-  it('what STS would refuse is refused when it is set', () => {
+  it('tag names and values that STS does not accept give parameter_invalid', () => {
     checkSessionTags(['team', 'cost center', 'a/b:c=d+e-f@g_h.i', 'größe'], ['', 'x y']);
     for (const name of ['a,b', 'a*', 'aws:x', 'AWS:x', 'a\n', '$x'])
       assert.throws(() => checkSessionTags([name]), coded('parameter_invalid'));

@@ -3,7 +3,7 @@ import { createProviderNames } from '../../src/identity-pools/provider-names.js'
 
 const { userPoolOf, canonical } = createProviderNames({ region: 'us-east-1', baseUrl: 'https://id.example' });
 
-describe('identity pools: the names of user pools', () => {
+describe('user pool names in identity pools', () => {
   const cases: readonly (readonly [name: string, poolId: string | undefined])[] = [
     ['cognito-idp.us-east-1.amazonaws.com/us-east-1_abc', 'us-east-1_abc'],
     ['cognito-idp.eu-west-3.amazonaws.com/eu-west-3_abc', 'eu-west-3_abc'],
@@ -20,10 +20,10 @@ describe('identity pools: the names of user pools', () => {
     [`id.example/us-east-1_${'a'.repeat(300)}`, undefined],
   ];
   for (const [name, poolId] of cases) {
-    it(`${name.slice(0, 80)}: ${poolId ?? 'none'}`, () => assert.equal(userPoolOf(name), poolId));
+    it(`provider name ${name.slice(0, 80)} means user pool ${poolId ?? 'none'}`, () => assert.equal(userPoolOf(name), poolId));
   }
 
-  it('Cognito’s name is the one that counts', () => {
+  it('the canonical name is Cognito’s', () => {
     assert.equal(canonical('us-east-1_abc'), 'cognito-idp.us-east-1.amazonaws.com/us-east-1_abc');
   });
 });

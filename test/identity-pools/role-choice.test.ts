@@ -33,135 +33,162 @@ const admins = rule('cognito:groups', 'Contains', 'admin', 'admin');
 const paid = rule('custom:tier', 'Equals', 'paid', 'paid');
 
 const cases: readonly Case[] = [
-  { title: 'no mapping: the pool’s role for authenticated identities', role: ROLE('default') },
-  { title: 'no mapping and no role: none', authenticated: null, role: undefined },
+  { title: 'no mapping: the pool’s authenticated role', role: ROLE('default') },
+  { title: 'no mapping and no authenticated role: no role', authenticated: null, role: undefined },
   {
-    title: 'no mapping: roles in the token are not looked at',
+    title: 'no mapping: roles in the token are ignored',
     claims: { 'cognito:roles': two, 'cognito:preferred_role': two[0] },
     role: ROLE('default'),
   },
-  { title: 'no mapping: asking for the default role is fine', custom: ROLE('default'), role: ROLE('default') },
-  { title: 'no mapping: asking for another role is denied', custom: ROLE('a'), claims: { 'cognito:roles': two }, role: DENIED },
+  { title: 'no mapping: a custom role equal to the authenticated role is accepted', custom: ROLE('default'), role: ROLE('default') },
+  { title: 'no mapping: another custom role is denied', custom: ROLE('a'), claims: { 'cognito:roles': two }, role: DENIED },
 
   {
-    title: 'token: the preferred role',
+    title: 'token mapping: the preferred role',
     mapping: token('Deny'),
     claims: { 'cognito:roles': two, 'cognito:preferred_role': two[1] },
     role: two[1],
   },
-  { title: 'token: the only role', mapping: token('Deny'), claims: { 'cognito:roles': [two[0]] }, role: two[0] },
+  { title: 'token mapping: the only role', mapping: token('Deny'), claims: { 'cognito:roles': [two[0]] }, role: two[0] },
   {
-    title: 'token: a custom role that the token carries',
+    title: 'token mapping: a custom role among the token’s roles',
     mapping: token('Deny'),
     claims: { 'cognito:roles': two, 'cognito:preferred_role': two[1] },
     custom: ROLE('a'),
     role: two[0],
   },
   {
-    title: 'token: a custom role that it does not carry is denied',
+    title: 'token mapping: a custom role that the token lacks is denied',
     mapping: token('AuthenticatedRole'),
     claims: { 'cognito:roles': two },
     custom: ROLE('c'),
     role: DENIED,
   },
   {
-    title: 'token: a custom role is denied when there are none',
+    title: 'token mapping: a custom role is denied if the token has no roles',
     mapping: token('AuthenticatedRole'),
     custom: ROLE('default'),
     role: DENIED,
   },
-  { title: 'token: two roles and no preference, denied', mapping: token('Deny'), claims: { 'cognito:roles': two }, role: DENIED },
   {
-    title: 'token: two roles and no preference, the authenticated role',
+    title: 'token mapping: several roles without a preferred one are denied under Deny',
+    mapping: token('Deny'),
+    claims: { 'cognito:roles': two },
+    role: DENIED,
+  },
+  {
+    title: 'token mapping: several roles without a preferred one give the authenticated role under AuthenticatedRole',
     mapping: token('AuthenticatedRole'),
     claims: { 'cognito:roles': two },
     role: ROLE('default'),
   },
-  { title: 'token: no roles, the authenticated role', mapping: token('AuthenticatedRole'), role: ROLE('default') },
-  { title: 'token: no roles, denied', mapping: token('Deny'), role: DENIED },
-  { title: 'token: nothing said about ambiguity, denied', mapping: token(), role: DENIED },
-  { title: 'token: roles of a wrong type are none', mapping: token('Deny'), claims: { 'cognito:roles': ROLE('a') }, role: DENIED },
+  {
+    title: 'token mapping: no roles give the authenticated role under AuthenticatedRole',
+    mapping: token('AuthenticatedRole'),
+    role: ROLE('default'),
+  },
+  { title: 'token mapping: no roles are denied under Deny', mapping: token('Deny'), role: DENIED },
+  { title: 'token mapping: denied if ambiguous is omitted', mapping: token(), role: DENIED },
+  {
+    title: 'token mapping: a cognito:roles claim that is no list is ignored',
+    mapping: token('Deny'),
+    claims: { 'cognito:roles': ROLE('a') },
+    role: DENIED,
+  },
 
   {
-    title: 'rules: the first that matches',
+    title: 'rules mapping: the first rule that matches',
     mapping: rules([paid, rule('custom:tier', 'StartsWith', 'p', 'other')]),
     claims: { 'custom:tier': 'paid' },
     role: ROLE('paid'),
   },
   {
-    title: 'rules: a later one when the first does not',
+    title: 'rules mapping: a later rule if the first does not match',
     mapping: rules([paid, admins]),
     claims: { 'cognito:groups': ['admin'] },
     role: ROLE('admin'),
   },
-  { title: 'rules: Equals is exact', mapping: rules([paid]), claims: { 'custom:tier': 'paid ' }, role: DENIED },
+  { title: 'rules mapping: Equals is exact', mapping: rules([paid]), claims: { 'custom:tier': 'paid ' }, role: DENIED },
   {
-    title: 'rules: Contains',
+    title: 'rules mapping: Contains matches a part of the claim',
     mapping: rules([rule('email', 'Contains', '@example.', 'x')]),
     claims: { email: 'a@example.org' },
     role: ROLE('x'),
   },
   {
-    title: 'rules: StartsWith',
+    title: 'rules mapping: StartsWith does not match inside the claim',
     mapping: rules([rule('email', 'StartsWith', 'root@', 'x')]),
     claims: { email: 'a-root@example.org' },
     role: DENIED,
   },
   {
-    title: 'rules: NotEqual',
+    title: 'rules mapping: NotEqual matches another value',
     mapping: rules([rule('custom:tier', 'NotEqual', 'free', 'x')]),
     claims: { 'custom:tier': 'paid' },
     role: ROLE('x'),
   },
   {
-    title: 'rules: NotEqual is skipped when the claim is absent',
+    title: 'rules mapping: NotEqual does not match a missing claim',
     mapping: rules([rule('custom:tier', 'NotEqual', 'free', 'x')]),
     role: DENIED,
   },
   {
-    title: 'rules: NotEqual of a list wants all entries different',
+    title: 'rules mapping: NotEqual of a list requires all entries to differ',
     mapping: rules([rule('cognito:groups', 'NotEqual', 'blocked', 'x')]),
     claims: { 'cognito:groups': ['a', 'blocked'] },
     role: DENIED,
   },
   {
-    title: 'rules: Equals finds an entry of a list',
+    title: 'rules mapping: Equals matches an entry of a list',
     mapping: rules([rule('cognito:groups', 'Equals', 'b', 'x')]),
     claims: { 'cognito:groups': ['a', 'b'] },
     role: ROLE('x'),
   },
   {
-    title: 'rules: booleans are text',
+    title: 'rules mapping: booleans are compared as strings',
     mapping: rules([rule('email_verified', 'Equals', 'true', 'x')]),
     claims: { email_verified: true },
     role: ROLE('x'),
   },
-  { title: 'rules: what objects inherit is no claim', mapping: rules([rule('constructor', 'NotEqual', 'free', 'x')]), role: DENIED },
   {
-    title: 'rules: a custom role of a matching rule, not the first',
+    title: 'rules mapping: inherited properties are no claims',
+    mapping: rules([rule('constructor', 'NotEqual', 'free', 'x')]),
+    role: DENIED,
+  },
+  {
+    title: 'rules mapping: a custom role of a later matching rule is accepted',
     mapping: rules([paid, admins]),
     claims: { 'custom:tier': 'paid', 'cognito:groups': ['admin'] },
     custom: ROLE('admin'),
     role: ROLE('admin'),
   },
   {
-    title: 'rules: a custom role of a rule that does not match is denied',
+    title: 'rules mapping: a custom role of a rule that does not match is denied',
     mapping: rules([paid, admins], 'AuthenticatedRole'),
     claims: { 'custom:tier': 'paid' },
     custom: ROLE('admin'),
     role: DENIED,
   },
-  { title: 'rules: none matches, the authenticated role', mapping: rules([paid], 'AuthenticatedRole'), role: ROLE('default') },
   {
-    title: 'rules: none matches, and there is no authenticated role',
+    title: 'rules mapping: no match gives the authenticated role under AuthenticatedRole',
+    mapping: rules([paid], 'AuthenticatedRole'),
+    role: ROLE('default'),
+  },
+  {
+    title: 'rules mapping: no match gives no role without an authenticated role',
     mapping: rules([paid], 'AuthenticatedRole'),
     authenticated: null,
     role: undefined,
   },
-  { title: 'rules: none matches, denied', mapping: rules([paid], 'Deny'), claims: { 'custom:tier': 'free' }, role: DENIED },
+  {
+    title: 'rules mapping: no match is denied under Deny',
+    mapping: rules([paid], 'Deny'),
+    claims: { 'custom:tier': 'free' },
+    role: DENIED,
+  },
 ];
 
-describe('identity pools: the role of an authenticated identity', () => {
+describe('role of an authenticated identity', () => {
   for (const { title, mapping, claims = {}, custom, authenticated = ROLE('default'), role } of cases) {
     it(title, () => {
       const roles = { mappings: {}, ...(authenticated === null ? {} : { authenticated }) };
@@ -171,14 +198,14 @@ describe('identity pools: the role of an authenticated identity', () => {
     });
   }
 
-  it('a denial names the provider, as AWS does', () => {
+  it('a denial names the provider, as at AWS', () => {
     const login = { provider: 'cognito-idp.us-east-1.amazonaws.com/us-east-1_a:client', claims: {}, mapping: token('Deny') };
     assert.throws(() => chooseRole({ mappings: {} }, [login]), {
       message: 'The ambiguous role mapping rules for: cognito-idp.us-east-1.amazonaws.com/us-east-1_a:client denied this request.',
     });
   });
 
-  it('of several logins the first with a mapping decides', () => {
+  it('the first login with a mapping decides among several logins', () => {
     const logins = [
       { provider: 'one', claims: { 'cognito:preferred_role': ROLE('a') } },
       { provider: 'two', claims: { 'cognito:preferred_role': ROLE('b') }, mapping: token('Deny') },

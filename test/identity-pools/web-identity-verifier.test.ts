@@ -9,7 +9,7 @@ import { noSignIns } from '../support/sign-ins.js';
 import { type Elsewhere, openElsewhere, REGISTERED, REGISTERED_ARN } from './support/foreign.js';
 import { ACCOUNT, BASE, CLIENT, coded, OTHER_POOL, openWorld, POOL, REGION, type World } from './support/world.js';
 
-describe('AssumeRoleWithWebIdentity with tokens of registered issuers', () => {
+describe('AssumeRoleWithWebIdentity with tokens of registered OIDC providers', () => {
   let server: TestServer;
   let elsewhere: Elsewhere;
   let role: string;
@@ -54,7 +54,7 @@ describe('AssumeRoleWithWebIdentity with tokens of registered issuers', () => {
   });
   after(() => server.stop());
 
-  it('the role’s trust policy decides by audience, subject and methods', async () => {
+  it('the trust policy is evaluated with aud, sub and amr of the token', async () => {
     const answer = await assume(await token());
     assert.ok(answer.Credentials?.SessionToken);
     assert.equal(answer.SubjectFromWebIdentityToken, 'ann');
@@ -63,19 +63,19 @@ describe('AssumeRoleWithWebIdentity with tokens of registered issuers', () => {
     await refused(assume(await token({ amr: ['pwd'] })), 'AccessDenied');
   });
 
-  it('a token that is not the issuer’s, for no client of the registration, or of an issuer nobody registered is invalid', async () => {
+  it('tokens with a wrong key, client or unregistered issuer give InvalidIdentityTokenException', async () => {
     await refused(assume(await token({}, 'second')), 'InvalidIdentityTokenException');
     await refused(assume(await token({ aud: 'another' })), 'InvalidIdentityTokenException');
     await refused(assume(await token({ iss: 'https://login.example/other' })), 'InvalidIdentityTokenException');
     await refused(assume(await token({ iss: 'https://accounts.google.com' })), 'InvalidIdentityTokenException');
   });
 
-  it('an expired token says so', async () => {
+  it('an expired token gives ExpiredTokenException', async () => {
     await refused(assume(await token({ exp: Math.floor(Date.now() / 1000) - 1 })), 'ExpiredTokenException');
   });
 });
 
-describe('web identity of our own user pools', () => {
+describe('web identity tokens of this server’s user pools', () => {
   let world: World;
   const name = (poolId: string) => `${BASE.slice('http://'.length)}/${poolId}`;
   const verifierFor = (clientIds: readonly string[]) =>
@@ -105,7 +105,7 @@ describe('web identity of our own user pools', () => {
   });
   after(() => world.close());
 
-  it('an ID token is one when its pool is registered, for a client of the registration', async () => {
+  it('a user pool’s ID token is accepted if pool and client are registered, until it expires', async () => {
     const token = await world.idToken('ann');
     assert.deepEqual(await verifierFor([CLIENT]).verify(token), { provider: name(POOL), audience: CLIENT, subject: 'ann' });
     await assert.rejects(verifierFor(['another']).verify(token), coded('invalid_identity_token'));
