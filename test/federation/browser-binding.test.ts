@@ -4,8 +4,8 @@ import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, start
 import { startUpstream, type Upstream } from './support/openid-upstream.js';
 import { createWeb, type Web } from './support/web.js';
 
-/** RFC 9700 section 4.7, OpenID Connect Core 3.1.2.1: an answer of a provider is of the browser that asked for it. */
-describe('federation: a sign-in belongs to the browser that began it', function () {
+/** A federation response belongs to the browser that sent the request (RFC 9700 4.7, OpenID Connect Core 3.1.2.1). */
+describe('federation: response bound to the browser', function () {
   this.timeout(60_000);
   let server: TestServer;
   let upstream: Upstream;
@@ -35,7 +35,7 @@ describe('federation: a sign-in belongs to the browser that began it', function 
     await server.stop();
   });
 
-  /** A sign-in that `web` begins with the provider: the address there, and the page here that waits. */
+  /** Starts a sign-in in `web`: the URL at the provider, and the page here that waits for the response. */
   async function begun(web: Web) {
     const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
     const { url: away } = await web.go(url, { until: upstream.issuer });
@@ -44,7 +44,7 @@ describe('federation: a sign-in belongs to the browser that began it', function 
     return { away, waiting: `${server.url}${login}/done?ticket=${away.searchParams.get('state')}` };
   }
 
-  it('whoever keeps asking for the answer of a sign-in that another browser completes gets none, at whatever moment', async () => {
+  it('a browser that polls for a sign-in completed in another browser gets 400 before, while and after it', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
       const attacker = createWeb();
       const { away, waiting } = await begun(attacker);
@@ -52,7 +52,7 @@ describe('federation: a sign-in belongs to the browser that began it', function 
       assert.equal(early.status, 400);
       const victim = createWeb();
       const back = await victim.go(away, { until: pool.returnUrl });
-      // Asked before, while and after the answer arrives, and after it was refused.
+      // Requested before, while and after the response arrives, and after it was refused.
       const completed = victim.go(back.url, { until: `${server.url}/${pool.id}/login/` });
       const meanwhile = await Promise.all([0, 1, 2, 3].map(() => attacker.go(waiting, { until: CALLBACK })));
       const refused = await completed;
@@ -62,7 +62,7 @@ describe('federation: a sign-in belongs to the browser that began it', function 
     }
   });
 
-  it('a code of the provider that another browser brings is not redeemed', async () => {
+  it('a provider’s code brought by another browser gives 400 and is not redeemed', async () => {
     const { away } = await begun(createWeb());
     const victim = createWeb();
     const { url } = await victim.go(away, { until: pool.returnUrl });
@@ -71,7 +71,7 @@ describe('federation: a sign-in belongs to the browser that began it', function 
     assert.equal(upstream.redeemed(), before);
   });
 
-  it('several sign-ins that one browser has open all complete, in any order', async () => {
+  it('several sign-ins open in one browser all complete, in any order', async () => {
     const web = createWeb();
     const answers: URL[] = [];
     for (let open = 0; open < 3; open += 1) {
@@ -90,7 +90,7 @@ describe('federation: a sign-in belongs to the browser that began it', function 
     assert.ok((await one.go(url, { until: CALLBACK })).url.searchParams.has('code'));
   });
 
-  it('a browser that leaves many sign-ins open keeps the newest 20', async () => {
+  it('a browser keeps the cookies of its newest 20 open sign-ins', async () => {
     const web = createWeb();
     for (let open = 0; open < 22; open += 1) await begun(web);
     assert.equal(web.cookies().filter((name) => name.startsWith('request-')).length, 20);

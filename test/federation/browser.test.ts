@@ -13,7 +13,7 @@ import { startSocial } from './support/social.js';
 
 const DOMAIN = 'browser-federation';
 
-describe('federation: in a real browser', function () {
+describe('federation in a real browser', function () {
   this.timeout(60_000);
   let server: TestServer;
   let upstream: Upstream;
@@ -50,7 +50,7 @@ describe('federation: in a real browser', function () {
     await server.stop();
   });
 
-  it('a person presses the provider’s button, signs in on its site, is back in the app, and stays signed in', async () => {
+  it('the provider button signs in and returns to the app, and the next sign-in uses the SSO session', async () => {
     upstream.user = { sub: 'ada', email: 'ada@example.com' };
     const browser = await launchBrowser();
     try {
@@ -81,8 +81,8 @@ describe('federation: in a real browser', function () {
     }
   });
 
-  it('two sign-ins that begin at the same moment in two tabs of a new browser both complete', async () => {
-    // A provider without a session of its own: the tabs must not meet there.
+  it('two sign-ins started concurrently in two tabs both complete', async () => {
+    // A provider without a session of its own, so that the tabs share nothing there.
     const other = await startSigningUpstream('127.0.0.1');
     const browser = await launchBrowser();
     try {
@@ -116,7 +116,7 @@ describe('federation: in a real browser', function () {
     }
   });
 
-  it('the address at the provider, opened in another browser, ends on an error page here, and signs nobody in', async () => {
+  it('the provider’s authorization URL opened in another browser ends on an error page', async () => {
     upstream.user = { sub: 'lured', email: 'lured@example.com' };
     const browser = await launchBrowser();
     try {
@@ -137,7 +137,7 @@ describe('federation: in a real browser', function () {
     }
   });
 
-  it('at the domain of a pool, the sign-in through a provider completes', async () => {
+  it('sign-in through a provider completes at the pool’s domain', async () => {
     upstream.user = { sub: 'domain', email: 'domain@example.com' };
     await pool.operator.send(new CreateUserPoolDomainCommand({ UserPoolId: pool.id, Domain: DOMAIN }));
     const { host } = new URL(server.url);
@@ -154,7 +154,7 @@ describe('federation: in a real browser', function () {
     }
   });
 
-  it('an answer that a page of another site posts (Apple) reaches the sign-in, and is refused in another browser', async () => {
+  it('a response posted cross-site (Apple) completes the sign-in, and is refused in another browser', async () => {
     const social = await startSocial('127.0.0.1');
     const apple = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     social.appleKey = await importSPKI(apple.publicKey.export({ type: 'spki', format: 'pem' }) as string, 'ES256');

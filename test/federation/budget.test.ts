@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { makeClient, makePool, type Pool, register, signInThrough, startHouse } from './support/house.js';
 import { startUpstream } from './support/openid-upstream.js';
 
-describe('federation: what a sign-in costs', () => {
-  it('no more than 3 reads and 3 writes beyond a local one, once the user is known', async () => {
+describe('federation: store operations', () => {
+  it('a sign-in of a known user takes at most 3 reads and 3 writes more than a local one', async () => {
     let [reads, writes] = [0, 0];
     const server = await startHouse(
       {},
       {
         overrides: {
           onOperation({ kind, collection }) {
-            // Behind the answers, and counted elsewhere.
+            // Written after the response, and counted elsewhere.
             if (collection.startsWith('auth_') || collection === 'message_deliveries') return;
             if (kind === 'read') reads += 1;
             else writes += 1;
@@ -40,7 +40,7 @@ describe('federation: what a sign-in costs', () => {
     const counted = { reads, writes };
     await upstream.close();
     await server.stop();
-    // ARCHITECTURE section 4: 8 and 8 for a local one, from authorize to tokens.
+    // ARCHITECTURE section 4: 8 reads and 8 writes for a local one, from authorize to tokens.
     assert.ok(counted.reads <= 8 + 3 && counted.writes <= 8 + 3, JSON.stringify(counted));
   });
 });

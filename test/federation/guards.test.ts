@@ -26,7 +26,7 @@ interface Recorded {
   readonly IpAddress?: string;
 }
 
-describe('federation: whose answer it is, and what is written down', function () {
+describe('federation: foreign responses and audit events', function () {
   this.timeout(30_000);
   let server: TestServer;
   let upstream: Upstream;
@@ -60,7 +60,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       ...more,
     });
 
-  /** Signed in at the provider, and back as far as the page that would finish the sign-in. */
+  /** Signs in at the provider, up to the page that completes the sign-in. */
   async function answered(web: Web = createWeb(), target = pool) {
     const { url } = await beginSignIn(server, target, { identity_provider: 'Corp' });
     const back = await web.go(url, { until: target.returnUrl });
@@ -70,8 +70,8 @@ describe('federation: whose answer it is, and what is written down', function ()
   const events = async () => (await cognate(server, 'ListEvents', { UserPoolId: pool.id })) as { Events: Recorded[] };
   const newest = async () => (await events()).Events[0]!;
 
-  describe('an answer', () => {
-    it('of somebody else’s, brought into a person’s own open sign-in, signs nobody in there, and is written down', async () => {
+  describe('federation response', () => {
+    it('an attacker’s response brought into a victim’s open sign-in gives 400 and a Fail event, and creates no user', async () => {
       const attacker = someone();
       upstream.user = attacker;
       const answer = await answered();
@@ -89,7 +89,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       });
     });
 
-    it('brought by another browser is refused each time, written down, and still completes the sign-in in its own', async () => {
+    it('a response in another browser is refused and recorded, and still completes in its own browser', async () => {
       const user = someone();
       upstream.user = user;
       const web = createWeb();
@@ -101,7 +101,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.ok((await done(web, back)).url.searchParams.has('code'));
     });
 
-    it('that was taken is worth nothing at the page that waits in another browser, nor is a ticket that nobody gave out', async () => {
+    it('the ticket of a response is refused in another browser, as is an unknown ticket', async () => {
       upstream.user = someone();
       const web = createWeb();
       const answer = await answered(web);
@@ -110,7 +110,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.ok((await done(web, answer)).url.searchParams.has('code'));
     });
 
-    it('claimed twice at the same moment signs in once', async () => {
+    it('exactly one of four concurrent completions of one response signs in', async () => {
       upstream.user = someone();
       const web = createWeb();
       const answer = await answered(web);
@@ -120,11 +120,11 @@ describe('federation: whose answer it is, and what is written down', function ()
     });
   });
 
-  describe('the record', () => {
+  describe('audit events of federation', () => {
     const historyOf = async (Username: string) =>
       (await pool.operator.send(new AdminListUserAuthEventsCommand({ UserPoolId: pool.id, Username }))).AuthEvents!;
 
-    it('has sign-ins through a provider, from where, and how likely they were somebody else’s: which keeps nobody out', async () => {
+    it('federated sign-ins are recorded with address and risk, and a risk action BLOCK does not refuse them', async () => {
       await pool.operator.send(
         new SetRiskConfigurationCommand({
           UserPoolId: pool.id,
@@ -152,7 +152,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.equal((await newest()).IdentityProvider, 'Corp');
     });
 
-    it('has what the provider refused, with its name and nobody’s, and no word of its answer', async () => {
+    it('a refusal by the provider is recorded with the provider, without user and without its response', async () => {
       upstream.user = undefined;
       const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
       await createWeb().go(url, { until: CALLBACK });
@@ -164,7 +164,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.doesNotMatch(JSON.stringify(event), /access_denied|state=|code/);
     });
 
-    it('has an answer that was not believed', async () => {
+    it('a response with a wrong iss is recorded as federation_answer_invalid', async () => {
       upstream.user = someone();
       const web = createWeb();
       const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
@@ -174,7 +174,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.equal((await newest()).Reason, 'federation_answer_invalid');
     });
 
-    it('has, in the user’s own history, that they are disabled here', async () => {
+    it('a sign-in of a disabled user is recorded as Fail in the user’s history', async () => {
       const user = someone();
       upstream.user = user;
       await signInThrough(server, pool, 'Corp');
@@ -187,7 +187,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.equal((await newest()).Reason, 'federation_account_disabled');
     });
 
-    it('has that an address is blocked, which leaves no user behind', async () => {
+    it('a sign-in from a blocked address is refused and recorded, and creates no user', async () => {
       const RiskExceptionConfiguration = { BlockedIPRangeList: ['127.0.0.0/8', '::1/128'] };
       await pool.operator.send(new SetRiskConfigurationCommand({ UserPoolId: pool.id, RiskExceptionConfiguration }));
       const user = someone();
@@ -204,8 +204,8 @@ describe('federation: whose answer it is, and what is written down', function ()
     });
   });
 
-  describe('a provider', () => {
-    it('whose refresh token is mapped has it kept as an attribute', async () => {
+  describe('provider settings', () => {
+    it('a mapped refresh token of the provider is stored as an attribute', async () => {
       const withToken = await makePool(server, { Schema: [{ Name: 'upstream_token', AttributeDataType: 'String', Mutable: true }] });
       const issued = await startUpstream(() => [withToken.returnUrl], { grant_types: ['authorization_code', 'refresh_token'] });
       await registerAs(
@@ -225,7 +225,7 @@ describe('federation: whose answer it is, and what is written down', function ()
       assert.match(UserAttributes!.find(({ Name }) => Name === 'custom:upstream_token')!.Value!, /^[\w-]{20,}$/);
     });
 
-    it('whose endpoints are all named is not asked for its discovery document', async () => {
+    it('discovery is not fetched if all endpoints of the provider are given', async () => {
       const named = { authorize_url: '/auth', token_url: '/token', attributes_url: '/me', jwks_uri: '/jwks' };
       const details = Object.fromEntries(Object.entries(named).map(([name, path]) => [name, `${upstream.issuer}${path}`]));
       await registerAs(pool, 'Named', {}, details);

@@ -7,7 +7,7 @@ import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, start
 import { hmac, type SigningUpstream, signingKey, startSigningUpstream } from './support/signing-upstream.js';
 import { createWeb } from './support/web.js';
 
-/** OpenID Connect Core 3.1.3.7 item 6: ID tokens of providers are verified by the keys that the provider publishes. */
+/** ID tokens of providers are verified with the keys that the provider publishes (OpenID Connect Core 3.1.3.7 item 6). */
 describe('federation: signatures of ID tokens', function () {
   this.timeout(30_000);
   let server: TestServer;
@@ -47,7 +47,7 @@ describe('federation: signatures of ID tokens', function () {
     await register(made, { ProviderName, ProviderType: 'OIDC', ProviderDetails: detailsOf(more), AttributeMapping: { email: 'email' } });
     return ProviderName;
   }
-  /** The answer that the app gets. */
+  /** The authorization response that the app gets. */
   async function signIn(name: string): Promise<URLSearchParams> {
     const pool = { ...made, clientId: await makeClient(made, [name]) };
     const { url } = await beginSignIn(server, pool);
@@ -63,7 +63,7 @@ describe('federation: signatures of ID tokens', function () {
     assert.ok(!JSON.stringify(entry.fields).includes(upstream.secret));
   }
 
-  it('a key of the JWKS signs in, also where the JWKS has one key and the token names none', async () => {
+  it('a key of the JWKS is accepted, also without kid if the JWKS has one key', async () => {
     isIn(await signIn(await provider()));
     const nameless = signingKey(undefined);
     Object.assign(upstream, { published: [nameless], signer: nameless });
@@ -71,7 +71,7 @@ describe('federation: signatures of ID tokens', function () {
     assert.equal(upstream.keysRead > 0, true);
   });
 
-  it('a key that is not in the JWKS is refused, under its own name and under that of a published key', async () => {
+  it('a key that is not in the JWKS is refused, with its own kid or that of a published key', async () => {
     const name = await provider();
     upstream.signer = signingKey('other');
     isOut(await signIn(name));
@@ -79,7 +79,7 @@ describe('federation: signatures of ID tokens', function () {
     isOut(await signIn(name));
   });
 
-  it('no signature (alg none) and HMAC by the client secret or by a public key are refused, whatever the provider says it supports', async () => {
+  it('alg none and HMAC with the client secret or a public key are refused, whatever discovery says', async () => {
     upstream.discovery = { id_token_signing_alg_values_supported: ['none', 'HS256', 'RS256'] };
     const name = await provider();
     upstream.sign = () => ({ alg: 'none', signature: () => '' });
@@ -91,7 +91,7 @@ describe('federation: signatures of ID tokens', function () {
     isOut(await signIn(name));
   });
 
-  it('details without discovery: the algorithm of the published key holds (ES256)', async () => {
+  it('without discovery the algorithm of the published key is used (ES256)', async () => {
     const key = signingKey('e', 'ES256');
     Object.assign(upstream, { published: [key], signer: key });
     const { issuer } = upstream;
@@ -101,7 +101,7 @@ describe('federation: signatures of ID tokens', function () {
     isOut(await signIn(name));
   });
 
-  it('a new key of the provider is found by reading its JWKS again, at most once a minute', async () => {
+  it('an unknown kid makes the JWKS be fetched again, at most once a minute', async () => {
     const name = await provider();
     isIn(await signIn(name));
     const next = signingKey('next');
@@ -117,7 +117,7 @@ describe('federation: signatures of ID tokens', function () {
     assert.equal(upstream.keysRead, read + 1);
   });
 
-  it('a JWKS that cannot be read ends the sign-in, with a line in the log', async () => {
+  it('an unreachable or invalid JWKS refuses the sign-in and is logged', async () => {
     for (const [jwks, error] of [
       [{ status: 503, body: '{}' }, 'temporarily_unavailable'],
       ['cut', 'temporarily_unavailable'],
@@ -133,10 +133,10 @@ describe('federation: signatures of ID tokens', function () {
     }
   });
 
-  describe('at registration', () => {
+  describe('registration of a provider', () => {
     const invalid = (more: Record<string, string> = {}) => refused(provider(more), 'InvalidParameterException');
 
-    it('a JWKS that the provider does not have, or without a usable key, is refused', async () => {
+    it('a provider without a JWKS or without a usable key is refused with InvalidParameterException', async () => {
       for (const jwks of [
         { status: 404, body: '{}' },
         { status: 200, body: 'no JSON' },
@@ -154,14 +154,14 @@ describe('federation: signatures of ID tokens', function () {
       await provider();
     });
 
-    it('so are a given jwks_uri that is wrong, and a discovery document of another issuer', async () => {
+    it('a wrong jwks_uri, and discovery with another issuer, are refused with InvalidParameterException', async () => {
       const { issuer } = upstream;
       await invalid({ authorize_url: `${issuer}/auth`, token_url: `${issuer}/token`, jwks_uri: `${issuer}/nothing` });
       upstream.discovery = { issuer: 'https://evil.example' };
       await invalid();
     });
 
-    it('an update of the details is held to the same, and leaves what was there', async () => {
+    it('an update with a wrong issuer or jwks_uri is refused and changes nothing', async () => {
       const name = await provider();
       const update = (ProviderDetails: Record<string, string>) =>
         made.operator.send(new UpdateIdentityProviderCommand({ UserPoolId: made.id, ProviderName: name, ProviderDetails }));
@@ -170,7 +170,7 @@ describe('federation: signatures of ID tokens', function () {
       isIn(await signIn(name));
     });
 
-    it('a provider that does not answer is taken, with a warning in the log', async () => {
+    it('a provider that is unreachable at registration is accepted with a warning in the log', async () => {
       upstream.jwks = { status: 503, body: '{}' };
       await provider();
       await provider({ oidc_issuer: 'http://localhost:9' });

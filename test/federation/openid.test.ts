@@ -23,7 +23,7 @@ const someone = (more: object = {}) => {
   return { sub: `up-${serial}`, email: `up${serial}@example.com`, email_verified: true, name: `Upstream ${serial}`, ...more };
 };
 
-describe('federation: a second OpenID provider as upstream', function () {
+describe('federation with an OpenID provider', function () {
   this.timeout(30_000);
   let server: TestServer;
   let upstream: Upstream;
@@ -62,7 +62,7 @@ describe('federation: a second OpenID provider as upstream', function () {
 
   const userOf = (name: string) => pool.operator.send(new AdminGetUserCommand({ UserPoolId: pool.id, Username: name }));
 
-  it('the first sign-in makes a user of the provider’s, in the provider’s group, with its claims', async () => {
+  it('the first sign-in creates a user with the provider’s claims in the provider’s group, by PKCE, nonce and state', async () => {
     const user = someone();
     upstream.user = user;
     const { tokens, claims } = await signInThrough(server, pool, 'Corp');
@@ -86,7 +86,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.ok(asked.get('nonce') && asked.get('state'));
   });
 
-  it('each sign-in writes what the provider says now, for the same user', async () => {
+  it('each sign-in updates the mapped attributes of the same user', async () => {
     const user = someone();
     upstream.user = user;
     const first = await signInThrough(server, pool, 'Corp');
@@ -96,13 +96,13 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.equal(second.claims['name'], 'Renamed');
   });
 
-  it('two first sign-ins at once are one user', async () => {
+  it('two concurrent first sign-ins create one user', async () => {
     upstream.user = someone();
     const both = await Promise.all([1, 2].map(() => signInThrough(server, pool, 'Corp')));
     assert.equal(both[0]!.claims['sub'], both[1]!.claims['sub']);
   });
 
-  it('the page offers the provider beside the password', async () => {
+  it('the sign-in page offers the provider beside the password', async () => {
     upstream.user = someone();
     const web = createWeb();
     const { url, tokensFor } = await beginSignIn(server, pool);
@@ -113,7 +113,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.ok((await tokensFor(back)).id_token);
   });
 
-  it('goes to the provider by its identifier, and by the domain of an e-mail address', async () => {
+  it('idp_identifier, or the domain of an e-mail address, leads to the provider', async () => {
     await registerAs(pool, 'Domain', { IdpIdentifiers: ['corp.example'] });
     const clientId = await makeClient(pool, ['COGNITO', 'Domain']);
     upstream.user = someone();
@@ -127,7 +127,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.ok(back.url.searchParams.get('code'), back.html);
   });
 
-  it('proves itself as the provider wants it: by Basic, or by the pool’s own keys', async () => {
+  it('client authentication at the provider is client_secret_basic or private_key_jwt with the pool’s keys', async () => {
     const jwks = await (await fetch(`${server.url}/${pool.id}/.well-known/jwks.json`)).json();
     for (const [name, metadata, details] of [
       ['Basic', { token_endpoint_auth_method: 'client_secret_basic' }, { token_endpoint_auth_method: 'client_secret_basic' }],
@@ -163,7 +163,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     }
   });
 
-  it('an app without the pool’s own directory has no password form, and takes none', async () => {
+  it('a client without COGNITO has no password form and gives 405 for password and sign-up requests', async () => {
     const clientId = await makeClient(pool, ['Corp', 'Domain']);
     const web = createWeb();
     const { url } = await beginSignIn(server, { ...pool, clientId });
@@ -174,14 +174,14 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.equal((await web.go(page.url, { body: { username: 'a@example.com', password: 'x' } })).status, 405);
   });
 
-  it('an app with one provider and nothing else goes straight there', async () => {
+  it('a client with a single provider redirects to it at once', async () => {
     upstream.user = someone();
     const clientId = await makeClient(pool, ['Corp']);
     const { url } = await beginSignIn(server, { ...pool, clientId });
     assert.ok((await createWeb().go(url, { until: CALLBACK })).url.searchParams.get('code'));
   });
 
-  it('a provider that the app does not offer is not gone to', async () => {
+  it('a provider that the client does not support is not used', async () => {
     const clientId = await makeClient(pool, ['COGNITO']);
     const { url } = await beginSignIn(server, { ...pool, clientId }, { identity_provider: 'Corp' });
     const page = await createWeb().go(url);
@@ -190,7 +190,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.notEqual(forced.status, 303);
   });
 
-  it('what the provider refuses goes back to the app that asked for it, in OAuth’s words', async () => {
+  it('a refusal by the provider reaches the app as access_denied with its description', async () => {
     upstream.user = undefined;
     const { url } = await beginSignIn(server, pool, { identity_provider: 'Corp' });
     const back = await createWeb().go(url, { until: CALLBACK });
@@ -198,7 +198,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.match(back.url.searchParams.get('error_description')!, /access_denied: no/);
   });
 
-  it('and to the page, where a person may choose another way', async () => {
+  it('a refusal by the provider returns to the sign-in page if the user chose the provider there', async () => {
     upstream.user = undefined;
     const web = createWeb();
     const { url } = await beginSignIn(server, pool);
@@ -207,7 +207,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.match(after.html, /did not work/);
   });
 
-  it('a provider that does not answer is said to be out of reach', async () => {
+  it('an unreachable provider gives temporarily_unavailable', async () => {
     await registerAs(pool, 'Gone', {}, { oidc_issuer: 'http://localhost:9' });
     const clientId = await makeClient(pool, ['COGNITO', 'Gone']);
     const { url } = await beginSignIn(server, { ...pool, clientId }, { identity_provider: 'Gone' });
@@ -215,7 +215,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.equal(back.url.searchParams.get('error'), 'temporarily_unavailable', back.html);
   });
 
-  it('required attributes that the provider does not say refuse the sign-in, and leave no user behind', async () => {
+  it('a missing required attribute refuses the sign-in and creates no user', async () => {
     const strict = await makePool(server, { Schema: [{ Name: 'phone_number', Required: true, Mutable: true }] });
     returnUrls.push(strict.returnUrl);
     const elsewhere = await startUpstream(() => [strict.returnUrl]);
@@ -242,7 +242,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     );
   });
 
-  it('who is disabled here does not get in', async () => {
+  it('a disabled user gets access_denied', async () => {
     const user = someone();
     upstream.user = user;
     await signInThrough(server, pool, 'Corp');
@@ -252,7 +252,7 @@ describe('federation: a second OpenID provider as upstream', function () {
     assert.equal(back.url.searchParams.get('error'), 'access_denied');
   });
 
-  it('users of providers have no password here, and none to recover', async () => {
+  it('a provider’s user cannot sign in with a password or recover one', async () => {
     const user = someone();
     upstream.user = user;
     await signInThrough(server, pool, 'Corp');
@@ -270,13 +270,13 @@ describe('federation: a second OpenID provider as upstream', function () {
     await assert.rejects(app.send(new ForgotPasswordCommand({ ClientId: pool.clientId, Username: `Corp_${user.sub}` })));
   });
 
-  describe('whose account it is', () => {
+  describe('account linking', () => {
     let person: Person;
     beforeEach(async () => {
       person = await signedUp(server, pool.clientId);
     });
 
-    it('a user whom an administrator linked signs in as the account they were linked to', async () => {
+    it('a user linked by AdminLinkProviderForUser signs in to the linked account', async () => {
       const user = someone({ email: person.email });
       await pool.operator.send(
         new AdminLinkProviderForUserCommand({
@@ -290,7 +290,7 @@ describe('federation: a second OpenID provider as upstream', function () {
       assert.equal(claims['sub'], person.sub);
     });
 
-    it('also by a mapped claim', async () => {
+    it('a link by a mapped claim signs in to the linked account', async () => {
       const user = someone({ email: person.email });
       await pool.operator.send(
         new AdminLinkProviderForUserCommand({
@@ -303,12 +303,12 @@ describe('federation: a second OpenID provider as upstream', function () {
       assert.equal((await signInThrough(server, pool, 'Corp')).claims['sub'], person.sub);
     });
 
-    it('the same address alone links nobody', async () => {
+    it('an equal e-mail alone does not link accounts', async () => {
       upstream.user = someone({ email: person.email });
       assert.notEqual((await signInThrough(server, pool, 'Corp')).claims['sub'], person.sub);
     });
 
-    describe('where the pool links by proven address', () => {
+    describe('pools with linkVerifiedEmail', () => {
       before(() => cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: pool.id, Extensions: { linkVerifiedEmail: true } }));
       after(() => cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: pool.id, Extensions: { linkVerifiedEmail: null } }));
 
@@ -325,7 +325,7 @@ describe('federation: a second OpenID provider as upstream', function () {
         return web.go(page.url, { body: { token: token!, username: person.email, password }, until: CALLBACK });
       }
 
-      it('the owner of both signs in once with the password, and from then on either way', async () => {
+      it('a user with the same verified e-mail links the account by its password, and signs in to it afterwards', async () => {
         const user = someone({ email: person.email });
         const { web, page, tokensFor } = await offered(user);
         assert.match(page.html, /already an account with this address/);
@@ -334,7 +334,7 @@ describe('federation: a second OpenID provider as upstream', function () {
         assert.equal((await signInThrough(server, pool, 'Corp')).claims['sub'], person.sub);
       });
 
-      it('without the password nothing is linked', async () => {
+      it('a wrong password links nothing, and the link is offered again', async () => {
         const { web, page } = await offered(someone({ email: person.email }));
         const again = await typed(web, page, 'Wrong-password-1!');
         assert.notEqual(again.status, 0);
@@ -342,7 +342,7 @@ describe('federation: a second OpenID provider as upstream', function () {
         assert.match(later.html, /already an account with this address/);
       });
 
-      it('an address that the provider does not vouch for is nobody’s proof', async () => {
+      it('an e-mail that the provider has not verified is not offered for linking', async () => {
         const { page, tokensFor } = await offered(someone({ email: person.email, email_verified: false }));
         assert.notEqual((await tokensFor(page)).claims()!.sub, person.sub);
       });
@@ -350,34 +350,34 @@ describe('federation: a second OpenID provider as upstream', function () {
   });
 
   describe('attacks', () => {
-    /** As far as the way back from the provider, which is not gone. */
+    /** Up to the redirect back from the provider, which is not followed. */
     async function atTheDoor(web = createWeb(), target = pool) {
       upstream.user = someone();
       const { url } = await beginSignIn(server, target, { identity_provider: 'Corp' });
       return { web, back: await web.go(url, { until: target.returnUrl }) };
     }
 
-    it('an answer that another browser brings signs nobody in there', async () => {
+    it('a response in another browser gives 400', async () => {
       const { back } = await atTheDoor();
       const stranger = await createWeb().go(back.url, { until: CALLBACK });
       assert.equal(stranger.status, 400);
       assert.match(stranger.html, /no longer open/);
     });
 
-    it('an answer is good once', async () => {
+    it('a response is accepted once', async () => {
       const { web, back } = await atTheDoor();
       assert.ok((await web.go(back.url, { until: CALLBACK })).url.searchParams.get('code'));
       assert.equal((await web.go(back.url, { until: CALLBACK })).status, 400);
     });
 
-    it('a state that nobody gave out, or another pool’s, leads nowhere', async () => {
+    it('an unknown state, or another pool’s, gives 400', async () => {
       assert.equal((await createWeb().go(`${pool.returnUrl}?state=made-up&code=x`)).status, 400);
       const other = await makePool(server);
       const { back } = await atTheDoor();
       assert.equal((await createWeb().go(`${other.returnUrl}${back.url.search}`)).status, 400);
     });
 
-    it('a code of somebody else’s does not fit the request (PKCE)', async () => {
+    it('another user’s code does not match the request (PKCE)', async () => {
       const victim = await atTheDoor();
       const attacker = await atTheDoor();
       const mixed = new URL(victim.back.url);
@@ -386,7 +386,7 @@ describe('federation: a second OpenID provider as upstream', function () {
       assert.equal(shown.url.searchParams.get('error'), 'invalid_request');
     });
 
-    it('an answer of another issuer is refused (RFC 9207)', async () => {
+    it('a response with another iss is refused (RFC 9207)', async () => {
       const { web, back } = await atTheDoor();
       const mixed = new URL(back.url);
       mixed.searchParams.set('iss', 'https://evil.example');
@@ -394,13 +394,13 @@ describe('federation: a second OpenID provider as upstream', function () {
       assert.equal(shown.url.searchParams.get('error'), 'invalid_request');
     });
 
-    it('an answer that comes too late is not taken', async () => {
+    it('a response after 15 minutes gives 400', async () => {
       const { web, back } = await atTheDoor();
       server.clock.advance(16 * 60_000);
       assert.equal((await web.go(back.url, { until: CALLBACK })).status, 400);
     });
 
-    it('a provider that is taken from the app while its user is away is not believed', async () => {
+    it('a provider removed from the client during the sign-in is refused with 400', async () => {
       const clientId = await makeClient(pool, ['COGNITO', 'Corp']);
       const { web, back } = await atTheDoor(createWeb(), { ...pool, clientId });
       await pool.operator.send(

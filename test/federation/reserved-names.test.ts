@@ -36,7 +36,7 @@ const MetadataFile = writeIdpMetadata({
   sloUrl: 'https://saml.example.com/slo',
   displayName: 'Corp',
 });
-/** By username, with both kinds of alias. */
+/** A pool with usernames and both kinds of alias. */
 const BY_NAME: Partial<CreateUserPoolCommandInput> = {
   UsernameAttributes: undefined,
   AliasAttributes: ['email', 'preferred_username'],
@@ -44,7 +44,7 @@ const BY_NAME: Partial<CreateUserPoolCommandInput> = {
 };
 const INVALID = 'InvalidParameterException';
 
-describe('federation: names of providers’ users are reserved', function () {
+describe('federation: usernames of providers’ users are reserved', function () {
   this.timeout(60_000);
   let server: TestServer;
   const upstreams: Upstream[] = [];
@@ -91,7 +91,7 @@ describe('federation: names of providers’ users are reserved', function () {
       }),
     );
 
-  it('SignUp and AdminCreateUser refuse usernames of a provider of the pool, in any case', async () => {
+  it('SignUp and AdminCreateUser refuse usernames with a provider’s prefix, in any case', async () => {
     const { poolId, clientId } = await poolWith('Corp');
     for (const name of ['Corp_ada', 'corp_ada', 'CORP_']) {
       await assert.rejects(signUp(clientId, name), { name: INVALID, message: /cannot begin with Corp_/ });
@@ -100,13 +100,13 @@ describe('federation: names of providers’ users are reserved', function () {
     for (const name of ['Corporation_ada', 'Corp', 'ada_Corp_x', 'Google_1']) await signUp(clientId, name);
   });
 
-  it('in a pool whose usernames are case-sensitive the name of the provider is, too', async () => {
+  it('the provider’s prefix is case-sensitive in a pool with case-sensitive usernames', async () => {
     const { clientId } = await poolWith('Corp', { ...BY_NAME, UsernameConfiguration: { CaseSensitive: true } });
     await refused(signUp(clientId, 'Corp_ada'), INVALID);
     await signUp(clientId, 'corp_ada');
   });
 
-  it('e-mail addresses and preferred usernames that are names are refused, when given, changed or proven', async () => {
+  it('e-mail and preferred_username aliases with a provider’s prefix are refused when set, updated or verified', async () => {
     const { poolId, clientId } = await poolWith(undefined);
     const address = 'Corp_later@corp.example';
     await signUp(clientId, 'later', { email: address });
@@ -130,7 +130,7 @@ describe('federation: names of providers’ users are reserved', function () {
     await refused(signUp(byMail.clientId, 'corp_ada@corp.example', { email: 'corp_ada@corp.example' }), INVALID);
   });
 
-  it('an import job fails such lines, and takes the others', async () => {
+  it('an import job fails lines with a provider’s prefix and imports the others', async () => {
     const { poolId } = await poolWith('Corp');
     const { CSVHeader } = await operator().send(new GetCSVHeaderCommand({ UserPoolId: poolId }));
     const job = { UserPoolId: poolId, JobName: 'names', CloudWatchLogsRoleArn: 'arn:aws:iam::123456789012:role/import' };
@@ -150,7 +150,7 @@ describe('federation: names of providers’ users are reserved', function () {
     assert.deepEqual(await ended(), [1, 1]);
   });
 
-  it('an imported file may bring users of the provider, and nobody else under their names', async () => {
+  it('an imported file may contain the provider’s own users, and no others with its prefix', async () => {
     const from = await poolWith(undefined);
     await adminCreate(from.poolId, 'Corp_ada');
     const file = join(server.dataDir, 'names.jsonl');
@@ -167,7 +167,7 @@ describe('federation: names of providers’ users are reserved', function () {
     assert.match(await run({ pool: to.poolId }), /imported 1 users/);
   });
 
-  /** Of the server's own store: the tests' MongoDB has a database for each. */
+  /** The server’s own database: each test server has one in the tests’ MongoDB. */
   const mongo = (): Record<string, string> => {
     const uri = process.env['MONGODB_URI'];
     return uri ? { MONGODB_URI: `${uri.replace(/\/[^/]*$/, '')}/cognate_${server.dataDir.slice(-6)}` } : {};
@@ -195,8 +195,8 @@ describe('federation: names of providers’ users are reserved', function () {
     return { pool: { ...made, clientId: await makeClient(made, ['Corp']) }, create, upstream };
   }
 
-  describe('a provider that is made later', () => {
-    it('is refused while a user of the pool has such a name, which the error tells', async () => {
+  describe('registration of a provider', () => {
+    it('a provider whose prefix an existing username has is refused with that username in the error', async () => {
       const { poolId } = await poolWith(undefined);
       await adminCreate(poolId, 'corp_ada');
       await assert.rejects(provide(poolId, 'Corp'), { name: INVALID, message: /corp_ada/ });
@@ -204,14 +204,14 @@ describe('federation: names of providers’ users are reserved', function () {
       await provide(poolId, 'Corp');
     });
 
-    it('also where such a name is a proven e-mail address, and not where it is another pool’s', async () => {
+    it('a provider whose prefix a verified e-mail has is refused, in its own pool only', async () => {
       const [one, other] = [await poolWith(undefined), await poolWith(undefined)];
       await adminCreate(one.poolId, 'ada', { email: 'corp_ada@corp.example', email_verified: 'true' });
       await refused(provide(one.poolId, 'Corp'), INVALID);
       await provide(other.poolId, 'Corp');
     });
 
-    it('may have the name of a former one: the users of that are its own', async () => {
+    it('a provider with the name of a deleted one takes over that one’s users', async () => {
       const { pool, create, upstream } = await poolWithUpstream();
       upstream.user = { sub: 'ada', email: 'ada@corp.example' };
       const { claims } = await signInThrough(server, pool, 'Corp');
@@ -220,7 +220,7 @@ describe('federation: names of providers’ users are reserved', function () {
       assert.equal((await signInThrough(server, pool, 'Corp')).claims['sub'], claims['sub']);
     });
 
-    it('does not differ from another in case alone, unless the pool’s usernames do', async () => {
+    it('a provider name that differs in case alone is refused unless usernames are case-sensitive', async () => {
       const { poolId } = await poolWith('Corp');
       await refused(provide(poolId, 'corp'), 'DuplicateProviderException');
       const sensitive = await poolWith('Corp', { ...BY_NAME, UsernameConfiguration: { CaseSensitive: true } });
@@ -228,7 +228,7 @@ describe('federation: names of providers’ users are reserved', function () {
     });
   });
 
-  it('a group that an operator made under the name of a provider’s group gets the provider’s users, and stays as it is', async () => {
+  it('an existing group with the name of the provider’s group gets the provider’s users and is kept', async () => {
     const { pool, upstream } = await poolWithUpstream();
     const group = { UserPoolId: pool.id, GroupName: `${pool.id}_Corp` };
     await operator().send(new CreateGroupCommand({ ...group, Description: 'made by hand' }));
@@ -247,7 +247,7 @@ describe('federation: names of providers’ users are reserved', function () {
     );
   });
 
-  it('a sign-up reads nothing of the providers once they are known', async () => {
+  it('SignUp reads no identity providers from the store once they are cached', async () => {
     const { clientId } = await poolWith('Corp');
     await signUp(clientId, 'a_one');
     counted.length = 0;

@@ -7,7 +7,7 @@ import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signI
 import { APPS, type Social, startSocial } from './support/social.js';
 import { createWeb } from './support/web.js';
 
-describe('federation: social providers by their published shapes', function () {
+describe('federation with social providers', function () {
   this.timeout(30_000);
   let server: TestServer;
   let social: Social;
@@ -15,7 +15,7 @@ describe('federation: social providers by their published shapes', function () {
 
   before(async () => {
     social = await startSocial();
-    // Private addresses stay shut: only where the operator says otherwise is reached.
+    // Private addresses stay forbidden: only the configured origins are reached.
     server = await startHouse({
       IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'false',
       IDENTITY_PROVIDERS_ORIGINS: JSON.stringify(social.origins),
@@ -66,7 +66,7 @@ describe('federation: social providers by their published shapes', function () {
     await social.close();
   });
 
-  it('Google: the ID token, and the People API for the rest', async () => {
+  it('Google: claims of the ID token, and of the People API for birthdays and phone numbers', async () => {
     social.user = { sub: '1045', email: 'g@example.com', email_verified: true, name: 'Grace' };
     const { claims } = await signInThrough(server, pool, 'Google');
     assert.equal(claims['cognito:username'], 'Google_1045');
@@ -74,26 +74,26 @@ describe('federation: social providers by their published shapes', function () {
     assert.equal(social.asked.at(-1)!.searchParams.get('scope'), 'openid email profile');
   });
 
-  it('Facebook: the profile by its fields, with proof of the app', async () => {
+  it('Facebook: profile by its fields, with appsecret_proof', async () => {
     social.user = { id: '777', name: 'Fay', email: 'f@example.com' };
     const { claims } = await signInThrough(server, pool, 'Facebook');
     assert.deepEqual([claims['cognito:username'], claims['email'], claims['name']], ['Facebook_777', 'f@example.com', 'Fay']);
   });
 
-  it('Amazon: the profile', async () => {
+  it('Amazon: profile', async () => {
     social.user = { user_id: 'amzn1.account.K2LI23', name: 'Amy', email: 'a@example.com', postal_code: '98101' };
     const { claims } = await signInThrough(server, pool, 'LoginWithAmazon');
     assert.equal(claims['cognito:username'], 'LoginWithAmazon_amzn1.account.K2LI23');
     assert.equal(claims['email'], 'a@example.com');
   });
 
-  it('Apple: the answer in a form, the secret signed by the team’s key, the name of the first sign-in', async () => {
+  it('Apple: form_post response, client secret signed with the team’s key, name of the first sign-in', async () => {
     social.user = { sub: '000.abc.1', email: 'x@privaterelay.appleid.com', email_verified: 'true' };
     const web = createWeb();
     const { url, tokensFor } = await beginSignIn(server, pool, { identity_provider: 'SignInWithApple' });
     const page = await web.go(url);
     const { redirectUri, fields } = JSON.parse(page.html) as { redirectUri: string; fields: Record<string, string> };
-    // The post comes from Apple's site: it brings no cookie of ours. The page that answers it sends the form again.
+    // The post comes from Apple’s site without our cookies. The page in response sends the form again.
     const headers = { origin: 'https://appleid.apple.com', accept: 'text/html' };
     const posted = await fetch(redirectUri, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' });
     const again = formIn(await posted.text())!;
@@ -105,7 +105,7 @@ describe('federation: social providers by their published shapes', function () {
   });
 
   for (const provider of ['Google', 'SignInWithApple'])
-    it(`${provider}: an ID token signed by a key that the provider does not publish is refused`, async () => {
+    it(`${provider}: an ID token signed with an unpublished key is refused`, async () => {
       social.user = { sub: '98', email: 'm@example.com' };
       social.foreignKey = true;
       const web = createWeb();
@@ -119,10 +119,10 @@ describe('federation: social providers by their published shapes', function () {
     });
 
   const SPOILED: Record<string, (claims: Record<string, unknown>) => Record<string, unknown>> = {
-    'for another app': (claims) => ({ ...claims, aud: 'another-app' }),
+    'for another client': (claims) => ({ ...claims, aud: 'another-app' }),
     'of another issuer': (claims) => ({ ...claims, iss: 'https://evil.example' }),
-    'that has expired': (claims) => ({ ...claims, exp: 1000, iat: 900 }),
-    'of another request': (claims) => ({ ...claims, nonce: 'another' }),
+    'that is expired': (claims) => ({ ...claims, exp: 1000, iat: 900 }),
+    'with another nonce': (claims) => ({ ...claims, nonce: 'another' }),
     'without a subject': ({ sub: _, ...claims }) => claims,
   };
   for (const [what, spoil] of Object.entries(SPOILED)) {

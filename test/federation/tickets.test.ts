@@ -11,16 +11,16 @@ const EMAIL = 'ada@example.com';
 const BROWSER = 'hash-of-a-secret';
 const RETURN = 'https://auth.example.com/oauth2/idpresponse';
 
-/** Below the pages, which would not even ask: a page that is wrong one day must not sign people in, nor link accounts. */
-describe('federation: what a ticket is good for', () => {
+/** Checks below the pages: a page with a fault must neither sign users in nor link accounts. */
+describe('federation tickets', () => {
   let directory: TestDirectory;
   let federation: Federation;
   let context: FederationContext;
   let [owner, other]: User[] = [];
-  /** Subjects of answers that were used. */
+  /** Subjects of responses that were redeemed. */
   const redeemed: string[] = [];
 
-  /** A provider that says at once who is there. */
+  /** A provider that answers at once with the given subject. */
   const upstream: Connector = {
     begin: async (_provider, { state }) => ({ url: `https://idp.example.com/?state=${state}`, memory: {} }),
     finish: async (_provider, { parameters }) => {
@@ -86,7 +86,7 @@ describe('federation: what a ticket is good for', () => {
   const identitiesOf = async ({ sub }: User) => (await directory.users.findBySub(context.pool.id, sub))!.identities ?? [];
   const refused = { code: 'federation_state_invalid' };
 
-  it('an offer to link is taken up by the account that it was made to only, and is spent when another tries', async () => {
+  it('a link offer is refused to another account, and is used up by the attempt', async () => {
     const link = await offered('up-1');
     await assert.rejects(federation.link(context, link, other!.sub), refused);
     assert.deepEqual(await identitiesOf(other!), []);
@@ -94,7 +94,7 @@ describe('federation: what a ticket is good for', () => {
     assert.deepEqual(await identitiesOf(owner!), []);
   });
 
-  it('such an offer is good once, also for two at the same moment', async () => {
+  it('a link offer is accepted once, also concurrently', async () => {
     const link = await offered('up-2');
     const both = await Promise.allSettled([1, 2, 3].map(() => federation.link(context, link, owner!.sub)));
     assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -106,7 +106,7 @@ describe('federation: what a ticket is good for', () => {
     assert.ok(again.kind === 'authenticated' && again.user.sub === owner!.sub);
   });
 
-  it('it is no answer that signs somebody in, and such an answer is no offer', async () => {
+  it('a link offer does not complete a sign-in, and a sign-in ticket does not link', async () => {
     const link = await offered('up-3');
     await assert.rejects(federation.complete(context, { uid: 'sign-in', ticket: link }), refused);
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
@@ -115,7 +115,7 @@ describe('federation: what a ticket is good for', () => {
     await assert.rejects(federation.link(context, state, owner!.sub), refused);
   });
 
-  it('of many who claim one answer at once, one has it', async () => {
+  it('exactly one of 20 concurrent completions with one ticket succeeds', async () => {
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
     const state = (await federation.begin(context, asked)).state;
     await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub: 'up-2' } });
@@ -123,7 +123,7 @@ describe('federation: what a ticket is good for', () => {
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
   });
 
-  it('an answer is refused to a browser with another secret or none, and still taken from the one that began', async () => {
+  it('a response with a wrong or missing browser secret is refused unredeemed, and still accepted with the right one', async () => {
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
     const { state } = await federation.begin(context, asked);
     const answer = { state, parameters: { sub: 'up-5' } };
@@ -134,12 +134,12 @@ describe('federation: what a ticket is good for', () => {
     assert.equal(redeemed.at(-1), 'up-5');
   });
 
-  it('an unsolicited answer completes no sign-in by its ticket in an address', async () => {
+  it('the ticket of an unsolicited response does not complete a sign-in interaction', async () => {
     const { ticket } = await federation.unsolicited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
     await assert.rejects(federation.complete(context, { uid: 'any', ticket }), refused);
   });
 
-  it('an answer that nobody asked for is of the app that it was brought for', async () => {
+  it('an unsolicited response is refused for another client', async () => {
     const { ticket } = await federation.unsolicited(context, { provider: 'Corp', parameters: { sub: 'up-2' }, returnUrl: RETURN });
     const elsewhere = await directory.newClient(context.pool, { identityProviders: ['COGNITO', 'Corp'] });
     await assert.rejects(federation.complete({ ...context, client: elsewhere }, { ticket }), refused);

@@ -7,7 +7,7 @@ import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signI
 import { startUpstream, type Upstream } from './support/openid-upstream.js';
 import { createWeb } from './support/web.js';
 
-describe('federation: the pool’s functions', function () {
+describe('federation: Lambda triggers', function () {
   this.timeout(30_000);
   let house: FunctionServer;
   let upstream: Upstream;
@@ -51,7 +51,7 @@ describe('federation: the pool’s functions', function () {
 
   const sources = () => house.noted().map(({ triggerSource }) => triggerSource);
 
-  it('are asked in Cognito’s order, at the first sign-in and at later ones', async () => {
+  it('triggers run in Cognito’s order at the first and at later sign-ins', async () => {
     upstream.user = { sub: 'order', email: 'order@example.com', email_verified: true, name: 'Order' };
     await signInThrough(house.server, pool, 'Corp');
     assert.deepEqual(sources(), [
@@ -69,7 +69,7 @@ describe('federation: the pool’s functions', function () {
     ]);
   });
 
-  it('one sees what the provider said, and may say what counts', async () => {
+  it('the InboundFederation trigger gets the provider’s response and can change attributes', async () => {
     upstream.user = { sub: 'renamed', email: 'r@example.com', email_verified: false, name: 'Rename me' };
     const { claims } = await signInThrough(house.server, pool, 'Corp');
     assert.deepEqual([claims['name'], claims['email_verified']], ['Renamed', true]);
@@ -85,7 +85,7 @@ describe('federation: the pool’s functions', function () {
     assert.ok(attributes['tokenResponse']!['access_token']);
   });
 
-  it('what one refuses leaves no user behind, and goes to the app in its words', async () => {
+  it('a trigger’s refusal reaches the app as access_denied with its message, and creates no user', async () => {
     for (const email of ['banned@example.com', 'banned2@example.com']) {
       upstream.user = { sub: email, email, name: 'Nobody' };
       const { url } = await beginSignIn(house.server, pool);
