@@ -31,22 +31,22 @@ const withKey = (...names: string[]): Partial<ExpectedResponse> => ({
   sp: { audiences: [AUDIENCE], consumers: [ACS], decryptionKeys: names.map((name) => keyOf(name).privateKey) },
 });
 
-describe('an encrypted assertion', () => {
-  it('is read with the key of the service provider, the old one too while it changes', async () => {
+describe('encrypted SAML assertions', () => {
+  it('an encrypted assertion is read with the current or the previous key of the service provider', async () => {
     const xml = responseXml(await encrypted(signedAssertion()));
     assert.equal((await validateResponse(xml, expecting(withKey('sp')))).nameId.value, 'maria');
     await validateResponse(xml, expecting(withKey('new', 'sp')));
   });
 
-  it('may be signed by the response around it', async () =>
+  it('an unsigned encrypted assertion is accepted in a signed response', async () =>
     void (await validateResponse(sign(responseXml(await encrypted(assertionXml())), '_r1'), expecting(withKey('sp')))));
 
-  it('must be signed: that it was encrypted for us proves nothing', async () => {
+  it('an encrypted assertion without a valid signature gives saml_signature_invalid', async () => {
     await refused(responseXml(await encrypted(assertionXml())), 'saml_signature_invalid', withKey('sp'));
     await refused(responseXml(await encrypted(signedAssertion({}, { key: keyOf('attacker') }))), 'saml_signature_invalid', withKey('sp'));
   });
 
-  it('is refused without the key, by another key, and when it was altered', async () => {
+  it('an encrypted assertion without key, with another key or altered gives saml_decryption_failed', async () => {
     const xml = responseXml(await encrypted(signedAssertion()));
     await refused(xml, 'saml_decryption_failed');
     await refused(xml, 'saml_decryption_failed', withKey('other'));
@@ -54,13 +54,13 @@ describe('an encrypted assertion', () => {
     await refused(altered, 'saml_decryption_failed', withKey('sp'));
   });
 
-  it('of AES-CBC, which can be altered unseen, is read only where the response is signed', async () => {
+  it('AES-CBC, which is not authenticated, is accepted only in a signed response', async () => {
     const inside = await encrypted(signedAssertion(), CBC);
     await refused(responseXml(inside), 'saml_decryption_failed', withKey('sp'));
     await validateResponse(sign(responseXml(inside), '_r1'), expecting(withKey('sp')));
   });
 
-  it('with a key by RSA PKCS #1 v1.5, or by Triple DES, is refused even then', async () => {
+  it('RSA PKCS #1 v1.5 and Triple DES give saml_decryption_failed even in a signed response', async () => {
     for (const [content, key] of [
       [GCM, `${XENC}rsa-1_5`],
       [`${XENC}tripledes-cbc`, OAEP],
@@ -68,12 +68,12 @@ describe('an encrypted assertion', () => {
       await refused(sign(responseXml(await encrypted(signedAssertion(), content, key)), '_r1'), 'saml_decryption_failed', withKey('sp'));
   });
 
-  it('with such a key is not even tried: whether it can be decrypted would tell what is in it (Bleichenbacher)', async () => {
+  it('an RSA PKCS #1 v1.5 key is refused before decryption (Bleichenbacher oracle)', async () => {
     const xml = sign(responseXml(await encrypted(signedAssertion(), GCM, `${XENC}rsa-1_5`)), '_r1');
     await assert.rejects(validateResponse(xml, expecting(withKey('sp'))), { detail: 'algorithm of the key not allowed' });
   });
 
-  it('holds one assertion, and beside it there is none', async () => {
+  it('several or nested assertions, or other content in an encrypted one, give saml_message_invalid', async () => {
     const evil = assertionXml({ id: '_evil', nameId: '<saml:NameID>admin</saml:NameID>' });
     const inside = await encrypted(signedAssertion());
     await refused(responseXml(inside + evil), 'saml_message_invalid', withKey('sp'));

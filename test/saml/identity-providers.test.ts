@@ -9,9 +9,9 @@ const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion';
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
 const from = (entityId: string) => expecting({ idp: { entityId, certificates: [keyOf('idp').certificate] } });
 
-/** Responses as these products write them: prefixes, order, line breaks and what is signed. */
-describe('responses of several identity providers', () => {
-  it('Okta: prefixes saml2p and saml2, both signed, typed attributes with an inclusive prefix', async () => {
+/** Responses in the form of these products: prefixes, order, line breaks and what is signed. */
+describe('SAML responses of several identity providers', () => {
+  it('Okta: prefixes saml2p and saml2, response and assertion signed, inclusive namespace prefix', async () => {
     const issuer = 'http://www.okta.com/exk1';
     const assertion =
       `<saml2:Assertion xmlns:saml2="${ASSERTION}" xmlns:xs="http://www.w3.org/2001/XMLSchema" ID="id2" IssueInstant="${iso(0)}" Version="2.0">` +
@@ -30,7 +30,7 @@ describe('responses of several identity providers', () => {
     assert.deepEqual(found.attributes.get('email'), ['maria@example.com']);
   });
 
-  it('Microsoft Entra: default namespaces, the assertion signed, names that are addresses', async () => {
+  it('Microsoft Entra: default namespaces, assertion signed, URIs as attribute names', async () => {
     const issuer = 'https://sts.windows.net/7f1d/';
     const response =
       `<samlp:Response ID="_r" Version="2.0" IssueInstant="${iso(0)}" Destination="${ACS}" InResponseTo="${REQUEST}" xmlns:samlp="${PROTOCOL}"><Issuer xmlns="${ASSERTION}">${issuer}</Issuer>` +
@@ -44,7 +44,7 @@ describe('responses of several identity providers', () => {
     assert.deepEqual(found.attributes.get('http://schemas.microsoft.com/ws/2008/06/identity/claims/groups'), ['g1', 'g2']);
   });
 
-  it('Keycloak: the response signed, one role an attribute', async () => {
+  it('Keycloak: response signed, repeated attributes merge their values', async () => {
     const issuer = 'https://keycloak.example.com/realms/main';
     const role = (name: string) =>
       `<saml:Attribute FriendlyName="Role" Name="Role" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:basic"><saml:AttributeValue xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string">${name}</saml:AttributeValue></saml:Attribute>`;
@@ -60,7 +60,7 @@ describe('responses of several identity providers', () => {
     assert.deepEqual(found.attributes.get('Role'), ['a', 'b']);
   });
 
-  it('AD FS: line breaks between elements, times without fractions, a Windows context', async () => {
+  it('AD FS: line breaks between elements, times without fractions, Windows authentication context', async () => {
     const issuer = 'http://adfs.example.com/adfs/services/trust';
     const short = (ms: number) => iso(ms).replace('.000Z', 'Z');
     const response = `<samlp:Response ID="_r" Version="2.0" IssueInstant="${short(0)}" Destination="${ACS}" Consent="urn:oasis:names:tc:SAML:2.0:consent:unspecified" InResponseTo="${REQUEST}" xmlns:samlp="${PROTOCOL}">
@@ -93,7 +93,7 @@ describe('responses of several identity providers', () => {
     assert.equal(found.authnContext, 'urn:federation:authentication:windows');
   });
 
-  it('samlp (Auth0): its own responses, assertion or response signed, or encrypted', async () => {
+  it('samlp (Auth0): assertion signed, response signed, both, and encrypted with AES-GCM', async () => {
     const issuer = 'urn:auth0';
     // No types: the library has none.
     const samlp = createRequire(import.meta.url)('samlp') as { getSamlResponse: (...all: unknown[]) => void };

@@ -15,8 +15,8 @@ const metadata = (inside = key(one) + SIGN_ON, role = '', entity = '') =>
   `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com"${entity}>` +
   `<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"${role}>${inside}</IDPSSODescriptor></EntityDescriptor>`;
 
-describe('metadata of an identity provider', () => {
-  it('tell its name, addresses by binding, certificates and wishes', () => {
+describe('metadata of a SAML identity provider', () => {
+  it('entity id, display name, endpoints by binding, certificates and validity are read', () => {
     const inside =
       `<Extensions><mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"><mdui:DisplayName xml:lang="de">Beispiel</mdui:DisplayName><mdui:DisplayName xml:lang="en">Example</mdui:DisplayName></mdui:UIInfo></Extensions>` +
       key(one) +
@@ -43,19 +43,19 @@ describe('metadata of an identity provider', () => {
     });
   });
 
-  it('may come wrapped as a list of one', () => {
+  it('an EntitiesDescriptor with one entity is accepted, with two refused', () => {
     const list = (...all: string[]) =>
       `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${all.join('')}</EntitiesDescriptor>`;
     assert.equal(readIdpMetadata(list(metadata())).entityId, 'https://idp.example.com');
     assert.throws(() => readIdpMetadata(list(metadata(), metadata())), { code: 'saml_message_invalid' });
   });
 
-  it('may be signed, which changes nothing', () => {
+  it('a signature in the metadata is ignored', () => {
     const signed = metadata().replace('<IDPSSODescriptor', `${signatureIn(signedAssertion())}<IDPSSODescriptor`);
     assert.deepEqual(readIdpMetadata(signed), readIdpMetadata(metadata()));
   });
 
-  it('of our own identity provider are read as well', () => {
+  it('metadata written by this server can be read', () => {
     const [entityId, ssoUrl, sloUrl] = [
       'https://id.example.com/p/saml',
       'https://id.example.com/p/saml/sso',
@@ -72,7 +72,7 @@ describe('metadata of an identity provider', () => {
     );
   });
 
-  it('without a name, an address, a certificate or a role are refused', () => {
+  it('metadata without entity id, endpoint, signing certificate or IDPSSODescriptor give saml_message_invalid', () => {
     for (const xml of [
       metadata().replace(/ entityID="[^"]*"/, ''),
       metadata(key(one)),
@@ -92,7 +92,7 @@ describe('metadata of an identity provider', () => {
       assert.throws(() => readIdpMetadata(xml), { code: 'saml_message_invalid' }, xml.slice(0, 300));
   });
 
-  it('full of comments that do not end are refused at once', () => {
+  it('unterminated comments are refused within half a second', () => {
     const before = process.hrtime.bigint();
     assert.throws(() => readIdpMetadata('<!--'.repeat(32_000)), { code: 'saml_message_invalid' });
     assert.ok(process.hrtime.bigint() - before < 500_000_000n);

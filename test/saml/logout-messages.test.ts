@@ -14,7 +14,7 @@ const request = (more = '') =>
 const response = `${head('LogoutResponse', ' InResponseTo="_l0"')}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:LogoutResponse>`;
 const posted = (kind: string, xml: string) => messageInForm(new URLSearchParams({ [kind]: Buffer.from(xml).toString('base64') }))!;
 
-/** Encoded in lower case, as some do: the signature is over the query as it stands. */
+/** Percent-encoding in lower case, as some implementations write it: the signature is over the query as sent. */
 const lower = (text: string) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase());
 function query(kind: string, xml: string, { algorithm = RSA_SHA256, digest = 'RSA-SHA256', key = 'idp', relayState = 'a b' } = {}): string {
   const signed = `${kind}=${lower(deflateRawSync(xml).toString('base64'))}&RelayState=${lower(relayState)}&SigAlg=${lower(algorithm)}`;
@@ -25,7 +25,7 @@ const refused = (read: () => unknown) =>
   assert.throws(read, (error: CodedError) => hasCode(error, 'saml_signature_invalid') || hasCode(error, 'saml_message_invalid'));
 
 describe('SAML logout messages', () => {
-  it('are read by redirect, whose query is signed, and by POST, signed within', () => {
+  it('logout requests and responses are read from a signed redirect query and a signed POST form', () => {
     const until = ` NotOnOrAfter="${new Date(NOW + 1000).toISOString()}"`;
     const expected = { id: '_l1', issuer: IDP, issuedAt: NOW, nameId: 'maria', sessionIndexes: ['_s1'], notOnOrAfter: NOW + 1000 };
     assert.deepEqual(readLogoutRequest(messageInQuery(query('SAMLRequest', request(until)))!, trusted), expected);
@@ -34,7 +34,7 @@ describe('SAML logout messages', () => {
       assert.deepEqual(readLogoutResponse(message, trusted), { id: '_l1', issuer: IDP, issuedAt: NOW, inResponseTo: '_l0', success: true });
   });
 
-  it('are refused unsigned, signed by others, by SHA-1, or for another query', () => {
+  it('unsigned messages, unknown keys, SHA-1, and changed or repeated query parameters are refused', () => {
     const good = query('SAMLRequest', request());
     const read = (text: string) => readLogoutRequest(messageInQuery(text)!, trusted);
     read(good);
@@ -57,7 +57,7 @@ describe('SAML logout messages', () => {
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(), '_l1')), ['bm9uZQ==']));
   });
 
-  it('are what they are called, and their times are times', () => {
+  it('a logout response as request, the reverse, and an invalid NotOnOrAfter are refused', () => {
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(response, '_l1')), trusted));
     refused(() => readLogoutResponse(posted('SAMLResponse', sign(request(), '_l1')), trusted));
     refused(() => readLogoutRequest(posted('SAMLRequest', sign(request(' NotOnOrAfter="never"'), '_l1')), trusted));

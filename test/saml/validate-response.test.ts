@@ -7,8 +7,8 @@ import { refused } from './support/refused.js';
 const iso = (ms: number): string => new Date(NOW + ms).toISOString();
 const MINUTE = 60_000;
 
-describe('a SAML response', () => {
-  it('tells who signed in, where, when and with what', async () => {
+describe('validation of a SAML response', () => {
+  it('a valid response gives subject, attributes, session, authentication context and times', async () => {
     const attributes =
       '<saml:AttributeStatement><saml:Attribute Name="groups"><saml:AttributeValue>a</saml:AttributeValue><saml:AttributeValue> b &amp; c </saml:AttributeValue></saml:Attribute>' +
       '<saml:Attribute Name="__proto__"><saml:AttributeValue>x</saml:AttributeValue></saml:Attribute><saml:Attribute Name="none"/></saml:AttributeStatement>';
@@ -37,18 +37,18 @@ describe('a SAML response', () => {
     );
   });
 
-  it('may be signed itself, in its assertion, or in both', async () => {
+  it('response, assertion or both may be signed', async () => {
     await validateResponse(sign(responseXml(assertionXml()), '_r1'), expecting());
     await validateResponse(responseXml(signedAssertion()), expecting());
     await validateResponse(sign(responseXml(signedAssertion()), '_r1'), expecting());
   });
 
-  it('may be signed by any of several certificates, while they rotate', async () => {
+  it('any of several registered certificates may have signed, for rotation', async () => {
     const certificates = [keyOf('old').certificate, keyOf('idp').certificate];
     await validateResponse(responseXml(signedAssertion()), expecting({ idp: { entityId: IDP, certificates } }));
   });
 
-  it('may be signed by RSA with SHA-512, and by RSA-PSS', async () => {
+  it('RSA with SHA-512 and RSA-PSS signatures are accepted', async () => {
     for (const algorithm of [
       'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
       'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
@@ -57,18 +57,18 @@ describe('a SAML response', () => {
     }
   });
 
-  it('is refused when both are signed and one signature is wrong', async () => {
+  it('one wrong signature of two gives saml_signature_invalid', async () => {
     const key = keyOf('other');
     await refused(sign(responseXml(signedAssertion()), '_r1', { key }), 'saml_signature_invalid');
     await refused(sign(responseXml(signedAssertion({}, { key })), '_r1'), 'saml_signature_invalid');
   });
 
-  it('must carry a signed assertion where that is wanted, whatever is signed around it', async () => {
+  it('wantAssertionsSigned requires a signed assertion even in a signed response', async () => {
     await refused(sign(responseXml(assertionXml()), '_r1'), 'saml_signature_invalid', { wantAssertionsSigned: true });
     await validateResponse(sign(responseXml(signedAssertion()), '_r1'), expecting({ wantAssertionsSigned: true }));
   });
 
-  it('is for us, by audience', async () => {
+  it('a missing or foreign audience gives saml_audience_wrong', async () => {
     await refused(responseXml(signedAssertion({ audience: 'urn:amazon:cognito:sp:us-east-1_Other' })), 'saml_audience_wrong');
     await refused(responseXml(signedAssertion({ audience: undefined } as never)), 'saml_audience_wrong');
     await refused(responseXml(signedAssertion({ conditions: '' })), 'saml_audience_wrong');
@@ -79,12 +79,12 @@ describe('a SAML response', () => {
     await validateResponse(responseXml(signedAssertion({ conditions: either })), expecting());
   });
 
-  it('with a condition that nobody knows is refused', async () => {
+  it('an unknown condition gives saml_message_invalid', async () => {
     const conditions = `<saml:Conditions><saml:AudienceRestriction><saml:Audience>${AUDIENCE}</saml:Audience></saml:AudienceRestriction><saml:Condition/></saml:Conditions>`;
     await refused(responseXml(signedAssertion({ conditions })), 'saml_message_invalid');
   });
 
-  it('is sent to us, by recipient and by destination', async () => {
+  it('a wrong recipient, confirmation method or destination gives saml_recipient_wrong', async () => {
     await refused(responseXml(signedAssertion({ recipient: `${ACS}/` })), 'saml_recipient_wrong');
     await refused(responseXml(signedAssertion({ recipient: undefined } as never)), 'saml_recipient_wrong');
     await refused(responseXml(signedAssertion({ method: 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key' })), 'saml_recipient_wrong');
@@ -92,15 +92,15 @@ describe('a SAML response', () => {
     await refused(sign(responseXml(assertionXml(), { destination: undefined } as never), '_r1'), 'saml_recipient_wrong');
   });
 
-  it('answers the request that was made, and no other', async () => {
+  it('a response to another request gives saml_request_unknown', async () => {
     await refused(responseXml(signedAssertion({ inResponseTo: '_request-2' })), 'saml_request_unknown');
     await refused(responseXml(signedAssertion(), { inResponseTo: '_request-2' }), 'saml_request_unknown');
-    // The response says so, and nobody signed that.
+    // The InResponseTo of the response is not signed.
     await refused(responseXml(signedAssertion({ inResponseTo: undefined } as never)), 'saml_request_unknown');
     await validateResponse(sign(responseXml(assertionXml({ inResponseTo: undefined } as never)), '_r1'), expecting());
   });
 
-  it('that comes unasked answers nothing, and is refused where a request was made', async () => {
+  it('an unsolicited response is accepted only where no request is answered', async () => {
     const unasked = responseXml(signedAssertion({ inResponseTo: undefined } as never), { inResponseTo: undefined } as never);
     await validateResponse(unasked, expecting({ answering: 'nothing' }));
     await refused(unasked, 'saml_request_unknown');
@@ -108,7 +108,7 @@ describe('a SAML response', () => {
     await validateResponse(responseXml(signedAssertion()), expecting({ answering: 'anything' }));
   });
 
-  it('is good from its beginning to its end, with a minute for clocks that differ', async () => {
+  it('a response is valid between its times with one minute of clock skew, otherwise saml_expired', async () => {
     const notOnOrAfter = iso(5 * MINUTE);
     for (const facts of [
       { notOnOrAfter, confirmedUntil: iso(60 * MINUTE) },
@@ -129,22 +129,22 @@ describe('a SAML response', () => {
     await refused(responseXml(signedAssertion({ authn: over })), 'saml_expired');
   });
 
-  it('whose times are no times is refused, not believed for ever', async () => {
+  it('malformed times give saml_message_invalid', async () => {
     for (const text of ['tomorrow', '9999', '2026-03-01', '2026-13-01T00:00:00Z'])
       for (const name of ['notOnOrAfter', 'confirmedUntil', 'notBefore', 'issuedAt'])
         await refused(responseXml(signedAssertion({ [name]: text })), 'saml_message_invalid');
   });
 
-  it('is believed once, of two at once too', async () => {
+  it('an assertion is accepted once, also concurrently and in another response (saml_replayed)', async () => {
     const expected = expecting();
     const xml = responseXml(signedAssertion());
     const results = await Promise.allSettled([validateResponse(xml, expected), validateResponse(xml, expected)]);
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-    // The same assertion in another envelope is the same assertion.
+    // The same assertion in another response is the same assertion.
     await assert.rejects(validateResponse(responseXml(signedAssertion(), { id: '_r2' }), expected), { code: 'saml_replayed' });
   });
 
-  it('is remembered as long as it could be used again, and not at all when it is refused', async () => {
+  it('the replay cache keeps an assertion until it has expired, and none that was refused', async () => {
     const kept: [string, number][] = [];
     const once = async (key: string, until: number) => kept.push([key, until]) > 0;
     await refused(responseXml(signedAssertion({ audience: 'urn:other' })), 'saml_audience_wrong', { once });
@@ -153,7 +153,7 @@ describe('a SAML response', () => {
     assert.equal(kept[0]![1], NOW + 6 * MINUTE);
   });
 
-  it('of an identity provider that refused says so, with its status for the log', async () => {
+  it('an error status of the identity provider gives saml_upstream_refused with the status as detail', async () => {
     const status = `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></samlp:StatusCode></samlp:Status>`;
     await assert.rejects(validateResponse(responseXml('', { status }), expecting()), {
       code: 'saml_upstream_refused',
@@ -162,14 +162,14 @@ describe('a SAML response', () => {
     await refused(responseXml(signedAssertion(), { status: '' }), 'saml_message_invalid');
   });
 
-  it('is from the identity provider that was asked', async () => {
+  it('another issuer than the expected identity provider gives saml_issuer_wrong', async () => {
     await refused(responseXml(signedAssertion({ issuer: 'https://idp.example.com/other' })), 'saml_issuer_wrong');
     await refused(responseXml(signedAssertion(), { issuer: 'https://idp.example.com/other' }), 'saml_issuer_wrong');
     await refused(sign(responseXml(assertionXml({ issuer: undefined } as never)), '_r1'), 'saml_issuer_wrong');
     await validateResponse(responseXml(signedAssertion(), { issuer: undefined } as never), expecting());
   });
 
-  it('names somebody, to the letter, who signed in', async () => {
+  it('a missing, padded, too long or repeated NameID, or no AuthnStatement, gives saml_message_invalid', async () => {
     for (const nameId of ['', '<saml:NameID/>', '<saml:NameID> maria</saml:NameID>', '<saml:NameID>a<b/>b</saml:NameID>'])
       await refused(responseXml(signedAssertion({ nameId })), 'saml_message_invalid');
     await refused(responseXml(signedAssertion({ nameId: `<saml:NameID>${'a'.repeat(1025)}</saml:NameID>` })), 'saml_message_invalid');
@@ -183,7 +183,7 @@ describe('a SAML response', () => {
     assert.equal(nameId.value, 'M&é😀');
   });
 
-  it('with several confirmations needs one that is right', async () => {
+  it('one valid subject confirmation of several suffices', async () => {
     const confirmation = (recipient: string) =>
       `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${recipient}" NotOnOrAfter="${iso(MINUTE)}" InResponseTo="_request-1"/></saml:SubjectConfirmation>`;
     const subject = (...recipients: string[]) =>
