@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { launchBrowser } from '../support/browser.js';
 import { type SamlHouse, startHouse } from './support/house.js';
 
-describe('SAML: in a real browser', () => {
+describe('SAML identity provider in a real browser', () => {
   let house: SamlHouse;
   before(async () => {
     house = await startHouse();
   });
   after(() => house.stop());
 
-  it('the response posts itself to the application, which may send its user on to wherever it likes', async () => {
+  it('the response posts itself to the service provider, which may redirect the user anywhere', async () => {
     const poolId = await house.pool();
     const ada = await house.person(poolId);
     const posted: URLSearchParams[] = [];

@@ -8,13 +8,13 @@ import { arrive, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 import { answerWithSamlp } from './support/samlp.js';
 
-describe('SAML: what a sign-in through a provider costs', () => {
-  it('no more than 3 reads and 3 writes beyond a local one, once the user is known', async () => {
+describe('SAML federation: store operations', () => {
+  it('a sign-in of a known user takes at most 3 reads and 3 writes more than a local one', async () => {
     const counted = { reads: 0, writes: 0 };
     const house = await startHouse({
       overrides: {
         onOperation({ kind, collection }) {
-          // Behind the answers, and counted elsewhere.
+          // Written after the response, and counted elsewhere.
           if (!collection.startsWith('auth_') && collection !== 'message_deliveries') counted[kind === 'read' ? 'reads' : 'writes'] += 1;
         },
       },
@@ -88,7 +88,7 @@ describe('SAML: what a sign-in through a provider costs', () => {
       await signIn();
       Object.assign(counted, { reads: 0, writes: 0 });
       await signIn();
-      // ARCHITECTURE section 4: 8 and 8 for a local one, from authorize to tokens.
+      // ARCHITECTURE section 4: 8 reads and 8 writes for a local one, from authorize to tokens.
       assert.ok(counted.reads <= 8 + 3 && counted.writes <= 8 + 3, JSON.stringify(counted));
     } finally {
       idp.close();

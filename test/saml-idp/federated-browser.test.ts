@@ -10,7 +10,7 @@ import { type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 import { answerWithSamlp } from './support/samlp.js';
 
-describe('SAML: signing in through an identity provider of another site, in a real browser', function () {
+describe('SAML federation in a real browser', function () {
   this.timeout(60_000);
   let house: SamlHouse;
   let idp: Server;
@@ -82,7 +82,7 @@ describe('SAML: signing in through an identity provider of another site, in a re
     await house.stop();
   });
 
-  it('the posted response reaches the sign-in that asked for it, in two tabs at once', async () => {
+  it('the cross-site posted response completes its sign-in, in two tabs concurrently', async () => {
     const context = await browser.newContext();
     await Promise.all(
       [1, 2].map(async () => {
@@ -94,7 +94,7 @@ describe('SAML: signing in through an identity provider of another site, in a re
     );
   });
 
-  it('in another browser it ends on an error page, its assertion is not consumed, and the sign-in still completes in its own', async () => {
+  it('a response opened in another browser ends on an error page and still completes in its own', async () => {
     const mine = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
     await mine.goto(authorize.href);
     assert.equal(new URL(mine.url()).hostname, '127.0.0.1');
@@ -102,7 +102,7 @@ describe('SAML: signing in through an identity provider of another site, in a re
     await other.goto(mine.url());
     await other.getByText('no longer open').waitFor({ timeout: 20_000 });
     assert.equal(other.url(), acs);
-    // Without scripts a person presses the buttons: of the provider's page, of ours that sends the form again, and of the way out.
+    // Without scripts the user presses the buttons: of the provider’s page, of our page that sends the form again, and of the interstitial.
     await mine.locator('form [type=submit], form button').first().click();
     await mine.getByRole('button', { name: 'Continue' }).click();
     await mine.getByRole('heading', { name: 'The app' }).waitFor({ timeout: 20_000 });

@@ -15,7 +15,7 @@ import { cognate } from '../operations/support/cognate.js';
 import { signUpPage } from '../operations/support/hosted-pages.js';
 import { arrive, formIn, type Page, type PostedForm, type SamlHouse, startHouse } from './support/house.js';
 
-describe('SAML: signing in through an identity provider', () => {
+describe('SAML federation', () => {
   let house: SamlHouse;
   let poolId: string;
   let corpPool: string;
@@ -74,7 +74,7 @@ describe('SAML: signing in through an identity provider', () => {
     return url;
   }
 
-  /** Out to the provider, signed in there, and its answer, not posted yet. */
+  /** Signs in at the provider and returns its response, not posted yet. */
   async function answered(browser: Browser, more: Record<string, string> = {}): Promise<PostedForm> {
     const page = await arrive(browser, authorizeUrl(more), {}, ada);
     const form = formIn(page.html);
@@ -96,7 +96,7 @@ describe('SAML: signing in through an identity provider', () => {
     return decodeJwt(tokens.id_token);
   }
 
-  it('straight through to the provider and back: a user of its own, with mapped attributes and the provider’s group', async () => {
+  it('the first sign-in creates a user with mapped attributes in the provider’s group', async () => {
     const browser = house.browser();
     const form = await answered(browser, { state: 'mine' });
     assert.equal(form.action, `${house.server.url}/${poolId}/saml2/idpresponse`);
@@ -112,7 +112,7 @@ describe('SAML: signing in through an identity provider', () => {
     assert.equal(user.UserStatus, 'EXTERNAL_PROVIDER');
   });
 
-  it('the same person is the same user the next time, in another browser, and by the provider’s other name', async () => {
+  it('a user gets the same account in another browser and through idp_identifier', async () => {
     const subs: unknown[] = [];
     for (const asked of [{ identity_provider: 'Corp' }, { identity_provider: '', idp_identifier: 'corp.example' }]) {
       const browser = house.browser();
@@ -122,7 +122,7 @@ describe('SAML: signing in through an identity provider', () => {
     assert.equal(subs[0], subs[1]);
   });
 
-  it('an answer is worth nothing in another browser, twice, with another state, at another pool', async () => {
+  it('a response is refused in another browser, a second time, with another RelayState and at another pool', async () => {
     const browser = house.browser();
     const form = await answered(browser);
     const nobody = async (who: Browser, what: PostedForm) => {
@@ -134,12 +134,12 @@ describe('SAML: signing in through an identity provider', () => {
     await nobody(browser, { ...form, fields: { SAMLResponse: form.fields['SAMLResponse']! } });
     await nobody(browser, { ...form, action: form.action.replace(poolId, corpPool) });
     await nobody(house.browser(), form);
-    // None of that used the sign-in up.
+    // None of these attempts used up the sign-in.
     assert.equal((await claimsFor((await post(browser, form)).url))['email'], ada.email);
     await nobody(browser, form);
   });
 
-  it('of two that bring an answer at once one gets in', async () => {
+  it('at most one of two concurrent posts of a response signs in', async () => {
     const browser = house.browser();
     const form = await answered(browser);
     const pages = await Promise.all([post(browser, form), post(browser, form)]);
@@ -147,7 +147,7 @@ describe('SAML: signing in through an identity provider', () => {
     assert.ok(pages.some(({ status }) => status === 400));
   });
 
-  it('an answer that is not signed, or not there, is told to the app as the standard has it', async () => {
+  it('a missing or unsigned response redirects to the app with an OAuth error', async () => {
     for (const SAMLResponse of ['', Buffer.from('<a/>').toString('base64')]) {
       const browser = house.browser();
       const form = await answered(browser);
@@ -158,7 +158,7 @@ describe('SAML: signing in through an identity provider', () => {
     }
   });
 
-  describe('begun at the provider', () => {
+  describe('IdP-initiated sign-in', () => {
     const begin = async (relayState: string, browser = house.browser()): Promise<Page> => {
       await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: corpPool, Name: 'cognate', DefaultRelayState: relayState });
       const page = await arrive(browser, `${house.server.url}/${corpPool}/saml/sso/init?sp=cognate`, {}, ada);
@@ -166,7 +166,7 @@ describe('SAML: signing in through an identity provider', () => {
     };
     const relay = (): string => authorizeUrl().searchParams.toString();
 
-    it('is taken where the provider may (IDPInit), and not otherwise', async () => {
+    it('an unsolicited response is accepted only with IDPInit', async () => {
       const refused = await begin(relay());
       assert.equal(refused.url.searchParams.get('code'), null);
       await change({ IDPInit: 'true' });
@@ -174,7 +174,7 @@ describe('SAML: signing in through an identity provider', () => {
       assert.equal((await claimsFor(url))['email'], ada.email);
     });
 
-    it('signs in whoever signed in there, whomever the browser was signed in as before', async () => {
+    it('an unsolicited response signs in its own user in place of the browser’s previous one', async () => {
       const bea = await house.person(corpPool, { name: 'bea' });
       await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: corpPool, Name: 'cognate', DefaultRelayState: relay() });
       const browser = house.browser();
@@ -184,7 +184,7 @@ describe('SAML: signing in through an identity provider', () => {
       assert.equal((await claimsFor(url))['email'], bea.email);
     });
 
-    it('goes only to addresses that are registered, of clients of this pool', async () => {
+    it('the RelayState of an unsolicited response must name a client and redirect URI of the pool', async () => {
       for (const [name, value] of Object.entries({ redirect_uri: 'https://evil.example/back', client_id: 'nobody' })) {
         const said = new URLSearchParams(relay());
         said.set(name, value);
@@ -195,7 +195,7 @@ describe('SAML: signing in through an identity provider', () => {
     });
   });
 
-  it('/logout tells the provider where it wants to know (IDPSignout), and then goes where it was going', async () => {
+  it('/logout with IDPSignout signs the user out at the provider and then goes to logout_uri', async () => {
     await change({ IDPSignout: 'true' });
     const browser = house.browser();
     await post(browser, await answered(browser));
@@ -208,7 +208,7 @@ describe('SAML: signing in through an identity provider', () => {
     assert.match(again.html, /name="password"/, 'nobody is signed in at the provider any more');
   });
 
-  it('an application by SAML may offer the provider too, and its logout reaches the provider', async () => {
+  it('a SAML service provider can use the upstream provider, and its logout reaches the upstream', async () => {
     await change({ IDPSignout: 'true' });
     const app = await house.application(poolId, 'chained');
     const { ServiceProvider } = await cognate<{ ServiceProvider: { ClientId: string } }>(house.server, 'DescribeServiceProvider', {
@@ -238,7 +238,7 @@ describe('SAML: signing in through an identity provider', () => {
     });
   });
 
-  it('at the pool’s own domain the addresses are the domain’s', async () => {
+  it('metadata at the pool’s domain has the domain’s URLs', async () => {
     const Domain = `corp${Date.now().toString(36)}`;
     await house.operator.send(new CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain }));
     const { host, port } = new URL(house.server.url);

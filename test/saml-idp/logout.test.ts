@@ -4,7 +4,7 @@ import type { Browser } from '../oidc/support/browser.js';
 import { arrive, formIn, type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 
-describe('SAML: single logout', () => {
+describe('SAML single logout', () => {
   let house: SamlHouse;
   let poolId: string;
   let ada: { email: string; password: string };
@@ -30,7 +30,7 @@ describe('SAML: single logout', () => {
     return url.searchParams.has('code');
   }
 
-  /** What an application reads in the address that a browser was sent to. */
+  /** What an application reads in the URL that the browser was sent to. */
   const read = (app: SAML, url: URL) => app.validateRedirectAsync(Object.fromEntries(url.searchParams) as never, url.search.slice(1));
   const answerOf = async (app: SAML, request: Profile, relayState: string, success = true): Promise<string> =>
     app.getLogoutResponseUrlAsync(request, relayState, {}, success);
@@ -39,7 +39,7 @@ describe('SAML: single logout', () => {
     return `${house.server.url}/${poolId}/logout?client_id=${clientId}&logout_uri=https%3A%2F%2Fapp.example%2Fbye`;
   };
 
-  it('an application’s request signs the browser out of the pool, ends the tokens of its sign-in, and is answered', async () => {
+  it('a LogoutRequest ends the SSO session and the tokens of its sign-in, and is answered', async () => {
     const browser = house.browser();
     const profile = await signedOn(crm, browser);
     const { clientId, secret } = await house.openIdClient(poolId);
@@ -65,7 +65,7 @@ describe('SAML: single logout', () => {
     assert.equal(refreshed['error'], 'invalid_grant');
   });
 
-  it('the other applications of the browser are told before the one that asked hears of it', async () => {
+  it('other service providers of the session get a LogoutRequest before the requester gets its response', async () => {
     const browser = house.browser();
     const [profile, other] = [await signedOn(crm, browser), await signedOn(wiki, browser)];
     const { url } = await browser.follow(await crm.getLogoutUrlAsync(profile, '', {}));
@@ -79,7 +79,7 @@ describe('SAML: single logout', () => {
     assert.deepEqual(await read(crm, end), { profile: null, loggedOut: true });
   });
 
-  it('/logout sends the browser to every application, and then where it was going', async () => {
+  it('/logout sends a LogoutRequest to each service provider and then goes to logout_uri', async () => {
     const browser = house.browser();
     const names = new Map([
       ['https://crm.example', { app: crm, profile: await signedOn(crm, browser) }],
@@ -96,7 +96,7 @@ describe('SAML: single logout', () => {
     assert.equal(url.href, 'https://app.example/bye');
   });
 
-  it('what could not be told is named: no logout address, a failure, an answer that nobody signed', async () => {
+  it('service providers without SLO URL, with a failure or an unsigned response are listed on the page', async () => {
     const silent = await house.application(poolId, 'mute', { input: { SingleLogoutUrl: undefined } });
     const browser = house.browser();
     await signedOn(silent, browser);
@@ -117,10 +117,10 @@ describe('SAML: single logout', () => {
     assert.match(html, /href="https:\/\/app\.example\/bye"/);
   });
 
-  it('logout messages go by POST where the application takes them so, signed within', async () => {
+  it('a service provider with binding HTTP-POST gets signed logout messages by POST', async () => {
     const app = await house.application(poolId, 'posted', {
       input: { SingleLogoutBinding: 'HTTP-POST' },
-      // node-saml looks for it where only sign-in responses have it.
+      // node-saml expects it where only sign-in responses have it.
       config: { validateInResponseTo: 'ifPresent' as never },
     });
     const browser = house.browser();
@@ -134,7 +134,7 @@ describe('SAML: single logout', () => {
     assert.equal((await app.validatePostRequestAsync({ ...told.fields })).profile?.nameID, profile.nameID);
   });
 
-  describe('requests that end nothing', () => {
+  describe('refused logout requests', () => {
     async function refused(change: (url: URL) => void, app: SAML = crm): Promise<void> {
       const browser = house.browser();
       const profile = await signedOn(crm, browser);
@@ -144,7 +144,7 @@ describe('SAML: single logout', () => {
       assert.equal(await isSignedIn(browser), true);
     }
 
-    it('unsigned, signed by another, of an application that is not registered, meant for another provider, at another pool', async () => {
+    it('unsigned requests, wrong keys, issuers, destinations and pools give 400 and end nothing', async () => {
       await refused((url) => {
         url.searchParams.delete('Signature');
         url.searchParams.delete('SigAlg');
@@ -167,7 +167,7 @@ describe('SAML: single logout', () => {
       });
     });
 
-    it('too old', async () => {
+    it('a request older than 10 minutes gives 400 and ends nothing', async () => {
       const browser = house.browser();
       const url = await crm.getLogoutUrlAsync(await signedOn(crm, browser), '', {});
       house.server.clock.advance(11 * 60_000);
@@ -176,14 +176,14 @@ describe('SAML: single logout', () => {
       house.server.clock.reset();
     });
 
-    it('one application cannot sign out a user that only another one knows', async () => {
+    it('a service provider cannot sign out a user of another service provider', async () => {
       const browser = house.browser();
       const profile = await signedOn(crm, browser);
       await browser.follow(await wiki.getLogoutUrlAsync(profile, '', {}));
       assert.equal(await isSignedIn(browser), true);
     });
 
-    it('the way through the applications belongs to whoever knows its number, and ends', async () => {
+    it('the logout propagation URL with a missing or unknown id gives 400', async () => {
       const next = `${house.server.url}/${poolId}/saml/slo/next`;
       for (const query of ['', '?tour=', '?tour=unknown', `?tour=${'x'.repeat(500)}`]) {
         assert.equal((await arrive(house.browser(), `${next}${query}`)).status, 400);

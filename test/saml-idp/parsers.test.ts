@@ -9,7 +9,7 @@ import { markup } from '../../src/saml/write-markup.js';
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
 
-/** Documents that are nearly right. */
+/** Nearly well-formed documents. */
 const xmlish = fc
   .array(
     fc.oneof(
@@ -63,8 +63,8 @@ function onlyCoded(work: () => unknown): void {
   }
 }
 
-describe('SAML: what faces the network', () => {
-  it('any query and any form is a message, none, or refused in words', () => {
+describe('SAML parsers (property-based)', () => {
+  it('any query and any form gives a message, none or a CodedError', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'x'),
@@ -79,7 +79,7 @@ describe('SAML: what faces the network', () => {
     );
   });
 
-  it('any document is read or refused in words', () => {
+  it('any document is read or gives a CodedError', () => {
     fc.assert(
       fc.property(xmlish, (xml) => {
         onlyCoded(() => readSpMetadata(xml));
@@ -94,7 +94,7 @@ describe('SAML: what faces the network', () => {
     );
   });
 
-  it('any text that is written is read back as it was, as text and as an attribute', () => {
+  it('any text written as XML is read back unchanged, as content and as attribute', () => {
     const possible = fc.string({ unit: 'binary' }).filter(isPossible);
     fc.assert(
       fc.property(possible, (text) => {

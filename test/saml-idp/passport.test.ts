@@ -3,14 +3,14 @@ import { type Profile, Strategy, type VerifiedCallback } from '@node-saml/passpo
 import { arrive, formIn, type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 
-describe('SAML: an application with passport', () => {
+describe('SAML service provider with passport', () => {
   let house: SamlHouse;
   before(async () => {
     house = await startHouse();
   });
   after(() => house.stop());
 
-  it('signs its users in with what the metadata say', async () => {
+  it('passport-saml signs users in with the values of the metadata and refuses a changed response', async () => {
     const poolId = await house.pool();
     const ada = await house.person(poolId);
     await house.application(poolId, 'passport');
@@ -33,7 +33,7 @@ describe('SAML: an application with passport', () => {
       verify,
     );
 
-    /** What the strategy makes of a request: passport gives it these functions. */
+    /** Runs the strategy on a request, with the functions that passport gives it. */
     const act = (req: object): Promise<{ redirect?: string; user?: Record<string, unknown> }> =>
       new Promise((resolve, reject) => {
         const acting = Object.assign(Object.create(strategy) as Strategy, {

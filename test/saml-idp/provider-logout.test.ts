@@ -21,7 +21,7 @@ import { keyOf } from './support/keys.js';
 const BYE = 'https://app.example/bye';
 const STRANGER = 'https://other-idp.example.com/idp';
 
-describe('SAML: an identity provider that signs its users out', () => {
+describe('logout requests of a SAML identity provider', () => {
   let house: SamlHouse;
   let [poolId, corpPool, clientId, corpClientId] = ['', '', '', ''];
   let ada: { email: string; password: string };
@@ -87,7 +87,7 @@ describe('SAML: an identity provider that signs its users out', () => {
   }
   const isSignedIn = async (browser: Browser): Promise<boolean> =>
     (await arrive(browser, authorizeUrl({ prompt: 'none' }))).url.searchParams.has('code');
-  /** Signed out at the provider, which sends the browser here to say so. */
+  /** Signs out at the provider and returns its LogoutRequest to us, not posted yet. */
   async function asked(browser: Browser): Promise<PostedForm> {
     const url = `${house.server.url}/${corpPool}/logout?client_id=${corpClientId}&logout_uri=${encodeURIComponent(BYE)}`;
     const form = formIn((await arrive(browser, url)).html);
@@ -95,18 +95,18 @@ describe('SAML: an identity provider that signs its users out', () => {
     return form;
   }
 
-  it('its request ends the browser’s sign-in here, and it has our signed answer', async () => {
+  it('the provider’s LogoutRequest ends the SSO session here and gets a signed response', async () => {
     const browser = await signedIn(ada);
     assert.ok(await isSignedIn(browser));
     const request = await asked(browser);
     assert.equal(request.action, `${house.server.url}/${poolId}/saml2/logout`);
     assert.ok(request.fields['SAMLRequest']);
-    // The provider has believed the answer, or it would say whom it could not tell.
+    // The provider has accepted the response, otherwise it would list us as not signed out.
     assert.equal((await post(browser, request)).url.href, BYE);
     assert.ok(!(await isSignedIn(browser)));
   });
 
-  it('brought into the browser of somebody else, or of nobody, it ends nothing there', async () => {
+  it('a LogoutRequest in the browser of another user, or without a session, ends nothing there', async () => {
     const [browser, other] = [await signedIn(ada), await signedIn(bea)];
     const request = await asked(browser);
     assert.equal((await post(other, request)).url.href, BYE);
@@ -115,7 +115,7 @@ describe('SAML: an identity provider that signs its users out', () => {
     assert.ok(await isSignedIn(browser));
   });
 
-  it('applications of ours that the sign-in reached hear of it before the provider has its answer', async () => {
+  it('our service providers of the session are signed out before the provider gets its response', async () => {
     const app = await house.application(poolId, 'told');
     const browser = await signedIn(ada);
     const response = formIn((await arrive(browser, await app.getAuthorizeUrlAsync('', undefined, {}))).html)!;
@@ -129,7 +129,7 @@ describe('SAML: an identity provider that signs its users out', () => {
     assert.equal((await arrive(browser, back)).url.href, BYE);
   });
 
-  it('altered, late, for somebody else, or of a provider that single logout is off for, it is refused', async () => {
+  it('a changed, late or foreign LogoutRequest, or one without IDPSignout, gives 400 and ends nothing', async () => {
     const browser = await signedIn(ada);
     const request = await asked(browser);
     const refused = async (form: PostedForm, status = 400) => {
@@ -162,7 +162,7 @@ describe('SAML: an identity provider that signs its users out', () => {
     assert.ok(!(await isSignedIn(browser)));
   });
 
-  it('by redirect too: signed in its query, answered in ours; a key of another provider’s says nothing', async () => {
+  it('a LogoutRequest by redirect gets a signed redirect response; unsigned, foreign and late ones give 400', async () => {
     const destination = `${house.server.url}/${poolId}/saml2/logout`;
     const place = { id: '_asked', issuer: STRANGER, destination, now: house.server.clock.now() };
     const xml = writeLogoutRequest(place, { nameId: { value: 'nobody', format: NAME_ID_FORMATS.persistent } });

@@ -8,7 +8,7 @@ import { keyOf } from './support/keys.js';
 
 const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 
-describe('SAML: sign-in requests that are refused', () => {
+describe('refused SAML sign-in requests', () => {
   let house: SamlHouse;
   let poolId: string;
   let ada: { email: string; password: string };
@@ -41,18 +41,18 @@ describe('SAML: sign-in requests that are refused', () => {
   const refusedPost = (xml: string) =>
     refusal(sso, { method: 'POST', body: new URLSearchParams({ SAMLRequest: Buffer.from(xml).toString('base64') }) });
 
-  it('the plain request, from which all of these differ in one thing, is taken', async () => {
+  it('the unchanged request of these tests is accepted', async () => {
     const page = await arrive(house.browser(), `${sso}?${query(request())}`);
     assert.match(page.html, /name="password"/);
   });
 
-  it('an application that is not registered, or at another pool', async () => {
+  it('an unregistered issuer, or one of another pool, gives 400', async () => {
     assert.equal((await refusedQuery(query(request({ issuer: 'evil' })))).status, 400);
     const other = await house.pool();
     assert.equal((await refusal(`${house.server.url}/${other}/saml/sso?${query(request())}`)).status, 400);
   });
 
-  it('an answer to an address that is not registered to the letter, an index that nobody has, another binding', async () => {
+  it('an unregistered ACS URL or index, or another binding, is refused', async () => {
     const wrong = [
       'AssertionConsumerServiceURL="https://evil.example/acs"',
       'AssertionConsumerServiceURL="https://crm.example/acs/"',
@@ -64,7 +64,7 @@ describe('SAML: sign-in requests that are refused', () => {
     for (const attributes of wrong) assert.match((await refusedQuery(query(request({ attributes })))).html, /not registered/, attributes);
   });
 
-  it('a request for somebody else, an old one, one from the future', async () => {
+  it('a request with another destination, too old or from the future is refused', async () => {
     assert.match(
       (await refusedQuery(query(request({ attributes: 'Destination="https://other.example/sso"' })))).html,
       /another identity provider/,
@@ -74,7 +74,7 @@ describe('SAML: sign-in requests that are refused', () => {
     assert.match((await refusedQuery(query(request({ at: now + 3600_000 })))).html, /future/);
   });
 
-  it('unsigned where signatures are required, by either binding', async () => {
+  it('an unsigned request is refused with RequireSignedRequests, by redirect and by POST', async () => {
     const xml = request({ issuer: 'strict' });
     assert.match((await refusedQuery(query(xml))).html, /not trusted/);
     assert.match((await refusedPost(xml)).html, /not trusted/);
@@ -85,7 +85,7 @@ describe('SAML: sign-in requests that are refused', () => {
     return `${signed}&Signature=${encodeURIComponent(createSign(digest).update(signed).sign(privateKey, 'base64'))}`;
   }
 
-  it('a signature of another key, over another request, or by SHA-1, required or not', async () => {
+  it('a wrong signature (key, content, SHA-1) is refused even where none is required', async () => {
     const { privateKey } = keyOf('crm');
     for (const issuer of ['crm', 'strict']) {
       const right = issuer === 'crm' ? privateKey : keyOf('strict'.slice(0, 3)).privateKey;
@@ -103,7 +103,7 @@ describe('SAML: sign-in requests that are refused', () => {
     }
   });
 
-  it('a posted request whose signature covers something else: wrapped, doubled, moved', async () => {
+  it('a posted request with a wrapped, moved, doubled or foreign signature gives 400', async () => {
     const key = keyOf('strict'.slice(0, 3));
     const xml = request({ issuer: 'strict' });
     const id = /ID="([^"]+)"/.exec(xml)![1]!;
@@ -120,7 +120,7 @@ describe('SAML: sign-in requests that are refused', () => {
     for (const attack of [wrapped, moved, doubled, changed, stranger]) assert.equal((await refusedPost(attack)).status, 400);
   });
 
-  it('documents that are more than elements and text, and what is no document at all', async () => {
+  it('document types, comments, CDATA, duplicate IDs, malformed and repeated messages give 400', async () => {
     const plain = request();
     const attacks = [
       `<!DOCTYPE a [<!ENTITY x "y">]>${plain}`,
@@ -149,7 +149,7 @@ describe('SAML: sign-in requests that are refused', () => {
       assert.equal((await refusedQuery(raw)).status, 400, raw);
   });
 
-  it('what is too large: the document, what it unfolds to, the body, the relay state', async () => {
+  it('a document, inflated document, body or RelayState that is too large is refused', async () => {
     const bomb = deflateRawSync(Buffer.alloc(5_000_000, 'a')).toString('base64');
     assert.equal((await refusedQuery(new URLSearchParams({ SAMLRequest: bomb }))).status, 400);
     assert.equal((await refusedPost(request({ inside: `<a>${'a'.repeat(140_000)}</a>` }))).status, 400);
@@ -159,8 +159,8 @@ describe('SAML: sign-in requests that are refused', () => {
     assert.equal((await refusal(sso, { method: 'PUT' })).status, 405);
   });
 
-  describe('the way back from the login page', () => {
-    /** The address that the authorization server sends the browser to, not opened yet. */
+  describe('continuation after the sign-in page', () => {
+    /** The continuation URL that the authorization server redirects to, not opened yet. */
     async function backFrom(browser = house.browser()): Promise<{ browser: ReturnType<SamlHouse['browser']>; url: URL }> {
       await arrive(browser, await crm.getAuthorizeUrlAsync('', undefined, {}), {}, ada);
       let response = await browser.request(await crm.getAuthorizeUrlAsync('', undefined, {}));
@@ -171,7 +171,7 @@ describe('SAML: sign-in requests that are refused', () => {
       }
     }
 
-    it('is taken once', async () => {
+    it('the continuation URL is accepted once', async () => {
       const { browser, url } = await backFrom();
       assert.ok(formIn((await arrive(browser, url)).html));
       const again = await arrive(browser, url);
@@ -179,13 +179,13 @@ describe('SAML: sign-in requests that are refused', () => {
       assert.equal(formIn(again.html), undefined);
     });
 
-    it('is taken by one of two that come at once', async () => {
+    it('the continuation URL is accepted by one of three concurrent requests', async () => {
       const { browser, url } = await backFrom();
       const pages = await Promise.all([arrive(browser, url), arrive(browser, url), arrive(browser, url)]);
       assert.equal(pages.filter(({ html }) => formIn(html)).length, 1);
     });
 
-    it('is worth nothing in another browser, at another pool, an hour later, and with another request’s code', async () => {
+    it('the continuation URL gives 400 in another browser or pool, with another code, and after an hour', async () => {
       const { browser, url } = await backFrom();
       assert.equal((await arrive(house.browser(), url)).status, 400);
       const { browser: elsewhere } = await backFrom();
@@ -206,7 +206,7 @@ describe('SAML: sign-in requests that are refused', () => {
     });
   });
 
-  it('a session of one pool is nobody at another', async () => {
+  it('the SSO session of one pool does not sign in at another', async () => {
     const other = await house.pool();
     const app = await house.application(other, 'elsewhere');
     const browser = house.browser();

@@ -9,7 +9,7 @@ import { startServer } from '../support/server.js';
 import { arrive, type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 
-describe('SAML: registered applications', () => {
+describe('SAML service provider registration', () => {
   let house: SamlHouse;
   let poolId: string;
   before(async () => {
@@ -35,7 +35,7 @@ describe('SAML: registered applications', () => {
     return String(body.__type);
   };
 
-  it('what was registered is described, with what was left out filled in, and without secrets', async () => {
+  it('DescribeServiceProvider returns the settings with defaults and without secrets', async () => {
     await create('one');
     const { ServiceProvider } = await cognate<{ ServiceProvider: Record<string, unknown> }>(house.server, 'DescribeServiceProvider', {
       UserPoolId: poolId,
@@ -66,7 +66,7 @@ describe('SAML: registered applications', () => {
     assert.deepEqual(UserPoolClient?.CallbackURLs, [`${house.server.url}/${poolId}/saml/continue`]);
   });
 
-  it('metadata as a document says it all', async () => {
+  it('MetadataFile gives entity id, URLs and certificates', async () => {
     const app = await house.application(poolId, 'doc', { config: { decryptionPvk: keyOf('encryption').privateKey } });
     await cognate(house.server, 'DeleteServiceProvider', { UserPoolId: poolId, Name: 'doc' });
     const MetadataFile = app.generateServiceProviderMetadata(keyOf('encryption').pem, keyOf('doc').pem);
@@ -79,7 +79,7 @@ describe('SAML: registered applications', () => {
     assert.equal(ServiceProvider['EncryptionCertificate'], keyOf('encryption').certificate);
   });
 
-  it('updates change what they name, and the rest stays', async () => {
+  it('UpdateServiceProvider changes the members given, keeps the others, and null removes one', async () => {
     await create('two');
     await cognate(house.server, 'UpdateServiceProvider', { UserPoolId: poolId, Name: 'two', AllowIdpInitiated: true, Attributes: [] });
     const { ServiceProvider } = await cognate<{ ServiceProvider: Record<string, unknown> }>(house.server, 'UpdateServiceProvider', {
@@ -100,7 +100,7 @@ describe('SAML: registered applications', () => {
     assert.equal(unsaid.ServiceProvider.DefaultRelayState, undefined);
   });
 
-  it('lists page by name, and what was deleted is gone with its app client', async () => {
+  it('ListServiceProviders pages by name; a deleted service provider is gone with its app client', async () => {
     const other = await house.pool();
     for (const name of ['c', 'a', 'b'])
       await cognate(house.server, 'CreateServiceProvider', { UserPoolId: other, Name: name, ...facts(name) });
@@ -128,7 +128,7 @@ describe('SAML: registered applications', () => {
     assert.equal((await askCognate(house.server, 'ListServiceProviders', { UserPoolId: other })).body.__type, 'ResourceNotFoundException');
   });
 
-  it('names and entity ids are taken once, also by two at once', async () => {
+  it('names and entity ids are unique in a pool, also under concurrent creation', async () => {
     await create('three');
     assert.equal(await refusal('CreateServiceProvider', { Name: 'three', ...facts('four') }), 'DuplicateProviderException');
     assert.equal(await refusal('CreateServiceProvider', { Name: 'four', ...facts('three') }), 'DuplicateProviderException');
@@ -136,7 +136,7 @@ describe('SAML: registered applications', () => {
     assert.equal(both.filter(({ status }) => status === 'fulfilled').length, 1);
   });
 
-  it('what could never work, or would be unsafe, is refused', async () => {
+  it('invalid and unsafe settings give InvalidParameterException, unknown names ResourceNotFoundException', async () => {
     const wrong: object[] = [
       {},
       { EntityId: 'x' },
@@ -167,7 +167,7 @@ describe('SAML: registered applications', () => {
       assert.equal(await refusal(operation, { Name: 'nobody' }), 'ResourceNotFoundException');
   });
 
-  describe('metadata at an address', () => {
+  describe('MetadataURL', () => {
     const metadata = (entity: string, acs: string): string =>
       `<?xml version="1.0"?><!-- ours --><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entity}"><md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${acs}" index="0"/></md:SPSSODescriptor></md:EntityDescriptor>`;
     let answer = metadata('https://far.example', 'https://far.example/acs');
@@ -175,7 +175,7 @@ describe('SAML: registered applications', () => {
     before((done) => void far.listen(0, '127.0.0.1', () => done()));
     after((done) => void far.close(() => done()));
 
-    it('is read when it is registered and again after six hours, off the path of sign-ins, as long as it speaks of the same one', async () => {
+    it('metadata is read at registration and again after six hours in the background, for the same entity id only', async () => {
       const server = await startServer({ environment: { IDENTITY_PROVIDERS_ALLOW_PRIVATE_ADDRESSES: 'true' } });
       try {
         const own = await ownPool(server);
@@ -211,7 +211,7 @@ describe('SAML: registered applications', () => {
       }
     });
 
-    it('is not read from private networks unless the operator allows it', async () => {
+    it('metadata URLs in private networks give InvalidParameterException', async () => {
       const MetadataURL = `http://127.0.0.1:${(far.address() as AddressInfo).port}/metadata`;
       assert.equal(await refusal('CreateServiceProvider', { Name: 'far', MetadataURL }), 'InvalidParameterException');
       assert.equal(
@@ -221,7 +221,7 @@ describe('SAML: registered applications', () => {
     });
   });
 
-  it('the page for the operator shows what an application asks for', async () => {
+  it('the operator page shows the SAML URLs and the certificate', async () => {
     const page = await arrive(house.browser(), `${house.server.url}/${poolId}/saml`);
     assert.equal(page.status, 200);
     for (const path of ['/saml/metadata', '/saml/sso', '/saml/slo']) assert.ok(page.html.includes(`${house.server.url}/${poolId}${path}`));
@@ -229,7 +229,7 @@ describe('SAML: registered applications', () => {
     assert.equal((await arrive(house.browser(), `${house.server.url}/us-east-1_nobody00/saml`)).status, 404);
   });
 
-  it('the metadata is XML of the right kind', async () => {
+  it('the metadata has its media type, entity id and both bindings', async () => {
     const answer = await fetch(`${house.server.url}/${poolId}/saml/metadata`);
     assert.match(answer.headers.get('content-type') ?? '', /^application\/samlmetadata\+xml/);
     const text = await answer.text();

@@ -6,12 +6,12 @@ import { loadSetup } from '../../src/setup/load.js';
 import { cognate } from '../operations/support/cognate.js';
 import { startServer } from '../support/server.js';
 
-describe('SAML: applications as code', () => {
+describe('SAML service providers in the set-up file', () => {
   const poolId = 'us-east-1_code';
   const setup = (providers: string): string => `userPools: [{ id: ${poolId}, name: Code, serviceProviders: [${providers}] }]`;
   const plain = "source: { facts: { entityId: 'urn:crm', assertionConsumers: [{ url: 'https://crm.example/acs' }] } }";
 
-  it('one is made at the first start and stays at the next; an address that nobody answers at keeps nobody from starting', async () => {
+  it('a service provider is created at the first start and kept; an unreachable metadataUrl does not stop the start', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cognate-setup-'));
     const SETUP = join(folder, 'setup.yaml');
     const far = "{ name: far, source: { metadataUrl: 'https://10.0.0.1/metadata' } }";
@@ -28,7 +28,7 @@ describe('SAML: applications as code', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('what is not known is said, with its place in the file', async () => {
+  it('an unknown setting is refused with its path in the file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cognate-setup-'));
     const file = join(folder, 'setup.yaml');
     await writeFile(file, setup(`{ name: crm, ${plain}, rules: { unheard: 1 } }`));

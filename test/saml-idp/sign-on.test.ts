@@ -7,7 +7,7 @@ import { codeOf, makePerson, openGround, setMfa } from '../sign-in/support/peopl
 import { arrive, formIn, type Page, type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';
 
-describe('SAML: signing on at an application', () => {
+describe('SAML sign-on at a service provider', () => {
   let house: SamlHouse;
   let poolId: string;
   let ada: { email: string; password: string; username: string };
@@ -33,7 +33,7 @@ describe('SAML: signing on at an application', () => {
     return profileIn(app, await arrive(browser, await ask(app), {}, ada));
   }
 
-  it('an application that asks by redirect gets a response that it believes: name, attributes, groups', async () => {
+  it('a request by redirect gets a valid response with NameID, attributes, groups and RelayState', async () => {
     const page = await arrive(house.browser(), await ask(crm, 'deep/link?a=1&b="2"'), {}, ada);
     const form = formOf(page);
     assert.equal(form.action, 'https://crm.example/acs');
@@ -45,7 +45,7 @@ describe('SAML: signing on at an application', () => {
     assert.deepEqual(profile['groups'], ['admins', 'staff']);
   });
 
-  it('the page that posts the response lets its form go to the application only by what the policy says, and runs no script of its own text', async () => {
+  it('the posting page’s CSP allows the form to the service provider and no inline script', async () => {
     const page = await arrive(house.browser(), await ask(crm), {}, ada);
     const policy = page.headers.get('content-security-policy') ?? '';
     assert.match(policy, /form-action https:\/\/crm\.example https:;/);
@@ -54,7 +54,7 @@ describe('SAML: signing on at an application', () => {
     assert.match(page.html, /<button[^>]*>Continue<\/button>/);
   });
 
-  it('an application that asks by POST, with a signed document, gets the same', async () => {
+  it('a signed request by POST gets a valid response', async () => {
     const app = await house.application(poolId, 'posting', {
       config: { authnRequestBinding: 'HTTP-POST', skipRequestCompression: true },
       input: { RequireSignedRequests: true },
@@ -70,7 +70,7 @@ describe('SAML: signing on at an application', () => {
     assert.equal((await profileIn(app, page))['email'], ada.email);
   });
 
-  it('signed in to one application is signed in to the other, and to the OpenID clients of the pool', async () => {
+  it('an SSO session signs in at other service providers and OpenID clients of the pool', async () => {
     const other = await house.application(poolId, 'wiki');
     const browser = house.browser();
     await signedOn(crm, browser);
@@ -80,7 +80,7 @@ describe('SAML: signing on at an application', () => {
     assert.match(response.headers.get('location') ?? '', /^https:\/\/app\.example\/back\?code=/);
   });
 
-  it('the persistent name is the same at every sign-in, and another at another application', async () => {
+  it('the persistent NameID is stable and differs between service providers', async () => {
     const other = await house.application(poolId, 'shop');
     const [first, second, elsewhere] = [await signedOn(crm), await signedOn(crm), await signedOn(other)];
     assert.equal(first.nameID, second.nameID);
@@ -88,7 +88,7 @@ describe('SAML: signing on at an application', () => {
     assert.equal(first.spNameQualifier, 'https://crm.example/saml');
   });
 
-  it('names come in the format that the registration says', async () => {
+  it('NameIdFormat of the registration decides the NameID', async () => {
     const formats = { emailAddress: ada.email, unspecified: ada.username, transient: /^_.{22}$/ } as const;
     for (const [NameIdFormat, expected] of Object.entries(formats)) {
       const app = await house.application(poolId, `by-${NameIdFormat}`, { input: { NameIdFormat } });
@@ -98,7 +98,7 @@ describe('SAML: signing on at an application', () => {
     }
   });
 
-  it('an address that nobody has proven is no name, and is not stated unless the operator wants it', async () => {
+  it('an unverified e-mail is neither NameID nor attribute without StateUnverified', async () => {
     const eve = await house.person(poolId, { name: 'eve', verified: false });
     const byMail = await house.application(poolId, 'bymail', { input: { NameIdFormat: 'emailAddress' } });
     assert.match(statusIn(await arrive(house.browser(), await ask(byMail), {}, eve)), /InvalidNameIDPolicy/);
@@ -108,7 +108,7 @@ describe('SAML: signing on at an application', () => {
     assert.equal((await profileIn(byMail, await arrive(house.browser(), await ask(byMail), {}, eve))).nameID, eve.email);
   });
 
-  it('attributes are those of the mapping, under its names', async () => {
+  it('Attributes of the registration decide names and sources of the attributes', async () => {
     const Attributes = [
       { Name: 'urn:oid:2.5.4.42', Source: 'given_name', NameFormat: 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri' },
       { Name: 'uid', Source: 'sub' },
@@ -120,7 +120,7 @@ describe('SAML: signing on at an application', () => {
     assert.equal(profile['groups'], undefined);
   });
 
-  it('an encrypted assertion is read by the holder of the key, and by nobody who looks at the page', async () => {
+  it('EncryptAssertion encrypts the assertion for the service provider’s key', async () => {
     const key = keyOf('encryption');
     const app = await house.application(poolId, 'secret', {
       input: { EncryptAssertion: true, EncryptionCertificate: key.pem },
@@ -131,7 +131,7 @@ describe('SAML: signing on at an application', () => {
     assert.equal((await profileIn(app, page))['email'], ada.email);
   });
 
-  it('ForceAuthn asks for the password again; IsPassive never asks', async () => {
+  it('ForceAuthn requires a new sign-in; IsPassive without a session gives NoPassive', async () => {
     const forced = await house.application(poolId, 'forced', { config: { forceAuthn: true } });
     const passive = await house.application(poolId, 'passive', { config: { passive: true } });
     const browser = house.browser();
@@ -144,7 +144,7 @@ describe('SAML: signing on at an application', () => {
     assert.equal((await profileIn(forced, again))['email'], ada.email);
   });
 
-  it('ForceAuthn cannot be talked away on the way through the browser', async () => {
+  it('removing prompt=login from the redirect of a ForceAuthn request gives NoAuthnContext', async () => {
     const forced = await house.application(poolId, 'insisting', { config: { forceAuthn: true } });
     const browser = house.browser();
     await signedOn(crm, browser);
@@ -157,7 +157,7 @@ describe('SAML: signing on at an application', () => {
     house.server.clock.reset();
   });
 
-  it('a second factor is asked for where the application wants one, and said to have been shown', async () => {
+  it('an MFA authentication context requires a second factor and is stated in the response', async () => {
     const ground = await openGround(house.server);
     await setMfa(ground, 'OPTIONAL', ['totp']);
     const { username: email, password, secret } = await makePerson(ground, { has: ['totp'], on: [] });
@@ -176,7 +176,7 @@ describe('SAML: signing on at an application', () => {
     house.server.clock.reset();
   });
 
-  it('who asks for more proof than a password and does not get it is told so', async () => {
+  it('an authentication context that is not reached gives NoAuthnContext', async () => {
     const app = await house.application(poolId, 'bank', {
       config: { disableRequestedAuthnContext: false, authnContext: ['urn:example:unheard'] },
     });
@@ -187,7 +187,7 @@ describe('SAML: signing on at an application', () => {
     assert.match(statusIn(await arrive(house.browser(), await ask(plain), {}, ada)), /PasswordProtectedTransport</);
   });
 
-  it('a user who cancels is no user: the application hears that nobody signed in', async () => {
+  it('a cancelled sign-in gives AuthnFailed', async () => {
     const browser = house.browser();
     const login = await browser.follow(await ask(crm));
     const token = /name="token" value="([^"]+)"/.exec(await login.response.text())![1]!;
@@ -200,7 +200,7 @@ describe('SAML: signing on at an application', () => {
     assert.match(statusIn({ status: 200, html, url: left.url, headers: left.response.headers }), /status:AuthnFailed/);
   });
 
-  it('a disabled user is refused, though the browser is still signed in', async () => {
+  it('a disabled user gets no response although the browser had a session', async () => {
     const bob = await house.person(poolId, { name: 'bob' });
     const browser = house.browser();
     await arrive(browser, await ask(crm), {}, bob);
@@ -211,10 +211,10 @@ describe('SAML: signing on at an application', () => {
     assert.match(page.html, /name="password"/);
   });
 
-  describe('begun at the pool', () => {
+  describe('IdP-initiated sign-on', () => {
     const init = (name: string): string => `${house.server.url}/${poolId}/saml/sso/init?sp=${name}`;
 
-    it('a response that nobody asked for says so, and carries the relay state of the registration', async () => {
+    it('an unsolicited response has no InResponseTo and carries DefaultRelayState', async () => {
       const app = await house.application(poolId, 'portal', {
         input: { AllowIdpInitiated: true, DefaultRelayState: '/home' },
         config: { validateInResponseTo: 'ifPresent' as never },
@@ -225,7 +225,7 @@ describe('SAML: signing on at an application', () => {
       assert.equal((await profileIn(app, page))['email'], ada.email);
     });
 
-    it('is refused where the registration does not allow it, and for names that nobody has', async () => {
+    it('IdP-initiated sign-on gives 403 if it is not allowed and 400 for unknown names', async () => {
       const refused = await arrive(house.browser(), init('crm'));
       assert.equal(refused.status, 403);
       assert.equal((await arrive(house.browser(), init('nobody'))).status, 400);

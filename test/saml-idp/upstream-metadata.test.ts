@@ -10,10 +10,10 @@ const certificates = [keyOf('corp').certificate];
 const metadata = (entityId: string): string =>
   writeIdpMetadata({ entityId, certificates, ssoUrl: 'https://idp.example/sso', sloUrl: 'https://idp.example/slo', displayName: 'IdP' });
 
-describe('SAML: metadata of upstream providers at an address', () => {
+describe('upstream metadata by URL', () => {
   const provider = { name: 'Corp', details: { MetadataURL: 'https://idp.example/metadata' } } as unknown as IdentityProvider;
 
-  /** An address whose answers the test gives, one by one, and a clock. */
+  /** A metadata URL whose answers the test sets one by one, and a clock. */
   function open() {
     const clock = { at: Date.now(), now: () => clock.at };
     const asked: string[] = [];
@@ -28,7 +28,7 @@ describe('SAML: metadata of upstream providers at an address', () => {
     return { clock, asked, entity, settle: () => known.close(), say: (next: string | Error) => (answer = next) };
   }
 
-  it('is read once, and again after six hours while the old ones still serve', async () => {
+  it('metadata is fetched once and, after six hours, again in the background', async () => {
     const { clock, asked, entity, settle, say } = open();
     assert.equal(await entity(), 'urn:one');
     clock.at += 5 * HOUR;
@@ -42,7 +42,7 @@ describe('SAML: metadata of upstream providers at an address', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('that does not answer, or answers nonsense, is asked again a minute later, and what was read stays good', async () => {
+  it('a failed or invalid refresh keeps the old metadata and is retried after a minute', async () => {
     const { clock, asked, entity, settle, say } = open();
     await entity();
     clock.at += 7 * HOUR;
@@ -58,7 +58,7 @@ describe('SAML: metadata of upstream providers at an address', () => {
     }
   });
 
-  it('that was never read is an error, and the next one tries again', async () => {
+  it('metadata URL that fails on first fetch gives federation_unreachable and is retried at the next sign-in', async () => {
     const { entity, say } = open();
     say(new Error('gone'));
     await assert.rejects(entity(), (error) => hasCode(error, 'federation_unreachable'));
@@ -66,7 +66,7 @@ describe('SAML: metadata of upstream providers at an address', () => {
     assert.equal(await entity(), 'urn:late');
   });
 
-  it('is not believed any longer than it says', async () => {
+  it('metadata past its validUntil is not used', async () => {
     const { clock, entity, say } = open();
     const until = new Date(clock.at + HOUR).toISOString();
     say(metadata('urn:short').replace('entityID=', `validUntil="${until}" entityID=`));
@@ -77,7 +77,7 @@ describe('SAML: metadata of upstream providers at an address', () => {
     assert.equal(await entity(), 'urn:next');
   });
 
-  it('is read once for many who wait for it', async () => {
+  it('concurrent sign-ins fetch the metadata once', async () => {
     const { asked, entity } = open();
     await Promise.all([entity(), entity(), entity()]);
     assert.equal(asked.length, 1);

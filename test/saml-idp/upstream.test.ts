@@ -17,7 +17,7 @@ import { answerWithSamlp } from './support/samlp.js';
 const POOL = 'us-east-1_Upstream';
 const ACS = 'https://login.example/saml2/idpresponse';
 
-describe('SAML: an identity provider as upstream', () => {
+describe('SAML identity provider as upstream', () => {
   let house: SamlHouse;
   let tokens: TestTokens;
   let idpPool: string;
@@ -72,7 +72,7 @@ describe('SAML: an identity provider as upstream', () => {
     return { xml: xmlIn(page.html), requestId, relayState: formIn(page.html)!.fields['RelayState'] };
   }
 
-  it('our metadata say what an identity provider needs: names, addresses, two certificates', async () => {
+  it('our service provider metadata has entity id, ACS, logout URL and two certificates', async () => {
     const text = await upstream.metadata(POOL, { acsUrl: ACS, sloUrl: 'https://login.example/saml2/logout' });
     const read = readSpMetadata(text);
     assert.equal(read.entityId, `urn:amazon:cognito:sp:${POOL}`);
@@ -81,7 +81,7 @@ describe('SAML: an identity provider as upstream', () => {
     assert.notEqual(read.signingCertificates[0], read.encryptionCertificate);
   });
 
-  it('our own identity provider of another pool believes our signed request, and we its encrypted answer', async () => {
+  it('a signed request is accepted by another pool’s identity provider, and its encrypted response by us', async () => {
     const { xml, requestId, relayState } = await answered();
     assert.equal(relayState, 'the-state');
     const assertion = await upstream.finish(provider(), { xml, acsUrls: [ACS], requestId });
@@ -91,7 +91,7 @@ describe('SAML: an identity provider as upstream', () => {
     assert.ok(assertion.sessionIndex);
   });
 
-  it('an answer is taken for its own request, at its own address, with its own keys', async () => {
+  it('a response is bound to its request, ACS URL, pool and the provider’s certificate', async () => {
     const { xml, requestId } = await answered();
     const refused = (code: string, answer: object, of = provider()) =>
       assert.rejects(upstream.finish(of, { xml, acsUrls: [ACS], requestId, ...answer }), (error) => hasCode(error, code));
@@ -104,14 +104,14 @@ describe('SAML: an identity provider as upstream', () => {
     await refused('saml_signature_invalid', {}, provider({ MetadataFile: decoyUsers }));
   });
 
-  it('with several certificates any may have signed: an old one and a new one while they rotate', async () => {
+  it('any of several certificates in the metadata may have signed, for rotation', async () => {
     const { xml, requestId } = await answered();
     const other = `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${keyOf('next').certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
     const rotating = provider({ MetadataFile: document.replace('<md:KeyDescriptor', `${other}<md:KeyDescriptor`) });
     assert.ok(await upstream.finish(rotating, { xml, acsUrls: [ACS], requestId }));
   });
 
-  it('a sign-in that begins at the identity provider is taken where it may, and only while it is young', async () => {
+  it('an unsolicited response needs IDPInit, and is refused replayed, solicited or older than 8 minutes', async () => {
     const init = async () =>
       xmlIn((await arrive(house.browser(), `${house.server.url}/${idpPool}/saml/sso/init?sp=upstream`, {}, ada)).html);
     const xml = await init();
@@ -128,7 +128,7 @@ describe('SAML: an identity provider as upstream', () => {
     house.server.clock.reset();
   });
 
-  it('who signs out is sent there where the provider wants to hear of it', async () => {
+  it('sign-out leads to the provider only with IDPSignout', async () => {
     const { xml, requestId } = await answered();
     const { nameId, sessionIndex } = await upstream.finish(provider(), { xml, acsUrls: [ACS], requestId });
     const subject = { nameId, sessionIndex: sessionIndex!, relayState: 'x' };
@@ -140,8 +140,8 @@ describe('SAML: an identity provider as upstream', () => {
     assert.match(Buffer.from(form.fields['SAMLResponse']!, 'base64').toString(), /status:Success/);
   });
 
-  describe('another maker’s identity provider (auth0’s samlp)', () => {
-    it('its assertion is believed, with its claims under their long names', async () => {
+  describe('identity provider of auth0’s samlp', () => {
+    it('samlp’s assertion is accepted with its claims under their URIs', async () => {
       const key = keyOf('samlp');
       const eve = { id: 'u-1', emails: [{ value: 'eve@corp.example' }], displayName: 'Eve', name: {} };
       const options = { issuer: 'urn:corp', cert: key.pem, key: key.privateKey, destination: ACS, recipient: ACS };
