@@ -16,7 +16,7 @@ import { goodPassword, someEmail } from '../operations/support/people.js';
 import { type FunctionServer, functionServer } from './pool-functions.js';
 import { arnOf } from './support.js';
 
-describe('triggers around accounts', () => {
+describe('Lambda triggers of sign-up, confirmation and password recovery', () => {
   let house: FunctionServer;
   before(async () => {
     house = await functionServer();
@@ -36,7 +36,7 @@ describe('triggers around accounts', () => {
     );
   const sources = (): string[] => house.noted().map(({ triggerSource }) => triggerSource);
 
-  it('LambdaConfig is kept, shown, and reset by an update without it', async () => {
+  it('LambdaConfig is stored, returned by DescribeUserPool, and cleared by an UpdateUserPool without it', async () => {
     const { poolId } = await house.pool({
       PreSignUp: arnOf('preSignUp'),
       PreTokenGenerationConfig: { LambdaArn: arnOf('tokensV2'), LambdaVersion: 'V2_0' },
@@ -52,7 +52,7 @@ describe('triggers around accounts', () => {
     assert.deepEqual(await shown(), {});
   });
 
-  it('two pre token functions that contradict are refused', async () => {
+  it('PreTokenGeneration and PreTokenGenerationConfig with different ARNs are refused with InvalidParameterException', async () => {
     const given = {
       PreTokenGeneration: arnOf('tokensV1'),
       PreTokenGenerationConfig: { LambdaArn: arnOf('tokensV2'), LambdaVersion: 'V2_0' },
@@ -60,11 +60,11 @@ describe('triggers around accounts', () => {
     await assert.rejects(house.pool(given), { name: 'InvalidParameterException' });
   });
 
-  it('what is not an ARN is refused', async () => {
+  it('a LambdaConfig value that is not an ARN is refused with InvalidParameterException', async () => {
     await assert.rejects(house.pool({ PreSignUp: 'https://example.com/function/of/mine' }), { name: 'InvalidParameterException' });
   });
 
-  it('pre sign-up confirms and verifies; post confirmation follows; no code is sent', async () => {
+  it('autoConfirmUser of PreSignUp confirms the user without a code, then PostConfirmation is called', async () => {
     const { poolId, clientId } = await house.pool({
       PreSignUp: arnOf('preSignUp'),
       PostConfirmation: arnOf('watch'),
@@ -96,7 +96,7 @@ describe('triggers around accounts', () => {
     });
   });
 
-  it('pre sign-up refuses with its own words, and nobody is made', async () => {
+  it('a PreSignUp error refuses SignUp with UserLambdaValidationException and creates no user', async () => {
     const { poolId, clientId } = await house.pool({ PreSignUp: arnOf('preSignUp') });
     const email = `banned-${someEmail()}`;
     await assert.rejects(signUp(clientId, email), {
@@ -107,12 +107,12 @@ describe('triggers around accounts', () => {
     await assert.rejects(operatorClient(house.server).send(admin), { name: 'UserNotFoundException' });
   });
 
-  it('pre sign-up cannot verify an address that is not there', async () => {
+  it('autoVerifyPhone for a user without a phone number is refused with InvalidLambdaResponseException', async () => {
     const { clientId } = await house.pool({ PreSignUp: arnOf('preSignUp') });
     await assert.rejects(signUp(clientId, `phoneless-${someEmail()}`), { name: 'InvalidLambdaResponseException' });
   });
 
-  it('an alias that pre sign-up verifies moves from who had it', async () => {
+  it('an e-mail alias that PreSignUp verifies moves from its previous owner to the new user', async () => {
     const { poolId, clientId } = await house.pool(
       { PreSignUp: arnOf('preSignUp') },
       { UsernameAttributes: undefined as never, AliasAttributes: ['email'] },
@@ -124,7 +124,7 @@ describe('triggers around accounts', () => {
     assert.equal(holder.Username, 'second');
   });
 
-  it('an administrator’s new user is announced, and not confirmed by it', async () => {
+  it('AdminCreateUser calls PreSignUp and CustomMessage, and ignores autoConfirmUser', async () => {
     const { poolId } = await house.pool({ PreSignUp: arnOf('preSignUp'), CustomMessage: arnOf('customMessage') });
     const email = `auto-${someEmail()}`;
     const { User } = await operatorClient(house.server).send(
@@ -146,7 +146,7 @@ describe('triggers around accounts', () => {
     assert.ok(sent!.html!.includes(`is for ${email}`) && sent!.html!.includes('<b>'), sent!.html);
   });
 
-  it('confirmation, forgotten passwords: the messages are the function’s, the confirmations are told', async () => {
+  it('CustomMessage writes sign-up and recovery messages; PostConfirmation is called after each confirmation', async () => {
     const { clientId } = await house.pool({ PostConfirmation: arnOf('watch'), CustomMessage: arnOf('customMessage') });
     const app = appClient(house.server);
     const email = someEmail();
@@ -179,7 +179,7 @@ describe('triggers around accounts', () => {
     );
   });
 
-  it('a message without its code is not sent', async () => {
+  it('a CustomMessage answer without the code placeholder is refused with InvalidLambdaResponseException, nothing sent', async () => {
     const { clientId } = await house.pool({ CustomMessage: arnOf('customMessage') });
     const email = someEmail();
     await assert.rejects(signUp(clientId, email, { ClientMetadata: { words: 'without code' } }), {
@@ -188,7 +188,7 @@ describe('triggers around accounts', () => {
     assert.deepEqual(await house.server.outbox(email), []);
   });
 
-  it('a function that is nowhere is told as such', async () => {
+  it('an ARN without a configured function fails SignUp with UnexpectedLambdaException', async () => {
     const { clientId } = await house.pool({ PreSignUp: arnOf('nowhere') });
     await assert.rejects(signUp(clientId, someEmail()), {
       name: 'UnexpectedLambdaException',
@@ -196,7 +196,7 @@ describe('triggers around accounts', () => {
     });
   });
 
-  it('the operator sees how the last call of each went, and not what it was about', async () => {
+  it('DescribeTriggers shows the outcome of each trigger’s last call, without its event', async () => {
     const { poolId, clientId } = await house.pool({
       PreSignUp: arnOf('preSignUp'),
       CustomMessage: arnOf('nowhere'),
@@ -219,7 +219,7 @@ describe('triggers around accounts', () => {
     assert.deepEqual(last, ['ANSWERED', undefined, 'FAILED']);
   });
 
-  it('who forgot the password in another directory comes over, and sets one here', async () => {
+  it('ForgotPassword migrates a user by UserMigration_ForgotPassword, and the new password signs in', async () => {
     const { clientId } = await house.pool({ UserMigration: arnOf('migrate') });
     const app = appClient(house.server);
     const email = 'old@example.com';
@@ -241,7 +241,7 @@ describe('triggers around accounts', () => {
     assert.ok(signedIn.AuthenticationResult);
   });
 
-  it('whom nobody knows is answered as before', async () => {
+  it('ForgotPassword of a user unknown to UserMigration is refused with UserNotFoundException', async () => {
     const { clientId } = await house.pool({ UserMigration: arnOf('migrate') });
     const forgot = new ForgotPasswordCommand({ ClientId: clientId, Username: someEmail() });
     await assert.rejects(appClient(house.server).send(forgot), { name: 'UserNotFoundException' });

@@ -20,12 +20,12 @@ import type {
 import { silentLogger } from '../../src/kernel/index.js';
 import { createTriggers, type TriggerEvent, type TriggerName } from '../../src/triggers/index.js';
 
-/** What a function is told; what it answers is its own to fill in. */
+/** Event without `response`, which the function fills in itself. */
 type Told<Event> = Event extends { response: unknown } ? Omit<Event, 'response'> : never;
 type Ours<Name extends TriggerName> = Told<TriggerEvent<Name>>;
 type Exact<Event, Given> = Told<Event> extends infer T ? (Given extends T ? true : never) : never;
 
-/** Sources that a version does not know, and members that an occasion does not have, are told apart by the source. */
+/** Token events narrowed by trigger source: the types of a version declare only its sources and members. */
 type Tokens<Source, Version extends string> = Omit<Ours<'preTokenGeneration'>, 'triggerSource' | 'version' | 'request'> & {
   triggerSource: Source & Ours<'preTokenGeneration'>['triggerSource'];
   version: Version;
@@ -65,14 +65,14 @@ const emailSender = (
   event: Ours<'customEmailSender'> & { triggerSource: Exclude<Ours<'customEmailSender'>['triggerSource'], Notification['triggerSource']> },
 ): Exclude<Told<CustomEmailSenderTriggerEvent>, Notification> => event;
 
-describe('handlers written with @types/aws-lambda', () => {
-  it('take every event', () => {
+describe('handlers typed with @types/aws-lambda', () => {
+  it('types of @types/aws-lambda accept the event of each trigger', () => {
     for (const take of [tokensV1, tokensV2, tokensV3, migration, customMessage, smsSender, emailSender])
       assert.equal(typeof take, 'function');
     assert.ok(Object.values(accepted).every(Boolean));
   });
 
-  it('are understood', async () => {
+  it('the answer of a handler typed as PreSignUpTriggerHandler is applied', async () => {
     const handler: PreSignUpTriggerHandler = async (event) => ({ ...event, response: { ...event.response, autoConfirmUser: true } });
     const triggers = createTriggers({
       runnerOf: () => ({

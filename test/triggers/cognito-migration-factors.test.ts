@@ -50,8 +50,8 @@ interface Person {
   readonly secret: string;
 }
 
-/** "Amazon Cognito" is another server: `optional` and `required` are its pools, named after their MFA. */
-describe('migration of users with second factors', function () {
+/** A second server stands in for Amazon Cognito; `optional` and `required` are its pools, named after their MFA configuration. */
+describe('migration from a Cognito pool of users with second factors', function () {
   this.timeout(120_000);
   let old: TestServer;
   let server: TestServer;
@@ -169,7 +169,7 @@ describe('migration of users with second factors', function () {
   const isOwed = (call: Promise<unknown>) => refused(call, 'NotAuthorizedException', OWED);
 
   for (const config of [{ MfaConfiguration: 'OFF' }, { MfaConfiguration: 'OPTIONAL', ...TOTP }] as const) {
-    it(`MFA ${config.MfaConfiguration}: the code of an app is judged by the old pool, at every sign-in`, async () => {
+    it(`MFA ${config.MfaConfiguration}: the old pool verifies the TOTP code of a migrated user at each sign-in`, async () => {
       const place = await poolHere(config);
       const person = await userThere(['totp']);
       for (const step of [0, 1]) {
@@ -183,7 +183,7 @@ describe('migration of users with second factors', function () {
     });
   }
 
-  it('MFA ON: a judged code leads to MFA_SETUP, and the new app settles what is owed', async () => {
+  it('MFA ON: a TOTP code verified by the old pool leads to MFA_SETUP, which clears the owed factor', async () => {
     const place = await poolHere({ MfaConfiguration: 'ON', ...TOTP });
     const person = await userThere(['totp']);
     const asked = await signIn(place, person.username);
@@ -204,7 +204,7 @@ describe('migration of users with second factors', function () {
     assert.ok((await answer(place, person, Session, totpCode(secret, server.clock.now(), 1))).AuthenticationResult);
   });
 
-  it('MFA OPTIONAL: the token of a judged sign-in may enrol an app, which settles what is owed', async () => {
+  it('MFA OPTIONAL: tokens of a sign-in verified by the old pool can enrol a TOTP app, which clears the owed factor', async () => {
     const place = await poolHere();
     const person = await userThere(['totp']);
     const { AuthenticationResult } = await answer(place, person, (await signIn(place, person.username)).Session);
@@ -217,7 +217,7 @@ describe('migration of users with second factors', function () {
     assert.deepEqual(await owedOf(place, person.username), []);
   });
 
-  it('SRP, the administrator’s flow after a reset, and a forgotten password do not come past an owed factor', async () => {
+  it('SRP, ADMIN_USER_PASSWORD_AUTH and a password reset do not bypass an owed factor', async () => {
     const place = await poolHere();
     const person = await userThere(['totp']);
     const { username: USERNAME } = person;
@@ -254,7 +254,7 @@ describe('migration of users with second factors', function () {
     await isOwed(signIn(place, USERNAME, Password));
   });
 
-  it('a forgotten password that brings a user over leaves the factor owed', async () => {
+  it('a user migrated by ForgotPassword still owes the second factor of the old pool', async () => {
     const place = await poolHere();
     const person = await userThere(['totp']);
     await appClient(server).send(new ForgotPasswordCommand({ ClientId: place.clientId, Username: person.username }));
@@ -271,7 +271,7 @@ describe('migration of users with second factors', function () {
     ['sms', 'SMS_MFA', 'phone'],
     ['email', 'EMAIL_OTP', 'email'],
   ] as const) {
-    it(`${name} is asked for here where the pool offers it, and at the old pool where not`, async () => {
+    it(`${name} is sent by this pool if its MFA configuration has the factor, otherwise by the old pool`, async () => {
       const person = await userThere([kind]);
       const here = await poolHere({ MfaConfiguration: 'OPTIONAL', ...ALL });
       const asked = await signIn(here, person.username);
@@ -291,7 +291,7 @@ describe('migration of users with second factors', function () {
     });
   }
 
-  it('of several factors there the app is asked for', async () => {
+  it('a migrated user with TOTP and SMS is challenged with SOFTWARE_TOKEN_MFA', async () => {
     const place = await poolHere({ MfaConfiguration: 'OFF' });
     const person = await userThere(['totp', 'sms'], { preferred: false });
     const { ChallengeName, Session } = await signIn(place, person.username);
@@ -299,7 +299,7 @@ describe('migration of users with second factors', function () {
     assert.ok((await answer(place, person, Session)).AuthenticationResult);
   });
 
-  it('a user whom the old pool would have set up MFA first owes a factor of unknown kind, also by a forgotten password', async () => {
+  it('a user whom the old pool answers MFA_SETUP owes factor UNKNOWN, also when migrated by ForgotPassword', async () => {
     for (const config of [{ MfaConfiguration: 'OFF' }, { MfaConfiguration: 'ON', ...TOTP }] as const) {
       const place = await poolHere(config, 'required');
       const { username } = await userThere([], { there: required });
@@ -311,7 +311,7 @@ describe('migration of users with second factors', function () {
     }
   });
 
-  it('without keys a user with a second factor stays at the old pool', async () => {
+  it('without AWS credentials of the old pool a user with a second factor is not migrated', async () => {
     const place = await poolHere({ MfaConfiguration: 'OFF' }, 'plain');
     const { username } = await userThere(['totp']);
     await isOwed(signIn(place, username));
@@ -320,7 +320,7 @@ describe('migration of users with second factors', function () {
     await refused(signIn(place, username, 'Wrong-password-1'), 'UserNotFoundException');
   });
 
-  it('of two answers with one code one passes, and no session passes in another pool', async () => {
+  it('two concurrent answers with one TOTP code: one succeeds; a session of another pool is refused', async () => {
     const [place, other] = [await poolHere(), await poolHere()];
     const person = await userThere(['totp']);
     const { Session } = await signIn(place, person.username);
@@ -329,7 +329,7 @@ describe('migration of users with second factors', function () {
     assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
   });
 
-  it('codes that are wrong again and again lock the user out', async () => {
+  it('five wrong TOTP codes lock the migrated user out', async () => {
     const place = await poolHere();
     const person = await userThere(['totp']);
     const { Session } = await signIn(place, person.username);
@@ -337,7 +337,7 @@ describe('migration of users with second factors', function () {
     await refused(answer(place, person, Session), 'NotAuthorizedException', 'Password attempts exceeded');
   });
 
-  it('an old pool that cannot be reached is an error, neither a wrong password nor a sign-in', async () => {
+  it('an unreachable old pool fails a sign-in and a TOTP answer with UnexpectedLambdaException', async () => {
     const place = await poolHere();
     const person = await userThere(['totp']);
     const { Session } = await signIn(place, person.username);
@@ -349,7 +349,7 @@ describe('migration of users with second factors', function () {
     await isOwed(signIn(place, person.username));
   });
 
-  it('hosted pages ask for the code of the old pool, and say so when nobody can ask for it', async () => {
+  it('hosted pages ask for the TOTP code of the old pool, and show an error once no migration is configured', async () => {
     const place = await poolHere();
     const person = await userThere(['totp']);
     const query = new URLSearchParams({
@@ -381,7 +381,7 @@ describe('migration of users with second factors', function () {
     assert.match(stuck.html, /This account has a second factor that cannot be asked for here/);
   });
 
-  describe('by a function of the operator’s own', () => {
+  describe('owed factors reported by a custom UserMigration function', () => {
     const email = (local: string) => `${local}@${someEmail().split('@')[0]}.example.com`;
     const cases: readonly (readonly [local: string, owed: readonly string[]])[] = [
       ['app.SOFTWARE_TOKEN_MFA', ['SOFTWARE_TOKEN_MFA']],
@@ -389,7 +389,7 @@ describe('migration of users with second factors', function () {
       ['sms', ['SMS_MFA']],
     ];
     for (const [local, owed] of cases) {
-      it(`an answer for ${local} leaves ${owed.join(' and ')} owed`, async () => {
+      it(`user migrated by a function as ${local} owes ${owed.join(' and ')}`, async () => {
         const place = await poolHere(undefined, 'own', { UsernameAttributes: ['email'], AliasAttributes: undefined });
         const username = email(local === 'sms' ? 'sms.SMS_MFA' : local);
         await isOwed(signIn(place, username));
@@ -398,12 +398,12 @@ describe('migration of users with second factors', function () {
       });
     }
 
-    it('an answer without second factors owes none, as in Cognito', async () => {
+    it('a UserMigration answer without second factors leaves none owed', async () => {
       const place = await poolHere(undefined, 'own', { UsernameAttributes: ['email'], AliasAttributes: undefined });
       assert.ok((await signIn(place, email('plain'))).AuthenticationResult);
     });
 
-    it('a factor that this pool can ask for is asked for', async () => {
+    it('a reported EMAIL_OTP factor that this pool supports is challenged at the first sign-in', async () => {
       const place = await poolHere({ MfaConfiguration: 'OPTIONAL', ...ALL }, 'own', {
         UsernameAttributes: ['email'],
         AliasAttributes: undefined,

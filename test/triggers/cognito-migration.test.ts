@@ -23,8 +23,8 @@ import { arnOf } from './support.js';
 
 const TIER = [{ Name: 'tier', AttributeDataType: 'String', Mutable: true }] as const;
 
-/** "Amazon Cognito" is another server; its pool is left for ours. */
-describe('migration from a live Cognito pool', () => {
+/** A second server stands in for Amazon Cognito. */
+describe('user migration from a live Cognito pool', () => {
   let old: TestServer;
   let oldPool: string;
   let server: TestServer;
@@ -120,7 +120,7 @@ describe('migration from a live Cognito pool', () => {
   };
 
   for (const way of ['plain', 'keys'] as const) {
-    it(`${way}: the first sign-in brings user, password, attributes and groups over; the old pool is not asked again`, async () => {
+    it(`configured with ${way}: the first sign-in migrates user, password, attributes and groups; later ones do not ask the old pool`, async () => {
       const { poolId, clientId } = await poolHere(way);
       const username = `ada-${way}`;
       const { email } = await userThere(username);
@@ -145,7 +145,7 @@ describe('migration from a live Cognito pool', () => {
       await assert.rejects(signIn(clientId, username, 'Changed-there-1'), { name: 'NotAuthorizedException' });
     });
 
-    it(`${way}: a wrong password and an unknown name are what they are without migration`, async () => {
+    it(`configured with ${way}: a wrong password or unknown user is refused with UserNotFoundException`, async () => {
       const { poolId, clientId } = await poolHere(way);
       const username = `bob-${way}`;
       await userThere(username);
@@ -155,21 +155,21 @@ describe('migration from a live Cognito pool', () => {
     });
   }
 
-  it('who signs in with an alias keeps the username', async () => {
+  it('a user migrated by e-mail alias keeps the username of the old pool', async () => {
     const { poolId, clientId } = await poolHere('plain');
     const { email } = await userThere('carol');
     await signIn(clientId, email);
     assert.equal((await userHere(poolId, 'carol')).attributes['email'], email);
   });
 
-  it('a pool that signs in with e-mail takes users of one that has usernames', async () => {
+  it('a pool with e-mail as username migrates users of a pool with usernames', async () => {
     const { poolId, clientId } = await poolHere('plain', { UsernameAttributes: ['email'], AliasAttributes: [] });
     const { email } = await userThere('dora');
     await signIn(clientId, email);
     assert.equal((await userHere(poolId, email)).attributes['name'], 'Old Friend');
   });
 
-  it('the preference for SMS comes over with keys', async () => {
+  it('the SMS MFA preference is migrated if AWS credentials of the old pool are configured', async () => {
     await userThere('emil');
     const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
     await operatorClient(old).send(new AdminSetUserMFAPreferenceCommand({ UserPoolId: oldPool, Username: 'emil', SMSMfaSettings }));
@@ -182,14 +182,14 @@ describe('migration from a live Cognito pool', () => {
     assert.deepEqual((await userHere(poolId, 'emil')).UserMFASettingList, ['SMS_MFA']);
   });
 
-  it('a temporary password there does not become one for good here', async () => {
+  it('a temporary password of the old pool leaves the migrated user RESET_REQUIRED', async () => {
     await userThere('finn', { permanent: false });
     const { poolId, clientId } = await poolHere('keys');
     await assert.rejects(signIn(clientId, 'finn'), { name: 'PasswordResetRequiredException' });
     assert.equal((await userHere(poolId, 'finn')).UserStatus, 'RESET_REQUIRED');
   });
 
-  it('a forgotten password brings the user over where there are keys', async () => {
+  it('ForgotPassword migrates a user only if AWS credentials of the old pool are configured', async () => {
     await userThere('gina');
     const { clientId, poolId } = await poolHere('keys');
     await appClient(server).send(new ForgotPasswordCommand({ ClientId: clientId, Username: 'gina' }));
@@ -206,7 +206,7 @@ describe('migration from a live Cognito pool', () => {
     await assert.rejects(forgotten, { name: 'UserNotFoundException' });
   });
 
-  it('two sign-ins at once make one user', async () => {
+  it('two concurrent first sign-ins create one user', async () => {
     await userThere('ivan');
     const { clientId } = await poolHere('plain');
     const both = await Promise.all([signIn(clientId, 'ivan'), signIn(clientId, 'ivan')]);
@@ -214,7 +214,7 @@ describe('migration from a live Cognito pool', () => {
     assert.equal(one, other);
   });
 
-  it('a pool that nobody answers for is an error, not a wrong password', async () => {
+  it('an unreachable old pool fails the sign-in with UnexpectedLambdaException', async () => {
     const { clientId } = await poolHere('nobody');
     await assert.rejects(signIn(clientId, 'ada'), { name: 'UnexpectedLambdaException' });
   });

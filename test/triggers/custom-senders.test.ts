@@ -28,7 +28,7 @@ import { arnOf } from './support.js';
 const KEY_ID = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555';
 const codeKey = randomBytes(32);
 
-/** What a function does with what it gets: the AWS Encryption SDK, and the key. */
+/** Decrypts a code as a sender function does: AWS Encryption SDK with the key. */
 async function decrypted(code: unknown, key: Uint8Array = codeKey): Promise<{ code: string; poolId: string | undefined }> {
   const { decrypt } = buildDecrypt();
   const keyring = new RawAesKeyringNode({
@@ -59,7 +59,7 @@ const MEDIA = [
   },
 ] as const;
 
-describe('custom senders', () => {
+describe('CustomEmailSender and CustomSMSSender triggers', () => {
   let house: FunctionServer;
   before(async () => {
     house = await functionServer({ TRIGGERS_CODE_KEY: codeKey.toString('base64'), TRUST_PROXY: 'true' });
@@ -92,20 +92,20 @@ describe('custom senders', () => {
     return noted[0]!;
   };
 
-  it('are kept, shown, and reset by an update without them', async () => {
+  it('CustomEmailSender, CustomSMSSender and KMSKeyID are stored and returned by DescribeUserPool', async () => {
     const { poolId } = await pool('email', 'EMAIL_OTP');
     const { UserPool } = await operatorClient(house.server).send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
     const { CustomMessage: _, ...config } = UserPool!.LambdaConfig!;
     assert.deepEqual(config, senders);
   });
 
-  it('need a key', async () => {
+  it('a custom sender without KMSKeyID is refused with InvalidParameterException', async () => {
     const { KMSKeyID: _, ...keyless } = senders;
     await assert.rejects(house.pool(keyless), { name: 'InvalidParameterException' });
   });
 
   for (const { medium, attribute, otp, type, address } of MEDIA) {
-    it(`${medium}: every occasion has its source, its code sealed, and no message of the house’s`, async () => {
+    it(`Custom${medium}Sender is called for each kind of message with the encrypted code, and nothing is sent otherwise`, async () => {
       const { poolId, clientId } = await pool(attribute, otp);
       const [app, operator] = [appClient(house.server), operatorClient(house.server)];
       const whom = address();
@@ -183,7 +183,7 @@ describe('custom senders', () => {
     });
   }
 
-  it('are told of a sign-in that may not be the user’s, without a code, with links to say whose it was', async () => {
+  it('CustomEmailSender is notified of a risky sign-in without a code, with feedback links', async () => {
     const { poolId, clientId } = await pool('email', 'EMAIL_OTP', {
       UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
       UserPoolTier: 'PLUS',
@@ -243,7 +243,7 @@ describe('custom senders', () => {
     assert.deepEqual(await house.server.outbox(whom), []);
   });
 
-  it('a channel without one is the house’s as ever', async () => {
+  it('a medium without a custom sender uses the built-in sender', async () => {
     const { clientId } = await house.pool({ CustomSMSSender: senders.CustomSMSSender, KMSKeyID: KEY_ID });
     const email = someEmail();
     await appClient(house.server).send(
@@ -253,7 +253,7 @@ describe('custom senders', () => {
     assert.deepEqual(house.noted(), []);
   });
 
-  it('a code does not open with another key', async () => {
+  it('an encrypted code does not decrypt with another key', async () => {
     const { clientId } = await pool('email', 'EMAIL_OTP');
     const email = someEmail();
     await appClient(house.server).send(
@@ -262,7 +262,7 @@ describe('custom senders', () => {
     await assert.rejects(decrypted(one().request['code'], randomBytes(32)));
   });
 
-  describe('that fail', () => {
+  describe('custom sender that throws', () => {
     async function failedSignUp() {
       const made = await pool('email', 'EMAIL_OTP');
       const email = someEmail();
@@ -288,7 +288,7 @@ describe('custom senders', () => {
       }
     }
 
-    it('fail no sign-up, and are called again with the same code until they succeed', async () => {
+    it('a sender function that throws does not fail SignUp, and is retried with the same code', async () => {
       const { clientId, email } = await failedSignUp();
       house.breakSender(false);
       house.server.clock.advance(10_000);
@@ -298,7 +298,7 @@ describe('custom senders', () => {
       await appClient(house.server).send(new ConfirmSignUpCommand({ ClientId: clientId, Username: email, ConfirmationCode: code }));
     });
 
-    it('for an hour: then the operator finds a dead letter, and may send it anew', async () => {
+    it('a sender function that fails for an hour leaves a dead letter, which RetryDeadLetter sends', async () => {
       const other = await ownPool(house.server);
       const { poolId, email } = await failedSignUp();
       interface Letters {
@@ -332,7 +332,7 @@ describe('custom senders', () => {
   });
 });
 
-describe('custom senders with AWS KMS', () => {
+describe('custom senders with a data key of AWS KMS', () => {
   let kms: Server;
   let asked: { target: string; body: Record<string, unknown>; authorization: string }[];
   let house: FunctionServer;
@@ -367,7 +367,7 @@ describe('custom senders with AWS KMS', () => {
     }
   });
 
-  it('the code is sealed under a data key of the pool’s KMSKeyID, asked for in its region', async () => {
+  it('the code is encrypted under a data key of the pool’s KMSKeyID, requested in the region of the key', async () => {
     const { poolId, clientId } = await house.pool(senders);
     const email = someEmail();
     await appClient(house.server).send(

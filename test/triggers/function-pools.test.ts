@@ -14,7 +14,7 @@ const own = arnOf('own');
 const shared = arnOf('shared');
 const module = functionFile('esm.mjs');
 
-describe('a function with a list of pools', () => {
+describe('trigger function restricted to a list of pools', () => {
   let server: TestServer;
   before(async () => {
     const functions = { [own]: { module, handler: 'confirm', pools: [demo.poolId] }, [shared]: { module, handler: 'confirm' } };
@@ -24,7 +24,7 @@ describe('a function with a list of pools', () => {
 
   const refused = { name: 'InvalidParameterException', message: /function:own does not serve user pool/ };
 
-  it('cannot be named by another pool, at its creation or later, by any trigger', async () => {
+  it('a pool outside the function’s list cannot name it, at creation or update, for any trigger', async () => {
     const operator = operatorClient(server);
     const create = (LambdaConfig: object) => operator.send(new CreateUserPoolCommand({ PoolName: 'other', LambdaConfig }));
     await assert.rejects(create({ PreSignUp: own }), refused);
@@ -37,7 +37,7 @@ describe('a function with a list of pools', () => {
     assert.equal(after?.LambdaConfig?.PreSignUp, shared);
   });
 
-  it('serves the pools of its list', async () => {
+  it('a pool in the function’s list can name and call it', async () => {
     const operator = operatorClient(server);
     await operator.send(
       new UpdateUserPoolCommand({ UserPoolId: demo.poolId, AutoVerifiedAttributes: ['email'], LambdaConfig: { PreSignUp: own } }),
@@ -54,7 +54,7 @@ describe('a function with a list of pools', () => {
     assert.equal(UserConfirmed, true);
   });
 
-  it('is not called for a pool that named it before the list was made, and other settings of that pool can be changed', async () => {
+  it('a pool that named the function before the list existed cannot call it, but can still be updated', async () => {
     const first = await startServer({ environment: { TRIGGERS_FUNCTIONS: JSON.stringify({ [own]: { module, handler: 'confirm' } }) } });
     const { UserPool } = await operatorClient(first).send(
       new CreateUserPoolCommand({ PoolName: 'early', LambdaConfig: { PreSignUp: own } }),

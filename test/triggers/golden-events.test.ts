@@ -22,8 +22,8 @@ import { arnOf, functionFile } from './support.js';
 const BACK = 'https://app.example/back';
 const golden = JSON.parse(readFileSync(functionFile('../golden-events.json'), 'utf8')) as Readonly<Record<string, unknown>>;
 
-/** Every event as a function gets it, whole, held against what Cognito's documentation says of it. */
-describe('events', () => {
+/** Golden test of whole trigger events, compared with Cognito’s documentation. */
+describe('golden events of the Lambda triggers', () => {
   let house: FunctionServer;
   let poolId: string;
   let clientId: string;
@@ -63,7 +63,7 @@ describe('events', () => {
   });
   after(() => house.stop());
 
-  /** What differs from run to run has a name instead. Some messages leave behind the answer: those are waited for. */
+  /** Events with ids replaced by placeholders. Waits for events of messages that are sent after the answer. */
   async function events(expected: number): Promise<unknown> {
     const found: unknown[] = [];
     const until = Date.now() + 5000;
@@ -90,7 +90,7 @@ describe('events', () => {
     );
   const whom = { Username: email };
 
-  it('of a sign-up, a new code and its confirmation', async () => {
+  it('events of sign-up, resent code and confirmation', async () => {
     const ClientId = clientId;
     await app().send(
       new SignUpCommand({
@@ -113,7 +113,7 @@ describe('events', () => {
     await same('confirm');
   });
 
-  it('of a sign-in with a password, and of a refresh', async () => {
+  it('events of password sign-in and refresh', async () => {
     const { AuthenticationResult } = await signIn(email, goodPassword);
     await same('sign-in');
     const RefreshToken = AuthenticationResult!.RefreshToken!;
@@ -121,13 +121,13 @@ describe('events', () => {
     await same('refresh');
   });
 
-  it('of a sign-in with a code', async () => {
+  it('events of sign-in with an e-mail code', async () => {
     const AuthParameters = { USERNAME: email, PREFERRED_CHALLENGE: 'EMAIL_OTP' };
     await app().send(new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_AUTH', AuthParameters, ...said }));
     await same('sign-in code');
   });
 
-  it('of a custom sign-in', async () => {
+  it('events of a CUSTOM_AUTH sign-in', async () => {
     const AuthParameters = { USERNAME: email };
     const { Session, ChallengeParameters } = await app().send(
       new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters, ...said }),
@@ -140,7 +140,7 @@ describe('events', () => {
     await same('custom answer');
   });
 
-  it('of a forgotten password and its confirmation', async () => {
+  it('events of forgotten password and its confirmation', async () => {
     const before = (await house.server.outbox(email)).length;
     await app().send(new ForgotPasswordCommand({ ClientId: clientId, ...whom, ...said }));
     await same('forgot');
@@ -151,14 +151,14 @@ describe('events', () => {
     await same('reset');
   });
 
-  it('of a name that nobody has', async () => {
+  it('events of sign-in and forgotten password of an unknown user', async () => {
     await assert.rejects(signIn('nobody@example.com', goodPassword), { name: 'NotAuthorizedException' });
     await same('nobody');
     await app().send(new ForgotPasswordCommand({ ClientId: clientId, Username: 'nobody@example.com', ...said }));
     await same('nobody forgot');
   });
 
-  it('of a changed address, and a code for it', async () => {
+  it('events of a verification code and an address change', async () => {
     const { AuthenticationResult } = await signIn(email, goodPassword);
     await events(3);
     const AccessToken = AuthenticationResult!.AccessToken!;
@@ -171,7 +171,7 @@ describe('events', () => {
     await events(1);
   });
 
-  it('of an invitation, and the first password of one’s own', async () => {
+  it('events of an AdminCreateUser invitation and NEW_PASSWORD_REQUIRED', async () => {
     const invited = 'invited@example.com';
     const UserAttributes = [{ Name: 'email', Value: invited }];
     await operatorClient(house.server).send(
@@ -200,7 +200,7 @@ describe('events', () => {
     await same('new password');
   });
 
-  it('of the hosted pages: sign-up, confirmation, sign-in, forgotten password', async () => {
+  it('events of the hosted pages: sign-up, confirmation, sign-in, forgotten password', async () => {
     const query = new URLSearchParams({
       client_id: clientId,
       response_type: 'code',

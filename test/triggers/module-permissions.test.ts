@@ -17,7 +17,7 @@ interface Seen {
   readonly [what: string]: unknown;
 }
 
-describe('a function module', () => {
+describe('permissions of a function module', () => {
   let folder: string;
   let listener: Server;
   let environment: Record<string, string>;
@@ -47,7 +47,7 @@ describe('a function module', () => {
     return JSON.parse((outcome as { message: string }).message) as Seen;
   }
 
-  it('reads its own folder and packages, uses the network, and reaches nothing else', async () => {
+  it('a function module reads only its own folder and packages, may use the network, and is denied all else', async () => {
     const seen = await look();
     assert.deepEqual(
       { ...seen, uid: undefined },
@@ -67,7 +67,7 @@ describe('a function module', () => {
     );
   });
 
-  it('reads, writes and starts what its setting grants', async () => {
+  it('read, write and allow settings grant files, worker threads and child processes', async () => {
     const seen = await look({ read: [environment['SECRET_FILE']!], write: [folder], allow: ['worker', 'child-process'] });
     const { secret, write, worker, child, parent } = seen;
     assert.deepEqual(
@@ -76,7 +76,7 @@ describe('a function module', () => {
     );
   });
 
-  it('writes no warning of the permission model to the log', async () => {
+  it('the Node permission model writes no warning to the log', async () => {
     const logger = recordingLogger();
     const { triggers, call } = withFunction(moduleOf('echo'), { logger });
     open.push(triggers);
@@ -85,13 +85,13 @@ describe('a function module', () => {
     assert.deepEqual(logger.lines, []);
   });
 
-  it('runs as another user of the system where the setting names one, who cannot read the server’s environment', async function () {
+  it('a function module runs as the configured system user, who cannot read the server’s environment', async function () {
     if (process.getuid?.() !== 0 || !existsSync('/proc/self/environ')) return this.skip();
     const { uid, parent, connected } = await look({ read: ['/'] }, { uid: 65534, gid: 65534 });
     assert.deepEqual({ uid, parent, connected }, { uid: 65534, parent: 'EACCES', connected: 'done' });
   });
 
-  it('inherits no open file of a server’s stores', async function () {
+  it('a function process inherits no file descriptor of the server’s stores', async function () {
     if (!existsSync('/proc/self/fd')) return this.skip();
     const arn = arnOf('looks');
     const place = { module: functionFile('looks.mjs'), environment };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { FunctionConfig, Triggers } from '../../src/triggers/index.js';
 import { arnOf, moduleOf, withFunction } from './support.js';
 
-describe('a function on disk', () => {
+describe('runner of function modules', () => {
   const open: Triggers[] = [];
   const calling = (place: FunctionConfig): ReturnType<typeof withFunction>['call'] => {
     const made = withFunction(place);
@@ -15,20 +15,24 @@ describe('a function on disk', () => {
 
   const no = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
   const kinds: readonly [string, FunctionConfig, object][] = [
-    ['may be an async ES module', moduleOf('handler'), { kind: 'answered', response: no }],
-    ['may be CommonJS', moduleOf('handler', 'common.cjs'), { kind: 'answered', response: { ...no, autoConfirmUser: true } }],
-    ['may answer by a callback', moduleOf('legacy'), { kind: 'answered', response: no }],
-    ['refuses by throwing', moduleOf('throws'), { kind: 'refused', message: 'not you' }],
-    ['refuses by its callback', moduleOf('legacyThrows'), { kind: 'refused', message: 'no callback for you' }],
-    ['refuses by an error that nobody catches', moduleOf('later'), { kind: 'refused', message: 'too late' }],
-    ['must not end its process', moduleOf('exits'), { kind: 'failed', reason: 'The function ended before it answered' }],
-    ['must not answer with rubbish', moduleOf('rubbish'), { kind: 'invalid', reason: 'the answer is not an event' }],
-    ['must answer something', moduleOf('nothing'), { kind: 'invalid', reason: 'the answer is not an event' }],
-    ['must answer with the right types', moduleOf('wrongTypes'), { kind: 'invalid', reason: 'response.autoConfirmUser' }],
-    ['must not answer without end', moduleOf('huge'), { kind: 'invalid', reason: 'the answer is not an event' }],
-    ['must be there', moduleOf('handler', 'missing.mjs'), { kind: 'failed', reason: 'The function cannot be loaded' }],
-    ['must load', moduleOf('handler', 'broken.mjs'), { kind: 'failed', reason: 'The function cannot be loaded' }],
-    ['must export its handler', moduleOf('absent'), { kind: 'failed', reason: 'The function cannot be loaded' }],
+    ['an async ES module is called', moduleOf('handler'), { kind: 'answered', response: no }],
+    ['a CommonJS module is called', moduleOf('handler', 'common.cjs'), { kind: 'answered', response: { ...no, autoConfirmUser: true } }],
+    ['a handler may answer by callback', moduleOf('legacy'), { kind: 'answered', response: no }],
+    ['a handler that throws refuses with its message', moduleOf('throws'), { kind: 'refused', message: 'not you' }],
+    ['a callback error refuses with its message', moduleOf('legacyThrows'), { kind: 'refused', message: 'no callback for you' }],
+    ['an uncaught error refuses with its message', moduleOf('later'), { kind: 'refused', message: 'too late' }],
+    ['a function that exits its process fails', moduleOf('exits'), { kind: 'failed', reason: 'The function ended before it answered' }],
+    ['an answer that is no event is invalid', moduleOf('rubbish'), { kind: 'invalid', reason: 'the answer is not an event' }],
+    ['an empty answer is invalid', moduleOf('nothing'), { kind: 'invalid', reason: 'the answer is not an event' }],
+    [
+      'an answer with a member of the wrong type is invalid',
+      moduleOf('wrongTypes'),
+      { kind: 'invalid', reason: 'response.autoConfirmUser' },
+    ],
+    ['an oversized answer is invalid', moduleOf('huge'), { kind: 'invalid', reason: 'the answer is not an event' }],
+    ['a missing module file fails', moduleOf('handler', 'missing.mjs'), { kind: 'failed', reason: 'The function cannot be loaded' }],
+    ['a module that does not load fails', moduleOf('handler', 'broken.mjs'), { kind: 'failed', reason: 'The function cannot be loaded' }],
+    ['a module without the named handler fails', moduleOf('absent'), { kind: 'failed', reason: 'The function cannot be loaded' }],
   ];
   for (const [title, place, expected] of kinds) {
     it(title, async () => {
@@ -36,12 +40,12 @@ describe('a function on disk', () => {
     });
   }
 
-  it('that answers with what cannot be written as JSON has failed by its own fault', async () => {
+  it('an answer that cannot be serialized as JSON is an error of the function', async () => {
     assert.equal((await calling(moduleOf('circular'))()).kind, 'refused');
   });
 
   for (const handler of ['floodsHeap', 'floodsAtOnce']) {
-    it(`that fills its memory ends alone, and the next call finds another process (${handler})`, async () => {
+    it(`a function that exhausts its memory fails alone, and the next call gets a new process (${handler})`, async () => {
       const call = calling(moduleOf(handler));
       assert.equal((await call()).kind, 'failed');
       assert.equal((await call()).kind, 'failed');
@@ -49,7 +53,7 @@ describe('a function on disk', () => {
   }
 
   for (const handler of ['hangs', 'loops']) {
-    it(`is killed after five seconds (${handler})`, async () => {
+    it(`a function is killed after five seconds (${handler})`, async () => {
       const begun = performance.now();
       const outcome = await calling(moduleOf(handler))();
       assert.deepEqual(outcome, { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' });
@@ -58,7 +62,7 @@ describe('a function on disk', () => {
     });
   }
 
-  it('is told the event and a context as Lambda tells them', async () => {
+  it('a handler receives the event and a Lambda context', async () => {
     const outcome = await calling(moduleOf('tells'))();
     assert.ok(outcome.kind === 'refused');
     assert.deepEqual(JSON.parse(outcome.message), {
@@ -76,7 +80,7 @@ describe('a function on disk', () => {
     });
   });
 
-  it('sees its own environment and nothing of the server’s', async () => {
+  it('a function sees its configured environment and no variable of the server', async () => {
     process.env['COGNATE_TEST_SECRET'] = 'of the server';
     const outcome = await calling(moduleOf('environment', 'esm.mjs', { STAGE: 'test' }))();
     delete process.env['COGNATE_TEST_SECRET'];
@@ -85,7 +89,7 @@ describe('a function on disk', () => {
     assert.ok(!outcome.message.includes('of the server') && !outcome.message.includes('PATH='), outcome.message);
   });
 
-  it('is kept for the next call, and has no more than four processes', async () => {
+  it('a function process is reused, and a function has at most four processes', async () => {
     const call = calling(moduleOf('pid'));
     const pidOf = async (): Promise<string> => {
       const outcome = await call();

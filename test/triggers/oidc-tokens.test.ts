@@ -34,7 +34,7 @@ describe('pre token generation at the token endpoint', () => {
   });
   after(() => door.stop());
 
-  it('is asked once for all tokens of a sign-in, and again for those of a refresh', async () => {
+  it('pre token generation runs once per code redemption and once per refresh, for ID and access token', async () => {
     const config = await discover(door, 'app');
     const { tokens } = await getTokens(door, config, 'maria');
     for (const set of [tokens, await client.refreshTokenGrant(config, tokens.refresh_token!)]) {
@@ -55,19 +55,19 @@ describe('pre token generation at the token endpoint', () => {
     );
   });
 
-  it('is asked for machines, who are no users', async () => {
+  it('pre token generation of client_credentials has source TokenGeneration_ClientCredentials and no user', async () => {
     const { body } = await postToken(door, { grant_type: 'client_credentials', client_id: 'machine', client_secret: SECRET });
     assert.deepEqual([claimsIn(body['access_token'])['tenant'], claimsIn(body['access_token'])['scope']], ['acme', 'a/b orders/read']);
     assert.deepEqual(asked, [{ source: 'TokenGeneration_ClientCredentials', scopes: ['a/b'] }]);
   });
 
-  it('hears what a machine’s request says for it', async () => {
+  it('aws_client_metadata of a client_credentials request is passed as clientMetadata', async () => {
     const request = { grant_type: 'client_credentials', client_id: 'machine', client_secret: SECRET };
     await postToken(door, { ...request, aws_client_metadata: '{"tenant":"blue"}' });
     assert.deepEqual(asked, [{ source: 'TokenGeneration_ClientCredentials', scopes: ['a/b'], clientMetadata: { tenant: 'blue' } }]);
   });
 
-  it('refuses in OAuth’s words', async () => {
+  it('a pre token generation refusal is answered with 400 invalid_grant and the function’s message', async () => {
     refuse = true;
     const { status, body } = await postToken(door, { grant_type: 'client_credentials', client_id: 'machine', client_secret: SECRET });
     assert.equal(status, 400);

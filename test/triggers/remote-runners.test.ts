@@ -11,7 +11,7 @@ async function stopAll(): Promise<void> {
   for (const stop of running.splice(0)) await stop();
 }
 
-/** A server that answers as it is told, and remembers what it was asked. */
+/** HTTP server with a given answer that records its requests. */
 async function answering(answer: (response: ServerResponse, body: string) => void) {
   const asked: { headers: IncomingMessage['headers']; url: string; body: string }[] = [];
   const server: Server = createServer(async (request, response) => {
@@ -28,7 +28,7 @@ async function answering(answer: (response: ServerResponse, body: string) => voi
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-/** A function that ends with its test. */
+/** Function that is closed after its test. */
 function calling(...given: Parameters<typeof withFunction>) {
   const made = withFunction(...given);
   running.push(() => made.triggers.close());
@@ -39,30 +39,38 @@ const confirmed = (body: string): string => JSON.stringify({ ...JSON.parse(body)
 const yes = { kind: 'answered', response: { autoConfirmUser: true, autoVerifyEmail: false, autoVerifyPhone: false } };
 const LATE = { kind: 'failed', reason: 'Socket timeout while invoking Lambda function' };
 
-describe('a function behind an HTTP endpoint', () => {
+describe('trigger function behind an HTTP endpoint', () => {
   afterEach(stopAll);
   const secret = 'a secret of some length';
   const answers: readonly [string, (response: ServerResponse, body: string) => void, object][] = [
-    ['answers with 200', (response, body) => response.end(confirmed(body)), yes],
+    ['a 200 answer of the endpoint is applied', (response, body) => response.end(confirmed(body)), yes],
     [
-      'refuses with a message',
+      'a 403 answer with errorMessage refuses with this message',
       (response) => response.writeHead(403).end(JSON.stringify({ errorMessage: 'not you' })),
       { kind: 'refused', message: 'not you' },
     ],
-    ['that fails has failed', (response) => response.writeHead(500).end('{"errorMessage":"x"}'), { kind: 'failed', reason: 'Status 500' }],
-    ['must answer JSON', (response) => response.end('<html>'), { kind: 'invalid', reason: 'the answer is not an event' }],
     [
-      'must not answer without end',
+      'a 500 answer of the endpoint fails',
+      (response) => response.writeHead(500).end('{"errorMessage":"x"}'),
+      { kind: 'failed', reason: 'Status 500' },
+    ],
+    [
+      'an answer that is not JSON is invalid',
+      (response) => response.end('<html>'),
+      { kind: 'invalid', reason: 'the answer is not an event' },
+    ],
+    [
+      'an oversized answer of the endpoint is invalid',
       (response) => response.end('x'.repeat(2 ** 21)),
       { kind: 'invalid', reason: 'the answer is not an event' },
     ],
     [
-      'must not send elsewhere',
+      'a redirect of the endpoint is not followed',
       (response, body) =>
         response.req.url === '/' ? response.writeHead(307, { location: '/elsewhere' }).end() : response.end(confirmed(body)),
       { kind: 'failed', reason: 'The endpoint did not answer' },
     ],
-    ['has five seconds', () => undefined, LATE],
+    ['an endpoint that does not answer within five seconds times out', () => undefined, LATE],
   ];
   for (const [title, answer, expected] of answers) {
     it(title, async () => {
@@ -71,7 +79,7 @@ describe('a function behind an HTTP endpoint', () => {
     });
   }
 
-  it('can tell by the signature who asks, and when', async () => {
+  it('requests to the endpoint carry a timestamp, an HMAC-SHA256 signature and the function’s ARN', async () => {
     const endpoint = await answering((response, body) => response.end(confirmed(body)));
     await calling({ url: endpoint.url, secret }).call();
     const [{ headers, body }] = endpoint.asked as [(typeof endpoint.asked)[number]];
@@ -82,13 +90,13 @@ describe('a function behind an HTTP endpoint', () => {
     assert.equal(headers['x-cognate-function'], arnOf('one'));
   });
 
-  it('that nobody listens at has failed', async () => {
+  it('an endpoint that refuses connections fails', async () => {
     const outcome = await withFunction({ url: 'http://127.0.0.1:1/', secret }).call();
     assert.deepEqual(outcome, { kind: 'failed', reason: 'The endpoint did not answer' });
   });
 });
 
-describe('a function of AWS Lambda', () => {
+describe('trigger function on AWS Lambda', () => {
   afterEach(stopAll);
   const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
   const before_ = Object.keys(keys).map((name) => [name, process.env[name]] as const);
@@ -100,7 +108,7 @@ describe('a function of AWS Lambda', () => {
     }
   });
 
-  it('is invoked by its ARN, in its region, signed', async () => {
+  it('a Lambda function is invoked by its ARN in its region, signed with SigV4', async () => {
     const lambda = await answering((response, body) => response.end(confirmed(body)));
     const { call } = calling({ lambda: { endpoint: lambda.url } });
     assert.deepEqual(await call(), yes);
@@ -109,7 +117,7 @@ describe('a function of AWS Lambda', () => {
     assert.match(String(headers.authorization), /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/lambda\//);
   });
 
-  it('that threw refuses in its own words', async () => {
+  it('a Lambda function that threw refuses with its errorMessage', async () => {
     const error = { errorMessage: 'not you', errorType: 'Error' };
     const lambda = await answering((response) =>
       response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify(error)),
@@ -118,7 +126,7 @@ describe('a function of AWS Lambda', () => {
     assert.deepEqual(await call(), { kind: 'refused', message: 'not you' });
   });
 
-  it('that is not there has failed, once', async () => {
+  it('a missing Lambda function fails with ResourceNotFoundException without a retry', async () => {
     const lambda = await answering((response) =>
       response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{"Message":"Function not found"}'),
     );
@@ -127,15 +135,15 @@ describe('a function of AWS Lambda', () => {
     assert.equal(lambda.asked.length, 1);
   });
 
-  it('has five seconds', async () => {
+  it('a Lambda function that does not answer within five seconds times out', async () => {
     const lambda = await answering(() => undefined);
     const { call } = calling(undefined, { lambda: { endpoint: lambda.url } });
     assert.deepEqual(await call(), LATE);
   });
 });
 
-describe('an ARN that nothing stands behind', () => {
-  it('is logged with the reason, and nothing of the event', async () => {
+describe('ARN without a configured function', () => {
+  it('an ARN without a function is logged as a warning with the reason, without the event', async () => {
     const logger = recordingLogger();
     const { call } = withFunction(undefined, { logger });
     assert.deepEqual(await call(), { kind: 'failed', reason: 'Function not found' });
@@ -145,7 +153,7 @@ describe('an ARN that nothing stands behind', () => {
     assert.ok(!JSON.stringify(line.fields).includes('ada@example.com'));
   });
 
-  it('is not asked for where the pool names none', async () => {
+  it('a pool without a trigger for the source makes no call', async () => {
     const { triggers } = withFunction(undefined);
     const pool = { id: 'us-east-1_pool', triggers: {} };
     const outcome = await triggers.invoke('postConfirmation', {

@@ -24,7 +24,7 @@ const CUSTOM: LambdaConfigType = {
 };
 const FLOWS = ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;
 
-describe('triggers of a sign-in', () => {
+describe('Lambda triggers of a sign-in', () => {
   let house: FunctionServer;
   before(async () => {
     house = await functionServer();
@@ -46,8 +46,8 @@ describe('triggers of a sign-in', () => {
       }),
     );
 
-  describe('before and after', () => {
-    it('both are told, with the metadata that is theirs', async () => {
+  describe('PreAuthentication and PostAuthentication', () => {
+    it('PreAuthentication gets ClientMetadata as validationData, PostAuthentication gets newDeviceUsed', async () => {
       const { clientId } = await pool({ PreAuthentication: arnOf('watch'), PostAuthentication: arnOf('watch') });
       const { email, sub } = await signedUp(house.server, clientId);
       const Password = { USERNAME: email, PASSWORD: goodPassword };
@@ -62,7 +62,7 @@ describe('triggers of a sign-in', () => {
       assert.equal('clientMetadata' in post!.request, false);
     });
 
-    it('the one before keeps a right password out', async () => {
+    it('a PreAuthentication error refuses a correct password with UserLambdaValidationException', async () => {
       const { clientId } = await pool({ PreAuthentication: arnOf('refuseBanned') });
       const { email } = await signedUp(house.server, clientId);
       const attempt = start(
@@ -77,14 +77,14 @@ describe('triggers of a sign-in', () => {
       });
     });
 
-    it('the one after is not told of a wrong password', async () => {
+    it('PostAuthentication is not called after a wrong password', async () => {
       const { clientId } = await pool({ PostAuthentication: arnOf('watch') });
       const { email } = await signedUp(house.server, clientId);
       await assert.rejects(start(clientId, 'USER_PASSWORD_AUTH', { USERNAME: email, PASSWORD: 'Wrong-horse-1' }));
       assert.deepEqual(house.noted(), []);
     });
 
-    it('a name that nobody has is told as such where the client hides it, and not at all elsewhere', async () => {
+    it('PreAuthentication of an unknown user is called with userNotFound only if user existence errors are prevented', async () => {
       for (const [hidden, expected] of [
         [true, [true]],
         [false, []],
@@ -102,10 +102,10 @@ describe('triggers of a sign-in', () => {
     });
   });
 
-  describe('migration', () => {
+  describe('UserMigration at sign-in', () => {
     const old = { USERNAME: 'old@example.com', PASSWORD: 'Old-secret-1' };
 
-    it('brings a user over with the password, once', async () => {
+    it('UserMigration creates a confirmed user with the given password, and is called once', async () => {
       const { poolId, clientId } = await pool({ UserMigration: arnOf('migrate') });
       assert.ok((await start(clientId, 'USER_PASSWORD_AUTH', old, { ClientMetadata: { a: 'b' } })).AuthenticationResult);
       const [told] = house.noted();
@@ -117,7 +117,7 @@ describe('triggers of a sign-in', () => {
       assert.ok(user.UserAttributes!.some(({ Name, Value }) => Name === 'name' && Value === 'Old Friend'));
     });
 
-    it('makes nobody under a name that belongs to the users of an identity provider', async () => {
+    it('UserMigration creates no user whose name has the prefix of an identity provider', async () => {
       const { poolId, clientId } = await pool({ UserMigration: arnOf('migrate') });
       const MetadataFile = writeIdpMetadata({
         entityId: 'https://saml.example.com',
@@ -134,21 +134,21 @@ describe('triggers of a sign-in', () => {
       await assert.rejects(operatorClient(house.server).send(get), { name: 'UserNotFoundException' });
     });
 
-    it('of two at once makes one user', async () => {
+    it('two concurrent sign-ins by UserMigration create one user', async () => {
       const { clientId } = await pool({ UserMigration: arnOf('migrate') });
       const both = await Promise.all([start(clientId, 'USER_PASSWORD_AUTH', old), start(clientId, 'USER_PASSWORD_AUTH', old)]);
       const subs = both.map(({ AuthenticationResult }) => claimsIn(AuthenticationResult!.AccessToken!)['sub']);
       assert.equal(subs[0], subs[1]);
     });
 
-    it('tells nothing of who is elsewhere where the client hides who exists', async () => {
+    it('a wrong migration password is refused like an unknown user if user existence errors are prevented', async () => {
       const { clientId } = await pool({ UserMigration: arnOf('migrate') }, { PreventUserExistenceErrors: 'ENABLED' });
       const refusal = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
       await assert.rejects(start(clientId, 'USER_PASSWORD_AUTH', { ...old, PASSWORD: 'Wrong-1' }), refusal);
       await assert.rejects(start(clientId, 'USER_PASSWORD_AUTH', { USERNAME: someEmail(), PASSWORD: 'Wrong-1' }), refusal);
     });
 
-    it('lets nobody guess there without end', async () => {
+    it('wrong passwords lock a name that UserMigration does not know yet, after at most ten calls', async () => {
       const { clientId } = await pool({ UserMigration: arnOf('migrate') }, { PreventUserExistenceErrors: 'ENABLED' });
       for (let i = 0; i < 14; i++) await assert.rejects(start(clientId, 'USER_PASSWORD_AUTH', { ...old, PASSWORD: `Wrong-${i}` }));
       assert.ok(house.noted().length <= 10);
@@ -160,7 +160,7 @@ describe('triggers of a sign-in', () => {
     const respond = (clientId: string, step: RespondToAuthChallengeCommandOutput, ANSWER: string, more = {}) =>
       answer(clientId, step.Session, { USERNAME: step.ChallengeParameters!['USERNAME']!, ANSWER }, more);
 
-    /** Every riddle solved, from this one on. */
+    /** Answers each remaining challenge correctly. */
     async function solve(
       clientId: string,
       from: RespondToAuthChallengeCommandOutput,
@@ -170,7 +170,7 @@ describe('triggers of a sign-in', () => {
       return next.ChallengeName === 'CUSTOM_CHALLENGE' ? solve(clientId, next, round + 1) : next;
     }
 
-    it('asks round by round, and gives tokens when the functions say so', async () => {
+    it('CUSTOM_AUTH challenges in rounds until DefineAuthChallenge issues tokens', async () => {
       const { clientId } = await pool(CUSTOM);
       const { email } = await signedUp(house.server, clientId);
       const first = await start(clientId, 'CUSTOM_AUTH', { USERNAME: email }, { ClientMetadata: { from: 'start' } });
@@ -205,7 +205,7 @@ describe('triggers of a sign-in', () => {
       ]);
     });
 
-    it('sessions stay within 2048 characters, whatever a function keeps to itself', async () => {
+    it('CUSTOM_AUTH sessions have at most 2048 characters, whatever private parameters a function sets', async () => {
       const { clientId } = await pool(CUSTOM);
       const { email } = await signedUp(house.server, clientId);
       const first = await start(clientId, 'CUSTOM_AUTH', { USERNAME: email });
@@ -214,7 +214,7 @@ describe('triggers of a sign-in', () => {
       for (const { Session } of [first, second, third]) assert.ok(Session!.length <= 2048, String(Session!.length));
     });
 
-    it('wrong answers are the functions’ to judge: one is forgiven, two are not', async () => {
+    it('DefineAuthChallenge decides on wrong answers: it allows one and fails the second', async () => {
       const { clientId } = await pool(CUSTOM);
       const { email } = await signedUp(house.server, clientId);
       const first = await start(clientId, 'CUSTOM_AUTH', { USERNAME: email });
@@ -226,7 +226,7 @@ describe('triggers of a sign-in', () => {
       });
     });
 
-    it('a session answers once, of two at once one', async () => {
+    it('a CUSTOM_AUTH session is single-use, also for two concurrent answers', async () => {
       const { clientId } = await pool(CUSTOM);
       const { email } = await signedUp(house.server, clientId);
       const first = await start(clientId, 'CUSTOM_AUTH', { USERNAME: email });
@@ -235,7 +235,7 @@ describe('triggers of a sign-in', () => {
       await assert.rejects(respond(clientId, first, 'answer 0'), { name: 'NotAuthorizedException' });
     });
 
-    it('a session of one user is nothing to another, nor to another pool', async () => {
+    it('a CUSTOM_AUTH session is refused for another user and at another pool', async () => {
       const [one, two] = [await pool(CUSTOM), await pool(CUSTOM)];
       const { email } = await signedUp(house.server, one.clientId);
       const other = await signedUp(house.server, one.clientId);
@@ -248,7 +248,7 @@ describe('triggers of a sign-in', () => {
       });
     });
 
-    it('with SRP the password comes first, and the functions are told', async () => {
+    it('CUSTOM_AUTH with SRP_A verifies the password first, and DefineAuthChallenge sees both steps', async () => {
       const { poolId, clientId } = await pool(CUSTOM);
       const { email } = await signedUp(house.server, clientId);
       const srp = srpClient(poolId);
@@ -271,7 +271,7 @@ describe('triggers of a sign-in', () => {
       );
     });
 
-    it('a wrong password ends it there', async () => {
+    it('CUSTOM_AUTH with SRP_A refuses a wrong password with NotAuthorizedException', async () => {
       const { poolId, clientId } = await pool(CUSTOM);
       const { email } = await signedUp(house.server, clientId);
       const srp = srpClient(poolId);
@@ -282,7 +282,7 @@ describe('triggers of a sign-in', () => {
       });
     });
 
-    it('a name that nobody has goes the same way where the client hides it, and never to tokens', async () => {
+    it('CUSTOM_AUTH of an unknown user runs the same challenges with userNotFound and never issues tokens', async () => {
       const { clientId } = await pool(CUSTOM, { PreventUserExistenceErrors: 'ENABLED' });
       const first = await start(clientId, 'CUSTOM_AUTH', { USERNAME: someEmail() });
       assert.equal(first.ChallengeName, 'CUSTOM_CHALLENGE');
@@ -293,14 +293,14 @@ describe('triggers of a sign-in', () => {
       assert.ok(house.noted().every(({ request }) => request['userNotFound'] === true));
     });
 
-    it('functions that let everybody in let nobody in for a name that nobody has', async () => {
+    it('issueTokens of DefineAuthChallenge issues no tokens for an unknown user', async () => {
       const { clientId } = await pool({ ...CUSTOM, DefineAuthChallenge: arnOf('letIn') }, { PreventUserExistenceErrors: 'ENABLED' });
       const { email } = await signedUp(house.server, clientId);
       assert.ok((await start(clientId, 'CUSTOM_AUTH', { USERNAME: email })).AuthenticationResult);
       await assert.rejects(start(clientId, 'CUSTOM_AUTH', { USERNAME: someEmail() }), { name: 'NotAuthorizedException' });
     });
 
-    it('an unconfirmed user gets no tokens, whatever the functions say', async () => {
+    it('an unconfirmed user gets UserNotConfirmedException whatever DefineAuthChallenge answers', async () => {
       const { clientId } = await pool({ ...CUSTOM, DefineAuthChallenge: arnOf('letIn') });
       const email = someEmail();
       await appClient(house.server).send(
@@ -314,7 +314,7 @@ describe('triggers of a sign-in', () => {
       await assert.rejects(start(clientId, 'CUSTOM_AUTH', { USERNAME: email }), { name: 'UserNotConfirmedException' });
     });
 
-    it('a temporary password that gives way to a new one spares nobody the riddles', async () => {
+    it('CUSTOM_AUTH continues with a custom challenge after NEW_PASSWORD_REQUIRED', async () => {
       const { poolId, clientId } = await pool(CUSTOM);
       const email = someEmail();
       await operatorClient(house.server).send(
@@ -337,13 +337,13 @@ describe('triggers of a sign-in', () => {
       assert.equal(riddle.ChallengeName, 'CUSTOM_CHALLENGE');
     });
 
-    it('needs its functions', async () => {
+    it('CUSTOM_AUTH without trigger functions is refused with InvalidParameterException', async () => {
       const { clientId } = await pool({});
       const { email } = await signedUp(house.server, clientId);
       await assert.rejects(start(clientId, 'CUSTOM_AUTH', { USERNAME: email }), { name: 'InvalidParameterException' });
     });
 
-    it('needs to know what comes next', async () => {
+    it('DefineAuthChallenge that names no next challenge is refused with InvalidLambdaResponseException', async () => {
       const { clientId } = await pool({ ...CUSTOM, DefineAuthChallenge: arnOf('watch') });
       const { email } = await signedUp(house.server, clientId);
       await assert.rejects(start(clientId, 'CUSTOM_AUTH', { USERNAME: email }), { name: 'InvalidLambdaResponseException' });

@@ -6,7 +6,7 @@ const v2 = (details: Record<string, unknown>) =>
 const v1 = (details: Record<string, unknown>) =>
   tokenChangesOf('V1_0', { claimsOverrideDetails: details, claimsAndScopeOverrideDetails: null });
 
-describe('what a pre token function may change', () => {
+describe('claims that pre token generation can change', () => {
   const claims = {
     'cognito:groups': ['a'],
     'cognito:roles': ['r'],
@@ -19,7 +19,7 @@ describe('what a pre token function may change', () => {
   for (const name of 'acr amr aud at_hash auth_time azp client_id cognito:username cognito:anything device_key event_id exp iat identities iss jti nbf nonce origin_jti sub token_use username version scope cnf dev:custom:y'.split(
     ' ',
   )) {
-    it(`adds no ${name}`, () => {
+    it(`claim ${name} cannot be added by pre token generation`, () => {
       const changes = v2({
         idTokenGeneration: { claimsToAddOrOverride: { [name]: 'x' } },
         accessTokenGeneration: { claimsToAddOrOverride: { [name]: 'x' } },
@@ -29,13 +29,13 @@ describe('what a pre token function may change', () => {
     });
   }
 
-  it('takes away dev: claims, and no claim of the protocol', () => {
+  it('claimsToSuppress removes dev: claims but no protocol claim', () => {
     const { 'dev:custom:x': _gone, ...rest } = claims;
     const changes = v2({ idTokenGeneration: { claimsToSuppress: ['dev:custom:x', 'cognito:username'] } });
     assert.deepEqual(changedIdClaims(claims, changes), rest);
   });
 
-  it('takes away the roles with the groups', () => {
+  it('suppressing cognito:groups also removes the role claims', () => {
     const changes = v2({
       idTokenGeneration: { claimsToSuppress: ['cognito:groups'] },
       accessTokenGeneration: { claimsToSuppress: ['cognito:groups'] },
@@ -44,12 +44,12 @@ describe('what a pre token function may change', () => {
     assert.deepEqual(changedAccessToken({ clientId: 'app', scope: 'a', groups: ['a'] }, changes).groups, []);
   });
 
-  it('a claim that is added and taken away is gone', () => {
+  it('a claim that is both added and suppressed is absent', () => {
     const changes = v2({ idTokenGeneration: { claimsToAddOrOverride: { plan: 1 }, claimsToSuppress: ['plan'] } });
     assert.equal('plan' in changedIdClaims(claims, changes), false);
   });
 
-  it('no word of groups leaves them; null or nothing in it takes them away', () => {
+  it('an omitted groupOverrideDetails keeps groups; null or empty removes groups and roles', () => {
     assert.deepEqual(changedIdClaims(claims, v1({})), claims);
     for (const groupOverrideDetails of [null, {}]) {
       const changed = changedIdClaims(claims, v1({ groupOverrideDetails }));
@@ -57,26 +57,26 @@ describe('what a pre token function may change', () => {
     }
   });
 
-  it('an access token’s audience may be its own client, nobody else', () => {
+  it('the audience of an access token may be set to its own client only', () => {
     const audience = (aud: string) =>
       changedAccessToken({ clientId: 'app', scope: 'a' }, v2({ accessTokenGeneration: { claimsToAddOrOverride: { aud } } })).audience;
     assert.deepEqual([audience('app'), audience('other')], ['app', undefined]);
   });
 
-  it('the first version writes text', () => {
+  it('V1_0 writes claim values as text', () => {
     assert.equal(changedIdClaims({}, v1({ claimsToAddOrOverride: { level: 3 } }))['level'], '3');
   });
 
   const wrong: readonly [string, () => unknown][] = [
-    ['objects in the first version', () => v1({ claimsToAddOrOverride: { a: {} } })],
-    ['claims that are no map', () => v2({ idTokenGeneration: { claimsToAddOrOverride: ['a'] } })],
-    ['suppressions that are no list', () => v2({ idTokenGeneration: { claimsToSuppress: 'email' } })],
+    ['objects as claim values in V1_0', () => v1({ claimsToAddOrOverride: { a: {} } })],
+    ['claimsToAddOrOverride that is not a map', () => v2({ idTokenGeneration: { claimsToAddOrOverride: ['a'] } })],
+    ['claimsToSuppress that is not a list', () => v2({ idTokenGeneration: { claimsToSuppress: 'email' } })],
     ['scopes with blanks', () => v2({ accessTokenGeneration: { scopesToAdd: ['a b'] } })],
-    ['a preferred role that is no text', () => v2({ groupOverrideDetails: { preferredRole: 3 } })],
+    ['a preferredRole that is not a string', () => v2({ groupOverrideDetails: { preferredRole: 3 } })],
     ['more than 5000 changes', () => v2({ idTokenGeneration: { claimsToSuppress: Array(5001).fill('x') } })],
   ];
   for (const [title, read] of wrong) {
-    it(`refuses ${title}`, () => {
+    it(`pre token generation: refuses ${title}`, () => {
       assert.throws(read, { code: 'trigger_answer_invalid' });
     });
   }

@@ -11,7 +11,7 @@ import { type Person, signedIn, signedUp } from '../operations/support/people.js
 import { claimsIn, type FunctionServer, functionServer, type Handler } from './pool-functions.js';
 import { arnOf } from './support.js';
 
-describe('pre token generation at the API', () => {
+describe('pre token generation of the AWS API', () => {
   let house: FunctionServer;
   before(async () => {
     house = await functionServer();
@@ -29,7 +29,7 @@ describe('pre token generation at the API', () => {
     return { someone, clientId };
   }
 
-  it('V1 adds and takes claims of the ID token, replaces groups in both, and touches nothing that is protected', async () => {
+  it('V1_0 adds and suppresses ID token claims, overrides groups in both tokens, and keeps protected claims', async () => {
     const { someone, clientId } = await person('tokensV1', 'V1_0');
     const tokens = await signedIn(house.server, someone, clientId);
     const [told] = house.noted();
@@ -48,7 +48,7 @@ describe('pre token generation at the API', () => {
     assert.equal('plan' in access, false);
   });
 
-  it('V2 also changes the access token and its scopes, with values of any kind', async () => {
+  it('V2_0 also changes claims and scopes of the access token, with values of any JSON type', async () => {
     const { someone, clientId } = await person('tokensV2', 'V2_0');
     const tokens = await signedIn(house.server, someone, clientId);
     const [told] = house.noted();
@@ -65,7 +65,7 @@ describe('pre token generation at the API', () => {
     assert.deepEqual(access['cognito:groups'], ['staff']);
   });
 
-  it('a refresh asks again, and hands metadata through where the operation has any', async () => {
+  it('a refresh calls pre token generation; only GetTokensFromRefreshToken passes ClientMetadata', async () => {
     const { someone, clientId } = await person('tokensV2', 'V2_0');
     const { RefreshToken } = await signedIn(house.server, someone, clientId);
     house.noted();
@@ -85,7 +85,7 @@ describe('pre token generation at the API', () => {
     );
   });
 
-  it('a refusal costs no refresh token, though it rotates', async () => {
+  it('a refusal of pre token generation does not consume a rotating refresh token', async () => {
     const rotation = { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } } as const;
     const { someone, clientId } = await person('tokensV2', 'V2_0', {
       ...rotation,
@@ -101,7 +101,7 @@ describe('pre token generation at the API', () => {
     assert.ok((await refresh({})).AuthenticationResult!.RefreshToken);
   });
 
-  it('an answer in the form of another version changes nothing', async () => {
+  it('a V2_0 answer from a function configured as V1_0 changes nothing', async () => {
     const { someone, clientId } = await person('tokensV2', 'V1_0');
     const tokens = await signedIn(house.server, someone, clientId);
     assert.equal(claimsIn(tokens.AccessToken)['tenant'], undefined);
