@@ -15,7 +15,7 @@ import { launchBrowser } from '../support/browser.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { assertAccessible, picture, SIZES } from './support/pictures.js';
 
-describe('the account pages', function () {
+describe('hosted account pages', function () {
   this.timeout(60_000);
   let browser: Browser;
   let server: TestServer;
@@ -94,7 +94,7 @@ describe('the account pages', function () {
     return Object.fromEntries(UserAttributes!.map(({ Name, Value }) => [Name!, Value!]));
   };
 
-  it('asks for a sign-in first, and comes back to the section that was wanted', async () => {
+  it('an account page asks for sign-in first, then shows the requested section', async () => {
     await page.goto(addressOf('activity'));
     await heading('Sign in');
     await signIn();
@@ -105,7 +105,7 @@ describe('the account pages', function () {
     await page.waitForURL(`${callback}*`);
   });
 
-  it('changes the profile; a new address gets a code, and is confirmed with it', async () => {
+  it('the profile page changes attributes; a new e-mail address is confirmed with a code', async () => {
     await enter();
     await page.getByLabel('Full name').fill('Ada Lovelace');
     await press('Save');
@@ -122,7 +122,7 @@ describe('the account pages', function () {
     assert.equal((await stored())['email_verified'], 'true');
   });
 
-  it('changes the password, given the old one', async () => {
+  it('the password page changes the password only with the current one', async () => {
     await enter('password');
     const fresh = 'Another-password-2!';
     await page.getByLabel('Current password', { exact: true }).fill('Wrong-password-1!');
@@ -137,7 +137,7 @@ describe('the account pages', function () {
     await signedIn(server, { ...person, password: fresh }, clientId);
   });
 
-  it('sets up an authenticator app, which is asked for from then on, and turns it off', async () => {
+  it('the security page sets up an authenticator app, which sign-in then requires, and turns it off', async () => {
     await enter('security');
     await press('Set up an app');
     const secret = ((await page.locator('code.key').textContent()) ?? '').replaceAll(' ', '');
@@ -161,14 +161,14 @@ describe('the account pages', function () {
     await signedIn(server, person, clientId);
   });
 
-  it('signs out everywhere, here too', async () => {
+  it('“Sign out everywhere” also ends the session of this browser', async () => {
     await enter('devices');
     await looked('devices');
     await press('Sign out everywhere');
     await heading('Sign in');
   });
 
-  it('hands out all that is known, as a file', async () => {
+  it('the data page downloads the user’s data as a JSON file', async () => {
     await enter('data');
     await looked('data');
     const [download] = await Promise.all([page.waitForEvent('download'), press('Download your data')]);
@@ -177,7 +177,7 @@ describe('the account pages', function () {
     assert.ok(data.events.length > 0);
   });
 
-  it('deletes the account, once its owner is sure', async () => {
+  it('the data page deletes the account after the confirmation box is checked', async () => {
     await enter('data');
     await press('Delete my account');
     await page.getByRole('alert').waitFor();
@@ -187,7 +187,7 @@ describe('the account pages', function () {
     await assert.rejects(stored(), { name: 'UserNotFoundException' });
   });
 
-  it('a sign-in that is not of the last minutes may look, but has to be renewed before anything changes', async () => {
+  it('a sign-in older than 15 minutes can view the account, but a change asks for a new sign-in', async () => {
     await enter('data');
     server.clock.advance(16 * 60_000);
     await page.reload();
@@ -198,7 +198,7 @@ describe('the account pages', function () {
     assert.equal((await stored())['email'], person.email);
   });
 
-  it('takes no form from elsewhere, nor one without its token', async () => {
+  it('a form with a foreign origin or without a form token is refused with 403', async () => {
     await enter('data');
     const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     for (const headers of [{ origin: 'https://evil.example' }, { origin: server.url }]) {
@@ -213,14 +213,14 @@ describe('the account pages', function () {
     assert.equal((await stored())['email'], person.email);
   });
 
-  it('sends nobody to an address that is not the app’s, and takes no state that is not its own', async () => {
+  it('an unregistered redirect URI, an unknown app client and an unknown state are refused with 400', async () => {
     const stranger = `${server.url}/${poolId}/account?${new URLSearchParams({ client_id: clientId, redirect_uri: 'https://evil.example/' })}`;
     assert.equal((await fetch(stranger)).status, 400);
     assert.equal((await fetch(`${server.url}/${poolId}/account?client_id=nobody`)).status, 400);
     assert.equal((await fetch(`${server.url}/${poolId}/account/return?state=made-up&code=x`)).status, 400);
   });
 
-  it('the session of another pool’s user opens nothing', async () => {
+  it('a user signed in at one pool has to sign in at the account pages of another', async () => {
     await enter();
     const other = await ownPool(
       server,
@@ -245,7 +245,7 @@ describe('the account pages', function () {
       string
     >;
 
-  it('a device is connected by the code that it shows', async () => {
+  it('the device page connects a device by its user code (RFC 8628)', async () => {
     await extend(clientId, { deviceGrant: true });
     const device = await ask('/oauth2/device_authorization', { client_id: clientId, scope: 'openid' });
     await page.goto(device['verification_uri']!);
@@ -264,7 +264,7 @@ describe('the account pages', function () {
     assert.ok((await ask('/oauth2/token', grant))['access_token']);
   });
 
-  it('a client that waits elsewhere is answered', async () => {
+  it('a backchannel authentication request (CIBA) is approved on the account pages', async () => {
     const { UserPoolClient } = await operatorClient(server).send(
       new CreateUserPoolClientCommand({
         UserPoolId: poolId,

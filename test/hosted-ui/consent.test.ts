@@ -11,7 +11,7 @@ import { tokenOf } from './support/visitor.js';
 
 const CALLBACK = 'https://agent.example/callback';
 
-describe('the page of consent, for apps that registered themselves', function () {
+describe('consent page for dynamically registered clients', function () {
   this.timeout(60_000);
   let server: TestServer;
   let poolId: string;
@@ -53,7 +53,7 @@ describe('the page of consent, for apps that registered themselves', function ()
     headers: { origin: server.url, ...headers },
   });
 
-  /** A browser whose person has signed in, on the page that asks. */
+  /** Signed-in browser on the consent page. */
   async function asked(redirect?: string) {
     const browser = createBrowser(server.url);
     const login = await browser.follow(authorize(redirect));
@@ -63,7 +63,7 @@ describe('the page of consent, for apps that registered themselves', function ()
     return { browser, base: page.url.pathname, html, token: tokenOf(html) };
   }
 
-  it('says who asks, for what, and where the answer goes, to whoever is signed in', async () => {
+  it('the consent page names the client, the signed-in user, the scopes and the host of the redirect URI', async () => {
     const { html } = await asked();
     assert.match(html, /<strong>Helpful agent<\/strong> asks for access to your account <strong>u\w+@example.com<\/strong>/);
     assert.match(html, /The answer goes to <strong>agent.example<\/strong>/);
@@ -71,7 +71,7 @@ describe('the page of consent, for apps that registered themselves', function ()
     assert.match((await asked('agent.app://done')).html, /The answer goes to <strong>agent.app:<\/strong>/);
   });
 
-  it('allow gives the app its code, and is asked for again the next time', async () => {
+  it('Allow issues an authorization code, and the next request asks for consent again', async () => {
     const { browser, base, token } = await asked();
     const { url } = await browser.follow(`${base}/allow`, form({ token }));
     assert.ok(url.href.startsWith(`${CALLBACK}?code=`), url.href);
@@ -79,13 +79,13 @@ describe('the page of consent, for apps that registered themselves', function ()
     assert.match(await again.response.text(), /Allow access\?/);
   });
 
-  it('deny gives the app access_denied', async () => {
+  it('Deny returns access_denied to the client', async () => {
     const { browser, base, token } = await asked();
     const { url } = await browser.follow(`${base}/deny`, form({ token }));
     assert.equal(url.searchParams.get('error'), 'access_denied');
   });
 
-  it('takes no answer without its form, from another site, from another browser, or by a link', async () => {
+  it('consent is refused with a wrong form token, a foreign origin, another browser or by GET', async () => {
     const { browser, base, token } = await asked();
     assert.equal((await browser.request(`${base}/allow`, form({ token: 'x' }))).status, 403);
     assert.equal((await browser.request(`${base}/allow`, form({ token }, { origin: 'https://evil.example' }))).status, 403);
@@ -95,7 +95,7 @@ describe('the page of consent, for apps that registered themselves', function ()
     assert.equal(new URL(early.headers.get('location')!, server.url).pathname, base);
   });
 
-  it('has no way to sign in, and the page of sign-in none to allow', async () => {
+  it('sign-in routes are 404 during consent, and the consent route is 404 during sign-in', async () => {
     const { browser, base, token } = await asked();
     for (const page of ['signup', 'forgot', 'passkey', 'done'])
       assert.equal((await browser.request(`${base}/${page}`, form({ token }))).status, 404, page);
@@ -105,14 +105,14 @@ describe('the page of consent, for apps that registered themselves', function ()
     assert.equal(answer.status, 404);
   });
 
-  describe('in a browser', () => {
+  describe('consent page in a browser', () => {
     let chromium: Browser;
     before(async () => {
       chromium = await launchBrowser();
     });
     after(() => chromium?.close());
 
-    it('is accessible in both themes on a narrow screen, and leads back to the app', async () => {
+    it('the consent page is accessible in both themes on a narrow screen, and Allow returns to the client', async () => {
       const page = await chromium.newPage({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' });
       await page.goto(authorize(`${server.url}/agent`));
       await page.getByLabel('Email').fill(person.email);

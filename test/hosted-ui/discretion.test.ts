@@ -12,7 +12,7 @@ async function houseWithJo(discreet: boolean): Promise<House> {
   return house;
 }
 
-/** What somebody sees who tries a name, with everything taken out that is the same for any two visits. */
+/** Pages that a visitor gets for a name, without the values that differ between two visits. */
 async function seen(
   house: House,
   name: string,
@@ -31,7 +31,7 @@ async function seen(
   );
 }
 
-describe('hosted pages: whether there is such a user', () => {
+describe('user existence on the hosted pages', () => {
   let house: House;
   afterEach(() => house.close());
 
@@ -60,20 +60,20 @@ describe('hosted pages: whether there is such a user', () => {
     ];
 
   for (const [what, steps] of Object.entries({ 'sign-in': signIn, 'forgotten password': forgot, 'sign-up': signUp })) {
-    it(`${what} looks the same to the letter for a known and an unknown address, where the client keeps it secret`, async () => {
+    it(`${what} pages are identical for known and unknown users if user existence errors are prevented`, async () => {
       house = await houseWithJo(true);
       assert.deepEqual(await seen(house, KNOWN, steps(KNOWN)), await seen(house, UNKNOWN, steps(UNKNOWN)));
     });
   }
 
-  it('a code for an account that needs none does not say so', async () => {
+  it('a code for a confirmed account does not reveal that it is confirmed', async () => {
     house = await houseWithJo(true);
     const [, , wrong] = await seen(house, KNOWN, signUp(KNOWN));
     assert.match(wrong!, /wrong or no longer valid/);
     assert.doesNotMatch(wrong!, /already confirmed/);
   });
 
-  it('where the client does not mind, people are told', async () => {
+  it('without prevention of user existence errors, pages say that a user is unknown or exists', async () => {
     house = await houseWithJo(false);
     const visitor = createVisitor(house);
     const { base, token } = await visitor.arrive();

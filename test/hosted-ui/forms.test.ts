@@ -6,7 +6,7 @@ import { createVisitor, type Visitor } from './support/visitor.js';
 const EMAIL = 'jo@example.com';
 const PASSWORD = 'Secret-123';
 
-describe('hosted pages: forms', () => {
+describe('forms of the hosted pages', () => {
   let house: House;
   let jo: Visitor;
 
@@ -17,7 +17,7 @@ describe('hosted pages: forms', () => {
   });
   afterEach(() => house.close());
 
-  it('a right password leads back to the authorization request, signed in', async () => {
+  it('a correct password finishes the sign-in and continues the authorization request', async () => {
     const { base, token } = await jo.arrive();
     const answer = await jo.post(base, { token, username: EMAIL, password: PASSWORD });
     assert.equal(answer.status, 303);
@@ -27,20 +27,20 @@ describe('hosted pages: forms', () => {
     assert.deepEqual(house.finished, [{ sub: 'sub-of-jo', authTime: Math.floor(house.clock.now() / 1000), amr: ['pwd'] }]);
   });
 
-  it('a browser is taken out of the form by a page that moves on, so that redirects of the app do not end at form-action', async () => {
+  it('after a form post a browser gets an interstitial page, so that form-action does not block the app’s redirects', async () => {
     const { base, token } = await jo.arrive();
     const answer = await jo.post(base, { token, username: EMAIL, password: PASSWORD }, { accept: 'text/html,*/*' });
     assert.equal(answer.status, 200);
     assert.match(answer.html, new RegExp(`<meta http-equiv="refresh" content="0; url=${base}/continue">`));
   });
 
-  it('no password, no way out: /continue without a finished sign-in goes back to the form', async () => {
+  it('/continue without a finished sign-in returns to the form', async () => {
     const { base } = await jo.arrive();
     assert.equal((await jo.get(`${base}/continue`)).location, base);
     assert.deepEqual(house.finished, []);
   });
 
-  it('a finished sign-in that waits longer than five minutes is worth nothing', async () => {
+  it('a finished sign-in expires after five minutes', async () => {
     const { base, token } = await jo.arrive();
     await jo.post(base, { token, username: EMAIL, password: PASSWORD });
     house.clock.pass(5 * 60_000 + 1);
@@ -48,7 +48,7 @@ describe('hosted pages: forms', () => {
     assert.deepEqual(house.finished, []);
   });
 
-  it('the finished sign-in of one authorization request is worth nothing in another', async () => {
+  it('a finished sign-in of one authorization request does not finish another', async () => {
     const first = await jo.arrive();
     await jo.post(first.base, { token: first.token, username: EMAIL, password: PASSWORD });
     const stolen = jo.cookies.get('cognate_flow')!;
@@ -62,12 +62,12 @@ describe('hosted pages: forms', () => {
     describe(`POST ${page || '(sign-in)'}`, () => {
       const fields = { username: EMAIL, password: PASSWORD, code: CODE };
 
-      it('refuses a form without a token', async () => {
+      it('a form without a token is refused with 403', async () => {
         const { base } = await jo.arrive();
         assert.equal((await jo.post(base + page, fields)).status, 403);
       });
 
-      it('refuses a token that another browser was given', async () => {
+      it('a form token of another browser is refused with 403', async () => {
         const { base } = await jo.arrive();
         const eve = createVisitor(house);
         for (const [name, cookie] of jo.cookies) if (name.startsWith('interaction_')) eve.cookies.set(name, cookie);
@@ -76,13 +76,13 @@ describe('hosted pages: forms', () => {
         assert.equal((await jo.post(base + page, { ...fields, token: foreign })).status, 403);
       });
 
-      it('refuses a token of another authorization request', async () => {
+      it('a form token of another authorization request is refused with 403', async () => {
         const other = await jo.arrive();
         const { base } = await jo.arrive();
         assert.equal((await jo.post(base + page, { ...fields, token: other.token })).status, 403);
       });
 
-      it('refuses a foreign origin, and an opaque one, whatever the token', async () => {
+      it('a foreign, opaque, cross-site or same-site origin is refused with 403 despite a valid token', async () => {
         const { base, token } = await jo.arrive();
         for (const headers of [
           { origin: 'https://evil.example' },
@@ -96,27 +96,27 @@ describe('hosted pages: forms', () => {
     });
   }
 
-  it('takes its own forms: with the origin of the server, and from scripts that send none', async () => {
+  it('a form is accepted with the server’s origin and without an Origin header', async () => {
     const { base, token } = await jo.arrive();
     for (const headers of [{}, { origin: house.url, 'sec-fetch-site': 'same-origin' }]) {
       assert.equal((await jo.post(base, { token, username: EMAIL, password: 'wrong' }, headers)).status, 400);
     }
   });
 
-  it('the flow cookie is out of reach of scripts, other sites and other pages, and lives an hour', async () => {
+  it('the flow cookie is HttpOnly, SameSite=Lax, limited to the path of the request, and lasts an hour', async () => {
     const { base } = await jo.arrive();
     jo.cookies.delete('cognate_flow');
     const line = (await jo.get(base)).headers.getSetCookie().find((cookie) => cookie.startsWith('cognate_flow='));
     assert.match(line ?? '', new RegExp(`; Path=${base}; Max-Age=3600; HttpOnly; SameSite=Lax$`));
   });
 
-  it('a cookie older than an hour is not read', async () => {
+  it('a flow cookie older than an hour is ignored', async () => {
     const { base, token } = await jo.arrive();
     house.clock.pass(60 * 60_000 + 1);
     assert.equal((await jo.post(base, { token, username: EMAIL, password: PASSWORD })).status, 403);
   });
 
-  it('an expired authorization request ends on a page that says so, on GET and on POST', async () => {
+  it('an expired authorization request shows an error page on GET and POST', async () => {
     const { base, token } = await jo.arrive();
     house.expire(base.split('/').at(-1)!);
     for (const answer of [await jo.get(base), await jo.post(base, { token, username: EMAIL, password: PASSWORD })]) {
@@ -125,17 +125,17 @@ describe('hosted pages: forms', () => {
     }
   });
 
-  it('a browser that did not begin the authorization request sees nothing of it', async () => {
+  it('an authorization request opened in another browser is refused with 400', async () => {
     const { base } = await jo.arrive();
     assert.equal((await createVisitor(house).get(base)).status, 400);
   });
 
-  it('the pages of another pool do not know it', async () => {
+  it('an authorization request is 404 on the pages of another pool', async () => {
     const { base } = await jo.arrive();
     assert.equal((await jo.get(base.replace(POOL, 'us-east-1_other'))).status, 404);
   });
 
-  it('a sign-up form sent twice makes one account and shows the same page', async () => {
+  it('a sign-up form posted twice creates one account and leads to the same page', async () => {
     const { base, token } = await jo.arrive();
     const fields = { token, username: 'new@example.com', password: PASSWORD };
     const answers = [await jo.post(`${base}/signup`, fields), await jo.post(`${base}/signup`, fields)];
@@ -146,7 +146,7 @@ describe('hosted pages: forms', () => {
     assert.equal(house.sent.length, 1);
   });
 
-  it('a new-password form sent twice does not sign in twice', async () => {
+  it('a new-password form posted twice signs in once', async () => {
     house.accounts.set(EMAIL, { sub: 'sub-of-jo', attributes: {}, password: PASSWORD, status: 'FORCE_CHANGE_PASSWORD' });
     const { base, token } = await jo.arrive();
     await jo.post(base, { token, username: EMAIL, password: PASSWORD });
@@ -157,7 +157,7 @@ describe('hosted pages: forms', () => {
     assert.equal((await jo.post(`${base}/new-password`, fields)).location, base);
   });
 
-  it('pages out of order go back to sign-in', async () => {
+  it('pages opened out of order redirect to sign-in', async () => {
     const { base, token } = await jo.arrive();
     for (const page of ['/confirm', '/reset', '/new-password']) {
       assert.equal((await jo.get(base + page)).location, base, `GET ${page}`);
@@ -167,7 +167,7 @@ describe('hosted pages: forms', () => {
     assert.equal(house.sent.length, 0);
   });
 
-  it('no address ever carries a name, a code or a password', async () => {
+  it('no redirect URL contains a username, code or password', async () => {
     const { base, token } = await jo.arrive();
     const seen = [
       await jo.post(`${base}/signup`, { token, username: 'new@example.com', password: PASSWORD }),
@@ -178,7 +178,7 @@ describe('hosted pages: forms', () => {
     for (const { location } of seen) assert.match(location, /^\/us-east-1_test\/login\/[\w-]+\/(confirm|continue|reset)$/);
   });
 
-  it('a password is never given back in a page', async () => {
+  it('a submitted password is not repeated in an error page', async () => {
     const { base, token } = await jo.arrive();
     const answers = [
       await jo.post(base, { token, username: EMAIL, password: 'not-the-Secret-1' }),
@@ -190,8 +190,8 @@ describe('hosted pages: forms', () => {
     }
   });
 
-  describe('what is not a form', () => {
-    it('another content type is refused', async () => {
+  describe('requests that are not valid forms', () => {
+    it('a body of another content type is refused with 415', async () => {
       const { base, token } = await jo.arrive();
       const body = JSON.stringify({ token, username: EMAIL, password: PASSWORD });
       assert.equal((await jo.post(base, body, { 'content-type': 'application/json' })).status, 415);
@@ -199,14 +199,14 @@ describe('hosted pages: forms', () => {
       assert.equal((await jo.post(base, body, { 'content-type': 'multipart/form-data; boundary=x' })).status, 415);
     });
 
-    it('a body over 64 KiB is refused, announced or not', async () => {
+    it('a body over 64 KiB is refused with 413, with and without Content-Length', async () => {
       const { base, token } = await jo.arrive();
       const body = `token=${token}&username=${'x'.repeat(64 * 1024)}`;
       assert.equal((await jo.post(base, body)).status, 413);
       assert.equal(await postInChunks(house.url + base, jo, body), 413);
     });
 
-    it('other methods are refused, and told what there is', async () => {
+    it('an unsupported method is refused with 405 and an Allow header', async () => {
       const { base } = await jo.arrive();
       const cookie = [...jo.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
       const put = await fetch(house.url + base, { method: 'PUT', headers: { cookie } });
@@ -217,7 +217,7 @@ describe('hosted pages: forms', () => {
       assert.equal(resend.headers.get('allow'), 'POST');
     });
 
-    it('a field given twice counts as given first; broken encodings are just text', async () => {
+    it('the first of repeated form fields counts, and broken percent-encodings are plain text', async () => {
       const { base, token } = await jo.arrive();
       const twice = `token=${token}&username=${encodeURIComponent(EMAIL)}&username=x&password=${PASSWORD}&password=y`;
       assert.equal((await jo.post(base, twice)).location, `${base}/continue`);
@@ -225,7 +225,7 @@ describe('hosted pages: forms', () => {
       assert.equal((await jo.post(again, `token=${fresh}&username=%E0%A4%A&password=%ff%00`)).status, 400);
     });
 
-    it('fields that are too long are refused before any service sees them', async () => {
+    it('overlong fields are refused with 400 and a message for each', async () => {
       const { base, token } = await jo.arrive();
       const long = await jo.post(base, { token, username: 'x'.repeat(129), password: 'y'.repeat(257) });
       assert.equal(long.status, 400);
@@ -234,8 +234,8 @@ describe('hosted pages: forms', () => {
     });
   });
 
-  describe('a page that fails', () => {
-    it('says that it is our fault, and keeps the reason to the log', async () => {
+  describe('hosted page with an internal error', () => {
+    it('an internal error shows a generic 500 page, and only the log has the reason', async () => {
       const broken = await startHouse({ failWith: new Error('the store burns down') });
       try {
         const visitor = createVisitor(broken);
@@ -252,7 +252,7 @@ describe('hosted pages: forms', () => {
     });
   });
 
-  it('every page forbids framing, inline code, foreign forms and storing', async () => {
+  it('every page forbids framing, inline code, foreign form targets and caching', async () => {
     const { base } = await jo.arrive();
     for (const path of [base, `${base}/signup`, `${base}/forgot`, '/us-east-1_test/signed-out', '/us-east-1_test/login/nothing']) {
       const { headers } = await jo.get(path);
@@ -268,7 +268,7 @@ describe('hosted pages: forms', () => {
   });
 });
 
-/** Sends without a Content-Length. */
+/** Posts with chunked transfer encoding, without a Content-Length. */
 async function postInChunks(url: string, visitor: Visitor, body: string): Promise<number> {
   const cookie = [...visitor.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { assertAccessible, picture } from './support/pictures.js';
 
 const PASSWORD = 'Correct-Horse-7';
 
-describe('the hosted login of a real server', function () {
+describe('hosted login of a running server', function () {
   this.timeout(60_000);
   let browser: Browser;
   let server: TestServer;
@@ -27,7 +27,7 @@ describe('the hosted login of a real server', function () {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const newAddress = (): string => `${randomUUID()}@example.com`;
 
-  /** From the home page of the demo set-up, as a newcomer would. */
+  /** Opens the hosted login from the home page of the demo set-up. */
   async function enter(): Promise<void> {
     await page.goto(server.url);
     await page.getByRole('link', { name: 'Try the hosted login' }).click();
@@ -51,7 +51,7 @@ describe('the hosted login of a real server', function () {
     await press('Sign in');
   }
 
-  /** Runs the command that the callback page shows. */
+  /** Exchanges the code with the command that the callback page shows. */
   async function swap(): Promise<Record<string, string>> {
     const command = (await page.locator('pre').textContent()) ?? '';
     const [, url] = /^curl (\S+)/.exec(command) ?? [];
@@ -59,7 +59,7 @@ describe('the hosted login of a real server', function () {
     return (await (await fetch(url!, { method: 'POST', body: new URLSearchParams(fields) })).json()) as Record<string, string>;
   }
 
-  it('sign-up, code from the outbox, confirmation: the app gets a code, and the code is worth tokens', async () => {
+  it('sign-up with a confirmation code gives the app an authorization code that is exchanged for tokens', async () => {
     const email = newAddress();
     await signUp(email);
     await assertAccessible(page);
@@ -72,7 +72,7 @@ describe('the hosted login of a real server', function () {
     await picture(page, 'journey-outbox');
   });
 
-  it('a browser that is signed in is not asked again; another one is', async () => {
+  it('a signed-in browser skips the sign-in page, a browser without cookies does not', async () => {
     const email = newAddress();
     await signUp(email);
     await page.goto(server.url);
@@ -87,7 +87,7 @@ describe('the hosted login of a real server', function () {
     assert.ok((await swap())['access_token']);
   });
 
-  it('a forgotten password is reset with a code; the old one is worth nothing afterwards', async () => {
+  it('a forgotten password is reset with a code, and the old password stops working', async () => {
     const email = newAddress();
     await signUp(email);
     await page.context().clearCookies();
@@ -112,7 +112,7 @@ describe('the hosted login of a real server', function () {
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('somebody who was signed up by an operator chooses a password of their own', async () => {
+  it('a user created by an operator has to choose a new password', async () => {
     const { AdminCreateUserCommand, CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider');
     const aws = new CognitoIdentityProviderClient({ endpoint: server.url, region: demo.region, credentials: server.operator });
     const email = newAddress();
@@ -137,7 +137,7 @@ describe('the hosted login of a real server', function () {
     aws.destroy();
   });
 
-  it('an address that has an account sees the same sign-up as a new one, and no second account', async () => {
+  it('sign-up with an address that has an account shows the same page and sends no message', async () => {
     const email = newAddress();
     await signUp(email);
     const sent = (await server.outbox(email)).length;
@@ -154,7 +154,7 @@ describe('the hosted login of a real server', function () {
     assert.equal((await server.outbox(email)).length, sent);
   });
 
-  it('wrong codes run out, and the right one no longer helps then', async () => {
+  it('after 20 wrong confirmation codes the correct one is refused', async () => {
     const email = newAddress();
     await enter();
     await page.getByRole('link', { name: 'Create an account' }).click();
@@ -173,13 +173,13 @@ describe('the hosted login of a real server', function () {
     await page.getByText('wrong or no longer valid').first().waitFor();
   });
 
-  it('who cancels is sent back to the app with access_denied', async () => {
+  it('Cancel returns to the app with access_denied', async () => {
     await enter();
     await press('Cancel and go back to Demo app, public with PKCE');
     await page.waitForURL('**/dev/callback?*error=access_denied*');
   });
 
-  it('an unknown app gets a page in the same look', async () => {
+  it('an unknown app client gets an accessible error page', async () => {
     await page.goto(`${server.url}/${demo.poolId}/oauth2/authorize?response_type=code&client_id=nobody&redirect_uri=https://evil.example`);
     await page.getByRole('heading').waitFor();
     await assertAccessible(page);

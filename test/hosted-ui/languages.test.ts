@@ -13,7 +13,7 @@ const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 describe('languages of the hosted pages', () => {
   const english = [...sentences()].sort();
 
-  it('the sentences are found', () => {
+  it('sentences of the templates and sources are collected', () => {
     for (const one of [
       'Sign in',
       'Incorrect {name} or password.',
@@ -27,11 +27,11 @@ describe('languages of the hosted pages', () => {
   for (const file of files) {
     const dictionary = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Record<string, string>;
 
-    it(`${file} says every sentence, and no others`, () => {
+    it(`${file} translates every sentence and has no others`, () => {
       assert.deepEqual(Object.keys(dictionary).sort(), english);
     });
 
-    it(`${file} keeps every value in its sentence, and brings no markup`, () => {
+    it(`${file} keeps every placeholder and has no markup`, () => {
       for (const [sentence, said] of Object.entries(dictionary)) {
         assert.deepEqual(placeholdersIn(said), placeholdersIn(sentence), sentence);
         assert.doesNotMatch(said, /[<>]/, sentence);
@@ -40,13 +40,13 @@ describe('languages of the hosted pages', () => {
     });
   }
 
-  it('there are those that people were promised', () => {
+  it('each documented language has a translation', () => {
     const { tags } = readLanguages(FOLDER);
     for (const wanted of ['ar', 'de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'ko', 'nl', 'pt-BR', 'zh-CN', 'zh-TW'])
       assert.ok(tags.includes(wanted), wanted);
   });
 
-  it('what is asked for is found by its tag, by a shorter one, or by what people say for it', () => {
+  it('a requested language is matched by tag, by its primary language or by an alias', () => {
     const languages = readLanguages(FOLDER);
     for (const [asked, found] of [
       [['de-AT'], 'de'],
@@ -61,7 +61,7 @@ describe('languages of the hosted pages', () => {
       assert.equal(languages.choose(asked).language, found, String(asked));
   });
 
-  it('languages that are written from the right say so', () => {
+  it('Arabic is right-to-left, and isolates inserted values', () => {
     assert.equal(createTranslator('ar', new Map()).direction, 'rtl');
     assert.equal(createTranslator('de', new Map()).direction, 'ltr');
     const words = { text: 'Call {number}', values: { number: '+44 20' } };
@@ -69,12 +69,12 @@ describe('languages of the hosted pages', () => {
     assert.equal(createTranslator('de', new Map()).say(words), 'Call +44 20');
   });
 
-  it('no rule of the stylesheet knows left from right: pages that run the other way are the same pages', () => {
+  it('the stylesheet has no left or right properties, so that right-to-left pages mirror', () => {
     const css = readFileSync(join(packageRoot(), 'views/assets/pages.css'), 'utf8').replace(/\/\*.*?\*\//g, '');
     assert.doesNotMatch(css, /\b(?:left|right)\b(?=\s*[:;-])|-(?:left|right)\b/);
   });
 
-  describe('in a page', () => {
+  describe('language of a page', () => {
     let server: TestServer;
     before(async () => {
       server = await startServer();
@@ -97,7 +97,7 @@ describe('languages of the hosted pages', () => {
       return answer.text();
     }
 
-    it('the app’s wish counts before the browser’s', async () => {
+    it('lang and ui_locales of the authorization request take precedence over Accept-Language', async () => {
       assert.match(await page({ lang: 'de' }, 'fr'), /<html lang="de" dir="ltr">[\s\S]*Anmelden/);
       assert.match(await page({ lang: 'ar' }), /<html lang="ar" dir="rtl">/);
       assert.match(await page({ ui_locales: 'xx it fr' }), /<html lang="it"/);

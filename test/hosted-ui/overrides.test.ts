@@ -12,7 +12,7 @@ const POOL = 'us-east-1_own';
 const NONCE = 'n0-nce_';
 const english = createTranslator('en', new Map());
 
-describe('templates of the operator’s own', () => {
+describe('operator templates (VIEWS_FOLDER)', () => {
   let folder: string;
   let errors: { view?: string; where?: string; why?: string }[];
   beforeEach(() => {
@@ -32,7 +32,7 @@ describe('templates of the operator’s own', () => {
   const draw = (views: ReturnType<typeof opened>, view: string, poolId?: string, model: object = {}) =>
     views.of(poolId).render(view, { nonce: NONCE, js: '/assets/pages.abc.js', title: 'T', brand: {}, ...model }, english);
 
-  it('take the place of ours by their names; a pool’s own come before those for all', async () => {
+  it('an operator template replaces the built-in one of its name; a pool’s template precedes the common one', async () => {
     put('signed-out.liquid', "{% layout 'layout' %}{% block main %}<h1>Fair winds</h1>{% endblock %}");
     put(`${POOL}/partials/notice.liquid`, '<p>here: {{ notice }}</p>');
     put(`${POOL}/signed-out.liquid`, "{% render 'partials/notice', notice: title %}");
@@ -44,7 +44,7 @@ describe('templates of the operator’s own', () => {
     assert.deepEqual(errors, []);
   });
 
-  it('a layout of theirs is around our pages', async () => {
+  it('an operator layout is used around built-in pages', async () => {
     put('layout.liquid', '<title>Mine</title><script src="{{ js }}" nonce="{{ nonce }}" defer></script>{% block main %}{% endblock %}');
     const html = await draw(opened(), 'signed-out');
     assert.match(
@@ -53,27 +53,30 @@ describe('templates of the operator’s own', () => {
     );
   });
 
-  it('write values as text', async () => {
+  it('values are escaped in operator templates', async () => {
     put('signed-out.liquid', '{{ title }}');
     assert.equal(await draw(opened(), 'signed-out', undefined, { title: '<b>&' }), '&lt;b&gt;&amp;');
   });
 
   const broken: readonly [what: string, text: string][] = [
     ['does not parse', '{% if %}{{'],
-    ['asks for a filter that there is not', '{{ title | shout }}'],
-    ['asks for a template that there is not', "{% render 'nowhere' %}"],
-    ['asks for a file of the server', "{% render '../../../../etc/passwd' %}"],
-    ['asks for a file by its whole path', "{% include '/etc/passwd' %}"],
-    ['goes on for ever', '{% for i in (1..100000000) %}{% for j in (1..100000000) %}x{% endfor %}{% endfor %}'],
+    ['uses an unknown filter', '{{ title | shout }}'],
+    ['renders an unknown template', "{% render 'nowhere' %}"],
+    ['renders a file outside of the folder', "{% render '../../../../etc/passwd' %}"],
+    ['includes a file by absolute path', "{% include '/etc/passwd' %}"],
+    ['loops without end', '{% for i in (1..100000000) %}{% for j in (1..100000000) %}x{% endfor %}{% endfor %}'],
     ['grows without end', "{% assign s = 'xxxxxxxxxx' %}{% for i in (1..40) %}{% assign s = s | append: s %}{% endfor %}{{ s }}"],
-    ['calls itself', "{% render 'signed-out' %}"],
-    ['brings a script of its own', '<script nonce="{{ nonce }}">alert(1)</script>'],
-    ['brings one in disguise', '<SCRIPT/src="/assets/pages.abc.js" nonce="{{ nonce }}" defer></SCRIPT>'],
-    ['hides one in ours', '<scr<script src="{{ js }}" nonce="{{ nonce }}" defer></script>ipt nonce="{{ nonce }}">1</script>'],
-    ['brings one from elsewhere', '<script src="//evil.example/x.js" nonce="{{ nonce }}" defer></script>'],
+    ['renders itself', "{% render 'signed-out' %}"],
+    ['has an inline script', '<script nonce="{{ nonce }}">alert(1)</script>'],
+    ['has a script tag in unusual spelling', '<SCRIPT/src="/assets/pages.abc.js" nonce="{{ nonce }}" defer></SCRIPT>'],
+    [
+      'nests a script in the permitted one',
+      '<scr<script src="{{ js }}" nonce="{{ nonce }}" defer></script>ipt nonce="{{ nonce }}">1</script>',
+    ],
+    ['loads a script from another origin', '<script src="//evil.example/x.js" nonce="{{ nonce }}" defer></script>'],
   ];
   for (const [what, text] of broken) {
-    it(`one that ${what} is logged, once, and ours is shown`, async () => {
+    it(`an operator template that ${what} is logged once and replaced by the built-in one`, async () => {
       put('signed-out.liquid', text);
       const views = opened();
       for (let i = 0; i < 2; i++) assert.match(await draw(views, 'signed-out'), /You are signed out/);
@@ -82,12 +85,12 @@ describe('templates of the operator’s own', () => {
     });
   }
 
-  it('see no more than they are given: nothing of what objects inherit', async () => {
+  it('operator templates see only the given values, no inherited properties', async () => {
     put('signed-out.liquid', '[{{ title.constructor }}{{ brand.__proto__ }}{{ brand.toString }}{{ translator.constructor }}]');
     assert.equal(await draw(opened(), 'signed-out'), '[]');
   });
 
-  it('links within the folder count, links out of it and files that are too large do not', async () => {
+  it('symbolic links within the folder are followed; links out of it and oversized files are not used', async () => {
     put('..data/sign.txt', 'in');
     symlinkSync(join(folder, '..data/sign.txt'), join(folder, 'signed-out.liquid'));
     symlinkSync(join(packageRoot(), 'package.json'), join(folder, 'confirmed.liquid'));
@@ -100,13 +103,13 @@ describe('templates of the operator’s own', () => {
     assert.equal(errors.length, 3);
   });
 
-  it('a folder that is not there is logged, and ours are shown', async () => {
+  it('a missing VIEWS_FOLDER is logged, and built-in templates are used', async () => {
     const views = opened(join(folder, 'none'));
     assert.match(await draw(views, 'signed-out'), /<!doctype html>/);
     assert.equal(errors.length, 1);
   });
 
-  it('are those that VIEWS_FOLDER names, and change nothing of what protects a page', async () => {
+  it('templates of VIEWS_FOLDER are served with the unchanged Content-Security-Policy', async () => {
     put(`${demo.poolId}/sign-in.liquid`, '<!doctype html><title>Mine</title><h1>Come aboard</h1>');
     const server = await startServer({ environment: { VIEWS_FOLDER: folder } });
     try {

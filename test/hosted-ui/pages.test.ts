@@ -43,7 +43,7 @@ describe('hosted pages in a browser', function () {
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      it(`every page is accessible and fits, ${size}, ${colorScheme}`, async () => {
+      it(`every hosted page is accessible and fits the screen: ${size}, ${colorScheme}`, async () => {
         await begin({ pool: SHY_POOL });
         const page = await open({ viewport, colorScheme });
         const look = async (name: string): Promise<void> => {
@@ -100,7 +100,7 @@ describe('hosted pages in a browser', function () {
     }
   }
 
-  it('fits a screen of 320 pixels, and twice the text size', async () => {
+  it('sign-in and sign-up pages are accessible at a width of 320 pixels', async () => {
     await begin({ pool: SHY_POOL });
     const page = await open({ viewport: { width: 320, height: 640 } });
     await page.goto(house.open());
@@ -110,7 +110,7 @@ describe('hosted pages in a browser', function () {
     await picture(page, '9-narrow');
   });
 
-  it('providers have their own marks, from this server and nowhere else, and can be read in both themes', async () => {
+  it('identity provider buttons show logos from this server, legible in both themes', async () => {
     const names = ['COGNITO', 'Google', 'Facebook', 'LoginWithAmazon', 'SignInWithApple', 'Lighthouse'];
     await begin({ client: { identityProviders: names } });
     const page = await open({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' });
@@ -134,7 +134,7 @@ describe('hosted pages in a browser', function () {
     );
   });
 
-  it('signs up, confirms, and is signed in at once', async () => {
+  it('sign-up with confirmation code signs the user in at once', async () => {
     await begin();
     const page = await open();
     await page.goto(house.open());
@@ -152,7 +152,7 @@ describe('hosted pages in a browser', function () {
     );
   });
 
-  it('who comes back with an unconfirmed account is asked for the code, then for the password', async () => {
+  it('sign-in of an unconfirmed user asks for the code, then for the password', async () => {
     await begin();
     house.accounts.set('late@example.com', { sub: 'late', attributes: {}, password: PASSWORD, status: 'UNCONFIRMED' });
     const page = await open();
@@ -169,7 +169,7 @@ describe('hosted pages in a browser', function () {
     assert.deepEqual(house.finished, []);
   });
 
-  it('a forgotten password is reset, and signs in', async () => {
+  it('a password reset by code signs the user in', async () => {
     await begin();
     const page = await open();
     await page.goto(house.open());
@@ -183,7 +183,7 @@ describe('hosted pages in a browser', function () {
     assert.equal(house.accounts.get(EMAIL)?.password, 'Another-456');
   });
 
-  it('a temporary password becomes one’s own', async () => {
+  it('sign-in with a temporary password asks for a new one and required attributes', async () => {
     await begin();
     house.accounts.set(EMAIL, { sub: 'sub-of-jo', attributes: {}, password: PASSWORD, status: 'FORCE_CHANGE_PASSWORD' });
     const page = await open();
@@ -201,7 +201,7 @@ describe('hosted pages in a browser', function () {
     await page.waitForURL('**/callback?code=abc');
   });
 
-  it('who does not want to goes back to the app', async () => {
+  it('Cancel returns to the app with access_denied, and the request is closed', async () => {
     await begin();
     const page = await open();
     await page.goto(house.open());
@@ -211,7 +211,7 @@ describe('hosted pages in a browser', function () {
     await page.getByText('no longer open').waitFor();
   });
 
-  it('works without JavaScript, from sign-up to the app', async () => {
+  it('sign-up, confirmation and return to the app work without JavaScript', async () => {
     await begin();
     const page = await open({ javaScriptEnabled: false });
     await page.goto(house.open());
@@ -227,7 +227,7 @@ describe('hosted pages in a browser', function () {
     await page.waitForURL('**/callback?code=abc');
   });
 
-  it('works with the keyboard alone; the list of errors has the focus and its links lead to the fields', async () => {
+  it('sign-in works by keyboard alone; the error summary gets the focus and links to the fields', async () => {
     await begin();
     const page = await open();
     await page.goto(house.open());
@@ -264,7 +264,7 @@ describe('hosted pages in a browser', function () {
     await page.locator('#password:focus').waitFor();
   });
 
-  it('tells password managers what is what', async () => {
+  it('every field has its autocomplete token for password managers', async () => {
     await begin({ pool: SHY_POOL });
     const page = await open();
     await page.goto(house.open());
@@ -289,7 +289,7 @@ describe('hosted pages in a browser', function () {
     assert.equal(await page.getByLabel('Code').getAttribute('inputmode'), 'numeric');
   });
 
-  it('an app that redirects to yet another origin after the sign-in is reached all the same', async () => {
+  it('an app whose callback redirects to another origin is reached after sign-in', async () => {
     const target = await listen((_, response) => response.end('landed'));
     const backend = await listen((_, response) => response.writeHead(302, { location: `${target.url}/home` }).end());
     try {
@@ -307,7 +307,7 @@ describe('hosted pages in a browser', function () {
     }
   });
 
-  it('markup in every name, parameter and field stays text', async () => {
+  it('markup in pool names, branding, parameters and fields is escaped', async () => {
     const evil = `"><script>globalThis.hurt=1</script><img src=x onerror="globalThis.hurt=1">{{ title }}{% raw %}'`;
     await begin({
       pool: {
@@ -346,7 +346,7 @@ describe('hosted pages in a browser', function () {
     assert.doesNotMatch(theme, /red|display|url/);
   });
 
-  it('nothing on a page is refused by its own security policy', async () => {
+  it('pages load without Content-Security-Policy violations', async () => {
     await begin();
     const page = await open();
     const complaints: string[] = [];
@@ -360,7 +360,7 @@ describe('hosted pages in a browser', function () {
     assert.deepEqual(complaints, []);
   });
 
-  it('an answer that is slow in coming cannot be asked for twice', async () => {
+  it('a double click on a submit button sends the form once', async () => {
     await begin();
     const page = await open();
     await page.goto(house.open());
@@ -372,7 +372,7 @@ describe('hosted pages in a browser', function () {
     assert.equal(house.sent.length, 1);
   });
 
-  it('asks by the name that the pool signs in with', async () => {
+  it('the sign-in field is labelled after the pool’s username and alias attributes', async () => {
     await begin({ pool: { usernameAttributes: [], aliasAttributes: ['email', 'phone_number'] } });
     const page = await open();
     await page.goto(house.open());
@@ -383,7 +383,7 @@ describe('hosted pages in a browser', function () {
     await picture(page, '2-sign-up-username');
   });
 
-  it('asks for phone numbers, and takes them as people write them', async () => {
+  it('a phone number with spaces and punctuation is normalised at sign-up', async () => {
     await begin({ pool: { usernameAttributes: ['phone_number'], autoVerifiedAttributes: ['phone_number'] } });
     const page = await open();
     await page.goto(house.open({ params: { screen_hint: 'signup' } }));
@@ -394,7 +394,7 @@ describe('hosted pages in a browser', function () {
     assert.ok(house.accounts.has('+442079460958'));
   });
 
-  it('a pool that takes no sign-ups offers none', async () => {
+  it('a pool without self sign-up has no sign-up link, even with screen_hint=signup', async () => {
     await begin({ pool: { adminCreateUserOnly: true } });
     const page = await open();
     await page.goto(house.open({ params: { screen_hint: 'signup' } }));
@@ -403,7 +403,7 @@ describe('hosted pages in a browser', function () {
   });
 
   for (const size of ['phone', 'desktop'] as const) {
-    it(`the development pages show what was sent and what the app received, ${size}`, async () => {
+    it(`the development pages show sent messages and the app’s callback, ${size}`, async () => {
       await begin({ client: { callbackUrls: [] } });
       house.sent.push({
         to: EMAIL,
@@ -429,7 +429,7 @@ describe('hosted pages in a browser', function () {
   }
 });
 
-/** The accessible name of what has the focus. */
+/** Accessible name of the focused element. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(`(() => {
     const { activeElement: one } = document;
@@ -438,7 +438,7 @@ function focused(page: Page): Promise<string> {
   })()`);
 }
 
-/** An origin of its own. */
+/** HTTP server with its own origin. */
 async function listen(answer: RequestListener): Promise<{ url: string; close(): void }> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -52,7 +52,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
   const passkeyPool = (change: Partial<CreateUserPoolClientCommandInput> = {}) =>
     ownPool(server, { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } }, client(change));
 
-  /** An authenticator without a person answers what is offered while the page waits, before anybody has pressed anything. */
+  /** Enables conditional mediation. A virtual authenticator answers a conditional request at once, without a user gesture. */
   const offeredInPassing = (is: boolean) => `PublicKeyCredential.isConditionalMediationAvailable = async () => ${is};`;
 
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -105,7 +105,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await passkeyButton().click();
   }
 
-  it('a passkey that was added signs in, without the password', async () => {
+  it('a passkey added on the hosted page signs in without a password', async () => {
     const authenticatorId = await plugIn();
     await signInWithPassword();
     await page.goto(addPage());
@@ -133,7 +133,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('signs in by itself, with no name: by its button', async () => {
+  it('a discoverable passkey signs in without a username by the passkey button', async () => {
     await plugIn();
     await addPasskey();
     await page.context().clearCookies();
@@ -142,7 +142,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('signs in by itself, with no name: from what the browser fills in', async () => {
+  it('a discoverable passkey signs in without a username by conditional mediation (autofill)', async () => {
     await plugIn();
     await addPasskey();
     await page.context().clearCookies();
@@ -151,7 +151,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('whoever gives no name and has no passkey here is told, and can still sign in by name', async () => {
+  it('a failed passkey request without a username shows an error, and password sign-in still works', async () => {
     const authenticatorId = await plugIn();
     await addPasskey();
     await page.context().clearCookies();
@@ -168,14 +168,14 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('a security key signs in too', async () => {
+  it('a passkey on a USB security key signs in', async () => {
     await plugIn({ transport: 'usb' });
     await addPasskey();
     await askForPasskey();
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('whoever has no passkey is told to use the password, and can', async () => {
+  it('a user without a passkey is advised to use the password, and can', async () => {
     await plugIn();
     await askForPasskey();
     await page.getByText('No passkey can be used for this account here.').waitFor();
@@ -185,11 +185,11 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.waitForURL('**/dev/callback?*code=*');
   });
 
-  it('a browser without the passkey says so, and leads back to the password', async () => {
+  it('a cancelled passkey request shows an error and a link back to password sign-in', async () => {
     const authenticatorId = await plugIn();
     await addPasskey();
     await devtools.send('WebAuthn.clearCredentials', { authenticatorId });
-    // As a person who closes the browser's window.
+    // Rejects like a user who closes the browser’s dialog.
     await page.addInitScript('CredentialsContainer.prototype.get = () => Promise.reject(new DOMException("no", "NotAllowedError"))');
     await askForPasskey();
     await page.getByText('That did not work, or was cancelled.').waitFor();
@@ -199,7 +199,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it('an answer that was tampered with is refused, and the page says what else there is', async () => {
+  it('a passkey assertion with a tampered signature is refused with an error message', async () => {
     await plugIn();
     await addPasskey();
     await page.addInitScript(`
@@ -213,7 +213,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.getByText('This passkey was not accepted.').waitFor();
   });
 
-  it('a second passkey on the same device is not made', async () => {
+  it('a second passkey on the same authenticator is refused', async () => {
     await plugIn();
     await addPasskey();
     await page.goto(addPage());
@@ -221,12 +221,12 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.getByText('This device has a passkey for this account already.').waitFor();
   });
 
-  it('a browser that is not signed in is sent back with invalid_session', async () => {
+  it('/passkeys/add without a session redirects with result=invalid_session', async () => {
     await page.goto(addPage());
     assert.equal(page.url(), `${callback}?result=invalid_session`);
   });
 
-  it('nobody is sent to an address that is not registered, nor by an unknown app, nor from an unknown pool', async () => {
+  it('an unregistered redirect URI, an unknown app client and an unknown pool get an error page without a redirect', async () => {
     await page.goto(addPage('https://evil.example/'));
     await page.getByRole('heading', { name: 'Unknown address' }).waitFor();
     await page.goto(addPage().replace(clientId, 'nobody'));
@@ -235,7 +235,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   });
 
-  it('a pool without passkeys has nothing to add to', async () => {
+  it('/passkeys/add of a pool without passkeys shows an error page', async () => {
     const plain = await ownPool(server, {}, client());
     person = await signedUp(server, plain.clientId);
     await signInWithPassword(plain);
@@ -243,21 +243,21 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     await page.getByRole('heading', { name: 'No passkeys here' }).waitFor();
   });
 
-  it('a session of one pool adds nothing in another', async () => {
+  it('a session of one pool cannot add a passkey in another: result=invalid_session', async () => {
     const other = await passkeyPool();
     await signInWithPassword();
     await page.goto(addPage(callback, other));
     assert.equal(page.url(), `${callback}?result=invalid_session`);
   });
 
-  it('who was disabled since is not signed in any more', async () => {
+  it('a user who was disabled cannot add a passkey: result=invalid_session', async () => {
     await signInWithPassword();
     await operatorClient(server).send(new AdminDisableUserCommand({ UserPoolId: poolId, Username: person.email }));
     await page.goto(addPage());
     assert.equal(page.url(), `${callback}?result=invalid_session`);
   });
 
-  it('a form of another site is refused, and so is what is no passkey', async () => {
+  it('a passkey form of a foreign origin is refused with 403, a malformed credential with 400', async () => {
     await plugIn();
     await signInWithPassword();
     await page.goto(addPage());
@@ -271,7 +271,7 @@ describe('passkeys on the hosted pages, in a browser with a virtual authenticato
     assert.equal((await page.request.delete(addPage())).status(), 404);
   });
 
-  it('a client without a choice of how to sign in offers no passkey', async () => {
+  it('an app client without ALLOW_USER_AUTH shows no passkey button', async () => {
     const other = await passkeyPool({ ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] });
     await arrive(other);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

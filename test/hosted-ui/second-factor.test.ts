@@ -8,7 +8,7 @@ import { launchBrowser } from '../support/browser.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { assertAccessible, picture, SIZES } from './support/pictures.js';
 
-describe('the second factor on the hosted pages', function () {
+describe('second factor on the hosted pages', function () {
   this.timeout(60_000);
   let browser: Browser;
   let server: TestServer;
@@ -97,7 +97,7 @@ describe('the second factor on the hosted pages', function () {
     return secret;
   }
 
-  it('an authenticator app is set up on the way in, and asked for from then on; a code is good once', async () => {
+  it('a TOTP app is set up at the first sign-in and required afterwards; a TOTP code is single-use', async () => {
     await mfa(['totp']);
     await signIn();
     await heading('Set up your authenticator app');
@@ -124,7 +124,7 @@ describe('the second factor on the hosted pages', function () {
     await arrived();
   });
 
-  it('codes by e-mail, where that is all there is; a wrong one may be mended', async () => {
+  it('MFA by e-mail code accepts the correct code after a wrong one', async () => {
     await mfa(['email']);
     await signIn();
     await heading('Enter your code');
@@ -137,7 +137,7 @@ describe('the second factor on the hosted pages', function () {
     await arrived();
   });
 
-  it('whoever has two is asked which', async () => {
+  it('a user with two second factors chooses one', async () => {
     await mfa(['totp']);
     const secret = await setUpApp();
     await mfa(['totp', 'email']);
@@ -161,7 +161,7 @@ describe('the second factor on the hosted pages', function () {
     await arrived();
   });
 
-  it('the page for a code is nobody’s who did not come to it', async () => {
+  it('second-factor pages without a pending challenge redirect to sign-in', async () => {
     await page.goto(
       `${server.url}/${poolId}/oauth2/authorize?client_id=${clientId}&response_type=code&scope=openid&redirect_uri=${server.url}/dev/callback`,
     );

@@ -3,14 +3,14 @@ import { get } from 'node:http';
 import { type House, POOL, startHouse } from './support/fakes.js';
 import { createVisitor } from './support/visitor.js';
 
-describe('hosted pages: assets, themes, development pages', () => {
+describe('assets, themes and development pages', () => {
   let house: House;
   beforeEach(async () => {
     house = await startHouse();
   });
   afterEach(() => house.close());
 
-  it('assets are kept for ever under a name made from their content; other names and paths out of the folder are not there', async () => {
+  it('assets are immutable under content-hashed names; other names and paths outside the folder are 404', async () => {
     const visitor = createVisitor(house);
     const { base } = await visitor.arrive();
     const { html } = await visitor.get(base);
@@ -26,7 +26,7 @@ describe('hosted pages: assets, themes, development pages', () => {
       assert.equal((await visitor.get(path)).status, 404, path);
   });
 
-  it('a theme changes its address with its colours, and answers 304 to who has it', async () => {
+  it('theme.css has a versioned URL, and its unversioned URL revalidates by ETag (304)', async () => {
     const visitor = createVisitor(house);
     const { base } = await visitor.arrive();
     const url = /href="(\/us-east-1_test\/theme\.css\?v=\w+)"/.exec((await visitor.get(base)).html)?.[1];
@@ -39,7 +39,7 @@ describe('hosted pages: assets, themes, development pages', () => {
     assert.equal((await visitor.get('/us-east-1_none/theme.css')).status, 404);
   });
 
-  it('the outbox as JSON has exactly the promised members, newest first, and those of one address when asked', async () => {
+  it('/dev/outbox.json lists documented members in order of sending, and filters by recipient', async () => {
     const at = '2026-01-01T00:00:00.000Z';
     house.sent.push({ to: 'b@example.com', channel: 'email', subject: 's', text: 't', html: '<p>t</p>', code: '1', at });
     house.sent.push({ to: 'a+1@example.com', channel: 'sms', subject: '', text: 't', at });
@@ -57,14 +57,14 @@ describe('hosted pages: assets, themes, development pages', () => {
     );
   });
 
-  it('messages are shown as text', async () => {
+  it('message contents are escaped in the outbox page', async () => {
     house.sent.push({ to: '<b>x</b>@y', channel: 'email', subject: '<script>1</script>', text: '<img src=x>', at: 'now' });
     const { html } = await createVisitor(house).get('/dev/outbox');
     assert.doesNotMatch(html, /<script>1|<img|<b>x/);
   });
 });
 
-/** By hand: fetch would ask for a fresh answer along with any condition. */
+/** Conditional GET without fetch, which adds Cache-Control: no-cache to it. */
 function statusFor(url: string, etag: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     get(url, { headers: { 'if-none-match': etag } }, (response) => {

@@ -67,13 +67,13 @@ describe('step-up on the hosted pages', () => {
     return decodeJwt(((await answer.json()) as { id_token: string }).id_token) as { acr: string; amr: string[] };
   }
 
-  it('asks for no more than a password where the app wishes for no more', async () => {
+  it('without acr_values a password is enough, and acr is level 1', async () => {
     const page = await browser.follow(authorize());
     const { acr } = await redeem(await submit(page, { username: email, password: goodPassword }));
     assert.equal(acr, LEVEL(1));
   });
 
-  it('asks for a code after the password when the app wishes for it, and says so in the tokens', async () => {
+  it('acr_values of level 3 asks for a code after the password, and sets acr and amr', async () => {
     const page = await browser.follow(authorize(LEVEL(3)));
     const second = await submit(page, { username: email, password: goodPassword });
     assert.match(second.url.pathname, /\/code$/);
@@ -81,7 +81,7 @@ describe('step-up on the hosted pages', () => {
     assert.deepEqual([acr, amr], [LEVEL(3), ['pwd', 'email_otp', 'mfa']]);
   });
 
-  it('asks who is signed in already, when that was not enough', async () => {
+  it('a signed-in user with a lower level has to sign in again for level 3; later requests reuse it', async () => {
     await submit(await browser.follow(authorize()), { username: email, password: goodPassword });
     const page = await browser.follow(authorize(LEVEL(3)));
     assert.match(page.url.pathname, /\/login\//);
@@ -91,7 +91,7 @@ describe('step-up on the hosted pages', () => {
     assert.equal((await redeem(await browser.follow(authorize(LEVEL(3))))).acr, LEVEL(3));
   });
 
-  it('lets in who cannot reach what is wished for', async () => {
+  it('a user who cannot reach the requested level is signed in with the acr that was reached', async () => {
     const page = await browser.follow(authorize(LEVEL(4)));
     const { acr } = await redeem(await submit(page, { username: email, password: goodPassword }));
     assert.equal(acr, LEVEL(1));

@@ -6,7 +6,7 @@ import { themeCss } from '../../src/http/hosted-ui/theme.js';
 const DARK_CARD: Colour = [23, 26, 33];
 const colour = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255));
 
-/** The custom properties of both schemes. */
+/** Custom properties of the light and the dark scheme. */
 function schemes(css: string): [light: Record<string, Colour>, dark: Record<string, Colour>] {
   const [light, dark] = [...css.matchAll(/:root\{([^}]+)\}/g)].map(([, body]) =>
     Object.fromEntries([...body!.matchAll(/--([\w-]+):(#[\da-f]{6})/g)].map(([, name, hex]) => [name!, parseColour(hex)!])),
@@ -14,8 +14,8 @@ function schemes(css: string): [light: Record<string, Colour>, dark: Record<stri
   return [light!, dark!];
 }
 
-describe('the colours of a pool', () => {
-  it('whatever they are, text on them and in them can be read (4.5 to 1), in both schemes', () => {
+describe('theme colours of a pool', () => {
+  it('text has a contrast of at least 4.5 to 1 for any brand colours, in both schemes', () => {
     fc.assert(
       fc.property(colour, colour, (brand, background) => {
         const [light, dark] = schemes(themeCss({ primaryColor: toHex(brand), backgroundColor: toHex(background) }));
@@ -33,14 +33,14 @@ describe('the colours of a pool', () => {
     );
   });
 
-  it('what is no hex colour counts as not given, and never reaches the stylesheet', () => {
+  it('an invalid hex colour is ignored and never reaches the stylesheet', () => {
     for (const bad of ['red', '#12', '#1234567', '#12345g', '}*{display:none}', '#fff;}', 'url(x)', '']) {
       assert.equal(parseColour(bad), undefined, bad);
       assert.equal(themeCss({ primaryColor: bad, backgroundColor: bad }), themeCss({}), bad);
     }
   });
 
-  it('short and long hex mean the same; black and white are chosen by contrast', () => {
+  it('short and long hex colours are equal, and text is black or white by contrast', () => {
     assert.deepEqual(parseColour('#1aF'), parseColour('#11aaff'));
     assert.equal(toHex(textOn([255, 235, 59])), '#000000');
     assert.equal(toHex(textOn([20, 30, 120])), '#ffffff');
