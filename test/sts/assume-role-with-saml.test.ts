@@ -46,7 +46,7 @@ describe('AssumeRoleWithSAML', () => {
 
   type Options = ResponseOptions & { more?: Partial<AssumeRoleWithSAMLCommandInput>; roles?: readonly string[] };
 
-  /** What an identity provider says of somebody who may have the role. */
+  /** Response of an identity provider that grants the role to maria@example.com. */
   const responseFor = (roleArn: string, { attributes = {}, roles, more: _, ...options }: Options = {}): Promise<string> => {
     const pairs = roles ?? [`${roleArn},${provider.arn}`];
     return provider.respond({
@@ -70,7 +70,7 @@ describe('AssumeRoleWithSAML', () => {
   const denied = (call: Promise<unknown>, action = 'sts:AssumeRoleWithSAML') =>
     refused(call, 'AccessDenied', `Not authorized to perform ${action}`);
 
-  it('gives credentials of the role, and says for whom, from where and by whom', async () => {
+  it('AssumeRoleWithSAML returns role credentials with subject, issuer, audience and name qualifier', async () => {
     const RoleArn = await role();
     const assumed = await assume(RoleArn);
     const name = RoleArn.split('/').at(-1);
@@ -86,7 +86,7 @@ describe('AssumeRoleWithSAML', () => {
     await look(keysOf(assumed));
   });
 
-  it('takes responses for AWS and for this server, with the pair of ARNs in either order, beside others', async () => {
+  it('a response for AWS or this server is accepted, with role and provider ARN in either order', async () => {
     const RoleArn = await role();
     for (const recipient of [`https://${demo.region}.signin.aws.amazon.com/saml`, server.url, `${server.url}/saml`])
       await assume(RoleArn, { recipient, audience: recipient });
@@ -97,7 +97,7 @@ describe('AssumeRoleWithSAML', () => {
     assert.equal(SubjectType, 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress');
   });
 
-  it('is for the roles that the identity provider gives and that trust it', async () => {
+  it('a role not granted by the assertion or not trusting the provider is refused with AccessDenied', async () => {
     const RoleArn = await role();
     await denied(assume(RoleArn, { roles: [`${RoleArn}x,${provider.arn}`] }));
     await denied(assume(RoleArn, { roles: [`${RoleArn},${provider.arn}x`] }));
@@ -110,7 +110,7 @@ describe('AssumeRoleWithSAML', () => {
     await denied(assume(elsewhere));
   });
 
-  it('conditions of the trust policy are asked with the keys of SAML', async () => {
+  it('trust policy conditions are evaluated with the saml: keys', async () => {
     const doc = `${demo.accountId}/${provider.name}`;
     const qualifier = createHash('sha1').update(`${provider.entityId}${doc}`).digest('base64');
     const said = {
@@ -126,14 +126,14 @@ describe('AssumeRoleWithSAML', () => {
     for (const key of Object.keys(said)) await denied(assume(await role({ StringEquals: { ...said, [key]: 'other' } })));
   });
 
-  it('policies of the role know the subject', async () => {
+  it('role policies are evaluated with saml:sub and aws:FederatedProvider', async () => {
     const can = { Condition: { StringEquals: { 'saml:sub': 'maria', 'aws:FederatedProvider': provider.arn } } };
     const RoleArn = await role({}, { can });
     await look(keysOf(await assume(RoleArn)));
     await refused(look(keysOf(await assume(RoleArn, { nameId: 'eve' }))), 'AccessDeniedException');
   });
 
-  it('tags and a source identity come from the assertion, where the trust policy lets them', async () => {
+  it('tags and source identity of the assertion need sts:TagSession and sts:SetSourceIdentity, and reach chained roles', async () => {
     const attributes = {
       [`${ATTRIBUTES}PrincipalTag:Team`]: 'red',
       [`${ATTRIBUTES}PrincipalTag:Cost`]: '7',
@@ -154,7 +154,7 @@ describe('AssumeRoleWithSAML', () => {
     assert.equal(assumed.SourceIdentity, 'maria');
     assert.ok(assumed.PackedPolicySize! > 0);
     await look(keysOf(assumed));
-    // The next role has the tag that is handed on.
+    // The chained role receives the transitive tag.
     const next = fresh('next');
     const first = RoleArn;
     await iamAs(server).send(new CreateRoleCommand({ RoleName: next, AssumeRolePolicyDocument: trust(first) }));
@@ -166,7 +166,7 @@ describe('AssumeRoleWithSAML', () => {
     await look(keysOf(chained as AssumeRoleWithSAMLCommandOutput));
   });
 
-  it('attributes that cannot be used are named', async () => {
+  it('an invalid attribute of the assertion is refused with an error that names it', async () => {
     const RoleArn = await role();
     const given = (name: string, value: string | string[]) => assume(RoleArn, { attributes: { [ATTRIBUTES + name]: value } });
     await invalid(given('RoleSessionName', []), 'RoleSessionName is required in AuthnResponse');
@@ -181,7 +181,7 @@ describe('AssumeRoleWithSAML', () => {
     await refused(given('PrincipalTag:Team', 'x'.repeat(257)), 'ValidationError');
   });
 
-  it('lasts as long as was asked, the assertion says, or the session at the identity provider', async () => {
+  it('the duration comes from DurationSeconds, the SessionDuration attribute or SessionNotOnOrAfter', async () => {
     const RoleArn = await role();
     const attributes = { [`${ATTRIBUTES}SessionDuration`]: '1800' };
     assert.ok(Math.abs(lasts(await assume(RoleArn, { attributes })) - 1800) < 10);
@@ -191,11 +191,11 @@ describe('AssumeRoleWithSAML', () => {
     const again = (DurationSeconds: number) => send({ RoleArn, PrincipalArn: provider.arn, SAMLAssertion, DurationSeconds });
     await refused(again(7201), 'ValidationError', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
     await refused(again(899), 'ValidationError');
-    // What was refused was not used.
+    // A refused response is not consumed.
     await again(7200);
   });
 
-  it('a response is good for five minutes, and once for each role', async () => {
+  it('a response is valid for five minutes and single-use for each role', async () => {
     const [one, two] = [await role(), await role()];
     const SAMLAssertion = await responseFor(one, { roles: [`${one},${provider.arn}`, `${two},${provider.arn}`] });
     const take = (RoleArn: string) => send({ RoleArn, PrincipalArn: provider.arn, SAMLAssertion });
@@ -212,7 +212,7 @@ describe('AssumeRoleWithSAML', () => {
     );
   });
 
-  it('a response must be of the provider, signed by it, for AWS or this server', async () => {
+  it('a response with wrong signature, issuer, audience or recipient is refused with InvalidIdentityToken', async () => {
     const RoleArn = await role();
     await invalid(assume(RoleArn, { key: 'attacker' }), 'Response signature invalid');
     await invalid(assume(RoleArn, { issuer: 'https://other.example.com' }), 'Issuer not present in specified provider');
@@ -222,18 +222,18 @@ describe('AssumeRoleWithSAML', () => {
     await invalid(assume(RoleArn, { more: { SAMLAssertion: '<xml/>' } }), 'Invalid SAML response');
     await refused(assume(RoleArn, { more: { SAMLAssertion: provider.refuse() } }), 'IDPRejectedClaimException');
     await invalid(assume(RoleArn, { more: { PrincipalArn: `${provider.arn}x` } }), "Specified provider doesn't exist");
-    // Another provider with the same key: the issuer tells them apart.
+    // Another provider with the same key, but another issuer.
     const other = await registeredProvider(server);
     await invalid(assume(RoleArn, { more: { PrincipalArn: other.arn } }), 'Issuer not present in specified provider');
   });
 
-  it('a provider whose metadata cannot be used proves nothing', async () => {
+  it('a provider with unusable metadata is refused with InvalidIdentityToken', async () => {
     const xml = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:none"><!--${'x'.repeat(1000)}--><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></EntityDescriptor>`;
     const { SAMLProviderArn } = await iamAs(server).send(new CreateSAMLProviderCommand({ Name: fresh('none'), SAMLMetadataDocument: xml }));
     await invalid(assume(await role(), { more: { PrincipalArn: SAMLProviderArn! } }));
   });
 
-  it('a provider is believed as long as its metadata are valid', async () => {
+  it('a provider is refused once its metadata have expired (validUntil)', async () => {
     const passing = await registeredProvider(server, server.clock.now() + 60_000);
     const RoleArn = await role({}, { federated: passing.arn });
     const take = async () => {
@@ -245,7 +245,7 @@ describe('AssumeRoleWithSAML', () => {
     await invalid(take(), "Specified provider doesn't exist");
   });
 
-  it('a response may have 100,000 characters', async () => {
+  it('a response of more than 80,000 characters is accepted', async () => {
     const RoleArn = await role();
     const groups = Array.from({ length: 280 }, (_, i) => `${i}-${'x'.repeat(50)}`);
     const SAMLAssertion = await responseFor(RoleArn, { attributes: { groups } });
@@ -253,14 +253,14 @@ describe('AssumeRoleWithSAML', () => {
     await send({ RoleArn, PrincipalArn: provider.arn, SAMLAssertion });
   });
 
-  it('session policies narrow it', async () => {
+  it('a session policy restricts AssumeRoleWithSAML credentials; a malformed one is refused', async () => {
     const RoleArn = await role();
     await refused(look(keysOf(await assume(RoleArn, { more: { Policy: policy({ Action: 's3:*' }) } }))), 'AccessDeniedException');
     await refused(assume(RoleArn, { more: { Policy: '{' } }), 'MalformedPolicyDocumentException');
     await refused(assume(RoleArn, { more: { PolicyArns: [{ arn: arnOf('policy', 'nowhere') }] } }), 'ValidationError');
   });
 
-  it('names every parameter that is missing or outside its limits', async () => {
+  it('a missing or out-of-range parameter of AssumeRoleWithSAML is refused with ValidationError', async () => {
     const RoleArn = await role();
     const ask = async (more: Record<string, string>, missing?: string) => {
       const all = {

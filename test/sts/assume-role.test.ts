@@ -14,7 +14,7 @@ async function createRoomWithRole(trustPolicy: object = TRUST, maxSessionSeconds
 }
 
 describe('AssumeRoleWithWebIdentity', () => {
-  it('gives credentials and says for whom', async () => {
+  it('AssumeRoleWithWebIdentity returns credentials with audience, provider and subject', async () => {
     const room = await createRoomWithRole();
     const { credentials, ...said } = await room.sts.assumeRoleWithWebIdentity(TOKEN);
     const { audience, provider, subject } = IDENTITY;
@@ -31,7 +31,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     await room.verifier.verify(await signed('sts', { method: 'POST', path: '/' }, credentials));
   });
 
-  it('the trust policy decides: audience, amr, provider', async () => {
+  it('the trust policy restricts audience, amr and provider', async () => {
     const room = await createRoomWithRole();
     const assume = (change: object) => room.sts.assumeRoleFor({ ...IDENTITY, ...change }, REQUEST);
     await assume({});
@@ -40,7 +40,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     await assert.rejects(assume({ provider: 'accounts.google.com' }), coded('role_access_denied'));
   });
 
-  it('a role that does not exist is refused in the words of one that does not trust', async () => {
+  it('an unknown role and an untrusting role are refused with the same error', async () => {
     const room = await createRoomWithRole();
     const unknown = await room.sts.assumeRoleFor(IDENTITY, { ...REQUEST, roleArn: `${REQUEST.roleArn}x` }).catch((e) => e);
     const untrusting = await room.sts.assumeRoleFor({ ...IDENTITY, audience: 'x' }, REQUEST).catch((e) => e);
@@ -48,7 +48,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     assert.deepEqual([unknown.code, unknown.message], [untrusting.code, untrusting.message]);
   });
 
-  it('tags want sts:TagSession, and become principal tags', async () => {
+  it('principal tags need sts:TagSession, and become aws:PrincipalTag keys of the session', async () => {
     const tagged = { ...IDENTITY, principalTags: { team: 'red' } };
     const strict = await createRoomWithRole();
     const error = await strict.sts.assumeRoleFor(tagged, REQUEST).catch((e) => e);
@@ -67,7 +67,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     await assert.rejects(room.sts.assumeRoleFor({ ...tagged, principalTags: { team: 'x'.repeat(257) } }, REQUEST), coded('validation'));
   });
 
-  it('durations lie between 900 s and what the role allows', async () => {
+  it('a duration below 900 s or above the role’s maximum is refused with a validation error', async () => {
     const room = await createRoomWithRole(TRUST, 7200);
     const lasting = async (durationSeconds: number) =>
       (await room.sts.assumeRoleFor(IDENTITY, { ...REQUEST, durationSeconds })).credentials.expiresAt;
@@ -79,7 +79,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     'a session name of one character': { roleSessionName: 'a' },
     'a session name of 65 characters': { roleSessionName: 'a'.repeat(65) },
     'a session name with a slash': { roleSessionName: 'a/b' },
-    'a session name with a line end': { roleSessionName: 'ab\n' },
+    'a session name with a line feed': { roleSessionName: 'ab\n' },
     'a role ARN that is too short': { roleArn: 'arn:aws:iam' },
     'a role ARN that is too long': { roleArn: 'a'.repeat(2049) },
     'a token that is too short': { webIdentityToken: 'abc' },
@@ -87,16 +87,16 @@ describe('AssumeRoleWithWebIdentity', () => {
     'a policy that is too long': { policy: ' '.repeat(2049) },
     'an empty policy': { policy: '' },
     'too many policies': { policyArns: Array.from({ length: 11 }, () => 'arn:aws:iam::aws:policy/X') },
-    'a policy that nobody knows': { policyArns: ['arn:aws:iam::aws:policy/X'] },
+    'an unknown managed policy': { policyArns: ['arn:aws:iam::aws:policy/X'] },
   }))
-    it(`${what} is a validation error that shows no token`, async () => {
+    it(`${what} is refused with a validation error that does not contain the token`, async () => {
       const room = await createRoomWithRole();
       const error = await room.sts.assumeRoleWithWebIdentity({ ...TOKEN, ...change }).catch((e) => e);
       assert.ok(coded('validation')(error));
       assert.doesNotMatch(error.message, /aaaa.*webIdentityToken/);
     });
 
-  it('session policies come as JSON and as managed ones', async () => {
+  it('inline and managed session policies restrict the credentials together', async () => {
     const managedPolicy = async (arn: string) => (arn === 'arn:aws:iam::aws:policy/Sqs' ? managed : undefined);
     const room = await createRoomWithRole(TRUST, 3600, { managedPolicy });
     const managed = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } });
@@ -113,7 +113,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     await assert.rejects(sts.assumeRoleWithWebIdentity({ ...TOKEN, policy: '{' }), coded('malformed_policy'));
   });
 
-  it('session policies have room for so much', async () => {
+  it('session policies beyond the packed size are refused with packed_policy_too_large', async () => {
     const room = await createRoomWithRole();
     const large = parsePolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: `arn:aws:s3:::${'b'.repeat(1900)}` } }, 'session');
     await room.sts.assumeRoleFor(IDENTITY, { ...REQUEST, sessionPolicies: [large, large] });
@@ -123,7 +123,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     );
   });
 
-  it('the verifier’s refusals are invalid tokens, its faults are faults', async () => {
+  it('a refused token is expired or invalid, an internal error of the verifier is passed on', async () => {
     const room = await createRoomWithRole();
     const assume = (webIdentityToken: string) => room.sts.assumeRoleWithWebIdentity({ ...TOKEN, webIdentityToken });
     await assert.rejects(assume('old-token'), coded('expired_identity_token'));
@@ -131,15 +131,15 @@ describe('AssumeRoleWithWebIdentity', () => {
     await assert.rejects(assume('something-else'), { message: 'a bug' });
   });
 
-  it('the claims of a proven identity need no token', async () => {
+  it('verified claims assume a role without a token being created', async () => {
     const room = await createRoomWithRole();
     const token = () => assert.fail('no token is made');
     await room.sts.assumeRole({ claims: IDENTITY, token }, REQUEST);
   });
 });
 
-describe('roles', () => {
-  it('keep their id when they change', async () => {
+describe('IAM roles', () => {
+  it('a changed role keeps its id', async () => {
     const room = await createRoomWithRole();
     const before = await room.roles.find(REQUEST.roleArn);
     const after = await room.roles.put({ name: 'app', trustPolicy: TRUST, policies: [], maxSessionSeconds: 7200 });
@@ -148,7 +148,7 @@ describe('roles', () => {
     assert.deepEqual(await room.roles.list(), [after]);
   });
 
-  it('are checked when they are put', async () => {
+  it('a role with invalid name, path, duration or policies is refused', async () => {
     const { roles } = createRoom();
     const input = { name: 'app', trustPolicy: TRUST, policies: [] };
     for (const wrong of [

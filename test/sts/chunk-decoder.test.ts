@@ -11,7 +11,7 @@ const sha = (data: string | Buffer) => createHash('sha256').update(data).digest(
 const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
 const EMPTY = sha('');
 
-/** AWS's description of chunked signing, written out. */
+/** Chunk signatures as AWS describes them. */
 function chunkSigner(authorization: string, secret: string, timestamp: string) {
   const scope = /Credential=[^/]+\/([^,]+)/.exec(authorization)![1]!;
   const key = scope.split('/').reduce<string | Buffer>((k, part) => hmac(k, part), `AWS4${secret}`) as Buffer;
@@ -66,7 +66,7 @@ async function decoderOf(request: SignedRequest): Promise<Transform> {
   return createPayloadDecoder(await verifier.verify(request));
 }
 
-/** What comes out before it ends or fails. The wire comes in pieces of `size`, each read out before the next. */
+/** Output until end or error. The wire is written in pieces of `size` bytes, each read before the next. */
 async function flow(decoder: Transform, wire: Buffer, size = 7): Promise<{ out: Buffer; error?: unknown }> {
   const out: Buffer[] = [];
   decoder.on('data', (piece) => out.push(piece));
@@ -91,10 +91,10 @@ const uploadOf = (mode: string, trailer: ((chunks: readonly Buffer[]) => string)
   upload({ mode, chunks, ...(trailer ? { trailer: trailer(chunks) } : {}) });
 const HELLO = [Buffer.from('hello '), Buffer.from('chunked '), Buffer.from('world')];
 
-describe('aws-chunked bodies', () => {
+describe('decoder of aws-chunked bodies', () => {
   const bytes = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((b) => Buffer.from(b));
   for (const [mode, trailer] of modes) {
-    it(`${mode}: property: the payload comes out as it went in, however it is cut`, async () => {
+    it(`${mode}: property: decoding returns the payload for any chunks and any split of the wire`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(bytes, { maxLength: 5 }), fc.integer({ min: 1, max: 60 }), async (chunks, size) => {
           const { request, wire } = await uploadOf(mode, trailer, chunks);
@@ -105,7 +105,7 @@ describe('aws-chunked bodies', () => {
       );
     });
 
-    it(`${mode}: property: no change of a byte gets the whole payload through`, async () => {
+    it(`${mode}: property: a changed byte never passes with the whole payload unless the meaning is the same`, async () => {
       const { request, wire } = await uploadOf(mode, trailer, HELLO);
       const payload = Buffer.concat(HELLO);
       for (let at = 0; at < wire.length; at++) {
@@ -117,7 +117,7 @@ describe('aws-chunked bodies', () => {
       }
     });
 
-    it(`${mode}: a body cut off anywhere fails, and its end is held back`, async () => {
+    it(`${mode}: a truncated body fails before the whole payload is released`, async () => {
       const { request, wire } = await uploadOf(mode, trailer, HELLO);
       for (let length = 0; length < wire.length - 4; length++) {
         const { out, error } = await flow(await decoderOf(request), wire.subarray(0, length), 50);
@@ -126,7 +126,7 @@ describe('aws-chunked bodies', () => {
       }
     });
 
-    it(`${mode}: fuzz: only coded errors`, async () => {
+    it(`${mode}: fuzz: any input decodes or fails with a coded error`, async () => {
       const { request, wire } = await uploadOf(mode, trailer, HELLO);
       const piece = fc.oneof(
         fc.uint8Array({ maxLength: 20 }).map((b) => Buffer.from(b)),
@@ -144,7 +144,7 @@ describe('aws-chunked bodies', () => {
     });
   }
 
-  it("knows AWS's published example, with and without trailer", async () => {
+  it('published AWS examples of chunked uploads decode, with and without trailer', async () => {
     const parts = { operator: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
     const vector = createRoom({ ...parts, now: Date.parse('2013-05-24T00:00:00Z') }).verifier;
     const common = {
@@ -202,7 +202,7 @@ describe('aws-chunked bodies', () => {
     }
   });
 
-  it('chunks cannot change places, be left out, or be repeated', async () => {
+  it('reordered, missing or repeated chunks fail with chunk_signature_mismatch', async () => {
     const { request, wire } = await uploadOf(SIGNED, undefined, [Buffer.from('aaaa'), Buffer.from('bbbb')]);
     const size = '4;chunk-signature='.length + 64 + 2 + 4 + 2;
     const [first, second, rest] = [wire.subarray(0, size), wire.subarray(size, 2 * size), wire.subarray(2 * size)];
@@ -216,7 +216,7 @@ describe('aws-chunked bodies', () => {
     }
   });
 
-  it('the payload is as long as announced', async () => {
+  it('a payload length other than x-amz-decoded-content-length fails with chunk_malformed', async () => {
     for (const announced of ['3', '5']) {
       const { request, wire } = await upload({
         mode: SIGNED,
@@ -238,7 +238,7 @@ describe('aws-chunked bodies', () => {
     ['x-amz-checksum-sha512', createHash('sha512').update('123456789').digest('base64')],
   ];
   for (const [name, value] of digests)
-    it(`${name}: the right one passes, another does not`, async () => {
+    it(`${name}: a correct checksum passes, a wrong one fails with checksum_mismatch`, async () => {
       const chunks = [Buffer.from('1234'), Buffer.from('56789')];
       const good = await upload({ mode: UNSIGNED_TRAILER, chunks, trailer: `${name}:${value}` });
       assert.equal((await flow(await decoderOf(good.request), good.wire)).error, undefined);
@@ -246,7 +246,7 @@ describe('aws-chunked bodies', () => {
       assert.ok(coded('checksum_mismatch')((await flow(await decoderOf(bad.request), bad.wire)).error));
     });
 
-  it('a trailer is what was announced, and of a kind that can be checked', async () => {
+  it('a missing, renamed, added or repeated trailer fails; an unknown checksum algorithm is refused', async () => {
     const { request, wire } = await uploadOf(UNSIGNED_TRAILER, sha256Trailer, HELLO);
     const text = wire.toString();
     for (const changed of [
@@ -261,7 +261,7 @@ describe('aws-chunked bodies', () => {
     await assert.rejects(decoderOf(strange.request), coded('unsupported_algorithm'));
   });
 
-  it('ECDSA signatures are not supported, unknown modes are refused', async () => {
+  it('ECDSA signatures are refused with unsupported_algorithm, unknown modes with incomplete_signature', async () => {
     const ecdsa = await upload({ mode: 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD', chunks: [] });
     await assert.rejects(verifier.verify(ecdsa.request), coded('unsupported_algorithm'));
     for (const mode of ['STREAMING-OTHER', 'toString', 'abc']) {
@@ -271,15 +271,15 @@ describe('aws-chunked bodies', () => {
   });
 });
 
-describe('hashed bodies that stream', () => {
+describe('streamed bodies with a signed hash', () => {
   const body = Buffer.from('the quick brown fox jumps over the lazy dog');
 
-  it('pass when they are what was signed', async () => {
+  it('a streamed body that matches its signed hash passes', async () => {
     assert.deepEqual((await flow(createHashChecker(sha(body)), body)).out, body);
     assert.equal((await flow(createHashChecker(EMPTY), Buffer.alloc(0))).error, undefined);
   });
 
-  it('fail before their end when they are not', async () => {
+  it('a streamed body that differs from its signed hash fails with payload_hash_mismatch before its end', async () => {
     const { out, error } = await flow(createHashChecker(sha('other')), body);
     assert.ok(coded('payload_hash_mismatch')(error));
     assert.ok(out.length < body.length);

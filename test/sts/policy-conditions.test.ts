@@ -8,7 +8,7 @@ function holds(Condition: object, context: Record<string, string | string[]>): b
   return evaluate({ action: 'a:b', resource: '*', context }, { identity: [document] }).decision === 'allow';
 }
 
-/** operator, wanted, value of the request (undefined: no such key), whether it holds */
+/** Operator, value of the policy, value of the request (undefined: key absent), whether the condition holds. */
 const TABLE: [string, string | string[], string | string[] | undefined, boolean][] = [
   ['StringEquals', 'a', 'a', true],
   ['StringEquals', 'a', 'A', false],
@@ -100,18 +100,18 @@ describe('policy conditions', () => {
       assert.equal(holds({ [operator]: { 'some:Key': wanted } }, actual === undefined ? {} : { 'SOME:key': actual }), expected);
     });
 
-  it('all operators and all keys must hold', () => {
+  it('a condition block holds only if all operators and all keys hold', () => {
     const condition = { StringEquals: { a: '1', b: '2' }, Bool: { c: 'true' } };
     assert.equal(holds(condition, { a: '1', b: '2', c: 'true' }), true);
     assert.equal(holds(condition, { a: '1', b: '3', c: 'true' }), false);
     assert.equal(holds(condition, { a: '1', b: '2', c: 'false' }), false);
   });
 
-  it('scalars of JSON are their text', () => {
+  it('JSON booleans and numbers in conditions compare as text', () => {
     assert.equal(holds({ Bool: { a: true }, NumericEquals: { b: 5 } }, { a: 'true', b: '5' }), true);
   });
 
-  it('numbers, dates and addresses have no variables', () => {
+  it('policy variables in numeric, date, IP and boolean operators are refused with malformed_policy', () => {
     for (const condition of [
       { NumericEquals: { a: '${b}' } },
       { DateEquals: { a: '${b}' } },
@@ -131,13 +131,13 @@ describe('policy conditions', () => {
     '__proto__',
     'stringequals',
   ])
-    it(`${name} is no operator`, () => {
+    it(`condition operator ${name} is refused with malformed_policy`, () => {
       const condition = JSON.parse(`{${JSON.stringify(name)}: {"a": "1"}}`);
       assert.throws(() => holds(condition, {}), coded('malformed_policy'));
     });
 
   for (const range of ['1.2.3.4/33', '1.2.3/24', '::/129', '1.2.3.4/', '1.2.3.4/-1', '', 'x', '1.2.3.4/8/8'])
-    it(`${JSON.stringify(range)} is no range of addresses`, () => {
+    it(`IP range ${JSON.stringify(range)} is refused with malformed_policy`, () => {
       assert.throws(() => holds({ IpAddress: { a: range } }, {}), coded('malformed_policy'));
     });
 });

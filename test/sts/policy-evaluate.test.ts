@@ -11,12 +11,12 @@ const decide = (statements: object[], request: object = {}) =>
   evaluate({ ...GET, ...request }, { identity: [policy(...statements)] }).decision;
 
 describe('policy evaluation', () => {
-  it('denies what nothing allows', () => {
+  it('a request that no statement allows is denied implicitly', () => {
     assert.equal(decide([allow({ Action: 's3:PutObject' })]), 'deny-implicit');
     assert.equal(evaluate(GET, { identity: [] }).decision, 'deny-implicit');
   });
 
-  it('an explicit deny wins, in whichever policy and order', () => {
+  it('an explicit deny overrides an allow in any policy and order', () => {
     assert.equal(decide([allow({}), deny({ Action: 's3:Get*' })]), 'deny-explicit');
     assert.equal(decide([deny({ Action: 's3:Get*' }), allow({})]), 'deny-explicit');
     const both = { identity: [policy(allow({})), policy(deny({ Resource: 'arn:aws:s3:::bucket/*' }))] };
@@ -24,12 +24,12 @@ describe('policy evaluation', () => {
     assert.equal(evaluate(GET, { identity: [policy(allow({}))], session: [policy(deny({}))] }).decision, 'deny-explicit');
   });
 
-  it('names the statement that decided', () => {
+  it('the decision names the matching statement', () => {
     const decision = evaluate(GET, { identity: [policy(allow({ Sid: 'one', Action: 's3:Put*' }), allow({ Sid: 'two' }))] });
     assert.equal(decision.statement?.Sid, 'two');
   });
 
-  it('session policies narrow and never widen', () => {
+  it('session policies restrict permissions and never extend them', () => {
     const reads = policy(allow({ Action: 's3:Get*' }));
     const writes = policy(allow({ Action: 's3:Put*' }));
     const put = { ...GET, action: 's3:PutObject' };
@@ -80,7 +80,7 @@ describe('policy evaluation', () => {
       assert.equal(decide([{ Effect: 'Allow', Action: '*', NotResource: pattern }], { resource }) === 'allow', !expected);
     });
 
-  it('a wildcard never reaches over a colon of an ARN', () => {
+  it('a wildcard in a resource ARN does not match across a colon', () => {
     const resource = 'arn:aws:s3:us-east-1:1:bucket';
     assert.equal(decide([allow({ Resource: 'arn:aws:*:bucket' })], { resource }), 'deny-implicit');
   });

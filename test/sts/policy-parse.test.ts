@@ -9,7 +9,7 @@ const OK = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 const one = (statement: object) => ({ Version: '2012-10-17', Statement: statement });
 
 describe('parsing policies', () => {
-  it('makes one into many, and reads its own writing', () => {
+  it('parsing normalises single values to lists and is idempotent', () => {
     const parsed = parsePolicy(JSON.stringify(one(OK)));
     assert.deepEqual(parsed.Statement, [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }]);
     assert.deepEqual(parsePolicy(JSON.stringify(parsed)), parsed);
@@ -18,52 +18,52 @@ describe('parsing policies', () => {
 
   const wrong: Record<string, unknown> = {
     'no JSON': '{',
-    'a list': [],
+    'an array': [],
     nothing: null,
     'no statement': { Version: '2012-10-17' },
     'an empty list of statements': one([]),
-    'another version': { Version: '2020-01-01', Statement: OK },
+    'an unsupported version': { Version: '2020-01-01', Statement: OK },
     'an unknown element': { ...one(OK), Foo: 1 },
     'an unknown element in a statement': one({ ...OK, Foo: 1 }),
-    'an effect in another case': one({ ...OK, Effect: 'allow' }),
+    'an effect in wrong case': one({ ...OK, Effect: 'allow' }),
     'no action': one({ Effect: 'Allow', Resource: '*' }),
-    'both kinds of action': one({ ...OK, NotAction: 's3:*' }),
-    'an action without a vendor': one({ ...OK, Action: 'GetObject' }),
+    'Action and NotAction together': one({ ...OK, NotAction: 's3:*' }),
+    'an action without a service prefix': one({ ...OK, Action: 'GetObject' }),
     'no resource': one({ Effect: 'Allow', Action: '*' }),
-    'both kinds of resource': one({ ...OK, NotResource: '*' }),
+    'Resource and NotResource together': one({ ...OK, NotResource: '*' }),
     'a resource that is no ARN': one({ ...OK, Resource: 'bucket/*' }),
     'a number as resource': one({ ...OK, Resource: 5 }),
     'an empty list of actions': one({ ...OK, Action: [] }),
-    'a principal where there is none': one({ ...OK, Principal: '*' }),
+    'a principal in a permission policy': one({ ...OK, Principal: '*' }),
     'a condition that is a list': one({ ...OK, Condition: [] }),
     'a condition without values': one({ ...OK, Condition: { StringEquals: { a: [] } } }),
-    'an object as value': one({ ...OK, Condition: { StringEquals: { a: {} } } }),
-    'two statements of one name': one([
+    'an object as condition value': one({ ...OK, Condition: { StringEquals: { a: {} } } }),
+    'two statements with the same Sid': one([
       { ...OK, Sid: 'a' },
       { ...OK, Sid: 'a' },
     ]),
-    'too much': one({ ...OK, Resource: Array.from({ length: 600 }, (_, i) => `arn:aws:s3:::bucket-${i}`) }),
-    'too much text': `${JSON.stringify(one(OK))}${' '.repeat(50_000)}`,
+    'an oversized policy': one({ ...OK, Resource: Array.from({ length: 600 }, (_, i) => `arn:aws:s3:::bucket-${i}`) }),
+    'an oversized JSON text': `${JSON.stringify(one(OK))}${' '.repeat(50_000)}`,
   };
   for (const [what, policy] of Object.entries(wrong))
-    it(`refuses ${what}`, () => {
+    it(`policy parser refuses ${what} with malformed_policy`, () => {
       assert.throws(() => parsePolicy(policy as object), coded('malformed_policy'));
     });
 
-  it('a trust policy names principals and no resource', () => {
+  it('a trust policy needs valid principals and no resource', () => {
     assert.doesNotThrow(() => parsePolicy(TRUST, 'trust'));
     assert.throws(() => parsePolicy(one(OK), 'trust'), coded('malformed_policy'));
     assert.throws(() => parsePolicy(one({ ...TRUST.Statement[0], Resource: '*' }), 'trust'), coded('malformed_policy'));
     assert.throws(() => parsePolicy(one({ ...TRUST.Statement[0], Principal: { Cognito: 'x' } }), 'trust'), coded('malformed_policy'));
   });
 
-  it('a session policy is short', () => {
+  it('a session policy of more than 2048 characters is refused', () => {
     const long = one({ ...OK, Resource: `arn:aws:s3:::${'b'.repeat(2100)}` });
     assert.doesNotThrow(() => parsePolicy(long));
     assert.throws(() => parsePolicy(long, 'session'), coded('malformed_policy'));
   });
 
-  it('fuzz: whatever JSON comes, it is a policy or malformed, and a policy can be evaluated', () => {
+  it('fuzz: any JSON parses or is refused as malformed_policy, and any parsed policy can be evaluated', () => {
     const text = fc.oneof(fc.string(), fc.constantFrom('*', 's3:*', 'arn:aws:s3:::*', '${a}', '${', '__proto__', 'constructor'));
     const scalar = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null));
     const values = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.object({ maxDepth: 1 }));
@@ -103,8 +103,8 @@ describe('parsing policies', () => {
   });
 });
 
-describe('wildcards', () => {
-  it('property: agree with a plain recursive reading', () => {
+describe('wildcard patterns', () => {
+  it('property: wildcard matching agrees with a plain recursive implementation', () => {
     const recursive = (p: string, t: string): boolean => {
       if (p === '') return t === '';
       if (p[0] === '*') return recursive(p.slice(1), t) || (t !== '' && recursive(p, t.slice(1)));
@@ -119,7 +119,7 @@ describe('wildcards', () => {
     );
   });
 
-  it('take no exponential time', () => {
+  it('wildcard matching takes no exponential time', () => {
     const pattern = patternOf(`${'*a'.repeat(500)}b`, true);
     const started = process.hrtime.bigint();
     assert.equal(matchesPattern(pattern, 'a'.repeat(5000)), false);

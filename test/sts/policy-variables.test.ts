@@ -12,7 +12,7 @@ const one = (more: object, version = '2012-10-17') =>
   parsePolicy({ Version: version, Statement: { Effect: 'Allow', Action: '*', Resource: '*', ...more } });
 
 describe('policy variables', () => {
-  it('confine everybody to a prefix of their own', () => {
+  it('a variable in a resource ARN limits each subject to its own prefix', () => {
     const alice = { [KEY]: 'us-east-1:alice' };
     assert.equal(decide('arn:aws:s3:::app/us-east-1:alice/photo', alice), 'allow');
     assert.equal(decide('arn:aws:s3:::app/us-east-1:bob/photo', alice), 'deny-implicit');
@@ -33,7 +33,7 @@ describe('policy variables', () => {
     );
   });
 
-  it('of a list condition name its own prefix only', () => {
+  it('a variable in an s3:prefix condition is literal: wildcards in its value do not match', () => {
     const list = (prefix: string) =>
       evaluate(
         { action: 's3:ListBucket', resource: 'arn:aws:s3:::app', context: { [KEY]: 'al*', 's3:prefix': prefix } },
@@ -43,36 +43,36 @@ describe('policy variables', () => {
     assert.equal(list('alice/photos'), 'deny-implicit', 'a star that the caller brought is no wildcard');
   });
 
-  it('are found whatever the case of their name', () => {
+  it('variable names are case-insensitive', () => {
     const document = one({ Resource: 'arn:aws:s3:::b/${AWS:PrincipalTag/Team}/*' });
     assert.equal(decide('arn:aws:s3:::b/red/x', { 'aws:principaltag/team': 'red' }, document), 'allow');
   });
 
-  it('have defaults', () => {
+  it('a default value is used if the variable’s key is absent', () => {
     const document = one({ Resource: "arn:aws:s3:::b/${aws:PrincipalTag/team, 'company-wide'}/*" });
     assert.equal(decide('arn:aws:s3:::b/company-wide/x', {}, document), 'allow');
     assert.equal(decide('arn:aws:s3:::b/red/x', { 'aws:PrincipalTag/team': 'red' }, document), 'allow');
     assert.equal(decide('arn:aws:s3:::b/company-wide/x', { 'aws:PrincipalTag/team': 'red' }, document), 'deny-implicit');
   });
 
-  it('${*}, ${?} and ${$} are the characters themselves', () => {
+  it('${*}, ${?} and ${$} stand for the literal characters', () => {
     const document = one({ Resource: 'arn:aws:s3:::b/${*}${?}${$}{x}/*' });
     assert.equal(decide('arn:aws:s3:::b/*?${x}/key', {}, document), 'allow');
     assert.equal(decide('arn:aws:s3:::b/abc{x}/key', {}, document), 'deny-implicit');
   });
 
-  it('are plain text before version 2012-10-17', () => {
+  it('variables are plain text in policies before version 2012-10-17', () => {
     const old = one({ Resource: 'arn:aws:s3:::b/${aws:username}' }, '2008-10-17');
     assert.equal(decide('arn:aws:s3:::b/alice', { 'aws:username': 'alice' }, old), 'deny-implicit');
     assert.equal(decide('arn:aws:s3:::b/${aws:username}', { 'aws:username': 'alice' }, old), 'allow');
   });
 
-  it('of several values stand for none', () => {
+  it('a variable of a multi-valued key never matches', () => {
     const document = one({ Resource: 'arn:aws:s3:::b/${some:key}' });
     assert.equal(decide('arn:aws:s3:::b/a', { 'some:key': ['a'] }, document), 'deny-implicit');
   });
 
-  it('that cannot be filled in never help an Allow', () => {
+  it('a variable without a value never matches in an Allow, and does not disable a Deny', () => {
     const negated = one({ Condition: { StringNotEquals: { 's3:prefix': '${aws:username}' } } });
     assert.equal(decide('arn:aws:s3:::b/a', { 's3:prefix': 'x' }, negated), 'deny-implicit');
     const except = parsePolicy({
@@ -91,7 +91,7 @@ describe('policy variables', () => {
   });
 
   for (const wrong of ['${', '${aws:username', '${}', '${ }', '${a, b}', "${a, 'b}", '${a{b}'])
-    it(`${wrong} is malformed`, () => {
+    it(`policy variable ${wrong} is refused with malformed_policy`, () => {
       assert.throws(() => one({ Resource: `arn:aws:s3:::b/${wrong}` }), coded('malformed_policy'));
     });
 });

@@ -22,8 +22,8 @@ function remote(answer: string | (() => Promise<Response>), status = 200) {
 
 const WEB_IDENTITY = { claims: IDENTITY, token: async () => 'the-token' };
 
-describe('an STS elsewhere', () => {
-  it('gets our web identity token, unsigned, and its credentials come back', async () => {
+describe('remote STS (STS_MODE=aws)', () => {
+  it('AssumeRoleWithWebIdentity is sent unsigned with our token, and its credentials are returned', async () => {
     const { sent, sts } = remote(ANSWER);
     assert.deepEqual(await sts.assumeRole(WEB_IDENTITY, { ...REQUEST, durationSeconds: 900 }), {
       credentials: {
@@ -53,7 +53,7 @@ describe('an STS elsewhere', () => {
     });
   });
 
-  it('gets several session policies as one', async () => {
+  it('several session policies are merged into one; different versions are refused with malformed_policy', async () => {
     const { sent, sts } = remote(ANSWER);
     const policy = (Action: string) =>
       parsePolicy({ Version: '2012-10-17', Statement: { Sid: 'x', Effect: 'Allow', Action, Resource: '*' } });
@@ -79,31 +79,31 @@ describe('an STS elsewhere', () => {
     ['toString', 'sts_unavailable'],
   ];
   for (const [name, code] of errors)
-    it(`its ${name} is our ${code}`, async () => {
+    it(`STS error ${name} becomes ${code}`, async () => {
       await assert.rejects(remote(failure(name), 400).sts.assumeRole(WEB_IDENTITY, REQUEST), coded(code));
     });
 
   for (const [what, answer] of Object.entries({
-    'no XML': 'oops',
-    nothing: '',
-    'another answer': '<a/>',
-    'no secret': ANSWER.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/, ''),
-    'a date that is none': ANSWER.replace('2026-11-22T13:00:00Z', 'later'),
-    'entities of its own': `<!DOCTYPE a [<!ENTITY b "c">]>${ANSWER}`,
-    'too much': ANSWER + ' '.repeat(70_000),
+    'text without XML': 'oops',
+    'an empty body': '',
+    'an unexpected element': '<a/>',
+    'no secret key': ANSWER.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/, ''),
+    'an invalid date': ANSWER.replace('2026-11-22T13:00:00Z', 'later'),
+    'a DTD with entities': `<!DOCTYPE a [<!ENTITY b "c">]>${ANSWER}`,
+    'an oversized body': ANSWER + ' '.repeat(70_000),
   }))
-    it(`that answers ${what} is unavailable`, async () => {
+    it(`an STS that answers ${what} fails with sts_unavailable`, async () => {
       await assert.rejects(remote(answer).sts.assumeRole(WEB_IDENTITY, REQUEST), coded('sts_unavailable'));
     });
 
-  it('that does not answer is unavailable, and says why to the log only', async () => {
+  it('an unreachable STS fails with sts_unavailable, without network details in the message', async () => {
     const { sts } = remote(() => Promise.reject(new Error('ECONNREFUSED 10.0.0.7')));
     const error = await sts.assumeRole(WEB_IDENTITY, REQUEST).catch((e) => e);
     assert.ok(coded('sts_unavailable')(error));
     assert.doesNotMatch(error.message, /10\.0\.0\.7/);
   });
 
-  it('is not asked for what it would refuse anyway', async () => {
+  it('an invalid session name is refused without a request to the STS', async () => {
     const { sent, sts } = remote(ANSWER);
     await assert.rejects(sts.assumeRole(WEB_IDENTITY, { ...REQUEST, roleSessionName: '/' }), coded('validation'));
     assert.equal(sent.length, 0);

@@ -9,7 +9,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { createPayloadDecoder, type SignedRequest } from '../../src/sts/index.js';
 import { ACCOUNT, createRoom, IDENTITY, lower, OWN_PREFIX, rawQuery, TRUST } from './support.js';
 
-/** What a client sends is caught where the network begins. */
+/** Requests of an SDK client, captured by its request handler. */
 async function sessionOfClient() {
   const room = createRoom({ now: Date.now() });
   await room.roles.put({ name: 'app', trustPolicy: TRUST, policies: [OWN_PREFIX] });
@@ -44,8 +44,8 @@ const requestOf = (sent: any, body: SignedRequest['body']): SignedRequest => ({
   body,
 });
 
-describe('requests of AWS SDK clients', () => {
-  it('S3: a put of bytes, a get, a list', async () => {
+describe('SigV4 verification of AWS SDK requests', () => {
+  it('S3 PutObject, GetObject and ListObjectsV2 of the SDK verify', async () => {
     const { room, config, caught } = await sessionOfClient();
     const s3 = new S3Client({ ...config, forcePathStyle: true });
     const Key = "us-east-1:alice/it's a (photo) é+~*!.jpg";
@@ -65,7 +65,7 @@ describe('requests of AWS SDK clients', () => {
     }
   });
 
-  it('S3: a put of a stream, with its checksum in the trailer', async () => {
+  it('an S3 PutObject stream with a checksum trailer verifies and decodes', async () => {
     const { room, config, caught } = await sessionOfClient();
     const s3 = new S3Client({ ...config, forcePathStyle: true });
     const content = Buffer.from('streamed '.repeat(5000));
@@ -76,7 +76,7 @@ describe('requests of AWS SDK clients', () => {
     assert.deepEqual(await buffer(put.body.pipe(createPayloadDecoder(signature))), content);
   });
 
-  it('S3: presigned URLs', async () => {
+  it('S3 presigned GET and PUT URLs of the SDK verify', async () => {
     const { room, config } = await sessionOfClient();
     const s3 = new S3Client({ ...config, forcePathStyle: true });
     for (const command of [
@@ -97,7 +97,7 @@ describe('requests of AWS SDK clients', () => {
     }
   });
 
-  it('DynamoDB, Cognito and STS', async () => {
+  it('DynamoDB, Cognito and STS requests of the SDK verify', async () => {
     const { room, config, caught } = await sessionOfClient();
     const sends: [string, () => Promise<unknown>][] = [
       ['dynamodb', () => new DynamoDBClient(config).send(new PutItemCommand({ TableName: 'T', Item: { id: { S: 'é' } } }))],

@@ -22,7 +22,7 @@ const may = (principal: Principal, action: string, resource: string, context = {
   authorize(principal, { action, resource, context }).decision;
 
 describe('temporary credentials', () => {
-  it('sign as the session they were issued for', async () => {
+  it('temporary credentials sign as the assumed role and identity', async () => {
     const { role, assumed, who } = await roomWithSession();
     assert.match(assumed.credentials.accessKeyId, /^ASIA[A-Z2-7]{16}$/);
     assert.match(role.id, /^AROA[A-Z2-7]{17}$/);
@@ -36,7 +36,7 @@ describe('temporary credentials', () => {
     assert.equal(principal.context['aws:PrincipalArn'], role.arn);
   });
 
-  it('reach their own prefix and nobody else’s', async () => {
+  it('temporary credentials reach the prefix of their own identity only, also with forged context keys', async () => {
     const principal = await (await roomWithSession()).who();
     assert.equal(may(principal, 's3:GetObject', 'arn:aws:s3:::app/us-east-1:alice/photo'), 'allow');
     assert.equal(may(principal, 's3:GetObject', 'arn:aws:s3:::app/us-east-1:bob/photo'), 'deny-implicit');
@@ -45,7 +45,7 @@ describe('temporary credentials', () => {
       assert.equal(may(principal, 's3:GetObject', 'arn:aws:s3:::app/us-east-1:bob/photo', forged), 'deny-implicit');
   });
 
-  it('are narrowed by their session policies', async () => {
+  it('session policies restrict temporary credentials', async () => {
     const readOnly = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:Get*', Resource: '*' } }, 'session');
     const { assumed, who } = await roomWithSession({ sessionPolicies: [readOnly] });
     assert.ok(assumed.packedPolicySize! > 0);
@@ -54,7 +54,7 @@ describe('temporary credentials', () => {
     assert.equal(may(principal, 's3:PutObject', 'arn:aws:s3:::app/us-east-1:alice/photo'), 'deny-implicit');
   });
 
-  it('expire to the second', async () => {
+  it('temporary credentials expire to the second', async () => {
     const { room, who } = await roomWithSession({ durationSeconds: 900 });
     room.clock.advance(899_000);
     await who();
@@ -62,7 +62,7 @@ describe('temporary credentials', () => {
     await assert.rejects(who(), coded('expired_token'));
   });
 
-  it('follow their role: changed, removed, made again', async () => {
+  it('changed role policies apply at once, and a removed or recreated role ends its credentials', async () => {
     const { room, role, who } = await roomWithSession();
     await who();
     await room.roles.put({ ...ROLE, policies: [] });
@@ -73,7 +73,7 @@ describe('temporary credentials', () => {
     await assert.rejects(who(), coded('invalid_client_token'), 'another role of the same name');
   });
 
-  it('end when the sessions of the role, or of the identity, are revoked; later ones live', async () => {
+  it('revoking the sessions of a role or an identity ends earlier credentials, and later ones work', async () => {
     for (const revoke of ['role', 'identity'] as const) {
       const { room, role, who } = await roomWithSession();
       room.clock.advance(1);
@@ -85,14 +85,14 @@ describe('temporary credentials', () => {
     }
   });
 
-  it('a revocation of another identity leaves them alone', async () => {
+  it('a revocation of another identity does not affect credentials', async () => {
     const { room, who } = await roomWithSession();
     room.clock.advance(1);
     await room.revocations.revoke('us-east-1:bob');
     await who();
   });
 
-  it('a change by another process shows within five seconds', async () => {
+  it('a role removed by another process is refused within five seconds', async () => {
     const { room, role, who } = await roomWithSession();
     await who();
     await room.stores.rolesStore.remove(role.arn);
@@ -101,7 +101,7 @@ describe('temporary credentials', () => {
     await assert.rejects(who(), coded('invalid_client_token'));
   });
 
-  it('cost no store read once the caches are warm, and none at all when the signature is wrong', async () => {
+  it('verification reads nothing from the store with warm caches or a wrong signature', async () => {
     const { room, assumed, who } = await roomWithSession();
     const wrong = { ...assumed.credentials, secretAccessKey: 'wrong' };
     const before = { ...room.stores.reads };
@@ -113,7 +113,7 @@ describe('temporary credentials', () => {
     assert.deepEqual(room.stores.reads, warm);
   });
 
-  it('belong together: no key, secret or token of another session, no missing token', async () => {
+  it('access key, secret and session token of different sessions do not verify together', async () => {
     const { room, assumed } = await roomWithSession();
     const mine = assumed.credentials;
     const other = (await room.sts.assumeRoleFor({ ...IDENTITY, subject: 'us-east-1:bob' }, REQUEST)).credentials;
@@ -125,7 +125,7 @@ describe('temporary credentials', () => {
     await refused({ ...mine, sessionToken: undefined }, 'invalid_client_token');
   });
 
-  it('fuzz: a token with any change, or any text, is no token', async () => {
+  it('fuzz: a changed, truncated or arbitrary session token is refused', async () => {
     const { room, assumed } = await roomWithSession();
     const token = assumed.credentials.sessionToken;
     const changed = fc
@@ -142,21 +142,21 @@ describe('temporary credentials', () => {
     assert.throws(() => room.tokens.open('x'.repeat(20_000)), coded('invalid_client_token'));
   });
 
-  it('of another form, as a later version may write, are no tokens', () => {
+  it('a session token of an unknown format or sealed for another purpose is refused with invalid_client_token', () => {
     const { tokens } = createRoom();
     const sealer = createSealer([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
     assert.throws(() => tokens.open(sealer.seal('[3,"ASIA"]', 'sts-session')), coded('invalid_client_token'));
     assert.throws(() => tokens.open(sealer.seal('[1]', 'page:list')), coded('invalid_client_token'), 'sealed for something else');
   });
 
-  it('of a server with another master key are worth nothing here', async () => {
+  it('credentials of a server with another master key are refused with invalid_client_token', async () => {
     const { assumed } = await roomWithSession();
     const elsewhere = createRoom({ key: Buffer.alloc(32, 8) });
     await elsewhere.roles.put(ROLE);
     await assert.rejects(elsewhere.verifier.verify(await signed('s3', GET, assumed.credentials)), coded('invalid_client_token'));
   });
 
-  it('an operator may do everything and is the root of the account', async () => {
+  it('operator keys are allowed everything and identify as the account root', async () => {
     const room = createRoom();
     const { principal } = await room.verifier.verify(await signed('s3', GET));
     assert.equal(may(principal, 'any:Thing', '*'), 'allow');

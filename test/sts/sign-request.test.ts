@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { signRequest } from '../../src/sts/index.js';
 import { lower, NOW, OPERATOR, rawQuery, referenceSigner } from './support.js';
 
-describe('signing requests', () => {
+describe('SigV4 signing of requests', () => {
   const word = fc.string({ unit: fc.constantFrom(...'abz09-._~ %+/=&é'), maxLength: 8 });
   const path = fc.array(word, { maxLength: 4 }).map((segments) => `/${segments.map(encodeURIComponent).join('/')}`);
   const query = fc.dictionary(
@@ -22,7 +22,7 @@ describe('signing requests', () => {
   const token = fc.option(fc.constantFrom('a-token'), { nil: undefined });
 
   for (const service of ['s3', 'dynamodb'])
-    it(`property: for ${service}, byte for byte as the AWS SDK does it`, async () => {
+    it(`property: a signed ${service} request equals that of the AWS SDK byte for byte`, async () => {
       await fc.assert(
         fc.asyncProperty(path, query, headers, body, token, async (p, q, h, b, sessionToken) => {
           const credentials = { ...OPERATOR, ...(sessionToken === undefined ? {} : { sessionToken }) };
@@ -45,7 +45,7 @@ describe('signing requests', () => {
       );
     });
 
-  it('replaces the signature that a request came with', () => {
+  it('signing again replaces a previous signature', () => {
     const request = {
       method: 'GET',
       path: '/',

@@ -18,7 +18,7 @@ const withHeaders = (request: SignedRequest, headers: object): SignedRequest => 
   headers: { ...request.headers, ...headers },
 });
 
-/** Characters that a path or a value can hold, awkward ones first. */
+/** Characters of a path or a value, special ones first. */
 const character = fc.oneof(
   fc.constantFrom(...' +%/.~-_!\'()*:@&=$,;?#[]<>"|\\^`{}é漢😀'),
   fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 }),
@@ -41,7 +41,7 @@ const headers = fc.dictionary(
 const body = fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes));
 const requestOf = fc.record({ method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE'), path, query, headers, body });
 
-describe('SigV4 against the signer of the AWS SDK', () => {
+describe('SigV4 compared with the signer of the AWS SDK', () => {
   for (const service of ['s3', 'dynamodb', 'cognito-idp'])
     it(`property: every request signed for ${service} verifies`, async () => {
       await fc.assert(
@@ -66,7 +66,7 @@ describe('SigV4 against the signer of the AWS SDK', () => {
       );
     });
 
-  it('property: a request that was changed anywhere does not verify', async () => {
+  it('property: a request changed after signing does not verify', async () => {
     const changes: ((r: SignedRequest) => SignedRequest)[] = [
       (r) => ({ ...r, method: 'PATCH' }),
       (r) => ({ ...r, path: `${r.path}x` }),
@@ -87,23 +87,23 @@ describe('SigV4 against the signer of the AWS SDK', () => {
   });
 });
 
-describe('SigV4 queries', () => {
+describe('SigV4 canonical query', () => {
   const blank = { method: 'GET', path: '/bucket', query: { prefix: 'a b/' } };
   const plus = { method: 'GET', path: '/bucket', query: { prefix: 'a+b/' } };
 
-  it('a plus sign on the wire is the blank that was signed as %20', async () => {
+  it('a plus sign in a query verifies as the space that was signed as %20', async () => {
     for (const request of [await signed('s3', blank), await presigned('s3', blank)]) {
       assert.match(request.query, /a%20b/);
       await verify({ ...request, query: request.query.replace('%20', '+') });
     }
   });
 
-  it('a signed %2B does not verify as a plus sign, which means a blank', async () => {
+  it('a signed %2B does not verify as a plus sign, which means a space', async () => {
     for (const request of [await signed('s3', plus), await presigned('s3', plus), await presigned('sts', plus)])
       await assert.rejects(verify({ ...request, query: request.query.replace('%2B', '+') }), coded('signature_mismatch'));
   });
 
-  it('property: two queries that read differently never share a signature', () => {
+  it('property: canonical queries are equal only if their parameters are', () => {
     const raw = fc.string({ unit: fc.constantFrom(...'ab+%20Bé&=?#', '%2B', '%20', '%26', '%3D', '%C3%A9', '%FF'), maxLength: 12 });
     fc.assert(
       fc.property(raw, raw, (first, second) => {
@@ -115,7 +115,7 @@ describe('SigV4 queries', () => {
     );
   });
 
-  it('the service of a presigned request is found in every spelling of its parameter', async () => {
+  it('the service of a presigned request is found in any spelling of X-Amz-Credential', async () => {
     const { query } = await presigned('s3', GET);
     for (const spelling of ['X-Amz-Credential=', 'x-amz-credential=', 'X%2DAmz%2DCredential='])
       assert.equal(credentialScopeOf({ headers: {}, query: query.replace('X-Amz-Credential=', spelling) })?.service, 's3', spelling);
@@ -125,7 +125,7 @@ describe('SigV4 queries', () => {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 describe('SigV4 verification', () => {
-  it("knows AWS's published example of GetObject", async () => {
+  it('AWS’s published GetObject example verifies', async () => {
     const vector = createRoomFor('AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', '2013-05-24T00:00:00Z');
     const signature = 'f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41';
     const request: SignedRequest = {
@@ -145,7 +145,7 @@ describe('SigV4 verification', () => {
     await assert.rejects(vector.verify(withHeaders(request, { range: 'bytes=0-10' })), coded('signature_mismatch'));
   });
 
-  it("knows AWS's published example of a presigned URL", async () => {
+  it('AWS’s published presigned URL example verifies', async () => {
     const vector = createRoomFor('AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', '2013-05-24T10:00:00Z');
     const request = {
       method: 'GET',
@@ -158,7 +158,7 @@ describe('SigV4 verification', () => {
     assert.equal((await vector.verify(request)).payload, 'unsigned');
   });
 
-  it("knows the test suite's get-vanilla-query-order and duplicated headers", async () => {
+  it('get-vanilla, query order and duplicate headers of AWS’s test suite verify', async () => {
     const vector = createRoomFor('AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', '2015-08-30T12:36:00Z');
     const authorization = (headers: string, signature: string) =>
       `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=${headers}, Signature=${signature}`;
@@ -176,14 +176,14 @@ describe('SigV4 verification', () => {
     });
   });
 
-  it('reads Authorization however it is spaced and ordered', async () => {
+  it('an Authorization header verifies with any spacing and order of its parts', async () => {
     const request = await signed('sts', POST);
     const [scheme, credential, names, signature] = String(request.headers['authorization']).split(/,? /);
     for (const spelled of [`${scheme} ${signature},${names},${credential}`, `${scheme} ${credential} , ${names}  ,${signature}`])
       await verify(withHeaders(request, { authorization: spelled }));
   });
 
-  it('takes the Date header when there is no X-Amz-Date', async () => {
+  it('the Date header is used if X-Amz-Date is absent', async () => {
     const { createHmac, createHash } = await import('node:crypto');
     const hash = (data: string) => createHash('sha256').update(data).digest('hex');
     const hmac = (key: any, data: string) => createHmac('sha256', key).update(data).digest();
@@ -196,28 +196,28 @@ describe('SigV4 verification', () => {
     await verify({ method: 'GET', path: '/', query: '', headers: { host: 'h', date, authorization }, body: Buffer.alloc(0) });
   });
 
-  it('S3 keys verify in either spelling of the path, on the wire or as signed', async () => {
+  it('S3 paths verify with reserved characters encoded or not', async () => {
     const request = await signed('s3', { method: 'GET', path: "/b/it's%20(1)" });
     await verify(request);
     await verify({ ...(await signed('s3', { method: 'GET', path: '/b/it%27s%20%281%29' })), path: "/b/it's%20(1)" });
     await assert.rejects(verify({ ...request, path: "/b/it's/%20(1)" }), coded('signature_mismatch'));
   });
 
-  it('S3 paths are not normalised: another key is another request', async () => {
+  it('S3 paths are not normalised', async () => {
     const request = await signed('s3', { method: 'GET', path: '/b/a/../c' });
     await verify(request);
     await assert.rejects(verify({ ...request, path: '/b/c' }), coded('signature_mismatch'));
     await assert.rejects(verify({ ...request, path: '/b/a%2F../c' }), coded('signature_mismatch'));
   });
 
-  it('tells nobody and nothing from a wrong signature', async () => {
+  it('missing authentication, an unknown access key and a wrong signature fail with their own codes', async () => {
     await assert.rejects(verify({ ...(await signed('s3', GET)), headers: {} }), coded('missing_authentication'));
     const stranger = { accessKeyId: 'AKIDNOBODY', secretAccessKey: 'x' };
     await assert.rejects(verify(await signed('s3', GET, stranger)), coded('invalid_client_token'));
     await assert.rejects(verify(await signed('s3', GET, { ...OPERATOR, secretAccessKey: 'x' })), coded('signature_mismatch'));
   });
 
-  it('the detail of a mismatch shows what was signed, and no token', async () => {
+  it('a signature mismatch shows the canonical request in its detail only', async () => {
     const token = 'sealed-token/+=';
     const request = withHeaders(await signed('sts', POST, { ...OPERATOR, sessionToken: token }), { 'x-amz-target': 'T.Other' });
     const error = await verify(request).catch((e) => e);
@@ -227,7 +227,7 @@ describe('SigV4 verification', () => {
     assert.doesNotMatch(plain.message, /T\.Other/);
   });
 
-  it('bounds the age of a request: five minutes, fifteen at S3, either way', async () => {
+  it('a request time more than five minutes off (fifteen for S3) is refused', async () => {
     for (const [service, minutes] of [
       ['sts', 5],
       ['s3', 15],
@@ -241,7 +241,7 @@ describe('SigV4 verification', () => {
     assert.equal(late.message, 'Signature expired: 20261122T115000Z is now earlier than 20261122T115500Z (20261122T120000Z - 5 min.)');
   });
 
-  it('a presigned URL holds as long as it says', async () => {
+  it('a presigned URL expires after X-Amz-Expires, which is at most seven days', async () => {
     const at = (seconds: number, expires = 60) => presigned('s3', GET, OPERATOR, expires, NOW - seconds * 1000);
     await verify(await at(60));
     await assert.rejects(verify(await at(61)), coded('expired_presigned'));
@@ -256,7 +256,7 @@ describe('SigV4 verification', () => {
     await assert.rejects(verify({ ...longer, query: longer.query.replace('Expires=60', 'Expires=600') }), coded('signature_mismatch'));
   });
 
-  it('wants the service and region that the door speaks for', async () => {
+  it('a request signed for another service or region is refused', async () => {
     const request = await signed('sts', POST);
     await verify(request, { services: ['sts'], regions: ['us-east-1'] });
     const wrong = await verify(request, { services: ['cognito-idp', 'x'] }).catch((e) => e);
@@ -264,7 +264,7 @@ describe('SigV4 verification', () => {
     await assert.rejects(verify(request, { regions: ['eu-west-1'] }), coded('signature_mismatch'));
   });
 
-  it('wants the host and all x-amz headers signed', async () => {
+  it('host and all x-amz- headers have to be signed', async () => {
     const request = await signed('s3', GET);
     await assert.rejects(verify(withHeaders(request, { 'x-amz-acl': 'public-read' })), coded('headers_not_signed'));
     const authorization = String(request.headers['authorization']).replace('=host;', '=');
@@ -273,14 +273,14 @@ describe('SigV4 verification', () => {
     await assert.rejects(verify(withHeaders(url, { 'x-amz-acl': 'public-read' })), coded('headers_not_signed'));
   });
 
-  it('a hash that is not the body’s is refused, whoever signed it', async () => {
+  it('a body that differs from its signed hash is refused; only S3 accepts UNSIGNED-PAYLOAD', async () => {
     const request = await signed('s3', { ...POST, path: '/b/k' });
     await assert.rejects(verify({ ...request, body: Buffer.from('other') }), coded('payload_hash_mismatch'));
     const unsigned = await signed('dynamodb', { ...POST, headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } });
     await assert.rejects(verify(unsigned), coded('signature_mismatch'), 'only S3 leaves a body unsigned');
   });
 
-  it('a body that streams is checked by the hash that was signed', async () => {
+  it('a streamed S3 body needs a signed hash, which is returned for checking', async () => {
     const request: SignedRequest = { ...(await signed('s3', { ...POST, path: '/b/k' })), body: { hash: 'stream' } };
     const signature = await verify(request);
     assert.equal(signature.payload, 'hashed');
@@ -310,12 +310,12 @@ describe('SigV4 verification', () => {
     ['AWS AKID:signature', 'unsupported_algorithm'],
   ];
   for (const [value, code] of malformed)
-    it(`Authorization ${JSON.stringify(value.slice(0, 60))}… is ${code}`, async () => {
+    it(`Authorization ${JSON.stringify(value.slice(0, 60))}… fails with ${code}`, async () => {
       const request = await signed('sts', { method: 'GET', path: '/' });
       await assert.rejects(verify(withHeaders(request, header(value))), coded(code));
     });
 
-  it('header and query together are refused, as is any parameter twice', async () => {
+  it('Authorization header with query signature, repeated parameters or broken encodings are refused', async () => {
     const url = await presigned('s3', GET);
     const { authorization } = (await signed('s3', GET)).headers;
     await assert.rejects(verify(withHeaders(url, { authorization })), coded('incomplete_signature'));
@@ -323,19 +323,19 @@ describe('SigV4 verification', () => {
     await assert.rejects(verify({ ...url, query: `${url.query}&X-Amz-Foo=%E0%A4%A` }), coded('signature_mismatch'));
   });
 
-  it('a parameter of the signature is the same one in every spelling of its name', async () => {
+  it('a percent-encoded signature parameter name is equivalent, and counts as a duplicate', async () => {
     const url = await presigned('s3', GET);
     await verify({ ...url, query: url.query.replace('X-Amz-Signature', 'X%2DAmz-Signature') });
     await assert.rejects(verify({ ...url, query: `${url.query}&X%2DAmz-Signature=1` }), coded('incomplete_signature'));
   });
 
-  it('a date that is none is no date', async () => {
+  it('an invalid x-amz-date is refused with incomplete_signature', async () => {
     const request = await signed('sts', { method: 'GET', path: '/' });
     for (const date of ['', 'now', '20261322T120000Z', '2026-11-22T12:00:00Z'])
       await assert.rejects(verify(withHeaders(request, { 'x-amz-date': date })), coded('incomplete_signature'));
   });
 
-  it('fuzz: whatever comes, only coded errors', async () => {
+  it('fuzz: arbitrary requests fail with coded errors only', async () => {
     const pieces = fc.constantFrom(
       'AWS4-HMAC-SHA256 ',
       'Credential=',
@@ -395,7 +395,7 @@ describe('SigV4 verification', () => {
 });
 
 describe('credentialScopeOf', () => {
-  it('tells the service of a signed and of a presigned request, and of no other', async () => {
+  it('the scope of a signed or presigned request is returned, of others undefined', async () => {
     const scope = { accessKeyId: OPERATOR.accessKeyId, date: '20261122', region: 'us-east-1' };
     assert.deepEqual(credentialScopeOf(await signed('dynamodb', POST)), { ...scope, service: 'dynamodb' });
     assert.deepEqual(credentialScopeOf(await presigned('s3', GET)), { ...scope, service: 's3' });

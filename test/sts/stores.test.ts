@@ -14,7 +14,7 @@ import {
 } from '../../src/sts/index.js';
 import { ACCOUNT, manualClock, OWN_PREFIX, TRUST } from './support.js';
 
-describe('roles and revocations in the store', () => {
+describe('stores of roles and revocations', () => {
   let path: string;
   let storage: Storage;
   let rolesStore: RolesStore;
@@ -34,7 +34,7 @@ describe('roles and revocations in the store', () => {
 
   const rolesOf = (accountId: string) => createRoles({ store: rolesStore, clock, ids: randomIds, accountId });
 
-  it('a role is found again as it was put, by whoever asks next', async () => {
+  it('a stored role is read back unchanged', async () => {
     const role = await rolesOf(ACCOUNT).put({ name: 'kept', trustPolicy: TRUST, policies: [OWN_PREFIX], maxSessionSeconds: 7200 });
     assert.deepEqual(await rolesOf(ACCOUNT).find(role.arn), role);
     assert.deepEqual(role.policies[0]?.Statement[1]?.Condition, {
@@ -42,7 +42,7 @@ describe('roles and revocations in the store', () => {
     });
   });
 
-  it('a role that changes keeps its id, its date of creation and its revocation', async () => {
+  it('an updated role keeps its id, creation date and latest revocation', async () => {
     const roles = rolesOf(ACCOUNT);
     const before = await roles.put({ name: 'changing', trustPolicy: TRUST, policies: [] });
     await roles.revokeSessionsBefore(before.arn, clock.now() + 5);
@@ -53,13 +53,13 @@ describe('roles and revocations in the store', () => {
     assert.equal((await rolesOf(ACCOUNT).find(before.arn))?.revokedBefore, clock.now() - 995);
   });
 
-  it('two at once make one role', async () => {
+  it('two concurrent creations make one role', async () => {
     const put = () => rolesOf(ACCOUNT).put({ name: 'twice', trustPolicy: TRUST, policies: [] });
     const [one, other] = await Promise.all([put(), put()]);
     assert.equal(one.id, other.id);
   });
 
-  it('a list is of one account, by name; what is removed is gone', async () => {
+  it('roles are listed by account and name, without removed ones', async () => {
     const roles = rolesOf('999999999999');
     for (const name of ['b', 'a']) await roles.put({ name, trustPolicy: TRUST, policies: [] });
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('roles and revocations in the store', () => {
     );
   });
 
-  it('a revocation is kept, and an earlier moment never takes its place', async () => {
+  it('the latest revocation time of an identity is kept', async () => {
     const revocations = () => createRevocations({ store: revocationsStore, clock });
     await revocations().revoke('us-east-1:alice', clock.now());
     await revocations().revoke('us-east-1:alice', clock.now() - 1000);

@@ -12,7 +12,7 @@ function trusts(element: object, principal: TrustedPrincipal, effect = 'Allow'):
   return evaluateTrust(policy, { action: 'sts:AssumeRoleWithWebIdentity', principal, context: {} }).decision;
 }
 
-describe('trust policies', () => {
+describe('evaluation of trust policies', () => {
   const table: [object, TrustedPrincipal, string][] = [
     [{ Principal: { Federated: 'cognito-identity.amazonaws.com' } }, COGNITO, 'allow'],
     [{ Principal: { Federated: 'accounts.google.com' } }, COGNITO, 'deny-implicit'],
@@ -35,11 +35,11 @@ describe('trust policies', () => {
       assert.equal(trusts(element, principal), expected);
     });
 
-  it('a deny of anyone is a deny of everyone', () => {
+  it('a Deny with principal * denies every principal', () => {
     assert.equal(trusts({ Principal: '*' }, COGNITO, 'Deny'), 'deny-explicit');
   });
 
-  it('a session goes by its role’s ARN and by its own', () => {
+  it('a role session matches by role ARN and session ARN; one known by name only needs an exact ARN', () => {
     const role = `arn:aws:iam::${ACCOUNT}:role/r`;
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/r/s`;
     const caller: TrustedPrincipal = { kind: 'aws', arns: [session, role], accountId: ACCOUNT };
