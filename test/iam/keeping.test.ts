@@ -12,7 +12,7 @@ import { arnOf, fresh, iamAs, idpAs, type Keys, stsAs, trust, userWith } from '.
 const ROOT = `arn:aws:iam::${demo.accountId}:root`;
 const S3_READ = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
 
-describe('keys and roles in the store', () => {
+describe('IAM keys and roles in the store', () => {
   let server: TestServer;
   const counted: string[] = [];
   before(async () => {
@@ -55,18 +55,18 @@ describe('keys and roles in the store', () => {
       new GetObjectCommand({ Bucket: demo.bucket, Key }),
     );
 
-  it('a signature by a user’s key and the user’s policies are checked without the store', async () => {
+  it('a user’s signature and policies are verified without a store read', async () => {
     const { keys } = await userWith(server, { Action: ['cognito-idp:DescribeUserPool'] });
     await costsNothing(() => idpAs(server, keys).send(new DescribeUserPoolCommand({ UserPoolId: demo.poolId })));
     await costsNothing(() => stsAs(server, keys).send(new GetCallerIdentityCommand({})));
   });
 
-  it('nor is it read at the gateway, by whom a role with managed policies was assumed', async () => {
+  it('the gateway authorizes a role session with managed policies without a store read', async () => {
     const session = await sessionOf(await roleOf());
     await costsNothing(() => refused(object(session), 'NoSuchKey'));
   });
 
-  it('a user’s key opens at the gateway what the user may see', async () => {
+  it('a user’s key is authorized at the gateway by its policies, with ${aws:username} filled in', async () => {
     const own = ['arn:aws:s3:::', demo.bucket, '/$', '{aws:username}/*'].join('');
     const { name, keys } = await userWith(server, {
       Action: ['s3:GetObject', 's3:ListBucket'],
@@ -77,7 +77,7 @@ describe('keys and roles in the store', () => {
     await refused(object(keys, 'else/nothing'), 'AccessDenied');
   });
 
-  it('a session ends with its role, and a role made again is another', async () => {
+  it('a session ends with its deleted role, and a recreated role does not revive it', async () => {
     const RoleName = await roleOf();
     const session = await sessionOf(RoleName);
     await refused(object(session), 'NoSuchKey');
@@ -89,7 +89,7 @@ describe('keys and roles in the store', () => {
     await refused(stsAs(server, session).send(new GetCallerIdentityCommand({})), 'InvalidClientTokenId');
   });
 
-  it('the secrets of keys are nowhere on the disk as they are', async () => {
+  it('secret access keys are not on disk in clear', async () => {
     const { keys } = await userWith(server);
     await stsAs(server, keys).send(new GetCallerIdentityCommand({}));
     const files = readdirSync(server.dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -97,7 +97,7 @@ describe('keys and roles in the store', () => {
     for (const { parentPath, name } of files) assert.ok(!readFileSync(join(parentPath, name)).includes(keys.secretAccessKey), name);
   });
 
-  it('keys, roles and policies outlive a restart', async () => {
+  it('a user’s key works after a restart', async () => {
     const { keys, arn } = await userWith(server);
     await server.stop({ keepData: true });
     server = await startServer({ dataDir: server.dataDir });

@@ -42,7 +42,7 @@ import { arnOf, fresh, iamAs, idpAs, type Keys, policy, poolArn, stsAs, trust, u
 const COGNITO_READ = 'arn:aws:iam::aws:policy/AmazonCognitoReadOnly';
 const ROOT = `arn:aws:iam::${demo.accountId}:root`;
 
-describe('keys that operators make for others', () => {
+describe('IAM users and access keys', () => {
   let server: TestServer;
   let iam: ReturnType<typeof iamAs>;
   before(async () => {
@@ -53,7 +53,7 @@ describe('keys that operators make for others', () => {
   const look = (keys: Keys, UserPoolId: string = demo.poolId): Promise<unknown> =>
     idpAs(server, keys).send(new DescribeUserPoolCommand({ UserPoolId }));
 
-  it('a new user is nobody: its key signs, and may nothing', async () => {
+  it('the key of a new user signs, and is refused every operation with AccessDenied', async () => {
     const { name, arn, keys } = await userWith(server);
     assert.match(keys.accessKeyId, /^AKIA[A-Z2-7]{16}$/);
     const me = await stsAs(server, keys).send(new GetCallerIdentityCommand({}));
@@ -71,7 +71,7 @@ describe('keys that operators make for others', () => {
     );
   });
 
-  it('a read-only key reads, and changes nothing', async () => {
+  it('a key with a read-only policy reads, and is refused changes with AccessDeniedException', async () => {
     const { name, keys } = await userWith(server);
     await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: COGNITO_READ }));
     await look(keys);
@@ -86,7 +86,7 @@ describe('keys that operators make for others', () => {
     await refused(look(keys), 'AccessDeniedException');
   });
 
-  it('a one-pool key has that pool, all of it, and no other', async () => {
+  it('a key with a policy for one user pool is refused all others', async () => {
     const { poolId } = await ownPool(server);
     const { keys } = await userWith(server, { Action: 'cognito-idp:*', Resource: poolArn(poolId) });
     await look(keys, poolId);
@@ -97,7 +97,7 @@ describe('keys that operators make for others', () => {
     await refused(idpAs(server, keys).send(new ListUserPoolsCommand({ MaxResults: 1 })), 'AccessDeniedException');
   });
 
-  it('what is changed here holds at once: policies, versions, boundaries, tags', async () => {
+  it('changed policies, policy versions, boundaries and tags apply at once', async () => {
     const { name, keys } = await userWith(server, { Action: 'cognito-idp:DescribeUserPool' });
     await look(keys);
     await iam.send(
@@ -116,7 +116,7 @@ describe('keys that operators make for others', () => {
     await look(keys);
   });
 
-  it('a key that is off, deleted, or of a user made again is nobody’s', async () => {
+  it('an inactive or deleted key, or one of a recreated user, is refused', async () => {
     const { name, keys } = await userWith(server, { Action: 'cognito-idp:*' });
     const { accessKeyId: AccessKeyId } = keys;
     await look(keys);
@@ -137,7 +137,7 @@ describe('keys that operators make for others', () => {
     await refused(look(keys), 'UnrecognizedClientException');
   });
 
-  it('a user has two keys at most, however many are asked for at once', async () => {
+  it('a user has at most two access keys, also with concurrent creations', async () => {
     const UserName = fresh('user');
     await iam.send(new CreateUserCommand({ UserName }));
     const made = await Promise.allSettled([1, 2, 3, 4, 5].map(() => iam.send(new CreateAccessKeyCommand({ UserName }))));
@@ -148,14 +148,14 @@ describe('keys that operators make for others', () => {
     await refused(iam.send(new CreateAccessKeyCommand({ UserName })), 'LimitExceededException');
   });
 
-  it('keys of one user are not keys of another', async () => {
+  it('a user’s access key cannot be changed under the name of another user', async () => {
     const [one, other] = [await userWith(server), await userWith(server)];
     const stolen = { UserName: one.name, AccessKeyId: other.keys.accessKeyId };
     await refused(iam.send(new DeleteAccessKeyCommand(stolen)), 'NoSuchEntityException');
     await refused(iam.send(new UpdateAccessKeyCommand({ ...stolen, Status: 'Inactive' })), 'NoSuchEntityException');
   });
 
-  it('users manage their own keys where ${aws:username} lets them', async () => {
+  it('a policy with ${aws:username} lets users manage their own access keys only', async () => {
     const own = ['arn:aws:iam::*:user/$', '{aws:username}'].join('');
     const { name, keys } = await userWith(server, { Action: ['iam:*AccessKey*', 'iam:GetUser'], Resource: own });
     const other = await userWith(server);
@@ -167,7 +167,7 @@ describe('keys that operators make for others', () => {
     await refused(iam.send(new CreateAccessKeyCommand({})), 'ValidationError', /Must specify userName/);
   });
 
-  it('whoever makes roles only under a boundary cannot make or widen one without it', async () => {
+  it('a policy with iam:PermissionsBoundary allows role creation only with this boundary', async () => {
     const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: fresh('bound'), PolicyDocument: policy({ Action: 's3:*' }) }));
     const boundary = Policy!.Arn!;
     const { keys } = await userWith(server, {
@@ -189,7 +189,7 @@ describe('keys that operators make for others', () => {
     await refused(helper.send(new GetRoleCommand({ RoleName })), 'AccessDenied');
   });
 
-  it('who may not pass a role gives none to a group or an identity pool', async () => {
+  it('without iam:PassRole no role is given to a group or an identity pool', async () => {
     const { poolId } = await ownPool(server);
     const RoleArn = arnOf('role', 'demo-user');
     const { name, keys } = await userWith(server, { Action: ['cognito-idp:*', 'cognito-identity:*'] });
@@ -212,7 +212,7 @@ describe('keys that operators make for others', () => {
     await refused(identity.send(new SetIdentityPoolRolesCommand(roles)), 'AccessDeniedException', /iam:PassRole/);
   });
 
-  it('users and what they hold are listed', async () => {
+  it('users, their inline policies and attached policies are listed', async () => {
     const prefix = `/${fresh('team')}/`;
     const UserName = fresh('listed');
     await iam.send(new CreateUserCommand({ UserName, Path: prefix, Tags: [{ Key: 'a', Value: 'b' }] }));

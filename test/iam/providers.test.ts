@@ -27,7 +27,7 @@ const THUMBPRINT = 'a'.repeat(40);
 const metadata = (more = '', filler = ''): string =>
   `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/saml"${more}><!--${'x'.repeat(1000)}-->${filler}<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></md:EntityDescriptor>`;
 
-describe('registrations of identity providers', () => {
+describe('IAM identity providers', () => {
   let server: TestServer;
   let iam: ReturnType<typeof iamAs>;
   before(async () => {
@@ -35,7 +35,7 @@ describe('registrations of identity providers', () => {
     iam = iamAs(server);
   });
 
-  describe('OpenID Connect', () => {
+  describe('OpenID Connect providers', () => {
     const make = (more: object = {}) =>
       iam.send(
         new CreateOpenIDConnectProviderCommand({
@@ -46,7 +46,7 @@ describe('registrations of identity providers', () => {
         }),
       );
 
-    it('an issuer is registered, read, changed and deleted', async () => {
+    it('an OpenID Connect provider is created, read, changed, tagged and deleted', async () => {
       const Url = `https://idp.example/${fresh('Tenant')}`;
       const { OpenIDConnectProviderArn } = await make({ Url, Tags: [{ Key: 'a', Value: '1' }] });
       assert.equal(OpenIDConnectProviderArn, arnOf('oidc-provider', Url.slice(8)));
@@ -73,7 +73,7 @@ describe('registrations of identity providers', () => {
       await refused(iam.send(new GetOpenIDConnectProviderCommand(at)), 'NoSuchEntityException', /OpenIDConnect Provider not found/);
     });
 
-    it('what is no issuer is refused', async () => {
+    it('an invalid issuer URL is refused with InvalidInputException, a short thumbprint with ValidationError', async () => {
       for (const Url of [
         'http://idp.example',
         'idp.example',
@@ -86,11 +86,11 @@ describe('registrations of identity providers', () => {
     });
   });
 
-  describe('SAML', () => {
+  describe('SAML providers', () => {
     const make = (more: object = {}) =>
       iam.send(new CreateSAMLProviderCommand({ Name: fresh('idp'), SAMLMetadataDocument: metadata(), ...more }));
 
-    it('metadata are registered, read as they were given, changed and deleted', async () => {
+    it('a SAML provider’s metadata document is stored unchanged, updated and deleted', async () => {
       const { SAMLProviderArn } = await make({ Tags: [{ Key: 'a', Value: '1' }] });
       const at = { SAMLProviderArn };
       assert.equal((await iam.send(new GetSAMLProviderCommand(at))).SAMLMetadataDocument, metadata());
@@ -108,7 +108,7 @@ describe('registrations of identity providers', () => {
       await refused(iam.send(new UpdateSAMLProviderCommand({ ...at, SAMLMetadataDocument: next })), 'NoSuchEntityException');
     });
 
-    it('what is no metadata, or asks for what is not here, is refused', async () => {
+    it('invalid metadata and required assertion encryption are refused with InvalidInputException', async () => {
       const doctype = metadata().replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>');
       for (const SAMLMetadataDocument of [
         'x'.repeat(1000),
@@ -123,7 +123,7 @@ describe('registrations of identity providers', () => {
     });
   });
 
-  it('policies of the caller name the provider', async () => {
+  it('a policy for one provider ARN does not allow others', async () => {
     const Url = `https://idp.example/${fresh('tenant')}`;
     const { keys } = await userWith(server, { Action: 'iam:*', Resource: arnOf('oidc-provider', Url.slice(8)) });
     const mine = iamAs(server, keys);

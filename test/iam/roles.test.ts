@@ -38,7 +38,7 @@ import { arnOf, fresh, iamAs, policy, trust } from './support.js';
 
 const ROOT = `arn:aws:iam::${demo.accountId}:root`;
 
-describe('roles and policies by IAM’s API', () => {
+describe('IAM roles and policies', () => {
   let server: TestServer;
   let iam: ReturnType<typeof iamAs>;
   before(async () => {
@@ -56,7 +56,7 @@ describe('roles and policies by IAM’s API', () => {
     return Policy!.Arn!;
   };
 
-  it('a role is made, read as it was given, changed and deleted', async () => {
+  it('a role is created, read unchanged, updated and deleted', async () => {
     const RoleName = fresh('role');
     const AssumeRolePolicyDocument = `{ "Version": "2012-10-17",\n ${trust(ROOT).slice(24)}`;
     const { Role } = await iam.send(
@@ -89,7 +89,7 @@ describe('roles and policies by IAM’s API', () => {
     await refused(iam.send(new DeleteRoleCommand({ RoleName })), 'NoSuchEntityException');
   });
 
-  it('one name is one role, whatever its path, its case and who is first', async () => {
+  it('a role name is unique regardless of path and case, also with concurrent creations', async () => {
     const RoleName = fresh('Role');
     const make = (more: object) => iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(ROOT), ...more }));
     const results = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => make({ Path: `/p${n}/` })));
@@ -97,7 +97,7 @@ describe('roles and policies by IAM’s API', () => {
     await refused(make({ RoleName: RoleName.toUpperCase() }), 'EntityAlreadyExistsException', /already exists/);
   });
 
-  it('what breaks the rules is told in AWS’s words', async () => {
+  it('invalid parameters are refused with AWS’s error names and messages', async () => {
     const make = (more: object) =>
       iam.send(new CreateRoleCommand({ RoleName: fresh('role'), AssumeRolePolicyDocument: trust(ROOT), ...more }));
     await refused(
@@ -125,13 +125,13 @@ describe('roles and policies by IAM’s API', () => {
     await refused(iam.send(new ListRolesCommand({ MaxItems: 0 })), 'ValidationError', /'maxItems'/);
   });
 
-  it('roles of the set-up stand beside those of the API', async () => {
+  it('roles of the set-up file are readable by the IAM API', async () => {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'demo-user' }));
     assert.equal(Role!.Arn, arnOf('role', 'demo-user'));
     assert.ok((await iam.send(new ListRolePoliciesCommand({ RoleName: 'demo-user' }))).PolicyNames!.length > 0);
   });
 
-  it('lists go on where they were left, under a path', async () => {
+  it('ListRoles pages through all roles under a path prefix', async () => {
     const prefix = `/${fresh('path')}/`;
     const names = await Promise.all([1, 2, 3, 4, 5].map(() => makeRole({ Path: `${prefix}deep/` })));
     const seen: string[] = [];
@@ -146,7 +146,7 @@ describe('roles and policies by IAM’s API', () => {
     assert.deepEqual(seen.sort(), names.sort());
   });
 
-  it('inline policies are put, read, listed and deleted; a role that has some stays', async () => {
+  it('inline policies are put, read, listed and deleted; a role that has some cannot be deleted', async () => {
     const RoleName = await makeRole();
     const PolicyDocument = policy({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::a+b/*' });
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'one', PolicyDocument: policy({ Action: '*' }) }));
@@ -170,7 +170,7 @@ describe('roles and policies by IAM’s API', () => {
     await refused(iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'y', PolicyDocument: long })), 'LimitExceededException');
   });
 
-  it('changes made at once are all there', async () => {
+  it('concurrent policy changes of one role are all kept', async () => {
     const RoleName = await makeRole();
     const names = ['a', 'b', 'c', 'd'];
     await Promise.all(
@@ -179,7 +179,7 @@ describe('roles and policies by IAM’s API', () => {
     assert.deepEqual((await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames!.sort(), names);
   });
 
-  it('managed policies have versions, of which one holds', async () => {
+  it('a managed policy has up to five versions, one of them the default', async () => {
     const PolicyArn = await makePolicy();
     const documents = [2, 3, 4, 5].map((n) => policy({ Action: `s3:Get${n}` }));
     for (const PolicyDocument of documents) await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument }));
@@ -214,7 +214,7 @@ describe('roles and policies by IAM’s API', () => {
     await refused(iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: '9' })), 'ValidationError');
   });
 
-  it('a policy that is attached, or bounds, stays', async () => {
+  it('a policy that is attached or used as a boundary cannot be deleted', async () => {
     const RoleName = await makeRole();
     const [attached, boundary] = [await makePolicy(), await makePolicy()];
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: attached }));
@@ -241,7 +241,7 @@ describe('roles and policies by IAM’s API', () => {
     await refused(iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: attached })), 'NoSuchEntityException');
   });
 
-  it('AWS’s own policies are listed first, attached like any, and changed by nobody', async () => {
+  it('AWS managed policies are listed and attached, and cannot be deleted', async () => {
     const PolicyArn = 'arn:aws:iam::aws:policy/AmazonCognitoReadOnly';
     const RoleName = await makeRole();
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
@@ -263,7 +263,7 @@ describe('roles and policies by IAM’s API', () => {
     await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   });
 
-  it('tags are put, replaced whatever their case, listed and taken away', async () => {
+  it('tags are added, replaced case-insensitively, listed and removed', async () => {
     const RoleName = await makeRole();
     await iam.send(
       new TagRoleCommand({
@@ -288,7 +288,7 @@ describe('roles and policies by IAM’s API', () => {
     assert.equal((await iam.send(new ListPolicyTagsCommand({ PolicyArn }))).Tags!.length, 50);
   });
 
-  it('any other action of IAM is unknown', async () => {
+  it('an unsupported IAM action is refused with InvalidAction', async () => {
     const body = new URLSearchParams({ Action: 'CreateGroup', Version: '2010-05-08' });
     const response = await fetch(server.url, { method: 'POST', body });
     assert.equal(response.status, 400);

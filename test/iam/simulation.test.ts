@@ -12,7 +12,7 @@ import { refused } from '../operations/support/refused.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { arnOf, fresh, iamAs, type Line, policy, userWith } from './support.js';
 
-describe('asking why', () => {
+describe('IAM policy simulation', () => {
   let server: TestServer;
   let iam: ReturnType<typeof iamAs>;
   before(async () => {
@@ -27,7 +27,7 @@ describe('asking why', () => {
     return EvaluationResults!;
   };
 
-  it('tells of each action on each resource what the evaluator would decide', async () => {
+  it('SimulateCustomPolicy decides each action on each resource and names the matching policy', async () => {
     const results = await simulate({
       PolicyInputList: [policy({ Action: 's3:*', Resource: 'arn:aws:s3:::a/*' }), policy({ Effect: 'Deny', Action: 's3:Delete*' })],
       ActionNames: ['s3:GetObject', 's3:DeleteObject'],
@@ -49,7 +49,7 @@ describe('asking why', () => {
     );
   });
 
-  it('names what the policies ask about and nobody said', async () => {
+  it('MissingContextValues names the context keys that policies use and the request lacks', async () => {
     const PolicyInputList = [
       policy({
         Action: 's3:GetObject',
@@ -70,7 +70,7 @@ describe('asking why', () => {
     assert.deepEqual([said!.EvalDecision, said!.MissingContextValues], ['allowed', []]);
   });
 
-  it('a boundary gives nothing, and says whether it stood in the way', async () => {
+  it('a permissions boundary allows nothing by itself, and its own decision is reported', async () => {
     const PolicyInputList = [policy({ Action: '*' })];
     const bounded = (lines: Line) => simulate({ PolicyInputList, PermissionsBoundaryPolicyInputList: [policy(lines)] });
     const told = (results: Awaited<ReturnType<typeof simulate>>) => [
@@ -82,7 +82,7 @@ describe('asking why', () => {
     assert.deepEqual(told(await bounded({ Effect: 'Deny', Action: 's3:Get*' })), ['explicitDeny', false]);
   });
 
-  it('speaks of a user with all that it holds, and goes on where it was left', async () => {
+  it('SimulatePrincipalPolicy evaluates all policies and the boundary of a user, in pages', async () => {
     const { name, arn } = await userWith(server, { Action: 's3:GetObject' });
     await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: 'arn:aws:iam::aws:policy/AmazonCognitoReadOnly' }));
     const ActionNames = ['s3:GetObject', 'cognito-idp:ListUsers', 's3:PutObject'];
@@ -103,7 +103,7 @@ describe('asking why', () => {
     assert.ok(bounded.EvaluationResults!.every((one) => one.EvalDecision === 'implicitDeny'));
   });
 
-  it('what is no policy and nobody is refused', async () => {
+  it('a malformed policy, an unknown principal and a caller without permission are refused', async () => {
     await refused(simulate({ PolicyInputList: ['{'] }), 'MalformedPolicyDocumentException');
     await refused(
       simulate({ PolicyInputList: [policy({ Action: '*' })], ResourcePolicy: policy({ Action: '*' }) }),
