@@ -8,7 +8,7 @@ import { send, sendSigned, signedHeaders } from './support/raw.js';
 const ALL = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 const HOUR = 3_600_000;
 
-describe('credentials at the gateway', () => {
+describe('credentials at the resource gateway', () => {
   let gateway: Gateway;
   before(async () => {
     gateway = await openGateway();
@@ -17,7 +17,7 @@ describe('credentials at the gateway', () => {
   after(() => gateway.close());
   afterEach(() => gateway.clock.reset());
 
-  /** Both services refuse, each in its own words, as the SDKs report them. */
+  /** Both services refuse with the given error names and statuses, as the SDKs report them. */
   async function refused(credentials: Credentials, s3: [string, number], dynamodb: [string, number], more: object = {}): Promise<void> {
     const calls = [
       [() => gateway.s3(credentials, more).send(new ListBucketsCommand({})), s3],
@@ -31,23 +31,23 @@ describe('credentials at the gateway', () => {
       });
   }
 
-  it('of a session work at both services', async () => {
+  it('session credentials work for S3 and DynamoDB', async () => {
     const { credentials } = await gateway.session(ALL);
     await gateway.s3(credentials).send(new ListBucketsCommand({}));
     await gateway.dynamodb(credentials).send(new ListTablesCommand({}));
   });
 
-  it('that nobody has are refused', () =>
+  it('an unknown access key is refused', () =>
     refused({ accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' }, ['InvalidAccessKeyId', 403], ['UnrecognizedClientException', 400]));
 
-  it('with a wrong secret are refused', async () => {
+  it('a wrong secret access key is refused', async () => {
     const { credentials } = await gateway.session(ALL);
     const wrong = { ...credentials, secretAccessKey: `${credentials.secretAccessKey}x` };
     await refused(wrong, ['SignatureDoesNotMatch', 403], ['InvalidSignatureException', 400]);
     await refused({ ...OPERATOR, secretAccessKey: 'x' }, ['SignatureDoesNotMatch', 403], ['InvalidSignatureException', 400]);
   });
 
-  it('with a token that was changed, is missing, or is of another session are refused', async () => {
+  it('a changed, missing or foreign session token is refused', async () => {
     const { credentials } = await gateway.session(ALL);
     const { credentials: others } = await gateway.session(ALL);
     const { sessionToken, ...bare } = credentials;
@@ -57,14 +57,14 @@ describe('credentials at the gateway', () => {
       await refused(wrong, ['InvalidAccessKeyId', 403], ['UnrecognizedClientException', 400]);
   });
 
-  it('that have expired are refused', async () => {
+  it('expired credentials are refused with ExpiredToken', async () => {
     const { credentials } = await gateway.session(ALL);
     gateway.clock.advance(HOUR + 1000);
-    // The SDK corrects its own clock once it is told that it is wrong; here it is right from the start.
+    // The SDK corrects its clock after an error; here the offset is right from the start.
     await refused(credentials, ['ExpiredToken', 400], ['ExpiredTokenException', 400], { systemClockOffset: HOUR + 1000 });
   });
 
-  it('whose role has been revoked or removed are refused', async () => {
+  it('credentials of a revoked or removed role are refused', async () => {
     const { credentials, roleArn } = await gateway.session(ALL);
     gateway.clock.advance(1);
     await gateway.roles.revokeSessionsBefore(roleArn);
@@ -74,14 +74,14 @@ describe('credentials at the gateway', () => {
     await refused(removed.credentials, ['InvalidAccessKeyId', 403], ['UnrecognizedClientException', 400]);
   });
 
-  it('whose identity has been revoked are refused', async () => {
+  it('credentials of a revoked identity are refused', async () => {
     const { credentials } = await gateway.session(ALL, 'us-east-1:leaving');
     gateway.clock.advance(1);
     await gateway.revocations.revoke('us-east-1:leaving');
     await refused(credentials, ['InvalidToken', 400], ['UnrecognizedClientException', 400]);
   });
 
-  it('lose what their role loses at once', async () => {
+  it('a permission removed from a role is refused at once', async () => {
     const session = await gateway.session(ALL);
     const s3 = gateway.s3(session.credentials);
     await s3.send(new ListBucketsCommand({}));
@@ -90,7 +90,7 @@ describe('credentials at the gateway', () => {
     await assert.rejects(s3.send(new ListBucketsCommand({})), { name: 'AccessDenied' });
   });
 
-  it('on a clock that is wrong are refused, and the SDK then corrects itself', async () => {
+  it('a wrong client clock is refused with RequestTimeTooSkewed, and the SDK corrects it', async () => {
     const { credentials } = await gateway.session(ALL);
     gateway.clock.advance(20 * 60_000);
     await refused(credentials, ['RequestTimeTooSkewed', 403], ['InvalidSignatureException', 400]);
@@ -98,7 +98,7 @@ describe('credentials at the gateway', () => {
     await gateway.dynamodb(credentials, { maxAttempts: 2 }).send(new ListTablesCommand({}));
   });
 
-  it('signed for another service are not taken', async () => {
+  it('a request signed for another service is not served', async () => {
     const wrongS3 = await sendSigned(gateway, OPERATOR, { method: 'GET', path: '/app', service: 'execute-api' });
     assert.equal(wrongS3.text, 'another door');
     const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables' };
@@ -112,7 +112,7 @@ describe('credentials at the gateway', () => {
     assert.deepEqual([wrongDynamo.status, wrongDynamo.code], [400, 'InvalidSignatureException']);
   });
 
-  it('are asked for at a DynamoDB target', async () => {
+  it('a DynamoDB request without a signature is refused with MissingAuthenticationTokenException', async () => {
     const { status, code } = await send(gateway.port, {
       method: 'POST',
       path: '/',
@@ -122,7 +122,7 @@ describe('credentials at the gateway', () => {
     assert.deepEqual([status, code], [400, 'MissingAuthenticationTokenException']);
   });
 
-  it('of requests that say nothing of S3 or DynamoDB are left to other doors', async () => {
+  it('unsigned requests without a DynamoDB target are passed to the other HTTP surfaces', async () => {
     for (const path of ['/', '/app/key', '/oauth2/token'])
       assert.equal((await send(gateway.port, { method: 'GET', path })).text, 'another door');
     const anonymous = new S3Client({
@@ -136,7 +136,7 @@ describe('credentials at the gateway', () => {
     await assert.rejects(anonymous.send(new ListBucketsCommand({})));
   });
 
-  it('cover the whole request: what is changed or added on the way is noticed', async () => {
+  it('a request changed after signing is refused with SignatureDoesNotMatch', async () => {
     const plain = { method: 'GET', path: '/app', query: { prefix: 'a' } };
     const headers = await signedHeaders(gateway, OPERATOR, plain);
     const changed = [
@@ -150,7 +150,7 @@ describe('credentials at the gateway', () => {
     assert.deepEqual([added.status, added.code], [403, 'AccessDenied']);
   });
 
-  it('of a presigned link end when it says, and cover no other key', async () => {
+  it('a presigned URL expires, and is refused for another key or an added parameter', async () => {
     const s3 = gateway.s3();
     await s3.send(new PutObjectCommand({ Bucket: 'app', Key: 'linked', Body: 'x' }));
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'app', Key: 'linked' }), { expiresIn: 60 });
@@ -163,7 +163,7 @@ describe('credentials at the gateway', () => {
     assert.match(await late.text(), /Request has expired/);
   });
 
-  it('are not needed for the question that browsers ask first', async () => {
+  it('a CORS preflight is answered without credentials', async () => {
     for (const headers of ['authorization,x-amz-content-sha256,x-amz-date', 'X-Amz-Content-Sha256']) {
       const answer = await send(gateway.port, {
         method: 'OPTIONS',

@@ -34,7 +34,7 @@ const DENIED = { name: 'AccessDeniedException' };
 const INVALID = { name: 'ValidationException' };
 const key = (owner: string, id = '1') => ({ owner: { S: owner }, id: { S: id } });
 
-describe('DynamoDB through the gateway', () => {
+describe('DynamoDB through the resource gateway', () => {
   let gateway: Gateway;
   let operator: DynamoDBClient;
   let mine: DynamoDBClient;
@@ -67,7 +67,7 @@ describe('DynamoDB through the gateway', () => {
   after(() => gateway.close());
 
   const TableName = 'notes';
-  /** Each way to reach one item. */
+  /** Operations that reach one item. */
   const ways: Record<string, (client: DynamoDBClient, owner: string) => Promise<unknown>> = {
     GetItem: (client, owner) => client.send(new GetItemCommand({ TableName, Key: key(owner) })),
     PutItem: (client, owner) => client.send(new PutItemCommand({ TableName, Item: { ...key(owner), text: { S: 'new' } } })),
@@ -117,7 +117,7 @@ describe('DynamoDB through the gateway', () => {
     DeleteItem: (client, owner) => client.send(new DeleteItemCommand({ TableName, Key: key(owner, '9') })),
   };
   for (const [name, run] of Object.entries(ways)) {
-    it(`lets an identity at its own items and no others: ${name}`, async () => {
+    it(`dynamodb:LeadingKeys limits an identity to its own items: ${name}`, async () => {
       await run(mine, ME);
       await assert.rejects(run(mine, BOB), DENIED);
       await assert.rejects(run(mine, ''), DENIED);
@@ -125,7 +125,7 @@ describe('DynamoDB through the gateway', () => {
     });
   }
 
-  it('asks about each item of a transaction, before the server says that it has none', async () => {
+  it('each item of a transaction is authorized before it is refused with UnknownOperationException', async () => {
     const transaction = (owner: string) =>
       mine.send(
         new TransactWriteItemsCommand({
@@ -139,7 +139,7 @@ describe('DynamoDB through the gateway', () => {
     await assert.rejects(transaction(ME), { name: 'UnknownOperationException' });
   });
 
-  it('gives no scan to who has rights on some items only', async () => {
+  it('Scan is denied to a principal limited by dynamodb:LeadingKeys', async () => {
     await assert.rejects(mine.send(new ScanCommand({ TableName })), DENIED);
     await assert.rejects(mine.send(new ScanCommand({ TableName, IndexName: 'by-group' })), DENIED);
     assert.ok((await operator.send(new ScanCommand({ TableName }))).Count! >= 4);
@@ -165,7 +165,7 @@ describe('DynamoDB through the gateway', () => {
     'begins_with(id, :id) AND #o = :me',
     '#o = :me AND id >= :id',
   ]) {
-    it(`reads the key condition ${expression}`, async () => {
+    it(`key condition ${expression} is parsed and authorized`, async () => {
       const { Items = [] } = await query(mine, expression);
       assert.ok(Items.every(({ owner }) => owner?.S === ME));
       await assert.rejects(query(mine, expression.replaceAll(':me', ':bob')), DENIED);
@@ -199,10 +199,11 @@ describe('DynamoDB through the gateway', () => {
     '('.repeat(2000),
     '#o = :me -- AND #o = :bob',
   ]) {
-    it(`refuses the key condition ${JSON.stringify(expression.slice(0, 40))}`, () => assert.rejects(query(mine, expression), INVALID));
+    it(`key condition ${JSON.stringify(expression.slice(0, 40))} is refused with ValidationException`, () =>
+      assert.rejects(query(mine, expression), INVALID));
   }
 
-  it('takes a condition the other way round for what it says', async () => {
+  it('a reversed key condition is authorized by its key value', async () => {
     for (const [condition, refusal] of [
       [':me = #o', undefined],
       [':bob = #o', DENIED],
@@ -212,7 +213,7 @@ describe('DynamoDB through the gateway', () => {
         : query(mine, condition).catch((error) => assert.equal(error.name, 'ValidationException')));
   });
 
-  it('does not page into the items of another', async () => {
+  it('an ExclusiveStartKey of another owner does not return foreign items', async () => {
     const page = query(mine, '#o = :me', { ExclusiveStartKey: key(BOB) });
     const { Items = [] } = await page.catch((error: Error) => {
       assert.equal(error.name, 'ValidationException');
@@ -221,7 +222,7 @@ describe('DynamoDB through the gateway', () => {
     assert.ok(Items.every(({ owner }) => owner?.S === ME));
   });
 
-  it('refuses a key of the wrong kind, of two kinds, or none', async () => {
+  it('an invalid key, table name, body or operation is refused with its DynamoDB error', async () => {
     const raw = (input: object | string, operation = 'GetItem', credentials = me) =>
       sendSigned(gateway, credentials, {
         method: 'POST',
@@ -253,7 +254,7 @@ describe('DynamoDB through the gateway', () => {
     assert.deepEqual([tooLarge.status, tooLarge.code], [400, 'SerializationException']);
   });
 
-  it('sends on what it read of a body in which a name comes twice', async () => {
+  it('a body with a duplicate member is authorized and forwarded by the last one', async () => {
     const send = (body: string) =>
       sendSigned(gateway, me, {
         method: 'POST',
@@ -268,12 +269,12 @@ describe('DynamoDB through the gateway', () => {
     assert.equal((await send(`{"TableName":"notes","Key":${mineKey},"Key":${bobsKey}}`)).code, 'AccessDeniedException');
   });
 
-  it('knows no PartiQL', () =>
+  it('PartiQL statements are refused with UnknownOperationException', () =>
     assert.rejects(operator.send(new ExecuteStatementCommand({ Statement: 'SELECT * FROM notes' })), {
       name: 'UnknownOperationException',
     }));
 
-  it('takes other versions of the service for unknown', async () => {
+  it('other DynamoDB API versions are refused with UnknownOperationException', async () => {
     const headers = { 'x-amz-target': 'DynamoDB_20111205.ListTables' };
     const { code } = await sendSigned(gateway, OPERATOR, {
       method: 'POST',
@@ -285,14 +286,14 @@ describe('DynamoDB through the gateway', () => {
     assert.equal(code, 'UnknownOperationException');
   });
 
-  it('says of a table that is not there what the server says, to who may know', async () => {
+  it('an unknown table is ResourceNotFoundException only for principals allowed to access it', async () => {
     const TableName = 'nothing-here';
     await assert.rejects(operator.send(new GetItemCommand({ TableName, Key: key(ME) })), { name: 'ResourceNotFoundException' });
     await assert.rejects(mine.send(new GetItemCommand({ TableName, Key: key(ME) })), DENIED);
     await assert.rejects(operator.send(new DescribeTableCommand({ TableName })), { name: 'ResourceNotFoundException' });
   });
 
-  it('sees a table and an index that were made a moment ago', async () => {
+  it('a table created a moment ago is usable at once', async () => {
     const { credentials } = await gateway.session(
       [
         {

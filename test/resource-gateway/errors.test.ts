@@ -5,7 +5,7 @@ import * as dynamodbSdk from '@aws-sdk/client-dynamodb';
 import { DYNAMODB_ROWS, S3_ROWS, UNRAISED, UNRAISED_IN_DYNAMODB, UNRAISED_IN_S3 } from '../../src/http/resource-gateway/error-answers.js';
 import { packageRoot } from '../support/browser.js';
 
-/** Every code that the source of these folders throws, but for those of IAM: managing roles and users is nothing that a gateway does. */
+/** Error codes thrown in the source of these folders, without those of IAM, which the gateway does not serve. */
 function thrownIn(...folders: string[]): Set<string> {
   const files = folders.flatMap((folder) => {
     const root = join(packageRoot(), 'src', folder);
@@ -20,9 +20,9 @@ function thrownIn(...folders: string[]): Set<string> {
   );
 }
 
-describe('errors of the gateway', () => {
-  // The tables are typed by the codes that there are: one that is in neither table nor list does not compile.
-  it('have a row in each table, or a reason for none', () => {
+describe('error tables of the resource gateway', () => {
+  // The tables are typed by the existing codes: a code missing in tables and lists does not compile.
+  it('each thrown code has a row in the S3 and DynamoDB tables or is listed as unraised', () => {
     const thrown = thrownIn('sts', 'http/resource-gateway');
     assert.ok(thrown.size > 25, String(thrown.size));
     for (const code of thrown) {
@@ -32,17 +32,17 @@ describe('errors of the gateway', () => {
     }
   });
 
-  it('have no row that nobody throws', () => {
+  it('each row of the error tables is thrown somewhere', () => {
     const thrown = thrownIn('sts', 'http/resource-gateway');
     for (const code of [...Object.keys(S3_ROWS), ...Object.keys(DYNAMODB_ROWS)]) assert.ok(thrown.has(code), code);
   });
 
-  it('are only left out of both where roles are made or assumed', () => {
+  it('codes unraised in both services are not thrown by SigV4 or the gateway', () => {
     const sigv4 = thrownIn('sts/sigv4', 'http/resource-gateway');
     for (const code of UNRAISED) assert.ok(!sigv4.has(code), code);
   });
 
-  it('of DynamoDB are those that its SDK declares, or that all services share', () => {
+  it('DynamoDB error names are declared by its SDK or common to all services', () => {
     const common = [
       'AccessDeniedException',
       'ExpiredTokenException',

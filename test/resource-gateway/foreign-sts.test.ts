@@ -17,7 +17,7 @@ const credentials = (role: string): string => `<AssumeRoleWithWebIdentityRespons
 <Credentials><AccessKeyId>ASIAELSEWHERE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${EXPIRES}</Expiration></Credentials>
 </AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 
-describe('credentials from an STS elsewhere (STS_MODE=aws)', () => {
+describe('credentials of a remote STS (STS_MODE=aws)', () => {
   let server: TestServer;
   let refuses = false;
   let asked: URLSearchParams[] = [];
@@ -53,7 +53,7 @@ describe('credentials from an STS elsewhere (STS_MODE=aws)', () => {
     });
   }
 
-  it('are asked for with a token that verifies with our published keys, and come back as they are', async () => {
+  it('the remote STS gets a token signed by the published keys, and its credentials are returned unchanged', async () => {
     const { accessKeyId, secretAccessKey, sessionToken, identityId } = await (await provider())();
     assert.deepEqual([accessKeyId, secretAccessKey, sessionToken], ['ASIAELSEWHERE', 'secret', 'token']);
     const [request] = asked;
@@ -65,14 +65,14 @@ describe('credentials from an STS elsewhere (STS_MODE=aws)', () => {
     assert.ok((payload['amr'] as string[]).includes('authenticated'));
   });
 
-  it('are not given when it refuses', async () => {
+  it('a refusal by the remote STS fails with InvalidIdentityPoolConfigurationException', async () => {
     refuses = true;
     const find = await provider();
     await assert.rejects(find(), { name: 'InvalidIdentityPoolConfigurationException' });
     assert.equal(asked.length, 1);
   });
 
-  it('open nothing at the gateway, which does not know them', async () => {
+  it('credentials of a remote STS are refused at the gateway', async () => {
     const keys = { accessKeyId: 'ASIAELSEWHERE', secretAccessKey: 'secret', sessionToken: 'token' };
     const s3 = new S3Client({ endpoint: server.url, region: demo.region, credentials: keys, forcePathStyle: true, maxAttempts: 1 });
     await assert.rejects(s3.send(new GetObjectCommand({ Bucket: demo.bucket, Key: 'x' })), (error: Error) =>

@@ -3,7 +3,7 @@ import { type Logger, silentLogger } from '../../src/kernel/index.js';
 import { type Gateway, OPERATOR, openGateway } from './support/gateway.js';
 import { head, open, sendSigned, signedHeaders, until } from './support/raw.js';
 
-describe('the log of the resource gateway', () => {
+describe('log of the resource gateway', () => {
   const lines: { level: string; code: unknown }[] = [];
   const at = (level: string) => (fields: object) => void lines.push({ level, code: (fields as { code?: unknown }).code });
   const logger: Logger = { ...silentLogger, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
@@ -15,7 +15,7 @@ describe('the log of the resource gateway', () => {
   after(() => gateway.close());
   beforeEach(() => void lines.splice(0));
 
-  it('has a line at debug level alone for what callers bring about at will', async () => {
+  it('errors caused by requests are logged at debug level only', async () => {
     const asked = [
       { method: 'GET', path: '/app', query: { policy: '' } },
       { method: 'PATCH', path: '/app/key' },
@@ -31,7 +31,7 @@ describe('the log of the resource gateway', () => {
     ]);
   });
 
-  it('has no error for a caller that hangs up', async () => {
+  it('a client that disconnects causes no line above debug level', async () => {
     const headers = await signedHeaders(gateway, OPERATOR, { method: 'PUT', path: '/app/key' });
     const socket = await open(gateway.port);
     socket.write(`${head('PUT', '/app/key', { ...headers, 'content-length': '1000' })}part`, () => socket.destroy());
@@ -42,7 +42,7 @@ describe('the log of the resource gateway', () => {
     );
   });
 
-  it('has an error when the server behind is away', async () => {
+  it('an unreachable upstream is logged as an error', async () => {
     await sendSigned(gateway, OPERATOR, { method: 'GET', path: '/app/key' });
     assert.deepEqual(lines, [{ level: 'error', code: 'upstream_failed' }]);
   });

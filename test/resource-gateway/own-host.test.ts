@@ -10,10 +10,10 @@ import { type RawAnswer, send } from './support/raw.js';
 
 const HOST = 'objects.localhost';
 
-describe('the resource gateway on a host of its own', () => {
+describe('resource gateway on its own host (RESOURCES_BASE_URL)', () => {
   let server: TestServer;
   let port: number;
-  // `*.localhost` is this machine in browsers; not every resolver knows it.
+  // Browsers resolve `*.localhost` to this machine; not every resolver does.
   const httpAgent = new Agent({
     lookup: (_host, { all }, done) => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)),
   });
@@ -38,7 +38,7 @@ describe('the resource gateway on a host of its own', () => {
     return get(hostname, pathname + search);
   };
 
-  it('answers S3 in path style and in virtual-hosted style, and DynamoDB', async () => {
+  it('path-style S3, virtual-hosted S3 and DynamoDB are served on the gateway host', async () => {
     const object = { Bucket: demo.bucket, Key: 'own host' };
     await s3().send(new PutObjectCommand({ ...object, Body: 'here' }));
     const hosted = s3(HOST, false);
@@ -50,7 +50,7 @@ describe('the resource gateway on a host of its own', () => {
     assert.deepEqual((await dynamodb.send(new GetItemCommand({ TableName: demo.table, Key }))).Item, Key);
   });
 
-  it('opens presigned links there, and no link whose host was changed', async () => {
+  it('presigned URLs work on the gateway host, and not with a changed host', async () => {
     const object = { Bucket: demo.bucket, Key: 'linked' };
     await s3().send(new PutObjectCommand({ ...object, Body: 'by link' }));
     for (const forcePathStyle of [true, false]) {
@@ -65,7 +65,7 @@ describe('the resource gateway on a host of its own', () => {
     assert.equal((await opened(fromMain.replace('//localhost', `//${HOST}`))).code, 'SignatureDoesNotMatch');
   });
 
-  it('lets pages of any origin ask, with and without a signature', async () => {
+  it('the gateway host allows CORS from any origin', async () => {
     const asked = {
       origin: 'https://app.example',
       'access-control-request-method': 'PUT',
@@ -80,7 +80,7 @@ describe('the resource gateway on a host of its own', () => {
     assert.equal((await get(HOST, '/demo/key', { origin: 'https://app.example' })).headers['access-control-allow-origin'], '*');
   });
 
-  it('answers nothing else there, and runs nothing', async () => {
+  it('other HTTP surfaces are refused with AccessDenied on the gateway host, sandboxed and without cookies', async () => {
     const pool = `/${demo.poolId}`;
     const paths = [
       '/',
@@ -109,7 +109,7 @@ describe('the resource gateway on a host of its own', () => {
     await new STSClient(settings('localhost')).send(new GetCallerIdentityCommand({}));
   });
 
-  it('leaves the main host without objects and items', async () => {
+  it('objects and items are not served on the main host', async () => {
     const object = { Bucket: demo.bucket, Key: 'kept away' };
     await s3().send(new PutObjectCommand({ ...object, Body: 'x', ContentType: 'text/html' }));
     for (const host of ['localhost', '127.0.0.1']) {
@@ -127,7 +127,7 @@ describe('the resource gateway on a host of its own', () => {
     }
   });
 
-  it('is no custom domain of a user pool', async () => {
+  it('a name under the gateway host is refused as custom domain of a user pool', async () => {
     const { CognitoIdentityProviderClient, CreateUserPoolDomainCommand } = await import('@aws-sdk/client-cognito-identity-provider');
     const client = new CognitoIdentityProviderClient(settings('localhost'));
     await assert.rejects(
@@ -143,7 +143,7 @@ describe('the resource gateway on a host of its own', () => {
   });
 });
 
-describe('a start in production mode', () => {
+describe('RESOURCES_BASE_URL in production mode', () => {
   async function warnings(environment: Record<string, string>): Promise<string[]> {
     const heard: string[] = [];
     const logger = { ...silentLogger, warn: (_fields: object, message?: string) => void heard.push(message ?? '') };
@@ -152,11 +152,11 @@ describe('a start in production mode', () => {
     return heard.filter((message) => message.includes('RESOURCES_BASE_URL'));
   }
 
-  it('warns when objects share an origin with the sign-in pages and the console', async () => {
+  it('production mode without RESOURCES_BASE_URL logs a warning', async () => {
     assert.equal((await warnings({ BASE_URL: 'https://id.example.com' })).length, 1);
   });
 
-  it('does not warn with a host for the resource gateway, nor in development', async () => {
+  it('no warning is logged with RESOURCES_BASE_URL or in development', async () => {
     assert.deepEqual(await warnings({ BASE_URL: 'https://id.example.com', RESOURCES_BASE_URL: 'https://objects.example.net' }), []);
     assert.deepEqual(await warnings({}), []);
   });

@@ -17,7 +17,7 @@ import { formatCopySource, readCopySource } from '../../src/http/resource-gatewa
 import { formatDeletes, readDeletes } from '../../src/http/resource-gateway/s3-deletes.js';
 import { pathOf, queryOf, readName, readQuery } from '../../src/http/resource-gateway/s3-target.js';
 
-/** What `run` gives, or undefined when it refuses; any other error is a fault. */
+/** Result of `run`, or undefined if it refuses with a GatewayError; other errors fail the test. */
 function orRefused<T>(run: () => T): T | undefined {
   try {
     return run();
@@ -29,8 +29,8 @@ function orRefused<T>(run: () => T): T | undefined {
 
 const key = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), fc.stringMatching(/^[ab./\\%+&;:?#"'<> ]{1,20}$/));
 
-describe('names of objects', () => {
-  it('are written so that they are read as they were, on paths, as copy sources and in lists to delete', () => {
+describe('names of S3 objects', () => {
+  it('property: object keys survive formatting and parsing as paths, copy sources and delete lists', () => {
     fc.assert(
       fc.property(key, (given) => {
         const named = orRefused(() => readName(`/app/${encodeURIComponent(given)}`, 'localhost', 'localhost'));
@@ -41,7 +41,7 @@ describe('names of objects', () => {
         const source = { bucket: 'app', key: given };
         assert.deepEqual(readCopySource(formatCopySource(source)), source);
         assert.deepEqual(readCopySource(formatCopySource({ ...source, versionId: given })), { ...source, versionId: given });
-        // XML knows no control characters but these.
+        // XML allows no control characters but these.
         if (/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/.test(given)) return;
         assert.deepEqual(readDeletes(formatDeletes({ objects: [{ key: given }], quiet: true }).body), {
           objects: [{ key: given }],
@@ -52,7 +52,7 @@ describe('names of objects', () => {
     );
   });
 
-  it('are refused or read, whatever comes', () => {
+  it('fuzz: arbitrary names are parsed or refused, and parsed keys have no dot segments', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (path, query) => {
         const named = orRefused(() => readName(path, 'app.localhost', 'localhost'));
@@ -65,7 +65,7 @@ describe('names of objects', () => {
     );
   });
 
-  it('and parameters: each in its one spelling', () => {
+  it('property: query parameters survive formatting and parsing', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.string()), (parameters) => {
         const { query } = orRefused(() => readQuery(new URLSearchParams(parameters).toString())) ?? {};
@@ -76,7 +76,7 @@ describe('names of objects', () => {
 });
 
 describe('key values of DynamoDB', () => {
-  it('have one text, however they are written', () => {
+  it('equal numbers in any notation have one canonical text, invalid ones are refused', () => {
     const same = [
       ['1', '1.0', '01', '1e0', '+1', '10e-1', '0.1E1', '.1e1', '1.'],
       ['0', '-0', '0.0', '0e9', '.0'],
@@ -93,7 +93,7 @@ describe('key values of DynamoDB', () => {
     assert.equal(scalarText({ S: '1.0' }), '1.0');
   });
 
-  it('of numbers are equal exactly when the numbers are', () => {
+  it('property: canonical texts of numbers are equal exactly if the numbers are', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer(), fc.integer({ min: -5, max: 5 }), (a, b, power) => {
         const text = (value: number): string | undefined => scalarText({ N: `${value}e${power}` });
@@ -103,7 +103,7 @@ describe('key values of DynamoDB', () => {
     );
   });
 
-  it('are read from a condition, or it is refused, whatever it says', () => {
+  it('fuzz: any key condition is parsed or refused', () => {
     const word = fc.constantFrom(
       '#a',
       'b',
@@ -136,33 +136,43 @@ describe('key values of DynamoDB', () => {
 describe('dynamodb:Attributes', () => {
   const names = { '#s': 'secret', '#d': 'a.b' };
   const cases: [string, string, object, string[]][] = [
-    ['of a read without a projection are all', 'GetItem', { Key: { id: 1 } }, ['id', '\0']],
+    ['dynamodb:Attributes of a read without a projection are all attributes', 'GetItem', { Key: { id: 1 } }, ['id', '\0']],
     [
-      'of a projection are its first steps',
+      'dynamodb:Attributes of a projection are top-level names',
       'GetItem',
       { ProjectionExpression: 'a, b.c, d[0].e, #s.x, #d' },
       ['a', 'b', 'd', 'secret', 'a.b'],
     ],
     [
-      'of a projection hold words that are functions elsewhere',
+      'dynamodb:Attributes of a projection may be named like functions',
       'GetItem',
       { ProjectionExpression: 'contains, remove, size' },
       ['contains', 'remove', 'size'],
     ],
-    ['of a count are those of its conditions', 'Query', { Select: 'COUNT', KeyConditionExpression: 'id = :id' }, ['id']],
     [
-      'of a filter are those in functions, too',
+      'dynamodb:Attributes of a COUNT query are those of its conditions',
+      'Query',
+      { Select: 'COUNT', KeyConditionExpression: 'id = :id' },
+      ['id'],
+    ],
+    [
+      'dynamodb:Attributes of a filter include arguments of functions',
       'Scan',
       { AttributesToGet: ['a'], FilterExpression: 'contains(#s, :x) AND size (b) > :y OR NOT attribute_exists(c.d)' },
       ['secret', 'b', 'c', 'a'],
     ],
     [
-      'of an update are what it changes',
+      'dynamodb:Attributes of an update are those in its expression',
       'UpdateItem',
       { UpdateExpression: 'SET #s = if_not_exists(a, :v) + b REMOVE c ADD d :n' },
       ['secret', 'a', 'b', 'c', 'd'],
     ],
-    ['of a put are those of the item', 'PutItem', { Item: { id: 1, x: 1 }, ConditionExpression: 'attribute_not_exists(id)' }, ['id', 'x']],
+    [
+      'dynamodb:Attributes of a put are those of the item',
+      'PutItem',
+      { Item: { id: 1, x: 1 }, ConditionExpression: 'attribute_not_exists(id)' },
+      ['id', 'x'],
+    ],
   ];
   for (const [title, action, input, expected] of cases)
     it(title, () =>
@@ -171,7 +181,7 @@ describe('dynamodb:Attributes', () => {
 });
 
 describe('embedded S3', () => {
-  it('reads ranges as RFC 9110 has them', () => {
+  it('Range headers are parsed per RFC 9110', () => {
     assert.deepEqual(readRange('bytes=0-0', 10), { start: 0, end: 0 });
     assert.deepEqual(readRange('bytes=5-99', 10), { start: 5, end: 9 });
     assert.deepEqual(readRange('bytes=-99', 10), { start: 0, end: 9 });
@@ -180,7 +190,7 @@ describe('embedded S3', () => {
       assert.equal(readRange(none, 10), undefined, none);
   });
 
-  it('loses and repeats nothing between pages', () => {
+  it('property: pages of a listing lose and repeat nothing', () => {
     const keys = fc.uniqueArray(fc.stringMatching(/^[ab/]{1,6}$/), { maxLength: 20 });
     fc.assert(
       fc.property(
@@ -204,7 +214,7 @@ describe('embedded S3', () => {
     );
   });
 
-  it('looks at no folder outside of the bucket', async () => {
+  it('a listing prefix cannot leave the bucket’s folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cognate-keys-'));
     try {
       for (const prefix of ['../', '../../', './', 'a/../../', '/', '//', 'a\\..\\']) assert.deepEqual(await keysOf(folder, prefix), []);
@@ -213,7 +223,7 @@ describe('embedded S3', () => {
     }
   });
 
-  it('changes one object for one caller at a time', async () => {
+  it('writes to one object are serialized', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cognate-store-'));
     try {
       const { store } = new S3rver({ directory: folder, silent: true, resetOnClose: false, vhostBuckets: false });

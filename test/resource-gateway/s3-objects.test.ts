@@ -21,7 +21,7 @@ import { type Gateway, openGateway } from './support/gateway.js';
 const text = async (s3: S3Client, Key: string, more: object = {}): Promise<string> =>
   (await s3.send(new GetObjectCommand({ Bucket: 'app', Key, ...more }))).Body!.transformToString();
 
-describe('S3 through the gateway', () => {
+describe('S3 objects through the resource gateway', () => {
   let gateway: Gateway;
   let s3: S3Client;
   before(async () => {
@@ -35,7 +35,7 @@ describe('S3 through the gateway', () => {
   const put = (Key: string, Body: PutObjectCommand['input']['Body'] = Key, more: object = {}) =>
     s3.send(new PutObjectCommand({ Bucket: 'app', Key, Body, ...more }));
 
-  it('keeps an object with its metadata, type and encoding, without the chunking of its upload', async () => {
+  it('an object keeps metadata, content type and encoding, without aws-chunked', async () => {
     const Body = Readable.from([Buffer.from('in '), Buffer.from('pieces')]);
     await put('kept.txt', Body, {
       ContentLength: 9,
@@ -53,7 +53,7 @@ describe('S3 through the gateway', () => {
     assert.equal(await text(s3, 'kept.txt'), 'in pieces');
   });
 
-  it('keeps an object of no bytes', async () => {
+  it('an empty object is stored and read', async () => {
     await put('empty', '');
     const { ContentLength, Body } = await s3.send(new GetObjectCommand({ Bucket: 'app', Key: 'empty' }));
     assert.equal(ContentLength, 0);
@@ -86,7 +86,7 @@ describe('S3 through the gateway', () => {
     'tab\tand\nline',
   ];
   for (const key of KEYS) {
-    it(`keeps ${JSON.stringify(key)} under that very key`, async () => {
+    it(`object key ${JSON.stringify(key)} is stored, listed, copied and deleted unchanged`, async () => {
       await put(key, `body of ${key}`);
       assert.equal(await text(s3, key), `body of ${key}`);
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'app', Prefix: key, EncodingType: undefined }));
@@ -99,7 +99,7 @@ describe('S3 through the gateway', () => {
     });
   }
 
-  it('reads ranges', async () => {
+  it('byte ranges are read, and an unsatisfiable one is refused with InvalidRange', async () => {
     await put('digits', '0123456789');
     const read = async (Range: string): Promise<string> => text(s3, 'digits', { Range });
     assert.equal(await read('bytes=2-4'), '234');
@@ -113,7 +113,7 @@ describe('S3 through the gateway', () => {
     await assert.rejects(read('bytes=10-'), { name: 'InvalidRange' });
   });
 
-  it('honours preconditions of reads and writes', async () => {
+  it('If-Match and If-None-Match are evaluated for reads and writes', async () => {
     const { ETag } = await put('guarded', 'first');
     await assert.rejects(put('guarded', 'second', { IfNoneMatch: '*' }), { name: 'PreconditionFailed' });
     await assert.rejects(put('guarded', 'second', { IfMatch: '"other"' }), { name: 'PreconditionFailed' });
@@ -127,7 +127,7 @@ describe('S3 through the gateway', () => {
     await assert.rejects(text(s3, 'guarded', { IfMatch: '"other"' }), { name: 'PreconditionFailed' });
   });
 
-  it('copies with the metadata of the source, or with new ones', async () => {
+  it('a copy has the metadata of its source or replaced metadata', async () => {
     await put('from', 'x', { Metadata: { a: '1' }, ContentType: 'text/css' });
     await s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'to', CopySource: '/app/from' }));
     const head = () => s3.send(new HeadObjectCommand({ Bucket: 'app', Key: 'to' }));
@@ -139,7 +139,7 @@ describe('S3 through the gateway', () => {
     await assert.rejects(s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'to', CopySource: 'app/nothing' })), { name: 'NoSuchKey' });
   });
 
-  it('lists in order, page by page, with common prefixes', async () => {
+  it('listings are ordered, paged and grouped by common prefixes', async () => {
     const keys = ['l/a', 'l/a-b', 'l/a/1', 'l/a/2', 'l/b', 'l/c/1', 'l/d'];
     for (const key of keys) await put(key);
     for (const MaxKeys of [1, 2, 3, 100]) {
@@ -168,7 +168,7 @@ describe('S3 through the gateway', () => {
     );
   });
 
-  it('lists buckets, and only those', async () => {
+  it('buckets are listed, and an unknown bucket is NotFound or NoSuchBucket', async () => {
     await s3.send(new HeadBucketCommand({ Bucket: 'app' }));
     const { Buckets } = await s3.send(new ListBucketsCommand({}));
     assert.deepEqual(
@@ -179,7 +179,7 @@ describe('S3 through the gateway', () => {
     await assert.rejects(s3.send(new ListObjectsV2Command({ Bucket: 'none' })), { name: 'NoSuchBucket' });
   });
 
-  it('takes virtual-hosted requests', async () => {
+  it('virtual-hosted requests are served', async () => {
     const hosted = gateway.s3(undefined, { forcePathStyle: false });
     await hosted.send(new PutObjectCommand({ Bucket: 'app', Key: 'hosted/ü +', Body: 'by host' }));
     assert.equal(await text(s3, 'hosted/ü +'), 'by host');
@@ -188,7 +188,7 @@ describe('S3 through the gateway', () => {
     assert.equal(Contents?.length, 1);
   });
 
-  it('takes presigned reads and writes', async () => {
+  it('presigned PUT and GET requests are served', async () => {
     const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket: 'app', Key: 'pre signed', ContentType: 'text/plain' }));
     const stored = await fetch(url, { method: 'PUT', body: 'by link', headers: { 'content-type': 'text/plain' } });
     assert.equal(stored.status, 200, await stored.text());
@@ -199,7 +199,7 @@ describe('S3 through the gateway', () => {
     assert.equal(read.headers.get('content-disposition'), 'attachment');
   });
 
-  it('tells clients the type that an object was stored with, and a disposition that saves it', async () => {
+  it('the stored content type is returned; active types get Content-Disposition: attachment', async () => {
     await put('report', 'x', { ContentType: 'text/html; charset=utf-8', ContentDisposition: 'inline; filename="r.html"' });
     await put('photo', 'x', { ContentType: 'image/png', ContentDisposition: 'inline; filename="p.png"' });
     await put('plain', 'x', { ContentType: 'text/csv' });
@@ -214,7 +214,7 @@ describe('S3 through the gateway', () => {
     assert.deepEqual(await seen('plain'), ['text/csv', 'attachment']);
   });
 
-  it('never lets an object run as a page of this origin', async () => {
+  it('an HTML object is served with a sandbox policy, nosniff and as attachment', async () => {
     await put('page.html', '<script>alert(1)</script>', { ContentType: 'text/html' });
     const answer = await fetch(await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'app', Key: 'page.html' })));
     assert.match(answer.headers.get('content-security-policy')!, /^sandbox; default-src 'none'/);

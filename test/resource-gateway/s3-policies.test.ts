@@ -24,7 +24,7 @@ const OWN_PREFIX = [
 ];
 const DENIED = { name: 'AccessDenied' };
 
-describe('policies of S3 requests', () => {
+describe('authorization of S3 requests by policies', () => {
   let gateway: Gateway;
   let mine: S3Client;
   let me: Credentials;
@@ -42,7 +42,7 @@ describe('policies of S3 requests', () => {
 
   const get = (Key: string, Bucket = 'app') => mine.send(new GetObjectCommand({ Bucket, Key }));
 
-  it('let an identity into its own prefix and no other', async () => {
+  it('a policy limits an identity to the objects under its own prefix', async () => {
     await mine.send(new PutObjectCommand({ Bucket: 'app', Key: `${ME}/x`, Body: 'x' }));
     assert.equal(await (await get(`${ME}/x`)).Body!.transformToString(), 'x');
     await assert.rejects(get('us-east-1:bob/secret'), DENIED);
@@ -51,25 +51,25 @@ describe('policies of S3 requests', () => {
     await assert.rejects(mine.send(new PutObjectCommand({ Bucket: 'app', Key: 'us-east-1:bob/x', Body: 'x' })), DENIED);
   });
 
-  it('let it list its own prefix and no other', async () => {
+  it('a policy limits an identity to listing its own prefix', async () => {
     const list = (more: object) => mine.send(new ListObjectsV2Command({ Bucket: 'app', ...more }));
     assert.ok((await list({ Prefix: `${ME}/` })).KeyCount! > 0);
     await assert.rejects(list({}), DENIED);
     await assert.rejects(list({ Prefix: '' }), DENIED);
     await assert.rejects(list({ Prefix: 'us-east-1:bob/' }), DENIED);
     await assert.rejects(list({ Prefix: ME }), DENIED);
-    // Allowed by the letter, and then a prefix like any other.
+    // Permitted by the policy, then an ordinary prefix.
     assert.equal((await list({ Prefix: `${ME}/../us-east-1:bob/` })).KeyCount, 0);
   });
 
-  it('are asked about each of many parameters of one name: they are refused', async () => {
+  it('repeated query parameters are refused with InvalidArgument', async () => {
     const headers = await signedHeaders(gateway, me, { method: 'GET', path: '/app', query: { prefix: [`${ME}/`, 'us-east-1:bob/'] } });
     const path = `/app?prefix=${encodeURIComponent(`${ME}/`)}&prefix=${encodeURIComponent('us-east-1:bob/')}`;
     const { status, code } = await send(gateway.port, { method: 'GET', path, headers });
     assert.deepEqual([status, code], [400, 'InvalidArgument']);
   });
 
-  it('ask for the source of a copy, too', async () => {
+  it('the source of a copy is authorized', async () => {
     const copy = (CopySource: string) => mine.send(new CopyObjectCommand({ Bucket: 'app', Key: `${ME}/copy`, CopySource }));
     await copy(`app/${ME}/own`);
     await copy(`app/${encodeURIComponent(`${ME}/own`)}`);
@@ -86,7 +86,7 @@ describe('policies of S3 requests', () => {
     );
   });
 
-  it('compare the condition key of a copy source with what is copied, however the header spells it', async () => {
+  it('s3:x-amz-copy-source is compared with the decoded copy source', async () => {
     const { credentials } = await gateway.session([
       { Effect: 'Allow', Action: 's3:*', Resource: '*' },
       { Effect: 'Deny', Action: 's3:PutObject', Resource: '*', Condition: { StringLike: { 's3:x-amz-copy-source': 'app/secret*' } } },
@@ -96,7 +96,7 @@ describe('policies of S3 requests', () => {
       await assert.rejects(s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'copy', CopySource })), DENIED, CopySource);
   });
 
-  it('see a blank where the query has a plus sign, and refuse a link whose %2B became one', async () => {
+  it('policies see a plus sign in a query as a space, and a %2B replaced by it breaks the signature', async () => {
     const { credentials } = await gateway.session([
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::app', Condition: { StringLike: { 's3:prefix': 'a b/*' } } },
     ]);
@@ -114,13 +114,13 @@ describe('policies of S3 requests', () => {
     assert.equal((await fetch(link.href.replace('a%2Bb', 'a+b'))).status, 403);
   });
 
-  it('see a copy source that comes as a query parameter', async () => {
+  it('a copy source as query parameter is authorized', async () => {
     const query = { 'x-amz-copy-source': '/app/us-east-1:bob/secret' };
     const { status, code } = await sendSigned(gateway, me, { method: 'PUT', path: `/app/${ME}/x`, query, body: Buffer.alloc(0) });
     assert.deepEqual([status, code], [403, 'AccessDenied']);
   });
 
-  it('ask about every key of a list to delete', async () => {
+  it('each key of a DeleteObjects request is authorized, and malformed XML is refused', async () => {
     const remove = (...keys: string[]) =>
       mine.send(new DeleteObjectsCommand({ Bucket: 'app', Delete: { Objects: keys.map((Key) => ({ Key })) } }));
     await assert.rejects(remove(`${ME}/../secret`), { name: 'InvalidURI' });
@@ -147,7 +147,7 @@ describe('policies of S3 requests', () => {
   });
 
   for (const Quiet of [false, true]) {
-    it(`delete of many what they allow, and say of each other key that it is denied (quiet: ${Quiet})`, async () => {
+    it(`DeleteObjects deletes permitted keys and reports AccessDenied for the others (quiet: ${Quiet})`, async () => {
       const keys = [`${ME}/one & <two>`, 'secret', `${ME}/three`, 'us-east-1:bob/secret'];
       for (const Key of [keys[0]!, keys[2]!]) await mine.send(new PutObjectCommand({ Bucket: 'app', Key, Body: 'x' }));
       const Objects = keys.map((Key) => ({ Key }));
@@ -169,7 +169,7 @@ describe('policies of S3 requests', () => {
     });
   }
 
-  it('delete nothing of many that are all denied', async () => {
+  it('DeleteObjects without a permitted key deletes nothing', async () => {
     const Delete = { Objects: [{ Key: 'secret' }, { Key: 'us-east-1:bob/secret' }] };
     const { Deleted, Errors } = await mine.send(new DeleteObjectsCommand({ Bucket: 'app', Delete }));
     assert.deepEqual([Deleted, Errors?.length], [undefined, 2]);
@@ -200,7 +200,7 @@ describe('policies of S3 requests', () => {
     '/.incoming/x',
     '/a/x',
   ]) {
-    it(`see through ${JSON.stringify(path)}`, async () => {
+    it(`path ${JSON.stringify(path)} gives no access to another identity’s objects`, async () => {
       for (const method of ['GET', 'PUT', 'DELETE', 'HEAD']) {
         const { status, code = 'AccessDenied' } = await sendSigned(gateway, me, {
           method,
@@ -217,7 +217,7 @@ describe('policies of S3 requests', () => {
     });
   }
 
-  it('are asked about the key that is opened, however its path is spelled', async () => {
+  it('a percent-encoded path is authorized by its decoded key', async () => {
     for (const path of [`/app/${ME}/own`, '/app/us-east-1%3Aalice%2Fown', '/%61pp/us-east-1%3aalic%65/%6fwn', `/app%2F${ME}/own`]) {
       const { status, text } = await sendSigned(gateway, me, { method: 'GET', path });
       assert.deepEqual([status, text], [200, `app/${ME}/own`], path);
@@ -235,7 +235,7 @@ describe('policies of S3 requests', () => {
     { 'response-set-cookie': 'a=b' },
     { versions: '', uploads: '' },
   ] as Record<string, string>[]) {
-    it(`know no sub-resource ${JSON.stringify(query)}`, async () => {
+    it(`sub-resource ${JSON.stringify(query)} is refused with NotImplemented`, async () => {
       for (const path of ['/app', '/app/key', '/'])
         for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH']) {
           const body = method === 'GET' || method === 'DELETE' ? {} : { body: Buffer.from('<x/>') };
@@ -245,13 +245,13 @@ describe('policies of S3 requests', () => {
     });
   }
 
-  it('take the bucket from the host that was signed', async () => {
+  it('the bucket comes from the signed Host header, not from X-Forwarded-Host', async () => {
     const host = (name: string) => ({ host: `${name}.localhost:${gateway.port}` });
     const own = await sendSigned(gateway, me, { method: 'GET', path: `/${ME}/own`, headers: host('app') });
     assert.deepEqual([own.status, own.text], [200, `app/${ME}/own`]);
     const other = await sendSigned(gateway, me, { method: 'GET', path: `/${ME}/own`, headers: host('other') });
     assert.equal(other.code, 'AccessDenied');
-    // As path style this would be the caller's own object of `app`.
+    // In path style this would be the caller’s own object of `app`.
     const confused = await sendSigned(gateway, me, { method: 'GET', path: `/app/${ME}/own`, headers: host('other') });
     assert.equal(confused.code, 'AccessDenied');
     const signedFor = await signedHeaders(gateway, me, { method: 'GET', path: `/${ME}/own`, headers: host('app') });
@@ -265,7 +265,7 @@ describe('policies of S3 requests', () => {
     assert.equal(forwarded.text, `app/${ME}/own`);
   });
 
-  it('are asked about what headers and their presigned forms do besides', async () => {
+  it('x-amz-acl as header or presigned parameter needs s3:PutObjectAcl', async () => {
     const { status, code } = await sendSigned(gateway, me, {
       method: 'PUT',
       path: `/app/${ME}/x`,
@@ -278,7 +278,7 @@ describe('policies of S3 requests', () => {
     assert.match(await answer.text(), /PutObjectAcl/);
   });
 
-  it('of the session narrow those of the role', async () => {
+  it('session policies restrict the policies of the role', async () => {
     const { credentials } = await gateway.session(OWN_PREFIX, ME, {
       sessionStatements: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
     });

@@ -21,7 +21,7 @@ import { head, open, send, sendSigned, signedHeaders, until } from './support/ra
 
 const MiB = 1024 * 1024;
 
-describe('uploads through the gateway', () => {
+describe('S3 uploads through the resource gateway', () => {
   let gateway: Gateway;
   let s3: S3Client;
   before(async () => {
@@ -37,7 +37,7 @@ describe('uploads through the gateway', () => {
     s3.send(new PutObjectCommand({ Bucket: 'app', Key, Body, ...more }));
   const leftOver = (): string[] => readdirSync(join(gateway.dataDir, 's3-incoming'));
 
-  it('stream: 30 MiB in and out hold no more than a few', async () => {
+  it('a 30 MiB upload and download are streamed with less than 12 MiB of buffers', async () => {
     const size = 30 * MiB;
     const piece = Buffer.alloc(64 * 1024, 'x');
     await put('warm', Readable.from([piece]), { ContentLength: piece.length });
@@ -71,7 +71,7 @@ describe('uploads through the gateway', () => {
     assert.ok(most < 12 * MiB, `held ${Math.round(most / MiB)} MiB`);
   });
 
-  it('in parts make one object, for the key that they were started with', async () => {
+  it('a multipart upload makes one object, for its own key only', async () => {
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: 'app', Key: 'parted', ContentType: 'text/plain' }));
     await put('source', 'from another object');
     const parts = [];
@@ -100,7 +100,7 @@ describe('uploads through the gateway', () => {
     await assert.rejects(complete('parted', parts), { name: 'NoSuchUpload' });
   });
 
-  it('that are aborted leave nothing', async () => {
+  it('parts of an aborted multipart upload are refused with NoSuchUpload', async () => {
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: 'app', Key: 'given-up' }));
     await s3.send(new UploadPartCommand({ Bucket: 'app', Key: 'given-up', UploadId, PartNumber: 1, Body: 'x' }));
     await s3.send(new AbortMultipartUploadCommand({ Bucket: 'app', Key: 'given-up', UploadId }));
@@ -110,7 +110,7 @@ describe('uploads through the gateway', () => {
   });
 
   for (const uploadId of ['../../../etc', '..', '.', 'a/b', '', 'x'.repeat(2000), '%00']) {
-    it(`have no id like ${JSON.stringify(uploadId.slice(0, 20))}`, async () => {
+    it(`upload id ${JSON.stringify(uploadId.slice(0, 20))} is refused`, async () => {
       for (const method of ['PUT', 'POST', 'DELETE', 'GET']) {
         const { status, code } = await sendSigned(gateway, OPERATOR, {
           method,
@@ -124,7 +124,7 @@ describe('uploads through the gateway', () => {
     });
   }
 
-  describe('whose body is not what was promised', () => {
+  describe('uploads whose body differs from their headers', () => {
     beforeEach(() => put('earlier', 'the earlier object'));
     afterEach(async () => {
       assert.equal(await text('earlier'), 'the earlier object');
@@ -134,12 +134,12 @@ describe('uploads through the gateway', () => {
     const attempt = (headers: Record<string, string>, body: string) =>
       sendSigned(gateway, OPERATOR, { method: 'PUT', path: '/app/earlier', headers, body: Buffer.from(body) });
 
-    it('are refused for a wrong hash', async () => {
+    it('a body with another SHA-256 is refused with XAmzContentSHA256Mismatch', async () => {
       const { status, code } = await attempt({ 'x-amz-content-sha256': sha256('promised') }, 'delivered');
       assert.deepEqual([status, code], [400, 'XAmzContentSHA256Mismatch']);
     });
 
-    it('are refused for a body cut down to nothing', async () => {
+    it('a body truncated to nothing is refused with XAmzContentSHA256Mismatch', async () => {
       const { status, code } = await attempt({ 'x-amz-content-sha256': sha256('promised') }, '');
       assert.deepEqual([status, code], [400, 'XAmzContentSHA256Mismatch']);
     });
@@ -149,7 +149,7 @@ describe('uploads through the gateway', () => {
       ['x-amz-checksum-crc32', 'AAAAAA=='],
       ['x-amz-checksum-sha256', 'x'],
     ] as const) {
-      it(`are refused for a wrong ${name}`, async () => {
+      it(`a wrong ${name} is refused with BadDigest`, async () => {
         const { status, code } = await attempt({ [name]: value }, 'delivered');
         assert.deepEqual([status, code], [400, 'BadDigest']);
       });
@@ -163,10 +163,20 @@ describe('uploads through the gateway', () => {
     });
     const cases: [string, Record<string, string>, string, string][] = [
       ['a wrong checksum in the trailer', chunked('3'), '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n', 'BadDigest'],
-      ['a trailer that is missing', chunked('3'), '3\r\nabc\r\n0\r\n\r\n', 'IncompleteBody'],
-      ['a payload longer than promised', chunked('2'), '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n', 'IncompleteBody'],
-      ['a payload shorter than promised', chunked('4'), '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n', 'IncompleteBody'],
-      ['a payload that ends in a chunk', chunked('9'), '9\r\nabc', 'IncompleteBody'],
+      ['a missing trailer', chunked('3'), '3\r\nabc\r\n0\r\n\r\n', 'IncompleteBody'],
+      [
+        'a payload longer than its decoded length',
+        chunked('2'),
+        '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n',
+        'IncompleteBody',
+      ],
+      [
+        'a payload shorter than its decoded length',
+        chunked('4'),
+        '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n',
+        'IncompleteBody',
+      ],
+      ['a payload truncated within a chunk', chunked('9'), '9\r\nabc', 'IncompleteBody'],
       ['an empty payload with a wrong checksum', chunked('0'), '0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n', 'BadDigest'],
       [
         'bytes after the end',
@@ -174,16 +184,21 @@ describe('uploads through the gateway', () => {
         '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\nGET / HTTP/1.1\r\n\r\n',
         'IncompleteBody',
       ],
-      ['a length that is no number', chunked('0x3'), '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n', 'IncompleteBody'],
+      [
+        'a decoded length that is not a decimal number',
+        chunked('0x3'),
+        '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n',
+        'IncompleteBody',
+      ],
     ];
     for (const [what, headers, body, expected] of cases) {
-      it(`are refused for ${what}`, async () => {
+      it(`an upload with ${what} is refused`, async () => {
         const { status, code } = await attempt(headers, body);
         assert.deepEqual([status, code], [400, expected]);
       });
     }
 
-    it('are refused without a length', async () => {
+    it('an upload without Content-Length is refused with MissingContentLength', async () => {
       const headers = await signedHeaders(gateway, OPERATOR, { method: 'PUT', path: '/app/earlier' });
       const { status, code } = await send(gateway.port, {
         method: 'PUT',
@@ -193,7 +208,7 @@ describe('uploads through the gateway', () => {
       assert.deepEqual([status, code], [411, 'MissingContentLength']);
     });
 
-    it('are forgotten when the caller hangs up', async () => {
+    it('an upload is discarded if the client disconnects', async () => {
       const headers = await signedHeaders(gateway, OPERATOR, { method: 'PUT', path: '/app/earlier' });
       const socket = await open(gateway.port);
       socket.write(head('PUT', '/app/earlier', { ...headers, 'content-length': String(4 * MiB) }));
@@ -204,7 +219,7 @@ describe('uploads through the gateway', () => {
     });
   });
 
-  it('that are refused are answered, however large', async () => {
+  it('a refused upload of 8 MiB gets its error response', async () => {
     const { credentials } = await gateway.session([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }]);
     await assert.rejects(
       gateway.s3(credentials).send(new PutObjectCommand({ Bucket: 'app', Key: 'refused', Body: Buffer.alloc(8 * MiB) })),
@@ -213,7 +228,7 @@ describe('uploads through the gateway', () => {
     await assert.rejects(put('x/'.repeat(10), Buffer.alloc(0), { Bucket: 'nobucket' }), { name: 'NoSuchBucket' });
   });
 
-  it('of one key at once leave one of them whole, with its own tag', async () => {
+  it('concurrent uploads of one key leave one of them whole, with its ETag', async () => {
     const bodies = Array.from({ length: 12 }, (_, i) => `${i}`.repeat(200_000));
     await Promise.all(bodies.map((body) => put('raced', body)));
     const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: 'app', Key: 'raced' }));

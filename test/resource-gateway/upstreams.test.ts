@@ -24,10 +24,10 @@ import {
 import { type Gateway, OPERATOR, openGateway, openRecorder } from './support/gateway.js';
 import { sendSigned, until } from './support/raw.js';
 
-/** The key pair that s3rver knows, and verifies signatures with. */
+/** Key pair of s3rver, which verifies signatures with it. */
 const S3RVER = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 
-describe('a server elsewhere', () => {
+describe('remote S3 upstream', () => {
   let folder: string;
   let server: ReturnType<typeof createServer>;
   let gateway: Gateway;
@@ -35,7 +35,7 @@ describe('a server elsewhere', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cognate-remote-'));
     const app = new S3rver({ directory: folder, silent: true, resetOnClose: false, vhostBuckets: false });
-    // Without a signature it lets everybody in: here it must not.
+    // s3rver serves unsigned requests; here it must not.
     app.middleware.unshift((ctx, next) => {
       if (!ctx.get('authorization').includes('Credential=S3RVER/')) ctx.throw(401);
       return next();
@@ -60,7 +60,7 @@ describe('a server elsewhere', () => {
     (await s3.send(new GetObjectCommand({ Bucket: 'app', Key }))).Body!.transformToString();
 
   for (const key of ['plain', 'with space', 'ü/日本', 'a+b', 'per%cent', 'a=b&c', "q'(u)*"]) {
-    it(`takes requests that are signed anew: ${key}`, async () => {
+    it(`requests are signed again for the upstream: ${key}`, async () => {
       await s3.send(new PutObjectCommand({ Bucket: 'app', Key: key, Body: 'body', Metadata: { a: 'b c' } }));
       assert.equal(await text(key), 'body');
       const streamed = Readable.from([Buffer.from('by '), Buffer.from('stream')]);
@@ -70,7 +70,7 @@ describe('a server elsewhere', () => {
     });
   }
 
-  it('copies, lists, takes parts, and deletes many', async () => {
+  it('copy, listing, multipart upload and DeleteObjects work on a remote upstream', async () => {
     await s3.send(new CopyObjectCommand({ Bucket: 'app', Key: 'copied', CopySource: 'app/plain' }));
     const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'app', Prefix: 'copied', Delimiter: '/' }));
     assert.deepEqual(
@@ -86,9 +86,9 @@ describe('a server elsewhere', () => {
     await assert.rejects(text('parted'), { name: 'NoSuchKey' });
   });
 
-  it('makes buckets', () => s3.send(new CreateBucketCommand({ Bucket: 'made-here' })));
+  it('CreateBucket creates a bucket on the upstream', () => s3.send(new CreateBucketCommand({ Bucket: 'made-here' })));
 
-  it('is seen to refuse its key', async () => {
+  it('an upstream that refuses the gateway’s key fails with upstream_failed', async () => {
     const wrong = await openGateway({
       upstreams: async ({ dynamodb }) => {
         const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -103,8 +103,8 @@ describe('a server elsewhere', () => {
   });
 });
 
-describe('what goes on to a server', () => {
-  /** A gateway whose servers are both this recorder. */
+describe('requests and responses between gateway and upstream', () => {
+  /** Gateway with this recorder as both upstreams. */
   async function recorded(
     answer: Parameters<typeof openRecorder>[0],
     run: (gateway: Gateway, received: () => string) => Promise<void>,
@@ -133,7 +133,7 @@ describe('what goes on to a server', () => {
   const ALL = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 
   for (const unsigned of [false, true])
-    it(`holds nothing of the caller's credentials${unsigned ? ', even without a key of our own' : ''}`, () =>
+    it(`a forwarded request contains no credentials of the caller${unsigned ? ', even without an upstream key' : ''}`, () =>
       recorded(
         EMPTY,
         async (gateway, received) => {
@@ -187,7 +187,7 @@ describe('what goes on to a server', () => {
         { unsigned },
       ));
 
-  it('of a presigned request is nothing of its signature', () =>
+  it('a forwarded presigned request contains nothing of its signature', () =>
     recorded(EMPTY, async (gateway, received) => {
       const { credentials } = await gateway.session(ALL);
       const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
@@ -198,7 +198,7 @@ describe('what goes on to a server', () => {
       assert.ok(!received().includes(credentials.accessKeyId));
     }));
 
-  it('comes back without cookies, redirects and policies of that server', () =>
+  it('cookies, redirects, CORS and policies of an upstream are not passed on', () =>
     recorded(
       reply(
         'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-type: text/html\r\nset-cookie: a=b\r\nlocation: http://inside/\r\nserver: x\r\n' +
@@ -217,7 +217,7 @@ describe('what goes on to a server', () => {
       },
     ));
 
-  it('comes back with a location only where something was made, and as a path on this host', async () => {
+  it('Location is passed on only with 200 or 201 and as a path on this host', async () => {
     for (const [status, location, passes] of [
       [200, '/app', true],
       [201, '/app/a%20b?x=1', true],
@@ -235,7 +235,7 @@ describe('what goes on to a server', () => {
       });
   });
 
-  it('runs nothing in a browser, whatever its status, type and disposition', async () => {
+  it('upstream responses cannot run in a browser, whatever status, type and disposition', async () => {
     const page = 'content-type: text/html\r\ncontent-disposition: inline; filename="a.html"\r\n';
     const answers: [head: string, type: string | undefined, disposition: string | undefined][] = [
       [`200 OK\r\n${page}content-length: 0`, 'text/html', 'attachment; filename="a.html"'],
@@ -260,7 +260,7 @@ describe('what goes on to a server', () => {
       });
   });
 
-  it('that cuts its answer short is seen by the caller as cut short', () =>
+  it('a truncated upstream response is truncated for the client, too', () =>
     recorded(
       (_received, socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'),
       async (gateway) => {
@@ -270,11 +270,11 @@ describe('what goes on to a server', () => {
     ));
 
   const broken: [string, Parameters<typeof openRecorder>[0]][] = [
-    ['hangs up', (_received, socket) => socket.destroy()],
+    ['closes the connection', (_received, socket) => socket.destroy()],
     ['speaks no HTTP', reply('hello\r\n\r\n')],
   ];
   for (const [what, answer] of broken) {
-    it(`to one that ${what} ends as the service's own error`, () =>
+    it(`an upstream that ${what} causes InternalError in S3 and InternalServerError in DynamoDB`, () =>
       recorded(answer, async (gateway) => {
         const body = Buffer.alloc(3_000_000);
         await assert.rejects(gateway.s3().send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: body })), { name: 'InternalError' });
@@ -286,7 +286,7 @@ describe('what goes on to a server', () => {
       }));
   }
 
-  it('to one that is down ends as an internal error of the service', async () => {
+  it('an unreachable upstream causes InternalError in S3 and InternalServerError in DynamoDB', async () => {
     const down = { kind: 'remote', endpoint: new URL('http://127.0.0.1:1'), region: 'eu-west-1' } as const;
     const gateway = await openGateway({ upstreams: async () => ({ s3: down, dynamodb: down }) });
     try {
@@ -298,8 +298,8 @@ describe('what goes on to a server', () => {
   });
 });
 
-describe('the embedded servers', () => {
-  it('keep what they have over a restart', async () => {
+describe('embedded S3 and DynamoDB servers', () => {
+  it('buckets and tables survive a restart', async () => {
     const { openEmbeddedResources } = await import('../../src/http/resource-gateway/index.js');
     const gateway = await openGateway();
     try {
@@ -319,14 +319,14 @@ describe('the embedded servers', () => {
     }
   });
 
-  it('come back when a request has broken them, and take nobody with them', async () => {
+  it('a crashed embedded DynamoDB restarts with its data, and S3 keeps running', async () => {
     const gateway = await openGateway();
     try {
       await gateway.resources.ensureBucket('app');
       await gateway.resources.ensureTable({ name: 'notes', partitionKey: 'owner' });
       await gateway.s3().send(new PutObjectCommand({ Bucket: 'app', Key: 'k', Body: 'kept' }));
       await gateway.dynamodb().send(new PutItemCommand({ TableName: 'notes', Item: { owner: { S: 'me' } } }));
-      // dynalite throws past everybody when a caller of its own hangs up in a body.
+      // dynalite throws an uncaught error when a client disconnects within a body.
       const { dynamodb } = gateway.embedded;
       assert.ok(dynamodb.kind === 'embedded');
       const inode = (await stat(dynamodb.socketPath)).ino;
@@ -351,7 +351,7 @@ describe('the embedded servers', () => {
     }
   });
 
-  it('are not broken by input that their own checks miss', async () => {
+  it('input that dynalite does not check is refused with ValidationException', async () => {
     const gateway = await openGateway();
     try {
       await gateway.resources.ensureTable({ name: 'notes', partitionKey: 'owner' });
