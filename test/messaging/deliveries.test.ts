@@ -24,7 +24,7 @@ const message = (change: Partial<Message> = {}): Message => ({
 
 const later = (): DeliveryError => new DeliveryError({ mayPass: true, detail: 'nobody at home' });
 
-describe('messages that do not leave at once', () => {
+describe('delivery queue', () => {
   let path: string;
   let storage: Storage;
   const clock = { at: Date.UTC(2026, 10, 7), now: () => clock.at };
@@ -72,7 +72,7 @@ describe('messages that do not leave at once', () => {
     await rm(path, { recursive: true });
   });
 
-  it('cost nothing when they do: nothing is stored', async () => {
+  it('a message delivered at once is not stored', async () => {
     await send();
     assert.equal(arrived.length, 1);
     clock.at += HOUR;
@@ -80,7 +80,7 @@ describe('messages that do not leave at once', () => {
     assert.equal(arrived.length, 1);
   });
 
-  it('are tried again after a while, once, and are gone', async () => {
+  it('a temporary failure is retried once after a delay, and the entry is removed on success', async () => {
     answer = () => {
       throw later();
     };
@@ -99,7 +99,7 @@ describe('messages that do not leave at once', () => {
     );
   });
 
-  it('are told apart by an id that stays', async () => {
+  it('retries of a delivery carry the same id', async () => {
     const seen: (string | undefined)[] = [];
     deliveries = node(async ({ id }) => {
       seen.push(id);
@@ -112,7 +112,7 @@ describe('messages that do not leave at once', () => {
     assert.ok(seen[0] && seen[0] === seen[1]);
   });
 
-  it('are known to the next process', async () => {
+  it('a waiting delivery survives a restart', async () => {
     answer = () => {
       throw later();
     };
@@ -125,7 +125,7 @@ describe('messages that do not leave at once', () => {
     assert.equal(arrived.length, 1);
   });
 
-  it('are taken by one of several nodes', async () => {
+  it('a waiting delivery is sent by one of several nodes', async () => {
     answer = () => {
       throw later();
     };
@@ -136,7 +136,7 @@ describe('messages that do not leave at once', () => {
     assert.equal(arrived.length, 1);
   });
 
-  it('of a node that hangs while it sends are taken up by another', async () => {
+  it('a delivery claimed by a hanging node is retried by another after a minute', async () => {
     answer = () => {
       throw later();
     };
@@ -152,7 +152,7 @@ describe('messages that do not leave at once', () => {
     assert.equal(arrived.length, 1);
   });
 
-  it('that were refused for good are not kept: the caller is told', async () => {
+  it('a permanent failure is not queued and fails with delivery_failed', async () => {
     answer = () => {
       throw new DeliveryError({ detail: 'no such mailbox' });
     };
@@ -164,7 +164,7 @@ describe('messages that do not leave at once', () => {
     assert.deepEqual(await deliveries.listDead(POOL, 10), []);
   });
 
-  it('are not kept without end: where too many wait the caller is told', async () => {
+  it('a pool’s queue is limited: beyond it messages fail with delivery_failed', async () => {
     answer = () => {
       throw later();
     };
@@ -174,7 +174,7 @@ describe('messages that do not leave at once', () => {
     await send({ poolId: 'us-east-1_b' });
   });
 
-  it('lie sealed: neither the store nor a log shows a code', async () => {
+  it('queued messages are sealed: store and log show neither code nor recipient', async () => {
     answer = () => {
       throw later();
     };
@@ -185,7 +185,7 @@ describe('messages that do not leave at once', () => {
     assert.equal(logged.length, 1);
   });
 
-  describe('and are given up', () => {
+  describe('dead letters', () => {
     async function givenUp(change: Partial<Message> = {}): Promise<void> {
       answer = () => {
         throw later();
@@ -197,7 +197,7 @@ describe('messages that do not leave at once', () => {
       }
     }
 
-    it('after an hour are dead letters that say what, where to and why, not the code', async () => {
+    it('a delivery that fails for an hour becomes a dead letter with masked destination and reason, without the code', async () => {
       await givenUp();
       const letters = await deliveries.listDead(POOL, 10);
       assert.equal(letters.length, 1);
@@ -207,7 +207,7 @@ describe('messages that do not leave at once', () => {
       assert.ok(!logged.join().includes(CODE));
     });
 
-    it('a code of a sign-in within minutes: nobody waits longer', async () => {
+    it('a sign-in code becomes a dead letter within two minutes', async () => {
       answer = () => {
         throw later();
       };
@@ -219,7 +219,7 @@ describe('messages that do not leave at once', () => {
       assert.equal((await deliveries.listDead(POOL, 10)).length, 1);
     });
 
-    it('can be sent anew, once', async () => {
+    it('a dead letter can be retried once', async () => {
       await givenUp();
       const [letter] = await deliveries.listDead(POOL, 10);
       answer = () => {};
@@ -230,7 +230,7 @@ describe('messages that do not leave at once', () => {
       assert.deepEqual(await deliveries.listDead(POOL, 10), []);
     });
 
-    it('can be thrown away', async () => {
+    it('a dead letter can be deleted once', async () => {
       await givenUp();
       const [letter] = await deliveries.listDead(POOL, 10);
       assert.equal(await deliveries.removeDead(POOL, letter!.id), true);
@@ -238,7 +238,7 @@ describe('messages that do not leave at once', () => {
       assert.deepEqual(await deliveries.listDead(POOL, 10), []);
     });
 
-    it('are another pool’s business no more than anybody’s', async () => {
+    it('a dead letter cannot be listed, retried or deleted by another pool', async () => {
       await givenUp();
       const [letter] = await deliveries.listDead(POOL, 10);
       assert.deepEqual(await deliveries.listDead('us-east-1_b', 10), []);
@@ -246,13 +246,13 @@ describe('messages that do not leave at once', () => {
       assert.equal(await deliveries.removeDead('us-east-1_b', letter!.id), false);
     });
 
-    it('go with their pool', async () => {
+    it('dead letters are removed with their pool', async () => {
       await givenUp();
       await deliveries.removeAllOf(POOL);
       assert.deepEqual(await deliveries.listDead(POOL, 10), []);
     });
 
-    it('are listed newest first, page by page', async () => {
+    it('dead letters are listed newest first in pages', async () => {
       await givenUp({ to: 'first@example.com' });
       await givenUp({ to: 'second@example.com' });
       const [newest] = await deliveries.listDead(POOL, 1);
@@ -261,7 +261,7 @@ describe('messages that do not leave at once', () => {
     });
   });
 
-  it('of a sender function are never told to the caller', async () => {
+  it('a permanent failure of a custom sender becomes a dead letter without an error to the caller', async () => {
     answer = () => {
       throw new DeliveryError({ detail: 'no custom sender any more' });
     };

@@ -24,11 +24,11 @@ describe('file outbox', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it('is empty before the first message', async () => {
+  it('the outbox is empty before the first message', async () => {
     assert.deepEqual(await createFileOutbox({ folder, clock }).list(), []);
   });
 
-  it('keeps messages whole, newest first, over a restart, also when the clock stands still', async () => {
+  it('messages are kept whole over a restart, newest first also within one millisecond', async () => {
     const outbox = createFileOutbox({ folder, clock });
     for (let i = 0; i < 12; i++) await outbox.send(message({ subject: `${i}` }));
     clock.time += 1000;
@@ -42,7 +42,7 @@ describe('file outbox', () => {
     assert.deepEqual(await outbox.list(), list);
   });
 
-  it('finds the messages to one address, in either case', async () => {
+  it('messages are found by full address, case-insensitively', async () => {
     const outbox = createFileOutbox({ folder, clock });
     await outbox.send(message());
     await outbox.send(message({ to: 'bob@example.com' }));
@@ -51,7 +51,7 @@ describe('file outbox', () => {
     assert.equal((await outbox.list()).length, 2);
   });
 
-  it('files are the owner’s only, and their names say nothing of the message', async () => {
+  it('files are readable by their owner only, and their names contain nothing of the message', async () => {
     await createFileOutbox({ folder, clock }).send(message({ to: '../../etc/passwd\0', subject: '/x' }));
     const [name, ...others] = await readdir(folder);
     assert.match(name!, /^\d+-\d+-\d+\.json$/);
@@ -60,7 +60,7 @@ describe('file outbox', () => {
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
   });
 
-  it('keeps the last 500, and all of many sent at once', async () => {
+  it('the outbox keeps the last 500 messages, also when sent concurrently', async () => {
     const outbox = createFileOutbox({ folder, clock });
     await Promise.all(Array.from({ length: 510 }, (_, i) => outbox.send(message({ subject: `${i}` }))));
     const list = await outbox.list();
@@ -71,14 +71,14 @@ describe('file outbox', () => {
     assert.equal((await readdir(folder)).length, 500);
   });
 
-  it('leaves files alone that are not its own', async () => {
+  it('other files in the folder are ignored', async () => {
     const outbox = createFileOutbox({ folder, clock });
     await outbox.send(message());
     await writeFile(join(folder, 'notes.json'), 'not JSON');
     assert.equal((await outbox.list()).length, 1);
   });
 
-  it('a folder that cannot be written is a failed delivery', async () => {
+  it('a folder that cannot be written fails with delivery_failed', async () => {
     await writeFile(join(root, 'data'), '');
     await assert.rejects(createFileOutbox({ folder, clock }).send(message()), { code: 'delivery_failed' });
   });

@@ -15,6 +15,6 @@ const table: readonly [channel: Channel, to: string, masked: string][] = [
 
 describe('masked destinations', () => {
   for (const [channel, to, masked] of table) {
-    it(`${channel} ${JSON.stringify(to)} is ${masked}`, () => assert.equal(maskDestination(channel, to), masked));
+    it(`${channel} ${JSON.stringify(to)} is masked as ${masked}`, () => assert.equal(maskDestination(channel, to), masked));
   }
 });

@@ -28,7 +28,7 @@ interface Text {
 }
 
 describe('messages of a pool', () => {
-  /** Stands for the SMS gateway (`/sms`) and for SES. */
+  /** Stand-in for the SMS gateway (`/sms`) and SES. */
   let provider: Server;
   let texts: Text[];
   let mails: Record<string, never>[];
@@ -97,7 +97,7 @@ describe('messages of a pool', () => {
   const resend = (ClientId: string, Username: string) => appClient(server).send(new ResendConfirmationCodeCommand({ ClientId, Username }));
   const codeIn = (text: string | undefined): string => /\d{6}/.exec(text ?? '')![0];
 
-  it('speak the user’s language in the pool’s own templates: the app’s word first, then the locale', async () => {
+  it('message templates are chosen by ClientMetadata.lang, then by the user’s locale', async () => {
     const { poolId, clientId } = await ownPool(server, byPhone);
     const messageTemplates = {
       'sign-up': {
@@ -116,14 +116,14 @@ describe('messages of a pool', () => {
   });
 
   const wrong: readonly (readonly [string, object])[] = [
-    ['that Liquid does not understand', { 'sign-up': { de: { sms: '{% if %}' } } }],
-    ['for an event that there is not', { birthday: { de: { sms: 'x' } } }],
-    ['in a language that is none', { 'sign-up': { Deutsch_: { sms: 'x' } } }],
-    ['that say nothing', { 'sign-up': { de: {} } }],
-    ['that say too much', { 'sign-up': { de: { html: 'x'.repeat(20_001) } } }],
+    ['with invalid Liquid', { 'sign-up': { de: { sms: '{% if %}' } } }],
+    ['for an unknown event', { birthday: { de: { sms: 'x' } } }],
+    ['in an invalid language', { 'sign-up': { Deutsch_: { sms: 'x' } } }],
+    ['without text', { 'sign-up': { de: {} } }],
+    ['over the size limit', { 'sign-up': { de: { html: 'x'.repeat(20_001) } } }],
   ];
   for (const [title, messageTemplates] of wrong) {
-    it(`take no templates ${title}`, async () => {
+    it(`message templates ${title} are refused with InvalidParameterException`, async () => {
       const { poolId } = await ownPool(server);
       const { status, body } = await askCognate(server, 'UpdateUserPoolExtensions', {
         UserPoolId: poolId,
@@ -133,7 +133,7 @@ describe('messages of a pool', () => {
     });
   }
 
-  it('go to no country that the pool does not name', async () => {
+  it('SMS to a country outside smsCountries fails with CodeDeliveryFailureException', async () => {
     const { poolId, clientId } = await ownPool(server, byPhone);
     await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: poolId, Extensions: { smsCountries: ['+49', '+1204'] } });
     for (const number of [somePhone(), somePhone('+1204')]) await signUp(clientId, 'phone_number', number);
@@ -145,7 +145,7 @@ describe('messages of a pool', () => {
     assert.equal((await askCognate(server, 'UpdateUserPoolExtensions', nothing)).status, 400);
   });
 
-  it('to one number end after some in an hour, and go on in the next', async () => {
+  it('more than three SMS to one number in an hour are refused with LimitExceededException', async () => {
     const { clientId } = await ownPool(server, byPhone);
     const number = somePhone();
     await signUp(clientId, 'phone_number', number);
@@ -159,7 +159,7 @@ describe('messages of a pool', () => {
     assert.equal(texts.length, 4);
   });
 
-  it('by SMS end for the whole pool: numbers without end cost no money without end', async () => {
+  it('SMS_PER_POOL_PER_HOUR limits the SMS of each pool, also of administrators', async () => {
     const [{ clientId, poolId }, other] = [await ownPool(server, byPhone), await ownPool(server, byPhone)];
     const tries = await Promise.allSettled(Array.from({ length: 9 }, () => signUp(clientId, 'phone_number', somePhone())));
     const refused = tries.filter((one) => one.status === 'rejected').map(({ reason }) => (reason as Error).name);
@@ -170,13 +170,13 @@ describe('messages of a pool', () => {
     assert.equal(texts.length, 6, 'another pool has its own');
   });
 
-  it('that the provider refuses for good are told', async () => {
+  it('SMS refused by the provider fails with CodeDeliveryFailureException', async () => {
     const { clientId } = await ownPool(server, byPhone);
     gatewayAnswers = 400;
     await assert.rejects(signUp(clientId, 'phone_number', somePhone()), { name: 'CodeDeliveryFailureException' });
   });
 
-  it('that cannot leave are told in errors that each operation declares', async () => {
+  it('a failed sign-in code is refused with an error that InitiateAuth declares', async () => {
     const { clientId, poolId } = await ownPool(
       server,
       {
@@ -208,7 +208,7 @@ describe('messages of a pool', () => {
     await assert.rejects(byCode(), { name: 'TooManyRequestsException' });
   });
 
-  it('that the provider does not take now survive the server, and arrive', async () => {
+  it('an SMS that the provider temporarily refuses is sent after a restart', async () => {
     const first = await start();
     const { clientId } = await ownPool(first, byPhone);
     const number = somePhone();
@@ -229,7 +229,7 @@ describe('messages of a pool', () => {
     }
   });
 
-  describe('by e-mail', () => {
+  describe('EmailConfiguration of a pool', () => {
     const SourceArn = 'arn:aws:ses:eu-west-1:123456789012:identity/example.org';
     const own = {
       EmailSendingAccount: 'DEVELOPER',
@@ -239,7 +239,7 @@ describe('messages of a pool', () => {
       ConfigurationSet: 'codes',
     } as const;
 
-    it('come in the name that the pool gives, from its own identity', async () => {
+    it('a DEVELOPER e-mail is sent with the pool’s From, identity, reply-to and configuration set', async () => {
       const { poolId, clientId } = await ownPool(server, { EmailConfiguration: own });
       const { UserPool } = await operatorClient(server).send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
       assert.deepEqual(UserPool!.EmailConfiguration, own);
@@ -251,7 +251,7 @@ describe('messages of a pool', () => {
       );
     });
 
-    it('come in the house’s name where the pool has no identity of its own', async () => {
+    it('a COGNITO_DEFAULT e-mail is sent from the server’s address', async () => {
       const { clientId } = await ownPool(server, {
         EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', From: 'Bank <x@bank.example>' },
       });
@@ -259,7 +259,7 @@ describe('messages of a pool', () => {
       assert.equal((mails as Record<string, unknown>[])[0]!['FromEmailAddress'], 'Cognate <no-reply@localhost>');
     });
 
-    it('need an identity, and a sender on one line', async () => {
+    it('DEVELOPER without SourceArn, or with an invalid From, is refused with InvalidParameterException', async () => {
       for (const EmailConfiguration of [
         { EmailSendingAccount: 'DEVELOPER' },
         { ...own, From: 'Shop <codes@example.org>\r\nBcc: mallory@example.com' },
@@ -270,7 +270,7 @@ describe('messages of a pool', () => {
     });
   });
 
-  it('settings that lack something are told at start', async () => {
+  it('incomplete provider settings fail the start with settings_invalid', async () => {
     for (const environment of [
       { SMS_PROVIDER: 'twilio' },
       { SMS_PROVIDER: 'http', SMS_HTTP_URL: '' },

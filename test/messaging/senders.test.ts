@@ -41,7 +41,7 @@ async function failure(sender: Sender, message: Message): Promise<boolean> {
   return error.mayPass;
 }
 
-describe('providers of messages', () => {
+describe('message providers', () => {
   before(async () => {
     Object.assign(process.env, keys);
     provider = createServer(async (request, response) => {
@@ -71,7 +71,7 @@ describe('providers of messages', () => {
   describe('Amazon SES', () => {
     const sender = () => createSesSender({ from: 'House <house@example.com>', region: 'us-east-1', endpoint: url() });
 
-    it('gets both bodies, for one address, from the house', async () => {
+    it('SES gets subject, text and HTML for one address from the configured sender', async () => {
       await sender().send(email);
       const sent = JSON.parse(asked[0]!.body);
       assert.deepEqual(sent.Destination, { ToAddresses: ['alice@example.com'] });
@@ -83,7 +83,7 @@ describe('providers of messages', () => {
       assert.match(String(asked[0]!.headers.authorization), /Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/ses\//);
     });
 
-    it('honours what the pool says of its own e-mail', async () => {
+    it('SES gets source ARN, From, reply-to and configuration set of the pool', async () => {
       const sourceArn = 'arn:aws:ses:eu-west-1:123456789012:identity/shop@example.org';
       await sender().send({ ...email, mail: { sourceArn, replyTo: 'help@example.org', configurationSet: 'codes' } });
       const sent = JSON.parse(asked[0]!.body);
@@ -96,7 +96,7 @@ describe('providers of messages', () => {
       assert.equal(JSON.parse(asked[1]!.body).FromEmailAddress, 'Shop <codes@example.org>');
     });
 
-    it('may refuse for good, or for now', async () => {
+    it('SES rejections are permanent, throttling and 503 are temporary, without SDK retries', async () => {
       answer = status(400, '{"message":"Email address is not verified"}', { 'x-amzn-errortype': 'MessageRejected' });
       assert.equal(await failure(sender(), email), false);
       answer = status(429, '{"message":"slow"}', { 'x-amzn-errortype': 'TooManyRequestsException' });
@@ -121,7 +121,7 @@ describe('providers of messages', () => {
         'content-type': 'text/xml',
       });
 
-    it('gets the text, as transactional, with our name', async () => {
+    it('SNS gets the text as Transactional with the sender id', async () => {
       answer = done;
       await sender().send(sms);
       const sent = new URLSearchParams(asked[0]!.body);
@@ -129,7 +129,7 @@ describe('providers of messages', () => {
       assert.ok([...sent.values()].includes('Transactional') && [...sent.values()].includes('Harbour'));
     });
 
-    it('may refuse for good, or for now', async () => {
+    it('an invalid parameter of SNS is permanent, throttling is temporary', async () => {
       answer = refused('InvalidParameter');
       assert.equal(await failure(sender(), sms), false);
       answer = refused('Throttling');
@@ -140,7 +140,7 @@ describe('providers of messages', () => {
   describe('Twilio', () => {
     const sender = (from = '+15550001111') => createTwilioSender({ endpoint: url(), accountSid: 'AC1', authToken: 'token', from, fetch });
 
-    it('gets the text, from a number or a messaging service', async () => {
+    it('Twilio gets the text with a phone number or a messaging service as sender', async () => {
       await sender().send(sms);
       await sender(`MG${'0'.repeat(32)}`).send(sms);
       const [one, other] = asked.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
@@ -155,7 +155,7 @@ describe('providers of messages', () => {
     const secret = 'a secret of some length';
     const sender = (more: object = {}) => createGatewaySender({ url: `${url()}/sms`, secret, fetch, clock: systemClock, ...more });
 
-    it('can tell by the signature who asks, and by the id whether again', async () => {
+    it('gateway requests carry a timestamp, an HMAC signature and the message id', async () => {
       await sender().send(sms);
       const [{ headers, body }] = asked as [Asked];
       assert.deepEqual(JSON.parse(body), { id: 'message-1', to: sms.to, text: sms.text });
@@ -164,7 +164,7 @@ describe('providers of messages', () => {
       assert.equal(headers['x-cognate-signature'], `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`);
     });
 
-    it('takes the body and the headers that it wants; what is filled in stays text', async () => {
+    it('body and headers of gateway requests are configurable, and inserted values stay JSON strings', async () => {
       const body = { messages: [{ destinations: [{ to: '{to}' }], text: 'Harbour: {text}', priority: 1 }] };
       const text = '"}],"x":"{to}';
       await sender({ body, headers: { authorization: 'App key' } }).send({ ...sms, text });
@@ -174,13 +174,13 @@ describe('providers of messages', () => {
     });
 
     const outcomes: readonly (readonly [string, (response: ServerResponse) => void, boolean])[] = [
-      ['400 is for good', status(400), false],
-      ['422 is for good', status(422), false],
-      ['401 may pass: our key is wrong', status(401), true],
-      ['429 may pass', status(429), true],
-      ['500 may pass', status(500), true],
-      ['a redirect is not followed', status(307, '', { location: '/elsewhere' }), true],
-      ['a broken connection may pass', (response) => void response.destroy(), true],
+      ['HTTP gateway: 400 is permanent', status(400), false],
+      ['HTTP gateway: 422 is permanent', status(422), false],
+      ['HTTP gateway: 401 (wrong key) is temporary', status(401), true],
+      ['HTTP gateway: 429 is temporary', status(429), true],
+      ['HTTP gateway: 500 is temporary', status(500), true],
+      ['HTTP gateway: a redirect is not followed and is temporary', status(307, '', { location: '/elsewhere' }), true],
+      ['HTTP gateway: a broken connection is temporary', (response) => void response.destroy(), true],
     ];
     for (const [title, with_, mayPass] of outcomes) {
       it(title, async () => {
@@ -191,7 +191,7 @@ describe('providers of messages', () => {
     }
   });
 
-  it('nobody carries what is not his', async () => {
+  it('SMS providers refuse e-mail and SES refuses SMS without a request', async () => {
     for (const sender of [
       createSnsSender({ region: 'x' }),
       createTwilioSender({ endpoint: url(), accountSid: 'a', authToken: 'b', from: 'c', fetch }),

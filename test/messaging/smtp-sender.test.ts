@@ -12,7 +12,7 @@ const message: Message = {
   code: '482913',
 };
 
-/** As much of a mail server as it takes; `answers` replaces what it says to a command. */
+/** Minimal SMTP server; `answers` replaces its reply to a command. */
 async function mailServer(answers: Readonly<Record<string, string>> = {}) {
   const commands: string[] = [];
   const sockets = new Set<Socket>();
@@ -57,7 +57,7 @@ async function mailServer(answers: Readonly<Record<string, string>> = {}) {
 describe('SMTP sender', () => {
   const from = 'Cognate <no-reply@example.com>';
 
-  it('delivers text and HTML to one address', async () => {
+  it('SMTP delivers text and HTML to one address', async () => {
     const server = await mailServer();
     try {
       await createSmtpSender({ url: server.url, from }).send(message);
@@ -73,7 +73,7 @@ describe('SMTP sender', () => {
     }
   });
 
-  it('an address is one recipient, whatever stands in it, and a subject no second header', async () => {
+  it('special characters in address and subject add no recipient and no header', async () => {
     const server = await mailServer();
     const tricks = [
       'alice@example.com, mallory@example.com',
@@ -99,7 +99,7 @@ describe('SMTP sender', () => {
     ['the sender', { MAIL: '553 no' }],
     ['the message', { '.': '554 spam' }],
   ] as const) {
-    it(`a server that refuses ${title} is a failed delivery, told without the code`, async () => {
+    it(`an SMTP server that refuses ${title} fails with delivery_failed, without the code in the error`, async () => {
       const server = await mailServer(answers);
       try {
         await assert.rejects(createSmtpSender({ url: server.url, from }).send(message), (error: Error & { code?: string }) => {
@@ -113,13 +113,13 @@ describe('SMTP sender', () => {
     });
   }
 
-  it('nobody there is a failed delivery', async () => {
+  it('an unreachable SMTP server fails with delivery_failed', async () => {
     const server = await mailServer();
     await server.close();
     await assert.rejects(createSmtpSender({ url: server.url, from }).send(message), { code: 'delivery_failed' });
   });
 
-  it('SMS is not its business', async () => {
+  it('the SMTP sender refuses SMS with delivery_failed', async () => {
     await assert.rejects(createSmtpSender({ url: 'smtp://127.0.0.1:1', from }).send({ ...message, channel: 'sms' }), {
       code: 'delivery_failed',
     });

@@ -27,7 +27,7 @@ async function rendered(templates: MessageTemplates, change: Partial<Notice> = {
 }
 
 describe('message templates', () => {
-  it('say subject, HTML and text, with Liquid and Cognito’s placeholders', async () => {
+  it('templates for subject, HTML and text take Liquid and Cognito’s placeholders', async () => {
     const template = {
       subject: 'Welcome to {{ pool }}',
       html: '<p>{username}: <b>{####}</b>{% if code %} ({{ code | slice: 0, 3 }}){% endif %}</p>',
@@ -37,7 +37,7 @@ describe('message templates', () => {
     assert.deepEqual([subject, html, text, code], ['Welcome to Harbour', `<p>alice: <b>${CODE}</b> (482)</p>`, `ALICE: ${CODE}`, CODE]);
   });
 
-  it('the HTML alone is also the text; a text alone comes without HTML; a subject alone with the pool’s text', async () => {
+  it('HTML alone is converted to text, text alone has no HTML, and a subject alone keeps the pool’s text', async () => {
     const html = await rendered({ 'sign-up': { default: { html: '<p>Hi</p><p>{####}</p>' } } });
     assert.deepEqual([html.html, html.text], [`<p>Hi</p><p>${CODE}</p>`, `Hi\n${CODE}`]);
     const text = await rendered({ 'sign-up': { default: { text: 'Hi {####}' } } });
@@ -46,13 +46,13 @@ describe('message templates', () => {
     assert.deepEqual([subject.subject, subject.text], ['Hi', `pool text ${CODE}`]);
   });
 
-  it('links take the place of their words', async () => {
+  it('{##text##} is replaced by a link', async () => {
     const link = 'https://id.example/?a=1&b=2';
     const { html, text } = await rendered({ 'sign-up': { default: { html: '{##Confirm ##}', text: '{##Confirm##}' } } }, { link });
     assert.deepEqual([html, text], ['<a href="https://id.example/?a=1&amp;b=2">Confirm</a>', `Confirm: ${link}`]);
   });
 
-  it('an SMS has a text of its own', async () => {
+  it('an SMS uses the sms member of a template', async () => {
     const template = { sms: '{{ code }} is yours', text: 'mail' };
     const { text, html } = await rendered({ 'sign-up': { default: template } }, { channel: 'sms', to: '+4915112345678' });
     assert.deepEqual([text, html], [`${CODE} is yours`, undefined]);
@@ -70,17 +70,17 @@ describe('message templates', () => {
     [[], 'english'],
   ];
   for (const [languages, expected] of chosen) {
-    it(`for ${JSON.stringify(languages)} speak ${expected}`, async () => {
+    it(`languages ${JSON.stringify(languages)} choose the template “${expected}”`, async () => {
       assert.equal((await rendered({ 'sign-up': byLanguage }, { languages })).text, expected);
     });
   }
 
-  it('without the language, or for another event, leave the word to the pool’s text', async () => {
+  it('without a template for language or event the pool’s text is sent', async () => {
     assert.equal((await rendered({ 'sign-up': { de: { text: 'deutsch' } } }, { languages: ['fr'] })).text, `pool text ${CODE}`);
     assert.equal((await rendered({ invitation: byLanguage })).text, `pool text ${CODE}`);
   });
 
-  it('what is filled in is escaped in HTML, and never looked at again', async () => {
+  it('inserted values are escaped in HTML and not evaluated again', async () => {
     const username = '<b>{{ code }}{####}{% include "x" %}</b>';
     const { html, text } = await rendered({ 'sign-up': { default: { html: '{username}', text: '{username}' } } }, { username });
     assert.equal(text, username);
@@ -88,16 +88,16 @@ describe('message templates', () => {
   });
 
   const evil: readonly (readonly [string, string])[] = [
-    ['files', '{% include "/etc/passwd" %}'],
-    ['the house’s files', '{% render "verification.text" %}'],
+    ['server files', '{% include "/etc/passwd" %}'],
+    ['built-in templates', '{% render "verification.text" %}'],
     ['layouts', '{% layout "sign-in.html" %}'],
     ['endless loops', '{% for i in (1..100000000) %}x{% endfor %}'],
     ['nested loops', '{% for i in (1..30000) %}{% for j in (1..30000) %}x{% endfor %}{% endfor %}'],
-    ['growing texts', '{% assign a = "xxxxxxxxxx" %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}{{ a }}'],
-    ['too much text', '{% for i in (1..60000) %}x{% endfor %}'],
+    ['exponentially growing texts', '{% assign a = "xxxxxxxxxx" %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}{{ a }}'],
+    ['oversized output', '{% for i in (1..60000) %}x{% endfor %}'],
   ];
   for (const [title, text] of evil) {
-    it(`reach no ${title}: the pool’s text is sent instead, soon, and the log does not show the template`, async () => {
+    it(`a template with ${title} is replaced by the pool’s text, and the log shows neither template nor code`, async () => {
       const logger = told();
       const start = performance.now();
       const message = await rendered({ 'sign-up': { default: { text } } }, {}, logger);
@@ -108,12 +108,12 @@ describe('message templates', () => {
     });
   }
 
-  it('reach nothing behind the values', async () => {
+  it('inherited properties of values are empty in templates', async () => {
     const text = '[{{ code.constructor }}][{{ username.__proto__ }}][{{ constructor }}][{{ pool.id }}]';
     assert.equal((await rendered({ 'sign-up': { default: { text } } })).text, '[][][][]');
   });
 
-  it('that Liquid does not understand are told before they are set', () => {
+  it('invalid Liquid is reported with event, language and member', () => {
     assert.match(problemOfTemplates({ 'sign-up': { de: { html: 'ok', text: '{% if %}' } } })!, /^sign-up\.de\.text: /);
     assert.match(problemOfTemplates({ invitation: { de: { sms: '{% nonsense %}' } } })!, /^invitation\.de\.sms: /);
     assert.equal(problemOfTemplates({ 'sign-up': { de: { text: '{####} {% if code %}x{% endif %}' } } }), undefined);
