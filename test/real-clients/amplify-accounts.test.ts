@@ -28,7 +28,7 @@ import { sharedServer, type TestServer } from '../support/server.js';
 import { leaveAmplify, openAmplify } from './support/amplify.js';
 import { everyFlowPool, type Place, type Resident, resident, somePhone } from './support/houses.js';
 
-/** What an account goes through, in Amplify 6’s words. */
+/** Account operations through Amplify 6. */
 describe('Amplify: accounts', () => {
   let server: TestServer;
   let place: Place;
@@ -45,14 +45,14 @@ describe('Amplify: accounts', () => {
   const begin = async (username: string, options: object = {}) =>
     signUp({ username, password: goodPassword, options: { userAttributes: { email: username }, ...options } });
 
-  /** Amplify swallows a second automatic sign-in within 300 ms, whoever it is for: that is no limit of ours, and has to be waited for. */
+  /** Waits 310 ms after automatic sign-in: Amplify ignores a second one within 300 ms, for any user. */
   async function comeIn() {
     const done = await autoSignIn();
     await setTimeout(310);
     return done;
   }
 
-  it('signs up, is sent the code again, confirms, and signs in', async () => {
+  it('Amplify signUp, resendSignUpCode, confirmSignUp and signIn', async () => {
     const email = someEmail();
     const { isSignUpComplete, userId, nextStep } = await begin(email);
     assert.equal(isSignUpComplete, false);
@@ -80,10 +80,10 @@ describe('Amplify: accounts', () => {
   });
 
   for (const [authFlowType, title] of [
-    ['USER_SRP_AUTH', 'by itself after the code, with the password that was chosen'],
-    ['USER_AUTH', 'by itself after the code, with the session of the confirmation'],
+    ['USER_SRP_AUTH', 'after confirmation by USER_SRP_AUTH with the chosen password'],
+    ['USER_AUTH', 'after confirmation by USER_AUTH with the session of the confirmation'],
   ] as const) {
-    it(`signs in ${title}`, async () => {
+    it(`Amplify autoSignIn signs in ${title}`, async () => {
       const email = someEmail();
       await begin(email, { autoSignIn: { authFlowType } });
       const { nextStep } = await confirmSignUp({ username: email, confirmationCode: await server.codeFor(email) });
@@ -93,7 +93,7 @@ describe('Amplify: accounts', () => {
     });
   }
 
-  it('signs up without a password, where a code is enough to come back', async () => {
+  it('Amplify signUp without a password, then sign-in by EMAIL_OTP', async () => {
     const email = someEmail();
     await signUp({ username: email, options: { userAttributes: { email }, autoSignIn: { authFlowType: 'USER_AUTH' } } });
     await confirmSignUp({ username: email, confirmationCode: await server.codeFor(email) });
@@ -104,14 +104,14 @@ describe('Amplify: accounts', () => {
     assert.ok((await confirmSignIn({ challengeResponse: await server.codeFor(email) })).isSignedIn);
   });
 
-  describe('somebody who is signed in', () => {
+  describe('signed-in user', () => {
     let person: Resident;
     beforeEach(async () => {
       person = await resident(server, place.poolId, { byEmail: true });
       assert.ok((await signIn({ username: person.email, password: person.password })).isSignedIn);
     });
 
-    it('renews the session when asked, and not before', async () => {
+    it('fetchAuthSession renews tokens with forceRefresh only', async () => {
       const { tokens, userSub } = await fetchAuthSession();
       assert.equal((await fetchAuthSession()).tokens?.accessToken.toString(), tokens?.accessToken.toString());
       const renewed = await fetchAuthSession({ forceRefresh: true });
@@ -119,7 +119,7 @@ describe('Amplify: accounts', () => {
       assert.equal(renewed.userSub, userSub);
     });
 
-    it('changes the password', async () => {
+    it('updatePassword checks the old password and the policy, and the old one stops working', async () => {
       const newPassword = 'Another-horse-8';
       await assert.rejects(updatePassword({ oldPassword: 'Wrong-horse-1', newPassword }), { name: 'NotAuthorizedException' });
       await assert.rejects(updatePassword({ oldPassword: person.password, newPassword: 'weak' }), { name: 'InvalidPasswordException' });
@@ -129,7 +129,7 @@ describe('Amplify: accounts', () => {
       assert.ok((await signIn({ username: person.email, password: newPassword })).isSignedIn);
     });
 
-    it('has forgotten it, and sets a new one with a code', async () => {
+    it('resetPassword sends a code by SMS first, and confirmResetPassword sets the new password', async () => {
       await signOut();
       const { isPasswordReset, nextStep } = await resetPassword({ username: person.email });
       assert.equal(isPasswordReset, false);
@@ -144,7 +144,7 @@ describe('Amplify: accounts', () => {
       assert.ok((await signIn({ username: person.email, password: newPassword })).isSignedIn);
     });
 
-    it('changes attributes: what needs a code is said, and what does not is done', async () => {
+    it('updateUserAttributes changes the name at once and the e-mail address after a code', async () => {
       const email = someEmail();
       const result = await updateUserAttributes({ userAttributes: { email, name: 'Ada' } });
       assert.deepEqual(result.name, { isUpdated: true, nextStep: { updateAttributeStep: 'DONE' } });
@@ -158,7 +158,7 @@ describe('Amplify: accounts', () => {
       assert.deepEqual([attributes.email, attributes.email_verified, attributes.name], [email, 'true', 'Ada']);
     });
 
-    it('adds a number, has it proven by a code, and takes it away again', async () => {
+    it('a phone number is added, verified by code and deleted', async () => {
       const phone = somePhone();
       const { nextStep } = await updateUserAttribute({ userAttribute: { attributeKey: 'phone_number', value: phone } });
       assert.equal(nextStep.updateAttributeStep, 'DONE');
@@ -171,13 +171,13 @@ describe('Amplify: accounts', () => {
       assert.equal((await fetchUserAttributes()).phone_number, undefined);
     });
 
-    it('deletes the account', async () => {
+    it('deleteUser deletes the account', async () => {
       await deleteUser();
       await assert.rejects(getCurrentUser(), { name: 'UserUnAuthenticatedException' });
       await assert.rejects(signIn({ username: person.email, password: person.password }), { name: 'UserNotFoundException' });
     });
 
-    it('signs out everywhere: other sessions end too', async () => {
+    it('signOut with global: true ends sessions of other browsers', async () => {
       const elsewhere = await fetchAuthSession();
       openAmplify(server, place);
       await signIn({ username: person.email, password: person.password });

@@ -7,7 +7,7 @@ import { type ModuleServer, startModuleServer } from './support/module-server.js
 
 type Auth = typeof import('aws-amplify/auth');
 
-/** Amplify 6 as a page loads it, in a real browser and from another origin; keys are made by Chromium's virtual authenticator. */
+/** Amplify 6 loaded by a page of another origin in a browser; passkeys are made by Chromium’s virtual authenticator. */
 describe('Amplify in a browser', function () {
   this.timeout(120_000);
   let server: TestServer;
@@ -41,7 +41,7 @@ describe('Amplify in a browser', function () {
   });
   afterEach(() => page.context().close());
 
-  /** Loads the app (again). */
+  /** Loads or reloads the app. */
   async function open(): Promise<void> {
     const failures: string[] = [];
     page.on('pageerror', (error) => failures.push(String(error)));
@@ -50,7 +50,7 @@ describe('Amplify in a browser', function () {
     const config = { userPoolId: place.poolId, userPoolClientId: place.clientId, userPoolEndpoint: server.url };
     await page
       .evaluate(async (Cognito) => {
-        // Names of the page, which the compiler does not know.
+        // Module names of the page, unknown to the compiler.
         const load = (name: string) => import(`/package/${name}`);
         const { Amplify } = await load('aws-amplify');
         Amplify.configure({ Auth: { Cognito } });
@@ -61,7 +61,7 @@ describe('Amplify in a browser', function () {
 
   type Done<Name extends keyof Auth> = Auth[Name] extends (...args: never) => Promise<infer Output> ? Output : never;
 
-  /** Calls a function of Amplify’s Auth in the page. */
+  /** Calls a function of Amplify Auth in the page. */
   const call = <Name extends keyof Auth>(name: Name, ...inputs: unknown[]): Promise<{ done?: Done<Name>; failed?: string }> =>
     page.evaluate(
       async ({ called, given }) => {
@@ -100,7 +100,7 @@ describe('Amplify in a browser', function () {
   const byPassword = () => did('signIn', { username: person.username, password: person.password });
   const byPasskey = { username: '', options: { authFlowType: 'USER_AUTH', preferredChallenge: 'WEB_AUTHN' } } as const;
 
-  it('a passkey is made after a sign-in by SRP, signs in by itself and by choice, is listed and deleted', async () => {
+  it('a passkey is registered after SRP sign-in, signs in by preference and by choice, is listed and deleted', async () => {
     await plugIn();
     assert.deepEqual(await byPassword(), DONE);
     await did('associateWebAuthnCredential');
@@ -121,14 +121,14 @@ describe('Amplify in a browser', function () {
     assert.deepEqual((await did('listWebAuthnCredentials')).credentials, []);
   });
 
-  it('the same authenticator makes no second passkey for the same user', async () => {
+  it('a second passkey of the same authenticator and user fails with PasskeyAlreadyExists', async () => {
     await plugIn();
     await byPassword();
     await did('associateWebAuthnCredential');
     assert.match((await call('associateWebAuthnCredential')).failed ?? '', /^PasskeyAlreadyExists:/);
   });
 
-  it('whoever’s authenticator has no passkey of the user gets no tokens', async () => {
+  it('sign-in with an authenticator without the user’s passkey fails without tokens', async () => {
     const first = await plugIn();
     await byPassword();
     await did('associateWebAuthnCredential');
@@ -140,7 +140,7 @@ describe('Amplify in a browser', function () {
     assert.ok((await call('getCurrentUser')).failed);
   });
 
-  it('tokens and the device live through a reload, and are renewed', async () => {
+  it('tokens and remembered device survive a page reload, and tokens are renewed', async () => {
     await byPassword();
     await did('rememberDevice');
     await open();

@@ -39,7 +39,7 @@ describe('Amplify: devices', () => {
   }
   const deviceOf = async () => (await fetchAuthSession()).tokens?.accessToken.payload['device_key'];
 
-  it('a device is confirmed with the first sign-in, remembered when the user says so, listed, and forgotten', async () => {
+  it('a device is confirmed at the first sign-in, remembered on request, listed, and forgotten', async () => {
     const { person } = await house({ DeviceOnlyRememberedOnUserPrompt: true });
     assert.equal(await enter(person), 'DONE');
     await rememberDevice();
@@ -59,7 +59,7 @@ describe('Amplify: devices', () => {
   });
 
   for (const authFlowType of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'] as const) {
-    it(`${authFlowType}: a remembered device stands in for the second factor; another does not`, async () => {
+    it(`${authFlowType}: a remembered device replaces the second factor, and another device does not`, async () => {
       const { place, person } = await house({ ChallengeRequiredOnNewDevice: true });
       assert.equal(await enter(person, authFlowType), 'DONE');
       const { sharedSecret } = await setUpTOTP();
@@ -74,8 +74,8 @@ describe('Amplify: devices', () => {
   }
 });
 
-describe('Amplify: a remembered device and the lockout', function () {
-  // Amplify’s own SRP takes a fifth of a second, forty times.
+describe('Amplify: remembered device and lockout', function () {
+  // Amplify’s own SRP takes 200 ms for each of forty attempts.
   this.timeout(60_000);
   let server: TestServer;
   let place: Place;
@@ -90,7 +90,7 @@ describe('Amplify: a remembered device and the lockout', function () {
   const LOCKED = 'Password attempts exceeded';
 
   for (const authFlowType of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'] as const) {
-    it(`${authFlowType}: twenty wrong passwords of a stranger do not lock it; twenty of its own do`, async () => {
+    it(`${authFlowType}: 20 wrong passwords of others do not lock a remembered device, 20 of its own do`, async () => {
       openAmplify(server, place);
       const person = await resident(server, place.poolId);
       assert.equal(await enter(person, authFlowType), 'DONE');
@@ -104,7 +104,7 @@ describe('Amplify: a remembered device and the lockout', function () {
   }
 });
 
-/** Five that are looked at, and then none. */
+/** Five attempts are checked, the others are locked. */
 const twentyOf = (wrong: string, locked: string): string[] => [...Array<string>(5).fill(wrong), ...Array<string>(15).fill(locked)];
 
 async function twenty(attempt: () => Promise<unknown>): Promise<string[]> {
@@ -120,7 +120,7 @@ async function twenty(attempt: () => Promise<unknown>): Promise<string[]> {
   return said;
 }
 
-/** A stranger, who has the name and no more. */
+/** Wrong password for a known username without a device. */
 const guess = (server: TestServer, { clientId }: Place, { username }: Resident) =>
   appClient(server).send(
     new InitiateAuthCommand({

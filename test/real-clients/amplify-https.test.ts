@@ -6,8 +6,8 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 import { type Resident, resident } from './support/houses.js';
 import { type ModuleServer, startModuleServer } from './support/module-server.js';
 
-/** Amplify 6 goes to its login domain by https only: the TLS listener and a certificate of our own making are all it needs. */
-describe('Amplify’s hosted sign-in over https', function () {
+/** Amplify 6 opens its login domain by https only; the TLS listener with a self-made certificate is enough. */
+describe('Amplify: hosted sign-in over https', function () {
   this.timeout(90_000);
   let server: TestServer;
   let modules: ModuleServer;
@@ -18,7 +18,7 @@ describe('Amplify’s hosted sign-in over https', function () {
 
   before(async () => {
     server = await startServer({ environment: { TLS_PORT: '0' } });
-    // The test itself calls the plain listener, which answers the same.
+    // The test itself calls the plain HTTP listener.
     const plain = { ...server, url: `http://localhost:${server.server.port}` };
     modules = await startModuleServer();
     browser = await launchBrowser();
@@ -42,13 +42,13 @@ describe('Amplify’s hosted sign-in over https', function () {
     await server?.stop();
   });
   beforeEach(async () => {
-    // What trusting the CA does for a person; that the chain is right, test/app/tls.test.ts proves.
+    // Replaces trust in the CA; test/app/tls.test.ts checks the certificate chain.
     page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
     page.setDefaultTimeout(20_000);
   });
   afterEach(() => page.context().close());
 
-  /** Loads Amplify in the page (again), which takes up what is in the address. */
+  /** Loads or reloads Amplify in the page, which handles the callback URL. */
   async function open(responseType: 'code' | 'token', url?: string): Promise<void> {
     if (url !== undefined) await page.goto(url);
     await page.evaluate(
@@ -96,7 +96,7 @@ describe('Amplify’s hosted sign-in over https', function () {
     await open(responseType);
   }
 
-  /** Amplify takes the answer up by itself, in its own time. */
+  /** Waits until Amplify has handled the callback. */
   const signedIn = () =>
     page.waitForFunction(async () => {
       const { auth } = globalThis as unknown as { auth: { fetchAuthSession(): Promise<{ tokens?: { idToken: { payload: unknown } } }> } };
@@ -104,7 +104,7 @@ describe('Amplify’s hosted sign-in over https', function () {
     });
 
   for (const responseType of ['code', 'token'] as const) {
-    it(`signs in by ${responseType}, reads the account, and signs out`, async () => {
+    it(`signInWithRedirect by ${responseType}, fetchUserAttributes and signOut`, async () => {
       await signIn(responseType);
       const payload = (await (await signedIn()).jsonValue()) as Record<string, unknown>;
       assert.equal(payload['iss'], `${server.url}/${place.poolId}`);
@@ -118,7 +118,7 @@ describe('Amplify’s hosted sign-in over https', function () {
     });
   }
 
-  it('puts, lists, reads and removes files of its user with Storage, by the credentials of an identity pool', async () => {
+  it('Amplify Storage uploads, lists, downloads and removes the user’s files with identity pool credentials', async () => {
     const plain = { ...server, url: `http://localhost:${server.server.port}` };
     const { email, password } = await resident(plain, demo.poolId, { byEmail: true });
     await page.goto(modules.url);

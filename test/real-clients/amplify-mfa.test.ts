@@ -33,11 +33,11 @@ describe('Amplify: second factors', () => {
   afterEach(leaveAmplify);
 
   const now = () => server.clock.now();
-  /** Each code of an app is good once: the next test step takes the next one. */
+  /** A TOTP code is single-use: the next step of a test takes the next one. */
   const appCode = (secret: string, steps: number): string => totpCode(secret, now(), steps);
   const enter = async ({ username, password }: Resident) => (await signIn({ username, password })).nextStep;
 
-  describe('where they are optional', () => {
+  describe('MFA OPTIONAL', () => {
     let person: Resident;
     beforeEach(async () => {
       openAmplify(server, optional);
@@ -45,7 +45,7 @@ describe('Amplify: second factors', () => {
       assert.equal((await enter(person)).signInStep, 'DONE');
     });
 
-    it('a user sets up an app, makes it the preferred one, and is asked for it', async () => {
+    it('a TOTP app is set up, preferred, and challenged at sign-in', async () => {
       const details = await setUpTOTP();
       const uri = details.getSetupUri('House', person.username);
       assert.equal(uri.searchParams.get('secret'), details.sharedSecret);
@@ -64,7 +64,7 @@ describe('Amplify: second factors', () => {
       ['sms', 'CONFIRM_SIGN_IN_WITH_SMS_CODE', 'phone'],
       ['email', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE', 'email'],
     ] as const) {
-      it(`a user turns ${factor} on, is asked for its code, and turns it off`, async () => {
+      it(`the ${factor} factor is enabled, challenged at sign-in, and disabled`, async () => {
         await updateMFAPreference({ [factor]: 'ENABLED' });
         assert.deepEqual((await fetchMFAPreference()).enabled, [factor.toUpperCase()]);
         await signOut();
@@ -79,7 +79,7 @@ describe('Amplify: second factors', () => {
       });
     }
 
-    it('a user with three chooses; with a preferred one is asked for that', async () => {
+    it('a user with three factors selects one, or is challenged with the preferred one', async () => {
       const { sharedSecret } = await setUpTOTP();
       await verifyTOTPSetup({ code: appCode(sharedSecret, -1) });
       await updateMFAPreference({ sms: 'ENABLED', email: 'ENABLED', totp: 'ENABLED' });
@@ -104,10 +104,10 @@ describe('Amplify: second factors', () => {
     });
   });
 
-  describe('where one is required', () => {
+  describe('MFA ON', () => {
     beforeEach(() => openAmplify(server, required));
 
-    it('whoever has none sets up an app before the first tokens', async () => {
+    it('MFA ON: a user without a factor sets up TOTP before the first tokens', async () => {
       const person = await resident(server, required.poolId, { has: [] });
       const step = await enter(person);
       assert.ok(step.signInStep === 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION', step.signInStep);
@@ -123,7 +123,7 @@ describe('Amplify: second factors', () => {
       assert.deepEqual(await confirmSignIn({ challengeResponse: appCode(sharedSecret, 0) }), DONE);
     });
 
-    it('or an address', async () => {
+    it('MFA ON: a user without a factor sets up e-mail before the first tokens', async () => {
       const person = await resident(server, required.poolId, { has: [] });
       assert.equal((await enter(person)).signInStep, 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION');
       const { nextStep } = await confirmSignIn({ challengeResponse: 'EMAIL' });
@@ -136,7 +136,7 @@ describe('Amplify: second factors', () => {
       assert.equal((await enter(person)).signInStep, 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE');
     });
 
-    it('where only apps are taken, straight to the app', async () => {
+    it('MFA ON with TOTP only: a user without a factor goes straight to TOTP setup', async () => {
       const apps = await everyFlowPool(server);
       await setMfa(server, apps.poolId, 'ON', { SoftwareTokenMfaConfiguration: { Enabled: true } });
       openAmplify(server, apps);
@@ -145,7 +145,7 @@ describe('Amplify: second factors', () => {
       assert.deepEqual(await confirmSignIn({ challengeResponse: appCode(step.totpSetupDetails.sharedSecret, 0) }), DONE);
     });
 
-    it('a temporary password is changed first', async () => {
+    it('MFA ON: a temporary password is changed before the second factor', async () => {
       const invited = await resident(server, required.poolId, { temporary: true, has: ['email'] });
       assert.equal((await enter(invited)).signInStep, 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED');
       const { nextStep } = await confirmSignIn({ challengeResponse: 'Another-horse-8' });

@@ -30,13 +30,13 @@ describe('Amplify: first factors', () => {
   const stepOf = async (running: ReturnType<typeof signIn>) => (await running).nextStep;
 
   for (const authFlowType of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const) {
-    it(`${authFlowType}: the password, right and wrong`, async () => {
+    it(`${authFlowType}: a wrong password is refused, the correct one signs in`, async () => {
       await assert.rejects(enter({ authFlowType }, 'Wrong-horse-1'), { name: 'NotAuthorizedException' });
       assert.deepEqual(await enter({ authFlowType }), DONE);
       assert.equal((await fetchUserAttributes()).email, person.email);
     });
 
-    it(`${authFlowType}: a temporary password is changed, and what the pool wants to know is told`, async () => {
+    it(`${authFlowType}: a temporary password is changed together with missing required attributes`, async () => {
       const strict = await everyFlowPool(server, {
         Schema: [{ Name: 'given_name', AttributeDataType: 'String', Required: true, Mutable: true }],
       });
@@ -56,20 +56,20 @@ describe('Amplify: first factors', () => {
   }
 
   for (const preferredChallenge of ['PASSWORD', 'PASSWORD_SRP'] as const) {
-    it(`USER_AUTH: ${preferredChallenge} by preference`, async () => {
+    it(`USER_AUTH: ${preferredChallenge} as preferred challenge`, async () => {
       const options = { authFlowType: 'USER_AUTH', preferredChallenge } as const;
       await assert.rejects(enter(options, 'Wrong-horse-1'), { name: 'NotAuthorizedException' });
       assert.deepEqual(await enter(options), DONE);
     });
 
-    it(`USER_AUTH: ${preferredChallenge}, a temporary one, is changed`, async () => {
+    it(`USER_AUTH: ${preferredChallenge} with a temporary password leads to NEW_PASSWORD_REQUIRED`, async () => {
       const { username, password } = await resident(server, place.poolId, { temporary: true });
       const step = await stepOf(signIn({ username, password, options: { authFlowType: 'USER_AUTH', preferredChallenge } }));
       assert.equal(step.signInStep, 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED');
       assert.deepEqual(await confirmSignIn({ challengeResponse: 'Another-horse-8' }), DONE);
     });
 
-    it(`USER_AUTH: ${preferredChallenge} by choice`, async () => {
+    it(`USER_AUTH: ${preferredChallenge} selected from the available challenges`, async () => {
       const { nextStep } = await signIn({ username: person.username, options: { authFlowType: 'USER_AUTH' } });
       assert.equal(nextStep.signInStep, 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION');
       const asked = await confirmSignIn({ challengeResponse: preferredChallenge });
@@ -82,7 +82,7 @@ describe('Amplify: first factors', () => {
     ['EMAIL_OTP', 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE', 'email'],
     ['SMS_OTP', 'CONFIRM_SIGN_IN_WITH_SMS_CODE', 'phone'],
   ] as const) {
-    it(`USER_AUTH: ${factor} by preference, a wrong code first`, async () => {
+    it(`USER_AUTH: ${factor} as preferred challenge accepts the correct code after a wrong one`, async () => {
       const step = await stepOf(signIn({ username: person.username, options: { authFlowType: 'USER_AUTH', preferredChallenge: factor } }));
       assert.equal(step.signInStep, signInStep);
       assert.match(('codeDeliveryDetails' in step && step.codeDeliveryDetails?.destination) || '', /\*/);
@@ -93,7 +93,7 @@ describe('Amplify: first factors', () => {
       assert.deepEqual(await confirmSignIn({ challengeResponse: code }), DONE);
     });
 
-    it(`USER_AUTH: ${factor} by choice`, async () => {
+    it(`USER_AUTH: ${factor} selected from the available challenges`, async () => {
       const step = await stepOf(signIn({ username: person.username, options: { authFlowType: 'USER_AUTH' } }));
       assert.ok(step.signInStep === 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION');
       assert.deepEqual([...step.availableChallenges!].sort(), ['EMAIL_OTP', 'PASSWORD', 'PASSWORD_SRP', 'SMS_OTP']);
@@ -102,7 +102,7 @@ describe('Amplify: first factors', () => {
     });
   }
 
-  it('USER_AUTH: what the user does not have is answered with what there is', async () => {
+  it('USER_AUTH: a preferred challenge that the user lacks leads to first-factor selection', async () => {
     const step = await stepOf(
       signIn({ username: person.username, options: { authFlowType: 'USER_AUTH', preferredChallenge: 'WEB_AUTHN' } }),
     );
@@ -129,7 +129,7 @@ describe('Amplify: custom challenges', () => {
   afterEach(leaveAmplify);
 
   for (const authFlowType of ['CUSTOM_WITHOUT_SRP', 'CUSTOM_WITH_SRP'] as const) {
-    it(`${authFlowType}: every riddle is asked in its turn`, async () => {
+    it(`${authFlowType}: three custom challenges are answered in order, with clientMetadata`, async () => {
       const withSrp = authFlowType === 'CUSTOM_WITH_SRP';
       let { nextStep, isSignedIn } = await signIn({
         username: person.username,
@@ -151,14 +151,14 @@ describe('Amplify: custom challenges', () => {
     });
   }
 
-  it('one wrong answer is asked again, two are the end', async () => {
+  it('CUSTOM_WITHOUT_SRP: one wrong answer is repeated, a second fails with NotAuthorizedException', async () => {
     await signIn({ username: person.username, options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } });
     const { nextStep } = await confirmSignIn({ challengeResponse: 'wrong' });
     assert.equal(nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE');
     await assert.rejects(confirmSignIn({ challengeResponse: 'wrong' }), { name: 'NotAuthorizedException' });
   });
 
-  it('CUSTOM_WITH_SRP: a wrong password is the end', async () => {
+  it('CUSTOM_WITH_SRP: a wrong password fails with NotAuthorizedException', async () => {
     const wrong = signIn({ username: person.username, password: 'Wrong-horse-1', options: { authFlowType: 'CUSTOM_WITH_SRP' } });
     await assert.rejects(wrong, { name: 'NotAuthorizedException' });
   });

@@ -14,8 +14,8 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 const run = promisify(execFile);
 const isThere = spawnSync('aws', ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
-/** The main job: a user signs in, gets credentials of an identity pool, and works on objects and items with them. */
-describe('somebody with the credentials of an identity pool', function () {
+/** Main use case: a user signs in, gets identity pool credentials, and uses S3 objects and DynamoDB items. */
+describe('S3 and DynamoDB with identity pool credentials', function () {
   this.timeout(120_000);
   let server: TestServer;
   let identityId: string;
@@ -33,7 +33,7 @@ describe('somebody with the credentials of an identity pool', function () {
     })();
     keys = found;
     identityId = found.identityId;
-    // Version 1 of the command still signs links of us-east-1 in the way before SigV4, which is not spoken here.
+    // AWS CLI version 1 presigns us-east-1 URLs with a scheme before SigV4, which is not supported.
     await mkdir(join(server.dataDir, '.aws'));
     await writeFile(join(server.dataDir, '.aws', 'config'), '[default]\ns3 =\n  signature_version = s3v4\n');
   });
@@ -41,7 +41,7 @@ describe('somebody with the credentials of an identity pool', function () {
 
   const client = () => ({ endpoint: server.url, region: demo.region, credentials: keys, maxAttempts: 1 });
 
-  it('costs no store operation for signature and policy', async () => {
+  it('authorized S3 and DynamoDB requests cost no store operation once caches are warm', async () => {
     const s3 = new S3Client({ ...client(), forcePathStyle: true });
     const dynamodb = new DynamoDBClient(client());
     const work = async (): Promise<void> => {
@@ -50,7 +50,7 @@ describe('somebody with the credentials of an identity pool', function () {
       await dynamodb.send(new GetItemCommand({ TableName: demo.table, Key: { id: { S: identityId }, name: { S: 'x' } } }));
     };
     await work();
-    // The sign-in before is written down in its own time, which is now.
+    // The event of the earlier sign-in is stored asynchronously; ListEvents waits for it.
     await cognate(server, 'ListEvents', { UserPoolId: demo.poolId });
     operations.length = 0;
     await work();
@@ -78,7 +78,7 @@ describe('somebody with the credentials of an identity pool', function () {
     const fails = (error: string, ...command: string[]) =>
       assert.rejects(aws(...command), (reason: { stderr?: string }) => reason.stderr?.includes(`(${error})`) === true);
 
-    it('copies a file of several parts in and out, lists it, signs a link to it, and removes it', async () => {
+    it('aws s3 uploads, downloads, lists, presigns and removes a multipart file', async () => {
       const content = randomBytes(20 * 1024 * 1024 + 7);
       const [from, to] = [join(server.dataDir, 'from'), join(server.dataDir, 'to')];
       await writeFile(from, content);
@@ -93,7 +93,7 @@ describe('somebody with the credentials of an identity pool', function () {
       assert.equal((await fetch(link)).status, 404);
     });
 
-    it('is kept out of what is not its own', async () => {
+    it('AWS CLI requests outside of the user’s prefix and items fail with AccessDenied', async () => {
       const from = join(server.dataDir, 'other');
       await writeFile(from, 'x');
       await fails('AccessDenied', 's3api', 'put-object', '--bucket', demo.bucket, '--key', 'another/x', '--body', from);
@@ -101,7 +101,7 @@ describe('somebody with the credentials of an identity pool', function () {
       await fails('AccessDeniedException', 'dynamodb', 'scan', '--table-name', demo.table);
     });
 
-    it('puts, reads and queries its own items', async () => {
+    it('aws dynamodb puts, reads and queries the user’s own items', async () => {
       const key = { id: { S: identityId }, name: { S: 'note' } };
       const at = ['--table-name', demo.table];
       await aws('dynamodb', 'put-item', ...at, '--item', JSON.stringify({ ...key, text: { S: 'hello' } }));

@@ -11,7 +11,7 @@ interface Answer {
   readonly [name: string]: Answer & string & Answer[];
 }
 
-/** botocore: another SDK, with its own serializer, signer and waiters, by way of the command line. */
+/** botocore through the AWS CLI: another SDK with its own serializer, signer and waiters. */
 (isThere ? describe : describe.skip)('the aws command line', function () {
   this.timeout(120_000);
   let server: TestServer;
@@ -54,7 +54,7 @@ interface Answer {
   const fails = (error: string, operation: string, ...more: string[]) =>
     assert.rejects(aws(operation, ...more), (reason: { stderr?: string }) => reason.stderr?.includes(`(${error})`) === true);
 
-  it('an operator makes somebody, who signs in, chooses a password, and is found', async () => {
+  it('AWS CLI: admin-create-user, initiate-auth, respond-to-auth-challenge, get-user and list-users', async () => {
     const attributes = [`Name=email,Value=${email}`, 'Name=email_verified,Value=true', 'Name=name,Value=Ada Lovelace'];
     const made = await aws(
       'admin-create-user',
@@ -84,7 +84,7 @@ interface Answer {
     assert.deepEqual((await aws('list-users', ...inPool(), '--filter', 'status = "Disabled"'))['Users'], []);
   });
 
-  it('an operator signs in for somebody, and out everywhere', async () => {
+  it('AWS CLI: admin-initiate-auth, global sign-out, disable and delete', async () => {
     const who = [...inPool(), '--username', 'bob'];
     await aws('admin-create-user', ...who, '--message-action', 'SUPPRESS');
     await aws('admin-set-user-password', ...who, '--password', goodPassword, '--permanent');
@@ -99,7 +99,7 @@ interface Answer {
     await fails('UserNotFoundException', 'admin-get-user', ...who);
   });
 
-  it('pages are followed to the end, groups and tags read back, errors have their names', async () => {
+  it('AWS CLI: pagination, groups, tags and error names', async () => {
     for (const name of ['one', 'two', 'three']) await aws('create-group', ...inPool(), '--group-name', name, '--precedence', '1');
     const groups = await aws('list-groups', ...inPool(), '--page-size', '2');
     assert.deepEqual(groups['Groups']!.map((group) => group['GroupName']!).sort(), ['one', 'three', 'two']);

@@ -11,7 +11,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const isThere = spawnSync('python3', ['-c', 'import botocore'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
-/** What has no way back comes last, or there would be nothing left to ask about. */
+/** Order of operations: those that delete or disable come last. */
 const place = (operation: string): number =>
   operation === 'DeleteUserPool'
     ? 4
@@ -23,7 +23,7 @@ const place = (operation: string): number =>
           ? 1
           : 0;
 
-// The `aws` command is botocore with words around it; one process for all operations takes seconds, one each would take minutes.
+// The `aws` command wraps botocore; one process for all operations takes seconds, one each would take minutes.
 (isThere ? describe : describe.skip)('botocore, which the aws command line is made of', function () {
   this.timeout(60_000);
   let server: TestServer;
@@ -32,7 +32,7 @@ const place = (operation: string): number =>
   });
   after(() => server.stop());
 
-  it('sends every operation that it knows, and understands every answer', async () => {
+  it('botocore sends every supported operation and parses every answer and error', async () => {
     const { poolId, clientId } = await ownPool(server);
     const person = await signedUp(server, clientId);
     const { AccessToken } = await signedIn(server, person, clientId);

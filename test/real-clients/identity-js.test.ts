@@ -35,7 +35,7 @@ describe('amazon-cognito-identity-js', () => {
     }
 
     for (const flow of ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH']) {
-      it(`${flow}: signs in and renews`, async () => {
+      it(`${flow}: signs in, refuses a wrong password, and refreshes the session`, async () => {
         const user = browser.user(person.username);
         user.setAuthenticationFlowType(flow);
         await assert.rejects(browser.signIn(user, 'Wrong-horse-1'), { code: 'NotAuthorizedException' });
@@ -47,7 +47,7 @@ describe('amazon-cognito-identity-js', () => {
       });
     }
 
-    it('signs up, has the code sent again, confirms', async () => {
+    it('amazon-cognito-identity-js signUp, resendConfirmationCode and confirmRegistration', async () => {
       const email = someEmail();
       const name = email.split('@')[0]!;
       const attributes = [new CognitoUserAttribute({ Name: 'email', Value: email })];
@@ -64,7 +64,7 @@ describe('amazon-cognito-identity-js', () => {
       assert.equal(session!.getIdToken().payload['sub'], made.userSub);
     });
 
-    it('a temporary password is changed, with what the pool wants to know', async () => {
+    it('a temporary password is changed together with missing required attributes', async () => {
       const Schema = [{ Name: 'given_name', AttributeDataType: 'String' as const, Required: true, Mutable: true }];
       const strict = await everyFlowPool(server, { Schema });
       const invited = await resident(server, strict.poolId, { temporary: true });
@@ -79,7 +79,7 @@ describe('amazon-cognito-identity-js', () => {
       assert.equal(done.session!.getIdToken().payload['given_name'], 'Ada');
     });
 
-    it('attributes are read, changed, proven and deleted', async () => {
+    it('attributes are read, changed, verified and deleted', async () => {
       const user = await signedIn();
       const email = someEmail();
       const change = [new CognitoUserAttribute({ Name: 'email', Value: email }), new CognitoUserAttribute({ Name: 'name', Value: 'Ada' })];
@@ -104,7 +104,7 @@ describe('amazon-cognito-identity-js', () => {
       assert.deepEqual([read['email'], read['email_verified'], read['name']], [email, 'true', undefined]);
     });
 
-    it('the password is changed, forgotten, and set anew', async () => {
+    it('changePassword, forgotPassword and confirmPassword set a new password', async () => {
       const user = await signedIn();
       assert.equal(await called((done) => user.changePassword(person.password, 'Another-horse-8', done)), 'SUCCESS');
       await signedIn(person.username, 'Another-horse-8');
@@ -118,7 +118,7 @@ describe('amazon-cognito-identity-js', () => {
       await signedIn(person.username, 'Third-horse-7');
     });
 
-    it('global sign-out ends every session; a deleted account is gone', async () => {
+    it('globalSignOut ends all sessions, and deleteUser deletes the account', async () => {
       const elsewhere = (await identityJs(server, place).signIn(browser.user(person.username), person.password)).session!;
       const user = await signedIn();
       assert.equal(await succeeded((callbacks) => user.globalSignOut(callbacks)), 'SUCCESS');
@@ -166,7 +166,7 @@ describe('amazon-cognito-identity-js', () => {
       return { person, user, secret };
     }
 
-    it('a code by SMS', async () => {
+    it('sign-in with an SMS code, after a wrong one', async () => {
       const { person, user } = await withUser(optional);
       await browser.signIn(user, person.password);
       await called((done) => user.setUserMfaPreference(PREFERRED, null, done));
@@ -184,7 +184,7 @@ describe('amazon-cognito-identity-js', () => {
       assert.equal((await came((callbacks) => user.sendMFACode(code, callbacks))).to, 'onSuccess');
     });
 
-    it('a code of an app', async () => {
+    it('sign-in with a TOTP code', async () => {
       const { person, user, secret } = await withApp();
       await called((done) => user.setUserMfaPreference(null, PREFERRED, done));
       const asked = await browser.signIn(user, person.password);
@@ -194,7 +194,7 @@ describe('amazon-cognito-identity-js', () => {
     });
 
     for (const chosen of ['SMS_MFA', 'SOFTWARE_TOKEN_MFA'] as const) {
-      it(`of two, ${chosen} is chosen`, async () => {
+      it(`a user with two factors selects ${chosen}`, async () => {
         const { person, user, secret } = await withApp();
         await called((done) => user.setUserMfaPreference(ON, ON, done));
         const asked = await browser.signIn(user, person.password);
@@ -208,7 +208,7 @@ describe('amazon-cognito-identity-js', () => {
       });
     }
 
-    it('where one is required, an app is set up in the midst of the sign-in', async () => {
+    it('MFA ON: a TOTP app is set up during sign-in', async () => {
       const required = await everyFlowPool(server);
       await setMfa(server, required.poolId, 'ON', { SoftwareTokenMfaConfiguration: { Enabled: true } });
       const { person, user } = await withUser(required, []);
@@ -240,7 +240,7 @@ describe('amazon-cognito-identity-js', () => {
     after(() => house.stop());
 
     for (const withPassword of [false, true]) {
-      it(`are asked in their turn${withPassword ? ', after the password' : ''}`, async () => {
+      it(`custom challenges are answered in order${withPassword ? ', after the password' : ''}`, async () => {
         const person = await resident(house.server, place.poolId);
         const browser = identityJs(house.server, place);
         const user = browser.user(person.username);

@@ -5,7 +5,7 @@ import { type App, landWithCode, oauthClient, openLogin, submit } from '../secur
 import type { TestServer } from '../support/server.js';
 import { startStoppedServer } from './support/stopped-clock.js';
 
-describe('the lockout, and a browser in which somebody has signed in before', () => {
+describe('lockout and known browsers', () => {
   let server: TestServer;
   let app: App;
   before(async () => {
@@ -21,7 +21,7 @@ describe('the lockout, and a browser in which somebody has signed in before', ()
     const page = await openLogin(server, app, browser);
     return submit(page, '', { username: person.email, password });
   };
-  /** A browser that has signed in, and out again. */
+  /** Browser that signed in once and has only its known-device cookie left. */
   async function known(person: Person): Promise<Browser> {
     const { browser } = await landWithCode(server, person, app);
     for (const name of browser.jar.map((cookie) => cookie.name)) if (name !== 'cognate_known') dropped(browser, name);
@@ -32,7 +32,7 @@ describe('the lockout, and a browser in which somebody has signed in before', ()
     cookies.splice(0, cookies.length, ...cookies.filter((cookie) => cookie.name !== name));
   }
 
-  it('twenty wrong passwords of strangers do not lock it; twenty of its own do', async () => {
+  it('20 wrong passwords from other browsers do not lock a known browser, 20 of its own do', async () => {
     const person = await signedUp(server, app.clientId);
     const mine = await known(person);
     const stranger = createBrowser(server.url);
@@ -43,7 +43,7 @@ describe('the lockout, and a browser in which somebody has signed in before', ()
     assert.notEqual((await signIn(person, mine)).status, 303, 'its own count locks it');
   });
 
-  it('the cookie of one person, or of another pool, helps nobody else', async () => {
+  it('the known-browser cookie of another user or another pool does not bypass the lockout', async () => {
     const [ann, bob] = [await signedUp(server, app.clientId), await signedUp(server, app.clientId)];
     const bobs = await known(bob);
     for (let n = 0; n < 20; n++) await signIn(ann, createBrowser(server.url), 'Wrong-guess-1');
@@ -59,7 +59,7 @@ describe('the lockout, and a browser in which somebody has signed in before', ()
     assert.notEqual((await signIn(ann, carried)).status, 303);
   });
 
-  it('the cookie is sealed, the script’s hands off it, the pool’s own, and set only when the whole sign-in is through', async () => {
+  it('the known-browser cookie is sealed, HttpOnly, limited to the pool, and set only after a complete sign-in', async () => {
     const person = await signedUp(server, app.clientId);
     const page = await openLogin(server, app);
     const wrong = await submit(page, '', { username: person.email, password: 'Wrong-guess-1' });

@@ -7,7 +7,7 @@ import { sharedServer, type TestServer } from '../support/server.js';
 import { type Resident, resident } from './support/houses.js';
 import { type ModuleServer, startModuleServer } from './support/module-server.js';
 
-/** What the page hands back of a signed-in user. */
+/** User data that the page returns. */
 interface Seen {
   readonly profile: Readonly<Record<string, unknown>>;
   readonly access: string;
@@ -15,7 +15,7 @@ interface Seen {
   readonly state?: unknown;
 }
 
-/** oidc-client-ts as a page loads it, in a real browser and from another origin, which knows the discovery URL alone. */
+/** oidc-client-ts loaded by a page of another origin in a browser, configured with the issuer only. */
 describe('oidc-client-ts in a browser', function () {
   this.timeout(60_000);
   let server: TestServer;
@@ -54,7 +54,7 @@ describe('oidc-client-ts in a browser', function () {
   });
   afterEach(() => page.context().close());
 
-  /** Calls a function of a user manager in the page. Navigations end the call early. */
+  /** Calls a function of a user manager in the page. A navigation ends the call early. */
   async function manager(called: keyof UserManager, given: object = {}): Promise<Seen | null> {
     const settings = {
       authority: `${server.url}/${place.poolId}`,
@@ -66,7 +66,7 @@ describe('oidc-client-ts in a browser', function () {
     };
     return page.evaluate(
       async ({ settings, called, given }) => {
-        // Names of the page, which the compiler does not know.
+        // Module names of the page, unknown to the compiler.
         const load = (name: string) => import(`/package/${name}`);
         const { UserManager } = await load('oidc-client-ts');
         const done = await new UserManager(settings)[called](called === 'signinCallback' ? undefined : given);
@@ -88,7 +88,7 @@ describe('oidc-client-ts in a browser', function () {
     return (await manager('signinCallback'))!;
   }
 
-  it('signs in by code and PKCE, checks the ID token, reads user info, and gets its state back', async () => {
+  it('oidc-client-ts signs in by code with PKCE, validates the ID token, loads userInfo and restores its state', async () => {
     const { profile, access, state } = await signIn();
     assert.equal(profile['email'], person.email);
     assert.equal(profile['iss'], `${server.url}/${place.poolId}`);
@@ -96,14 +96,14 @@ describe('oidc-client-ts in a browser', function () {
     assert.deepEqual(state, { back: '/to?this&that' });
   });
 
-  it('renews its tokens without a page', async () => {
+  it('oidc-client-ts renews tokens silently by refresh token', async () => {
     const first = await signIn();
     const second = await manager('signinSilent');
     assert.notEqual(second!.access, first.access);
     assert.equal(second!.profile['sub'], first.profile['sub']);
   });
 
-  it('revokes its tokens: they cannot be renewed any more', async () => {
+  it('a refresh token revoked by oidc-client-ts is refused with invalid_grant', async () => {
     const { refresh } = await signIn();
     await manager('revokeTokens', ['refresh_token']);
     const answer = await fetch(`${server.url}/${place.poolId}/oauth2/token`, {
@@ -113,7 +113,7 @@ describe('oidc-client-ts in a browser', function () {
     assert.equal(((await answer.json()) as { error: string }).error, 'invalid_grant');
   });
 
-  it('signs out, and is asked who it is the next time', async () => {
+  it('after signoutRedirect the next sign-in shows the login page', async () => {
     await signIn();
     await Promise.all([page.waitForURL(`${modules.url}/`), manager('signoutRedirect').catch(() => null)]);
     await goAway('signinRedirect');

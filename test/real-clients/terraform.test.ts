@@ -12,10 +12,10 @@ const run = promisify(execFile);
 const MIRROR = '/opt/tf-plugins';
 const isThere = existsSync(MIRROR) && spawnSync('terraform', ['version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
-/** Metadata are of 1000 characters or more. */
+/** SAML metadata documents have at least 1000 characters. */
 const METADATA = `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/saml"><!--${'x'.repeat(1000)}--><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></md:EntityDescriptor>`;
 
-// The configuration is the page's own: what it shows is what was run.
+// The configuration is taken from docs/terraform.md.
 (isThere ? describe : describe.skip)('Terraform with the AWS provider (where both are installed)', function () {
   this.timeout(280_000);
   let server: TestServer;
@@ -52,7 +52,7 @@ const METADATA = `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:
     return stdout;
   }
 
-  it('sets up what the page shows, finds nothing to change in it, and takes it down', async () => {
+  it('the configuration of docs/terraform.md is applied, plans without changes, and is destroyed', async () => {
     assert.match(await terraform('apply', '-auto-approve'), /Apply complete! Resources: \d+ added, 0 changed, 0 destroyed/);
     assert.match(await terraform('plan'), /No changes\./);
     assert.match(await terraform('destroy', '-auto-approve'), /Destroy complete!/);
