@@ -11,14 +11,14 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Other spellings of a token that decode to the same bytes: loose bits at the end, padding, the other alphabet. */
+/** Other encodings of a token that decode to the same bytes: loose bits at the end, padding, the standard alphabet. */
 function spellings(token: string): string[] {
   const loose = ALPHABET[ALPHABET.indexOf(token.at(-1)!) ^ 1]!;
   const other = token.replaceAll('-', '+').replaceAll('_', '/');
   return [`${token.slice(0, -1)}${loose}`, `${token}=`, ...(other === token ? [] : [other])];
 }
 
-describe('a JWT in another spelling of base64url', () => {
+describe('JWTs in non-canonical base64url', () => {
   let server: TestServer;
   let tokens: Tokens;
   before(async () => {
@@ -27,7 +27,7 @@ describe('a JWT in another spelling of base64url', () => {
   });
   after(() => server.stop());
 
-  it('decodes to the same bytes', () => {
+  it('a non-canonical JWT decodes to the same signature bytes', () => {
     for (const one of spellings(tokens.AccessToken)) {
       const signature = (token: string) => Buffer.from(token.split('.')[2]!, 'base64url').toString('hex');
       assert.equal(signature(one), signature(tokens.AccessToken));
@@ -36,7 +36,7 @@ describe('a JWT in another spelling of base64url', () => {
     assert.ok(isCanonicalJwt(tokens.AccessToken));
   });
 
-  it('is refused as an access token', async () => {
+  it('a non-canonical access token is refused by GetUser and userInfo', async () => {
     await appClient(server).send(new GetUserCommand({ AccessToken: tokens.AccessToken }));
     for (const AccessToken of spellings(tokens.AccessToken)) {
       await assert.rejects(appClient(server).send(new GetUserCommand({ AccessToken })), (error: Error) =>
@@ -47,7 +47,7 @@ describe('a JWT in another spelling of base64url', () => {
     }
   });
 
-  it('is refused as a login of an identity pool', async () => {
+  it('a non-canonical ID token is refused as identity pool login with NotAuthorizedException', async () => {
     const login = (token: string) =>
       identityApp(server).send(
         new GetIdCommand({
@@ -59,7 +59,7 @@ describe('a JWT in another spelling of base64url', () => {
     for (const token of spellings(tokens.IdToken)) await assert.rejects(login(token), { name: 'NotAuthorizedException' });
   });
 
-  it('is refused as a client assertion', async () => {
+  it('a non-canonical client assertion is refused with 401', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     const { UserPoolClient } = await operatorClient(server).send(
       new CreateUserPoolClientCommand({

@@ -12,7 +12,7 @@ describe('self-signed certificates', () => {
   const notAfter = new Date('2051-01-02T03:04:05Z');
 
   for (const [name, pair] of Object.entries(pairs)) {
-    it(`verify under their own ${name} key and carry name and times, also past 2049`, () => {
+    it(`a self-signed ${name} certificate verifies with its key, names its subject and is valid past 2049`, () => {
       const der = selfSignedCertificate({ ...pair, commonName: 'us-east-1_Example', notBefore, notAfter });
       const certificate = new X509Certificate(der);
       assert.equal(certificate.verify(pair.publicKey), true);
@@ -24,13 +24,13 @@ describe('self-signed certificates', () => {
     });
   }
 
-  it('verify under no other key', () => {
+  it('a self-signed certificate does not verify with another key', () => {
     const other = generateKeyPairSync('ed25519');
     const der = selfSignedCertificate({ ...pairs.Ed25519, commonName: 'x', notBefore, notAfter });
     assert.equal(new X509Certificate(der).verify(other.publicKey), false);
   });
 
-  it('have a positive serial number of 16 bytes, every time', () => {
+  it('serial numbers are positive and have 16 bytes', () => {
     for (let i = 0; i < 300; i++) {
       const der = selfSignedCertificate({ ...pairs.Ed25519, commonName: 'x', notBefore, notAfter });
       assert.match(new X509Certificate(der).serialNumber, /^[0-7][0-9A-F]{31}$/);

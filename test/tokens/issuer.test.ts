@@ -28,7 +28,7 @@ const id: IdTokenRequest = {
   lifetime: 600,
 };
 
-describe('the token issuer', () => {
+describe('token issuer', () => {
   let tokens: TestTokens;
   before(async () => {
     tokens = await startTokens();
@@ -40,7 +40,7 @@ describe('the token issuer', () => {
   const at = () => Math.floor(tokens.clock.now() / 1000);
   const refuses = (work: Promise<unknown>, code: string) => assert.rejects(work, { code });
 
-  it('writes access tokens with the claims of Cognito and nothing in the header but kid and alg', async () => {
+  it('access tokens have Cognito’s claims, and only kid and alg in the header', async () => {
     const token = await tokens.issuer.access(access);
     const { jti, ...claims } = decodeJwt(token);
     assert.match(String(jti), /^[0-9a-f-]{36}$/);
@@ -62,7 +62,7 @@ describe('the token issuer', () => {
     assert.deepEqual(Object.keys(decodeProtectedHeader(token)).sort(), ['alg', 'kid']);
   });
 
-  it('writes machine tokens without user, groups or session', async () => {
+  it('access tokens of client_credentials have no user, groups or session', async () => {
     const { jti, ...claims } = decodeJwt(
       await tokens.issuer.access({
         poolId: POOL,
@@ -78,7 +78,7 @@ describe('the token issuer', () => {
     assert.deepEqual(Object.keys(claims).sort(), ['auth_time', 'client_id', 'exp', 'iat', 'iss', 'scope', 'sub', 'token_use', 'version']);
   });
 
-  it('writes ID tokens for the client, with at_hash, and lets no attribute pose as a claim of the protocol', async () => {
+  it('ID tokens have audience and at_hash, and user attributes cannot override protocol claims', async () => {
     const accessToken = await tokens.issuer.access(access);
     const token = await tokens.issuer.id({
       ...id,
@@ -103,7 +103,7 @@ describe('the token issuer', () => {
     });
   });
 
-  it('signs ID and access tokens with different keys, both in the published set', async () => {
+  it('ID and access tokens are signed with different keys, both in the JWKS', async () => {
     const kids = [await tokens.issuer.access(access), await tokens.issuer.id(id)].map((token) => decodeProtectedHeader(token).kid);
     const published = (await tokens.keys.jwks(POOL)).keys.map((key) => key['kid']);
     assert.notEqual(kids[0], kids[1]);
@@ -111,7 +111,7 @@ describe('the token issuer', () => {
   });
 
   for (const algorithm of ['ES256', 'EdDSA'] as const) {
-    it(`signs with ${algorithm} where the pool says so, to be verified from the published keys`, async () => {
+    it(`tokens of a pool with ${algorithm} keys verify with the JWKS`, async () => {
       const poolId = `us-east-1_${algorithm}`;
       await tokens.keys.create(poolId, algorithm);
       const token = await tokens.issuer.access({ ...access, poolId });
@@ -128,14 +128,14 @@ describe('the token issuer', () => {
     });
   }
 
-  it('verifies its own tokens and says of which pool they are', async () => {
+  it('issued tokens verify and return their pool', async () => {
     const claims = await tokens.issuer.verifyAccess(await tokens.issuer.access(access), { poolId: POOL });
     assert.equal(claims.username, 'maria');
     assert.equal(claims.poolId, POOL);
     assert.equal((await tokens.issuer.verifyId(await tokens.issuer.id(id), { clientId: 'client1' })).poolId, POOL);
   });
 
-  it("refuses another pool's token, also one that claims this pool as its issuer", async () => {
+  it('tokens of another pool are refused, also with this pool’s claims', async () => {
     const foreign = await tokens.issuer.access({ ...access, poolId: OTHER_POOL });
     await refuses(tokens.issuer.verifyAccess(foreign, { poolId: POOL }), 'token_invalid');
     const [header, , signature] = foreign.split('.');
@@ -143,16 +143,16 @@ describe('the token issuer', () => {
     await refuses(tokens.issuer.verifyAccess(`${header}.${own}.${signature}`), 'token_invalid');
   });
 
-  it("refuses another client's ID token", async () => {
+  it('an ID token of another app client is refused', async () => {
     await refuses(tokens.issuer.verifyId(await tokens.issuer.id(id), { clientId: 'client2' }), 'token_invalid');
   });
 
-  it('refuses an ID token as access token and the reverse, even under the right key', async () => {
+  it('an ID token is refused as access token, and an access token as ID token', async () => {
     await refuses(tokens.issuer.verifyAccess(await tokens.issuer.id(id)), 'token_invalid');
     await refuses(tokens.issuer.verifyId(await tokens.issuer.access(access)), 'token_invalid');
   });
 
-  it('refuses an expired token from the second it expires; a hint may be older', async () => {
+  it('an expired token is refused with token_expired, unless expired ones are accepted as hints', async () => {
     const token = await tokens.issuer.id(id);
     tokens.clock.at += 599_000;
     await tokens.issuer.verifyId(token);
@@ -161,7 +161,7 @@ describe('the token issuer', () => {
     assert.equal((await tokens.issuer.verifyId(token, { expiredToo: true })).sub, 'a-sub');
   });
 
-  it('refuses every tampered part', async () => {
+  it('a token with a changed payload or signature is refused with token_invalid', async () => {
     const token = await tokens.issuer.access(access);
     const [header, payload, signature] = token.split('.') as [string, string, string];
     const forged = Buffer.from(JSON.stringify({ ...decodeJwt(token), sub: 'another' })).toString('base64url');
@@ -176,7 +176,7 @@ describe('the token issuer', () => {
     }
   });
 
-  it('refuses alg none, HMAC under the public key, unknown keys and keys that the token brings along', async () => {
+  it('alg none, HMAC with the public key, unknown kids and embedded keys are refused with token_invalid', async () => {
     const genuine = decodeJwt(await tokens.issuer.access(access));
     const published = (await tokens.keys.jwks(POOL)).keys[1] as JWK;
     const publicPem = Buffer.from(JSON.stringify(published));
@@ -193,13 +193,13 @@ describe('the token issuer', () => {
     for (const forgery of forgeries) await refuses(tokens.issuer.verifyAccess(forgery), 'token_invalid');
   });
 
-  it('refuses what is no token at all', async () => {
+  it('malformed tokens are refused with token_invalid', async () => {
     for (const bad of ['', 'a', 'a.b.c', '...', 'x'.repeat(40_000), '{}', undefined, 7, null]) {
       await refuses(tokens.issuer.verifyAccess(bad as string), 'token_invalid');
     }
   });
 
-  it('refuses tokens of issuers that are not ours, and of pools without keys', async () => {
+  it('tokens of foreign issuers and of pools without keys are refused with token_invalid', async () => {
     await refuses(tokens.issuer.verifyAccess(new UnsecuredJWT({ iss: 'https://elsewhere.example/pool' }).encode()), 'token_invalid');
     await refuses(tokens.issuer.verifyAccess(new UnsecuredJWT({ iss: 'https://id.example/us-east-1_Nobody' }).encode()), 'token_invalid');
   });

@@ -3,7 +3,7 @@ import { OTHER_POOL, POOL, startTokens, type TestTokens } from './support/tokens
 
 const sign = { poolId: POOL, clientId: 'c1', userId: 'user1', scope: 'aws.cognito.signin.user.admin', authTime: 7, refreshLifetime: 3600 };
 
-describe('sessions', () => {
+describe('sessions and refresh tokens', () => {
   let tokens: TestTokens;
   beforeEach(async () => {
     tokens = await startTokens();
@@ -11,7 +11,7 @@ describe('sessions', () => {
   afterEach(() => tokens.stop());
   const refuses = (work: Promise<unknown>, code: string) => assert.rejects(work, { code });
 
-  it('open with one write and redeem with one read', async () => {
+  it('a session is created with one write, and its refresh token redeemed with one read', async () => {
     tokens.operations.length = 0;
     const { session, refreshToken } = await tokens.sessions.open(sign);
     assert.deepEqual(
@@ -27,7 +27,7 @@ describe('sessions', () => {
     );
   });
 
-  it('are found by id, in their own pool only, until they expire', async () => {
+  it('a session is found by id in its own pool until it expires', async () => {
     const { session } = await tokens.sessions.open(sign);
     assert.deepEqual(await tokens.sessions.find(POOL, session.id), session);
     assert.equal(await tokens.sessions.find(OTHER_POOL, session.id), undefined);
@@ -35,7 +35,7 @@ describe('sessions', () => {
     assert.equal(await tokens.sessions.find(POOL, session.id), undefined);
   });
 
-  it('refuse the refresh token to another client, another pool, and after its time', async () => {
+  it('a refresh token is refused for another client or pool and after its lifetime', async () => {
     const { refreshToken } = await tokens.sessions.open(sign);
     await refuses(tokens.sessions.redeem(POOL, 'c2', refreshToken), 'refresh_token_invalid');
     await refuses(tokens.sessions.redeem(OTHER_POOL, 'c1', refreshToken), 'refresh_token_revoked');
@@ -43,7 +43,7 @@ describe('sessions', () => {
     await refuses(tokens.sessions.redeem(POOL, 'c1', refreshToken), 'refresh_token_expired');
   });
 
-  it('cannot be ended or redeemed by who only knows origin_jti', async () => {
+  it('origin_jti alone neither redeems nor ends a session', async () => {
     const { session, refreshToken } = await tokens.sessions.open(sign);
     const guess = `${session.id}.${'A'.repeat(43)}`;
     for (const bad of [session.id, guess, `${session.id}.`, `${refreshToken}A`, refreshToken.toUpperCase()]) {
@@ -53,14 +53,14 @@ describe('sessions', () => {
     assert.ok(await tokens.sessions.redeem(POOL, 'c1', refreshToken));
   });
 
-  it('keep no refresh token in the store', async () => {
+  it('the store does not contain the secret of a refresh token', async () => {
     const { session, refreshToken } = await tokens.sessions.open(sign);
     const { createSessionsStore } = await import('../../src/tokens/sessions.store.js');
     const stored = JSON.stringify(await createSessionsStore(tokens.connection).find(POOL, session.id));
     assert.ok(!stored.includes(refreshToken.split('.')[1]!));
   });
 
-  it('end by id, by refresh token of the same client, or all of a user at once', async () => {
+  it('sessions end by id, by refresh token of their client, by user or by pool', async () => {
     const opened = await Promise.all([1, 2, 3, 4].map(() => tokens.sessions.open(sign)));
     const other = await tokens.sessions.open({ ...sign, userId: 'user2' });
     const [a, b, c, d] = opened as [typeof other, typeof other, typeof other, typeof other];
@@ -79,25 +79,25 @@ describe('sessions', () => {
     await refuses(tokens.sessions.redeem(POOL, 'c1', other.refreshToken), 'refresh_token_revoked');
   });
 
-  it('say of a JWT that its type cannot be revoked, and of garbage nothing', async () => {
+  it('revoking a JWT is refused with token_type_unsupported, and malformed tokens are ignored', async () => {
     await refuses(tokens.sessions.endByRefreshToken(POOL, 'c1', 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln'), 'token_type_unsupported');
     for (const bad of ['', 'garbage', '.', 'x'.repeat(10_000)]) await tokens.sessions.endByRefreshToken(POOL, 'c1', bad);
   });
 
-  describe('rotation', () => {
+  describe('refresh token rotation', () => {
     const rotate = (token: string, graceSeconds = 0) => {
       const by = tokens.refreshTokens.mint(token.split('.')[0]!);
       return tokens.refreshTokens.replace(POOL, { token, by, attachment: '{}', graceSeconds }).then(() => by);
     };
 
-    it('replaces the token, keeps the session and its end', async () => {
+    it('rotation replaces the refresh token and keeps the session and its expiry', async () => {
       const { session, refreshToken } = await tokens.sessions.open(sign);
       tokens.clock.at += 1_000_000;
       const next = await rotate(refreshToken);
       assert.deepEqual(await tokens.sessions.redeem(POOL, 'c1', next), session);
     });
 
-    it('ends the session when a replaced token comes back, through whichever door', async () => {
+    it('redeeming or rotating a replaced refresh token ends the session', async () => {
       const ways: ((token: string) => Promise<unknown>)[] = [
         (token) => tokens.sessions.redeem(POOL, 'c1', token).catch((e) => assert.equal(e.code, 'refresh_token_revoked')),
         (token) => rotate(token).catch((e) => assert.equal(e.code, 'refresh_token_reused')),
@@ -111,7 +111,7 @@ describe('sessions', () => {
       }
     });
 
-    it('lets a lost answer be fetched again within the grace period, which does not slide', async () => {
+    it('a replaced refresh token can be rotated again within the grace period, which is not extended', async () => {
       const { refreshToken } = await tokens.sessions.open(sign);
       const first = await rotate(refreshToken, 30);
       tokens.clock.at += 20_000;
@@ -122,20 +122,20 @@ describe('sessions', () => {
       await refuses(rotate(refreshToken, 30), 'refresh_token_reused');
     });
 
-    it('gives one of two at once a token and ends the session when there is no grace', async () => {
+    it('two concurrent rotations without grace: one succeeds, and the session ends', async () => {
       const { session, refreshToken } = await tokens.sessions.open(sign);
       const results = await Promise.allSettled([rotate(refreshToken), rotate(refreshToken)]);
       assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
       assert.equal(await tokens.sessions.find(POOL, session.id), undefined);
     });
 
-    it('gives both of two at once a token within the grace period', async () => {
+    it('two concurrent rotations within the grace period both succeed', async () => {
       const { refreshToken } = await tokens.sessions.open(sign);
       const next = await Promise.all([rotate(refreshToken, 10), rotate(refreshToken, 10)]);
       for (const token of next) assert.ok(await tokens.sessions.redeem(POOL, 'c1', token));
     });
 
-    it('knows replaced tokens from garbage after many rotations, in bounded space', async () => {
+    it('after many rotations recent replaced tokens are still recognised, older ones are invalid', async () => {
       const { session, refreshToken } = await tokens.sessions.open(sign);
       const line = [refreshToken];
       for (let i = 0; i < 30; i++) line.push(await rotate(line.at(-1)!));

@@ -15,7 +15,7 @@ describe('signing keys', () => {
   });
   afterEach(() => tokens.stop());
 
-  it('are published without anything private, with a certificate over the same key', async () => {
+  it('published keys have no private members and a certificate for the same key', async () => {
     const { keys } = await tokens.keys.jwks(POOL);
     assert.equal(keys.length, 2);
     for (const key of keys) {
@@ -29,14 +29,14 @@ describe('signing keys', () => {
     }
   });
 
-  it('lie sealed in the store', async () => {
+  it('signing keys are sealed in the store', async () => {
     const { createKeysStore } = await import('../../src/tokens/keys.store.js');
     const stored = await createKeysStore(tokens.connection).find(POOL);
     assert.match(stored!.current, /^test\.[\w-]+$/);
     assert.doesNotMatch(stored!.current, /"d"/);
   });
 
-  it('cost no store operation when warm', async () => {
+  it('signing and verifying cost no store operation with warm caches', async () => {
     await tokens.issuer.verifyAccess(await tokens.issuer.access(request));
     tokens.operations.length = 0;
     await tokens.issuer.verifyAccess(await tokens.issuer.access(request));
@@ -44,13 +44,13 @@ describe('signing keys', () => {
     assert.deepEqual(tokens.operations, []);
   });
 
-  it('are made once: a second create keeps the first keys', async () => {
+  it('creating keys again keeps the first keys', async () => {
     const before = await tokens.keys.jwks(POOL);
     await tokens.keys.create(POOL, 'ES256');
     assert.deepEqual(await tokens.keys.jwks(POOL), before);
   });
 
-  it('rotate without one failed verification, here or in a process that hears of it late', async () => {
+  it('key rotation causes no failed verification, also in a process that learns of it late', async () => {
     const other = tokens.elsewhere();
     const issued: string[] = [];
     const verifyAll = async () => {
@@ -90,7 +90,7 @@ describe('signing keys', () => {
     await assert.rejects(tokens.issuer.verifyAccess(last), { code: 'token_expired' });
   });
 
-  it('verify every token for as long as it lives, the last that a key signed too', async () => {
+  it('the last token signed by a retired key verifies until it expires', async () => {
     const { signsFrom } = await tokens.keys.rotate(POOL);
     tokens.clock.at = signsFrom.getTime() - 1000;
     const token = await tokens.issuer.access({ ...request, lifetime: DAY / 1000 });
@@ -100,7 +100,7 @@ describe('signing keys', () => {
     await assert.rejects(tokens.issuer.verifyAccess(token), { code: 'token_invalid' });
   });
 
-  it('are described as they come and go, each by the names that tokens have of it', async () => {
+  it('key pairs are described as next, signing and retired, with their published kids', async () => {
     const states = async () => (await tokens.keys.describe(POOL)).pairs.map(({ state }) => state);
     assert.deepEqual(await states(), ['signing']);
     const { signsFrom } = await tokens.keys.rotate(POOL);
@@ -116,13 +116,13 @@ describe('signing keys', () => {
     assert.deepEqual(await states(), ['signing']);
   });
 
-  it('asked to rotate during a rotation go on with it', async () => {
+  it('a second rotation during a rotation returns the first', async () => {
     const first = await tokens.keys.rotate(POOL);
     assert.deepEqual(await tokens.keys.rotate(POOL), first);
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
   });
 
-  it('rotated again before the old key has retired wait until it has', async () => {
+  it('a rotation before the old key has retired is delayed until then', async () => {
     const first = await tokens.keys.rotate(POOL);
     tokens.clock.at = first.signsFrom.getTime() + HOUR;
     const second = await tokens.keys.rotate(POOL);
@@ -130,7 +130,7 @@ describe('signing keys', () => {
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 6);
   });
 
-  it('rotate by age, and not before', async () => {
+  it('keys rotate once they reach the given age', async () => {
     const week = 7 * DAY;
     tokens.clock.at += week - 1;
     await tokens.keys.rotateWhenOlder(POOL, week);
@@ -146,7 +146,7 @@ describe('signing keys', () => {
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 2);
   });
 
-  it('leave the store once they are old: a private key that signs no more is not kept', async () => {
+  it('retired private keys are removed from the store', async () => {
     const { createKeysStore } = await import('../../src/tokens/keys.store.js');
     const store = createKeysStore(tokens.connection);
     await tokens.keys.rotate(POOL);
@@ -158,7 +158,7 @@ describe('signing keys', () => {
     assert.deepEqual([old, next], [undefined, undefined]);
   });
 
-  it('that are compromised are replaced at once, and all that they signed is worth nothing', async () => {
+  it('compromised keys are replaced at once, and their tokens are refused with token_invalid', async () => {
     const token = await tokens.issuer.access(request);
     await tokens.keys.rotate(POOL);
     await tokens.keys.replaceCompromised(POOL);
@@ -167,13 +167,13 @@ describe('signing keys', () => {
     await tokens.issuer.verifyAccess(await tokens.issuer.access(request));
   });
 
-  it('let one of two rotations at once win', async () => {
+  it('of two concurrent rotations one succeeds', async () => {
     const results = await Promise.allSettled([tokens.keys.rotate(POOL), tokens.keys.rotate(POOL)]);
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
   });
 
-  it('sign no more once removed', async () => {
+  it('removed keys do not sign: keys_unknown', async () => {
     await tokens.keys.removeAllOf(POOL);
     await assert.rejects(tokens.issuer.access(request), { code: 'keys_unknown' });
   });
