@@ -17,7 +17,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 const PASSWORD = 'An operator’s own 1 password!';
 const POOL = `${demo.region}_operators`;
 
-describe('the operator’s console', function () {
+describe('operator console', function () {
   this.timeout(90_000);
   let browser: Browser;
   let server: TestServer;
@@ -37,7 +37,7 @@ describe('the operator’s console', function () {
   const add = (Email: string, Kind = 'operator'): Promise<{ TemporaryPassword: string; ConsoleUrl: string }> =>
     cognate(server, 'CreateOperator', { Email, Kind });
 
-  /** In a browser of their own, with the temporary password, a new one and an authenticator app. */
+  /** First sign-in in a new browser, with the temporary password, a new one and a TOTP app. */
   async function firstSignIn(email: string, temporary: string, then = 'Overview'): Promise<void> {
     await page?.context().close();
     page = await (await browser.newContext({ colorScheme: 'light' })).newPage();
@@ -80,12 +80,12 @@ describe('the operator’s console', function () {
     await page.locator('main:not([aria-busy])').waitFor();
   };
 
-  it('says how to make the first operator while there is none', async () => {
+  it('without operators the console shows the command that creates one', async () => {
     const answer = await fetch(`${server.url}/console/`);
     assert.match(await answer.text(), /cognate operator/);
   });
 
-  it('lets an operator in with a new password and a second factor, and shows what there is', async () => {
+  it('an operator signs in with a new password and a second factor, and sees overview, pools and events', async () => {
     const { TemporaryPassword, ConsoleUrl } = await add('ada@example.com');
     assert.equal(ConsoleUrl, `${server.url}/console/`);
     await firstSignIn('ada@example.com', TemporaryPassword);
@@ -101,7 +101,7 @@ describe('the operator’s console', function () {
     await looked('events');
   });
 
-  it('finds a user, disables and enables them, and puts them into a group', async () => {
+  it('an operator finds, disables and enables a user, and adds the user to a group', async () => {
     const who = { UserPoolId: demo.poolId, Username: person.email };
     await visit(`#/pools/${demo.poolId}/groups`, 'Groups');
     await page.getByText('New group').click();
@@ -129,7 +129,7 @@ describe('the operator’s console', function () {
     );
   });
 
-  it('shows clients, providers, identity pools, roles and operators', async () => {
+  it('pages of clients, providers, settings, identity pools, roles and operators are shown without errors', async () => {
     for (const [hash, heading, name] of [
       [`#/pools/${demo.poolId}/clients`, 'App clients', 'clients'],
       [`#/pools/${demo.poolId}/clients/${demo.publicClient}`, demo.publicClient, 'client'],
@@ -152,7 +152,7 @@ describe('the operator’s console', function () {
     await page.getByRole('link', { name: 'ada@example.com' }).waitFor();
   });
 
-  it('registers a SAML app by its metadata, and takes it away', async () => {
+  it('a SAML app is registered by its metadata and deleted', async () => {
     const list = `#/pools/${demo.poolId}/service-providers`;
     await visit(list, 'SAML apps');
     await page.getByText('New SAML app, by its metadata').click();
@@ -172,7 +172,7 @@ describe('the operator’s console', function () {
     await page.getByText('SAML apps: none.').waitFor();
   });
 
-  it('publishes new keys, and raises a limit', async () => {
+  it('an operator rotates keys and changes a rate limit', async () => {
     await visit(`#/pools/${demo.poolId}/keys`, 'Keys');
     assert.equal(await page.getByRole('cell', { name: 'SIGNING' }).count(), 1);
     await page.getByRole('button', { name: 'New keys' }).click();
@@ -185,7 +185,7 @@ describe('the operator’s console', function () {
     await page.getByRole('cell', { name: '321' }).waitFor();
   });
 
-  it('shows what could not be delivered, and drops it', async () => {
+  it('undelivered messages are listed and dropped', async () => {
     const UserPoolId = demo.poolId;
     const Extensions = { backchannelLogoutUri: 'http://localhost:9/logout' };
     await cognate(server, 'UpdateUserPoolClientExtensions', { UserPoolId, ClientId: demo.publicClient, Extensions });
@@ -207,12 +207,12 @@ describe('the operator’s console', function () {
     assert.deepEqual(await letters(), []);
   });
 
-  it('says in the server’s words what is refused', async () => {
+  it('a refused request shows the name of the server’s error', async () => {
     await visit('#/pools/us-east-1_nowhere', 'us-east-1_nowhere');
     await page.getByRole('alert').getByText('ResourceNotFoundException').waitFor();
   });
 
-  it('an auditor looks, and changes nothing', async () => {
+  it('an auditor reads, and is refused changes with AccessDeniedException', async () => {
     const { TemporaryPassword } = await add('eve@example.com', 'auditor');
     await firstSignIn('eve@example.com', TemporaryPassword);
     await visit(`#/pools/${demo.poolId}/users/${person.email}`, person.email);
@@ -222,7 +222,7 @@ describe('the operator’s console', function () {
     await page.getByRole('alert').getByText('AccessDeniedException').waitFor();
   });
 
-  it('whoever is in no group of operators gets no rights, though they sign in', async () => {
+  it('a user of the console pool without a group has no access', async () => {
     const { TemporaryPassword } = await add('may@example.com', 'auditor');
     await operatorClient(server).send(
       new AdminRemoveUserFromGroupCommand({
@@ -234,7 +234,7 @@ describe('the operator’s console', function () {
     await firstSignIn('may@example.com', TemporaryPassword, 'You cannot come in');
   });
 
-  it('two first operators at once both come in', async () => {
+  it('two concurrent first CreateOperator calls both succeed', async () => {
     const other = await startServer();
     const both = await Promise.all(['a@example.com', 'b@example.com'].map((Email) => askCognate(other, 'CreateOperator', { Email })));
     assert.deepEqual(
@@ -244,7 +244,7 @@ describe('the operator’s console', function () {
     await other.stop();
   });
 
-  it('is framed by nobody, runs its own scripts only, and keeps nothing in the browser', async () => {
+  it('the console forbids framing and foreign scripts, and stores nothing in the browser', async () => {
     const { headers } = await fetch(`${server.url}/console/`);
     assert.match(headers.get('content-security-policy')!, /script-src 'self';.*frame-ancestors 'none'/);
     assert.equal(headers.get('cache-control'), 'no-store');

@@ -32,7 +32,7 @@ type Service = keyof Operations;
 const signedIn = (registry: Readonly<Record<string, 'absent' | { readonly authorization: { readonly kind: string } }>>): string[] =>
   Object.entries(registry).flatMap(([name, operation]) => (operation !== 'absent' && operation.authorization.kind === 'iam' ? [name] : []));
 
-/** Operations that ask for a signature and rights. */
+/** Operations that need a signature and permissions. */
 const REGISTERED: Operations = {
   'cognito-idp': signedIn(userPoolOperations),
   'cognito-identity': signedIn(identityPoolOperations),
@@ -41,19 +41,19 @@ const REGISTERED: Operations = {
 };
 const SERVICES = Object.keys(REGISTERED) as Service[];
 
-describe('the rights of operators and auditors', () => {
+describe('permissions of operators and auditors', () => {
   for (const service of SERVICES)
-    it(`name every operation of ${service} once: as a read, as one that answers with a secret, or as a change`, () => {
+    it(`each operation of ${service} is listed once: as read, as answering with a secret, or as change`, () => {
       const named = [READS, SECRETS, CHANGES].flatMap((operations) => operations[service]).filter((name) => name !== 'PassRole');
       assert.deepEqual([...named].sort(), [...REGISTERED[service]].sort());
     });
 
-  it('are lists of operations without wildcards', () => {
+  it('role policies list operations without wildcards', () => {
     for (const { role } of Object.values(rolesFor('any')))
       assert.doesNotMatch(JSON.stringify((role.policies[0] as { Statement: { Action: string[] }[] }).Statement[0]!.Action), /[*?]/);
   });
 
-  describe('at a server', function () {
+  describe('permissions at a running server', function () {
     this.timeout(60_000);
     const POOL = `${demo.region}_operators`;
     const CONSOLE = { poolId: POOL, clientId: 'cognateconsole' };
@@ -94,7 +94,7 @@ describe('the rights of operators and auditors', () => {
       return { email, keys: { accessKeyId: AccessKeyId!, secretAccessKey: SecretKey!, sessionToken: SessionToken! } };
     }
 
-    /** Things with secrets, the secrets, and values for the members that name the things. */
+    /** Resources with secrets, the secrets, and values for the members that name the resources. */
     async function plant() {
       const operator = operatorClient(server);
       const { poolId: UserPoolId } = await ownPool(server);
@@ -137,7 +137,7 @@ describe('the rights of operators and auditors', () => {
       return { named, secrets };
     }
 
-    /** An answer as text, or the name of its error. */
+    /** Response as text, or the name of its error. */
     type Ask = (service: Service, operation: string) => Promise<{ readonly text: string; readonly error?: string }>;
 
     function asking(keys: Keys, named: Readonly<Record<string, unknown>>): Ask {
@@ -170,7 +170,7 @@ describe('the rights of operators and auditors', () => {
       };
     }
 
-    it('show an auditor no secret in any answer, and refuse every operation that changes or tells one', async () => {
+    it('an auditor sees no secret, and is refused operations that change or return a secret', async () => {
       const { named, secrets } = planted;
       const ask = asking(auditor, named);
       const wrong: string[] = [];
@@ -190,14 +190,14 @@ describe('the rights of operators and auditors', () => {
         assert.match((await ask('cognito-idp', operation)).error ?? '', /^AccessDenied/, operation);
     });
 
-    it('show an operator what they hide from an auditor', async () => {
+    it('an operator reads the secrets that an auditor cannot', async () => {
       const { named, secrets } = planted;
       const ask = asking((await person('operator')).keys, named);
       const texts = await Promise.all(SECRETS['cognito-idp'].map(async (operation) => (await ask('cognito-idp', operation)).text));
       for (const secret of secrets.slice(0, 3)) assert.ok(texts.join('').includes(secret), secret);
     });
 
-    it('end five seconds after the group is left', async () => {
+    it('permissions end five seconds after the user leaves the operators group', async () => {
       const { email: Username, keys } = await person('operator');
       const works = () => idpAs(server, keys).send(new ListUserPoolsCommand({ MaxResults: 1 }));
       await works();
@@ -207,7 +207,7 @@ describe('the rights of operators and auditors', () => {
     });
   });
 
-  it('are brought up to date when a server starts on a store that an earlier version left', async () => {
+  it('role policies of an earlier version are updated at start', async () => {
     const first = await startServer();
     await cognate(first, 'CreateOperator', { Email: someEmail(), Kind: 'auditor' });
     const PolicyDocument = JSON.stringify({
@@ -234,7 +234,7 @@ describe('the rights of operators and auditors', () => {
   });
 });
 
-/** Members beside those that name what was planted; services leave those aside that an operation does not have. */
+/** Members beside those that name prepared resources; services ignore members that an operation lacks. */
 const OTHERS = {
   PolicyName: 'policy-0',
   PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
@@ -259,7 +259,7 @@ const OTHERS = {
   Description: 'd',
 };
 
-/** Inputs of identity pools' operations, whose members are of other types than IAM's of the same name. */
+/** Inputs of identity pool operations, whose members differ in type from IAM’s of the same name. */
 const POOL = { IdentityPoolId: demo.identityPoolId };
 const ARN = { ResourceArn: `arn:aws:cognito-identity:${demo.region}:${demo.accountId}:identitypool/${demo.identityPoolId}` };
 const IDENTITY = { IdentityId: `${demo.region}:00000000-0000-4000-8000-000000000000` };
