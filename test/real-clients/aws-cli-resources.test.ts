@@ -60,7 +60,7 @@ describe('S3 and DynamoDB with identity pool credentials', function () {
     );
   });
 
-  (isThere ? describe : describe.skip)('by the aws command line', () => {
+  (isThere ? describe : describe.skip)('AWS CLI', () => {
     async function aws(...command: string[]): Promise<string> {
       const { stdout } = await run('aws', [...command, '--endpoint-url', server.url, '--region', demo.region], {
         env: {

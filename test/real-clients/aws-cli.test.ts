@@ -12,7 +12,7 @@ interface Answer {
 }
 
 /** botocore through the AWS CLI: another SDK with its own serializer, signer and waiters. */
-(isThere ? describe : describe.skip)('the aws command line', function () {
+(isThere ? describe : describe.skip)('AWS CLI', function () {
   this.timeout(120_000);
   let server: TestServer;
   let poolId: string;

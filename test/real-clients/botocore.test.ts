@@ -24,7 +24,7 @@ const place = (operation: string): number =>
           : 0;
 
 // The `aws` command wraps botocore; one process for all operations takes seconds, one each would take minutes.
-(isThere ? describe : describe.skip)('botocore, which the aws command line is made of', function () {
+(isThere ? describe : describe.skip)('botocore', function () {
   this.timeout(60_000);
   let server: TestServer;
   before(async () => {
