@@ -22,7 +22,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const PASSPHRASE = 'correct horse battery staple';
 
-describe('export and import of a whole pool', function () {
+describe('export and import of a pool’s users', function () {
   this.timeout(60_000);
   let from: TestServer;
   let to: TestServer;
@@ -61,7 +61,7 @@ describe('export and import of a whole pool', function () {
       ...command,
     });
 
-  it('carries users over while both servers run: same ids, groups, factors, and passwords, in clear and by SRP', async () => {
+  it('export and import keep ids, groups, factors and passwords, for password and SRP sign-in', async () => {
     const file = join(from.dataDir, 'users.jsonl');
     await run(from, { kind: 'export', file, passphraseFile });
     assert.match(await run(to, { kind: 'import', file, passphraseFile }), /imported 3 users and 1 groups .*; 0 users were there already/);
@@ -100,7 +100,7 @@ describe('export and import of a whole pool', function () {
     assert.match(await run(to, { kind: 'import', file, passphraseFile }), /imported 0 users .*; 3 users were there already/);
   });
 
-  it('keeps no secret readable: the file says nothing without the passphrase', async () => {
+  it('an export is sealed: without the passphrase, or with changed lines, its import is refused', async () => {
     const file = join(from.dataDir, 'sealed.jsonl');
     await run(from, { kind: 'export', file, passphraseFile });
     const text = await readFile(file, 'utf8');
@@ -120,7 +120,7 @@ describe('export and import of a whole pool', function () {
     await assert.rejects(run(to, { kind: 'import', file, passphraseFile }), /passphrase is not the one/);
   });
 
-  it('writes secrets in clear only when asked for by name, and they come back', async () => {
+  it('secrets are exported in clear only with --plain-secrets, and are imported', async () => {
     const file = join(from.dataDir, 'plain.jsonl');
     await assert.rejects(run(from, { kind: 'export', file }), /--plain-secrets/);
     await run(from, { kind: 'export', file, plainSecrets: true });
@@ -128,7 +128,7 @@ describe('export and import of a whole pool', function () {
     assert.match(await run(to, { kind: 'import', file }), /3 users were there already/);
   });
 
-  it('refuses what is no export, what is cut short, unknown pools and short passphrases', async () => {
+  it('a truncated or foreign file, an unknown pool and a short passphrase are refused', async () => {
     const file = join(from.dataDir, 'bad.jsonl');
     await run(from, { kind: 'export', file, plainSecrets: true });
     const lines = (await readFile(file, 'utf8')).trim().split('\n');

@@ -24,7 +24,7 @@ import { startServer, type TestServer } from '../support/server.js';
 
 const ROLE = 'arn:aws:iam::123456789012:role/import';
 
-describe('the import of users', function () {
+describe('CSV user import jobs', function () {
   this.timeout(60_000);
   let server: TestServer;
   let poolId: string;
@@ -61,7 +61,7 @@ describe('the import of users', function () {
   const file = (people: readonly Record<string, string>[], columns = header): string =>
     [columns.join(','), ...people.map((one) => line(one, columns)), ''].join('\n');
 
-  /** As AWS's documentation has it: `curl -T`, with the header that S3 wants. */
+  /** Upload as in AWS’s documentation: `curl -T`, with the header for S3. */
   const put = (url: string, body: string): Promise<Response> =>
     fetch(url, { method: 'PUT', body, headers: { 'x-amz-server-side-encryption': 'aws:kms' } });
 
@@ -96,7 +96,7 @@ describe('the import of users', function () {
       }),
     );
 
-  it('makes users of lines; they have to choose a password, and the file does not stay', async () => {
+  it('imported users are RESET_REQUIRED with their attributes, and the file is removed', async () => {
     const [ann, bob] = [someEmail(), someEmail()];
     const done = await imported([
       person(ann, { name: 'Ann, the first', birthdate: '12/31/1990' }),
@@ -118,7 +118,7 @@ describe('the import of users', function () {
     );
   });
 
-  it('says of each line why it made no user, and goes on', async () => {
+  it('a line that is skipped or failed is logged with its reason, and the others are imported', async () => {
     const [ann, eve] = [someEmail(), someEmail()];
     await imported([person(ann)]);
     const job = await create();
@@ -150,7 +150,7 @@ describe('the import of users', function () {
     assert.match(entries[1]!.message, /email_verified must be true or false/);
   });
 
-  it('takes the passwords of other systems along; the first sign-in in clear makes them our own', async () => {
+  it('foreign password hashes (bcrypt, Argon2id, scrypt, PBKDF2) are imported and sign in', async () => {
     const b64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '').replaceAll('+', '.');
     const salt = randomBytes(16);
     const hashes = {
@@ -171,14 +171,14 @@ describe('the import of users', function () {
     }
   });
 
-  it('refuses hashes that are dearer than allowed, or of another kind', async () => {
+  it('hashes with excessive cost or of another algorithm fail their line', async () => {
     const dear = ['$2b$13$abcdefghijklmnopqrstuuHUJKfyTnSzVIrJTyM6r8lZLUWDFwfWO', await argon2(goodPassword), 'nonsense'];
     const people = dear.map((password_hash) => person(someEmail(), { password_hash }));
     const done = await imported(people, { PasswordHashingAlgorithm: 'BCRYPT' });
     assert.deepEqual([done.ImportedUsers, done.FailedUsers], [0, 3]);
   });
 
-  it('fails a file whose header is not the pool’s', async () => {
+  it('a file with another header than the pool’s fails the job', async () => {
     for (const columns of [header.slice(1), [...header, 'custom:none'], [...header, header[0]!]]) {
       const job = await create();
       await put(job.PreSignedUrl!, file([person(someEmail())], columns));
@@ -187,7 +187,7 @@ describe('the import of users', function () {
     }
   });
 
-  it('takes a file at the address of its job only, for 15 minutes, and before the start', async () => {
+  it('the upload URL is signed for one job, valid for 15 minutes, and refused after the start', async () => {
     const [one, other] = [await create(), await create()];
     const url = new URL(one.PreSignedUrl!);
     const foreign = new URL(other.PreSignedUrl!);
@@ -208,7 +208,7 @@ describe('the import of users', function () {
     assert.match(await expired.text(), /Request has expired/);
   });
 
-  it('one job of a pool is active; while it is, the pool does not change; it can be stopped', async () => {
+  it('one job of a pool runs at a time, blocks schema changes, and can be stopped', async () => {
     const [first, second] = [await create(), await create()];
     const people = Array.from({ length: 3000 }, (_, n) => person(`n${n}-${someEmail()}`));
     await put(first.PreSignedUrl!, file(people));
@@ -230,7 +230,7 @@ describe('the import of users', function () {
     assert.equal((await finished(second)).Status, 'Succeeded');
   });
 
-  it('ends a job whose file is lost when it is told to stop, and takes no line without end', async () => {
+  it('an overlong header fails the job, and a job whose file is lost can be stopped', async () => {
     const job = await create();
     await put(job.PreSignedUrl!, `${','.repeat(200_000)}\n`);
     await start(job);
@@ -244,7 +244,7 @@ describe('the import of users', function () {
     assert.equal((await describeJob(lost)).Status, 'Stopped');
   });
 
-  it('lists the newest first, page by page; a job that nobody starts is over after a day; other pools have their own', async () => {
+  it('jobs are listed in pages, belong to one pool, and expire a day after creation', async () => {
     const made = [await create({ JobName: 'a' }), await create({ JobName: 'b' }), await create({ JobName: 'c' })];
     const names: string[] = [];
     let PaginationToken: string | undefined;
@@ -266,7 +266,7 @@ describe('the import of users', function () {
     await refused(start(made[0]!), 'PreconditionNotMetException');
   });
 
-  it('goes on after a stop of the server: nobody twice, nobody lost', async () => {
+  it('a job continues after a server restart without duplicate or lost users', async () => {
     const first = await startServer();
     const own = await ownPool(first);
     const operator = operatorClient(first);

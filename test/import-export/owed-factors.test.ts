@@ -66,7 +66,7 @@ const having =
   (members: object): Change =>
   ({ user }) =>
     Object.assign(user, members);
-/** A user who had an authenticator app, whose secret is not in the file. */
+/** User with a TOTP app whose secret is not in the file. */
 const withoutSeed = having({ mfa: { enabled: ['totp'], preferred: 'totp' } });
 
 describe('owed second factors', function () {
@@ -131,7 +131,7 @@ describe('owed second factors', function () {
     return { username, email };
   }
 
-  /** A user of the pool as an import has it, with the line of the file changed before. */
+  /** User deleted and imported again from a changed line of an export. */
   async function imported(
     place: Place,
     change: Change,
@@ -205,10 +205,10 @@ describe('owed second factors', function () {
   };
 
   for (const mfa of ['OFF', 'OPTIONAL', 'ON'] as const) {
-    it(`MFA ${mfa}: an app imported without its secret is owed in every way to sign in`, async () => {
+    it(`MFA ${mfa}: a TOTP factor imported without its secret is owed in every sign-in flow`, async () => {
       const place = await poolWith(MFA[mfa]);
       for (const [name, way] of Object.entries(ways)) {
-        // Where MFA is required, a proven address would serve.
+        // With MFA required a verified phone number would be challenged instead.
         const { username, email } = await imported(place, withoutSeed, { phone_number_verified: mfa === 'ON' ? 'false' : 'true' });
         await assert.rejects(way(place, username, email), { name: 'NotAuthorizedException', message: OWED }, name);
         assert.deepEqual(await owedOf(place, username), ['SOFTWARE_TOKEN_MFA'], name);
@@ -216,7 +216,7 @@ describe('owed second factors', function () {
     });
   }
 
-  it('a user who owes a factor is offered no message and no passkey as the first factor', async () => {
+  it('a user with an owed factor is not offered EMAIL_OTP or WEB_AUTHN as first factor', async () => {
     const place = await poolWith(OPTIONAL, ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN']);
     const { username } = await imported(place, withoutSeed);
     for (const PREFERRED_CHALLENGE of ['EMAIL_OTP', 'WEB_AUTHN']) {
@@ -225,7 +225,7 @@ describe('owed second factors', function () {
     }
   });
 
-  it('a wrong password and an unknown name say nothing of owed factors', async () => {
+  it('a wrong password or unknown user gets no error about owed factors', async () => {
     const place = await poolWith();
     const { username } = await imported(place, withoutSeed);
     await refused(byPassword(place, username, 'Wrong-password-1'), 'NotAuthorizedException', 'Incorrect username or password.');
@@ -239,7 +239,7 @@ describe('owed second factors', function () {
     ['a factor that the file says is owed', 'UNKNOWN', having({ owedFactors: ['unknown'] }), {}],
   ];
   for (const [what, kind, change, attributes] of lost) {
-    it(`an import of ${what} is an owed factor, and an export carries it`, async () => {
+    it(`import of ${what} makes an owed factor, which an export contains`, async () => {
       const place = await poolWith();
       const { username } = await imported(place, change, attributes);
       await isOwed(byPassword(place, username));
@@ -251,7 +251,7 @@ describe('owed second factors', function () {
     });
   }
 
-  it('a proof by another factor of the user settles what is owed, also of two at once', async () => {
+  it('verifying another factor clears the owed one, also with two concurrent sign-ins', async () => {
     const place = await poolWith();
     const { username } = await imported(place, having({ mfa: { enabled: ['totp', 'sms'] } }));
     const begun = await Promise.all([byPassword(place, username), byPassword(place, username)]);
@@ -271,7 +271,7 @@ describe('owed second factors', function () {
     assert.ok((await app().send(new AssociateSoftwareTokenCommand({ AccessToken: passed[0]!.AccessToken! }))).SecretCode);
   });
 
-  it('MFA ON: a proven phone number settles what is owed, and MFA_SETUP is not offered', async () => {
+  it('MFA ON: an SMS code to a verified phone number clears the owed factor without MFA_SETUP', async () => {
     const place = await poolWith(MFA.ON);
     const { username } = await imported(place, withoutSeed);
     const { ChallengeName, Session } = await byPassword(place, username);
@@ -281,7 +281,7 @@ describe('owed second factors', function () {
     assert.deepEqual(await owedOf(place, username), []);
   });
 
-  it('a passkey that is MFA in its pool settles what is owed', async () => {
+  it('a passkey with user verification that counts as MFA clears the owed factor', async () => {
     const WebAuthnConfiguration = { UserVerification: 'required', FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' } as const;
     const place = await poolWith({ ...OPTIONAL, WebAuthnConfiguration });
     const key = createAuthenticator({ origin: functions.server.url });
@@ -298,7 +298,7 @@ describe('owed second factors', function () {
     assert.deepEqual(await owedOf(place, username), []);
   });
 
-  it('a session of another pool settles nothing', async () => {
+  it('a session of another pool does not clear an owed factor', async () => {
     const [place, other] = [await poolWith(), await poolWith()];
     const both = having({ mfa: { enabled: ['totp', 'sms'] } });
     const { username } = await imported(place, both);
@@ -308,7 +308,7 @@ describe('owed second factors', function () {
     assert.deepEqual(await owedOf(place, username), ['SOFTWARE_TOKEN_MFA']);
   });
 
-  it('ClearOwedFactors lets the user sign in, and reads and lists show who is stuck', async () => {
+  it('ListOwedFactors lists users, and ClearOwedFactors lets a user sign in', async () => {
     const place = await poolWith();
     const people = [await imported(place, withoutSeed), await imported(place, withoutSeed)];
     await created(place);
@@ -338,7 +338,7 @@ describe('owed second factors', function () {
     assert.ok((await byPassword(place, username)).AuthenticationResult);
   });
 
-  it('AdminSetUserMFAPreference turns an owed factor off by name, and leaves others owed', async () => {
+  it('AdminSetUserMFAPreference clears an owed factor by name and leaves others', async () => {
     const place = await poolWith();
     const { username } = await imported(place, having({ owedFactors: ['totp', 'unknown'] }));
     const whom = { UserPoolId: place.poolId, Username: username };
@@ -348,7 +348,7 @@ describe('owed second factors', function () {
   });
 
   describe('when a pool stops offering a factor', () => {
-    /** Somebody with an app and a remembered device; `early`: a token of a sign-in before the app. */
+    /** User with a TOTP app and a remembered device; `early`: token of a sign-in before the app. */
     async function equipped(place: Place, more: Record<string, string> = {}) {
       const { username } = await created(place, more);
       const early = (await byPassword(place, username)).AuthenticationResult!;
@@ -366,7 +366,7 @@ describe('owed second factors', function () {
     }
     const SMS_ONLY = { MfaConfiguration: 'OPTIONAL', SmsMfaConfiguration: {} } as const;
 
-    it('its users owe it, with a remembered device too, until it is offered again', async () => {
+    it('users owe a factor that the pool no longer offers, also with a remembered device, until it is offered again', async () => {
       const place = await poolWith();
       const { username, DeviceKey } = await equipped(place);
       const UserPoolId = place.poolId;
@@ -378,14 +378,14 @@ describe('owed second factors', function () {
       assert.equal((await byPassword(place, username)).ChallengeName, 'SOFTWARE_TOKEN_MFA');
     });
 
-    it('a pool whose MFA is turned OFF asks for none of the factors it knows, as in Cognito', async () => {
+    it('a pool with MFA OFF challenges no factor, as in Cognito', async () => {
       const place = await poolWith();
       const { username } = await equipped(place);
       await operator().send(new SetUserPoolMfaConfigCommand({ UserPoolId: place.poolId, MfaConfiguration: 'OFF' }));
       assert.ok((await byPassword(place, username)).AuthenticationResult);
     });
 
-    it('a token of a sign-in without a second factor changes no factor and no address', async () => {
+    it('a token without the owed factor cannot change factors, e-mail address or phone number', async () => {
       const place = await poolWith();
       const { username, AccessToken } = await equipped(place);
       await operator().send(new SetUserPoolMfaConfigCommand({ UserPoolId: place.poolId, ...SMS_ONLY }));
@@ -403,7 +403,7 @@ describe('owed second factors', function () {
       assert.deepEqual(await owedOf(place, username), ['SOFTWARE_TOKEN_MFA']);
     });
 
-    it('MFA ON: its users are not offered MFA_SETUP', async () => {
+    it('MFA ON: a user who owes a factor is not offered MFA_SETUP', async () => {
       const place = await poolWith(OPTIONAL, ['PASSWORD']);
       const { username } = await equipped(place, { phone_number: '', phone_number_verified: '' });
       await operator().send(
@@ -418,7 +418,7 @@ describe('owed second factors', function () {
       await isOwed(byPassword(place, username));
     });
 
-    it('a user who takes the address away turns its factor off, and owes nothing', async () => {
+    it('a user who deletes the phone number turns off SMS MFA and owes nothing', async () => {
       const place = await poolWith();
       const { username } = await created(place);
       const { AccessToken } = (await byPassword(place, username)).AuthenticationResult!;
