@@ -71,7 +71,7 @@ describe('fuzz: the AWS JSON protocol', () => {
   });
   after(() => server.stop());
 
-  /** Every answer is the protocol's own: a result, or a named error below 500 that says nothing about our insides. */
+  /** Checks that the response is a result or a named error below 500 without internals. */
   function check(answer: RawAnswer, sent: unknown): void {
     const told = `${JSON.stringify(sent).slice(0, 2000)} -> ${answer.status} ${answer.text.slice(0, 500)}`;
     assert.ok(answer.status < 500, told);
@@ -86,14 +86,14 @@ describe('fuzz: the AWS JSON protocol', () => {
   }
 
   for (const { service, name, shape } of ALL) {
-    it(`${name} answers whatever it is sent`, async () => {
+    it(`fuzz: ${name} answers any input of its shape with a result or a named error`, async () => {
       const members = {
         ...USUAL,
-        // Never the demo pools themselves where they would be changed or deleted for the runs that follow.
+        // Never the demo pools where an operation would change or delete them for later runs.
         UserPoolId: /^(Delete|Update)/.test(name) ? ['us-east-1_nobody'] : [demo.poolId, demo.poolId, 'us-east-1_nobody'],
         IdentityPoolId: /^(Delete|Update|Set)/.test(name) ? ['us-east-1:00000000-0000-0000-0000-000000000000'] : [demo.identityPoolId],
       };
-      // Making a pool makes its keys.
+      // Creating a pool creates its keys.
       const numRuns = name === 'CreateUserPool' ? Math.min(RUNS, 15) : RUNS;
       await fc.assert(
         fc.asyncProperty(inputOf(shape, { members }), async (input) => {
@@ -107,7 +107,7 @@ describe('fuzz: the AWS JSON protocol', () => {
     });
   }
 
-  it('bodies that are no JSON get an error of the protocol', async () => {
+  it('fuzz: bodies that are not JSON get a protocol error', async () => {
     const names = fc.constantFrom(...ALL);
     await fc.assert(
       fc.asyncProperty(names, fc.uint8Array({ maxLength: 200 }), async ({ service, name }, body) => {
@@ -117,7 +117,7 @@ describe('fuzz: the AWS JSON protocol', () => {
     );
   });
 
-  it('JSON of no shape gets an error of the protocol', async () => {
+  it('fuzz: JSON that does not match the shape gets a protocol error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...ALL), fc.json({ maxDepth: 6 }), async ({ service, name }, body) => {
         check(await send(server, { service, operation: name, body }), { name, body });
@@ -126,7 +126,7 @@ describe('fuzz: the AWS JSON protocol', () => {
     );
   });
 
-  it('targets of no operation are unknown', async () => {
+  it('fuzz: unknown targets are refused with UnknownOperationException', async () => {
     const name = fc.string({ unit: fc.constantFrom(...'abcXYZ.:/_-019$'), maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom<ServiceName>('cognito-idp', 'cognito-identity'), name, async (service, operation) => {
@@ -139,7 +139,7 @@ describe('fuzz: the AWS JSON protocol', () => {
     );
   });
 
-  it('an Authorization header of any kind gets an error of the protocol', async () => {
+  it('fuzz: malformed Authorization headers get a protocol error', async () => {
     const credential = fc.tuple(
       fc.constantFrom('AKIAAAAAAAAAAAAAAAAA', 'ASIAAAAAAAAAAAAAAAAA', ''),
       fc.string({ unit: fc.constantFrom(...'20261122/us-eastcogniid4rq_,;= '), maxLength: 60 }),

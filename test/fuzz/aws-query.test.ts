@@ -49,7 +49,7 @@ describe('fuzz: the AWS Query protocol', () => {
   });
   after(() => server.stop());
 
-  /** Whatever is sent, the answer is whole XML: a result, or an error of STS's own that is the sender's. */
+  /** Checks that the response is well-formed XML with an error of type Sender. */
   async function check(response: Response, sent: unknown): Promise<void> {
     const body = await response.text();
     const told = `${JSON.stringify(sent)} -> ${response.status} ${body.slice(0, 500)}`;
@@ -62,7 +62,7 @@ describe('fuzz: the AWS Query protocol', () => {
     assert.doesNotMatch(body, /node_modules|\.[jt]s:\d|Cannot read|\[object/, told);
   }
 
-  it('forms of any kind', async () => {
+  it('fuzz: arbitrary forms get an XML error of type Sender', async () => {
     await fc.assert(
       fc.asyncProperty(action, pairs, async (Action, more) => {
         const form = new URLSearchParams([['Action', Action], ['Version', VERSION], ...more]);
@@ -72,10 +72,10 @@ describe('fuzz: the AWS Query protocol', () => {
     );
   });
 
-  it('queries of any kind', async () => {
+  it('fuzz: arbitrary query strings get an XML error of type Sender', async () => {
     await fc.assert(
       fc.asyncProperty(action, pairs, async (Action, more) => {
-        // The gateway takes what is signed for a service of its own.
+        // The gateway serves requests signed for its services.
         fc.pre(!more.some(([key]) => /^x-amz-/i.test(key)));
         const query = new URLSearchParams([['Action', Action], ['Version', VERSION], ...more]);
         await check(await fetch(`${server.url}/?${query}`), [Action, more]);
@@ -84,7 +84,7 @@ describe('fuzz: the AWS Query protocol', () => {
     );
   });
 
-  it('bytes that are no form', async () => {
+  it('fuzz: bytes that are not a form get an XML error of type Sender', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {

@@ -28,9 +28,9 @@ const step = fc.oneof(
 );
 const name = fc.array(step, { minLength: 1, maxLength: 6 }).map((steps) => steps.join('.'));
 
-describe('parameters of IAM, whatever they are', () => {
+describe('fuzz: parameters of IAM requests', () => {
   for (const operation of ['CreateRole', 'TagRole', 'SimulateCustomPolicy', 'ListPolicies'])
-    it(`${operation}: become an input of its shape, or are refused`, () => {
+    it(`fuzz: ${operation} parameters become an input of its shape or fail with MalformedInput`, () => {
       const shape = inputOf(operation);
       const known = shape.kind === 'structure' ? new Set(shape.members.keys()) : new Set<string>();
       fc.assert(
@@ -47,7 +47,7 @@ describe('parameters of IAM, whatever they are', () => {
       );
     });
 
-  it('are read in the order of their numbers, gaps and all', () => {
+  it('list parameters are read in numeric order, also with gaps', () => {
     const pairs = [
       ['Tags.member.10.Key', 'c'],
       ['Tags.member.2.Key', 'b'],

@@ -8,7 +8,7 @@ import { authorization, landWithCode, oauthClient, openLogin, tokenIn } from '..
 import { confirmedAt } from '../security/support/houses.js';
 import { startServer, type TestServer } from '../support/server.js';
 
-/** `record[name]` has an answer for each of these, though nobody put it there. */
+/** `record[name]` is defined for each of these in any object. */
 const NAMES = ['constructor', '__proto__', 'valueOf', 'hasOwnProperty', 'toString'];
 
 const AUTHORIZE =
@@ -16,7 +16,7 @@ const AUTHORIZE =
 const TOKEN =
   'grant_type client_id client_secret code redirect_uri refresh_token scope code_verifier resource audience subject_token subject_token_type actor_token actor_token_type requested_token_type client_assertion client_assertion_type auth_req_id device_code aws_client_metadata';
 
-/** GET, by path and the parameters that it reads. */
+/** GET requests: path and the parameters that the page reads. */
 const PAGES: Readonly<Record<string, string>> = {
   '/{pool}/oauth2/authorize': AUTHORIZE,
   '/{pool}/login': AUTHORIZE,
@@ -51,7 +51,7 @@ const FORMS: Readonly<Record<string, string>> = {
   '/{pool}/saml2/sso': 'SAMLRequest RelayState',
 };
 
-describe('names of Object’s members, wherever a name is read', function () {
+describe('names of Object.prototype members as input', function () {
   this.timeout(120_000);
   const errors: string[] = [];
   const logger = {
@@ -91,7 +91,7 @@ describe('names of Object’s members, wherever a name is read', function () {
         }
     });
 
-    it(`${name} as a field of a form without a session is refused or ignored`, async () => {
+    it(`${name} as a form field without a session is refused or ignored`, async () => {
       for (const [path, fields] of Object.entries(FORMS))
         for (const field of [...fields.split(' '), name]) {
           const body = new URLSearchParams([...Object.entries(usual()).filter(([key]) => key !== field), [field, name]]);
@@ -99,7 +99,7 @@ describe('names of Object’s members, wherever a name is read', function () {
         }
     });
 
-    it(`${name} in a path is not found`, async () => {
+    it(`${name} as a path segment causes no server error`, async () => {
       for (const path of [
         '',
         '/{pool}',
@@ -298,7 +298,7 @@ describe('names of Object’s members, wherever a name is read', function () {
     });
   }
 
-  it('a token whose header or claims have such names is refused', async () => {
+  it('a token with such names in header and claims causes no server error', async () => {
     for (const name of NAMES) {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
       const token = [part({ alg: name, kid: name, typ: name }), part({ iss: name, sub: name, aud: name, token_use: name }), 'AAAA'].join(
@@ -321,7 +321,7 @@ describe('names of Object’s members, wherever a name is read', function () {
     }
   });
 
-  it('and everybody’s record stays as it was', async () => {
+  it('Object.prototype is unchanged, and users still sign in', async () => {
     const person = await confirmedAt(server, app.poolId);
     assert.ok((await signedIn(server, person, app.clientId)).AccessToken);
     assert.deepEqual(Object.keys(Object.prototype), []);

@@ -21,7 +21,7 @@ const damages = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 }), fc
   maxLength: 4,
 });
 
-/** Changes, drops or adds bytes of a base64url text; undefined when nothing came of it. */
+/** Changes, drops or adds bytes of a base64url text; undefined if the text stays the same. */
 function damaged(encoded: string, changes: readonly (readonly [number, number, string])[]): string | undefined {
   const bytes = [...Buffer.from(encoded, 'base64url')];
   for (const [at, value, how] of changes) {
@@ -33,7 +33,7 @@ function damaged(encoded: string, changes: readonly (readonly [number, number, s
   return text === encoded ? undefined : text;
 }
 
-describe('what browsers answer about passkeys, damaged', function () {
+describe('fuzz: damaged passkey responses', function () {
   this.timeout(60_000);
   let house: House;
   let on: SignInContext;
@@ -58,7 +58,7 @@ describe('what browsers answer about passkeys, damaged', function () {
     }
   }
 
-  it('no JSON value is anything but refused', () =>
+  it('fuzz: arbitrary JSON as credential is refused with parameter_invalid', () =>
     fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 5 }), async (value) => {
         await assert.rejects(complete(value), { code: 'parameter_invalid' });
@@ -66,7 +66,7 @@ describe('what browsers answer about passkeys, damaged', function () {
       { numRuns: RUNS },
     ));
 
-  it('a damaged registration is refused in our own words', () =>
+  it('fuzz: a damaged registration is accepted or refused with a known code', () =>
     fc.assert(
       fc.asyncProperty(fc.constantFrom('attestationObject', 'clientDataJSON'), damages, async (part, changes) => {
         const credential = authenticator().create(await house.passkeys.startRegistration(on.pool, ann, on.client));
@@ -76,7 +76,7 @@ describe('what browsers answer about passkeys, damaged', function () {
       { numRuns: RUNS },
     ));
 
-  it('a damaged sign-in never gets in', async () => {
+  it('fuzz: a damaged assertion never signs in', async () => {
     const key = authenticator();
     await complete(key.create(await house.passkeys.startRegistration(on.pool, ann, on.client)));
     await fc.assert(
