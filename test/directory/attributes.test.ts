@@ -37,7 +37,7 @@ const openClient = { ...client, readAttributes: pool.schema.map(({ name }) => na
 
 const schemaSays = (problem: string): string => `Attributes did not conform to the schema: ${problem}`;
 
-describe('attributes: values', () => {
+describe('attribute values', () => {
   const good: readonly [name: string, value: string, kept?: string][] = [
     ['name', 'Alice'],
     ['name', '名前'.repeat(1000)],
@@ -61,7 +61,7 @@ describe('attributes: values', () => {
     ['dev:custom:secret', 'x'],
   ];
   for (const [name, value, kept = value] of good) {
-    it(`${name} may be ${JSON.stringify(value.slice(0, 40))}`, () => {
+    it(`attribute ${name} accepts ${JSON.stringify(value.slice(0, 40))}`, () => {
       assert.deepEqual(validateAttributes(pool, { [name]: value }, byAdmin), { [name]: kept });
     });
   }
@@ -106,14 +106,14 @@ describe('attributes: values', () => {
     ['identities', '[]', 'user.identities: Attribute cannot be updated.'],
   ];
   for (const [name, value, message] of bad) {
-    it(`${name} may not be ${JSON.stringify(value.slice(0, 60))}, even for an administrator`, () => {
+    it(`attribute ${name} refuses ${JSON.stringify(value.slice(0, 60))}, also for an administrator`, () => {
       const attributes = JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(value)}}`) as Record<string, string>;
       assert.throws(() => validateAttributes(pool, attributes, byAdmin), refused('attribute_invalid', message));
     });
   }
 });
 
-describe('attributes: who may write what, and when', () => {
+describe('write permissions of attributes', () => {
   const complete = { name: 'Alice', email: 'alice@example.com' };
   const forbidden = 'A client attempted to write unauthorized attribute';
   const signUp = (attributes: Record<string, string>, through = client) =>
@@ -121,7 +121,7 @@ describe('attributes: who may write what, and when', () => {
   const change = (attributes: Record<string, string | null>, through = client) =>
     validateAttributes(pool, attributes, { by: 'user', client: through, on: 'update' });
 
-  it('who signs up gives every required attribute; an administrator may leave them out', () => {
+  it('required attributes are mandatory at sign-up and optional for an administrator', () => {
     assert.deepEqual(signUp({}), complete);
     for (const attributes of [{ name: 'Alice' }, { ...complete, email: '' }]) {
       assert.throws(
@@ -132,13 +132,13 @@ describe('attributes: who may write what, and when', () => {
     assert.deepEqual(validateAttributes(pool, {}, byAdmin), {});
   });
 
-  it('a name that is an e-mail address counts as the required attribute', () => {
+  it('an e-mail address as username counts as the required email attribute', () => {
     const named = { ...pool, usernameAttributes: ['email'] as const };
     const attributes = attributesWithLogin(named, 'alice@example.com', { name: 'Alice' });
     assert.deepEqual(validateAttributes(named, attributes, { by: 'user', client, on: 'create' }), complete);
   });
 
-  it('nobody proves an address by saying so', () => {
+  it('a user cannot set email_verified or phone_number_verified; an administrator can', () => {
     for (const through of [client, openClient]) {
       for (const name of ['email_verified', 'phone_number_verified']) {
         assert.throws(() => signUp({ [name]: 'true' }, through), refused('attribute_forbidden', forbidden));
@@ -150,7 +150,7 @@ describe('attributes: who may write what, and when', () => {
     assert.deepEqual(validateAttributes(pool, proven, { by: 'admin', on: 'update' }), proven);
   });
 
-  it('a client writes what its permissions say: by default the standard attributes, custom ones only when named', () => {
+  it('write permissions of a client: standard attributes by default, custom ones only if listed', () => {
     assert.deepEqual(change({ nickname: 'Al' }), { nickname: 'Al' });
     assert.throws(() => change({ 'custom:tier': 'gold' }), refused('attribute_forbidden', forbidden));
     assert.deepEqual(change({ 'custom:tier': 'gold' }, { ...client, writeAttributes: ['custom:tier'] } as typeof openClient), {
@@ -163,14 +163,14 @@ describe('attributes: who may write what, and when', () => {
     assert.throws(() => change({ 'dev:custom:secret': 'x' }, openClient), refused('attribute_forbidden'));
   });
 
-  it('what is immutable is set once', () => {
+  it('an immutable attribute is set at creation only', () => {
     assert.equal(signUp({ 'custom:origin': 'web' }, openClient)['custom:origin'], 'web');
     const fixed = refused('attribute_invalid', 'user.custom:origin: Attribute cannot be updated.');
     assert.throws(() => change({ 'custom:origin': 'app' }, openClient), fixed);
     assert.throws(() => validateAttributes(pool, { 'custom:origin': 'app' }, { by: 'admin', on: 'update' }), fixed);
   });
 
-  it('an empty value removes on update, and is no value on creation; what is required stays', () => {
+  it('an empty value deletes an attribute on update and is ignored at creation; required ones stay', () => {
     assert.deepEqual(change({ nickname: '', gender: null }), { nickname: null, gender: null });
     assert.deepEqual(signUp({ nickname: '' }), complete);
     for (const value of ['', null]) {
@@ -179,20 +179,20 @@ describe('attributes: who may write what, and when', () => {
   });
 });
 
-describe('attributes: what a client may read', () => {
-  it('by default every standard attribute, with the proofs, and no custom one', () => {
+describe('read permissions of attributes', () => {
+  it('by default a client reads all standard attributes with verification flags, and no custom ones', () => {
     const names = readableAttributes(pool, client);
     for (const name of ['sub', 'email', 'email_verified', 'phone_number_verified', 'address']) assert.ok(names.has(name), name);
     assert.ok(![...names].some((name) => name.includes(':')));
   });
 
-  it('its own list otherwise, with sub, without developer-only attributes and what the schema does not have', () => {
+  it('a client with ReadAttributes reads those and sub, without developer-only or unknown ones', () => {
     const readAttributes = ['email', 'custom:tier', 'dev:custom:secret', 'custom:gone'];
     assert.deepEqual([...readableAttributes(pool, { readAttributes })].sort(), ['custom:tier', 'email', 'sub']);
     assert.deepEqual([...readableAttributes(pool, { readAttributes: [] })], ['sub']);
   });
 
-  it('writing never includes sub, identities or proofs', () => {
+  it('sub, identities and verification flags are never writable', () => {
     for (const through of [client, openClient]) {
       const names = writableAttributes(pool, through);
       for (const name of ['sub', 'identities', 'email_verified', 'phone_number_verified', 'dev:custom:secret'])

@@ -50,30 +50,34 @@ const always = { 'cognito:username': 'alice', 'cognito:groups': ['admins', 'user
 const all = pool.schema.map(({ name }) => name);
 
 const golden: readonly [title: string, context: { read?: readonly string[]; scopes?: readonly string[] }, claims: object][] = [
-  ['sign-in by the API: all that the client reads', {}, everyStandardOne],
+  ['API sign-in: all attributes that the client reads', {}, everyStandardOne],
   [
-    'custom attributes are strings whatever their type',
+    'custom attributes are strings regardless of their type',
     { read: all },
     { ...everyStandardOne, 'custom:level': '7', 'custom:staff': 'true' },
   ],
-  ['openid alone: all that the client reads', { scopes: ['openid'] }, everyStandardOne],
+  ['scope openid alone: all attributes that the client reads', { scopes: ['openid'] }, everyStandardOne],
   [
-    'openid with scopes that say nothing of attributes',
+    'scope openid with scopes unrelated to attributes: all attributes',
     { scopes: ['openid', 'aws.cognito.signin.user.admin', 'api/read'] },
     everyStandardOne,
   ],
-  ['openid email', { scopes: ['openid', 'email'] }, email],
-  ['openid phone', { scopes: ['openid', 'phone'] }, phone],
-  ['openid email phone', { scopes: ['openid', 'email', 'phone'] }, { ...email, ...phone }],
-  ['openid profile: all that the client reads', { scopes: ['openid', 'profile'] }, everyStandardOne],
-  ['openid email profile', { scopes: ['openid', 'email', 'profile'] }, everyStandardOne],
-  ['the client reads less', { read: ['email'] }, { email: 'alice@example.com' }],
-  ['the client reads less, and scopes cut', { read: ['email', 'name'], scopes: ['openid', 'email'] }, { email: 'alice@example.com' }],
-  ['the client reads nothing', { read: [] }, {}],
-  ['scopes named like an object’s own members', { scopes: ['openid', 'constructor', '__proto__'] }, everyStandardOne],
+  ['scopes openid email: email claims only', { scopes: ['openid', 'email'] }, email],
+  ['scopes openid phone: phone claims only', { scopes: ['openid', 'phone'] }, phone],
+  ['scopes openid email phone: email and phone claims', { scopes: ['openid', 'email', 'phone'] }, { ...email, ...phone }],
+  ['scopes openid profile: all attributes that the client reads', { scopes: ['openid', 'profile'] }, everyStandardOne],
+  ['scopes openid email profile: all attributes that the client reads', { scopes: ['openid', 'email', 'profile'] }, everyStandardOne],
+  ['ReadAttributes limit the claims', { read: ['email'] }, { email: 'alice@example.com' }],
+  [
+    'ReadAttributes and scopes limit the claims together',
+    { read: ['email', 'name'], scopes: ['openid', 'email'] },
+    { email: 'alice@example.com' },
+  ],
+  ['empty ReadAttributes give no attribute claims', { read: [] }, {}],
+  ['scopes named like Object.prototype members are ignored', { scopes: ['openid', 'constructor', '__proto__'] }, everyStandardOne],
 ];
 
-describe('claims of an ID token', () => {
+describe('ID token claims of attributes', () => {
   for (const [title, { read, scopes }, claims] of golden) {
     it(title, () => {
       const client = read ? { readAttributes: read } : {};
@@ -81,12 +85,12 @@ describe('claims of an ID token', () => {
     });
   }
 
-  it('without groups there is no groups claim; an address of which nothing is known is not verified', () => {
+  it('a user without groups has no groups claim, and an address without a flag is unverified', () => {
     const plain = { ...user, groups: [], attributes: { email: 'a@b.c' } };
     assert.deepEqual(claimsOf(plain, { pool, client: {} }), { email: 'a@b.c', email_verified: false, 'cognito:username': 'alice' });
   });
 
-  it('sub and what is not in the schema stay out', () => {
+  it('stored attributes outside the schema, also sub and cognito:groups, are not in the claims', () => {
     const odd = {
       ...user,
       groups: [],

@@ -13,7 +13,7 @@ describe('app clients', () => {
   });
   after(() => directory.close());
 
-  it('a public client has no secret, a confidential one a generated or a given one', async () => {
+  it('a public client has no secret, a confidential one a generated or a given secret', async () => {
     const open = await directory.newClient(pool);
     assert.equal(open.secret, undefined);
     assert.match(open.id, /^[a-z0-9]{26}$/);
@@ -27,13 +27,13 @@ describe('app clients', () => {
     }
   });
 
-  it('secrets lie sealed in the store', async () => {
+  it('client secrets are sealed in the store', async () => {
     const { id, secret } = await directory.newClient(pool, { secret: 'generate' });
     const raw = await directory.storage.connection.db!.collection('app_clients').findOne({ _id: id as never });
     assert.ok(raw && !JSON.stringify(raw).includes(secret!));
   });
 
-  it('a client from before there could be two secrets keeps its one, and can be given another', async () => {
+  it('a client stored with a single secret keeps it, and can get a second', async () => {
     const { id, secret } = await directory.newClient(pool, { secret: 'generate' });
     const collection = directory.storage.connection.db!.collection<{ _id: string; sealedSecrets: { sealed: string }[] }>('app_clients');
     const { sealedSecrets } = (await collection.findOne({ _id: id }))!;
@@ -52,14 +52,14 @@ describe('app clients', () => {
     assert.equal((await clients.get(pool.id, id)).secret, second.value);
   });
 
-  it('secrets of one moment have names of their own', async () => {
+  it('two secrets created at the same time have different ids', async () => {
     const { id } = await directory.newClient(pool, { secret: 'generate' });
     await directory.clients.addSecret(pool.id, id, 'generate');
     const { secrets } = await directory.clients.get(pool.id, id);
     assert.equal(new Set(secrets?.map((one) => one.id)).size, 2);
   });
 
-  it('weak or odd secrets and ids are refused', async () => {
+  it('weak or malformed secrets and ids are refused with client_invalid', async () => {
     for (const value of ['', 'short', 'with space and more', 'x'.repeat(129), 'ünïcödé-ünïcödé-ünïcödé']) {
       await assert.rejects(directory.newClient(pool, { secret: { value } }), refused('client_invalid'));
     }
@@ -67,20 +67,20 @@ describe('app clients', () => {
       await assert.rejects(directory.newClient(pool, { id }), refused('client_invalid'));
   });
 
-  it('an id is taken once, also by two at once', async () => {
+  it('a client id is used once, also with concurrent creations', async () => {
     const results = await Promise.allSettled([1, 2, 3].map(() => directory.newClient(pool, { id: 'once' })));
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
     for (const result of results) if (result.status === 'rejected') refused('client_exists')(result.reason);
   });
 
-  it('an unknown client is undefined to find and an error to get; ids that cannot be are not even looked up', async () => {
+  it('an unknown client is undefined or client_unknown, and malformed ids cause no look-up', async () => {
     assert.equal(await directory.clients.find('nobody'), undefined);
     await assert.rejects(directory.clients.get(pool.id, 'nobody'), refused('client_unknown', 'User pool client nobody does not exist.'));
     const odd = ['', 'x'.repeat(100_000), 'a\0b', '../x'];
     assert.deepEqual(await directory.operations(() => Promise.all(odd.map((id) => directory.clients.find(id)))), []);
   });
 
-  it('look-ups are cached, absence too, and a client that is made is seen at once', async () => {
+  it('look-ups are cached, also of unknown clients, and a new client is found at once', async () => {
     const { id } = await directory.newClient(pool);
     await directory.clients.find(id);
     await directory.clients.find('later');
@@ -90,13 +90,13 @@ describe('app clients', () => {
     assert.ok(await directory.clients.find('later'));
   });
 
-  describe('changes', () => {
+  describe('changes of a client', () => {
     let client: AppClient;
     beforeEach(async () => {
       client = await directory.newClient(pool, { secret: 'generate', callbackUrls: ['https://app.example'], readAttributes: ['email'] });
     });
 
-    it('replace the client whole, and leave its id, pool and secret', async () => {
+    it('an update replaces all settings of a client and keeps id, pool, secret and creation date', async () => {
       directory.clock.advance(1000);
       const changed = await directory.clients.update(pool.id, client.id, { ...defaultAppClient(), name: 'new' });
       assert.deepEqual([changed.name, changed.callbackUrls, changed.readAttributes, changed.version], ['new', [], undefined, 2]);
@@ -107,7 +107,7 @@ describe('app clients', () => {
       assert.deepEqual(await directory.clients.find(client.id), changed);
     });
 
-    it('are seen within 5 seconds by another node', async () => {
+    it('an update is seen by another node within five seconds', async () => {
       const other = directory.anotherNode();
       await other.clients.find(client.id);
       await directory.clients.update(pool.id, client.id, { ...defaultAppClient(), name: 'new' });
@@ -115,7 +115,7 @@ describe('app clients', () => {
       assert.equal((await other.clients.find(client.id))?.name, 'new');
     });
 
-    it('two at once: each happens or is refused, none is lost', async () => {
+    it('concurrent updates succeed or fail with concurrent_change, and none is lost', async () => {
       const results = await Promise.allSettled(
         Array.from({ length: 10 }, (_, i) => directory.clients.update(pool.id, client.id, { ...defaultAppClient(), name: `n${i}` })),
       );
@@ -125,7 +125,7 @@ describe('app clients', () => {
       assert.equal((await directory.clients.get(pool.id, client.id)).version, 1 + done);
     });
 
-    it('cannot bring in a secret, nor move a client to another pool', async () => {
+    it('an update cannot add a secret or move the client to another pool', async () => {
       const open = await directory.newClient(pool);
       const sneaky = { ...defaultAppClient(), name: 'x', secret: 'generate', poolId: 'us-east-1_other', id: 'other' };
       await directory.clients.update(pool.id, open.id, sneaky);
@@ -133,14 +133,14 @@ describe('app clients', () => {
       assert.deepEqual([after?.secret, after?.poolId, after?.id], [undefined, pool.id, open.id]);
     });
 
-    it('a removed client is gone at once, and cannot be removed twice', async () => {
+    it('a removed client is gone at once, and removing it again is client_unknown', async () => {
       await directory.clients.remove(pool.id, client.id);
       assert.equal(await directory.clients.find(client.id), undefined);
       await assert.rejects(directory.clients.remove(pool.id, client.id), refused('client_unknown'));
     });
   });
 
-  it('lists run through the pool’s clients by id, a page at a time', async () => {
+  it('clients of a pool are listed by id in pages', async () => {
     const own = await directory.newPool();
     for (const id of ['lc', 'la', 'lb']) await directory.newClient(own, { id });
     const first = await directory.clients.list(own.id, { limit: 2 });
@@ -168,7 +168,7 @@ describe('app clients', () => {
       [{ units: { access: 'minutes' } }, {}],
     ];
     for (const [validity, lifetimes] of table) {
-      it(`${JSON.stringify(validity)} is ${JSON.stringify(lifetimes)}`, () => {
+      it(`token validity ${JSON.stringify(validity)} gives lifetimes ${JSON.stringify(lifetimes)}`, () => {
         assert.deepEqual(lifetimesOf(validity), { ...defaultLifetimes, ...lifetimes });
       });
     }
@@ -180,7 +180,8 @@ describe('app clients', () => {
       { refresh: 3651, units: {} },
       { access: Number.NaN, units: {} },
     ] as const) {
-      it(`${JSON.stringify(validity)} is refused`, () => assert.throws(() => lifetimesOf(validity), refused('client_invalid')));
+      it(`token validity ${JSON.stringify(validity)} is refused with client_invalid`, () =>
+        assert.throws(() => lifetimesOf(validity), refused('client_invalid')));
     }
   });
 });

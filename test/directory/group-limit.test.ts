@@ -7,7 +7,7 @@ import { refused } from './support/refused.js';
 const MOST = 200;
 const FULL = refused('group_pool_limit', 'A user pool can have at most 200 groups.');
 
-describe('the groups that a pool can have', () => {
+describe('limit of groups in a pool', () => {
   let directory: TestDirectory;
   let groups: Groups;
   let pool: UserPool;
@@ -19,7 +19,7 @@ describe('the groups that a pool can have', () => {
   });
   after(() => directory.close());
 
-  /** Groups that were there before anybody counted them. */
+  /** Groups that existed before the counter. */
   beforeEach(async () => {
     pool = await directory.newPool();
     const now = new Date();
@@ -32,7 +32,7 @@ describe('the groups that a pool can have', () => {
 
   const make = (name: string) => groups.create({ poolId: pool.id, name });
 
-  it('are 10,000', async () => {
+  it('the default limit is 10,000 groups', async () => {
     const { storage, clock, users } = directory;
     await make('one');
     await storage.connection.model('GroupCount').updateOne({ _id: pool.id }, { $set: { count: 9_999 } });
@@ -44,7 +44,7 @@ describe('the groups that a pool can have', () => {
     );
   });
 
-  it('are refused beyond that; what goes makes room', async () => {
+  it('a group beyond the limit is refused with group_pool_limit until another is removed', async () => {
     await make('one');
     await make('two');
     await assert.rejects(make('three'), FULL);
@@ -54,7 +54,7 @@ describe('the groups that a pool can have', () => {
     await assert.rejects(make('four'), FULL);
   });
 
-  it('are not one more when ten are made at once, nor fewer for a name made twice', async () => {
+  it('concurrent creations do not exceed the limit, and a duplicate name does not count', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => make(`at once ${n}`)));
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 2);
     await groups.remove(pool.id, 'group0');
@@ -65,20 +65,20 @@ describe('the groups that a pool can have', () => {
     await assert.rejects(make('over'), FULL);
   });
 
-  it('another pool’s do not count', async () => {
+  it('groups of another pool do not count', async () => {
     await make('one');
     await make('two');
     const other = await directory.newPool();
     await groups.create({ poolId: other.id, name: 'one' });
   });
 
-  it('are looked for without a look at them', async () => {
+  it('checking the limit reads at most six documents, not the groups', async () => {
     await make('one');
     assert.ok((await directory.documents(() => make('two'))) <= 3);
     assert.ok((await directory.documents(() => make('three').catch(() => undefined))) <= 6);
   });
 
-  it('a count that a crash left too high is put right within the hour', async () => {
+  it('a counter left too high by a crash is corrected within the hour', async () => {
     await make('one');
     await directory.storage.connection.model('GroupCount').updateOne({ _id: pool.id }, { $inc: { count: 1 } });
     await assert.rejects(make('two'), FULL);
@@ -87,7 +87,7 @@ describe('the groups that a pool can have', () => {
     await assert.rejects(make('three'), FULL);
   });
 
-  it('go with their pool, and their count too', async () => {
+  it('the counter is removed with the groups of a pool', async () => {
     await make('one');
     await groups.removeAllOf(pool.id);
     assert.equal(await directory.storage.connection.model('GroupCount').findOne({ _id: pool.id }), null);

@@ -9,7 +9,7 @@ import { refused } from './support/refused.js';
 const ATTRIBUTES = { email: 'alice@example.com', email_verified: 'true', name: 'Alice' };
 const CODE = { hash: 'h', expiresAt: new Date(0), attemptsLeft: 3, attribute: 'email' } as const;
 
-describe('directory: one pool never sees another’s', () => {
+describe('isolation of pools in the directory', () => {
   let directory: TestDirectory;
   let ours: UserPool;
   let theirs: UserPool;
@@ -31,22 +31,22 @@ describe('directory: one pool never sees another’s', () => {
     assert.deepEqual(await directory.anotherNode().clients.find(client.id), client);
   });
 
-  it('users.create: the same name, address and sub are free here', async () => {
+  it('users.create: username, address and sub of another pool’s user are free', async () => {
     const twin = await directory.users.create(ours, { sub: user.sub, username: 'alice', status: 'CONFIRMED', attributes: ATTRIBUTES });
     assert.equal(twin.sub, user.sub);
     await directory.users.remove(ours.id, twin.sub);
   });
 
-  it('users.create with takeAlias takes nothing from there', async () => {
+  it('users.create with takeAlias takes no alias of another pool', async () => {
     await directory.users.create(ours, { username: 'alice', status: 'CONFIRMED', attributes: ATTRIBUTES }, { takeAlias: true });
   });
 
-  it('users.findByLogin, findBySub', async () => {
+  it('users.findByLogin and findBySub do not find users of another pool', async () => {
     for (const login of ['alice', user.sub, ATTRIBUTES.email]) assert.equal(await directory.users.findByLogin(ours, login), undefined);
     assert.equal(await directory.users.findBySub(ours.id, user.sub), undefined);
   });
 
-  it('users.update, also with takeAlias', async () => {
+  it('users.update of another pool’s user is refused with concurrent_change', async () => {
     await assert.rejects(directory.users.update(ours, user, { enabled: false }), refused('concurrent_change'));
     await assert.rejects(
       directory.users.update(ours, user, { attributes: { name: 'M' } }, { takeAlias: true }),
@@ -54,11 +54,11 @@ describe('directory: one pool never sees another’s', () => {
     );
   });
 
-  it('users.spendCodeAttempt', async () => {
+  it('users.spendCodeAttempt does not find the code of another pool’s user', async () => {
     assert.equal(await directory.users.spendCodeAttempt(ours, user, 'sign-up'), undefined);
   });
 
-  it('users.list, filtered or not, also from a position there', async () => {
+  it('users.list finds no users of another pool, by any filter and position', async () => {
     const { items } = await directory.users.list(ours.id, { limit: 60 });
     assert.deepEqual(items, []);
     for (const [attribute, value] of Object.entries({ ...ATTRIBUTES, username: 'alice', sub: user.sub, status: 'Enabled' })) {
@@ -72,28 +72,28 @@ describe('directory: one pool never sees another’s', () => {
     }
   });
 
-  it('users.remove, removeAllOf', async () => {
+  it('users.remove and removeAllOf leave users of another pool', async () => {
     await directory.users.remove(ours.id, user.sub);
     await directory.users.removeAllOf(ours.id);
   });
 
-  it('clients.get, update, remove: unknown, as if there were none', async () => {
+  it('clients.get, update and remove refuse another pool’s client with client_unknown', async () => {
     const unknown = refused('client_unknown', `User pool client ${client.id} does not exist.`);
     await assert.rejects(directory.clients.get(ours.id, client.id), unknown);
     await assert.rejects(directory.clients.update(ours.id, client.id, { ...defaultAppClient(), name: 'x' }), unknown);
     await assert.rejects(directory.clients.remove(ours.id, client.id), unknown);
   });
 
-  it('clients.create: an id is taken in all pools, and is not taken over', async () => {
+  it('clients.create refuses the id of another pool’s client with client_exists', async () => {
     await assert.rejects(directory.newClient(ours, { id: client.id }), refused('client_exists'));
   });
 
-  it('clients.list, removeAllOf', async () => {
+  it('clients.list and removeAllOf leave clients of another pool', async () => {
     assert.deepEqual((await directory.clients.list(ours.id, { limit: 60 })).items, []);
     await directory.clients.removeAllOf(ours.id);
   });
 
-  it('pools.remove', async () => {
+  it('pools.remove leaves users and clients of another pool', async () => {
     await directory.pools.remove(ours.id);
   });
 });

@@ -6,8 +6,8 @@ import { openDirectory, type TestDirectory } from './support/directory.js';
 const FEW = 50;
 const MANY = 5_000;
 
-// Documents are counted in the embedded engine; on MongoDB the same indexes serve the same queries.
-describe('the cost of a page of a list', function () {
+// Documents are counted in the embedded engine; MongoDB uses the same indexes.
+describe('cost of a page of users', function () {
   this.timeout(60_000);
   let directory: TestDirectory;
   let small: UserPool;
@@ -24,7 +24,7 @@ describe('the cost of a page of a list', function () {
         await Promise.all(
           Array.from({ length: Math.min(500, count - from) }, (_, at) => {
             const n = from + at;
-            // Ten of each pool are the ones looked for; all others differ by their number.
+            // Ten users of each pool match the filters; all others differ.
             const named = n < 10;
             return directory.newUser(pool, {
               username: named ? `wanted${n}` : `user${n}`,
@@ -51,7 +51,7 @@ describe('the cost of a page of a list', function () {
   ];
   for (const filter of filters) {
     const text = filter ? `${filter.attribute} ${filter.match} ${filter.value}` : 'no filter';
-    it(`${text}: takes up as many documents among ${MANY} users as among ${FEW}`, async () => {
+    it(`filter ${text}: reads as many documents among ${MANY} users as among ${FEW}`, async () => {
       const cost = async (pool: UserPool, limit: number): Promise<{ documents: number; found: number }> => {
         let found = 0;
         const documents = await directory.documents(async () => {

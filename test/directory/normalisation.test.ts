@@ -11,12 +11,12 @@ const anyCase = { caseSensitiveUsernames: false };
 const exactCase = { caseSensitiveUsernames: true };
 const utf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-describe('directory: normal forms', () => {
-  it('folding twice is folding once', () => {
+describe('normalisation of names', () => {
+  it('property: case folding is idempotent', () => {
     fc.assert(fc.property(text, (name) => foldCase(foldCase(name)) === foldCase(name)));
   });
 
-  it('composed and decomposed are one, in either kind of pool', () => {
+  it('property: composed and decomposed forms of a name give the same key', () => {
     fc.assert(
       fc.property(text, (name) => {
         for (const pool of [anyCase, exactCase]) assert.equal(loginKey(pool, name.normalize('NFD')), loginKey(pool, name.normalize('NFC')));
@@ -24,7 +24,7 @@ describe('directory: normal forms', () => {
     );
   });
 
-  it('case does not matter where it should not, and does where it should', () => {
+  it('property: keys ignore case only in case-insensitive pools', () => {
     const letters = fc.string({ unit: fc.constantFrom(...'abcXYZäÖéñøßλΣσςдЖ'), minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(letters, (name) => {
@@ -35,7 +35,7 @@ describe('directory: normal forms', () => {
     );
   });
 
-  it('different letters stay different', () => {
+  it('similar but different letters give different keys', () => {
     for (const [a, b] of [
       ['strasse@example.com', 'straße@example.com'],
       ['paypal', 'pаypal'],
@@ -47,14 +47,14 @@ describe('directory: normal forms', () => {
     }
   });
 
-  it('keys are short, and long names still differ', () => {
+  it('keys of long names are short and still differ', () => {
     const long = 'x'.repeat(2000);
     assert.ok(loginKey(anyCase, long).length < 100);
     assert.notEqual(loginKey(anyCase, `${long}a`), loginKey(anyCase, `${long}b`));
     assert.equal(loginKey(anyCase, `${long}a`), loginKey(anyCase, `${long}A`));
   });
 
-  it('a prefix range holds what begins so, and nothing else, in code point order', () => {
+  it('property: a prefix range contains exactly the strings with the prefix, in code point order', () => {
     const unit = fc.oneof(
       fc.constantFrom('a', 'b', '\0', '\ud7fb', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}', '😀'),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -74,7 +74,7 @@ describe('directory: normal forms', () => {
     );
   });
 
-  it('search keys are unique, bounded and carry the sub', () => {
+  it('property: search keys are unique, bounded and end with the sub', () => {
     fc.assert(
       fc.property(fc.record({ email: text, name: fc.string({ unit: 'binary', maxLength: 3000 }) }), (attributes) => {
         const user = { sub: 's', username: 'u', status: 'CONFIRMED', enabled: true, attributes } as const;
@@ -87,7 +87,7 @@ describe('directory: normal forms', () => {
     );
   });
 
-  it('a proof never outlives its value', () => {
+  it('property: a changed or removed address loses its verification', () => {
     const value = fc.option(fc.constantFrom('a@b.c', 'd@e.f'));
     const proof = fc.option(fc.constantFrom('true', 'false'));
     const change = fc.record({ email: value, email_verified: proof }, { requiredKeys: [] });

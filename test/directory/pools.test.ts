@@ -6,7 +6,7 @@ import { refused } from './support/refused.js';
 const unknown = (id: string) => refused('pool_unknown', `User pool ${id} does not exist.`);
 const custom: SchemaAttribute = { name: 'custom:tier', dataType: 'String', mutable: true, required: false, developerOnly: false };
 
-describe('pools', () => {
+describe('user pools', () => {
   let directory: TestDirectory;
   before(async () => {
     directory = await openDirectory();
@@ -14,7 +14,7 @@ describe('pools', () => {
   after(() => directory.close());
   afterEach(() => void directory.onRemove.splice(0));
 
-  it('a pool is made with keys, an id of the region, and comes back as it was', async () => {
+  it('a new pool has keys and an id with the region, and is read back unchanged', async () => {
     const carried = { LambdaConfig: { 'a.b': { $set: 1 } } };
     const pool = await directory.newPool({ tags: { 'cost.center': '42', $x: 'y' }, carried, branding: { primaryColor: '#fff' } });
     assert.match(pool.id, /^us-east-1_[0-9A-Za-z]{9}$/);
@@ -23,7 +23,7 @@ describe('pools', () => {
     assert.deepEqual(await directory.anotherNode().pools.get(pool.id), pool);
   });
 
-  it('defaults are a pool that CreateUserPool would make from a name', () => {
+  it('the default pool equals one that CreateUserPool makes from a name', () => {
     const pool = defaultUserPool();
     assert.equal(pool.caseSensitiveUsernames, true);
     assert.deepEqual(pool.schema, standardAttributes);
@@ -33,7 +33,7 @@ describe('pools', () => {
     );
   });
 
-  it('an unknown pool is undefined to find, and an error to get, update and remove', async () => {
+  it('an unknown pool is undefined for find and pool_unknown for get, update and remove', async () => {
     for (const id of ['us-east-1_nobody', '', 'x'.repeat(10_000), '../../etc', 'a_b\0']) {
       assert.equal(await directory.pools.find(id), undefined);
       await assert.rejects(directory.pools.get(id), unknown(id));
@@ -42,7 +42,7 @@ describe('pools', () => {
     await assert.rejects(directory.pools.remove('us-east-1_nobody'), unknown('us-east-1_nobody'));
   });
 
-  it('an id is taken once, also by two at once', async () => {
+  it('a pool id is used once, also with concurrent creations', async () => {
     const results = await Promise.allSettled([1, 2, 3].map(() => directory.newPool({ id: 'us-east-1_once' })));
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
     for (const result of results) if (result.status === 'rejected') refused('pool_exists')(result.reason);
@@ -50,8 +50,8 @@ describe('pools', () => {
 
   const contradictions: readonly [title: string, pool: Partial<NewUserPool>][] = [
     ['aliases and username attributes', { aliasAttributes: ['email'], usernameAttributes: ['email'] }],
-    ['verification before update of what is not verified', { attributesVerifiedBeforeUpdate: ['email'] }],
-    ['admin_only beside another way of recovery', { accountRecovery: ['admin_only', 'verified_email'] }],
+    ['verification before update of an attribute that is not auto-verified', { attributesVerifiedBeforeUpdate: ['email'] }],
+    ['admin_only with another recovery mechanism', { accountRecovery: ['admin_only', 'verified_email'] }],
     ['passwords of 5 characters', { passwordPolicy: { ...defaultUserPool().passwordPolicy, minimumLength: 5 } }],
     ['a schema without email', { schema: standardAttributes.filter(({ name }) => name !== 'email') }],
     ['an attribute twice', { schema: [...standardAttributes, custom, custom] }],
@@ -60,16 +60,16 @@ describe('pools', () => {
       '51 custom attributes',
       { schema: [...standardAttributes, ...Array.from({ length: 51 }, (_, i) => ({ ...custom, name: `custom:${i}` }))] },
     ],
-    ['an id that is none', { id: 'identity' }],
+    ['a malformed id', { id: 'identity' }],
   ];
   for (const [title, change] of contradictions) {
-    it(`${title}: refused`, async () => {
+    it(`pool with ${title} is refused with pool_invalid`, async () => {
       await assert.rejects(directory.newPool(change), refused('pool_invalid'));
     });
   }
 
-  describe('changes', () => {
-    it('are seen at once where they are made, and within 5 seconds elsewhere', async () => {
+  describe('changes of a pool', () => {
+    it('an update is seen at once by its node and within five seconds by others', async () => {
       const pool = await directory.newPool();
       const other = directory.anotherNode();
       await other.pools.find(pool.id);
@@ -82,13 +82,13 @@ describe('pools', () => {
       assert.deepEqual(await other.pools.get(pool.id), changed);
     });
 
-    it('a pool that is read again and again costs no read', async () => {
+    it('repeated reads of a pool are served from the cache', async () => {
       const pool = await directory.newPool();
       await directory.pools.get(pool.id);
       assert.deepEqual(await directory.operations(() => Promise.all([1, 2, 3].map(() => directory.pools.get(pool.id)))), []);
     });
 
-    it('two at once: each happens on top of the other or is refused, none is lost', async () => {
+    it('concurrent updates succeed or fail with concurrent_change, and none is lost', async () => {
       const pool = await directory.newPool();
       const results = await Promise.allSettled(
         Array.from({ length: 10 }, (_, i) => directory.pools.update(pool.id, { tags: { n: `${i}` } })),
@@ -99,7 +99,7 @@ describe('pools', () => {
       assert.equal((await directory.pools.get(pool.id)).version, 1 + done);
     });
 
-    it('may add attributes, and neither change nor drop those that are there', async () => {
+    it('an update can add schema attributes, and cannot change or drop existing ones', async () => {
       const pool = await directory.newPool();
       const { schema } = await directory.pools.update(pool.id, { schema: [...pool.schema, custom] });
       assert.deepEqual(schema.at(-1), custom);
@@ -108,7 +108,7 @@ describe('pools', () => {
       }
     });
 
-    it('leave what is fixed at creation, whatever they carry', async () => {
+    it('an update leaves id, username settings and signing algorithm unchanged', async () => {
       const pool = await directory.newPool({ usernameAttributes: ['email'] });
       const sneaky = {
         id: 'us-east-1_x',
@@ -121,7 +121,7 @@ describe('pools', () => {
       assert.deepEqual({ ...changed, version: 1, updatedAt: pool.updatedAt }, pool);
     });
 
-    it('cannot make a pool contradict itself', async () => {
+    it('an update that makes settings contradictory is refused with pool_invalid', async () => {
       const pool = await directory.newPool({ autoVerifiedAttributes: ['email'], attributesVerifiedBeforeUpdate: ['email'] });
       await assert.rejects(
         directory.pools.update(pool.id, { autoVerifiedAttributes: [] }),
@@ -130,8 +130,8 @@ describe('pools', () => {
     });
   });
 
-  describe('removal', () => {
-    it('takes clients, users and all else of the pool, and nothing of another', async () => {
+  describe('removal of a pool', () => {
+    it('removing a pool removes its clients, users and other data, and nothing of another pool', async () => {
       const [gone, stays] = [await directory.newPool(), await directory.newPool()];
       const [client, other] = [await directory.newClient(gone), await directory.newClient(stays)];
       const [user, otherUser] = [await directory.newUser(gone), await directory.newUser(stays)];
@@ -148,7 +148,7 @@ describe('pools', () => {
       await assert.rejects(directory.pools.remove(gone.id), unknown(gone.id));
     });
 
-    it('is refused while the pool is protected', async () => {
+    it('removing a pool with deletion protection is refused with pool_protected', async () => {
       const pool = await directory.newPool({ deletionProtection: true });
       await assert.rejects(directory.pools.remove(pool.id), refused('pool_protected'));
       await directory.pools.update(pool.id, { deletionProtection: false });
@@ -163,7 +163,7 @@ describe('pools', () => {
       return pool.id;
     }
 
-    it('cut in the middle leaves a pool that is gone for everybody', async () => {
+    it('a pool whose removal was interrupted is not found, listed or updated', async () => {
       const id = await cutRemoval('us-east-1_cut1');
       for (const pools of [directory.pools, directory.anotherNode().pools]) {
         assert.equal(await pools.find(id), undefined);
@@ -172,7 +172,7 @@ describe('pools', () => {
       }
     });
 
-    it('cut in the middle is completed by another try', async () => {
+    it('an interrupted removal is completed by a second call', async () => {
       const id = await cutRemoval('us-east-1_cut2');
       const removed: string[] = [];
       directory.onRemove.push(async (poolId) => void removed.push(poolId));
@@ -181,7 +181,7 @@ describe('pools', () => {
       await assert.rejects(directory.pools.remove(id), unknown(id));
     });
 
-    it('cut in the middle is completed before the id is used again: nothing of the old pool comes back', async () => {
+    it('an interrupted removal is completed before the id is reused, without old users', async () => {
       const id = 'us-east-1_cut3';
       const pool = await directory.newPool({ id });
       await directory.newUser(pool);
@@ -195,7 +195,7 @@ describe('pools', () => {
     });
   });
 
-  it('lists run through all pools by id, a page at a time', async () => {
+  it('all pools are listed by id in pages', async () => {
     const fresh = await openDirectory();
     try {
       const ids: string[] = [];

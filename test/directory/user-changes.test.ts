@@ -7,7 +7,7 @@ import { refused } from './support/refused.js';
 const password: PasswordCredential = { hash: '$argon2id$…', srpSalt: 'ab12', srpVerifier: 'c0ffee', setAt: new Date(1000) };
 const code: PendingCode = { hash: 'h', expiresAt: new Date(2000), attemptsLeft: 3, attribute: 'email' };
 
-describe('users: changes', () => {
+describe('changes of users', () => {
   let directory: TestDirectory;
   let pool: UserPool;
   let user: User;
@@ -22,7 +22,7 @@ describe('users: changes', () => {
   const stored = () => directory.users.findBySub(pool.id, user.sub) as Promise<User>;
   const raw = () => directory.storage.connection.db!.collection('users').findOne({ _id: `${pool.id}/${user.sub}` as never });
 
-  it('what is written is what is read, and what the write gives back', async () => {
+  it('an update returns the stored user with all changes', async () => {
     assert.deepEqual(await stored(), user);
     const failures = { count: 2, lastAt: new Date(3000) };
     const change: UserChange = {
@@ -47,7 +47,7 @@ describe('users: changes', () => {
     assert.deepEqual(await stored(), emptied);
   });
 
-  it('a change is one write and no read', async () => {
+  it('an update is one write and no read', async () => {
     const operations = await directory.operations(() =>
       directory.users.update(pool, user, { status: 'CONFIRMED', attributes: { name: 'A' } }),
     );
@@ -57,7 +57,7 @@ describe('users: changes', () => {
     );
   });
 
-  it('of many changes to one version, one happens', async () => {
+  it('of concurrent updates to one version one succeeds, the others fail with concurrent_change', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, (_, i) => directory.users.update(pool, user, { attributes: { name: `${i}` } })),
     );
@@ -66,13 +66,13 @@ describe('users: changes', () => {
     assert.equal((await stored()).version, 2);
   });
 
-  it('a user who is gone is not made again by a change', async () => {
+  it('an update does not recreate a removed user', async () => {
     await directory.users.remove(pool.id, user.sub);
     await assert.rejects(directory.users.update(pool, user, { enabled: false }), refused('concurrent_change'));
     assert.equal(await stored(), undefined);
   });
 
-  it('removing all users of a pool removes every one, and none of the pool whose id begins alike', async () => {
+  it('removeAllOf removes all users of a pool, and none of a pool whose id has it as prefix', async () => {
     const crowd = await directory.newPool({ id: 'us-east-1_crowd' });
     const near = await directory.newPool({ id: 'us-east-1_crowd2' });
     await Promise.all(Array.from({ length: 250 }, (_, i) => directory.newUser(crowd, { username: `u${i}` })));
@@ -82,20 +82,20 @@ describe('users: changes', () => {
     assert.equal((await directory.users.list(near.id, { limit: 10 })).items.length, 1);
   });
 
-  it('counting failures does not make a user "last modified"', async () => {
+  it('counting failures does not change the date of last modification', async () => {
     directory.clock.advance(1000);
     const counted = await directory.users.update(pool, user, { failures: { count: 1, lastAt: new Date(0) } });
     assert.deepEqual(counted.updatedAt, user.updatedAt);
   });
 
-  describe('the SRP verifier', () => {
-    it('lies sealed in the store', async () => {
+  describe('SRP verifier in the store', () => {
+    it('the SRP verifier is sealed in the store', async () => {
       const text = JSON.stringify(await raw());
       assert.ok(text.includes(password.hash));
       assert.ok(!text.includes(password.srpVerifier));
     });
 
-    it('does not open for another user, or another pool', async () => {
+    it('a sealed verifier copied to another user fails with unsealable', async () => {
       const users = directory.storage.connection.db!.collection('users');
       const mallory = await directory.newUser(pool, { username: 'mallory', password });
       const { password: sealed } = (await raw()) as unknown as { password: object };
@@ -104,14 +104,14 @@ describe('users: changes', () => {
     });
   });
 
-  describe('attempts on a code', () => {
-    it('are counted down atomically: of 50 at once, as many pass as were left', async () => {
+  describe('attempts on a pending code', () => {
+    it('attempts are counted down atomically: of 50 concurrent ones, those left succeed', async () => {
       const results = await Promise.all(Array.from({ length: 50 }, () => directory.users.spendCodeAttempt(pool, user, 'sign-up')));
       const spent = results.flatMap((pending) => (pending ? [pending.attemptsLeft] : []));
       assert.deepEqual(spent.sort(), [0, 1, 2]);
     });
 
-    it('give the code as it is now, in one write, and do not stand in the way of the change that follows', async () => {
+    it('spending an attempt returns the code in one write and does not conflict with the next update', async () => {
       let pending: PendingCode | undefined;
       const operations = await directory.operations(async () => {
         pending = await directory.users.spendCodeAttempt(pool, user, 'sign-up');
@@ -123,14 +123,14 @@ describe('users: changes', () => {
       assert.equal(await directory.users.spendCodeAttempt(pool, confirmed, 'sign-up'), undefined);
     });
 
-    it('are not given back by another change', async () => {
+    it('another update does not restore spent attempts', async () => {
       await directory.users.spendCodeAttempt(pool, user, 'sign-up');
       const changed = await directory.users.update(pool, user, { attributes: { name: 'A' }, codes: { recovery: code } });
       assert.equal(changed.codes['sign-up']?.attemptsLeft, 2);
       assert.equal(changed.codes.recovery?.attemptsLeft, 3);
     });
 
-    it('need a code of that purpose', async () => {
+    it('spending an attempt on a code of another purpose returns undefined', async () => {
       assert.equal(await directory.users.spendCodeAttempt(pool, user, 'recovery'), undefined);
     });
   });

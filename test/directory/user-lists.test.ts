@@ -24,7 +24,7 @@ const people: readonly NewUser[] = [
   { username: 'eve', status: 'CONFIRMED', attributes: { name: 'x'.repeat(2000) } },
 ];
 
-describe('users: lists', () => {
+describe('lists of users', () => {
   let directory: TestDirectory;
   let pool: UserPool;
   let made: User[];
@@ -78,12 +78,12 @@ describe('users: lists', () => {
     ['status', '^=', 'Dis', ['dave']],
   ];
   for (const [attribute, match, value, found] of table) {
-    it(`${attribute} ${match} "${value.slice(0, 24)}" finds ${found.join(', ') || 'nobody'}`, async () => {
+    it(`filter ${attribute} ${match} "${value.slice(0, 24)}" finds ${found.join(', ') || 'no user'}`, async () => {
       assert.deepEqual(await usernames({ attribute, match: match === '=' ? 'equals' : 'starts-with', value }), [...found].sort());
     });
   }
 
-  it('sub = and sub ^=', async () => {
+  it('filters on sub match exactly or by prefix', async () => {
     const { sub, username } = made[0]!;
     assert.deepEqual(await usernames({ attribute: 'sub', match: 'equals', value: sub }), [username]);
     assert.deepEqual(await usernames({ attribute: 'sub', match: 'equals', value: sub.slice(0, 20) }), []);
@@ -92,7 +92,7 @@ describe('users: lists', () => {
   });
 
   for (const attribute of ['custom:tier', 'address', 'search.email', '_id', 'constructor', '']) {
-    it(`"${attribute}" is no search attribute`, async () => {
+    it(`filter attribute "${attribute}" is refused with filter_invalid`, async () => {
       const filter = { attribute, match: 'equals', value: 'x' } as const;
       await assert.rejects(
         directory.users.list(pool.id, { filter, limit: 1 }),
@@ -101,7 +101,7 @@ describe('users: lists', () => {
     });
   }
 
-  it('a filter follows the change of an attribute', async () => {
+  it('a filter finds changed attribute values, and no removed users', async () => {
     const user = await directory.newUser(pool, { username: 'frank', attributes: { name: 'Frank' } });
     await directory.users.update(pool, user, { attributes: { name: null, given_name: 'Francis' } });
     assert.deepEqual(await usernames({ attribute: 'name', match: 'equals', value: 'Frank' }), []);
@@ -110,7 +110,7 @@ describe('users: lists', () => {
     assert.deepEqual(await usernames({ attribute: 'given_name', match: 'equals', value: 'Francis' }), []);
   });
 
-  describe('in pages', () => {
+  describe('pages of users', () => {
     let crowd: UserPool;
     before(async () => {
       crowd = await directory.newPool();
@@ -141,7 +141,7 @@ describe('users: lists', () => {
     ];
     for (const [filter, count] of cases) {
       for (const limit of [1, 13, 60]) {
-        it(`${JSON.stringify(filter ?? 'all')} by ${limit}: everybody once, no empty page at the end`, async () => {
+        it(`pages of ${limit} for ${JSON.stringify(filter ?? 'all')} return each user once, without an empty last page`, async () => {
           const found = await pages(filter, limit);
           assert.equal(new Set(found.flat().map(({ sub }) => sub)).size, count);
           assert.equal(found.flat().length, count);
@@ -151,7 +151,7 @@ describe('users: lists', () => {
       }
     }
 
-    it('a page is one read that an index serves, whatever the filter', async () => {
+    it('a page costs one read for any filter', async () => {
       for (const [filter] of cases) {
         const operations = await directory.operations(() => directory.users.list(crowd.id, { ...(filter ? { filter } : {}), limit: 10 }));
         assert.deepEqual(
@@ -161,7 +161,7 @@ describe('users: lists', () => {
       }
     });
 
-    it('who is removed between two pages is skipped, who comes is seen if it lies ahead', async () => {
+    it('pagination tolerates deletes and inserts between pages', async () => {
       const first = await directory.users.list(crowd.id, { limit: 10 });
       await directory.users.remove(crowd.id, first.items.at(-1)!.sub);
       await directory.newUser(crowd, { sub: 'ffffffff-ffff-4fff-8fff-ffffffffffff', username: 'last' });
@@ -170,7 +170,7 @@ describe('users: lists', () => {
       assert.equal(rest.items.at(-1)!.username, 'last');
     });
 
-    it('a position of another list leads nowhere outside the filter', async () => {
+    it('a position of another list returns only users that match the filter', async () => {
       const filter = { attribute: 'family_name', match: 'equals', value: 'Odd' } as const;
       for (const place of ['', 'a', 'even\0', 'zzz', '\u{10ffff}', '\0']) {
         const { items } = await directory.users.list(crowd.id, { filter, limit: 200, after: [place] });

@@ -8,7 +8,7 @@ import { refused } from './support/refused.js';
 const EMAIL = 'alice@example.com';
 const PHONE = '+15551234567';
 
-describe('users: the names they are found by', () => {
+describe('names of users', () => {
   let directory: TestDirectory;
   const find = async (pool: UserPool, login: string): Promise<string | undefined> => (await directory.users.findByLogin(pool, login))?.sub;
   const proven = (attributes: Record<string, string>) => ({
@@ -22,7 +22,7 @@ describe('users: the names they are found by', () => {
   });
   after(() => directory.close());
 
-  describe('who comes from another provider', () => {
+  describe('federated user', () => {
     const identity = (userId: string) => ({ providerName: 'Acme', providerType: 'OIDC', userId, primary: true, linkedAt: new Date(0) });
     const federated = (userId: string, attributes: Record<string, string> = {}) => ({
       username: `Acme_${userId}`,
@@ -31,7 +31,7 @@ describe('users: the names they are found by', () => {
       identities: [identity(userId)],
     });
 
-    it('is found by the provider’s name for them, in one read, and keeps the username', async () => {
+    it('a federated user is found by provider and provider user id in one read', async () => {
       const pool = await directory.newPool({ usernameAttributes: ['email'] });
       const made = await directory.newUser(pool, federated('1', proven({ email: EMAIL })));
       assert.equal(made.username, 'Acme_1');
@@ -44,7 +44,7 @@ describe('users: the names they are found by', () => {
       assert.equal((await directory.users.findByProvider((await directory.newPool()).id, wanted))?.sub, undefined);
     });
 
-    it('takes nobody’s address away, and leaves it free', async () => {
+    it('a federated user’s e-mail address does not become a login name, and stays free for local users', async () => {
       for (const change of [{ usernameAttributes: ['email'] }, { aliasAttributes: ['email'] }] as Partial<NewUserPool>[]) {
         const pool = await directory.newPool(change);
         await directory.newUser(pool, federated('1', proven({ email: EMAIL })));
@@ -55,13 +55,13 @@ describe('users: the names they are found by', () => {
       }
     });
 
-    it('of 50 first sign-ins of one person, one makes the user', async () => {
+    it('of 50 concurrent first sign-ins of one federated user one creates the user', async () => {
       const pool = await directory.newPool();
       const results = await Promise.allSettled(Array.from({ length: 50 }, () => directory.newUser(pool, federated('1'))));
       assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
     });
 
-    it('no name that is typed is the key of a link', async () => {
+    it('the key of a provider link is not a login name', async () => {
       const pool = await directory.newPool();
       const made = await directory.newUser(pool, federated('1'));
       const key = identityKey(made.identities![0]!);
@@ -69,7 +69,7 @@ describe('users: the names they are found by', () => {
     });
   });
 
-  describe('at once', () => {
+  describe('concurrent claims of one name', () => {
     const races: readonly [title: string, pool: Partial<NewUserPool>, user: (i: number) => Partial<NewUser>, code: string][] = [
       ['one e-mail address as username', { usernameAttributes: ['email'] }, (i) => ({ username: mixed(EMAIL, i) }), 'username_exists'],
       ['one free username', {}, (i) => ({ username: mixed('alice', i) }), 'username_exists'],
@@ -87,7 +87,7 @@ describe('users: the names they are found by', () => {
       ],
     ];
     for (const [title, change, user, code] of races) {
-      it(`of 50 who ask for ${title}, one gets it`, async () => {
+      it(`of 50 concurrent users claiming ${title} one succeeds`, async () => {
         const pool = await directory.newPool(change);
         const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => directory.newUser(pool, user(i))));
         assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -96,7 +96,7 @@ describe('users: the names they are found by', () => {
       });
     }
 
-    it('of 50 who prove one address, one owns it', async () => {
+    it('of 50 users verifying one e-mail alias one gets it, the others fail with alias_exists', async () => {
       const pool = await directory.newPool({ aliasAttributes: ['email'] });
       const users = await Promise.all(
         Array.from({ length: 50 }, (_, i) => directory.newUser(pool, { username: `u${i}`, attributes: { email: EMAIL } })),
@@ -108,7 +108,7 @@ describe('users: the names they are found by', () => {
     });
   });
 
-  describe('who is found by what', () => {
+  describe('login names of a user', () => {
     const pools: Readonly<Record<string, Partial<NewUserPool>>> = {
       plain: {},
       'e-mail names': { usernameAttributes: ['email'] },
@@ -136,7 +136,7 @@ describe('users: the names they are found by', () => {
       });
     }
 
-    it('a pool with case-sensitive names tells Alice from alice', async () => {
+    it('a case-sensitive pool distinguishes Alice and alice in usernames and aliases', async () => {
       const pool = await directory.newPool({ caseSensitiveUsernames: true, aliasAttributes: ['email'] });
       const lower = await directory.newUser(pool, { username: 'alice', attributes: proven({ email: EMAIL }) });
       const upper = await directory.newUser(pool, { username: 'Alice', attributes: proven({ email: 'Alice@example.com' }) });
@@ -145,7 +145,7 @@ describe('users: the names they are found by', () => {
       assert.equal(await find(pool, 'ALICE'), undefined);
     });
 
-    it('in a pool with username attributes the username is the sub, and the name an attribute', async () => {
+    it('with username attributes the username is the sub, and the given name an attribute', async () => {
       const pool = await directory.newPool({ usernameAttributes: ['email', 'phone_number'] });
       const user = await directory.newUser(pool, { username: PHONE });
       assert.equal(user.username, user.sub);
@@ -157,7 +157,7 @@ describe('users: the names they are found by', () => {
       );
     });
 
-    it('looking somebody up takes one read, hit or miss', async () => {
+    it('finding a user takes one read, also for unknown ones', async () => {
       const pool = await directory.newPool({ aliasAttributes: ['email'] });
       const { sub } = await directory.newUser(pool, { attributes: proven({ email: EMAIL }) });
       for (const look of [
@@ -174,8 +174,8 @@ describe('users: the names they are found by', () => {
     });
   });
 
-  describe('no name can be chosen that means somebody', () => {
-    it('a username, a preferred username or a sub that is somebody’s sub, username or alias is refused', async () => {
+  describe('names that other users have', () => {
+    it('a username, preferred username or sub equal to any name of another user is refused', async () => {
       const pool = await directory.newPool({ aliasAttributes: ['preferred_username'] });
       const alice = await directory.newUser(pool, { username: 'alice', attributes: { preferred_username: 'al' } });
       for (const username of [alice.sub, 'ALICE', 'Al']) {
@@ -190,7 +190,7 @@ describe('users: the names they are found by', () => {
       }
     });
 
-    it('a preferred username cannot pass for an address that has to be proven', async () => {
+    it('a preferred username in the form of an e-mail address or phone number is refused', async () => {
       const pool = await directory.newPool({ aliasAttributes: ['email', 'phone_number', 'preferred_username'] });
       const bob = await directory.newUser(pool, { username: 'bob' });
       for (const preferred_username of [EMAIL, PHONE]) {
@@ -202,14 +202,14 @@ describe('users: the names they are found by', () => {
       }
     });
 
-    it('a preferred username that is an alias waits for the confirmation', async () => {
+    it('an unconfirmed user cannot have a preferred username as alias', async () => {
       const pool = await directory.newPool({ aliasAttributes: ['preferred_username'] });
       const early = { username: 'bob', status: 'UNCONFIRMED', attributes: { preferred_username: 'b' } } as const;
       await assert.rejects(directory.newUser(pool, early), refused('attribute_invalid'));
     });
   });
 
-  describe('the form of usernames', () => {
+  describe('format of usernames', () => {
     const emailForm = 'Username cannot be of email format, since user pool is configured for email alias.';
     const phoneForm = 'Username cannot be of phone number format, since user pool is configured for phone number alias.';
     const refusedNames: readonly [pool: Partial<NewUserPool>, username: string, message?: string][] = [
@@ -228,7 +228,7 @@ describe('users: the names they are found by', () => {
       [{ usernameAttributes: ['email'] }, 'alice@example.com,mallory@example.com', 'Username should be an email.'],
     ];
     for (const [change, username, message] of refusedNames) {
-      it(`${JSON.stringify(username.slice(0, 40))} is refused with ${JSON.stringify(change)}`, async () => {
+      it(`username ${JSON.stringify(username.slice(0, 40))} is refused with ${JSON.stringify(change)}`, async () => {
         const pool = await directory.newPool(change);
         await assert.rejects(directory.newUser(pool, { username }), refused('username_invalid', message));
       });
@@ -241,20 +241,20 @@ describe('users: the names they are found by', () => {
       [{ aliasAttributes: ['email'] }, PHONE],
       [{ aliasAttributes: ['phone_number'] }, EMAIL],
     ] as const) {
-      it(`${JSON.stringify(username.slice(0, 40))} is fine with ${JSON.stringify(change)}`, async () => {
+      it(`username ${JSON.stringify(username.slice(0, 40))} is accepted with ${JSON.stringify(change)}`, async () => {
         const pool = await directory.newPool(change);
         assert.equal((await directory.newUser(pool, { username })).username, username);
       });
     }
 
-    it('an attribute cannot say something else than the name it is', async () => {
+    it('an email attribute that differs from the e-mail username is refused with attribute_invalid', async () => {
       const pool = await directory.newPool({ usernameAttributes: ['email'] });
       const user = { username: EMAIL, attributes: { email: 'mallory@example.com' } };
       await assert.rejects(directory.newUser(pool, user), refused('attribute_invalid'));
     });
   });
 
-  describe('aliases change hands', () => {
+  describe('aliases moving between users', () => {
     const proof = { attributes: { email_verified: 'true' } };
     let pool: UserPool;
     let holder: User;
@@ -265,7 +265,7 @@ describe('users: the names they are found by', () => {
       newcomer = await directory.newUser(pool, { username: 'newcomer', attributes: { email: EMAIL.toUpperCase() } });
     });
 
-    it('the second to prove an address is refused, and nothing changes', async () => {
+    it('verifying an alias of another user is refused with alias_exists and changes nothing', async () => {
       await assert.rejects(
         directory.users.update(pool, newcomer, proof),
         refused('alias_exists', 'An account with the given email already exists.'),
@@ -274,7 +274,7 @@ describe('users: the names they are found by', () => {
       assert.equal((await directory.users.findBySub(pool.id, newcomer.sub))?.attributes['email_verified'], 'false');
     });
 
-    it('unless it takes the alias: then it is found by it, and the earlier holder keeps an unproven address', async () => {
+    it('verifying with takeAlias moves the alias, and the previous owner’s address becomes unverified', async () => {
       await directory.users.update(pool, newcomer, proof, { takeAlias: true });
       assert.equal(await find(pool, EMAIL), newcomer.sub);
       const before = await directory.users.findByLogin(pool, 'holder');
@@ -282,26 +282,26 @@ describe('users: the names they are found by', () => {
       await assert.rejects(directory.users.update(pool, holder, { enabled: false }), refused('concurrent_change'));
     });
 
-    it('a user made with a proven address may take it too', async () => {
+    it('a user created with a verified address can take the alias with takeAlias', async () => {
       const made = { username: 'made', status: 'CONFIRMED', attributes: proven({ email: EMAIL }) } as const;
       await assert.rejects(directory.users.create(pool, made), refused('alias_exists'));
       const { sub } = await directory.users.create(pool, made, { takeAlias: true });
       assert.equal(await find(pool, EMAIL), sub);
     });
 
-    it('nobody loses an alias to a user who cannot be made', async () => {
+    it('a failed creation with takeAlias leaves the alias with its owner', async () => {
       const made = { username: 'newcomer', status: 'CONFIRMED', attributes: proven({ email: EMAIL }) } as const;
       await assert.rejects(directory.users.create(pool, made, { takeAlias: true }), refused('username_exists'));
       assert.equal(await find(pool, EMAIL), holder.sub);
     });
 
-    it('a preferred username is never taken from anybody', async () => {
+    it('takeAlias does not take a preferred username', async () => {
       const preferred = { attributes: { preferred_username: 'boss' } };
       await directory.users.update(pool, holder, preferred);
       await assert.rejects(directory.users.update(pool, newcomer, preferred, { takeAlias: true }), refused('alias_exists'));
     });
 
-    it('an address that changes is not proven any more, and no name; one that goes takes its proof with it', async () => {
+    it('a changed address loses verification and alias, and a removed one its verification flag', async () => {
       const moved = await directory.users.update(pool, holder, { attributes: { email: 'new@example.com' } });
       assert.deepEqual(moved.attributes, { email: 'new@example.com', email_verified: 'false' });
       assert.deepEqual([await find(pool, EMAIL), await find(pool, 'new@example.com')], [undefined, undefined]);
@@ -313,12 +313,12 @@ describe('users: the names they are found by', () => {
       assert.equal(await find(pool, 'newer@example.com'), undefined);
     });
 
-    it('the same address again keeps its proof', async () => {
+    it('setting the same address keeps its verification', async () => {
       const same = await directory.users.update(pool, holder, { attributes: { email: EMAIL } });
       assert.equal(same.attributes['email_verified'], 'true');
     });
 
-    it('a removed user’s names are free', async () => {
+    it('names of a removed user are free', async () => {
       await directory.users.remove(pool.id, holder.sub);
       await directory.users.update(pool, newcomer, proof);
       assert.equal(await find(pool, EMAIL), newcomer.sub);
@@ -327,5 +327,5 @@ describe('users: the names they are found by', () => {
   });
 });
 
-/** Every second time in capitals. */
+/** Uppercase for every second index. */
 const mixed = (name: string, i: number): string => (i % 2 ? name.toUpperCase() : name);
