@@ -17,8 +17,8 @@ import { CALLBACK, codeGrant, landWithCode, openLogin, postToken, submit } from 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 const CIBA = 'urn:openid:params:grant-type:ciba';
 
-/** Each way to tokens that was opened while the account was good, and is used after it was not. */
-describe('advisories: tokens of a user who was disabled or deleted meanwhile', function () {
+/** Grants obtained while the account was enabled and used after it was disabled or deleted. */
+describe('advisories: tokens of a user who was disabled or deleted', function () {
   this.timeout(30_000);
   let server: TestServer;
   let app: { readonly poolId: string; readonly clientId: string; readonly secret: string };
@@ -78,7 +78,7 @@ describe('advisories: tokens of a user who was disabled or deleted meanwhile', f
   }
 
   for (const [what, end] of Object.entries({ disabled: AdminDisableUserCommand, deleted: AdminDeleteUserCommand }))
-    it(`a user who was ${what} gets none by code, device code, backchannel request, refresh token or browser session`, async () => {
+    it(`a ${what} user gets no tokens by code, device code, CIBA request, refresh token or browser session`, async () => {
       const person = await signedUp(server);
       const tokens = await signedIn(server, person);
       const landed = await landWithCode(server, person, app);
@@ -124,7 +124,7 @@ describe('advisories: tokens of a user who was disabled or deleted meanwhile', f
       assert.equal(silent.url.searchParams.get('error'), 'login_required');
     });
 
-  it('an account that is locked after wrong passwords gets no backchannel tokens without an answer of its own', async () => {
+  it('CIBA for a user locked after wrong passwords issues no tokens, and the correct password does not open the request', async () => {
     const person = await signedUp(server);
     for (let attempt = 0; attempt < 6; attempt += 1) await assert.rejects(signedIn(server, { ...person, password: 'Wrong-horse-9' }), /./);
     const { body } = await ask('bc-authorize', { scope: 'openid', login_hint: person.email });
@@ -138,7 +138,7 @@ describe('advisories: tokens of a user who was disabled or deleted meanwhile', f
     assert.equal(valueIn(page.html, 'request'), '', 'the right password does not open the page while the lock lasts');
   });
 
-  it('a rotated refresh token that was used is refused after a restart, too', async () => {
+  it('a used rotating refresh token is refused after a restart, and its session has ended', async () => {
     const first = await startServer();
     const { UserPoolClient } = await operatorClient(first).send(
       new CreateUserPoolClientCommand({

@@ -12,7 +12,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 import { openLogin, submit } from './support/hosted.js';
 import { request } from './support/raw.js';
 
-/** Spellings that a mailer, or the mail server after it, reads as `victim@example.com` or as another mailbox. */
+/** Spellings that mail software could read as `victim@example.com` or as another mailbox. */
 const SPELLINGS: Readonly<Record<string, string>> = {
   'a full-width @': 'victim@evil.example\uFF20example.com',
   'a full-width @ in the local part': 'victim\uFF20example.com@evil.example',
@@ -34,7 +34,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   'a right-to-left override': 'victim@example.com\u202E',
 };
 
-describe('advisories: e-mail addresses and host names that are read in two ways', () => {
+describe('advisories: ambiguous e-mail addresses and host names', () => {
   let server: TestServer;
   let named: { poolId: string; clientId: string };
   before(async () => {
@@ -44,7 +44,7 @@ describe('advisories: e-mail addresses and host names that are read in two ways'
   after(() => server.stop());
 
   for (const [what, address] of Object.entries(SPELLINGS)) {
-    it(`an address with ${what} is refused as a name and as an attribute`, async () => {
+    it(`an address with ${what} is refused as username and attribute with InvalidParameterException`, async () => {
       const { publicClient: ClientId, poolId } = demo;
       await refused(
         appClient(server).send(new SignUpCommand({ ClientId, Username: address, Password: goodPassword })),
@@ -60,7 +60,7 @@ describe('advisories: e-mail addresses and host names that are read in two ways'
     });
   }
 
-  it('an address of another spelling is refused when a user changes theirs', async () => {
+  it('UpdateUserAttributes refuses ambiguous e-mail addresses with InvalidParameterException', async () => {
     const { AccessToken } = await signedIn(server, await signedUp(server));
     for (const address of Object.values(SPELLINGS)) {
       const change = new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name: 'email', Value: address }] });
@@ -68,7 +68,7 @@ describe('advisories: e-mail addresses and host names that are read in two ways'
     }
   });
 
-  it('a code for a name that folds to an address goes to the stored address, not to the typed one', async () => {
+  it('a recovery code for a name that folds to a stored address is sent to the stored address', async () => {
     const { publicClient: ClientId } = demo;
     const email = 'mike@kexample.com';
     await appClient(server).send(new SignUpCommand({ ClientId, Username: email, Password: goodPassword }));
@@ -85,7 +85,7 @@ describe('advisories: e-mail addresses and host names that are read in two ways'
     assert.deepEqual(new Set((await server.outbox(typed)).map(({ to }) => to)), new Set([email]));
   });
 
-  it('a confirmation link leads to the base URL, whatever Host, Forwarded and X-Forwarded-* headers say', async () => {
+  it('a confirmation link has the base URL regardless of Host, Forwarded and X-Forwarded-* headers', async () => {
     const { clientId } = await ownPool(server, { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } });
     let serial = 0;
     for (const headers of [

@@ -16,7 +16,7 @@ import type { TestServer } from '../support/server.js';
 import { type App, authorization, CALLBACK, codeGrant, landWithCode, oauthClient, openLogin, postToken, submit } from './support/hosted.js';
 import { confirmedAt, openHouse } from './support/houses.js';
 
-describe('advisories: browser sessions, caches and accounts prepared by somebody else', function () {
+describe('advisories: browser sessions, caches and pre-registered accounts', function () {
   this.timeout(30_000);
   let server: TestServer;
   before(async () => {
@@ -26,7 +26,7 @@ describe('advisories: browser sessions, caches and accounts prepared by somebody
 
   const silent = (app: App, browser: ReturnType<typeof createBrowser>) => browser.follow(authorization(app, { prompt: 'none' }).url);
 
-  it('a password alone opens nothing while the second factor is owed', async () => {
+  it('a password alone gives no code, session or account page while the second factor is missing', async () => {
     const app = await ownPool(
       server,
       { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } },
@@ -58,7 +58,7 @@ describe('advisories: browser sessions, caches and accounts prepared by somebody
     }
   });
 
-  it('a session cookie that was set before the sign-in is not the session afterwards', async () => {
+  it('a session cookie set before sign-in is replaced, and a chosen one is refused (session fixation)', async () => {
     const app = await openHouse(server);
     const first = await landWithCode(server, app.person, app);
     const planted = first.browser.jar.find(({ name }) => name.includes('session') && !name.includes('.sig'))!;
@@ -77,7 +77,7 @@ describe('advisories: browser sessions, caches and accounts prepared by somebody
     assert.match(forged.headers.get('location')!, /error=login_required/);
   });
 
-  it('what is personal is stored by no cache and is never answered as unchanged', async () => {
+  it('personal responses are not cacheable and never answered with 304', async () => {
     const app = await openHouse(server);
     const landed = await landWithCode(server, app.person, app);
     const { body } = await postToken(server, app.poolId, codeGrant(landed, app));
@@ -107,7 +107,7 @@ describe('advisories: browser sessions, caches and accounts prepared by somebody
     assert.match((await send(server, call)).headers.get('cache-control') ?? '', /no-store/);
   });
 
-  it('an unconfirmed sign-up with somebody’s address gets no hold of the account that they later open through a provider', async () => {
+  it('an unconfirmed sign-up with a victim’s address is not linked to the victim’s federated sign-in', async () => {
     const made = await makePool(server);
     const user = { sub: 'victim-1', email: 'victim@example.com', email_verified: true };
     const upstream = await startUpstream(() => [made.returnUrl]);

@@ -12,7 +12,7 @@ import { request } from './support/raw.js';
 const POOL = `/${demo.poolId}`;
 const HOST = 'localhost:3000';
 
-/** Addresses that a loose comparison takes for the registered callback, or for a path of this server. */
+/** URLs that a loose comparison takes for the registered callback or a path of this server. */
 const LURES = [
   '//evil.example',
   '///evil.example',
@@ -45,7 +45,7 @@ const LURES = [
   'view-source:http://localhost:3000/callback',
 ];
 
-describe('advisories: where browsers are led, and what is read twice', function () {
+describe('advisories: redirects and repeated parameters', function () {
   this.timeout(60_000);
   let server: TestServer;
   let person: Person;
@@ -57,7 +57,7 @@ describe('advisories: where browsers are led, and what is read twice', function 
   });
   after(() => server.stop());
 
-  it('no parameter leads a signed-in browser to an address that is not registered', async () => {
+  it('no parameter redirects a signed-in browser to an unregistered URL', async () => {
     const page = await openLogin(server);
     const cookie = [...browser.jar, ...page.browser.jar].map(({ name, value }) => `${name}=${value}`).join('; ');
     for (const lure of LURES) {
@@ -89,7 +89,7 @@ describe('advisories: where browsers are led, and what is read twice', function 
     }
   });
 
-  it('a parameter that comes twice is refused, never read in one way by the check and in another by the flow', async () => {
+  it('a repeated parameter is refused with invalid_request at the authorization and token endpoints', async () => {
     const { url } = authorization(demoApp, { prompt: 'none' });
     const params = new URL(url, server.url).searchParams;
     for (const [name, value] of params)
@@ -108,7 +108,7 @@ describe('advisories: where browsers are led, and what is read twice', function 
       }
   });
 
-  it('a client assertion is refused when one of its audiences is another server', async () => {
+  it('a client assertion with a foreign audience is refused with 401', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const { UserPoolClient } = await operatorClient(server).send(
       new CreateUserPoolClientCommand({

@@ -13,7 +13,7 @@ import { send } from '../operations/support/raw.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { authorization, openLogin, submit } from './support/hosted.js';
 
-/** What a user must not set, at whatever interface. */
+/** Attributes that a user must not set by any interface. */
 const PRIVILEGED: Readonly<Record<string, string>> = {
   email_verified: 'true',
   phone_number_verified: 'true',
@@ -32,7 +32,7 @@ const PRIVILEGED: Readonly<Record<string, string>> = {
   constructor: 'x',
 };
 
-describe('advisories: members that a request adds (mass assignment)', () => {
+describe('advisories: mass assignment', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();
@@ -48,7 +48,7 @@ describe('advisories: members that a request adds (mass assignment)', () => {
     assert.equal(UserStatus, 'UNCONFIRMED');
   };
 
-  it('SignUp refuses attributes that are not a user’s to set, and ignores members that it does not have', async () => {
+  it('SignUp refuses privileged attributes and ignores unknown members', async () => {
     for (const [Name, Value] of Object.entries(PRIVILEGED)) {
       const command = new SignUpCommand({
         ClientId: demo.publicClient,
@@ -75,7 +75,7 @@ describe('advisories: members that a request adds (mass assignment)', () => {
     await plain(Username);
   });
 
-  it('UpdateUserAttributes refuses attributes that are not a user’s to set', async () => {
+  it('UpdateUserAttributes refuses privileged attributes', async () => {
     const person = await signedUp(server);
     const { AccessToken } = await signedIn(server, person);
     const before = JSON.stringify((await described(person.sub)).UserAttributes);
@@ -86,7 +86,7 @@ describe('advisories: members that a request adds (mass assignment)', () => {
     assert.equal(JSON.stringify((await described(person.sub)).UserAttributes), before);
   });
 
-  it('the sign-up page takes the fields that it shows, and no others', async () => {
+  it('the sign-up page ignores fields that it does not show', async () => {
     const page = await openLogin(server);
     const username = someEmail();
     const fields = Object.entries(PRIVILEGED).flatMap(([name, value]) => [
@@ -99,7 +99,7 @@ describe('advisories: members that a request adds (mass assignment)', () => {
     await plain(username);
   });
 
-  it('the profile page takes the fields that it shows, and no others', async () => {
+  it('the profile page ignores fields that it does not show', async () => {
     const person = await signedUp(server);
     const web = createWeb();
     const login = await web.go(server.url + authorization({ poolId: demo.poolId, clientId: demo.publicClient }).url);
@@ -121,7 +121,7 @@ describe('advisories: members that a request adds (mass assignment)', () => {
     assert.equal(JSON.stringify((await described(person.sub)).UserAttributes), before);
   });
 
-  it('dynamic registration keeps metadata of clients, and no setting that an operator has', async () => {
+  it('dynamic registration ignores operator settings in client metadata', async () => {
     const { poolId } = await ownPool(server);
     await operatorClient(server).send(new UpdateUserPoolCommand({ UserPoolId: poolId, DcrConfiguration: { OpenDcrEnabled: true } }));
     const body = {

@@ -23,7 +23,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 import { codeGrant, demoApp, landWithCode, openLogin, postToken } from './support/hosted.js';
 import { confirmedAt } from './support/houses.js';
 
-/** Written for people to read, or for the one who may read everything. */
+/** Files meant for people, or for the operator. */
 const OPEN = new Set(['outbox', 'master.key', 'operator.json']);
 
 async function filesOf(folder: string): Promise<string[]> {
@@ -31,7 +31,7 @@ async function filesOf(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** All that lies in the data folder, as one text a byte a letter. */
+/** Contents of all files in the data folder as one latin1 text. */
 async function allBytes(dataDir: string): Promise<string> {
   const files = (await filesOf(dataDir)).filter((file) => !OPEN.has(file.slice(dataDir.length + 1).split('/')[0]!));
   assert.ok(files.some((file) => file.endsWith('data.mdb')));
@@ -46,12 +46,12 @@ describe('data at rest', () => {
   });
   after(() => server.stop());
 
-  it('neither passwords, codes, tokens, client secrets, verifiers nor private keys lie there in clear', async () => {
+  it('passwords, codes, tokens, client secrets, SRP verifiers and private keys are not stored in clear', async () => {
     const secrets = new Map<string, string>();
     const app = appClient(server);
     const on = { ClientId: demo.publicClient };
 
-    // Everything twice: what was used, and what still waits to be.
+    // Each kind of secret in a used and a pending state.
     const person = await signedUp(server);
     const tokens = await signedIn(server, person);
     const waiting = someEmail();
@@ -120,13 +120,13 @@ describe('data at rest', () => {
       for (const form of [value, Buffer.from(value).toString('base64url'), Buffer.from(value).toString('hex')])
         assert.ok(!bytes.includes(form), `${what} lies in clear`);
     }
-    // Six digits may stand anywhere by chance; as a value of their own they do not.
+    // Six digits may occur by chance, but not as a value.
     for (const code of [await server.codeFor(waiting), used]) assert.ok(!bytes.includes(`"${code}"`));
     for (const mark of ['PRIVATE KEY', '"d":"', '"dp":"', '"p":"']) assert.ok(!bytes.includes(mark), mark);
     assert.ok(!/\b[0-9a-f]{700,768}\b/.test(bytes), 'an SRP verifier has that many hex digits');
   });
 
-  /** The secret of an app that a user has, and that of one that waits to be shown to work. */
+  /** TOTP secrets of a user: a verified one and a pending one. */
   async function twoApps({ poolId, clientId }: { poolId: string; clientId: string }): Promise<{ SecretCode: string; pending: string }> {
     const SoftwareTokenMfaConfiguration = { Enabled: true };
     const MfaConfiguration = 'OPTIONAL' as const;
@@ -142,7 +142,7 @@ describe('data at rest', () => {
     return { SecretCode: SecretCode!, pending: next.SecretCode! };
   }
 
-  it('folders and files that hold secrets are their owner’s alone', async () => {
+  it('data folders have mode 0700, files 0600', async () => {
     for (const entry of await readdir(server.dataDir, { withFileTypes: true })) {
       const mode = (await stat(join(server.dataDir, entry.name))).mode & 0o777;
       assert.equal(mode, entry.isDirectory() ? 0o700 : 0o600, entry.name);
@@ -150,8 +150,8 @@ describe('data at rest', () => {
   });
 });
 
-describe('the process', () => {
-  it('writes nothing that others may read, wherever it writes', async function () {
+describe('file modes of the server process', () => {
+  it('the server process writes no file readable by group or others', async function () {
     if (process.env['MONGODB_URI']) this.skip();
     const dataDir = await mkdtemp(join(tmpdir(), 'cognate-modes-'));
     await chmod(dataDir, 0o755);

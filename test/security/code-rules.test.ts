@@ -6,11 +6,11 @@ import { packageRoot } from '../../src/app/package-root.js';
 interface Rule {
   readonly title: string;
   readonly pattern: RegExp;
-  /** Files that may, each with its reason. */
+  /** Permitted files, each with its reason. */
   readonly except?: Readonly<Record<string, string>>;
 }
 
-/** What no file of `src` does, by reading it. ASVS numbers are in docs/security.md. */
+/** Patterns that no file of `src` contains. ASVS numbers are in docs/security.md. */
 const RULES: readonly Rule[] = [
   { title: 'code is never made from text', pattern: /\beval\(|\bnew Function\(|from 'node:vm'|setTimeout\(['"`]/ },
   {
@@ -41,16 +41,16 @@ const RULES: readonly Rule[] = [
     },
   },
   { title: 'pages and console make no markup from text', pattern: /innerHTML|outerHTML|insertAdjacentHTML|document\.write\(/ },
-  { title: 'no window listens to messages of others', pattern: /addEventListener\('message'|\.onmessage/ },
-  { title: 'browsers keep nothing beyond the session', pattern: /localStorage|indexedDB/ },
+  { title: 'pages do not listen to postMessage events', pattern: /addEventListener\('message'|\.onmessage/ },
+  { title: 'pages use no localStorage or indexedDB', pattern: /localStorage|indexedDB/ },
   { title: 'no WebSocket is opened or served', pattern: /WebSocket|from 'ws'/ },
   {
-    title: 'certificates of TLS servers are always checked',
+    title: 'certificate checks of TLS servers are never disabled',
     pattern: /rejectUnauthorized: false|NODE_TLS_REJECT_UNAUTHORIZED/,
     except: { 'http/server/listener.ts': 'the listener asks clients for certificates, and client-certificates.ts checks them' },
   },
   {
-    title: 'requests to others follow no redirect',
+    title: 'outgoing requests do not follow redirects',
     pattern: /redirect: 'follow'/,
   },
 ];
@@ -60,7 +60,7 @@ const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
   .map((name) => name.replaceAll('\\', '/'));
 
-describe('rules that the whole source keeps', () => {
+describe('rules for all source files', () => {
   for (const { title, pattern, except = {} } of RULES)
     it(title, () => {
       const broken = files.filter((name) => pattern.test(readFileSync(join(sources, name), 'utf8')));
@@ -70,7 +70,7 @@ describe('rules that the whole source keeps', () => {
       );
     });
 
-  it('every package of the lock file that is installed here is pinned by a SHA-512 hash and comes over HTTPS from one registry', () => {
+  it('each installed package of the lock file has a SHA-512 hash and one HTTPS registry', () => {
     const { packages } = JSON.parse(readFileSync(join(packageRoot(), 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { resolved?: string; integrity?: string; optional?: boolean }>;
     };

@@ -63,10 +63,10 @@ interface Signed extends Person {
 
 const NEW = 'Another-horse-10';
 
-describe('temporary credentials of a pool whose credentials follow sessions', function () {
+describe('temporary credentials in pools with credentialsFollowSessions', function () {
   this.timeout(60_000);
   let server: TestServer;
-  /** Another server process of the same store. */
+  /** Another server process on the same store. */
   let second: TestServer;
   let users: UserPool;
   let houses: string;
@@ -111,7 +111,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
           return false;
         },
       );
-  /** Five seconds on, at both. */
+  /** Five seconds later on both servers. */
   const later = () => {
     for (const { clock } of [server, second]) clock.advance(5000);
   };
@@ -157,7 +157,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
   };
 
   for (const [event, end] of Object.entries(ENDS))
-    it(`are refused on every node five seconds after ${event}, and its ID token gets no new ones`, async () => {
+    it(`credentials are refused on each node five seconds after ${event}, and the ID token gets no new ones`, async () => {
       const one = await person();
       const other = await person();
       await standsEverywhere(one.keys);
@@ -167,7 +167,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await standsEverywhere(other.keys);
     });
 
-  it('stay with the session that changes the password, and end with the others', async () => {
+  it('ChangePassword keeps credentials of its own session and ends those of others', async () => {
     const one = await person();
     const elsewhere = await signedIn(server, one, users.clientId);
     const keys = await credentialsFor(elsewhere.IdToken);
@@ -177,7 +177,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
     await standsEverywhere(keys);
   });
 
-  it('end with their user pool', async () => {
+  it('credentials end with their deleted user pool', async () => {
     const pool = await followed();
     const one = await person(pool, await identityPool(server, [pool]));
     await standsEverywhere(one.keys);
@@ -185,7 +185,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
     await endedEverywhere(one.keys);
   });
 
-  it('end with the session in a pool of the strict security profile', async () => {
+  it('credentials end with the session in a pool of the strict security profile', async () => {
     const pool = await userPool(server);
     await extend(pool.poolId, { securityProfile: 'strict' });
     const one = await person(pool, await identityPool(server, [pool]));
@@ -194,14 +194,14 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
     await endedEverywhere(one.keys);
   });
 
-  it('outlive the session in other pools, as at AWS', async () => {
+  it('credentials outlive the session in pools without credentialsFollowSessions, as at AWS', async () => {
     const pool = await userPool(server);
     const one = await person(pool, await identityPool(server, [pool]));
     await operatorClient(server).send(new AdminDisableUserCommand(admin(one, pool)));
     await standsEverywhere(one.keys);
   });
 
-  describe('whichever interface issued them', () => {
+  describe('credentials of each issuing interface', () => {
     const signOut = (who: Person) => operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(who)));
     const keysOf = (
       given: Partial<Record<'AccessKeyId' | 'SecretAccessKey' | 'SessionToken', string | undefined>> | undefined,
@@ -211,7 +211,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       sessionToken: given!.SessionToken!,
     });
 
-    it('end with the session after the token exchange of an ID token', async () => {
+    it('credentials of a token exchange end with the session', async () => {
       const one = await person();
       const { status, body } = await postToken(server, users.poolId, {
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -229,7 +229,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await endedEverywhere(keys);
     });
 
-    it('end with the session after AssumeRoleWithWebIdentity with an OpenID token, which gets no new ones', async () => {
+    it('AssumeRoleWithWebIdentity credentials of an OpenID token end with the session, and the token gets no new ones', async () => {
       const one = await person();
       const Logins = loginsOf(one.tokens.IdToken);
       const { Token } = await identityApp(server).send(new GetOpenIdTokenCommand({ IdentityId: one.keys.identityId, Logins }));
@@ -242,7 +242,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await refused(assume(), 'InvalidIdentityTokenException');
     });
 
-    it('end with the session after AssumeRoleWithWebIdentity with an ID token of a registered pool', async () => {
+    it('AssumeRoleWithWebIdentity credentials of an ID token end with the session, and the token gets no new ones', async () => {
       const issuer = `${new URL(server.url).host}/${users.poolId}`;
       const provider = { Url: `https://${issuer}`, ClientIDList: [users.clientId], ThumbprintList: ['0'.repeat(40)] };
       const { OpenIDConnectProviderArn: Federated } = await iamAs(server).send(new CreateOpenIDConnectProviderCommand(provider));
@@ -257,7 +257,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await refused(assume(), 'InvalidIdentityTokenException');
     });
 
-    it('end with the session when a role was assumed with them', async () => {
+    it('credentials of roles assumed in a chain end with the session', async () => {
       await iamAs(server).send(
         new PutRolePolicyCommand({ RoleName: 'member', PolicyName: 'chain', PolicyDocument: statement('Allow', 'sts:AssumeRole') }),
       );
@@ -276,7 +276,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await endedEverywhere(twice);
     });
 
-    it('end with the sign-in after AssumeRoleWithSAML with an assertion of the pool', async () => {
+    it('AssumeRoleWithSAML credentials end with the sign-in, and an unused assertion is refused', async () => {
       const provider = `arn:aws:iam::${demo.accountId}:saml-provider/own`;
       const metadata = await (await fetch(`${server.url}/${users.poolId}/saml/metadata`)).text();
       await iamAs(server).send(new CreateSAMLProviderCommand({ Name: 'own', SAMLMetadataDocument: metadata }));
@@ -320,7 +320,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] });
   });
 
-  describe('of a group’s role', () => {
+  describe('credentials of a group’s role', () => {
     let grouped: string;
     before(async () => {
       for (const GroupName of ['editor', 'tagged'])
@@ -346,7 +346,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
     const leave = (who: Person, GroupName: string) =>
       operatorClient(server).send(new AdminRemoveUserFromGroupCommand({ ...admin(who), GroupName }));
 
-    it('end when the user leaves the group, and the former ID token gets no new ones', async () => {
+    it('credentials end when the user leaves the group, and the old ID token gets no new ones', async () => {
       const one = await memberOf(grouped, 'editor');
       await standsEverywhere(one.keys);
       await leave(one, 'editor');
@@ -354,7 +354,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await refused(credentialsFor(one.tokens.IdToken, users, grouped), 'NotAuthorizedException');
     });
 
-    it('stay while another group of the user gives the role, and when the user leaves a group that gives none', async () => {
+    it('credentials remain while another group of the user grants the role', async () => {
       const one = await memberOf(grouped, 'editor', 'tagged', 'plain');
       await leave(one, 'plain');
       await leave(one, 'editor');
@@ -363,7 +363,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
       await endedEverywhere(one.keys);
     });
 
-    it('end with the group, where a rule on groups chose the role, too', async () => {
+    it('credentials of a rule on cognito:groups end with the deleted group', async () => {
       await operatorClient(server).send(new CreateGroupCommand({ UserPoolId: users.poolId, GroupName: 'brief' }));
       const Rules = [{ Claim: 'cognito:groups', MatchType: 'Equals' as const, Value: 'brief', RoleARN: roleArn('editor') }];
       const ruled = await mapped({ Type: 'Rules', AmbiguousRoleResolution: 'Deny', RulesConfiguration: { Rules } });
@@ -374,7 +374,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
     });
   });
 
-  it('cost S3 no read of the store while the sign-in is known, and one look however many requests come at once', async () => {
+  it('S3 requests read the session from the cache, and concurrent ones re-read it once after five seconds', async () => {
     const one = await person();
     const s3 = new S3Client({
       endpoint: server.url,
@@ -401,7 +401,7 @@ describe('temporary credentials of a pool whose credentials follow sessions', fu
   }
 });
 
-/** A client that signs in by API and by the hosted pages. */
+/** App client with sign-in by API and hosted pages. */
 const oauthClientOf = () => ({
   ...oauthClient,
   PreventUserExistenceErrors: 'ENABLED' as const,

@@ -29,10 +29,10 @@ interface Visitor extends Person {
   readonly tokens: Tokens;
 }
 
-describe('sessions of a user', function () {
+describe('sessions of a user after sign-out and password change', function () {
   this.timeout(60_000);
   let server: TestServer;
-  /** Pools: as CreateUserPool makes them, with `passwordChangeEndsSessions`, and that with tracked sessions. */
+  /** Default pool, pool with `passwordChangeEndsSessions`, and the latter with tracked sessions. */
   let plain: App;
   let strict: App;
   let tracked: App;
@@ -55,7 +55,7 @@ describe('sessions of a user', function () {
     });
   }
 
-  /** Somebody signed in by the API and in a browser. */
+  /** User signed in by the API and in a browser. */
   async function visitor(app: App): Promise<Visitor> {
     const person = await confirmedAt(server, app.poolId);
     const { browser } = await landWithCode(server, person, app);
@@ -63,7 +63,7 @@ describe('sessions of a user', function () {
     return { ...person, browser, tokens: await signedIn(server, person, app.clientId) };
   }
 
-  /** Whether the browser gets a code without a page. */
+  /** Whether the browser gets a code with prompt=none. */
   async function isSignedIn(app: App, browser: Browser): Promise<boolean> {
     const { url } = await browser.follow(authorization(app, { prompt: 'none' }).url);
     return url.searchParams.has('code');
@@ -85,8 +85,8 @@ describe('sessions of a user', function () {
   const NONE = { browser: false, tokens: false };
   const admin = ({ poolId }: App, { email }: Person) => ({ UserPoolId: poolId, Username: email });
 
-  describe('that end everywhere', () => {
-    it('end in the browser with AdminUserGlobalSignOut, and a later sign-in stands', async () => {
+  describe('sign-out everywhere', () => {
+    it('AdminUserGlobalSignOut ends the browser session, and a later sign-in works', async () => {
       const one = await visitor(plain);
       const other = await visitor(plain);
       await operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(plain, one)));
@@ -96,27 +96,27 @@ describe('sessions of a user', function () {
       assert.ok(await isSignedIn(plain, browser));
     });
 
-    it('end in the browser with GlobalSignOut', async () => {
+    it('GlobalSignOut ends the browser session', async () => {
       const one = await visitor(plain);
       await appClient(server).send(new GlobalSignOutCommand({ AccessToken: one.tokens.AccessToken }));
       assert.deepEqual(await living(plain, one), NONE);
     });
 
-    it('end in the browser with AdminDisableProviderForUser of the pool’s own', async () => {
+    it('AdminDisableProviderForUser for a local user ends the browser session', async () => {
       const one = await visitor(plain);
       const User = { ProviderName: 'Cognito', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: one.email };
       await operatorClient(server).send(new AdminDisableProviderForUserCommand({ UserPoolId: plain.poolId, User }));
       assert.deepEqual(await living(plain, one), NONE);
     });
 
-    it('do not come back when a disabled user is enabled again', async () => {
+    it('re-enabling a disabled user does not restore sessions', async () => {
       const one = await visitor(plain);
       await operatorClient(server).send(new AdminDisableUserCommand(admin(plain, one)));
       await operatorClient(server).send(new AdminEnableUserCommand(admin(plain, one)));
       assert.deepEqual(await living(plain, one), NONE);
     });
 
-    it('take an answered authorization request with them that was not resumed yet', async () => {
+    it('sign-out everywhere ends an authorization request that was answered but not resumed', async () => {
       const person = await confirmedAt(server, plain.poolId);
       const page = await openLogin(server, plain);
       const answer = await submit(page, '', { username: person.email, password: person.password });
@@ -127,7 +127,7 @@ describe('sessions of a user', function () {
       assert.equal(await isSignedIn(plain, page.browser), false);
     });
 
-    it('do not come back with a request that was under way', async () => {
+    it('sign-out everywhere ends sessions with authorization requests in progress', async () => {
       const one = await visitor(plain);
       const requests = Array.from({ length: 8 }, () => isSignedIn(plain, one.browser));
       await Promise.all([...requests, operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(plain, one)))]);
@@ -167,7 +167,7 @@ describe('sessions of a user', function () {
   }
 
   for (const [interfaceName, change] of Object.entries(CHANGES)) {
-    it(`end with a password that is new by ${interfaceName}, where the pool has passwordChangeEndsSessions`, async () => {
+    it(`passwordChangeEndsSessions: a new password by ${interfaceName} ends other sessions`, async () => {
       for (const app of [strict, tracked]) {
         const one = await visitor(app);
         await change(app, one);
@@ -175,14 +175,14 @@ describe('sessions of a user', function () {
       }
     });
 
-    it(`outlive a password that is new by ${interfaceName} in other pools, as at Cognito`, async () => {
+    it(`without passwordChangeEndsSessions the browser session survives a new password by ${interfaceName}`, async () => {
       const one = await visitor(plain);
       await change(plain, one);
       assert.equal(await isSignedIn(plain, one.browser), true);
     });
   }
 
-  it('end with a new password in a pool of the strict security profile', async () => {
+  it('a new password ends sessions in a pool of the strict security profile', async () => {
     const app = await pool();
     await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId: app.poolId, Extensions: { securityProfile: 'strict' } });
     const one = await visitor(app);
@@ -190,7 +190,7 @@ describe('sessions of a user', function () {
     assert.deepEqual(await living(app, one), NONE);
   });
 
-  it('stay with a wrong previous password, and with another user’s new one', async () => {
+  it('a failed ChangePassword, or another user’s new password, ends no session', async () => {
     const [one, other] = [await visitor(strict), await visitor(strict)];
     const { AccessToken } = one.tokens;
     await assert.rejects(

@@ -28,7 +28,7 @@ type State = (typeof STATES)[number];
 
 const LIST = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] as const;
 
-/** With `nobody` nine states: a client that prevents user existence errors answers all of them alike until something is proven. */
+/** Nine states including an unknown user: a client that prevents user existence errors answers all alike until a proof. */
 describe('USER_AUTH of a client that prevents user existence errors', function () {
   this.timeout(60_000);
   let server: TestServer;
@@ -111,7 +111,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
     readonly ChallengeParameters: Readonly<Record<string, string>>;
   }
 
-  /** An answer with status, headers and body, and what in it is random by design replaced. */
+  /** Status, headers and body of an answer, with random values replaced. */
   async function call(operation: string, input: object, seen: string[]): Promise<Answer> {
     const { status, headers, text } = await send(server, {
       service: 'cognito-idp',
@@ -135,14 +135,14 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
   const optionsIn = ({ ChallengeParameters }: Answer): PasskeyRequestOptions =>
     JSON.parse(ChallengeParameters['CREDENTIAL_REQUEST_OPTIONS']!) as PasskeyRequestOptions;
 
-  /** The wrong answer to each challenge that can be chosen. */
+  /** Wrong answer to each selectable challenge. */
   const WRONG: Readonly<Record<string, (asked: Answer) => Record<string, string>>> = {
     PASSWORD: () => ({ PASSWORD: 'Wrong-horse-9' }),
     EMAIL_OTP: () => ({ EMAIL_OTP_CODE: '00000000' }),
     WEB_AUTHN: (asked) => ({ CREDENTIAL: JSON.stringify(decoyUsers.get({ ...optionsIn(asked), allowCredentials: [] })) }),
   };
 
-  /** What every user sees, and nobody, must be the same, byte for byte. */
+  /** Checks that answers are identical, byte for byte, for users in each state and an unknown user. */
   async function sameForAll(steps: (name: string, seen: string[]) => Promise<unknown>): Promise<string[]> {
     const watch = async (name: string): Promise<string[]> => {
       const seen: string[] = [];
@@ -154,13 +154,13 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
     return nobody;
   }
 
-  it('offers everybody the list of the pool', async () => {
+  it('the available challenges are the pool’s for known and unknown users', async () => {
     const [seen] = await sameForAll((name, told) => start(name, {}, told));
     assert.ok(seen!.includes(JSON.stringify(LIST)), seen);
   });
 
   for (const challenge of LIST.filter((one) => one !== 'PASSWORD_SRP'))
-    it(`asks everybody for ${challenge} in as many steps, preferred or chosen, and refuses a wrong answer in the same words`, () =>
+    it(`${challenge}: same steps and same refusal of a wrong answer for known and unknown users`, () =>
       sameForAll(async (name, seen) => {
         const preferred = await start(name, { PREFERRED_CHALLENGE: challenge }, seen);
         assert.equal(preferred.ChallengeName, challenge);
@@ -170,7 +170,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
         for (let n = 0; n < 2; n += 1) await answer(name, chosen, WRONG[challenge]!(chosen), seen);
       }));
 
-  it('goes through an SRP handshake with everybody', () =>
+  it('an SRP handshake runs alike for known and unknown users', () =>
     sameForAll(async (name, seen) => {
       const srp = srpClient(poolId);
       const told: string[] = [];
@@ -181,9 +181,10 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
     }));
 
   for (const target of ACR_VALUES)
-    it(`asks everybody alike on the way to ${target}`, () => sameForAll((name, seen) => start(name, { TARGET_ACR_VALUES: target }, seen)));
+    it(`a request for ${target} is answered alike for known and unknown users`, () =>
+      sameForAll((name, seen) => start(name, { TARGET_ACR_VALUES: target }, seen)));
 
-  it('takes an access token for a step up to its own user only, and says nothing of others', async () => {
+  it('a step-up access token of another user is refused alike for known and unknown users', async () => {
     const { AccessToken } = await tokensOf(names.usual);
     const more = { TARGET_ACR_VALUES: ACR_VALUES[2], ACCESS_TOKEN: AccessToken };
     const seen: string[] = [];
@@ -194,7 +195,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
     assert.equal(own.ChallengeName, 'EMAIL_OTP');
   });
 
-  it('an expired access token is refused in the same words whether there is such a user or not', async () => {
+  it('an expired step-up access token is refused alike for known and unknown users', async () => {
     const { AccessToken } = await tokensOf(names.usual);
     server.clock.advance(2 * 3600_000);
     const seen: string[] = [];
@@ -203,7 +204,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
     assert.equal(new Set(seen).size, 1, seen.join('\n'));
   });
 
-  it('recovery and confirmation answer everybody alike', () =>
+  it('recovery and confirmation are answered alike for known and unknown users', () =>
     sameForAll(async (name, seen) => {
       await call('ForgotPassword', { Username: name }, seen);
       await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: goodPassword }, seen);
@@ -211,7 +212,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
       await call('ConfirmSignUp', { Username: name, ConfirmationCode: '000000' }, seen);
     }));
 
-  it('a wrong code of recovery or confirmation is refused in even time: no sooner than after 50 ms', async () => {
+  it('a wrong recovery or confirmation code is refused after at least 50 ms for known and unknown users', async () => {
     for (const name of [names.usual, someEmail()])
       for (const [operation, more] of [
         ['ConfirmForgotPassword', { Password: goodPassword }],
@@ -223,7 +224,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
       }
   });
 
-  it('the hosted pages ask everybody for a passkey alike, and refuse another user’s in the same words', () =>
+  it('hosted pages request a passkey alike for known and unknown users, and refuse a foreign one alike', () =>
     sameForAll(async (name, seen) => {
       const page = await openLogin(server, { poolId, clientId });
       const tell = async (response: Response): Promise<string> => {
@@ -247,7 +248,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
       await tell(await submit(page, 'passkey', { username: name, session, credential }));
     }));
 
-  it('sends a code to nobody who could not sign in by it', async () => {
+  it('no e-mail code is sent to a user who cannot sign in with it', async () => {
     for (const state of ['unconfirmed', 'unproven', 'invited', 'withMfa', 'disabled'] as const) {
       const before = (await server.outbox(names[state])).length;
       await start(names[state], { PREFERRED_CHALLENGE: 'EMAIL_OTP' }, []);
@@ -255,7 +256,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
     }
   });
 
-  describe('still signs in', () => {
+  describe('successful sign-in with user existence errors prevented', () => {
     const respond = (name: string, { ChallengeName, Session }: Answer, responses: Record<string, string>) =>
       appClient(server).send(
         new RespondToAuthChallengeCommand({
@@ -266,7 +267,7 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
         }),
       );
 
-    it('who has a passkey, chosen from the list', async () => {
+    it('a user with a passkey signs in with WEB_AUTHN chosen from the list', async () => {
       const name = names.withPasskey;
       const asked = await answer(name, await start(name, {}, []), { ANSWER: 'WEB_AUTHN' }, []);
       const options = optionsIn(asked);
@@ -274,13 +275,13 @@ describe('USER_AUTH of a client that prevents user existence errors', function (
       assert.ok((await respond(name, asked, { CREDENTIAL: JSON.stringify(passkey.get(options)) })).AuthenticationResult);
     });
 
-    it('who gets a code by e-mail', async () => {
+    it('a passwordless user signs in with an e-mail code', async () => {
       const asked = await start(names.passwordless, { PREFERRED_CHALLENGE: 'EMAIL_OTP' }, []);
       const code = await server.codeFor(names.passwordless);
       assert.ok((await respond(names.passwordless, asked, { EMAIL_OTP_CODE: code })).AuthenticationResult);
     });
 
-    it('who reaches the level that was asked for; whoever cannot is told so after the first factor', async () => {
+    it('an unreachable acr level is refused with InvalidParameterException only after the first factor', async () => {
       const totp = { TARGET_ACR_VALUES: ACR_VALUES[3], PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: goodPassword };
       assert.equal((await start(names.withMfa, totp, [])).ChallengeName, 'SOFTWARE_TOKEN_MFA');
       const seen: string[] = [];

@@ -21,13 +21,13 @@ import { startWatched, type Watched } from './support/watched-server.js';
 const POOL = demo.poolId;
 
 /**
- * An event is kept for a user who is there, and a message counted that one gets; nobody's would fill the store. Nothing of it is seen from
- * outside: it is written after the answer, of which neither the words nor the time depend on it.
+ * Writes after the answer for known users only: audit events and message counts. An unknown user's would fill the store. Neither content nor
+ * time of the answer depends on them.
  */
 const BACKGROUND: ReadonlySet<string> = new Set(['write auth_events', 'write auth_hours', 'write message_counts']);
 
-/** Every state a user can be in, and nobody: the demo clients keep all of it to themselves. */
-describe('whether there is such a user', () => {
+/** Users in each state and an unknown user; the demo clients prevent user existence errors. */
+describe('user enumeration', () => {
   let server: Watched;
   let names: Record<'confirmed' | 'unconfirmed' | 'invited' | 'disabled', string>;
   before(async () => {
@@ -44,9 +44,9 @@ describe('whether there is such a user', () => {
   after(() => server.stop());
 
   interface Seen {
-    /** All of the answers, with what is random or the name itself taken out. */
+    /** Answers without random values and the name itself. */
     readonly answers: readonly string[];
-    /** Password hashes and writes, in order; reads are cheap, and one more of them tells nothing beside a hash or a pause. */
+    /** Password hashes and writes, in order. Reads are left out: their time is small beside a hash or a pause. */
     readonly work: readonly string[];
   }
 
@@ -63,14 +63,14 @@ describe('whether there is such a user', () => {
     };
   }
 
-  /** Hosted pages and the AWS API: what a stranger sees of each user, and of nobody, must be the same. */
+  /** Checks that answers and work are the same for users in each state and for an unknown user. */
   async function sameForAll(steps: (name: string) => Promise<string[]>, except: readonly string[] = []): Promise<void> {
     const nobody = await seen(someEmail(), steps);
     for (const [state, name] of Object.entries(names))
       if (!except.includes(state)) assert.deepEqual(await seen(name, steps), nobody, state);
   }
 
-  /** An answer of the AWS API: status, headers, body. */
+  /** Status, headers and body of an AWS API answer. */
   async function call(operation: string, input: object): Promise<string> {
     const body = JSON.stringify({ ClientId: demo.publicClient, ...input });
     const { status, headers, text } = await send(server, { service: 'cognito-idp', operation, body });
@@ -82,7 +82,7 @@ describe('whether there is such a user', () => {
 
   beforeEach(() => server.clock.advance(60 * 60_000));
 
-  it('is not told by a wrong password, nor by the lock that many of them bring', () =>
+  it('wrong passwords and the lockout are answered alike for known and unknown users', () =>
     sameForAll(async (name) => {
       const answers: string[] = [];
       for (let n = 0; n < 7; n += 1) answers.push(await call('InitiateAuth', login(name)));
@@ -90,7 +90,7 @@ describe('whether there is such a user', () => {
       return answers;
     }));
 
-  it('is not told by an SRP handshake', () =>
+  it('a failed SRP handshake is answered alike for known and unknown users', () =>
     sameForAll(async (name) => {
       const srp = srpClient(POOL);
       const text = await call('InitiateAuth', { AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: name, SRP_A: srp.srpA } });
@@ -99,12 +99,12 @@ describe('whether there is such a user', () => {
       };
       const responses = srp.answer(ChallengeParameters, 'Wrong-horse-9', server.clock.now());
       const refusal = await call('RespondToAuthChallenge', { ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses: responses });
-      // Numbers may begin with a zero, which is not written.
+      // Hexadecimal numbers are written without a leading zero.
       const shape = Object.entries(ChallengeParameters).map(([key, value]) => `${key} ${Math.ceil(value.length / 8)}`);
       return [...shape, ...Object.keys(rest), refusal];
     }));
 
-  it('is not told by a sign-in that asks which factors there are, nor by choosing one', async () => {
+  it('USER_AUTH and SELECT_CHALLENGE are answered alike for known and unknown users', async () => {
     const operator = operatorClient(server);
     const flows = ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;
     const { UserPoolClient } = await operator.send(
@@ -121,12 +121,12 @@ describe('whether there is such a user', () => {
       const { Session } = JSON.parse(asked.slice(asked.indexOf('\n{'))) as { Session: string };
       const ChallengeResponses = { USERNAME: name, ANSWER: 'PASSWORD', PASSWORD: 'Wrong-horse-9' };
       const chosen = await call('RespondToAuthChallenge', { ClientId, ChallengeName: 'SELECT_CHALLENGE', Session, ChallengeResponses });
-      // Sealed, and as long as what is in it.
+      // The sealed session, whose length depends on its content.
       return [asked.replace(Session, `SESSION ${Session.length}`).replace(/content-length: \d+/, ''), chosen];
     });
   });
 
-  it('is not told by SRP parameters asked for twice: salt and user id stay', async () => {
+  it('SRP salt and user id are stable for known and unknown users in any case of the name', async () => {
     const asked = async (USERNAME: string) => {
       const { srpA } = srpClient(POOL);
       const input = { ClientId: demo.publicClient, AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME, SRP_A: srpA } };
@@ -138,7 +138,7 @@ describe('whether there is such a user', () => {
     assert.deepEqual(await asked(names.confirmed), await asked(names.confirmed.toUpperCase()));
   });
 
-  it('is not told by a forgotten password, however the name is written', async () => {
+  it('forgotten password is answered alike for known and unknown users, in any case of the name', async () => {
     for (const written of [(name: string) => name, (name: string) => name.toUpperCase()])
       await sameForAll(async (name) => {
         const mask = (text: string) => text.replace(/"Destination":"\w/, '"Destination":"?');
@@ -149,7 +149,7 @@ describe('whether there is such a user', () => {
       });
   });
 
-  it('a forgotten password seems to go where it would go for a real user of this login form', async () => {
+  it('the delivery details of an unknown user equal those of a known user', async () => {
     const deliveryFor = async (Username: string) =>
       (await appClient(server).send(new ForgotPasswordCommand({ ClientId: demo.publicClient, Username }))).CodeDeliveryDetails;
     const nobody = await deliveryFor('u-nobody@example.com');
@@ -157,13 +157,13 @@ describe('whether there is such a user', () => {
     assert.deepEqual(nobody, { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'u***@e***' });
   });
 
-  it('is not told by a recovery code that nobody asked for', () =>
+  it('an unrequested recovery code is refused alike for known and unknown users', () =>
     sameForAll(async (name) => [
       await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: goodPassword }),
       await call('ConfirmForgotPassword', { Username: name, ConfirmationCode: '000000', Password: 'weak' }),
     ]));
 
-  it('is not told by the allowance for recovery codes', () =>
+  it('the limit of recovery attempts applies alike to known and unknown users', () =>
     sameForAll(async (name) => {
       const answers: string[] = [];
       for (let n = 0; n < 11; n += 1)
@@ -172,7 +172,7 @@ describe('whether there is such a user', () => {
       return answers;
     }));
 
-  it('is not told by asking for the confirmation code again, nor by a wrong one', () =>
+  it('resending and confirming codes is answered alike for known and unknown users', () =>
     sameForAll(async (name) => {
       const answers: string[] = [];
       for (let n = 0; n < 6; n += 1) answers.push(await call('ResendConfirmationCode', { Username: name }));
@@ -182,7 +182,7 @@ describe('whether there is such a user', () => {
       return answers;
     }));
 
-  it('SignUp says so, as Cognito does whatever the client is set to, after the work that a new user takes', async () => {
+  it('SignUp of a known user is refused with UsernameExistsException after the same work as a new user', async () => {
     const signUp = (name: string) => call('SignUp', { Username: name, Password: goodPassword });
     const made = await seen(someEmail(), async (name) => [await signUp(name)]);
     for (const name of Object.values(names)) {
@@ -192,7 +192,7 @@ describe('whether there is such a user', () => {
     }
   });
 
-  /** A hosted answer: status, where to, every header, the length of its cookie, the page. */
+  /** Status, location, headers, cookie lengths and HTML of a hosted page. */
   async function shown(page: LoginPage, answer: Response, name: string): Promise<string> {
     const varying = new Set(['date', 'set-cookie', 'content-security-policy', 'location']);
     const headers = [...answer.headers].filter(([header]) => !varying.has(header)).map((header) => header.join(': '));
@@ -218,9 +218,10 @@ describe('whether there is such a user', () => {
       return answers;
     };
 
-  it('is not told by the hosted sign-in page', () => sameForAll(hosted([['', (username) => ({ username, password: 'Wrong-horse-9' })]])));
+  it('the hosted sign-in page is the same for known and unknown users', () =>
+    sameForAll(hosted([['', (username) => ({ username, password: 'Wrong-horse-9' })]])));
 
-  it('is not told by the hosted pages for a forgotten password', () =>
+  it('hosted forgotten-password pages are the same for known and unknown users', () =>
     sameForAll(
       hosted([
         ['forgot', (username) => ({ username })],
@@ -230,7 +231,7 @@ describe('whether there is such a user', () => {
       ]),
     ));
 
-  it('is not told by the hosted page for sign-up: not by its words, nor by the length of its cookie', async () => {
+  it('the hosted sign-up page and its cookie length are the same for known and unknown users', async () => {
     const steps = hosted([
       ['signup', (username) => ({ username, password: goodPassword })],
       ['confirm', () => ({ code: 'none' })],
@@ -238,7 +239,7 @@ describe('whether there is such a user', () => {
     await sameForAll(steps);
   });
 
-  it('no message leaves for nobody', async () => {
+  it('no message is sent to an unknown user’s address', async () => {
     const nobody = someEmail();
     await call('ForgotPassword', { Username: nobody });
     await call('ResendConfirmationCode', { Username: nobody });
@@ -246,15 +247,15 @@ describe('whether there is such a user', () => {
     assert.deepEqual(await server.outbox(nobody), []);
   });
 
-  it('asking does not make somebody be', async () => {
+  it('requests for an unknown user do not create the user', async () => {
     const nobody = someEmail();
     await call('ForgotPassword', { Username: nobody });
     assert.match(await call('SignUp', { Username: nobody, Password: goodPassword }), /^200/);
   });
 });
 
-describe('a mail server that does not answer', () => {
-  it('holds up no page that hides who is there: a new address is answered as soon as a known one', async () => {
+describe('mail server that does not answer', () => {
+  it('hosted sign-up and recovery pages do not wait for an unresponsive mail server', async () => {
     const sockets = new Set<Socket>();
     const mailServer = createServer((socket) => {
       sockets.add(socket);
@@ -265,7 +266,7 @@ describe('a mail server that does not answer', () => {
     const server = await startServer({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
     try {
       const known = await confirmedAt(server, POOL);
-      // Whoever waited for the mail server would be told after ten seconds that it did not answer.
+      // A page that waited for the mail server would fail after ten seconds.
       for (const username of [known.email, someEmail()])
         for (const [page, fields] of [
           ['signup', { username, password: goodPassword }],

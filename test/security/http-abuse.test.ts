@@ -8,7 +8,7 @@ import { request } from './support/raw.js';
 const POOL = `/${demo.poolId}`;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** What is logged as our own fault while others send nonsense. */
+/** Logger that records errors logged as faults of the server. */
 function faultLogger(): Logger & { readonly faults: unknown[] } {
   const faults: unknown[] = [];
   const logger: Logger = { ...silentLogger, error: (fields) => faults.push(fields), child: () => logger };
@@ -68,7 +68,7 @@ describe('HTTP abuse', () => {
     ';a=b',
   ];
 
-  it('broken and odd addresses are refused on every route: never our fault, never a page of ours without its headers', async () => {
+  it('malformed URLs are answered below 500 on each route, with security headers and without stack traces', async () => {
     for (const path of paths())
       for (const tail of nonsense)
         for (const [method, headers, body] of [
@@ -81,7 +81,7 @@ describe('HTTP abuse', () => {
         }
   });
 
-  /** No stack trace; HTML only under a policy that lets nothing foreign run or frame it. */
+  /** Checks for no stack trace, and that HTML has a policy against foreign scripts and framing. */
   function assertHarmless({ head, body, header }: Awaited<ReturnType<typeof request>>, what: string): void {
     assert.doesNotMatch(body, /node_modules|\.js:\d+|at \w+ \(/, what);
     assert.equal(header('x-content-type-options'), 'nosniff', what);
@@ -90,7 +90,7 @@ describe('HTTP abuse', () => {
     assert.equal(header('x-frame-options'), 'DENY', what);
   }
 
-  it('other methods are refused, and TRACE does not echo', async () => {
+  it('unsupported methods are refused, and TRACE does not echo', async () => {
     for (const path of paths())
       for (const method of ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
         const answer = await request(server, method, path, { cookie, 'x-echo': 'do-not-echo-me' });
@@ -101,7 +101,7 @@ describe('HTTP abuse', () => {
       }
   });
 
-  it('a signed-in page is not reached by a GET that should be a POST', async () => {
+  it('GET requests do not perform form posts, and POST-only routes answer 405', async () => {
     const query = new URLSearchParams({ token: page.token, username: 'a@b.example', password: 'x' });
     const answer = await request(server, 'GET', `${page.path}?${query}`, { cookie });
     assert.equal(answer.status, 200);
@@ -110,13 +110,13 @@ describe('HTTP abuse', () => {
     assert.equal((await request(server, 'GET', `${POOL}/oauth2/token?grant_type=client_credentials`)).status, 405);
   });
 
-  it('headers and addresses beyond all measure are refused by the server itself', async () => {
+  it('oversized headers and URLs are refused with 431', async () => {
     assert.equal((await request(server, 'GET', '/healthz', { 'x-large': 'a'.repeat(20_000) })).status, 431);
     assert.equal((await request(server, 'GET', `/healthz?${'a'.repeat(20_000)}`)).status, 431);
     assert.equal((await request(server, 'GET', '/healthz', { cookie: 'a=b; '.repeat(4000) })).status, 431);
   });
 
-  it('bodies beyond all measure are refused by every door', async () => {
+  it('oversized bodies are refused on each HTTP surface', async () => {
     const large = `a=${'b'.repeat(1_100_000)}`;
     const json = { 'content-type': 'application/x-amz-json-1.1' };
     const calls: [string, Record<string, string>, RegExp][] = [
@@ -134,7 +134,7 @@ describe('HTTP abuse', () => {
     }
   });
 
-  it('a body of another kind than the door’s is not understood', async () => {
+  it('a body of a wrong content type is refused on each HTTP surface', async () => {
     const target = { 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' };
     for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'application/x-amz-json-1.1x', '']) {
       const headers = type ? { 'content-type': type } : {};
@@ -145,7 +145,7 @@ describe('HTTP abuse', () => {
     }
   });
 
-  it('the names of JavaScript’s own are only names', async () => {
+  it('names of Object.prototype members in JSON and forms are refused without prototype pollution', async () => {
     const call = async (operation: string, body: string) => send(server, { service: 'cognito-idp', operation, body });
     const own = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf'];
     for (const name of own) {
@@ -181,7 +181,7 @@ describe('HTTP abuse', () => {
     assert.deepEqual(await server.outbox('p@example.com'), []);
   });
 
-  it('JSON as deep as it can be, or full of numbers that are none, is refused in a moment', async () => {
+  it('deeply nested and invalid JSON is refused with a short 400 answer', async () => {
     for (const body of [
       '['.repeat(500_000),
       `${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`,
@@ -205,7 +205,7 @@ describe('HTTP abuse', () => {
     }
   });
 
-  it('NUL, line ends and halves of letters are in nobody’s name', async () => {
+  it('NUL, line breaks and lone surrogates in a username are refused with 400', async () => {
     for (const odd of ['\\u0000', 'a\\u0000b', 'a\\r\\nb: c', '\\ud800', 'a\\u202eb@example.com', 'a b@example.com']) {
       const body = `{"ClientId":"demoapp","Username":"${odd}","Password":"Correct-horse-9"}`;
       const answer = await send(server, { service: 'cognito-idp', operation: 'SignUp', body });
@@ -221,7 +221,7 @@ describe('HTTP abuse', () => {
     }
   });
 
-  it('names that only look different are one', async () => {
+  it('NFC, NFD and case variants of a username are the same user', async () => {
     const signUp = async (Username: string) =>
       send(server, {
         service: 'cognito-idp',
@@ -233,7 +233,7 @@ describe('HTTP abuse', () => {
       assert.equal((await signUp(again)).error, 'UsernameExistsException', again);
   });
 
-  it('what was typed comes back escaped, if at all', async () => {
+  it('reflected input is escaped on all pages', async () => {
     const script = '"><script>alert(1)</script>';
     const typed = encodeURIComponent(script);
     const places = [
@@ -264,7 +264,7 @@ describe('HTTP abuse', () => {
     }
   });
 
-  it('an answer by form_post has its own script allowed and nothing else', async () => {
+  it('a form_post response allows its own script only', async () => {
     const { url } = authorization(demoApp, { prompt: 'none', response_mode: 'form_post', state: '"><script>alert(1)</script>' });
     const answer = await request(server, 'GET', url);
     assertHarmless(answer, url);
@@ -272,7 +272,7 @@ describe('HTTP abuse', () => {
     assert.ok(!answer.body.includes('<script>alert'));
   });
 
-  it('a redirect leads to where it was registered for, or within the server', async () => {
+  it('redirects lead to registered URLs or to the server only', async () => {
     for (const evil of [
       '//evil.example',
       'https://evil.example/',
@@ -300,7 +300,7 @@ describe('HTTP abuse', () => {
     }
   });
 
-  it('line ends in an address or a value make no header', async () => {
+  it('line breaks in a URL or parameter add no response header', async () => {
     const state = '%0d%0aset-cookie:%20evil=1%0d%0a%0d%0a<p>';
     const { url } = authorization(demoApp, { prompt: 'none' });
     const answer = await request(server, 'GET', url.replace('some-state', state));

@@ -26,7 +26,7 @@ import { refused } from '../operations/support/refused.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { type House, openTwoHouses } from './support/houses.js';
 
-describe('the AWS API: what one pool gave is worth nothing at another, though the user has the same name and password there', () => {
+describe('isolation of user pools in the AWS API, with the same username and password in both', () => {
   let server: TestServer;
   let a: House;
   let b: House;
@@ -38,7 +38,7 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     [a, b] = await openTwoHouses(server);
   });
 
-  it('an access token speaks for its own pool only, whatever is asked with it', async () => {
+  it('an access token changes the password in its own pool only', async () => {
     const { Username } = await app().send(new GetUserCommand({ AccessToken: a.tokens.AccessToken }));
     assert.equal(Username, a.person.sub);
     assert.notEqual(a.person.sub, b.person.sub);
@@ -51,23 +51,23 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     a = { ...a, person: { ...a.person, password: proposed } };
   });
 
-  it('the tokens of one kind do not pass for another', async () => {
+  it('ID and refresh tokens are refused as access tokens', async () => {
     for (const AccessToken of [a.tokens.IdToken, a.tokens.RefreshToken])
       await refused(app().send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException');
   });
 
-  it('a refresh token opens nothing for another pool’s client, and still lives afterwards', async () => {
+  it('a refresh token is refused for another pool’s client, which cannot revoke it', async () => {
     const { RefreshToken } = a.tokens;
     const flow = { AuthFlow: 'REFRESH_TOKEN_AUTH' as const, AuthParameters: { REFRESH_TOKEN: RefreshToken } };
     await refused(app().send(new InitiateAuthCommand({ ...flow, ClientId: b.clientId })), 'NotAuthorizedException');
     await refused(app().send(new GetTokensFromRefreshTokenCommand({ RefreshToken, ClientId: b.clientId })), 'NotAuthorizedException');
-    // Nor can it be revoked from there: no error, and no effect.
+    // RevokeToken by another client has no error and no effect.
     await app().send(new RevokeTokenCommand({ Token: RefreshToken, ClientId: b.clientId }));
     const { AuthenticationResult } = await app().send(new InitiateAuthCommand({ ...flow, ClientId: a.clientId }));
     assert.equal(decodeJwt(AuthenticationResult!.AccessToken!).iss, `${server.url}/${a.poolId}`);
   });
 
-  it('nor for another client of the same pool', async () => {
+  it('a refresh token is refused for another client of the same pool', async () => {
     const { UserPoolClient } = await operator().send(
       new CreateUserPoolClientCommand({ UserPoolId: a.poolId, ClientName: 'other', ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] }),
     );
@@ -75,7 +75,7 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     await refused(app().send(new InitiateAuthCommand({ ...flow, ClientId: UserPoolClient!.ClientId! })), 'NotAuthorizedException');
   });
 
-  it('signing out everywhere ends the sessions of one pool', async () => {
+  it('GlobalSignOut ends sessions of its own pool only', async () => {
     const { AccessToken } = await signedIn(server, b.person, b.clientId);
     const own = await signedIn(server, a.person, a.clientId);
     await app().send(new GlobalSignOutCommand({ AccessToken: own.AccessToken }));
@@ -83,7 +83,7 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     await refused(app().send(new GetUserCommand({ AccessToken: own.AccessToken })), 'NotAuthorizedException');
   });
 
-  it('an SRP handshake (SECRET_BLOCK and Session) is answered at its own pool and client only', async () => {
+  it('an SRP challenge is refused at another pool and client', async () => {
     const srp = srpClient(a.poolId);
     const start = { AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME: a.person.email, SRP_A: srp.srpA } };
     const { ChallengeParameters, Session } = await app().send(new InitiateAuthCommand({ ...start, ClientId: a.clientId }));
@@ -99,7 +99,7 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     assert.ok(AuthenticationResult?.AccessToken);
   });
 
-  it('the session of a challenge is answered at its own pool only', async () => {
+  it('a challenge session is refused at another pool and for another challenge', async () => {
     const email = someEmail();
     const temporary = 'Temporary-horse-1';
     for (const { poolId } of [a, b])
@@ -126,7 +126,7 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     await app().send(new RespondToAuthChallengeCommand({ ...answer, ClientId: a.clientId }));
   });
 
-  it('a page token goes on with its own list of its own pool only', async () => {
+  it('a pagination token is refused for another list and another pool', async () => {
     for (const { poolId } of [a, b]) {
       for (const GroupName of ['one', 'two', 'three']) await operator().send(new CreateGroupCommand({ UserPoolId: poolId, GroupName }));
       for (const n of [1, 2]) await operator().send(new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: `client ${n}` }));
@@ -148,7 +148,7 @@ describe('the AWS API: what one pool gave is worth nothing at another, though th
     }
   });
 
-  it('a one-time code of one pool neither confirms nor resets anything in another', async () => {
+  it('confirmation and recovery codes are refused at another pool', async () => {
     const email = someEmail();
     const codes: string[] = [];
     for (const { clientId } of [a, b]) {

@@ -4,7 +4,7 @@ import { sharedServer, type TestServer } from '../support/server.js';
 import { openLogin, submit } from './support/hosted.js';
 import { type House, openTwoHouses } from './support/houses.js';
 
-describe('the hosted pages: what one pool gave is worth nothing at another', () => {
+describe('isolation of user pools on the hosted pages', () => {
   let server: TestServer;
   let a: House;
   let b: House;
@@ -19,7 +19,7 @@ describe('the hosted pages: what one pool gave is worth nothing at another', () 
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ');
 
-  it('the id of an open sign-in opens no page at another pool, with the cookies of both', async () => {
+  it('an interaction id is refused at another pool, with the cookies of either pool', async () => {
     const [one, two] = [await openLogin(server, a), await openLogin(server, b)];
     const path = one.path.replace(a.poolId, b.poolId);
     const renamed = cookiesAt(one.browser, one.path).replaceAll(a.poolId, b.poolId);
@@ -30,13 +30,13 @@ describe('the hosted pages: what one pool gave is worth nothing at another', () 
     }
   });
 
-  it('nor does another browser’s at the same pool', async () => {
+  it('an interaction id is refused with the cookies of another browser', async () => {
     const [mine, theirs] = [await openLogin(server, a), await openLogin(server, a)];
     const answer = await fetch(server.url + mine.path, { headers: { cookie: cookiesAt(theirs.browser, theirs.path) } });
     assert.equal(answer.status, 400);
   });
 
-  it('a form token is good for its own browser, pool and sign-in only', async () => {
+  it('a form token is refused in another browser, pool or interaction', async () => {
     const [one, other, mine] = [await openLogin(server, a), await openLogin(server, b), await openLogin(server, a)];
     for (const token of [other.token, mine.token, '', 'x'.repeat(43)]) {
       const answer = await submit(one, '', { token, username: a.person.email, password: a.person.password });
@@ -45,7 +45,7 @@ describe('the hosted pages: what one pool gave is worth nothing at another', () 
     assert.equal((await submit(one, '', { username: a.person.email, password: a.person.password })).status, 303);
   });
 
-  it('the sealed state of a finished sign-in finishes no other: not at another pool, not in another request of the same pool', async () => {
+  it('the flow cookie of a finished sign-in does not finish another interaction or pool', async () => {
     const done = await openLogin(server, a);
     assert.equal((await submit(done, '', { username: a.person.email, password: a.person.password })).status, 303);
     const sealed = done.browser.jar.find(({ name }) => name === 'cognate_flow')!.value;
@@ -56,7 +56,7 @@ describe('the hosted pages: what one pool gave is worth nothing at another', () 
     }
   });
 
-  it('nor can the state of somebody who has just signed up be carried over', async () => {
+  it('the flow cookie of a sign-up is refused with 403 at another pool', async () => {
     const email = someEmail();
     const page = await openLogin(server, a);
     assert.equal((await submit(page, 'signup', { username: email, password: 'Correct-horse-9' })).status, 303);
@@ -73,7 +73,7 @@ describe('the hosted pages: what one pool gave is worth nothing at another', () 
     assert.equal(answer.status, 403);
   });
 
-  it('the password of one pool’s user signs nobody in at another', async () => {
+  it('a user’s password is refused at another pool', async () => {
     const stranger = await signedUp(server, a.clientId);
     const answer = await submit(await openLogin(server, b), '', { username: stranger.email, password: stranger.password });
     assert.equal(answer.status, 400);

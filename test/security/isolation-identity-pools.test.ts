@@ -18,7 +18,7 @@ import { demo, type TestServer } from '../support/server.js';
 import { postToken } from './support/hosted.js';
 import { identityOf, loginsOf, type Member, member, startTenants, tenantA, tenantB } from './support/two-tenants.js';
 
-describe('identity pools: what one pool gave is worth nothing at another', () => {
+describe('isolation of identity pools', () => {
   let server: TestServer;
   let a: Member;
   let b: Member;
@@ -30,14 +30,14 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
 
   const app = () => identityApp(server);
 
-  it('a login of one user pool makes nobody at an identity pool that does not trust it', async () => {
+  it('a login of a user pool that the identity pool does not trust is refused', async () => {
     for (const Logins of [loginsOf(tenantA, a.tokens.IdToken), loginsOf(tenantB, a.tokens.IdToken)]) {
       const call = app().send(new GetIdCommand({ IdentityPoolId: tenantB.identityPoolId, Logins }));
       await refused(call, 'NotAuthorizedException');
     }
   });
 
-  it('an identity is nobody’s but who holds its own login', async () => {
+  it('an identity is refused without its own login', async () => {
     for (const Logins of [undefined, loginsOf(tenantB, b.tokens.IdToken), loginsOf(tenantA, b.tokens.IdToken)]) {
       const input = { IdentityId: a.identityId, ...(Logins ? { Logins } : {}) };
       await refused(app().send(new GetCredentialsForIdentityCommand(input)), 'NotAuthorizedException');
@@ -48,14 +48,14 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
     await refused(app().send(new GetCredentialsForIdentityCommand(input)), 'NotAuthorizedException');
   });
 
-  it('an access token is no login, nor is an ID token with its name changed', async () => {
+  it('access and refresh tokens are refused as logins', async () => {
     for (const token of [a.tokens.AccessToken, a.tokens.RefreshToken]) {
       const call = app().send(new GetIdCommand({ IdentityPoolId: tenantA.identityPoolId, Logins: loginsOf(tenantA, token) }));
       await refused(call, 'NotAuthorizedException');
     }
   });
 
-  it('the token exchange gives credentials at pools that trust the client’s pool only', async () => {
+  it('token exchange for an identity pool that does not trust the client’s pool fails with invalid_target', async () => {
     const exchange = (identityPoolId: string) =>
       postToken(server, tenantA.poolId, {
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -71,12 +71,12 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
     assert.equal(own.body['IdentityId'], a.identityId);
   });
 
-  it('an OpenID token names its own pool, and a role gets no further with it than with that pool', async () => {
+  it('an OpenID token has its identity pool as audience, and assumes roles of this pool only', async () => {
     const { Token } = await app().send(
       new GetOpenIdTokenCommand({ IdentityId: a.identityId, Logins: loginsOf(tenantA, a.tokens.IdToken) }),
     );
     assert.equal(decodeJwt(Token!).aud, tenantA.identityPoolId);
-    // Neither is it a login, nor an access token.
+    // It is neither a login nor an access token.
     const asLogin = app().send(new GetIdCommand({ IdentityPoolId: tenantB.identityPoolId, Logins: loginsOf(tenantB, Token!) }));
     await refused(asLogin, 'NotAuthorizedException');
     const sts = new STSClient({ endpoint: server.url, region: demo.region, maxAttempts: 1 });
@@ -92,7 +92,7 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
     for (const token of [a.tokens.IdToken, a.tokens.AccessToken]) await refused(assume(token), 'InvalidIdentityTokenException');
   });
 
-  it('a developer’s token of one pool is worth nothing at another, nor does its user’s name lead there', async () => {
+  it('a developer identity and its token are refused at another identity pool', async () => {
     const operator = identityOperator(server);
     const pools = await Promise.all(
       [tenantA, tenantB].map(async () => {
@@ -116,14 +116,14 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
     await refused(operator.send(new LookupDeveloperIdentityCommand(looked)), 'ResourceNotFoundException');
   });
 
-  it('who has an identity of one pool unlinks nothing of another’s', async () => {
+  it('UnlinkIdentity with a foreign login is refused', async () => {
     const own = { IdentityId: a.identityId, LoginsToRemove: Object.keys(loginsOf(tenantA, '')) };
     for (const Logins of [loginsOf(tenantB, b.tokens.IdToken), loginsOf(tenantA, b.tokens.IdToken)])
       await refused(app().send(new UnlinkIdentityCommand({ ...own, Logins })), 'NotAuthorizedException');
     assert.equal(await identityOf(server, tenantA, a.tokens.IdToken), a.identityId);
   });
 
-  it('a page token goes on with no list but its own', async () => {
+  it('a modified pagination token is refused with InvalidParameterException', async () => {
     const operator = identityOperator(server);
     const { NextToken } = await operator.send(new ListIdentityPoolsCommand({ MaxResults: 1 }));
     const { IdentityPools } = await operator.send(new ListIdentityPoolsCommand({ MaxResults: 1, NextToken: NextToken! }));
@@ -132,7 +132,7 @@ describe('identity pools: what one pool gave is worth nothing at another', () =>
     await refused(operator.send(new ListIdentityPoolsCommand({ MaxResults: 1, NextToken: changed })), 'InvalidParameterException');
   });
 
-  it('the identity of a login is the same each time, and another at another pool', async () => {
+  it('a login has one stable identity per identity pool', async () => {
     assert.equal(await identityOf(server, tenantA, a.tokens.IdToken), a.identityId);
     assert.notEqual(a.identityId, b.identityId);
   });

@@ -4,7 +4,7 @@ import { sharedServer, type TestServer } from '../support/server.js';
 import { authorization, CALLBACK, codeGrant, landWithCode, openLogin, postToken, submit } from './support/hosted.js';
 import { type House, openTwoHouses } from './support/houses.js';
 
-describe('the OIDC endpoints: what one pool gave is worth nothing at another', () => {
+describe('isolation of user pools at the OIDC endpoints', () => {
   let server: TestServer;
   let a: House;
   let b: House;
@@ -13,7 +13,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     [a, b] = await openTwoHouses(server);
   });
 
-  it('an authorization code is redeemed at its own pool only, and lives on when another refused it', async () => {
+  it('an authorization code is refused at another pool and client, and stays valid for its own', async () => {
     const landed = await landWithCode(server, a.person, a);
     const attempts: [string, Record<string, string>][] = [
       [b.poolId, codeGrant(landed, b)],
@@ -28,7 +28,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal((await postToken(server, a.poolId, codeGrant(landed, a))).status, 200);
   });
 
-  it('a refresh token is renewed and revoked at its own pool only', async () => {
+  it('a refresh token is neither renewed nor revoked at another pool or by another client', async () => {
     const { RefreshToken } = a.tokens;
     const refresh = (poolId: string, client_id: string) =>
       postToken(server, poolId, { grant_type: 'refresh_token', client_id, refresh_token: RefreshToken });
@@ -46,7 +46,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal((await refresh(a.poolId, a.clientId)).status, 200);
   });
 
-  it('an access token shows its user at its own pool only', async () => {
+  it('an access token is refused by another pool’s userInfo endpoint', async () => {
     const landed = await landWithCode(server, a.person, a);
     const { body } = await postToken(server, a.poolId, codeGrant(landed, a));
     const userInfo = (poolId: string) =>
@@ -55,7 +55,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal(((await (await userInfo(a.poolId)).json()) as { sub: string }).sub, a.person.sub);
   });
 
-  it('an ID token is neither exchanged nor taken as a hint at another pool', async () => {
+  it('an ID token is refused by another pool for token exchange and as id_token_hint', async () => {
     const exchange = {
       grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
       client_id: b.clientId,
@@ -72,7 +72,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal(url.searchParams.get('code'), null);
   });
 
-  it('who is signed in at one pool is not at another, in the same browser', async () => {
+  it('a signed-in browser of one pool is login_required at another', async () => {
     const { browser } = await landWithCode(server, a.person, a);
     const again = await browser.follow(authorization(a, { prompt: 'none' }).url);
     assert.ok(again.url.searchParams.get('code'), again.url.href);
@@ -80,7 +80,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal(elsewhere.url.searchParams.get('error'), 'login_required');
   });
 
-  it('the session cookie of one pool under the name of another’s is no session there', async () => {
+  it('a renamed session cookie of one pool is login_required at another', async () => {
     const { browser } = await landWithCode(server, a.person, a);
     const cookies = browser.jar.map(({ name, value }) => `${name.replace(a.poolId, b.poolId)}=${value}`).join('; ');
     assert.match(cookies, new RegExp(`session-${b.poolId}=`));
@@ -91,7 +91,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal(new URL(answer.headers.get('location')!).searchParams.get('error'), 'login_required');
   });
 
-  it('signing out of one pool leaves the other’s session alone', async () => {
+  it('sign-out from one pool keeps the session at another', async () => {
     const browser = createBrowser(server.url);
     await landWithCode(server, a.person, a, browser);
     await landWithCode(server, b.person, b, browser);
@@ -100,7 +100,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.ok((await browser.follow(authorization(b, { prompt: 'none' }).url)).url.searchParams.get('code'));
   });
 
-  it('the client of one pool is nobody at another', async () => {
+  it('a client of one pool is unknown at another', async () => {
     const { response } = await createBrowser(server.url).follow(authorization({ poolId: b.poolId, clientId: a.clientId }).url);
     assert.equal(response.status, 400);
     assert.match(await response.text(), /Client does not exist/);
@@ -108,7 +108,7 @@ describe('the OIDC endpoints: what one pool gave is worth nothing at another', (
     assert.equal(machine.status, 401);
   });
 
-  it('an interrupted request of one pool cannot be taken up at another', async () => {
+  it('an interrupted authorization request cannot be resumed at another pool', async () => {
     const page = await openLogin(server, a);
     const uid = page.path.split('/').at(-1);
     const answer = await submit(page, '', { username: a.person.email, password: a.person.password });

@@ -18,7 +18,7 @@ import {
   tenantB,
 } from './support/two-tenants.js';
 
-describe('the resource gateway: credentials of one identity open nothing of another’s', () => {
+describe('isolation of identities at the resource gateway', () => {
   let server: TestServer;
   let a: Member;
   let b: Member;
@@ -33,7 +33,7 @@ describe('the resource gateway: credentials of one identity open nothing of anot
   });
   after(() => server.stop());
 
-  it('objects: not read, not written, not listed, by no spelling of the path', async () => {
+  it('S3 objects of another identity are not read, written or listed, by any spelling of the path', async () => {
     const s3 = s3With(server, a.credentials);
     await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: `${a.identityId}/note` }));
     const keys = [
@@ -57,7 +57,7 @@ describe('the resource gateway: credentials of one identity open nothing of anot
     assert.equal(await theirs.Body!.transformToString(), 'mine', 'nothing of it was written over');
   });
 
-  it('items: not read, not written, not scanned', async () => {
+  it('DynamoDB items of another identity are refused for read, write and scan', async () => {
     const dynamoDb = dynamoDbWith(server, a.credentials);
     await dynamoDb.send(new GetItemCommand({ TableName: TABLE, Key: { id: { S: a.identityId } } }));
     await refused(dynamoDb.send(new GetItemCommand({ TableName: TABLE, Key: { id: { S: b.identityId } } })), 'AccessDeniedException');
@@ -65,7 +65,7 @@ describe('the resource gateway: credentials of one identity open nothing of anot
     await refused(dynamoDb.send(new ScanCommand({ TableName: TABLE })), 'AccessDeniedException');
   });
 
-  it('the parts of two credentials do not make a third', async () => {
+  it('mixed parts of two credentials are refused', async () => {
     const mixed: [Keys, string][] = [
       [{ ...a.credentials, sessionToken: b.credentials.sessionToken }, 'InvalidAccessKeyId'],
       [{ ...b.credentials, secretAccessKey: a.credentials.secretAccessKey }, 'SignatureDoesNotMatch'],
@@ -76,7 +76,7 @@ describe('the resource gateway: credentials of one identity open nothing of anot
       await refused(s3With(server, keys).send(new GetObjectCommand({ Bucket: BUCKET, Key: `${b.identityId}/note` })), error);
   });
 
-  it('they open no operator’s operation', async () => {
+  it('identity credentials are refused for operator operations with AccessDeniedException', async () => {
     const client = operatorClient({ ...server, operator: a.credentials });
     await refused(client.send(new ListUserPoolsCommand({ MaxResults: 1 })), 'AccessDeniedException');
   });

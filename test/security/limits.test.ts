@@ -34,13 +34,13 @@ describe('limits', () => {
     const signUp = (more: object) => call('SignUp', { ClientId, Username: someEmail(), Password: goodPassword, ...more });
     const attribute = (Name: string, length: number) => ({ UserAttributes: [{ Name, Value: long(length) }] });
 
-    it('an attribute has 2048 characters', async () => {
+    it('an attribute value over 2048 or a name over 32 characters is refused with InvalidParameterException', async () => {
       assert.equal((await signUp(attribute('nickname', 2048))).status, 200);
       for (const length of [2049, 100_000]) assert.equal((await signUp(attribute('nickname', length))).error, 'InvalidParameterException');
       assert.equal((await signUp(attribute(long(33), 1))).error, 'InvalidParameterException');
     });
 
-    it('a password has 256, at sign-up, at sign-in and when it is changed', async () => {
+    it('a password over 256 characters is refused at sign-up, reset and sign-in', async () => {
       const password = `Aa1-${long(252)}`;
       assert.equal((await signUp({ Password: password })).status, 200);
       for (const Password of [`${password}a`, `Aa1-${long(100_000)}`]) {
@@ -53,7 +53,7 @@ describe('limits', () => {
       }
     });
 
-    it('a username has 128, a client id 128, a code 2048, a session 2048', async () => {
+    it('overlong usernames, client ids, codes and sessions are refused with InvalidParameterException', async () => {
       assert.equal((await signUp({ Username: `${long(120)}@example.com` })).error, 'InvalidParameterException');
       assert.equal((await signUp({ ClientId: long(129) })).error, 'InvalidParameterException');
       const confirm = { ClientId, Username: 'a@b.example', ConfirmationCode: long(2049) };
@@ -65,7 +65,7 @@ describe('limits', () => {
       assert.equal((await call('RespondToAuthChallenge', { ...answer, Session: long(2048) })).error, 'NotAuthorizedException');
     });
 
-    it('the values of a sign-in are bounded, whatever they are called', async () => {
+    it('oversized authentication parameters and responses are refused with short answers', async () => {
       const names = ['USERNAME', 'PASSWORD', 'SECRET_HASH', 'DEVICE_KEY'];
       for (const name of names) {
         const AuthParameters = { USERNAME: 'a@b.example', PASSWORD: 'x', [name]: long(500_000) };
@@ -83,7 +83,7 @@ describe('limits', () => {
       assert.equal((await call('InitiateAuth', crowd)).status, 400);
     });
 
-    it('an identity has ten logins, a token 50000 characters', async () => {
+    it('more than ten logins or a login token over 50,000 characters is refused', async () => {
       const login = (n: number): [string, string] => [`cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool${n}`, 'x'];
       const IdentityPoolId = demo.identityPoolId;
       const getId = (Logins: object) => call('GetId', { IdentityPoolId, Logins }, 'cognito-identity');
@@ -98,7 +98,7 @@ describe('limits', () => {
       }
     });
 
-    it('tokens and codes of any length are no tokens and codes', async () => {
+    it('overlong tokens and codes are refused as invalid', async () => {
       for (const length of [1, 1000, 50_000]) {
         assert.equal(
           (await postToken(server, demo.poolId, { grant_type: 'refresh_token', client_id: ClientId, refresh_token: long(length) })).status,
@@ -111,7 +111,7 @@ describe('limits', () => {
       assert.equal(huge.status, 401);
     });
 
-    it('the fields of the hosted pages are as long as those of the API', async () => {
+    it('hosted form fields have the limits of the API', async () => {
       const page = await openLogin(server);
       for (const fields of [
         { username: `${long(2000)}@example.com`, password: goodPassword },
@@ -124,15 +124,15 @@ describe('limits', () => {
     });
   });
 
-  describe('per user and hour', () => {
+  describe('attempts per user and hour', () => {
     let elsewhere: string;
     before(async () => {
       elsewhere = (await ownPool(server)).clientId;
     });
-    // To the full hour: allowances are per hour of the clock.
+    // Allowances count per full hour of the clock.
     beforeEach(() => server.clock.advance(HOUR - (server.clock.now() % HOUR)));
 
-    /** The first `allowed` tries say something else; from then on, the limit; an hour later it starts anew. */
+    /** Checks that `allowed` attempts pass, the next fail with the limit, and a new hour starts afresh. */
     async function allows(allowed: number, attempt: () => Promise<unknown>, error = 'LimitExceededException'): Promise<void> {
       const outcome = () =>
         attempt().then(
@@ -151,12 +151,12 @@ describe('limits', () => {
       return email;
     }
 
-    it('ConfirmSignUp is tried 15 times', async () => {
+    it('the 16th ConfirmSignUp within an hour is refused with LimitExceededException', async () => {
       const Username = await waiting();
       await allows(15, () => app().send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode: 'none' })));
     });
 
-    it('a sign-up code is worth nothing after 15 wrong answers, in whatever hour', async () => {
+    it('a sign-up code is invalid after 15 wrong attempts, also across hours', async () => {
       const Username = await waiting();
       const confirm = (ConfirmationCode: string) => app().send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode }));
       const code = await server.codeFor(Username);
@@ -168,13 +168,13 @@ describe('limits', () => {
       await refused(confirm(code), 'CodeMismatchException');
     });
 
-    it('a code is sent again 5 times', async () => {
+    it('the sixth ResendConfirmationCode within an hour is refused with LimitExceededException', async () => {
       const Username = await waiting();
       await allows(5, () => app().send(new ResendConfirmationCodeCommand({ ClientId, Username })));
       assert.equal((await server.outbox(Username)).length, 1 + 5 + 1);
     });
 
-    it('a recovery is asked for and answered 10 times together (Cognito: 5 to 20)', async () => {
+    it('more than ten recovery requests and answers within an hour are refused (Cognito: 5 to 20)', async () => {
       const { email: Username } = await signedUp(server);
       const answer = { ClientId, Username, ConfirmationCode: 'none', Password: goodPassword };
       let turn = 0;
@@ -186,13 +186,13 @@ describe('limits', () => {
       });
     });
 
-    it('a password is changed 5 times', async () => {
+    it('the sixth ChangePassword within an hour is refused with LimitExceededException', async () => {
       const { AccessToken } = await signedIn(server, await signedUp(server));
       const change = { AccessToken, PreviousPassword: 'Wrong-horse-9', ProposedPassword: goodPassword };
       await allows(5, () => app().send(new ChangePasswordCommand(change)));
     });
 
-    it('somebody else is not held up, nor is the same name at another pool', async () => {
+    it('limits do not affect other users or the same name at another pool', async () => {
       const Username = await waiting();
       await app().send(new SignUpCommand({ ClientId: elsewhere, Username, Password: goodPassword }));
       const resend = (id: string, name: string) => app().send(new ResendConfirmationCodeCommand({ ClientId: id, Username: name }));
@@ -202,7 +202,7 @@ describe('limits', () => {
       await resend(ClientId, await waiting());
     });
 
-    it('a lock of one name is none of another, and none of another pool', async () => {
+    it('a lockout does not affect other users or the same name at another pool', async () => {
       const person = await signedUp(server);
       await app().send(new SignUpCommand({ ClientId: elsewhere, Username: person.email, Password: goodPassword }));
       await app().send(
@@ -217,7 +217,7 @@ describe('limits', () => {
 });
 
 describe('password hashing', () => {
-  it('is refused as too many requests past a bound, and goes on afterwards', async () => {
+  it('password hashing beyond its queue is refused with TooManyRequestsException, and works afterwards', async () => {
     const server = await startServer({ overrides: { hashing: createPasswordHashing({ cores: 1, waiting: 4 }) } });
     try {
       const person = await signedUp(server);

@@ -26,7 +26,7 @@ import { codeGrant, demoApp, landWithCode, openLogin, postToken, submit } from '
 
 const IDENTITY_PROVIDER = `cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`;
 
-/** Keeps every line at every level, as written by the house's own logger and as its fields are inside (errors, causes and all). */
+/** Captures each line at each level, as text and as its inspected fields. */
 function capture(): { logger: Logger; all: () => string; lines: () => number } {
   const written: string[] = [];
   const inside: string[] = [];
@@ -41,10 +41,10 @@ function capture(): { logger: Logger; all: () => string; lines: () => number } {
   return { logger: wrap(base as unknown as Logger), all: () => [...written, ...inside].join('\n'), lines: () => written.length };
 }
 
-describe('the log', () => {
+describe('log', () => {
   const captured = capture();
   let server: TestServer;
-  /** By what it is: whatever must not be there. */
+  /** Secrets by description, which must not appear in the log. */
   const secrets = new Map<string, string>();
   const secret = (what: string, value: string | undefined): string => {
     assert.ok(value, what);
@@ -63,12 +63,12 @@ describe('the log', () => {
       () => undefined,
     );
 
-  /** What a cookie is worth lies in its seal or signature; the id of a sign-in stands in addresses. */
+  /** Records cookie values as secrets, except ids that are part of URLs. */
   function keepCookies({ jar }: Browser): void {
     for (const { name, value } of jar) if (value !== '' && !/^(interaction|resume)-[\w-]+$/.test(name)) secret(`cookie ${name}`, value);
   }
 
-  it('tells of sign-up, sign-in, exchange and all their failures without a single secret', async () => {
+  it('sign-up, sign-in, token exchange and their failures are logged without any secret', async () => {
     const app = appClient(server);
     const operator = operatorClient(server);
     const on = { ClientId: demo.publicClient };

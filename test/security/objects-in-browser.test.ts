@@ -16,7 +16,7 @@ const XHTML = `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title>
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>${SCRIPT}</script></svg>`;
 const PARTS = `--x\r\nContent-Type: text/html\r\n\r\n${HTML}\r\n--x--\r\n`;
 
-/** Types that make a page of an object, spelled in every way that a rule could overlook, with content that fits. */
+/** Active content types in unusual spellings, with matching content. */
 const ACTIVE: readonly (readonly [type: string, content: string])[] = [
   ['text/html', HTML],
   ['TEXT/HTML', HTML],
@@ -48,7 +48,7 @@ const ACTIVE: readonly (readonly [type: string, content: string])[] = [
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-/** A second of silence: 8 kHz, one channel, 8 bits. */
+/** One second of silence: 8 kHz, one channel, 8 bits. */
 function silence(): Buffer {
   const [length, wav] = [8000, Buffer.alloc(44 + 8000, 128)];
   wav.write('RIFF');
@@ -72,7 +72,7 @@ function silence(): Buffer {
   return wav;
 }
 
-/** What a script of the console's own origin could do: take credentials by the operator's session, which asks nobody. */
+/** Script that takes credentials by the operator’s session if it runs in the console’s origin. */
 const THEFT = `<!doctype html><script>(async () => {
   const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   const page = new DOMParser().parseFromString(await (await fetch('/console/')).text(), 'text/html').documentElement.dataset;
@@ -114,7 +114,7 @@ describe('objects opened in a browser', function () {
   afterEach(() => context.close());
 
   let count = 0;
-  /** By a request of its own: clients of S3 would tidy the type. */
+  /** Signed request without an SDK, which would normalise the type. */
   async function put(type: string, content: string | Buffer, more: Record<string, string> = {}): Promise<string> {
     const Key = `opened/${++count}`;
     const body = Buffer.from(content);
@@ -140,7 +140,7 @@ describe('objects opened in a browser', function () {
   const linkTo = (Key: string, more: Partial<GetObjectCommandInput> = {}): Promise<string> =>
     getSignedUrl(s3(server.operator), new GetObjectCommand({ Bucket: demo.bucket, Key, ...more }));
 
-  /** Whether a script of the object ran, once the browser has shown or saved it. */
+  /** Origin reported by a script of the object, or null if none ran. */
   async function ran(link: string): Promise<string | null> {
     await page.goto(link).catch((error: Error) => assert.match(error.message, /Download is starting|ERR_/));
     return page.evaluate("document.documentElement.getAttribute('data-ran')");
@@ -164,7 +164,7 @@ describe('objects opened in a browser', function () {
       await checkHeaders(link);
     });
 
-    it(`an object that a presigned link asks for as ${JSON.stringify(type)} runs no script`, async () => {
+    it(`an object that a presigned URL requests as ${JSON.stringify(type)} runs no script`, async () => {
       const more = { ResponseContentType: type, ResponseContentDisposition: 'inline' };
       const link = await linkTo(await put('text/plain', content), more);
       assert.equal(await ran(link), null);
@@ -172,7 +172,7 @@ describe('objects opened in a browser', function () {
     });
   }
 
-  it('pictures and sounds of inert types are shown, in the browser’s own style', async () => {
+  it('images and audio of inert types are displayed without policy violations', async () => {
     const violations: string[] = [];
     page.on('console', (message) => violations.push(message.text()));
     await page.goto(await linkTo(await put('image/png', PNG)));
@@ -182,13 +182,13 @@ describe('objects opened in a browser', function () {
     assert.deepEqual(violations, []);
   });
 
-  it('an object that is saved keeps the file name that it was stored with', async () => {
+  it('a downloaded object keeps its stored file name', async () => {
     const link = await linkTo(await put('text/html', HTML, { 'content-disposition': 'inline; filename="report, final.html"' }));
     const [download] = await Promise.all([page.waitForEvent('download'), page.goto(link).catch(() => undefined)]);
     assert.equal(download.suggestedFilename(), 'report, final.html');
   });
 
-  it('an error is shown as text', async () => {
+  it('an S3 error is shown as XML with a sandbox policy', async () => {
     const link = await linkTo('opened/nothing');
     const answer = await page.goto(link);
     assert.equal(answer?.status(), 404);
@@ -200,7 +200,7 @@ describe('objects opened in a browser', function () {
     }
   });
 
-  it('a link from a user of an app gets no credentials of the operator who opens it', async () => {
+  it('an object of an app user opened by an operator gets no operator credentials', async () => {
     await enterConsole('ada@example.com');
     const { IdToken } = await signedIn(server, await signedUp(server));
     const app = { poolId: demo.poolId, clientId: demo.publicClient, identityPoolId: demo.identityPoolId };
@@ -217,7 +217,7 @@ describe('objects opened in a browser', function () {
     assert.ok(!taken, `credentials of the operator: ${taken}`);
   });
 
-  /** As an operator does it the first time: a new password and an authenticator app. */
+  /** First sign-in of an operator: new password and TOTP app. */
   async function enterConsole(Email: string): Promise<void> {
     const { TemporaryPassword } = await cognate<{ TemporaryPassword: string }>(server, 'CreateOperator', { Email, Kind: 'operator' });
     await page.goto(`${server.url}/console/`);

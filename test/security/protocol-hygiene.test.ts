@@ -27,7 +27,7 @@ describe('HTTP answers, message boundaries, TLS ciphers and event lines', () => 
     await rm(folder, { recursive: true });
   });
 
-  it('every answer with a body names its type, text with its character set, and may not be sniffed', async () => {
+  it('each response body has a Content-Type, text has a charset, and nosniff is set', async () => {
     const login = (await request(server, 'GET', authorization(demoApp).url)).header('location')!;
     for (const [method, place] of [
       ['GET', '/'],
@@ -63,7 +63,7 @@ describe('HTTP answers, message boundaries, TLS ciphers and event lines', () => 
     }
   });
 
-  it('password fields are masked, and take pasted text', async () => {
+  it('password fields are masked and accept pasted text', async () => {
     const { browser, path } = await openLogin(server);
     for (const page of ['', '/signup', '/reset', '/new-password']) {
       const { response } = await browser.follow(path + page);
@@ -74,12 +74,12 @@ describe('HTTP answers, message boundaries, TLS ciphers and event lines', () => 
     }
   });
 
-  it('a plain request is answered as it stands, never redirected to HTTPS', async () => {
+  it('a plain HTTP request is not redirected to HTTPS', async () => {
     for (const place of [`${POOL}/.well-known/jwks.json`, '/healthz', `${POOL}/oauth2/userInfo`])
       assert.equal((await request(server, 'GET', place)).header('location'), undefined);
   });
 
-  it('a message whose end can be read in two ways is refused, and nothing after it is a request (smuggling)', async () => {
+  it('ambiguous message lengths are refused with 400 without a smuggled request', async () => {
     const host = `host: ${new URL(server.url).host}\r\n`;
     const smuggled = `GET /healthz HTTP/1.1\r\n${host}\r\n`;
     const start = `POST ${POOL}/oauth2/token HTTP/1.1\r\n${host}content-type: application/x-www-form-urlencoded\r\n`;
@@ -102,7 +102,7 @@ describe('HTTP answers, message boundaries, TLS ciphers and event lines', () => 
     }
   });
 
-  it('TLS offers suites with forward secrecy and authenticated encryption only', async () => {
+  it('TLS offers only cipher suites with forward secrecy and authenticated encryption', async () => {
     const secure = await startServer({ environment: { TLS_PORT: '0' } });
     const speak = (ciphers: string) =>
       new Promise<string>((resolve, reject) => {
@@ -129,7 +129,7 @@ describe('HTTP answers, message boundaries, TLS ciphers and event lines', () => 
     await secure.stop();
   });
 
-  it('an event is one line of JSON with a time in UTC, whatever its texts hold', async () => {
+  it('each security event is one line of JSON with a UTC time, whatever its values contain', async () => {
     const person = await signedUp(server);
     const odd = '\r\n{"EventType":"SignIn","EventResponse":"Pass"}\u2028';
     await signedIn(server, person);

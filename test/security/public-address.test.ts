@@ -22,8 +22,8 @@ const FORWARDED = {
   forwarded: 'host=evil.example',
 };
 
-/** As it runs behind a proxy that ends TLS: callers reach it by its port, browsers by its public address. */
-describe('a server with a public address', () => {
+/** Server behind a TLS-terminating proxy: reached by its port, with a public base URL. */
+describe('server with a public base URL', () => {
   let server: TestServer;
   before(async () => {
     const started = await startServer({
@@ -35,7 +35,7 @@ describe('a server with a public address', () => {
 
   const cookiesOf = ({ head }: RawAnswer): string[] => [...head.matchAll(/^set-cookie: (.*)$/gim)].map(([, cookie]) => cookie!.trim());
 
-  it('says nothing that the request’s headers made up', async () => {
+  it('Host and forwarded headers do not appear in responses, and the issuer is the base URL', async () => {
     const places = [
       `${POOL}/.well-known/openid-configuration`,
       `/.well-known/oauth-authorization-server${POOL}`,
@@ -58,7 +58,7 @@ describe('a server with a public address', () => {
     assert.equal((JSON.parse(body) as { issuer: string }).issuer, `${BASE}${POOL}`);
   });
 
-  it('the cookie of a sign-in that leaves for an identity provider is for https, no script, and the pool’s addresses alone', async () => {
+  it('the federation request cookie is Secure, HttpOnly and limited to the pool’s path', async () => {
     const operator = operatorClient(server);
     const provider = { UserPoolId: demo.poolId, ProviderName: 'Corp', ProviderType: 'SAML' as const };
     const urls = { ssoUrl: 'https://saml.example/sso', sloUrl: 'https://saml.example/slo' };
@@ -98,7 +98,7 @@ describe('a server with a public address', () => {
     );
   });
 
-  it('its cookies are for https, for no script, for no other site, and for no more paths than they need', async () => {
+  it('sign-in cookies are Secure, HttpOnly, SameSite=Lax, host-only and limited to their paths', async () => {
     const answer = await request(server, 'GET', authorization(demoApp).url);
     const cookies = cookiesOf(answer);
     assert.ok(cookies.length >= 2, answer.head);
@@ -112,7 +112,7 @@ describe('a server with a public address', () => {
     }
   });
 
-  it('a whole sign-in stays on it, whatever the proxy’s host header says', async () => {
+  it('a complete sign-in stays on the base URL', async () => {
     const person = await confirmedAt(server, demo.poolId);
     const browser = createBrowser(server.url);
     const local = (location: string): string => {
@@ -139,7 +139,7 @@ describe('a server with a public address', () => {
     assert.equal(back.searchParams.get('iss'), `${BASE}${POOL}`);
   });
 
-  it('every page has its security headers, and tells browsers to stay on https', async () => {
+  it('each page has security headers and HSTS', async () => {
     for (const place of [`${POOL}/signed-out`, `${POOL}/oauth2/authorize?client_id=nobody`, `${POOL}/login?client_id=x`, '/nowhere']) {
       const { header, head } = await request(server, 'GET', place, { accept: 'text/html' });
       assert.match(header('content-security-policy') ?? '', /default-src 'none'.*frame-ancestors 'none'/, head);
@@ -151,27 +151,27 @@ describe('a server with a public address', () => {
     }
   });
 
-  it('has no outbox and no other page of development', async () => {
+  it('development pages are 404', async () => {
     for (const place of ['/', '/dev/outbox', '/dev/outbox.json?to=a@b.example', '/dev/callback'])
       assert.equal((await request(server, 'GET', place)).status, 404, place);
   });
 });
 
-describe('a server in development', () => {
+describe('server in development', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer();
   });
   after(() => server.stop());
 
-  it('says nothing that forwarded headers made up, when no proxy is trusted', async () => {
+  it('forwarded headers do not appear in responses if no proxy is trusted', async () => {
     for (const place of [authorization(demoApp).url, `${POOL}/.well-known/openid-configuration`, `${POOL}/logout`, '/']) {
       const answer = await request(server, 'GET', place, FORWARDED);
       assert.ok(!/evil|6\.6\.6\.6/.test(answer.head + answer.body), `${place}\n${answer.head}`);
     }
   });
 
-  it('shows its outbox to who asks this machine for it, not to a page whose name was made to lead here', async () => {
+  it('development pages are served for loopback hosts only (DNS rebinding), without CORS', async () => {
     const { host, port } = new URL(server.url);
     for (const own of [host, `127.0.0.1:${port}`, `[::1]:${port}`])
       assert.equal((await request(server, 'GET', '/dev/outbox.json', { host: own })).status, 200, own);

@@ -22,7 +22,7 @@ import { codeGrant, demoApp, landWithCode, postToken } from './support/hosted.js
 import { confirmedAt } from './support/houses.js';
 import { startWatched, type Watched } from './support/watched-server.js';
 
-/** How many of the calls came through, and what the others were told, each word once. */
+/** Successful results, and names of the errors of the others, each once. */
 async function outcomes<T>(calls: readonly Promise<T>[]): Promise<{ done: T[]; refusals: string[] }> {
   const results = await Promise.allSettled(calls);
   const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -32,7 +32,7 @@ async function outcomes<T>(calls: readonly Promise<T>[]): Promise<{ done: T[]; r
 
 const times = <T>(count: number, call: () => Promise<T>): Promise<T>[] => Array.from({ length: count }, call);
 
-describe('many at once', () => {
+describe('concurrent requests', () => {
   let server: Watched;
   before(async () => {
     server = await startWatched();
@@ -40,7 +40,7 @@ describe('many at once', () => {
   after(() => server.stop());
   const app = () => appClient(server);
 
-  it('one authorization code, twenty times: one is served at most, and none of its tokens outlives the theft', async () => {
+  it('an authorization code redeemed 20 times concurrently succeeds at most once, and its tokens are revoked', async () => {
     const landed = await landWithCode(server, await signedUp(server), demoApp);
     const answers = await Promise.all(times(20, () => postToken(server, demo.poolId, codeGrant(landed, demoApp))));
     const served = answers.filter(({ status }) => status === 200);
@@ -53,7 +53,7 @@ describe('many at once', () => {
     assert.equal((await postToken(server, demo.poolId, codeGrant(landed, demoApp))).body['error'], 'invalid_grant');
   });
 
-  it('one code for sign-up, twenty times: the user is confirmed once', async () => {
+  it('a sign-up code used 20 times concurrently confirms the user once', async () => {
     const email = someEmail();
     const on = { ClientId: demo.publicClient, Username: email };
     await app().send(new SignUpCommand({ ...on, Password: goodPassword }));
@@ -62,7 +62,7 @@ describe('many at once', () => {
     assert.equal(done.length, 1);
   });
 
-  it('one recovery code, twenty passwords: one of them is set', async () => {
+  it('a recovery code used with 20 passwords concurrently sets one', async () => {
     const { email } = await signedUp(server);
     const on = { ClientId: demo.publicClient, Username: email };
     await app().send(new ForgotPasswordCommand(on));
@@ -79,7 +79,7 @@ describe('many at once', () => {
     await signedIn(server, { email, password: done[0]!, sub: '' });
   });
 
-  it('one session of a challenge, twenty answers: one signs in', async () => {
+  it('a challenge session answered 20 times concurrently signs in once', async () => {
     const email = someEmail();
     const temporary = 'Temporary-horse-1';
     await operatorClient(server).send(
@@ -98,7 +98,7 @@ describe('many at once', () => {
     assert.deepEqual(refusals, ['NotAuthorizedException']);
   });
 
-  it('one SRP handshake, twenty answers: one signs in', async () => {
+  it('an SRP challenge answered 20 times concurrently signs in once', async () => {
     const { email, password } = await confirmedAt(server, demo.poolId);
     const srp = srpClient(demo.poolId);
     const on = { ClientId: demo.publicClient };
@@ -111,7 +111,7 @@ describe('many at once', () => {
     assert.deepEqual(refusals, ['NotAuthorizedException']);
   });
 
-  it('one refresh token that rotates, twenty times: one is served at most, and afterwards the theft has ended the family', async () => {
+  it('a rotating refresh token used 20 times concurrently is served at most once, and its session ends', async () => {
     const { poolId, clientId } = await ownPool(
       server,
       {},
@@ -130,7 +130,7 @@ describe('many at once', () => {
     }
   });
 
-  it('fifty sign-ups under one name: one user', async () => {
+  it('50 concurrent sign-ups with one name create one user', async () => {
     const email = someEmail();
     const { done, refusals } = await outcomes(
       times(50, () => app().send(new SignUpCommand({ ClientId: demo.publicClient, Username: email, Password: goodPassword }))),
@@ -141,7 +141,7 @@ describe('many at once', () => {
     assert.equal((await operatorClient(server).send(new ListUsersCommand(input))).Users!.length, 1);
   });
 
-  it('fifty GetIds for one login: one identity', async () => {
+  it('50 concurrent GetId calls for one login create one identity', async () => {
     const { poolId, clientId } = await ownPool(server);
     const { IdToken } = await signedIn(server, await confirmedAt(server, poolId), clientId);
     const ProviderName = `cognito-idp.${demo.region}.amazonaws.com/${poolId}`;
@@ -160,9 +160,9 @@ describe('many at once', () => {
 
   for (const [who, nameOf] of Object.entries({
     'a user': async () => (await confirmedAt(server, demo.poolId)).email,
-    nobody: async () => someEmail(),
+    'an unknown user': async () => someEmail(),
   }))
-    it(`thirty wrong passwords for ${who}: no more are looked at than the lockout allows one after another`, async () => {
+    it(`30 concurrent wrong passwords for ${who}: only five are verified before the lockout`, async () => {
       const USERNAME = await nameOf();
       const wrong = new InitiateAuthCommand({
         ClientId: demo.publicClient,
@@ -177,7 +177,7 @@ describe('many at once', () => {
       assert.equal(deeds.filter((deed) => deed === 'verify').length, 5);
     });
 
-  it('a password that is replaced while a sign-in is under way signs nobody in any more', async () => {
+  it('an SRP sign-in in progress is refused after its password was replaced', async () => {
     const { email, password } = await confirmedAt(server, demo.poolId);
     const srp = srpClient(demo.poolId);
     const on = { ClientId: demo.publicClient };
@@ -192,7 +192,7 @@ describe('many at once', () => {
     assert.deepEqual(refusals, ['NotAuthorizedException']);
   });
 
-  it('sign-ins and password changes at once leave a user whom exactly the last password signs in', async () => {
+  it('after concurrent sign-ins and password changes exactly one new password signs in', async () => {
     const person = await confirmedAt(server, demo.poolId);
     const passwords = Array.from({ length: 6 }, (_, n) => `Changed-horse-${n}`);
     await Promise.allSettled([

@@ -39,7 +39,7 @@ describe('revocation', () => {
   const write = (keys: Keys, { identityId }: Member) =>
     s3With(server, keys).send(new PutObjectCommand({ Bucket: BUCKET, Key: `${identityId}/x`, Body: 'x' }));
 
-  it('an embedding program ends the credentials of an identity; those it is given later live', async () => {
+  it('revokeCredentials ends earlier credentials of an identity, and later ones work', async () => {
     const [one, other] = [await member(server, tenantA), await member(server, tenantA)];
     await write(one.credentials, one);
     server.clock.advance(10);
@@ -51,14 +51,14 @@ describe('revocation', () => {
     await write(await credentialsOf(server, tenantA, one.identityId, one.tokens.IdToken), one);
   });
 
-  it('who has signed out everywhere gets no new credentials with an ID token of before', async () => {
+  it('after GlobalSignOut an earlier ID token gets no credentials', async () => {
     const one = await member(server, tenantA);
     await appClient(server).send(new GlobalSignOutCommand({ AccessToken: one.tokens.AccessToken }));
     await refused(credentialsOf(server, tenantA, one.identityId, one.tokens.IdToken), 'NotAuthorizedException');
     await refused(identityOf(server, tenantA, one.tokens.IdToken), 'NotAuthorizedException');
   });
 
-  it('a disabled user’s tokens, session and password open nothing', async () => {
+  it('tokens, browser session and password of a disabled user are refused', async () => {
     const one = await member(server, tenantA);
     const person = { email: one.email, password: goodPassword };
     const { browser } = await landWithCode(server, person, tenantA);
@@ -77,7 +77,7 @@ describe('revocation', () => {
     assert.equal(silent.url.searchParams.get('error'), 'login_required');
   });
 
-  it('with a user pool end its tokens, and new credentials for them', async () => {
+  it('deleting a user pool ends its tokens and their new credentials', async () => {
     const one = await member(server, tenantB);
     await operatorClient(server).send(new DeleteUserPoolCommand({ UserPoolId: tenantB.poolId }));
     const { AccessToken, IdToken } = one.tokens;
@@ -87,7 +87,7 @@ describe('revocation', () => {
     assert.equal(answer.status, 404);
   });
 
-  it('with an identity pool end the credentials of its identities', async () => {
+  it('deleting an identity pool ends the credentials of its identities', async () => {
     const one = await member(server, tenantA);
     await write(one.credentials, one);
     await identityOperator(server).send(new DeleteIdentityPoolCommand({ IdentityPoolId: tenantA.identityPoolId }));

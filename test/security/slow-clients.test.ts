@@ -5,10 +5,10 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 import { openLogin } from './support/hosted.js';
 import { openSocket, parse, sendBytes } from './support/raw.js';
 
-/** Milliseconds: a server that waits for nobody longer than this. */
+/** Milliseconds that the server waits for headers and bodies. */
 const PATIENCE = 120;
 
-describe('clients that never finish', () => {
+describe('slow clients', () => {
   let server: TestServer;
   let host: string;
   before(async () => {
@@ -27,11 +27,11 @@ describe('clients that never finish', () => {
     assert.ok(status === 0 || status === 408);
   });
 
-  it('headers that do not end are not waited for', async () => {
+  it('incomplete headers are answered with 408', async () => {
     assert.equal((await sendBytes(server, `GET /healthz HTTP/1.1\r\nhost: ${host}\r\nx-slow: `)).status, 408);
   });
 
-  it('headers that come drop by drop are not waited for either', async () => {
+  it('headers sent slowly, line by line, are answered with 408', async () => {
     const socket = openSocket(server);
     socket.on('error', () => undefined);
     let answer = '';
@@ -80,15 +80,15 @@ describe('clients that never finish', () => {
       });
       return head(`PUT ${path}`, signed as Record<string, string>);
     },
-    'a path that nobody answers': () => head('POST /nowhere', form),
+    'an unknown path': () => head('POST /nowhere', form),
   };
   for (const [name, open] of Object.entries(doors))
-    it(`${name}: a body that stops, or does not begin, is not waited for`, async () => {
+    it(`${name}: an incomplete or missing body is answered with a 4xx status`, async () => {
       const answers = await Promise.all(['a=b&', ''].map(async (body) => sendBytes(server, (await open()) + body)));
       for (const { status, head: lines } of answers) assert.match(String(status), /^4\d\d$/, lines);
     });
 
-  it('a body that comes drop by drop is no better', async () => {
+  it('a body sent slowly, byte by byte, closes the connection', async () => {
     const socket = openSocket(server);
     socket.on('error', () => undefined);
     socket.resume();
@@ -98,7 +98,7 @@ describe('clients that never finish', () => {
     clearInterval(drops);
   });
 
-  it('others are served meanwhile, whole bodies as ever', async () => {
+  it('other clients are served while a slow one waits', async () => {
     const lazy = openSocket(server);
     lazy.on('error', () => undefined).resume();
     lazy.write(head('POST /', form));
