@@ -17,7 +17,7 @@ import { authorized, CALLBACK, discovered, member, PASSWORD, setProfile, signedI
 
 const request = { redirect_uri: CALLBACK, scope: 'openid' };
 
-describe('the strict security profile at the OAuth endpoints', function () {
+describe('strict security profile: OAuth endpoints', function () {
   this.timeout(30_000);
   let server: TestServer;
   let email: string;
@@ -57,7 +57,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
   };
   const renewed = (refresh_token: string, clientId?: string) => token({ grant_type: 'refresh_token', refresh_token }, clientId);
 
-  it('an authorization request without PKCE is refused to public and confidential clients, and is not in the profile cognito', async () => {
+  it('an authorization request without PKCE is refused with invalid_request, and accepted in profile cognito', async () => {
     for (const configuration of await clients()) {
       const url = oidc.buildAuthorizationUrl(configuration, request);
       await setProfile(server, demo.poolId, 'strict');
@@ -67,7 +67,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     }
   });
 
-  it('a pushed authorization request without PKCE is refused, and is not in the profile cognito', async () => {
+  it('a pushed authorization request without PKCE is refused with invalid_request, and accepted in profile cognito', async () => {
     for (const configuration of await clients()) {
       await setProfile(server, demo.poolId, 'strict');
       await assert.rejects(oidc.buildAuthorizationUrlWithPAR(configuration, request), { error: 'invalid_request' });
@@ -76,7 +76,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     }
   });
 
-  it('PKCE with the method plain, or with a challenge and no method, is refused', async () => {
+  it('PKCE with method plain or without a method is refused with invalid_request', async () => {
     const [configuration] = await clients();
     const code_challenge = oidc.randomPKCECodeVerifier();
     for (const more of [{ code_challenge, code_challenge_method: 'plain' }, { code_challenge }])
@@ -86,7 +86,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
       );
   });
 
-  it('a code is worth nothing without its verifier, or with another', async () => {
+  it('a code without its code_verifier or with another is refused with invalid_grant', async () => {
     const [configuration] = await clients();
     const challenge = await oidc.calculatePKCECodeChallenge(oidc.randomPKCECodeVerifier());
     const asked = { ...request, code_challenge: challenge, code_challenge_method: 'S256' };
@@ -98,7 +98,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     }
   });
 
-  it('the account page signs in with a challenge, and what comes back leads to the page', async () => {
+  it('the account page signs in with PKCE and returns to itself', async () => {
     const web = createWeb();
     const page = await web.go(`${issuer()}/account?client_id=${demo.publicClient}`);
     const [, form] = /name="token" value="([^"]+)"/.exec(page.html) ?? [];
@@ -107,14 +107,14 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.equal(shown.status, 200);
   });
 
-  it('the page /dev/login of the banner leads to the login page, and back to the callback page with a code', async () => {
+  it('/dev/login of the banner leads to the login page and returns to the callback page with a code', async () => {
     const back = await authorized(new URL(`${server.url}/dev/login`), email);
     assert.equal(back.pathname, '/dev/callback');
     assert.ok(back.searchParams.get('code'));
     assert.ok(server.server.banner.includes(`${server.url}/dev/login`));
   });
 
-  it('a refresh token of a public client is replaced at each use, is accepted for ten seconds more, and ends the session after that', async () => {
+  it('a public client’s refresh token rotates with ten seconds of grace, and later reuse ends the session', async () => {
     const [configuration] = await clients();
     const { refresh_token: first } = await signedInBy(configuration!, email);
     const second = (await oidc.refreshTokenGrant(configuration!, first!)).refresh_token!;
@@ -126,7 +126,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.equal((await renewed(second)).body['error'], 'invalid_grant');
   });
 
-  it('two uses of one refresh token at once both succeed within the grace period', async () => {
+  it('two concurrent uses of one refresh token succeed within the grace period', async () => {
     const [configuration] = await clients();
     const { refresh_token: first } = await signedInBy(configuration!, email);
     const answers = await Promise.all([renewed(first!), renewed(first!)]);
@@ -136,7 +136,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     );
   });
 
-  it('a refresh token is not replaced for a confidential client, nor for a public one in the profile cognito', async () => {
+  it('refresh tokens of confidential clients, and of public ones in profile cognito, do not rotate', async () => {
     const [open, confidential] = await clients();
     const kept = await signedInBy(confidential!, email);
     assert.equal(
@@ -149,7 +149,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.equal(again.refresh_token ?? cognito.refresh_token, cognito.refresh_token);
   });
 
-  it('a refresh token of another pool, or of another client, is refused', async () => {
+  it('a refresh token of another client is refused with invalid_grant', async () => {
     const [configuration] = await clients();
     const { refresh_token: given } = await signedInBy(configuration!, email);
     const { UserPoolClient } = await operatorClient(server).send(make({}));
@@ -157,7 +157,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.equal((await renewed(given!)).status, 200);
   });
 
-  it('discovery offers no implicit grant, and does in the profile cognito', async () => {
+  it('discovery has no implicit grant, and has it in profile cognito', async () => {
     const documents = [
       `${issuer()}/.well-known/openid-configuration`,
       `${server.url}/.well-known/oauth-authorization-server/${demo.poolId}`,
@@ -174,7 +174,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     }
   });
 
-  it('a client that has the implicit flow from the profile cognito is refused it, and keeps the code flow', async () => {
+  it('a client with the implicit flow is refused it with unauthorized_client, and keeps the code flow', async () => {
     await setProfile(server, demo.poolId, 'cognito');
     const { UserPoolClient } = await operatorClient(server).send(make({ AllowedOAuthFlows: ['code', 'implicit'] }));
     const configuration = await discovered(server, UserPoolClient!.ClientId!);
@@ -194,7 +194,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.ok((await signedInBy(configuration, email)).access_token);
   });
 
-  it('the implicit flow is refused to clients that are created, changed or named by the set-up file', async () => {
+  it('the implicit flow is refused at client creation, update and in the set-up file', async () => {
     const operator = operatorClient(server);
     const flows = { AllowedOAuthFlows: ['code' as const, 'implicit' as const] };
     await assert.rejects(operator.send(make(flows)), { name: 'InvalidOAuthFlowException' });
@@ -216,7 +216,7 @@ describe('the strict security profile at the OAuth endpoints', function () {
     }
   });
 
-  it('a client that registers itself gets neither the implicit grant nor an exemption from PKCE', async () => {
+  it('dynamic registration refuses implicit and password grants, and its clients need PKCE', async () => {
     const operator = operatorClient(server);
     await operator.send(
       new UpdateUserPoolCommand({
@@ -237,13 +237,13 @@ describe('the strict security profile at the OAuth endpoints', function () {
     assert.equal(answer.status, 201);
     const { client_id } = (await answer.json()) as { client_id: string };
     const configuration = await discovered(server, client_id);
-    // Errors for clients without a vouching operator go through a page that names the target.
+    // Errors of unapproved clients pass a page that names the target.
     const page = await createWeb().go(oidc.buildAuthorizationUrl(configuration, request), { until: CALLBACK });
     assert.equal(errorIn(new URL(page.url.searchParams.get('to')!)), 'invalid_request');
   });
 
   for (const profile of ['cognito', 'strict'] as const)
-    it(`the token endpoint has no password grant in the profile ${profile}`, async () => {
+    it(`profile ${profile}: the password grant is refused with unsupported_grant_type`, async () => {
       await setProfile(server, demo.poolId, profile);
       const { status, body } = await token({ grant_type: 'password', username: email, password: PASSWORD });
       assert.equal(status, 400);

@@ -22,7 +22,7 @@ import { member, PASSWORD, setProfile } from './support.js';
 const COMMON = 'sunshine1';
 const REFUSED = { name: 'InvalidPasswordException', message: 'Provided password cannot be used for security reasons.' };
 
-describe('passwords in pools of the strict security profile', function () {
+describe('strict security profile: passwords', function () {
   this.timeout(30_000);
   let server: TestServer;
   let poolId: string;
@@ -51,7 +51,7 @@ describe('passwords in pools of the strict security profile', function () {
   const setBy = (Username: string, Password: string, Permanent: boolean) =>
     operatorClient(server).send(new AdminSetUserPasswordCommand({ UserPoolId: poolId, Username, Password, Permanent }));
 
-  /** Every way in which a password comes to be one, for somebody who is there already but for the first two. */
+  /** Operations that set a password; all but the first two for an existing user. */
   const WAYS: Readonly<Record<string, (password: string) => Promise<unknown>>> = {
     SignUp: signUp,
     'AdminCreateUser, a temporary one': (TemporaryPassword) =>
@@ -83,7 +83,7 @@ describe('passwords in pools of the strict security profile', function () {
   };
 
   for (const [way, set] of Object.entries(WAYS))
-    it(`${way}: a common password is refused, whatever its case, and is not in the profile cognito`, async () => {
+    it(`${way}: a common password in any case is refused, and accepted in profile cognito`, async () => {
       await assert.rejects(set(COMMON), REFUSED);
       await assert.rejects(set(COMMON.toUpperCase()), REFUSED);
       await set('window-of-9-gulls');
@@ -97,7 +97,7 @@ describe('passwords in pools of the strict security profile', function () {
     assert.match(await answer.text(), /This password is known to attackers/);
   });
 
-  it('somebody whose password is common from before the switch still signs in', async () => {
+  it('a user whose password was set before the switch and is common still signs in', async () => {
     await setProfile(server, poolId, 'cognito');
     const email = await member(server, poolId);
     await setBy(email, COMMON, true);
@@ -105,7 +105,7 @@ describe('passwords in pools of the strict security profile', function () {
     assert.ok((await enter(email, COMMON)).AuthenticationResult);
   });
 
-  it('a password made of names of the pool or of the user is refused, and one with eight characters beside them is not', async () => {
+  it('a password of pool or user names is refused unless eight other characters remain', async () => {
     for (const password of ['HarbourLibrary', 'harbour-library-24', 'library!library!', 'Harbour1234'])
       await assert.rejects(signUp(password), REFUSED, password);
     for (const password of ['ophelia.marlowe', 'Marlowe2024!', 'ophelia@shoreline', 'OPHELIA-OPHELIA'])
@@ -116,7 +116,7 @@ describe('passwords in pools of the strict security profile', function () {
     await signUp('harbour-library-24');
   });
 
-  it('a pool that is created without a password policy asks for twelve characters of any kind', async () => {
+  it('a pool created without a password policy requires twelve characters of any kind', async () => {
     const operator = operatorClient(server);
     const policyOf = async (UserPoolId: string) =>
       (await operator.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!.Policies!.PasswordPolicy!;
@@ -132,7 +132,7 @@ describe('passwords in pools of the strict security profile', function () {
     assert.equal((await policyOf(asked!.Id!)).MinimumLength, 8);
   });
 
-  it('the pool of the console’s operators is strict whatever the server is, and one from before becomes so', async () => {
+  it('the operators’ pool is strict on any server, and an existing one without a profile becomes strict', async () => {
     const cognito = await startServer();
     try {
       const pool = { UserPoolId: 'us-east-1_operators' };
@@ -152,7 +152,7 @@ describe('passwords in pools of the strict security profile', function () {
     }
   });
 
-  it('a profile that there is not is refused', async () => {
+  it('an unknown security profile is refused', async () => {
     await assert.rejects(setProfile(server, poolId, 'paranoid' as never), /InvalidParameter|Validation/);
   });
 });

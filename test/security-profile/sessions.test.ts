@@ -24,7 +24,7 @@ import { authorized, CALLBACK, discovered, member, PASSWORD, setProfile, signedI
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-describe('sessions in pools of the strict security profile', function () {
+describe('strict security profile: sessions', function () {
   this.timeout(30_000);
   let server: TestServer;
   before(async () => {
@@ -58,7 +58,7 @@ describe('sessions in pools of the strict security profile', function () {
 
   const REUSE = { REFRESH_TOKEN_AUTH: 'NotAuthorizedException', GetTokensFromRefreshToken: 'RefreshTokenReuseException' } as const;
   for (const [way, reuse] of Object.entries(REUSE))
-    it(`${way} replaces the refresh token of a public client, and does not in the profile cognito`, async () => {
+    it(`${way} rotates the refresh token of a public client, and does not in profile cognito`, async () => {
       const refresh = refreshBy[way as keyof typeof REUSE];
       const { RefreshToken: first } = await enter(await member(server));
       const second = (await refresh(first)).AuthenticationResult!.RefreshToken!;
@@ -73,7 +73,7 @@ describe('sessions in pools of the strict security profile', function () {
       assert.ok((await refresh(kept)).AuthenticationResult);
     });
 
-  it('Amplify renews its tokens again and again', async () => {
+  it('Amplify refreshes its tokens repeatedly with rotation', async () => {
     openAmplify(server, place);
     await signIn({ username: await member(server), password: PASSWORD, options: { authFlowType: 'USER_SRP_AUTH' } });
     try {
@@ -89,7 +89,7 @@ describe('sessions in pools of the strict security profile', function () {
     }
   });
 
-  it('amazon-cognito-identity-js renews its tokens again and again', async () => {
+  it('amazon-cognito-identity-js refreshes its tokens repeatedly with rotation', async () => {
     const js = identityJs(server, place);
     const email = await member(server);
     const user = js.user(email);
@@ -104,7 +104,7 @@ describe('sessions in pools of the strict security profile', function () {
     }
   });
 
-  it('a refresh token that is not used for 14 days expires, one that is used lives to the end of its validity', async () => {
+  it('a refresh token expires after 14 unused days, and at the end of its validity if used', async () => {
     const refresh = refreshBy.GetTokensFromRefreshToken;
     const { RefreshToken: unused } = await enter(await member(server));
     let { RefreshToken: used } = await enter(await member(server));
@@ -117,7 +117,7 @@ describe('sessions in pools of the strict security profile', function () {
     await assert.rejects(refresh(used), { name: 'NotAuthorizedException' });
   });
 
-  it('a refresh token of a confidential client has the same idle time, and none in the profile cognito', async () => {
+  it('a confidential client’s refresh token expires after 14 unused days, and not in profile cognito', async () => {
     const { poolId, clientId, secret } = await ownPool(
       server,
       {},
@@ -147,7 +147,7 @@ describe('sessions in pools of the strict security profile', function () {
     assert.ok(server.clock.now() - clockBefore < 30 * DAY);
   });
 
-  it('a browser session that is not used for 30 minutes ends; used, it lasts for the hour', async () => {
+  it('a browser session ends after 30 unused minutes, and after an hour if used', async () => {
     const configuration = await discovered(server, demo.publicClient);
     const email = await member(server);
     const silent = oidc.buildAuthorizationUrl(configuration, {
@@ -179,7 +179,7 @@ describe('sessions in pools of the strict security profile', function () {
     assert.ok(!(await isIn(asking)), 'an hour after the sign-in');
   });
 
-  it('a browser session that is not used for 30 minutes stays in the profile cognito', async () => {
+  it('a browser session stays after 30 unused minutes in profile cognito', async () => {
     await setProfile(server, demo.poolId, 'cognito');
     const configuration = await discovered(server, demo.publicClient);
     const web = createWeb();
@@ -189,7 +189,7 @@ describe('sessions in pools of the strict security profile', function () {
     assert.ok((await authorized(url, '', web)).searchParams.get('code'));
   });
 
-  it('a new e-mail address replaces the old one once it is verified, and at once in the profile cognito', async () => {
+  it('a new e-mail address replaces the old one after verification, and at once in profile cognito', async () => {
     const app = appClient(server);
     const email = await member(server);
     const { AccessToken } = await enter(email);
@@ -211,7 +211,7 @@ describe('sessions in pools of the strict security profile', function () {
     assert.deepEqual(await shown(), [last, 'false']);
   });
 
-  it('a TOTP code is accepted five seconds before and after its 30 seconds, 30 in the profile cognito', async () => {
+  it('a TOTP code is accepted 5 seconds outside of its time step, 30 seconds in profile cognito', async () => {
     const { poolId, clientId } = await ownPool(server);
     await operatorClient(server).send(
       new SetUserPoolMfaConfigCommand({
@@ -226,7 +226,7 @@ describe('sessions in pools of the strict security profile', function () {
       new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: email, PASSWORD } }),
     );
     const { AccessToken } = AuthenticationResult!;
-    /** Whether a code of the step that begins in `ahead` seconds is accepted now, the present step having just begun. */
+    /** Whether a code of the step that begins in `ahead` seconds is accepted at the present time. */
     const takes = async (ahead: number): Promise<boolean> => {
       const { SecretCode } = await app.send(new AssociateSoftwareTokenCommand({ AccessToken }));
       const step = Math.ceil((server.clock.now() + 60_000) / 30_000) * 30_000;
@@ -243,7 +243,7 @@ describe('sessions in pools of the strict security profile', function () {
     ] as const) {
       await setProfile(server, poolId, profile);
       const found = [];
-      // Seconds before the step begins; negative: after it. Two seconds of slack for the requests themselves.
+      // Seconds before the step begins; negative: after. Two seconds of slack for the requests themselves.
       for (const ahead of [0, 5, 20, -32, -50]) found.push(await takes(ahead));
       assert.deepEqual(found, accepted, profile);
     }
