@@ -35,7 +35,7 @@ describe('client certificates over TLS', () => {
     listeners = [];
   });
 
-  /** A listener that says whom it sees. */
+  /** TLS listener that answers with the client certificate it sees. */
   async function seenBy(options: { asks?: boolean; ca?: string }, shown: { cert?: string; key?: string } = {}): Promise<Shown> {
     const { asks = true, ca } = options;
     const identity = await developmentCertificate({ folder, host: 'localhost', clock: systemClock });
@@ -51,21 +51,21 @@ describe('client certificates over TLS', () => {
     return (await answer.json()) as Shown;
   }
 
-  it('from a CA of the setting are verified', async () => {
+  it('a client certificate of a configured CA is verified', async () => {
     assert.deepEqual(await seenBy({ ca: clientCa }, issued), { subject: 'CN=known client', verified: true });
   });
 
-  it('of anybody else are seen, and not verified', async () => {
+  it('a client certificate of another CA is seen but not verified', async () => {
     assert.deepEqual(await seenBy({ ca: clientCa }, selfMade), { subject: 'CN=self-made', verified: false });
     assert.deepEqual(await seenBy({}, issued), { subject: 'CN=known client', verified: false });
   });
 
-  it('are asked for only where the setting says so, and whoever shows none is served', async () => {
+  it('certificates are requested only if configured, and a client without one is served', async () => {
     assert.deepEqual(await seenBy({ asks: false }, issued), {});
     assert.deepEqual(await seenBy({ ca: clientCa }), {});
   });
 
-  it('cannot be shown without their key', async () => {
+  it('a client certificate without its private key fails the handshake', async () => {
     await assert.rejects(seenBy({ ca: clientCa }, { cert: issued.cert, key: selfMade.key }));
   });
 });

@@ -11,7 +11,7 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 
 const DAY = 24 * 60 * 60_000;
 
-describe('the rotation of keys by schedule', () => {
+describe('scheduled key rotation', () => {
   const pool = (id: string, keyRotationDays?: number) =>
     ({ id, ...(keyRotationDays === undefined ? {} : { extensions: { keyRotationDays } }) }) as UserPool;
 
@@ -38,7 +38,7 @@ describe('the rotation of keys by schedule', () => {
     return { asked, sweep };
   }
 
-  it('asks for every pool at its own interval or the setting’s, and for the identity issuer', async () => {
+  it('each pool is rotated at its own interval or the default one, and the identity issuer at the default', async () => {
     const { asked, sweep } = rotation([pool('a', 30), pool('b'), pool('c', 0)], 90);
     await sweep();
     assert.deepEqual(asked, [
@@ -48,13 +48,13 @@ describe('the rotation of keys by schedule', () => {
     ]);
   });
 
-  it('asks for nobody who has no interval', async () => {
+  it('pools without an interval are not rotated', async () => {
     const { asked, sweep } = rotation([pool('a'), pool('b', 7)], 0);
     await sweep();
     assert.deepEqual(asked, [['b', 7]]);
   });
 
-  it('goes on where another process was first, or the pool has gone; and says when something broke', async () => {
+  it('concurrent_change and keys_unknown are skipped, other errors are thrown', async () => {
     for (const code of ['concurrent_change', 'keys_unknown']) {
       const { asked, sweep } = rotation([pool('a', 7), pool('b', 7)], 0, { code });
       await sweep();
@@ -68,7 +68,7 @@ describe('KEY_ROTATION_DAYS', () => {
   const keysAt = async (url: string): Promise<Record<string, unknown>[]> =>
     ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: Record<string, unknown>[] }).keys;
 
-  /** The sweep runs beside the requests. */
+  /** The sweep runs concurrently with requests. */
   async function until(url: string, count: number): Promise<Record<string, unknown>[]> {
     const end = Date.now() + 30_000;
     let keys = await keysAt(url);
@@ -76,7 +76,7 @@ describe('KEY_ROTATION_DAYS', () => {
     return keys;
   }
 
-  it('replaces the keys of pools and of the identity issuer once they are so old, and no sooner', async () => {
+  it('KEY_ROTATION_DAYS rotates keys of pools and identity issuer once they are old enough', async () => {
     const environment = { KEY_ROTATION_DAYS: '7' };
     const first = await startServer({ environment });
     const places = (server: TestServer) => [`${server.url}/${demo.poolId}`, `${server.url}/identity`];
@@ -113,7 +113,7 @@ describe('RotateUserPoolKeys', () => {
     cognate<{ SignsFrom: number }>(server, 'RotateUserPoolKeys', { UserPoolId: demo.poolId, ...input });
   const kidOf = (token: string): string => JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid;
 
-  it('publishes the next keys long before they sign: whoever keeps the JWKS for as long as it says never misses one', async () => {
+  it('next keys are published for more than twice the JWKS max-age before they sign', async () => {
     const person = await signedUp(server);
     const before = kidOf((await signedIn(server, person)).IdToken);
     const { SignsFrom } = await rotate();
@@ -129,7 +129,7 @@ describe('RotateUserPoolKeys', () => {
     await appClient(server).send(new GetUserCommand({ AccessToken: tokens.AccessToken }));
   });
 
-  it('makes compromised keys worthless at once', async () => {
+  it('Compromised: true removes the old keys and refuses their tokens at once', async () => {
     const person = await signedUp(server);
     const { AccessToken } = await signedIn(server, person);
     const old = (await jwks()).keys.map(({ kid }) => kid);
@@ -139,14 +139,14 @@ describe('RotateUserPoolKeys', () => {
     await signedIn(server, person);
   });
 
-  it('is for a pool that is there, and takes nothing else', async () => {
+  it('RotateUserPoolKeys refuses an unknown pool and invalid parameters', async () => {
     const ask = async (input: object) => (await askCognate(server, 'RotateUserPoolKeys', input)).body.__type;
     assert.equal(await ask({ UserPoolId: 'us-east-1_nowhere' }), 'ResourceNotFoundException');
     assert.equal(await ask({ UserPoolId: demo.poolId, Compromised: 'yes' }), 'InvalidParameterException');
     assert.equal(await ask({}), 'InvalidParameterException');
   });
 
-  it('keyRotationDays is set with the other extensions, within its limits', async () => {
+  it('keyRotationDays accepts 0 and values within its limits, others are refused with 400', async () => {
     const set = async (keyRotationDays: unknown) =>
       (await askCognate(server, 'UpdateUserPoolExtensions', { UserPoolId: demo.poolId, Extensions: { keyRotationDays } })).status;
     assert.deepEqual(await Promise.all([30, 0].map(set)), [200, 200]);

@@ -16,7 +16,7 @@ interface Process {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** The process as `npm start` runs it, with nothing in its environment but what is given. */
+/** Process as `npm start` runs it, with the given environment only. */
 async function startProcess(environment: Record<string, string>): Promise<Process> {
   const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/main.js')], {
     env: { LOG_LEVEL: 'warn', ...environment },
@@ -46,14 +46,14 @@ async function startProcess(environment: Record<string, string>): Promise<Proces
   };
 }
 
-describe('the life of a server', () => {
+describe('start and stop of a server', () => {
   let dataDir: string;
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'cognate-life-'));
   });
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-  it('the first start makes keys and a demo; the second finds all of it', async () => {
+  it('the first start creates keys and the demo pool, and a restart keeps them', async () => {
     const first = await startServer({ dataDir });
     const person = await signedUp(first);
     const { RefreshToken } = await signedIn(first, person);
@@ -69,7 +69,7 @@ describe('the life of a server', () => {
     await second.stop();
   });
 
-  it('prints what a newcomer needs; the operator key once', async () => {
+  it('the first start prints URLs and the operator key, later ones omit the key', async () => {
     const first = await startProcess({ PORT: '0', DATA_DIR: dataDir });
     const { secretAccessKey } = JSON.parse(await readFile(join(dataDir, 'operator.json'), 'utf8')) as { secretAccessKey: string };
     for (const said of ['Discovery', 'Client id', 'Login page', 'Data', 'Outgoing mail', secretAccessKey])
@@ -80,7 +80,7 @@ describe('the life of a server', () => {
     assert.equal(await second.stop(), 0);
   });
 
-  it('what was acknowledged survives being killed', async () => {
+  it('acknowledged sign-ups survive SIGKILL', async () => {
     const environment = { PORT: '0', DATA_DIR: dataDir };
     const first = await startProcess(environment);
     const signUp = async (url: string, email: string): Promise<number> => {
@@ -99,7 +99,7 @@ describe('the life of a server', () => {
     assert.equal(await second.stop(), 0);
   });
 
-  it('a stop finishes what is in flight and takes nothing new', async () => {
+  it('SIGTERM finishes requests in flight and refuses new connections', async () => {
     const running = await startProcess({ PORT: '0', DATA_DIR: dataDir });
     const { port } = new URL(running.url);
     const body = JSON.stringify({
@@ -118,7 +118,7 @@ describe('the life of a server', () => {
     half.write(
       `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
     );
-    // The request is at the server once an answer to a later one has come back.
+    // The earlier request is at the server once a later one was answered.
     await fetch(`${running.url}/healthz`);
     const ended = running.stop();
     const refused = async (): Promise<void> => {
@@ -136,7 +136,7 @@ describe('the life of a server', () => {
     assert.equal(await ended, 0);
   });
 
-  it('settings that are wrong are told, and nothing starts', async () => {
+  it('invalid settings are reported by name, and the server does not start', async () => {
     await assert.rejects(
       startProcess({ PORT: 'many', ACCOUNT_ID: '1', DATA_DIR: dataDir }),
       /port \(PORT\)[\s\S]*accountId \(ACCOUNT_ID\)/,
@@ -148,7 +148,7 @@ describe('the life of a server', () => {
     );
   });
 
-  it('production mode shows no outbox, makes no demo and sends no mail that it cannot send', async () => {
+  it('production mode has no development pages and no demo pool', async () => {
     const server = await startServer({ dataDir, environment: { BASE_URL: 'https://id.example.com', HOST: '127.0.0.1', PORT: '0' } });
     try {
       const { port } = server.server;
@@ -161,7 +161,7 @@ describe('the life of a server', () => {
     }
   });
 
-  it('another master key cannot read the data, and says so', async () => {
+  it('a start with another master key fails with an error that names it', async () => {
     await (await startServer({ dataDir })).stop({ keepData: true });
     const other = Buffer.alloc(32, 1).toString('base64');
     await assert.rejects(async () => {

@@ -15,26 +15,26 @@ import { demo, startServer, type TestServer } from '../support/server.js';
 const from = (remoteAddress: string, headers: Record<string, string> = {}) =>
   ({ socket: { remoteAddress }, headers: { ...headers } }) as unknown as IncomingMessage;
 
-describe('proxies in front', () => {
+describe('trusted proxies (TRUST_PROXY)', () => {
   const PROXIES = ['10.0.0.0/8', '192.168.1.7', 'fd00::/8'];
   const settle = (trusted: boolean | readonly string[], req: IncomingMessage) => {
     createProxies(trusted).settle(req);
     return req.headers;
   };
 
-  it('are believed by address and by network, over IPv4 and IPv6', () => {
+  it('a proxy is trusted by address or network, also as IPv4-mapped IPv6', () => {
     const { believes } = createProxies(PROXIES);
     for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '::ffff:a01:203', '192.168.1.7', 'fd00::1'])
       assert.ok(believes(from(address)), address);
     for (const address of ['11.1.2.3', '192.168.1.8', 'fe80::1', '', '::1']) assert.ok(!believes(from(address)), address);
   });
 
-  it('say who the client is, whatever the client wrote there before', () => {
+  it('the client address is the last untrusted entry of X-Forwarded-For', () => {
     const chain = '6.6.6.6, 203.0.113.9, 10.0.0.2';
     assert.equal(settle(PROXIES, from('10.0.0.1', { 'x-forwarded-for': chain }))['x-forwarded-for'], '203.0.113.9');
   });
 
-  it('may add ports and brackets', () => {
+  it('entries of X-Forwarded-For may have ports and brackets', () => {
     for (const [entry, address] of [
       ['203.0.113.9:4711', '203.0.113.9'],
       ['[2001:db8::1]:4711', '2001:db8::1'],
@@ -44,12 +44,12 @@ describe('proxies in front', () => {
     }
   });
 
-  it('that say nonsense, or name nobody but themselves, say nothing', () => {
+  it('X-Forwarded-For without a valid client address is removed', () => {
     for (const entry of ['unknown', '203.0.113.9, unknown', '10.0.0.3', ''])
       assert.equal(settle(PROXIES, from('10.0.0.1', { 'x-forwarded-for': entry }))['x-forwarded-for'], undefined, entry);
   });
 
-  it('are the only ones: what a stranger sends is gone', () => {
+  it('forwarded headers of an untrusted peer are removed', () => {
     const sent = {
       'x-forwarded-for': '10.0.0.9',
       'x-forwarded-proto': 'https',
@@ -59,7 +59,7 @@ describe('proxies in front', () => {
     assert.deepEqual(settle(PROXIES, from('203.0.113.9', sent)), {});
   });
 
-  it('next to us have the last word on scheme and host', () => {
+  it('scheme and host are the last entries of X-Forwarded-Proto and X-Forwarded-Host', () => {
     const headers = settle(
       PROXIES,
       from('10.0.0.1', { 'x-forwarded-proto': 'http, https', 'x-forwarded-host': 'evil.example, id.example' }),
@@ -67,12 +67,12 @@ describe('proxies in front', () => {
     assert.deepEqual([headers['x-forwarded-proto'], headers['x-forwarded-host']], ['https', 'id.example']);
   });
 
-  it('true believes whoever connects, as before; false nobody', () => {
+  it('TRUST_PROXY=true trusts every peer, false none', () => {
     assert.ok(createProxies(true).believes(from('203.0.113.9')));
     assert.ok(!createProxies(false).believes(from('127.0.0.1')));
   });
 
-  it('are set as a list in the environment and in the file; nonsense is refused', () => {
+  it('TRUST_PROXY takes a list of addresses and networks, and an invalid entry is refused', () => {
     assert.deepEqual(loadSettings({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1']);
     assert.equal(loadSettings({ TRUST_PROXY: 'true' }).trustProxy, true);
     for (const wrong of ['10.0.0.0/33', '10.0.0', 'proxy.example', '10.0.0.1,', '::/129', '10.0.0.0/8/8'])
@@ -80,7 +80,7 @@ describe('proxies in front', () => {
   });
 });
 
-describe('client certificates handed on by a proxy', () => {
+describe('client certificates in a proxy header', () => {
   let folder: string;
   let pem: string;
   before(async () => {
@@ -95,7 +95,7 @@ describe('client certificates handed on by a proxy', () => {
     return certificates.of(req);
   };
 
-  it('are taken from the header, as nginx and as RFC 9440 write it', () => {
+  it('a client certificate is read from the header in the formats of nginx and RFC 9440', () => {
     const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64').toString('base64');
     for (const header of [encodeURIComponent(pem), `:${der}:`]) {
       const found = seen(from('10.0.0.1', { 'x-client-cert': header }));
@@ -104,14 +104,14 @@ describe('client certificates handed on by a proxy', () => {
     }
   });
 
-  it('need the proxies named: were anybody believed, anybody could be anybody', async () => {
+  it('a certificate header without named proxies is refused at start', async () => {
     for (const TRUST_PROXY of ['true', 'false']) {
       const environment = { TRUST_PROXY, TLS_CLIENT_CERTIFICATE_HEADER: 'x-client-cert' };
       await assert.rejects(startServer({ environment }), /TLS_CLIENT_CERTIFICATE_HEADER/);
     }
   });
 
-  it('are nobody’s when a stranger, or nonsense, sends them; and the header goes no further', () => {
+  it('a certificate header of an untrusted peer or with an invalid value is ignored and removed', () => {
     for (const req of [
       from('203.0.113.9', { 'x-client-cert': encodeURIComponent(pem) }),
       from('10.0.0.1', { 'x-client-cert': 'nonsense' }),
@@ -125,11 +125,11 @@ describe('client certificates handed on by a proxy', () => {
   });
 });
 
-describe('a server behind named proxies', () => {
+describe('server behind named proxies', () => {
   let server: TestServer;
   afterEach(() => server.stop());
 
-  /** Whether a caller whose policy names this one address gets in, when the request says to come from it. */
+  /** Whether a caller with a policy for one source IP is admitted if the request is forwarded for this address. */
   async function admits(trusted: string, forwarded: string): Promise<boolean> {
     server = await startServer({ environment: { TRUST_PROXY: trusted } });
     const iam = new IAMClient({ endpoint: server.url, region: demo.region, credentials: server.operator });
@@ -157,11 +157,11 @@ describe('a server behind named proxies', () => {
     );
   }
 
-  it('takes the client’s address from them', async () => {
+  it('aws:SourceIp is the client address from a trusted proxy', async () => {
     assert.equal(await admits('127.0.0.0/8,::1', '6.6.6.6, 203.0.113.9'), true);
   });
 
-  it('takes it from nobody else, nor what the client wrote there itself', async () => {
+  it('X-Forwarded-For of an untrusted peer or written by the client does not set aws:SourceIp', async () => {
     assert.equal(await admits('10.0.0.0/8', '203.0.113.9'), false);
     await server.stop();
     assert.equal(await admits('127.0.0.0/8,::1', '203.0.113.9, 6.6.6.6'), false);

@@ -13,14 +13,14 @@ import { loadSetup } from '../../src/setup/load.js';
 import { operatorClient } from '../operations/support/clients.js';
 import { demo, startServer } from '../support/server.js';
 
-describe('resource servers as code', () => {
+describe('resource servers of the set-up file', () => {
   const machineToken = async (url: string, ClientSecret: string, scope?: string) => {
     const request = { grant_type: 'client_credentials', client_id: demo.machineClient, client_secret: ClientSecret };
     const body = new URLSearchParams({ ...request, ...(scope === undefined ? {} : { scope }) });
     return (await (await fetch(`${url}/${demo.poolId}/oauth2/token`, { method: 'POST', body })).json()) as Record<string, string>;
   };
 
-  it('the demo has one, whose scope its machine gets', async () => {
+  it('the demo resource server’s scope is issued to the demo machine client', async () => {
     const server = await startServer();
     const operator = operatorClient(server);
     const named = { UserPoolId: demo.poolId };
@@ -31,7 +31,7 @@ describe('resource servers as code', () => {
     await server.stop();
   });
 
-  it('one that is gone is made again at the next start, and one that is there stays as it is', async () => {
+  it('a deleted resource server is created again at the next start, an existing one is unchanged', async () => {
     const first = await startServer();
     const named = { UserPoolId: demo.poolId, Identifier: 'demo' };
     await operatorClient(first).send(new DeleteResourceServerCommand(named));
@@ -47,7 +47,7 @@ describe('resource servers as code', () => {
     await second.stop();
   });
 
-  it('a client’s scope that none declares is said at start, with its place in the file', async () => {
+  it('an undeclared scope of a client fails the start with its path in the file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cognate-setup-'));
     const file = join(folder, 'setup.yaml');
     const pool = "userPools: [{ id: us-east-1_a, name: A, clients: [{ id: m, name: M, scopes: [openid, 'api/read'] }] }]";

@@ -15,7 +15,7 @@ import { certificateAt, fetchTrusting } from './support/https.js';
 const DAY = 24 * 60 * 60_000;
 const start = (environment: Record<string, string> = {}) => startServer({ environment: { TLS_PORT: '0', ...environment } });
 
-describe('the TLS listener', () => {
+describe('TLS listener', () => {
   let server: TestServer;
   let secure: typeof fetch;
   before(async () => {
@@ -24,14 +24,14 @@ describe('the TLS listener', () => {
   });
   after(() => server.stop());
 
-  it('is not there unless asked for', async () => {
+  it('without TLS_PORT there is no TLS listener', async () => {
     const plain = await startServer();
     assert.deepEqual([plain.server.tlsPort, plain.server.caFile], [undefined, undefined]);
     assert.doesNotMatch(plain.server.banner, /CA to trust/);
     await plain.stop();
   });
 
-  it('answers beside the plain one, and is the base URL of whoever names none', async () => {
+  it('TLS is served beside plain HTTP, and is the base URL if none is set', async () => {
     const { port, tlsPort } = server.server;
     assert.equal(server.url, `https://localhost:${tlsPort}`);
     for (const answer of [await secure(`${server.url}/healthz`), await fetch(`http://127.0.0.1:${port}/healthz`)]) {
@@ -40,7 +40,7 @@ describe('the TLS listener', () => {
     assert.match(server.server.banner, new RegExp(`CA to trust +${server.server.caFile}`));
   });
 
-  it('is trusted by clients that trust the CA it made, and by no others', async () => {
+  it('only clients that trust the created CA accept the certificate', async () => {
     await assert.rejects(fetch(`${server.url}/healthz`), /fetch failed/);
     await assert.rejects(
       fetchTrusting(server.server.caFile!)(server.url.replace('localhost', 'other.localhost.example')),
@@ -48,7 +48,7 @@ describe('the TLS listener', () => {
     );
   });
 
-  it('carries openid-client, from discovery to the token endpoint, with cookies for TLS only', async () => {
+  it('openid-client works over TLS, and cookies are Secure', async () => {
     const machine = demo.publicClient;
     const config = await client.discovery(new URL(`${server.url}/${demo.poolId}`), machine, undefined, client.None(), {
       [client.customFetch]: secure as client.CustomFetch,
@@ -64,7 +64,7 @@ describe('the TLS listener', () => {
     await assert.rejects(client.refreshTokenGrant(config, 'none'), { error: 'invalid_grant' });
   });
 
-  it('promises no browser that this machine speaks https only: other programs of it do not', async () => {
+  it('a self-made certificate sends no HSTS header', async () => {
     const paths = ['login', 'oauth2/authorize', '.well-known/jwks.json', 'signed-out'].map((path) => `/${demo.poolId}/${path}`);
     for (const path of ['/', ...paths]) {
       const answer = await secure(`${server.url}${path}`);
@@ -72,7 +72,7 @@ describe('the TLS listener', () => {
     }
   });
 
-  it('speaks no TLS older than 1.2', async () => {
+  it('TLS versions before 1.2 are refused', async () => {
     const speak = (version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') =>
       new Promise<string | null>((resolve, reject) => {
         const ciphers = 'DEFAULT@SECLEVEL=0';
@@ -87,7 +87,7 @@ describe('the TLS listener', () => {
     await assert.rejects(speak('TLSv1.1'));
   });
 
-  it('keeps its certificate over restarts, its key to itself, and the CA’s key nowhere', async () => {
+  it('certificate and key (mode 0600) persist over restarts, and the CA key is not stored', async () => {
     const folder = join(server.dataDir, 'tls');
     const modes = await Promise.all(['cert.pem', 'key.pem'].map(async (name) => (await stat(join(folder, name))).mode & 0o777));
     assert.deepEqual(modes, [0o600, 0o600]);
@@ -101,21 +101,21 @@ describe('the TLS listener', () => {
   });
 });
 
-describe('the certificate of our own making', () => {
+describe('self-made certificate', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cognate-tls-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('names the host, the pools’ prefixes below it, and this machine', async () => {
+  it('a self-made certificate names the host, pool domains below it, and localhost', async () => {
     const { cert } = await developmentCertificate({ folder, host: 'id.test', clock: systemClock });
     const { subjectAltName } = new X509Certificate(cert);
     for (const name of ['DNS:id.test', 'DNS:*.auth.id.test', 'DNS:localhost', 'DNS:*.auth.localhost', 'IP Address:127.0.0.1'])
       assert.ok(subjectAltName!.includes(name), `${name} in ${subjectAltName}`);
   });
 
-  it('names the host of the resource gateway and those of its buckets, and is made anew when that host is new', async () => {
+  it('a new resource gateway host gets a new certificate that names it and its buckets', async () => {
     const parts = { folder, host: 'id.test', clock: systemClock };
     const before = await developmentCertificate(parts);
     const { cert } = await developmentCertificate({ ...parts, resourcesHost: 'objects.test' });
@@ -125,7 +125,7 @@ describe('the certificate of our own making', () => {
       assert.ok(subjectAltName!.includes(name), `${name} in ${subjectAltName}`);
   });
 
-  it('is made anew for another host, and before it ends', async () => {
+  it('a certificate is renewed for another host and before it expires', async () => {
     const clock = { at: Date.now(), now: () => clock.at };
     const make = (host: string) => developmentCertificate({ folder, host, clock });
     const first = await make('id.test');
@@ -139,7 +139,7 @@ describe('the certificate of our own making', () => {
   });
 });
 
-describe('the certificate of a setting', () => {
+describe('certificate of TLS_CERT_FILE and TLS_KEY_FILE', () => {
   let folder: string;
   let files: { certFile: string; keyFile: string };
   beforeEach(async () => {
@@ -155,7 +155,7 @@ describe('the certificate of a setting', () => {
     if (keyToo) await writeFile(files.keyFile, key);
   }
 
-  it('is read again when it changes, and connections find the new one', async () => {
+  it('a changed certificate file is used for new connections without a restart', async () => {
     const server = await start({ TLS_CERT_FILE: files.certFile, TLS_KEY_FILE: files.keyFile });
     const names = async () => (await certificateAt(server.server.tlsPort!)).subjectaltname!;
     assert.equal(server.server.caFile, undefined);
@@ -166,7 +166,7 @@ describe('the certificate of a setting', () => {
     await server.stop();
   });
 
-  it('stays while the new one does not fit its key, or cannot be read', async () => {
+  it('a new certificate that does not match its key or cannot be read is not used', async () => {
     const server = await start({ TLS_CERT_FILE: files.certFile, TLS_KEY_FILE: files.keyFile });
     const names = async () => (await certificateAt(server.server.tlsPort!)).subjectaltname!;
     await renew('second.test', { keyToo: false });
@@ -178,7 +178,7 @@ describe('the certificate of a setting', () => {
     await server.stop();
   });
 
-  it('that is none stops the start, and says so', async () => {
+  it('an invalid or missing certificate file fails the start and is named in the error', async () => {
     await writeFile(files.certFile, 'nonsense');
     await assert.rejects(start({ TLS_CERT_FILE: files.certFile, TLS_KEY_FILE: files.keyFile }), (error: Error) => {
       assert.ok(error instanceof SettingsError);
@@ -188,7 +188,7 @@ describe('the certificate of a setting', () => {
     await assert.rejects(start({ TLS_CERT_FILE: join(folder, 'none'), TLS_KEY_FILE: files.keyFile }), /cannot be read/);
   });
 
-  it('needs its key, and is needed under a public base URL', async () => {
+  it('a certificate needs its key, and a public base URL needs a certificate', async () => {
     await assert.rejects(start({ TLS_CERT_FILE: files.certFile }), /TLS_KEY_FILE/);
     await assert.rejects(start({ BASE_URL: 'https://id.example' }), /TLS_CERT_FILE/);
     const settings = { ...loadSettings({ TLS_PORT: '0' }), baseUrl: 'https://id.example', dataDir: folder };
