@@ -7,7 +7,7 @@ import { startStorage } from '../tokens/support/storage.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-describe('the audit', () => {
+describe('audit log', () => {
   const clock = createTestClock();
   const now = new Date(0);
   const pool: UserPool = { ...defaultUserPool(), id: 'us-east-1_audit0001', name: 'own', version: 1, createdAt: now, updatedAt: now };
@@ -58,7 +58,7 @@ describe('the audit', () => {
   });
   afterEach(() => storage.stop());
 
-  it('writes many events at once, behind the answer, in their order', async () => {
+  it('events are written in batches after the answer, in their order', async () => {
     const audit = open();
     const reasons = Array.from({ length: 20 }, (_, number) => String(number));
     for (const reason of reasons) audit.record(pool, happened({ reason }));
@@ -74,7 +74,7 @@ describe('the audit', () => {
     );
   });
 
-  it('finds out whose a name is, and keeps nothing of names that are nobody’s', async () => {
+  it('the user of an event is looked up by name, and events of unknown names are dropped', async () => {
     const audit = open();
     audit.record(pool, happened({ who: { name: 'jo' } }));
     audit.record(pool, happened({ who: { name: 'nobody' } }));
@@ -82,7 +82,7 @@ describe('the audit', () => {
     assert.deepEqual(lookups, ['jo', 'nobody']);
   });
 
-  it('drops events past ten thousand that wait, and goes on', async () => {
+  it('events beyond ten thousand waiting ones are dropped, and later ones are recorded', async () => {
     const audit = open();
     for (let count = 0; count < 10_050; count++) audit.record(pool, happened({ who: { name: 'nobody' } }));
     await audit.flush();
@@ -91,7 +91,7 @@ describe('the audit', () => {
     assert.equal((await list(audit)).length, 1);
   });
 
-  it('takes feedback by a token once, also from two at once', async () => {
+  it('a feedback token is single-use, also with concurrent uses', async () => {
     const { audit, named, token } = await withEvent();
     const tries = await Promise.allSettled([audit.giveFeedbackBy(token, named, 'Invalid'), audit.giveFeedbackBy(token, named, 'Valid')]);
     assert.deepEqual(tries.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
@@ -99,7 +99,7 @@ describe('the audit', () => {
     await isRefused(audit.giveFeedbackBy(token, named, 'Valid'));
   });
 
-  it('takes a token for the event that it was made for, for two weeks', async () => {
+  it('a feedback token is valid for its own event for two weeks', async () => {
     const { audit, named, token } = await withEvent();
     for (const other of [
       { ...named, id: 'other' },
@@ -112,7 +112,7 @@ describe('the audit', () => {
     await isRefused(audit.giveFeedbackBy(token, named, 'Valid'));
   });
 
-  it('forgets a pool that is removed, with what waits', async () => {
+  it('removeAllOf removes stored and waiting events of a pool', async () => {
     const { audit } = await withEvent();
     audit.record(pool, happened());
     await audit.removeAllOf(pool.id);

@@ -48,7 +48,7 @@ describe('sinks of security events', () => {
     status = 200;
   });
 
-  it('get what users and operators do, who, what, when and how it ended, and no secret', async () => {
+  it('sinks receive user events and operator actions with actor, target and result, without secrets', async () => {
     const file = join(folder, 'events.jsonl');
     const server = await startServer({ environment: { EVENTS_FILE: file, EVENTS_URL: url, EVENTS_SECRET: SECRET } });
     const person = await signedUp(server);
@@ -57,7 +57,7 @@ describe('sinks of security events', () => {
     await refused(appClient(server).send(new InitiateAuthCommand(start)), 'NotAuthorizedException');
     const named = { UserPoolId: demo.poolId, Username: person.email };
     const operator = operatorClient(server);
-    // Names are looked up when events are written: the user is still there then.
+    // Names are looked up when events are written; the user still exists at this point.
     await operator.send(new AdminListUserAuthEventsCommand(named));
     await operator.send(new AdminSetUserPasswordCommand({ ...named, Password: 'Another-horse-9', Permanent: true }));
     await operator.send(new AdminDeleteUserCommand(named));
@@ -80,13 +80,13 @@ describe('sinks of security events', () => {
     assert.ok(received.every(({ signed }) => signed));
   });
 
-  it('over HTTP are asked again, in order, and a stop tries once more', async () => {
+  it('HTTP sink retries batches in order, and once more on close', async () => {
     const parts = { url, secret: SECRET, fetch, clock: { now: () => 0 }, logger: silentLogger };
     const sink = createHttpSink(parts);
     status = 503;
     sink.take([{ number: 1 }, { number: 2 }]);
     sink.take([{ number: 3 }]);
-    // The first try has failed once its warning would have been written: closing waits for it and tries again.
+    // The first attempt has failed once its warning would be written; close waits for it and tries again.
     const warned: string[] = [];
     const failing = createHttpSink({
       ...parts,
