@@ -44,7 +44,7 @@ const table: readonly (readonly [policy: PasswordPolicy, password: string, probl
 describe('password policy', () => {
   for (const [policy, password, problem] of table) {
     const shown = password.length > 40 ? `${password.length} characters` : JSON.stringify(password);
-    it(`${shown}${policy === defaultPasswordPolicy ? '' : ' without demands'}: ${problem ?? 'accepted'}`, () => {
+    it(`${shown}${policy === defaultPasswordPolicy ? '' : ' without required character classes'}: ${problem ?? 'accepted'}`, () => {
       if (problem === undefined) return checkPassword(policy, password);
       assert.throws(() => checkPassword(policy, password), refused('password_policy', `Password did not conform with policy: ${problem}`));
     });

@@ -57,7 +57,7 @@ describe('changes of users', () => {
     );
   });
 
-  it('of concurrent updates to one version one succeeds, the others fail with concurrent_change', async () => {
+  it('concurrent updates to one version: one succeeds, the others fail with concurrent_change', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, (_, i) => directory.users.update(pool, user, { attributes: { name: `${i}` } })),
     );

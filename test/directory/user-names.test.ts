@@ -55,7 +55,7 @@ describe('names of users', () => {
       }
     });
 
-    it('of 50 concurrent first sign-ins of one federated user one creates the user', async () => {
+    it('50 concurrent first sign-ins of one federated user create one user', async () => {
       const pool = await directory.newPool();
       const results = await Promise.allSettled(Array.from({ length: 50 }, () => directory.newUser(pool, federated('1'))));
       assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -87,7 +87,7 @@ describe('names of users', () => {
       ],
     ];
     for (const [title, change, user, code] of races) {
-      it(`of 50 concurrent users claiming ${title} one succeeds`, async () => {
+      it(`50 concurrent users claim ${title}: one succeeds`, async () => {
         const pool = await directory.newPool(change);
         const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => directory.newUser(pool, user(i))));
         assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -96,7 +96,7 @@ describe('names of users', () => {
       });
     }
 
-    it('of 50 users verifying one e-mail alias one gets it, the others fail with alias_exists', async () => {
+    it('50 users verify one e-mail alias: one gets it, the others fail with alias_exists', async () => {
       const pool = await directory.newPool({ aliasAttributes: ['email'] });
       const users = await Promise.all(
         Array.from({ length: 50 }, (_, i) => directory.newUser(pool, { username: `u${i}`, attributes: { email: EMAIL } })),

@@ -167,7 +167,7 @@ describe('signing keys', () => {
     await tokens.issuer.verifyAccess(await tokens.issuer.access(request));
   });
 
-  it('of two concurrent rotations one succeeds', async () => {
+  it('two concurrent rotations: one succeeds', async () => {
     const results = await Promise.allSettled([tokens.keys.rotate(POOL), tokens.keys.rotate(POOL)]);
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
