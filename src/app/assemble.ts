@@ -263,7 +263,6 @@ export async function assemble({
       risk: estate.services.risk,
       counters: protection.counters,
       passwordLists: protection.passwordLists,
-      currentOrigin: estate.callers.current,
     },
     deliveries: mail.deliveries,
     codeSealer: createCodeSealer({ settings, key: secrets.codeKey }),
@@ -526,7 +525,6 @@ export async function assemble({
   const app = createHttpApp({ settings, logger, clock, ids }, [
     createStrictTransport({ https: baseUrl.startsWith('https:'), development }),
     createHealth({ ping: storage.ping, stopping: () => stopping }),
-    estate.callers.middleware,
     createThrottle({ rateLimiter: protection.rateLimiter }),
     resourceGateway,
     estate.hosts.middleware,

@@ -22,7 +22,6 @@ import type { Clock, Ids, Logger, Sealer } from '../kernel/index.js';
 import type { FailuresByAddress } from '../limits/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 import type { Connection } from '../storage/index.js';
-import { type Callers, createCallers } from './callers.js';
 import { createFederationWatch } from './federation-watch.js';
 import { createGuardedSignIn } from './guarded-sign-in.js';
 import { createRiskNotices } from './risk-notices.js';
@@ -57,7 +56,6 @@ export interface Estate {
     readonly logDelivery: LogDelivery;
     readonly baseHost: string;
   };
-  readonly callers: Callers;
   readonly hosts: DomainHosts;
   /** Wraps sign-in, registration and recovery with address rules, throttling and audit. */
   guarded(services: Authentication): Authentication;
@@ -74,25 +72,21 @@ export function createEstate({ baseHost, dataDir, baseUrl, failures, mail, custo
   const risk = createRisk(parts);
   const logDelivery = createLogDelivery({ ...parts, folder: join(dataDir, 'logs') });
   const audit = createAudit({ ...parts, delivery: logDelivery });
-  const callers = createCallers();
   const notices = createRiskNotices({ ...parts, risk, audit, mail, customSenders, deviceName, baseUrl });
-  const addressOf = () => callers.current().ip;
   return {
     services: { domains, terms, branding, risk, audit, logDelivery, baseHost },
-    callers,
     hosts: createDomainHosts({ domains }),
     guarded: (services) => ({
       ...services,
-      signIn: createAuditedSignIn(createThrottledSignIn(createGuardedSignIn(services.signIn, risk, addressOf), failures, addressOf), {
+      signIn: createAuditedSignIn(createThrottledSignIn(createGuardedSignIn(services.signIn, risk), failures), {
         audit,
-        originOf: callers.current,
         ids: parts.ids,
         notify: notices.notify,
       }),
-      registration: createAuditedRegistration(services.registration, audit, callers.current),
-      recovery: createAuditedRecovery(services.recovery, audit, callers.current),
+      registration: createAuditedRegistration(services.registration, audit),
+      recovery: createAuditedRecovery(services.recovery, audit),
     }),
-    federationWatch: (threats) => createFederationWatch({ risk, audit, threats, current: callers.current }),
+    federationWatch: (threats) => createFederationWatch({ risk, audit, threats }),
     async removeAllOf(poolId) {
       for (const service of [domains, terms, branding, risk, audit, logDelivery]) await service.removeAllOf(poolId);
     },

@@ -1,5 +1,5 @@
 import { type Audit, contextOf } from '../audit/index.js';
-import type { Authentication, Origin } from '../authentication/index.js';
+import type { Authentication } from '../authentication/index.js';
 import type { Risk } from '../directory/risk/index.js';
 import type { FederationWatch } from '../federation/index.js';
 import { defined } from '../kernel/index.js';
@@ -12,20 +12,18 @@ export function createFederationWatch(parts: {
   readonly risk: Pick<Risk, 'refuseBlocked'>;
   readonly audit: Pick<Audit, 'record'>;
   readonly threats: Authentication['threats'];
-  readonly current: () => Origin;
 }): FederationWatch {
-  const { risk, audit, threats, current } = parts;
+  const { risk, audit, threats } = parts;
   return {
-    async admit({ pool, client }) {
-      const { ip } = current();
+    async admit({ pool, client, origin: { ip } }) {
       if (ip !== undefined) await risk.refuseBlocked(pool.id, client.id, ip);
     },
 
     async passed(context, { provider, user }) {
-      const { pool, client } = context;
+      const { pool, client, origin } = context;
       const { sub, username } = user;
       const shown = { user, claimedName: username, callMetadata: {}, custom: false, canChallenge: false, auditOnly: true };
-      const riskAssessment = await threats.watch(context, username, {}, () => threats.assess(context, shown));
+      const riskAssessment = await threats.watch(context, username, () => threats.assess(context, shown));
       audit.record(pool, {
         type: 'SignIn',
         response: 'Pass',
@@ -33,13 +31,13 @@ export function createFederationWatch(parts: {
         clientId: client.id,
         who: { sub, username },
         challenges: [],
-        context: contextOf(current()),
+        context: contextOf(origin),
         ...defined({ riskAssessment }),
       });
-      await threats.remember(context, user, {});
+      await threats.remember(context, user);
     },
 
-    refused({ pool, client }, { provider, reason, who = { name: '' } }) {
+    refused({ pool, client, origin }, { provider, reason, who = { name: '' } }) {
       audit.record(pool, {
         type: 'SignIn',
         response: 'Fail',
@@ -48,7 +46,7 @@ export function createFederationWatch(parts: {
         clientId: client.id,
         who: 'sub' in who ? { sub: who.sub, username: who.username } : who,
         challenges: [],
-        context: contextOf(current()),
+        context: contextOf(origin),
       });
     },
   };

@@ -1,21 +1,20 @@
-import type { SignIn, SignInContext } from '../authentication/index.js';
+import type { RequestContext, SignIn } from '../authentication/index.js';
 import type { Risk } from '../directory/risk/index.js';
 
 /**
  * Wraps sign-in to refuse addresses that the pool or the client blocks, even with correct credentials. Throws `address_blocked` besides.
  */
-export function createGuardedSignIn(signIn: SignIn, risk: Pick<Risk, 'refuseBlocked'>, addressOf: () => string | undefined): SignIn {
-  async function refuseBlocked({ pool, client }: SignInContext, claimed: string | undefined): Promise<void> {
-    const address = claimed ?? addressOf();
-    if (address !== undefined) await risk.refuseBlocked(pool.id, client.id, address);
+export function createGuardedSignIn(signIn: SignIn, risk: Pick<Risk, 'refuseBlocked'>): SignIn {
+  async function refuseBlocked({ pool, client, origin: { ip } }: RequestContext): Promise<void> {
+    if (ip !== undefined) await risk.refuseBlocked(pool.id, client.id, ip);
   }
   return {
     async start(context, start) {
-      await refuseBlocked(context, start.origin?.ip);
+      await refuseBlocked(context);
       return signIn.start(context, start);
     },
     async answer(context, answer) {
-      await refuseBlocked(context, answer.origin?.ip);
+      await refuseBlocked(context);
       return signIn.answer(context, answer);
     },
   };

@@ -5,9 +5,8 @@ import type { FailuresByAddress } from '../limits/index.js';
 const FAILURES: readonly string[] = ['credentials_wrong', 'user_unknown', 'code_mismatch', 'attempts_exceeded'];
 
 /** Wraps sign-in to refuse addresses with too many recent failures, for any user. Throws `rate_exceeded` besides. */
-export function createThrottledSignIn(signIn: SignIn, failures: FailuresByAddress, addressOf: () => string | undefined): SignIn {
-  async function throttled<T>(claimed: string | undefined, work: () => Promise<T>): Promise<T> {
-    const address = claimed ?? addressOf();
+export function createThrottledSignIn(signIn: SignIn, failures: FailuresByAddress): SignIn {
+  async function throttled<T>(address: string | undefined, work: () => Promise<T>): Promise<T> {
     failures.refuse(address);
     try {
       return await work();
@@ -17,7 +16,7 @@ export function createThrottledSignIn(signIn: SignIn, failures: FailuresByAddres
     }
   }
   return {
-    start: (context, start) => throttled(start.origin?.ip, () => signIn.start(context, start)),
-    answer: (context, answer) => throttled(answer.origin?.ip, () => signIn.answer(context, answer)),
+    start: (context, start) => throttled(context.origin.ip, () => signIn.start(context, start)),
+    answer: (context, answer) => throttled(context.origin.ip, () => signIn.answer(context, answer)),
   };
 }

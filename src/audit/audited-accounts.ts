@@ -19,15 +19,15 @@ const ACCOUNT_REFUSALS: readonly string[] = [
   'password_compromised',
 ];
 
-function createWatch(audit: Record, originOf: () => Origin) {
+function createWatch(audit: Record) {
   return async <T>(
     pool: UserPool,
-    event: { readonly type: EventType; readonly clientId?: string; readonly who?: NewAuditEvent['who'] },
+    event: { readonly type: EventType; readonly origin: Origin; readonly clientId?: string; readonly who?: NewAuditEvent['who'] },
     work: () => Promise<T>,
     outcome: (result: T) => { response: EventResponse; who?: NewAuditEvent['who']; riskAssessment?: RiskAssessment | undefined },
   ): Promise<T> => {
-    const { type, clientId } = event;
-    const common = { type, challenges: [], context: contextOf(originOf()), ...defined({ clientId }) };
+    const { type, origin, clientId } = event;
+    const common = { type, challenges: [], context: contextOf(origin), ...defined({ clientId }) };
     try {
       const result = await work();
       const { response, who = event.who, riskAssessment } = outcome(result);
@@ -47,14 +47,14 @@ const passed = () => ({ response: 'Pass' }) as const;
 const inProgress = () => ({ response: 'InProgress' }) as const;
 
 /** Registration with audit events for SignUp, ConfirmSignUp and ResendConfirmationCode. */
-export function createAuditedRegistration(registration: Registration, audit: Record, originOf: () => Origin): Registration {
-  const audited = createWatch(audit, originOf);
+export function createAuditedRegistration(registration: Registration, audit: Record): Registration {
+  const audited = createWatch(audit);
   return {
     ...registration,
     signUp: (context, request) =>
       audited(
         context.pool,
-        { type: 'SignUp', clientId: context.client.id },
+        { type: 'SignUp', origin: context.origin, clientId: context.client.id },
         () => registration.signUp(context, request),
         ({ user, riskAssessment }) => ({
           riskAssessment,
@@ -65,14 +65,14 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
     confirm: (context, request) =>
       audited(
         context.pool,
-        { type: 'SignUp', clientId: context.client.id, who: { name: request.username } },
+        { type: 'SignUp', origin: context.origin, clientId: context.client.id, who: { name: request.username } },
         () => registration.confirm(context, request),
         passed,
       ),
     resend: (context, name, ...rest) =>
       audited(
         context.pool,
-        { type: 'ResendCode', clientId: context.client.id, who: { name } },
+        { type: 'ResendCode', origin: context.origin, clientId: context.client.id, who: { name } },
         () => registration.resend(context, name, ...rest),
         passed,
       ),
@@ -80,34 +80,44 @@ export function createAuditedRegistration(registration: Registration, audit: Rec
 }
 
 /** Recovery with audit events for forgotten and changed passwords. */
-export function createAuditedRecovery(recovery: Recovery, audit: Record, originOf: () => Origin): Recovery {
-  const audited = createWatch(audit, originOf);
+export function createAuditedRecovery(recovery: Recovery, audit: Record): Recovery {
+  const audited = createWatch(audit);
   return {
     ...recovery,
     forgot: (context, name, ...rest) =>
       audited(
         context.pool,
-        { type: 'ForgotPassword', clientId: context.client.id, who: { name } },
+        { type: 'ForgotPassword', origin: context.origin, clientId: context.client.id, who: { name } },
         () => recovery.forgot(context, name, ...rest),
         inProgress,
       ),
     confirmForgot: (context, request) =>
       audited(
         context.pool,
-        { type: 'ForgotPassword', clientId: context.client.id, who: { name: request.username } },
+        { type: 'ForgotPassword', origin: context.origin, clientId: context.client.id, who: { name: request.username } },
         () => recovery.confirmForgot(context, request),
         passed,
       ),
     change: (pool, user, request) =>
       audited(
         pool,
-        { type: 'PasswordChange', who: { sub: user.sub, username: user.username } },
+        { type: 'PasswordChange', origin: request.origin, who: { sub: user.sub, username: user.username } },
         () => recovery.change(pool, user, request),
         passed,
       ),
-    adminReset: (pool, name, ...rest) =>
-      audited(pool, { type: 'ForgotPassword', who: { name } }, () => recovery.adminReset(pool, name, ...rest), inProgress),
+    adminReset: (pool, name, request) =>
+      audited(
+        pool,
+        { type: 'ForgotPassword', origin: request.origin, who: { name } },
+        () => recovery.adminReset(pool, name, request),
+        inProgress,
+      ),
     adminSet: (pool, name, request) =>
-      audited(pool, { type: 'PasswordChange', who: { name } }, () => recovery.adminSet(pool, name, request), passed),
+      audited(
+        pool,
+        { type: 'PasswordChange', origin: request.origin, who: { name } },
+        () => recovery.adminSet(pool, name, request),
+        passed,
+      ),
   };
 }

@@ -36,20 +36,15 @@ export interface EventNotice {
   readonly origin: Origin;
 }
 
-/**
- * Sign-in with an audit event for every completed or failed sign-in and every pending second factor. `originOf`: origin of the request, for
- * calls without their own.
- */
+/** Sign-in with an audit event for every completed or failed sign-in and every pending second factor. */
 export function createAuditedSignIn(
   signIn: SignIn,
   {
     audit,
-    originOf,
     ids,
     notify,
   }: {
     readonly audit: Pick<Audit, 'record'>;
-    readonly originOf: () => Origin;
     readonly ids: Pick<Ids, 'uuid'>;
     /** Synchronous; never throws. */
     readonly notify: (context: SignInContext, notice: EventNotice) => void;
@@ -116,12 +111,12 @@ export function createAuditedSignIn(
   return {
     start(context, start) {
       const withPassword = start.flow === 'password' || (start.flow === 'choice' && start.password !== undefined);
-      const origin = { ...originOf(), ...start.origin };
+      const { origin } = context;
       return audited(context, { name: start.username, withPassword, origin }, () => signIn.start(context, start));
     },
     answer(context, answer) {
       const { challenge: answered, responses } = answer;
-      const origin = { ...originOf(), ...answer.origin };
+      const { origin } = context;
       const attempt = { name: responses['USERNAME'] ?? '', answered, withPassword: false, origin };
       return audited(context, attempt, () => signIn.answer(context, answer));
     },

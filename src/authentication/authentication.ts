@@ -91,7 +91,6 @@ import type {
   Invitations,
   MfaPreferences,
   MfaSetup,
-  Origin,
   PasskeySignIn,
   Passkeys,
   ProviderLinks,
@@ -139,8 +138,6 @@ export interface AuthenticationParts {
     readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
     readonly counters: Pick<Counters, 'count' | 'estimate'>;
     readonly passwordLists: PasswordLists;
-    /** Origin of the current request. */
-    readonly currentOrigin: () => Origin;
     readonly geography?: Geography;
   };
 }
@@ -249,13 +246,12 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     risk = { rulesFor: async () => undefined, isSkipped: async () => false },
     counters = createCounters({ clock, logger }),
     passwordLists = { lists: [], onFailure: 'allow' },
-    currentOrigin = () => ({}),
     geography = createGeography({ logger }),
   }: Partial<NonNullable<AuthenticationParts['protection']>> = parts.protection ?? {};
   const compromised = createCompromisedPasswords({ ...passwordLists, risk, logger });
   const sprayCounters = createSprayCounters({ counters });
   const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, sprayCounters, clock, logger });
-  const threats = createSignInThreats({ users, compromised, takeover, sprayCounters, knownDevices, signOuts, currentOrigin });
+  const threats = createSignInThreats({ users, compromised, takeover, sprayCounters, knownDevices, signOuts });
 
   const stepUp = createStepUp({ access, hasPasskey, clock });
   const signIn = createSignIn({

@@ -12,6 +12,7 @@ export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from '.
 export { createPasswordHashing, type PasswordHashing } from './factors/password/index.js';
 export { createPowMod, createSrpPairs, type SrpPairs } from './factors/srp/index.js';
 export type { TotpFactor } from './factors/totp/index.js';
+export { originOf } from './origin.js';
 export {
   type AssessedErrorCode,
   AssessedRefusal,

@@ -43,7 +43,7 @@ export type Factor =
   | 'custom'
   | 'device';
 
-/** Origin of a call, as far as known. */
+/** Address and User-Agent of the caller, as far as known. */
 export interface Origin {
   readonly ip?: string;
   readonly userAgent?: string;
@@ -57,7 +57,6 @@ export interface CallMetadata {
   readonly deviceKey?: string;
   /** `ClientMetadata`: for triggers only, not stored. */
   readonly clientMetadata?: Readonly<Record<string, string>>;
-  readonly origin?: Origin;
   /** Known browser and the users who have signed in there, from a sealed cookie of the hosted pages. */
   readonly knownBrowser?: { readonly id: string; readonly subs: readonly string[] };
 }
@@ -92,7 +91,6 @@ export interface Authenticated {
   readonly deviceKey?: string;
   /** New device that may be confirmed. */
   readonly newDevice?: { readonly key: string; readonly groupKey: string };
-  readonly origin?: Origin;
   /** Set in pools with threat protection. */
   readonly riskAssessment?: RiskAssessment;
   readonly assessedNow?: true;
@@ -111,6 +109,11 @@ export interface StepUpRequest {
 export interface SignInContext {
   readonly pool: UserPool;
   readonly client: AppClient;
+}
+
+/** Context of a request that guards stand before; `origin` from the HTTP surface. */
+export interface RequestContext extends SignInContext {
+  readonly origin: Origin;
 }
 
 export type SignInStart = CallMetadata &
@@ -161,8 +164,8 @@ export interface ChallengeAnswer extends CallMetadata {
  * allows the flow, and the secret hash.
  */
 export interface SignIn {
-  start(context: SignInContext, start: SignInStart): Promise<SignInStep>;
-  answer(context: SignInContext, answer: ChallengeAnswer): Promise<SignInStep>;
+  start(context: RequestContext, start: SignInStart): Promise<SignInStep>;
+  answer(context: RequestContext, answer: ChallengeAnswer): Promise<SignInStep>;
 }
 
 /**
@@ -192,7 +195,7 @@ export interface TokenSet {
 export interface TokenSets {
   /** Throws `client_proof_required` for clients whose tokens must be bound. */
   issue(
-    context: SignInContext,
+    context: RequestContext,
     authenticated: Omit<Authenticated, 'kind'>,
     /** Last answered challenge and its ClientMetadata, for triggers. */
     last?: { readonly challenge?: ChallengeName; readonly clientMetadata?: Metadata },
@@ -202,11 +205,7 @@ export interface TokenSets {
    * of a tracked device require its key and its confirmation: one more read; otherwise `refresh_token_invalid`. Throws as
    * `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`, `client_proof_required`.
    */
-  refresh(
-    context: SignInContext,
-    refreshToken: string,
-    call?: { clientMetadata?: Metadata; deviceKey?: string; origin?: Origin },
-  ): Promise<TokenSet>;
+  refresh(context: RequestContext, refreshToken: string, call?: { clientMetadata?: Metadata; deviceKey?: string }): Promise<TokenSet>;
 }
 
 /** Changes of second factors; those not named stay unchanged. */
@@ -259,13 +258,16 @@ export interface SignUpRequest {
  * after the answer, and failures are logged only.
  */
 export interface Registration {
-  signUp(context: SignInContext, request: SignUpRequest): Promise<{ user: User; delivery?: CodeDelivery; riskAssessment?: RiskAssessment }>;
+  signUp(
+    context: RequestContext,
+    request: SignUpRequest,
+  ): Promise<{ user: User; delivery?: CodeDelivery; riskAssessment?: RiskAssessment }>;
   /** Returns a session for a sign-in (`signed-up`) where the pool takes codes as a first factor. */
   confirm(
-    context: SignInContext,
+    context: RequestContext,
     request: { username: string; code: string; forceAlias?: boolean; clientMetadata?: Metadata },
   ): Promise<{ session?: string }>;
-  resend(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
+  resend(context: RequestContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
   /** AdminConfirmSignUp. */
   adminConfirm(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
 }
@@ -276,17 +278,17 @@ export interface Registration {
  * password), `too_many_requests`, `delivery_failed`. Where the client hides existence, `forgot` answers alike for all names.
  */
 export interface Recovery {
-  forgot(context: SignInContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
+  forgot(context: RequestContext, username: string, clientMetadata?: Metadata): Promise<CodeDelivery>;
   confirmForgot(
-    context: SignInContext,
+    context: RequestContext,
     request: { username: string; code: string; password: string; clientMetadata?: Metadata },
   ): Promise<void>;
   /** `keep`: the current session, kept where a password change ends the user's sessions. */
-  change(pool: UserPool, user: User, request: { previous?: string; proposed: string; keep?: KeptSession }): Promise<void>;
+  change(pool: UserPool, user: User, request: { origin: Origin; previous?: string; proposed: string; keep?: KeptSession }): Promise<void>;
   /** AdminResetUserPassword: the user must set a new password with the code that is sent. Throws also where no address is verified. */
-  adminReset(pool: UserPool, username: string, clientMetadata?: Metadata): Promise<void>;
+  adminReset(pool: UserPool, username: string, request: { origin: Origin; clientMetadata?: Metadata }): Promise<void>;
   /** AdminSetUserPassword. */
-  adminSet(pool: UserPool, username: string, request: { password: string; permanent: boolean }): Promise<void>;
+  adminSet(pool: UserPool, username: string, request: { origin: Origin; password: string; permanent: boolean }): Promise<void>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../authentication/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { User, Users } from '../directory/users/index.js';
 import { type Clock, CodedError, defined, hasCode, seconds } from '../kernel/index.js';
@@ -42,7 +43,7 @@ export function createCallbacks({
   }
 
   /** Resolves the account of a response. */
-  async function resolved(context: FederationContext, uid: string | undefined, answered: Answered) {
+  async function resolved(context: RequestContext, uid: string | undefined, answered: Answered) {
     // Response to another authorization request: accepting it would allow login CSRF.
     if (answered.clientId !== context.client.id || answered.uid !== uid) throw refusals.state();
     await watch.admit(context);
@@ -55,12 +56,7 @@ export function createCallbacks({
   }
 
   /** Records refusals with the audit. */
-  async function recorded<T>(
-    context: FederationContext,
-    provider: string,
-    who: FederatedRefusal['who'],
-    work: () => Promise<T>,
-  ): Promise<T> {
+  async function recorded<T>(context: RequestContext, provider: string, who: FederatedRefusal['who'], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

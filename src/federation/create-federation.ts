@@ -87,18 +87,18 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       return { url, state: ticket };
     },
 
-    async returned(poolId, { state, parameters, browser }) {
+    async returned(poolId, { state, parameters, browser, origin }) {
       const { provider: name, clientId, uid, returnUrls, memory, browser: startedIn } = await relays.request(poolId, state);
       const context = { pool: await parts.pools.get(poolId), client: await parts.clients.get(poolId, clientId) };
       if (browser === undefined || startedIn === undefined || !constantTimeEqual(browser, startedIn)) {
-        parts.watch.refused(context, { provider: name, reason: refusals.state().code });
+        parts.watch.refused({ ...context, origin }, { provider: name, reason: refusals.state().code });
         throw refusals.state();
       }
       const provider = await offeredProvider(context, name);
       const returnUrl = provider.kind === 'SAML' ? returnUrls.saml : returnUrls.oauth;
       const outcome = await identityIn(provider, { parameters, returnUrl, memory });
       await relays.answer(poolId, state, { provider: name, clientId, uid, outcome });
-      return { uid, origin: new URL(returnUrl).origin };
+      return { uid, returnOrigin: new URL(returnUrl).origin };
     },
 
     async unsolicited(context, { provider: name, parameters, returnUrl }) {

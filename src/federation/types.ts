@@ -1,3 +1,4 @@
+import type { Origin, RequestContext } from '../authentication/index.js';
 import type { AppClient } from '../directory/clients/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { UserPool } from '../directory/pools/index.js';
@@ -45,6 +46,7 @@ export interface Returned {
   /** `state` or `RelayState`. */
   readonly state: string;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly origin: Origin;
 }
 
 export interface FederationContext {
@@ -64,10 +66,10 @@ export interface FederatedRefusal {
 /** Observer of federated sign-ins. */
 export interface FederationWatch {
   /** Throws where responses are not accepted, for example after too many failures. */
-  admit(context: FederationContext): Promise<void>;
-  passed(context: FederationContext, signedIn: { readonly provider: string; readonly user: User }): Promise<void>;
+  admit(context: RequestContext): Promise<void>;
+  passed(context: RequestContext, signedIn: { readonly provider: string; readonly user: User }): Promise<void>;
   /** Synchronous; never throws. */
-  refused(context: FederationContext, refusal: FederatedRefusal): void;
+  refused(context: RequestContext, refusal: FederatedRefusal): void;
 }
 
 /** Result of a federated sign-in. */
@@ -106,14 +108,14 @@ export interface Federation {
    * browser that did not begin the sign-in gets `federation_state_invalid` before the response is used, and the sign-in stays open for the
    * one that did (RFC 9700 section 4.7, OpenID Connect Core 3.1.2.1).
    */
-  returned(poolId: string, answer: Returned): Promise<{ readonly uid: string; readonly origin: string }>;
+  returned(poolId: string, answer: Returned): Promise<{ readonly uid: string; readonly returnOrigin: string }>;
   /** Stores an unsolicited response for the authorization request that follows. SAML only. */
   unsolicited(
     context: FederationContext,
     answer: { readonly provider: string; readonly parameters: Readonly<Record<string, string>>; readonly returnUrl: string },
   ): Promise<{ readonly ticket: string }>;
   /** Claims a stored response in the waiting browser. Single use. `uid` omitted: an unsolicited response. */
-  complete(context: FederationContext, claimed: { readonly uid?: string; readonly ticket: string }): Promise<FederatedSignIn>;
+  complete(context: RequestContext, claimed: { readonly uid?: string; readonly ticket: string }): Promise<FederatedSignIn>;
   /** Links the accounts of a `link-offered` result after their owner has signed in. Single use. */
   link(context: FederationContext, link: string, sub: string): Promise<void>;
 }

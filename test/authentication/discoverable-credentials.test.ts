@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { PasskeyRequestOptions, SignInContext } from '../../src/authentication/index.js';
+import type { PasskeyRequestOptions, RequestContext } from '../../src/authentication/index.js';
 import type { User } from '../../src/directory/users/index.js';
 import { type AuthenticatorOptions, createAuthenticator, type Lies } from '../support/authenticator.js';
 import { code, type House, openHouse } from './support/house.js';
@@ -12,7 +12,7 @@ const HERE = 'this browser, this authorization request';
 
 describe('a passkey without a name', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   let ann: User;
   let people = 0;
 
@@ -151,7 +151,7 @@ describe('a passkey without a name', () => {
   });
 
   it('is followed by the second factor where MFA is on, unless the pool takes it for two', async () => {
-    const mfa = (multiFactor: boolean): SignInContext => ({
+    const mfa = (multiFactor: boolean): RequestContext => ({
       ...on,
       pool: { ...on.pool, mfa: 'ON', mfaFactors: ['totp'], passkeys: { userVerification: 'preferred', multiFactor } },
     });
@@ -165,11 +165,11 @@ describe('a passkey without a name', () => {
 
   it('opens nothing in a pool that takes no passkeys any more, nor for who is disabled', async () => {
     const key = await register();
-    const without: SignInContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
+    const without: RequestContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
     const first = invited();
     await assert.rejects(shown(first.session, key.get(first.options), { context: without }), code('credentials_wrong'));
     await house.accounts.disable(on.pool, ann);
-    const hidden: SignInContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
+    const hidden: RequestContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
     const second = invited(hidden);
     await assert.rejects(shown(second.session, key.get(second.options), { context: hidden }), code('credentials_wrong'));
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Invitations, SignInContext } from '../../src/authentication/index.js';
+import type { Invitations, RequestContext } from '../../src/authentication/index.js';
 import { makeTemporaryPassword } from '../../src/authentication/invitations/temporary-password.js';
 import { checkPassword } from '../../src/directory/users/index.js';
 import { randomIds } from '../../src/kernel/index.js';
@@ -10,7 +10,7 @@ type Request = Parameters<Invitations['create']>[1];
 
 describe('invitations', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context({ aliasAttributes: ['email'], messages: { inviteEmail: 'Hi {username}: {####}', inviteSms: 'sms {####}' } });
@@ -67,7 +67,7 @@ describe('invitations', () => {
     await assert.rejects(signIn('fay', first), code('credentials_wrong'));
     assert.equal((await signIn('fay', second)).kind, 'challenge');
     await assert.rejects(invite({ username: 'nobody', message: 'resend' }), code('user_unknown', 'User does not exist.'));
-    await house.recovery.adminSet(on.pool, 'fay', { password: 'My-own-horse-1', permanent: true });
+    await house.recovery.adminSet(on.pool, 'fay', { origin: {}, password: 'My-own-horse-1', permanent: true });
     await assert.rejects(
       invite({ username: 'fay', message: 'resend' }),
       code('user_state_unsupported', 'Resend not possible. fay status is not FORCE_CHANGE_PASSWORD'),

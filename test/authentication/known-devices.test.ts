@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { SignInContext, SignInStep } from '../../src/authentication/index.js';
+import type { RequestContext, SignInStep } from '../../src/authentication/index.js';
 import { code, type House, openHouse } from './support/house.js';
 import { srpClient } from './support/srp-client.js';
 
@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 describe('the lockout, and places where a user is known', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   let device: string;
   before(async () => {
     house = await openHouse();
@@ -126,7 +126,7 @@ describe('the lockout, and places where a user is known', () => {
   });
 
   it('whoever says where it is costs as many reads for a name that nobody has', async () => {
-    const hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    const hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
     const costs = (username: string) =>
       house.counted(() =>
         assert.rejects(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext } from '../../src/authentication/index.js';
 import { isLocked, lockAfter, withFailure } from '../../src/authentication/threats/lockout.js';
 import { code, type House, openHouse } from './support/house.js';
 
@@ -32,12 +32,12 @@ describe('the lockout rule', () => {
 
 describe('the lockout', () => {
   let house: House;
-  let on: SignInContext;
-  let hidden: SignInContext;
+  let on: RequestContext;
+  let hidden: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context();
-    hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
     await house.confirmed(on, 'ann', PASSWORD);
   });
   after(() => house.stop());
@@ -50,7 +50,7 @@ describe('the lockout', () => {
   const failuresOf = async (name: string) => (await house.users.findByLogin(on.pool, name))?.failures?.count ?? 0;
 
   /** Walks the table: fails as soon as it may, and tells the waits. */
-  async function waits(name: string, context: SignInContext, failures: number): Promise<number[]> {
+  async function waits(name: string, context: RequestContext, failures: number): Promise<number[]> {
     const seen: number[] = [];
     for (let n = 0; n < failures; n++) {
       let waited = 0;

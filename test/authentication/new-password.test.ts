@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SignInContext, SignInStep } from '../../src/authentication/index.js';
+import type { RequestContext, SignInStep } from '../../src/authentication/index.js';
 import { standardAttributes } from '../../src/directory/pools/index.js';
 import { code, type House, openHouse } from './support/house.js';
 import { srpClient } from './support/srp-client.js';
@@ -11,7 +11,7 @@ type Challenge = Extract<SignInStep, { kind: 'challenge' }>;
 
 describe('NEW_PASSWORD_REQUIRED', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   before(async () => {
     house = await openHouse();
     const required = ['given_name', 'birthdate'];
@@ -140,7 +140,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     const stranger = await invited();
     const { session } = await challenged(username);
     const other = await house.context();
-    const sibling = { pool: on.pool, client: { ...on.client, id: 'another' } };
+    const sibling = { ...on, client: { ...on.client, id: 'another' } };
     const flip = session.slice(0, -2) + (session.endsWith('AA') ? 'BB' : 'AA');
     await assert.rejects(answer(stranger, session, given), code('session_invalid', 'Invalid session for the user.'));
     await assert.rejects(answer(username, session, given, other), code('session_invalid'));
@@ -156,7 +156,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     const username = await invited();
     const { session } = await challenged(username);
     house.clock.at += 1000;
-    await house.recovery.adminSet(on.pool, username, { password: TEMPORARY, permanent: false });
+    await house.recovery.adminSet(on.pool, username, { origin: {}, password: TEMPORARY, permanent: false });
     await assert.rejects(answer(username, session, given), code('session_invalid'));
     const again = await challenged(username);
     await house.users.update(on.pool, (await house.users.findByLogin(on.pool, username))!, { enabled: false });

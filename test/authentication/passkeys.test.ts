@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { PasskeyRequestOptions, SignInContext } from '../../src/authentication/index.js';
+import type { PasskeyRequestOptions, RequestContext } from '../../src/authentication/index.js';
 import type { User } from '../../src/directory/users/index.js';
 import { type AuthenticatorOptions, createAuthenticator, type Lies } from '../support/authenticator.js';
 import { code, type House, openHouse } from './support/house.js';
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 
 describe('passkeys', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   let ann: User;
   let people = 0;
 
@@ -25,7 +25,7 @@ describe('passkeys', () => {
   });
 
   const somebody = (): Promise<User> => house.confirmed(on, `ann${++people}`, PASSWORD, { name: 'Ann Example' });
-  const required = (): SignInContext => ({ ...on, pool: { ...on.pool, passkeys: { userVerification: 'required', multiFactor: false } } });
+  const required = (): RequestContext => ({ ...on, pool: { ...on.pool, passkeys: { userVerification: 'required', multiFactor: false } } });
   const authenticator = (options: Partial<AuthenticatorOptions> = {}) => createAuthenticator({ origin: ORIGIN, ...options });
   const startOf = (user = ann, context = on) => house.passkeys.startRegistration(context.pool, user, context.client);
 
@@ -224,7 +224,7 @@ describe('passkeys', () => {
     });
 
     it('is refused where the pool does not allow passkeys, or has no domain to make them for', async () => {
-      const off: SignInContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
+      const off: RequestContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
       await assert.rejects(startOf(ann, off), code('passkeys_disabled'));
       await assert.rejects(complete({}, ann, off), code('passkeys_disabled'));
       const passkeys = { relyingPartyId: '127.0.0.1', userVerification: 'preferred', multiFactor: false } as const;
@@ -242,7 +242,7 @@ describe('passkeys', () => {
   });
 
   describe('a relying party id of the pool’s own', () => {
-    const own = (relyingPartyId: string): SignInContext => ({
+    const own = (relyingPartyId: string): RequestContext => ({
       ...on,
       pool: { ...on.pool, passkeys: { relyingPartyId, userVerification: 'preferred', multiFactor: false } },
     });
@@ -428,7 +428,7 @@ describe('passkeys', () => {
 
     it('is enough where MFA is required, if the pool says so and the user was verified', async () => {
       const { key } = await register();
-      const mfa = (multiFactor: boolean): SignInContext => ({
+      const mfa = (multiFactor: boolean): RequestContext => ({
         ...on,
         pool: { ...on.pool, mfa: 'ON', mfaFactors: ['totp'], passkeys: { userVerification: 'preferred', multiFactor } },
       });
@@ -442,7 +442,7 @@ describe('passkeys', () => {
     });
 
     it('a client that hides existence gets the same challenge for users with passkeys, without, and for nobody: no credential ids', async () => {
-      const hidden: SignInContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
+      const hidden: RequestContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
       const { key } = await register();
       const without = await somebody();
       const [first, second, real] = [

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import type { SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext } from '../../src/authentication/index.js';
 import { code, type House, openHouse } from './support/house.js';
 
 const PASSWORD = 'Correct-horse-1';
 
 describe('password sign-in', () => {
   let house: House;
-  let on: SignInContext;
-  let hidden: SignInContext;
+  let on: RequestContext;
+  let hidden: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context({ aliasAttributes: ['email'], caseSensitiveUsernames: false });
-    hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
     await house.confirmed(on, 'ann', PASSWORD);
   });
   after(() => house.stop());
@@ -74,7 +74,11 @@ describe('password sign-in', () => {
       ['reset', 'RESET_REQUIRED', 'password_reset_required', 'Password reset required for the user'],
     ] as const;
     for (const [name, status, expected, text] of states) {
-      await house.recovery.adminSet(on.pool, (await house.confirmed(on, name, PASSWORD)).username, { password: PASSWORD, permanent: true });
+      await house.recovery.adminSet(on.pool, (await house.confirmed(on, name, PASSWORD)).username, {
+        origin: {},
+        password: PASSWORD,
+        permanent: true,
+      });
       await house.users.update(on.pool, await user(name), { status });
       for (const context of [on, hidden]) {
         await assert.rejects(attempt(name, 'wrong', context), code('credentials_wrong'));

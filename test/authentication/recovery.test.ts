@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext } from '../../src/authentication/index.js';
 import { code, type House, openHouse } from './support/house.js';
 
 const PASSWORD = 'Correct-horse-1';
@@ -8,12 +8,12 @@ const HOUR = 3600_000;
 
 describe('recovery', () => {
   let house: House;
-  let on: SignInContext;
-  let hidden: SignInContext;
+  let on: RequestContext;
+  let hidden: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context({ accountRecovery: ['verified_email'] });
-    hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
   });
   after(() => house.stop());
   beforeEach(() => {
@@ -105,7 +105,7 @@ describe('recovery', () => {
       await assert.rejects(forgot(disabled), code('user_disabled'));
 
       const invited = await someone();
-      await house.recovery.adminSet(on.pool, invited, { password: PASSWORD, permanent: false });
+      await house.recovery.adminSet(on.pool, invited, { origin: {}, password: PASSWORD, permanent: false });
       await assert.rejects(forgot(invited), code('reset_not_allowed', 'User password cannot be reset in the current state.'));
 
       const unproven = await someone();
@@ -166,7 +166,7 @@ describe('recovery', () => {
 
   describe('by who is signed in', () => {
     const change = async (name: string, previous: string | undefined, proposed: string) =>
-      house.recovery.change(on.pool, await find(name), { proposed, ...(previous === undefined ? {} : { previous }) });
+      house.recovery.change(on.pool, await find(name), { origin: {}, proposed, ...(previous === undefined ? {} : { previous }) });
 
     it('asks for the previous password, and ends a code underway', async () => {
       const name = await someone();
@@ -191,14 +191,14 @@ describe('recovery', () => {
       const name = await someone();
       const user = await find(name);
       const results = await Promise.allSettled(
-        [NEXT, `${NEXT}x`].map((proposed) => house.recovery.change(on.pool, user, { previous: PASSWORD, proposed })),
+        [NEXT, `${NEXT}x`].map((proposed) => house.recovery.change(on.pool, user, { origin: {}, previous: PASSWORD, proposed })),
       );
       assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     });
 
     it('who has none yet sets one', async () => {
       const made = await house.users.create(on.pool, { username: 'passwordless', status: 'CONFIRMED', attributes: {} });
-      await house.recovery.change(on.pool, made, { proposed: NEXT });
+      await house.recovery.change(on.pool, made, { origin: {}, proposed: NEXT });
       assert.equal((await signIn('passwordless', NEXT)).kind, 'authenticated');
     });
   });
@@ -208,16 +208,17 @@ describe('recovery', () => {
       const name = await someone();
       await forgot(name);
       for (let i = 0; i < 6; i++) await signIn(name, 'wrong').catch(() => undefined);
-      await house.recovery.adminSet(on.pool, name, { password: NEXT, permanent: false });
+      await house.recovery.adminSet(on.pool, name, { origin: {}, password: NEXT, permanent: false });
       assert.equal((await find(name)).status, 'FORCE_CHANGE_PASSWORD');
       assert.equal((await signIn(name, NEXT)).kind, 'challenge');
-      await house.recovery.adminSet(on.pool, name, { password: NEXT, permanent: true });
+      await house.recovery.adminSet(on.pool, name, { origin: {}, password: NEXT, permanent: true });
       assert.equal((await signIn(name, NEXT)).kind, 'authenticated');
       await assert.rejects(confirmForgot(name, sent()), code('code_expired'));
     });
 
     it('refuses nobody, the federated, and weak passwords', async () => {
-      const set = (username: string, password: string) => house.recovery.adminSet(on.pool, username, { password, permanent: true });
+      const set = (username: string, password: string) =>
+        house.recovery.adminSet(on.pool, username, { origin: {}, password, permanent: true });
       await assert.rejects(set('nobody', NEXT), code('user_unknown', 'User does not exist.'));
       await house.users.create(on.pool, { username: 'federated', status: 'EXTERNAL_PROVIDER', attributes: {} });
       await assert.rejects(set('federated', NEXT), code('reset_not_allowed'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext } from '../../src/authentication/index.js';
 import { CodedError } from '../../src/kernel/index.js';
 import { code, type House, openHouse } from './support/house.js';
 
@@ -9,12 +9,12 @@ const WRONG = 'Invalid verification code provided, please try again.';
 
 describe('registration', () => {
   let house: House;
-  let on: SignInContext;
-  let hidden: SignInContext;
+  let on: RequestContext;
+  let hidden: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context({ usernameAttributes: ['email'], caseSensitiveUsernames: false });
-    hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
   });
   after(() => house.stop());
   beforeEach(() => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { N } from '../../src/authentication/factors/srp/group.js';
-import type { SignInContext, SignInStep } from '../../src/authentication/index.js';
+import type { RequestContext, SignInStep } from '../../src/authentication/index.js';
 import { code, type House, openHouse } from './support/house.js';
 import { srpClient } from './support/srp-client.js';
 
@@ -8,12 +8,12 @@ const PASSWORD = 'Correct-horse-1';
 
 describe('SRP sign-in', () => {
   let house: House;
-  let on: SignInContext;
-  let hidden: SignInContext;
+  let on: RequestContext;
+  let hidden: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context();
-    hidden = { pool: on.pool, client: { ...on.client, preventUserExistenceErrors: true } };
+    hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
     await house.confirmed(on, 'Ann', PASSWORD);
   });
   after(() => house.stop());
@@ -54,13 +54,13 @@ describe('SRP sign-in', () => {
   it('proves every of many passwords to the client, and nothing else', async () => {
     const passwords = ['Aa1!aaaa', 'Grüße-An-1-Äöü', 'Päss 1 wörd!', '漢字-Kanji-1', `${'X'.repeat(200)}a1!`];
     for (const password of passwords) {
-      await house.recovery.adminSet(on.pool, 'Ann', { password, permanent: true });
+      await house.recovery.adminSet(on.pool, 'Ann', { origin: {}, password, permanent: true });
       const right = await begin('Ann');
       assert.equal((await answer(right.responses(password))).kind, 'authenticated');
       const wrong = await begin('Ann');
       await assert.rejects(answer(wrong.responses(`${password}x`)), code('credentials_wrong', 'Incorrect username or password.'));
     }
-    await house.recovery.adminSet(on.pool, 'Ann', { password: PASSWORD, permanent: true });
+    await house.recovery.adminSet(on.pool, 'Ann', { origin: {}, password: PASSWORD, permanent: true });
   });
 
   it('works where the username is an e-mail address: USER_ID_FOR_SRP is the sub', async () => {
@@ -91,7 +91,7 @@ describe('SRP sign-in', () => {
 
   it('a secret block is worth nothing for another pool, another client, another name, another challenge, or later', async () => {
     const other = await house.context();
-    const sibling = { pool: on.pool, client: { ...on.client, id: 'another' } };
+    const sibling = { ...on, client: { ...on.client, id: 'another' } };
     const { responses, session } = await begin('Ann');
     const good = responses(PASSWORD);
     for (const context of [other, sibling])

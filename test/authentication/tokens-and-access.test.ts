@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
-import type { SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext } from '../../src/authentication/index.js';
 import { code, type House, openHouse } from './support/house.js';
 
 const PASSWORD = 'Correct-horse-1';
 
 describe('token sets and the access check', () => {
   let house: House;
-  let on: SignInContext;
-  let other: SignInContext;
+  let on: RequestContext;
+  let other: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context({}, { lifetimes: { access: 600, id: 900, refresh: 86_400 } });
@@ -75,7 +75,7 @@ describe('token sets and the access check', () => {
     const { step, tokens } = await signedIn('bob');
     await assert.rejects(house.tokenSets.refresh(other, tokens.refreshToken!));
     await assert.rejects(
-      house.tokenSets.refresh({ pool: on.pool, client: { ...on.client, id: 'x' } }, tokens.refreshToken!),
+      house.tokenSets.refresh({ ...on, client: { ...on.client, id: 'x' } }, tokens.refreshToken!),
       code('refresh_token_invalid'),
     );
     await assert.rejects(house.tokenSets.refresh(on, tokens.idToken), code('refresh_token_invalid'));

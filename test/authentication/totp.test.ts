@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { totpStepOf } from '../../src/authentication/factors/totp/codes.js';
-import type { SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext } from '../../src/authentication/index.js';
 import type { User } from '../../src/directory/users/index.js';
 import { totpCode } from '../operations/support/authenticator.js';
 import { code, type House, openHouse } from './support/house.js';
@@ -36,7 +36,7 @@ describe('TOTP codes', () => {
 
 describe('the TOTP factor', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   before(async () => {
     house = await openHouse();
     on = await house.context({ mfa: 'OPTIONAL', mfaFactors: ['totp'] });

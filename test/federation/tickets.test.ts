@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import type { RequestContext } from '../../src/authentication/index.js';
 import { createGroups } from '../../src/directory/groups/index.js';
 import { createIdentityProviders } from '../../src/directory/identity-providers/index.js';
 import type { User } from '../../src/directory/users/index.js';
-import { type Connector, createFederation, type Federation, type FederationContext } from '../../src/federation/index.js';
+import { type Connector, createFederation, type Federation } from '../../src/federation/index.js';
 import { createSealer, randomIds, silentLogger } from '../../src/kernel/index.js';
 import { openDirectory, type TestDirectory } from '../directory/support/directory.js';
 
@@ -15,7 +16,7 @@ const RETURN = 'https://auth.example.com/oauth2/idpresponse';
 describe('federation tickets', () => {
   let directory: TestDirectory;
   let federation: Federation;
-  let context: FederationContext;
+  let context: RequestContext;
   let [owner, other]: User[] = [];
   /** Subjects of responses that were redeemed. */
   const redeemed: string[] = [];
@@ -66,7 +67,7 @@ describe('federation tickets', () => {
       attributeMapping: { email: 'email' },
       identifiers: [],
     });
-    context = { pool, client: await directory.newClient(pool, { identityProviders: ['COGNITO', 'Corp'] }) };
+    context = { pool, client: await directory.newClient(pool, { identityProviders: ['COGNITO', 'Corp'] }), origin: {} };
     owner = await directory.newUser(pool, { username: 'owner', attributes: { email: EMAIL, email_verified: 'true' } });
     other = await directory.newUser(pool, { username: 'other', attributes: {} });
   });
@@ -75,7 +76,7 @@ describe('federation tickets', () => {
   async function signIn(sub: string) {
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
     const state = (await federation.begin(context, asked)).state;
-    await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub } });
+    await federation.returned(context.pool.id, { state, browser: BROWSER, origin: {}, parameters: { sub } });
     return federation.complete(context, { uid: 'sign-in', ticket: state });
   }
   async function offered(sub: string): Promise<string> {
@@ -111,14 +112,14 @@ describe('federation tickets', () => {
     await assert.rejects(federation.complete(context, { uid: 'sign-in', ticket: link }), refused);
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
     const state = (await federation.begin(context, asked)).state;
-    await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub: 'up-4' } });
+    await federation.returned(context.pool.id, { state, browser: BROWSER, origin: {}, parameters: { sub: 'up-4' } });
     await assert.rejects(federation.link(context, state, owner!.sub), refused);
   });
 
   it('exactly one of 20 concurrent completions with one ticket succeeds', async () => {
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
     const state = (await federation.begin(context, asked)).state;
-    await federation.returned(context.pool.id, { state, browser: BROWSER, parameters: { sub: 'up-2' } });
+    await federation.returned(context.pool.id, { state, browser: BROWSER, origin: {}, parameters: { sub: 'up-2' } });
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => federation.complete(context, { uid: 'sign-in', ticket: state })));
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 1);
   });
@@ -126,7 +127,7 @@ describe('federation tickets', () => {
   it('a response with a wrong or missing browser secret is refused unredeemed, and still accepted with the right one', async () => {
     const asked = { provider: 'Corp', uid: 'sign-in', browser: BROWSER, returnUrls: { oauth: RETURN, saml: RETURN } };
     const { state } = await federation.begin(context, asked);
-    const answer = { state, parameters: { sub: 'up-5' } };
+    const answer = { state, origin: {}, parameters: { sub: 'up-5' } };
     await assert.rejects(federation.returned(context.pool.id, answer), refused);
     await assert.rejects(federation.returned(context.pool.id, { ...answer, browser: 'another' }), refused);
     assert.ok(!redeemed.includes('up-5'));

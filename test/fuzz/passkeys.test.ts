@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { PasskeyRequestOptions, SignInContext } from '../../src/authentication/index.js';
+import type { PasskeyRequestOptions, RequestContext } from '../../src/authentication/index.js';
 import type { User } from '../../src/directory/users/index.js';
 import { CodedError } from '../../src/kernel/index.js';
 import { type House, openHouse } from '../authentication/support/house.js';
@@ -36,7 +36,7 @@ function damaged(encoded: string, changes: readonly (readonly [number, number, s
 describe('fuzz: damaged passkey responses', function () {
   this.timeout(60_000);
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   let ann: User;
 
   before(async () => {

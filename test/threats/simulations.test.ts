@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createThrottledSignIn } from '../../src/app/throttled-sign-in.js';
-import type { SignIn, SignInContext } from '../../src/authentication/index.js';
+import type { RequestContext, SignIn } from '../../src/authentication/index.js';
 import { type CodedError, silentLogger } from '../../src/kernel/index.js';
 import { createCounters, createFailuresByAddress } from '../../src/limits/index.js';
 import { type House, openHouse } from '../authentication/support/house.js';
@@ -11,14 +11,14 @@ const address = (number: number): string => `10.${number >> 16}.${(number >> 8) 
 /** What gets through when many guess: figures, not feelings. One guess a moment, an hour for all of them. */
 describe('simulated attacks', () => {
   let house: House;
-  let on: SignInContext;
+  let on: RequestContext;
   let signIn: SignIn;
   before(async () => {
     house = await openHouse();
     on = await house.context();
     await house.confirmed(on, 'ann', PASSWORD);
     const counters = createCounters({ clock: house.clock, logger: silentLogger });
-    signIn = createThrottledSignIn(house.signIn, createFailuresByAddress({ counters, allowed: 300, clock: house.clock }), () => undefined);
+    signIn = createThrottledSignIn(house.signIn, createFailuresByAddress({ counters, allowed: 300, clock: house.clock }));
   });
   after(() => house.stop());
   beforeEach(() => {
@@ -26,7 +26,7 @@ describe('simulated attacks', () => {
   });
 
   const guess = (username: string, ip: string): Promise<string> =>
-    signIn.start(on, { flow: 'password', username, password: 'wrong', origin: { ip } }).then(
+    signIn.start({ ...on, origin: { ip } }, { flow: 'password', username, password: 'wrong' }).then(
       () => 'in',
       (error: CodedError) => error.code,
     );
@@ -57,7 +57,7 @@ describe('simulated attacks', () => {
     const weighed = (counts['credentials_wrong'] ?? 0) + (counts['user_unknown'] ?? 0);
     assert.equal(weighed + counts['rate_exceeded']!, 10_000);
     assert.ok(weighed <= 300 * 7, `${weighed} guesses were weighed`);
-    const mine = { flow: 'password', username: 'ann', password: PASSWORD, origin: { ip: address(2) } } as const;
-    assert.equal((await signIn.start(on, mine)).kind, 'authenticated');
+    const mine = { flow: 'password', username: 'ann', password: PASSWORD } as const;
+    assert.equal((await signIn.start({ ...on, origin: { ip: address(2) } }, mine)).kind, 'authenticated');
   });
 });

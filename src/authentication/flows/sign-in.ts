@@ -10,6 +10,7 @@ import type {
   CallMetadata,
   ChallengeAnswer,
   ChallengeName,
+  RequestContext,
   SignIn,
   SignInContext,
   SignInStart,
@@ -50,7 +51,7 @@ interface Step {
   readonly password?: string | undefined;
 }
 
-type Answer = (context: SignInContext, answer: ChallengeAnswer) => Promise<Outcome>;
+type Answer = (context: RequestContext, answer: ChallengeAnswer) => Promise<Outcome>;
 
 /** Sign-in state machine: dispatches starts and answers, and alone decides what follows. */
 export function createSignIn(parts: {
@@ -116,7 +117,7 @@ export function createSignIn(parts: {
     DEVICE_PASSWORD_VERIFIER: devicePasswordVerifier.answer,
   };
 
-  async function begin(context: SignInContext, start: SignInStart, progress: Progress): Promise<Outcome> {
+  async function begin(context: RequestContext, start: SignInStart, progress: Progress): Promise<Outcome> {
     switch (start.flow) {
       case 'password': {
         await migrateUser(context, start);
@@ -230,7 +231,7 @@ export function createSignIn(parts: {
 
   /** Assesses risk once, after the first factor; custom flows at their end, for their triggers decide until then. */
   async function riskAssessment(
-    context: SignInContext,
+    context: RequestContext,
     { user, progress }: Shown,
     callMetadata: CallMetadata,
     password: string | undefined,
@@ -249,7 +250,7 @@ export function createSignIn(parts: {
   }
 
   async function follow(
-    context: SignInContext,
+    context: RequestContext,
     outcome: Outcome,
     callMetadata: CallMetadata,
     { through, password }: Step = {},
@@ -269,9 +270,8 @@ export function createSignIn(parts: {
     const metadata =
       through === undefined || callMetadata.clientMetadata === undefined ? {} : { clientMetadata: callMetadata.clientMetadata };
     await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });
-    if (context.pool.protection) await threats.remember(context, user, callMetadata);
-    const origin = callMetadata.origin === undefined ? {} : { origin: callMetadata.origin };
-    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...origin, ...assessment };
+    if (context.pool.protection) await threats.remember(context, user);
+    return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...assessment };
   }
 
   return {
@@ -280,7 +280,7 @@ export function createSignIn(parts: {
       await notify(context, start);
       const progress = { claimedName: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
       const password = 'password' in start ? start.password : undefined;
-      const outcome = threats.watch(context, start.username, start, () => begin(context, start, progress));
+      const outcome = threats.watch(context, start.username, () => begin(context, start, progress));
       return follow(context, await outcome, start, { password });
     },
     async answer(context, answer) {
@@ -289,7 +289,7 @@ export function createSignIn(parts: {
       const { challenge: through, responses } = answer;
       if (through === 'NEW_PASSWORD_REQUIRED')
         await threats.refuseCompromised(context, { password: responses['NEW_PASSWORD']!, username: responses['USERNAME']! });
-      const answered = threats.watch(context, responses['USERNAME']!, answer, () => answers[through]!(context, answer));
+      const answered = threats.watch(context, responses['USERNAME']!, () => answers[through]!(context, answer));
       return follow(context, await answered, answer, { through, password: responses['PASSWORD'] });
     },
   };

@@ -20,7 +20,7 @@ export function createAdminReset(parts: {
 }): Pick<Recovery, 'adminReset'> {
   const { users, codes, codeSender, limits, signOuts, logger } = parts;
   return {
-    async adminReset(pool, username, clientMetadata) {
+    async adminReset(pool, username, { clientMetadata }) {
       const user = await users.findByLogin(pool, username);
       if (!user) throw refusal('user_unknown');
       if (!user.enabled) throw refusal('user_disabled');

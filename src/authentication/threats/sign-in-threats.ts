@@ -1,6 +1,6 @@
 import { loginKey, type User, type Users } from '../../directory/users/index.js';
 import { CodedError, defined } from '../../kernel/index.js';
-import type { CallMetadata, Origin, RiskAssessment, SignInContext, SignOuts } from '../types.js';
+import type { CallMetadata, RequestContext, RiskAssessment, SignInContext, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import type { CompromisedPasswords } from './compromised/index.js';
 import type { KnownDevices } from './known-devices.js';
@@ -11,13 +11,13 @@ import type { SprayCounters, TakeoverProtection } from './takeover/index.js';
 /** Threat protection of the sign-in state machine. Costs nothing in pools without it. */
 export interface SignInThreats {
   /** Runs `work` and counts attempt and failure across users. */
-  watch<T>(context: SignInContext, username: string, callMetadata: CallMetadata, work: () => Promise<T>): Promise<T>;
+  watch<T>(context: RequestContext, username: string, work: () => Promise<T>): Promise<T>;
   /**
    * Assesses after the first factor. `password`: in clear, if known. Throws `risk_blocked`, and `password_reset_required` for compromised
    * passwords, which must be reset.
    */
   assess(
-    context: SignInContext,
+    context: RequestContext,
     shown: {
       readonly user: User;
       readonly claimedName: string;
@@ -29,7 +29,7 @@ export interface SignInThreats {
       readonly auditOnly?: boolean;
     },
   ): Promise<RiskAssessment | undefined>;
-  remember(context: SignInContext, user: User, callMetadata: CallMetadata): Promise<void>;
+  remember(context: RequestContext, user: User): Promise<void>;
   /** Refuses a compromised new password. Throws `password_compromised`. */
   refuseCompromised(context: SignInContext, question: { readonly password: string; readonly username: string }): Promise<void>;
 }
@@ -43,11 +43,8 @@ export function createSignInThreats(parts: {
   readonly sprayCounters: SprayCounters;
   readonly knownDevices: KnownDevices;
   readonly signOuts: Pick<SignOuts, 'afterPasswordChange'>;
-  /** Origin of the current request, for calls without their own. */
-  readonly currentOrigin: () => Origin;
 }): SignInThreats {
-  const { users, compromised, takeover, sprayCounters, knownDevices, signOuts, currentOrigin } = parts;
-  const originOf = ({ origin }: CallMetadata): Origin => ({ ...currentOrigin(), ...origin });
+  const { users, compromised, takeover, sprayCounters, knownDevices, signOuts } = parts;
 
   async function isKnownDevice({ pool }: SignInContext, user: User, callMetadata: CallMetadata): Promise<boolean> {
     return namesDevice(pool, callMetadata) && (await knownDevices.nameOf(pool, user.sub, callMetadata)) !== undefined;
@@ -66,10 +63,10 @@ export function createSignInThreats(parts: {
   }
 
   return {
-    async watch({ pool }, username, callMetadata, work) {
+    async watch({ pool, origin }, username, work) {
       if (!pool.protection) return work();
       const name = loginKey(pool, username);
-      sprayCounters.attempted(pool.id, name, originOf(callMetadata).ip);
+      sprayCounters.attempted(pool.id, name, origin.ip);
       try {
         return await work();
       } catch (error) {
@@ -82,7 +79,7 @@ export function createSignInThreats(parts: {
       const riskAssessment = await takeover.assess(context, {
         user,
         claimedName: loginKey(context.pool, claimedName),
-        origin: originOf(callMetadata),
+        origin: context.origin,
         knownDevice: await isKnownDevice(context, user, callMetadata),
         custom,
         canChallenge,
@@ -95,6 +92,6 @@ export function createSignInThreats(parts: {
       const found = await compromised.find(pool, question);
       if (found === 'block') throw new AssessedRefusal('password_compromised', { compromised: true, blocked: true });
     },
-    remember: (context, user, callMetadata) => takeover.remember(context, { user, origin: originOf(callMetadata) }),
+    remember: (context, user) => takeover.remember(context, { user, origin: context.origin }),
   };
 }

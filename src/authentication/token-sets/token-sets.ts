@@ -84,7 +84,7 @@ export function createTokenSets(parts: {
   }
 
   return {
-    async issue(context, { user, authTime, shown, deviceKey, newDevice, origin = {} }, { challenge, clientMetadata } = {}) {
+    async issue(context, { user, authTime, shown, deviceKey, newDevice }, { challenge, clientMetadata } = {}) {
       const { pool, client } = context;
       refuseBearerTokens(client);
       const claimsAndScopes = await claimsAndScopesFor(context, user, API_SCOPE, sourceAfter(challenge), clientMetadata);
@@ -98,7 +98,9 @@ export function createTokenSets(parts: {
         ...defined({ deviceKey: newDevice?.key, deviceGroupKey: newDevice?.groupKey }),
         ...defined({
           deviceKey,
-          tracking: pool.sessionTracking?.enabled ? { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(origin) } : undefined,
+          tracking: pool.sessionTracking?.enabled
+            ? { maxPerUser: pool.sessionTracking.maxPerUser, ...seenFrom(context.origin) }
+            : undefined,
           announced: hearsOfEnd(client) ? true : undefined,
         }),
         refreshLifetime: client.lifetimes.refresh,
@@ -107,7 +109,7 @@ export function createTokenSets(parts: {
       return { ...(await mint(context, user, session, claimsAndScopes)), refreshToken };
     },
 
-    async refresh(context, refreshToken, { clientMetadata, deviceKey, origin = {} } = {}) {
+    async refresh(context, refreshToken, { clientMetadata, deviceKey } = {}) {
       const { pool, client } = context;
       refuseBearerTokens(client);
       const rotation = rotationOf(pool, client);
@@ -117,7 +119,7 @@ export function createTokenSets(parts: {
       if (!user) throw refusal('user_unknown');
       if (!user.enabled) throw refusal('user_disabled');
       const claimsAndScopes = await claimsAndScopesFor(context, user, session.scope, 'TokenGeneration_RefreshTokens', clientMetadata);
-      await sessions.touch(session, seenFrom(origin));
+      await sessions.touch(session, seenFrom(context.origin));
       if (!rotation) return mint(context, user, session, claimsAndScopes);
       const next = refreshTokens.mint(session.id);
       await refreshTokens.replace(pool.id, { token: refreshToken, by: next, graceSeconds: rotation.graceSeconds });

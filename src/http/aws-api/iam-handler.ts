@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-iam';
 import type { Context } from 'koa';
+import { originOf } from '../../authentication/index.js';
 import { authorize, type Principal, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { AwsError } from './errors.js';
 import type { IamOperation } from './iam-operation.js';
-import { originOf } from './json-handler.js';
 import type { Parts } from './operation.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { readQueryInput } from './protocol/query-input.js';
@@ -57,7 +57,7 @@ export function createIamHandler(parts: Parts & { readonly constraintsDir: strin
         region: parts.region,
       });
       const request = { action: `iam:${action}`, resource, context: { ...common, ...context } };
-      const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
+      const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx.ip, ctx.get('user-agent')), principal };
       const result = await recorded(parts, { name: action, signingName: 'iam', input, call, protocol: 'iam' }, async () => {
         const decision = authorize(principal, request);
         if (decision.decision !== 'allow') throw refusal(ctx, principal, request, decision, parts);

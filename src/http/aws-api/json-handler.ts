@@ -1,11 +1,12 @@
 import type { Context } from 'koa';
+import { originOf } from '../../authentication/index.js';
 import { defined } from '../../kernel/index.js';
 import { RateExceeded } from '../../limits/index.js';
 import { admitCall } from './admit-call.js';
 import { authenticate, authorizeCall } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
-import type { Call, Operation, Parts, Run } from './operation.js';
+import type { Operation, Parts, Run } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { answerJson, answerJsonError } from './protocol/json-answer.js';
@@ -30,9 +31,6 @@ export interface JsonService {
     readonly moreEnumValues?: ConstraintData['enums'];
   };
 }
-
-/** Characters of the User-Agent header that are kept. */
-const MAX_USER_AGENT = 512;
 
 interface Ready {
   readonly name: string;
@@ -88,7 +86,7 @@ export function createJsonHandler(service: JsonService, parts: Parts): ServiceHa
     const input = readInput(parseJson(body), found.input, 0);
     const violations = constraints.check(input, found.input, found.inputName);
     if (violations.length > 0) throw new AwsError(service.invalidInput, violationText(violations));
-    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), ...defined({ principal }) };
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx.ip, ctx.get('user-agent')), ...defined({ principal }) };
     const operationCall = { ...found, signingName: service.signingName, input, parts };
     if (!principal) {
       await admitCall(parts, { ...operationCall, call });
@@ -112,12 +110,6 @@ export function createJsonHandler(service: JsonService, parts: Parts): ServiceHa
       answerJsonError(ctx, refusal);
     }
   };
-}
-
-/** Origin of a call: client address and User-Agent. */
-export function originOf(ctx: Context): Call['origin'] {
-  const userAgent = ctx.get('user-agent').slice(0, MAX_USER_AGENT);
-  return { ...defined({ ip: ctx.ip ? ctx.ip : undefined, userAgent: userAgent ? userAgent : undefined }) };
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,11 +1,11 @@
 import type { Context, Middleware } from 'koa';
+import { originOf } from '../../authentication/index.js';
 import { RateExceeded } from '../../limits/index.js';
 import { authorize, callerIdentity, queryParameters, requestContext } from '../../sts/index.js';
 import { signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
 import { createIamHandler, IAM_VERSION } from './iam-handler.js';
-import { originOf } from './json-handler.js';
 import type { Parts } from './operation.js';
 import { readBody } from './protocol/body.js';
 import { type XmlValue, xmlElement } from './protocol/xml.js';
@@ -73,7 +73,7 @@ export function createQueryHandler(parts: Parts & { readonly constraintsDir: str
       userAgent: ctx.get('user-agent'),
       region: parts.region,
     });
-    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx.ip, ctx.get('user-agent')), principal };
     const recordedCall = {
       name: action,
       signingName: 'sts',

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Registration } from '../../authentication/index.js';
+import { originOf, type Registration } from '../../authentication/index.js';
 import type { Clients } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { CodedError } from '../../kernel/index.js';
@@ -26,7 +26,10 @@ export function createConfirmLink(parts: {
     try {
       const client = await parts.clients.get(pool.id, clientId as string);
       const hiding = { ...client, preventUserExistenceErrors: true };
-      await parts.registration.confirm({ pool, client: hiding }, { username: username as string, code: code as string });
+      await parts.registration.confirm(
+        { pool, client: hiding, origin: originOf(ctx.ip, ctx.get('user-agent')) },
+        { username: username as string, code: code as string },
+      );
       return { view: 'confirmed', title: 'Your account is confirmed', pool };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;

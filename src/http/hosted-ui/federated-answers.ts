@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { originOf } from '../../authentication/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Federation, Returned, ReturnUrls } from '../../federation/index.js';
 import { defined, hashToken, type Ids } from '../../kernel/index.js';
@@ -19,7 +20,7 @@ export interface FederatedAnswers {
   take(
     ctx: Context,
     poolId: string,
-    answer: Omit<Returned, 'browser'> & { readonly fields: Readonly<Record<string, string>> },
+    answer: Omit<Returned, 'browser' | 'origin'> & { readonly fields: Readonly<Record<string, string>> },
   ): Promise<void>;
 }
 
@@ -66,9 +67,10 @@ export function createFederatedAnswers(parts: {
       const browser = requestCookies.hashOf(ctx, state);
       const posted = ctx.method === 'POST';
       if (browser === undefined && posted && !isSameOrigin(ctx, baseUrl)) return resubmit(ctx, poolId, fields);
-      const { uid, origin } = await federation.returned(poolId, { state, parameters, ...defined({ browser }) });
+      const origin = originOf(ctx.ip, ctx.get('user-agent'));
+      const { uid, returnOrigin } = await federation.returned(poolId, { state, parameters, origin, ...defined({ browser }) });
       requestCookies.clear(ctx, { state, path: pathOf(ctx, poolId) });
-      const next = `${origin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`;
+      const next = `${returnOrigin}/${poolId}/login/${uid}/done?ticket=${encodeURIComponent(state)}`;
       // Chromium applies `form-action` to every redirect after a form, also the one to the app: the interstitial ends the form navigation.
       if (posted && ctx.get('accept').includes('text/html')) return show(ctx, poolId, { view: 'leaving', model: { next } });
       ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });

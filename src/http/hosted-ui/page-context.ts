@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { type Origin, originOf } from '../../authentication/index.js';
 import type { AppClient } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
 import { defined } from '../../kernel/index.js';
@@ -35,6 +36,7 @@ export interface PageContext {
   readonly ctx: Context;
   readonly pool: UserPool;
   readonly client: AppClient;
+  readonly origin: Origin;
   readonly interaction: Interaction;
   readonly flow: Flow;
   readonly form: Form;
@@ -114,6 +116,7 @@ export function createPageContext(
     ctx,
     pool,
     client,
+    origin: originOf(ctx.ip, ctx.get('user-agent')),
     interaction,
     flow,
     form: request.form,

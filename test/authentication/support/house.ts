@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthentication, type PasswordHashing, type SignInContext } from '../../../src/authentication/index.js';
+import { createAuthentication, type PasswordHashing, type RequestContext } from '../../../src/authentication/index.js';
 import { type AppClient, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
 import { createGroups } from '../../../src/directory/groups/index.js';
 import { createIdentityProviders } from '../../../src/directory/identity-providers/index.js';
@@ -94,7 +94,7 @@ export async function openHouse() {
   async function context(
     pool: Partial<NewUserPool> = {},
     client: Partial<Omit<NewAppClient, 'secret'>> = {},
-  ): Promise<SignInContext & { pool: UserPool; client: AppClient }> {
+  ): Promise<RequestContext & { pool: UserPool; client: AppClient }> {
     const made = await pools.create({
       ...defaultUserPool(),
       name: 'test',
@@ -103,11 +103,11 @@ export async function openHouse() {
       ...pool,
     });
     const app = await clients.create({ ...defaultAppClient(), name: 'app', secret: 'none', ...client, poolId: made.id });
-    return { pool: made, client: app };
+    return { pool: made, client: app, origin: {} };
   }
 
   /** A confirmed user whose address is verified. */
-  async function confirmed(on: SignInContext, username: string, password: string, attributes: Record<string, string> = {}): Promise<User> {
+  async function confirmed(on: RequestContext, username: string, password: string, attributes: Record<string, string> = {}): Promise<User> {
     const email = `${username.split('@')[0]}@example.com`;
     await authentication.registration.signUp(on, { username, password, attributes: { email, ...attributes } });
     const code = outbox.at(-1)!.code;

@@ -3,7 +3,7 @@ import type { Clock } from '../../../kernel/index.js';
 import type { DeviceProof, Devices } from '../../devices/index.js';
 import { refusal } from '../../errors.js';
 import { checkTimestamp, type Handshake, type SrpExchange } from '../../factors/srp/index.js';
-import type { ChallengeAnswer, SignInContext } from '../../types.js';
+import type { ChallengeAnswer, RequestContext, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
 
@@ -17,7 +17,7 @@ export interface DevicePasswordVerifier {
    * Verifies the claim. A wrong one is `credentials_wrong` and uses up the sign-in; it is not counted against the user, for the secret is
    * 40 random bytes. Throws also `device_unknown`. Four reads and writes: user, device, session spent, device updated.
    */
-  answer(context: SignInContext, answer: ChallengeAnswer): Promise<Outcome>;
+  answer(context: RequestContext, answer: ChallengeAnswer): Promise<Outcome>;
 }
 
 export function createDevicePasswordVerifier(parts: {
@@ -38,7 +38,7 @@ export function createDevicePasswordVerifier(parts: {
       return { kind: 'challenge', name: challenge, parameters: { ...parameters, ...secretBlock, ...ids }, session };
     },
 
-    async answer(context, { session: givenSession, responses, origin }) {
+    async answer(context, { session: givenSession, responses }) {
       const { pool } = context;
       const block = responses['PASSWORD_CLAIM_SECRET_BLOCK']!;
       if (block.length > MAX_SECRET_BLOCK) throw refusal('session_invalid', { detail: 'secret block too long' });
@@ -62,7 +62,7 @@ export function createDevicePasswordVerifier(parts: {
       const subject = { poolName: proof.groupKey, userId: deviceKey, verifier: proof.verifier };
       const claim = { signature: responses['PASSWORD_CLAIM_SIGNATURE']!, secretBlock, timestamp };
       if (!exchange.isRight(subject, data as unknown as Handshake, claim)) throw refusal('credentials_wrong', { detail: 'device proof' });
-      await devices.seen(pool, user.sub, deviceKey, origin?.ip);
+      await devices.seen(pool, user.sub, deviceKey, context.origin.ip);
       return { kind: 'shown', user, progress: { ...progress, shown: [...progress.shown, 'device'] } };
     },
   };

@@ -1,9 +1,10 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
+import { originOf } from '../../../authentication/index.js';
 import { authenticate, authorizeCall } from '../caller.js';
 import { awsErrorOf } from '../error-table.js';
 import { AwsError, invalidParameter } from '../errors.js';
-import { originOf, type ServiceHandler } from '../json-handler.js';
+import type { ServiceHandler } from '../json-handler.js';
 import type { Operation, Parts } from '../operation.js';
 import { readBody } from '../protocol/body.js';
 import { answerJson, answerJsonError } from '../protocol/json-answer.js';
@@ -28,7 +29,7 @@ export function createExtensionsHandler(parts: Parts): ServiceHandler {
     const body = await readBody(ctx.req);
     const principal = (await authenticate(ctx, body, found.operation, { service: SIGNING_NAME, parts }))!;
     const input = read(body, found.input);
-    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx), principal };
+    const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx.ip, ctx.get('user-agent')), principal };
     const operationCall = { ...found, signingName: SIGNING_NAME, input, parts };
     return recorded(parts, { ...operationCall, call }, async () => {
       authorizeCall(ctx, principal, operationCall);

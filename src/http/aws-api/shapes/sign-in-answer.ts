@@ -1,5 +1,5 @@
 import type { AuthenticationResultType, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
-import type { SignInContext, SignInStep, TokenSet, TokenSets } from '../../../authentication/index.js';
+import type { RequestContext, SignInStep, TokenSet, TokenSets } from '../../../authentication/index.js';
 import { defined } from '../../../kernel/index.js';
 import type { Parts } from '../operation.js';
 
@@ -14,7 +14,7 @@ export const awsTokens = ({ accessToken, idToken, refreshToken, expiresIn }: Tok
 /** Response of a sign-in step: the next challenge, or tokens. */
 export async function signInAnswer(
   { tokenSets }: Pick<Parts, 'tokenSets'>,
-  context: SignInContext,
+  context: RequestContext,
   step: SignInStep,
   last?: Parameters<TokenSets['issue']>[2],
 ): Promise<InitiateAuthResponse> {

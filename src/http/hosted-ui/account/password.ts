@@ -1,4 +1,4 @@
-import type { Recovery } from '../../../authentication/index.js';
+import { originOf, type Recovery } from '../../../authentication/index.js';
 import { defined } from '../../../kernel/index.js';
 import { currentPasswordField, newPasswordField } from '../fields.js';
 import type { AccountContext, AccountScreen, AccountSection } from './account-context.js';
@@ -19,10 +19,11 @@ export function createPassword({ recovery }: { readonly recovery: Recovery }): A
     show: (page) => page.show(screenOf(page)),
     actions: {
       async change(page) {
-        const { pool, user, browser, form } = page;
+        const { ctx, pool, user, browser, form } = page;
         const screen = screenOf(page);
         try {
           await recovery.change(pool, user, {
+            origin: originOf(ctx.ip, ctx.get('user-agent')),
             proposed: form.text('password'),
             keep: { browser },
             ...defined({ previous: user.password ? form.text('current') : undefined }),

@@ -24,7 +24,7 @@ export function createChoosePage({ signIn, clock }: PageParts): Page {
       return stage ? page.show(screenOf(stage.choices)) : page.move('');
     },
     async submit(page) {
-      const { pool, client, form, flow } = page;
+      const { pool, client, origin, form, flow } = page;
       const stage = challengedBy(page, 'SELECT_MFA_TYPE');
       if (!stage) return page.move('');
       const answer = form.text('choice');
@@ -33,7 +33,7 @@ export function createChoosePage({ signIn, clock }: PageParts): Page {
       }
       const { name, challenge, session } = stage;
       try {
-        const step = await signIn.answer({ pool, client }, { challenge, session, responses: { USERNAME: name, ANSWER: answer } });
+        const step = await signIn.answer({ pool, client, origin }, { challenge, session, responses: { USERNAME: name, ANSWER: answer } });
         return await advance(page, name, step, clock);
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;

@@ -26,7 +26,7 @@ export function createCodePage({ signIn, clock }: PageParts): Page {
       return stage ? page.show(screenOf(stage)) : page.move('');
     },
     async submit(page) {
-      const { pool, client, form, flow } = page;
+      const { pool, client, origin, form, flow } = page;
       const stage = challengedBy(page, ...CHALLENGES);
       if (!stage) return page.move('');
       const problems = problemsOf([codeField], form);
@@ -34,7 +34,7 @@ export function createCodePage({ signIn, clock }: PageParts): Page {
       const { name, challenge, session } = stage;
       const responses = { USERNAME: name, [`${challenge}_CODE`]: enteredIn(codeField, form) };
       try {
-        return await advance(page, name, await signIn.answer({ pool, client }, { challenge, session, responses }), clock);
+        return await advance(page, name, await signIn.answer({ pool, client, origin }, { challenge, session, responses }), clock);
       } catch (error) {
         const { stage: _, ...rest } = flow;
         if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });

@@ -19,13 +19,13 @@ export function createConfirmPage({ registration, clock }: PageParts): Page {
   return {
     show: (page) => (page.flow.stage?.kind === 'confirming' ? page.show(screenOf(page.flow.stage, page.pool)) : page.move('')),
     async submit(page) {
-      const { pool, client, form, flow } = page;
+      const { pool, client, origin, form, flow } = page;
       const { stage, ...rest } = flow;
       if (stage?.kind !== 'confirming') return page.move('');
       const problems = problemsOf([codeField], form);
       if (problems.length > 0) return page.refuse(screenOf(stage, pool), { problems });
       try {
-        await registration.confirm({ pool, client }, { username: stage.name, code: enteredIn(codeField, form) });
+        await registration.confirm({ pool, client, origin }, { username: stage.name, code: enteredIn(codeField, form) });
       } catch (error) {
         const { problem, status } = refusalOf(error, { ...page.refusalOptions, withCode: true });
         return page.refuse(screenOf(stage, pool), { problems: [problem], status });

@@ -17,13 +17,13 @@ export function createForgotPage({ recovery }: PageParts): Page {
   return {
     show: (page) => page.show(screenOf(page)),
     async submit(page) {
-      const { pool, client, form } = page;
+      const { pool, client, origin, form } = page;
       const screen = screenOf(page);
       const problems = problemsOf(screen.fields!, form);
       if (problems.length > 0) return page.refuse(screen, { problems });
       const name = normalizeName(form.text('username'));
       try {
-        await recovery.forgot({ pool, client }, name);
+        await recovery.forgot({ pool, client, origin }, name);
       } catch (error) {
         if (!hidesRefusal(page, error)) {
           const { problem, status } = refusalOf(error, page.refusalOptions);

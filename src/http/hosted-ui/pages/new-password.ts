@@ -29,7 +29,7 @@ export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
       return stage ? page.show(screenOf(page, stage)) : page.move('');
     },
     async submit(page) {
-      const { pool, client, form, flow } = page;
+      const { pool, client, origin, form, flow } = page;
       const { stage: _, ...rest } = flow;
       const stage = challengedBy(page, 'NEW_PASSWORD_REQUIRED');
       if (!stage) return page.move('');
@@ -40,7 +40,10 @@ export function createNewPasswordPage({ signIn, clock }: PageParts): Page {
       const answers = stage.attributes.map(attributeField).map((field) => [`userAttributes.${attributeOf(field)}`, enteredIn(field, form)]);
       const responses = { USERNAME: stage.name, NEW_PASSWORD: form.text('password'), ...Object.fromEntries(answers) };
       try {
-        const step = await signIn.answer({ pool, client }, { challenge: 'NEW_PASSWORD_REQUIRED', session: stage.session, responses });
+        const step = await signIn.answer(
+          { pool, client, origin },
+          { challenge: 'NEW_PASSWORD_REQUIRED', session: stage.session, responses },
+        );
         return await advance(page, stage.name, step, clock);
       } catch (error) {
         if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });

@@ -29,13 +29,13 @@ export function createPasskeyPage(parts: PageParts): Page {
   const { signIn, passkeySignIn, clock } = parts;
 
   async function begin(page: PageContext): Promise<void> {
-    const { pool, client, form } = page;
+    const { pool, client, origin, form } = page;
     const screen = signInScreenOf(parts, page);
     const problems = problemsOf([{ ...signInNameField(pool), type: 'text' }], form);
     if (problems.length > 0) return page.refuse(screen, { problems });
     const username = normalizeName(form.text('username'));
     try {
-      const step = await signIn.start({ pool, client }, { flow: 'choice', username, preferred: 'WEB_AUTHN' });
+      const step = await signIn.start({ pool, client, origin }, { flow: 'choice', username, preferred: 'WEB_AUTHN' });
       if (step.kind === 'challenge' && step.name === 'WEB_AUTHN') return await page.show(screenOf(username, step));
       return await page.refuse(screen, { problems: [{ text: NO_PASSKEY }], change: { name: username } });
     } catch (error) {
@@ -45,11 +45,11 @@ export function createPasskeyPage(parts: PageParts): Page {
   }
 
   async function answer(page: PageContext): Promise<void> {
-    const { pool, client, form } = page;
+    const { pool, client, origin, form } = page;
     const name = form.text('username');
     const responses = { USERNAME: name, CREDENTIAL: form.text('credential') };
     try {
-      const step = await signIn.answer({ pool, client }, { challenge: 'WEB_AUTHN', session: form.text('session'), responses });
+      const step = await signIn.answer({ pool, client, origin }, { challenge: 'WEB_AUTHN', session: form.text('session'), responses });
       return await advance(page, name, step, clock);
     } catch (error) {
       return refuse(page, error, { name });
@@ -58,12 +58,12 @@ export function createPasskeyPage(parts: PageParts): Page {
 
   /** Signs in with a discoverable credential; its user handle names the user, the typed name is ignored. */
   async function discoverableCredentialResponse(page: PageContext): Promise<void> {
-    const { pool, client, form } = page;
+    const { pool, client, origin, form } = page;
     const credential = form.text('credential');
     try {
       const username = await passkeySignIn.nameOf(pool, credential);
       const proof = { session: form.text('session'), credential, page: ceremonyBindingOf(page) };
-      const step = await signIn.start({ pool, client }, { flow: 'passkey', username, ...proof, ...page.browserContext });
+      const step = await signIn.start({ pool, client, origin }, { flow: 'passkey', username, ...proof, ...page.browserContext });
       return await advance(page, username, step, clock);
     } catch (error) {
       return refuse(page, error);

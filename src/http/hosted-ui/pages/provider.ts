@@ -72,9 +72,9 @@ const COMPLETION_LIFETIME_MS = 5 * 60 * 1000;
 /** Completes a federated sign-in, or offers to link the identity to an existing account. */
 export async function complete(parts: Parts, page: PageContext, answer: Parameters<Federation['complete']>[1]): Promise<void> {
   const { federation, clock } = parts;
-  const { pool, client } = page;
+  const { pool, client, origin } = page;
   try {
-    const result = await federation.complete({ pool, client }, answer);
+    const result = await federation.complete({ pool, client, origin }, answer);
     if (result.kind === 'authenticated')
       return await page.leave({
         kind: 'signed-in',

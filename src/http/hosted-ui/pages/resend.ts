@@ -22,11 +22,11 @@ export function createResendPage(parts: PageParts): Page {
 
 async function send(
   { registration, recovery }: PageParts,
-  { pool, client }: PageContext,
+  { pool, client, origin }: PageContext,
   stage: { kind: string; name: string },
 ): Promise<void> {
-  if (stage.kind === 'confirming') await registration.resend({ pool, client }, stage.name);
-  else await recovery.forgot({ pool, client }, stage.name);
+  if (stage.kind === 'confirming') await registration.resend({ pool, client, origin }, stage.name);
+  else await recovery.forgot({ pool, client, origin }, stage.name);
 }
 
 /** Returns whether a refusal must look like a code that was sent (`PreventUserExistenceErrors`). Only `too_many_requests` is independent of the user. */

@@ -19,7 +19,7 @@ export function createResetPage({ recovery, signIn, clock }: PageParts): Page {
   return {
     show: (page) => (page.flow.stage?.kind === 'resetting' ? page.show(screenOf(page, page.flow.stage)) : page.move('')),
     async submit(page) {
-      const { pool, client, form, flow } = page;
+      const { pool, client, origin, form, flow } = page;
       const { stage, ...rest } = flow;
       if (stage?.kind !== 'resetting') return page.move('');
       const screen = screenOf(page, stage);
@@ -28,7 +28,7 @@ export function createResetPage({ recovery, signIn, clock }: PageParts): Page {
 
       const password = form.text('password');
       try {
-        await recovery.confirmForgot({ pool, client }, { username: stage.name, code: enteredIn(codeField, form), password });
+        await recovery.confirmForgot({ pool, client, origin }, { username: stage.name, code: enteredIn(codeField, form), password });
       } catch (error) {
         const { problem, status } = refusalOf(error, { ...page.refusalOptions, withCode: true });
         return page.refuse(screen, { problems: [problem], status });
@@ -37,7 +37,7 @@ export function createResetPage({ recovery, signIn, clock }: PageParts): Page {
         return await advance(
           page,
           stage.name,
-          await signIn.start({ pool, client }, { flow: 'password', username: stage.name, password, ...page.browserContext }),
+          await signIn.start({ pool, client, origin }, { flow: 'password', username: stage.name, password, ...page.browserContext }),
           clock,
         );
       } catch (error) {

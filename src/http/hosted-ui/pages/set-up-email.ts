@@ -24,7 +24,7 @@ export function createSetUpEmailPage({ signIn, clock }: PageParts): Page {
       return stage?.choices.includes('EMAIL_OTP') ? page.show(screenOf(stage)) : page.move('');
     },
     async submit(page) {
-      const { pool, client, form, flow } = page;
+      const { pool, client, origin, form, flow } = page;
       const stage = challengedBy(page, 'MFA_SETUP');
       if (!stage?.choices.includes('EMAIL_OTP')) return page.move('');
       const problems = problemsOf([emailField], form);
@@ -32,7 +32,12 @@ export function createSetUpEmailPage({ signIn, clock }: PageParts): Page {
       const { name, session } = stage;
       const responses = { USERNAME: name, EMAIL: enteredIn(emailField, form) };
       try {
-        return await advance(page, name, await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses }), clock);
+        return await advance(
+          page,
+          name,
+          await signIn.answer({ pool, client, origin }, { challenge: 'MFA_SETUP', session, responses }),
+          clock,
+        );
       } catch (error) {
         const { stage: _, ...rest } = flow;
         if (error instanceof CodedError && error.code.startsWith('session_')) return page.restart({ ...rest, notice: 'session-over' });

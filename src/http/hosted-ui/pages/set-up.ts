@@ -42,7 +42,7 @@ export function createSetUpPage({ signIn, mfaSetup, clock }: PageParts): Page {
       }
     },
     async submit(page) {
-      const { pool, client, form } = page;
+      const { pool, client, origin, form } = page;
       const stage = challengedBy(page, 'MFA_SETUP');
       if (!stage?.secret) return page.move('');
       const screen = screenOf(page, stage);
@@ -51,7 +51,7 @@ export function createSetUpPage({ signIn, mfaSetup, clock }: PageParts): Page {
       try {
         const { session } = await mfaSetup.verify(stage.session, enteredIn(codeField, form));
         const responses = { USERNAME: stage.name };
-        const step = await signIn.answer({ pool, client }, { challenge: 'MFA_SETUP', session, responses });
+        const step = await signIn.answer({ pool, client, origin }, { challenge: 'MFA_SETUP', session, responses });
         return await advance(page, stage.name, step, clock);
       } catch (error) {
         if (isSessionError(error)) return restart(page);

@@ -56,7 +56,7 @@ export function createSignInPage(parts: PageParts): Page {
       return ticket === undefined ? redirectToProvider(parts, page, provider) : complete(parts, page, { ticket });
     },
     async submit(page) {
-      const { pool, client, form } = page;
+      const { pool, client, origin, form } = page;
       const screen = screenOf(parts, page);
       const provider = await providerOfDomain({ federation }, page, form.text('username'));
       if (provider !== undefined) return page.leaveTo(`provider?name=${encodeURIComponent(provider)}`, provider);
@@ -69,7 +69,7 @@ export function createSignInPage(parts: PageParts): Page {
           page,
           username,
           await signIn.start(
-            { pool, client },
+            { pool, client, origin },
             { flow: 'password', username, password: form.text('password'), targets: acrValuesOf(page), ...page.browserContext },
           ),
           clock,

@@ -37,7 +37,7 @@ export function createSignUpPage({ registration, terms, clock }: PageParts): Pag
   return {
     show: async (page) => (page.pool.adminCreateUserOnly ? page.move('') : page.show(await draw(page))),
     async submit(page) {
-      const { pool, client, form } = page;
+      const { pool, client, origin, form } = page;
       const screen = await draw(page);
       const name = normalizeName(form.text('username'));
       const known = nameAttributes(pool, name);
@@ -51,7 +51,7 @@ export function createSignUpPage({ registration, terms, clock }: PageParts): Pag
       let result: Awaited<ReturnType<Registration['signUp']>>;
       try {
         const request = { username: name, password: form.text('password'), attributes, inBackground: client.preventUserExistenceErrors };
-        result = await registration.signUp({ pool, client }, request);
+        result = await registration.signUp({ pool, client, origin }, request);
       } catch (error) {
         // Same page as for a new address: the response must not reveal the existing account.
         if (client.preventUserExistenceErrors && sentTo && (hasCode(error, 'username_exists') || hasCode(error, 'alias_exists')))

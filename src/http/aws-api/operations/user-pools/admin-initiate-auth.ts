@@ -1,6 +1,5 @@
 import type { AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { originOf } from './call-metadata.js';
 import { serverContext } from './client-context.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
@@ -13,6 +12,8 @@ export const adminInitiateAuth = (
   parts: Pick<Parts, 'clients' | 'pools' | 'users' | 'tokens' | 'signIn' | 'tokenSets'>,
 ): Run<AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput> => {
   const initiate = createInitiation(parts, FLOWS);
-  return async ({ UserPoolId, ClientId, ContextData, ...request }) =>
-    initiate(await serverContext(parts, { UserPoolId, ClientId }), request, originOf(ContextData));
+  return async ({ UserPoolId, ClientId, ContextData, ...request }, call) => {
+    const { userOrigin, ...context } = await serverContext(parts, { UserPoolId, ClientId, ContextData }, call);
+    return initiate(context, request, userOrigin);
+  };
 };

@@ -1,5 +1,5 @@
 import type { RespondToAuthChallengeRequest, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
-import { type ChallengeName, checkSecretHash, type Origin, type SignInContext } from '../../../../authentication/index.js';
+import { type ChallengeName, checkSecretHash, type Origin, type RequestContext } from '../../../../authentication/index.js';
 import type { AuthFlow } from '../../../../directory/clients/index.js';
 import { defined, own } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
@@ -26,29 +26,26 @@ const CHALLENGES: readonly string[] = [
   'DEVICE_PASSWORD_VERIFIER',
 ] satisfies ChallengeName[];
 
-type Request = Pick<RespondToAuthChallengeRequest, 'Session' | 'ChallengeResponses' | 'ClientMetadata' | 'UserContextData'> & {
-  ChallengeName: string;
-};
+type Request = Pick<RespondToAuthChallengeRequest, 'Session' | 'ChallengeResponses' | 'ClientMetadata'> & { ChallengeName: string };
 
-/** Answers a challenge; shared by RespondToAuthChallenge and AdminRespondToAuthChallenge. */
+/** Answers a challenge; shared by RespondToAuthChallenge and AdminRespondToAuthChallenge. `userOrigin` is kept with the session. */
 export async function answerChallenge(
   parts: Pick<Parts, 'signIn' | 'tokenSets'>,
-  context: SignInContext,
-  { ChallengeName, Session, ChallengeResponses = {}, ClientMetadata, UserContextData }: Request,
-  origin: Origin,
-  passwordChallenges: Readonly<Record<string, AuthFlow>> = {},
+  context: RequestContext,
+  { ChallengeName, Session, ChallengeResponses = {}, ClientMetadata }: Request,
+  { userOrigin, passwordChallenges = {} }: { userOrigin: Origin; passwordChallenges?: Readonly<Record<string, AuthFlow>> },
 ): Promise<RespondToAuthChallengeResponse> {
   const username = ChallengeResponses['USERNAME'];
   if (username === undefined) throw invalidParameter('Missing required parameter USERNAME');
   checkSecretHash(context.client, username, ChallengeResponses['SECRET_HASH']);
-  const callMetadata = callMetadataOf({ parameters: ChallengeResponses, ClientMetadata, UserContextData }, origin, context.client);
+  const callMetadata = callMetadataOf(ChallengeResponses, ClientMetadata);
   const flow = own(passwordChallenges, ChallengeName);
   if (flow !== undefined) {
     if (!context.client.authFlows.includes(flow)) throw invalidParameter('Auth flow not enabled for this client');
     const { PASSWORD: password } = ChallengeResponses;
     if (!password) throw invalidParameter('Missing required parameter PASSWORD');
     const started = parts.signIn.start(context, { flow: 'password', username, password, ...callMetadata });
-    return signInAnswer(parts, context, await withoutMessageErrors(started));
+    return signInAnswer(parts, { ...context, origin: userOrigin }, await withoutMessageErrors(started));
   }
   if (!CHALLENGES.includes(ChallengeName)) throw invalidParameter(`Unrecognized challenge name: ${ChallengeName}`);
   const answered = parts.signIn.answer(context, {
@@ -58,7 +55,7 @@ export async function answerChallenge(
     ...defined({ session: Session }),
   });
   const step = await withoutMessageErrors(answered);
-  return signInAnswer(parts, context, step, {
+  return signInAnswer(parts, { ...context, origin: userOrigin }, step, {
     challenge: ChallengeName as ChallengeName,
     ...defined({ clientMetadata: ClientMetadata }),
   });

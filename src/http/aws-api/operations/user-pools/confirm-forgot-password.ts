@@ -6,8 +6,8 @@ import { clientContext } from './client-context.js';
 
 export const confirmForgotPassword =
   (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ConfirmForgotPasswordCommandInput, ConfirmForgotPasswordCommandOutput> =>
-  async ({ ClientId, Username, ConfirmationCode, Password, SecretHash, ClientMetadata }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ ClientId, Username, ConfirmationCode, Password, SecretHash, ClientMetadata }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     checkSecretHash(context.client, Username, SecretHash);
     await parts.recovery.confirmForgot(context, {
       username: Username,

@@ -6,8 +6,8 @@ import { clientContext } from './client-context.js';
 
 export const confirmSignUp =
   (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput> =>
-  async ({ ClientId, Username, ConfirmationCode, SecretHash, ForceAliasCreation = false, ClientMetadata }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ ClientId, Username, ConfirmationCode, SecretHash, ForceAliasCreation = false, ClientMetadata }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     checkSecretHash(context.client, Username, SecretHash);
     const { session } = await parts.registration.confirm(context, {
       username: Username,

@@ -6,8 +6,8 @@ import { clientContext } from './client-context.js';
 
 export const forgotPassword =
   (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ForgotPasswordCommandInput, ForgotPasswordCommandOutput> =>
-  async ({ ClientId, Username, SecretHash, ClientMetadata }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ ClientId, Username, SecretHash, ClientMetadata }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     checkSecretHash(context.client, Username, SecretHash);
     return { CodeDeliveryDetails: awsCodeDelivery(await parts.recovery.forgot(context, Username, ClientMetadata)) };
   };

@@ -12,8 +12,8 @@ export const getClientToken =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'resourceServers' | 'tokens' | 'tokenTriggers' | 'clock'>,
   ): Run<GetClientTokenCommandInput, GetClientTokenCommandOutput> =>
-  async ({ ClientId, Secret, Scopes, ClientMetadata }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ ClientId, Secret, Scopes, ClientMetadata }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     const { client } = context;
     if (!provesClient(client, Secret)) throw new AwsError('NotAuthorizedException', 'Unable to verify the client secret.');
     if (!client.authFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) throw invalidParameter('Auth flow not enabled for this client');

@@ -14,14 +14,13 @@ export const getTokensFromRefreshToken =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'tokenSets'>,
   ): Run<GetTokensFromRefreshTokenCommandInput, GetTokensFromRefreshTokenCommandOutput> =>
-  async ({ RefreshToken, ClientId, ClientSecret, ClientMetadata, DeviceKey }, { origin }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ RefreshToken, ClientId, ClientSecret, ClientMetadata, DeviceKey }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     if (!isClientProven(context.client, ClientSecret)) throw new AwsError('NotAuthorizedException', 'Unable to verify the client secret.');
     return {
       AuthenticationResult: awsTokens(
         await parts.tokenSets.refresh(context, RefreshToken, {
           ...defined({ clientMetadata: ClientMetadata, deviceKey: DeviceKey }),
-          origin,
         }),
       ),
     };

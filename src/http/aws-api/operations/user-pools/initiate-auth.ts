@@ -1,5 +1,6 @@
 import type { InitiateAuthCommandInput, InitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { withUserContext } from './call-metadata.js';
 import { clientContext } from './client-context.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
@@ -12,5 +13,8 @@ export const initiateAuth = (
   parts: Pick<Parts, 'clients' | 'pools' | 'users' | 'tokens' | 'signIn' | 'tokenSets'>,
 ): Run<InitiateAuthCommandInput, InitiateAuthCommandOutput> => {
   const initiate = createInitiation(parts, FLOWS);
-  return async ({ ClientId, ...request }, { origin }) => initiate(await clientContext(parts, ClientId), request, origin);
+  return async ({ ClientId, UserContextData, ...request }, call) => {
+    const context = withUserContext(await clientContext(parts, ClientId, call), UserContextData);
+    return initiate(context, request, context.origin);
+  };
 };

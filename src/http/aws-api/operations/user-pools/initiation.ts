@@ -3,6 +3,7 @@ import {
   checkSecretHash,
   type FirstChallenge,
   type Origin,
+  type RequestContext,
   type SignInContext,
   type SignInStart,
   type StepUpRequest,
@@ -15,7 +16,7 @@ import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
 import { callMetadataOf } from './call-metadata.js';
 import { withoutMessageErrors } from './message-errors.js';
 
-type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata' | 'UserContextData'>;
+type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata'>;
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -80,7 +81,10 @@ function withoutRotationErrors(error: unknown): never {
   throw error;
 }
 
-/** Starts a sign-in or a refresh; shared by InitiateAuth and AdminInitiateAuth, which differ in their flows. */
+/**
+ * Starts a sign-in or a refresh; shared by InitiateAuth and AdminInitiateAuth, which differ in their flows. `userOrigin` is kept with the
+ * session.
+ */
 export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn' | 'tokenSets'>, flows: FlowTable) => {
   /** Checks the secret hash of a refresh, made over the username: reads the token's owner, for confidential clients only. */
   async function checkRefreshHash(context: SignInContext, token: string, given: string | undefined): Promise<void> {
@@ -92,9 +96,9 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
   }
 
   return async (
-    context: SignInContext,
-    { AuthFlow, AuthParameters = {}, Session, ClientMetadata, UserContextData }: Request,
-    origin: Origin,
+    context: RequestContext,
+    { AuthFlow, AuthParameters = {}, Session, ClientMetadata }: Request,
+    userOrigin: Origin,
   ): Promise<InitiateAuthResponse> => {
     const flow = AuthFlow !== undefined && Object.hasOwn(flows, AuthFlow) ? flows[AuthFlow] : undefined;
     if (!AuthFlow || !flow) throw invalidParameter('Initiate Auth method not supported.');
@@ -105,7 +109,7 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
       return {
         AuthenticationResult: awsTokens(
           await parts.tokenSets
-            .refresh(context, token, { ...defined({ deviceKey: AuthParameters['DEVICE_KEY'] }), origin })
+            .refresh({ ...context, origin: userOrigin }, token, { ...defined({ deviceKey: AuthParameters['DEVICE_KEY'] }) })
             .catch(withoutRotationErrors),
         ),
         ChallengeParameters: {},
@@ -113,7 +117,8 @@ export const createInitiation = (parts: Pick<Parts, 'users' | 'tokens' | 'signIn
     }
     const start = startOf(AuthFlow, AuthParameters, Session);
     checkSecretHash(context.client, start.username, AuthParameters['SECRET_HASH']);
-    const callMetadata = callMetadataOf({ parameters: AuthParameters, ClientMetadata, UserContextData }, origin, context.client);
-    return signInAnswer(parts, context, await withoutMessageErrors(parts.signIn.start(context, { ...start, ...callMetadata })));
+    const callMetadata = callMetadataOf(AuthParameters, ClientMetadata);
+    const step = await withoutMessageErrors(parts.signIn.start(context, { ...start, ...callMetadata }));
+    return signInAnswer(parts, { ...context, origin: userOrigin }, step);
   };
 };

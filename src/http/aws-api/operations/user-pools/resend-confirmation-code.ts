@@ -8,8 +8,8 @@ export const resendConfirmationCode =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'registration'>,
   ): Run<ResendConfirmationCodeCommandInput, ResendConfirmationCodeCommandOutput> =>
-  async ({ ClientId, Username, SecretHash, ClientMetadata }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ ClientId, Username, SecretHash, ClientMetadata }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     checkSecretHash(context.client, Username, SecretHash);
     return { CodeDeliveryDetails: awsCodeDelivery(await parts.registration.resend(context, Username, ClientMetadata)) };
   };

@@ -1,5 +1,6 @@
 import type { RespondToAuthChallengeCommandInput, RespondToAuthChallengeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { withUserContext } from './call-metadata.js';
 import { answerChallenge } from './challenge-answer.js';
 import { clientContext } from './client-context.js';
 
@@ -7,5 +8,7 @@ export const respondToAuthChallenge =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'signIn' | 'tokenSets'>,
   ): Run<RespondToAuthChallengeCommandInput, RespondToAuthChallengeCommandOutput> =>
-  async ({ ClientId, ...answer }, { origin }) =>
-    answerChallenge(parts, await clientContext(parts, ClientId), answer, origin);
+  async ({ ClientId, UserContextData, ...answer }, call) => {
+    const context = withUserContext(await clientContext(parts, ClientId, call), UserContextData);
+    return answerChallenge(parts, context, answer, { userOrigin: context.origin });
+  };

@@ -8,8 +8,8 @@ import { isClientProven } from './is-client-proven.js';
 /** Revokes the session of a refresh token. An unknown token is no error (RFC 7009 section 2.2). */
 export const revokeToken =
   (parts: Pick<Parts, 'clients' | 'pools' | 'tokens'>): Run<RevokeTokenCommandInput, RevokeTokenCommandOutput> =>
-  async ({ Token, ClientId, ClientSecret, RevokeAssociatedSessions }) => {
-    const { client } = await clientContext(parts, ClientId).catch(unauthorized);
+  async ({ Token, ClientId, ClientSecret, RevokeAssociatedSessions }, call) => {
+    const { client } = await clientContext(parts, ClientId, call).catch(unauthorized);
     if (!isClientProven(client, ClientSecret)) throw new AwsError('UnauthorizedException', 'Unable to verify the client secret.');
     if (!client.tokenRevocation) throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
     const { sessions, ssoSessions, refreshTokens } = parts.tokens;

@@ -8,8 +8,8 @@ import { clientContext } from './client-context.js';
 
 export const signUp =
   (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<SignUpCommandInput, SignUpCommandOutput> =>
-  async ({ ClientId, Username, Password, SecretHash, UserAttributes, ValidationData, ClientMetadata }) => {
-    const context = await clientContext(parts, ClientId);
+  async ({ ClientId, Username, Password, SecretHash, UserAttributes, ValidationData, ClientMetadata }, call) => {
+    const context = await clientContext(parts, ClientId, call);
     checkSecretHash(context.client, Username, SecretHash);
     const { user, delivery } = await parts.registration.signUp(context, {
       username: Username,
