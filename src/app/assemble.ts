@@ -1,15 +1,20 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
+import { createAudit, createLogDelivery, createOperationRecord, createRiskNotices } from '../audit/index.js';
 import { createAuthentication, type PasswordHashing } from '../authentication/index.js';
 import { createBackchannelLogout } from '../backchannel-logout/index.js';
+import { createBranding } from '../directory/branding/index.js';
 import { createClients } from '../directory/clients/index.js';
+import { createDomains } from '../directory/domains/index.js';
 import { createGroups } from '../directory/groups/index.js';
 import { createIdentityProviders } from '../directory/identity-providers/index.js';
 import { createImportJobs } from '../directory/import-jobs/index.js';
 import { createCategoryRates, createKeyRotation, createPools, createProvisionedLimits } from '../directory/pools/index.js';
 import { createResourceServers } from '../directory/resource-servers/index.js';
+import { createRisk } from '../directory/risk/index.js';
 import { createParticipants, createServiceProviders } from '../directory/service-providers/index.js';
+import { createTerms } from '../directory/terms/index.js';
 import { claimsOf, createUsers } from '../directory/users/index.js';
 import { createConnectors, createFederation, createKeyCheck, createOAuthConnectors, createSamlConnector } from '../federation/index.js';
 import { createAwsApi } from '../http/aws-api/index.js';
@@ -60,7 +65,6 @@ import type { Storage } from '../storage/index.js';
 import { createTokens, type KeyGenerator } from '../tokens/index.js';
 import { createFunctionTriggers, createMayCall, createTriggerOutcomes } from '../triggers/index.js';
 import { createCodeSealer } from './code-sealer.js';
-import { createEstate } from './estate.js';
 import { createMail } from './mail.js';
 import { packageRoot } from './package-root.js';
 import { createProtection } from './protection.js';
@@ -216,7 +220,12 @@ export async function assemble({
       (poolId) => authentication.passkeys.removeAllOf(poolId),
       (poolId) => authentication.devices.removeAllOf(poolId),
       (poolId) => authentication.removeAllOf(poolId),
-      (poolId) => estate.removeAllOf(poolId),
+      (poolId) => domains.removeAllOf(poolId),
+      (poolId) => terms.removeAllOf(poolId),
+      (poolId) => branding.removeAllOf(poolId),
+      (poolId) => risk.removeAllOf(poolId),
+      (poolId) => audit.removeAllOf(poolId),
+      (poolId) => logDelivery.removeAllOf(poolId),
       (poolId) => importJobs.removeAllOf(poolId),
       mail.deliveries.removeAllOf,
       mail.limits.removeAllOf,
@@ -225,24 +234,31 @@ export async function assemble({
     ],
   });
 
-  const estate = createEstate({
-    failures: protection.failures,
-    sinks: protection.sinks,
+  const baseHost = new URL(baseUrl).hostname;
+  const domains = createDomains({
+    connection,
+    clock,
+    baseHost,
+    resourcesHost: settings.resources.baseUrl === undefined ? undefined : new URL(settings.resources.baseUrl).hostname,
+  });
+  const hosts = createDomainHosts({ domains });
+  const terms = createTerms({ connection, clock, ids });
+  const branding = createBranding({ connection, clock, ids });
+  const risk = createRisk({ connection, clock });
+  const logDelivery = createLogDelivery({ connection, clock, logger, folder: join(settings.dataDir, 'logs') });
+  const audit = createAudit({ connection, users, delivery: logDelivery, sinks: protection.sinks, sealer, clock, ids, logger });
+  const notices = createRiskNotices({
+    risk,
+    users,
+    audit,
     mail,
     customSenders: {
       handles: (...args) => authentication.customSenders.handles(...args),
       notify: (...args) => authentication.customSenders.notify(...args),
     },
     baseUrl,
-    connection,
-    users,
-    sealer,
     clock,
-    ids,
     logger,
-    baseHost: new URL(baseUrl).hostname,
-    resourcesHost: settings.resources.baseUrl === undefined ? undefined : new URL(settings.resources.baseUrl).hostname,
-    dataDir: settings.dataDir,
   });
   const authentication = createAuthentication({
     connection,
@@ -260,10 +276,12 @@ export async function assemble({
     messenger,
     messageLimits: mail.limits,
     protection: {
-      risk: estate.services.risk,
+      risk,
+      failures: protection.failures,
       counters: protection.counters,
       passwordLists: protection.passwordLists,
     },
+    record: createOperationRecord({ audit, notices, ids }),
     deliveries: mail.deliveries,
     codeSealer: createCodeSealer({ settings, key: secrets.codeKey }),
     sealer,
@@ -275,7 +293,6 @@ export async function assemble({
     ...defined({ hashing }),
   });
 
-  const guarded = estate.guarded(authentication);
   const federation = createFederation({
     connection,
     pools,
@@ -288,14 +305,14 @@ export async function assemble({
       ...createOAuthConnectors({ fetch: outboundFetch, signer: tokens.signer, clock, ids, origins: settings.identityProviders.origins }),
       SAML: samlConnector.kind,
     }),
-    watch: estate.federationWatch(authentication.threats),
+    guards: authentication.guards,
     sealer,
     clock,
     ids,
     logger,
   });
   const returnUrlsOf = (ctx: Context, poolId: string) => {
-    const host = estate.hosts.hostOf(ctx.req);
+    const host = hosts.hostOf(ctx.req);
     return returnUrlsBelow(host === undefined ? `${baseUrl}/${poolId}` : `${ctx.protocol}://${host}`);
   };
   const importJobs = createImportJobs({ connection, pools, users, folder: join(settings.dataDir, 'imports'), clock, ids, logger });
@@ -388,7 +405,7 @@ export async function assemble({
     logger,
     baseUrl,
     baseUrlIsPublic: !development,
-    hostOf: estate.hosts.hostOf,
+    hostOf: hosts.hostOf,
     clientCertificateOf: clientCertificates.of,
     logoutHook: (poolId, ended, next) => saml.logoutHook(poolId, ended, next),
     renderError: async (ctx, page) => hostedUi?.renderError(ctx, { ...page, status: 400 }),
@@ -401,8 +418,10 @@ export async function assemble({
   });
   const requestCookies = createRequestCookies({ https: baseUrl.startsWith('https:') });
   hostedUi = createHostedUi({
-    ...guarded,
-    ...estate.services,
+    ...authentication,
+    branding,
+    terms,
+    audit,
     trackedSessions: tokens.trackedSessions,
     federation,
     returnUrlsOf,
@@ -453,8 +472,14 @@ export async function assemble({
     mode: settings.limits.categories,
   });
   const awsApi = createAwsApi({
-    ...guarded,
-    ...estate.services,
+    ...authentication,
+    domains,
+    terms,
+    branding,
+    risk,
+    audit,
+    logDelivery,
+    baseHost,
     baseUrl,
     pools,
     provisionedLimits: categories.limits,
@@ -527,7 +552,7 @@ export async function assemble({
     createHealth({ ping: storage.ping, stopping: () => stopping }),
     createThrottle({ rateLimiter: protection.rateLimiter }),
     resourceGateway,
-    estate.hosts.middleware,
+    hosts.middleware,
     createAnswerHeaders(),
     createRouter({
       root: (ctx, next) => awsApi(ctx, () => devPages(ctx, next)),
@@ -556,7 +581,7 @@ export async function assemble({
         signup: oidc.middleware,
         saml: saml.middleware,
         saml2: saml.middleware,
-        'event-feedback': createEventFeedback({ pools, audit: estate.services.audit }),
+        'event-feedback': createEventFeedback({ pools, audit: audit }),
         imports: importUpload.middleware,
       },
     }),
@@ -587,7 +612,8 @@ export async function assemble({
       await serviceProviders.close();
       await samlConnector.close();
       await authentication.close();
-      await estate.close();
+      await notices.close();
+      await audit.close();
       await mail.deliveries.close();
       await protection.close();
       await triggers.close();

@@ -1,6 +1,6 @@
-import type { RiskAssessment } from '../authentication/index.js';
+import type { OperationType, RiskAssessment } from '../authentication/index.js';
 
-export type EventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode';
+export type EventType = Exclude<OperationType, 'Invitation'>;
 export type EventResponse = 'Pass' | 'Fail' | 'InProgress';
 
 export interface EventContext {

@@ -6,7 +6,7 @@ import type { ResourceServers } from '../directory/resource-servers/index.js';
 import type { Risk } from '../directory/risk/index.js';
 import type { Users } from '../directory/users/index.js';
 import { type Clock, defined, type Ids, type Logger, type Sealer } from '../kernel/index.js';
-import { type Counters, createCounters } from '../limits/index.js';
+import { type Counters, createCounters, type FailuresByAddress } from '../limits/index.js';
 import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js';
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
 import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
@@ -48,15 +48,14 @@ import {
   createStepUp,
   createWebAuthn,
 } from './flows/index.js';
+import { createGuards, type Guards } from './guards.js';
 import { createInvitations } from './invitations/index.js';
 import { createMfaPreferences } from './mfa/index.js';
+import type { OperationRecord } from './operation.js';
 import { createRecovery } from './recovery/index.js';
 import { createRegistration } from './registration/index.js';
 import {
   createAccountQueue,
-  createCheckedInvitations,
-  createCheckedRecovery,
-  createCheckedRegistration,
   createCodeAttempts,
   createCompromisedPasswords,
   createGeography,
@@ -64,12 +63,12 @@ import {
   createLimits,
   createPasswordAttempts,
   createProfileStore,
-  createSignInThreats,
+  createSignInPasswords,
+  createSignInRisk,
   createSprayCounters,
   createTakeoverProtection,
   type Geography,
   type PasswordLists,
-  type SignInThreats,
 } from './threats/index.js';
 import { createTokenSets } from './token-sets/index.js';
 import {
@@ -133,13 +132,16 @@ export interface AuthenticationParts {
   readonly srpPairs?: SrpPairs;
   /** Omitted: no pool has Lambda triggers. */
   readonly triggers?: Triggers;
-  /** Threat protection. Omitted: no pool has risk rules, and failures are not counted across users. */
+  /** Threat protection. Omitted: no pool has risk rules, and failures are not counted across users or by address. */
   readonly protection?: {
-    readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped'>;
+    readonly risk: Pick<Risk, 'rulesFor' | 'isSkipped' | 'refuseBlocked'>;
+    readonly failures: FailuresByAddress;
     readonly counters: Pick<Counters, 'count' | 'estimate'>;
     readonly passwordLists: PasswordLists;
     readonly geography?: Geography;
   };
+  /** Omitted: nothing is recorded. */
+  readonly record?: OperationRecord;
 }
 
 export interface Authentication {
@@ -165,7 +167,7 @@ export interface Authentication {
   readonly mfaSetup: MfaSetup;
   readonly mfaPreferences: MfaPreferences;
   /** For federated sign-ins, which do not pass through the sign-in state machine. */
-  readonly threats: Pick<SignInThreats, 'watch' | 'assess' | 'remember'>;
+  readonly guards: Guards;
   /** Removes ephemeral records and sign-in profiles of a pool that is being deleted. */
   removeAllOf(poolId: string): Promise<void>;
   /** Stops making SRP pairs; resolves when pending deliveries are done. */
@@ -180,9 +182,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const ephemeral = createEphemeralRecords(connection);
   const decoyUsers = createDecoyUsers(sealer);
-  const attempts = createPasswordAttempts({ users, ephemeral, clock, logger });
   const limits = createLimits({ ephemeral, clock });
   const accountQueue = createAccountQueue();
+  const attempts = createPasswordAttempts({ users, ephemeral, clock, logger });
   const background = createBackgroundDelivery({ logger });
 
   const passwords = createPasswords({ hashing, verifiers: createSrpVerifiers({ powMod, ids }), clock });
@@ -243,7 +245,8 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     clock,
   });
   const {
-    risk = { rulesFor: async () => undefined, isSkipped: async () => false },
+    risk = { rulesFor: async () => undefined, isSkipped: async () => false, refuseBlocked: async () => {} },
+    failures = { refuse() {}, count() {} },
     counters = createCounters({ clock, logger }),
     passwordLists = { lists: [], onFailure: 'allow' },
     geography = createGeography({ logger }),
@@ -251,8 +254,17 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const compromised = createCompromisedPasswords({ ...passwordLists, risk, logger });
   const sprayCounters = createSprayCounters({ counters });
   const takeover = createTakeoverProtection({ risk, profiles: createProfileStore(connection), geography, sprayCounters, clock, logger });
-  const threats = createSignInThreats({ users, compromised, takeover, sprayCounters, knownDevices, signOuts });
+  const guards = createGuards({
+    failures,
+    risk,
+    sprayCounters,
+    compromised,
+    signInPasswords: createSignInPasswords({ users, compromised, signOuts }),
+    signInRisk: createSignInRisk({ takeover, knownDevices }),
+    record: parts.record ?? { passed() {}, refused() {} },
+  });
 
+  const accountParts = { users, passwords, codes, codeSender, background, limits, decoyUsers, accountTriggers, guards };
   const stepUp = createStepUp({ access, hasPasskey, clock });
   const signIn = createSignIn({
     password,
@@ -294,7 +306,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     users,
     stepUp,
     triggers: signInTriggers,
-    threats,
+    guards,
     clock,
   });
 
@@ -309,26 +321,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       ids,
       ...defined({ resourceServers: parts.resourceServers }),
     }),
-    registration: createCheckedRegistration(
-      createRegistration({
-        users,
-        passwords,
-        codes,
-        codeSender,
-        background,
-        limits,
-        decoyUsers,
-        accountTriggers,
-        postConfirmationSignIn,
-        ids,
-      }),
-      compromised,
-    ),
-    recovery: createCheckedRecovery(
-      createRecovery({ users, passwords, codes, codeSender, background, limits, decoyUsers, accountTriggers, signOuts, migration, logger }),
-      compromised,
-    ),
-    invitations: createCheckedInvitations(createInvitations({ users, passwords, codeSender, accountTriggers, ids }), compromised),
+    registration: createRegistration({ ...accountParts, postConfirmationSignIn, ids }),
+    recovery: createRecovery({ ...accountParts, signOuts, migration, logger }),
+    invitations: createInvitations({ users, passwords, codeSender, accountTriggers, guards, ids }),
     access,
     accounts: createAccounts({ users, signOuts, passkeys, devices }),
     passkeys,
@@ -342,7 +337,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     totp,
     mfaSetup,
     mfaPreferences: createMfaPreferences({ users }),
-    threats,
+    guards,
     async removeAllOf(poolId) {
       await ephemeral.removeAllOf(poolId);
       await takeover.removeAllOf(poolId);

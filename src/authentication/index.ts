@@ -12,6 +12,8 @@ export { createPasskeyRecords, type PasskeyRecord, type PasskeyRecords } from '.
 export { createPasswordHashing, type PasswordHashing } from './factors/password/index.js';
 export { createPowMod, createSrpPairs, type SrpPairs } from './factors/srp/index.js';
 export type { TotpFactor } from './factors/totp/index.js';
+export type { Guards } from './guards.js';
+export type { Operation, OperationRecord, OperationType } from './operation.js';
 export { originOf } from './origin.js';
 export {
   type AssessedErrorCode,

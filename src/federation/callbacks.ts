@@ -1,19 +1,19 @@
-import type { RequestContext } from '../authentication/index.js';
+import type { Guards, Operation, RequestContext, RiskAssessment } from '../authentication/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { User, Users } from '../directory/users/index.js';
-import { type Clock, CodedError, defined, hasCode, seconds } from '../kernel/index.js';
+import { type Clock, CodedError, hasCode, seconds } from '../kernel/index.js';
 import type { Accounts, AccountsParts } from './accounts.js';
 import { refusals } from './errors.js';
 import type { Answered, Relays } from './relays.js';
-import type { FederatedRefusal, Federation, FederationContext, FederationWatch, UpstreamIdentity } from './types.js';
+import type { FederatedSignIn, Federation, FederationContext, UpstreamIdentity } from './types.js';
 
-/** Claiming of provider responses: resolves the account and records refusals. */
+/** Claiming of provider responses, behind the guards of a sign-in: resolves the account. */
 export function createCallbacks({
   users,
   relays,
   accounts,
   triggers,
-  watch,
+  guards,
   clock,
   offeredProvider,
 }: {
@@ -21,7 +21,7 @@ export function createCallbacks({
   readonly relays: Relays;
   readonly accounts: Accounts;
   readonly triggers: AccountsParts['triggers'];
-  readonly watch: FederationWatch;
+  readonly guards: Pick<Guards, 'guarded' | 'proven' | 'remember'>;
   readonly clock: Clock;
   /** Throws `federation_unknown_provider`, also for a provider that the client does not offer. */
   readonly offeredProvider: (context: FederationContext, name: string) => Promise<IdentityProvider>;
@@ -46,7 +46,6 @@ export function createCallbacks({
   async function resolved(context: RequestContext, uid: string | undefined, answered: Answered) {
     // Response to another authorization request: accepting it would allow login CSRF.
     if (answered.clientId !== context.client.id || answered.uid !== uid) throw refusals.state();
-    await watch.admit(context);
     const { outcome } = answered;
     if (outcome.kind === 'refused') throw new CodedError(outcome.code, outcome.text);
     // Checked again: registration and client may have changed since the request.
@@ -55,44 +54,53 @@ export function createCallbacks({
     return { provider, identity, found: await accounts.find(context.pool, provider, identity) };
   }
 
-  /** Records refusals with the audit. */
-  async function recorded<T>(context: RequestContext, provider: string, who: FederatedRefusal['who'], work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof CodedError) watch.refused(context, { provider, reason: error.code, ...defined({ who }) });
-      throw error;
+  /** Risk has no further effect: as in Cognito, the second factor of federated users is up to their provider. */
+  async function signedIn(context: RequestContext, provider: string, user: User) {
+    const shown = { user, claimedName: user.username, callMetadata: {}, custom: false, canChallenge: false, provider };
+    const riskAssessment = await guards.proven(context, shown);
+    await guards.remember(context, user);
+    return { result: { kind: 'authenticated', user, authTime: seconds(clock), provider }, riskAssessment } as const;
+  }
+
+  async function completed(
+    context: RequestContext,
+    uid: string | undefined,
+    answered: Answered,
+    operation: Operation,
+  ): Promise<{ result: FederatedSignIn; riskAssessment?: RiskAssessment | undefined }> {
+    const { pool } = context;
+    const { provider: name } = answered;
+    const { provider, identity, found } = await resolved(context, uid, answered);
+    if (found) {
+      operation.user = found;
+      return signedIn(context, name, await accounts.refresh(context, provider, identity, found));
     }
+    const same = pool.extensions?.linkVerifiedEmail ? await accounts.findBySameEmail(pool, provider, identity) : undefined;
+    if (same) {
+      const link = await relays.keepAnswer(pool.id, { kind: 'link', provider: name, sub: same.sub, identity });
+      return { result: { kind: 'link-offered', sub: same.sub, email: same.attributes['email']!, provider: name, link } };
+    }
+    const made = await accounts.create(context, provider, identity).catch(async (error: unknown) => {
+      // Two concurrent first sign-ins: one creates the user, the other finds it.
+      const existing = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
+      if (!existing) throw error;
+      return existing;
+    });
+    return signedIn(context, name, made);
   }
 
   return {
     async complete(context, { uid, ticket }) {
-      const { pool } = context;
-      const answered = await relays.claim(pool.id, ticket);
+      const answered = await relays.claim(context.pool.id, ticket);
       if (!('outcome' in answered)) throw refusals.state();
-      const { provider: name } = answered;
-      const claimedUser = claimedUserOf(answered);
-      const { provider, identity, found } = await recorded(context, name, claimedUser, () => resolved(context, uid, answered));
-      const authTime = seconds(clock);
-      const signedIn = async (user: User) => {
-        await watch.passed(context, { provider: name, user });
-        return { kind: 'authenticated', user, authTime, provider: name } as const;
-      };
-      if (found) return signedIn(await recorded(context, name, found, () => accounts.refresh(context, provider, identity, found)));
-      const same = pool.extensions?.linkVerifiedEmail ? await accounts.findBySameEmail(pool, provider, identity) : undefined;
-      if (same) {
-        const link = await relays.keepAnswer(pool.id, { kind: 'link', provider: name, sub: same.sub, identity });
-        return { kind: 'link-offered', sub: same.sub, email: same.attributes['email']!, provider: name, link };
-      }
-      const made = await recorded(context, name, claimedUser, () =>
-        accounts.create(context, provider, identity).catch(async (error: unknown) => {
-          // Two concurrent first sign-ins: one creates the user, the other finds it.
-          const existing = hasCode(error, 'username_exists') ? await accounts.find(pool, provider, identity) : undefined;
-          if (!existing) throw error;
-          return existing;
-        }),
+      const operation: Operation = { ...context, type: 'SignIn', provider: answered.provider, user: claimedUserOf(answered) };
+      const { result } = await guards.guarded(
+        operation,
+        () => completed(context, uid, answered, operation),
+        ({ result: done, riskAssessment }) =>
+          done.kind === 'authenticated' ? { response: 'Pass', user: done.user, riskAssessment } : undefined,
       );
-      return signedIn(made);
+      return result;
     },
 
     async link(context, link, sub) {

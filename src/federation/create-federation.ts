@@ -1,4 +1,4 @@
-import type { Authentication } from '../authentication/index.js';
+import type { Authentication, Guards } from '../authentication/index.js';
 import type { Clients } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider, IdentityProviders } from '../directory/identity-providers/index.js';
@@ -11,7 +11,7 @@ import type { Connectors } from './connectors.js';
 import { refusals } from './errors.js';
 import { type Answered, createRelays } from './relays.js';
 import { type Connection, createRelayStore } from './relays.store.js';
-import type { Federation, FederationContext, FederationWatch } from './types.js';
+import type { Federation, FederationContext } from './types.js';
 
 export interface FederationParts {
   readonly connection: Connection;
@@ -22,7 +22,7 @@ export interface FederationParts {
   readonly groups: Groups;
   readonly triggers: Authentication['federatedTriggers'];
   readonly connectors: Connectors;
-  readonly watch: FederationWatch;
+  readonly guards: Pick<Guards, 'guarded' | 'proven' | 'remember' | 'refused'>;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -91,7 +91,7 @@ export function createFederation(parts: FederationParts): Federation & { removeA
       const { provider: name, clientId, uid, returnUrls, memory, browser: startedIn } = await relays.request(poolId, state);
       const context = { pool: await parts.pools.get(poolId), client: await parts.clients.get(poolId, clientId) };
       if (browser === undefined || startedIn === undefined || !constantTimeEqual(browser, startedIn)) {
-        parts.watch.refused({ ...context, origin }, { provider: name, reason: refusals.state().code });
+        parts.guards.refused({ ...context, origin, type: 'SignIn', provider: name }, refusals.state());
         throw refusals.state();
       }
       const provider = await offeredProvider(context, name);

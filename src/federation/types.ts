@@ -54,24 +54,6 @@ export interface FederationContext {
   readonly client: AppClient;
 }
 
-/** Failed federated sign-in, for the audit. */
-export interface FederatedRefusal {
-  readonly provider: string;
-  /** Code of the error. */
-  readonly reason: string;
-  /** Affected user; `name`: username of the federated user, if it exists here. Omitted: the provider identified no user. */
-  readonly who?: Pick<User, 'sub' | 'username'> | { readonly name: string };
-}
-
-/** Observer of federated sign-ins. */
-export interface FederationWatch {
-  /** Throws where responses are not accepted, for example after too many failures. */
-  admit(context: RequestContext): Promise<void>;
-  passed(context: RequestContext, signedIn: { readonly provider: string; readonly user: User }): Promise<void>;
-  /** Synchronous; never throws. */
-  refused(context: RequestContext, refusal: FederatedRefusal): void;
-}
-
 /** Result of a federated sign-in. */
 export type FederatedSignIn =
   | { readonly kind: 'authenticated'; readonly user: User; readonly authTime: number; readonly provider: string }
@@ -81,7 +63,7 @@ export type FederatedSignIn =
 /**
  * Sign-in through upstream identity providers. Errors: `federation_unknown_provider` (unknown, or not offered by this client),
  * `federation_unreachable`, `federation_refused` (error response of the provider), `federation_answer_invalid`, `federation_unsolicited`,
- * `federation_state_invalid`, `federation_attributes`, `federation_account_disabled`, and those of triggers and of the watch.
+ * `federation_state_invalid`, `federation_attributes`, `federation_account_disabled`, and those of triggers and guards.
  */
 export interface Federation {
   /** Providers that the client offers, by name. */

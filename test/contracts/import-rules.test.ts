@@ -77,7 +77,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'directory/terms': BASE,
   'directory/branding': BASE,
   'directory/risk': BASE,
-  audit: [...BASE, ...DIRECTORY, 'authentication'],
+  audit: [...BASE, ...DIRECTORY, 'directory/risk', 'messaging', 'authentication'],
   'directory/import-jobs': [...SHARED, 'directory/pools', 'directory/users'],
   'directory/groups': [...SHARED, 'directory/pools', 'directory/users'],
   authentication: [...SHARED, ...DIRECTORY, 'directory/groups', 'directory/risk', 'limits'],

@@ -51,7 +51,7 @@ describe('federation tickets', () => {
         inboundFederation: async () => undefined,
       } as Parameters<typeof createFederation>[0]['triggers'],
       connectors: () => upstream,
-      watch: { admit: async () => {}, passed: async () => {}, refused: () => {} },
+      guards: { guarded: (_operation, work) => work(), proven: async () => undefined, remember: async () => {}, refused: () => {} },
       sealer,
       clock,
       ids: randomIds,

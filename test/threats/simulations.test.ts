@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { createThrottledSignIn } from '../../src/app/throttled-sign-in.js';
 import type { RequestContext, SignIn } from '../../src/authentication/index.js';
-import { type CodedError, silentLogger } from '../../src/kernel/index.js';
-import { createCounters, createFailuresByAddress } from '../../src/limits/index.js';
+import type { CodedError } from '../../src/kernel/index.js';
 import { type House, openHouse } from '../authentication/support/house.js';
 
 const PASSWORD = 'Correct-horse-1';
@@ -14,11 +12,10 @@ describe('simulated attacks', () => {
   let on: RequestContext;
   let signIn: SignIn;
   before(async () => {
-    house = await openHouse();
+    house = await openHouse({ failuresPerAddress: 300 });
     on = await house.context();
     await house.confirmed(on, 'ann', PASSWORD);
-    const counters = createCounters({ clock: house.clock, logger: silentLogger });
-    signIn = createThrottledSignIn(house.signIn, createFailuresByAddress({ counters, allowed: 300, clock: house.clock }));
+    signIn = house.signIn;
   });
   after(() => house.stop());
   beforeEach(() => {

@@ -5,7 +5,8 @@ import { nextStepAfterFirstFactor } from '../account-state.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
-import type { SignInThreats } from '../threats/index.js';
+import type { Guards } from '../guards.js';
+import type { Operation, OperationResult } from '../operation.js';
 import type {
   CallMetadata,
   ChallengeAnswer,
@@ -74,7 +75,7 @@ export function createSignIn(parts: {
   users: Users;
   stepUp: Pick<StepUp, 'settle'>;
   triggers: SignInTriggers;
-  threats: SignInThreats;
+  guards: Guards;
   clock: Clock;
 }): SignIn {
   const { password, passwordVerifier, newPasswordRequired, choice, messageCode, softwareToken, selectMfaType, mfaSetup, webAuthn } = parts;
@@ -89,7 +90,7 @@ export function createSignIn(parts: {
     users,
     stepUp,
     triggers,
-    threats,
+    guards,
     clock,
   } = parts;
 
@@ -238,13 +239,13 @@ export function createSignIn(parts: {
   ): Promise<Shown> {
     if (!context.pool.protection || progress.riskAssessment || custom.isUnderway(progress)) return { kind: 'shown', user, progress };
     const { pool } = context;
-    const riskAssessment = await threats.assess(context, {
+    const riskAssessment = await guards.proven(context, {
       user,
       claimedName: progress.claimedName,
       callMetadata: progress.deviceKey === undefined ? callMetadata : { ...callMetadata, deviceKey: progress.deviceKey },
       custom: progress.shown.includes('custom'),
       canChallenge: isMfaOn(pool, user) || provenFactors(pool, user).length > 0,
-      ...defined({ password: password !== undefined && progress.shown.at(-1) === 'password' ? password : undefined }),
+      password: progress.shown.at(-1) === 'password' ? password : undefined,
     });
     return { kind: 'shown', user, progress: riskAssessment ? { ...progress, riskAssessment } : progress };
   }
@@ -270,29 +271,53 @@ export function createSignIn(parts: {
     const metadata =
       through === undefined || callMetadata.clientMetadata === undefined ? {} : { clientMetadata: callMetadata.clientMetadata };
     await triggers.postAuthentication(context, { user, newDeviceUsed: 'newDevice' in device, ...metadata });
-    if (context.pool.protection) await threats.remember(context, user);
+    if (context.pool.protection) await guards.remember(context, user);
     return { kind: 'authenticated', user, authTime: seconds(clock), shown: progress.shown, ...device, ...assessment };
+  }
+
+  async function started(context: RequestContext, start: SignInStart, password: string | undefined): Promise<SignInStep> {
+    await notify(context, start);
+    const progress = { claimedName: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
+    return follow(context, await begin(context, start, progress), start, { password });
   }
 
   return {
     async start(context, start) {
       refuseName(start.username);
-      await notify(context, start);
-      const progress = { claimedName: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
       const password = 'password' in start ? start.password : undefined;
-      const outcome = threats.watch(context, start.username, () => begin(context, start, progress));
-      return follow(context, await outcome, start, { password });
+      const secret = password === undefined ? undefined : 'password';
+      const operation = { ...context, type: 'SignIn', user: { name: start.username }, secret } as const;
+      return guards.guarded(operation, () => started(context, start, password), resultOf);
     },
     async answer(context, answer) {
       refuseIncomplete(answer);
-      refuseName(answer.responses['USERNAME']!);
       const { challenge: through, responses } = answer;
-      if (through === 'NEW_PASSWORD_REQUIRED')
-        await threats.refuseCompromised(context, { password: responses['NEW_PASSWORD']!, username: responses['USERNAME']! });
-      const answered = threats.watch(context, responses['USERNAME']!, () => answers[through]!(context, answer));
-      return follow(context, await answered, answer, { through, password: responses['PASSWORD'] });
+      const name = responses['USERNAME']!;
+      refuseName(name);
+      const newPassword = through === 'NEW_PASSWORD_REQUIRED' ? { password: responses['NEW_PASSWORD']!, names: [name] } : undefined;
+      const operation = { ...context, type: 'SignIn', user: { name }, secret: secretIn(through), newPassword } as const;
+      const answered = async () =>
+        follow(context, await answers[through]!(context, answer), answer, { through, password: responses['PASSWORD'] });
+      return guards.guarded(operation, answered, resultOf);
     },
   };
+}
+
+const PASSWORD_CHALLENGES: readonly ChallengeName[] = ['PASSWORD', 'PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED'];
+const CODE_CHALLENGES: readonly ChallengeName[] = ['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP', 'SOFTWARE_TOKEN_MFA', 'CUSTOM_CHALLENGE'];
+
+function secretIn(challenge: ChallengeName): Operation['secret'] {
+  if (PASSWORD_CHALLENGES.includes(challenge)) return 'password';
+  return CODE_CHALLENGES.includes(challenge) ? 'code' : undefined;
+}
+
+/** Result of a step for the audit. */
+function resultOf(step: SignInStep): OperationResult {
+  const { riskAssessment, assessedNow = false } = step;
+  const assessment = { riskAssessment, assessedNow };
+  return step.kind === 'authenticated'
+    ? { response: 'Pass', user: step.user, shown: step.shown, ...assessment }
+    : { response: 'InProgress', next: step.name, ...assessment };
 }
 
 /** Asks for a second factor. */

@@ -4,6 +4,8 @@ import { defined, hasCode, type Ids } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { type Address, addressIn, type CodeSender } from '../factors/one-time-code/index.js';
 import type { Passwords } from '../factors/password/index.js';
+import type { Guards } from '../guards.js';
+import { knownNames } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Invitations } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
@@ -17,9 +19,10 @@ export function createInvitations(parts: {
   passwords: Passwords;
   codeSender: CodeSender;
   accountTriggers: AccountTriggers;
+  guards: Pick<Guards, 'guarded'>;
   ids: Ids;
 }): Invitations {
-  const { users, passwords, codeSender, accountTriggers, ids } = parts;
+  const { users, passwords, codeSender, accountTriggers, guards, ids } = parts;
 
   /** Creates the user; without a temporary password the user signs in by codes. */
   async function make(pool: UserPool, request: Request, temporary: string | undefined): Promise<User> {
@@ -65,17 +68,27 @@ export function createInvitations(parts: {
     });
   }
 
+  async function create(pool: UserPool, request: Request): Promise<User> {
+    const given = request.temporaryPassword;
+    if (given === undefined && request.message !== 'resend' && takesCodes(pool)) return make(pool, request, undefined);
+    const temporary = given ?? makeTemporaryPassword(pool.passwordPolicy, ids);
+    const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
+    if (request.message === 'suppress') return user;
+    for (const to of addressesOf(user, request.mediums)) {
+      await codeSender.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
+    }
+    return user;
+  }
+
   return {
-    async create(pool, request) {
-      const given = request.temporaryPassword;
-      if (given === undefined && request.message !== 'resend' && takesCodes(pool)) return make(pool, request, undefined);
-      const temporary = given ?? makeTemporaryPassword(pool.passwordPolicy, ids);
-      const user = request.message === 'resend' ? await renew(pool, request.username, temporary) : await make(pool, request, temporary);
-      if (request.message === 'suppress') return user;
-      for (const to of addressesOf(user, request.mediums)) {
-        await codeSender.send(pool, { event: 'invitation', user, to, code: temporary, ...metadataOf(request) });
-      }
-      return user;
+    create(pool, request) {
+      const { temporaryPassword: password, username, attributes } = request;
+      const newPassword = password === undefined ? undefined : { password, names: knownNames(username, attributes), temporary: true };
+      return guards.guarded(
+        { type: 'Invitation', pool, origin: {}, newPassword },
+        () => create(pool, request),
+        () => undefined,
+      );
     },
   };
 }

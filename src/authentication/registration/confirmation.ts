@@ -5,6 +5,8 @@ import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import { acceptCode, type OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { PostConfirmationSignIn } from '../flows/index.js';
+import type { Guards } from '../guards.js';
+import { passed } from '../operation.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
 import type { Registration, SignInContext } from '../types.js';
@@ -21,8 +23,9 @@ export function createConfirmation(parts: {
   decoyUsers: DecoyUsers;
   accountTriggers: AccountTriggers;
   postConfirmationSignIn: Pick<PostConfirmationSignIn, 'sessionAfter'>;
+  guards: Pick<Guards, 'guarded'>;
 }): Confirmation {
-  const { users, codes, background, limits, decoyUsers, accountTriggers, postConfirmationSignIn } = parts;
+  const { users, codes, background, limits, decoyUsers, accountTriggers, postConfirmationSignIn, guards } = parts;
 
   async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
     const found = await users.findByLogin(pool, username);
@@ -34,23 +37,29 @@ export function createConfirmation(parts: {
     return { found: found!, right: acceptCode(result, hidden ? 'sign-up' : 'all') };
   }
 
+  async function confirm(
+    context: SignInContext,
+    { username, code, forceAlias = false, clientMetadata }: Parameters<Confirmation['confirm']>[1],
+  ): ReturnType<Confirmation['confirm']> {
+    const { pool, client } = context;
+    const verify = () => rightCode(context, username, code);
+    const { found, right } = await (client.preventUserExistenceErrors ? background.inEvenTime(verify) : verify());
+    const changeOf = (current: User) => {
+      // The status, not the code, is single use: a later answer with the right code reports the confirmed status.
+      refuseUnconfirmable(current);
+      if (current.codes['sign-up']?.hash !== right.hash) throw refusal('code_expired', { detail: 'replaced by another' });
+      return { status: 'CONFIRMED', attributes: { [`${right.attribute}_verified`]: 'true' } } as const;
+    };
+    const user = await updateWithRetry(users, pool, found, changeOf, { takeAlias: forceAlias });
+    const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+    await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
+    const session = postConfirmationSignIn.sessionAfter(context, user, right.attribute);
+    return session === undefined ? {} : { session };
+  }
+
   return {
-    async confirm(context, { username, code, forceAlias = false, clientMetadata }) {
-      const { pool, client } = context;
-      const verify = () => rightCode(context, username, code);
-      const { found, right } = await (client.preventUserExistenceErrors ? background.inEvenTime(verify) : verify());
-      const changeOf = (current: User) => {
-        // The status, not the code, is single use: a later answer with the right code reports the confirmed status.
-        refuseUnconfirmable(current);
-        if (current.codes['sign-up']?.hash !== right.hash) throw refusal('code_expired', { detail: 'replaced by another' });
-        return { status: 'CONFIRMED', attributes: { [`${right.attribute}_verified`]: 'true' } } as const;
-      };
-      const user = await updateWithRetry(users, pool, found, changeOf, { takeAlias: forceAlias });
-      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
-      await accountTriggers.postConfirmation(pool, { source, user, clientId: client.id, ...metadata });
-      const session = postConfirmationSignIn.sessionAfter(context, user, right.attribute);
-      return session === undefined ? {} : { session };
-    },
+    confirm: (context, request) =>
+      guards.guarded({ ...context, type: 'SignUp', user: { name: request.username } }, () => confirm(context, request), passed),
 
     async adminConfirm(pool, username, clientMetadata) {
       const found = await users.findByLogin(pool, username);

@@ -3,8 +3,10 @@ import type { BackgroundDelivery } from '../background-delivery.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import { type Address, type CodeSender, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
+import type { Guards } from '../guards.js';
+import { passed } from '../operation.js';
 import type { Limits } from '../threats/index.js';
-import type { Registration } from '../types.js';
+import type { Metadata, Registration, SignInContext } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 
 export type Resending = Pick<Registration, 'resend'>;
@@ -20,31 +22,40 @@ export function createResending(parts: {
   background: BackgroundDelivery;
   limits: Limits;
   decoyUsers: DecoyUsers;
+  guards: Pick<Guards, 'guarded'>;
 }): Resending {
-  const { users, codes, codeSender, background, limits, decoyUsers } = parts;
-  return {
-    async resend({ pool, client }, username, clientMetadata) {
-      const hidden = client.preventUserExistenceErrors;
-      if (pool.autoVerifiedAttributes.length === 0) {
-        throw refusal('parameter_invalid', { message: 'Cannot resend codes. Auto verification not turned on.' });
-      }
-      const user = await users.findByLogin(pool, username);
-      const to = user && signUpAddress(pool, user.attributes);
-      const obstacle = obstacleFor(user, to);
-      if (obstacle && !hidden) throw obstacle;
+  const { users, codes, codeSender, background, limits, decoyUsers, guards } = parts;
 
-      const sub = user?.sub ?? decoyUsers.subOf(pool, username);
-      await limits.take(pool.id, 'resend-code', sub);
-      if (obstacle || !user || !to) {
-        await codes.issueDecoy({ poolId: pool.id, sub }, 'sign-up');
-        return background.answer(decoyUsers.deliveryOf(pool, username, pool.autoVerifiedAttributes, user?.attributes));
-      }
-      const { code, pending } = codes.issue(user, 'sign-up', to);
-      await updateWithRetry(users, pool, user, () => ({ codes: { 'sign-up': pending } }));
-      const metadata = clientMetadata === undefined ? {} : { clientMetadata };
-      const send = () => codeSender.send(pool, { event: 'resend-code', user, to, code, clientId: client.id, ...metadata });
-      return hidden ? background.answer(deliveryTo(to), send) : send();
-    },
+  async function resend(
+    { pool, client }: SignInContext,
+    username: string,
+    clientMetadata: Metadata | undefined,
+  ): ReturnType<Resending['resend']> {
+    const hidden = client.preventUserExistenceErrors;
+    if (pool.autoVerifiedAttributes.length === 0) {
+      throw refusal('parameter_invalid', { message: 'Cannot resend codes. Auto verification not turned on.' });
+    }
+    const user = await users.findByLogin(pool, username);
+    const sub = user?.sub ?? decoyUsers.subOf(pool, username);
+    const to = user && signUpAddress(pool, user.attributes);
+    const obstacle = obstacleFor(user, to);
+    if (obstacle && !hidden) throw obstacle;
+
+    await limits.take(pool.id, 'resend-code', sub);
+    if (obstacle || !user || !to) {
+      await codes.issueDecoy({ poolId: pool.id, sub }, 'sign-up');
+      return background.answer(decoyUsers.deliveryOf(pool, username, pool.autoVerifiedAttributes, user?.attributes));
+    }
+    const { code, pending } = codes.issue(user, 'sign-up', to);
+    await updateWithRetry(users, pool, user, () => ({ codes: { 'sign-up': pending } }));
+    const metadata = clientMetadata === undefined ? {} : { clientMetadata };
+    const send = () => codeSender.send(pool, { event: 'resend-code', user, to, code, clientId: client.id, ...metadata });
+    return hidden ? background.answer(deliveryTo(to), send) : send();
+  }
+
+  return {
+    resend: (context, name, clientMetadata) =>
+      guards.guarded({ ...context, type: 'ResendCode', user: { name } }, () => resend(context, name, clientMetadata), passed),
   };
 }
 

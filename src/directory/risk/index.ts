@@ -1,7 +1,7 @@
 /**
  * Threat protection settings of pools and clients: blocked addresses, handling of compromised
- * passwords, and of sign-ins at each risk level. Leaves the risk assessment to authentication, and
- * the blocking of addresses to the app.
+ * passwords, and of sign-ins at each risk level. Leaves the risk assessment and the
+ * guards to authentication.
  */
 export { createRisk, type Risk } from './create-risk.js';
 export { RiskError, type RiskErrorCode } from './errors.js';

@@ -8,6 +8,7 @@ import { createIdentityProviders } from '../../../src/directory/identity-provide
 import { createPools, defaultUserPool, type NewUserPool, type UserPool } from '../../../src/directory/pools/index.js';
 import { createUsers, type User } from '../../../src/directory/users/index.js';
 import { createSealer, randomIds, sha256, silentLogger } from '../../../src/kernel/index.js';
+import { createCounters, createFailuresByAddress } from '../../../src/limits/index.js';
 import type { Notice } from '../../../src/messaging/index.js';
 import { openStorage } from '../../../src/storage/index.js';
 import { createTokens } from '../../../src/tokens/index.js';
@@ -36,7 +37,7 @@ export function countingHashing() {
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
 /** The whole room on a real store, with a clock that tests move, an outbox, and a count of store operations. */
-export async function openHouse() {
+export async function openHouse({ failuresPerAddress = 0 } = {}) {
   const clock = { at: Date.UTC(2026, 10, 7, 9, 5, 3), now: () => clock.at };
   const path = await mkdtemp(join(tmpdir(), 'cognate-auth-'));
   const mongo = process.env['MONGODB_URI'];
@@ -70,6 +71,7 @@ export async function openHouse() {
     },
   };
   const hashing = countingHashing();
+  const counters = createCounters({ clock, logger: silentLogger });
   const authentication = createAuthentication({
     connection,
     users,
@@ -88,6 +90,12 @@ export async function openHouse() {
     logger: silentLogger,
     baseUrl: BASE,
     hashing,
+    protection: {
+      risk: { rulesFor: async () => undefined, isSkipped: async () => false, refuseBlocked: async () => {} },
+      counters,
+      failures: createFailuresByAddress({ counters, allowed: failuresPerAddress, clock }),
+      passwordLists: { lists: [], onFailure: 'allow' },
+    },
   });
   await storage.ready();
 

@@ -1,9 +1,19 @@
-import type { Audit, EventNotice } from '../audit/index.js';
-import type { Authentication, SignInContext } from '../authentication/index.js';
+import type { Authentication, Origin, RiskAssessment, SignInContext } from '../authentication/index.js';
 import type { NoticeMail, Risk, TakeoverRules } from '../directory/risk/index.js';
 import type { User, Users } from '../directory/users/index.js';
 import { type Clock, defined, type Logger } from '../kernel/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
+import type { Audit } from './audit.js';
+import { deviceName } from './device-name.js';
+import type { NewAuditEvent } from './types.js';
+
+/** Audit event that the user is notified of. */
+export interface EventNotice {
+  readonly eventId: string;
+  readonly who: NewAuditEvent['who'];
+  readonly riskAssessment: RiskAssessment;
+  readonly origin: Origin;
+}
 
 export interface RiskNotices {
   /** Sends in the background: returns at once and never throws. */
@@ -41,12 +51,11 @@ export function createRiskNotices(parts: {
   readonly mail: { readonly sender: Sender; readonly limits: Pick<MessageLimits, 'admit'> };
   /** Sends the notice instead when the pool has a custom e-mail sender. */
   readonly customSenders: Pick<Authentication['customSenders'], 'handles' | 'notify'>;
-  readonly deviceName: (userAgent: string) => string | undefined;
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }): RiskNotices {
-  const { risk, users, audit, mail, customSenders, deviceName, baseUrl, clock, logger } = parts;
+  const { risk, users, audit, mail, customSenders, baseUrl, clock, logger } = parts;
   const underway = new Set<Promise<void>>();
 
   function placeholdersOf(
