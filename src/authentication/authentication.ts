@@ -13,6 +13,7 @@ import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js
 import { createAccessCheck } from './access/index.js';
 import { createAccounts, createProviderLinks, createSignOuts, createUserAttributes, type EndBrowsers } from './accounts/index.js';
 import { createBackgroundDelivery } from './background-delivery.js';
+import { createClaimants } from './claimants.js';
 import { createDecoyUsers } from './decoy-users.js';
 import { createDeviceStore, createDevices } from './devices/index.js';
 import { type Connection, createEphemeralRecords } from './ephemeral-records.store.js';
@@ -182,9 +183,10 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
   const ephemeral = createEphemeralRecords(connection);
   const decoyUsers = createDecoyUsers(sealer);
+  const claimants = createClaimants({ users, decoyUsers });
   const limits = createLimits({ ephemeral, clock });
   const accountQueue = createAccountQueue();
-  const attempts = createPasswordAttempts({ users, ephemeral, clock, logger });
+  const attempts = createPasswordAttempts({ users, ephemeral, accountQueue, clock, logger });
   const background = createBackgroundDelivery({ logger });
 
   const passwords = createPasswords({ hashing, verifiers: createSrpVerifiers({ powMod, ids }), clock });
@@ -211,9 +213,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
   const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions, clock });
   const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
-  const discoverableCredential = createDiscoverableCredentialSignIn({ users, assertions, sessions, ids });
-  const password = createPasswordFactor({ users, passwords, attempts, knownDevices, accountQueue, decoyUsers });
-  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, knownDevices, accountQueue, decoyUsers, clock });
+  const discoverableCredential = createDiscoverableCredentialSignIn({ users, claimants, assertions, sessions, ids });
+  const password = createPasswordFactor({ users, passwords, attempts, knownDevices, claimants });
+  const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, knownDevices, claimants, clock });
   const codeAttempts = createCodeAttempts({ ephemeral, clock, accountQueue });
   const messageCode = createMessageCode({
     users,
@@ -223,6 +225,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     attempts: codeAttempts,
     sessions,
     decoyUsers,
+    claimants,
     sealer,
     ids,
   });
@@ -264,7 +267,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     record: parts.record ?? { passed() {}, refused() {} },
   });
 
-  const accountParts = { users, passwords, codes, codeSender, background, limits, decoyUsers, accountTriggers, guards };
+  const accountParts = { users, passwords, codes, codeSender, background, limits, decoyUsers, claimants, accountTriggers, guards };
   const stepUp = createStepUp({ access, hasPasskey, clock });
   const signIn = createSignIn({
     password,
@@ -278,7 +281,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       webAuthn,
       hasPasskey,
       sessions,
-      decoyUsers,
+      claimants,
       stepUp,
     }),
     messageCode,
@@ -294,7 +297,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       passwordVerifier,
       sessions,
       ephemeral,
-      decoyUsers,
+      claimants,
       sealer,
       clock,
       ids,
@@ -304,6 +307,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     devicePasswordVerifier,
     devices,
     users,
+    claimants,
     stepUp,
     triggers: signInTriggers,
     guards,

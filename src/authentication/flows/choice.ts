@@ -1,8 +1,7 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
 import { defined } from '../../kernel/index.js';
-import { assertDisclosable } from '../account-state.js';
-import type { DecoyUsers } from '../decoy-users.js';
+import type { Claimants } from '../claimants.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
 import type { CallMetadata, ChallengeAnswer, FirstChallenge, SignInContext, SignInStart } from '../types.js';
@@ -44,11 +43,11 @@ export function createChoice(parts: {
   webAuthn: WebAuthn;
   hasPasskey: (pool: UserPool, sub: string) => Promise<boolean>;
   sessions: ChallengeSessions;
-  decoyUsers: DecoyUsers;
+  claimants: Claimants;
   stepUp: StepUp;
 }): Choice {
   const { stepUp } = parts;
-  const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, decoyUsers } = parts;
+  const { users, passwordFactor, passwordVerifier, messageCode, webAuthn, hasPasskey, sessions, claimants } = parts;
 
   /** Predicate of challenges that lead to a requested level. */
   function leadsTo({ goal, requestedLevels }: Progress): (challenge: FirstChallenge) => boolean {
@@ -92,10 +91,6 @@ export function createChoice(parts: {
     return messagesFor(context.pool, user, hasTargetLevel(progress)).some((challenge) => challenge === chosen);
   }
 
-  function userOrDecoy({ pool }: SignInContext, user: User | undefined, claimedName: string): { sub: string; username: string } {
-    return user ?? { sub: decoyUsers.subOf(pool, claimedName), username: decoyUsers.usernameOf(pool, claimedName) };
-  }
-
   async function ask(
     context: SignInContext,
     user: User | undefined,
@@ -105,7 +100,7 @@ export function createChoice(parts: {
   ): Promise<Outcome> {
     if (chosen === 'PASSWORD' && inputs.password !== undefined) return prove(context, inputs.password, progress, inputs);
     if (chosen === 'PASSWORD_SRP' && inputs.srpA !== undefined) return passwordVerifier.begin(context, inputs.srpA, progress);
-    if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, userOrDecoy(context, user, progress.claimedName), progress);
+    if (chosen === 'WEB_AUTHN') return webAuthn.ask(context, claimants.orDecoy(context.pool, user, progress.claimedName), progress);
     if (chosen === 'EMAIL_OTP' || chosen === 'SMS_OTP') {
       const canSend = user !== undefined && canBeSent(context, user, chosen, progress);
       return canSend ? messageCode.ask(context, user, chosen, progress, inputs) : messageCode.askDecoy(context, user, chosen, progress);
@@ -121,7 +116,7 @@ export function createChoice(parts: {
     progress: Progress,
     available?: readonly FirstChallenge[],
   ): Outcome {
-    const { sub, username } = userOrDecoy(context, user, progress.claimedName);
+    const { sub, username } = claimants.orDecoy(context.pool, user, progress.claimedName);
     const session = sessions.open(context, { challenge, sub, username, progress });
     return { kind: 'challenge', name: challenge, parameters: {}, session, ...defined({ available }) };
   }
@@ -143,8 +138,7 @@ export function createChoice(parts: {
   return {
     async begin(context, start, initial) {
       const { pool, client } = context;
-      const user = await users.findByLogin(pool, start.username);
-      assertDisclosable(context, user);
+      const { user } = await claimants.findDisclosable(context, start.username);
       const { stepUp: request, preferred } = start;
       // An access token proves the user; otherwise the answer depends on the pool alone.
       const unproven = client.preventUserExistenceErrors && request?.accessToken === undefined;

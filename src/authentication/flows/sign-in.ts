@@ -2,6 +2,7 @@ import type { MfaFactor } from '../../directory/pools/index.js';
 import { owedFactors, type User, type Users } from '../../directory/users/index.js';
 import { type Clock, defined, seconds } from '../../kernel/index.js';
 import { nextStepAfterFirstFactor } from '../account-state.js';
+import type { Claimants } from '../claimants.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
@@ -73,6 +74,7 @@ export function createSignIn(parts: {
   devicePasswordVerifier: Pick<DevicePasswordVerifier, 'answer'>;
   devices: Pick<Devices, 'mint' | 'trusted' | 'isConfirmed'>;
   users: Users;
+  claimants: Pick<Claimants, 'find'>;
   stepUp: Pick<StepUp, 'settle'>;
   triggers: SignInTriggers;
   guards: Guards;
@@ -88,6 +90,7 @@ export function createSignIn(parts: {
     devicePasswordVerifier,
     devices,
     users,
+    claimants,
     stepUp,
     triggers,
     guards,
@@ -121,7 +124,6 @@ export function createSignIn(parts: {
   async function begin(context: RequestContext, start: SignInStart, progress: Progress): Promise<Outcome> {
     switch (start.flow) {
       case 'password': {
-        await migrateUser(context, start);
         const user = await password.prove(context, start);
         const goal = goalAfterPassword(context.pool, user, start.targets ?? []);
         return { kind: 'shown', user, progress: { ...progress, shown: ['password'], ...defined({ goal }) } };
@@ -140,18 +142,16 @@ export function createSignIn(parts: {
     }
   }
 
-  /** Calls PreAuthentication; the user is read only in pools with that trigger. */
-  async function notify(context: SignInContext, { username, clientMetadata }: SignInStart): Promise<void> {
-    if (!context.pool.triggers.preAuthentication) return;
-    const user = await users.findByLogin(context.pool, username);
-    await triggers.preAuthentication(context, { user, username, ...defined({ clientMetadata }) });
-  }
-
-  /** Migrates an unknown user with the given password (UserMigration). */
-  async function migrateUser(context: SignInContext, start: SignInStart & { flow: 'password' }): Promise<void> {
-    if (!context.pool.triggers.userMigration || (await users.findByLogin(context.pool, start.username))) return;
+  /** Calls PreAuthentication, and UserMigration for an unknown user with a password. One read, in pools with one of these triggers only. */
+  async function callTriggers(context: SignInContext, start: SignInStart): Promise<void> {
+    const { preAuthentication, userMigration } = context.pool.triggers;
+    const password = userMigration && start.flow === 'password' ? start.password : undefined;
+    if (!preAuthentication && password === undefined) return;
     const { username, clientMetadata } = start;
-    await triggers.migrate(context, { username, password: start.password, ...defined({ clientMetadata }) });
+    const { user } = await claimants.find(context.pool, username);
+    const metadata = defined({ clientMetadata });
+    if (preAuthentication) await triggers.preAuthentication(context, { user, username, ...metadata });
+    if (!user && password !== undefined) await triggers.migrate(context, { username, password, ...metadata });
   }
 
   /** Next step after a proven factor; `through` is the challenge that proved it, if any. */
@@ -276,7 +276,7 @@ export function createSignIn(parts: {
   }
 
   async function started(context: RequestContext, start: SignInStart, password: string | undefined): Promise<SignInStep> {
-    await notify(context, start);
+    await callTriggers(context, start);
     const progress = { claimedName: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
     return follow(context, await begin(context, start, progress), start, { password });
   }

@@ -2,6 +2,7 @@ import type { UserPool } from '../../directory/pools/index.js';
 import { checkPassword, type User, type UserStatus, type Users } from '../../directory/users/index.js';
 import { defined } from '../../kernel/index.js';
 import type { BackgroundDelivery } from '../background-delivery.js';
+import type { Claimants } from '../claimants.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import { acceptCode, type CodeSender, deliveryTo, type OneTimeCodes, recoveryAttributes } from '../factors/one-time-code/index.js';
@@ -24,21 +25,23 @@ export function createForgottenPasswords(parts: {
   codeSender: CodeSender;
   background: BackgroundDelivery;
   limits: Limits;
-  decoyUsers: DecoyUsers;
+  decoyUsers: Pick<DecoyUsers, 'deliveryOf'>;
+  claimants: Claimants;
   accountTriggers: AccountTriggers;
   signOuts: Pick<SignOuts, 'afterPasswordChange'>;
   migration: UserMigration;
   guards: Pick<Guards, 'guarded'>;
 }): Pick<Recovery, 'forgot' | 'confirmForgot'> {
-  const { users, passwords, codes, codeSender, background, limits, decoyUsers, accountTriggers, signOuts, migration, guards } = parts;
+  const { users, passwords, codes, codeSender, background, limits, decoyUsers, claimants, accountTriggers, signOuts, migration, guards } =
+    parts;
 
   async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
     const hidden = client.preventUserExistenceErrors;
-    const user = await users.findByLogin(pool, username);
+    const { user, sub } = await claimants.find(pool, username);
     const obstacle = obstacleFor(pool, user);
     if (obstacle && !hidden) throw obstacle;
 
-    const owner = { poolId: pool.id, sub: user?.sub ?? decoyUsers.subOf(pool, username) };
+    const owner = { poolId: pool.id, sub };
     await limits.take(pool.id, 'recovery', owner.sub);
     const result =
       obstacle || !user ? await codes.verifyForUnknownUser(owner, 'recovery', code) : await codes.verify(pool, user, 'recovery', code);
@@ -51,11 +54,12 @@ export function createForgottenPasswords(parts: {
     const hidden = client.preventUserExistenceErrors;
     const ways = recoveryAttributes(pool);
     if (ways.length === 0) throw refusal('reset_not_allowed', { message: 'Contact administrator to reset password.' });
-    const user = (await users.findByLogin(pool, username)) ?? (await migration.migrate(context, { username, ...metadata }));
+    const claimant = await claimants.find(pool, username);
+    const user = claimant.user ?? (await migration.migrate(context, { username, ...metadata }));
     const obstacle = obstacleFor(pool, user);
     if (obstacle && !hidden) throw obstacle;
 
-    const sub = user?.sub ?? decoyUsers.subOf(pool, username);
+    const { sub } = user ?? claimant;
     await limits.take(pool.id, 'recovery', sub);
     if (obstacle || !user) {
       await codes.issueDecoy({ poolId: pool.id, sub }, 'recovery');

@@ -1,7 +1,7 @@
 import type { User, Users } from '../../directory/users/index.js';
 import { defined } from '../../kernel/index.js';
 import type { BackgroundDelivery } from '../background-delivery.js';
-import type { DecoyUsers } from '../decoy-users.js';
+import type { Claimants } from '../claimants.js';
 import { refusal } from '../errors.js';
 import { acceptCode, type OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { PostConfirmationSignIn } from '../flows/index.js';
@@ -20,18 +20,18 @@ export function createConfirmation(parts: {
   codes: OneTimeCodes;
   background: Pick<BackgroundDelivery, 'inEvenTime'>;
   limits: Limits;
-  decoyUsers: DecoyUsers;
+  claimants: Pick<Claimants, 'find'>;
   accountTriggers: AccountTriggers;
   postConfirmationSignIn: Pick<PostConfirmationSignIn, 'sessionAfter'>;
   guards: Pick<Guards, 'guarded'>;
 }): Confirmation {
-  const { users, codes, background, limits, decoyUsers, accountTriggers, postConfirmationSignIn, guards } = parts;
+  const { users, codes, background, limits, claimants, accountTriggers, postConfirmationSignIn, guards } = parts;
 
   async function rightCode({ pool, client }: SignInContext, username: string, code: string) {
-    const found = await users.findByLogin(pool, username);
+    const { user: found, sub } = await claimants.find(pool, username);
     const hidden = client.preventUserExistenceErrors;
     if (!hidden) refuseUnconfirmable(found);
-    const owner = { poolId: pool.id, sub: found?.sub ?? decoyUsers.subOf(pool, username) };
+    const owner = { poolId: pool.id, sub };
     await limits.take(pool.id, 'confirm-sign-up', owner.sub);
     const result = found ? await codes.verify(pool, found, 'sign-up', code) : await codes.verifyForUnknownUser(owner, 'sign-up', code);
     return { found: found!, right: acceptCode(result, hidden ? 'sign-up' : 'all') };

@@ -1,5 +1,6 @@
 import type { User, Users } from '../../directory/users/index.js';
 import type { BackgroundDelivery } from '../background-delivery.js';
+import type { Claimants } from '../claimants.js';
 import type { DecoyUsers } from '../decoy-users.js';
 import { refusal } from '../errors.js';
 import { type Address, type CodeSender, deliveryTo, type OneTimeCodes, signUpAddress } from '../factors/one-time-code/index.js';
@@ -21,10 +22,11 @@ export function createResending(parts: {
   codeSender: CodeSender;
   background: BackgroundDelivery;
   limits: Limits;
-  decoyUsers: DecoyUsers;
+  decoyUsers: Pick<DecoyUsers, 'deliveryOf'>;
+  claimants: Pick<Claimants, 'find'>;
   guards: Pick<Guards, 'guarded'>;
 }): Resending {
-  const { users, codes, codeSender, background, limits, decoyUsers, guards } = parts;
+  const { users, codes, codeSender, background, limits, decoyUsers, claimants, guards } = parts;
 
   async function resend(
     { pool, client }: SignInContext,
@@ -35,8 +37,7 @@ export function createResending(parts: {
     if (pool.autoVerifiedAttributes.length === 0) {
       throw refusal('parameter_invalid', { message: 'Cannot resend codes. Auto verification not turned on.' });
     }
-    const user = await users.findByLogin(pool, username);
-    const sub = user?.sub ?? decoyUsers.subOf(pool, username);
+    const { user, sub } = await claimants.find(pool, username);
     const to = user && signUpAddress(pool, user.attributes);
     const obstacle = obstacleFor(user, to);
     if (obstacle && !hidden) throw obstacle;

@@ -4,24 +4,39 @@ import { type Clock, hasCode, type Logger } from '../../kernel/index.js';
 import type { EphemeralRecords } from '../ephemeral-records.store.js';
 import { refusal } from '../errors.js';
 import { updateWithRetry } from '../update-with-retry.js';
+import type { AccountQueue } from './account-queue.js';
 import { isLocked, QUIET_MS, withFailure } from './lockout.js';
 
-/** Password attempts with a lockout, alike for users and decoy users; attempts from known devices are counted apart. */
+/** User, or the decoy of a name that no user has. */
+export type AttemptSubject = User | { readonly sub: string };
+
+export interface PasswordAttempt {
+  /** Claimed name or `sub`: attempts on one name queue. */
+  readonly name: string;
+  /** Key of the known device (see known devices), whose attempts are queued and counted apart; one read more. */
+  readonly knownDevice: string | undefined;
+  /** Reads the subject after the queue, with the failures of earlier attempts. */
+  find(): Promise<AttemptSubject>;
+  isRight(subject: AttemptSubject): Promise<boolean>;
+}
+
+/** Password attempts with a lockout, alike for users and decoy users. */
 export interface PasswordAttempts {
   /**
-   * Calls `prove` unless the name is locked, and counts a failure. A success writes only to reset the counter. `knownDevice`: key of the known
-   * device (see known devices); one read more. Throws `attempts_exceeded`, `credentials_wrong`.
+   * Calls `isRight` unless the subject is locked, and counts a failure. A success writes only to reset the counter. Throws
+   * `attempts_exceeded`, `credentials_wrong`, `too_many_requests`.
    */
-  assess(pool: UserPool, subject: User | { readonly sub: string }, prove: () => Promise<boolean>, knownDevice?: string): Promise<User>;
+  assess(pool: UserPool, attempt: PasswordAttempt): Promise<User>;
 }
 
 export function createPasswordAttempts(parts: {
   users: Users;
   ephemeral: EphemeralRecords;
+  accountQueue: AccountQueue;
   clock: Clock;
   logger: Logger;
 }): PasswordAttempts {
-  const { users, ephemeral, clock, logger } = parts;
+  const { users, ephemeral, accountQueue, clock, logger } = parts;
 
   function refuseLocked(failures: User['failures']): void {
     if (isLocked(failures, clock.now())) throw refusal('attempts_exceeded');
@@ -79,9 +94,12 @@ export function createPasswordAttempts(parts: {
   }
 
   return {
-    assess(pool, subject, prove, knownDevice) {
-      if (!('username' in subject)) return assessUnknownUser(pool, subject.sub, prove);
-      return knownDevice === undefined ? assessUser(pool, subject, prove) : assessKnownDevice(knownDevice, pool, subject, prove);
-    },
+    assess: (pool, { name, knownDevice, find, isRight }) =>
+      accountQueue.take(`${pool.id}:${knownDevice ?? name}`, async () => {
+        const subject = await find();
+        const prove = () => isRight(subject);
+        if (!('username' in subject)) return assessUnknownUser(pool, subject.sub, prove);
+        return knownDevice === undefined ? assessUser(pool, subject, prove) : assessKnownDevice(knownDevice, pool, subject, prove);
+      }),
   };
 }

@@ -1,8 +1,7 @@
 import type { UserPool } from '../../../directory/pools/index.js';
 import { loginKey, type User, type Users } from '../../../directory/users/index.js';
-import { assertDisclosable } from '../../account-state.js';
-import type { DecoyUsers } from '../../decoy-users.js';
-import { type AccountQueue, type DeviceHints, type KnownDevices, namesDevice, type PasswordAttempts } from '../../threats/index.js';
+import type { Claimants } from '../../claimants.js';
+import { type DeviceHints, type KnownDevices, namesDevice, type PasswordAttempts } from '../../threats/index.js';
 import type { SignInContext } from '../../types.js';
 import { updateWithRetry } from '../../update-with-retry.js';
 import type { Passwords } from './passwords.js';
@@ -22,16 +21,15 @@ export function createPasswordFactor(parts: {
   passwords: Passwords;
   attempts: PasswordAttempts;
   knownDevices: KnownDevices;
-  accountQueue: AccountQueue;
-  decoyUsers: DecoyUsers;
+  claimants: Claimants;
 }): PasswordFactor {
-  const { users, passwords, attempts, knownDevices, accountQueue, decoyUsers } = parts;
+  const { users, passwords, attempts, knownDevices, claimants } = parts;
 
   /** Looked up before queueing: each known device has its own queue, which other callers cannot fill. */
   async function knownDeviceOf({ pool }: SignInContext, username: string, given: DeviceHints): Promise<string | undefined> {
     if (!namesDevice(pool, given)) return undefined;
-    const user = await users.findByLogin(pool, username);
-    return knownDevices.nameOf(pool, user?.sub ?? decoyUsers.subOf(pool, username), given);
+    const { sub } = await claimants.find(pool, username);
+    return knownDevices.nameOf(pool, sub, given);
   }
 
   /** Replaces an imported hash after the first right password. */
@@ -45,17 +43,19 @@ export function createPasswordFactor(parts: {
     async prove(context, given) {
       const { pool } = context;
       const { username, password } = given;
-      const knownDevice = await knownDeviceOf(context, username, given);
-      return accountQueue.take(`${pool.id}:${knownDevice ?? loginKey(pool, username)}`, async () => {
-        const user = await users.findByLogin(pool, username);
-        assertDisclosable(context, user);
-        const subject = user ?? { sub: decoyUsers.subOf(pool, username) };
-        const isRight = () =>
-          user?.importedHash !== undefined && !user.password
-            ? passwords.matchesImported(user.importedHash, password)
-            : passwords.matches(user?.password, password);
-        return withOwnHash(pool, await attempts.assess(pool, subject, isRight, knownDevice), password);
+      const user = await attempts.assess(pool, {
+        name: loginKey(pool, username),
+        knownDevice: await knownDeviceOf(context, username, given),
+        async find() {
+          const claimant = await claimants.findDisclosable(context, username);
+          return claimant.user ?? { sub: claimant.sub };
+        },
+        isRight(subject) {
+          const { importedHash, password: own } = 'username' in subject ? subject : {};
+          return importedHash !== undefined && !own ? passwords.matchesImported(importedHash, password) : passwords.matches(own, password);
+        },
       });
+      return withOwnHash(pool, user, password);
     },
   };
 }

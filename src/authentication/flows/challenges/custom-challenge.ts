@@ -1,8 +1,7 @@
 import type { User, Users } from '../../../directory/users/index.js';
 import { type Clock, defined, hasCode, type Ids, type Sealer } from '../../../kernel/index.js';
 import { invalidAnswer, type PastChallenge } from '../../../triggers/index.js';
-import { assertDisclosable } from '../../account-state.js';
-import type { DecoyUsers } from '../../decoy-users.js';
+import type { Claimants } from '../../claimants.js';
 import type { EphemeralRecords } from '../../ephemeral-records.store.js';
 import { refusal } from '../../errors.js';
 import type { CallMetadata, ChallengeAnswer, ChallengeName, SignInContext, SignInTriggers } from '../../types.js';
@@ -64,12 +63,12 @@ export function createCustomChallenge(parts: {
   passwordVerifier: Pick<PasswordVerifier, 'begin'>;
   sessions: ChallengeSessions;
   ephemeral: EphemeralRecords;
-  decoyUsers: DecoyUsers;
+  claimants: Claimants;
   sealer: Sealer;
   clock: Clock;
   ids: Ids;
 }): CustomChallenge {
-  const { users, triggers, passwordVerifier, sessions, ephemeral, decoyUsers, sealer, clock, ids } = parts;
+  const { users, triggers, passwordVerifier, sessions, ephemeral, claimants, sealer, clock, ids } = parts;
 
   /** Calls DefineAuthChallenge and carries out its decision. */
   async function next(flow: Flow): Promise<Outcome> {
@@ -95,7 +94,7 @@ export function createCustomChallenge(parts: {
     const { context, user, progress, past } = flow;
     const created = await triggers.createAuthChallenge(context, { ...eventOf(flow), challengeName: challenge, session: past });
     if (!created) throw notConfigured();
-    const { sub, username } = user ?? decoyOf(context, progress.claimedName);
+    const { sub, username } = claimants.orDecoy(context.pool, user, progress.claimedName);
     const memory: ChallengeState = { past, secret: created.privateChallengeParameters, metadata: created.challengeMetadata };
     const session = await sessionFor(context, { sub, username, progress: withoutPast(progress) }, memory);
     return { kind: 'challenge', name: challenge, parameters: { USERNAME: username, ...created.publicChallengeParameters }, session };
@@ -135,16 +134,11 @@ export function createCustomChallenge(parts: {
     }
   }
 
-  function decoyOf({ pool }: SignInContext, claimedName: string): { sub: string; username: string } {
-    return { sub: decoyUsers.subOf(pool, claimedName), username: decoyUsers.usernameOf(pool, claimedName) };
-  }
-
   return {
     async begin(context, { srpA }, progress) {
       const { defineAuthChallenge, createAuthChallenge, verifyAuthChallengeResponse } = context.pool.triggers;
       if (!defineAuthChallenge || !createAuthChallenge || !verifyAuthChallengeResponse) throw notConfigured();
-      const user = await users.findByLogin(context.pool, progress.claimedName);
-      assertDisclosable(context, user);
+      const { user } = await claimants.findDisclosable(context, progress.claimedName);
       const past: readonly PastChallenge[] = srpA === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true }];
       return next({ context, user, progress, past, srpA });
     },

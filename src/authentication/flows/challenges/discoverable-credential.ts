@@ -1,5 +1,6 @@
 import type { Users } from '../../../directory/users/index.js';
 import { constantTimeEqual, hashToken, type Ids } from '../../../kernel/index.js';
+import type { Claimants } from '../../claimants.js';
 import { refusal } from '../../errors.js';
 import { accountName, type PasskeyAssertions } from '../../factors/passkey/index.js';
 import type { PasskeySignIn, SignInContext, SignInStart } from '../../types.js';
@@ -17,12 +18,13 @@ const MINUTE_MS = 60_000;
 const DECOY_NAME = 'an unknown passkey';
 
 export function createDiscoverableCredentialSignIn(parts: {
-  users: Pick<Users, 'findBySub' | 'findByLogin'>;
+  users: Pick<Users, 'findBySub'>;
+  claimants: Pick<Claimants, 'find'>;
   assertions: PasskeyAssertions;
   sessions: ChallengeSessions;
   ids: Ids;
 }): DiscoverableCredentialSignIn {
-  const { users, assertions, sessions, ids } = parts;
+  const { users, claimants, assertions, sessions, ids } = parts;
   return {
     requestOptions(context, page) {
       const challenge = ids.token(32);
@@ -52,7 +54,7 @@ export function createDiscoverableCredentialSignIn(parts: {
       const assertion = assertions.read(credential);
       // Spent before verification: one challenge is signed once.
       await sessions.spend(context, session);
-      const user = await users.findByLogin(pool, username);
+      const { user } = await claimants.find(pool, username);
       const passkey = await assertions.verify(pool, { sub: user?.sub ?? '', challenge: session.data['challenge']! }, assertion);
       // Without a name the user handle must identify the user (WebAuthn section 7.2, step 6).
       const named = assertion.credential.response.userHandle !== undefined;

@@ -1,6 +1,7 @@
 import type { User, Users } from '../../../directory/users/index.js';
 import { constantTimeEqual, defined, hasCode, hmacSha256, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { BackgroundDelivery } from '../../background-delivery.js';
+import type { Claimants } from '../../claimants.js';
 import type { DecoyUsers } from '../../decoy-users.js';
 import { refusal } from '../../errors.js';
 import { type Address, addressIn, type CodeSender, deliveryTo } from '../../factors/one-time-code/index.js';
@@ -34,11 +35,12 @@ export function createMessageCode(parts: {
   limits: Limits;
   attempts: CodeAttempts;
   sessions: ChallengeSessions;
-  decoyUsers: DecoyUsers;
+  decoyUsers: Pick<DecoyUsers, 'deliveryOf'>;
+  claimants: Claimants;
   sealer: Sealer;
   ids: Ids;
 }): MessageCode {
-  const { users, codeSender, background, limits, attempts, sessions, decoyUsers, ids } = parts;
+  const { users, codeSender, background, limits, attempts, sessions, decoyUsers, claimants, ids } = parts;
   const key = parts.sealer.derive('sign-in-code');
   const hashOf = (poolId: string, sub: string, salt: string, { attribute, value }: Address, code: string): string =>
     hmacSha256(key, JSON.stringify([poolId, sub, salt, attribute, value, code])).toString('base64url');
@@ -90,7 +92,7 @@ export function createMessageCode(parts: {
     async askDecoy(context, user, challenge, progress) {
       const { pool } = context;
       const { claimedName } = progress;
-      const { sub, username } = user ?? { sub: decoyUsers.subOf(pool, claimedName), username: decoyUsers.usernameOf(pool, claimedName) };
+      const { sub, username } = claimants.orDecoy(pool, user, claimedName);
       await limits.take(pool.id, 'sign-in-code', sub);
       const delivery = await background.answer(decoyUsers.deliveryOf(pool, claimedName, [attributeOf(challenge)], user?.attributes));
       // Lengths of real values.

@@ -1,10 +1,9 @@
 import type { Users } from '../../../directory/users/index.js';
 import { type Clock, defined } from '../../../kernel/index.js';
-import { assertDisclosable } from '../../account-state.js';
-import type { DecoyUsers } from '../../decoy-users.js';
+import type { Claimants } from '../../claimants.js';
 import { refusal } from '../../errors.js';
 import { checkTimestamp, type Handshake, type SrpFactor } from '../../factors/srp/index.js';
-import type { AccountQueue, KnownDevices, PasswordAttempts } from '../../threats/index.js';
+import type { KnownDevices, PasswordAttempts } from '../../threats/index.js';
 import type { ChallengeAnswer, SignInContext } from '../../types.js';
 import type { Outcome, Progress } from '../outcome.js';
 import type { ChallengeSessions } from '../sessions.js';
@@ -24,19 +23,15 @@ export function createPasswordVerifier(parts: {
   sessions: ChallengeSessions;
   attempts: PasswordAttempts;
   knownDevices: KnownDevices;
-  accountQueue: AccountQueue;
-  decoyUsers: DecoyUsers;
+  claimants: Claimants;
   clock: Clock;
 }): PasswordVerifier {
-  const { users, srp, sessions, attempts, knownDevices, accountQueue, decoyUsers, clock } = parts;
+  const { users, srp, sessions, attempts, knownDevices, claimants, clock } = parts;
   return {
     async begin(context, srpA, progress) {
       const { pool } = context;
-      const username = progress.claimedName;
-      const user = await users.findByLogin(pool, username);
-      assertDisclosable(context, user);
-      const claimant = user ?? { sub: decoyUsers.subOf(pool, username), username: decoyUsers.usernameOf(pool, username) };
-      const { parameters, handshake } = srp.open(pool, claimant, srpA);
+      const claimant = await claimants.findDisclosable(context, progress.claimedName);
+      const { parameters, handshake } = srp.open(pool, claimant.user ?? claimant, srpA);
       const session = sessions.open(context, {
         challenge: 'PASSWORD_VERIFIER',
         sub: claimant.sub,
@@ -67,13 +62,16 @@ export function createPasswordVerifier(parts: {
       const knownDevice = await knownDevices.nameOf(pool, session.sub, {
         ...defined({ deviceKey, knownBrowser }),
       });
-      const user = await accountQueue.take(`${pool.id}:${knownDevice ?? session.sub}`, async () => {
-        const found = await users.findBySub(pool.id, session.sub);
-        // Spent before verification: one handshake is one guess.
-        await sessions.spend(context, session);
-        const claimant = found ?? { sub: session.sub, username: name };
-        const prove = async () => srp.isRight(pool, claimant, session.data as unknown as Handshake, claim);
-        return attempts.assess(pool, found ?? { sub: session.sub }, prove, knownDevice);
+      const user = await attempts.assess(pool, {
+        name: session.sub,
+        knownDevice,
+        async find() {
+          const found = await users.findBySub(pool.id, session.sub);
+          // Spent before verification: one handshake is one guess.
+          await sessions.spend(context, session);
+          return found ?? { sub: session.sub };
+        },
+        isRight: async (subject) => srp.isRight(pool, { username: name, ...subject }, session.data as unknown as Handshake, claim),
       });
       return { kind: 'shown', user, progress: { ...session.progress, shown: [...session.progress.shown, 'password'] } };
     },
