@@ -38,6 +38,7 @@ import { createSamlHandlers, type SamlHandlers, samlEndpointsOf, samlPoolOf } fr
 import {
   createAnswerHeaders,
   createClientCertificates,
+  createDomainHosts,
   createHealth,
   createHttpApp,
   createProxies,

@@ -136,10 +136,3 @@ describe('source files that one warm request enters', () => {
     for (let warm = 0; warm < 2; warm++) await put();
     const { files } = await fewest(async () => ({ files: await enteredFiles(put) }));
     isShort(files!, 50);
-  });
-});
-    const put = () => s3.send(new PutObjectCommand({ Bucket: demo.bucket, Key: 'a', Body: 'x' }));
-    for (let warm = 0; warm < 2; warm++) await put();
-    isShort(await enteredFiles(put), 50);
-  });
-});
