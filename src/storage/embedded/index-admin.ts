@@ -16,7 +16,7 @@ export interface IndexAdmin {
 /** Creation and removal of indexes, each in one transaction and so atomic across a crash. */
 export function createIndexAdmin({ disk, catalog, records }: { disk: Disk; catalog: Catalog; records: Records }): IndexAdmin {
   function clear(prefix: Buffer): void {
-    for (const keys of batches(disk, prefix, after(prefix))) for (const key of keys) disk.remove(key);
+    for (const entries of batches(disk, prefix, after(prefix))) for (const { key } of entries) disk.remove(key);
   }
 
   return {
@@ -29,8 +29,9 @@ export function createIndexAdmin({ disk, catalog, records }: { disk: Disk; catal
         if (made) return made.name;
         const index = catalog.addIndex(name, { ...options, multikey: Object.keys(options.key).map(() => false) });
         const collection = catalog.find(name)!;
-        for (const keys of batches(disk, collection.prefix, after(collection.prefix))) {
-          for (const key of keys) records.enter(collection, index, readStored(disk, collection, key.subarray(collection.prefix.length))!);
+        for (const entries of batches(disk, collection.prefix, after(collection.prefix))) {
+          for (const { key } of entries)
+            records.enter(collection, index, readStored(disk, collection, key.subarray(collection.prefix.length))!);
         }
         return index.name;
       });

@@ -86,17 +86,17 @@ export function openDisk(path: string): Disk {
   };
 }
 
-/** Keys of a range in batches, each read completely before it is yielded: the consumer may write between them. */
-export function* batches(disk: Disk, from: Uint8Array, to: Uint8Array, size = 500): Generator<readonly Buffer[]> {
+/** Entries of a range in batches, each read completely before it is yielded: the consumer may write between them. */
+export function* batches(disk: Disk, from: Uint8Array, to: Uint8Array, size = 500): Generator<readonly Entry[]> {
   for (let start = from; ; ) {
-    const keys: Buffer[] = [];
-    for (const { key } of disk.range(start, to)) {
-      keys.push(key);
-      if (keys.length >= size) break;
+    const entries: Entry[] = [];
+    for (const entry of disk.range(start, to)) {
+      entries.push(entry);
+      if (entries.length >= size) break;
     }
-    if (keys.length > 0) yield keys;
-    if (keys.length < size) return;
-    start = Buffer.concat([keys.at(-1)!, ZERO]);
+    if (entries.length > 0) yield entries;
+    if (entries.length < size) return;
+    start = Buffer.concat([entries.at(-1)!.key, ZERO]);
   }
 }
 

@@ -7,7 +7,7 @@ import { readCount, readOptions, readSort } from './options.js';
 import { type Plan, planQuery, type Sort } from './plan.js';
 import { type Projection, parseProjection } from './projection.js';
 import { idKey, readStored, type Stored } from './records.js';
-import { count, scan } from './scan.js';
+import { count, idBatches, scan } from './scan.js';
 
 /** Parsed filter with its options. */
 export interface Search {
@@ -25,6 +25,8 @@ export interface Reads {
   /** Matching documents in the order of `sort`. */
   find(name: string, search: Search): Stored[];
   count(name: string, search: Search): number;
+  /** Ids of all documents that may match, in batches; the consumer may write between them and tests each document. */
+  candidates(name: string, search: Search, size: number): Iterable<readonly Buffer[]>;
   plans(name: string, search: Search): readonly Plan[];
 }
 
@@ -77,6 +79,10 @@ export function createReads(disk: Disk, catalog: Catalog, onDocument?: (collecti
       if (!collection) return 0;
       if (search.skip > 0 || search.limit > 0) return scan(disk, collection, requestOf(collection, search)).length;
       return count(disk, collection, plansOf(collection, search), { query: search.query, test: requestOf(collection, search).test });
+    },
+    candidates(name, search, size) {
+      const collection = catalog.find(name);
+      return collection ? idBatches(disk, collection, plansOf(collection, search), size) : [];
     },
     plans(name, search) {
       const collection = catalog.find(name);

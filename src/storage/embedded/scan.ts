@@ -3,7 +3,7 @@ import type { CollectionRecord } from './catalog.js';
 import { unsupported } from './errors.js';
 import type { Query, Test } from './filter.js';
 import { isCut } from './keys.js';
-import type { Disk, Entry } from './lmdb.js';
+import { batches, type Disk, type Entry } from './lmdb.js';
 import { own } from './paths.js';
 import type { Plan, Sort } from './plan.js';
 import { readStored, type Stored } from './records.js';
@@ -61,6 +61,26 @@ function keysTellAll({ index, fixed }: Plan, query: Query): boolean {
 
 function isExact(operand: unknown, limit: number): boolean {
   return ['string', 'number', 'boolean'].includes(typeof operand) && !isCut(operand, limit);
+}
+
+/**
+ * Ids of the documents in the plans' ranges, in batches of at least `size` but the last, none of them decoded. The consumer may write
+ * between batches. An id may occur more than once, and its document may not pass the test.
+ */
+export function* idBatches(disk: Disk, collection: CollectionRecord, plans: readonly Plan[], size: number): Generator<readonly Buffer[]> {
+  let ids: Buffer[] = [];
+  for (const plan of plans) {
+    const isPrimary = plan.index === collection.primary;
+    for (const { from, to } of plan.ranges) {
+      for (const entries of batches(disk, from, to, size)) {
+        for (const { key, value } of entries) ids.push(isPrimary ? key.subarray(plan.index.prefix.length) : value);
+        if (ids.length < size) continue;
+        yield ids;
+        ids = [];
+      }
+    }
+  }
+  if (ids.length > 0) yield ids;
 }
 
 function* candidates(disk: Disk, collection: CollectionRecord, plans: readonly Plan[]): Generator<Stored> {

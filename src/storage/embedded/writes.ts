@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Document, decode, isPlain, roundTrip } from './bson.js';
 import type { Catalog, CollectionRecord } from './catalog.js';
 import { unsupported } from './errors.js';
@@ -36,8 +37,8 @@ export interface Rewrite {
   of(document: Document, inserting: boolean): Document;
 }
 
-/** Documents per transaction of `updateMany` and `deleteMany`. */
-const BATCH_SIZE = 500;
+/** Documents per transaction of `updateMany` and `deleteMany`: bounds the time that the event loop and other writers wait. */
+const BATCH_SIZE = 100;
 
 const NOTHING: Outcome = { before: null, after: null, modified: false, upsertedId: null };
 
@@ -56,18 +57,18 @@ export function createWrites(parts: { disk: Disk; catalog: Catalog; reads: Reads
     return { ...NOTHING, after, upsertedId: after['_id'] as string };
   }
 
-  /** Finds the documents, then handles them in batches, each tested again: it may have changed or been removed. */
+  /** Handles the documents in batches, each document tested in the transaction that changes it. */
   async function each(name: string, search: Search, handle: (collection: CollectionRecord, stored: Stored) => void): Promise<void> {
-    const ids = reads.find(name, search).map((stored) => stored.id);
-    for (let at = 0; at < ids.length; at += BATCH_SIZE) {
+    for (const ids of reads.candidates(name, search, BATCH_SIZE)) {
       await disk.write(() => {
         const collection = catalog.find(name);
         if (!collection) return;
-        for (const id of ids.slice(at, at + BATCH_SIZE)) {
+        for (const id of ids) {
           const stored = readStored(disk, collection, id);
           if (stored && search.test(stored.document)) handle(collection, stored);
         }
       });
+      await setImmediate();
     }
   }
 
@@ -85,7 +86,12 @@ export function createWrites(parts: { disk: Disk; catalog: Catalog; reads: Reads
       let matched = 0;
       let modified = 0;
       const rewrite = rewriteBy(update);
+      // A change may move a document to a later place of the index.
+      const seen = new Set<string>();
       await each(name, search, (collection, stored) => {
+        const id = stored.id.toString('latin1');
+        if (seen.has(id)) return;
+        seen.add(id);
         matched++;
         if (change(collection, stored, rewrite).modified) modified++;
       });
