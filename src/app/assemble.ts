@@ -62,7 +62,7 @@ import { createOperators } from '../operators/index.js';
 import { createOutboundFetch, createReadDocument } from '../outbound/index.js';
 import type { Secrets, Settings } from '../settings/index.js';
 import { applySetup, type Setup } from '../setup/index.js';
-import type { Storage } from '../storage/index.js';
+import { createRemovals, type Storage } from '../storage/index.js';
 import { createTokens, type KeyGenerator } from '../tokens/index.js';
 import { createFunctionTriggers, createMayCall, createTriggerOutcomes } from '../triggers/index.js';
 import { createCodeSealer } from './code-sealer.js';
@@ -156,7 +156,8 @@ export async function assemble({
     logger,
   });
 
-  const clients = createClients({ connection, sealer, clock, ids });
+  const removals = createRemovals({ connection, clock, ids, logger });
+  const clients = createClients({ connection, sealer, clock, ids, removals });
   const users = createUsers({ connection, sealer, clock, ids, providerNames: (poolId) => identityProviders.names(poolId) });
   const groups = createGroups({ connection, clock, users });
   const resourceServers = createResourceServers({ connection, clock });
@@ -204,35 +205,7 @@ export async function assemble({
     securityProfile: settings.securityProfile,
     keys: tokens.keys,
     mayCall: createMayCall(settings.triggers.functions),
-    onRemove: [
-      clients.removeAllOf,
-      resourceServers.removeAllOf,
-      identityProviders.removeAllOf,
-      serviceProviders.removeAllOf,
-      participants.removeAllOf,
-      samlConnector.removeAllOf,
-      (poolId) => federation.removeAllOf(poolId),
-      users.removeAllOf,
-      groups.removeAllOf,
-      tokens.sessions.endAllOfPool,
-      tokens.ssoSessions.endAllOfPool,
-      tokens.keys.removeAllOf,
-      tokens.samlSigningKeys.removeAllOf,
-      (poolId) => authentication.passkeys.removeAllOf(poolId),
-      (poolId) => authentication.devices.removeAllOf(poolId),
-      (poolId) => authentication.removeAllOf(poolId),
-      (poolId) => domains.removeAllOf(poolId),
-      (poolId) => terms.removeAllOf(poolId),
-      (poolId) => branding.removeAllOf(poolId),
-      (poolId) => risk.removeAllOf(poolId),
-      (poolId) => audit.removeAllOf(poolId),
-      (poolId) => logDelivery.removeAllOf(poolId),
-      (poolId) => importJobs.removeAllOf(poolId),
-      mail.deliveries.removeAllOf,
-      mail.limits.removeAllOf,
-      (poolId) => oidc.removeAllOf(poolId),
-      (poolId) => saml.removeAllOf(poolId),
-    ],
+    removals,
   });
 
   const baseHost = new URL(baseUrl).hostname;
@@ -270,6 +243,7 @@ export async function assemble({
     users,
     groups,
     tokens,
+    removals,
     endBrowsers: async (poolId, userId, keep) => {
       await oidc.endAllOf(poolId, userId, keep);
       await participants.endAllOf(poolId, userId, keep);
@@ -316,10 +290,19 @@ export async function assemble({
     const host = hosts.hostOf(ctx.req);
     return returnUrlsBelow(host === undefined ? `${baseUrl}/${poolId}` : `${ctx.protocol}://${host}`);
   };
-  const importJobs = createImportJobs({ connection, pools, users, folder: join(settings.dataDir, 'imports'), clock, ids, logger });
+  const importJobs = createImportJobs({
+    connection,
+    pools,
+    users,
+    removals,
+    folder: join(settings.dataDir, 'imports'),
+    clock,
+    ids,
+    logger,
+  });
   const importUpload = createImportUpload({ importJobs, sealer, clock, baseUrl });
 
-  const identityPools = createIdentityPools({ connection, clock, ids, region, baseUrl });
+  const identityPools = createIdentityPools({ connection, clock, ids, removals, region, baseUrl });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl });
   const names = createProviderNames({ region, baseUrl });
   // The token service stores the registrations but is created later; it is called only at request time.
@@ -598,6 +581,7 @@ export async function assemble({
     },
     begin() {
       resources.begin();
+      removals.begin();
       importJobs.begin();
       mail.deliveries.begin();
       keyRotation.begin();
@@ -608,6 +592,7 @@ export async function assemble({
     },
     async close() {
       oidc.close();
+      await removals.close();
       await keyRotation.close();
       await importJobs.close();
       await serviceProviders.close();

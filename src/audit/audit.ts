@@ -27,7 +27,6 @@ export interface Audit {
   giveFeedbackBy(token: string, event: { poolId: string; sub: string; id: string }, value: Feedback['value']): Promise<void>;
   /** Resolves when all events recorded before are written. */
   flush(): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
   /** Writes pending events. */
   close(): Promise<void>;
 }

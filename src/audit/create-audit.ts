@@ -41,7 +41,7 @@ interface Waiting {
 export function createAudit({ connection, users, delivery, sinks = [], sealer, clock, ids, logger }: AuditParts): Audit {
   const store = createEventStore(connection);
   const statistics = createStatisticsStore(connection);
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let turn = 0;
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -142,12 +142,6 @@ export function createAudit({ connection, users, delivery, sinks = [], sealer, c
       if (until === undefined || until <= clock.now()) throw refusals.feedback();
       const done = await store.giveFeedback(event, { value, provider: 'User', at: now() }, { once: true });
       if (!done) throw refusals.feedback();
-    },
-    async removeAllOf(poolId) {
-      waiting = waiting.filter(({ pool }) => pool.id !== poolId);
-      await flush();
-      await store.removeAllOf(poolId);
-      await statistics.removeAllOf(poolId);
     },
     close: flush,
   };

@@ -51,7 +51,6 @@ export interface EventStore {
   listAll(poolId: string, limit: number, before?: string): Promise<StoredEvent[]>;
   /** False when there is no such event or, with `once`, when it has feedback. */
   giveFeedback(event: { poolId: string; sub: string; id: string }, given: Feedback, options: { once: boolean }): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createEventStore(connection: Connection): EventStore {
@@ -86,9 +85,6 @@ export function createEventStore(connection: Connection): EventStore {
         { $set: { feedback: given } },
       );
       return matchedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

@@ -21,7 +21,6 @@ export interface LogDelivery {
   set(poolId: string, logGroupArn: string | undefined): Promise<void>;
   /** Never throws: failures are logged. */
   deliver(events: readonly AuthEvent[]): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export interface LogDeliveryParts {
@@ -60,10 +59,6 @@ export function createLogDelivery({ connection, clock, logger, folder }: LogDeli
         if (file) files.set(file, [...(files.get(file) ?? []), JSON.stringify(eventLine(event))]);
       }
       for (const [file, lines] of files) await append(join(folder, file), lines);
-    },
-    async removeAllOf(poolId) {
-      await store.remove(poolId);
-      cache.forget(poolId);
     },
   };
 }

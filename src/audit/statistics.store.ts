@@ -34,7 +34,6 @@ export interface StatisticsStore {
   count(events: readonly AuthEvent[]): Promise<void>;
   /** Oldest first, without hours that have no events. Seconds since the epoch; `to` is excluded. */
   between(poolId: string, from: number, to: number): Promise<HourOfEvents[]>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createStatisticsStore(connection: Connection): StatisticsStore {
@@ -53,9 +52,6 @@ export function createStatisticsStore(connection: Connection): StatisticsStore {
         .sort({ hour: 1 })
         .lean<HourDocument[]>();
       return documents.map(({ hour, counts }) => ({ hour, counts }));
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Users } from '../directory/users/index.js';
 import { type Clock, defined, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { type Counters, createCounters, type FailuresByAddress } from '../limits/index.js';
 import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js';
+import type { Removals } from '../storage/index.js';
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
 import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
 import { createAccessCheck } from './access/index.js';
@@ -103,6 +104,7 @@ import type {
 
 export interface AuthenticationParts {
   readonly connection: Connection;
+  readonly removals: Pick<Removals, 'remove' | 'before'>;
   readonly users: Users;
   readonly groups: Pick<Groups, 'effectiveGroupsOf' | 'addMember'>;
   readonly identityProviders: Pick<IdentityProviders, 'get'>;
@@ -170,7 +172,6 @@ export interface Authentication {
   /** For federated sign-ins, which do not pass through the sign-in state machine. */
   readonly guards: Guards;
   /** Removes ephemeral records and sign-in profiles of a pool that is being deleted. */
-  removeAllOf(poolId: string): Promise<void>;
   /** Stops making SRP pairs; resolves when pending deliveries are done. */
   close(): Promise<void>;
 }
@@ -329,7 +330,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     recovery: createRecovery({ ...accountParts, signOuts, migration, logger }),
     invitations: createInvitations({ users, passwords, codeSender, accountTriggers, guards, ids }),
     access,
-    accounts: createAccounts({ users, signOuts, passkeys, devices }),
+    accounts: createAccounts({ users, signOuts, sessions: tokens.sessions, removals: parts.removals }),
     passkeys,
     passkeySignIn: discoverableCredential,
     devices,
@@ -342,10 +343,6 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     mfaSetup,
     mfaPreferences: createMfaPreferences({ users }),
     guards,
-    async removeAllOf(poolId) {
-      await ephemeral.removeAllOf(poolId);
-      await takeover.removeAllOf(poolId);
-    },
     async close() {
       pairs.close();
       await background.close();

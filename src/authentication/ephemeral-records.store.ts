@@ -26,7 +26,6 @@ export interface EphemeralRecords {
   count(poolId: string, id: string, at: { lastAt: Date; expiresAt: Date }): Promise<number>;
   /** One write: creates or replaces the record. */
   put(poolId: string, id: string, record: EphemeralRecord): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const definition = defineModel<StoredRecord>({
@@ -81,9 +80,6 @@ export function createEphemeralRecords(connection: Connection): EphemeralRecords
     },
     async put(poolId, id, record) {
       await model.updateOne({ _id: keyOf(poolId, id), poolId }, { $set: record }, { upsert: true }).exec();
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

@@ -9,10 +9,10 @@ import { createGroups } from '../directory/groups/index.js';
 import { createIdentityProviders } from '../directory/identity-providers/index.js';
 import { createPools } from '../directory/pools/index.js';
 import { createUsers } from '../directory/users/index.js';
-import { createSealer, defined, hasCode, randomIds, systemClock } from '../kernel/index.js';
+import { createSealer, defined, hasCode, randomIds, silentLogger, systemClock } from '../kernel/index.js';
 import type { GivenSettings } from '../settings/index.js';
 import { openSecrets } from '../settings/index.js';
-import { openStorage } from '../storage/index.js';
+import { createRemovals, openStorage } from '../storage/index.js';
 import { TransferError } from './errors.js';
 import { exportUsers, type TransferServices } from './export-users.js';
 import { importUsers } from './import-users.js';
@@ -87,7 +87,7 @@ function servicesOn(connection: Parameters<typeof createUsers>[0]['connection'],
   const users = createUsers({ ...parts, providerNames: identityProviders.names });
   const noKeys = { create: async () => Promise.reject(new Error('no pools are made here')) };
   return {
-    pools: createPools({ ...parts, region, keys: noKeys, onRemove: [] }),
+    pools: createPools({ ...parts, region, keys: noKeys, removals: createRemovals({ ...parts, logger: silentLogger }) }),
     users,
     groups: createGroups({ ...parts, users }),
     passkeys: createPasskeyRecords(connection),

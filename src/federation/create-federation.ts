@@ -32,7 +32,7 @@ export interface FederationParts {
 /** Cognito's name for the user pool itself in `SupportedIdentityProviders`. */
 const USER_POOL = 'COGNITO';
 
-export function createFederation(parts: FederationParts): Federation & { removeAllOf(poolId: string): Promise<void> } {
+export function createFederation(parts: FederationParts): Federation {
   const { identityProviders, connectors, logger } = parts;
   const store = createRelayStore(parts.connection);
   const relays = createRelays({ ...parts, store });
@@ -109,7 +109,5 @@ export function createFederation(parts: FederationParts): Federation & { removeA
     },
 
     ...createCallbacks({ ...parts, relays, accounts: createAccounts(parts), offeredProvider }),
-
-    removeAllOf: (poolId) => store.removeAllOf(poolId),
   };
 }

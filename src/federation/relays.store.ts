@@ -35,7 +35,6 @@ export interface RelayStore {
   answer(poolId: string, id: string, sealed: string): Promise<boolean>;
   /** Removes and returns the sealed response, for exactly one caller. */
   claim(poolId: string, id: string, now: Date): Promise<string | undefined>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createRelayStore(connection: Connection): RelayStore {
@@ -55,9 +54,6 @@ export function createRelayStore(connection: Connection): RelayStore {
     async claim(poolId, id, now) {
       const found = await model.findOneAndDelete({ _id: id, poolId, step: 'answered', expiresAt: { $gt: now } }).lean<RelayDocument>();
       return found?.sealed;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

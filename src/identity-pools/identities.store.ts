@@ -55,7 +55,6 @@ export interface IdentityStore {
   /** Writes the state. `changed`: the stored version differs; `taken`: another identity has one of the logins. */
   write(identity: Identity, state: IdentityState, at: Date): Promise<Identity | 'changed' | 'taken'>;
   remove(identity: Identity): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createIdentityStore(connection: Connection): IdentityStore {
@@ -107,9 +106,6 @@ export function createIdentityStore(connection: Connection): IdentityStore {
     },
     async remove({ id, poolId }) {
       await model.deleteOne({ _id: id, identityPoolId: poolId });
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ identityPoolId: poolId });
     },
   };
 }

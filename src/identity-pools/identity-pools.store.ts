@@ -6,6 +6,8 @@ interface IdentityPoolDocument {
   version: number;
   createdAt: Date;
   updatedAt: Date;
+  /** Removal in progress: the pool is hidden, and its id is taken. */
+  leaving?: boolean;
   /** JSON, as `roles` and `principalTags`: provider names contain dots, and no query reads the content. */
   settings: string;
   roles: string;
@@ -15,16 +17,18 @@ interface IdentityPoolDocument {
 const definition = defineModel<IdentityPoolDocument>({
   name: 'IdentityPool',
   collection: 'identity_pools',
-  ownedBy: 'server',
+  ownedBy: { identityPool: '_id', last: true },
   fields: {
     _id: { type: String, required: true },
     version: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    leaving: Boolean,
     settings: { type: String, required: true },
     roles: { type: String, required: true },
     principalTags: { type: String },
   },
+  indexes: [{ on: { leaving: 1 }, partialFilterExpression: { leaving: { $exists: true } } }],
 });
 
 export interface IdentityPoolSet {
@@ -41,7 +45,10 @@ export interface IdentityPoolStore {
   list(limit: number, after?: string): Promise<IdentityPool[]>;
   /** Undefined when the pool does not exist or has another version. */
   change(id: string, version: number, set: IdentityPoolSet & { at: Date }): Promise<IdentityPool | undefined>;
-  remove(id: string): Promise<boolean>;
+  /** False when the pool does not exist. */
+  markLeaving(id: string): Promise<boolean>;
+  /** Ids of the pools whose removal is in progress. */
+  leaving(): Promise<string[]>;
 }
 
 export function createIdentityPoolStore(connection: Connection): IdentityPoolStore {
@@ -53,12 +60,12 @@ export function createIdentityPoolStore(connection: Connection): IdentityPoolSto
       return insertOnce(model.create(document));
     },
     async find(id) {
-      const document = await model.findById(id).lean<IdentityPoolDocument>();
+      const document = await model.findOne({ _id: id, leaving: { $ne: true } }).lean<IdentityPoolDocument>();
       return document ? read(document) : undefined;
     },
     async list(limit, after) {
       const documents = await model
-        .find({ _id: { $gt: after ?? '' } })
+        .find({ _id: { $gt: after ?? '' }, leaving: { $ne: true } })
         .sort({ _id: 1 })
         .limit(limit)
         .lean<IdentityPoolDocument[]>();
@@ -67,13 +74,16 @@ export function createIdentityPoolStore(connection: Connection): IdentityPoolSto
     async change(id, version, { at, ...parts }) {
       const set = { updatedAt: at, ...inJson(parts) };
       const document = await model
-        .findOneAndUpdate({ _id: id, version }, { $set: set, $inc: { version: 1 } }, { returnDocument: 'after' })
+        .findOneAndUpdate({ _id: id, version, leaving: { $ne: true } }, { $set: set, $inc: { version: 1 } }, { returnDocument: 'after' })
         .lean<IdentityPoolDocument>();
       return document ? read(document) : undefined;
     },
-    async remove(id) {
-      const { deletedCount } = await model.deleteOne({ _id: id });
-      return deletedCount === 1;
+    async markLeaving(id) {
+      const { matchedCount } = await model.updateOne({ _id: id, leaving: { $ne: true } }, { $set: { leaving: true } });
+      return matchedCount === 1;
+    },
+    async leaving() {
+      return (await model.find({ leaving: true }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { type Clock, createCache, type Ids } from '../kernel/index.js';
-import type { Connection } from '../storage/index.js';
+import type { Connection, Removals } from '../storage/index.js';
 import { IdentityPoolError, refusals } from './errors.js';
-import { createIdentityStore } from './identities.store.js';
 import { createIdentityPoolStore, type IdentityPoolSet } from './identity-pools.store.js';
 import { providerName } from './pool-providers.js';
 import { checkRoles, checkSettings, checkTags, configuredProvider, keptDeveloperName } from './pool-rules.js';
@@ -19,13 +18,14 @@ export function createIdentityPools(parts: {
   connection: Connection;
   clock: Clock;
   ids: Ids;
+  removals: Pick<Removals, 'schedule' | 'resume'>;
   region: string;
   /** Base URL of the server, as in its issuers. */
   baseUrl: string;
 }): IdentityPools {
-  const { clock, ids, region } = parts;
+  const { clock, ids, region, removals } = parts;
   const store = createIdentityPoolStore(parts.connection);
-  const identities = createIdentityStore(parts.connection);
+  removals.resume('identityPool', store.leaving);
   const names = createProviderNames(parts);
   const cache = createCache<IdentityPool>({ clock, lifetimeMs: CACHE_MS, max: CACHED_POOLS, load: store.find });
 
@@ -107,13 +107,11 @@ export function createIdentityPools(parts: {
       if (!map) throw new IdentityPoolError('principal_tags_unknown', `No principal tag mapping for '${given}' found.`);
       return map;
     },
-    // Removes the pool first: identities without a pool are unusable, and a repeated removal
-    // deletes the rest.
     async remove(id) {
-      const wasThere = await store.remove(id);
+      const marked = await store.markLeaving(id);
       cache.forget(id);
-      await identities.removeAllOf(id);
-      if (!wasThere) throw refusals.poolUnknown(id);
+      if (!marked) throw refusals.poolUnknown(id);
+      await removals.schedule({ identityPool: id });
     },
   };
 }

@@ -109,7 +109,6 @@ export interface MessageLimits {
    * `limit_exceeded`.
    */
   admitFromClient(message: { poolId: string; clientId: string; sub: string }): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 /**
@@ -162,7 +161,6 @@ export interface Deliveries {
   begin(): void;
   /** Resolves when all attempts in progress have ended. */
   close(): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 /** Development outbox: sent messages, newest first. */

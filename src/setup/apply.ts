@@ -3,7 +3,7 @@ import { newPoolDefaults, type Pools } from '../directory/pools/index.js';
 import type { ResourceServers } from '../directory/resource-servers/index.js';
 import type { ServiceProviders } from '../directory/service-providers/index.js';
 import type { IdentityPools } from '../identity-pools/index.js';
-import { defined, type Logger } from '../kernel/index.js';
+import { defined, hasCode, type Logger } from '../kernel/index.js';
 import type { Roles } from '../sts/index.js';
 import type { IdentityPoolSetup, PoolSetup, Setup } from './schema.js';
 import { ensureServiceProviders } from './service-providers.js';
@@ -53,7 +53,8 @@ const roleArn = (name: string, accountId: string): string => `arn:aws:iam::${acc
 
 async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServers, serviceProviders, logger }: SetupParts): Promise<void> {
   const found = await pools.find(setup.id);
-  const pool = found ?? (await pools.create(newUserPool(setup, newPoolDefaults())));
+  const pool = found ?? (await unlessTaken(pools.create(newUserPool(setup, newPoolDefaults())), 'pool_exists'));
+  if (!pool) return logger.warn({ userPool: setup.id }, 'user pool not made: it is being deleted; the next start makes it');
   if (!found) logger.info({ userPool: setup.id }, 'user pool made');
   const there = new Set((await resourceServers.list(setup.id, { limit: MAX_RESOURCE_SERVERS })).items.map(({ identifier }) => identifier));
   for (const { identifier, name, scopes } of setup.resourceServers.filter((server) => !there.has(server.identifier))) {
@@ -70,9 +71,18 @@ async function ensureUserPool(setup: PoolSetup, { pools, clients, resourceServer
   await ensureServiceProviders(setup.id, setup.serviceProviders, { serviceProviders, logger });
 }
 
+/** Returns undefined when an earlier pool, whose removal is in progress, has the id. */
+function unlessTaken<T>(creation: Promise<T>, code: string): Promise<T | undefined> {
+  return creation.catch((error: unknown) => {
+    if (hasCode(error, code)) return undefined;
+    throw error;
+  });
+}
+
 async function ensureIdentityPool(setup: IdentityPoolSetup, { identityPools, logger, region, accountId }: SetupParts): Promise<void> {
   if (!(await identityPools.find(setup.id))) {
-    await identityPools.create(newIdentityPool(setup, region));
+    if (!(await unlessTaken(identityPools.create(newIdentityPool(setup, region)), 'resource_conflict')))
+      return logger.warn({ identityPool: setup.id }, 'identity pool not made: it is being deleted; the next start makes it');
     logger.info({ identityPool: setup.id }, 'identity pool made');
   }
   const { authenticated, guest } = setup.roles;

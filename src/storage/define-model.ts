@@ -1,19 +1,37 @@
 import { type Connection, type Model, type QueryFilter, Schema, type SchemaDefinition, type SchemaDefinitionProperty } from 'mongoose';
 
-/** Member that holds the owner's id, by the kind of owner. */
-type OwnerMember<Member> = { readonly pool: Member } | { readonly identityPool: Member } | { readonly account: Member };
+/** User pool, a user or an app client of it, or identity pool. */
+export type OwnerId =
+  | { readonly pool: string; readonly user?: never; readonly client?: never }
+  | { readonly pool: string; readonly user: string; readonly client?: never }
+  | { readonly pool: string; readonly client: string; readonly user?: never }
+  | { readonly identityPool: string; readonly pool?: never; readonly user?: never; readonly client?: never };
+
+/** Members that hold the owner's id. */
+type OwnerMembers<Member> =
+  | {
+      readonly pool: Member;
+      /** Documents that go with a user of the pool: the member that holds the `sub`, or the filter in terms of both ids. */
+      readonly user?: Member | ((poolId: string, sub: string) => Readonly<Record<string, unknown>>);
+      /** Documents that go with an app client of the pool. */
+      readonly client?: Member;
+      /** Other forms of the pool's id that the member may hold. */
+      readonly aliases?: (poolId: string) => readonly string[];
+    }
+  | { readonly identityPool: Member }
+  | { readonly account: Member };
 
 /** Owner of a collection's documents; `server` for those of the installation as a whole. */
 export type Owner<Member extends string = string> =
   | 'server'
-  | (OwnerMember<Member> & {
+  | (OwnerMembers<Member> & {
       /**
        * Character behind the owner's id at the start of every `_id`, which finds them by the index of `_id`; ids of owners do not contain
        * it. Omitted: another index begins with the member.
        */
       readonly separator?: '/' | ':';
-      /** Other forms of the owner's id that the member may hold. */
-      readonly aliases?: (ownerId: string) => readonly string[];
+      /** The owner's own document, which reserves the id until all others are removed. */
+      readonly last?: true;
     });
 
 /** Index in MongoDB's terms. */
@@ -46,12 +64,12 @@ export interface ModelDefinition<Document> {
   readonly ownedBy: Owner;
   /** Returns the connection's model, which several stores may share. */
   on(connection: Connection): Model<Document>;
-  /** Returns the filter of all documents of one owner, which an index serves. Throws for documents of the server. */
-  ownedFilter(ownerId: string): QueryFilter<Document>;
+  /** Returns the filter of all documents of one owner, which an index serves; undefined where owners of this kind have none. */
+  ownedFilter(owner: OwnerId): QueryFilter<Document> | undefined;
 }
 
 /** Definition whose type of document is not known. */
-type AnyModelDefinition = ModelDefinition<{ readonly _id: string }>;
+export type AnyModelDefinition = ModelDefinition<{ readonly _id: string }>;
 
 const definitions = new Map<string, AnyModelDefinition>();
 
@@ -66,7 +84,7 @@ export function defineModel<Document>(options: ModelOptions<Document>): ModelDef
     collection,
     ownedBy,
     on: (connection) => (connection.models[name] ?? connection.model(name, schema)) as unknown as Model<Document>,
-    ownedFilter: (ownerId) => filterOf(ownedBy, ownerId) as QueryFilter<Document>,
+    ownedFilter: (owner) => filterOf(ownedBy, owner) as QueryFilter<Document> | undefined,
   };
   definitions.set(name, definition as unknown as AnyModelDefinition);
   return definition;
@@ -78,11 +96,21 @@ export const definedModels = (): readonly AnyModelDefinition[] => [...definition
 /** Schema of a part of a document, without an `_id` of its own. */
 export const subdocument = (fields: SchemaDefinition): Schema => new Schema(fields, { _id: false });
 
-function filterOf(owner: Owner, ownerId: string): Record<string, unknown> {
-  if (owner === 'server') throw new Error('Documents of the server have no other owner.');
-  const { separator, aliases, ...members } = owner;
-  const [member] = Object.values(members) as [string];
-  if (aliases) return { [member]: { $in: [ownerId, ...aliases(ownerId)] } };
+function filterOf(by: Owner, owner: OwnerId): Record<string, unknown> | undefined {
+  if (by === 'server' || 'account' in by) return undefined;
+  if ('identityPool' in by) return owner.pool === undefined ? ownFilter(by.identityPool, owner.identityPool, by.separator) : undefined;
+  if (owner.pool === undefined) return undefined;
+  const { pool, user, client } = owner;
+  if (user !== undefined) {
+    if (by.user === undefined) return undefined;
+    return { [by.pool]: pool, ...(typeof by.user === 'string' ? { [by.user]: user } : by.user(pool, user)) };
+  }
+  if (client !== undefined) return by.client === undefined ? undefined : { [by.pool]: pool, [by.client]: client };
+  if (by.aliases) return { [by.pool]: { $in: [pool, ...by.aliases(pool)] } };
+  return ownFilter(by.pool, pool, by.separator);
+}
+
+function ownFilter(member: string, ownerId: string, separator: '/' | ':' | undefined): Record<string, unknown> {
   if (separator === undefined) return { [member]: ownerId };
   const next = String.fromCharCode(separator.charCodeAt(0) + 1);
   return { [member]: ownerId, _id: { $gt: `${ownerId}${separator}`, $lt: `${ownerId}${next}` } };

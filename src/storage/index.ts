@@ -1,11 +1,21 @@
 /**
- * Owns the database connection (MongoDB, or the engine embedded in this process), migrations and the form of collection definitions.
- * The definitions themselves and their queries belong to the `*.store.ts` files of the domains.
+ * Owns the database connection (MongoDB, or the engine embedded in this process), migrations, the form of collection definitions, and the
+ * removal of what one owner has in all collections. The definitions themselves and their queries belong to the `*.store.ts` files of the
+ * domains.
  */
 export type { Connection } from 'mongoose';
-export { definedModels, defineModel, type IndexDefinition, type ModelDefinition, type Owner, subdocument } from './define-model.js';
+export {
+  definedModels,
+  defineModel,
+  type IndexDefinition,
+  type ModelDefinition,
+  type Owner,
+  type OwnerId,
+  subdocument,
+} from './define-model.js';
 export { insertOnce, isDuplicateKey } from './duplicate-key.js';
 export type { Migration } from './migrations.js';
 export type { Operation } from './operations.js';
+export { createRemovals, type Removals } from './removal/removals.js';
 export { defineReplayCache, type ReplayCache } from './replay-cache.js';
 export { openStorage, type Storage, type StorageOptions } from './storage.js';

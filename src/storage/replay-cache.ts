@@ -9,7 +9,6 @@ export interface ReplayCache {
    * `until`, in milliseconds since the epoch.
    */
   once(ownerId: string, key: string, until: number): Promise<boolean>;
-  removeAllOf(ownerId: string): Promise<void>;
 }
 
 interface UsedKey {
@@ -42,9 +41,6 @@ export function defineReplayCache(options: {
     return {
       async once(ownerId, key, until) {
         return insertOnce(model.create({ _id: `${ownerId}/${key}`, [owner]: ownerId, expiresAt: new Date(until) }));
-      },
-      async removeAllOf(ownerId) {
-        await model.deleteMany(definition.ownedFilter(ownerId));
       },
     };
   };

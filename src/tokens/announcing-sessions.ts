@@ -24,13 +24,13 @@ export function announcing(store: SessionsStore, announce: AnnounceEnd): Session
       await tell([stored]);
       await store.remove(poolId, id);
     },
-    async removeAllOf(poolId, userId, keep) {
+    async removeOfUser(poolId, userId, keep) {
       await tell((await store.listAnnounced(poolId, userId)).filter(({ _id }) => _id !== keep));
-      await store.removeAllOf(poolId, userId, keep);
+      await store.removeOfUser(poolId, userId, keep);
     },
-    async removeAllOfDevice(poolId, userId, deviceKey) {
+    async removeOfDevice(poolId, userId, deviceKey) {
       await tell((await store.listAnnounced(poolId, userId)).filter((stored) => stored.deviceKey === deviceKey));
-      await store.removeAllOfDevice(poolId, userId, deviceKey);
+      await store.removeOfDevice(poolId, userId, deviceKey);
     },
   };
 }

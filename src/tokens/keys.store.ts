@@ -32,13 +32,12 @@ export interface KeysStore {
   insert(keys: StoredKeys): Promise<void>;
   /** False when the keys have another version than `read`. */
   replaceSlots(read: StoredKeys, slots: KeySlots): Promise<boolean>;
-  remove(poolId: string): Promise<void>;
 }
 
 const definition = defineModel<StoredKeys>({
   name: 'SigningKeys',
   collection: 'signing_keys',
-  ownedBy: { pool: '_id', aliases: (poolId) => [`saml:${poolId}`] },
+  ownedBy: { pool: '_id', aliases: (poolId) => [`saml:${poolId}`, `saml:${poolId}~encryption`] },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -74,9 +73,6 @@ export function createKeysStore(connection: Connection): KeysStore {
         )
         .exec();
       return result.matchedCount === 1;
-    },
-    async remove(poolId) {
-      await model.deleteOne({ _id: poolId, poolId }).exec();
     },
   };
 }

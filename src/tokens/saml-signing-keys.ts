@@ -37,9 +37,5 @@ export function createSamlSigningKeys(parts: { store: KeysStore; sealer: Sealer;
 
   return {
     of: async (poolId) => (await cache.get(poolId))!,
-    async removeAllOf(poolId) {
-      await store.remove(keySetOf(poolId));
-      cache.forget(poolId);
-    },
   };
 }

@@ -52,15 +52,14 @@ export interface SessionsStore {
   /** False when the session is announced or does not exist. */
   removeUnannounced(poolId: string, id: string): Promise<boolean>;
   /** Removes all sessions of a user except `keep`. */
-  removeAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
-  removeAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
-  removeAllOfPool(poolId: string): Promise<void>;
+  removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
+  removeOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
 }
 
 const definition = defineModel<StoredSession>({
   name: 'TokenSession',
   collection: 'token_sessions',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', user: 'userId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -120,14 +119,11 @@ export function createSessionsStore(connection: Connection): SessionsStore {
     async remove(poolId, id) {
       await model.deleteOne({ _id: id, poolId }).exec();
     },
-    async removeAllOf(poolId, userId, keep) {
+    async removeOfUser(poolId, userId, keep) {
       await model.deleteMany({ poolId, userId, ...defined({ _id: keep === undefined ? undefined : { $ne: keep } }) }).exec();
     },
-    async removeAllOfDevice(poolId, userId, deviceKey) {
+    async removeOfDevice(poolId, userId, deviceKey) {
       await model.deleteMany({ poolId, userId, deviceKey }).exec();
-    },
-    async removeAllOfPool(poolId) {
-      await model.deleteMany({ poolId }).exec();
     },
   };
 }

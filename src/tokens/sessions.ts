@@ -65,14 +65,13 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       await store.remove(poolId, stored._id);
     },
 
-    endAllOf: (poolId, userId, keep) => store.removeAllOf(poolId, userId, keep),
+    endAllOf: (poolId, userId, keep) => store.removeOfUser(poolId, userId, keep),
     async endAnnouncedOf(poolId, userId, originId) {
       for (const stored of await store.listAnnounced(poolId, userId))
         if (stored.originId === originId) await store.remove(poolId, stored._id);
     },
     touch: (session, from) => tracked.touch(session, from),
-    endAllOfDevice: (poolId, userId, deviceKey) => store.removeAllOfDevice(poolId, userId, deviceKey),
-    endAllOfPool: (poolId) => store.removeAllOfPool(poolId),
+    endAllOfDevice: (poolId, userId, deviceKey) => store.removeOfDevice(poolId, userId, deviceKey),
   };
 }
 

@@ -77,10 +77,6 @@ export function createSigningKeys(parts: {
       const keys = await load(poolId);
       await replace(keys, { current: await makeSlot(poolId, keys.algorithm), currentSince: new Date(clock.now()) });
     },
-    async removeAllOf(poolId) {
-      await store.remove(poolId);
-      ring.forget(poolId);
-    },
   };
 }
 

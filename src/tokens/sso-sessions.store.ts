@@ -26,14 +26,13 @@ export interface SsoSessionsStore {
   touch(poolId: string, publicId: string, seen: Pick<StoredSsoSession, 'lastActiveAt' | 'ip' | 'userAgent'>): Promise<void>;
   remove(poolId: string, publicId: string): Promise<void>;
   /** Removes all sessions of a user except the one with the public id `keep`. */
-  removeAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
-  removeAllOfPool(poolId: string): Promise<void>;
+  removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
 }
 
 const definition = defineModel<StoredSsoSession>({
   name: 'SsoSession',
   collection: 'sso_sessions',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', user: 'userId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -68,11 +67,8 @@ export function createSsoSessionsStore(connection: Connection): SsoSessionsStore
     async remove(poolId, publicId) {
       await model.deleteOne(one(poolId, publicId)).exec();
     },
-    async removeAllOf(poolId, userId, keep) {
+    async removeOfUser(poolId, userId, keep) {
       await model.deleteMany({ poolId, userId, ...defined({ publicId: keep === undefined ? undefined : { $ne: keep } }) }).exec();
-    },
-    async removeAllOfPool(poolId) {
-      await model.deleteMany({ poolId }).exec();
     },
   };
 }

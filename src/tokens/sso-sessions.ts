@@ -36,7 +36,6 @@ export function createSsoSessions({ store, clock }: { store: SsoSessionsStore; c
     },
 
     end: store.remove,
-    endAllOf: store.removeAllOf,
-    endAllOfPool: store.removeAllOfPool,
+    endAllOf: store.removeOfUser,
   };
 }

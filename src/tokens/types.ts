@@ -242,7 +242,6 @@ export interface Sessions {
   touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt' | 'idle' | 'expiresAt'>, from: SeenFrom): Promise<void>;
   /** Ends the sessions of a forgotten device. */
   endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
-  endAllOfPool(poolId: string): Promise<void>;
 }
 
 /** Sessions that users and operators see and end, of pools that track sessions. */
@@ -267,7 +266,6 @@ export interface SsoSessions {
   end(poolId: string, publicId: string): Promise<void>;
   /** Global sign-out. `keep`: public id of a session to leave out. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
-  endAllOfPool(poolId: string): Promise<void>;
 }
 
 /** Refresh token that its session knows. */
@@ -336,7 +334,6 @@ export interface SamlSigningKey {
  */
 export interface SamlSigningKeys {
   of(poolId: string): Promise<SamlSigningKey>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
@@ -375,7 +372,6 @@ export interface SigningKeys {
    * `keys_unknown`, `concurrent_change`.
    */
   replaceCompromised(poolId: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 /**

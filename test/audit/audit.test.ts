@@ -111,11 +111,4 @@ describe('audit log', () => {
     clock.advance(14 * DAY);
     await isRefused(audit.giveFeedbackBy(token, named, 'Valid'));
   });
-
-  it('removeAllOf removes stored and waiting events of a pool', async () => {
-    const { audit } = await withEvent();
-    audit.record(pool, happened());
-    await audit.removeAllOf(pool.id);
-    assert.deepEqual(await list(audit), []);
-  });
 });

@@ -80,13 +80,4 @@ describe('devices of a user', () => {
     assert.equal(await room.trusted(untracked, maria, key), false);
     assert.equal(await room.trusted(pool, maria, 'x'.repeat(10_000)), false);
   });
-
-  it('go with their user, and with their pool', async () => {
-    const key = await confirmed();
-    await room.removeAllOfUser(pool.id, 'maria');
-    assert.equal(await room.isConfirmed(pool.id, 'maria', key), false);
-    const other = await confirmed();
-    await room.removeAllOf(pool.id);
-    assert.equal(await room.isConfirmed(pool.id, 'maria', other), false);
-  });
 });

@@ -491,17 +491,6 @@ describe('passkeys', () => {
       assert.equal((await house.passkeys.list(on.pool, ann.sub, { limit: 20 })).items.length, 0);
       assert.equal(await house.passkeys.countOf(on.pool, eve.sub), 1);
     });
-
-    it('a deleted pool’s passkeys go too, however many, other pools’ stay', async () => {
-      const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
-      const crowd: User[] = [];
-      for (let i = 0; i < 8; i++) crowd.push(await house.confirmed(other, `bob${i}`, PASSWORD));
-      for (const bob of crowd) for (let i = 0; i < 14; i++) await register({}, {}, bob, other);
-      await register();
-      await house.passkeys.removeAllOf(other.pool.id);
-      for (const bob of crowd) assert.equal(await house.passkeys.countOf(other.pool, bob.sub), 0);
-      assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 1);
-    });
   });
 });
 

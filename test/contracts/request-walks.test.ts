@@ -136,3 +136,5 @@ describe('source files that one warm request enters', () => {
     for (let warm = 0; warm < 2; warm++) await put();
     const { files } = await fewest(async () => ({ files: await enteredFiles(put) }));
     isShort(files!, 50);
+  });
+});

@@ -86,10 +86,4 @@ describe('limit of groups in a pool', () => {
     await make('two');
     await assert.rejects(make('three'), FULL);
   });
-
-  it('the counter is removed with the groups of a pool', async () => {
-    await make('one');
-    await groups.removeAllOf(pool.id);
-    assert.equal(await directory.storage.connection.model('GroupCount').findOne({ _id: pool.id }), null);
-  });
 });

@@ -12,7 +12,6 @@ describe('user pools', () => {
     directory = await openDirectory();
   });
   after(() => directory.close());
-  afterEach(() => void directory.onRemove.splice(0));
 
   it('a new pool has keys and an id with the region, and is read back unchanged', async () => {
     const carried = { LambdaConfig: { 'a.b': { $set: 1 } } };
@@ -135,11 +134,10 @@ describe('user pools', () => {
       const [gone, stays] = [await directory.newPool(), await directory.newPool()];
       const [client, other] = [await directory.newClient(gone), await directory.newClient(stays)];
       const [user, otherUser] = [await directory.newUser(gone), await directory.newUser(stays)];
-      const removed: string[] = [];
-      directory.onRemove.push(async (poolId) => void removed.push(poolId));
       await directory.pools.remove(gone.id);
-      assert.deepEqual(removed, [gone.id]);
       assert.equal(await directory.pools.find(gone.id), undefined);
+      await assert.rejects(directory.pools.remove(gone.id), unknown(gone.id));
+      await directory.finishRemovals();
       assert.equal(await directory.clients.find(client.id), undefined);
       assert.equal(await directory.users.findBySub(gone.id, user.sub), undefined);
       assert.deepEqual(await directory.pools.find(stays.id), stays);
@@ -155,43 +153,30 @@ describe('user pools', () => {
       await directory.pools.remove(pool.id);
     });
 
-    async function cutRemoval(id: string): Promise<string> {
-      const pool = await directory.newPool({ id });
-      directory.onRemove.push(() => Promise.reject(new Error('crash')));
-      await assert.rejects(directory.pools.remove(pool.id), /crash/);
-      directory.onRemove.splice(0);
-      return pool.id;
-    }
-
-    it('a pool whose removal was interrupted is not found, listed or updated', async () => {
-      const id = await cutRemoval('us-east-1_cut1');
+    it('a pool in removal is unknown to every node', async () => {
+      const { id } = await directory.newPool();
+      await directory.pools.remove(id);
       for (const pools of [directory.pools, directory.anotherNode().pools]) {
         assert.equal(await pools.find(id), undefined);
         assert.ok(!(await pools.list({ limit: 100 })).items.some((pool) => pool.id === id));
         await assert.rejects(pools.update(id, { name: 'x' }), unknown(id));
+        await assert.rejects(pools.remove(id), unknown(id));
       }
     });
 
-    it('an interrupted removal is completed by a second call', async () => {
-      const id = await cutRemoval('us-east-1_cut2');
-      const removed: string[] = [];
-      directory.onRemove.push(async (poolId) => void removed.push(poolId));
-      await directory.pools.remove(id);
-      assert.deepEqual(removed, [id]);
-      await assert.rejects(directory.pools.remove(id), unknown(id));
-    });
-
-    it('an interrupted removal is completed before the id is reused, without old users', async () => {
-      const id = 'us-east-1_cut3';
+    it('the id of a pool in removal is not given again before nothing of the pool is left', async () => {
+      const id = 'us-east-1_again';
       const pool = await directory.newPool({ id });
       await directory.newUser(pool);
-      directory.onRemove.push(() => Promise.reject(new Error('crash')));
-      await assert.rejects(directory.pools.remove(id), /crash/);
-      directory.onRemove.splice(0);
+      await directory.pools.remove(id);
+      await directory.removals.sweep();
+      await assert.rejects(directory.newPool({ id }), refused('pool_exists'));
       await directory.newUser(pool, { username: 'late' });
+      await directory.finishRemovals();
       const again = await directory.newPool({ id });
-      assert.deepEqual((await directory.users.list(again.id, { limit: 10 })).items, []);
-      assert.deepEqual(await directory.pools.find(id), again);
+      assert.deepEqual((await directory.users.list(id, { limit: 10 })).items, []);
+      await directory.finishRemovals();
+      assert.deepEqual(await directory.anotherNode().pools.find(id), again);
     });
   });
 

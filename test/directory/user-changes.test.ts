@@ -72,12 +72,13 @@ describe('changes of users', () => {
     assert.equal(await stored(), undefined);
   });
 
-  it('removeAllOf removes all users of a pool, and none of a pool whose id has it as prefix', async () => {
+  it('removing a pool removes all its users, and none of a pool whose id has it as prefix', async () => {
     const crowd = await directory.newPool({ id: 'us-east-1_crowd' });
     const near = await directory.newPool({ id: 'us-east-1_crowd2' });
     await Promise.all(Array.from({ length: 250 }, (_, i) => directory.newUser(crowd, { username: `u${i}` })));
     await directory.newUser(near);
-    await directory.users.removeAllOf(crowd.id);
+    await directory.pools.remove(crowd.id);
+    await directory.finishRemovals();
     assert.deepEqual((await directory.users.list(crowd.id, { limit: 1 })).items, []);
     assert.equal((await directory.users.list(near.id, { limit: 10 })).items.length, 1);
   });

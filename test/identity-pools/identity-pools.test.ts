@@ -92,7 +92,7 @@ describe('identity pool records', () => {
   it('an update on another node is visible after the cache time of five seconds', async () => {
     const { id } = await world.newPool();
     const { connection } = world.store;
-    const here = createIdentityPools({ connection: connection, clock: world.clock, ids: randomIds, region: REGION, baseUrl: BASE });
+    const here = createIdentityPools({ ...world, connection, ids: randomIds, region: REGION, baseUrl: BASE });
     await here.get(id);
     await world.pools.update(id, settings({ name: 'changed elsewhere' }));
     world.clock.advance(5_001);
@@ -128,19 +128,22 @@ describe('identity pool records', () => {
     assert.equal(await world.pools.find(gone.id), undefined);
     await assert.rejects(world.identities.getId(gone.id, login), coded('identity_pool_unknown'));
     assert.equal(await world.identities.getId(stays.id, login), kept);
+    await assert.rejects(world.pools.create(settings({ id: gone.id })), coded('resource_conflict'), 'the id is not given again yet');
+    await world.finishRemovals();
     await world.pools.create(settings({ id: gone.id }));
     assert.notEqual(await world.identities.getId(gone.id, login), lost);
   });
 
-  it('a removal interrupted by a crash is completed by the next removal', async () => {
+  it('a removal that stopped after its first step is completed by any node, and the pool stays hidden', async () => {
     const { id } = await world.newPool();
     const login = await world.loginOf('ann');
     const lost = await world.identities.getId(id, login);
-    // State of a removal that stopped half way: identities without their pool.
-    await world.store.connection.collection<{ _id: string }>('identity_pools').deleteOne({ _id: id });
+    await world.store.connection.collection<{ _id: string }>('identity_pools').updateOne({ _id: id }, { $set: { leaving: true } });
     world.clock.advance(5_001);
     await assert.rejects(world.identities.credentials(lost, login), coded('identity_unknown'));
     await assert.rejects(world.pools.remove(id), coded('identity_pool_unknown'));
+    assert.ok(!(await world.pools.list({ limit: 60 })).items.some((pool) => pool.id === id));
+    await world.finishRemovals();
     await world.pools.create(settings({ id }));
     assert.notEqual(await world.identities.getId(id, login), lost);
   });

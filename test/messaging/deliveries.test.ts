@@ -246,12 +246,6 @@ describe('delivery queue', () => {
       assert.equal(await deliveries.removeDead('us-east-1_b', letter!.id), false);
     });
 
-    it('dead letters are removed with their pool', async () => {
-      await givenUp();
-      await deliveries.removeAllOf(POOL);
-      assert.deepEqual(await deliveries.listDead(POOL, 10), []);
-    });
-
     it('dead letters are listed newest first in pages', async () => {
       await givenUp({ to: 'first@example.com' });
       await givenUp({ to: 'second@example.com' });

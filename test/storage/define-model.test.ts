@@ -40,7 +40,7 @@ describe('defineModel', () => {
         { _id: 'a/2', poolId: 'a', text: 'y' },
         { _id: 'ab/1', poolId: 'ab', text: 'x' },
       ]);
-      assert.equal((await model.deleteMany(notes.ownedFilter('a'))).deletedCount, 2);
+      assert.equal((await model.deleteMany(notes.ownedFilter({ pool: 'a' })!)).deletedCount, 2);
       assert.equal(await model.countDocuments({ poolId: 'ab' }), 1);
     }));
 });
@@ -62,11 +62,12 @@ describe('every collection of the server', () => {
       const owned = models.filter(({ ownedBy }) => ownedBy !== 'server');
       for (const definition of owned) definition.on(storage.connection);
       await storage.ready();
-      for (const definition of owned) {
-        await assert.doesNotReject(
-          definition.on(storage.connection).deleteMany(definition.ownedFilter('us-east-1_Example00')),
-          definition.collection,
-        );
+      const pool = 'us-east-1_Example00';
+      for (const owner of [{ pool }, { pool, user: 'sub' }, { pool, client: 'app' }, { identityPool: 'us-east-1:0' }]) {
+        for (const definition of owned) {
+          const filter = definition.ownedFilter(owner);
+          if (filter) await assert.doesNotReject(definition.on(storage.connection).deleteMany(filter), definition.collection);
+        }
       }
     }));
 });

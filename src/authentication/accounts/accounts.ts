@@ -1,14 +1,18 @@
 import type { Users } from '../../directory/users/index.js';
-import type { Accounts, Devices, Passkeys, SignOuts } from '../types.js';
+import type { Removals } from '../../storage/index.js';
+import type { Sessions } from '../../tokens/index.js';
+import type { Accounts, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 
 export function createAccounts(parts: {
   users: Users;
   signOuts: Pick<SignOuts, 'endAll'>;
-  passkeys: Pick<Passkeys, 'removeAllOfUser'>;
-  devices: Pick<Devices, 'removeAllOfUser'>;
+  sessions: Pick<Sessions, 'endAllOf'>;
+  removals: Pick<Removals, 'remove' | 'before'>;
 }): Accounts {
-  const { users, signOuts, passkeys, devices } = parts;
+  const { users, signOuts, sessions, removals } = parts;
+  // Their ends are announced to clients (back-channel logout), which removal of their documents would not do.
+  removals.before('user', (poolId, sub) => sessions.endAllOf(poolId, sub));
   return {
     async enable(pool, user) {
       await updateWithRetry(users, pool, user, () => ({ enabled: true }));
@@ -19,10 +23,7 @@ export function createAccounts(parts: {
       await signOuts.endAll(pool, user.sub);
     },
     async remove(pool, user) {
-      await users.remove(pool.id, user.sub);
-      await signOuts.endAll(pool, user.sub);
-      await passkeys.removeAllOfUser(pool.id, user.sub);
-      await devices.removeAllOfUser(pool.id, user.sub);
+      await removals.remove({ pool: pool.id, user: user.sub }, () => users.remove(pool.id, user.sub));
     },
     signOutEverywhere: (pool, user) => signOuts.endAll(pool, user.sub),
   };

@@ -25,14 +25,12 @@ export interface DeviceStore {
   change(poolId: string, sub: string, key: string, change: Partial<StoredDevice>): Promise<boolean>;
   /** False when the user has no such device. */
   remove(poolId: string, sub: string, key: string): Promise<boolean>;
-  removeAllOfUser(poolId: string, sub: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const definition = defineModel<DeviceDocument>({
   name: 'Device',
   collection: 'devices',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', user: 'sub' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -49,9 +47,6 @@ const definition = defineModel<DeviceDocument>({
   },
   indexes: [{ on: { poolId: 1, sub: 1, key: 1 }, unique: true }],
 });
-
-/** Documents per deletion, so that other writers need not wait for a large pool. */
-const REMOVED_AT_ONCE = 100;
 
 export function createDeviceStore(connection: Connection): DeviceStore {
   const model = definition.on(connection);
@@ -75,16 +70,6 @@ export function createDeviceStore(connection: Connection): DeviceStore {
     },
     async remove(poolId, sub, key) {
       return (await model.deleteOne(one(poolId, sub, key))).deletedCount === 1;
-    },
-    async removeAllOfUser(poolId, sub) {
-      await model.deleteMany({ poolId, sub });
-    },
-    async removeAllOf(poolId) {
-      for (;;) {
-        const slice = await model.find({ poolId }, { _id: 1 }).limit(REMOVED_AT_ONCE).lean<{ _id: string }[]>();
-        if (slice.length === 0) return;
-        await model.deleteMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } });
-      }
     },
   };
 }

@@ -114,9 +114,6 @@ export function createDevices(parts: {
     async seen(pool, sub, key, ip) {
       await store.change(pool.id, sub, key, { lastAuthenticatedAt: new Date(clock.now()), ...defined({ lastIp: ip }) });
     },
-
-    removeAllOfUser: store.removeAllOfUser,
-    removeAllOf: store.removeAllOf,
   };
 }
 

@@ -62,6 +62,4 @@ export interface Devices {
   proofOf(pool: UserPool, sub: string, key: string): Promise<DeviceProof | undefined>;
   /** Records a sign-in with the device. One write. */
   seen(pool: UserPool, sub: string, key: string, ip: string | undefined): Promise<void>;
-  removeAllOfUser(poolId: string, sub: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }

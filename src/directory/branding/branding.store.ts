@@ -12,7 +12,7 @@ const picture = subdocument({ type: { type: String }, bytes: String });
 const customizationDefinition = defineModel<CustomizationDocument>({
   name: 'UiCustomization',
   collection: 'ui_customizations',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', client: 'clientId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -31,7 +31,7 @@ const asset = subdocument({ category: String, colorMode: String, extension: Stri
 const styleDefinition = defineModel<StyleDocument>({
   name: 'LoginStyle',
   collection: 'login_styles',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', client: 'clientId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -58,7 +58,6 @@ export interface BrandingStore {
   replaceStyle(style: Style): Promise<boolean>;
   /** False when there is no such style. */
   removeStyle(poolId: string, id: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createBrandingStore(connection: Connection): BrandingStore {
@@ -107,10 +106,6 @@ export function createBrandingStore(connection: Connection): BrandingStore {
     async removeStyle(poolId, id) {
       const { deletedCount } = await styles.deleteOne({ _id: id, poolId });
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await customizations.deleteMany({ poolId });
-      await styles.deleteMany({ poolId });
     },
   };
 }

@@ -45,7 +45,6 @@ export interface Branding {
    */
   brandingOf(poolId: string, clientId?: string): Promise<ClientBranding>;
   picture(poolId: string, clientId: string, what: 'logo' | 'favicon'): Promise<Picture | undefined>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export interface BrandingParts {
@@ -148,10 +147,6 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
     async picture(poolId, clientId, what) {
       const { style, customized } = await chosen(poolId, clientId);
       return picturesOf(style, customized)[what];
-    },
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      cache.clear();
     },
   };
 }

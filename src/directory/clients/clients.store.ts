@@ -29,7 +29,7 @@ interface ClientDocument {
 const definition = defineModel<ClientDocument>({
   name: 'AppClient',
   collection: 'app_clients',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', client: '_id' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -55,7 +55,6 @@ export interface ClientStore {
   /** False when the client does not exist or has another version. */
   replaceSecrets(client: StoredClient, secrets: readonly StoredSecret[]): Promise<boolean>;
   remove(poolId: string, id: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createClientStore(connection: Connection): ClientStore {
@@ -89,9 +88,6 @@ export function createClientStore(connection: Connection): ClientStore {
     async remove(poolId, id) {
       const { deletedCount } = await model.deleteOne({ _id: id, poolId });
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

@@ -25,5 +25,4 @@ export interface Clients {
    * removed).
    */
   removeSecret(poolId: string, id: string, secretId: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { type Clock, createCache, defined, type Ids, type Sealer } from '../../kernel/index.js';
+import type { Removals } from '../../storage/index.js';
 import type { Clients } from './clients.js';
 import { type Connection, createClientStore, type StoredClient } from './clients.store.js';
 import { refusals } from './errors.js';
@@ -15,9 +16,10 @@ export interface ClientsParts {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly removals: Pick<Removals, 'remove'>;
 }
 
-export function createClients({ connection, sealer, clock, ids }: ClientsParts): Clients {
+export function createClients({ connection, sealer, clock, ids, removals }: ClientsParts): Clients {
   const store = createClientStore(connection);
   const book = createSecretBook({ store, sealer, clock, ids });
   const cache = createCache<AppClient>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_CLIENTS, load });
@@ -74,7 +76,7 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
       return open(after);
     },
     async remove(poolId, id) {
-      const removed = await store.remove(poolId, id);
+      const removed = await removals.remove({ pool: poolId, client: id }, () => store.remove(poolId, id));
       cache.forget(id);
       if (!removed) throw refusals.unknown(id);
     },
@@ -86,10 +88,6 @@ export function createClients({ connection, sealer, clock, ids }: ClientsParts):
     async removeSecret(poolId, id, secretId) {
       await book.remove(poolId, id, secretId);
       cache.forget(id);
-    },
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      cache.clear();
     },
   };
 }

@@ -77,10 +77,5 @@ export function createDomains({ connection, clock, baseHost, resourcesHost }: Do
       const prefix = name.slice(0, -below.length);
       return /^[a-z0-9-]{1,63}$/.test(prefix) ? cache.get(prefix) : undefined;
     },
-    async removeAllOf(poolId) {
-      for (const { name } of await store.ofPool(poolId)) cache.forget(name);
-      await store.removeAllOf(poolId);
-      cache.clear();
-    },
   };
 }

@@ -33,7 +33,6 @@ export interface DomainStore {
   replace(poolId: string, name: string, change: DomainChange): Promise<boolean>;
   /** False when the pool has no such domain. */
   remove(poolId: string, name: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createDomainStore(connection: Connection): DomainStore {
@@ -60,9 +59,6 @@ export function createDomainStore(connection: Connection): DomainStore {
     async remove(poolId, name) {
       const { deletedCount } = await model.deleteOne({ _id: name, poolId });
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

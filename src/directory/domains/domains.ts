@@ -16,5 +16,4 @@ export interface Domains {
   remove(poolId: string, name: string): Promise<void>;
   /** Returns the pool of a `Host` header, with or without a port. No reads with a warm cache. */
   poolOf(host: string): Promise<string | undefined>;
-  removeAllOf(poolId: string): Promise<void>;
 }

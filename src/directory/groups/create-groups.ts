@@ -117,11 +117,6 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
     async effectiveGroupsOf(user) {
       return user.groups.length === 0 ? NO_GROUPS : effectiveGroupsIn(await groupsOf(user));
     },
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      await quota.remove(poolId);
-      cache.clear();
-    },
   };
 }
 

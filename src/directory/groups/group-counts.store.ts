@@ -33,7 +33,6 @@ export interface GroupCounts {
   stale(poolId: string, before: Date): Promise<number | undefined>;
   /** Replaces the count if it is still `earlier`. */
   correct(poolId: string, earlier: number, count: number, now: Date): Promise<void>;
-  remove(poolId: string): Promise<void>;
 }
 
 export function createGroupCounts(connection: Connection): GroupCounts {
@@ -56,9 +55,6 @@ export function createGroupCounts(connection: Connection): GroupCounts {
     },
     async correct(poolId, earlier, count, countedAt) {
       await model.updateOne({ ...keyOf(poolId), count: earlier }, { $set: { count, countedAt } });
-    },
-    async remove(poolId) {
-      await model.deleteOne(keyOf(poolId));
     },
   };
 }

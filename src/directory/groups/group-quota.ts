@@ -14,7 +14,6 @@ export interface GroupQuota {
    */
   take(poolId: string): Promise<void>;
   giveBack(poolId: string): Promise<void>;
-  remove(poolId: string): Promise<void>;
 }
 
 export interface GroupQuotaParts {
@@ -41,6 +40,5 @@ export function createGroupQuota({ counts, clock, most, count }: GroupQuotaParts
       if ((await counts.take(poolId, most)) !== 'taken') throw refusals.poolLimit(most);
     },
     giveBack: counts.giveBack,
-    remove: counts.remove,
   };
 }

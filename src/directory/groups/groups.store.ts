@@ -43,7 +43,6 @@ export interface GroupStore {
   markLeaving(poolId: string, name: string): Promise<boolean>;
   /** False when another process has finished the removal. */
   remove(poolId: string, name: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createGroupStore(connection: Connection): GroupStore {
@@ -78,9 +77,6 @@ export function createGroupStore(connection: Connection): GroupStore {
     async remove(poolId, name) {
       const { deletedCount } = await model.deleteOne({ ...keyOf(poolId, name), leaving: true });
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

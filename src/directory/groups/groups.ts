@@ -31,5 +31,4 @@ export interface Groups {
    * through a small cache, a change is visible within 5 seconds.
    */
   effectiveGroupsOf(user: Pick<User, 'poolId' | 'groups'>): Promise<EffectiveGroups>;
-  removeAllOf(poolId: string): Promise<void>;
 }

@@ -131,12 +131,6 @@ export function createIdentityProviders({ connection, sealer, clock, check, name
       names.forget(poolId);
       if (!removed) throw refusals.unknown(name);
     },
-
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      cache.clear();
-      names.forget(poolId);
-    },
   };
 }
 

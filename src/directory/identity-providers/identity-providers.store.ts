@@ -59,7 +59,6 @@ export interface IdentityProviderStore {
   names(poolId: string, limit: number): Promise<readonly string[]>;
   /** False when there is no such provider. */
   remove(poolId: string, name: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createIdentityProviderStore(connection: Connection): IdentityProviderStore {
@@ -98,9 +97,6 @@ export function createIdentityProviderStore(connection: Connection): IdentityPro
     async remove(poolId, name) {
       const { deletedCount } = await model.deleteOne(keyOf(poolId, name));
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

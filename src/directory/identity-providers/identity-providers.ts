@@ -29,5 +29,4 @@ export interface IdentityProviders {
    * `identity_provider_unknown`.
    */
   remove(poolId: string, name: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }

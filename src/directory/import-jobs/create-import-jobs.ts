@@ -1,4 +1,5 @@
 import { type Clock, defined, hasCode, type Ids, type Logger } from '../../kernel/index.js';
+import type { Removals } from '../../storage/index.js';
 import type { Pools } from '../pools/index.js';
 import type { Users } from '../users/index.js';
 import { refusals } from './errors.js';
@@ -11,6 +12,7 @@ export interface ImportJobsParts {
   readonly connection: Connection;
   readonly pools: Pick<Pools, 'get'>;
   readonly users: Users;
+  readonly removals: Pick<Removals, 'before'>;
   /** Folder of uploaded files and logs. */
   readonly folder: string;
   readonly clock: Clock;
@@ -26,9 +28,10 @@ const MAX_WAITING = 1000;
 const POLL_MS = 10_000;
 const POLLED_STATUSES = 100;
 
-export function createImportJobs({ connection, pools, users, folder, clock, ids, logger }: ImportJobsParts): ImportJobs {
+export function createImportJobs({ connection, pools, users, removals, folder, clock, ids, logger }: ImportJobsParts): ImportJobs {
   const store = createImportJobStore(connection);
   const files = createImportFiles(folder);
+  removals.before('pool', files.removeAllOf);
   const worker = ids.token(12);
   let closing = false;
   let pollRequested = false;
@@ -169,10 +172,6 @@ export function createImportJobs({ connection, pools, users, folder, clock, ids,
     begin() {
       timer = setInterval(poll, POLL_MS).unref();
       poll();
-    },
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      await files.removeAllOf(poolId);
     },
     async close() {
       closing = true;

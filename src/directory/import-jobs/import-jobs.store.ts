@@ -73,7 +73,6 @@ export interface ImportJobStore {
   allActive(limit: number): Promise<readonly StoredJob[]>;
   /** Returns the job to exactly one of several processes, up to `until`. */
   claim(job: StoredJob, worker: string, now: Date, until: Date): Promise<StoredJob | undefined>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createImportJobStore(connection: Connection): ImportJobStore {
@@ -116,9 +115,6 @@ export function createImportJobStore(connection: Connection): ImportJobStore {
       const filter = { _id: keyOf(poolId, id), poolId, active: true, ...free };
       const change = { $set: { worker, workerUntil: until } };
       return (await model.findOneAndUpdate(filter, change, { returnDocument: 'after' }).lean<StoredJob>()) ?? undefined;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId, id: { $gte: 'import-', $lt: 'import.' } });
     },
   };
 }

@@ -49,7 +49,6 @@ export interface ImportJobs {
   refuseWhileActive(poolId: string): Promise<void>;
   /** Resumes interrupted jobs, and polls for jobs from now on. */
   begin(): void;
-  removeAllOf(poolId: string): Promise<void>;
   /** Stops at the next line; the rest is done after the next start. */
   close(): Promise<void>;
 }

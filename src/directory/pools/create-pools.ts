@@ -1,4 +1,5 @@
 import { type Clock, createCache, defined, type Ids } from '../../kernel/index.js';
+import type { Removals } from '../../storage/index.js';
 import type { SigningKeys } from '../../tokens/index.js';
 import { functionsOf, type MayCall } from '../../triggers/index.js';
 import { passwordPolicyFor } from './defaults.js';
@@ -27,16 +28,13 @@ export interface PoolsParts {
    * Decides whether a pool may use a function as Lambda trigger. Omitted: every pool may use all.
    */
   readonly mayCall?: MayCall;
-  /**
-   * Removers of what belongs to a pool: clients, users, sessions, keys. Called one after the other,
-   * and again after an interrupted removal.
-   */
-  readonly onRemove: readonly ((poolId: string) => Promise<void>)[];
+  readonly removals: Pick<Removals, 'schedule' | 'resume'>;
 }
 
 export function createPools(parts: PoolsParts): Pools {
-  const { connection, clock, ids, region, securityProfile = 'cognito', keys, mayCall = () => true, onRemove } = parts;
+  const { connection, clock, ids, region, securityProfile = 'cognito', keys, mayCall = () => true, removals } = parts;
   const store = createPoolStore(connection);
+  removals.resume('pool', store.leaving);
   const cache = createCache<UserPool>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: findStaying });
 
   async function findStaying(id: string): Promise<UserPool | undefined> {
@@ -55,16 +53,6 @@ export function createPools(parts: PoolsParts): Pools {
    * Ids come from unauthenticated requests: malformed ones cost neither a read nor a cache entry.
    */
   const find = async (id: string): Promise<UserPool | undefined> => (isPoolId(id) ? cache.get(id) : undefined);
-
-  /**
-   * Removes the record last: an interrupted removal leaves the pool marked as removed, and can be
-   * repeated.
-   */
-  async function finishRemoval(id: string): Promise<void> {
-    for (const removeWhatIsOf of onRemove) await removeWhatIsOf(id);
-    await store.remove(id);
-    cache.forget(id);
-  }
 
   /**
    * Checks functions of triggers. Functions that the pool had before are kept: an unrelated change
@@ -99,9 +87,7 @@ export function createPools(parts: PoolsParts): Pools {
       const now = new Date(clock.now());
       const id = given.id ?? `${region}_${ids.alphanumeric(9)}`;
       checkFunctions(id, given);
-      const earlier = await store.find(id);
-      if (earlier && !earlier.leaving) throw refusals.exists(id);
-      if (earlier) await finishRemoval(id);
+      if (await store.find(id)) throw refusals.exists(id);
       // Keys first: keys without a pool are harmless, a pool without keys is not.
       await keys.create(id, given.signingAlgorithm);
       const pool: UserPool = { ...given, id, version: 1, createdAt: now, updatedAt: now };
@@ -135,13 +121,13 @@ export function createPools(parts: PoolsParts): Pools {
       throw refusals.tooMany();
     },
     async remove(id) {
-      const stored = await store.find(id);
-      if (!stored) throw refusals.unknown(id);
-      if (!stored.leaving && stored.pool.deletionProtection) throw refusals.protected();
-      const marked = stored.leaving || (await store.markLeaving(id, stored.pool.version));
+      const pool = await findStaying(id);
+      if (!pool) throw refusals.unknown(id);
+      if (pool.deletionProtection) throw refusals.protected();
+      const marked = await store.markLeaving(id, pool.version);
       cache.forget(id);
       if (!marked) throw refusals.changed();
-      await finishRemoval(id);
+      await removals.schedule({ pool: id });
     },
   };
 }

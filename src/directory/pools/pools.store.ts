@@ -9,7 +9,7 @@ interface PoolDocument {
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  /** Removal in progress: the pool is hidden, and the removal can be resumed. */
+  /** Removal in progress: the pool is hidden, and its id is taken. */
   leaving?: boolean;
   /** JSON: keys chosen by callers (tags, unknown members) may contain dots, and no query reads the content. */
   settings: string;
@@ -18,7 +18,7 @@ interface PoolDocument {
 const definition = defineModel<PoolDocument>({
   name: 'UserPool',
   collection: 'user_pools',
-  ownedBy: 'server',
+  ownedBy: { pool: '_id', last: true },
   fields: {
     _id: { type: String, required: true },
     version: { type: Number, required: true },
@@ -27,6 +27,7 @@ const definition = defineModel<PoolDocument>({
     leaving: Boolean,
     settings: { type: String, required: true },
   },
+  indexes: [{ on: { leaving: 1 }, partialFilterExpression: { leaving: { $exists: true } } }],
 });
 
 export interface StoredPool {
@@ -45,7 +46,8 @@ export interface PoolStore {
   replace(pool: UserPool): Promise<boolean>;
   /** False when the pool does not exist or has another version. */
   markLeaving(id: string, version: number): Promise<boolean>;
-  remove(id: string): Promise<void>;
+  /** Ids of the pools whose removal is in progress. */
+  leaving(): Promise<string[]>;
 }
 
 export function createPoolStore(connection: Connection): PoolStore {
@@ -76,8 +78,8 @@ export function createPoolStore(connection: Connection): PoolStore {
       const { matchedCount } = await model.updateOne({ _id: id, version }, { $set: { leaving: true }, $inc: { version: 1 } });
       return matchedCount === 1;
     },
-    async remove(id) {
-      await model.deleteOne({ _id: id, leaving: true });
+    async leaving() {
+      return (await model.find({ leaving: true }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
     },
   };
 }

@@ -22,6 +22,9 @@ export interface Pools {
    * `tier_insufficient`, `too_many_requests`.
    */
   updateWithRetry(id: string, changeOf: (before: UserPool) => UserPoolChange): Promise<UserPool>;
-  /** Removes the pool and everything that belongs to it. Throws `pool_unknown`, `pool_protected`. */
+  /**
+   * Hides the pool at once; what belongs to it is removed in the background, and its id is taken
+   * until then. Throws `pool_unknown`, `pool_protected`, `concurrent_change`.
+   */
   remove(id: string): Promise<void>;
 }

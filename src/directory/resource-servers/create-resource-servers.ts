@@ -62,10 +62,6 @@ export function createResourceServers({ connection, clock }: ResourceServersPart
       if (!done) throw refusals.unknown(identifier);
     },
     scopesOf: async (poolId) => (await cache.get(poolId)) ?? new Set(),
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      cache.forget(poolId);
-    },
   };
 }
 

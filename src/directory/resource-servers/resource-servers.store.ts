@@ -34,7 +34,6 @@ export interface ResourceServerStore {
   replace(poolId: string, identifier: string, change: ResourceServerChange): Promise<boolean>;
   /** False when there is no such resource server. */
   remove(poolId: string, identifier: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createResourceServerStore(connection: Connection): ResourceServerStore {
@@ -63,9 +62,6 @@ export function createResourceServerStore(connection: Connection): ResourceServe
     async remove(poolId, identifier) {
       const { deletedCount } = await model.deleteOne(keyOf(poolId, identifier));
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

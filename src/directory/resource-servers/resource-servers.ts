@@ -24,5 +24,4 @@ export interface ResourceServers {
   remove(poolId: string, identifier: string): Promise<void>;
   /** Returns every `{identifier}/{scope}` of the pool. No reads with a warm cache. */
   scopesOf(poolId: string): Promise<ReadonlySet<string>>;
-  removeAllOf(poolId: string): Promise<void>;
 }

@@ -25,7 +25,6 @@ export interface Risk {
   isSkipped(poolId: string, clientId: string, address: string): Promise<boolean>;
   /** Throws `address_blocked`. No reads with a warm cache. */
   refuseBlocked(poolId: string, clientId: string, address: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 interface Held {
@@ -67,10 +66,6 @@ export function createRisk({ connection, clock }: { readonly connection: Connect
     async refuseBlocked(poolId, clientId, address) {
       const held = await cache.get(`${poolId}/${clientId}`);
       if (held?.isBlocked(address) && !held.isSkipped(address)) throw refusals.blocked();
-    },
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      cache.clear();
     },
   };
 }

@@ -9,7 +9,7 @@ type RiskDocument = Omit<RiskConfiguration, 'compromised' | 'takeover'> & { read
 const definition = defineModel<RiskDocument>({
   name: 'RiskConfiguration',
   collection: 'risk_configurations',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', client: 'clientId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -25,7 +25,6 @@ const definition = defineModel<RiskDocument>({
 export interface RiskStore {
   put(configuration: RiskConfiguration): Promise<void>;
   find(poolId: string, clientId: string): Promise<RiskConfiguration | undefined>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createRiskStore(connection: Connection): RiskStore {
@@ -44,9 +43,6 @@ export function createRiskStore(connection: Connection): RiskStore {
       if (!document) return undefined;
       const { _id, rules = '{}', ...configuration } = document;
       return { ...configuration, ...(JSON.parse(rules) as Pick<RiskConfiguration, 'compromised' | 'takeover'>) };
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

@@ -170,11 +170,6 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
       await clients.remove(poolId, provider.clientId).catch((err: unknown) => logger.debug({ err }, 'its app client was gone already'));
     },
 
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      byEntity.clear();
-    },
-
     async close() {
       await Promise.all(reading.values());
     },

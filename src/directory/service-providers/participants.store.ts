@@ -15,7 +15,7 @@ interface StoredParticipant extends Participant {
 const definition = defineModel<StoredParticipant>({
   name: 'SamlParticipant',
   collection: 'saml_participants',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', user: 'userId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -45,7 +45,6 @@ export interface ParticipantStore {
   removeByBrowser(poolId: string, browser: string): Promise<void>;
   /** Removes all of a user's except those of the browser session `keep`. */
   removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 /** Limit of participants read at once. */
@@ -76,9 +75,6 @@ export function createParticipantStore(connection: Connection): ParticipantStore
     },
     async removeByBrowser(poolId, browser) {
       await model.deleteMany({ poolId, browser }).exec();
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId }).exec();
     },
   };
 }

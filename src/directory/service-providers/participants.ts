@@ -30,7 +30,6 @@ export interface Participants {
   endSsoSession(poolId: string, browser: string): Promise<void>;
   /** Ends the participations of a user; `keep`: SSO session to leave out. One write. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const KEPT_MS = 12 * 3600 * 1000;
@@ -61,6 +60,5 @@ export function createParticipants({ connection, clock }: { connection: Connecti
     },
     endSsoSession: store.removeByBrowser,
     endAllOf: store.removeOfUser,
-    removeAllOf: store.removeAllOf,
   };
 }

@@ -52,7 +52,6 @@ export interface ServiceProviderStore {
   /** `changed`: missing, or without the preceding version. `taken`: another service provider has the entity ID. */
   replace(provider: Omit<StoredServiceProvider, '_id'>): Promise<'done' | 'changed' | 'taken'>;
   remove(poolId: string, name: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createServiceProviderStore(connection: Connection): ServiceProviderStore {
@@ -91,9 +90,6 @@ export function createServiceProviderStore(connection: Connection): ServiceProvi
     },
     async remove(poolId, name) {
       await model.deleteOne(keyOf(poolId, name));
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

@@ -20,7 +20,6 @@ export interface ServiceProviders {
   update(poolId: string, name: string, change: ServiceProviderChange): Promise<ServiceProvider>;
   /** Removes its app client too. Throws `service_provider_unknown`. */
   remove(poolId: string, name: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
   /** Waits for refreshes in progress. */
   close(): Promise<void>;
 }

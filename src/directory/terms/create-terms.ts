@@ -29,7 +29,6 @@ export interface AllTerms {
    * cache.
    */
   shownAt(poolId: string, clientId: string): Promise<Readonly<Record<TermsName, Terms>> | undefined>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export interface TermsParts {
@@ -99,10 +98,6 @@ export function createTerms({ connection, clock, ids }: TermsParts): AllTerms {
       return { items, ...defined({ next: found.length > limit && last ? last.id : undefined }) };
     },
     shownAt: (poolId, clientId) => cache.get(keyOf({ poolId, clientId })),
-    async removeAllOf(poolId) {
-      await store.removeAllOf(poolId);
-      cache.clear();
-    },
   };
 }
 

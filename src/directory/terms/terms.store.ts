@@ -14,7 +14,7 @@ const link = subdocument({ language: String, url: String });
 const definition = defineModel<TermsDocument>({
   name: 'Terms',
   collection: 'terms',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', client: 'clientId' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -37,7 +37,6 @@ export interface TermsStore {
   /** False when the client has other terms of this name; undefined when the terms do not exist. */
   replace(terms: Terms): Promise<boolean | undefined>;
   remove(poolId: string, id: string): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createTermsStore(connection: Connection): TermsStore {
@@ -71,9 +70,6 @@ export function createTermsStore(connection: Connection): TermsStore {
     async remove(poolId, id) {
       const { deletedCount } = await model.deleteOne({ poolId, _id: id });
       return deletedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

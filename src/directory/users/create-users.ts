@@ -155,7 +155,6 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
     emptyGroup: (poolId, name) => store.emptyGroup(poolId, name),
 
     remove: (poolId, sub) => store.remove(poolId, sub),
-    removeAllOf: (poolId) => store.removeAllOf(poolId),
   };
 }
 

@@ -63,7 +63,7 @@ const pendingCode = subdocument({ hash: String, expiresAt: Date, attemptsLeft: N
 const definition = defineModel<UserDocument>({
   name: 'User',
   collection: 'users',
-  ownedBy: { pool: 'poolId', separator: '/' },
+  ownedBy: { pool: 'poolId', user: (poolId, sub) => ({ _id: userId(poolId, sub) }), separator: '/' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -158,7 +158,6 @@ export interface UserStore {
   listInGroup(poolId: string, name: string, limit: number, after?: string): Promise<readonly UserDocument[]>;
   emptyGroup(poolId: string, name: string): Promise<void>;
   remove(poolId: string, sub: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 /** Documents per write, so that other writers need not wait for a large pool. */
@@ -269,18 +268,6 @@ export function createUserStore(connection: Connection): UserStore {
     },
     async remove(poolId, sub) {
       await model.deleteOne({ _id: userId(poolId, sub), poolId });
-    },
-    async removeAllOf(poolId) {
-      const { from, to } = prefixRange(userId(poolId, ''));
-      for (;;) {
-        const slice = await model
-          .find({ poolId, _id: { $gte: from, $lt: to! } }, { _id: 1 })
-          .sort({ _id: 1 })
-          .limit(REMOVED_AT_ONCE)
-          .lean<{ _id: string }[]>();
-        if (slice.length === 0) return;
-        await model.deleteMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } });
-      }
     },
   };
 }

@@ -118,5 +118,4 @@ export interface Users {
   emptyGroup(poolId: string, name: string): Promise<void>;
   remove(poolId: string, sub: string): Promise<void>;
   /** Many operations, one batch of users each; other requests are served in between. */
-  removeAllOf(poolId: string): Promise<void>;
 }

@@ -4,7 +4,6 @@ import type { SamlSigningKey, SamlSigningKeys } from '../../tokens/index.js';
 export interface PoolKeys {
   signing(poolId: string): Promise<SamlSigningKey>;
   encryption(poolId: string): Promise<SamlSigningKey>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 /** Key id that cannot collide with a pool id: those have no tilde. */
@@ -14,6 +13,5 @@ export function createPoolKeys(samlSigningKeys: SamlSigningKeys): PoolKeys {
   return {
     signing: (poolId) => samlSigningKeys.of(poolId),
     encryption: (poolId) => samlSigningKeys.of(encryptionOf(poolId)),
-    removeAllOf: (poolId) => samlSigningKeys.removeAllOf(encryptionOf(poolId)),
   };
 }

@@ -23,7 +23,6 @@ export interface SamlConnector {
    */
   detailsOf(provider: IdentityProvider): Promise<Readonly<Record<string, string>>>;
   readonly logout: Pick<UpstreamLogout, 'begin' | 'succeeded'> & ProviderLogout;
-  removeAllOf(poolId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,11 +90,6 @@ export function createSamlConnector(parts: {
       };
     },
     logout: { ...logout, ...createProviderLogout({ ...parts, upstreamMetadata, keys }) },
-    async removeAllOf(poolId) {
-      await keys.removeAllOf(poolId);
-      await used.removeAllOf(poolId);
-      await store.removeAllOf(poolId);
-    },
     close: () => upstreamMetadata.close(),
   };
 }

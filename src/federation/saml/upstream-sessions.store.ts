@@ -35,7 +35,6 @@ export interface UpstreamSessionStore {
   put(poolId: string, provider: string, subject: string, session: UpstreamSession): Promise<void>;
   find(poolId: string, provider: string, subject: string): Promise<UpstreamSession | undefined>;
   remove(poolId: string, provider: string, subject: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createUpstreamSessionStore(connection: Connection): UpstreamSessionStore {
@@ -60,9 +59,6 @@ export function createUpstreamSessionStore(connection: Connection): UpstreamSess
     },
     async remove(poolId, provider, subject) {
       await model.deleteOne(keyOf(poolId, provider, subject)).exec();
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

@@ -43,7 +43,6 @@ export interface OidcEndpoints {
   readonly middleware: Middleware;
   readonly interactions: Interactions;
   /** Removes SSO sessions, codes and authorization requests of a pool. */
-  removeAllOf(poolId: string): Promise<void>;
   /** Removes SSO sessions and pending sign-ins of a user; `keep`: `uid` of the SSO session to keep. One write. */
   endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   readonly signedIn: SignedIn;
@@ -231,7 +230,6 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     backchannelRequests: createBackchannelRequests({ ...parts, payloads, refreshTokens: tokens.refreshTokens }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
     endSsoSession: createEndSsoSession({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
-    removeAllOf: (poolId) => payloads.removeAllOf(poolId),
     endAllOf: payloads.removeOfUser,
     close: () => providers.close(),
     middleware: async (ctx, next) => {

@@ -38,7 +38,6 @@ export interface PayloadsStore {
   removeByUid(poolId: string, model: string, uid: string): Promise<void>;
   /** Removes all records of a user: browser sessions except the one with uid `keep`, interactions, codes, device and CIBA requests. */
   removeOfUser(poolId: string, userId: string, keep?: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export interface PayloadValue {
@@ -58,7 +57,7 @@ export interface PayloadKey {
 const definition = defineModel<StoredPayload>({
   name: 'OidcPayload',
   collection: 'oidc_payloads',
-  ownedBy: { pool: 'poolId', separator: ':' },
+  ownedBy: { pool: 'poolId', user: (poolId, sub) => ({ user: userOf(poolId, sub) }), separator: ':' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -119,9 +118,6 @@ export function createPayloadsStore(connection: Connection): PayloadsStore {
     async removeOfUser(poolId, userId, keep) {
       const others = keep === undefined ? {} : { uid: { $ne: uidOf(poolId, 'Session', keep) } };
       await model.deleteMany({ user: userOf(poolId, userId), poolId, ...others }).exec();
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

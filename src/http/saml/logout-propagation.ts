@@ -42,7 +42,6 @@ export interface LogoutPropagations {
   /** Takes a participant's LogoutResponse and sends the browser to the next. Throws `saml_sign_in_over`. */
   receiveResponse(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void>;
   finish(ctx: Context, pool: UserPool, ending: Ending, unreached: readonly string[]): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const LIFETIME_MS = 15 * 60_000;
@@ -183,6 +182,5 @@ export function createLogoutPropagations(
       await advance(ctx, pool, id, { propagation: { ...propagation, unreached }, step });
     },
     finish,
-    removeAllOf: (poolId) => store.removeAllOf(poolId),
   };
 }

@@ -33,7 +33,6 @@ export interface LogoutStore {
   /** False when another request has taken the step. */
   advance(poolId: string, id: string, step: number, state: string): Promise<boolean>;
   remove(poolId: string, id: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createLogoutStore(connection: Connection): LogoutStore {
@@ -52,9 +51,6 @@ export function createLogoutStore(connection: Connection): LogoutStore {
     },
     async remove(poolId, id) {
       await model.deleteOne(keyOf(poolId, id)).exec();
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany(definition.ownedFilter(poolId)).exec();
     },
   };
 }

@@ -16,7 +16,6 @@ export interface SamlHandlers {
   readonly middleware: Middleware;
   /** Begins logout propagation for a browser that signs out at `/logout`. */
   readonly logoutHook: LogoutHook;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const PATH = /^\/([\w-]{3,110})\/(saml2?(?:\/[a-z/]+)?)$/;
@@ -55,7 +54,6 @@ export function createSamlHandlers(parts: SamlHandlersParts): SamlHandlers {
 
   return {
     logoutHook: logout.logoutHook,
-    removeAllOf: (poolId) => propagations.removeAllOf(poolId),
     async middleware(ctx, next) {
       const [, poolId, path = ''] = PATH.exec(ctx.path) ?? [];
       const endpoint = poolId !== undefined && Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;

@@ -25,7 +25,6 @@ const definition = defineModel<CountDocument>({
 export interface MessageCounts {
   /** One write: increments the count atomically across processes and returns it. */
   count(poolId: string, what: string, expiresAt: Date): Promise<number>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createMessageCounts(connection: Connection): MessageCounts {
@@ -51,9 +50,6 @@ export function createMessageCounts(connection: Connection): MessageCounts {
         if (!isDuplicateKey(error)) throw error;
         return countUp(poolId, what, expiresAt);
       }
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

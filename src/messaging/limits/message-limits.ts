@@ -48,6 +48,5 @@ export function createMessageLimits(parts: {
       const pair = hmacSha256(key, JSON.stringify([poolId, clientId, sub])).toString('base64url');
       return take(poolId, `client-user:${pair}`, allowances.perClientAndUser);
     },
-    removeAllOf: (poolId) => counts.removeAllOf(poolId),
   };
 }

@@ -58,7 +58,6 @@ export interface DeliveryStore {
   remove(poolId: string, id: string, state: StoredDelivery['state']): Promise<boolean>;
   listDead(poolId: string, limit: number, before?: string): Promise<readonly StoredDelivery[]>;
   revive(poolId: string, id: string, times: Pick<StoredDelivery, 'dueAt' | 'giveUpAt' | 'expiresAt'>): Promise<boolean>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createDeliveryStore(connection: Connection): DeliveryStore {
@@ -98,9 +97,6 @@ export function createDeliveryStore(connection: Connection): DeliveryStore {
       const dead = { _id: keyOf(poolId, id), poolId, state: 'dead' } as const;
       const { matchedCount } = await model.updateOne(dead, { $set: { state: 'waiting', attempts: 0, ...times } });
       return matchedCount === 1;
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany({ poolId });
     },
   };
 }

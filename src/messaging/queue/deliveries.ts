@@ -156,6 +156,5 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
       clearTimeout(timer);
       await Promise.allSettled(underway);
     },
-    removeAllOf: (poolId) => store.removeAllOf(poolId),
   };
 }

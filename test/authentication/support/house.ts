@@ -10,7 +10,7 @@ import { createUsers, type User } from '../../../src/directory/users/index.js';
 import { createSealer, randomIds, sha256, silentLogger } from '../../../src/kernel/index.js';
 import { createCounters, createFailuresByAddress } from '../../../src/limits/index.js';
 import type { Notice } from '../../../src/messaging/index.js';
-import { openStorage } from '../../../src/storage/index.js';
+import { createRemovals, openStorage } from '../../../src/storage/index.js';
 import { createTokens } from '../../../src/tokens/index.js';
 
 const BASE = 'https://id.example';
@@ -59,9 +59,10 @@ export async function openHouse({ failuresPerAddress = 0 } = {}) {
     issuerOf: (poolId) => `${BASE}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${BASE}/`) ? issuer.slice(BASE.length + 1) : undefined),
   });
-  const clients = createClients({ connection, sealer, clock, ids });
+  const removals = createRemovals({ connection, clock, ids, logger: silentLogger });
+  const clients = createClients({ connection, sealer, clock, ids, removals });
   const users = createUsers({ connection, sealer, clock, ids });
-  const pools = createPools({ connection, clock, ids, region: 'us-east-1', keys: tokens.keys, onRemove: [] });
+  const pools = createPools({ connection, clock, ids, region: 'us-east-1', keys: tokens.keys, removals });
   const outbox: Notice[] = [];
   const messenger = {
     fails: undefined as Error | undefined,
@@ -80,6 +81,7 @@ export async function openHouse({ failuresPerAddress = 0 } = {}) {
     clients,
     pools,
     tokens,
+    removals,
     messenger,
     messageLimits: { admit: async () => {} },
     deliveries: { deliver: async () => {} },

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type AppClient, type Clients, createClients, defaultAppClient, type NewAppClient } from '../../../src/directory/clients/index.js';
 import { createPools, defaultUserPool, type NewUserPool, type Pools, type UserPool } from '../../../src/directory/pools/index.js';
 import { createUsers, type NewUser, type User, type Users } from '../../../src/directory/users/index.js';
-import { createSealer, randomIds } from '../../../src/kernel/index.js';
-import { type Operation, openStorage, type Storage } from '../../../src/storage/index.js';
+import { createSealer, randomIds, silentLogger } from '../../../src/kernel/index.js';
+import { createRemovals, type Operation, openStorage, type Removals, type Storage } from '../../../src/storage/index.js';
+import { completeRemovals } from '../../support/removals.js';
 
 export interface TestDirectory {
   readonly storage: Storage;
@@ -17,9 +18,10 @@ export interface TestDirectory {
   /** Pools whose keys were asked for. */
   readonly keysMade: string[];
   /** Another node: the same store, caches of its own. */
-  anotherNode(): { readonly pools: Pools; readonly clients: Clients; readonly users: Users };
-  /** What is called, beside clients and users, when a pool goes. */
-  readonly onRemove: ((poolId: string) => Promise<void>)[];
+  anotherNode(): { readonly pools: Pools; readonly clients: Clients; readonly users: Users; readonly removals: Removals };
+  readonly removals: Removals;
+  /** Completes all removals; moves the clock. */
+  finishRemovals(): Promise<void>;
   /** Store operations that the work took. */
   operations(work: () => Promise<unknown>): Promise<Operation[]>;
   /** Documents that the embedded engine took up for the work. */
@@ -56,9 +58,9 @@ export async function openDirectory(): Promise<TestDirectory> {
   const ids = randomIds;
   const sealer = createSealer([{ id: 'k', key: randomBytes(32) }]);
   const keysMade: string[] = [];
-  const onRemove: ((poolId: string) => Promise<void>)[] = [];
   const node = () => {
-    const clients = createClients({ connection, sealer, clock, ids });
+    const removals = createRemovals({ connection, clock, ids, logger: silentLogger });
+    const clients = createClients({ connection, sealer, clock, ids, removals });
     const users = createUsers({ connection, sealer, clock, ids });
     const pools = createPools({
       connection,
@@ -66,15 +68,9 @@ export async function openDirectory(): Promise<TestDirectory> {
       ids,
       region: 'us-east-1',
       keys: { create: async (poolId) => void keysMade.push(poolId) },
-      onRemove: [
-        clients.removeAllOf,
-        users.removeAllOf,
-        async (poolId) => {
-          for (const remove of onRemove) await remove(poolId);
-        },
-      ],
+      removals,
     });
-    return { clients, users, pools };
+    return { clients, users, pools, removals };
   };
   const first = node();
   await storage.ready();
@@ -83,7 +79,7 @@ export async function openDirectory(): Promise<TestDirectory> {
     clock,
     ...first,
     keysMade,
-    onRemove,
+    finishRemovals: () => completeRemovals(first.removals, clock),
     anotherNode: node,
     async operations(work) {
       seen.length = 0;

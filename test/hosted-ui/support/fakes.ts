@@ -274,8 +274,6 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     list: async () => ({ items: [] }),
     remove: async () => fail('passkey_unknown'),
     countOf: async () => 0,
-    removeAllOfUser: async () => undefined,
-    removeAllOf: async () => undefined,
   };
   const mfaSetup = { associate: async () => fail('session_invalid'), verify: async () => fail('session_invalid') };
   const sealer = createSealer([{ id: 'test', key: Buffer.alloc(32, 7) }]);

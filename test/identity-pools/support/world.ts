@@ -12,7 +12,8 @@ import {
   type NewIdentityPool,
   type OpenIdTokens,
 } from '../../../src/identity-pools/index.js';
-import { createSealer, randomIds } from '../../../src/kernel/index.js';
+import { createSealer, randomIds, silentLogger } from '../../../src/kernel/index.js';
+import { createRemovals, type Removals } from '../../../src/storage/index.js';
 import {
   createAssumeRole,
   createRoles,
@@ -26,6 +27,7 @@ import {
   type WebIdentity,
 } from '../../../src/sts/index.js';
 import { createTokens, type IdTokenRequest, type Tokens } from '../../../src/tokens/index.js';
+import { completeRemovals } from '../../support/removals.js';
 import { noSignIns } from '../../support/sign-ins.js';
 import { openTestStore, type TestStore } from './store.js';
 
@@ -63,6 +65,9 @@ export interface World {
   loginOf(sub: string, request?: Partial<IdTokenRequest>): Promise<Record<string, string>>;
   /** An identity pool that trusts the first user pool's client, with roles `user` and `guest`. */
   newPool(settings?: Partial<NewIdentityPool>): Promise<IdentityPool>;
+  readonly removals: Removals;
+  /** Completes all removals; moves the clock. */
+  finishRemovals(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,7 +104,8 @@ export async function openWorld(): Promise<World> {
     issuerOf: (poolId) => `${BASE}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${BASE}/`) ? issuer.slice(BASE.length + 1) : undefined),
   });
-  const pools = createIdentityPools({ connection, clock, ids, region: REGION, baseUrl: BASE });
+  const removals = createRemovals({ connection, clock, ids, logger: silentLogger });
+  const pools = createIdentityPools({ connection, clock, ids, removals, region: REGION, baseUrl: BASE });
   const openIdTokens = createOpenIdTokens({ keys: tokens.keys, signer: tokens.signer, clock, ids, baseUrl: BASE });
   const rolesStore = createRolesStore(connection);
   await store.ready();
@@ -141,6 +147,8 @@ export async function openWorld(): Promise<World> {
     store,
     tokens,
     pools,
+    removals,
+    finishRemovals: () => completeRemovals(removals, clock),
     identities: createIdentities(parts),
     openIdTokens,
     roles,

@@ -8,6 +8,7 @@ import { createResourceServers } from '../../../src/directory/resource-servers/i
 import { claimsOf, createUsers, type User, type Users } from '../../../src/directory/users/index.js';
 import { createOidcEndpoints, type Exchange } from '../../../src/http/oidc/index.js';
 import { CodedError, randomIds, silentLogger } from '../../../src/kernel/index.js';
+import { createRemovals } from '../../../src/storage/index.js';
 import { createTokens } from '../../../src/tokens/index.js';
 import { startStorage } from '../../tokens/support/storage.js';
 import { testSealer } from '../../tokens/support/tokens.js';
@@ -51,11 +52,12 @@ export async function startDoor(options: DoorOptions = {}) {
     issuerOf: (poolId) => `${baseUrl}/${poolId}`,
     poolIdOf: (issuer) => (issuer.startsWith(`${baseUrl}/`) ? issuer.slice(baseUrl.length + 1) : undefined),
   });
-  const parts = { connection, sealer, clock, ids: randomIds };
+  const removals = createRemovals({ connection, clock, ids: randomIds, logger: silentLogger });
+  const parts = { connection, sealer, clock, ids: randomIds, removals };
   const clients = createClients(parts);
   const resourceServers = createResourceServers(parts);
   const users = createUsers(parts);
-  const pools = createPools({ ...parts, region: 'us-east-1', keys: tokens.keys, onRemove: [] });
+  const pools = createPools({ ...parts, region: 'us-east-1', keys: tokens.keys });
   const logged: unknown[] = [];
   const door = createOidcEndpoints({
     ...parts,

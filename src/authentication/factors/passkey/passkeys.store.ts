@@ -30,14 +30,12 @@ export interface PasskeyStore {
   moveCounter(poolId: string, credentialId: string, count: { from: number; to: number }): Promise<boolean>;
   /** False when the user has no such passkey. */
   remove(poolId: string, sub: string, credentialId: string): Promise<boolean>;
-  removeAllOfUser(poolId: string, sub: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const definition = defineModel<PasskeyDocument>({
   name: 'Passkey',
   collection: 'passkeys',
-  ownedBy: { pool: 'poolId' },
+  ownedBy: { pool: 'poolId', user: 'sub' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -54,9 +52,6 @@ const definition = defineModel<PasskeyDocument>({
   },
   indexes: [{ on: { poolId: 1, sub: 1, slot: 1 }, unique: true }],
 });
-
-/** Documents per deletion, so that other writers need not wait for a large pool. */
-const REMOVED_AT_ONCE = 100;
 
 export function createPasskeyStore(connection: Connection): PasskeyStore {
   const model = definition.on(connection);
@@ -85,16 +80,6 @@ export function createPasskeyStore(connection: Connection): PasskeyStore {
     async remove(poolId, sub, credentialId) {
       const { deletedCount } = await model.deleteOne({ ...keyOf(poolId, credentialId), sub });
       return deletedCount === 1;
-    },
-    async removeAllOfUser(poolId, sub) {
-      await model.deleteMany({ poolId, sub });
-    },
-    async removeAllOf(poolId) {
-      for (;;) {
-        const slice = await model.find({ poolId }, { _id: 1 }).limit(REMOVED_AT_ONCE).lean<{ _id: string }[]>();
-        if (slice.length === 0) return;
-        await model.deleteMany({ poolId, _id: { $in: slice.map(({ _id }) => _id) } });
-      }
     },
   };
 }

@@ -107,9 +107,6 @@ export function createPasskeys(parts: {
       const { id } = relyingPartyOf(pool, baseUrl);
       return (await store.listOf(pool.id, sub)).filter((one) => one.relyingPartyId === id).length;
     },
-
-    removeAllOfUser: store.removeAllOfUser,
-    removeAllOf: store.removeAllOf,
   };
 }
 

@@ -38,6 +38,4 @@ export interface Passkeys {
   remove(pool: Pick<UserPool, 'id'>, sub: string, credentialId: string): Promise<void>;
   /** Number of usable passkeys; those of a former relying party id do not count. One read. */
   countOf(pool: UserPool, sub: string): Promise<number>;
-  removeAllOfUser(poolId: string, sub: string): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }

@@ -23,7 +23,7 @@ interface ProfileDocument {
 const definition = defineModel<ProfileDocument>({
   name: 'RiskProfile',
   collection: 'risk_profiles',
-  ownedBy: { pool: 'poolId', separator: ':' },
+  ownedBy: { pool: 'poolId', user: (poolId, sub) => ({ _id: `${poolId}:${sub}` }), separator: ':' },
   fields: {
     _id: { type: String, required: true },
     poolId: { type: String, required: true },
@@ -37,7 +37,6 @@ export interface ProfileStore {
   find(poolId: string, sub: string): Promise<readonly SeenPlace[] | undefined>;
   /** Replaces the whole profile: of two concurrent writes the last one stays. */
   put(poolId: string, sub: string, places: readonly SeenPlace[], expiresAt: Date): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 export function createProfileStore(connection: Connection): ProfileStore {
@@ -49,9 +48,6 @@ export function createProfileStore(connection: Connection): ProfileStore {
     },
     async put(poolId, sub, places, expiresAt) {
       await model.updateOne({ _id: `${poolId}:${sub}`, poolId }, { $set: { places: JSON.stringify(places), expiresAt } }, { upsert: true });
-    },
-    async removeAllOf(poolId) {
-      await model.deleteMany(definition.ownedFilter(poolId));
     },
   };
 }

@@ -32,7 +32,6 @@ export interface TakeoverProtection {
   assess(context: SignInContext, signIn: AssessedSignIn): Promise<RiskAssessment | undefined>;
   /** Records the origin of a completed sign-in. One read, and a write where it is new. */
   remember(context: SignInContext, signIn: Pick<AssessedSignIn, 'user' | 'origin'>): Promise<void>;
-  removeAllOf(poolId: string): Promise<void>;
 }
 
 const MAX_ORIGINS = 20;
@@ -113,7 +112,6 @@ export function createTakeoverProtection(parts: {
         logger.warn({ err, poolId: pool.id }, 'the origin of a sign-in could not be recorded');
       }
     },
-    removeAllOf: (poolId) => profiles.removeAllOf(poolId),
   };
 }
 
