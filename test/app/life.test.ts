@@ -1,50 +1,11 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/app/package-root.js';
 import { signedIn, signedUp } from '../operations/support/people.js';
+import { startProcess } from '../support/process.js';
 import { demo, startServer } from '../support/server.js';
-
-interface Process {
-  readonly url: string;
-  readonly output: () => string;
-  readonly child: ChildProcess;
-  /** Resolves with the exit code. */
-  stop(signal?: NodeJS.Signals): Promise<number | null>;
-}
-
-/** Process as `npm start` runs it, with the given environment only. */
-async function startProcess(environment: Record<string, string>): Promise<Process> {
-  const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/main.js')], {
-    env: { LOG_LEVEL: 'warn', ...environment },
-    stdio: 'pipe',
-  });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      const found = /Cognate\s+(http\S+)/.exec(output);
-      if (found && output.includes('Data')) resolve(found[1]!);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)));
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return {
-    url,
-    child,
-    output: () => output,
-    stop(signal = 'SIGTERM') {
-      child.kill(signal);
-      return exited;
-    },
-  };
-}
 
 describe('start and stop of a server', () => {
   let dataDir: string;
