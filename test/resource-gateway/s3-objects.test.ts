@@ -196,7 +196,7 @@ describe('S3 objects through the resource gateway', () => {
       await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'app', Key: 'pre signed', ResponseContentDisposition: 'attachment' })),
     );
     assert.equal(await read.text(), 'by link');
-    assert.equal(read.headers.get('content-disposition'), 'attachment');
+    assert.equal(read.headers.get('content-disposition'), 'attachment; filename="pre signed"');
   });
 
   it('the stored content type is returned; active types get Content-Disposition: attachment', async () => {
@@ -211,14 +211,55 @@ describe('S3 objects through the resource gateway', () => {
     };
     assert.deepEqual(await seen('report'), ['text/html; charset=utf-8', 'attachment; filename="r.html"']);
     assert.deepEqual(await seen('photo'), ['image/png', 'inline; filename="p.png"']);
-    assert.deepEqual(await seen('plain'), ['text/csv', 'attachment']);
+    assert.deepEqual(await seen('plain'), ['text/csv', 'attachment; filename="plain"']);
+  });
+
+  it('sends a stored file name without folders and control characters, encoded anew', async () => {
+    const names: readonly (readonly [stored: string, sent: string])[] = [
+      ['attachment; filename=plain.txt', 'attachment; filename="plain.txt"'],
+      ['attachment; filename="../../etc/passwd"', 'attachment; filename="passwd"'],
+      ['attachment; filename="C:\\\\Windows\\\\a.exe"', 'attachment; filename="a.exe"'],
+      ['attachment; filename="say \\"hi\\".txt"', `attachment; filename="say _hi_.txt"; filename*=UTF-8''say%20%22hi%22.txt`],
+      [
+        "attachment; filename=a.txt; filename*=UTF-8''gr%C3%BC%C3%9Fe.txt",
+        `attachment; filename="gr__e.txt"; filename*=UTF-8''gr%C3%BC%C3%9Fe.txt`,
+      ],
+      ["attachment; filename*=UTF-8''..%2F..%2Fa%0D%0Ab.txt", 'attachment; filename="ab.txt"'],
+      ["attachment; filename*=UTF-8''cod%E2%80%AEgpj.exe", 'attachment; filename="codgpj.exe"'],
+      ["attachment; filename*=UTF-8''%zz; filename=x", 'attachment; filename="x-name"'],
+      ['attachment; filename=".."', 'attachment; filename="x-name"'],
+      ['attachment; filename="a.txt"; filename="b.txt"; x=y', 'attachment; filename="a.txt"'],
+      ['form-data; name="x"; filename="a;b.txt"', 'attachment; filename="a;b.txt"'],
+      [`attachment; filename="${'n'.repeat(300)}"`, `attachment; filename="${'n'.repeat(200)}"`],
+    ];
+    for (const [ContentDisposition, sent] of names)
+      for (const ContentType of ['text/csv', 'image/png']) {
+        await put('folder/x-name', 'x', { ContentType, ContentDisposition });
+        const read = await s3.send(new GetObjectCommand({ Bucket: 'app', Key: 'folder/x-name' }));
+        assert.equal(read.ContentDisposition, sent, ContentDisposition);
+        const link = await getSignedUrl(
+          s3,
+          new GetObjectCommand({ Bucket: 'app', Key: 'folder/x-name', ResponseContentDisposition: ContentDisposition }),
+        );
+        assert.equal((await fetch(link)).headers.get('content-disposition'), sent);
+      }
+  });
+
+  it('names an object after the last part of its key, however it is spelled', async () => {
+    for (const [Key, sent] of [
+      ['a/b/ü "q".csv', `attachment; filename="_ _q_.csv"; filename*=UTF-8''%C3%BC%20%22q%22.csv`],
+      ['a/b/plain.csv', 'attachment; filename="plain.csv"'],
+    ] as const) {
+      await put(Key, 'x', { ContentType: 'text/csv' });
+      assert.equal((await s3.send(new GetObjectCommand({ Bucket: 'app', Key }))).ContentDisposition, sent, Key);
+    }
   });
 
   it('an HTML object is served with a sandbox policy, nosniff and as attachment', async () => {
     await put('page.html', '<script>alert(1)</script>', { ContentType: 'text/html' });
     const answer = await fetch(await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'app', Key: 'page.html' })));
     assert.match(answer.headers.get('content-security-policy')!, /^sandbox; default-src 'none'/);
-    assert.equal(answer.headers.get('content-disposition'), 'attachment');
+    assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="page.html"');
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
   });
 });

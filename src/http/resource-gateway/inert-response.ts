@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { contentDisposition } from './content-disposition.js';
 
 /**
  * Media types that browsers display without running anything. Text, PDF and types with scripts, links or viewers are excluded: extensions and
@@ -42,11 +43,15 @@ export function makeInert(ctx: Context): void {
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Content-Security-Policy', POLICY);
   const type = headerOf(ctx, 'Content-Type');
+  const disposition = headerOf(ctx, 'Content-Disposition');
   if (WITHOUT_CONTENT.has(ctx.status)) ctx.remove('Content-Disposition');
   else if (ctx.status >= 400) setErrorType(ctx, type);
   else if (!INERT_TYPES.has(type)) {
     if (!MEDIA_TYPE.test(type)) ctx.set('Content-Type', UNKNOWN_TYPE);
-    ctx.set('Content-Disposition', asAttachment(headerOf(ctx, 'Content-Disposition')));
+    ctx.set('Content-Disposition', contentDisposition('attachment', disposition, ctx.path));
+  } else if (disposition !== '') {
+    const isInline = /^\s*inline\s*(?:;|$)/i.test(disposition);
+    ctx.set('Content-Disposition', contentDisposition(isInline ? 'inline' : 'attachment', disposition, ctx.path));
   }
 }
 
@@ -57,10 +62,4 @@ const headerOf = (ctx: Context, name: string): string => String(ctx.response.hea
 function setErrorType(ctx: Context, type: string): void {
   ctx.remove('Content-Disposition');
   if (!type.startsWith('application/x-amz-json-')) ctx.set('Content-Type', 'application/xml');
-}
-
-/** `Content-Disposition: attachment` with the given file name (RFC 6266). */
-function asAttachment(disposition: string): string {
-  const parameters = disposition.indexOf(';');
-  return parameters < 0 ? 'attachment' : `attachment${disposition.slice(parameters)}`;
 }
