@@ -103,6 +103,32 @@ describe('acr, amr and step-up', () => {
     assert.deepEqual(said(lower), [LEVEL(1), ['pwd']]);
   });
 
+  it('an e-mail code does not count as the second factor after an e-mail code: the password is asked for', async () => {
+    const codes = await openGround(server, ['PASSWORD', 'EMAIL_OTP']);
+    await setMfa(codes, 'OPTIONAL', ['email']);
+    const { username, password, email } = await makePerson(codes, { has: ['email'], on: ['email'] });
+    const send = <Input extends object>(input: Input) => ({ ClientId: codes.clientId, ...input });
+    const first = await appClient(server).send(
+      new InitiateAuthCommand(
+        send({
+          AuthFlow: 'USER_AUTH' as const,
+          AuthParameters: { USERNAME: username, TARGET_ACR_VALUES: LEVEL(2), PREFERRED_CHALLENGE: 'EMAIL_OTP' },
+        }),
+      ),
+    );
+    assert.equal(first.ChallengeName, 'EMAIL_OTP');
+    const respond = ({ ChallengeName, Session }: InitiateAuthCommandOutput, responses: Record<string, string>) =>
+      appClient(server).send(
+        new RespondToAuthChallengeCommand(
+          send({ ChallengeName: ChallengeName!, Session: Session!, ChallengeResponses: { USERNAME: username, ...responses } }),
+        ),
+      );
+    const second = await respond(first, { EMAIL_OTP_CODE: await server.codeFor(email!) });
+    assert.deepEqual([second.ChallengeName, second.AuthenticationResult], ['SELECT_CHALLENGE', undefined]);
+    assert.deepEqual(second.AvailableChallenges, ['PASSWORD_SRP', 'PASSWORD']);
+    assert.deepEqual(said(await respond(second, { ANSWER: 'PASSWORD', PASSWORD: password })), [LEVEL(3), ['email_otp', 'pwd', 'mfa']]);
+  });
+
   it('a token that is too old counts for nothing', async () => {
     const { AuthenticationResult } = await byPassword();
     server.clock.advance(120_000);

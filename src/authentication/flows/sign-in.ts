@@ -187,7 +187,8 @@ export function createSignIn(parts: {
       case 'choose':
         return selectMfaType.ask(context, user, next.factors, progress);
       case 'password':
-        return choice.offer(context, user, PASSWORDS, progress);
+        // Level 2 is a code alone; with the password it becomes level 3.
+        return choice.offer(context, user, PASSWORDS, progress.goal === 2 ? { ...progress, goal: 3 } : progress);
       case 'set-up':
         return mfaSetup.ask(context, user, next.factors, progress);
       case 'owed': {

@@ -4,6 +4,7 @@ import {
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AssociateSoftwareTokenCommand,
+  type AuthFactorType,
   type CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
@@ -41,12 +42,12 @@ export interface Ground {
 export const PASSWORD = 'Correct-horse-9';
 
 /** A pool that allows everything, with a client that may use every flow. */
-export async function openGround(server: TestServer): Promise<Ground> {
+export async function openGround(server: TestServer, firstFactors: readonly AuthFactorType[] = ['PASSWORD']): Promise<Ground> {
   const operator = operatorClient(server);
   const { UserPool } = await operator.send(
     new CreateUserPoolCommand({
       PoolName: 'ground',
-      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] } },
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: [...firstFactors] } },
       SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
     }),
   );
