@@ -27,6 +27,7 @@ import {
   createHostedUi,
   createRequestCookies,
   type HostedUi,
+  isSameOrigin,
   onlyUnderLocalNames,
   readForm,
 } from '../http/hosted-ui/index.js';
@@ -396,6 +397,8 @@ export async function assemble({
     outboundFetch,
     notifyUser: signInRequests.tell,
     renderDevice: async (ctx, poolId, page) => hostedUi?.renderDevice(ctx, poolId, page),
+    isSameOrigin: (ctx) => isSameOrigin(ctx, baseUrl),
+    renderLogout: async (ctx, pool, page) => hostedUi?.renderLogout(ctx, pool, page),
     wrongDeviceCodes: protection.wrongDeviceCodes,
     internalRedirectsOf: (poolId) => [accountReturnUrl(baseUrl, poolId)],
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,

@@ -13,7 +13,8 @@ import { decodeJwt } from 'jose';
 import type { Browser } from '../oidc/support/browser.js';
 import { cognate } from '../operations/support/cognate.js';
 import { signUpPage } from '../operations/support/hosted-pages.js';
-import { arrive, formIn, type Page, type PostedForm, type SamlHouse, startHouse } from './support/house.js';
+import { setProfile } from '../security-profile/support.js';
+import { arrive, confirmLogout, formIn, type Page, type PostedForm, type SamlHouse, startHouse } from './support/house.js';
 
 describe('SAML federation', () => {
   let house: SamlHouse;
@@ -195,18 +196,22 @@ describe('SAML federation', () => {
     });
   });
 
-  it('/logout with IDPSignout signs the user out at the provider and then goes to logout_uri', async () => {
-    await change({ IDPSignout: 'true' });
-    const browser = house.browser();
-    await post(browser, await answered(browser));
-    const logout = `${house.server.url}/${poolId}/logout?client_id=${client.clientId}&logout_uri=https%3A%2F%2Fapp.example%2Fbye`;
-    const form = formIn((await arrive(browser, logout)).html);
-    assert.equal(form?.action, `${house.server.url}/${poolId}/saml2/logout`);
-    const { url } = await post(browser, form);
-    assert.equal(url.href, 'https://app.example/bye');
-    const again = await arrive(browser, authorizeUrl());
-    assert.match(again.html, /name="password"/, 'nobody is signed in at the provider any more');
-  });
+  for (const profile of ['cognito', 'strict'] as const)
+    it(`/logout sends a provider with IDPSignout a logout request, and then goes to the app, in the profile ${profile}`, async () => {
+      await change({ IDPSignout: 'true' });
+      const browser = house.browser();
+      await post(browser, await answered(browser));
+      const logout = `${house.server.url}/${poolId}/logout?client_id=${client.clientId}&logout_uri=https%3A%2F%2Fapp.example%2Fbye`;
+      await setProfile(house.server, poolId, profile);
+      const page = await arrive(browser, logout);
+      const form = formIn((profile === 'strict' ? await confirmLogout(browser, page) : page).html);
+      await setProfile(house.server, poolId, null);
+      assert.equal(form?.action, `${house.server.url}/${poolId}/saml2/logout`);
+      const { url } = await post(browser, form);
+      assert.equal(url.href, 'https://app.example/bye');
+      const again = await arrive(browser, authorizeUrl());
+      assert.match(again.html, /name="password"/, 'nobody is signed in at the provider any more');
+    });
 
   it('a SAML service provider can use the upstream provider, and its logout reaches the upstream', async () => {
     await change({ IDPSignout: 'true' });

@@ -32,6 +32,11 @@ export const securityDecisions = {
   ),
   refreshIdleDays: decision([undefined, 14] as Limit, '7.3.1', 'Refresh tokens that are not used for this time expire.'),
   browserIdleMinutes: decision([undefined, 30] as Limit, '7.3.1', 'Browser sessions that are not used for this time end.'),
+  logoutConfirmed: decision(
+    off,
+    '3.5.3, 10.6.2',
+    '`/logout` asks before it ends the browser session, unless an `id_token_hint` of its user comes along.',
+  ),
   passwordChangeEndsSessions: decision(off, '7.4.3', 'A changed, reset or replaced password ends every session of the user.'),
   credentialsFollowSessions: decision(off, '7.4.2', 'Temporary AWS credentials end with the session that they came from.'),
   recentSignInSeconds: decision(

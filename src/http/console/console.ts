@@ -54,7 +54,7 @@ function setHeaders(ctx: Context): void {
       "style-src 'self'",
       "connect-src 'self'",
       "img-src 'self' data:",
-      "form-action 'none'",
+      "form-action 'self'",
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),

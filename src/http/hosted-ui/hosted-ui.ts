@@ -15,13 +15,13 @@ import type {
 } from '../../authentication/index.js';
 import type { Branding } from '../../directory/branding/index.js';
 import type { Clients } from '../../directory/clients/index.js';
-import type { Pools } from '../../directory/pools/index.js';
+import type { Pools, UserPool } from '../../directory/pools/index.js';
 import type { AllTerms } from '../../directory/terms/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Federation, ReturnUrls } from '../../federation/index.js';
 import { type Clock, CodedError, defined, hasCode, type Ids, type Logger, randomIds, type Sealer } from '../../kernel/index.js';
 import type { TrackedSessions } from '../../tokens/index.js';
-import type { BackchannelRequests, DevicePage, Interactions, SignedIn, SignOutBrowser } from '../oidc/index.js';
+import type { BackchannelRequests, DevicePage, Interactions, LogoutPage, SignedIn, SignOutBrowser } from '../oidc/index.js';
 import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { devicePage } from './device-page.js';
@@ -30,6 +30,7 @@ import { createFederatedAnswers, type FederatedAnswers } from './federated-answe
 import { createFlows } from './flow.js';
 import { emptyForm, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
+import { logoutPage } from './logout-page.js';
 import { createPageContext } from './page-context.js';
 import { createPages } from './pages/index.js';
 import { createLeavePage } from './pages/leave.js';
@@ -89,6 +90,7 @@ export interface HostedUi {
   renderError(ctx: Context, error: ErrorPage): Promise<void>;
   renderSignedOut(ctx: Context, poolId: string): Promise<void>;
   renderDevice(ctx: Context, poolId: string, page: DevicePage): Promise<void>;
+  renderLogout(ctx: Context, pool: UserPool, page: LogoutPage): Promise<void>;
   /** Renders a page of another HTTP surface with the branding of its pool. */
   render(ctx: Context, screen: Screen): Promise<void>;
   /** Keeps the ticket of an unsolicited response in a cookie for the next authorization request of this browser. */
@@ -192,6 +194,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     renderError,
     renderSignedOut,
     renderDevice: async (ctx, poolId, page) => screens.render(ctx, await devicePage(page, await pools.get(poolId), clients)),
+    renderLogout: (ctx, pool, page) => screens.render(ctx, logoutPage(page, pool)),
     render: (ctx, screen) => screens.render(ctx, screen),
     keepTicket: unsolicited.keep,
     takeAnswer: answers.take,

@@ -11,4 +11,5 @@ export { createEventFeedback } from './event-feedback.js';
 export { type Form, readForm } from './form.js';
 export { createHostedUi, type HostedUi, type HostedUiParts } from './hosted-ui.js';
 export { createRequestCookies, type RequestCookies } from './request-cookies.js';
+export { isSameOrigin } from './same-origin.js';
 export type { Screen } from './screens.js';

@@ -30,9 +30,10 @@ import { createProviders } from './providers.js';
 import { createRegistration, type OpenRegistrationAllowances, termsOf } from './registration/index.js';
 import { createRequestScopes } from './request-scope.js';
 import { type Route, routeOf } from './routes.js';
-import { createEndBrowserSession } from './sign-out/browser-session.js';
+import { createBrowserSessionOf } from './sign-out/browser-session.js';
+import { createLogoutConfirmation } from './sign-out/confirmation.js';
 import { createEndSsoSession, type EndBrowser } from './sign-out/end-sso-session.js';
-import { createLogout, type LogoutHook } from './sign-out/logout.js';
+import { createLogout, type LogoutHook, type RenderLogout } from './sign-out/logout.js';
 import { createSignedIn, createSignOutBrowser, type SignedIn, type SignOutBrowser } from './signed-in.js';
 import { createRedeemCode, type RedeemCode } from './token/internal-codes.js';
 import type { ChangesFor } from './token/token-changes.js';
@@ -80,6 +81,9 @@ export interface OidcEndpointsParts {
   readonly clientCertificateOf?: ClientCertificateOf;
   readonly renderError: RenderError;
   readonly renderDevice: RenderDevice;
+  readonly renderLogout: RenderLogout;
+  /** Whether a POST comes from a page of this server. */
+  readonly isSameOrigin: (ctx: Context) => boolean;
   /** Fetches JWKS of clients with a `jwks_uri`. Omitted: oidc-provider’s own fetch. */
   readonly outboundFetch?: OutboundFetch;
   /** Omitted: CIBA requests are refused. */
@@ -109,8 +113,9 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   const payloads = createPayloadsStore(parts.connection);
   const scopes = createRequestScopes();
   const documents = createDocuments({ keys: tokens.keys, issuerOf });
-  const endBrowserSession = createEndBrowserSession(tokens);
-  const logout = createLogout({ ...parts, issuer: tokens.issuer, endBrowserSession });
+  const browserSessionOf = createBrowserSessionOf(tokens);
+  const confirmation = createLogoutConfirmation({ sealer: parts.sealer, issuer: tokens.issuer });
+  const logout = createLogout({ ...parts, issuer: tokens.issuer, browserSessionOf, confirmation });
   const registration = createRegistration({ ...parts, issuer: tokens.issuer, sessions: tokens.sessions, issuerOf });
   const providers = createProviders((pool) => {
     const { id: poolId, sessionTracking, devices } = pool;
@@ -164,8 +169,12 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
   /** Redirects a posted request to its GET form: cookies are SameSite=Lax, so a cross-site POST carries none, but the redirect does. */
   async function redirectAsGet(ctx: Context, pool: UserPool, path: string): Promise<void> {
     const query = await postedQuery(ctx);
+    if (query === undefined) return refuseForm(ctx);
     ctx.status = 303;
-    if (query !== undefined) return ctx.redirect(`${prefix}/${pool.id}${path}?${query}`);
+    ctx.redirect(`${prefix}/${pool.id}${path}?${query}`);
+  }
+
+  async function refuseForm(ctx: Context): Promise<void> {
     ctx.status = 400;
     await parts.renderError(ctx, {
       title: 'An error was encountered with the requested page.',
@@ -215,18 +224,22 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     },
     login: (ctx, pool) => ctx.redirect(`${prefix}/${pool.id}/oauth2/authorize?${ctx.querystring}`),
     signup: (ctx, pool) => ctx.redirect(`${prefix}/${pool.id}/oauth2/authorize?${withSignUpHint(ctx.querystring)}`),
-    logout: (ctx, pool) => {
+    logout: async (ctx, pool) => {
+      const submitted = ctx.method === 'POST';
+      const query = submitted ? await postedQuery(ctx) : ctx.querystring;
+      if (query === undefined) return refuseForm(ctx);
       forward(ctx.req);
       const path = `${prefix}/${pool.id}`;
-      return logout(ctx, pool.id, providers.of(pool), { authorize: `${path}/oauth2/authorize`, signedOut: `${path}/signed-out` });
+      const urls = { logout: `${path}/logout`, authorize: `${path}/oauth2/authorize`, signedOut: `${path}/signed-out` };
+      return logout(ctx, pool, providers.of(pool).provider, { parameters: new URLSearchParams(query), submitted, urls });
     },
   };
 
   return {
-    interactions: createInteractions({ pools, providers, forward, endBrowserSession }),
+    interactions: createInteractions({ pools, providers, forward, browserSessionOf }),
     signedIn: createSignedIn({ pools, providers, forward, clock: parts.clock }),
     currentSsoSession: createCurrentSsoSession({ pools, providers, forward }),
-    signOutBrowser: createSignOutBrowser({ pools, providers, forward, endBrowserSession }),
+    signOutBrowser: createSignOutBrowser({ pools, providers, forward, browserSessionOf }),
     backchannelRequests: createBackchannelRequests({ ...parts, payloads, refreshTokens: tokens.refreshTokens }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
     endSsoSession: createEndSsoSession({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
@@ -239,7 +252,8 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
       const { route, path } = found;
       if (route.cors && allowAnyOrigin(ctx, route.methods)) return;
       if (!route.methods.includes(ctx.method)) return refuseMethod(ctx, route);
-      if (ctx.method === 'POST' && route.cookies) return redirectAsGet(ctx, pool, path);
+      const ownForm = route.name === 'logout' && parts.isSameOrigin(ctx);
+      if (ctx.method === 'POST' && route.cookies && !ownForm) return redirectAsGet(ctx, pool, path);
       await handlers[route.name](ctx, pool, path);
     },
   };

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { Pools } from '../../directory/pools/index.js';
 import { type Clock, defined, seconds } from '../../kernel/index.js';
 import type { Providers } from './providers.js';
-import type { EndBrowserSession } from './sign-out/browser-session.js';
+import type { BrowserSessionOf } from './sign-out/browser-session.js';
 
 /** User of a browser’s SSO session at a pool, by its cookie; undefined without one. One read. `authTime` in seconds since the epoch. */
 export type SignedIn = (
@@ -31,13 +31,13 @@ export const createSignOutBrowser =
     pools: Pools;
     providers: Providers;
     forward: (req: IncomingMessage) => void;
-    endBrowserSession: EndBrowserSession;
+    browserSessionOf: BrowserSessionOf;
   }): SignOutBrowser =>
   async (ctx, poolId) => {
     const pool = await parts.pools.find(poolId);
     if (!pool) return;
     parts.forward(ctx.req);
-    await parts.endBrowserSession(ctx, poolId, parts.providers.of(pool).provider);
+    await (await parts.browserSessionOf(ctx, poolId, parts.providers.of(pool).provider))?.end();
   };
 
 /** SSO session lookup for pages outside of an interaction. */

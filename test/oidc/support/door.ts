@@ -84,6 +84,10 @@ export async function startDoor(options: DoorOptions = {}) {
     async renderDevice(ctx, _poolId, page) {
       ctx.body = page;
     },
+    isSameOrigin: () => false,
+    async renderLogout(ctx, _pool, page) {
+      ctx.body = page;
+    },
     interactionUrl: (poolId, uid) => `/${poolId}/login/${uid}`,
   });
   app.use(door.middleware);

@@ -62,6 +62,17 @@ export async function arrive(
   return { status: signedIn.response.status, html: await signedIn.response.text(), url: signedIn.url, headers: signedIn.response.headers };
 }
 
+/** Submits the page that asks before a logout, and follows the interstitial after it. */
+export async function confirmLogout(browser: Browser, { url, html }: Page): Promise<Page> {
+  const inputs = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
+  const leaving = await arrive(browser, url.origin + url.pathname, {
+    method: 'POST',
+    headers: { accept: 'text/html', origin: url.origin },
+    body: new URLSearchParams(Object.fromEntries(inputs.map(([, name, value]) => [name!, plainText(value!)]))),
+  });
+  return arrive(browser, plainText(/http-equiv="refresh" content="0; url=([^"]+)"/.exec(leaving.html)![1]!));
+}
+
 export async function startHouse(options: TestServerOptions = {}) {
   const server: TestServer = await startServer(options);
   const operator = operatorClient(server);

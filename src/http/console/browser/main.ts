@@ -65,12 +65,12 @@ function markCurrent(): void {
   }
 }
 
-function frame(server: ServerInfo, { email }: Session): void {
+function frame(server: ServerInfo, session: Session): void {
   const items = SECTIONS.map(([href, name]) => h('li', {}, link(href, name)));
   document.getElementById('places')!.replaceChildren(h('ul', {}, ...items));
   document.getElementById('who')!.replaceChildren(
-    h('span', {}, email),
-    button('Sign out', () => signOut(server)),
+    h('span', {}, session.email),
+    button('Sign out', () => signOut(server, session)),
   );
 }
 

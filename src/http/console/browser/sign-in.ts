@@ -4,6 +4,7 @@ import type { Credentials } from './signature.js';
 /** Operator and temporary credentials, in memory only. */
 export interface Session {
   readonly email: string;
+  readonly idToken: string;
   readonly expiresAt: number;
   readonly credentials: Credentials;
 }
@@ -48,10 +49,19 @@ export async function redirectToSignIn(server: ServerInfo): Promise<void> {
   location.assign(`/${server.poolId}/oauth2/authorize?${query}`);
 }
 
-/** Signs out at the console and at the user pool. */
-export function signOut(server: ServerInfo): void {
-  const query = new URLSearchParams({ client_id: server.clientId, logout_uri: redirectUri });
-  location.assign(`/${server.poolId}/logout?${query}`);
+/** Signs out at the console and at the user pool. By a form: the ID token must not be in a URL. */
+export function signOut(server: ServerInfo, { idToken }: Session): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = `/${server.poolId}/logout`;
+  const fields = { client_id: server.clientId, logout_uri: redirectUri, id_token_hint: idToken };
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'hidden', name, value });
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
 }
 
 function take(): Pending | undefined {
@@ -79,6 +89,7 @@ async function exchange(server: ServerInfo, code: string, verifier: string): Pro
   const { email, exp } = claimsOf(idToken);
   return {
     email,
+    idToken,
     expiresAt: Math.min(exp, issued.Expiration) * 1000,
     credentials: { accessKeyId: issued.AccessKeyId, secretAccessKey: issued.SecretKey, sessionToken: issued.SessionToken },
   };

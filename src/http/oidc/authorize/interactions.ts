@@ -4,7 +4,7 @@ import { errors, type Provider } from 'oidc-provider';
 import type { Pools } from '../../../directory/pools/index.js';
 import { CodedError, defined } from '../../../kernel/index.js';
 import type { Providers } from '../providers.js';
-import type { EndBrowserSession } from '../sign-out/browser-session.js';
+import type { BrowserSessionOf } from '../sign-out/browser-session.js';
 import type { Interactions } from '../types.js';
 
 type StoredInteraction = Awaited<ReturnType<Provider['interactionDetails']>>;
@@ -14,7 +14,7 @@ export function createInteractions(parts: {
   pools: Pools;
   providers: Providers;
   forward: (req: IncomingMessage) => void;
-  endBrowserSession: EndBrowserSession;
+  browserSessionOf: BrowserSessionOf;
 }): Interactions {
   const loaded = new WeakMap<IncomingMessage, { poolId: string; found: Promise<{ provider: Provider; interaction: StoredInteraction }> }>();
 
@@ -55,7 +55,11 @@ export function createInteractions(parts: {
     async finish(ctx, poolId, { sub, authTime, amr }) {
       const { provider, interaction } = await find(ctx, poolId);
       // Otherwise oidc-provider would render its own page to sign the former user out.
-      if ((await parts.endBrowserSession(ctx, poolId, provider, sub)) !== undefined) delete interaction.session;
+      const former = await parts.browserSessionOf(ctx, poolId, provider);
+      if (former && former.sub !== sub) {
+        await former.end();
+        delete interaction.session;
+      }
       await answer(ctx, interaction, {
         login: { accountId: sub, ts: authTime, remember: true, ...defined({ amr: amr ? [...amr] : undefined }) },
       });

@@ -9,31 +9,41 @@ export interface EndedSignIn {
   readonly authTime: number;
 }
 
-/**
- * Ends the SSO session of a browser: its cookie and its record. `exceptSub`: user whose session is kept. One read and one write, and a read
- * for clients with back-channel logout.
- */
-export type EndBrowserSession = (ctx: Context, poolId: string, provider: Provider, exceptSub?: string) => Promise<EndedSignIn | undefined>;
+export interface BrowserSession extends EndedSignIn {
+  /**
+   * Removes cookie and record of the session. Tokens remain valid, except those of clients with a `backchannelLogoutUri`. One write, and a
+   * read for such clients.
+   */
+  end(): Promise<EndedSignIn>;
+}
 
-/** Tokens remain valid, except those of clients with a `backchannelLogoutUri`. */
-export function createEndBrowserSession(parts: {
+/** SSO session of the browser of this request. Undefined without one. One read. */
+export type BrowserSessionOf = (ctx: Context, poolId: string, provider: Provider) => Promise<BrowserSession | undefined>;
+
+export function createBrowserSessionOf(parts: {
   sessions: Pick<Sessions, 'endAnnouncedOf'>;
   ssoSessions: Pick<SsoSessions, 'publicIdOf'>;
-}): EndBrowserSession {
-  return async (ctx, poolId, provider, exceptSub) => {
+}): BrowserSessionOf {
+  return async (ctx, poolId, provider) => {
     const providerCtx = provider.createContext(ctx.req, ctx.res);
     const session = await provider.Session.get(providerCtx as Context);
-    const { accountId, uid, loginTs = 0 } = session;
-    if (accountId === undefined || accountId === exceptSub) return undefined;
-    await session.destroy();
-    providerCtx.cookies.set(provider.cookieName('session'), null, {
-      path: '/',
-      signed: true,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: providerCtx.secure,
-    });
-    await parts.sessions.endAnnouncedOf(poolId, accountId, parts.ssoSessions.publicIdOf(poolId, uid));
-    return { browser: uid, sub: accountId, authTime: loginTs };
+    const { accountId: sub, uid: browser, loginTs: authTime = 0 } = session;
+    if (sub === undefined) return undefined;
+    const signIn = { browser, sub, authTime };
+    return {
+      ...signIn,
+      async end() {
+        await session.destroy();
+        providerCtx.cookies.set(provider.cookieName('session'), null, {
+          path: '/',
+          signed: true,
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: providerCtx.secure,
+        });
+        await parts.sessions.endAnnouncedOf(poolId, sub, parts.ssoSessions.publicIdOf(poolId, browser));
+        return signIn;
+      },
+    };
   };
 }

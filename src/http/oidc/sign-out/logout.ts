@@ -1,27 +1,53 @@
 import type { Context } from 'koa';
-import { type Clients, departure } from '../../../directory/clients/index.js';
-import { CodedError } from '../../../kernel/index.js';
+import type { Provider } from 'oidc-provider';
+import { type AppClient, type Clients, departure } from '../../../directory/clients/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { CodedError, defined } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../tokens/index.js';
 import type { RenderError } from '../error-pages.js';
-import type { Mounted } from '../providers.js';
-import type { EndBrowserSession, EndedSignIn } from './browser-session.js';
+import type { BrowserSessionOf, EndedSignIn } from './browser-session.js';
+import type { LogoutConfirmation } from './confirmation.js';
 
 /** Returns the URL to redirect a signed-out browser to on its way to `next`, to propagate the logout. */
 export type LogoutHook = (poolId: string, ended: EndedSignIn, next: string) => Promise<string>;
 
+/** Pages of a logout. `client`: omitted where the request names none. */
+export type LogoutPage = { readonly client?: AppClient } & (
+  | {
+      readonly step: 'confirm';
+      /** Form target, CSRF token, and the parameters of the request, to be submitted again. */
+      readonly action: string;
+      readonly token: string;
+      readonly parameters: Readonly<Record<string, string>>;
+    }
+  /** Interstitial after a form: browsers apply `form-action` to redirects, too. */
+  | { readonly step: 'leaving'; readonly next: string }
+);
+
+export type RenderLogout = (ctx: Context, pool: UserPool, page: LogoutPage) => Promise<void>;
+
+/** `submitted`: the parameters come from a form of this server. `urls`: of the pool, on the host of the request. */
+export interface LogoutRequest {
+  readonly parameters: URLSearchParams;
+  readonly submitted: boolean;
+  readonly urls: { readonly logout: string; readonly authorize: string; readonly signedOut: string };
+}
+
 /**
- * `GET /logout`: Cognito’s parameters (`client_id` with `logout_uri`, or with `redirect_uri` to return to the sign-in page; AWS: "The
+ * `/logout`: Cognito’s parameters (`client_id` with `logout_uri`, or with `redirect_uri` to return to the sign-in page; AWS: "The
  * managed login sign-out endpoint") and those of OpenID Connect RP-Initiated Logout (`post_logout_redirect_uri`, the client by
- * `id_token_hint` or `client_id`). Ends the SSO session only, without confirmation, and redirects to registered URLs only.
+ * `id_token_hint` or `client_id`). Ends the SSO session only, once it is confirmed, and redirects to registered URLs only.
  */
 export function createLogout(parts: {
   clients: Clients;
   issuer: TokenIssuer;
-  endBrowserSession: EndBrowserSession;
+  browserSessionOf: BrowserSessionOf;
+  confirmation: LogoutConfirmation;
   renderError: RenderError;
+  renderLogout: RenderLogout;
   logoutHook?: LogoutHook;
 }) {
-  const { clients, issuer, renderError, logoutHook = async (_pool, _ended, next) => next } = parts;
+  const { clients, issuer, confirmation, renderError, renderLogout, logoutHook = async (_pool, _ended, next) => next } = parts;
 
   async function clientIdOf(poolId: string, query: Query): Promise<string | undefined> {
     const hint = query['id_token_hint'];
@@ -32,10 +58,10 @@ export function createLogout(parts: {
     return aud;
   }
 
-  /** URL to redirect to; undefined without a target. Throws `logout_refused` and `token_invalid`. */
-  async function destination(poolId: string, query: Query): Promise<string | undefined> {
+  /** URL to redirect to, and its client; neither without a target. Throws `logout_refused` and `token_invalid`. */
+  async function destination(poolId: string, query: Query): Promise<{ client?: AppClient; target?: string }> {
     const target = query['logout_uri'] ?? query['post_logout_redirect_uri'] ?? query['redirect_uri'];
-    if (target === undefined) return undefined;
+    if (target === undefined) return {};
     const clientId = await clientIdOf(poolId, query);
     const client = clientId === undefined || clientId.length > 128 ? undefined : await clients.find(clientId);
     if (client?.poolId !== poolId) throw new CodedError('logout_refused', 'Client does not exist.');
@@ -43,18 +69,33 @@ export function createLogout(parts: {
     if (!(backToLogin ? client.callbackUrls : client.logoutUrls).includes(target)) {
       throw new CodedError('logout_refused', 'redirect_mismatch: the return address is not registered for this application.');
     }
-    if (backToLogin) return undefined;
-    return departure(client, query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target);
+    if (backToLogin) return { client };
+    return { client, target: departure(client, query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target) };
   }
 
-  return async (ctx: Context, poolId: string, { provider }: Mounted, pages: { authorize: string; signedOut: string }): Promise<void> => {
+  async function logout(ctx: Context, pool: UserPool, provider: Provider, { parameters, submitted, urls }: LogoutRequest): Promise<void> {
+    const { token, ...query } = singleValues(parameters);
+    const { client, target } = await destination(pool.id, query);
+    const session = await parts.browserSessionOf(ctx, pool.id, provider);
+    const proofs = { idTokenHint: query['id_token_hint'], ...defined({ formToken: submitted ? token : undefined }) };
+    const page = defined({ client });
+    if (session && (await confirmation.isNeeded(pool, session, proofs))) {
+      const form = { action: urls.logout, token: confirmation.formToken(pool.id, session), parameters: query };
+      return renderLogout(ctx, pool, { step: 'confirm', ...form, ...page });
+    }
+    const ended = await session?.end();
+    const backToLogin = query['redirect_uri'] === undefined ? undefined : `${urls.authorize}?${new URLSearchParams(query)}`;
+    const direct = target ?? backToLogin ?? urls.signedOut;
+    const next = ended === undefined ? direct : await logoutHook(pool.id, ended, direct);
+    if (submitted && next !== urls.signedOut && ctx.get('accept').includes('text/html'))
+      return renderLogout(ctx, pool, { step: 'leaving', next, ...page });
+    if (submitted) ctx.status = 303;
+    ctx.redirect(next);
+  }
+
+  return async (ctx: Context, pool: UserPool, provider: Provider, request: LogoutRequest): Promise<void> => {
     try {
-      const query = singleValues(ctx.query);
-      const target = await destination(poolId, query);
-      const ended = await parts.endBrowserSession(ctx, poolId, provider);
-      const backToLogin = query['redirect_uri'] === undefined ? undefined : `${pages.authorize}?${ctx.querystring}`;
-      const next = target ?? backToLogin ?? pages.signedOut;
-      ctx.redirect(ended === undefined ? next : await logoutHook(poolId, ended, next));
+      await logout(ctx, pool, provider, request);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       ctx.status = 400;
@@ -64,13 +105,15 @@ export function createLogout(parts: {
   };
 }
 
-type Query = Readonly<Record<string, string | undefined>>;
+type Query = Readonly<Record<string, string>>;
 
-function singleValues(query: Readonly<Record<string, string | string[] | undefined>>): Query {
-  for (const [name, value] of Object.entries(query)) {
-    if (Array.isArray(value)) throw new CodedError('logout_refused', `${name} must not be provided twice.`);
+function singleValues(parameters: URLSearchParams): Query {
+  const query: Record<string, string> = Object.create(null);
+  for (const [name, value] of parameters) {
+    if (name in query) throw new CodedError('logout_refused', `${name} must not be provided twice.`);
+    query[name] = value;
   }
-  return query as Query;
+  return query;
 }
 
 function withState(target: string, state: string | undefined): string {
