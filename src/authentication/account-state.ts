@@ -14,6 +14,11 @@ export function assertDisclosable({ client }: SignInContext, user: User | undefi
   if (user.status === 'RESET_REQUIRED' && !user.password) throw refusal('password_reset_required');
 }
 
+/** Refuses a sign-in begun before all sessions of the user were ended. Throws `session_invalid`. */
+export function assertNotEnded({ sessionsEndedAt }: User, begunAt: number): void {
+  if (sessionsEndedAt && sessionsEndedAt.getTime() > begunAt) throw refusal('session_invalid', { detail: 'begun before a sign-out' });
+}
+
 /**
  * Next step of a user who has proven the first factor, by status. Throws `user_disabled` (reported as `credentials_wrong` where existence
  * is hidden), `user_not_confirmed`, `password_reset_required`, `temporary_password_expired`, `credentials_wrong`.

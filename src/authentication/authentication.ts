@@ -206,7 +206,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const signInTriggers = createSignInTriggers({ triggers, migration });
   const srp = createSrpFactor({ pairs, powMod, decoyUsers });
 
-  const signOuts = createSignOuts({ ...tokens, endBrowsers: parts.endBrowsers ?? (async () => {}) });
+  const signOuts = createSignOuts({ ...tokens, users, endBrowsers: parts.endBrowsers ?? (async () => {}) });
   const sessions = createChallengeSessions({ ephemeral, sealer, clock, ids });
   const devices = createDevices({ store: createDeviceStore(connection), sessions: tokens.sessions, sealer, clock, ids });
   const knownDevices = createKnownDevices({ devices });
@@ -214,7 +214,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
   const hasPasskey = async (pool: UserPool, sub: string): Promise<boolean> => (await passkeys.countOf(pool, sub)) > 0;
   const access = createAccessCheck({ users, pools, clients, issuer: tokens.issuer, sessions: tokens.sessions, clock });
   const webAuthn = createWebAuthn({ users, assertions, sessions, ids });
-  const discoverableCredential = createDiscoverableCredentialSignIn({ users, claimants, assertions, sessions, ids });
+  const discoverableCredential = createDiscoverableCredentialSignIn({ users, claimants, assertions, sessions, clock, ids });
   const password = createPasswordFactor({ users, passwords, attempts, knownDevices, claimants });
   const passwordVerifier = createPasswordVerifier({ users, srp, sessions, attempts, knownDevices, claimants, clock });
   const codeAttempts = createCodeAttempts({ ephemeral, clock, accountQueue });
@@ -240,7 +240,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     sessions,
     challengeByEmail: (context, user, progress, callMetadata) => messageCode.ask(context, user, 'EMAIL_OTP', progress, callMetadata),
   });
-  const postConfirmationSignIn = createPostConfirmationSignIn({ users, sessions });
+  const postConfirmationSignIn = createPostConfirmationSignIn({ users, sessions, clock });
   const devicePasswordVerifier = createDevicePasswordVerifier({
     users,
     devices,

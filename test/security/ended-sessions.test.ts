@@ -4,6 +4,7 @@ import {
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminResetUserPasswordCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   ChangePasswordCommand,
@@ -12,12 +13,15 @@ import {
   GetUserCommand,
   GlobalSignOutCommand,
   InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserPoolMfaConfigCommand,
   SetUserPoolSessionConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from '../oidc/support/browser.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
 import { goodPassword, ownPool, type Person, signedIn, type Tokens } from '../operations/support/people.js';
+import { refused } from '../operations/support/refused.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type App, authorization, landWithCode, oauthClient, openLogin, submit, tokenIn } from './support/hosted.js';
 import { confirmedAt } from './support/houses.js';
@@ -40,6 +44,10 @@ describe('sessions of a user after sign-out and password change', function () {
   before(async () => {
     server = await startServer();
     [plain, strict, tracked] = await Promise.all([pool(), pool(), pool({ UserPoolTier: 'PLUS' })]);
+    for (const { poolId: UserPoolId } of [plain, strict]) {
+      const codes = { UserPoolId, MfaConfiguration: 'OPTIONAL' as const, EmailMfaConfiguration: {} };
+      await operatorClient(server).send(new SetUserPoolMfaConfigCommand(codes));
+    }
     for (const { poolId: UserPoolId } of [strict, tracked])
       await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId, Extensions: { passwordChangeEndsSessions: true } });
     const { poolId: UserPoolId } = tracked;
@@ -126,6 +134,67 @@ describe('sessions of a user after sign-out and password change', function () {
       assert.equal(url.searchParams.get('code'), null);
       assert.equal(await isSignedIn(plain, page.browser), false);
     });
+
+    type SignedOn = Person & { readonly tokens: Tokens };
+    const ENDS: Readonly<Record<string, (app: App, who: SignedOn) => Promise<unknown>>> = {
+      AdminUserGlobalSignOut: (app, who) => operatorClient(server).send(new AdminUserGlobalSignOutCommand(admin(app, who))),
+      GlobalSignOut: (_, { tokens }) => appClient(server).send(new GlobalSignOutCommand({ AccessToken: tokens.AccessToken })),
+      async 'AdminDisableUser before AdminEnableUser'(app, who) {
+        await operatorClient(server).send(new AdminDisableUserCommand(admin(app, who)));
+        await operatorClient(server).send(new AdminEnableUserCommand(admin(app, who)));
+      },
+      'AdminSetUserPassword with passwordChangeEndsSessions': (app, who) =>
+        operatorClient(server).send(new AdminSetUserPasswordCommand({ ...admin(app, who), Password: NEW, Permanent: true })),
+    };
+    for (const [name, end] of Object.entries(ENDS)) {
+      const appOf = () => (name.includes('passwordChangeEndsSessions') ? strict : plain);
+      const signedOn = async (): Promise<SignedOn> => {
+        const person = await confirmedAt(server, appOf().poolId);
+        return { ...person, tokens: await signedIn(server, person, appOf().clientId) };
+      };
+
+      it(`take a hosted sign-in with them that is proven but not left at ${name}`, async () => {
+        const app = appOf();
+        const person = await signedOn();
+        const page = await openLogin(server, app);
+        const answer = await submit(page, '', { username: person.email, password: person.password });
+        await end(app, person);
+        const { url, response } = await page.browser.follow(new URL(answer.headers.get('location')!, server.url));
+        assert.match(url.pathname, /\/login\/[\w-]+$/);
+        assert.match(await response.text(), /name="password"/);
+        assert.equal(await isSignedIn(app, page.browser), false);
+      });
+
+      it(`take a sign-in by the API with them whose challenge is open at ${name}`, async () => {
+        const app = appOf();
+        const person = await signedOn();
+        const codes = { ...admin(app, person), EmailMfaSettings: { Enabled: true, PreferredMfa: true } };
+        await operatorClient(server).send(new AdminSetUserMFAPreferenceCommand(codes));
+        const { Session, ChallengeName } = await begin(app, person);
+        assert.equal(ChallengeName, 'EMAIL_OTP');
+        const EMAIL_OTP_CODE = await server.codeFor(person.email);
+        await end(app, person);
+        const ChallengeResponses = { USERNAME: person.email, EMAIL_OTP_CODE };
+        const answer = { ClientId: app.clientId, ChallengeName, Session, ChallengeResponses };
+        await refused(appClient(server).send(new RespondToAuthChallengeCommand(answer)), 'NotAuthorizedException', /Invalid session/);
+        const password = name.includes('AdminSetUserPassword') ? NEW : person.password;
+        const again = await begin(app, { ...person, password });
+        const responses = { USERNAME: person.email, EMAIL_OTP_CODE: await server.codeFor(person.email) };
+        const { AuthenticationResult } = await appClient(server).send(
+          new RespondToAuthChallengeCommand({ ...answer, Session: again.Session, ChallengeResponses: responses }),
+        );
+        assert.ok(AuthenticationResult);
+      });
+    }
+
+    const begin = ({ clientId }: App, { email, password }: Person) =>
+      appClient(server).send(
+        new InitiateAuthCommand({
+          ClientId: clientId,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: email, PASSWORD: password },
+        }),
+      );
 
     it('sign-out everywhere ends sessions with authorization requests in progress', async () => {
       const one = await visitor(plain);

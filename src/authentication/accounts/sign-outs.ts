@@ -1,4 +1,5 @@
 import { securityOf, type UserPool } from '../../directory/pools/index.js';
+import type { Users } from '../../directory/users/index.js';
 import type { Sessions, SsoSessions } from '../../tokens/index.js';
 import type { KeptSession, SignOuts } from '../types.js';
 
@@ -6,14 +7,16 @@ import type { KeptSession, SignOuts } from '../types.js';
 export type EndBrowsers = (poolId: string, userId: string, keep?: string) => Promise<void>;
 
 export function createSignOuts(parts: {
+  users: Pick<Users, 'endSignIns'>;
   sessions: Pick<Sessions, 'endAllOf'>;
   ssoSessions: Pick<SsoSessions, 'endAllOf' | 'publicIdOf'>;
   endBrowsers: EndBrowsers;
 }): SignOuts {
-  const { sessions, ssoSessions, endBrowsers } = parts;
+  const { users, sessions, ssoSessions, endBrowsers } = parts;
 
-  // SSO sessions end first: they could issue new tokens in between.
+  // Sign-ins that have begun end first, then SSO sessions: they could issue new tokens in between.
   async function endAll({ id }: Pick<UserPool, 'id'>, sub: string, { originJti, browser }: KeptSession = {}): Promise<void> {
+    await users.endSignIns(id, sub);
     await endBrowsers(id, sub, browser);
     await ssoSessions.endAllOf(id, sub, browser === undefined ? undefined : ssoSessions.publicIdOf(id, browser));
     await sessions.endAllOf(id, sub, originJti);

@@ -7,6 +7,8 @@ import type { ChallengeName, Factor, FirstChallenge, RiskAssessment } from '../t
 export interface Progress {
   /** Username as given by the caller; accepted in answers beside the stored username. */
   readonly claimedName: string;
+  /** Start of the sign-in, in milliseconds since the epoch. */
+  readonly begunAt: number;
   /** Proven factors, in order. */
   readonly shown: readonly Factor[];
   /** `DEVICE_KEY` as given; unverified. */

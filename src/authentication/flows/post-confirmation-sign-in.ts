@@ -1,5 +1,6 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
+import type { Clock } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import type { SignInContext } from '../types.js';
 import type { Outcome, Progress } from './outcome.js';
@@ -15,11 +16,12 @@ export interface PostConfirmationSignIn {
 
 const challenge = 'SIGN_UP';
 
-export function createPostConfirmationSignIn({ users, sessions }: { users: Users; sessions: ChallengeSessions }): PostConfirmationSignIn {
+export function createPostConfirmationSignIn(parts: { users: Users; sessions: ChallengeSessions; clock: Clock }): PostConfirmationSignIn {
+  const { users, sessions, clock } = parts;
   return {
     sessionAfter(context, user, proven) {
       if (!takesCodesBy(context.pool, proven)) return undefined;
-      const progress = { claimedName: user.username, shown: [] };
+      const progress = { claimedName: user.username, begunAt: clock.now(), shown: [] };
       return sessions.open(context, { challenge, sub: user.sub, username: user.username, progress, data: { proven } });
     },
 
@@ -29,7 +31,7 @@ export function createPostConfirmationSignIn({ users, sessions }: { users: Users
       const user = await users.findBySub(context.pool.id, session.sub);
       if (!user) throw refusal('session_invalid', { detail: 'the user is gone' });
       const shown = [session.data['proven'] === 'email' ? 'email' : 'sms'] as const;
-      return { kind: 'shown', user, progress: { ...progress, shown } };
+      return { kind: 'shown', user, progress: { ...progress, begunAt: session.progress.begunAt, shown } };
     },
   };
 }

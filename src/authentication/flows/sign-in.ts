@@ -1,7 +1,7 @@
 import type { MfaFactor } from '../../directory/pools/index.js';
 import { owedFactors, type User, type Users } from '../../directory/users/index.js';
 import { type Clock, defined, seconds } from '../../kernel/index.js';
-import { nextStepAfterFirstFactor } from '../account-state.js';
+import { assertNotEnded, nextStepAfterFirstFactor } from '../account-state.js';
 import type { Claimants } from '../claimants.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
@@ -161,6 +161,7 @@ export function createSignIn(parts: {
     callMetadata: CallMetadata,
     { through, password }: Step,
   ): Promise<Outcome | 'complete'> {
+    assertNotEnded(user, initial.begunAt);
     const statusStep = nextStepAfterFirstFactor(context, user, clock);
     if (statusStep === 'NEW_PASSWORD_REQUIRED') {
       if (!initial.shown.includes('password')) throw refusal('credentials_wrong', { detail: 'a temporary password that was not proven' });
@@ -278,7 +279,7 @@ export function createSignIn(parts: {
 
   async function started(context: RequestContext, start: SignInStart, password: string | undefined): Promise<SignInStep> {
     await callTriggers(context, start);
-    const progress = { claimedName: start.username, shown: [], ...defined({ deviceKey: start.deviceKey }) };
+    const progress = { claimedName: start.username, begunAt: clock.now(), shown: [], ...defined({ deviceKey: start.deviceKey }) };
     return follow(context, await begin(context, start, progress), start, { password });
   }
 

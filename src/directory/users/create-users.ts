@@ -125,6 +125,7 @@ export function createUsers({ connection, sealer, clock, ids, providerNames = as
       return stored.read(result);
     },
 
+    endSignIns: (poolId, sub) => store.setSessionsEnded(poolId, sub, new Date(clock.now())),
     spendCodeAttempt: (pool, user, purpose) => store.spendCodeAttempt(pool.id, user.sub, purpose),
 
     async list(poolId, { filter, limit, after }) {

@@ -111,6 +111,8 @@ export interface User {
    */
   readonly importedHash?: string;
   readonly failures?: SignInFailures;
+  /** Last moment when every session was ended: sign-ins begun before do not finish. */
+  readonly sessionsEndedAt?: Date;
   readonly totp?: TotpCredential;
   readonly pendingTotp?: PendingTotp;
   readonly mfa: MfaPreference;

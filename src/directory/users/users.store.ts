@@ -43,6 +43,7 @@ export interface UserDocument {
   readonly password?: StoredPassword;
   readonly importedHash?: string;
   readonly failures?: SignInFailures;
+  readonly sessionsEndedAt?: Date;
   readonly totp?: StoredTotp;
   readonly pendingTotp?: StoredSecret;
   readonly mfa?: MfaPreference;
@@ -82,6 +83,7 @@ const definition = defineModel<UserDocument>({
     }),
     importedHash: String,
     failures: subdocument({ count: Number, lastAt: Date }),
+    sessionsEndedAt: Date,
     totp: subdocument({ sealedSecret: String, lastStep: Number, friendlyName: String, verifiedAt: Date }),
     pendingTotp: subdocument({ sealedSecret: String }),
     mfa: subdocument({ enabled: [String], preferred: String, passkey: Boolean }),
@@ -147,6 +149,8 @@ export interface UserStore {
     user: { readonly poolId: string; readonly sub: string; readonly version: number },
     fields: UserFields,
   ): Promise<UserDocument | 'changed' | { readonly taken: string | undefined }>;
+  /** Does not change the version. */
+  setSessionsEnded(poolId: string, sub: string, at: Date): Promise<void>;
   /** Decrements the attempts left on a code; undefined when none is left or there is no code. Does not change the version. */
   spendCodeAttempt(poolId: string, sub: string, purpose: CodePurpose): Promise<PendingCode | undefined>;
   list(poolId: string, keyRange: KeyRange, limit: number): Promise<readonly { readonly user: UserDocument; readonly key: string }[]>;
@@ -212,6 +216,9 @@ export function createUserStore(connection: Connection): UserStore {
       } catch (error) {
         return takenKey(error);
       }
+    },
+    async setSessionsEnded(poolId, sub, sessionsEndedAt) {
+      await model.updateOne({ _id: userId(poolId, sub), poolId }, { $set: { sessionsEndedAt } });
     },
     async spendCodeAttempt(poolId, sub, purpose) {
       const attemptsLeft = `codes.${purpose}.attemptsLeft`;

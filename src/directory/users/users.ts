@@ -91,6 +91,8 @@ export interface Users {
    * factor is turned off.
    */
   update(pool: UserPool, user: User, change: UserChange, options?: { takeAlias?: boolean }): Promise<User>;
+  /** Records that every session of the user ends now: sign-ins begun before do not finish. */
+  endSignIns(poolId: string, sub: string): Promise<void>;
   /**
    * Counts one attempt against a pending code, atomically. Undefined when none is left or the code
    * is gone.

@@ -14,7 +14,14 @@ export type Stage =
     }
   | { readonly kind: 'resetting'; readonly name: string }
   | ({ readonly kind: 'challenged'; readonly name: string; readonly session: string } & Challenge)
-  | { readonly kind: 'signed-in'; readonly sub: string; readonly authTime: number; readonly amr: readonly string[]; readonly until: number }
+  | {
+      readonly kind: 'signed-in';
+      readonly sub: string;
+      readonly authTime: number;
+      readonly amr: readonly string[];
+      /** Milliseconds since the epoch. */
+      readonly provenAt: number;
+    }
   | { readonly kind: 'cancelled' }
   /** Consent decision of the user. */
   | { readonly kind: 'allowed' | 'denied' };

@@ -1,4 +1,4 @@
-import type { Account, FindAccount } from 'oidc-provider';
+import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { AppClient, Clients } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import type { Pools, UserPool } from '../../directory/pools/index.js';
@@ -22,7 +22,8 @@ export interface UserAccount extends Account {
 }
 
 /**
- * `findAccount` of oidc-provider. Undefined for a deleted or disabled user, which refuses codes, refreshes and userInfo. One user read per
+ * `findAccount` of oidc-provider. Undefined for a deleted or disabled user, which refuses codes, refreshes and userInfo, and for a sign-in older
+ * than the last end of all sessions. One user read per
  * request, and one for groups.
  */
 export function createAccounts(parts: {
@@ -37,7 +38,7 @@ export function createAccounts(parts: {
   const { poolId, pools, clients, users, groups, claimsOf, scopes } = parts;
   return async (ctx, sub) => {
     const user = await once(scopes.current().users, sub, () => users.findBySub(poolId, sub));
-    if (!user?.enabled) return undefined;
+    if (!user?.enabled || refusesSignIn(ctx, user)) return undefined;
     const effectiveGroups = await groups.effectiveGroupsOf(user);
     const account: UserAccount = {
       accountId: sub,
@@ -52,6 +53,14 @@ export function createAccounts(parts: {
     };
     return account;
   };
+}
+
+/** Takes the user out of the SSO session of a sign-in that was proven before all sessions of the user were ended. */
+function refusesSignIn({ oidc: { result, session } }: KoaContextWithOIDC, { sessionsEndedAt }: User): boolean {
+  const provenAt = result?.login?.['provenAt'] as number | undefined;
+  if (!session || provenAt === undefined || !sessionsEndedAt || sessionsEndedAt.getTime() <= provenAt) return false;
+  delete session.accountId;
+  return true;
 }
 
 /** UserInfo response (AWS: "The userInfo endpoint"): attributes and `username`, no `cognito:` claims, every value a string. */

@@ -15,8 +15,15 @@ export interface Interaction {
 export interface Interactions {
   /** Throws `interaction_unknown` for a missing or expired interaction, or one of another browser or pool. */
   details(ctx: Context, poolId: string): Promise<Interaction>;
-  /** Signs the browser in and redirects (303) to the authorization request, which answers the application. */
-  finish(ctx: Context, poolId: string, signedIn: { sub: string; authTime: number; amr?: readonly string[] }): Promise<void>;
+  /**
+   * Signs the browser in and redirects (303) to the authorization request, which answers the application. `authTime` in seconds,
+   * `provenAt` in milliseconds: the request asks for a new sign-in if all sessions of the user were ended since.
+   */
+  finish(
+    ctx: Context,
+    poolId: string,
+    signedIn: { sub: string; authTime: number; provenAt: number; amr?: readonly string[] },
+  ): Promise<void>;
   /** Grants consent for this request. Throws `interaction_unknown` when no consent is awaited. */
   allow(ctx: Context, poolId: string): Promise<void>;
   /** Redirects to the application with an OAuth error (`access_denied`). */

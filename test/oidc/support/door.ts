@@ -101,7 +101,12 @@ export async function startDoor(options: DoorOptions = {}) {
       else {
         await door.interactions.details(ctx, poolId);
         const amr = ctx.query['amr'] === undefined ? {} : { amr: String(ctx.query['amr']).split(' ') };
-        await door.interactions.finish(ctx, poolId, { sub: String(ctx.query['sub']), authTime: Math.floor(clock.now() / 1000), ...amr });
+        await door.interactions.finish(ctx, poolId, {
+          sub: String(ctx.query['sub']),
+          authTime: Math.floor(clock.now() / 1000),
+          provenAt: clock.now(),
+          ...amr,
+        });
       }
     } catch (error) {
       ctx.status = 400;

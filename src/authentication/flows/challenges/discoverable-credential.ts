@@ -1,5 +1,5 @@
 import type { Users } from '../../../directory/users/index.js';
-import { constantTimeEqual, hashToken, type Ids } from '../../../kernel/index.js';
+import { type Clock, constantTimeEqual, hashToken, type Ids } from '../../../kernel/index.js';
 import type { Claimants } from '../../claimants.js';
 import { refusal } from '../../errors.js';
 import { accountName, type PasskeyAssertions } from '../../factors/passkey/index.js';
@@ -22,9 +22,10 @@ export function createDiscoverableCredentialSignIn(parts: {
   claimants: Pick<Claimants, 'find'>;
   assertions: PasskeyAssertions;
   sessions: ChallengeSessions;
+  clock: Clock;
   ids: Ids;
 }): DiscoverableCredentialSignIn {
-  const { users, claimants, assertions, sessions, ids } = parts;
+  const { users, claimants, assertions, sessions, clock, ids } = parts;
   return {
     requestOptions(context, page) {
       const challenge = ids.token(32);
@@ -33,7 +34,7 @@ export function createDiscoverableCredentialSignIn(parts: {
         challenge: 'PASSKEY',
         sub: '',
         username: '',
-        progress: { claimedName: '', shown: [] },
+        progress: { claimedName: '', begunAt: clock.now(), shown: [] },
         data: { challenge, place: hashToken(page) },
         minutes: OPTIONS_MINUTES,
       });

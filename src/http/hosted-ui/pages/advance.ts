@@ -4,9 +4,6 @@ import type { Challenge } from '../flow.js';
 import type { PageParts } from '../page.js';
 import type { PageContext, PageName } from '../page-context.js';
 
-/** Lifetime of a completed sign-in until the redirect to the app. Milliseconds. */
-const COMPLETION_LIFETIME_MS = 5 * 60 * 1000;
-
 type Challenged = Extract<SignInStep, { kind: 'challenge' }>;
 
 const list = (json: string | undefined): string[] => JSON.parse(json ?? '[]') as string[];
@@ -45,7 +42,7 @@ export async function advance(context: PageContext, name: string, step: SignInSt
       sub: step.user.sub,
       authTime: step.authTime,
       amr: amrOf(step.shown),
-      until: clock.now() + COMPLETION_LIFETIME_MS,
+      provenAt: clock.now(),
     });
   }
   const { page, stageParameters } = pageFor(step);
@@ -56,5 +53,5 @@ export async function advance(context: PageContext, name: string, step: SignInSt
 export async function completeSignUp(context: PageContext, sub: string, clock: PageParts['clock']): Promise<void> {
   const { stage: _, ...rest } = context.flow;
   if (context.pool.mfa === 'ON') return context.restart({ ...rest, notice: 'confirmed' });
-  return context.leave({ kind: 'signed-in', sub, authTime: seconds(clock), amr: ['pwd'], until: clock.now() + COMPLETION_LIFETIME_MS });
+  return context.leave({ kind: 'signed-in', sub, authTime: seconds(clock), amr: ['pwd'], provenAt: clock.now() });
 }

@@ -66,9 +66,6 @@ export function createProviderPage(parts: Parts): Page {
   };
 }
 
-/** Lifetime of a completed sign-in until the redirect to the app. Milliseconds. */
-const COMPLETION_LIFETIME_MS = 5 * 60 * 1000;
-
 /** Completes a federated sign-in, or offers to link the identity to an existing account. */
 export async function complete(parts: Parts, page: PageContext, answer: Parameters<Federation['complete']>[1]): Promise<void> {
   const { federation, clock } = parts;
@@ -81,7 +78,7 @@ export async function complete(parts: Parts, page: PageContext, answer: Paramete
         sub: result.user.sub,
         authTime: result.authTime,
         amr: ['fed'],
-        until: clock.now() + COMPLETION_LIFETIME_MS,
+        provenAt: clock.now(),
       });
     const { link, sub, email } = result;
     return page.move('', { name: email, notice: 'link-offered', linking: { link, sub } });

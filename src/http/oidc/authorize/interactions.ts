@@ -52,7 +52,7 @@ export function createInteractions(parts: {
       const { uid, params } = interaction;
       return { uid, poolId, clientId: String(params['client_id']), params, ...consentOf(interaction) };
     },
-    async finish(ctx, poolId, { sub, authTime, amr }) {
+    async finish(ctx, poolId, { sub, authTime, provenAt, amr }) {
       const { provider, interaction } = await find(ctx, poolId);
       // Otherwise oidc-provider would render its own page to sign the former user out.
       const former = await parts.browserSessionOf(ctx, poolId, provider);
@@ -61,7 +61,7 @@ export function createInteractions(parts: {
         delete interaction.session;
       }
       await answer(ctx, interaction, {
-        login: { accountId: sub, ts: authTime, remember: true, ...defined({ amr: amr ? [...amr] : undefined }) },
+        login: { accountId: sub, ts: authTime, provenAt, remember: true, ...defined({ amr: amr ? [...amr] : undefined }) },
       });
     },
     async allow(ctx, poolId) {
