@@ -10,6 +10,7 @@ import {
   type VerificationMessageTemplateType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { landWithCode, oauthClient, openLogin, submit, tokenIn } from '../security/support/hosted.js';
+import { setProfile } from '../security-profile/support.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { appClient, operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, someEmail } from './support/people.js';
@@ -105,6 +106,25 @@ describe('sign-up confirmation by link (CONFIRM_WITH_LINK)', () => {
     assert.equal((await open(link)).status, 200);
     const second = await open(link);
     assert.deepEqual([second.status, second.text.includes('This link does not work')], [400, true]);
+  });
+
+  it('the link shows a form in the strict security profile, and only the form of this server confirms', async () => {
+    const { poolId, clientId } = await pool();
+    const { Username, message } = await signUp(clientId);
+    await setProfile(server, poolId, 'strict');
+    const link = linkIn(message.text);
+    const { status, text } = await open(link);
+    assert.equal(status, 200);
+    const inputs = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
+    assert.deepEqual(
+      inputs.map(([, name, value]) => [name, value]),
+      [...link.searchParams],
+    );
+    const post = (origin: string) => fetch(link.origin + link.pathname, { method: 'POST', headers: { origin }, body: link.searchParams });
+    assert.equal((await post('https://evil.example')).status, 403);
+    assert.deepEqual(await statusOf(poolId, Username), ['UNCONFIRMED', 'false']);
+    assert.match(await (await post(server.url)).text(), /Your account is confirmed/);
+    assert.deepEqual(await statusOf(poolId, Username), ['CONFIRMED', 'true']);
   });
 
   it('the hosted sign-up page announces a link and has no input for a code', async () => {

@@ -37,6 +37,7 @@ export const securityDecisions = {
     '3.5.3, 10.6.2',
     '`/logout` asks before it ends the browser session, unless an `id_token_hint` of its user comes along.',
   ),
+  confirmationLinkAsks: decision(off, '3.5.3', 'The link of a confirmation message shows a form that confirms the account.'),
   passwordChangeEndsSessions: decision(off, '7.4.3', 'A changed, reset or replaced password ends every session of the user.'),
   credentialsFollowSessions: decision(off, '7.4.2', 'Temporary AWS credentials end with the session that they came from.'),
   recentSignInSeconds: decision(

@@ -100,7 +100,7 @@ export interface HostedUi {
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
 const PASSKEYS_ADD = /^\/([\w-]{1,55})\/passkeys\/add$/;
-/** Answered on GET only: link checkers send HEAD, which must not confirm an account. */
+/** Not answered on HEAD, which link checkers send: it must not confirm an account. */
 const CONFIRM_LINK = /^\/([\w-]{1,55})\/confirmUser$/;
 const POOL_PAGE = /^\/([\w-]{1,55})\/(theme\.css|signed-out|leave)$/;
 
@@ -165,7 +165,8 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   async function answer(ctx: Context): Promise<boolean> {
     if (screens.serveAsset(ctx) || (await servePicture(ctx, parts.branding))) return true;
     const [, linkPool] = CONFIRM_LINK.exec(ctx.path) ?? [];
-    if (linkPool && ctx.method === 'GET') {
+    if (linkPool && (ctx.method === 'GET' || ctx.method === 'POST')) {
+      if (ctx.method === 'POST' && !isSameOrigin(ctx, baseUrl)) throw new CodedError('form_foreign', 'The form comes from elsewhere.');
       await screens.render(ctx, await confirmLink(ctx, await pools.get(linkPool)));
       return true;
     }
