@@ -255,4 +255,22 @@ describe('operator console', function () {
     });
     assert.equal(kept, 0);
   });
+
+  it('signs out at once, without the ID token in an address, and asks for a sign-in again', async () => {
+    await firstSignIn('lou@example.com', (await add('lou@example.com')).TemporaryPassword);
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('textbox', { name: 'Password' }).waitFor();
+    assert.ok(addresses.includes(`${server.url}/${POOL}/logout`));
+    assert.deepEqual(
+      addresses.filter((address) => address.includes('id_token_hint')),
+      [],
+    );
+    const cookies = await page.context().cookies();
+    assert.equal(
+      cookies.some(({ name }) => name === `session-${POOL}`),
+      false,
+    );
+  });
 });

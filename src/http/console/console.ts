@@ -45,7 +45,10 @@ export function createConsole({ operators, region, accountId, views }: ConsolePa
   };
 }
 
-/** Sets security headers: scripts, styles and connections of this origin only, no framing. */
+/**
+ * Sets security headers: scripts, styles and connections of this origin only, no framing. `same-origin`, because browsers send `Origin: null`
+ * with forms under `no-referrer`.
+ */
 function setHeaders(ctx: Context): void {
   ctx.set({
     'Content-Security-Policy': [
@@ -58,7 +61,7 @@ function setHeaders(ctx: Context): void {
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),
-    'Referrer-Policy': 'no-referrer',
+    'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'X-Robots-Tag': 'noindex',
