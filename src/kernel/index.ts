@@ -1,5 +1,5 @@
 /** Kernel: time, ids, crypto, sealing, caching, paging, the base error. Imports no other folder of the project. */
-export { plainAddress } from './addresses.js';
+export { addressFamily, createNetworkList, networkOf, parseNetwork, plainAddress } from './addresses.js';
 export { type Cache, createCache } from './cache.js';
 export { isCanonicalJwt } from './canonical-jwt.js';
 export { type Clock, seconds, systemClock } from './clock.js';

@@ -1,6 +1,5 @@
-import type { Clock } from '../kernel/index.js';
+import { type Clock, networkOf } from '../kernel/index.js';
 import type { Counters } from './counters.js';
-import { networkOf } from './network-of.js';
 import { RateExceeded } from './rate-limiter.js';
 
 /** Failed attempts per address across users: limits password spraying, where no single account locks. */

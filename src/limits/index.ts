@@ -5,5 +5,4 @@
 
 export { type Counters, createCounters } from './counters.js';
 export { createFailuresByAddress, type FailuresByAddress } from './failures.js';
-export { networkOf } from './network-of.js';
 export { createRateLimiter, type LimitErrorCode, RateExceeded, type RateLimiter, type Rates, type RequestSource } from './rate-limiter.js';

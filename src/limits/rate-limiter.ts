@@ -1,6 +1,5 @@
-import { type Clock, CodedError } from '../kernel/index.js';
+import { type Clock, CodedError, networkOf } from '../kernel/index.js';
 import type { Counters } from './counters.js';
-import { networkOf } from './network-of.js';
 
 export type LimitErrorCode = 'rate_exceeded';
 

@@ -1,7 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { request } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
+import { createNetworkList } from '../kernel/index.js';
 
 /** Subset of `fetch` that requests to foreign servers use. */
 export type Fetch = (
@@ -10,31 +11,30 @@ export type Fetch = (
 ) => Promise<Response>;
 
 /** Non-public networks: loopback, private, link-local, shared and reserved ranges, and IPv6 forms that embed IPv4. */
-const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
-  ['0.0.0.0', 8, 'ipv4'],
-  ['10.0.0.0', 8, 'ipv4'],
-  ['100.64.0.0', 10, 'ipv4'],
-  ['127.0.0.0', 8, 'ipv4'],
-  ['169.254.0.0', 16, 'ipv4'],
-  ['172.16.0.0', 12, 'ipv4'],
-  ['192.0.0.0', 24, 'ipv4'],
-  ['192.168.0.0', 16, 'ipv4'],
-  ['198.18.0.0', 15, 'ipv4'],
-  ['224.0.0.0', 3, 'ipv4'],
-  ['::', 96, 'ipv6'],
-  ['64:ff9b::', 32, 'ipv6'],
-  ['2001::', 32, 'ipv6'],
-  ['2002::', 16, 'ipv6'],
-  ['fc00::', 7, 'ipv6'],
-  ['fe80::', 9, 'ipv6'],
-  ['ff00::', 8, 'ipv6'],
+const PRIVATE = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+  '::/96',
+  '64:ff9b::/32',
+  '2001::/32',
+  '2002::/16',
+  'fc00::/7',
+  'fe80::/9',
+  'ff00::/8',
 ];
 
-/** Returns a predicate for IP addresses outside of the public internet. */
+/** Returns a predicate for addresses that are not on the public internet; true for what is no address. */
 export function createPrivateAddresses(): (address: string) => boolean {
-  const list = new BlockList();
-  for (const network of PRIVATE) list.addSubnet(...network);
-  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isListed = createNetworkList(PRIVATE);
+  return (address) => isIP(address) === 0 || isListed(address);
 }
 
 /**

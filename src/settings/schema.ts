@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseNetwork } from '../kernel/index.js';
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 /** `true`, `false`, or addresses and networks; comma-separated in the environment. */
@@ -8,18 +8,11 @@ const proxies = z.union([
   z
     .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((part) => part.trim()))])
     .refine(
-      (networks) => networks.length > 0 && networks.every(isNetwork),
+      (networks) => networks.length > 0 && networks.every(parseNetwork),
       'must be true, false, or a list of addresses and networks (CIDR)',
     ),
 ]);
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}
 
 const secret = z.string().min(1).meta({ secret: true });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { GetProvisionedLimitCommand, GetUserCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createCategoryRates, createProvisionedLimits } from '../../src/directory/pools/index.js';
 import { silentLogger } from '../../src/kernel/index.js';
-import { createCounters, createRateLimiter, networkOf } from '../../src/limits/index.js';
+import { createCounters, createRateLimiter } from '../../src/limits/index.js';
 import { appClient, operatorClient } from '../operations/support/clients.js';
 import { signedIn, signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
@@ -13,17 +13,6 @@ function at(start: number) {
   const clock = { at: start, now: () => clock.at };
   return clock;
 }
-
-describe('addresses', () => {
-  it('count by themselves, IPv6 by /64, however they are written', () => {
-    assert.equal(networkOf('192.0.2.7'), '192.0.2.7');
-    assert.equal(networkOf('::ffff:192.0.2.7'), '192.0.2.7');
-    for (const written of ['2001:db8:1:2::1', '2001:0DB8:0001:0002:ffff::9', '2001:db8:1:2:3:4:5:6'])
-      assert.equal(networkOf(written), '2001:db8:1:2::/64');
-    assert.notEqual(networkOf('2001:db8:1:3::1'), networkOf('2001:db8:1:2::1'));
-    assert.equal(networkOf('::1'), '0:0:0:0::/64');
-  });
-});
 
 describe('counters', () => {
   it('count a window that slides: what was in the last one fades', () => {

@@ -1,6 +1,6 @@
-import { type Clock, createCache } from '../../kernel/index.js';
+import { type Clock, createCache, createNetworkList } from '../../kernel/index.js';
 import { refusals } from './errors.js';
-import { checkRanges, createRanges } from './ranges.js';
+import { checkRanges } from './ranges.js';
 import { type Connection, createRiskStore } from './risk.store.js';
 import { EVERY_CLIENT, type RiskConfiguration } from './types.js';
 
@@ -44,7 +44,7 @@ export function createRisk({ connection, clock }: { readonly connection: Connect
       const configuration = await find(poolId, clientId);
       if (!configuration) return undefined;
       const { blocked, skipped } = configuration;
-      return { configuration, isBlocked: createRanges(blocked), isSkipped: createRanges(skipped) };
+      return { configuration, isBlocked: createNetworkList(blocked), isSkipped: createNetworkList(skipped) };
     },
   });
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
-import { plainAddress } from '../../kernel/index.js';
+import { createNetworkList, plainAddress } from '../../kernel/index.js';
 
 /** Trusted reverse proxies and their forwarding headers. */
 export interface Proxies {
@@ -18,12 +17,8 @@ const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forw
 /** `trusted`: addresses and networks of the proxies; true: any peer, whose headers are kept as they are. */
 export function createProxies(trusted: boolean | readonly string[]): Proxies {
   if (typeof trusted === 'boolean') return { believes: () => trusted, settle: () => {} };
-  const networks = listOf(trusted);
-  const isProxy = (address: string): boolean => networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-  const believes = (req: IncomingMessage): boolean => {
-    const address = plainAddress(req.socket.remoteAddress ?? '');
-    return address !== undefined && isProxy(address);
-  };
+  const isProxy = createNetworkList(trusted);
+  const believes = (req: IncomingMessage): boolean => isProxy(req.socket.remoteAddress ?? '');
 
   return {
     believes,
@@ -43,17 +38,6 @@ export function createProxies(trusted: boolean | readonly string[]): Proxies {
       if (host.length > 0) headers['x-forwarded-host'] = host.at(-1);
     },
   };
-}
-
-function listOf(trusted: readonly string[]): BlockList {
-  const networks = new BlockList();
-  for (const text of trusted) {
-    const [address, bits] = text.split('/') as [string, string | undefined];
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (bits === undefined) networks.addAddress(address, family);
-    else networks.addSubnet(address, Number(bits), family);
-  }
-  return networks;
 }
 
 const listIn = (header: string | string[] | undefined): string[] =>

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type Counters, networkOf } from '../../../limits/index.js';
+import { networkOf } from '../../../kernel/index.js';
+import type { Counters } from '../../../limits/index.js';
 
 /** Counters of attempts across users and addresses (password spraying, credential stuffing). In memory, no store operation. */
 export interface SprayCounters {

@@ -1,7 +1,6 @@
 import type { Risk, RiskAction } from '../../../directory/risk/index.js';
 import type { User } from '../../../directory/users/index.js';
-import { type Clock, defined, hmacSha256, type Logger } from '../../../kernel/index.js';
-import { networkOf } from '../../../limits/index.js';
+import { type Clock, defined, hmacSha256, type Logger, networkOf } from '../../../kernel/index.js';
 import type { Origin, SignInContext } from '../../types.js';
 import { AssessedRefusal, type RiskAssessment } from '../risk-assessment.js';
 import { type DeviceData, readDeviceData } from './device-data.js';
