@@ -90,6 +90,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** One owner per library. */
 const OWNERS: Readonly<Record<string, RegExp>> = {
   'oidc-provider': /^http\/oidc\//,
+  'css-tree': /^directory\/branding\//,
   'ipaddr.js': /^kernel\//,
   mongoose: /^storage\//,
   lmdb: /^storage\//,

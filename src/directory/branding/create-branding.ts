@@ -66,7 +66,8 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
       return {
         ...(style && !style.useCognitoProvidedValues ? coloursIn(style.settings) : {}),
         ...defined({
-          rules: !style && customized?.css ? parseCss(customized.css) : undefined,
+          // Stored under rules that were wider: left out, rather than no page.
+          rules: !style && customized?.css ? await parseCss(customized.css).catch(() => undefined) : undefined,
           logo: logo ? versionOf(logo.bytes) : undefined,
           favicon: favicon ? versionOf(favicon.bytes) : undefined,
         }),
@@ -94,7 +95,7 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
   return {
     customization: ofClientOrAll,
     async customize(poolId, clientId, { css, image }) {
-      if (css !== undefined) parseCss(css);
+      if (css !== undefined) await parseCss(css);
       const logo = image && logoOf(image);
       const before = await store.findCustomization(poolId, clientId);
       const now = new Date(clock.now());
