@@ -83,3 +83,17 @@ describe('upstream metadata by URL', () => {
     assert.equal(asked.length, 1);
   });
 });
+
+describe('SAML: registered metadata of upstream providers', () => {
+  it('a document is parsed once per version, pool and provider, however often it is used', async () => {
+    const known = createUpstreamMetadata({ clock: { now: () => Date.now() }, logger: silentLogger, readDocument: async () => '' });
+    const registered = (entityId: string, poolId = 'pool') =>
+      ({ poolId, name: 'Corp', details: { MetadataFile: metadata(entityId) } }) as unknown as IdentityProvider;
+    const parses = new Set<unknown>();
+    for (let request = 0; request < 20; request++) parses.add(await known.of(registered('urn:one')));
+    assert.equal(parses.size, 1);
+    assert.equal((await known.of(registered('urn:two'))).entityId, 'urn:two');
+    assert.equal((await known.of(registered('urn:three', 'other'))).entityId, 'urn:three');
+    assert.equal((await known.of(registered('urn:two'))).entityId, 'urn:two');
+  });
+});

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
 import type { Clock, Logger } from '../../kernel/index.js';
 import { type IdpMetadata, readIdpMetadata } from '../../saml/index.js';
@@ -12,7 +13,7 @@ const KEPT = 1000;
 /** Metadata of SAML identity providers, from the registered document or its URL. */
 export interface UpstreamMetadata {
   /**
-   * Reads the URL at first use; later reads happen in the background, and the last document stays valid while the URL is unreachable.
+   * Registered documents are parsed once per version. A URL is read at first use; later reads happen in the background, and the last document stays valid while the URL is unreachable.
    * Throws `federation_unreachable`.
    */
   of(provider: IdentityProvider): Promise<IdpMetadata>;
@@ -34,6 +35,17 @@ export function createUpstreamMetadata(parts: {
   const waiting = new Map<string, Promise<void>>();
   const first = new Map<string, Promise<Known>>();
   const fresh = new Map<string, Known & { triedAt: number }>();
+  const registered = new LRUCache<string, { readonly document: string; readonly metadata: IdpMetadata }>({ max: KEPT });
+
+  /** Compares the document itself: a provider that was deleted and created again starts at the same version number. */
+  function parsed(key: string, document: string): IdpMetadata {
+    const known = registered.get(key);
+    if (known?.document === document) return known.metadata;
+    const metadata = readIdpMetadata(document);
+    registered.set(key, { document, metadata });
+    return metadata;
+  }
+
   async function read(url: string): Promise<Known> {
     const metadata = readIdpMetadata(await readDocument(url));
     if (metadata.validUntil !== undefined && metadata.validUntil <= clock.now()) throw new Error('the metadata are no longer valid');
@@ -84,10 +96,10 @@ export function createUpstreamMetadata(parts: {
   }
 
   return {
-    async of({ name, details }) {
+    async of({ poolId, name, details }) {
       const { MetadataURL: url, MetadataFile: document } = details;
       try {
-        return document === undefined ? await at(url ?? '') : readIdpMetadata(document);
+        return document === undefined ? await at(url ?? '') : parsed(`${poolId}/${name}`, document);
       } catch (cause) {
         throw refusals.unreachable({ cause, detail: name });
       }

@@ -1,4 +1,4 @@
-import { Liquid } from 'liquidjs';
+import { Liquid, type Template } from 'liquidjs';
 import type { Message, MessageTemplate, MessageTemplates, Notice } from '../types.js';
 
 /** Characters of the longest output. */
@@ -31,11 +31,20 @@ function createEngines(): (part: Part) => Liquid {
 
 export function createPoolTemplates(): PoolTemplates {
   const engineOf = createEngines();
+  /** Parsed once per version of a pool: pools come from a cache. */
+  const parsed = new WeakMap<MessageTemplate, Partial<Record<Part, Template[]>>>();
+
+  function parse(template: MessageTemplate, part: Part, source: string): Template[] {
+    const parts = parsed.get(template) ?? {};
+    parsed.set(template, parts);
+    parts[part] ??= engineOf(part).parse(withPlaceholders(source, part));
+    return parts[part];
+  }
 
   async function render(template: MessageTemplate, part: Part, model: object): Promise<string | undefined> {
     const source = template[part];
     if (source === undefined) return undefined;
-    const text = String(await engineOf(part).parseAndRender(withPlaceholders(source, part), model));
+    const text = String(await engineOf(part).render(parse(template, part, source), model));
     if (text.length > MAX_OUTPUT[part]) throw new Error(`the ${part} of a message template is longer than ${MAX_OUTPUT[part]} characters`);
     return text;
   }
