@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.js';
+import { lruBound } from './lru-bound.js';
 
 export interface Cache<T> {
   /** Returns the cached value, or the one `load` returns. Concurrent calls for one key share one load; a failed load is not cached. */
@@ -21,7 +22,7 @@ export function createCache<T>(options: {
   readonly max: number;
   readonly load: (key: string) => Promise<T | undefined>;
 }): Cache<T> {
-  const entries = new LRUCache<string, Entry<T>>({ max: options.max });
+  const entries = new LRUCache<string, Entry<T>>(lruBound(options.max));
   return {
     get(key) {
       const hit = entries.get(key);

@@ -8,6 +8,7 @@ export { defined } from './defined.js';
 export { CodedError, type ErrorDetails, hasCode } from './errors.js';
 export { type Ids, randomIds } from './ids.js';
 export { type Logger, silentLogger } from './logger.js';
+export { lruBound } from './lru-bound.js';
 export { own } from './own.js';
 export { createPageTokens, type Page, type PageTokens } from './pages.js';
 export { createSealer, type MasterKey, type Sealer } from './sealer.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Clock, hashToken, type Logger } from '../kernel/index.js';
+import { type Clock, hashToken, type Logger, lruBound } from '../kernel/index.js';
 import { type Connection, createCounterStore } from './counters.store.js';
 
 /** Sliding-window counters by key: the previous window fades as the present one grows. */
@@ -41,7 +41,7 @@ export function createCounters(parts: {
 }): Counters {
   const { clock, logger, shared, maxKeys = MAX_KEYS } = parts;
   const store = shared && createCounterStore(shared);
-  const counts = new LRUCache<string, Count>({ max: maxKeys });
+  const counts = new LRUCache<string, Count>(lruBound(maxKeys));
   const untold = new Set<string>();
   let merging: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { hasCode } from '../../kernel/index.js';
+import { hasCode, lruBound } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { createLimiter, type Limiter } from '../limiter.js';
 
@@ -19,7 +19,7 @@ const RECENTLY_FAILED = 100_000;
 
 export function createAccountQueue(): AccountQueue {
   const lines = new Map<string, Limiter>();
-  const recentlyFailed = new LRUCache<string, true>({ max: RECENTLY_FAILED });
+  const recentlyFailed = new LRUCache<string, true>(lruBound(RECENTLY_FAILED));
   const refuse = () => refusal('too_many_requests', { detail: 'many attempts on one name' });
 
   async function watched<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { networkOf } from '../../../kernel/index.js';
+import { lruBound, networkOf } from '../../../kernel/index.js';
 import type { Counters } from '../../../limits/index.js';
 
 /** Counters of attempts across users and addresses (password spraying, credential stuffing). In memory, no store operation. */
@@ -16,7 +16,7 @@ const TEN_MINUTES_MS = 600 * 1000;
 const MAX_PAIRS = 200_000;
 
 export function createSprayCounters({ counters }: { readonly counters: Pick<Counters, 'count' | 'estimate'> }): SprayCounters {
-  const pairs = new LRUCache<string, true>({ max: MAX_PAIRS, ttl: HOUR_MS, ttlResolution: 60_000 });
+  const pairs = new LRUCache<string, true>({ ...lruBound(MAX_PAIRS), ttl: HOUR_MS, ttlResolution: 60_000 });
   const failures = (poolId: string, user: string) => `risk:failures:${poolId}:${user}`;
   const addresses = (poolId: string, user: string) => `risk:addresses:${poolId}:${user}`;
   const users = (network: string) => `risk:users:${network}`;

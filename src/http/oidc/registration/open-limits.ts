@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../../kernel/index.js';
+import { type Clock, lruBound } from '../../../kernel/index.js';
 
 const HOUR = 60 * 60_000;
 const MAX_COUNTERS = 50_000;
@@ -22,7 +22,7 @@ export interface OpenLimits {
 
 export function createOpenLimits(parts: { clock: Clock; allowances: OpenRegistrationAllowances }): OpenLimits {
   const { clock, allowances } = parts;
-  const counts = new LRUCache<string, { since: number; number: number }>({ max: MAX_COUNTERS });
+  const counts = new LRUCache<string, { since: number; number: number }>(lruBound(MAX_COUNTERS));
 
   function add(key: string, more: number): number {
     const known = counts.get(key);
