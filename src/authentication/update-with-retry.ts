@@ -1,9 +1,8 @@
 import type { UserPool } from '../directory/pools/index.js';
 import type { User, UserChange, Users } from '../directory/users/index.js';
-import { hasCode } from '../kernel/index.js';
+import { retryConflicts, undefinedOnConflict } from '../kernel/index.js';
 import { refusal } from './errors.js';
 
-/** Each lost race means that another change succeeded. */
 const MAX_ATTEMPTS = 20;
 
 /**
@@ -17,16 +16,10 @@ export async function updateWithRetry(
   changeOf: (current: User) => UserChange,
   options: { takeAlias?: boolean } = {},
 ): Promise<User> {
-  let current = user;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    try {
-      return await users.update(pool, current, changeOf(current), options);
-    } catch (error) {
-      if (!hasCode(error, 'concurrent_change')) throw error;
-    }
-    const fresh = await users.findBySub(pool.id, user.sub);
-    if (!fresh) throw refusal('user_unknown');
-    current = fresh;
-  }
-  throw refusal('too_many_requests', { detail: 'the user is being changed by many at once' });
+  const error = () => refusal('too_many_requests', { detail: 'the user is being changed by many at once' });
+  return retryConflicts({ attempts: MAX_ATTEMPTS, error }, async (attempt) => {
+    const current = attempt === 0 ? user : await users.findBySub(pool.id, user.sub);
+    if (!current) throw refusal('user_unknown');
+    return users.update(pool, current, changeOf(current), options).catch(undefinedOnConflict);
+  });
 }

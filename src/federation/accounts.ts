@@ -3,7 +3,7 @@ import type { Groups } from '../directory/groups/index.js';
 import type { IdentityProvider } from '../directory/identity-providers/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import type { ExternalIdentity, User, Users } from '../directory/users/index.js';
-import { type Clock, defined, hasCode, own } from '../kernel/index.js';
+import { type Clock, defined, hasCode, own, retryConflicts, undefinedOnConflict } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import { mappedAttributes, refuseMissing } from './mapping.js';
 import type { FederationContext, UpstreamIdentity } from './types.js';
@@ -47,19 +47,12 @@ export function createAccounts({ users, groups, triggers, clock }: AccountsParts
     user: User,
     changeOf: (user: User) => Parameters<Users['update']>[2] | undefined,
   ): Promise<User> {
-    let current = user;
-    for (let attempt = 1; ; attempt += 1) {
+    return retryConflicts({ attempts: ATTEMPTS, error: refusals.changed }, async (attempt) => {
+      const current = attempt === 0 ? user : await users.findBySub(pool.id, user.sub);
+      if (!current) throw refusals.changed();
       const change = changeOf(current);
-      if (!change) return current;
-      try {
-        return await users.update(pool, current, change);
-      } catch (error) {
-        if (!hasCode(error, 'concurrent_change') || attempt === ATTEMPTS) throw error;
-        const found = await users.findBySub(pool.id, user.sub);
-        if (!found) throw error;
-        current = found;
-      }
-    }
+      return change ? users.update(pool, current, change).catch(undefinedOnConflict) : current;
+    });
   }
 
   async function ensureGroup(pool: UserPool, { name }: IdentityProvider): Promise<string> {

@@ -33,5 +33,6 @@ export const refusals = {
   state: () => new FederationError('federation_state_invalid', 'This sign-in has ended, or was begun in another browser.'),
   attributes: (text: string, details?: Details) =>
     new FederationError('federation_attributes', `Invalid user attributes: ${text}`, details),
+  changed: () => new CodedError('concurrent_change', 'The user was changed by another request. Please try again.'),
   disabled: () => new FederationError('federation_account_disabled', 'User is not enabled.'),
 };

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids } from '../kernel/index.js';
+import { type Clock, createCache, type Ids, retryConflicts } from '../kernel/index.js';
 import type { Connection, Removals } from '../storage/index.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import { createIdentityPoolStore, type IdentityPoolSet } from './identity-pools.store.js';
@@ -54,12 +54,9 @@ export function createIdentityPools(parts: {
   };
 
   /** Retries changes that are compatible with any concurrent one. */
-  const updateWithRetry = async (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const changed = await tryChange(id, decide);
-      if (changed) return changed;
-    }
-    throw new IdentityPoolError('too_many_requests', 'Too many changes of the identity pool at the same time.');
+  const updateWithRetry = (id: string, decide: (pool: IdentityPool) => IdentityPoolSet): Promise<IdentityPool> => {
+    const error = () => new IdentityPoolError('too_many_requests', 'Too many changes of the identity pool at the same time.');
+    return retryConflicts({ attempts: ATTEMPTS, error }, () => tryChange(id, decide));
   };
 
   return {

@@ -1,19 +1,10 @@
+import { retryConflicts } from '../kernel/index.js';
 import { refusals } from './errors.js';
 
-/**
- * Each failed attempt means that a concurrent change succeeded, and changes of one identity are
- * rare.
- */
+/** Changes of one identity are rare. */
 const ATTEMPTS = 5;
+const error = () => refusals.alreadyLinked({ detail: 'the identity was changed by others all the while' });
 
-/**
- * Retries until the work returns a value; undefined means a concurrent change. Throws
- * `resource_conflict` after the last attempt.
- */
-export async function withRetry<T>(work: (again: boolean) => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const result = await work(attempt > 0);
-    if (result !== undefined) return result;
-  }
-  throw refusals.alreadyLinked({ detail: 'the identity was changed by others all the while' });
-}
+/** Retries a change of an identity. Throws `resource_conflict` after the last attempt. */
+export const withRetry = <T>(work: (again: boolean) => Promise<T | undefined>): Promise<T> =>
+  retryConflicts({ attempts: ATTEMPTS, error }, (attempt) => work(attempt > 0));

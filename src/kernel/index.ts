@@ -11,4 +11,5 @@ export { type Logger, silentLogger } from './logger.js';
 export { lruBound } from './lru-bound.js';
 export { own } from './own.js';
 export { createPageTokens, type Page, type PageTokens } from './pages.js';
+export { retryConflicts, undefinedOnConflict } from './retry-conflicts.js';
 export { createSealer, type MasterKey, type Sealer } from './sealer.js';

@@ -4,6 +4,6 @@
  */
 export type { TokenErrorCode } from './errors.js';
 export { type KeyGenerator, randomKeyPair } from './key-pairs.js';
-export { isReuse } from './refresh-tokens.js';
+export { isReuse } from './session.js';
 export { createTokens, type Tokens } from './tokens.js';
 export type * from './types.js';

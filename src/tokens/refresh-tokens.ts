@@ -1,8 +1,8 @@
-import { type Clock, defined, type Ids } from '../kernel/index.js';
+import { type Clock, defined, type Ids, retryConflicts } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
-import { isOver, toSession } from './session.js';
+import { isOver, isReuse, presentedIn } from './session.js';
 import { createSessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { PresentedRefreshToken, RefreshTokens } from './types.js';
@@ -24,14 +24,8 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
     return stored && { stored, hash: parsed.hash };
   }
 
-  function presentedFrom(stored: StoredSession, hash: string): PresentedRefreshToken | undefined {
-    const replaced = stored.spent.find((entry) => entry.hash === hash);
-    if (isOver(stored, clock) || !(replaced || stored.live.includes(hash))) return undefined;
-    return {
-      session: toSession(stored),
-      ...defined({ attachment: stored.attachment, replacedAt: replaced?.at }),
-    };
-  }
+  const presentedFrom = (stored: StoredSession, hash: string): PresentedRefreshToken | undefined =>
+    isOver(stored, clock) ? undefined : presentedIn(stored, hash);
 
   return {
     async begin({ id, lifetime, tracking, ...fields }) {
@@ -60,7 +54,8 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
 
     async replace(poolId, { token, by, attachment, graceSeconds }) {
       const next = parseRefreshToken(by)!;
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const error = () => refusal('concurrent_change', { detail: 'the refresh token is being redeemed by others' });
+      await retryConflicts({ attempts: MAX_ATTEMPTS, error }, async () => {
         const found = await read(poolId, token);
         const presented = found && presentedFrom(found.stored, found.hash);
         if (!presented) throw refusal('session_ended');
@@ -75,17 +70,8 @@ export function createRefreshTokens(parts: { store: SessionsStore; clock: Clock;
           spent: [...stored.spent.filter((other) => other.hash !== hash), { hash, at }].slice(-MAX_SPENT),
           ...defined({ attachment, expiresAt: stored.idle ? endAfterUse(stored.idle, clock.now()) : undefined }),
         });
-        if (done) return;
-      }
-      throw refusal('concurrent_change', { detail: 'the refresh token is being redeemed by others' });
+        return done || undefined;
+      });
     },
   };
-}
-
-/**
- * Reports whether presenting this token is reuse (RFC 9700 section 4.14.2): it was replaced longer
- * ago than the grace period for lost responses.
- */
-export function isReuse(presented: PresentedRefreshToken, graceSeconds: number, clock: Clock): boolean {
-  return presented.replacedAt !== undefined && presented.replacedAt.getTime() + graceSeconds * 1000 <= clock.now();
 }

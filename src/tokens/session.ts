@@ -1,6 +1,6 @@
 import { type Clock, defined } from '../kernel/index.js';
 import type { StoredSession } from './sessions.store.js';
-import type { Confirmation, Session } from './types.js';
+import type { Confirmation, PresentedRefreshToken, Session } from './types.js';
 
 export function toSession(stored: StoredSession): Session {
   return {
@@ -22,6 +22,21 @@ export function toSession(stored: StoredSession): Session {
     createdAt: stored.createdAt,
     expiresAt: stored.expiresAt,
   };
+}
+
+/** Returns a refresh token, current or replaced, by its hash. Undefined when it is of no token of the session. */
+export function presentedIn(stored: StoredSession, hash: string): PresentedRefreshToken | undefined {
+  const replaced = stored.spent.find((entry) => entry.hash === hash);
+  if (!replaced && !stored.live.includes(hash)) return undefined;
+  return { session: toSession(stored), ...defined({ attachment: stored.attachment, replacedAt: replaced?.at }) };
+}
+
+/**
+ * Reports whether presenting this token is reuse (RFC 9700 section 4.14.2): it was replaced longer
+ * ago than the grace period for lost responses.
+ */
+export function isReuse(presented: PresentedRefreshToken, graceSeconds: number, clock: Clock): boolean {
+  return presented.replacedAt !== undefined && presented.replacedAt.getTime() + graceSeconds * 1000 <= clock.now();
 }
 
 /** Reports whether a session has expired. TTL indexes remove late, so readers check the time. */

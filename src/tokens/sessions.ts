@@ -3,7 +3,7 @@ import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
-import { isOver, toSession } from './session.js';
+import { isOver, presentedIn, toSession } from './session.js';
 import { createSessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 import type { Sessions } from './types.js';
@@ -45,10 +45,11 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       if (!stored) throw refusal('refresh_token_revoked');
       if (stored.clientId !== clientId) throw refusal('refresh_token_invalid', { detail: 'another client' });
       if (isOver(stored, clock)) throw refusal('refresh_token_expired');
-      if (!knows(stored, parsed.hash)) throw refusal('refresh_token_invalid');
-      const session = toSession(stored);
-      if (session.confirmation) throw refusal('refresh_token_bound');
-      if (stored.live.includes(parsed.hash)) return session;
+      const presented = presentedIn(stored, parsed.hash);
+      if (!presented) throw refusal('refresh_token_invalid');
+      if (presented.session.confirmation) throw refusal('refresh_token_bound');
+      // No grace period: it belongs to rotation, whose clients redeem through `RefreshTokens`.
+      if (presented.replacedAt === undefined) return presented.session;
       await store.remove(poolId, stored._id);
       throw refusal('refresh_token_revoked', { detail: 'reuse of a replaced token' });
     },
@@ -60,8 +61,9 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
       const parsed = parseRefreshToken(refreshToken);
       const stored = parsed && (await store.find(poolId, parsed.sessionId));
       if (!parsed || !stored || stored.clientId !== clientId) return;
-      if (!knows(stored, parsed.hash)) return;
-      if (toSession(stored).confirmation) throw refusal('refresh_token_bound');
+      const presented = presentedIn(stored, parsed.hash);
+      if (!presented) return;
+      if (presented.session.confirmation) throw refusal('refresh_token_bound');
       await store.remove(poolId, stored._id);
     },
 
@@ -74,10 +76,6 @@ export function createSessions(parts: { store: SessionsStore; clock: Clock; ids:
     endAllOfDevice: (poolId, userId, deviceKey) => store.removeOfDevice(poolId, userId, deviceKey),
   };
 }
-
-/** Reports whether the hash is of a current or replaced refresh token of the session. */
-const knows = ({ live, spent }: StoredSession, hash: string): boolean =>
-  live.includes(hash) || spent.some((replaced) => replaced.hash === hash);
 
 function isJwt(token: string): boolean {
   try {

@@ -1,4 +1,4 @@
-import type { Clock, Ids, Sealer } from '../../kernel/index.js';
+import { type Clock, type Ids, retryConflicts, type Sealer } from '../../kernel/index.js';
 import type { ClientStore, StoredClient, StoredSecret } from './clients.store.js';
 import { refusals } from './errors.js';
 import type { ClientSecret, NewAppClient } from './types.js';
@@ -60,12 +60,11 @@ export function createSecretBook(parts: {
 
   /** One write, on the newest version of the client. */
   async function change(poolId: string, id: string, changed: (client: StoredClient) => readonly StoredSecret[]): Promise<void> {
-    for (let tries = 0; tries < UPDATE_ATTEMPTS; tries++) {
+    await retryConflicts({ attempts: UPDATE_ATTEMPTS, error: refusals.tooMany }, async () => {
       const client = await store.find(id);
       if (client?.poolId !== poolId) throw refusals.unknown(id);
-      if (await store.replaceSecrets(client, changed(client))) return;
-    }
-    throw refusals.tooMany();
+      return (await store.replaceSecrets(client, changed(client))) || undefined;
+    });
   }
 
   return {

@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined, type Ids } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, retryConflicts } from '../../kernel/index.js';
 import type { Removals } from '../../storage/index.js';
 import type { SigningKeys } from '../../tokens/index.js';
 import { functionsOf, type MayCall } from '../../triggers/index.js';
@@ -113,13 +113,8 @@ export function createPools(parts: PoolsParts): Pools {
       if (!after) throw refusals.changed();
       return after;
     },
-    async updateWithRetry(id, changeOf) {
-      for (let tries = 0; tries < UPDATE_ATTEMPTS; tries++) {
-        const after = await tryUpdate(id, changeOf);
-        if (after) return after;
-      }
-      throw refusals.tooMany();
-    },
+    updateWithRetry: (id, changeOf) =>
+      retryConflicts({ attempts: UPDATE_ATTEMPTS, error: refusals.tooMany }, () => tryUpdate(id, changeOf)),
     async remove(id) {
       const pool = await findStaying(id);
       if (!pool) throw refusals.unknown(id);

@@ -1,4 +1,4 @@
-import { defined, type Page } from '../../kernel/index.js';
+import { defined, type Page, retryConflicts } from '../../kernel/index.js';
 import { IamError } from '../errors.js';
 import type { EntitiesStore } from './entities.store.js';
 import type { Entities, EntityKind } from './entity.js';
@@ -26,6 +26,12 @@ export interface EntityCollection<T> {
 const ATTEMPTS = 8;
 const BATCH = 200;
 
+const concurrentModification = () =>
+  new IamError(
+    'concurrent_modification',
+    'The request was rejected because multiple requests to change this object were submitted simultaneously.',
+  );
+
 export function createEntityCollection<K extends EntityKind>(parts: {
   readonly store: EntitiesStore;
   readonly kind: K;
@@ -46,15 +52,10 @@ export function createEntityCollection<K extends EntityKind>(parts: {
   /** Reads and attempts a change, repeatedly when another change came first. */
   async function settled(name: string, attempt: (entity: T, revision: number) => Promise<T | undefined>): Promise<T> {
     try {
-      for (let i = 0; i < ATTEMPTS; i++) {
+      return await retryConflicts({ attempts: ATTEMPTS, error: concurrentModification }, async () => {
         const { entity, revision } = await existing(name);
-        const done = await attempt(entity, revision);
-        if (done) return done;
-      }
-      throw new IamError(
-        'concurrent_modification',
-        'The request was rejected because multiple requests to change this object were submitted simultaneously.',
-      );
+        return attempt(entity, revision);
+      });
     } finally {
       changed(name);
     }
