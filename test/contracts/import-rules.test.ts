@@ -115,7 +115,9 @@ const OWNERS: Readonly<Record<string, RegExp>> = {
   zod: /^(settings|setup|http\/aws-api\/(cognate|operations\/cognate))\//,
   yaml: /^(settings|setup)\//,
   pino: /^app\//,
-  '@peculiar/x509': /^(http\/server\/tls|tokens)\//,
+  '@peculiar/x509': /^http\/server\/tls\//,
+  '@peculiar/asn1-schema': /^tokens\//,
+  '@peculiar/asn1-x509': /^tokens\//,
 };
 
 const all = filesBelow(src).flatMap(importsOf);

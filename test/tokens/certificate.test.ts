@@ -24,6 +24,15 @@ describe('self-signed certificates', () => {
     });
   }
 
+  it('certificates keep common names with commas, quotes and characters beyond ASCII', () => {
+    for (const commonName of ['a,b=c', 'Ä "x"', '#1+2']) {
+      const { subject } = new X509Certificate(
+        selfSignedCertificate({ ...pairs.Ed25519, commonName, notBefore, notAfter }),
+      ).toLegacyObject();
+      assert.deepEqual({ ...subject }, { CN: commonName });
+    }
+  });
+
   it('a self-signed certificate does not verify with another key', () => {
     const other = generateKeyPairSync('ed25519');
     const der = selfSignedCertificate({ ...pairs.Ed25519, commonName: 'x', notBefore, notAfter });
