@@ -1,3 +1,4 @@
+// By hand: docs/decisions/small-helpers.md.
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],

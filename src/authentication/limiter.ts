@@ -1,3 +1,4 @@
+// By hand: docs/decisions/small-helpers.md.
 /** Limits concurrency and queue length; refuses the rest. */
 export interface Limiter {
   run<T>(work: () => Promise<T>): Promise<T>;

@@ -1,3 +1,4 @@
+// By hand: rate-limiter-flexible has no bound of keys (docs/decisions/rate-counters.md).
 import { LRUCache } from 'lru-cache';
 import { type Clock, hashToken, type Logger, lruBound } from '../kernel/index.js';
 import { type Connection, createCounterStore } from './counters.store.js';

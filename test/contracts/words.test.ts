@@ -44,6 +44,7 @@ describe('words of the source', () => {
       'SECURITY.md',
       ...readdirSync(join(root, 'docs')),
       ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+      ...readdirSync(join(root, 'docs', 'decisions')).map((name) => `docs/decisions/${name}`),
     ]);
     assert.deepEqual(
       cited.filter((line) => !there.has(line.split(': ')[1]!)),

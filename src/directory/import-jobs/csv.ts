@@ -1,3 +1,4 @@
+// By hand: CSV libraries know no escapes outside quotes (docs/decisions/csv-import.md).
 import type { UserPool } from '../pools/index.js';
 
 /** Standard attributes in the order of Cognito's CSV header. */

@@ -1,3 +1,4 @@
+// By hand: docs/decisions/small-helpers.md.
 /** sRGB: red, green, blue, each 0 to 255. */
 export type Colour = readonly [number, number, number];
 

@@ -1,3 +1,4 @@
+// By hand: docs/decisions/small-helpers.md.
 /**
  * Text for display: an English sentence, the key of its translations, with placeholders `{name}`. String values (names, addresses) are not
  * translated.

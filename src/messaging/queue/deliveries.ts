@@ -1,3 +1,4 @@
+// By hand: queues on npm need a server (docs/decisions/delivery-queue.md).
 import { type Clock, createCache, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import { maskDestination } from '../mask-destination.js';

@@ -1,3 +1,4 @@
+// By hand: mingo has no indexes, unique keys or durability (docs/decisions/embedded-engine.md).
 import { createCatalog } from './catalog.js';
 import { createIndexAdmin } from './index-admin.js';
 import type { IndexOptions, IndexRecord } from './indexes.js';

@@ -1,3 +1,4 @@
+// By hand: no library under a licence that fits (docs/decisions/policy-language.md).
 import { type CompiledPolicy, type CompiledStatement, compilePolicy } from './compile.js';
 import { type Context, contextOf, type RequestContext } from './context.js';
 import type { PolicyDocument, Statement } from './document.js';

@@ -1,3 +1,4 @@
+// By hand: @smithy/signature-v4 signs only (docs/decisions/sigv4-verification.md).
 import { type Clock, constantTimeEqual, defined, hmacSha256 } from '../../kernel/index.js';
 import { StsError } from '../errors.js';
 import type { Principal } from '../types.js';

@@ -1,3 +1,4 @@
+// By hand: the controllers of s3rver crash on bad input (docs/decisions/embedded-s3.md).
 import { mkdir, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import S3rver from '@20minutes/s3rver';
