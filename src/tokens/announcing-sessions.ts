@@ -1,6 +1,5 @@
-import { toSession } from './session.js';
+import { type Session, toSession } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
-import type { Session } from './types.js';
 
 /** Called before sessions end. A failure ends nothing; the same sessions may be announced again. */
 export type AnnounceEnd = (sessions: readonly Session[]) => Promise<void>;

@@ -1,5 +1,10 @@
 import type { Clock } from '../kernel/index.js';
-import type { IdleTime } from './types.js';
+
+/** Idle time of a session: it ends after `seconds` without use, and at `endsAt` at the latest. */
+export interface IdleTime {
+  readonly seconds: number;
+  readonly endsAt: Date;
+}
 
 /**
  * Fraction of the idle time between writes of its use: renewals without rotation cost no write

@@ -3,7 +3,17 @@
  * authorization to authentication and the HTTP surfaces.
  */
 export type { TokenErrorCode } from './errors.js';
+export type { IdleTime } from './idle-time.js';
 export { type KeyGenerator, randomKeyPair } from './key-pairs.js';
-export { isReuse } from './session.js';
+export type { KeySetSigner } from './key-set-signer.js';
+export type { SigningAlgorithm } from './keys.store.js';
+export type { RefreshTokens } from './refresh-tokens.js';
+export type { SamlSigningKey, SamlSigningKeys } from './saml-signing-keys.js';
+export { isReuse, type PresentedRefreshToken, type Session } from './session.js';
+export type { SeenFrom, SessionTracking, TrackedSession } from './session-tracking.js';
+export type { Sessions } from './sessions.js';
+export type { PublishedPair, SigningKeys } from './signing-keys.js';
+export type { SsoSessions } from './sso-sessions.js';
 export { createTokens, type Tokens } from './tokens.js';
+export type { TrackedSessions } from './tracked-sessions.js';
 export type * from './types.js';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { type Clock, defined, type Ids, seconds } from '../kernel/index.js';
 import type { KeyRing, TokenUse } from './key-ring.js';
-import type { AccessTokenRequest, IdTokenRequest, SigningAlgorithm, TokenIssuer } from './types.js';
+import type { SigningAlgorithm } from './keys.store.js';
+import type { AccessTokenRequest, IdTokenRequest, TokenIssuer } from './types.js';
 import { createTokenVerifier } from './verifier.js';
 
 const BACKCHANNEL_LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { sha256 } from '../kernel/index.js';
 import { selfSignedCertificate } from './certificate.js';
-import type { SigningAlgorithm } from './types.js';
+import type { SigningAlgorithm } from './keys.store.js';
 
 /** Generates a key pair. Runs on the thread pool: an RSA key takes a tenth of a second or more. */
 export type KeyGenerator = (algorithm: SigningAlgorithm) => Promise<{ readonly privateKey: KeyObject; readonly publicKey: KeyObject }>;

@@ -4,8 +4,7 @@ import { type Clock, createCache, type Sealer } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { type KeyPairs, privateKeyOf, publicJwkOf, publicKeyOf } from './key-pairs.js';
 import { slotsAt } from './key-slots.js';
-import type { KeysStore, StoredKeys } from './keys.store.js';
-import type { SigningAlgorithm } from './types.js';
+import type { KeysStore, SigningAlgorithm, StoredKeys } from './keys.store.js';
 
 export type TokenUse = 'id' | 'access';
 

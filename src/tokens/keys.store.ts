@@ -1,6 +1,7 @@
 import { defined } from '../kernel/index.js';
 import { type Connection, defineModel, insertOnce } from '../storage/index.js';
-import type { SigningAlgorithm } from './types.js';
+
+export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
 /** Signing keys by role, each a sealed pair of private JWKs. */
 export interface KeySlots {

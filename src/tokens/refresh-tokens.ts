@@ -2,10 +2,49 @@ import { type Clock, defined, type Ids, retryConflicts } from '../kernel/index.j
 import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
-import { isOver, isReuse, presentedIn } from './session.js';
-import { createSessionTracking, trackedFields } from './session-tracking.js';
+import { isOver, isReuse, type PresentedRefreshToken, presentedIn } from './session.js';
+import { createSessionTracking, type SessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
-import type { PresentedRefreshToken, RefreshTokens } from './types.js';
+
+/**
+ * Individual refresh tokens, for the authorization server, which issues them in steps, and for
+ * rotation; other callers use `Sessions`.
+ */
+export interface RefreshTokens {
+  /**
+   * Creates a session whose authorization code is not redeemed yet. `lifetime` in seconds. One
+   * write.
+   */
+  begin(session: {
+    id: string;
+    poolId: string;
+    clientId: string;
+    userId: string;
+    scope: string;
+    authTime: number;
+    /** The end is announced to the client. */
+    announced?: true;
+    /** Public id of the SSO session it is issued through. */
+    originId?: string;
+    tracking?: SessionTracking;
+    lifetime: number;
+  }): Promise<void>;
+  /** Generates a token without storing it. */
+  mint(sessionId: string): string;
+  /** Attaches the first refresh token to a session. One write. Throws `session_ended`. */
+  attachFirst(poolId: string, token: string, options: { attachment: string; lifetime: number; idleSeconds?: number }): Promise<void>;
+  /**
+   * Finds a token's session without changes. One read. Undefined for a malformed token, and when
+   * the session ended or expired.
+   */
+  present(poolId: string, token: string): Promise<PresentedRefreshToken | undefined>;
+  /**
+   * Rotates a token: of two concurrent replacements the later is reuse unless within the grace
+   * period. One read, one write. Throws `refresh_token_reused` (the session is ended),
+   * `session_ended`, `concurrent_change`.
+   */
+  replace(poolId: string, options: { token: string; by: string; attachment?: string; graceSeconds: number }): Promise<void>;
+}
 
 /** Sibling tokens that a grace period may leave valid, and replaced tokens that are remembered. */
 const MAX_LIVE = 8;

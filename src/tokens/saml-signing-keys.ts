@@ -2,7 +2,22 @@ import { type Clock, createCache, type Sealer } from '../kernel/index.js';
 import { type KeyGenerator, makeKey, privateKeyOf } from './key-pairs.js';
 import { sealPurpose } from './key-ring.js';
 import type { KeysStore } from './keys.store.js';
-import type { SamlSigningKey, SamlSigningKeys } from './types.js';
+
+/** Signing key of a pool's XML documents. */
+export interface SamlSigningKey {
+  /** RSA, PKCS #8 in PEM. */
+  readonly privateKey: string;
+  /** Self-signed X.509: base64 of its DER, without PEM delimiters. */
+  readonly certificate: string;
+}
+
+/**
+ * One key per pool for SAML requests (`GetSigningCertificate`), generated off the event loop on
+ * first use; valid for 10 years.
+ */
+export interface SamlSigningKeys {
+  of(poolId: string): Promise<SamlSigningKey>;
+}
 
 const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 1000;

@@ -1,8 +1,39 @@
 import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { postponedEnd } from './idle-time.js';
-import { isOver } from './session.js';
+import { isOver, type Session } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
-import type { SeenFrom, Session, SessionTracking, TrackedSession } from './types.js';
+
+/** Origin of a session's use. */
+export interface SeenFrom {
+  readonly ip?: string;
+  readonly userAgent?: string;
+}
+
+/**
+ * Tracking of a session, where the pool tracks sessions: users and operators see it, and sessions
+ * per user are limited.
+ */
+export interface SessionTracking extends SeenFrom {
+  /** Public id of the SSO session it was issued through. */
+  readonly originId?: string;
+  readonly maxPerUser: number;
+}
+
+/** Session as users and operators see it. */
+export interface TrackedSession extends SeenFrom {
+  /** Token session of one client, or SSO session of a browser. */
+  readonly kind: 'TOKEN' | 'SSO';
+  /** `origin_jti`, or the public id. */
+  readonly id: string;
+  /** `tkn` or `sso`, and 25 lowercase letters and digits. */
+  readonly publicId: string;
+  readonly clientId?: string;
+  /** Public id of the SSO session that tokens were issued through. */
+  readonly originId?: string;
+  readonly createdAt: Date;
+  /** To the hour. */
+  readonly lastActiveAt: Date;
+}
 
 /**
  * Milliseconds between writes of a session's last activity: frequent renewals cost no write

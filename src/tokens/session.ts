@@ -1,6 +1,52 @@
 import { type Clock, defined } from '../kernel/index.js';
+import type { IdleTime } from './idle-time.js';
 import type { StoredSession } from './sessions.store.js';
-import type { Confirmation, PresentedRefreshToken, Session } from './types.js';
+import type { Confirmation } from './types.js';
+
+/**
+ * Session of one sign-in, which its refresh token and access tokens belong to. `id` is
+ * `origin_jti`.
+ */
+export interface Session {
+  readonly id: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  /** The user's `sub`. */
+  readonly userId: string;
+  readonly scope: string;
+  readonly authTime: number;
+  /** Authentication methods (`amr`). */
+  readonly amr?: readonly string[];
+  /** Tracked device of the sign-in; it may be unconfirmed. */
+  readonly deviceKey?: string;
+  readonly deviceGroupKey?: string;
+  /** Tracked sessions only. */
+  readonly lastActiveAt?: Date;
+  /** Public id of the SSO session it was issued through; tracked and announced sessions only. */
+  readonly originId?: string;
+  /**
+   * Key or certificate that the refresh token is bound to (RFC 9449 section 5, RFC 8705 section 4).
+   * Omitted: a bearer token.
+   */
+  readonly confirmation?: Confirmation;
+  /** Omitted: the session ends by its lifetime only. */
+  readonly idle?: IdleTime;
+  readonly createdAt: Date;
+  /** End of the session; with an idle time, the end if it is not used again. */
+  readonly expiresAt: Date;
+}
+
+/** Refresh token that its session knows. */
+export interface PresentedRefreshToken {
+  readonly session: Session;
+  /** Data of the authorization server. Omitted after API sign-in. */
+  readonly attachment?: string;
+  /**
+   * Set when the token was replaced, at this moment. Presenting it again is reuse, unless within
+   * the grace period.
+   */
+  readonly replacedAt?: Date;
+}
 
 export function toSession(stored: StoredSession): Session {
   return {

@@ -1,6 +1,6 @@
 import { defined } from '../kernel/index.js';
 import { type Connection, defineModel, subdocument } from '../storage/index.js';
-import type { IdleTime } from './types.js';
+import type { IdleTime } from './idle-time.js';
 
 /** Token session of one sign-in. `_id`: `origin_jti`. */
 export interface StoredSession {

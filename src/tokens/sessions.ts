@@ -3,10 +3,59 @@ import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
 import { endAfterUse, idleTimeFrom } from './idle-time.js';
 import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
-import { isOver, presentedIn, toSession } from './session.js';
-import { createSessionTracking, trackedFields } from './session-tracking.js';
+import { isOver, presentedIn, type Session, toSession } from './session.js';
+import { createSessionTracking, type SeenFrom, type SessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
-import type { Sessions } from './types.js';
+
+export interface Sessions {
+  /** Stores the session with its first refresh token, in one write. */
+  open(session: {
+    poolId: string;
+    clientId: string;
+    userId: string;
+    scope: string;
+    authTime: number;
+    amr?: readonly string[];
+    deviceKey?: string;
+    deviceGroupKey?: string;
+    /** The end is announced to the client. */
+    announced?: true;
+    /** Costs one more read, and a write for each evicted session. */
+    tracking?: SessionTracking;
+    refreshLifetime: number;
+    /** Omitted: the session ends by its lifetime only. */
+    idleSeconds?: number;
+  }): Promise<{ session: Session; refreshToken: string }>;
+  /** One read. Undefined when unknown, ended or of another pool. */
+  find(poolId: string, id: string): Promise<Session | undefined>;
+  /**
+   * Redeems a refresh token for callers that verify no proof of possession. One read. Throws
+   * `refresh_token_invalid`, `refresh_token_expired`, `refresh_token_revoked`,
+   * `refresh_token_bound`. The client must be the session's own.
+   */
+  redeem(poolId: string, clientId: string, refreshToken: string): Promise<Session>;
+  /** Ends the session: its refresh token and access tokens are invalid from now on. */
+  end(poolId: string, id: string): Promise<void>;
+  /**
+   * `RevokeToken`: ends a session by its refresh token. Unknown tokens are no error; throws
+   * `token_type_unsupported` for a JWT, `refresh_token_bound`.
+   */
+  endByRefreshToken(poolId: string, clientId: string, refreshToken: string): Promise<void>;
+  /** Global sign-out. `keep`: id of a session to leave out. */
+  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
+  /**
+   * Ends the announced sessions of a browser that was signed out. `originId`: see
+   * `SsoSessions.publicIdOf`. One read.
+   */
+  endAnnouncedOf(poolId: string, userId: string, originId: string): Promise<void>;
+  /**
+   * Records a use of the session. Tracked sessions cost at most one write an hour, those with an
+   * idle time one per fourteenth of it, others none.
+   */
+  touch(session: Pick<Session, 'id' | 'poolId' | 'lastActiveAt' | 'idle' | 'expiresAt'>, from: SeenFrom): Promise<void>;
+  /** Ends the sessions of a forgotten device. */
+  endAllOfDevice(poolId: string, userId: string, deviceKey: string): Promise<void>;
+}
 
 export function createSessions(parts: { store: SessionsStore; clock: Clock; ids: Ids }): Sessions {
   const { store, clock, ids } = parts;

@@ -3,8 +3,43 @@ import { refusal } from './errors.js';
 import { generateKeyPairs, type KeyGenerator } from './key-pairs.js';
 import { type KeyRing, openSlot, sealPurpose } from './key-ring.js';
 import { slotsAt, slotsOf, withNext } from './key-slots.js';
-import type { KeySlots, KeysStore, StoredKeys } from './keys.store.js';
-import type { PublishedPair, SigningAlgorithm, SigningKeys } from './types.js';
+import type { KeySlots, KeysStore, SigningAlgorithm, StoredKeys } from './keys.store.js';
+
+/** Pair of keys, one for ID tokens and one for access tokens. */
+export interface PublishedPair {
+  readonly state: 'next' | 'signing' | 'retired';
+  readonly idKid: string;
+  readonly accessKid: string;
+  /** Start of signing, past or future. Omitted: unknown. */
+  readonly from?: Date;
+  /** End of publication, of retired keys. */
+  readonly until?: Date;
+}
+
+export interface SigningKeys {
+  /** Generates a pool's first keys, off the event loop. */
+  create(poolId: string, algorithm: SigningAlgorithm): Promise<void>;
+  /**
+   * Returns public keys with `x5c`, as served at `/.well-known/jwks.json`. No store read with a
+   * warm cache.
+   */
+  jwks(poolId: string): Promise<{ keys: readonly Record<string, unknown>[] }>;
+  /** Returns the published keys with their periods. One read. Throws `keys_unknown`. */
+  describe(poolId: string): Promise<{ readonly algorithm: SigningAlgorithm; readonly pairs: readonly PublishedPair[] }>;
+  /**
+   * Publishes the next keys, which sign an hour later; the present ones stay published as long as
+   * their tokens are valid. A rotation in progress continues. Verification never fails meanwhile.
+   * Throws `keys_unknown`, `concurrent_change`.
+   */
+  rotate(poolId: string): Promise<{ readonly signsFrom: Date }>;
+  /** Calls `rotate` when the present keys have signed for this long. */
+  rotateWhenOlder(poolId: string, milliseconds: number): Promise<void>;
+  /**
+   * Replaces all keys at once; everything signed by the former ones is invalid from now on. Throws
+   * `keys_unknown`, `concurrent_change`.
+   */
+  replaceCompromised(poolId: string): Promise<void>;
+}
 
 /** Key creation and rotation. */
 export function createSigningKeys(parts: {

@@ -1,6 +1,19 @@
 import { type Clock, defined, sha256 } from '../kernel/index.js';
+import type { SeenFrom } from './session-tracking.js';
 import type { SsoSessionsStore } from './sso-sessions.store.js';
-import type { SsoSessions } from './types.js';
+
+/** SSO sessions of pools that track sessions: a session without record has ended. */
+export interface SsoSessions {
+  /** `uid`: id of the SSO session at the authorization server. */
+  publicIdOf(poolId: string, uid: string): string;
+  /** Records a sign-in. `lifetime` in seconds. One write. */
+  open(session: { poolId: string; userId: string; publicId: string; clientId?: string; from: SeenFrom; lifetime: number }): Promise<void>;
+  /** Reports whether the session is active and the user's. One read; at most one write an hour. */
+  meet(poolId: string, publicId: string, userId: string, from: SeenFrom): Promise<boolean>;
+  end(poolId: string, publicId: string): Promise<void>;
+  /** Global sign-out. `keep`: public id of a session to leave out. */
+  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
+}
 
 /** Milliseconds between writes of a session's last activity. */
 const COARSE_MS = 3600 * 1000;

@@ -4,26 +4,17 @@ import { type AnnounceEnd, announcing } from './announcing-sessions.js';
 import { createTokenIssuer } from './issuer.js';
 import { type KeyGenerator, randomKeyPair } from './key-pairs.js';
 import { createKeyRing } from './key-ring.js';
-import { createKeySetSigner } from './key-set-signer.js';
+import { createKeySetSigner, type KeySetSigner } from './key-set-signer.js';
 import { createKeysStore } from './keys.store.js';
-import { createRefreshTokens } from './refresh-tokens.js';
-import { createSamlSigningKeys } from './saml-signing-keys.js';
-import { createSessions } from './sessions.js';
+import { createRefreshTokens, type RefreshTokens } from './refresh-tokens.js';
+import { createSamlSigningKeys, type SamlSigningKeys } from './saml-signing-keys.js';
+import { createSessions, type Sessions } from './sessions.js';
 import { createSessionsStore } from './sessions.store.js';
-import { createSigningKeys } from './signing-keys.js';
-import { createSsoSessions } from './sso-sessions.js';
+import { createSigningKeys, type SigningKeys } from './signing-keys.js';
+import { createSsoSessions, type SsoSessions } from './sso-sessions.js';
 import { createSsoSessionsStore } from './sso-sessions.store.js';
-import { createTrackedSessions } from './tracked-sessions.js';
-import type {
-  KeySetSigner,
-  RefreshTokens,
-  SamlSigningKeys,
-  Sessions,
-  SigningKeys,
-  SsoSessions,
-  TokenIssuer,
-  TrackedSessions,
-} from './types.js';
+import { createTrackedSessions, type TrackedSessions } from './tracked-sessions.js';
+import type { TokenIssuer } from './types.js';
 
 export interface Tokens {
   readonly issuer: TokenIssuer;

@@ -1,8 +1,18 @@
 import { type Clock, defined } from '../kernel/index.js';
-import { createSessionTracking } from './session-tracking.js';
+import { createSessionTracking, type TrackedSession } from './session-tracking.js';
 import type { SessionsStore } from './sessions.store.js';
 import type { SsoSessionsStore, StoredSsoSession } from './sso-sessions.store.js';
-import type { TrackedSession, TrackedSessions } from './types.js';
+
+/** Sessions that users and operators see and end, of pools that track sessions. */
+export interface TrackedSessions {
+  /** Lists active sessions, the last used first. Two reads. */
+  list(poolId: string, userId: string): Promise<readonly TrackedSession[]>;
+  /**
+   * `linked`: also ends the SSO session that the tokens were issued through, or the tokens issued
+   * through the SSO session.
+   */
+  end(poolId: string, userId: string, session: TrackedSession, also: { linked: boolean }): Promise<void>;
+}
 
 export function createTrackedSessions(parts: { store: SessionsStore; ssoStore: SsoSessionsStore; clock: Clock }): TrackedSessions {
   const { store, ssoStore, clock } = parts;
