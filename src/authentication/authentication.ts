@@ -11,15 +11,24 @@ import type { Deliveries, MessageLimits, Messenger } from '../messaging/index.js
 import type { Removals } from '../storage/index.js';
 import type { RefreshTokens, Sessions, SsoSessions, TokenIssuer } from '../tokens/index.js';
 import { type CodeSealer, noTriggers, type Triggers } from '../triggers/index.js';
-import { createAccessCheck } from './access/index.js';
-import { createAccounts, createProviderLinks, createSignOuts, createUserAttributes, type EndBrowsers } from './accounts/index.js';
+import { type AccessCheck, createAccessCheck } from './access/index.js';
+import {
+  type Accounts,
+  createAccounts,
+  createProviderLinks,
+  createSignOuts,
+  createUserAttributes,
+  type EndBrowsers,
+  type ProviderLinks,
+  type UserAttributes,
+} from './accounts/index.js';
 import { createBackgroundDelivery } from './background-delivery.js';
 import { createClaimants } from './claimants.js';
 import { createDecoyUsers } from './decoy-users.js';
-import { createDeviceStore, createDevices } from './devices/index.js';
+import { createDeviceStore, createDevices, type Devices } from './devices/index.js';
 import { type Connection, createEphemeralRecords } from './ephemeral-records.store.js';
 import { createCodeSender, createOneTimeCodes } from './factors/one-time-code/index.js';
-import { createPasskeyFactor } from './factors/passkey/index.js';
+import { createPasskeyFactor, type Passkeys } from './factors/passkey/index.js';
 import { createPasswordFactor, createPasswordHashing, createPasswords, type PasswordHashing } from './factors/password/index.js';
 import {
   createPowMod,
@@ -30,6 +39,7 @@ import {
   type SrpPairs,
 } from './factors/srp/index.js';
 import { createTotpFactor, type TotpFactor } from './factors/totp/index.js';
+import type { MfaSetup } from './flows/challenges/mfa-setup.js';
 import {
   askFor,
   createChallengeSessions,
@@ -51,11 +61,11 @@ import {
   createWebAuthn,
 } from './flows/index.js';
 import { createGuards, type Guards } from './guards.js';
-import { createInvitations } from './invitations/index.js';
-import { createMfaPreferences } from './mfa/index.js';
+import { createInvitations, type Invitations } from './invitations/index.js';
+import { createMfaPreferences, type MfaPreferences } from './mfa/index.js';
 import type { OperationRecord } from './operation.js';
-import { createRecovery } from './recovery/index.js';
-import { createRegistration } from './registration/index.js';
+import { createRecovery, type Recovery } from './recovery/index.js';
+import { createRegistration, type Registration } from './registration/index.js';
 import {
   createAccountQueue,
   createCodeAttempts,
@@ -72,7 +82,7 @@ import {
   type Geography,
   type PasswordLists,
 } from './threats/index.js';
-import { createTokenSets } from './token-sets/index.js';
+import { createTokenSets, type TokenSets } from './token-sets/index.js';
 import {
   type CustomSenders,
   createAccountTriggers,
@@ -85,22 +95,7 @@ import {
   type FederatedTriggers,
   type TokenTriggers,
 } from './trigger-calls/index.js';
-import type {
-  AccessCheck,
-  Accounts,
-  Devices,
-  Invitations,
-  MfaPreferences,
-  MfaSetup,
-  PasskeySignIn,
-  Passkeys,
-  ProviderLinks,
-  Recovery,
-  Registration,
-  SignIn,
-  TokenSets,
-  UserAttributes,
-} from './types.js';
+import type { PasskeySignIn, SignIn } from './types.js';
 
 export interface AuthenticationParts {
   readonly connection: Connection;

@@ -3,7 +3,7 @@ import type { UserPool } from '../directory/pools/index.js';
 import { loginKey } from '../directory/users/index.js';
 import { hmacSha256, type Sealer } from '../kernel/index.js';
 import { maskDestination } from '../messaging/index.js';
-import { GROUP_BYTES, N, toHex } from './factors/srp/index.js';
+import { GROUP_BYTES, N, toHex } from './factors/srp/group.js';
 import type { CodeDelivery } from './types.js';
 
 /**

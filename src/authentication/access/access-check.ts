@@ -1,13 +1,36 @@
 import type { Clients } from '../../directory/clients/index.js';
-import type { Pools } from '../../directory/pools/index.js';
-import type { Users } from '../../directory/users/index.js';
+import type { Pools, UserPool } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
 import { type Clock, defined, hasCode } from '../../kernel/index.js';
-import type { AccessTokenClaims, Sessions, TokenIssuer } from '../../tokens/index.js';
+import type { AccessTokenClaims, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { refusal } from '../errors.js';
 import { API_SCOPE } from '../token-sets/index.js';
-import type { AccessCheck, AccessTokenHolder } from '../types.js';
 import { assertNoFactorOwed } from './owed-factor.js';
 import { refuseOldSignIn } from './recent-sign-in.js';
+
+export interface AccessTokenHolder {
+  readonly user: User;
+  readonly pool: UserPool;
+  readonly clientId: string;
+  readonly sessionId: string;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  readonly amr?: readonly string[];
+  /** Session of the token. */
+  readonly session: Session;
+}
+
+/**
+ * Verification of access tokens. Throws `token_invalid`, `token_expired`, `token_revoked`, `scope_missing`. Two reads: session and user.
+ */
+export interface AccessCheck {
+  userOf(accessToken: string): Promise<AccessTokenHolder>;
+  /**
+   * Holder of a token that may change the account's factors. Throws also `factor_owed` where the user owes a factor that the sign-in has
+   * not proven, and `recent_sign_in_required` where the pool sets `recentSignInSeconds`.
+   */
+  userForFactorChange(accessToken: string): Promise<AccessTokenHolder>;
+}
 
 export function createAccessCheck(parts: {
   users: Users;

@@ -1,8 +1,21 @@
-import type { Users } from '../../directory/users/index.js';
+import type { UserPool } from '../../directory/pools/index.js';
+import type { User, Users } from '../../directory/users/index.js';
 import type { Removals } from '../../storage/index.js';
 import type { Sessions } from '../../tokens/index.js';
-import type { Accounts, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
+import type { SignOuts } from './sign-outs.js';
+
+/**
+ * Operations on whole accounts. Disabled and deleted users have no sessions: their refresh and access tokens are refused at once. A user
+ * who is enabled again must sign in anew. Errors: `user_unknown`, `too_many_requests`.
+ */
+export interface Accounts {
+  enable(pool: UserPool, user: User): Promise<void>;
+  disable(pool: UserPool, user: User): Promise<void>;
+  /** Deletes the user; username and aliases become free. */
+  remove(pool: UserPool, user: User): Promise<void>;
+  signOutEverywhere(pool: UserPool, user: User): Promise<void>;
+}
 
 export function createAccounts(parts: {
   users: Users;

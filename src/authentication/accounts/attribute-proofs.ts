@@ -3,9 +3,9 @@ import { defined } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import { acceptCode, addressIn, type CodeSender, type OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
-import type { UserAttributes } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { addressName, proofPurpose } from './addresses.js';
+import type { UserAttributes } from './types.js';
 
 /** Verifies an address of a signed-in user (GetUserAttributeVerificationCode, VerifyUserAttribute). */
 export function createAttributeProofs(parts: {

@@ -4,10 +4,11 @@ import { defined, hasCode, type Logger } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
 import type { Address, CodeSender, OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Limits } from '../threats/index.js';
-import type { CodeDelivery, UserAttributes } from '../types.js';
+import type { CodeDelivery } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { ADDRESSES, forgottenProofs, proofPurpose } from './addresses.js';
 import { assertIdentifiable } from './assert-identifiable.js';
+import type { UserAttributes } from './types.js';
 
 type Change = Readonly<Record<string, string | null>>;
 

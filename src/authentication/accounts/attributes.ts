@@ -1,10 +1,10 @@
 import { type Users, validateAttributes } from '../../directory/users/index.js';
-import type { UserAttributes } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { forgottenProofs } from './addresses.js';
 import { assertIdentifiable } from './assert-identifiable.js';
 import { createAttributeProofs } from './attribute-proofs.js';
 import { createAttributeUpdates } from './attribute-updates.js';
+import type { UserAttributes } from './types.js';
 
 type Parts = { users: Users } & Parameters<typeof createAttributeUpdates>[0] & Parameters<typeof createAttributeProofs>[0];
 

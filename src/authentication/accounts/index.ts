@@ -1,5 +1,6 @@
 /** User accounts: disable, enable, delete, global sign-out, attributes, and links to upstream providers. */
-export { createAccounts } from './accounts.js';
+export { type Accounts, createAccounts } from './accounts.js';
 export { createUserAttributes } from './attributes.js';
-export { createProviderLinks } from './provider-links.js';
-export { createSignOuts, type EndBrowsers } from './sign-outs.js';
+export { createProviderLinks, type ProviderLinks, type ProviderUser } from './provider-links.js';
+export { createSignOuts, type EndBrowsers, type KeptSession, type SignOuts } from './sign-outs.js';
+export type { UserAttributes } from './types.js';

@@ -3,8 +3,29 @@ import type { UserPool } from '../../directory/pools/index.js';
 import type { ExternalIdentity, User, Users } from '../../directory/users/index.js';
 import type { Clock } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
-import type { ProviderLinks, ProviderUser, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
+import type { SignOuts } from './sign-outs.js';
+
+/** Identification of a user at a provider; the pool itself is the provider `Cognito`. */
+export interface ProviderUser {
+  readonly provider: string;
+  /** `Cognito_Subject`, or a claim in the provider's attribute mapping. */
+  readonly attribute?: string;
+  readonly value: string;
+}
+
+/**
+ * Links between users of the pool and users of upstream providers. Errors: `user_unknown`, `identity_provider_unknown`,
+ * `parameter_invalid`, `attribute_invalid`, `alias_exists`, `link_limit`, `too_many_requests`.
+ */
+export interface ProviderLinks {
+  /** Links `source` to `destination`: `source` signs in as `destination` from now on. */
+  link(pool: UserPool, destination: ProviderUser, source: ProviderUser): Promise<void>;
+  /**
+   * Removes a link (AdminDisableProviderForUser). A federated user is disabled; a user of the pool loses the password. Both are signed out.
+   */
+  disable(pool: UserPool, providerUser: ProviderUser): Promise<void>;
+}
 
 const SUBJECT = 'Cognito_Subject';
 /** Limit of AdminLinkProviderForUser. */

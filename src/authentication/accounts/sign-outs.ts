@@ -1,7 +1,24 @@
 import { securityOf, type UserPool } from '../../directory/pools/index.js';
 import type { Users } from '../../directory/users/index.js';
 import type { Sessions, SsoSessions } from '../../tokens/index.js';
-import type { KeptSession, SignOuts } from '../types.js';
+
+/** Session that is kept when the user's other sessions end. */
+export interface KeptSession {
+  /** `origin_jti` of its tokens. */
+  readonly originJti?: string;
+  /** Id of its SSO session. */
+  readonly browser?: string;
+}
+
+/**
+ * Ends SSO sessions (with their interactions, authorization codes and device codes) and token sessions; temporary credentials end with them
+ * in pools with `credentialsFollowSessions`.
+ */
+export interface SignOuts {
+  endAll(pool: Pick<UserPool, 'id'>, sub: string, keep?: KeptSession): Promise<void>;
+  /** Ends the other sessions after a changed or reset password, in pools that are configured so; otherwise does nothing. */
+  afterPasswordChange(pool: UserPool, sub: string, keep?: KeptSession): Promise<void>;
+}
 
 /** Ends the SSO sessions of a user; `keep` is the id of one that stays. */
 export type EndBrowsers = (poolId: string, userId: string, keep?: string) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { Sealer } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
-import { N, toBigInt, toHex } from '../factors/srp/index.js';
+import { N, toBigInt, toHex } from '../factors/srp/group.js';
 
 /** SRP salt and verifier of a device (ConfirmDevice, `DeviceSecretVerifierConfig`). */
 export interface DeviceSecret {

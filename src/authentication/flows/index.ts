@@ -4,7 +4,7 @@ export { createDevicePasswordVerifier } from './challenges/device-password-verif
 export { createDeviceSrpAuth } from './challenges/device-srp-auth.js';
 export { createDiscoverableCredentialSignIn } from './challenges/discoverable-credential.js';
 export { createMessageCode } from './challenges/message-code.js';
-export { createMfaSetup } from './challenges/mfa-setup.js';
+export { createMfaSetup, type MfaSetup } from './challenges/mfa-setup.js';
 export { createNewPasswordRequired } from './challenges/new-password-required.js';
 export { createPasswordVerifier } from './challenges/password-verifier.js';
 export { createRelayedFactor } from './challenges/relayed-factor.js';

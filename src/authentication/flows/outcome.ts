@@ -1,7 +1,8 @@
 import type { MfaFactor } from '../../directory/pools/index.js';
 import type { User } from '../../directory/users/index.js';
 import type { Level } from '../assurance.js';
-import type { ChallengeName, Factor, FirstChallenge, RiskAssessment } from '../types.js';
+import type { RiskAssessment } from '../threats/index.js';
+import type { ChallengeName, Factor, FirstChallenge } from '../types.js';
 
 /** Progress of a sign-in, carried in the sealed sessions of its challenges. */
 export interface Progress {

@@ -8,6 +8,7 @@ import { refusal } from '../errors.js';
 import type { PasswordFactor } from '../factors/password/index.js';
 import type { Guards } from '../guards.js';
 import type { Operation, OperationResult } from '../operation.js';
+import type { SignInTriggers } from '../trigger-calls/index.js';
 import type {
   CallMetadata,
   ChallengeAnswer,
@@ -17,7 +18,6 @@ import type {
   SignInContext,
   SignInStart,
   SignInStep,
-  SignInTriggers,
 } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import type { CustomChallenge } from './challenges/custom-challenge.js';

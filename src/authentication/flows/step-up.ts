@@ -1,9 +1,10 @@
 import type { MfaFactor, UserPool } from '../../directory/pools/index.js';
 import { hasFactor, type User } from '../../directory/users/index.js';
 import type { Clock } from '../../kernel/index.js';
+import type { AccessCheck } from '../access/index.js';
 import { amrOf, factorsIn, type Level, levelNamed, levelOf } from '../assurance.js';
 import { refusal } from '../errors.js';
-import type { AccessCheck, FirstChallenge, SignInContext, StepUpRequest } from '../types.js';
+import type { FirstChallenge, SignInContext, StepUpRequest } from '../types.js';
 import type { Progress } from './outcome.js';
 
 /** Factors still missing for a level. */

@@ -7,9 +7,9 @@ import type { Passwords } from '../factors/password/index.js';
 import type { Guards } from '../guards.js';
 import { knownNames } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
-import type { Invitations } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { makeTemporaryPassword } from './temporary-password.js';
+import type { Invitations } from './types.js';
 
 type Request = Parameters<Invitations['create']>[1];
 

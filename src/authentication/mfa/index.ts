@@ -1,2 +1,2 @@
 /** MFA preferences of users. */
-export { createMfaPreferences } from './preferences.js';
+export { createMfaPreferences, type MfaPreferenceChange, type MfaPreferences } from './preferences.js';

@@ -11,8 +11,22 @@ import {
 } from '../../directory/users/index.js';
 import { defined } from '../../kernel/index.js';
 import { refusal } from '../errors.js';
-import type { MfaPreferenceChange, MfaPreferences } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
+
+/** Changes of second factors; those not named stay unchanged. */
+export type MfaPreferenceChange = Readonly<Partial<Record<MfaFactor, { readonly enabled: boolean; readonly preferred: boolean }>>> & {
+  readonly passkey?: boolean;
+};
+
+/**
+ * MFA preferences of a user. Errors: `mfa_preference_invalid` (the user lacks the factor, or two are preferred, or a disabled one),
+ * `user_unknown`, `too_many_requests`.
+ */
+export interface MfaPreferences {
+  set(pool: UserPool, user: User, change: MfaPreferenceChange): Promise<User>;
+  /** Clears owed factors on an operator's decision: those that this pool cannot ask for are disabled. */
+  clearOwed(pool: UserPool, user: User): Promise<User>;
+}
 
 const FACTORS = ['sms', 'email', 'totp'] as const satisfies MfaFactor[];
 

@@ -1,14 +1,16 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { UserStatus, Users } from '../../directory/users/index.js';
 import { hasCode, type Logger } from '../../kernel/index.js';
+import type { SignOuts } from '../accounts/index.js';
 import { refusal } from '../errors.js';
 import type { CodeSender, OneTimeCodes } from '../factors/one-time-code/index.js';
 import type { Guards } from '../guards.js';
 import { inProgress } from '../operation.js';
 import type { Limits } from '../threats/index.js';
-import type { Metadata, Recovery, SignOuts } from '../types.js';
+import type { Metadata } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { recoveryAddressOf } from './recovery-address.js';
+import type { Recovery } from './types.js';
 
 const RESETTABLE: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
 

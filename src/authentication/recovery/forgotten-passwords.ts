@@ -1,6 +1,7 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { checkPassword, type User, type UserStatus, type Users } from '../../directory/users/index.js';
 import { defined } from '../../kernel/index.js';
+import type { SignOuts } from '../accounts/index.js';
 import type { BackgroundDelivery } from '../background-delivery.js';
 import type { Claimants } from '../claimants.js';
 import type { DecoyUsers } from '../decoy-users.js';
@@ -11,9 +12,10 @@ import type { Guards } from '../guards.js';
 import { inProgress, passed } from '../operation.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers, UserMigration } from '../trigger-calls/index.js';
-import type { Metadata, Recovery, SignInContext, SignOuts } from '../types.js';
+import type { Metadata, SignInContext } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import { recoveryAddressOf } from './recovery-address.js';
+import type { Recovery } from './types.js';
 
 /** Statuses of users with a password of their own. */
 const RECOVERABLE: readonly UserStatus[] = ['CONFIRMED', 'UNCONFIRMED', 'RESET_REQUIRED'];

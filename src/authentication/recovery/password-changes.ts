@@ -1,12 +1,13 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import type { User, Users } from '../../directory/users/index.js';
+import type { SignOuts } from '../accounts/index.js';
 import { refusal } from '../errors.js';
 import type { Passwords } from '../factors/password/index.js';
 import type { Guards } from '../guards.js';
 import { passed } from '../operation.js';
 import { knownNames, type Limits } from '../threats/index.js';
-import type { Recovery, SignOuts } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
+import type { Recovery } from './types.js';
 
 /** Password changes by users and administrators. They invalidate pending recovery codes. */
 export function createPasswordChanges(parts: {

@@ -1,7 +1,7 @@
-import type { Recovery } from '../types.js';
 import { createAdminReset } from './admin-reset.js';
 import { createForgottenPasswords } from './forgotten-passwords.js';
 import { createPasswordChanges } from './password-changes.js';
+import type { Recovery } from './types.js';
 
 type Parts = Parameters<typeof createAdminReset>[0] &
   Parameters<typeof createForgottenPasswords>[0] &

@@ -9,8 +9,9 @@ import type { Guards } from '../guards.js';
 import { passed } from '../operation.js';
 import type { Limits } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
-import type { Registration, SignInContext } from '../types.js';
+import type { SignInContext } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
+import type { Registration } from './types.js';
 
 export type Confirmation = Pick<Registration, 'confirm' | 'adminConfirm'>;
 

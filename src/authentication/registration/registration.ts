@@ -7,9 +7,10 @@ import type { Passwords } from '../factors/password/index.js';
 import type { Guards } from '../guards.js';
 import { knownNames } from '../threats/index.js';
 import type { AccountTriggers } from '../trigger-calls/index.js';
-import type { Registration, SignInContext, SignUpRequest } from '../types.js';
+import type { SignInContext } from '../types.js';
 import { type Confirmation, createConfirmation } from './confirmation.js';
 import { createResending, type Resending } from './resending.js';
+import type { Registration, SignUpRequest } from './types.js';
 
 export type RegistrationParts = Parameters<typeof createConfirmation>[0] &
   Parameters<typeof createResending>[0] & {

@@ -7,8 +7,9 @@ import { type Address, type CodeSender, deliveryTo, type OneTimeCodes, signUpAdd
 import type { Guards } from '../guards.js';
 import { passed } from '../operation.js';
 import type { Limits } from '../threats/index.js';
-import type { Metadata, Registration, SignInContext } from '../types.js';
+import type { Metadata, SignInContext } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
+import type { Registration } from './types.js';
 
 export type Resending = Pick<Registration, 'resend'>;
 

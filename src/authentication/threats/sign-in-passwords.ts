@@ -1,5 +1,6 @@
 import type { User, Users } from '../../directory/users/index.js';
-import type { SignInContext, SignOuts } from '../types.js';
+import type { SignOuts } from '../accounts/sign-outs.js';
+import type { SignInContext } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
 import type { CompromisedPasswords } from './compromised/index.js';
 import { AssessedRefusal, type RiskAssessment } from './risk-assessment.js';

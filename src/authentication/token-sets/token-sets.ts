@@ -11,8 +11,34 @@ import { refuseBearerTokens } from '../client-proof.js';
 import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { TokenTriggers } from '../trigger-calls/index.js';
-import type { ChallengeName, Metadata, Origin, SignInContext, TokenSets } from '../types.js';
+import type { Authenticated, ChallengeName, Metadata, Origin, RequestContext, SignInContext } from '../types.js';
 import { API_SCOPE, apiScopeOf } from './api-scope.js';
+
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly idToken: string;
+  /** Omitted: refresh without rotation. */
+  readonly refreshToken?: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** Token sets of authenticated users (API sign-in). */
+export interface TokenSets {
+  /** Throws `client_proof_required` for clients whose tokens must be bound. */
+  issue(
+    context: RequestContext,
+    authenticated: Omit<Authenticated, 'kind'>,
+    /** Last answered challenge and its ClientMetadata, for triggers. */
+    last?: { readonly challenge?: ChallengeName; readonly clientMetadata?: Metadata },
+  ): Promise<TokenSet>;
+  /**
+   * Renews tokens, with a new refresh token for clients with rotation: one write, and the old one stays valid for the grace period. Tokens
+   * of a tracked device require its key and its confirmation: one more read; otherwise `refresh_token_invalid`. Throws as
+   * `Sessions.redeem`, and `user_disabled`, `user_unknown`, `refresh_token_reused`, `client_proof_required`.
+   */
+  refresh(context: RequestContext, refreshToken: string, call?: { clientMetadata?: Metadata; deviceKey?: string }): Promise<TokenSet>;
+}
 
 export function createTokenSets(parts: {
   users: Users;

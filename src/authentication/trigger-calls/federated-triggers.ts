@@ -1,7 +1,7 @@
 import type { UserPool } from '../../directory/pools/index.js';
 import { answerOf, type Contracts, type Triggers } from '../../triggers/index.js';
-import type { SignInTriggers } from '../types.js';
 import type { AccountTriggers } from './account-triggers.js';
+import type { SignInTriggers } from './sign-in-triggers.js';
 
 type Attributes = Readonly<Record<string, string>>;
 

@@ -4,6 +4,6 @@ export { type AccountTriggers, createAccountTriggers } from './account-triggers.
 export { type CustomMessages, createCustomMessages } from './custom-messages.js';
 export { type CustomSenders, createCustomSenders, type SenderCall } from './custom-senders.js';
 export { createFederatedTriggers, type FederatedTriggers } from './federated-triggers.js';
-export { createSignInTriggers } from './sign-in-triggers.js';
+export { createSignInTriggers, type SignInTriggers } from './sign-in-triggers.js';
 export { createTokenTriggers, type TokenTriggers } from './token-triggers.js';
 export { createUserMigration, type UserMigration } from './user-migration.js';

@@ -1,9 +1,43 @@
 import type { User } from '../../directory/users/index.js';
 import { defined } from '../../kernel/index.js';
-import { answerOf, type Triggers } from '../../triggers/index.js';
-import type { SignInContext, SignInTriggers, TriggeredClaimant } from '../types.js';
+import { answerOf, type PastChallenge, type Triggers } from '../../triggers/index.js';
+import type { Metadata, SignInContext } from '../types.js';
 import { metadataOf, userAttributesOf } from './user-attributes.js';
 import type { UserMigration } from './user-migration.js';
+
+/** Claimed user of a sign-in trigger; without `user` the name is unknown, and the client hides that. */
+export interface TriggeredClaimant {
+  readonly user: User | undefined;
+  /** As given by the caller. */
+  readonly username: string;
+}
+
+/** Triggers of a sign-in. Do nothing in pools without them. Errors: `trigger_refused`, `trigger_failed`, `trigger_answer_invalid`. */
+export interface SignInTriggers {
+  /** PreAuthentication, before any proof. `clientMetadata` of the start becomes `validationData`. */
+  preAuthentication(context: SignInContext, call: TriggeredClaimant & { clientMetadata?: Metadata }): Promise<void>;
+  /** PostAuthentication, before tokens are issued. `clientMetadata` of the last answer; none at a start. */
+  postAuthentication(context: SignInContext, call: { user: User; newDeviceUsed: boolean; clientMetadata?: Metadata }): Promise<void>;
+  /**
+   * UserMigration of an unknown name with a password in clear: creates the user with that password when the trigger confirms the user,
+   * otherwise with a new one to be set. Undefined: unknown there. Throws also `attribute_invalid`, `alias_exists`, `username_invalid`.
+   */
+  migrate(context: SignInContext, call: { username: string; password: string; clientMetadata?: Metadata }): Promise<User | undefined>;
+  /** Undefined where the pool has no such trigger, here and below. */
+  defineAuthChallenge(
+    context: SignInContext,
+    call: TriggeredClaimant & { session: readonly PastChallenge[]; clientMetadata?: Metadata },
+  ): Promise<{ challengeName: string | null; issueTokens: boolean; failAuthentication: boolean } | undefined>;
+  createAuthChallenge(
+    context: SignInContext,
+    call: TriggeredClaimant & { challengeName: string; session: readonly PastChallenge[]; clientMetadata?: Metadata },
+  ): Promise<{ publicChallengeParameters: Metadata; privateChallengeParameters: Metadata; challengeMetadata: string | null } | undefined>;
+  /** VerifyAuthChallengeResponse: whether the answer is right. */
+  verifyAuthChallenge(
+    context: SignInContext,
+    call: TriggeredClaimant & { privateParameters: Metadata; answer: string; clientMetadata?: Metadata },
+  ): Promise<boolean | undefined>;
+}
 
 /** Triggers of sign-in. */
 export function createSignInTriggers({ triggers, migration }: { triggers: Triggers; migration: UserMigration }): SignInTriggers {

@@ -4,10 +4,11 @@ import type { SigningKeys } from '../../tokens/index.js';
 import { functionsOf, type MayCall } from '../../triggers/index.js';
 import { passwordPolicyFor } from './defaults.js';
 import { refusals } from './errors.js';
+import type { SecurityProfile } from './extensions.js';
 import { checkPool, checkSchemaChange, isPoolId } from './pool-rules.js';
 import type { Pools } from './pools.js';
 import { type Connection, createPoolStore } from './pools.store.js';
-import { type SecurityProfile, securityOf } from './security-profile.js';
+import { securityOf } from './security-profile.js';
 import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
 
 const CACHE_LIFETIME_MS = 5000;

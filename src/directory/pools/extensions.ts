@@ -1,5 +1,6 @@
 import type { MessageTemplates } from '../../messaging/index.js';
-import type { SecurityProfile } from './security-profile.js';
+
+export type SecurityProfile = 'cognito' | 'strict';
 
 /**
  * Settings of a pool that Cognito does not have: set by the set-up file and by operations of our

@@ -1,6 +1,5 @@
+import type { SecurityProfile } from './extensions.js';
 import type { UserPool } from './types.js';
-
-export type SecurityProfile = 'cognito' | 'strict';
 
 /** Decision of the profiles, with the requirements of OWASP ASVS 5.0 that the strict one meets. */
 interface Decision<Value> {

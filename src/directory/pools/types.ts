@@ -1,7 +1,6 @@
 import type { PoolMail } from '../../messaging/index.js';
 import type { PoolTriggers } from '../../triggers/index.js';
-import type { PoolExtensions } from './extensions.js';
-import type { SecurityProfile } from './security-profile.js';
+import type { PoolExtensions, SecurityProfile } from './extensions.js';
 
 export type SignInName = 'email' | 'phone_number' | 'preferred_username';
 

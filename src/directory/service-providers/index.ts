@@ -5,7 +5,8 @@
 
 export { createServiceProviders, type ServiceProvidersParts } from './create-service-providers.js';
 export type { ServiceProviderErrorCode } from './errors.js';
-export { createParticipants, type Participant, type Participants } from './participants.js';
+export { createParticipants, type Participants } from './participants.js';
+export type { Participant } from './participants.store.js';
 export { DEFAULT_RULES } from './rules.js';
 export type * from './service-providers.js';
 export type * from './types.js';

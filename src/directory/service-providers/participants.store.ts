@@ -1,6 +1,18 @@
 import { defined, hashToken } from '../../kernel/index.js';
 import { type Connection, defineModel } from '../../storage/index.js';
-import type { Participant } from './participants.js';
+
+/** Service provider that has received an assertion of an SSO session. */
+export interface Participant {
+  readonly poolId: string;
+  /** `SessionIndex`, unguessable. */
+  readonly sessionIndex: string;
+  /** Name of the service provider. */
+  readonly provider: string;
+  readonly userId: string;
+  /** Id of the SSO session at the authorization server. */
+  readonly browser: string;
+  readonly nameId: { readonly value: string; readonly format: string; readonly spNameQualifier?: string; readonly nameQualifier?: string };
+}
 
 export type { Connection };
 

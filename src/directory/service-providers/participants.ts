@@ -1,18 +1,5 @@
 import type { Clock } from '../../kernel/index.js';
-import { type Connection, createParticipantStore, subjectKeyOf } from './participants.store.js';
-
-/** Service provider that has received an assertion of an SSO session. */
-export interface Participant {
-  readonly poolId: string;
-  /** `SessionIndex`, unguessable. */
-  readonly sessionIndex: string;
-  /** Name of the service provider. */
-  readonly provider: string;
-  readonly userId: string;
-  /** Id of the SSO session at the authorization server. */
-  readonly browser: string;
-  readonly nameId: { readonly value: string; readonly format: string; readonly spNameQualifier?: string; readonly nameQualifier?: string };
-}
+import { type Connection, createParticipantStore, type Participant, subjectKeyOf } from './participants.store.js';
 
 /** Participants of SSO sessions, which receive logout requests: kept for half a day. */
 export interface Participants {

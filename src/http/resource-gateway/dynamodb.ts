@@ -7,8 +7,7 @@ import { readInput } from './dynamodb-input.js';
 import { type PartitionKeyOf, permissionForAccess } from './dynamodb-permissions.js';
 import { GatewayError } from './errors.js';
 import { forward } from './forward.js';
-import type { GatewayParts } from './gateway.js';
-import type { TableKeys } from './resources.js';
+import type { GatewayParts, TableKeys } from './resources.js';
 import { signedRequestOf } from './signed-request.js';
 import { createUpstreamSigner } from './upstream-signer.js';
 

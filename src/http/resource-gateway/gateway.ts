@@ -1,30 +1,15 @@
 import type { Context, Middleware } from 'koa';
-import { type Clock, CodedError, createCache, type Logger } from '../../kernel/index.js';
-import { credentialScopeOf, type SignatureVerifier } from '../../sts/index.js';
+import { CodedError, createCache } from '../../kernel/index.js';
+import { credentialScopeOf } from '../../sts/index.js';
 import { createAllow } from './allow.js';
 import { createDynamoDbHandler } from './dynamodb.js';
 import { answerDynamoDbError, answerS3Error } from './error-answers.js';
 import { upstreamFailed } from './errors.js';
 import { makeInert } from './inert-response.js';
 import { allowOrigins, answerPreflight, isPreflight, serviceOfPreflight } from './preflight.js';
-import type { Resources } from './resources.js';
+import type { GatewayParts } from './resources.js';
 import { createS3Handler } from './s3.js';
 import { signedRequestOf } from './signed-request.js';
-import type { UpstreamTarget } from './upstream.js';
-
-export interface GatewayParts {
-  readonly verifier: SignatureVerifier;
-  /** Resolves when the upstreams are ready: embedded ones start with the first request. */
-  upstreams(): Promise<{ readonly s3: UpstreamTarget; readonly dynamodb: UpstreamTarget; readonly resources: Resources }>;
-  readonly region: string;
-  readonly accountId: string;
-  /** Host name of the gateway without a port; `bucket.{baseHost}` is virtual-hosted style. */
-  readonly baseHost: string;
-  /** True: the gateway has a host of its own and takes every request. False: it takes requests signed for `s3` or `dynamodb`. */
-  readonly ownHost: boolean;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
 
 /** Milliseconds. Key schemas change only when a table is recreated. */
 const TABLE_KEYS_MS = 30_000;

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa';
-import { createResourceGateway, type GatewayParts } from './gateway.js';
+import { createResourceGateway } from './gateway.js';
 import { hostNameOf } from './host-name.js';
+import type { GatewayParts } from './resources.js';
 
 /**
  * Resource gateway, when configured. With `resources.baseUrl`: on that host and its subdomains (buckets), which serve nothing else, and

@@ -1,7 +1,22 @@
-import type { Clock } from '../../kernel/index.js';
+import type { Clock, Logger } from '../../kernel/index.js';
+import type { SignatureVerifier } from '../../sts/index.js';
 import { GatewayError } from './errors.js';
 import { askUpstream, type UpstreamTarget } from './upstream.js';
 import { createUpstreamSigner } from './upstream-signer.js';
+
+export interface GatewayParts {
+  readonly verifier: SignatureVerifier;
+  /** Resolves when the upstreams are ready: embedded ones start with the first request. */
+  upstreams(): Promise<{ readonly s3: UpstreamTarget; readonly dynamodb: UpstreamTarget; readonly resources: Resources }>;
+  readonly region: string;
+  readonly accountId: string;
+  /** Host name of the gateway without a port; `bucket.{baseHost}` is virtual-hosted style. */
+  readonly baseHost: string;
+  /** True: the gateway has a host of its own and takes every request. False: it takes requests signed for `s3` or `dynamodb`. */
+  readonly ownHost: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
 
 export interface TableKeys {
   readonly partitionKey: string;

@@ -1,6 +1,5 @@
 import mongoose from 'mongoose';
 import { type Document, isPlain } from './bson.js';
-import type { DriverCollection } from './collection.js';
 import { unsupported } from './errors.js';
 
 const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
@@ -15,7 +14,22 @@ export interface BulkResult {
   upsertedIds: Record<number, unknown>;
 }
 
-type Target = Pick<DriverCollection, 'insertOne' | 'updateOne' | 'updateMany' | 'replaceOne' | 'deleteOne' | 'deleteMany'>;
+interface UpdateResult {
+  readonly matchedCount: number;
+  readonly modifiedCount: number;
+  readonly upsertedCount: number;
+  readonly upsertedId: unknown;
+}
+
+/** Operations of a collection that a bulk write can name. */
+interface Target {
+  insertOne(document: Document): Promise<unknown>;
+  updateOne(filter: unknown, update: unknown, options: Document): Promise<UpdateResult>;
+  updateMany(filter: unknown, update: unknown, options: Document): Promise<UpdateResult>;
+  replaceOne(filter: unknown, replacement: unknown, options: Document): Promise<UpdateResult>;
+  deleteOne(filter: unknown, options: Document): Promise<{ readonly deletedCount: number }>;
+  deleteMany(filter: unknown, options: Document): Promise<{ readonly deletedCount: number }>;
+}
 
 /**
  * Runs operations one by one, each atomic by itself. Ordered, the first refused operation ends the run; unordered, all are tried.
@@ -77,13 +91,6 @@ async function runOne(collection: Target, operation: Document, index: number, re
     default:
       throw unsupported(`the bulk operation ${kind}`);
   }
-}
-
-interface UpdateResult {
-  readonly matchedCount: number;
-  readonly modifiedCount: number;
-  readonly upsertedCount: number;
-  readonly upsertedId: unknown;
 }
 
 function addUpdate(result: BulkResult, index: number, update: UpdateResult): void {

@@ -4,12 +4,20 @@ import { type User, type Users, validateAttributes } from '../../../directory/us
 import { defined } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { TotpFactor } from '../../factors/totp/index.js';
-import type { CallMetadata, ChallengeAnswer, MfaSetup, SignInContext } from '../../types.js';
+import type { CallMetadata, ChallengeAnswer, SignInContext } from '../../types.js';
 import { updateWithRetry } from '../../update-with-retry.js';
 import type { Outcome, Progress } from '../outcome.js';
 import { owesFactor } from '../second-factor.js';
 import type { ChallengeSession, ChallengeSessions } from '../sessions.js';
 import { MFA_CHALLENGES } from '../table.js';
+
+/**
+ * TOTP setup during MFA_SETUP, authorized by the session. Errors: `session_invalid`, `session_expired`, `session_used`, `totp_mismatch`.
+ */
+export interface MfaSetup {
+  associate(session: string): Promise<{ secretCode: string; session: string }>;
+  verify(session: string, code: string, friendlyName?: string): Promise<{ session: string }>;
+}
 
 /**
  * MFA is required and the user has no factor: sets up an authenticator app or an e-mail address during sign-in. A user who owes a factor

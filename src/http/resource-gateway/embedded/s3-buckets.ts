@@ -2,7 +2,7 @@ import type { Store } from '@20minutes/s3rver';
 import type { Context } from 'koa';
 import { readDeletes } from '../s3-deletes.js';
 import { escapeXml } from '../xml.js';
-import type { Handler } from './s3.js';
+import type { Handler } from './s3-keys.js';
 import { answerList, isList } from './s3-list.js';
 
 /** Handler of ListObjects, ListObjectsV2, HeadBucket and DeleteObjects. */

@@ -1,5 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Context } from 'koa';
+
+/** Bucket and key of a request. The gateway writes paths in canonical encoding. */
+export interface ResourceName {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Answers a request, or passes it to s3rver. */
+export type Handler = (ctx: Context, name: ResourceName) => Promise<'answered' | 'pass'>;
 
 const OBJECT = '._S3rver_object';
 

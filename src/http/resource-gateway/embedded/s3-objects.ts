@@ -3,7 +3,7 @@ import type { Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Context } from 'koa';
 import { readRange } from './range.js';
-import type { Handler } from './s3.js';
+import type { Handler } from './s3-keys.js';
 
 type Metadata = Readonly<Record<string, string | number>>;
 

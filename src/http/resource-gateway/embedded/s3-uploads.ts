@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
-import type { Handler } from './s3.js';
+import type { Handler } from './s3-keys.js';
 
 type Part = { readonly number: number; readonly etag: string };
 

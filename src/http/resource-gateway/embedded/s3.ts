@@ -4,18 +4,10 @@ import type { RequestListener } from 'node:http';
 import S3rver from '@20minutes/s3rver';
 import type { Context, Middleware, Next } from 'koa';
 import { createBucketHandler } from './s3-buckets.js';
+import type { Handler, ResourceName } from './s3-keys.js';
 import { createObjectHandler } from './s3-objects.js';
 import { makeWritesAtomic } from './s3-store.js';
 import { createUploadHandler } from './s3-uploads.js';
-
-/** Bucket and key of a request. The gateway writes paths in canonical encoding. */
-export interface ResourceName {
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** Answers a request, or passes it to s3rver. */
-export type Handler = (ctx: Context, name: ResourceName) => Promise<'answered' | 'pass'>;
 
 /**
  * S3 on files. s3rver handles buckets, metadata, tags and the start of uploads. This module replaces the operations that would lose data or answer
