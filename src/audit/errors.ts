@@ -1,17 +1,10 @@
-import { CodedError } from '../kernel/index.js';
-
-export type AuditErrorCode = 'auth_event_unknown' | 'feedback_refused' | 'log_delivery_invalid';
+import { type ErrorCodeOf, errors } from '../kernel/index.js';
 
 /** Errors of the audit. Messages may be shown. */
-export class AuditError extends CodedError<AuditErrorCode> {
-  constructor(code: AuditErrorCode, message: string) {
-    super(code, message);
-    this.name = 'AuditError';
-  }
-}
+export const refusals = errors({
+  unknown: ['auth_event_unknown', 'Event does not exist.'],
+  feedback: ['feedback_refused', 'Invalid feedback token.'],
+  delivery: ['log_delivery_invalid', (message: string) => message],
+});
 
-export const refusals = {
-  unknown: () => new AuditError('auth_event_unknown', 'Event does not exist.'),
-  feedback: () => new AuditError('feedback_refused', 'Invalid feedback token.'),
-  delivery: (message: string) => new AuditError('log_delivery_invalid', message),
-} as const;
+export type AuditErrorCode = ErrorCodeOf<typeof refusals>;

@@ -5,7 +5,7 @@
 export { type AdminActivities, type AdminActivity, createAdminActivities } from './admin-activities.js';
 export type { Audit } from './audit.js';
 export { type AuditParts, createAudit } from './create-audit.js';
-export { AuditError, type AuditErrorCode } from './errors.js';
+export type { AuditErrorCode } from './errors.js';
 export { createLogDelivery, type LogDelivery } from './log-delivery.js';
 export { createOperationRecord } from './operation-record.js';
 export { createRiskNotices, type RiskNotices } from './risk-notices.js';

@@ -1,10 +1,10 @@
-import { CodedError, type ErrorDetails } from '../kernel/index.js';
+import { errorsByCode } from '../kernel/index.js';
 
 /**
  * Messages of authentication errors; clients compare many of them literally (AWS API error messages). Errors about names, attributes and
  * passwords as such belong to the directory.
  */
-const TEXTS = {
+export const refusal = errorsByCode({
   credentials_wrong: 'Incorrect username or password.',
   user_unknown: 'User does not exist.',
   user_disabled: 'User is disabled.',
@@ -58,15 +58,6 @@ const TEXTS = {
   password_history: 'Password has previously been used.',
   link_limit: 'The user cannot be linked to more provider users.',
   device_key_exists: 'Device key already exists.',
-} as const;
+});
 
-export type AuthenticationErrorCode = keyof typeof TEXTS;
-
-/** Coded error with its default message or with `message`. */
-export function refusal(
-  code: AuthenticationErrorCode,
-  details: ErrorDetails & { message?: string } = {},
-): CodedError<AuthenticationErrorCode> {
-  const { message = TEXTS[code], ...rest } = details;
-  return new CodedError(code, message, rest);
-}
+export type AuthenticationErrorCode = keyof typeof refusal.texts;

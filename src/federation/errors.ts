@@ -1,38 +1,26 @@
-import { CodedError } from '../kernel/index.js';
-
-export type FederationErrorCode =
-  | 'federation_unknown_provider'
-  | 'federation_unreachable'
-  | 'federation_refused'
-  | 'federation_answer_invalid'
-  | 'federation_unsolicited'
-  | 'federation_state_invalid'
-  | 'federation_attributes'
-  | 'federation_account_disabled';
-
-export class FederationError extends CodedError<FederationErrorCode> {}
-
-type Details = { readonly detail?: string; readonly cause?: unknown };
+import { type ErrorCodeOf, errors } from '../kernel/index.js';
 
 /** Public texts are also sent to apps as `error_description`. */
-export const refusals = {
-  unknownProvider: () => new FederationError('federation_unknown_provider', 'There is no such identity provider for this app.'),
-  unreachable: (details?: Details) => new FederationError('federation_unreachable', 'The identity provider could not be reached.', details),
+export const refusals = errors({
+  unknownProvider: ['federation_unknown_provider', 'There is no such identity provider for this app.'],
+  unreachable: ['federation_unreachable', 'The identity provider could not be reached.'],
   /** Error response of the provider, with its own description where that can be shown. */
-  refused: (error: string, description: string | undefined) =>
-    new FederationError(
-      'federation_refused',
+  refused: [
+    'federation_refused',
+    (error: string, description: string | undefined) =>
       [error, description]
         .filter(Boolean)
         .join(': ')
         .replace(/[^\x20-\x7e]/g, '')
         .slice(0, 200),
-    ),
-  answer: (details?: Details) =>
-    new FederationError('federation_answer_invalid', 'The answer of the identity provider was not accepted.', details),
-  state: () => new FederationError('federation_state_invalid', 'This sign-in has ended, or was begun in another browser.'),
-  attributes: (text: string, details?: Details) =>
-    new FederationError('federation_attributes', `Invalid user attributes: ${text}`, details),
-  changed: () => new CodedError('concurrent_change', 'The user was changed by another request. Please try again.'),
-  disabled: () => new FederationError('federation_account_disabled', 'User is not enabled.'),
-};
+  ],
+  answer: ['federation_answer_invalid', 'The answer of the identity provider was not accepted.'],
+  samlResponse: ['federation_answer_invalid', (message: string) => message],
+  unsolicited: ['federation_unsolicited', (provider: string) => `Sign-ins that begin at ${provider} are not allowed.`],
+  state: ['federation_state_invalid', 'This sign-in has ended, or was begun in another browser.'],
+  attributes: ['federation_attributes', (text: string) => `Invalid user attributes: ${text}`],
+  changed: ['concurrent_change', 'The user was changed by another request. Please try again.'],
+  disabled: ['federation_account_disabled', 'User is not enabled.'],
+});
+
+export type FederationErrorCode = ErrorCodeOf<typeof refusals>;

@@ -5,7 +5,6 @@
 
 export { type Connectors, createConnectors } from './connectors.js';
 export { createFederation, type FederationParts } from './create-federation.js';
-export { FederationError, type FederationErrorCode } from './errors.js';
 export { createKeyCheck, createOAuthConnectors } from './oauth/index.js';
 export type { ReceivedLogout } from './saml/provider-logout.js';
 export { createSamlConnector, type SamlConnector } from './saml/saml-connector.js';

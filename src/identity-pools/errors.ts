@@ -21,12 +21,7 @@ export type IdentityPoolErrorCode =
   | 'parameter_invalid';
 
 /** Errors of identity pools. Messages are AWS's own and may be shown to clients. */
-export class IdentityPoolError extends CodedError<IdentityPoolErrorCode> {
-  constructor(code: IdentityPoolErrorCode, message: string, details?: ErrorDetails) {
-    super(code, message, details);
-    this.name = 'IdentityPoolError';
-  }
-}
+export class IdentityPoolError extends CodedError<IdentityPoolErrorCode> {}
 
 /** Errors raised in several files, with one text each. */
 export const refusals = {

@@ -1,6 +1,6 @@
 import { type Clock, defined, hasCode, type Ids, seconds } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
-import { COGNITO_IDENTITY, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
+import { COGNITO_IDENTITY, stsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
 import type { KeySetSigner, SigningKeys } from '../tokens/index.js';
 import { IdentityPoolError, refusals } from './errors.js';
 import { createIdentityStore } from './identities.store.js';
@@ -118,10 +118,10 @@ export function createOpenIdTokenVerifier(parts: {
         throw toStsError(cause);
       });
       const pool = await parts.pools.find(identity.audience);
-      if (!pool?.allowClassic) throw new StsError('invalid_identity_token', refusals.classicDisabled().message);
+      if (!pool?.allowClassic) throw stsError('invalid_identity_token', refusals.classicDisabled().message);
       const stands = await store.find(identity.subject);
       if (stands?.poolId !== pool.id || stands.disabled)
-        throw new StsError('invalid_identity_token', refusals.identityForbidden(identity.subject).message);
+        throw stsError('invalid_identity_token', refusals.identityForbidden(identity.subject).message);
       return identity;
     },
   };
@@ -129,8 +129,8 @@ export function createOpenIdTokenVerifier(parts: {
 
 function toStsError(cause: unknown): unknown {
   if (!(cause instanceof IdentityPoolError)) return cause;
-  if (hasCode(cause.cause, 'token_expired')) return new StsError('expired_identity_token', 'Token expired', { cause });
+  if (hasCode(cause.cause, 'token_expired')) return stsError('expired_identity_token', 'Token expired', { cause });
   const unsigned = hasCode(cause.cause, 'token_invalid');
   const message = unsigned ? "Couldn't retrieve verification key from your identity provider" : 'The ID Token provided is not a valid JWT.';
-  return new StsError('invalid_identity_token', message, { cause });
+  return stsError('invalid_identity_token', message, { cause });
 }

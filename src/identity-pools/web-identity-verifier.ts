@@ -1,6 +1,13 @@
 import { decodeJwt, errors } from 'jose';
 import { defined, hasCode } from '../kernel/index.js';
-import { type OidcProviderEntity, type SignIns, StsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
+import {
+  type OidcProviderEntity,
+  type SignIns,
+  type StsError,
+  stsError,
+  type WebIdentity,
+  type WebIdentityVerifier,
+} from '../sts/index.js';
 import type { TokenIssuer } from '../tokens/index.js';
 import { IdentityPoolError } from './errors.js';
 import type { ExternalLogins } from './login-providers/external-logins.js';
@@ -28,7 +35,7 @@ export function createWebIdentityVerifier(parts: {
     if (!registered) throw noProvider();
     const claims = await issuer.verifyId(token, { poolId });
     const { aud, sub } = claims;
-    if (!registered.clientIds.includes(aud)) throw new StsError('invalid_identity_token', 'Incorrect token audience');
+    if (!registered.clientIds.includes(aud)) throw stsError('invalid_identity_token', 'Incorrect token audience');
     const signIn = await signIns.ofToken(claims);
     return { provider: name, audience: aud, subject: sub, ...defined({ signIns: signIn ? [signIn] : undefined }) };
   }
@@ -59,8 +66,7 @@ export function createWebIdentityVerifier(parts: {
 
 const withoutScheme = (issuer: string): string => issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
 
-const noProvider = (): StsError =>
-  new StsError('invalid_identity_token', 'No OpenIDConnect provider found in your account for the issuer.');
+const noProvider = (): StsError => stsError('invalid_identity_token', 'No OpenIDConnect provider found in your account for the issuer.');
 
 /** Reads the issuer unverified, to select the keys. */
 function issuerIn(token: string): string | undefined {
@@ -74,8 +80,8 @@ function issuerIn(token: string): string | undefined {
 
 function toStsError(cause: unknown): unknown {
   const expired = hasCode(cause, 'token_expired') || (cause instanceof IdentityPoolError && cause.cause instanceof errors.JWTExpired);
-  if (expired) return new StsError('expired_identity_token', 'Token expired', { cause });
+  if (expired) return stsError('expired_identity_token', 'Token expired', { cause });
   if (cause instanceof IdentityPoolError)
-    return new StsError('invalid_identity_token', cause.message.replace(/^Invalid login token\. /, ''), { cause });
+    return stsError('invalid_identity_token', cause.message.replace(/^Invalid login token\. /, ''), { cause });
   return cause;
 }

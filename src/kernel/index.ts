@@ -5,7 +5,7 @@ export { isCanonicalJwt } from './canonical-jwt.js';
 export { type Clock, seconds, systemClock } from './clock.js';
 export { codeChallengeOf, constantTimeEqual, hashToken, hmacSha256, sha256 } from './crypto.js';
 export { defined } from './defined.js';
-export { CodedError, type ErrorDetails, hasCode } from './errors.js';
+export { CodedError, type ErrorCodeOf, type ErrorDetails, errors, errorsByCode, hasCode } from './errors.js';
 export { type Ids, randomIds } from './ids.js';
 export { type Logger, silentLogger } from './logger.js';
 export { lruBound } from './lru-bound.js';

@@ -12,7 +12,6 @@ export class DeliveryError extends CodedError<'delivery_failed'> {
 
   constructor({ mayPass = false, ...details }: ErrorDetails & { readonly mayPass?: boolean } = {}) {
     super('delivery_failed', 'Unable to deliver the message.', details);
-    this.name = 'DeliveryError';
     this.mayPass = mayPass;
   }
 }

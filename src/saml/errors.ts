@@ -1,4 +1,4 @@
-import { CodedError, type ErrorDetails } from '../kernel/index.js';
+import { CodedError } from '../kernel/index.js';
 
 /** Reasons to refuse a message. Messages are shown to users and do not quote the document. */
 export type SamlErrorCode =
@@ -14,12 +14,7 @@ export type SamlErrorCode =
   | 'saml_expired'
   | 'saml_replayed';
 
-export class SamlError extends CodedError<SamlErrorCode> {
-  constructor(code: SamlErrorCode, message: string, details?: ErrorDetails) {
-    super(code, message, details);
-    this.name = 'SamlError';
-  }
-}
+export class SamlError extends CodedError<SamlErrorCode> {}
 
 export const replayed = (): SamlError => new SamlError('saml_replayed', 'The response was used before.');
 

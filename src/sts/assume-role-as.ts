@@ -1,7 +1,7 @@
 import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { authorize, policiesOf } from './authorize.js';
 import { assumedRoleArn } from './aws-ids.js';
-import { StsError } from './errors.js';
+import { type StsError, stsError } from './errors.js';
 import { newCredentials } from './new-credentials.js';
 import { evaluate, evaluateTrust, type PolicyDocument, type RequestContext } from './policy/index.js';
 import { checkRoleRequest, packedSize, violation } from './role-request.js';
@@ -42,10 +42,7 @@ export function createAssumeRoleAs(parts: {
     const chained = principal.kind === 'role-session';
     const durationSeconds = checkRoleRequest(request);
     if (chained && durationSeconds > MAX_CHAINED)
-      throw new StsError(
-        'validation',
-        'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
-      );
+      throw stsError('validation', 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.');
     checkExternalId(externalId);
     const sourceIdentity = checkSourceIdentity(request.sourceIdentity, principal);
     const inherited = chained ? (principal.transitiveTags ?? {}) : {};
@@ -70,7 +67,7 @@ export function createAssumeRoleAs(parts: {
       if (!role || !mayAssume(principal, role, action, context, parts.accountId)) throw denied(principal, action, roleArn);
     const { id, maxSessionSeconds, arn } = role!;
     if (durationSeconds > maxSessionSeconds)
-      throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+      throw stsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 
     const { signIns = [] } = principal.kind === 'role-session' ? principal : {};
     const credentials = newCredentials(parts, durationSeconds);
@@ -129,7 +126,7 @@ function mayAssume(principal: Principal, role: Role, action: string, requestKeys
 const BY_NAME: PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['sts:*'], Resource: ['*'] }] };
 
 function denied(principal: Principal, action: string, resource: string): StsError {
-  return new StsError('role_access_denied', `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`);
+  return stsError('role_access_denied', `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`);
 }
 
 function checkExternalId(value: string | undefined): void {
@@ -143,6 +140,6 @@ function checkSourceIdentity(value: string | undefined, principal: Principal): s
   if (value !== undefined && (!/^[\w+=,.@-]{2,64}$/.test(value) || value.toLowerCase().startsWith('aws:')))
     throw violation(value, 'sourceIdentity', 'satisfy regular expression pattern: [\\w+=,.@-]*');
   if (inherited !== undefined && value !== undefined && value !== inherited)
-    throw new StsError('role_access_denied', 'The source identity of a session cannot be changed.');
+    throw stsError('role_access_denied', 'The source identity of a session cannot be changed.');
   return inherited ?? value;
 }

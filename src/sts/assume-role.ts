@@ -1,6 +1,6 @@
 import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { assumedRoleArn } from './aws-ids.js';
-import { StsError } from './errors.js';
+import { type StsError, stsError } from './errors.js';
 import { newCredentials } from './new-credentials.js';
 import { evaluateTrust, type RequestContext, requestContext } from './policy/index.js';
 import { checkRoleRequest, packedSize } from './role-request.js';
@@ -33,7 +33,7 @@ export function createAssumeRole(parts: {
     if (!role) throw denied('sts:AssumeRoleWithWebIdentity');
     checkTrust(role, identity, parts.accountId, trustContext(identity, roleSessionName, parts.clock.now()));
     if (durationSeconds > role.maxSessionSeconds)
-      throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+      throw stsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
     const { signIns = [] } = identity;
     for (const signIn of signIns) if (!(await parts.signIns.stands(signIn))) throw endedSignIn();
     const credentials = newCredentials(parts, durationSeconds);
@@ -78,8 +78,8 @@ function checkTrust(role: Role, identity: WebIdentity, accountId: string, contex
 }
 
 function denied(action: string): StsError {
-  return new StsError('role_access_denied', `Not authorized to perform ${action}`);
+  return stsError('role_access_denied', `Not authorized to perform ${action}`);
 }
 
 /** Error for proofs of a sign-in that has ended since. */
-export const endedSignIn = (): StsError => new StsError('invalid_identity_token', 'The sign-in that the token was issued for has ended.');
+export const endedSignIn = (): StsError => stsError('invalid_identity_token', 'The sign-in that the token was issued for has ended.');

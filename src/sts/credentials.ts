@@ -1,6 +1,6 @@
 import { type Clock, defined, seconds } from '../kernel/index.js';
 import { accountOf, assumedRoleArn } from './aws-ids.js';
-import { StsError } from './errors.js';
+import { stsError } from './errors.js';
 import { permissionsOf, sessionPoliciesOf } from './iam/permissions.js';
 import type { IamUsers } from './iam/users.js';
 import type { PolicyDocument } from './policy/index.js';
@@ -45,7 +45,7 @@ export function createCredentials(parts: {
     ]);
     if (!role || role.id !== session.roleId || !stands) throw invalidToken();
     if (session.issuedAt < Math.max(revoked ?? 0, role.revokedBefore ?? 0) || signedIn.includes(false))
-      throw new StsError('revoked_token', 'The provided token has been revoked.');
+      throw stsError('revoked_token', 'The provided token has been revoked.');
     const roleAccount = accountOf(roleArn);
     const inherited = session.transitiveTagKeys?.map((key) => [key, session.tags?.[key] ?? '']) ?? [];
     return {
@@ -85,7 +85,7 @@ export function createCredentials(parts: {
       const session = parts.tokens.open(sessionToken);
       if (session.accessKeyId !== accessKeyId) throw invalidToken();
       if (session.expiresAt <= seconds(parts.clock))
-        throw new StsError('expired_token', 'The security token included in the request is expired');
+        throw stsError('expired_token', 'The security token included in the request is expired');
       const { secretAccessKey } = session;
       if (session.kind !== 'user') return { secretAccessKey, principal: () => sessionPrincipal(session) };
       if (operators.has(session.parentKeyId))

@@ -1,5 +1,5 @@
 import { hasCode, type Sealer } from '../kernel/index.js';
-import { IamError } from './errors.js';
+import { iamError } from './errors.js';
 import type { AccessRequest, Decision } from './policy/index.js';
 import type { Principal } from './types.js';
 
@@ -40,7 +40,7 @@ export function createDenials(sealer: Sealer): Denials {
       } catch (cause) {
         if (!hasCode(cause, 'unsealable')) throw cause;
       }
-      throw new IamError('invalid_authorization_message', 'Message is not valid.');
+      throw iamError('invalid_authorization_message', 'Message is not valid.');
     },
   };
 }

@@ -34,12 +34,9 @@ export type StsErrorCode =
   | 'chunk_signature_mismatch'
   | 'checksum_mismatch';
 
-export class StsError extends CodedError<StsErrorCode> {
-  constructor(code: StsErrorCode, message: string, details?: ErrorDetails) {
-    super(code, message, details);
-    this.name = 'StsError';
-  }
-}
+export type StsError = CodedError<StsErrorCode>;
+
+export const stsError = (code: StsErrorCode, message: string, details?: ErrorDetails): StsError => new CodedError(code, message, details);
 
 /** Error codes of managing roles, users and sessions; requests at a gateway never lead to them. */
 export type IamErrorCode =
@@ -53,9 +50,6 @@ export type IamErrorCode =
   | 'unmodifiable'
   | 'concurrent_modification';
 
-export class IamError extends CodedError<IamErrorCode> {
-  constructor(code: IamErrorCode, message: string, details?: ErrorDetails) {
-    super(code, message, details);
-    this.name = 'IamError';
-  }
-}
+export type IamError = CodedError<IamErrorCode>;
+
+export const iamError = (code: IamErrorCode, message: string, details?: ErrorDetails): IamError => new CodedError(code, message, details);

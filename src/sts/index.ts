@@ -8,7 +8,7 @@ export { type AssumeRoleAs, createAssumeRoleAs, type SignedRoleRequest } from '.
 export { authorize, callerIdentity } from './authorize.js';
 export { createCredentials } from './credentials.js';
 export { createDenials, type Denials } from './denials.js';
-export { IamError, type IamErrorCode, StsError, type StsErrorCode } from './errors.js';
+export { type IamErrorCode, type StsError, type StsErrorCode, stsError } from './errors.js';
 export { createEntitiesStore } from './iam/entities.store.js';
 export type {
   Entity,

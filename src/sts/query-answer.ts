@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { defined, own } from '../kernel/index.js';
-import { StsError, type StsErrorCode } from './errors.js';
+import { type StsError, type StsErrorCode, stsError } from './errors.js';
 import type { AssumedRole } from './types.js';
 
 const CODES: Readonly<Record<string, StsErrorCode>> = {
@@ -79,11 +79,11 @@ export function errorOf(answer: Xml, status: number): StsError {
   const name = leaf(error, 'Code') ?? '';
   const code = own(CODES, name);
   if (!code) return unavailable(`status ${status}, code ${name.slice(0, 100)}`);
-  return new StsError(code, (leaf(error, 'Message') ?? name).slice(0, 1000));
+  return stsError(code, (leaf(error, 'Message') ?? name).slice(0, 1000));
 }
 
 export function unavailable(detail: string, cause?: unknown): StsError {
-  return new StsError('sts_unavailable', 'The security token service is not available.', {
+  return stsError('sts_unavailable', 'The security token service is not available.', {
     detail,
     ...defined({ cause }),
   });

@@ -1,5 +1,5 @@
 import { defined } from '../kernel/index.js';
-import { StsError } from './errors.js';
+import { stsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import { assumedRoleOf, errorOf, parseAnswer, unavailable } from './query-answer.js';
 import { readLimited } from './read-limited.js';
@@ -78,7 +78,7 @@ function merged(policies: readonly PolicyDocument[]): string | undefined {
   const [first, ...others] = policies;
   if (!first) return undefined;
   if (others.some((policy) => policy.Version !== first.Version))
-    throw new StsError('malformed_policy', 'Session policies of one session must be of one version.');
+    throw stsError('malformed_policy', 'Session policies of one session must be of one version.');
   const statements = policies.flatMap((policy) => policy.Statement).map(({ Sid: _unique, ...statement }) => statement);
   return JSON.stringify({ ...defined({ Version: first.Version }), Statement: statements });
 }

@@ -1,4 +1,4 @@
-import { StsError } from './errors.js';
+import { type StsError, stsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import type { RoleRequest, WebIdentity } from './types.js';
 
@@ -29,7 +29,7 @@ export function checkRoleRequest(request: RoleRequest): number {
 
 export function violation(value: string, member: string, must: string): StsError {
   const shown = value.length > 200 ? `${value.slice(0, 200)}…` : value;
-  return new StsError(
+  return stsError(
     'validation',
     `1 validation error detected: Value '${shown}' at '${member}' failed to satisfy constraint: Member must ${must}`,
   );
@@ -44,10 +44,10 @@ export function packedSize(policies: readonly (PolicyDocument | string)[], tags:
   const wrong = pairs.find(
     ([name, value]) => name === '' || name.length > 128 || value.length > 256 || !TAG.test(name) || !TAG.test(value),
   );
-  if (wrong || pairs.length > 50) throw new StsError('validation', 'The session tags are not valid.');
+  if (wrong || pairs.length > 50) throw stsError('validation', 'The session tags are not valid.');
   if (policies.length === 0 && pairs.length === 0) return undefined;
   const percent = Math.ceil((Buffer.byteLength(JSON.stringify([policies, pairs])) * 100) / MAX_PACKED);
   if (percent > 100)
-    throw new StsError('packed_policy_too_large', `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`);
+    throw stsError('packed_policy_too_large', `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`);
   return percent;
 }

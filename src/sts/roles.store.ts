@@ -1,7 +1,7 @@
 import { defined } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
 import { accountOf, roleNameOf } from './aws-ids.js';
-import { StsError } from './errors.js';
+import { stsError } from './errors.js';
 import { createEntitiesStore } from './iam/entities.store.js';
 import type { RoleEntity } from './iam/entity.js';
 import { parsePolicy } from './policy/index.js';
@@ -38,7 +38,7 @@ export function createRolesStore(connection: Connection): RolesStore {
       const made: RoleEntity = { arn, id, name, path, createdAt, tags: [], attached: [], ...given };
       if (await entities(accountId).create('role', made)) return roleOf(made);
       const changed = await change(arn, (known) => ({ ...known, ...given }));
-      if (!changed) throw new StsError('validation', `There is a role named ${name} under another path.`);
+      if (!changed) throw stsError('validation', `There is a role named ${name} under another path.`);
       return roleOf(changed);
     },
     async list(accountId) {

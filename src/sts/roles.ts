@@ -1,6 +1,6 @@
 import { type Clock, createCache, type Ids } from '../kernel/index.js';
 import { uniqueId } from './aws-ids.js';
-import { StsError } from './errors.js';
+import { stsError } from './errors.js';
 import { type PolicyDocument, parsePolicy } from './policy/index.js';
 
 export interface Role {
@@ -100,10 +100,10 @@ export function createRoles(parts: {
 
 function checked(input: RoleInput, accountId: string): Omit<Role, 'id' | 'createdAt'> {
   const { name, path = '/', maxSessionSeconds = HOUR } = input;
-  if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new StsError('validation', `A role cannot be named ${JSON.stringify(name.slice(0, 100))}.`);
-  if (!/^\/([!-~]{1,510}\/)?$/.test(path)) throw new StsError('validation', `A role's path begins and ends with a slash.`);
+  if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw stsError('validation', `A role cannot be named ${JSON.stringify(name.slice(0, 100))}.`);
+  if (!/^\/([!-~]{1,510}\/)?$/.test(path)) throw stsError('validation', `A role's path begins and ends with a slash.`);
   if (!Number.isInteger(maxSessionSeconds) || maxSessionSeconds < HOUR || maxSessionSeconds > 12 * HOUR)
-    throw new StsError('validation', 'maxSessionSeconds must be between 3600 and 43200.');
+    throw stsError('validation', 'maxSessionSeconds must be between 3600 and 43200.');
   return {
     name,
     arn: `arn:aws:iam::${accountId}:role${path}${name}`,

@@ -1,5 +1,5 @@
 import { defined } from '../kernel/index.js';
-import { IamError, StsError } from './errors.js';
+import { iamError, stsError } from './errors.js';
 import type { RequestContext } from './policy/index.js';
 import { tagContext } from './session-context.js';
 
@@ -21,19 +21,19 @@ export function checkSessionTags(
   const lower = (key: string): string => key.toLowerCase();
   const keys = tags.map(({ key }) => lower(key));
   if (new Set(keys).size < keys.length || keys.some((key) => key.startsWith('aws:')))
-    throw new IamError(
+    throw iamError(
       'invalid_parameter',
       'Duplicate tag keys found, or tag keys with the prefix aws:. Please note that Tag keys are case insensitive.',
     );
   const taken = Object.keys(inherited).map(lower);
   if (keys.some((key) => taken.includes(key)) || transitiveTagKeys.some((key) => taken.includes(lower(key))))
-    throw new IamError(
+    throw iamError(
       'invalid_parameter',
       "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     );
   if (transitiveTagKeys.some((key) => !keys.includes(lower(key))))
-    throw new IamError('invalid_parameter', 'The specified transitive tag key must be included in the requested tags.');
-  if (keys.length + taken.length > MAX_TAGS) throw new StsError('validation', 'The session tags are not valid.');
+    throw iamError('invalid_parameter', 'The specified transitive tag key must be included in the requested tags.');
+  if (keys.length + taken.length > MAX_TAGS) throw stsError('validation', 'The session tags are not valid.');
   const given = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
   const transitive = new Set(transitiveTagKeys.map(lower));
   return {

@@ -1,5 +1,5 @@
 import { defined, hasCode, type Sealer } from '../kernel/index.js';
-import { StsError } from './errors.js';
+import { type StsError, stsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import type { SignIn } from './sign-ins.js';
 import type { WebIdentity } from './types.js';
@@ -89,11 +89,7 @@ export function createSessionTokens(sealer: Sealer): SessionTokens {
 }
 
 export function invalidToken(cause?: unknown): StsError {
-  return new StsError(
-    'invalid_client_token',
-    'The security token included in the request is invalid.',
-    cause === undefined ? {} : { cause },
-  );
+  return stsError('invalid_client_token', 'The security token included in the request is invalid.', cause === undefined ? {} : { cause });
 }
 
 /** Packs the session as a list without names: the token travels with every request. */

@@ -1,7 +1,7 @@
 import { CodedError } from '../kernel/index.js';
 import type { AssumeRoleFor } from './assume-role.js';
 import { callerIdentity } from './authorize.js';
-import { StsError } from './errors.js';
+import { stsError } from './errors.js';
 import { type PolicyDocument, parsePolicy } from './policy/index.js';
 import { checkRoleRequest, violation } from './role-request.js';
 import type { AssumedRole, Principal, RoleAssumer, RoleRequest, WebIdentity, WebIdentityVerifier } from './types.js';
@@ -61,7 +61,7 @@ export async function readSessionPolicies(
 ): Promise<{ readonly sessionPolicies: readonly PolicyDocument[]; readonly policyArns: readonly string[] }> {
   checkSessionPolicies(policy, policyArns);
   for (const arn of policyArns)
-    if (!(await managedPolicy(arn))) throw new StsError('validation', `Policy ${arn} does not exist or is not attachable.`);
+    if (!(await managedPolicy(arn))) throw stsError('validation', `Policy ${arn} does not exist or is not attachable.`);
   return { sessionPolicies: policy === undefined ? [] : [parsePolicy(policy, 'session')], policyArns };
 }
 
@@ -92,6 +92,6 @@ async function verified(verifier: WebIdentityVerifier, token: string): Promise<W
     return await verifier.verify(token);
   } catch (cause) {
     if (!(cause instanceof CodedError) || PASSED_ON.has(cause.code)) throw cause;
-    throw new StsError('invalid_identity_token', 'The web identity token that was passed could not be validated.', { cause });
+    throw stsError('invalid_identity_token', 'The web identity token that was passed could not be validated.', { cause });
   }
 }

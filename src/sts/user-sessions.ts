@@ -1,6 +1,6 @@
 import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { authorize } from './authorize.js';
-import { StsError } from './errors.js';
+import { stsError } from './errors.js';
 import { newCredentials } from './new-credentials.js';
 import type { PolicyDocument, RequestContext } from './policy/index.js';
 import { packedSize, violation } from './role-request.js';
@@ -54,7 +54,7 @@ export function createUserSessions(parts: { readonly tokens: SessionTokens; read
       const context = { ...said, ...requestTagContext(request) };
       for (const action of ['sts:GetFederationToken', ...(Object.keys(tags).length > 0 ? ['sts:TagSession'] : [])])
         if (authorize(caller, { action, resource: arn, context }).decision !== 'allow')
-          throw new StsError('role_access_denied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`);
+          throw stsError('role_access_denied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`);
       const more = {
         federatedName: name,
         sessionPolicies,
@@ -69,7 +69,7 @@ export function createUserSessions(parts: { readonly tokens: SessionTokens; read
 
 function longTerm(principal: Principal, operation: string): UserPrincipal | OperatorPrincipal {
   if (principal.kind !== 'role-session' && principal.temporary === undefined) return principal;
-  throw new StsError('role_access_denied', `Cannot call ${operation} with session credentials`);
+  throw stsError('role_access_denied', `Cannot call ${operation} with session credentials`);
 }
 
 function durationOf(caller: UserPrincipal | OperatorPrincipal, given: number | undefined): number {

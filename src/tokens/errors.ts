@@ -1,9 +1,9 @@
-import { CodedError, type ErrorDetails } from '../kernel/index.js';
+import { errorsByCode } from '../kernel/index.js';
 
 /**
  * Error texts of tokens; those of refresh tokens are Cognito's, which clients compare literally.
  */
-const TEXTS = {
+export const refusal = errorsByCode({
   token_invalid: 'The token is invalid.',
   token_expired: 'The token has expired.',
   refresh_token_invalid: 'Invalid Refresh Token',
@@ -16,12 +16,6 @@ const TEXTS = {
   session_ended: 'The session has ended.',
   keys_unknown: 'The pool has no signing keys.',
   concurrent_change: 'It was changed meanwhile. Please try again.',
-} as const;
+});
 
-export type TokenErrorCode = keyof typeof TEXTS;
-
-/** Builds an error with the code's own text, or the given one. */
-export function refusal(code: TokenErrorCode, details: ErrorDetails & { message?: string } = {}): CodedError<TokenErrorCode> {
-  const { message = TEXTS[code], ...rest } = details;
-  return new CodedError(code, message, rest);
-}
+export type TokenErrorCode = keyof typeof refusal.texts;

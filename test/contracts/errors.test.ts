@@ -8,6 +8,7 @@ import * as stsSdk from '@aws-sdk/client-sts';
 import { awsErrorOf, IAM_ROWS, JSON_ROWS, STS_ROWS } from '../../src/http/aws-api/error-table.js';
 import { CodedError } from '../../src/kernel/index.js';
 import { packageRoot } from '../support/browser.js';
+import { errorsPage, errorsPagePath } from './support/errors-page.js';
 
 /** Errors that every AWS service may answer with, so that no SDK package declares them (AWS's "Common Errors"). */
 const COMMON: Readonly<Record<string, string>> = {
@@ -69,11 +70,14 @@ const NEVER_IN_AN_ANSWER = [
   'migrations_locked',
 ];
 
+const RAISED = /(?:new \w*Error|refusal|stsError|iamError)\(\s*'([a-z]+(?:_[a-z]+)*)'/g;
+const ROWS = /(?:new \w*Error\(|\w+: \[)\s*'([a-z]+(?:_[a-z]+)*)',/g;
+
 describe('the error table', () => {
   // The table is typed by the unions that the domains export, so that a code without a row does not compile. This finds codes outside of them.
   it('has a row for every code that a domain throws', () => {
     const thrown = ROOMS.flatMap(sources).flatMap(({ path, text }) =>
-      [...text.matchAll(/(?:new \w*Error|refusal)\(\s*'([a-z]+(?:_[a-z]+)*)'/g)].map(([, code]) => ({ path, code: code! })),
+      [...text.matchAll(path.endsWith('errors.ts') ? ROWS : RAISED)].map(([, code]) => ({ path, code: code! })),
     );
     assert.ok(thrown.length > 60, `only ${thrown.length} found: has the way of throwing changed?`);
     const known = new Set([...Object.keys(JSON_ROWS), ...NEVER_IN_AN_ANSWER]);
@@ -132,6 +136,12 @@ describe('the error table', () => {
       assert.equal(awsErrorOf(error, 'sts').status, 500);
     }
     assert.equal(awsErrorOf(new CodedError('constructor', 'x'), 'json').status, 500);
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('lists the errors as the tables in the code have them', () => {
+    assert.ok(readFileSync(errorsPagePath(), 'utf8') === errorsPage(), 'docs/errors.md is behind the error tables: run `npm run docs`');
   });
 });
 

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import type { Transform } from 'node:stream';
 import { setImmediate as immediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { createHashChecker, createPayloadDecoder, type SignedRequest, StsError } from '../../src/sts/index.js';
+import { CodedError } from '../../src/kernel/index.js';
+import { createHashChecker, createPayloadDecoder, type SignedRequest } from '../../src/sts/index.js';
 import { coded, createRoom, OPERATOR, signed } from './support.js';
 
 const sha = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
@@ -113,7 +114,7 @@ describe('decoder of aws-chunked bodies', () => {
         changed[at] = changed[at]! ^ 1;
         const { out, error } = await flow(await decoderOf(request), changed, 50);
         if (error === undefined) assert.deepEqual(out, payload, `byte ${at}: only what means the same may pass`);
-        else assert.ok(error instanceof StsError && out.length < payload.length, `byte ${at}: ${error}`);
+        else assert.ok(error instanceof CodedError && out.length < payload.length, `byte ${at}: ${error}`);
       }
     });
 
@@ -121,7 +122,7 @@ describe('decoder of aws-chunked bodies', () => {
       const { request, wire } = await uploadOf(mode, trailer, HELLO);
       for (let length = 0; length < wire.length - 4; length++) {
         const { out, error } = await flow(await decoderOf(request), wire.subarray(0, length), 50);
-        assert.ok(error instanceof StsError, `cut at ${length}`);
+        assert.ok(error instanceof CodedError, `cut at ${length}`);
         assert.ok(out.length < Buffer.concat(HELLO).length);
       }
     });
@@ -138,7 +139,7 @@ describe('decoder of aws-chunked bodies', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 6 }), async (pieces) => {
           const { error } = await flow(await decoderOf(request), Buffer.concat(pieces), 40);
-          assert.ok(error === undefined || error instanceof StsError, String(error));
+          assert.ok(error === undefined || error instanceof CodedError, String(error));
         }),
       );
     });

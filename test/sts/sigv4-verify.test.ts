@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { credentialScopeOf, queryParameters, type SignedRequest, StsError } from '../../src/sts/index.js';
+import { CodedError } from '../../src/kernel/index.js';
+import { credentialScopeOf, queryParameters, type SignedRequest } from '../../src/sts/index.js';
 import { canonicalQuery } from '../../src/sts/sigv4/canonical-request.js';
 import { coded, createRoom, lower, NOW, OPERATOR, type Plain, presigned, rawQuery, signed } from './support.js';
 
@@ -80,7 +81,7 @@ describe('SigV4 compared with the signer of the AWS SDK', () => {
     ];
     await fc.assert(
       fc.asyncProperty(requestOf, fc.constantFrom('s3', 'dynamodb'), fc.constantFrom(...changes), async (plain, service, change) => {
-        await assert.rejects(verify(change(await signed(service, plain))), StsError);
+        await assert.rejects(verify(change(await signed(service, plain))), CodedError);
       }),
       { numRuns: 300 },
     );
@@ -387,7 +388,7 @@ describe('SigV4 verification', () => {
       fc.asyncProperty(fc.string(), fc.oneof(queries, fc.string()), many, async (rawPath, rawQueryText, hs) => {
         const request = { method: 'GET', path: `/${rawPath}`, query: rawQueryText, headers: hs, body: { hash: 'stream' } as const };
         credentialScopeOf(request);
-        await assert.rejects(verify(request), StsError);
+        await assert.rejects(verify(request), CodedError);
       }),
       { numRuns: 1000 },
     );

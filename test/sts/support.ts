@@ -16,7 +16,7 @@ import {
   type Role,
   type RolesStore,
   type SignedRequest,
-  StsError,
+  stsError,
   type WebIdentity,
 } from '../../src/sts/index.js';
 import { noSignIns } from '../support/sign-ins.js';
@@ -136,7 +136,7 @@ export function createRoom(
   const webIdentity = {
     async verify(token: string): Promise<WebIdentity> {
       if (token === 'good-token') return IDENTITY;
-      if (token === 'old-token') throw new StsError('expired_identity_token', 'Token expired');
+      if (token === 'old-token') throw stsError('expired_identity_token', 'Token expired');
       if (token === 'odd-token') throw new CodedError('anything', 'of the verifier');
       throw new Error('a bug');
     },
@@ -232,7 +232,7 @@ export const lower = (headers: Record<string, string>): Record<string, string> =
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 export const coded = (code: string) => (error: unknown) => {
-  if (!(error instanceof StsError)) throw error;
+  if (!(error instanceof CodedError)) throw error;
   if (error.code !== code) throw new Error(`expected ${code}, got ${error.code}: ${error.message}`, { cause: error });
   return true;
 };
@@ -242,7 +242,7 @@ export function onlyCoded<T>(run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
-    if (error instanceof StsError) return undefined;
+    if (error instanceof CodedError) return undefined;
     throw error;
   }
 }

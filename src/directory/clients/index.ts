@@ -7,7 +7,7 @@ export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
 export { departure, departurePage, isAddressOf } from './departure.js';
-export { ClientError, type ClientErrorCode } from './errors.js';
+export type { ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
 export { mayServeFapi } from './extensions.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';

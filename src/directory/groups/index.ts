@@ -4,6 +4,6 @@
  * further read, and the use of roles to identity pools.
  */
 export { createGroups, type GroupsParts } from './create-groups.js';
-export { GroupError, type GroupErrorCode } from './errors.js';
+export type { GroupErrorCode } from './errors.js';
 export type * from './groups.js';
 export type * from './types.js';

@@ -4,6 +4,6 @@
  * directory/users.
  */
 export { createIdentityProviders, type IdentityProvidersParts } from './create-identity-providers.js';
-export { IdentityProviderError, type IdentityProviderErrorCode } from './errors.js';
+export { type IdentityProviderErrorCode, providerInvalid } from './errors.js';
 export type * from './identity-providers.js';
 export type * from './types.js';

@@ -6,7 +6,7 @@
 export { createCategoryRates } from './category-rates.js';
 export { createPools, type PoolsParts } from './create-pools.js';
 export { defaultPasswordPolicy, defaultUserPool, newPoolDefaults, passwordPolicyFor } from './defaults.js';
-export { PoolError, type PoolErrorCode } from './errors.js';
+export type { PoolErrorCode } from './errors.js';
 export type { PoolExtensions, SecurityProfile } from './extensions.js';
 export { createKeyRotation } from './key-rotation.js';
 export { checkMfaConfiguration, checkMfaTurnedOn, type MfaConfiguration } from './mfa-rules.js';

@@ -67,10 +67,10 @@ export function checkTier({
 }: MfaParts & Pick<UserPool, 'clientRegistration' | 'protection'>): void {
   if (protection && tier !== 'PLUS') throw refusals.tier('Threat protection', tier);
   if (tier !== 'LITE') return;
-  if (mfaFactors.includes('email')) throw refusals.tier('Email MFA');
-  if (firstFactors.some((factor) => factor !== 'PASSWORD')) throw refusals.tier('Sign-in without a password');
-  if (passkeys?.multiFactor) throw refusals.tier('Passkey MFA');
-  if (clientRegistration?.enabled) throw refusals.tier('Dynamic client registration');
+  if (mfaFactors.includes('email')) throw refusals.tier('Email MFA', tier);
+  if (firstFactors.some((factor) => factor !== 'PASSWORD')) throw refusals.tier('Sign-in without a password', tier);
+  if (passkeys?.multiFactor) throw refusals.tier('Passkey MFA', tier);
+  if (clientRegistration?.enabled) throw refusals.tier('Dynamic client registration', tier);
 }
 
 /** Complete MFA configuration of a pool (SetUserPoolMfaConfig). */

@@ -1,28 +1,13 @@
-import { CodedError, type ErrorDetails } from '../../kernel/index.js';
-
-export type ResourceServerErrorCode =
-  | 'resource_server_unknown'
-  | 'resource_server_exists'
-  | 'resource_server_invalid'
-  | 'resource_server_limit'
-  | 'scope_unknown'
-  | 'scope_not_allowed';
+import { type ErrorCodeOf, errors } from '../../kernel/index.js';
 
 /** Errors of resource servers. Messages may be shown to clients. */
-export class ResourceServerError extends CodedError<ResourceServerErrorCode> {
-  constructor(code: ResourceServerErrorCode, message: string, details?: ErrorDetails) {
-    super(code, message, details);
-    this.name = 'ResourceServerError';
-  }
-}
+export const refusals = errors({
+  unknown: ['resource_server_unknown', (identifier: string) => `Resource server ${identifier} does not exist.`],
+  exists: ['resource_server_exists', (identifier: string, poolId: string) => `${identifier} already exists in user pool ${poolId}.`],
+  invalid: ['resource_server_invalid', (message: string) => message],
+  limit: ['resource_server_limit', (most: number) => `A user pool can have at most ${most} resource servers.`],
+  scopeUnknown: ['scope_unknown', (scopes: string) => `Invalid scope requested: ${scopes}`],
+  scopeNotAllowed: ['scope_not_allowed', (scopes: string) => `The client is not allowed to request: ${scopes}`],
+});
 
-export const refusals = {
-  unknown: (identifier: string) => new ResourceServerError('resource_server_unknown', `Resource server ${identifier} does not exist.`),
-  exists: (identifier: string, poolId: string) =>
-    new ResourceServerError('resource_server_exists', `${identifier} already exists in user pool ${poolId}.`),
-  invalid: (message: string) => new ResourceServerError('resource_server_invalid', message),
-  limit: (most: number) => new ResourceServerError('resource_server_limit', `A user pool can have at most ${most} resource servers.`),
-  scopeUnknown: (scopes: readonly string[]) => new ResourceServerError('scope_unknown', `Invalid scope requested: ${scopes.join(' ')}`),
-  scopeNotAllowed: (scopes: readonly string[]) =>
-    new ResourceServerError('scope_not_allowed', `The client is not allowed to request: ${scopes.join(' ')}`),
-} as const;
+export type ResourceServerErrorCode = ErrorCodeOf<typeof refusals>;

@@ -3,7 +3,7 @@
  * Leaves the scopes of a client to directory/clients, and token requests to the HTTP surfaces.
  */
 export { createResourceServers, type ResourceServersParts } from './create-resource-servers.js';
-export { ResourceServerError, type ResourceServerErrorCode } from './errors.js';
+export type { ResourceServerErrorCode } from './errors.js';
 export { activeScopes, machineScopes } from './machine-scopes.js';
 export { INITIAL_ACCESS, REGISTRATION_SCOPE } from './registration-scope.js';
 export type * from './resource-servers.js';

@@ -21,8 +21,8 @@ export function machineScopes(
   const clientScopes = allowed.filter((scope) => isCustom(scope) && existing.has(scope));
   if (requested === undefined) return clientScopes;
   const unknown = requested.filter((scope) => !existing.has(scope));
-  if (unknown.length > 0) throw refusals.scopeUnknown(unknown);
+  if (unknown.length > 0) throw refusals.scopeUnknown(unknown.join(' '));
   const foreign = requested.filter((scope) => !clientScopes.includes(scope));
-  if (foreign.length > 0) throw refusals.scopeNotAllowed(foreign);
+  if (foreign.length > 0) throw refusals.scopeNotAllowed(foreign.join(' '));
   return [...new Set(requested)];
 }

@@ -1,16 +1,9 @@
-import { CodedError } from '../../kernel/index.js';
-
-export type RiskErrorCode = 'risk_invalid' | 'address_blocked';
+import { type ErrorCodeOf, errors } from '../../kernel/index.js';
 
 /** Errors of risk configurations and blocked addresses. Messages may be shown to clients. */
-export class RiskError extends CodedError<RiskErrorCode> {
-  constructor(code: RiskErrorCode, message: string) {
-    super(code, message);
-    this.name = 'RiskError';
-  }
-}
+export const refusals = errors({
+  invalid: ['risk_invalid', (message: string) => message],
+  blocked: ['address_blocked', 'Unable to login because of security reasons.'],
+});
 
-export const refusals = {
-  invalid: (message: string) => new RiskError('risk_invalid', message),
-  blocked: () => new RiskError('address_blocked', 'Unable to login because of security reasons.'),
-} as const;
+export type RiskErrorCode = ErrorCodeOf<typeof refusals>;

@@ -4,5 +4,5 @@
  * guards to authentication.
  */
 export { createRisk, type Risk } from './create-risk.js';
-export { RiskError, type RiskErrorCode } from './errors.js';
+export type { RiskErrorCode } from './errors.js';
 export * from './types.js';

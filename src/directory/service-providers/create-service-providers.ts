@@ -54,7 +54,7 @@ export function createServiceProviders(parts: ServiceProvidersParts): ServicePro
     try {
       text = await parts.fetchMetadata(source.metadataUrl);
     } catch (cause) {
-      throw refusals.metadata('nothing readable is at its address.', cause);
+      throw refusals.metadata('nothing readable is at its address.', { cause });
     }
     return checkMetadata(factsOf(readMetadata(text)));
   }
@@ -200,7 +200,7 @@ function readMetadata(text: string): SpMetadata {
   try {
     return readSpMetadata(text);
   } catch (cause) {
-    throw refusals.metadata(cause instanceof Error ? cause.message : 'it is not readable.', cause);
+    throw refusals.metadata(cause instanceof Error ? cause.message : 'it is not readable.', { cause });
   }
 }
 

@@ -1,18 +1,11 @@
-import { CodedError } from '../../kernel/index.js';
-
-export type TermsErrorCode = 'terms_unknown' | 'terms_exist' | 'terms_invalid' | 'terms_limit';
+import { type ErrorCodeOf, errors } from '../../kernel/index.js';
 
 /** Errors of terms. Messages may be shown to clients. */
-export class TermsError extends CodedError<TermsErrorCode> {
-  constructor(code: TermsErrorCode, message: string) {
-    super(code, message);
-    this.name = 'TermsError';
-  }
-}
+export const refusals = errors({
+  unknown: ['terms_unknown', 'Terms not found.'],
+  exist: ['terms_exist', (name: string) => `The app client already has the terms ${name}.`],
+  invalid: ['terms_invalid', (message: string) => message],
+  limit: ['terms_limit', (most: number) => `A user pool can have at most ${most} terms.`],
+});
 
-export const refusals = {
-  unknown: () => new TermsError('terms_unknown', 'Terms not found.'),
-  exist: (name: string) => new TermsError('terms_exist', `The app client already has the terms ${name}.`),
-  invalid: (message: string) => new TermsError('terms_invalid', message),
-  limit: (most: number) => new TermsError('terms_limit', `A user pool can have at most ${most} terms.`),
-} as const;
+export type TermsErrorCode = ErrorCodeOf<typeof refusals>;

@@ -3,6 +3,6 @@
  * hosted pages.
  */
 export { type AllTerms, createTerms, type TermsParts } from './create-terms.js';
-export { TermsError, type TermsErrorCode } from './errors.js';
+export type { TermsErrorCode } from './errors.js';
 export { linkIn } from './link-in.js';
 export type * from './types.js';

@@ -7,7 +7,7 @@ export { isEmail, isPhoneNumber } from './attribute-formats.js';
 export { mayUserWrite, readableAttributes, writableAttributes } from './attribute-permissions.js';
 export { claimsOf } from './claims.js';
 export { createUsers, type UsersParts } from './create-users.js';
-export { UserError, type UserErrorCode, userUnknown } from './errors.js';
+export { type UserErrorCode, userUnknown } from './errors.js';
 export { type HashAlgorithm, type ImportedHash, readImportedHash } from './imported-hash.js';
 export { loginKey } from './login-keys.js';
 export { effectiveMfaPreference, factorsFromElsewhere, hasFactor, owedFactors, withoutFactors } from './mfa.js';

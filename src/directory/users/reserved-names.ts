@@ -26,7 +26,8 @@ export function createReservedNames(providerNames: ProviderNames) {
     for (const [what, name] of candidates) {
       const folded = foldedName(pool, name);
       const provider = providers.find((one) => folded.startsWith(foldedName(pool, `${one}_`)));
-      if (provider !== undefined && !ownNames.has(folded)) throw refusals.nameReserved(what, provider);
+      if (provider !== undefined && !ownNames.has(folded))
+        throw what === 'username' ? refusals.usernameReserved(provider) : refusals.nameReserved(what, provider);
     }
   }
 

@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import { type IdentityProvider, IdentityProviderError } from '../../directory/identity-providers/index.js';
+import { type IdentityProvider, providerInvalid } from '../../directory/identity-providers/index.js';
 import { CodedError, type Logger } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { codedCause } from './coded-cause.js';
@@ -11,21 +11,22 @@ import { fetchFrom, metadataOf } from './server-metadata.js';
  */
 export type KeyCheck = (provider: Pick<IdentityProvider, 'poolId' | 'name' | 'kind' | 'details'>) => Promise<void>;
 
-const invalid = (message: string, cause?: unknown): IdentityProviderError =>
-  new IdentityProviderError('identity_provider_invalid', message, { cause });
-
 export function createKeyCheck(parts: { readonly fetch: OutboundFetch; readonly logger: Logger }): KeyCheck {
   const fetchOf = fetchFrom(parts.fetch);
 
   async function check(details: IdentityProvider['details']): Promise<void> {
     const { jwks_uri: uri } = await metadataOf(details, fetchOf).catch((cause: unknown) => {
-      throw codedCause(cause) ?? invalid(`The discovery document of ${details['oidc_issuer']} cannot be used: ${messageOf(cause)}.`, cause);
+      throw (
+        codedCause(cause) ??
+        providerInvalid(`The discovery document of ${details['oidc_issuer']} cannot be used: ${messageOf(cause)}.`, { cause })
+      );
     });
-    if (uri === undefined) throw invalid(`The discovery document of ${details['oidc_issuer']} names no jwks_uri.`);
+    if (uri === undefined) throw providerInvalid(`The discovery document of ${details['oidc_issuer']} names no jwks_uri.`);
     const answer = await fetchOf(uri, { method: 'GET', headers: { accept: 'application/json' }, body: undefined, redirect: 'manual' });
-    if (answer.status !== 200) throw invalid(`The keys at ${uri} cannot be read: the answer is ${answer.status}.`);
+    if (answer.status !== 200) throw providerInvalid(`The keys at ${uri} cannot be read: the answer is ${answer.status}.`);
     const { keys } = ((await answer.json().catch(() => undefined)) ?? {}) as { keys?: unknown };
-    if (!Array.isArray(keys) || !keys.some(isUsable)) throw invalid(`There is no key at ${uri} that signatures can be verified with.`);
+    if (!Array.isArray(keys) || !keys.some(isUsable))
+      throw providerInvalid(`There is no key at ${uri} that signatures can be verified with.`);
   }
 
   return async ({ poolId, name, kind, details }) => {

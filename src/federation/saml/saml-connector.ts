@@ -3,7 +3,7 @@ import { type Clock, type CodedError, defined, type Ids, type Logger } from '../
 import { type Assertion, type IdpMetadata, messageInForm, SamlError } from '../../saml/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { SamlSigningKeys } from '../../tokens/index.js';
-import { FederationError, refusals } from '../errors.js';
+import { refusals } from '../errors.js';
 import type { Connector } from '../types.js';
 import { claimsIn } from './claims.js';
 import { createPoolKeys } from './keys.js';
@@ -101,5 +101,5 @@ function refusalOf(error: SamlError): CodedError {
     error.code === 'saml_signature_invalid'
       ? 'Invalid SAML response received: SAML Response signature is invalid'
       : `Invalid SAML response received: ${error.message}`;
-  return new FederationError('federation_answer_invalid', message, { cause: error });
+  return refusals.samlResponse(message, { cause: error });
 }

@@ -10,7 +10,7 @@ import {
   writeLogoutRequest,
   writeSpMetadata,
 } from '../../saml/index.js';
-import { FederationError, refusals } from '../errors.js';
+import { refusals } from '../errors.js';
 import type { PoolKeys } from './keys.js';
 import type { UpstreamMetadata } from './metadata.js';
 
@@ -81,8 +81,7 @@ export function createSamlUpstream(parts: {
 
     async finish(provider, { xml, acsUrls, requestId }) {
       const { poolId, name, details } = provider;
-      if (requestId === undefined && details['IDPInit'] !== 'true')
-        throw new FederationError('federation_unsolicited', `Sign-ins that begin at ${name} are not allowed.`);
+      if (requestId === undefined && details['IDPInit'] !== 'true') throw refusals.unsolicited(name);
       const { entityId, signingCertificates: certificates } = await upstreamMetadata.of(provider);
       const encrypted = details['EncryptedResponses'] === 'true';
       return validateResponse(xml, {

@@ -13,7 +13,7 @@ const INTERACTION_EXPIRED: ErrorPage = {
 };
 
 /** Error pages by error code. */
-const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
+export const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
   interaction_unknown: INTERACTION_EXPIRED,
   federation_state_invalid: INTERACTION_EXPIRED,
   pool_unknown: {

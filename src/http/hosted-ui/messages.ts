@@ -21,7 +21,7 @@ interface Sentence extends Problem {
 }
 
 /** Texts by error code. `{name}` is the label of the sign-in name: "email", "username", … */
-const SENTENCES: Readonly<Record<string, Sentence>> = {
+export const SENTENCES: Readonly<Record<string, Sentence>> = {
   credentials_wrong: { text: 'Incorrect {name} or password.' },
   user_unknown: { text: 'We don’t know an account with this {name}.', field: 'username' },
   user_disabled: { text: 'This account is disabled. Please contact whoever runs this service.' },

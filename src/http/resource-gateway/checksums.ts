@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createChecksum, StsError } from '../../sts/index.js';
+import { createChecksum, type StsError, stsError } from '../../sts/index.js';
 import type { PlainHeaders } from './headers.js';
 
 /** Checksum of the body announced by a header. */
@@ -24,4 +24,4 @@ function md5(): { update(piece: Buffer): void; digest(): string } {
 }
 
 const mismatch = (name: string): StsError =>
-  new StsError('checksum_mismatch', `The ${name} you specified did not match the calculated checksum.`);
+  stsError('checksum_mismatch', `The ${name} you specified did not match the calculated checksum.`);

@@ -1,5 +1,5 @@
 import type { Fetch } from '../../outbound/index.js';
-import { StsError } from '../../sts/index.js';
+import { type StsError, stsError } from '../../sts/index.js';
 
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 256 * 1024;
@@ -29,7 +29,7 @@ export function createReadJson(fetch: Fetch): ReadJson {
 }
 
 export const unreachable = (details?: { cause?: unknown; detail?: string }): StsError =>
-  new StsError('identity_provider_unreachable', 'The identity provider could not be reached.', details);
+  stsError('identity_provider_unreachable', 'The identity provider could not be reached.', details);
 
 async function textOf(answer: Response): Promise<string> {
   const parts: Uint8Array[] = [];

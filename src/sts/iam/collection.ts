@@ -1,5 +1,5 @@
 import { defined, type Page, retryConflicts } from '../../kernel/index.js';
-import { IamError } from '../errors.js';
+import { type IamError, iamError } from '../errors.js';
 import type { EntitiesStore } from './entities.store.js';
 import type { Entities, EntityKind } from './entity.js';
 
@@ -27,7 +27,7 @@ const ATTEMPTS = 8;
 const BATCH = 200;
 
 const concurrentModification = () =>
-  new IamError(
+  iamError(
     'concurrent_modification',
     'The request was rejected because multiple requests to change this object were submitted simultaneously.',
   );
@@ -65,11 +65,10 @@ export function createEntityCollection<K extends EntityKind>(parts: {
     find: async (name) => (await store.find(kind, name))?.entity,
     get: async (name) => (await existing(name)).entity,
     async create(entity) {
-      if ((await store.count(kind)) >= quota)
-        throw new IamError('iam_limit', `Cannot exceed quota for ${PLURALS[kind]}PerAccount: ${quota}`);
+      if ((await store.count(kind)) >= quota) throw iamError('iam_limit', `Cannot exceed quota for ${PLURALS[kind]}PerAccount: ${quota}`);
       const made = await store.create(kind, entity);
       changed(entity.name);
-      if (!made) throw new IamError('entity_exists', existsText(kind, entity.name));
+      if (!made) throw iamError('entity_exists', existsText(kind, entity.name));
       return entity;
     },
     change: (name, make) =>
@@ -106,11 +105,11 @@ const PLURALS: Readonly<Record<EntityKind, string>> = {
 
 /** Returns the error in AWS's wording, which differs by kind. */
 export function noSuchEntity(kind: EntityKind, name: string): IamError {
-  if (kind === 'policy') return new IamError('no_such_entity', `Policy ${name} was not found.`);
-  if (kind === 'oidc-provider') return new IamError('no_such_entity', `OpenIDConnect Provider not found for arn ${name}`);
-  if (kind === 'saml-provider') return new IamError('no_such_entity', `Could not find SAML provider ${name}`);
+  if (kind === 'policy') return iamError('no_such_entity', `Policy ${name} was not found.`);
+  if (kind === 'oidc-provider') return iamError('no_such_entity', `OpenIDConnect Provider not found for arn ${name}`);
+  if (kind === 'saml-provider') return iamError('no_such_entity', `Could not find SAML provider ${name}`);
   const what = kind === 'access-key' ? 'Access Key with id' : `${kind} with name`;
-  return new IamError('no_such_entity', `The ${what} ${name} cannot be found.`);
+  return iamError('no_such_entity', `The ${what} ${name} cannot be found.`);
 }
 
 function existsText(kind: EntityKind, name: string): string {

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Clock, Ids } from '../../kernel/index.js';
-import { IamError } from '../errors.js';
+import { iamError } from '../errors.js';
 import { createEntityCollection, type EntityCollection, noSuchEntity } from './collection.js';
 import type { EntitiesStore } from './entities.store.js';
 import type { Entities, OidcProviderEntity, SamlProviderEntity, Tag } from './entity.js';
@@ -110,7 +110,7 @@ function byArn<K extends 'oidc-provider' | 'saml-provider'>(
 function issuerName(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' || url.search || url.hash || url.username || url.password || /[?#@]/.test(text))
-    throw new IamError('invalid_input', 'Invalid Open ID Connect Provider URL: it must begin with https:// and have no query or fragment.');
+    throw iamError('invalid_input', 'Invalid Open ID Connect Provider URL: it must begin with https:// and have no query or fragment.');
   return text.slice('https://'.length).replace(/\/$/, '');
 }
 
@@ -119,7 +119,7 @@ const MAX_METADATA = 1_000_000;
 /** Checks the metadata, and returns their `validUntil` in milliseconds, if any. */
 function readMetadata(text: string): number | undefined {
   const refuse = (): never => {
-    throw new IamError('invalid_input', 'Could not parse metadata');
+    throw iamError('invalid_input', 'Could not parse metadata');
   };
   if (text.length > MAX_METADATA || /<!(DOCTYPE|ENTITY)/i.test(text) || XMLValidator.validate(text) !== true) return refuse();
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', removeNSPrefix: true, processEntities: false });

@@ -1,4 +1,4 @@
-import { IamError } from '../errors.js';
+import { iamError } from '../errors.js';
 import { parsePolicy } from '../policy/index.js';
 import type { Holder, Tag } from './entity.js';
 import { iamViolation } from './names.js';
@@ -19,13 +19,13 @@ export function withInline<T extends Holder>(holder: T, name: string, document: 
   parsePolicy(document);
   const inline = [...holder.inline.filter((policy) => policy.name !== name), { name, document }];
   if (inline.reduce((sum, policy) => sum + squeezed(policy.document), 0) > MAX_INLINE[kind])
-    throw new IamError('iam_limit', `Maximum policy size of ${MAX_INLINE[kind]} bytes exceeded for ${kind} ${holder.name}`);
+    throw iamError('iam_limit', `Maximum policy size of ${MAX_INLINE[kind]} bytes exceeded for ${kind} ${holder.name}`);
   return { ...holder, inline };
 }
 
 export function inlineOf(holder: Holder, name: string, kind: 'role' | 'user'): string {
   const found = holder.inline.find((policy) => policy.name === name);
-  if (!found) throw new IamError('no_such_entity', `The ${kind} policy with name ${name} cannot be found.`);
+  if (!found) throw iamError('no_such_entity', `The ${kind} policy with name ${name} cannot be found.`);
   return found.document;
 }
 
@@ -36,12 +36,12 @@ export function withoutInline<T extends Holder>(holder: T, name: string, kind: '
 
 export function withAttached<T extends Holder>(holder: T, arn: string): T {
   if (holder.attached.includes(arn)) return holder;
-  if (holder.attached.length >= MAX_ATTACHED) throw new IamError('iam_limit', `Cannot exceed quota for PoliciesPerEntity: ${MAX_ATTACHED}`);
+  if (holder.attached.length >= MAX_ATTACHED) throw iamError('iam_limit', `Cannot exceed quota for PoliciesPerEntity: ${MAX_ATTACHED}`);
   return { ...holder, attached: [...holder.attached, arn] };
 }
 
 export function withoutAttached<T extends Holder>(holder: T, arn: string): T {
-  if (!holder.attached.includes(arn)) throw new IamError('no_such_entity', `Policy ${arn} was not found.`);
+  if (!holder.attached.includes(arn)) throw iamError('no_such_entity', `Policy ${arn} was not found.`);
   return { ...holder, attached: holder.attached.filter((one) => one !== arn) };
 }
 
@@ -54,10 +54,10 @@ export function withBoundary<T extends Holder>(holder: T, boundary: string | und
 export function withTags<T extends { readonly tags: readonly Tag[] }>(entity: T, added: readonly Tag[]): T {
   const keys = added.map(({ key }) => key.toLowerCase());
   if (new Set(keys).size < keys.length)
-    throw new IamError('invalid_input', 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    throw iamError('invalid_input', 'Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   if (keys.some((key) => key.startsWith('aws:'))) throw iamViolation('tags', 'not use the prefix aws:');
   const tags = [...entity.tags.filter(({ key }) => !keys.includes(key.toLowerCase())), ...added];
-  if (tags.length > MAX_TAGS) throw new IamError('iam_limit', `The number of tags has reached the maximum limit: ${MAX_TAGS}.`);
+  if (tags.length > MAX_TAGS) throw iamError('iam_limit', `The number of tags has reached the maximum limit: ${MAX_TAGS}.`);
   return { ...entity, tags };
 }
 

@@ -1,6 +1,6 @@
 import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
-import { IamError } from '../errors.js';
+import { iamError } from '../errors.js';
 import { parsePolicy } from '../policy/index.js';
 import { createEntityCollection, type EntityCollection } from './collection.js';
 import type { EntitiesStore } from './entities.store.js';
@@ -61,8 +61,8 @@ export function createIamRoles(parts: {
     },
     async removeRole(name) {
       await roles.remove(name, ({ inline, attached }) => {
-        if (inline.length > 0) throw new IamError('delete_conflict', 'Cannot delete entity, must delete policies first.');
-        if (attached.length > 0) throw new IamError('delete_conflict', 'Cannot delete entity, must detach all policies first.');
+        if (inline.length > 0) throw iamError('delete_conflict', 'Cannot delete entity, must delete policies first.');
+        if (attached.length > 0) throw iamError('delete_conflict', 'Cannot delete entity, must detach all policies first.');
       });
     },
   };

@@ -1,6 +1,6 @@
 import { type Clock, createCache, defined, type Ids, type Page } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
-import { IamError } from '../errors.js';
+import { iamError } from '../errors.js';
 import { type PolicyDocument, parsePolicy } from '../policy/index.js';
 import { createAwsManagedPolicies } from './aws-managed.js';
 import { createEntityCollection, noSuchEntity } from './collection.js';
@@ -77,7 +77,7 @@ export function createManagedPolicies(parts: {
   };
   /** Returns the name of a policy of this account. */
   const ownName = async (arn: string): Promise<string> => {
-    if (aws.has(arn)) throw new IamError('unmodifiable', `Policy ${arn} is an AWS managed policy and cannot be changed.`);
+    if (aws.has(arn)) throw iamError('unmodifiable', `Policy ${arn} is an AWS managed policy and cannot be changed.`);
     return (await get(arn)).name;
   };
   const change: ManagedPolicies['change'] = async (arn, make) => policies.change(await ownName(arn), make);
@@ -143,7 +143,7 @@ export function createManagedPolicies(parts: {
       checkDocument(document);
       const changed = await change(arn, (policy) => {
         if (policy.versions.length >= MAX_VERSIONS)
-          throw new IamError(
+          throw iamError(
             'iam_limit',
             `A managed policy can have up to ${MAX_VERSIONS} versions. Before you create a new version, you must delete an existing version.`,
           );
@@ -165,16 +165,16 @@ export function createManagedPolicies(parts: {
     async removeVersion(arn, version) {
       await change(arn, (policy) => {
         if (versionOf(policy, version).id === policy.defaultVersion)
-          throw new IamError('delete_conflict', 'Cannot delete the default version of a policy.');
+          throw iamError('delete_conflict', 'Cannot delete the default version of a policy.');
         return { ...policy, versions: policy.versions.filter(({ id }) => id !== version) };
       });
     },
     async remove(arn) {
       await policies.remove(await ownName(arn), async (policy) => {
         const { roles, users } = await store.users(arn);
-        if (roles.length + users.length > 0) throw new IamError('delete_conflict', 'Cannot delete a policy attached to entities.');
+        if (roles.length + users.length > 0) throw iamError('delete_conflict', 'Cannot delete a policy attached to entities.');
         if (policy.versions.length > 1)
-          throw new IamError(
+          throw iamError(
             'delete_conflict',
             "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
           );
@@ -187,12 +187,12 @@ export function createManagedPolicies(parts: {
 /** Throws `no_such_entity`. */
 export function versionOf(policy: PolicyEntity, version: string): PolicyVersion {
   const found = policy.versions.find(({ id }) => id === version);
-  if (!found) throw new IamError('no_such_entity', `Policy ${policy.arn} version ${version} does not exist or is not attachable.`);
+  if (!found) throw iamError('no_such_entity', `Policy ${policy.arn} version ${version} does not exist or is not attachable.`);
   return found;
 }
 
 function checkDocument(document: string): void {
   parsePolicy(document);
   if (JSON.stringify(JSON.parse(document)).length > MAX_DOCUMENT)
-    throw new IamError('iam_limit', `Cannot exceed quota for PolicySize: ${MAX_DOCUMENT}`);
+    throw iamError('iam_limit', `Cannot exceed quota for PolicySize: ${MAX_DOCUMENT}`);
 }

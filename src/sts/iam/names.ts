@@ -1,7 +1,7 @@
-import { StsError } from '../errors.js';
+import { type StsError, stsError } from '../errors.js';
 
 export function iamViolation(member: string, must: string): StsError {
-  return new StsError('validation', `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${must}`);
+  return stsError('validation', `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${must}`);
 }
 
 const NAME = /^[\w+=,.@-]+$/;

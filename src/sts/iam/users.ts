@@ -1,6 +1,6 @@
 import { type Clock, createCache, hasCode, type Ids, type Sealer } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
-import { IamError } from '../errors.js';
+import { iamError } from '../errors.js';
 import { type PolicyDocument, parsePolicy } from '../policy/index.js';
 import { createEntityCollection, type EntityCollection, noSuchEntity } from './collection.js';
 import type { EntitiesStore } from './entities.store.js';
@@ -116,9 +116,9 @@ export function createIamUsers(parts: {
     },
     async removeUser(name) {
       await users.remove(name, async (user) => {
-        if ((await keysOf(user)).length > 0) throw new IamError('delete_conflict', 'Cannot delete entity, must delete access keys first.');
-        if (user.inline.length > 0) throw new IamError('delete_conflict', 'Cannot delete entity, must delete policies first.');
-        if (user.attached.length > 0) throw new IamError('delete_conflict', 'Cannot delete entity, must detach all policies first.');
+        if ((await keysOf(user)).length > 0) throw iamError('delete_conflict', 'Cannot delete entity, must delete access keys first.');
+        if (user.inline.length > 0) throw iamError('delete_conflict', 'Cannot delete entity, must delete policies first.');
+        if (user.attached.length > 0) throw iamError('delete_conflict', 'Cannot delete entity, must detach all policies first.');
       });
     },
     async createKey(userName) {
@@ -129,7 +129,7 @@ export function createIamUsers(parts: {
       // next key takes.
       const user = await users.change(userName, (now) => {
         const slots = now.keyPlaces.filter(({ id, since }) => known.has(id) || since > clock.now() - SLOT_MS);
-        if (slots.length >= MAX_KEYS) throw new IamError('iam_limit', `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS}`);
+        if (slots.length >= MAX_KEYS) throw iamError('iam_limit', `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS}`);
         return { ...now, keyPlaces: [...slots, { id: accessKeyId, since: clock.now() }] };
       });
       const key = await allKeys.create({

@@ -1,4 +1,4 @@
-import { StsError } from '../errors.js';
+import { type StsError, stsError } from '../errors.js';
 
 /** `{"AWS": […]}`, `{"Federated": […]}`, `{"Service": […]}`, or `*`. */
 export type PrincipalElement = '*' | { readonly [kind in 'AWS' | 'Federated' | 'Service' | 'CanonicalUser']?: readonly string[] };
@@ -32,5 +32,5 @@ export interface PolicyDocument {
 export type PolicyKind = 'permission' | 'trust' | 'session';
 
 export function malformed(message: string, cause?: unknown): StsError {
-  return new StsError('malformed_policy', message, cause === undefined ? {} : { cause });
+  return stsError('malformed_policy', message, cause === undefined ? {} : { cause });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Clock, defined, type Ids } from '../../kernel/index.js';
 import { endedSignIn } from '../assume-role.js';
 import { assumedRoleArn } from '../aws-ids.js';
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import { newCredentials } from '../new-credentials.js';
 import { evaluateTrust, type PolicyDocument, type RequestContext, requestContext } from '../policy/index.js';
 import { checkRoleRequest, packedSize, violation } from '../role-request.js';
@@ -102,10 +102,10 @@ export function createAssumeRoleWithSaml(parts: {
     const given = givesRole(assertion, roleArn, providerArn);
     for (const action of actions)
       if (!role || !given || !trusts(role, action, providerArn, accountId, context))
-        throw new StsError('role_access_denied', `Not authorized to perform ${action}`);
+        throw stsError('role_access_denied', `Not authorized to perform ${action}`);
     const { id, arn, maxSessionSeconds } = role!;
     if (durationSeconds > maxSessionSeconds)
-      throw new StsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+      throw stsError('validation', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
     const signIn = await parts.signIns.ofAssertion(assertion);
     if (signIn && !(await parts.signIns.stands(signIn))) throw endedSignIn();
     await proof.spend(`role:${arn}`).catch((cause: unknown) => {

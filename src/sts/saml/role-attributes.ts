@@ -1,6 +1,6 @@
 import { defined } from '../../kernel/index.js';
 import type { Assertion } from '../../saml/index.js';
-import { StsError } from '../errors.js';
+import { type StsError, stsError } from '../errors.js';
 import type { SessionTags } from '../session-tags.js';
 
 const ATTRIBUTES = 'https://aws.amazon.com/SAML/Attributes/';
@@ -50,4 +50,4 @@ function tagsIn(attributes: Assertion['attributes']): { key: string; value: stri
 }
 
 export const invalid = (message: string, cause?: unknown): StsError =>
-  new StsError('invalid_identity_token', message, cause === undefined ? {} : { cause });
+  stsError('invalid_identity_token', message, cause === undefined ? {} : { cause });

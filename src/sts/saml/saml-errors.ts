@@ -1,5 +1,5 @@
 import { SamlError, type SamlErrorCode } from '../../saml/index.js';
-import { StsError, type StsErrorCode } from '../errors.js';
+import { type StsErrorCode, stsError } from '../errors.js';
 
 /**
  * AWS's messages (IAM user guide, "Troubleshoot SAML federation"), and our own where it has none.
@@ -21,5 +21,5 @@ const WORDS: Readonly<Record<SamlErrorCode, readonly [StsErrorCode, string]>> = 
 export function toStsError(cause: unknown): unknown {
   if (!(cause instanceof SamlError)) return cause;
   const [code, message] = WORDS[cause.code];
-  return new StsError(code, message, { cause });
+  return stsError(code, message, { cause });
 }

@@ -1,4 +1,4 @@
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import { queryParameters } from './query.js';
 import { amzParameters, canonicalHeader, type SignedRequest } from './request.js';
 import { readTimestamp, timestampOf } from './timestamp.js';
@@ -27,7 +27,7 @@ export interface Authentication {
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MAX_HEADER = 4096;
 const WEEK = 7 * 24 * 3600;
-const incomplete = (message: string) => new StsError('incomplete_signature', message);
+const incomplete = (message: string) => stsError('incomplete_signature', message);
 
 /** Throws `missing_authentication`, `incomplete_signature`, `unsupported_algorithm`. */
 export function readAuthentication(request: SignedRequest): Authentication {
@@ -37,7 +37,7 @@ export function readAuthentication(request: SignedRequest): Authentication {
   if (header !== undefined && presigned) throw incomplete('Only one authentication mechanism is allowed: a header or query parameters.');
   if (header !== undefined) return fromHeader(request, header);
   if (presigned) return fromQuery(query);
-  throw new StsError('missing_authentication', 'Missing Authentication Token');
+  throw stsError('missing_authentication', 'Missing Authentication Token');
 }
 
 /**
@@ -101,10 +101,7 @@ function requireAlgorithm(name: string): void {
   if (name === ALGORITHM) return;
   const known = /^AWS4-ECDSA-|^AWS$/.test(name);
   if (known)
-    throw new StsError(
-      'unsupported_algorithm',
-      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
-    );
+    throw stsError('unsupported_algorithm', 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.');
   throw incomplete(`Unsupported AWS 'algorithm': '${name.slice(0, 100)}'.`);
 }
 
@@ -128,7 +125,7 @@ function readCredential(credential: string): CredentialScope {
         "'",
     );
   if (parts[4] !== 'aws4_request')
-    throw new StsError('signature_mismatch', `Credential should be scoped with a valid terminator: 'aws4_request', not '${parts[4]}'.`);
+    throw stsError('signature_mismatch', `Credential should be scoped with a valid terminator: 'aws4_request', not '${parts[4]}'.`);
   return scopeOf(parts);
 }
 
@@ -145,7 +142,7 @@ function readSignedHeaders(text: string): readonly string[] {
 }
 
 function readSignature(text: string): string {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new StsError('signature_mismatch', MISMATCH);
+  if (!/^[0-9a-f]{64}$/.test(text)) throw stsError('signature_mismatch', MISMATCH);
   return text;
 }
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { sha256 } from '../../kernel/index.js';
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import type { ChunkVerifier } from './chunk-verifier.js';
 import { createTrailerCheck } from './trailers.js';
 import { createTrailingBuffer } from './trailing-buffer.js';
@@ -10,7 +10,7 @@ const MAX_LINE = 256;
 const MAX_TRAILERS = 8192;
 const HEADER = /^([0-9a-f]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?$/i;
 const CRLF = Buffer.from('\r\n');
-const malformed = (message: string) => new StsError('chunk_malformed', message);
+const malformed = (message: string) => stsError('chunk_malformed', message);
 
 interface Chunk {
   left: number;

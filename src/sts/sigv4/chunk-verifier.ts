@@ -1,5 +1,5 @@
 import { constantTimeEqual, hmacSha256, sha256 } from '../../kernel/index.js';
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import type { PayloadKind } from './payload.js';
 import { canonicalHeader, type SignedRequest } from './request.js';
 
@@ -28,7 +28,7 @@ export function createChunkVerifier(parts: {
   let previous = parts.seed;
   const check = (toSign: string, signature: string) => {
     const expected = hmacSha256(parts.key, toSign).toString('hex');
-    if (!constantTimeEqual(expected, signature)) throw new StsError('chunk_signature_mismatch', 'The signature of a chunk does not match.');
+    if (!constantTimeEqual(expected, signature)) throw stsError('chunk_signature_mismatch', 'The signature of a chunk does not match.');
     previous = expected;
   };
   return {
@@ -47,13 +47,13 @@ function declaredTrailers(request: SignedRequest): readonly string[] {
   const names = (canonicalHeader(request, 'x-amz-trailer') ?? '').toLowerCase().split(',');
   const trailers = names.map((name) => name.trim()).filter((name) => name !== '');
   if (trailers.length > 10 || new Set(trailers).size < trailers.length)
-    throw new StsError('chunk_malformed', 'The x-amz-trailer header is not valid.');
+    throw stsError('chunk_malformed', 'The x-amz-trailer header is not valid.');
   return trailers;
 }
 
 function decodedLength(request: SignedRequest): number | undefined {
   const text = canonicalHeader(request, 'x-amz-decoded-content-length');
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new StsError('chunk_malformed', 'The x-amz-decoded-content-length header is not valid.');
+  if (!/^\d{1,15}$/.test(text)) throw stsError('chunk_malformed', 'The x-amz-decoded-content-length header is not valid.');
   return Number(text);
 }

@@ -1,5 +1,5 @@
 import { own, sha256 } from '../../kernel/index.js';
-import { StsError } from '../errors.js';
+import { type StsError, stsError } from '../errors.js';
 import { isS3 } from './canonical-request.js';
 import { amzParameters, canonicalHeader, type SignedRequest } from './request.js';
 
@@ -34,12 +34,9 @@ export function readPayload(request: SignedRequest, service: string, by: 'header
   const streaming = own(STREAMING, declared);
   if (streaming) return { kind: streaming, canonical: declared };
   if (declared.startsWith('STREAMING-AWS4-ECDSA-'))
-    throw new StsError(
-      'unsupported_algorithm',
-      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
-    );
+    throw stsError('unsupported_algorithm', 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.');
   if (!/^[0-9a-f]{64}$/.test(declared))
-    throw new StsError(
+    throw stsError(
       'incomplete_signature',
       'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
     );
@@ -50,7 +47,7 @@ export function readPayload(request: SignedRequest, service: string, by: 'header
 const isStream = (body: SignedRequest['body']): body is { readonly hash: 'stream' } => !(body instanceof Uint8Array);
 
 function hashOf(body: SignedRequest['body']): string {
-  if (isStream(body)) throw new StsError('incomplete_signature', 'Missing required header for this request: x-amz-content-sha256');
+  if (isStream(body)) throw stsError('incomplete_signature', 'Missing required header for this request: x-amz-content-sha256');
   return sha256(body).toString('hex');
 }
 
@@ -60,5 +57,5 @@ function hashed(actual: string, declared: string | undefined): DeclaredPayload {
 }
 
 export function hashMismatch(): StsError {
-  return new StsError('payload_hash_mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.");
+  return stsError('payload_hash_mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.");
 }

@@ -1,4 +1,4 @@
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import { queryParameters } from './query.js';
 
 /** Request as received: nothing decoded, nothing normalised. */
@@ -31,7 +31,7 @@ export function amzParameters(query: string): ReadonlyMap<string, string> {
   for (const [given, value] of queryParameters(query)) {
     const name = given.toLowerCase();
     if (!name.startsWith('x-amz-')) continue;
-    if (found.has(name)) throw new StsError('incomplete_signature', `Query parameter ${name.slice(0, 100)} is given more than once.`);
+    if (found.has(name)) throw stsError('incomplete_signature', `Query parameter ${name.slice(0, 100)} is given more than once.`);
     found.set(name, value);
   }
   return found;

@@ -1,4 +1,4 @@
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import { canonicalHeader, type SignedRequest } from './request.js';
 
 /** Returns the signing time that the request claims. */
@@ -7,16 +7,16 @@ export function timestampOf(request: SignedRequest): string {
   if (amzDate !== undefined) return readTimestamp(amzDate);
   const date = canonicalHeader(request, 'date');
   if (date === undefined)
-    throw new StsError('incomplete_signature', "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+    throw stsError('incomplete_signature', "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
   if (/^\d{8}T/.test(date)) return readTimestamp(date);
   const time = Date.parse(date.slice(0, 64));
-  if (Number.isNaN(time)) throw new StsError('incomplete_signature', 'Date must be in ISO-8601 basic format or as in RFC 1123.');
+  if (Number.isNaN(time)) throw stsError('incomplete_signature', 'Date must be in ISO-8601 basic format or as in RFC 1123.');
   return basicIso(time);
 }
 
 export function readTimestamp(text: string): string {
   if (Number.isNaN(timeOf(text)))
-    throw new StsError('incomplete_signature', `Date must be in ISO-8601 'basic format'. Got '${text.slice(0, 100)}'.`);
+    throw stsError('incomplete_signature', `Date must be in ISO-8601 'basic format'. Got '${text.slice(0, 100)}'.`);
   return text;
 }
 

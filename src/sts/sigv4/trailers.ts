@@ -1,9 +1,9 @@
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import { createChecksum } from './checksums.js';
 import type { ChunkVerifier } from './chunk-verifier.js';
 
 const SIGNATURE = 'x-amz-trailer-signature';
-const malformed = (message: string) => new StsError('chunk_malformed', message);
+const malformed = (message: string) => stsError('chunk_malformed', message);
 
 /**
  * Creates the check of the trailer: exactly the announced headers, signed when the chunks are, with
@@ -12,7 +12,7 @@ const malformed = (message: string) => new StsError('chunk_malformed', message);
 export function createTrailerCheck(verifier: ChunkVerifier): { update(piece: Buffer): void; check(text: string): void } {
   const checksums = verifier.trailers.map((name) => [name, createChecksum(name)] as const);
   const unknown = checksums.find(([name, checksum]) => name.startsWith('x-amz-checksum-') && !checksum);
-  if (unknown) throw new StsError('unsupported_algorithm', `The checksum ${unknown[0].slice(0, 100)} is not supported.`);
+  if (unknown) throw stsError('unsupported_algorithm', `The checksum ${unknown[0].slice(0, 100)} is not supported.`);
   return {
     update(piece) {
       for (const [, checksum] of checksums) checksum?.update(piece);
@@ -30,7 +30,7 @@ export function createTrailerCheck(verifier: ChunkVerifier): { update(piece: Buf
       }
       for (const [name, checksum] of checksums)
         if (checksum && checksum.digest() !== fields.get(name))
-          throw new StsError('checksum_mismatch', `Value for ${name} trailing header is invalid.`);
+          throw stsError('checksum_mismatch', `Value for ${name} trailing header is invalid.`);
     },
   };
 }

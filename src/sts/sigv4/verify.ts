@@ -1,6 +1,6 @@
 // By hand: @smithy/signature-v4 signs only (docs/decisions/sigv4-verification.md).
 import { type Clock, constantTimeEqual, defined, hmacSha256 } from '../../kernel/index.js';
-import { StsError } from '../errors.js';
+import { stsError } from '../errors.js';
 import type { Principal } from '../types.js';
 import { type Authentication, MISMATCH, readAuthentication } from './authentication.js';
 import { canonicalPaths, canonicalQuery, canonicalRequest, isS3, stringToSign } from './canonical-request.js';
@@ -96,12 +96,12 @@ export function createSignatureVerifier(parts: {
 
 function checkScope({ scope, timestamp }: Authentication, expect: Expectation): void {
   if (expect.services && !expect.services.includes(scope.service))
-    throw new StsError('signature_mismatch', `Credential should be scoped to correct service: '${expect.services[0]}'. `);
+    throw stsError('signature_mismatch', `Credential should be scoped to correct service: '${expect.services[0]}'. `);
   if (expect.regions && !expect.regions.includes(scope.region))
-    throw new StsError('signature_mismatch', `Credential should be scoped to a valid region, not '${scope.region}'. `);
+    throw stsError('signature_mismatch', `Credential should be scoped to a valid region, not '${scope.region}'. `);
   const day = timestamp.slice(0, 8);
   if (scope.date !== day)
-    throw new StsError(
+    throw stsError(
       'signature_mismatch',
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${day}', from '${timestamp}'.`,
     );
@@ -116,13 +116,13 @@ function checkTime({ scope, timestamp, expires }: Authentication, now: number): 
   const signed = timeOf(timestamp);
   const latest = expires === undefined ? signed + skew : signed + expires * 1000;
   if (signed - skew <= now && now <= latest) return;
-  if (expires !== undefined && now > latest) throw new StsError('expired_presigned', 'Request has expired');
+  if (expires !== undefined && now > latest) throw stsError('expired_presigned', 'Request has expired');
   if (isS3(scope.service))
-    throw new StsError('request_time_too_skewed', 'The difference between the request time and the current time is too large.');
+    throw stsError('request_time_too_skewed', 'The difference between the request time and the current time is too large.');
   const minutes = skew / MINUTE;
   const [kind, relation, bound, sign] =
     signed > now ? (['not yet current', 'still later', now + skew, '+'] as const) : (['expired', 'now earlier', now - skew, '-'] as const);
-  throw new StsError(
+  throw stsError(
     'request_time_too_skewed',
     `Signature ${kind}: ${timestamp} is ${relation} than ${basicIso(bound)} (${basicIso(now)} ${sign} ${minutes} min.)`,
   );
@@ -136,7 +136,7 @@ function checkSignedHeaders(request: SignedRequest, { signedHeaders }: Authentic
   const present = Object.keys(request.headers).filter((name) => name.startsWith('x-amz-') && request.headers[name] !== undefined);
   const unsigned = ['host', ...present].filter((name) => !signedHeaders.includes(name));
   if (unsigned.length === 0) return;
-  throw new StsError('headers_not_signed', 'There were headers present in the request which were not signed', {
+  throw stsError('headers_not_signed', 'There were headers present in the request which were not signed', {
     detail: unsigned.join(', ').slice(0, 1000),
   });
 }
@@ -150,7 +150,7 @@ function checkSignature(request: SignedRequest, claimed: Authentication, payload
   });
   if (tried.some(({ toSign }) => constantTimeEqual(hmacSha256(key, toSign).toString('hex'), claimed.signature))) return;
   const [{ canonical, toSign }] = tried as [(typeof tried)[0]];
-  throw new StsError('signature_mismatch', MISMATCH, { detail: withoutToken(`${canonical}\n\n${toSign}`, request, claimed) });
+  throw stsError('signature_mismatch', MISMATCH, { detail: withoutToken(`${canonical}\n\n${toSign}`, request, claimed) });
 }
 
 /** Removes the session token from the detail, which goes to the log. */

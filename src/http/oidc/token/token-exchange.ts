@@ -76,7 +76,7 @@ function read(params: Parameters): { subjectToken: string; identityPoolId: strin
 }
 
 /** OAuth errors (RFC 8693 section 2.2.2) per error code. Other codes are server errors. */
-const OAUTH_ERRORS: Readonly<Record<string, { error: string; status?: number }>> = {
+export const OAUTH_ERRORS: Readonly<Record<string, { error: string; status?: number }>> = {
   token_invalid: { error: 'invalid_request' },
   token_expired: { error: 'invalid_request' },
   login_token_invalid: { error: 'invalid_request' },
