@@ -1,5 +1,6 @@
 /** Kernel: time, ids, crypto, sealing, caching, paging, the base error. Imports no other folder of the project. */
 export { addressFamily, createNetworkList, networkOf, parseNetwork, plainAddress } from './addresses.js';
+export { type BodyErrorCode, type Exchange, readAnswer, readBody, readForm } from './bodies.js';
 export { type Cache, createCache } from './cache.js';
 export { isCanonicalJwt } from './canonical-jwt.js';
 export { type Clock, seconds, systemClock } from './clock.js';

@@ -1,4 +1,4 @@
-import { defined } from '../kernel/index.js';
+import { defined, readAnswer } from '../kernel/index.js';
 import { createPublicFetch } from './public-fetch.js';
 
 const TIMEOUT_MS = 5000;
@@ -34,16 +34,10 @@ export function createOutboundFetch(parts: {
 }
 
 async function bounded(response: Response): Promise<Response> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.byteLength;
-    if (size > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
-    parts.push(part);
-  }
+  const body = await readAnswer(response, MAX_BYTES);
   const bodiless = [101, 204, 205, 304].includes(response.status);
   const type = response.headers.get('content-type');
-  return new Response(bodiless ? null : Buffer.concat(parts), {
+  return new Response(bodiless ? null : new Uint8Array(body), {
     status: response.status,
     headers: type === null ? {} : { 'content-type': type },
   });

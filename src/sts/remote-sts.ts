@@ -1,8 +1,7 @@
-import { defined } from '../kernel/index.js';
+import { defined, readAnswer } from '../kernel/index.js';
 import { stsError } from './errors.js';
 import type { PolicyDocument } from './policy/index.js';
 import { assumedRoleOf, errorOf, parseAnswer, unavailable } from './query-answer.js';
-import { readLimited } from './read-limited.js';
 import { checkRoleRequest } from './role-request.js';
 import { checkWebIdentityRequest, type WebIdentityAssumer, type WebIdentityRequest } from './sts.js';
 import type { AssumedRole, RoleAssumer } from './types.js';
@@ -41,7 +40,7 @@ export function createRemoteSts(parts: {
         redirect: 'error',
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
-      return { status: answer.status, text: await readLimited(answer, MAX_ANSWER) };
+      return { status: answer.status, text: (await readAnswer(answer, MAX_ANSWER)).toString('utf8') };
     } catch (cause) {
       throw unavailable('no answer', cause);
     }

@@ -34,6 +34,8 @@ const COMMON_STS: Readonly<Record<string, string>> = {
   InvalidParameterValue: 'session tags contradict each other, or those of the calling session',
   MalformedInput: 'a parameter is not of its type',
   MissingAuthenticationToken: 'the action asks for a signature',
+  RequestEntityTooLargeException: 'the body is over the limit',
+  RequestTimeout: 'the body did not arrive in time',
   ServiceUnavailable: 'the STS that this server stands in for does not answer',
   SignatureDoesNotMatch: 'the signature does not match',
   Throttling: 'the caller asks too often',
@@ -61,8 +63,9 @@ function sources(folder: string): { path: string; text: string }[] {
 }
 
 const ROOMS = ['kernel', 'storage', 'tokens', 'messaging', 'triggers', 'directory', 'authentication', 'audit', 'identity-pools', 'sts'];
-/** Thrown while the server starts, or by a query that a test refuses: no request meets them as a code. */
+/** Thrown while the server starts, by a query that a test refuses, or caught by the reader of an answer: no request meets them as a code. */
 const NEVER_IN_AN_ANSWER = [
+  'answer_too_large',
   'storage_unsupported',
   'storage_unindexed',
   'migrations_misnumbered',

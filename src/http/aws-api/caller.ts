@@ -4,6 +4,9 @@ import { AwsError } from './errors.js';
 import type { Operation, Parts } from './operation.js';
 import { DENIAL_HEADER } from './refusal.js';
 
+/** Bytes of a request. Exceeds every legitimate one; bounds the memory of concurrent ones. */
+export const MAX_BODY = 1024 * 1024;
+
 interface AuthorizedCall {
   readonly name: string;
   readonly operation: Operation<never, unknown>;

@@ -13,7 +13,7 @@ import type { ServiceProviderErrorCode } from '../../directory/service-providers
 import type { TermsErrorCode } from '../../directory/terms/index.js';
 import type { UserErrorCode } from '../../directory/users/index.js';
 import type { IdentityPoolErrorCode } from '../../identity-pools/index.js';
-import { CodedError } from '../../kernel/index.js';
+import { type BodyErrorCode, CodedError } from '../../kernel/index.js';
 import type { LimitErrorCode } from '../../limits/index.js';
 import type { DeliveryError } from '../../messaging/index.js';
 import type { IamErrorCode, StsErrorCode } from '../../sts/index.js';
@@ -28,6 +28,7 @@ type Row = string | readonly [name: string, status: number];
 type DomainErrorCode =
   | AuditErrorCode
   | AuthenticationErrorCode
+  | BodyErrorCode
   | BrandingErrorCode
   | ClientErrorCode
   | DeliveryError['code']
@@ -53,6 +54,11 @@ type DomainErrorCode =
 
 /** Error names of the JSON 1.1 services. Messages are those of the domains. */
 export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
+  // requests
+  body_too_large: ['RequestEntityTooLargeException', 413],
+  body_too_slow: ['RequestTimeout', 408],
+  body_broken: ['RequestTimeout', 408],
+  body_type: 'internal',
   // directory
   pool_unknown: 'ResourceNotFoundException',
   pool_protected: 'InvalidParameterException',
@@ -240,7 +246,13 @@ export const JSON_ROWS: Readonly<Record<DomainErrorCode, Row>> = {
 };
 
 /** Error names and statuses of STS (Query protocol). */
-export const STS_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | 'invalid_parameter' | 'invalid_authorization_message', Row>> = {
+export const STS_ROWS: Readonly<
+  Record<StsErrorCode | LimitErrorCode | BodyErrorCode | 'invalid_parameter' | 'invalid_authorization_message', Row>
+> = {
+  body_too_large: ['RequestEntityTooLargeException', 413],
+  body_too_slow: ['RequestTimeout', 408],
+  body_broken: ['RequestTimeout', 408],
+  body_type: 'internal',
   rate_exceeded: 'Throttling',
   invalid_parameter: 'InvalidParameterValue',
   invalid_authorization_message: 'InvalidAuthorizationMessageException',
@@ -270,7 +282,7 @@ export const STS_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | 'invalid_
 };
 
 /** Error names and statuses of IAM, which shares the errors of signatures and policies with STS. */
-export const IAM_ROWS: Readonly<Record<StsErrorCode | LimitErrorCode | IamErrorCode | 'invalid_page_token', Row>> = {
+export const IAM_ROWS: Readonly<Record<keyof typeof STS_ROWS | IamErrorCode | 'invalid_page_token', Row>> = {
   ...STS_ROWS,
   entity_exists: ['EntityAlreadyExists', 409],
   no_such_entity: ['NoSuchEntity', 404],

@@ -1,13 +1,12 @@
 import type { Context } from 'koa';
 import { originOf } from '../../authentication/index.js';
-import { defined } from '../../kernel/index.js';
+import { defined, readBody } from '../../kernel/index.js';
 import { RateExceeded } from '../../limits/index.js';
 import { admitCall } from './admit-call.js';
-import { authenticate, authorizeCall } from './caller.js';
+import { authenticate, authorizeCall, MAX_BODY } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
 import type { Operation, Parts, Run } from './operation.js';
-import { readBody } from './protocol/body.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { answerJson, answerJsonError } from './protocol/json-answer.js';
 import { readInput } from './protocol/read-input.js';
@@ -81,7 +80,7 @@ export function createJsonHandler(service: JsonService, parts: Parts): ServiceHa
     if (!found) throw new AwsError('UnknownOperationException', '');
     if (!/^application\/x-amz-json-1\.[01]\b/.test(ctx.get('content-type')))
       throw new AwsError('SerializationException', 'The content type must be application/x-amz-json-1.1');
-    const body = await readBody(ctx.req);
+    const body = await readBody(ctx, { limit: MAX_BODY });
     const principal = await authenticate(ctx, body, found.operation, { service: service.signingName, parts });
     const input = readInput(parseJson(body), found.input, 0);
     const violations = constraints.check(input, found.input, found.inputName);

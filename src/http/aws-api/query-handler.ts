@@ -1,13 +1,13 @@
 import type { Context, Middleware } from 'koa';
 import { originOf } from '../../authentication/index.js';
+import { readBody } from '../../kernel/index.js';
 import { RateExceeded } from '../../limits/index.js';
 import { authorize, callerIdentity, queryParameters, requestContext } from '../../sts/index.js';
-import { signedRequestOf } from './caller.js';
+import { MAX_BODY, signedRequestOf } from './caller.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
 import { createIamHandler, IAM_VERSION } from './iam-handler.js';
 import type { Parts } from './operation.js';
-import { readBody } from './protocol/body.js';
 import { type XmlValue, xmlElement } from './protocol/xml.js';
 import { recorded } from './recorded.js';
 import { refusal } from './refusal.js';
@@ -34,7 +34,7 @@ export function createQueryHandler(parts: Parts & { readonly constraintsDir: str
     ctx.type = 'text/xml';
     let service: keyof typeof NAMESPACES = 'sts';
     try {
-      const body = ctx.method === 'POST' ? await readBody(ctx.req) : Buffer.alloc(0);
+      const body = ctx.method === 'POST' ? await readBody(ctx, { limit: MAX_BODY }) : Buffer.alloc(0);
       const parameters = queryParameters(ctx.method === 'POST' ? body.toString('utf8') : signedRequestOf(ctx, body).query);
       const action = parameters.get('Action') ?? '';
       if (parameters.get('Version') === IAM_VERSION) service = 'iam';

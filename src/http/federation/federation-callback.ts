@@ -48,6 +48,7 @@ export function createFederationCallback({ readForm, pages }: FederationCallback
         'client_unknown',
         'body_type',
         'body_too_large',
+        'body_too_slow',
         'body_broken',
       ];
       if (!known.some((code) => hasCode(error, code))) throw error;

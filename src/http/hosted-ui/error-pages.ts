@@ -54,6 +54,7 @@ export const ERROR_PAGES: Readonly<Record<string, ErrorPage>> = {
   method_refused: { status: 405, title: 'That does not work here', message: 'This page cannot be used in that way.' },
   body_type: { status: 415, title: 'That does not work here', message: 'This page only takes its own forms.' },
   body_too_large: { status: 413, title: 'Too much at once', message: 'The form is too large. Please go back and enter less.' },
+  body_too_slow: { status: 408, title: 'The form did not arrive', message: 'It took too long. Please go back and try again.' },
   body_broken: { status: 400, title: 'The form did not arrive', message: 'Please go back and try again.' },
 };
 

@@ -38,5 +38,6 @@ const PAGES: Readonly<Record<string, readonly [status: number, title: string, me
   federation_unknown_provider: [400, 'The answer cannot be taken'],
   body_type: [415, 'The request cannot be read'],
   body_too_large: [413, 'The request is too large', ASK],
+  body_too_slow: [408, 'The request did not arrive', ASK],
   body_broken: [400, 'The request did not arrive', ASK],
 };

@@ -1,8 +1,9 @@
 import type { AppClient } from '../../directory/clients/index.js';
 import type { UserPool } from '../../directory/pools/index.js';
+import { readForm } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
-import { readForm } from './read-form.js';
+import { MAX_FORM } from './receive.js';
 
 /** Sign-in begun at an identity provider: its relay state names the client and carries parameters of an authorization request. */
 interface Unsolicited {
@@ -47,7 +48,7 @@ export function createUpstreamEndpoints(
 
   return {
     async response(ctx, pool) {
-      const form = await readForm(ctx);
+      const form = await readForm(ctx, { limit: MAX_FORM });
       const relayState = form.get('RelayState') ?? '';
       if (relayState === '' || relayState.length > MAX_RELAY_STATE) throw refusals.relayState();
       const parameters = { SAMLResponse: form.get('SAMLResponse') ?? '' };

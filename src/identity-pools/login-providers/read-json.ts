@@ -1,3 +1,4 @@
+import { readAnswer } from '../../kernel/index.js';
 import type { Fetch } from '../../outbound/index.js';
 import { type StsError, stsError } from '../../sts/index.js';
 
@@ -21,7 +22,7 @@ export function createReadJson(fetch: Fetch): ReadJson {
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const answer = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json', ...headers } });
-      return { status: answer.status, body: asObject(await textOf(answer)) };
+      return { status: answer.status, body: asObject((await readAnswer(answer, MAX_BYTES)).toString('utf8')) };
     } catch (cause) {
       throw unreachable({ cause });
     }
@@ -30,17 +31,6 @@ export function createReadJson(fetch: Fetch): ReadJson {
 
 export const unreachable = (details?: { cause?: unknown; detail?: string }): StsError =>
   stsError('identity_provider_unreachable', 'The identity provider could not be reached.', details);
-
-async function textOf(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.byteLength;
-    if (size > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
 
 /** Parses an object; anything else has no members. Only a successful response's body is parsed. */
 function asObject(text: string): JsonObject {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from '../../kernel/index.js';
+import { type Clock, hasCode, readAnswer } from '../../kernel/index.js';
 import type { Runner, RunResult } from '../types.js';
 
 const MAX_ANSWER = 1024 * 1024;
@@ -32,7 +32,7 @@ export function createHttpRunner(parts: { url: string; secret: string; fetch: ty
           redirect: 'error',
           signal: AbortSignal.timeout(timeLimit),
         });
-        return resultOf(answer.status, await readLimited(answer));
+        return resultOf(answer.status, await textOf(answer));
       } catch (error) {
         const late = (error as Error).name === 'TimeoutError';
         return {
@@ -63,14 +63,9 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-async function readLimited(answer: Response): Promise<string | undefined> {
-  if (!answer.body) return undefined;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > MAX_ANSWER) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
+/** Text of an answer; undefined when there is none, or too much. */
+const textOf = (answer: Response): Promise<string | undefined> =>
+  readAnswer(answer, MAX_ANSWER).then(String, (error: unknown) => {
+    if (!hasCode(error, 'answer_too_large')) throw error;
+    return undefined;
+  });

@@ -1,3 +1,4 @@
+import { readAnswer } from '../../../kernel/index.js';
 import { isInRange, sha1 } from './pwned-copy.js';
 import type { PasswordList } from './types.js';
 
@@ -17,11 +18,7 @@ export function createPwnedRange({ url, fetch }: { readonly url: string; readonl
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
       if (answer.status !== 200) throw new Error(`the range API answered ${answer.status}`);
-      let text = '';
-      for await (const part of answer.body ?? []) {
-        text += Buffer.from(part).toString('latin1');
-        if (text.length > MAX_BYTES) throw new Error('the range API answers without end');
-      }
+      const text = (await readAnswer(answer, MAX_BYTES)).toString('latin1');
       return isInRange(text, hash);
     },
   };

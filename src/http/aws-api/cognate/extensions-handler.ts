@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { originOf } from '../../../authentication/index.js';
-import { authenticate, authorizeCall } from '../caller.js';
+import { readBody } from '../../../kernel/index.js';
+import { authenticate, authorizeCall, MAX_BODY } from '../caller.js';
 import { awsErrorOf } from '../error-table.js';
 import { AwsError, invalidParameter } from '../errors.js';
 import type { ServiceHandler } from '../json-handler.js';
 import type { Operation, Parts } from '../operation.js';
-import { readBody } from '../protocol/body.js';
 import { answerJson, answerJsonError } from '../protocol/json-answer.js';
 import { recorded } from '../recorded.js';
 import { cognateOperations } from '../registry/cognate.js';
@@ -26,7 +26,7 @@ export function createExtensionsHandler(parts: Parts): ServiceHandler {
   async function answer(ctx: Context): Promise<object> {
     const found = ready.get(ctx.get('x-amz-target').slice(TARGET.length));
     if (!found) throw new AwsError('UnknownOperationException', '');
-    const body = await readBody(ctx.req);
+    const body = await readBody(ctx, { limit: MAX_BODY });
     const principal = (await authenticate(ctx, body, found.operation, { service: SIGNING_NAME, parts }))!;
     const input = read(body, found.input);
     const call = { requestId: String(ctx.state['requestId']), origin: originOf(ctx.ip, ctx.get('user-agent')), principal };

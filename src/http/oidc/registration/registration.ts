@@ -83,7 +83,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
   }
 
   async function replace(ctx: Context, pool: UserPool, terms: Terms, client: AppClient): Promise<AppClient> {
-    const body = await jsonBody(ctx.req);
+    const body = await jsonBody(ctx);
     const requested = readMetadata(body);
     const { client_id: id, client_secret: secret } = body as Record<string, unknown>;
     if (id !== client.id || (secret !== undefined && !isSecretOf(client, secret))) {
@@ -99,7 +99,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
   }
 
   async function create(ctx: Context, pool: UserPool, terms: Terms, open: boolean): Promise<void> {
-    const requested = readMetadata(await jsonBody(ctx.req));
+    const requested = readMetadata(await jsonBody(ctx));
     const existing = await resourceServers.scopesOf(pool.id);
     const token = terms.management ? ids.token(TOKEN_BYTES) : undefined;
     const client = await clients.create({
