@@ -1,12 +1,11 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, createCache, type Logger } from '../kernel/index.js';
+import { type Clock, createCache, type Logger, SETTING_CACHE_MS } from '../kernel/index.js';
 import { refusals } from './errors.js';
 import { eventLine } from './event-line.js';
 import { type Connection, createLogDeliveryStore } from './log-delivery.store.js';
 import type { AuthEvent } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
 const LOG_GROUP = /^arn:aws[\w-]*:logs:[\w-]*:\d{12}:log-group:([\w./#-]{1,512}?)(?::\*)?$/;
 
@@ -32,7 +31,7 @@ export interface LogDeliveryParts {
 
 export function createLogDelivery({ connection, clock, logger, folder }: LogDeliveryParts): LogDelivery {
   const store = createLogDeliveryStore(connection);
-  const cache = createCache<string>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: store.find });
+  const cache = createCache<string>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_POOLS, load: store.find });
 
   async function append(path: string, lines: readonly string[]): Promise<void> {
     try {

@@ -1,7 +1,7 @@
 import type { Authentication, Origin, RiskAssessment, SignInContext } from '../authentication/index.js';
 import type { NoticeMail, Risk, TakeoverRules } from '../directory/risk/index.js';
 import type { User, Users } from '../directory/users/index.js';
-import { type Clock, defined, type Logger } from '../kernel/index.js';
+import { type Clock, defined, escapeHtml, type Logger } from '../kernel/index.js';
 import type { MessageLimits, Sender } from '../messaging/index.js';
 import type { Audit } from './audit.js';
 import { deviceName } from './device-name.js';
@@ -100,7 +100,7 @@ export function createRiskNotices(parts: {
       channel: 'email',
       subject: fill(subject, values).replace(/[\p{C}\s]+/gu, ' '),
       text: fill(body, values),
-      ...defined({ html: html === undefined ? undefined : fill(html, values, escaped) }),
+      ...defined({ html: html === undefined ? undefined : fill(html, values, escapeHtml) }),
       event: 'account-takeover',
       poolId: pool.id,
       ...mailOf(takeover),
@@ -150,6 +150,3 @@ function mailOf({ notices }: TakeoverRules) {
 /** Replaces placeholders in one pass: values are not expanded again. */
 const fill = (template: string, values: Readonly<Record<string, string>>, how = (text: string): string => text): string =>
   template.replace(/\{([a-z-]{1,30})\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? how(values[name]!) : whole));
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char]!);

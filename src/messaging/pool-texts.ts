@@ -1,3 +1,4 @@
+import { escapeHtml } from '../kernel/index.js';
 /** Values of a pool's own texts: `{####}`, `{username}`, and the link of `{##text##}`. */
 export interface Filling {
   readonly code: string;
@@ -24,12 +25,6 @@ export function fillHtml(template: string, { code, username, link }: Filling): s
   });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export function escapeHtml(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
-
 /**
  * Converts an operator's HTML to plain text: line breaks are kept, other tags removed, entities
  * decoded.
@@ -44,6 +39,10 @@ export function plainText(html: string): string {
 }
 
 const CHARACTERS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character])),
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
   '&nbsp;': ' ',
 };

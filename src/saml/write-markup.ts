@@ -1,3 +1,4 @@
+import { escapeXml } from '../kernel/index.js';
 /** Serialised XML: everything in it has been escaped. */
 export interface Markup {
   readonly markup: string;
@@ -21,22 +22,8 @@ function written(value: Value): string {
   return 'markup' in value ? value.markup : value.map((one) => one.markup).join('');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\r': '&#13;',
-  '\n': '&#10;',
-  '\t': '&#9;',
-};
-
-/** Characters that XML 1.0 section 2.2 forbids even as references. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches the forbidden characters
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-
-const escaped = (text: string): string => text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"'\r\n\t]/g, (char) => ENTITIES[char]!);
+/** Escapes line feeds and tabs, too: parsers turn those of attributes into spaces. */
+const escaped = (text: string): string => escapeXml(text).replace(/[\n\t]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Formats milliseconds since the epoch without a fraction, which some readers refuse. */
 export const instant = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Ids } from '../kernel/index.js';
+import { type Clock, createCache, type Ids, SETTING_CACHE_MS } from '../kernel/index.js';
 import { uniqueId } from './aws-ids.js';
 import { stsError } from './errors.js';
 import { type PolicyDocument, parsePolicy } from './policy/index.js';
@@ -67,7 +67,6 @@ export interface RolesStore {
   revokeBefore(arn: string, time: number): Promise<void>;
 }
 
-const CACHE_MS = 5000;
 const HOUR = 3600;
 
 export function createRoles(parts: {
@@ -77,7 +76,7 @@ export function createRoles(parts: {
   readonly accountId: string;
 }): Roles {
   const { store, clock, ids, accountId } = parts;
-  const cache = createCache<Role>({ clock, lifetimeMs: CACHE_MS, max: 1000, load: (arn) => store.find(arn) });
+  const cache = createCache<Role>({ clock, lifetimeMs: SETTING_CACHE_MS, max: 1000, load: (arn) => store.find(arn) });
   const changing = async <T>(arn: string, change: () => Promise<T>): Promise<T> => {
     try {
       return await change();

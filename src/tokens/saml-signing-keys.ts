@@ -1,4 +1,4 @@
-import { type Clock, createCache, type Sealer } from '../kernel/index.js';
+import { type Clock, createCache, SETTING_CACHE_MS, type Sealer } from '../kernel/index.js';
 import { type KeyGenerator, makeKey, privateKeyOf } from './key-pairs.js';
 import { sealPurpose } from './key-ring.js';
 import type { KeysStore } from './keys.store.js';
@@ -19,7 +19,6 @@ export interface SamlSigningKeys {
   of(poolId: string): Promise<SamlSigningKey>;
 }
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 1000;
 
 /** Key set id; not a pool's id, so that no token is ever verified by this key. */
@@ -30,7 +29,7 @@ const keySetOf = (poolId: string): string => `saml:${poolId}`;
  */
 export function createSamlSigningKeys(parts: { store: KeysStore; sealer: Sealer; clock: Clock; generator: KeyGenerator }): SamlSigningKeys {
   const { store, sealer, clock, generator } = parts;
-  const cache = createCache<SamlSigningKey>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load });
+  const cache = createCache<SamlSigningKey>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_POOLS, load });
 
   async function load(poolId: string): Promise<SamlSigningKey> {
     const id = keySetOf(poolId);

@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined, type Ids } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { type Connection, createBrandingStore } from './branding.store.js';
 import { parseCss } from './css.js';
 import { refusals } from './errors.js';
@@ -14,7 +14,6 @@ import {
   type UiCustomization,
 } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_BRANDINGS = 10_000;
 /** Managed login styles of one user pool (Amazon Cognito quotas). */
 const MAX_STYLES = 20;
@@ -57,7 +56,7 @@ export function createBranding({ connection, clock, ids }: BrandingParts): Brand
   const store = createBrandingStore(connection);
   const cache = createCache<ClientBranding>({
     clock,
-    lifetimeMs: CACHE_LIFETIME_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: CACHED_BRANDINGS,
     async load(key) {
       const [poolId, clientId] = key.split('/') as [string, string];

@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined, type Ids, type Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, SETTING_CACHE_MS, type Sealer } from '../../kernel/index.js';
 import type { Removals } from '../../storage/index.js';
 import type { Clients } from './clients.js';
 import { type Connection, createClientStore, type StoredClient } from './clients.store.js';
@@ -7,7 +7,6 @@ import { problemOf } from './extensions.js';
 import { createSecretBook } from './secrets.js';
 import type { AppClient, AppClientChange } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_CLIENTS = 10_000;
 const CLIENT_ID = /^[\w+]{1,128}$/;
 
@@ -22,7 +21,7 @@ export interface ClientsParts {
 export function createClients({ connection, sealer, clock, ids, removals }: ClientsParts): Clients {
   const store = createClientStore(connection);
   const book = createSecretBook({ store, sealer, clock, ids });
-  const cache = createCache<AppClient>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_CLIENTS, load });
+  const cache = createCache<AppClient>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_CLIENTS, load });
 
   async function load(id: string): Promise<AppClient | undefined> {
     const stored = await store.find(id);

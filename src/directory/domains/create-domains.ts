@@ -1,10 +1,9 @@
-import { type Clock, createCache } from '../../kernel/index.js';
+import { type Clock, createCache, SETTING_CACHE_MS } from '../../kernel/index.js';
 import type { Domains } from './domains.js';
 import { type Connection, createDomainStore } from './domains.store.js';
 import { refusals } from './errors.js';
 import type { Domain } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 /** Cache entries; host names come from unauthenticated requests. */
 const CACHED_HOSTS = 10_000;
 /** Words that Cognito reserves in domain prefixes (CreateUserPoolDomain). */
@@ -28,7 +27,7 @@ export function createDomains({ connection, clock, baseHost, resourcesHost }: Do
   const below = `.auth.${baseHost}`;
   const cache = createCache<string>({
     clock,
-    lifetimeMs: CACHE_LIFETIME_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: CACHED_HOSTS,
     load: async (name) => (await store.find(name))?.poolId,
   });

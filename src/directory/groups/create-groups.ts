@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined } from '../../kernel/index.js';
+import { type Clock, createCache, defined, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { type EffectiveGroups, type User, type Users, userUnknown } from '../users/index.js';
 import { effectiveGroupsIn } from './effective-groups.js';
 import { refusals } from './errors.js';
@@ -8,7 +8,6 @@ import type { Groups } from './groups.js';
 import { type Connection, createGroupStore } from './groups.store.js';
 import type { Group } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_GROUPS = 10_000;
 /** Groups of one user pool (Amazon Cognito quotas). */
 const MAX_OF_ONE_POOL = 10_000;
@@ -28,7 +27,7 @@ export function createGroups({ connection, clock, users, most = MAX_OF_ONE_POOL 
   const store = createGroupStore(connection);
   const quota = createGroupQuota({ counts: createGroupCounts(connection), clock, most, count: store.count });
   const keyOf = (poolId: string, name: string): string => `${poolId}/${name}`;
-  const cache = createCache<Group>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_GROUPS, load });
+  const cache = createCache<Group>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_GROUPS, load });
 
   function load(key: string): Promise<Group | undefined> {
     const slash = key.indexOf('/');

@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined, type Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, defined, SETTING_CACHE_MS, type Sealer } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import { checkDetails } from './check-details.js';
 import { checkMapping } from './check-mapping.js';
@@ -16,7 +16,6 @@ const MAX_IDENTIFIERS = 50;
  * Names come from unauthenticated requests: malformed ones cost neither a read nor a cache entry.
  */
 const NAME = /^[^/]{1,32}$/;
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_PROVIDERS = 10_000;
 
 export interface IdentityProvidersParts {
@@ -35,10 +34,10 @@ export interface IdentityProvidersParts {
 export function createIdentityProviders({ connection, sealer, clock, check, nameBeginning }: IdentityProvidersParts): IdentityProviders {
   const store = createIdentityProviderStore(connection);
   const stored = createStoredProviders(sealer);
-  const cache = createCache<IdentityProvider>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_PROVIDERS, load });
+  const cache = createCache<IdentityProvider>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_PROVIDERS, load });
   const names = createCache<readonly string[]>({
     clock,
-    lifetimeMs: CACHE_LIFETIME_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: CACHED_PROVIDERS,
     load: (poolId) => store.names(poolId, MAX_PROVIDERS),
   });

@@ -1,7 +1,6 @@
-import { type Clock, createCache } from '../../kernel/index.js';
+import { type Clock, createCache, SETTING_CACHE_MS } from '../../kernel/index.js';
 import type { ProvisionedLimits } from './provisioned-limits.js';
 
-const LIFETIME_MS = 5000;
 const CATEGORIES = 100;
 
 /**
@@ -15,7 +14,12 @@ export function createCategoryRates(parts: {
   readonly mode: 'off' | 'set' | 'cognito';
 }): { readonly rateOf: (category: string) => Promise<number>; readonly limits: ProvisionedLimits } {
   const { limits, clock, mode } = parts;
-  const all = createCache<ReadonlyMap<string, number>>({ clock, lifetimeMs: LIFETIME_MS, max: CATEGORIES, load: () => limits.listSet() });
+  const all = createCache<ReadonlyMap<string, number>>({
+    clock,
+    lifetimeMs: SETTING_CACHE_MS,
+    max: CATEGORIES,
+    load: () => limits.listSet(),
+  });
   return {
     async rateOf(category) {
       if (mode === 'off') return 0;

@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined, type Ids, retryConflicts } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, retryConflicts, SETTING_CACHE_MS } from '../../kernel/index.js';
 import type { Removals } from '../../storage/index.js';
 import type { SigningKeys } from '../../tokens/index.js';
 import { functionsOf, type MayCall } from '../../triggers/index.js';
@@ -11,7 +11,6 @@ import { type Connection, createPoolStore } from './pools.store.js';
 import { securityOf } from './security-profile.js';
 import type { NewUserPool, UserPool, UserPoolChange } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
 /** Attempts of a compare-and-set update before it fails with `too_many_requests`. */
 const UPDATE_ATTEMPTS = 10;
@@ -36,7 +35,7 @@ export function createPools(parts: PoolsParts): Pools {
   const { connection, clock, ids, region, securityProfile = 'cognito', keys, mayCall = () => true, removals } = parts;
   const store = createPoolStore(connection);
   removals.resume('pool', store.leaving);
-  const cache = createCache<UserPool>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: findStaying });
+  const cache = createCache<UserPool>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_POOLS, load: findStaying });
 
   async function findStaying(id: string): Promise<UserPool | undefined> {
     const stored = await store.find(id);

@@ -1,11 +1,10 @@
-import { type Clock, createCache, defined } from '../../kernel/index.js';
+import { type Clock, createCache, defined, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { REGISTRATION_SCOPE } from './registration-scope.js';
 import type { ResourceServers } from './resource-servers.js';
 import { type Connection, createResourceServerStore } from './resource-servers.store.js';
 import type { ResourceServer, ResourceServerChange } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_POOLS = 10_000;
 /** Resource servers of one user pool (Amazon Cognito quotas). */
 const MAX_SERVERS = 25;
@@ -20,7 +19,7 @@ export interface ResourceServersParts {
 
 export function createResourceServers({ connection, clock }: ResourceServersParts): ResourceServers {
   const store = createResourceServerStore(connection);
-  const cache = createCache<ReadonlySet<string>>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_POOLS, load: loadScopes });
+  const cache = createCache<ReadonlySet<string>>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_POOLS, load: loadScopes });
 
   async function loadScopes(poolId: string): Promise<ReadonlySet<string>> {
     return new Set([REGISTRATION_SCOPE, ...(await store.list(poolId, MAX_SERVERS)).flatMap(fullNames)]);

@@ -1,10 +1,9 @@
-import { type Clock, createCache, createNetworkList } from '../../kernel/index.js';
+import { type Clock, createCache, createNetworkList, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { checkRanges } from './ranges.js';
 import { type Connection, createRiskStore } from './risk.store.js';
 import { EVERY_CLIENT, type RiskConfiguration } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_CLIENTS = 10_000;
 
 /**
@@ -37,7 +36,7 @@ export function createRisk({ connection, clock }: { readonly connection: Connect
   const store = createRiskStore(connection);
   const cache = createCache<Held>({
     clock,
-    lifetimeMs: CACHE_LIFETIME_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: CACHED_CLIENTS,
     async load(key) {
       const [poolId, clientId] = key.split('/') as [string, string];

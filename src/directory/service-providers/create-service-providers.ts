@@ -1,4 +1,4 @@
-import { type Clock, createCache, defined, type Ids, type Logger } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, type Logger, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { readSpMetadata, type SpMetadata } from '../../saml/index.js';
 import { type Clients, defaultAppClient } from '../clients/index.js';
 import { refusals } from './errors.js';
@@ -9,7 +9,6 @@ import { entityKeyOf, fromStored, toStored } from './stored-provider.js';
 import type { MetadataSource, ServiceProvider, ServiceProviderMetadata } from './types.js';
 
 const MAX_PROVIDERS = 300;
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_PROVIDERS = 10_000;
 /** Milliseconds between reads of metadata, as often as Cognito reads an identity provider's. */
 const METADATA_AGE_MS = 6 * 3600 * 1000;
@@ -29,7 +28,7 @@ export interface ServiceProvidersParts {
 export function createServiceProviders(parts: ServiceProvidersParts): ServiceProviders {
   const { clients, clock, logger } = parts;
   const store = createServiceProviderStore(parts.connection);
-  const byEntity = createCache<ServiceProvider>({ clock, lifetimeMs: CACHE_LIFETIME_MS, max: CACHED_PROVIDERS, load: loadByEntity });
+  const byEntity = createCache<ServiceProvider>({ clock, lifetimeMs: SETTING_CACHE_MS, max: CACHED_PROVIDERS, load: loadByEntity });
   const reading = new Map<string, Promise<void>>();
 
   async function loadByEntity(key: string): Promise<ServiceProvider | undefined> {

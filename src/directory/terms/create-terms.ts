@@ -1,9 +1,8 @@
-import { type Clock, createCache, defined, type Ids, type Page } from '../../kernel/index.js';
+import { type Clock, createCache, defined, type Ids, type Page, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { refusals } from './errors.js';
 import { type Connection, createTermsStore } from './terms.store.js';
 import type { NewTerms, Terms, TermsChange, TermsName } from './types.js';
 
-const CACHE_LIFETIME_MS = 5000;
 const CACHED_CLIENTS = 10_000;
 /** Terms documents of one user pool (Amazon Cognito quotas). */
 const MAX_TERMS = 40;
@@ -41,7 +40,7 @@ export function createTerms({ connection, clock, ids }: TermsParts): AllTerms {
   const store = createTermsStore(connection);
   const cache = createCache<Readonly<Record<TermsName, Terms>>>({
     clock,
-    lifetimeMs: CACHE_LIFETIME_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: CACHED_CLIENTS,
     async load(key) {
       const [poolId, clientId] = key.split('/') as [string, string];

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { allowInsecureRequests, Configuration, customFetch, enableNonRepudiationChecks, type ServerMetadata } from 'openid-client';
 import type { IdentityProvider } from '../../directory/identity-providers/index.js';
+import { createCache } from '../../kernel/index.js';
 import type { OutboundFetch } from '../../outbound/index.js';
 import { refusals } from '../errors.js';
 import { type Proof, type ProofParts, proofOf } from './client-proof.js';
@@ -18,8 +18,6 @@ export interface Configured {
 const KEPT_MS = 60 * 60 * 1000;
 const MAX_PROVIDERS = 500;
 export function createConfigurations(parts: ProofParts & { readonly fetch: OutboundFetch }): Configurations {
-  const { clock } = parts;
-  const held = new LRUCache<string, { readonly made: Promise<Configured>; readonly until: number }>({ max: MAX_PROVIDERS });
   const fetchOf = fetchFrom(parts.fetch);
 
   async function make(provider: IdentityProvider): Promise<Configured> {
@@ -36,16 +34,16 @@ export function createConfigurations(parts: ProofParts & { readonly fetch: Outbo
     return { configuration, proof };
   }
 
-  return async (provider) => {
+  const cache = createCache<Configured, IdentityProvider>({
+    clock: parts.clock,
+    lifetimeMs: KEPT_MS,
+    max: MAX_PROVIDERS,
     // A provider that was deleted and created again starts at its first version.
-    const id = `${provider.poolId}/${provider.name}/${provider.version}/${provider.updatedAt.getTime()}`;
-    const cached = held.get(id);
-    if (cached && cached.until > clock.now()) return cached.made;
-    const made = make(provider).catch((cause: unknown) => {
-      held.delete(id);
-      throw refusals.unreachable({ cause });
-    });
-    held.set(id, { made, until: clock.now() + KEPT_MS });
-    return made;
-  };
+    textOf: ({ poolId, name, version, updatedAt }) => `${poolId}/${name}/${version}/${updatedAt.getTime()}`,
+    load: (provider) =>
+      make(provider).catch((cause: unknown) => {
+        throw refusals.unreachable({ cause });
+      }),
+  });
+  return async (provider) => (await cache.get(provider))!;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, Liquid, type LiquidOptions } from 'liquidjs';
+import { escapeHtml } from '../../kernel/index.js';
 import type { Translator } from './translator.js';
 
 /** Path of the package's views folder, found upwards from this file. */
@@ -54,7 +55,7 @@ export function createEngine(options: Pick<LiquidOptions, 'root' | 'templates'> 
   liquid.registerFilter('strong', {
     raw: true,
     handler(this: FilterImpl, text: string, ...args: FilterArguments) {
-      return translatedMarkup(translatorOf(this), text, args, (value) => `<strong>${escaped(String(value))}</strong>`);
+      return translatedMarkup(translatorOf(this), text, args, (value) => `<strong>${escapeHtml(String(value))}</strong>`);
     },
   });
   liquid.registerFilter('html', {
@@ -78,8 +79,5 @@ const valuesOf = (args: FilterArguments, write: (value: unknown) => string): Rec
 /** Translates a sentence and inserts markup values. The sentence is escaped first: translations are untrusted markup. */
 function translatedMarkup(translator: Translator, text: string, args: FilterArguments, write: (value: unknown) => string): string {
   const values = valuesOf(args, write);
-  return escaped(translator.say(text)).replace(/\{(\w+)\}/g, (open, name: string) => values[name] ?? open);
+  return escapeHtml(translator.say(text)).replace(/\{(\w+)\}/g, (open, name: string) => values[name] ?? open);
 }
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);

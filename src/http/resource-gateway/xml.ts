@@ -1,5 +1,8 @@
 import { own } from '../../kernel/index.js';
-/** Escapes text of an element. Tabs and line ends become references, which parsers do not normalize. */
+/**
+ * Escapes text of an element. Tabs and line ends become references, which parsers do not normalize; unlike the kernel’s, it keeps characters
+ * that XML forbids, for keys of objects may have them.
+ */
 export const escapeXml = (text: string): string => text.replace(/[&<>"'\t\r\n]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

@@ -1,4 +1,4 @@
-import { type Clock, createCache } from '../../kernel/index.js';
+import { type Clock, createCache, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { createPublicFetch, type Fetch } from '../../outbound/index.js';
 import type { OidcProviderEntity } from '../../sts/index.js';
 import { refusals } from '../errors.js';
@@ -37,8 +37,6 @@ export interface ExternalLogins {
   verifyRegistered(name: string, token: string): Promise<VerifiedLogin | undefined>;
 }
 
-const REGISTRATIONS_MS = 5000;
-
 export function createExternalLogins(parts: {
   readonly providers: LoginProviders;
   /** For the well-known providers, and for registered ones where private addresses are allowed. */
@@ -54,7 +52,7 @@ export function createExternalLogins(parts: {
   const registeredKeys = providers.allowPrivateAddresses
     ? wellKnownKeys
     : createExternalKeys({ readJson: createReadJson(createPublicFetch()), clock });
-  const registrations = createCache({ clock, lifetimeMs: REGISTRATIONS_MS, max: 1000, load: parts.registration });
+  const registrations = createCache({ clock, lifetimeMs: SETTING_CACHE_MS, max: 1000, load: parts.registration });
 
   const idTokens =
     (source: KeySource): CheckAccessToken =>

@@ -1,4 +1,4 @@
-import { type Clock, createCache, hasCode, type Ids, type Sealer } from '../../kernel/index.js';
+import { type Clock, createCache, hasCode, type Ids, SETTING_CACHE_MS, type Sealer } from '../../kernel/index.js';
 import { uniqueId } from '../aws-ids.js';
 import { iamError } from '../errors.js';
 import { type PolicyDocument, parsePolicy } from '../policy/index.js';
@@ -42,7 +42,6 @@ export interface IamUsers extends EntityCollection<UserEntity> {
   key(accessKeyId: string): Promise<KeyView | undefined>;
 }
 
-const CACHE_MS = 5000;
 const USER_QUOTA = 5000;
 const MAX_KEYS = 2;
 /** Milliseconds that a slot stays reserved; longer than it takes to write a key. */
@@ -59,7 +58,7 @@ export function createIamUsers(parts: {
   const { store, sealer, clock, ids, accountId } = parts;
   const views = createCache<UserView>({
     clock,
-    lifetimeMs: CACHE_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: 1000,
     async load(name) {
       const found = await store.find('user', name);
@@ -68,7 +67,7 @@ export function createIamUsers(parts: {
   });
   const keyViews = createCache<KeyView>({
     clock,
-    lifetimeMs: CACHE_MS,
+    lifetimeMs: SETTING_CACHE_MS,
     max: 10_000,
     async load(accessKeyId) {
       const found = await store.find('access-key', accessKeyId);

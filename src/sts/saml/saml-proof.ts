@@ -1,4 +1,4 @@
-import { type Clock, createCache, hashToken } from '../../kernel/index.js';
+import { type Clock, createCache, hashToken, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { type Assertion, type IdpMetadata, messageInForm, readIdpMetadata, replayed, validateResponse } from '../../saml/index.js';
 import type { SamlProviderEntity } from '../iam/entity.js';
 import type { AssertionReplayCache } from './assertion-replay.store.js';
@@ -23,7 +23,6 @@ export interface SamlProofs {
   prove(providerArn: string, response: string): Promise<SamlProof | undefined>;
 }
 
-const CACHE_MS = 5000;
 /** AWS's limit, without clock skew. */
 const MAX_AGE_MS = 5 * 60_000;
 const SKEW_MS = 60_000;
@@ -39,7 +38,7 @@ export function createSamlProofs(parts: {
 }): SamlProofs {
   const { clock, spent } = parts;
   const sp = serviceProvider(parts);
-  const providers = createCache({ clock, lifetimeMs: CACHE_MS, max: 1000, load: read });
+  const providers = createCache({ clock, lifetimeMs: SETTING_CACHE_MS, max: 1000, load: read });
 
   async function read(arn: string): Promise<{ name: string; validUntil: number; metadata: IdpMetadata } | undefined> {
     const registered = await parts.registration(arn);

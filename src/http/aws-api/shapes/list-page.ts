@@ -1,5 +1,8 @@
 import type { Page, PageTokens } from '../../../kernel/index.js';
 
+/** Items of a page when the request does not name a limit. */
+export const DEFAULT_PAGE = 60;
+
 /** Reads one page of a list: opens the request's page token and returns the token of the next page. */
 export async function listPage<T>(
   tokens: PageTokens,

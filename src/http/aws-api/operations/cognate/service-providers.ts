@@ -4,6 +4,7 @@ import { ofUserPool } from '../../arns.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { maxResults, nextToken, serviceProviderName, userPoolId } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
+import { DEFAULT_PAGE } from '../../shapes/list-page.js';
 import {
   changeIn,
   describedServiceProvider,
@@ -64,8 +65,6 @@ export const deleteServiceProvider = extensionOperation(
       return {};
     },
 );
-
-const DEFAULT_PAGE = 60;
 
 export const listServiceProviders = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId, MaxResults: maxResults.optional(), NextToken: nextToken.optional() }),

@@ -1,9 +1,7 @@
 import type { LookupDeveloperIdentityCommandInput, LookupDeveloperIdentityCommandOutput } from '@aws-sdk/client-cognito-identity';
 import { defined, type Page } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { listPage } from '../../shapes/list-page.js';
-
-const DEFAULT_PAGE = 60;
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 
 export const lookupDeveloperIdentity =
   ({

@@ -1,10 +1,8 @@
 import type { AdminListGroupsForUserCommandInput, AdminListGroupsForUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 import { awsGroup } from '../../shapes/group.js';
-import { listPage } from '../../shapes/list-page.js';
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 import { findUser } from './find-user.js';
-
-const DEFAULT_PAGE = 60;
 
 export const adminListGroupsForUser =
   (

@@ -2,10 +2,8 @@ import type { AdminListUserAuthEventsCommandInput, AdminListUserAuthEventsComman
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsAuthEvent } from '../../shapes/auth-event.js';
-import { listPage } from '../../shapes/list-page.js';
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 import { findUser } from './find-user.js';
-
-const DEFAULT_PAGE = 60;
 
 export const adminListUserAuthEvents =
   (

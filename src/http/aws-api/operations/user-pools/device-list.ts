@@ -3,9 +3,7 @@ import type { UserPool } from '../../../../directory/pools/index.js';
 import type { User } from '../../../../directory/users/index.js';
 import type { Parts } from '../../operation.js';
 import { awsDevice } from '../../shapes/device.js';
-import { listPage } from '../../shapes/list-page.js';
-
-const DEFAULT_PAGE = 60;
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 
 /** Page of a user's devices; shared by ListDevices and AdminListDevices. */
 export async function deviceList(

@@ -1,9 +1,7 @@
 import type { ListGroupsCommandInput, ListGroupsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 import { awsGroup } from '../../shapes/group.js';
-import { listPage } from '../../shapes/list-page.js';
-
-const DEFAULT_PAGE = 60;
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 
 export const listGroups =
   ({ pools, groups, pageTokens }: Pick<Parts, 'pools' | 'groups' | 'pageTokens'>): Run<ListGroupsCommandInput, ListGroupsCommandOutput> =>

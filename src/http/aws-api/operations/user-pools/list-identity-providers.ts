@@ -1,9 +1,7 @@
 import type { ListIdentityProvidersCommandInput, ListIdentityProvidersCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
 import { awsProviderDescription } from '../../shapes/identity-provider.js';
-import { listPage } from '../../shapes/list-page.js';
-
-const DEFAULT_PAGE = 60;
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 
 export const listIdentityProviders =
   ({

@@ -1,9 +1,7 @@
 import type { ListTermsCommandInput, ListTermsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { listPage } from '../../shapes/list-page.js';
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 import { awsTermsDescription } from '../../shapes/terms.js';
-
-const DEFAULT_PAGE = 60;
 
 export const listTerms =
   ({ pools, terms, pageTokens }: Pick<Parts, 'pools' | 'terms' | 'pageTokens'>): Run<ListTermsCommandInput, ListTermsCommandOutput> =>

@@ -1,8 +1,6 @@
 import type { ListUserPoolClientsCommandInput, ListUserPoolClientsCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { listPage } from '../../shapes/list-page.js';
-
-const DEFAULT_PAGE = 60;
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 
 /** Lists app clients. With a type filter a page may hold fewer than requested, or none, although more follow. */
 export const listUserPoolClients =

@@ -1,9 +1,7 @@
 import type { ListUsersInGroupCommandInput, ListUsersInGroupCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { listPage } from '../../shapes/list-page.js';
+import { DEFAULT_PAGE, listPage } from '../../shapes/list-page.js';
 import { awsUser } from '../../shapes/user.js';
-
-const DEFAULT_PAGE = 60;
 
 export const listUsersInGroup =
   ({

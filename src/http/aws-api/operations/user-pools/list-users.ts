@@ -2,10 +2,9 @@ import type { ListUsersCommandInput, ListUsersCommandOutput } from '@aws-sdk/cli
 import { defined } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
+import { DEFAULT_PAGE } from '../../shapes/list-page.js';
 import { awsUser } from '../../shapes/user.js';
 import { parseUserFilter } from '../../shapes/user-filter.js';
-
-const DEFAULT_PAGE = 60;
 
 const nonexistent = (name: string): Error => invalidParameter(`One or more requested attributes do not exist: ${name}`);
 
