@@ -1,4 +1,4 @@
-import { type ErrorCodeOf, errors } from '../kernel/index.js';
+import { errors } from '../kernel/index.js';
 
 /** Public texts are also sent to apps as `error_description`. */
 export const refusals = errors({
@@ -22,5 +22,3 @@ export const refusals = errors({
   changed: ['concurrent_change', 'The user was changed by another request. Please try again.'],
   disabled: ['federation_account_disabled', 'User is not enabled.'],
 });
-
-export type FederationErrorCode = ErrorCodeOf<typeof refusals>;

@@ -15,7 +15,7 @@ function thrownIn(...folders: string[]): Set<string> {
   });
   return new Set(
     files.flatMap((text) =>
-      [...text.matchAll(/new (?!Iam)\w*Error\(\s*'([a-z]+(?:_[a-z]+)+|validation|serialization)'/g)].map(([, code]) => code!),
+      [...text.matchAll(/(?:new \w*Error|stsError)\(\s*'([a-z]+(?:_[a-z]+)+|validation|serialization)'/g)].map(([, code]) => code!),
     ),
   );
 }
