@@ -1,6 +1,5 @@
 import type { Clock, Ids, Sealer } from '../kernel/index.js';
 import type { Connection } from '../storage/index.js';
-import { type AnnounceEnd, announcing } from './announcing-sessions.js';
 import { createTokenIssuer } from './issuer.js';
 import { type KeyGenerator, randomKeyPair } from './key-pairs.js';
 import { createKeyRing } from './key-ring.js';
@@ -8,13 +7,47 @@ import { createKeySetSigner, type KeySetSigner } from './key-set-signer.js';
 import { createKeysStore } from './keys.store.js';
 import { createRefreshTokens, type RefreshTokens } from './refresh-tokens.js';
 import { createSamlSigningKeys, type SamlSigningKeys } from './saml-signing-keys.js';
+import { type Session, toSession } from './session.js';
 import { createSessions, type Sessions } from './sessions.js';
-import { createSessionsStore } from './sessions.store.js';
+import { createSessionsStore, type SessionsStore, type StoredSession } from './sessions.store.js';
 import { createSigningKeys, type SigningKeys } from './signing-keys.js';
 import { createSsoSessions, type SsoSessions } from './sso-sessions.js';
 import { createSsoSessionsStore } from './sso-sessions.store.js';
 import { createTrackedSessions, type TrackedSessions } from './tracked-sessions.js';
 import type { TokenIssuer } from './types.js';
+
+/** Called before sessions end. A failure ends nothing; the same sessions may be announced again. */
+type AnnounceEnd = (sessions: readonly Session[]) => Promise<void>;
+
+/**
+ * Wraps a store so that announced sessions are announced when they end, by any caller. Other
+ * sessions cost the same when they end one by one, and one read more when all of a user's end.
+ * Sessions removed with their pool are not announced: the pool's keys are gone.
+ */
+function announcing(store: SessionsStore, announce: AnnounceEnd): SessionsStore {
+  async function tell(sessions: readonly StoredSession[]): Promise<void> {
+    if (sessions.length > 0) await announce(sessions.map(toSession));
+  }
+
+  return {
+    ...store,
+    async remove(poolId, id) {
+      if (await store.removeUnannounced(poolId, id)) return;
+      const stored = await store.find(poolId, id);
+      if (!stored) return;
+      await tell([stored]);
+      await store.remove(poolId, id);
+    },
+    async removeOfUser(poolId, userId, keep) {
+      await tell((await store.listAnnounced(poolId, userId)).filter(({ _id }) => _id !== keep));
+      await store.removeOfUser(poolId, userId, keep);
+    },
+    async removeOfDevice(poolId, userId, deviceKey) {
+      await tell((await store.listAnnounced(poolId, userId)).filter((stored) => stored.deviceKey === deviceKey));
+      await store.removeOfDevice(poolId, userId, deviceKey);
+    },
+  };
+}
 
 export interface Tokens {
   readonly issuer: TokenIssuer;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { createKeyRotation } from '../../src/directory/pools/key-rotation.js';
 import type { UserPool } from '../../src/directory/pools/index.js';
+import { createKeyRotation } from '../../src/directory/pools/key-rotation.js';
 import { CodedError, silentLogger } from '../../src/kernel/index.js';
 import { appClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Invitations, RequestContext } from '../../src/authentication/index.js';
-import { makeTemporaryPassword } from '../../src/authentication/invitations/temporary-password.js';
+import { makeTemporaryPassword } from '../../src/authentication/invitations/invitations.js';
 import { checkPassword } from '../../src/directory/users/index.js';
 import { randomIds } from '../../src/kernel/index.js';
 import { code, type House, openHouse } from './support/house.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { scramble, sharedKey } from '../../src/authentication/factors/srp/exchange.js';
 import { N, pad, toHex } from '../../src/authentication/factors/srp/group.js';
-import { scramble, sharedKey } from '../../src/authentication/factors/srp/handshake.js';
 import { slowPowMod } from '../../src/authentication/factors/srp/pow-mod.js';
 import { checkTimestamp, formatTimestamp } from '../../src/authentication/factors/srp/timestamp.js';
 import { createPowMod, createSrpPairs } from '../../src/authentication/index.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { totpStepOf } from '../../src/authentication/factors/totp/codes.js';
+import { totpStepOf } from '../../src/authentication/factors/totp/factor.js';
 import type { RequestContext } from '../../src/authentication/index.js';
 import type { User } from '../../src/directory/users/index.js';
 import { totpCode } from '../operations/support/authenticator.js';

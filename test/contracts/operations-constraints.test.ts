@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { packageRoot } from '../../src/app/package-root.js';
-import { compilePattern } from '../../src/http/aws-api/protocol/patterns.js';
+import { compilePattern } from '../../src/http/aws-api/protocol/constraints.js';
 
 interface Constraint {
   readonly min?: number;

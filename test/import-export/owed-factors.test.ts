@@ -28,8 +28,8 @@ import {
   UpdateUserAttributesCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { type TransferCommand, transfer } from '../../src/commands/index.js';
 import type { PasskeyCreationOptions, PasskeyRequestOptions } from '../../src/authentication/index.js';
+import { type TransferCommand, transfer } from '../../src/commands/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
 import { totpCode } from '../operations/support/authenticator.js';

@@ -1,12 +1,36 @@
 import { type Clock, createCache, defined, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { type EffectiveGroups, type User, type Users, userUnknown } from '../users/index.js';
-import { effectiveGroupsIn } from './effective-groups.js';
 import { refusals } from './errors.js';
 import { createGroupCounts } from './group-counts.store.js';
 import { createGroupQuota } from './group-quota.js';
 import type { Groups } from './groups.js';
 import { type Connection, createGroupStore } from './groups.store.js';
 import type { Group } from './types.js';
+
+const placeOf = ({ precedence = Number.POSITIVE_INFINITY }: Group): number => precedence;
+
+/** Compares groups: the lowest precedence first; equals by name. */
+function byPrecedence(a: Group, b: Group): number {
+  if (placeOf(a) !== placeOf(b)) return placeOf(a) - placeOf(b);
+  return a.name < b.name ? -1 : 1;
+}
+
+/**
+ * Computes a user's effective groups: the preferred role is that of the group with the lowest
+ * precedence among those with a role; none when several tie with different roles (Cognito
+ * `cognito:preferred_role`).
+ */
+function effectiveGroupsIn(groups: readonly Group[]): EffectiveGroups {
+  const sorted = [...groups].sort(byPrecedence);
+  const offering = sorted.filter(({ roleArn }) => roleArn !== undefined);
+  const first = offering[0];
+  const best = new Set(offering.filter((group) => placeOf(group) === placeOf(first!)).map(({ roleArn }) => roleArn!));
+  return {
+    names: sorted.map(({ name }) => name),
+    roles: [...new Set(offering.map(({ roleArn }) => roleArn!))],
+    ...defined({ preferredRole: first && best.size === 1 ? first.roleArn! : undefined }),
+  };
+}
 
 const CACHED_GROUPS = 10_000;
 /** Groups of one user pool (Amazon Cognito quotas). */

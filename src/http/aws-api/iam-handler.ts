@@ -10,12 +10,25 @@ import type { IamOperation } from './iam-operation.js';
 import type { Parts } from './operation.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { readQueryInput } from './protocol/query-input.js';
-import { writeQueryOutput } from './protocol/query-output.js';
 import { createShapes, type Schema, type Shape } from './protocol/schema.js';
 import type { XmlValue } from './protocol/xml.js';
 import { recorded } from './recorded.js';
 import { refusal } from './refusal.js';
 import { iamOperations } from './registry/iam.js';
+
+/** Serializes a result for XML: ISO dates without fractions, and only members of the shape. */
+function writeQueryOutput(value: unknown, shape: Shape): XmlValue | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (shape.kind === 'structure') {
+    const members = [...shape.members].map(
+      ([name, { shape: inner }]) => [name, writeQueryOutput((value as Record<string, unknown>)[name], inner)] as const,
+    );
+    return Object.fromEntries(members);
+  }
+  if (shape.kind === 'list') return (value as unknown[]).flatMap((item) => writeQueryOutput(item, shape.item) ?? []);
+  if (value instanceof Date) return value.toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return typeof value === 'number' ? value : String(value);
+}
 
 export const IAM_VERSION = '2010-05-08';
 

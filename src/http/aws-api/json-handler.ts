@@ -1,18 +1,45 @@
 import type { Context } from 'koa';
 import { originOf } from '../../authentication/index.js';
-import { defined, readBody } from '../../kernel/index.js';
+import { defined, hashToken, readBody } from '../../kernel/index.js';
 import { RateExceeded } from '../../limits/index.js';
-import { admitCall } from './admit-call.js';
 import { authenticate, authorizeCall, MAX_BODY } from './caller.js';
+import { categoryOfOperation } from './categories.js';
 import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
-import type { Operation, Parts, Run } from './operation.js';
+import type { Call, Operation, Parts, Run } from './operation.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
 import { answerJson, answerJsonError } from './protocol/json-answer.js';
 import { readInput } from './protocol/read-input.js';
 import { createShapes, type Schema, type Shape } from './protocol/schema.js';
 import { writeOutput } from './protocol/write-output.js';
 import { recorded } from './recorded.js';
+
+/** Input members that identify the caller, as far as an input has them. */
+interface CallerMembers {
+  readonly ClientId?: string;
+  readonly Username?: string;
+  readonly AuthParameters?: Readonly<Record<string, string>>;
+  readonly ChallengeResponses?: Readonly<Record<string, string>>;
+  readonly AccessToken?: string;
+}
+
+/**
+ * Counts an API call against the rate limits. Signed calls come from an operator or a server, which acts for many users: they count by
+ * category alone. Throws `rate_exceeded`.
+ */
+async function admitCall(
+  { rateLimiter, categoryRate }: Pick<Parts, 'rateLimiter' | 'categoryRate'>,
+  { signingName, name, input, call }: { signingName: string; name: string; input: unknown; call: Call },
+): Promise<void> {
+  const category = signingName === 'cognito-idp' ? categoryOfOperation(name) : undefined;
+  const rate = category === undefined ? 0 : await categoryRate(category);
+  const counted = category === undefined || rate === 0 ? {} : { category: { name: category, rate } };
+  if (call.principal) return rateLimiter.admit(counted);
+  const { ClientId: client, Username, AuthParameters, ChallengeResponses, AccessToken } = (input ?? {}) as CallerMembers;
+  const username = Username ?? AuthParameters?.['USERNAME'] ?? ChallengeResponses?.['USERNAME'];
+  const user = AccessToken === undefined ? username && `${client}:${username.toLowerCase()}` : hashToken(AccessToken);
+  rateLimiter.admit({ address: call.origin.ip, client, user, ...counted });
+}
 
 /** AWS service on the JSON 1.1 protocol. */
 export interface JsonService {

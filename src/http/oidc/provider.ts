@@ -2,10 +2,11 @@ import type { EventEmitter } from 'node:events';
 import type { Context } from 'koa';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { assuranceOf } from '../../authentication/index.js';
+import { departurePage } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
-import { holdDeparture } from './authorize/unvetted-departure.js';
+import { settingsOf } from './client-metadata.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { installModels } from './models/install-models.js';
 import { createPollingProofs } from './models/polling-bindings.js';
@@ -13,6 +14,33 @@ import { TOKEN_EXCHANGE } from './names.js';
 import { createDelegation } from './token/delegation.js';
 import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';
 import { createTokenExchange, type Exchange } from './token/token-exchange.js';
+
+/**
+ * Interposes a page before an immediate error redirect to an openly registered client (RFC 9700 section 4.11.2); codes need a consent
+ * anyway. Responses after an interaction (`resume`) redirect directly. `ownUrls`: redirect URIs of built-in pages.
+ */
+function holdDeparture(ctx: KoaContextWithOIDC, poolId: string, ownUrls: readonly string[]): void {
+  const { oidc } = ctx;
+  if (oidc?.route !== 'authorization' || !oidc.client || !settingsOf(oidc.client).unvetted) return;
+  const target = targetOf(ctx);
+  if (target === undefined || target.startsWith('/') || ownUrls.some((url) => target.startsWith(url))) return;
+  ctx.status = 303;
+  ctx.redirect(departurePage(poolId, oidc.client.clientId, target));
+}
+
+/** URL of the response: of the redirect, or of a `form_post` form, whose error then goes into the query. */
+function targetOf(ctx: KoaContextWithOIDC): string | undefined {
+  const location: unknown = ctx.response.get('Location');
+  if (typeof location === 'string' && location !== '') return location;
+  const { redirect_uri: to, response_mode: mode, state } = ctx.oidc.params ?? {};
+  if (typeof to !== 'string' || !String(mode).startsWith('form_post') || !String(ctx.body).includes('<form method="post"'))
+    return undefined;
+  const url = new URL(to);
+  const error = /name="error" value="(\w+)"/.exec(String(ctx.body))?.[1];
+  if (error !== undefined) url.searchParams.set('error', error);
+  if (typeof state === 'string') url.searchParams.set('state', state);
+  return url.href;
+}
 
 export interface ProviderParts extends ConfigurationParts {
   readonly issuerUrl: string;

@@ -6,10 +6,32 @@ import { createDynamoDbHandler } from './dynamodb.js';
 import { answerDynamoDbError, answerS3Error } from './error-answers.js';
 import { upstreamFailed } from './errors.js';
 import { makeInert } from './inert-response.js';
-import { allowOrigins, answerPreflight, isPreflight, serviceOfPreflight } from './preflight.js';
 import type { GatewayParts } from './resources.js';
 import { createS3Handler } from './s3.js';
 import { signedRequestOf } from './signed-request.js';
+
+const isPreflight = (ctx: Context): boolean => ctx.method === 'OPTIONS' && ctx.get('access-control-request-method') !== '';
+
+/** Service of a CORS preflight, by the announced headers or the presigned query; the preflight itself is not signed. */
+function serviceOfPreflight(ctx: Context): 's3' | 'dynamodb' | undefined {
+  const { query } = signedRequestOf(ctx, Buffer.alloc(0));
+  const presigned = credentialScopeOf({ headers: {}, query })?.service === 's3';
+  return presigned || /x-amz-content-sha256/i.test(ctx.get('access-control-request-headers')) ? 's3' : undefined;
+}
+
+/** Allows every origin: requests are authorized by their signature, not by cookies. */
+function allowOrigins(ctx: Context): void {
+  ctx.set('Access-Control-Allow-Origin', '*');
+  ctx.set('Access-Control-Expose-Headers', '*');
+}
+
+function answerPreflight(ctx: Context): void {
+  allowOrigins(ctx);
+  ctx.status = 204;
+  ctx.set('Access-Control-Allow-Methods', 'GET, HEAD, PUT, POST, DELETE');
+  ctx.set('Access-Control-Allow-Headers', ctx.get('access-control-request-headers'));
+  ctx.set('Access-Control-Max-Age', '600');
+}
 
 /** Milliseconds. Key schemas change only when a table is recreated. */
 const TABLE_KEYS_MS = 30_000;

@@ -1,16 +1,46 @@
+import { X509Certificate } from 'node:crypto';
 import type { Middleware } from 'koa';
+import { pemOf, writeIdpMetadata } from '../../saml/index.js';
 import type { LogoutHook } from '../oidc/index.js';
 import { createAnswer } from './answer.js';
+import { samlEndpointsOf } from './endpoints.js';
 import { pageOf } from './errors.js';
 import { createLogout } from './logout.js';
 import { createLogoutPropagations } from './logout-propagation.js';
-import { createDocuments } from './metadata.js';
 import type { Endpoint, SamlHandlersParts } from './parts.js';
 import { createPendingRequests } from './pending-request.js';
 import { createRefuse } from './refuse.js';
 import { createSignOn } from './sign-on.js';
 import { createUpstreamEndpoints } from './upstream-endpoints.js';
 import { createUpstreamLogout } from './upstream-logout.js';
+
+/** Identity provider metadata as a document, and the same values on a page for an operator to copy. */
+function createDocuments({ samlSigningKeys, pages, baseUrl }: Pick<SamlHandlersParts, 'samlSigningKeys' | 'pages' | 'baseUrl'>): {
+  metadata: Endpoint;
+  page: Endpoint;
+} {
+  return {
+    async metadata(ctx, pool) {
+      const { certificate } = await samlSigningKeys.of(pool.id);
+      const displayName = pool.branding.displayName ?? pool.name;
+      ctx.set('Cache-Control', 'public, max-age=300');
+      ctx.set('X-Content-Type-Options', 'nosniff');
+      ctx.type = 'application/samlmetadata+xml';
+      ctx.body = writeIdpMetadata({ ...samlEndpointsOf(baseUrl, pool.id), certificates: [certificate], displayName });
+    },
+    async page(ctx, pool) {
+      const { certificate } = await samlSigningKeys.of(pool.id);
+      const pem = pemOf(certificate);
+      const { fingerprint256: fingerprint } = new X509Certificate(pem);
+      await pages.render(ctx, {
+        view: 'saml-operator',
+        title: 'Sign-in by SAML',
+        pool,
+        model: { ...samlEndpointsOf(baseUrl, pool.id), certificate: pem, fingerprint },
+      });
+    },
+  };
+}
 
 export interface SamlHandlers {
   readonly middleware: Middleware;

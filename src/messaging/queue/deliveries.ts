@@ -1,11 +1,20 @@
 // By hand: queues on npm need a server (docs/decisions/delivery-queue.md).
-import { type Clock, createCache, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
+import { type Clock, type CodedError, createCache, type Ids, type Logger, type Sealer } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import { maskDestination } from '../mask-destination.js';
 import type { Deliveries, Delivery } from '../types.js';
 import { type Connection, createDeliveryStore, type StoredDelivery } from './deliveries.store.js';
-import { mayPass, reasonOf } from './failures.js';
 import { dueAfter, worthUntil } from './retry-backoff.js';
+
+/** Reports whether another attempt may succeed: always, unless a sender refuses. */
+const mayPass = (error: unknown): boolean => !(error instanceof DeliveryError) || error.mayPass;
+
+/** Returns a carrier's reason of a failure for operators, never content of the message. */
+function reasonOf(error: unknown): string {
+  const { detail, cause, message } = error as CodedError;
+  const reason = detail ?? (cause instanceof Error ? cause.message : undefined) ?? message;
+  return reason.slice(0, 200);
+}
 
 /**
  * Approximate limit per pool: recounted every few seconds, since many deliveries wait when a

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import Koa from 'koa';
-import { createAccessLog } from '../../../src/http/server/access-log.js';
 import {
   createResourceGateway,
   createResources,
@@ -14,6 +13,7 @@ import {
   openEmbeddedResources,
   type UpstreamTarget,
 } from '../../../src/http/resource-gateway/index.js';
+import { createAccessLog } from '../../../src/http/server/access-log.js';
 import { createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { openStorage } from '../../../src/storage/index.js';
 import {

@@ -1,13 +1,29 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@simplewebauthn/server';
+import { isoCBOR } from '@simplewebauthn/server/helpers';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { isBuiltIn } from './authenticators.js';
 import { type ClientData, readClientData } from './client-data.js';
 import { readAssertion } from './credentials.js';
-import { decoyPublicKey } from './decoy-public-key.js';
 import { descriptorOf } from './passkeys.js';
 import type { PasskeyStore, StoredPasskey } from './passkeys.store.js';
+import { ES256 } from './public-key.js';
 import { relyingPartyOf } from './relying-party.js';
 import type { PasskeyRequestOptions } from './types.js';
+
+/** COSE key without a private key: assertions for unknown passkeys are verified against it, so that a refusal takes as long. */
+function decoyPublicKey(): Uint8Array<ArrayBuffer> {
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  const bytes = (text: string | undefined): Uint8Array => new Uint8Array(Buffer.from(text!, 'base64url'));
+  const cose = new Map<number, number | Uint8Array>([
+    [1, 2],
+    [3, ES256],
+    [-1, 1],
+    [-2, bytes(x)],
+    [-3, bytes(y)],
+  ]);
+  return new Uint8Array(isoCBOR.encode(cose));
+}
 
 /** A passkey that was proven. */
 export interface ShownPasskey {

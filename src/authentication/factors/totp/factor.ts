@@ -1,10 +1,37 @@
+import { ScureBase32Plugin, verifySync } from 'otplib';
 import { securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { type TotpCredential, type User, type Users, withoutFactors } from '../../../directory/users/index.js';
 import { type Clock, defined, hasCode, type Ids } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
 import type { CodeAttempts } from '../../threats/index.js';
 import { updateWithRetry } from '../../update-with-retry.js';
-import { newTotpSecret, totpStepOf } from './codes.js';
+
+/** Parameters that all authenticator apps support: SHA-1, six digits, 30 seconds (RFC 6238). */
+const PERIOD_SECONDS = 30;
+const DIGITS = /^\d{6}$/;
+/** Length of a SHA-1 digest (RFC 4226 section 4). Bytes. */
+const SECRET_BYTES = 20;
+
+/** New TOTP secret, base32 without padding. */
+function newTotpSecret(ids: Ids): string {
+  return new ScureBase32Plugin().encode(Buffer.from(ids.token(SECRET_BYTES), 'base64url'));
+}
+
+/**
+ * Time step of a code: the present one or one within `skewSeconds`. Undefined when the code matches none. `now`: milliseconds since the
+ * epoch.
+ */
+export function totpStepOf(secret: string, code: string, now: number, skewSeconds: number): number | undefined {
+  if (!DIGITS.test(code)) return undefined;
+  const result = verifySync({
+    secret,
+    token: code,
+    epoch: Math.floor(now / 1000),
+    period: PERIOD_SECONDS,
+    epochTolerance: skewSeconds,
+  });
+  return result.valid && 'timeStep' in result ? result.timeStep : undefined;
+}
 
 /** Time-based one-time passwords (RFC 6238). Secrets are sealed at rest; a code is accepted once. One app per user. */
 export interface TotpFactor {

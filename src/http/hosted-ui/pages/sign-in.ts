@@ -4,10 +4,34 @@ import { currentPasswordField, normalizeName, signInNameField } from '../fields.
 import { refusalOf } from '../messages.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
-import { providerLogo } from '../provider-logo.js';
 import type { Screen } from '../screens.js';
 import { advance } from './advance.js';
 import { complete, offersLocalUsers, providerOfDomain, redirectToProvider, requestedProvider } from './provider.js';
+
+/** Logo of a provider's button by its brand guidelines: CSS class and files of views/assets. */
+interface ProviderLogo {
+  readonly brand: string;
+  /** File for the light colour scheme. */
+  readonly light: string;
+  readonly dark: string;
+}
+
+const BRANDS: Readonly<Record<string, string>> = {
+  Google: 'google',
+  Facebook: 'facebook',
+  LoginWithAmazon: 'amazon',
+  SignInWithApple: 'apple',
+};
+
+/** Brands whose single-colour logo has a variant for the dark scheme. */
+const DARK_VARIANTS = ['amazon', 'apple'];
+
+/** Logo of a social provider; undefined for OIDC and SAML providers. */
+function providerLogo(provider: string): ProviderLogo | undefined {
+  const brand = own(BRANDS, provider);
+  if (brand === undefined) return undefined;
+  return { brand, light: `provider-${brand}.svg`, dark: `provider-${brand}${DARK_VARIANTS.includes(brand) ? '-dark' : ''}.svg` };
+}
 
 /** Returns whether the sign-in page offers passkeys: `WEB_AUTHN` in the pool and `ALLOW_USER_AUTH` in the client. */
 export function offersPasskeys({ pool, client }: PageContext): boolean {

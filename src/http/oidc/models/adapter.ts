@@ -1,11 +1,81 @@
-import type { Adapter, AdapterFactory } from 'oidc-provider';
+import { type Adapter, type AdapterFactory, errors, Provider } from 'oidc-provider';
+import { securityOf } from '../../../directory/pools/index.js';
+import { defined } from '../../../kernel/index.js';
+import { callerOf } from '../caller.js';
 import { toClientMetadata } from '../client-metadata.js';
 import type { AdapterParts } from './adapter-parts.js';
-import { browserSessionModel } from './browser-session-model.js';
 import { payloadModel } from './payload-model.js';
 import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
-import { pushedRequestModel, replayModel } from './single-use-models.js';
+
+/** Pushed authorization requests (RFC 9126): single-use, also under concurrency. */
+function pushedRequestModel(parts: AdapterParts): Partial<Adapter> {
+  const { poolId, payloads } = parts;
+  return {
+    ...payloadModel(parts, 'PushedAuthorizationRequest'),
+    async consume(id) {
+      if (!(await payloads.consume({ poolId, model: 'PushedAuthorizationRequest', id })))
+        throw new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
+    },
+  };
+}
+
+/** Replay cache of DPoP proofs and client assertions. Exactly one of concurrent uses passes. */
+function replayModel(parts: AdapterParts): Partial<Adapter> {
+  const { poolId, payloads, clock } = parts;
+  return {
+    ...payloadModel(parts, 'ReplayDetection'),
+    async upsert(id, _payload, lifetime) {
+      const expiresAt = new Date(clock.now() + Math.max(1, lifetime ?? 1) * 1000);
+      if (!(await payloads.putOnce({ poolId, model: 'ReplayDetection', id }, { payload: '{}', expiresAt })))
+        throw new errors.InvalidRequest('the proof was already used');
+    },
+  };
+}
+
+/**
+ * Model `Session`: the SSO session of a browser. Only a sign-in creates one: a session ended during a request is not stored again by its
+ * response. With session tracking, each has a record that users and operators can see and end: one more read per lookup, one more write
+ * per sign-in.
+ */
+function browserSessionModel(parts: AdapterParts): Partial<Adapter> {
+  const { poolId, tracking, ssoSessions, payloads, scopes } = parts;
+  const { browserIdleMinutes } = securityOf(parts.pool);
+  const idleSeconds = browserIdleMinutes === undefined ? undefined : browserIdleMinutes * 60;
+  const { replace, ...stored } = payloadModel(parts, 'Session', idleSeconds);
+  const model: Partial<Adapter> = {
+    ...stored,
+    async upsert(id, payload, lifetime) {
+      const isKnown = payload.accountId !== undefined && !Provider.ctx?.oidc?.result?.login && !scopes.current().sessionRenewed;
+      await (isKnown ? replace(id, payload, lifetime!) : stored.upsert!(id, payload, lifetime));
+    },
+    /** oidc-provider calls it before the `upsert` under a new identifier. */
+    async destroy(id) {
+      scopes.current().sessionRenewed = await payloads.remove({ poolId, model: 'Session', id });
+    },
+  };
+  if (!tracking) return model;
+  return {
+    ...model,
+    async find(id) {
+      const payload = await stored.find!(id);
+      if (payload?.accountId === undefined || payload.uid === undefined) return payload;
+      const isOpen = await ssoSessions.meet(poolId, ssoSessions.publicIdOf(poolId, payload.uid), payload.accountId, callerOf());
+      return isOpen ? payload : undefined;
+    },
+    async upsert(id, payload, lifetime) {
+      const { uid, accountId } = payload;
+      const oidc = Provider.ctx?.oidc;
+      if (uid !== undefined && accountId !== undefined && oidc?.result?.login) {
+        const publicId = ssoSessions.publicIdOf(poolId, uid);
+        const clientId = oidc.client?.clientId;
+        const opening = { poolId, userId: accountId, publicId, from: callerOf(), lifetime: lifetime! };
+        await ssoSessions.open({ ...opening, ...defined({ clientId }) });
+      }
+      await model.upsert!(id, payload, lifetime);
+    },
+  };
+}
 
 /** Storage adapter of oidc-provider for one pool. Calls that no supported flow makes throw. */
 export function createAdapterFactory(parts: AdapterParts): AdapterFactory {

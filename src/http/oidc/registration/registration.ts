@@ -2,14 +2,40 @@ import type { Context } from 'koa';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { INITIAL_ACCESS, REGISTRATION_SCOPE, type ResourceServers } from '../../../directory/resource-servers/index.js';
-import { type Clock, CodedError, constantTimeEqual, defined, hashToken, type Ids } from '../../../kernel/index.js';
+import {
+  type Clock,
+  CodedError,
+  constantTimeEqual,
+  defined,
+  type Exchange,
+  hasCode,
+  hashToken,
+  type Ids,
+  readBody,
+} from '../../../kernel/index.js';
 import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { readMetadata } from './client-metadata-request.js';
-import { jsonBody } from './json-body.js';
 import { createOpenLimits, type OpenRegistrationAllowances } from './open-limits.js';
 import { defaultSettings, registrationAnswer, settingsFor } from './registered-client.js';
-import { RegistrationError } from './registration-error.js';
+import { RegistrationError, wrongMetadata } from './registration-error.js';
 import type { Terms } from './terms.js';
+
+/** Bytes. */
+const MAX_BYTES = 64 * 1024;
+
+/** Reads a JSON body. Throws `RegistrationError` for oversized bodies and for anything but JSON. */
+async function jsonBody(exchange: Exchange): Promise<unknown> {
+  const body = await readBody(exchange, { limit: MAX_BYTES }).catch((error: unknown) => {
+    throw wrongMetadata(
+      hasCode(error, 'body_too_large') ? `The body must be at most ${MAX_BYTES} bytes.` : 'The body did not arrive whole.',
+    );
+  });
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw wrongMetadata('The body must be a JSON object.');
+  }
+}
 
 /** Dynamic client registration (RFC 7591), and management of registered clients (RFC 7592). */
 export interface Registration {

@@ -4,7 +4,40 @@ import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Context } from 'koa';
 import { escapeXml } from '../xml.js';
 import { keysOf } from './s3-keys.js';
-import { pageOf } from './s3-page.js';
+
+interface PageRequest {
+  readonly prefix: string;
+  /** Empty: no delimiter. */
+  readonly delimiter: string;
+  readonly after: string;
+  /** `after` is the end of an earlier page: a common prefix there was already listed. */
+  readonly resumed: boolean;
+  readonly maxKeys: number;
+}
+
+interface ListPage {
+  readonly contents: readonly string[];
+  readonly prefixes: readonly string[];
+  /** Start of the next page (exclusive); undefined on the last one. */
+  readonly next: string | undefined;
+}
+
+/** One page of ordered keys. Keys with the delimiter after the prefix become common prefixes; both count towards `maxKeys`. */
+export function pageOf(keys: readonly string[], { prefix, delimiter, after, resumed, maxKeys }: PageRequest): ListPage {
+  const contents: string[] = [];
+  const prefixes: string[] = [];
+  let last = '';
+  for (const key of keys) {
+    const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+    const rolledUp = end < 0 ? undefined : key.slice(0, end + delimiter.length);
+    if (key <= after || (resumed && rolledUp === after)) continue;
+    if (rolledUp !== undefined && rolledUp === prefixes.at(-1)) continue;
+    if (contents.length + prefixes.length >= maxKeys) return { contents, prefixes, next: maxKeys === 0 ? undefined : last };
+    (rolledUp === undefined ? contents : prefixes).push(rolledUp ?? key);
+    last = rolledUp ?? key;
+  }
+  return { contents, prefixes, next: undefined };
+}
 
 const PARAMETERS = new Set(
   'continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after x-id'.split(' '),

@@ -5,7 +5,26 @@ import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Store } from '@20minutes/s3rver';
-import { createLocks } from './locks.js';
+
+/** Mutual exclusion by name, first come, first served. */
+interface Locks {
+  run<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+function createLocks(): Locks {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    run(name, work) {
+      const mine = (last.get(name) ?? Promise.resolve()).then(work, work);
+      last.set(name, mine);
+      const forget = (): void => {
+        if (last.get(name) === mine) last.delete(name);
+      };
+      mine.then(forget, forget);
+      return mine;
+    },
+  };
+}
 
 /**
  * Replaces the store's writes by atomic ones, safe against crashes, broken uploads and concurrent callers: content goes to a temporary file that
