@@ -75,7 +75,7 @@ describe('guards', () => {
     return { events: all.slice(0, all.length - before), verified: hashing.verified - verified };
   }
 
-  it('act in the order of the list', () => {
+  it('guards act in the order of the list: throttle first, audit last', () => {
     assert.deepEqual(Object.keys(GUARDS), [
       'throttle',
       'blockList',
@@ -89,7 +89,7 @@ describe('guards', () => {
     ]);
   });
 
-  describe('of a sign-in', () => {
+  describe('sign-in', () => {
     it('the right password from a throttled address is not verified, without an event; other addresses are not throttled', async () => {
       for (let count = 0; count < ALLOWED_FAILURES; count++) {
         await refused(wrongly(home, `user${count}@example.com`), 'UserNotFoundException');
@@ -123,7 +123,7 @@ describe('guards', () => {
       assert.deepEqual(await costOf(() => pool.signIn({ ip: home })), { events: ['SignIn Pass'], verified: 1 });
     });
 
-    it('only the right compromised password requires a reset, and a locked user is not told of it', async () => {
+    it('only the right compromised password requires a reset, and a wrong one does not disclose it', async () => {
       await pool.setRules({ CompromisedCredentialsRiskConfiguration: { Actions: { EventAction: 'NO_ACTION' } } });
       await pool.setPassword(KNOWN);
       await pool.setRules({ CompromisedCredentialsRiskConfiguration: { Actions: { EventAction: 'BLOCK' } } });
@@ -133,7 +133,7 @@ describe('guards', () => {
     });
   });
 
-  describe('of sign-up, codes and passwords', () => {
+  describe('sign-up, codes and passwords', () => {
     it('a compromised password of a sign-up is refused before it is hashed', async () => {
       const email = someEmail();
       const hashed = hashing.hashed;
