@@ -39,15 +39,11 @@ interface MailParts {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly fetch: typeof fetch;
-  /** Transport of the queue for a pool's custom sender function. */
-  readonly callFunction: (call: never) => Promise<void>;
-  /** Transport of the queue for back-channel logout notices. */
-  readonly deliverLogoutNotice: (notice: never) => Promise<void>;
 }
 
 /** Message transports by the settings; the outbox in development; otherwise sending fails with an error. */
 export function createMail(parts: MailParts): Mail {
-  const { settings, connection, sealer, clock, ids, logger, callFunction, deliverLogoutNotice } = parts;
+  const { settings, connection, sealer, clock, ids, logger } = parts;
   const outbox = createFileOutbox({ folder: join(settings.dataDir, 'outbox'), clock });
   const fallback = settings.development ? outbox : undefined;
   const [email, sms] = [emailSender(settings) ?? fallback, smsSender(parts) ?? fallback];
@@ -58,7 +54,7 @@ export function createMail(parts: MailParts): Mail {
     clock,
     ids,
     logger,
-    transports: { message: sender.send, function: callFunction, logout: deliverLogoutNotice },
+    transports: { message: sender.send },
   });
   const limits = createMessageLimits({
     connection,

@@ -53,26 +53,37 @@ export interface SecurityTokenService {
   readonly denials: Denials;
 }
 
-/** Creates the services of `sts`. */
-export function createSecurityTokenService(parts: {
+interface IamParts {
   readonly settings: Settings;
-  readonly operator: OperatorKey;
   readonly connection: Connection;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly fetch: typeof fetch;
-  readonly webIdentity: WebIdentityVerifier;
-  readonly isIdentityPool: (id: string) => Promise<boolean>;
-  readonly signIns: SignIns;
-}): SecurityTokenService {
-  const { settings, connection, sealer, clock, ids, webIdentity, isIdentityPool, signIns } = parts;
-  const { accountId, region, baseUrl } = settings;
+}
+
+/** Creates roles and IAM, which the verification of external logins needs before STS. */
+export function createIamServices({ settings: { accountId }, connection, sealer, clock, ids }: IamParts) {
   const roles = createRoles({ store: createRolesStore(connection), clock, ids, accountId });
+  const store = createEntitiesStore(connection, accountId);
+  return { roles, iam: createIam({ store, sealer, clock, ids, accountId, rolesChanged: roles.forget }) };
+}
+
+/** Creates the services of `sts`. */
+export function createSecurityTokenService(
+  parts: IamParts & {
+    readonly roles: Roles;
+    readonly iam: Iam;
+    readonly operator: OperatorKey;
+    readonly fetch: typeof fetch;
+    readonly webIdentity: WebIdentityVerifier;
+    readonly isIdentityPool: (id: string) => Promise<boolean>;
+    readonly signIns: SignIns;
+  },
+): SecurityTokenService {
+  const { settings, connection, sealer, clock, ids, roles, iam, webIdentity, isIdentityPool, signIns } = parts;
+  const { accountId, region, baseUrl } = settings;
   const revocations = createRevocations({ store: createRevocationsStore(connection), clock });
   const tokens = createSessionTokens(sealer);
-  const store = createEntitiesStore(connection, accountId);
-  const iam = createIam({ store, sealer, clock, ids, accountId, rolesChanged: roles.forget });
   const managedPolicy = iam.policies.document;
   const credentials = createCredentials({
     operators: [parts.operator],

@@ -150,6 +150,8 @@ export interface Deliveries {
    * when the queue is full. One write.
    */
   enqueue(delivery: Delivery): Promise<void>;
+  /** Sets the transport of a kind of deliveries, before the first of them. */
+  setTransport(kind: Delivery['kind'], transport: (payload: never) => Promise<void>): void;
   /** Attempts due deliveries. */
   work(): Promise<void>;
   /** Newest first, after the given one. */

@@ -60,6 +60,8 @@ export interface Tokens {
   readonly samlSigningKeys: SamlSigningKeys;
   /** Signer of JWTs outside of pools: the identity issuer's. */
   readonly signer: KeySetSigner;
+  /** Sets who announces ends of sessions to clients; without it they are not announced. */
+  onEnd(announce: AnnounceEnd): void;
 }
 
 /** Creates tokens, keys and sessions. `issuerOf` and `poolIdOf` are inverse: `{base}/{poolId}`. */
@@ -70,15 +72,14 @@ export function createTokens(parts: {
   ids: Ids;
   issuerOf: (poolId: string) => string;
   poolIdOf: (issuer: string) => string | undefined;
-  /** Omitted: ends of sessions are not announced. */
-  announceEnd?: AnnounceEnd;
   /** Omitted: random keys. */
   generateKeyPair?: KeyGenerator;
 }): Tokens {
   const { connection, sealer, clock, ids, generateKeyPair: generator = randomKeyPair } = parts;
   const keysStore = createKeysStore(connection);
   const ring = createKeyRing({ store: keysStore, sealer, clock });
-  const store = announcing(createSessionsStore(connection), parts.announceEnd ?? (async () => {}));
+  let announceEnd: AnnounceEnd | undefined;
+  const store = announcing(createSessionsStore(connection), async (sessions) => announceEnd?.(sessions));
   const ssoStore = createSsoSessionsStore(connection);
   return {
     issuer: createTokenIssuer({ ring, clock, ids, issuerOf: parts.issuerOf, poolIdOf: parts.poolIdOf }),
@@ -89,5 +90,8 @@ export function createTokens(parts: {
     keys: createSigningKeys({ store: keysStore, ring, sealer, clock, generator }),
     samlSigningKeys: createSamlSigningKeys({ store: keysStore, sealer, clock, generator }),
     signer: createKeySetSigner({ ring, clock }),
+    onEnd(announce) {
+      announceEnd = announce;
+    },
   };
 }

@@ -11,7 +11,7 @@ export type { RenderError } from './error-pages.js';
 export { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from './names.js';
 export { createOidcEndpoints, type OidcEndpoints, type OidcEndpointsParts } from './oidc-endpoints.js';
 export type { EndedSignIn } from './sign-out/browser-session.js';
-export type { EndBrowser } from './sign-out/end-sso-session.js';
+export { createBrowserSessions, type EndBrowser } from './sign-out/end-sso-session.js';
 export type { LogoutHook, LogoutPage } from './sign-out/logout.js';
 export type { SignedIn, SignOutBrowser } from './signed-in.js';
 export type { RedeemCode, SignInFacts } from './token/internal-codes.js';

@@ -44,8 +44,6 @@ export interface OidcEndpoints {
   readonly middleware: Middleware;
   readonly interactions: Interactions;
   /** Removes SSO sessions, codes and authorization requests of a pool. */
-  /** Removes SSO sessions and pending sign-ins of a user; `keep`: `uid` of the SSO session to keep. One write. */
-  endAllOf(poolId: string, userId: string, keep?: string): Promise<void>;
   readonly signedIn: SignedIn;
   readonly signOutBrowser: SignOutBrowser;
   readonly currentSsoSession: CurrentSsoSession;
@@ -243,7 +241,6 @@ export function createOidcEndpoints(parts: OidcEndpointsParts): OidcEndpoints {
     backchannelRequests: createBackchannelRequests({ ...parts, payloads, refreshTokens: tokens.refreshTokens }),
     redeemCode: createRedeemCode({ pools, providers, sessions: tokens.sessions }),
     endSsoSession: createEndSsoSession({ payloads, sessions: tokens.sessions, ssoSessions: tokens.ssoSessions }),
-    endAllOf: payloads.removeOfUser,
     close: () => providers.close(),
     middleware: async (ctx, next) => {
       const found = routeOf(ctx.path);

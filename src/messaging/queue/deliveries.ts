@@ -41,11 +41,15 @@ export interface DeliveriesParts {
    * retried.
    */
   readonly maxWaiting?: number;
-  readonly transports: { readonly [kind in Delivery['kind']]: (payload: never) => Promise<void> };
+  readonly transports: Transports;
 }
 
+/** Kinds that other domains deliver are set by `setTransport`. */
+type Transports = { [kind in Delivery['kind']]?: (payload: never) => Promise<void> };
+
 export function createDeliveries(parts: DeliveriesParts): Deliveries {
-  const { connection, sealer, clock, ids, logger, transports, maxWaiting = MAX_WAITING } = parts;
+  const { connection, sealer, clock, ids, logger, maxWaiting = MAX_WAITING } = parts;
+  const transports: Transports = { ...parts.transports };
   const store = createDeliveryStore(connection);
   const waiting = createCache<number>({ clock, lifetimeMs: COUNT_LASTS_MS, max: 1000, load: (poolId) => store.count(poolId, 'waiting') });
   const underway = new Set<Promise<unknown>>();
@@ -54,7 +58,7 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   let closed = false;
 
   const purposeOf = (poolId: string): string => `message-delivery:${poolId}`;
-  const carry = (kind: Delivery['kind'], payload: object): Promise<void> => transports[kind](payload as never);
+  const carry = (kind: Delivery['kind'], payload: object): Promise<void> => transports[kind]!(payload as never);
 
   /** Stores deliveries, attempted once or not at all. */
   async function keep({ kind, poolId, channel, event, to, payload }: Delivery, attempts: 0 | 1, reason: string): Promise<void> {
@@ -135,6 +139,9 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
   }
 
   return {
+    setTransport(kind, transport) {
+      transports[kind] = transport;
+    },
     async deliver(delivery) {
       try {
         await carry(delivery.kind, delivery.payload);

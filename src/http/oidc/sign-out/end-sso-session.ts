@@ -1,5 +1,6 @@
+import type { Connection } from '../../../storage/index.js';
 import type { Sessions, SsoSessions } from '../../../tokens/index.js';
-import type { PayloadsStore } from '../payloads.store.js';
+import { createPayloadsStore, type PayloadsStore } from '../payloads.store.js';
 import type { EndedSignIn } from './browser-session.js';
 
 /** Ends an SSO session by its `uid`, without its browser, and the token sessions begun in it. Undefined when it has ended already. */
@@ -24,6 +25,11 @@ export function createEndSsoSession(parts: {
     return accountId === undefined ? undefined : { browser, sub: accountId, authTime: loginTs };
   };
 }
+
+/** Removes SSO sessions and pending sign-ins of a user; `keep`: `uid` of the SSO session to keep. One write. */
+export const createBrowserSessions = ({ connection }: { connection: Connection }) => ({
+  endAllOf: createPayloadsStore(connection).removeOfUser,
+});
 
 interface SessionPayload {
   readonly accountId?: string;
