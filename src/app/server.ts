@@ -8,9 +8,8 @@ import { loadSetup } from '../setup/index.js';
 import { openStorage, type StorageOptions } from '../storage/index.js';
 import type { KeyGenerator } from '../tokens/index.js';
 import { assemble } from './assemble.js';
-import { banner } from './banner.js';
+import { banner, unsupportedNode } from './banner.js';
 import { createLogger } from './logger.js';
-import { unsupportedNode } from './node-support.js';
 import { packageRoot } from './package-root.js';
 
 /** Replacements for an embedding program or a test. */

@@ -1,6 +1,6 @@
 import type { Origin } from '../authentication/index.js';
 import type { Clock } from '../kernel/index.js';
-import { contextOf } from './context.js';
+import { contextOf } from './operation-record.js';
 import type { Sink } from './sinks.js';
 
 /** Administrative call by an operator or a server with SigV4, or its refusal. */

@@ -4,13 +4,19 @@ import {
   type Factor,
   type Operation,
   type OperationRecord,
+  type Origin,
   type RiskAssessment,
 } from '../authentication/index.js';
 import { type CodedError, defined, type Ids } from '../kernel/index.js';
 import type { Audit } from './audit.js';
-import { contextOf } from './context.js';
+import { deviceName } from './device-name.js';
 import type { RiskNotices } from './risk-notices.js';
-import type { EventType, NewAuditEvent } from './types.js';
+import type { EventContext, EventType, NewAuditEvent } from './types.js';
+/** Origin as stored with an event. */
+export function contextOf({ ip, userAgent }: Origin): EventContext {
+  const device = userAgent === undefined ? undefined : deviceName(userAgent);
+  return { ...defined({ ip: ip === undefined ? undefined : ip.slice(0, 45), device }) };
+}
 
 type Challenges = NewAuditEvent['challenges'];
 

@@ -6,8 +6,7 @@ export { type AccessCheck, type AccessTokenHolder, assertNoFactorOwed, isRecentS
 export type { Accounts, KeptSession, ProviderLinks, ProviderUser, SignOuts, UserAttributes } from './accounts/index.js';
 export { ACR_VALUES, amrOf, assuranceOf, levelNamed, levelOf } from './assurance.js';
 export { type Authentication, type AuthenticationParts, createAuthentication } from './authentication.js';
-export { refuseBearerTokens, refuseKeyProof } from './client-proof.js';
-export { checkSecretHash, secretHash } from './client-secret-hash.js';
+export { checkSecretHash, refuseBearerTokens, refuseKeyProof, secretHash } from './client-proof.js';
 export type { Device, Devices } from './devices/index.js';
 export type { AuthenticationErrorCode } from './errors.js';
 export {
@@ -27,7 +26,7 @@ export type { Guards } from './guards.js';
 export type { Invitations } from './invitations/index.js';
 export type { MfaPreferenceChange, MfaPreferences } from './mfa/index.js';
 export type { Operation, OperationRecord, OperationType } from './operation.js';
-export { originOf } from './origin.js';
+export { originOf } from './operation.js';
 export type { Recovery } from './recovery/index.js';
 export type { Registration, SignUpRequest } from './registration/index.js';
 export {

@@ -1,8 +1,16 @@
 import type { AppClient } from '../directory/clients/index.js';
 import type { UserPool } from '../directory/pools/index.js';
-import type { CodedError } from '../kernel/index.js';
+import { type CodedError, defined } from '../kernel/index.js';
 import type { RiskAssessment } from './threats/index.js';
 import type { ChallengeName, Factor, Origin } from './types.js';
+
+/** Characters of a User-Agent that are kept. */
+const MAX_USER_AGENT = 512;
+
+/** Origin of a connection, by its address and `User-Agent` header; empty ones are omitted. */
+export const originOf = (ip: string, userAgent: string): Origin => ({
+  ...defined({ ip: ip === '' ? undefined : ip, userAgent: userAgent === '' ? undefined : userAgent.slice(0, MAX_USER_AGENT) }),
+});
 
 export type OperationType = 'SignIn' | 'SignUp' | 'ResendCode' | 'ForgotPassword' | 'PasswordChange' | 'Invitation';
 

@@ -2,11 +2,10 @@ import type { PasskeyRecord } from '../authentication/index.js';
 import type { UserPool } from '../directory/pools/index.js';
 import type { User } from '../directory/users/index.js';
 import { hasCode } from '../kernel/index.js';
-import { TransferError } from './errors.js';
 import type { TransferServices } from './export-users.js';
 import { type Head, revived } from './format.js';
 import { importedFactors } from './imported-factors.js';
-import { createSecretsBox } from './secrets-box.js';
+import { createSecretsBox, TransferError } from './secrets-box.js';
 
 export interface ImportResult {
   readonly users: number;

@@ -1,5 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { TransferError } from './errors.js';
+import { CodedError } from '../kernel/index.js';
+/** Problem of an export or import, shown to the operator who runs it. */
+export class TransferError extends CodedError<'transfer_refused'> {
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super('transfer_refused', message, details);
+  }
+}
 
 /** Encryption of the secrets in an export, stated in its first line. */
 export type Protection = { readonly kind: 'none' } | { readonly kind: 'scrypt'; readonly salt: string; readonly N: number };

@@ -13,12 +13,11 @@ import { createSealer, defined, hasCode, randomIds, silentLogger, systemClock } 
 import type { GivenSettings } from '../settings/index.js';
 import { openSecrets } from '../settings/index.js';
 import { createRemovals, openStorage } from '../storage/index.js';
-import { TransferError } from './errors.js';
 import { exportUsers, type TransferServices } from './export-users.js';
 import { importUsers } from './import-users.js';
-import { createSecretsBox } from './secrets-box.js';
+import { createSecretsBox, TransferError } from './secrets-box.js';
 
-export { TransferError } from './errors.js';
+export { TransferError } from './secrets-box.js';
 
 /** `cognate export` and `cognate import`: all users of a pool, to and from a file. */
 export interface TransferCommand {

@@ -1,17 +1,22 @@
 import type { Authentication, Guards } from '../authentication/index.js';
 import type { Clients } from '../directory/clients/index.js';
 import type { Groups } from '../directory/groups/index.js';
-import type { IdentityProvider, IdentityProviders } from '../directory/identity-providers/index.js';
+import type { IdentityProvider, IdentityProviders, ProviderKind } from '../directory/identity-providers/index.js';
 import type { Pools } from '../directory/pools/index.js';
 import type { Users } from '../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, defined, hasCode, type Ids, type Logger, type Sealer } from '../kernel/index.js';
 import { createAccounts } from './accounts.js';
 import { createCallbacks } from './callbacks.js';
-import type { Connectors } from './connectors.js';
 import { refusals } from './errors.js';
 import { type Answered, createRelays } from './relays.js';
 import { type Connection, createRelayStore } from './relays.store.js';
-import type { Federation, FederationContext } from './types.js';
+import type { Connector, Federation, FederationContext } from './types.js';
+/** Connector of a provider type. */
+export type Connectors = (kind: ProviderKind) => Connector;
+
+export function createConnectors(connectors: Readonly<Record<ProviderKind, Connector>>): Connectors {
+  return (kind) => connectors[kind];
+}
 
 export interface FederationParts {
   readonly connection: Connection;

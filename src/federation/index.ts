@@ -3,8 +3,7 @@
  * directory/identity-providers, pages and URLs to the HTTP surfaces.
  */
 
-export { type Connectors, createConnectors } from './connectors.js';
-export { createFederation, type FederationParts } from './create-federation.js';
+export { type Connectors, createConnectors, createFederation, type FederationParts } from './create-federation.js';
 export { createKeyCheck, createOAuthConnectors } from './oauth/index.js';
 export type { ReceivedLogout } from './saml/provider-logout.js';
 export { createSamlConnector, type SamlConnector } from './saml/saml-connector.js';

@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from './clock.js';
-import { lruBound } from './lru-bound.js';
+import type { Clock } from './runtime.js';
+/**
+ * Options of an `LRUCache` with at most so many entries, which grows as it fills. `max` would allocate all of them at creation: 40 ms of CPU
+ * and 6 MB for 200,000.
+ */
+export const lruBound = (entries: number): { maxSize: number; sizeCalculation: () => number } => ({
+  maxSize: entries,
+  sizeCalculation: () => 1,
+});
 
 /** Milliseconds after which another process's change of a stored setting is seen, at the latest. */
 export const SETTING_CACHE_MS = 5000;

@@ -4,15 +4,15 @@
  * later from a queue in the store. Limits messages. Leaves occasion, recipient and code to
  * authentication.
  */
-export { createChannelSender } from './channel-sender.js';
+
 export { DeliveryError, type MessagingErrorCode } from './errors.js';
-export { createFanOut } from './fan-out.js';
+export { createChannelSender, createFanOut } from './fan-out.js';
 export { createFileOutbox } from './file-outbox.js';
 export { type Allowances, createMessageLimits } from './limits/message-limits.js';
 export { maskDestination } from './mask-destination.js';
 export { createMessenger } from './messenger.js';
 export { createDeliveries } from './queue/deliveries.js';
-export { createQueuedSender } from './queue/queued-sender.js';
+export { createQueuedSender } from './queue/retry-backoff.js';
 export { createGatewaySender, type GatewayBody } from './senders/gateway-sender.js';
 export { createSesSender } from './senders/ses-sender.js';
 export { createSnsSender } from './senders/sns-sender.js';

@@ -8,14 +8,15 @@ export {
   definedModels,
   defineModel,
   type IndexDefinition,
+  insertOnce,
+  isDuplicateKey,
   type ModelDefinition,
   type Owner,
   type OwnerId,
   subdocument,
 } from './define-model.js';
-export { insertOnce, isDuplicateKey } from './duplicate-key.js';
 export type { Migration } from './migrations.js';
-export type { Operation } from './operations.js';
 export { createRemovals, type Removals } from './removal/removals.js';
 export { defineReplayCache, type ReplayCache } from './replay-cache.js';
+export type { Operation } from './storage.js';
 export { openStorage, type Storage, type StorageOptions } from './storage.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import { type Clock, CodedError } from '../kernel/index.js';
-import { insertOnce } from './duplicate-key.js';
+import { insertOnce } from './define-model.js';
 
 /** One change of stored data. A released migration is never edited; a further one follows it. */
 export interface Migration {

@@ -1,6 +1,5 @@
 import type { Connection } from 'mongoose';
-import { defineModel } from './define-model.js';
-import { insertOnce } from './duplicate-key.js';
+import { defineModel, insertOnce } from './define-model.js';
 
 /** Identifiers that are good once, per owner. */
 export interface ReplayCache {

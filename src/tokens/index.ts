@@ -3,7 +3,6 @@
  * authorization to authentication and the HTTP surfaces.
  */
 export type { TokenErrorCode } from './errors.js';
-export type { IdleTime } from './idle-time.js';
 export { type KeyGenerator, randomKeyPair } from './key-pairs.js';
 export type { KeySetSigner } from './key-set-signer.js';
 export type { SigningAlgorithm } from './keys.store.js';
@@ -12,6 +11,7 @@ export type { SamlSigningKey, SamlSigningKeys } from './saml-signing-keys.js';
 export { isReuse, type PresentedRefreshToken, type Session } from './session.js';
 export type { SeenFrom, SessionTracking, TrackedSession } from './session-tracking.js';
 export type { Sessions } from './sessions.js';
+export type { IdleTime } from './sessions.store.js';
 export type { PublishedPair, SigningKeys } from './signing-keys.js';
 export type { SsoSessions } from './sso-sessions.js';
 export { createTokens, type Tokens } from './tokens.js';

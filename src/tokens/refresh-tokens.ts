@@ -1,8 +1,15 @@
 import { type Clock, defined, type Ids, retryConflicts } from '../kernel/index.js';
 import { refusal } from './errors.js';
-import { endAfterUse, idleTimeFrom } from './idle-time.js';
-import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
-import { isOver, isReuse, type PresentedRefreshToken, presentedIn } from './session.js';
+import {
+  endAfterUse,
+  idleTimeFrom,
+  isOver,
+  isReuse,
+  makeRefreshToken,
+  type PresentedRefreshToken,
+  parseRefreshToken,
+  presentedIn,
+} from './session.js';
 import { createSessionTracking, type SessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 

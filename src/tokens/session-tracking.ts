@@ -1,6 +1,5 @@
 import { type Clock, defined, type Ids } from '../kernel/index.js';
-import { postponedEnd } from './idle-time.js';
-import { isOver, type Session } from './session.js';
+import { isOver, postponedEnd, type Session } from './session.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 
 /** Origin of a session's use. */

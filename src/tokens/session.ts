@@ -1,7 +1,47 @@
-import { type Clock, defined } from '../kernel/index.js';
-import type { IdleTime } from './idle-time.js';
-import type { StoredSession } from './sessions.store.js';
+import { type Clock, defined, hashToken, type Ids } from '../kernel/index.js';
+import type { IdleTime, StoredSession } from './sessions.store.js';
 import type { Confirmation } from './types.js';
+
+/**
+ * Fraction of the idle time between writes of its use: renewals without rotation cost no write
+ * otherwise.
+ */
+const COARSE = 1 / 14;
+
+/**
+ * Returns the idle time of a session whose refresh token is valid for `lifetime` seconds from now;
+ * nothing when it would be no shorter.
+ */
+export function idleTimeFrom(now: number, lifetime: number, idleSeconds: number | undefined): { idle?: IdleTime } {
+  if (idleSeconds === undefined || idleSeconds >= lifetime) return {};
+  return { idle: { seconds: idleSeconds, endsAt: new Date(now + lifetime * 1000) } };
+}
+
+/** Returns the end of the session if it is used now and never again. */
+export const endAfterUse = ({ seconds, endsAt }: IdleTime, now: number): Date => new Date(Math.min(endsAt.getTime(), now + seconds * 1000));
+
+/** Returns the postponed end, if the last write of a use is old enough. */
+export function postponedEnd({ idle, expiresAt }: { idle?: IdleTime; expiresAt: Date }, clock: Clock): Date | undefined {
+  if (!idle) return undefined;
+  const end = endAfterUse(idle, clock.now());
+  return end.getTime() - expiresAt.getTime() >= idle.seconds * 1000 * COARSE ? end : undefined;
+}
+
+/**
+ * Builds `{session id}.{32 random bytes}`. The id finds the session by primary key; access tokens
+ * contain it, so that only the secret authenticates.
+ */
+export function makeRefreshToken(sessionId: string, ids: Ids): string {
+  return `${sessionId}.${ids.token(32)}`;
+}
+
+const FORM = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/;
+
+/** Returns undefined for a malformed token. */
+export function parseRefreshToken(token: unknown): { sessionId: string; hash: string } | undefined {
+  const match = typeof token === 'string' && token.length < 100 ? FORM.exec(token) : null;
+  return match ? { sessionId: match[1]!, hash: hashToken(match[2]!) } : undefined;
+}
 
 /**
  * Session of one sign-in, which its refresh token and access tokens belong to. `id` is

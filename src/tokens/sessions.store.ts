@@ -1,6 +1,11 @@
 import { defined } from '../kernel/index.js';
 import { type Connection, defineModel, subdocument } from '../storage/index.js';
-import type { IdleTime } from './idle-time.js';
+
+/** Idle time of a session: it ends after `seconds` without use, and at `endsAt` at the latest. */
+export interface IdleTime {
+  readonly seconds: number;
+  readonly endsAt: Date;
+}
 
 /** Token session of one sign-in. `_id`: `origin_jti`. */
 export interface StoredSession {

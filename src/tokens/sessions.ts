@@ -1,9 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import { type Clock, defined, type Ids } from '../kernel/index.js';
 import { refusal } from './errors.js';
-import { endAfterUse, idleTimeFrom } from './idle-time.js';
-import { makeRefreshToken, parseRefreshToken } from './refresh-token.js';
-import { isOver, presentedIn, type Session, toSession } from './session.js';
+import { endAfterUse, idleTimeFrom, isOver, makeRefreshToken, parseRefreshToken, presentedIn, type Session, toSession } from './session.js';
 import { createSessionTracking, type SeenFrom, type SessionTracking, trackedFields } from './session-tracking.js';
 import type { SessionsStore, StoredSession } from './sessions.store.js';
 

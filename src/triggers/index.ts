@@ -2,8 +2,9 @@
  * Lambda triggers: events, responses, and runtimes (a file, an HTTP endpoint, AWS Lambda). Leaves
  * when a trigger fires, and the effect of its response, to the services.
  */
-export type { CodeSealer } from './codes/code-sealer.js';
+
 export { createKmsCodeSealer } from './codes/kms-code-sealer.js';
+export type { CodeSealer } from './codes/local-code-sealer.js';
 export { createLocalCodeSealer } from './codes/local-code-sealer.js';
 export { answerOf, invalidAnswer, type TriggerErrorCode } from './errors.js';
 export type { TriggerEvent } from './event.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unsupportedNode } from '../../src/app/node-support.js';
+import { unsupportedNode } from '../../src/app/banner.js';
 
 describe('support of Node.js versions', () => {
   const may2026 = Date.parse('2026-05-01T00:00:00Z');

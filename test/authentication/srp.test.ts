@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { scramble, sharedKey } from '../../src/authentication/factors/srp/exchange.js';
 import { N, pad, toHex } from '../../src/authentication/factors/srp/group.js';
 import { slowPowMod } from '../../src/authentication/factors/srp/pow-mod.js';
-import { checkTimestamp, formatTimestamp } from '../../src/authentication/factors/srp/timestamp.js';
+import { checkTimestamp, formatTimestamp } from '../../src/authentication/factors/srp/verifiers.js';
 import { createPowMod, createSrpPairs } from '../../src/authentication/index.js';
 import { randomIds } from '../../src/kernel/index.js';
 import { code } from './support/house.js';

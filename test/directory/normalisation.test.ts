@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { attributesAfter } from '../../src/directory/users/attributes-after.js';
-import { foldCase } from '../../src/directory/users/fold-case.js';
 import { loginKey } from '../../src/directory/users/index.js';
+import { foldCase } from '../../src/directory/users/login-keys.js';
 import { prefixRange } from '../../src/directory/users/prefix-range.js';
 import { searchFields, searchKeys } from '../../src/directory/users/search-keys.js';
 

@@ -13,9 +13,8 @@ import { pageOf } from '../../src/http/resource-gateway/embedded/s3-list.js';
 import { readRange } from '../../src/http/resource-gateway/embedded/s3-objects.js';
 import { makeWritesAtomic } from '../../src/http/resource-gateway/embedded/s3-store.js';
 import { GatewayError } from '../../src/http/resource-gateway/errors.js';
-import { formatCopySource, readCopySource } from '../../src/http/resource-gateway/s3-copy-source.js';
 import { formatDeletes, readDeletes } from '../../src/http/resource-gateway/s3-deletes.js';
-import { pathOf, queryOf, readName, readQuery } from '../../src/http/resource-gateway/s3-target.js';
+import { formatCopySource, pathOf, queryOf, readCopySource, readName, readQuery } from '../../src/http/resource-gateway/s3-target.js';
 
 /** Result of `run`, or undefined if it refuses with a GatewayError; other errors fail the test. */
 function orRefused<T>(run: () => T): T | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createNetworkList, networkOf, parseNetwork, plainAddress } from '../../src/kernel/index.js';
 import { createPrivateAddresses } from '../../src/outbound/public-fetch.js';
-import { compileIpRange } from '../../src/sts/policy/ip-range.js';
+import { compileIpRange } from '../../src/sts/policy/operators.js';
 
 const MALFORMED = [
   '',

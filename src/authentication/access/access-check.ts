@@ -5,8 +5,7 @@ import { type Clock, defined, hasCode } from '../../kernel/index.js';
 import type { AccessTokenClaims, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
 import { refusal } from '../errors.js';
 import { API_SCOPE } from '../token-sets/index.js';
-import { assertNoFactorOwed } from './owed-factor.js';
-import { refuseOldSignIn } from './recent-sign-in.js';
+import { assertNoFactorOwed, refuseOldSignIn } from './owed-factor.js';
 
 export interface AccessTokenHolder {
   readonly user: User;

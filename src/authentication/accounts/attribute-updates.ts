@@ -6,8 +6,7 @@ import type { Address, CodeSender, OneTimeCodes } from '../factors/one-time-code
 import type { Limits } from '../threats/index.js';
 import type { CodeDelivery } from '../types.js';
 import { updateWithRetry } from '../update-with-retry.js';
-import { ADDRESSES, forgottenProofs, proofPurpose } from './addresses.js';
-import { assertIdentifiable } from './assert-identifiable.js';
+import { ADDRESSES, assertIdentifiable, forgottenProofs, proofPurpose } from './addresses.js';
 import type { UserAttributes } from './types.js';
 
 type Change = Readonly<Record<string, string | null>>;

@@ -1,7 +1,6 @@
 import { type Users, validateAttributes } from '../../directory/users/index.js';
 import { updateWithRetry } from '../update-with-retry.js';
-import { forgottenProofs } from './addresses.js';
-import { assertIdentifiable } from './assert-identifiable.js';
+import { assertIdentifiable, forgottenProofs } from './addresses.js';
 import { createAttributeProofs } from './attribute-proofs.js';
 import { createAttributeUpdates } from './attribute-updates.js';
 import type { UserAttributes } from './types.js';

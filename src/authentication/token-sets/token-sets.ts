@@ -1,7 +1,7 @@
-import { rotationOf } from '../../directory/clients/index.js';
+import { type AppClient, rotationOf } from '../../directory/clients/index.js';
 import type { Groups } from '../../directory/groups/index.js';
 import { securityOf } from '../../directory/pools/index.js';
-import type { ResourceServers } from '../../directory/resource-servers/index.js';
+import { activeScopes, type ResourceServers } from '../../directory/resource-servers/index.js';
 import { claimsOf, type User, type Users } from '../../directory/users/index.js';
 import { defined, type Ids } from '../../kernel/index.js';
 import type { RefreshTokens, SeenFrom, Session, Sessions, TokenIssuer } from '../../tokens/index.js';
@@ -12,7 +12,16 @@ import type { Devices } from '../devices/index.js';
 import { refusal } from '../errors.js';
 import type { TokenTriggers } from '../trigger-calls/index.js';
 import type { Authenticated, ChallengeName, Metadata, Origin, RequestContext, SignInContext } from '../types.js';
-import { API_SCOPE, apiScopeOf } from './api-scope.js';
+/** Scope of API sign-in: the user's own account (Cognito reserved scope). */
+export const API_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** Scope of an access token after API sign-in, including the scopes that the client adds (extension). At most one read, if it adds any. */
+export async function apiScopeOf(client: AppClient, resourceServers: Pick<ResourceServers, 'scopesOf'> | undefined): Promise<string> {
+  const additional = client.extensions?.apiScopes?.filter((scope) => scope !== API_SCOPE && client.oauthScopes.includes(scope)) ?? [];
+  if (additional.length === 0) return API_SCOPE;
+  const existing = (await resourceServers?.scopesOf(client.poolId)) ?? new Set<string>();
+  return [API_SCOPE, ...activeScopes(additional, existing)].join(' ');
+}
 
 export interface TokenSet {
   readonly accessToken: string;

@@ -2,7 +2,7 @@
  * App clients of user pools: their settings, secrets (sealed at rest) and extensions. Leaves client
  * authentication to the HTTP surfaces, and attribute permissions to directory/users.
  */
-export { authMethodOf, type ClientAuthMethod, type TokenBinding, tokenBindingOf } from './client-proof.js';
+export { activeSecretsOf, authMethodOf, type ClientAuthMethod, provesClient, type TokenBinding, tokenBindingOf } from './client-proof.js';
 export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
@@ -12,7 +12,6 @@ export type * from './extensions.js';
 export { mayServeFapi } from './extensions.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
 export { allowedFlows, checkFlows } from './oauth-flows.js';
-export { activeSecretsOf, provesClient } from './proves-client.js';
 export { rotationOf } from './refresh-rotation.js';
 export { isRegisteredReturnAddress, isReturnAddress } from './return-address.js';
 export type * from './types.js';

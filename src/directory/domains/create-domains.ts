@@ -1,8 +1,7 @@
 import { type Clock, createCache, SETTING_CACHE_MS } from '../../kernel/index.js';
-import type { Domains } from './domains.js';
+import type { Domain, Domains } from './domains.js';
 import { type Connection, createDomainStore } from './domains.store.js';
 import { refusals } from './errors.js';
-import type { Domain } from './types.js';
 
 /** Cache entries; host names come from unauthenticated requests. */
 const CACHED_HOSTS = 10_000;

@@ -1,6 +1,6 @@
 import { defined } from '../../kernel/index.js';
 import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
-import type { Domain, DomainChange } from './types.js';
+import type { Domain, DomainChange } from './domains.js';
 
 export type { Connection };
 

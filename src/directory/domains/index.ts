@@ -4,5 +4,5 @@
  */
 export { createDomains, type DomainsParts } from './create-domains.js';
 export type * from './domains.js';
+export type * from './domains.js';
 export type { DomainErrorCode } from './errors.js';
-export type * from './types.js';

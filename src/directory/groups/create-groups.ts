@@ -3,9 +3,8 @@ import { type EffectiveGroups, type User, type Users, userUnknown } from '../use
 import { refusals } from './errors.js';
 import { createGroupCounts } from './group-counts.store.js';
 import { createGroupQuota } from './group-quota.js';
-import type { Groups } from './groups.js';
+import type { Group, Groups } from './groups.js';
 import { type Connection, createGroupStore } from './groups.store.js';
-import type { Group } from './types.js';
 
 const placeOf = ({ precedence = Number.POSITIVE_INFINITY }: Group): number => precedence;
 

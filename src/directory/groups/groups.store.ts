@@ -1,5 +1,5 @@
 import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
-import type { Group, GroupChange } from './types.js';
+import type { Group, GroupChange } from './groups.js';
 
 export type { Connection };
 

@@ -1,7 +1,24 @@
 import type { Page } from '../../kernel/index.js';
 import type { UserPool } from '../pools/index.js';
 import type { EffectiveGroups, User } from '../users/index.js';
-import type { Group, GroupChange, NewGroup } from './types.js';
+/** Group of users of one pool. Groups do not nest. */
+export interface Group {
+  readonly poolId: string;
+  /** Unique in the pool; immutable. */
+  readonly name: string;
+  readonly description?: string;
+  /** IAM role offered to members through their ID tokens. */
+  readonly roleArn?: string;
+  /** A lower value takes precedence. Omitted: lowest precedence. */
+  readonly precedence?: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type NewGroup = Omit<Group, 'createdAt' | 'updatedAt'>;
+
+/** Change of a group; omitted members are kept. */
+export type GroupChange = Partial<Pick<Group, 'description' | 'roleArn' | 'precedence'>>;
 
 /** Groups and their members. Every method is one store operation unless said. */
 export interface Groups {

@@ -6,4 +6,4 @@
 export { createGroups, type GroupsParts } from './create-groups.js';
 export type { GroupErrorCode } from './errors.js';
 export type * from './groups.js';
-export type * from './types.js';
+export type * from './groups.js';

@@ -2,8 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { CodedError, own } from '../../kernel/index.js';
 import { readIdpMetadata } from '../../saml/index.js';
 import { refusals } from './errors.js';
+import type { ProviderDetails, ProviderKind } from './identity-providers.js';
 import { PROVIDER_KINDS } from './provider-kinds.js';
-import type { ProviderDetails, ProviderKind } from './types.js';
 
 const MAX_VALUE = 2048;
 /** Bytes of SAML metadata (Cognito `MetadataFile`). */

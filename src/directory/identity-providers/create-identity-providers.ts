@@ -2,11 +2,10 @@ import { type Clock, createCache, defined, SETTING_CACHE_MS, type Sealer } from 
 import type { UserPool } from '../pools/index.js';
 import { checkDetails } from './check-details.js';
 import { refusals } from './errors.js';
-import type { IdentityProviders } from './identity-providers.js';
+import type { IdentityProvider, IdentityProviders, NewIdentityProvider, ProviderDetails, ProviderKind } from './identity-providers.js';
 import { type Connection, createIdentityProviderStore } from './identity-providers.store.js';
 import { isReservedName, PROVIDER_KINDS, SECRET_DETAILS } from './provider-kinds.js';
 import { createStoredProviders, identifierKey } from './stored-provider.js';
-import type { IdentityProvider, NewIdentityProvider, ProviderDetails, ProviderKind } from './types.js';
 
 const MAX_CLAIM = 2048;
 /** Attributes that the server itself maintains. */

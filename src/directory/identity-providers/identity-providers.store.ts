@@ -1,5 +1,5 @@
 import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../../storage/index.js';
-import type { ProviderKind } from './types.js';
+import type { ProviderKind } from './identity-providers.js';
 
 export type { Connection };
 

@@ -6,4 +6,4 @@
 export { createIdentityProviders, type IdentityProvidersParts } from './create-identity-providers.js';
 export { type IdentityProviderErrorCode, providerInvalid } from './errors.js';
 export type * from './identity-providers.js';
-export type * from './types.js';
+export type * from './identity-providers.js';

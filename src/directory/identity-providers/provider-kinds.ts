@@ -1,4 +1,4 @@
-import type { ProviderDetails, ProviderKind } from './types.js';
+import type { ProviderDetails, ProviderKind } from './identity-providers.js';
 
 interface KindRules {
   readonly required: readonly string[];

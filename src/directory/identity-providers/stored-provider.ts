@@ -1,7 +1,7 @@
 import type { Sealer } from '../../kernel/index.js';
+import type { IdentityProvider, ProviderDetails } from './identity-providers.js';
 import type { IdentityProviderDocument } from './identity-providers.store.js';
 import { SECRET_DETAILS } from './provider-kinds.js';
-import type { IdentityProvider, ProviderDetails } from './types.js';
 
 /** Stored form of providers: secrets are sealed for one provider of one pool. */
 export interface StoredProviders {

@@ -2,8 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { access, appendFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { linesOf } from './csv.js';
 import { refusals } from './errors.js';
-import { linesOf } from './lines.js';
 
 /** Bytes of an import file. */
 const MAX_FILE_BYTES = 100 * 1024 * 1024;

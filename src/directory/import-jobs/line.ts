@@ -1,7 +1,6 @@
 import type { UserPool } from '../pools/index.js';
 import { factorsFromElsewhere, type HashAlgorithm, type NewUser, readImportedHash, validateAttributes } from '../users/index.js';
-import { fieldsOf, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
-import { LONGEST_LINE } from './lines.js';
+import { fieldsOf, LONGEST_LINE, MFA_ENABLED, PASSWORD_HASH, USERNAME } from './csv.js';
 
 /** Fault of a line: for the job's log only. */
 export class LineRefused extends Error {}

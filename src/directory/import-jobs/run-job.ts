@@ -2,11 +2,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type Clock, CodedError, defined, hasCode, sha256 } from '../../kernel/index.js';
 import type { Pools, UserPool } from '../pools/index.js';
 import type { Users } from '../users/index.js';
-import { fieldsOf, problemWithHeader } from './csv.js';
+import { fieldsOf, LONGEST_LINE, problemWithHeader } from './csv.js';
 import type { ImportFiles } from './files.js';
 import type { ImportJobStore, StoredJob } from './import-jobs.store.js';
 import { LineRefused, userIn } from './line.js';
-import { LONGEST_LINE } from './lines.js';
 
 export interface RunParts {
   readonly store: ImportJobStore;

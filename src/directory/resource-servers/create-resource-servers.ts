@@ -1,9 +1,8 @@
 import { type Clock, createCache, defined, SETTING_CACHE_MS } from '../../kernel/index.js';
 import { refusals } from './errors.js';
-import { REGISTRATION_SCOPE } from './registration-scope.js';
-import type { ResourceServers } from './resource-servers.js';
+import { REGISTRATION_SCOPE } from './machine-scopes.js';
+import type { ResourceServer, ResourceServerChange, ResourceServers } from './resource-servers.js';
 import { type Connection, createResourceServerStore } from './resource-servers.store.js';
-import type { ResourceServer, ResourceServerChange } from './types.js';
 
 const CACHED_POOLS = 10_000;
 /** Resource servers of one user pool (Amazon Cognito quotas). */

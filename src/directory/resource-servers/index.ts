@@ -4,7 +4,6 @@
  */
 export { createResourceServers, type ResourceServersParts } from './create-resource-servers.js';
 export type { ResourceServerErrorCode } from './errors.js';
-export { activeScopes, machineScopes } from './machine-scopes.js';
-export { INITIAL_ACCESS, REGISTRATION_SCOPE } from './registration-scope.js';
+export { activeScopes, INITIAL_ACCESS, machineScopes, REGISTRATION_SCOPE } from './machine-scopes.js';
 export type * from './resource-servers.js';
-export type * from './types.js';
+export type * from './resource-servers.js';

@@ -1,4 +1,9 @@
 import { refusals } from './errors.js';
+/** Scope to register clients: exists in every pool, and is never given to registered clients. */
+export const REGISTRATION_SCOPE = 'aws.cognito/dcr/register';
+
+/** Client id in an operator's initial access tokens. No client can have this id. */
+export const INITIAL_ACCESS = 'initial-access';
 
 /** Reports whether the scope belongs to a resource server; the others exist in every pool. */
 const isCustom = (scope: string): boolean => scope.includes('/');

@@ -1,5 +1,5 @@
 import { type Connection, defineModel, insertOnce, subdocument } from '../../storage/index.js';
-import type { ResourceServer, ResourceServerChange } from './types.js';
+import type { ResourceServer, ResourceServerChange } from './resource-servers.js';
 
 export type { Connection };
 

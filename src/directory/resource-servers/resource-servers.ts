@@ -1,5 +1,22 @@
 import type { Page } from '../../kernel/index.js';
-import type { ResourceServer, ResourceServerChange } from './types.js';
+export interface CustomScope {
+  readonly name: string;
+  readonly description: string;
+}
+
+/**
+ * API that accepts a pool's access tokens. Its scopes are named `{identifier}/{scope}` in clients
+ * and tokens.
+ */
+export interface ResourceServer {
+  readonly poolId: string;
+  /** Immutable: an API's name or URL. May contain slashes; scope names may not. */
+  readonly identifier: string;
+  readonly name: string;
+  readonly scopes: readonly CustomScope[];
+}
+
+export type ResourceServerChange = Pick<ResourceServer, 'name' | 'scopes'>;
 
 /**
  * Resource servers of user pools. Reads for tokens come through a small cache: a change is visible

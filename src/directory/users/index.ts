@@ -4,8 +4,7 @@
  */
 
 export { isEmail, isPhoneNumber } from './attribute-formats.js';
-export { mayUserWrite, readableAttributes, writableAttributes } from './attribute-permissions.js';
-export { claimsOf } from './claims.js';
+export { claimsOf, mayUserWrite, readableAttributes, writableAttributes } from './claims.js';
 export { createUsers, type UsersParts } from './create-users.js';
 export { type UserErrorCode, userUnknown } from './errors.js';
 export { type HashAlgorithm, type ImportedHash, readImportedHash } from './imported-hash.js';

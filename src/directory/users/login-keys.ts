@@ -1,7 +1,13 @@
 import { sha256 } from '../../kernel/index.js';
 import type { SignInName, UserPool } from '../pools/index.js';
-import { foldCase } from './fold-case.js';
 import type { ExternalIdentity, UserStatus } from './types.js';
+/**
+ * Folds a name for case-insensitive comparison: NFC, lower case, no locale. Final sigma becomes
+ * sigma, so that upper-case and lower-case Greek agree. Different letters stay different.
+ */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
 
 /** Characters; longer names are stored as hashes, since index keys have to be short. */
 const MAX_KEY = 256;

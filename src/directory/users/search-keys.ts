@@ -1,4 +1,4 @@
-import { foldCase } from './fold-case.js';
+import { foldCase } from './login-keys.js';
 import type { User } from './types.js';
 
 /** Characters; longer than any filter value (AWS limits the whole filter to 256). */

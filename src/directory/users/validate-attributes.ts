@@ -1,7 +1,7 @@
 import type { AppClient } from '../clients/index.js';
 import type { SchemaAttribute, UserPool } from '../pools/index.js';
 import { checkValue } from './attribute-formats.js';
-import { isKeptByTheHouse, mayUserWrite, writableAttributes } from './attribute-permissions.js';
+import { isKeptByTheHouse, mayUserWrite, writableAttributes } from './claims.js';
 import { refusals } from './errors.js';
 
 type Given = Readonly<Record<string, string | null>>;

@@ -14,6 +14,14 @@ import { refusals } from '../errors.js';
 import type { PoolKeys } from './keys.js';
 import type { UpstreamMetadata } from './metadata.js';
 
+/** Several values for one attribute, as Cognito writes them: `[a, b]`. */
+const joined = (values: readonly string[]): string => (values.length === 1 ? values[0]! : `[${values.join(', ')}]`);
+
+/** Claims of an assertion: its attributes by name; attributes without a value are left out. */
+export function claimsIn({ attributes }: Assertion): Readonly<Record<string, string>> {
+  return Object.fromEntries([...attributes].flatMap(([name, values]) => (values.length === 0 ? [] : [[name, joined(values)]])));
+}
+
 /** Entity ID of the pool as a service provider: audience of assertions, as in Cognito. */
 export const spEntityId = (poolId: string): string => `urn:amazon:cognito:sp:${poolId}`;
 

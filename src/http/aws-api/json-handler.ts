@@ -8,10 +8,9 @@ import { awsErrorOf } from './error-table.js';
 import { AwsError } from './errors.js';
 import type { Call, Operation, Parts, Run } from './operation.js';
 import { type ConstraintData, createConstraints, violationText } from './protocol/constraints.js';
-import { answerJson, answerJsonError } from './protocol/json-answer.js';
+import { answerJson, answerJsonError, writeOutput } from './protocol/json-answer.js';
 import { readInput } from './protocol/read-input.js';
 import { createShapes, type Schema, type Shape } from './protocol/schema.js';
-import { writeOutput } from './protocol/write-output.js';
 import { recorded } from './recorded.js';
 
 /** Input members that identify the caller, as far as an input has them. */

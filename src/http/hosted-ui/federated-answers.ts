@@ -3,8 +3,8 @@ import { originOf } from '../../authentication/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import type { Federation, Returned, ReturnUrls } from '../../federation/index.js';
 import { defined, hashToken, type Ids } from '../../kernel/index.js';
+import { isSameOrigin } from './form.js';
 import type { RequestCookies } from './request-cookies.js';
-import { isSameOrigin } from './same-origin.js';
 import type { Screens } from './screens.js';
 
 type Begin = Parameters<Federation['begin']>;

@@ -10,7 +10,7 @@ import type { Problem } from './messages.js';
 import { createOverriddenViews } from './overridden-views.js';
 import { setPageHeaders } from './security-headers.js';
 import { pictureUrl } from './serve-picture.js';
-import { themeUrl } from './serve-theme.js';
+import { themeUrl } from './theme.js';
 import type { TranslatableText, Translator } from './translator.js';
 
 /** Page to be rendered: template, status and the data of its form. */

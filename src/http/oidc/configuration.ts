@@ -14,7 +14,7 @@ import { DEVICE_PATH, type RenderDevice } from './device-flow.js';
 import { createErrorPages, type RenderError } from './error-pages.js';
 import { featuresOf } from './features.js';
 import { createAdapterFactory } from './models/adapter.js';
-import type { AdapterParts } from './models/adapter-parts.js';
+import type { AdapterParts } from './models/payload-model.js';
 import { BOUND_RESOURCE, STANDARD_SCOPES } from './names.js';
 
 export interface ConfigurationParts extends AdapterParts {

@@ -5,7 +5,6 @@
 export type { ClaimsOf, UserAccount } from './accounts.js';
 export type { BackchannelRequests } from './backchannel/backchannel-requests.js';
 export { createSignInRequests } from './backchannel/sign-in-requests.js';
-export type { CurrentSsoSession } from './current-sso-session.js';
 export type { DevicePage } from './device-flow.js';
 export type { RenderError } from './error-pages.js';
 export { AWS_CREDENTIALS_TYPE, ID_TOKEN_TYPE, TOKEN_EXCHANGE } from './names.js';
@@ -13,7 +12,7 @@ export { createOidcEndpoints, type OidcEndpoints, type OidcEndpointsParts } from
 export type { EndedSignIn } from './sign-out/browser-session.js';
 export { createBrowserSessions, type EndBrowser } from './sign-out/end-sso-session.js';
 export type { LogoutHook, LogoutPage } from './sign-out/logout.js';
-export type { SignedIn, SignOutBrowser } from './signed-in.js';
+export type { CurrentSsoSession, SignedIn, SignOutBrowser } from './signed-in.js';
 export type { RedeemCode, SignInFacts } from './token/internal-codes.js';
 export type { Exchange } from './token/token-exchange.js';
 export type * from './types.js';

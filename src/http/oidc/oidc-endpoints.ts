@@ -11,15 +11,11 @@ import type { OutboundFetch } from '../../outbound/index.js';
 import type { Connection } from '../../storage/index.js';
 import type { Tokens } from '../../tokens/index.js';
 import { type ClaimsOf, createAccounts } from './accounts.js';
-import { satisfies } from './authorize/acr-values.js';
-import { completeAuthorizeQuery } from './authorize/authorize-request.js';
+import { completeAuthorizeQuery, postedQuery, satisfies } from './authorize/authorize-request.js';
 import { createInteractions } from './authorize/interactions.js';
-import { postedQuery } from './authorize/posted-query.js';
 import { type BackchannelRequests, createBackchannelRequests } from './backchannel/backchannel-requests.js';
 import type { NotifyUser } from './backchannel/ciba.js';
 import type { ClientCertificateOf } from './client-certificate.js';
-import { allowAnyOrigin } from './cors.js';
-import { type CurrentSsoSession, createCurrentSsoSession } from './current-sso-session.js';
 import { prefill, type RenderDevice } from './device-flow.js';
 import { createDocuments } from './discovery/metadata-documents.js';
 import type { RenderError } from './error-pages.js';
@@ -29,12 +25,19 @@ import { createProvider } from './provider.js';
 import { createProviders } from './providers.js';
 import { createRegistration, type OpenRegistrationAllowances, termsOf } from './registration/index.js';
 import { createRequestScopes } from './request-scope.js';
-import { type Route, routeOf } from './routes.js';
+import { allowAnyOrigin, type Route, routeOf } from './routes.js';
 import { createBrowserSessionOf } from './sign-out/browser-session.js';
 import { createLogoutConfirmation } from './sign-out/confirmation.js';
 import { createEndSsoSession, type EndBrowser } from './sign-out/end-sso-session.js';
 import { createLogout, type LogoutHook, type RenderLogout } from './sign-out/logout.js';
-import { createSignedIn, createSignOutBrowser, type SignedIn, type SignOutBrowser } from './signed-in.js';
+import {
+  type CurrentSsoSession,
+  createCurrentSsoSession,
+  createSignedIn,
+  createSignOutBrowser,
+  type SignedIn,
+  type SignOutBrowser,
+} from './signed-in.js';
 import { createRedeemCode, type RedeemCode } from './token/internal-codes.js';
 import type { ChangesFor } from './token/token-changes.js';
 import type { Exchange } from './token/token-exchange.js';

@@ -9,7 +9,7 @@ import type { TokenIssuer } from '../../tokens/index.js';
 import { settingsOf } from './client-metadata.js';
 import { type ConfigurationParts, configurationOf } from './configuration.js';
 import { installModels } from './models/install-models.js';
-import { createPollingProofs } from './models/polling-bindings.js';
+import { createPollingProofs } from './models/polled-grant-model.js';
 import { TOKEN_EXCHANGE } from './names.js';
 import { createDelegation } from './token/delegation.js';
 import { type ChangesFor, createRequestedChanges } from './token/token-changes.js';

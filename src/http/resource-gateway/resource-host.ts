@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import { createResourceGateway } from './gateway.js';
-import { hostNameOf } from './host-name.js';
 import type { GatewayParts } from './resources.js';
+import { hostNameOf } from './s3-target.js';
 
 /**
  * Resource gateway, when configured. With `resources.baseUrl`: on that host and its subdomains (buckets), which serve nothing else, and

@@ -1,9 +1,8 @@
 import { GatewayError } from './errors.js';
 import type { PlainHeaders } from './headers.js';
 import { actionsOfHeaders, s3Action } from './s3-actions.js';
-import type { CopySource } from './s3-copy-source.js';
 import type { Deletes } from './s3-deletes.js';
-import type { S3Target } from './s3-target.js';
+import type { CopySource, S3Target } from './s3-target.js';
 
 /** Permission that a policy must grant before a request is forwarded. */
 export interface RequiredPermission {

@@ -9,11 +9,10 @@ import { GatewayError } from './errors.js';
 import { forward } from './forward.js';
 import { forwardedHeaders, mergeHeaders, type PlainHeaders, plainHeaders } from './headers.js';
 import type { GatewayParts } from './resources.js';
-import { formatCopySource, readCopySource } from './s3-copy-source.js';
 import { createDeleteMany } from './s3-delete-many.js';
 import { readDeletes } from './s3-deletes.js';
 import { isDeletes, permissionsForS3 } from './s3-request.js';
-import { pathOf, queryOf, readName, readQuery, type S3Target } from './s3-target.js';
+import { formatCopySource, pathOf, queryOf, readCopySource, readName, readQuery, type S3Target } from './s3-target.js';
 import { signedRequestOf } from './signed-request.js';
 import { createUpstreamSigner } from './upstream-signer.js';
 

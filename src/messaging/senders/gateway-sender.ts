@@ -1,7 +1,7 @@
 import { type Clock, hmacSha256 } from '../../kernel/index.js';
 import { DeliveryError } from '../errors.js';
 import type { Sender } from '../types.js';
-import { post } from './post.js';
+import { post } from './twilio-sender.js';
 
 /** JSON whose strings may contain `{to}`, `{text}` and `{id}`. */
 export type GatewayBody = { readonly [name: string]: unknown };

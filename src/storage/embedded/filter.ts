@@ -1,8 +1,7 @@
 import { own } from '../../kernel/index.js';
 import { binary, type Document, isBinary, isObjectId, isPlain } from './bson.js';
 import { unsupported } from './errors.js';
-import { some } from './paths.js';
-import { compareScalars, equal, Rank, rankOf } from './values.js';
+import { compareScalars, equal, Rank, rankOf, some } from './values.js';
 
 export type Test = (value: unknown) => boolean;
 

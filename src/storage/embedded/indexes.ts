@@ -4,7 +4,7 @@ import { isPlain } from './bson.js';
 import { serverError, unsupported } from './errors.js';
 import { compile, parseFilter, type Query, type Test } from './filter.js';
 import { encodeValue, fieldLimit, invert, storePrefix } from './keys.js';
-import { isPosition, own } from './paths.js';
+import { isPosition, own } from './values.js';
 
 export interface IndexField {
   readonly path: string;

@@ -4,10 +4,9 @@ import { unsupported } from './errors.js';
 import type { Query, Test } from './filter.js';
 import { isCut } from './keys.js';
 import { batches, type Disk, type Entry } from './lmdb.js';
-import { own } from './paths.js';
 import type { Plan, Sort } from './plan.js';
 import { readStored, type Stored } from './records.js';
-import { compareScalars, Rank, rankOf } from './values.js';
+import { compareScalars, own, Rank, rankOf } from './values.js';
 
 export interface ScanRequest {
   readonly plans: readonly Plan[];

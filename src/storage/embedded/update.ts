@@ -1,8 +1,7 @@
 import { type Document, isPlain } from './bson.js';
 import { serverError, unsupported } from './errors.js';
 import { compile, parseFilter } from './filter.js';
-import { isPosition, own } from './paths.js';
-import { equal } from './values.js';
+import { equal, isPosition, own } from './values.js';
 
 /** Update operators on one document, with MongoDB's semantics. */
 export interface Update {

@@ -1,6 +1,5 @@
 import type { Connection } from 'mongoose';
-import { defineModel, type OwnerId } from '../define-model.js';
-import { insertOnce } from '../duplicate-key.js';
+import { defineModel, insertOnce, type OwnerId } from '../define-model.js';
 
 /** Removal in progress. */
 export interface Removal {

@@ -2,7 +2,6 @@ import type { TextTest } from './arn.js';
 import type { Context } from './context.js';
 import { type ConditionElement, malformed, type Statement } from './document.js';
 import { OPERATORS } from './operators.js';
-
 export type ContextTest = (context: Context) => boolean;
 
 interface Options {

@@ -14,8 +14,7 @@ import type { SignIns } from '../sign-ins.js';
 import { readSessionPolicies } from '../sts.js';
 import type { RoleRequest, SignedSession } from '../types.js';
 import { givesRole, invalid, readRoleAttributes } from './role-attributes.js';
-import { toStsError } from './saml-errors.js';
-import { MAX_RESPONSE, type SamlProof, type SamlProofs } from './saml-proof.js';
+import { MAX_RESPONSE, type SamlProof, type SamlProofs, toStsError } from './saml-proof.js';
 
 export interface SamlRoleRequest extends Pick<RoleRequest, 'roleArn' | 'durationSeconds'> {
   /** ARN of the SAML provider, `arn:aws:iam::{account}:saml-provider/{name}`. */

@@ -1,6 +1,5 @@
 import { stsError } from '../errors.js';
-import { queryParameters } from './query.js';
-import { amzParameters, canonicalHeader, type SignedRequest } from './request.js';
+import { amzParameters, canonicalHeader, queryParameters, type SignedRequest } from './request.js';
 import { readTimestamp, timestampOf } from './timestamp.js';
 
 export interface CredentialScope {

@@ -1,6 +1,5 @@
 import { sha256 } from '../../kernel/index.js';
-import { queryParameters } from './query.js';
-import { canonicalHeader, type SignedRequest } from './request.js';
+import { canonicalHeader, queryParameters, type SignedRequest } from './request.js';
 
 const PLAIN = /^[A-Za-z0-9\-._~]*$/;
 const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/;

@@ -3,8 +3,8 @@ import { Transform } from 'node:stream';
 import { sha256 } from '../../kernel/index.js';
 import { stsError } from '../errors.js';
 import type { ChunkVerifier } from './chunk-verifier.js';
+import { createTrailingBuffer } from './hash-checker.js';
 import { createTrailerCheck } from './trailers.js';
-import { createTrailingBuffer } from './trailing-buffer.js';
 
 const MAX_LINE = 256;
 const MAX_TRAILERS = 8192;

@@ -3,14 +3,13 @@ export { type CredentialScope, credentialScopeOf } from './authentication.js';
 export { type Checksum, createChecksum } from './checksums.js';
 export { createChunkDecoder } from './chunk-decoder.js';
 export type { ChunkVerifier } from './chunk-verifier.js';
-export { createHashChecker } from './hash-checker.js';
+export { createHashChecker, createTrailingBuffer, type TrailingBuffer } from './hash-checker.js';
 export type { PayloadKind } from './payload.js';
 export { createPayloadDecoder } from './payload-decoder.js';
-export { queryParameters } from './query.js';
 export type { SignedRequest } from './request.js';
+export { queryParameters } from './request.js';
 export { type RequestToSign, signRequest } from './sign-request.js';
 export { createSigningKeys, type SigningKeys } from './signing-key.js';
-export { createTrailingBuffer, type TrailingBuffer } from './trailing-buffer.js';
 export {
   type CredentialSource,
   createSignatureVerifier,

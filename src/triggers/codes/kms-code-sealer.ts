@@ -1,5 +1,5 @@
 import type { KMS } from '@aws-sdk/client-kms';
-import { type CodeSealer, contextOf } from './code-sealer.js';
+import { type CodeSealer, contextOf } from './local-code-sealer.js';
 
 const TIME_LIMIT_MS = 5000;
 const requestHandler = { requestTimeout: TIME_LIMIT_MS, connectionTimeout: TIME_LIMIT_MS, throwOnRequestTimeout: true };

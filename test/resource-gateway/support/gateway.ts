@@ -13,7 +13,7 @@ import {
   openEmbeddedResources,
   type UpstreamTarget,
 } from '../../../src/http/resource-gateway/index.js';
-import { createAccessLog } from '../../../src/http/server/access-log.js';
+import { createAccessLog } from '../../../src/http/server/http-app.js';
 import { createSealer, type Logger, randomIds, silentLogger } from '../../../src/kernel/index.js';
 import { openStorage } from '../../../src/storage/index.js';
 import {

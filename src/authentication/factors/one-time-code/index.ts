@@ -1,5 +1,4 @@
 /** One-time codes by e-mail and SMS: made, stored as HMACs, verified, and sent. */
-export { acceptCode } from './accept.js';
-export { addressIn, recoveryAddress, recoveryAttributes, signUpAddress } from './addresses.js';
+export { acceptCode, addressIn, recoveryAddress, recoveryAttributes, signUpAddress } from './addresses.js';
 export { type CodeSender, createCodeSender, deliveryTo } from './code-sender.js';
 export { type Address, type CodeResult, createOneTimeCodes, type OneTimeCodes } from './codes.js';

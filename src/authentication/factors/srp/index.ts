@@ -4,5 +4,4 @@ export { type Claimant, createSrpFactor, type SrpFactor } from './factor.js';
 export { GROUP_BYTES, N, toBigInt, toHex } from './group.js';
 export { createSrpPairs, type SrpPairs } from './pairs.js';
 export { createPowMod, type PowMod } from './pow-mod.js';
-export { checkTimestamp } from './timestamp.js';
-export { createSrpVerifiers, type SrpVerifiers } from './verifiers.js';
+export { checkTimestamp, createSrpVerifiers, type SrpVerifiers } from './verifiers.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../../kernel/index.js';
-import type { PasswordList } from './types.js';
+import type { PasswordList } from './context.js';
 
 /** Bytes kept of each SHA-256: of 10^12 passwords that are not in the list about 50,000 match. */
 const KEPT = 5;

@@ -2,8 +2,7 @@ import { securityOf, type UserPool } from '../../../directory/pools/index.js';
 import { EVERY_CLIENT, type PasswordMoment, type Risk } from '../../../directory/risk/index.js';
 import type { Logger } from '../../../kernel/index.js';
 import { refusal } from '../../errors.js';
-import { isMadeOfContextWords } from './context-words.js';
-import type { PasswordList } from './types.js';
+import { isMadeOfContextWords, type PasswordList } from './context.js';
 
 /**
  * Lookup of passwords in lists of compromised ones: in pools with threat protection by its rules, and by the security profile whenever a

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PasswordList } from './types.js';
+import type { PasswordList } from './context.js';
 
 export const sha1 = (password: string): string => createHash('sha1').update(password).digest('hex').toUpperCase();
 

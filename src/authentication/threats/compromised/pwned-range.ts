@@ -1,6 +1,6 @@
 import { readAnswer } from '../../../kernel/index.js';
+import type { PasswordList } from './context.js';
 import { isInRange, sha1 } from './pwned-copy.js';
-import type { PasswordList } from './types.js';
 
 const TIME_LIMIT_MS = 2000;
 /** Bytes. A padded range has about 1,000 lines. */

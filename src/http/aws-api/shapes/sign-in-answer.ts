@@ -1,7 +1,12 @@
-import type { AuthenticationResultType, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
-import type { RequestContext, SignInStep, TokenSet, TokenSets } from '../../../authentication/index.js';
+import type { AuthenticationResultType, CodeDeliveryDetailsType, InitiateAuthResponse } from '@aws-sdk/client-cognito-identity-provider';
+import type { CodeDelivery, RequestContext, SignInStep, TokenSet, TokenSets } from '../../../authentication/index.js';
 import { defined } from '../../../kernel/index.js';
 import type { Parts } from '../operation.js';
+export const awsCodeDelivery = ({ attribute, medium, destination }: CodeDelivery): CodeDeliveryDetailsType => ({
+  AttributeName: attribute,
+  DeliveryMedium: medium,
+  Destination: destination,
+});
 
 export const awsTokens = ({ accessToken, idToken, refreshToken, expiresIn }: TokenSet): AuthenticationResultType => ({
   AccessToken: accessToken,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Context, Middleware } from 'koa';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
@@ -6,6 +7,19 @@ import type { Outbox } from '../../../messaging/index.js';
 import { createScreens, type Screens } from '../screens.js';
 import { findViews } from '../views.js';
 import { createOutboxPages } from './outbox.js';
+/**
+ * Serves `handler` only under names that cannot be registered: addresses, `localhost`, names without a dot. Otherwise any site could
+ * resolve its own name to this machine and read the pages as its own origin (DNS rebinding).
+ */
+export function onlyUnderLocalNames(handler: Middleware): Middleware {
+  return (ctx, next) => (isLocalName(ctx.req.headers.host ?? '') ? handler(ctx, next) : next());
+}
+
+function isLocalName(host: string): boolean {
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  return !hostname.includes('.') || hostname.endsWith('.localhost') || isIP(hostname) !== 0;
+}
 
 export interface DevPagesParts {
   readonly outbox: Outbox;

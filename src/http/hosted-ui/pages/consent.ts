@@ -4,7 +4,7 @@ import { CodedError, own } from '../../../kernel/index.js';
 import type { Page, PageParts } from '../page.js';
 import type { PageContext } from '../page-context.js';
 import type { Screen } from '../screens.js';
-import { redirectHostOf } from './redirect-host.js';
+import { redirectHostOf } from './leave.js';
 
 /** Descriptions of the standard scopes. */
 const SENTENCES: Readonly<Record<string, string>> = {

@@ -3,7 +3,11 @@ import { type Clients, isAddressOf } from '../../../directory/clients/index.js';
 import type { Pools } from '../../../directory/pools/index.js';
 import { CodedError } from '../../../kernel/index.js';
 import type { Screens } from '../screens.js';
-import { redirectHostOf } from './redirect-host.js';
+/** Host of a redirect URI; the scheme of a private-use URI of a native app (RFC 8252 section 7.1). */
+export function redirectHostOf(address: string): string {
+  const { host, protocol } = new URL(address);
+  return protocol === 'https:' || protocol === 'http:' ? host : protocol;
+}
 
 /** Page `/{poolId}/leave?client_id&to`: shows the address of an unvetted client and continues there only after a click. */
 export function createLeavePage(parts: {

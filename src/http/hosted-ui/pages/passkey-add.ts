@@ -6,9 +6,8 @@ import type { User, Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, type Ids, type Sealer } from '../../../kernel/index.js';
 import type { SignedIn } from '../../oidc/index.js';
 import { createSignInFirst } from '../account/index.js';
-import { readForm } from '../form.js';
+import { isSameOrigin, readForm } from '../form.js';
 import { refusalOf } from '../messages.js';
-import { isSameOrigin } from '../same-origin.js';
 import type { Screens } from '../screens.js';
 
 export interface PasskeyAddParts {

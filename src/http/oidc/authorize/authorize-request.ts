@@ -1,8 +1,27 @@
 import { type ParsedUrlQuery, parse, stringify } from 'node:querystring';
+import { levelNamed, levelOf } from '../../../authentication/index.js';
 import type { AppClient, Clients } from '../../../directory/clients/index.js';
-import { defined } from '../../../kernel/index.js';
+import type { UserPool } from '../../../directory/pools/index.js';
+import { defined, type Exchange, readForm } from '../../../kernel/index.js';
 import { BOUND_RESOURCE } from '../names.js';
 import { asNone, IMPLICIT_TYPE } from './implicit.js';
+
+/** Bytes. The form becomes a URL, which browsers and servers limit. */
+const MAX_BYTES = 8 * 1024;
+
+/**
+ * Reads a posted form as a query (OpenID Connect Core section 3.1.2.1, RP-Initiated Logout section 2). Undefined for other content types
+ * and forms that are too large or do not arrive.
+ */
+export const postedQuery = async (exchange: Exchange): Promise<string | undefined> =>
+  readForm(exchange, { limit: MAX_BYTES }).then(String, () => undefined);
+
+/** Whether `amr` reaches the first known level of `acr_values`. Always true in the Lite tier and without a known level. */
+export function satisfies(pool: Pick<UserPool, 'tier' | 'acrValues'>, amr: readonly string[], acrValues: readonly string[]): boolean {
+  if (pool.tier === 'LITE') return true;
+  const requestedLevel = acrValues.map((acr) => levelNamed(pool, acr)).find((level) => level !== undefined);
+  return requestedLevel === undefined || levelOf(amr) >= requestedLevel;
+}
 
 type Params = ParsedUrlQuery | Readonly<Record<string, unknown>>;
 

@@ -3,8 +3,7 @@ import { securityOf } from '../../../directory/pools/index.js';
 import { defined } from '../../../kernel/index.js';
 import { callerOf } from '../caller.js';
 import { toClientMetadata } from '../client-metadata.js';
-import type { AdapterParts } from './adapter-parts.js';
-import { payloadModel } from './payload-model.js';
+import { type AdapterParts, payloadModel } from './payload-model.js';
 import { polledGrantModel } from './polled-grant-model.js';
 import { accessTokenModel, authorizationCodeModel, grantModel, refreshTokenModel } from './session-models.js';
 

@@ -9,9 +9,8 @@ import { settingsOf } from '../client-metadata.js';
 import { BOUND_RESOURCE } from '../names.js';
 import type { RequestScopes } from '../request-scope.js';
 import { clientMetadataIn } from '../token/client-credentials-metadata.js';
-import { encryptedFor } from '../token/encrypted-token.js';
-import type { RequestedChanges } from '../token/token-changes.js';
-import type { PollingProofs } from './polling-bindings.js';
+import { encryptedFor, type RequestedChanges } from '../token/token-changes.js';
+import type { PollingProofs } from './polled-grant-model.js';
 
 /**
  * Replaces models of oidc-provider. Its internals read `provider.X`, so an own property of the instance takes precedence. The class name

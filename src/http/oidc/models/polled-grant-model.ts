@@ -1,10 +1,28 @@
+import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
-import { defined } from '../../../kernel/index.js';
+import { constantTimeEqual, defined } from '../../../kernel/index.js';
 import { BOUND_RESOURCE } from '../names.js';
-import type { AdapterParts } from './adapter-parts.js';
-import { payloadModel } from './payload-model.js';
+import { type AdapterParts, payloadModel } from './payload-model.js';
 import { beginSession } from './session-models.js';
+/** Proofs that bind a polled code to its stored ID. The store does not contain them. */
+export interface PollingProofs {
+  /** Code with which the client polls. */
+  codeOf(id: string): string;
+  /** Stored ID of a code; undefined for an invalid proof. */
+  idIn(code: string): string | undefined;
+}
+
+export function createPollingProofs(key: Buffer): PollingProofs {
+  const proofOf = (id: string): string => createHmac('sha256', key).update(id).digest('base64url');
+  return {
+    codeOf: (id) => `${id}.${proofOf(id)}`,
+    idIn(code) {
+      const [id = '', proof = ''] = code.split('.');
+      return constantTimeEqual(proofOf(id), proof) ? id : undefined;
+    },
+  };
+}
 
 /** Milliseconds between polls (RFC 8628 section 3.5), and the number of grants observed for it. */
 const INTERVAL = 5000;

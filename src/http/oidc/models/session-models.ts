@@ -7,8 +7,7 @@ import { callerOf } from '../caller.js';
 import { settingsOf } from '../client-metadata.js';
 import { BOUND_RESOURCE } from '../names.js';
 import { once } from '../request-scope.js';
-import type { AdapterParts } from './adapter-parts.js';
-import { payloadModel } from './payload-model.js';
+import { type AdapterParts, payloadModel } from './payload-model.js';
 
 /** No-op revocation: access tokens are not stored and codes need their session, so ending the session revokes both. */
 const nothingToRevoke = async (): Promise<void> => {};

@@ -1,3 +1,15 @@
+import type { ClientRegistrationSettings, UserPool } from '../../../directory/pools/index.js';
+/** Registration settings of a pool. */
+export interface Terms extends ClientRegistrationSettings {
+  /** Whether clients get a registration access token (RFC 7592). */
+  readonly management: boolean;
+}
+
+/** Undefined for pools without registration. */
+export function termsOf({ clientRegistration, extensions }: UserPool): Terms | undefined {
+  return clientRegistration?.enabled ? { ...clientRegistration, management: extensions?.registrationManagement ?? false } : undefined;
+}
+
 /** Error codes of RFC 7591 section 3.2.2, and of RFC 6750 section 3.1 for the token. Descriptions are for the client’s developer. */
 export type RegistrationErrorCode =
   | 'invalid_redirect_uri'

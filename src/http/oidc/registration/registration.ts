@@ -17,8 +17,7 @@ import type { Sessions, TokenIssuer } from '../../../tokens/index.js';
 import { readMetadata } from './client-metadata-request.js';
 import { createOpenLimits, type OpenRegistrationAllowances } from './open-limits.js';
 import { defaultSettings, registrationAnswer, settingsFor } from './registered-client.js';
-import { RegistrationError, wrongMetadata } from './registration-error.js';
-import type { Terms } from './terms.js';
+import { RegistrationError, type Terms, wrongMetadata } from './registration-error.js';
 
 /** Bytes. */
 const MAX_BYTES = 64 * 1024;

@@ -1,11 +1,34 @@
-import { errors, Provider } from 'oidc-provider';
+import { CompactEncrypt, type JWK } from 'jose';
+import { type Client, errors, Provider } from 'oidc-provider';
 import type { SignInContext } from '../../../authentication/index.js';
 import type { Clients } from '../../../directory/clients/index.js';
 import type { Pools } from '../../../directory/pools/index.js';
 import type { EffectiveGroups, User } from '../../../directory/users/index.js';
 import { CodedError, defined } from '../../../kernel/index.js';
 import type { TokenChanges } from '../../../triggers/index.js';
+import { settingsOf } from '../client-metadata.js';
 import type { RequestScopes } from '../request-scope.js';
+/**
+ * Encrypts a signed ID token to a key of the client’s JWKS, if its settings require that (OpenID Connect Core section 10.2). Throws
+ * `invalid_client_metadata` without a suitable key.
+ */
+export async function encryptedFor(client: Client, signed: string): Promise<string> {
+  const { idTokenEncryption } = settingsOf(client);
+  if (!idTokenEncryption) return signed;
+  const { alg, enc } = idTokenEncryption;
+  const { asymmetricKeyStore: keys } = client as unknown as { asymmetricKeyStore: ClientKeys };
+  await keys.refresh();
+  const [key] = keys.selectForEncrypt({ alg, use: 'enc' });
+  if (!key) throw new errors.InvalidClientMetadata('the client has no key to encrypt to');
+  const header = { alg, enc, cty: 'JWT', ...defined({ kid: key.kid }) };
+  return new CompactEncrypt(new TextEncoder().encode(signed)).setProtectedHeader(header).encrypt(key);
+}
+
+/** Part of oidc-provider’s key store that is missing in its typings. */
+interface ClientKeys {
+  refresh(): Promise<void>;
+  selectForEncrypt(selection: { alg: string; use: 'enc' }): readonly JWK[];
+}
 
 /** `TokenTriggers.changesFor` of authentication. */
 export type ChangesFor = (

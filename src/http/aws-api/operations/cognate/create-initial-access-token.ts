@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { INITIAL_ACCESS, REGISTRATION_SCOPE } from '../../../../directory/resource-servers/index.js';
 import { seconds } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
+import { userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { userPoolId } from '../../cognate/members.js';
 
 const HOUR = 3600;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
+import { maxResults, nextToken, userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 
 const KINDS = { message: 'MESSAGE', function: 'CUSTOM_SENDER', logout: 'BACKCHANNEL_LOGOUT' } as const;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { TriggerName } from '../../../../triggers/index.js';
 import { ofUserPool } from '../../arns.js';
+import { userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { userPoolId } from '../../cognate/members.js';
 
 /** Members of `LambdaConfig` by trigger. */
 const NAMES: Readonly<Record<TriggerName, string>> = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
+import { userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { userPoolId } from '../../cognate/members.js';
 
 /** Describes the published signing keys of a pool, in the order of their use, without private members. */
 export const describeUserPoolKeys = extensionOperation(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
+import { userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { userPoolId } from '../../cognate/members.js';
 
 const HOUR = 3600;
 const MAX_HOURS = 90 * 24;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type OwedFactor, owedFactors } from '../../../../directory/users/index.js';
 import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
+import { maxResults, nextToken, userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { maxResults, nextToken, userPoolId } from '../../cognate/members.js';
 import { findUser } from '../user-pools/find-user.js';
 
 const NAMES: Readonly<Record<OwedFactor, string>> = {

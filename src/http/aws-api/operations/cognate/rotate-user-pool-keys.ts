@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { seconds } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
+import { userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { userPoolId } from '../../cognate/members.js';
 
 /**
  * Rotates the signing keys ahead of schedule: the next keys sign from `SignsFrom` on, issued tokens stay valid. With `Compromised` new keys

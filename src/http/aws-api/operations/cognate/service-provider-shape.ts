@@ -7,7 +7,7 @@ import type {
   ServiceProviderRules,
 } from '../../../../directory/service-providers/index.js';
 import { defined } from '../../../../kernel/index.js';
-import { serviceProviderName } from '../../cognate/members.js';
+import { serviceProviderName } from '../../cognate/change-of.js';
 import { AwsError } from '../../errors.js';
 
 const url = z.string().min(1).max(2048);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defined } from '../../../../kernel/index.js';
 import { ofUserPool } from '../../arns.js';
+import { maxResults, nextToken, serviceProviderName, userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
-import { maxResults, nextToken, serviceProviderName, userPoolId } from '../../cognate/members.js';
 import { AwsError } from '../../errors.js';
 import { DEFAULT_PAGE } from '../../shapes/list-page.js';
 import {

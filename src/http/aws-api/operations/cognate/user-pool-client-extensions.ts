@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { mayServeFapi } from '../../../../directory/clients/index.js';
 import { ofUserPool } from '../../arns.js';
-import { changed, changeOf } from '../../cognate/change-of.js';
+import { changed, changeOf, clientId, userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { clientExtensions } from '../../cognate/extensions-schema.js';
-import { clientId, userPoolId } from '../../cognate/members.js';
 import { invalidParameter } from '../../errors.js';
 
 export const describeUserPoolClientExtensions = extensionOperation(

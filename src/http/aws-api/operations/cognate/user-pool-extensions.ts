@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { ofUserPool } from '../../arns.js';
-import { changed, changeOf } from '../../cognate/change-of.js';
+import { changed, changeOf, userPoolId } from '../../cognate/change-of.js';
 import { extensionOperation } from '../../cognate/extension-operation.js';
 import { poolExtensions } from '../../cognate/extensions-schema.js';
-import { userPoolId } from '../../cognate/members.js';
-
 export const describeUserPoolExtensions = extensionOperation(
   z.strictObject({ UserPoolId: userPoolId }),
   ofUserPool,

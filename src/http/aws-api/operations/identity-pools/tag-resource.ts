@@ -1,6 +1,6 @@
 import type { TagResourceCommandInput, TagResourceCommandOutput } from '@aws-sdk/client-cognito-identity';
 import type { Parts, Run } from '../../operation.js';
-import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
+import { taggedIdentityPoolId } from '../../shapes/tags.js';
 
 /** Adds tags; one with the same key is replaced. */
 export const tagResource =

@@ -1,6 +1,6 @@
 import type { UntagResourceCommandInput, UntagResourceCommandOutput } from '@aws-sdk/client-cognito-identity';
 import type { Parts, Run } from '../../operation.js';
-import { taggedIdentityPoolId } from '../../shapes/identity-pool-tags.js';
+import { taggedIdentityPoolId } from '../../shapes/tags.js';
 
 /** Removes tags; an unknown key is no error. */
 export const untagResource =

@@ -1,6 +1,6 @@
 import type { AdminInitiateAuthCommandInput, AdminInitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { serverContext } from './client-context.js';
+import { serverContext } from './call-context.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
 const PASSWORD = { needs: 'ALLOW_ADMIN_USER_PASSWORD_AUTH', refusal: 'Auth flow not enabled for this client' } as const;

@@ -3,8 +3,8 @@ import type {
   AdminRespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
+import { serverContext } from './call-context.js';
 import { answerChallenge } from './challenge-answer.js';
-import { serverContext } from './client-context.js';
 
 export const adminRespondToAuthChallenge =
   (

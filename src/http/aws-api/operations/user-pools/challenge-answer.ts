@@ -5,7 +5,7 @@ import { defined, own } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
-import { callMetadataOf } from './call-metadata.js';
+import { callMetadataOf } from './call-context.js';
 import { withoutMessageErrors } from './message-errors.js';
 
 const CHALLENGES: readonly string[] = [

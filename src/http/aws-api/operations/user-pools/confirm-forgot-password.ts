@@ -2,7 +2,7 @@ import type { ConfirmForgotPasswordCommandInput, ConfirmForgotPasswordCommandOut
 import { checkSecretHash } from '../../../../authentication/index.js';
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { clientContext } from './client-context.js';
+import { clientContext } from './call-context.js';
 
 export const confirmForgotPassword =
   (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ConfirmForgotPasswordCommandInput, ConfirmForgotPasswordCommandOutput> =>

@@ -2,7 +2,7 @@ import type { ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput } from '@aws
 import { checkSecretHash } from '../../../../authentication/index.js';
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { clientContext } from './client-context.js';
+import { clientContext } from './call-context.js';
 
 export const confirmSignUp =
   (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<ConfirmSignUpCommandInput, ConfirmSignUpCommandOutput> =>

@@ -1,8 +1,8 @@
 import type { ForgotPasswordCommandInput, ForgotPasswordCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import { checkSecretHash } from '../../../../authentication/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { awsCodeDelivery } from '../../shapes/code-delivery.js';
-import { clientContext } from './client-context.js';
+import { awsCodeDelivery } from '../../shapes/sign-in-answer.js';
+import { clientContext } from './call-context.js';
 
 export const forgotPassword =
   (parts: Pick<Parts, 'clients' | 'pools' | 'recovery'>): Run<ForgotPasswordCommandInput, ForgotPasswordCommandOutput> =>

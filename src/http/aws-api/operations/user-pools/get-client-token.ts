@@ -5,7 +5,7 @@ import { CodedError, defined, seconds } from '../../../../kernel/index.js';
 import { changedAccessToken } from '../../../../triggers/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
-import { clientContext } from './client-context.js';
+import { clientContext } from './call-context.js';
 
 /** Client credentials grant without an OAuth endpoint: an access token for a client whose only flow is ALLOW_CLIENT_TOKEN_AUTH. */
 export const getClientToken =

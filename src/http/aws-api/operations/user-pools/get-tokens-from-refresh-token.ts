@@ -6,7 +6,7 @@ import { defined } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
 import { awsTokens } from '../../shapes/sign-in-answer.js';
-import { clientContext } from './client-context.js';
+import { clientContext } from './call-context.js';
 import { isClientProven } from './is-client-proven.js';
 
 /** Refreshes tokens, with rotation where the client has it enabled; used by Amplify. */

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { awsCodeDelivery } from '../../shapes/sign-in-answer.js';
 
 export const getUserAttributeVerificationCode =
   ({

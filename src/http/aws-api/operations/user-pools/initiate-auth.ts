@@ -1,7 +1,6 @@
 import type { InitiateAuthCommandInput, InitiateAuthCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { withUserContext } from './call-metadata.js';
-import { clientContext } from './client-context.js';
+import { clientContext, withUserContext } from './call-context.js';
 import { createInitiation, type FlowTable, SHARED_FLOWS } from './initiation.js';
 
 const FLOWS: FlowTable = {

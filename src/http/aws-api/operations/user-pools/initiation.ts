@@ -13,7 +13,7 @@ import { defined, hasCode } from '../../../../kernel/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
-import { callMetadataOf } from './call-metadata.js';
+import { callMetadataOf } from './call-context.js';
 import { withoutMessageErrors } from './message-errors.js';
 
 type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata'>;

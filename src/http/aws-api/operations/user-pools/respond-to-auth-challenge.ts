@@ -1,9 +1,7 @@
 import type { RespondToAuthChallengeCommandInput, RespondToAuthChallengeCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { withUserContext } from './call-metadata.js';
+import { clientContext, withUserContext } from './call-context.js';
 import { answerChallenge } from './challenge-answer.js';
-import { clientContext } from './client-context.js';
-
 export const respondToAuthChallenge =
   (
     parts: Pick<Parts, 'clients' | 'pools' | 'signIn' | 'tokenSets'>,

@@ -2,7 +2,7 @@ import type { RevokeTokenCommandInput, RevokeTokenCommandOutput } from '@aws-sdk
 import { hasCode } from '../../../../kernel/index.js';
 import { AwsError } from '../../errors.js';
 import type { Parts, Run } from '../../operation.js';
-import { clientContext } from './client-context.js';
+import { clientContext } from './call-context.js';
 import { isClientProven } from './is-client-proven.js';
 
 /** Revokes the session of a refresh token. An unknown token is no error (RFC 7009 section 2.2). */

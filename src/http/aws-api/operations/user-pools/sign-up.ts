@@ -2,9 +2,9 @@ import type { SignUpCommandInput, SignUpCommandOutput } from '@aws-sdk/client-co
 import { checkSecretHash } from '../../../../authentication/index.js';
 import { defined } from '../../../../kernel/index.js';
 import type { Parts, Run } from '../../operation.js';
-import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { awsCodeDelivery } from '../../shapes/sign-in-answer.js';
 import { attributesOf } from '../../shapes/user.js';
-import { clientContext } from './client-context.js';
+import { clientContext } from './call-context.js';
 
 export const signUp =
   (parts: Pick<Parts, 'clients' | 'pools' | 'registration'>): Run<SignUpCommandInput, SignUpCommandOutput> =>

@@ -1,6 +1,6 @@
 import type { UpdateUserAttributesCommandInput, UpdateUserAttributesCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Parts, Run } from '../../operation.js';
-import { awsCodeDelivery } from '../../shapes/code-delivery.js';
+import { awsCodeDelivery } from '../../shapes/sign-in-answer.js';
 import { attributesOf } from '../../shapes/user.js';
 import { holderFor } from './holder-for.js';
 

@@ -1,4 +1,18 @@
 import type { UserPool } from '../../../directory/pools/index.js';
+/** List of compromised passwords. */
+export interface PasswordList {
+  readonly name: string;
+  /** Throws when the list is unavailable. */
+  has(password: string): Promise<boolean>;
+}
+
+const NAMES = ['email', 'preferred_username', 'phone_number'];
+
+/** Names of a user that a password must not be made of. */
+export const knownNames = (username: string, attributes: Readonly<Record<string, string>>): readonly string[] => [
+  username,
+  ...NAMES.flatMap((name) => attributes[name] ?? []),
+];
 
 /** Characters. Shorter words occur in good passwords by chance. */
 const SHORTEST_WORD = 4;

@@ -1,4 +1,27 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+/** Logger interface; pino implements it. Secrets, tokens, codes and passwords are never passed to it. */
+export interface Logger {
+  debug(fields: object, message?: string): void;
+  info(fields: object, message?: string): void;
+  warn(fields: object, message?: string): void;
+  error(fields: object, message?: string): void;
+  child(fields: object): Logger;
+}
+
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLogger };
+
+/** Source of time; injected, so that tests control it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** Whole seconds since the epoch, as in JWT claims. */
+export function seconds(clock: Clock): number {
+  return Math.floor(clock.now() / 1000);
+}
 
 const LOWER_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const ALPHANUMERIC = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${LOWER_ALPHANUMERIC}`;
