@@ -7,7 +7,7 @@ import { createTokens } from '../../src/tokens/index.js';
 import { startStorage } from '../tokens/support/storage.js';
 import { testSealer } from '../tokens/support/tokens.js';
 
-describe('devices of a user', () => {
+describe('tracked devices of a user', () => {
   const clock = { at: Date.now(), now: () => clock.at };
   const verifier = { passwordVerifier: 'BBBB', salt: 'AAAB' };
   const maria = { sub: 'maria', username: 'maria' } as User;
@@ -52,7 +52,7 @@ describe('devices of a user', () => {
     return key;
   }
 
-  it('whoever has more than a hundred loses the one that was away longest, and its sessions', async () => {
+  it('confirming a device beyond one hundred removes the least recently used one and ends its sessions', async () => {
     const [first, second] = [await confirmed(), await confirmed()];
     for (let i = 0; i < 98; i++) await confirmed();
     await room.seen(pool, 'maria', first, undefined);
@@ -63,7 +63,7 @@ describe('devices of a user', () => {
     assert.equal(await room.trusted(pool, maria, second), false);
   });
 
-  it('are kept without what they could be shown with', async () => {
+  it('the store contains a device’s SRP verifier only sealed', async () => {
     const key = await confirmed();
     const proof = await room.proofOf(pool, 'maria', key);
     assert.equal(proof?.verifier, 0x041041n);
@@ -72,7 +72,7 @@ describe('devices of a user', () => {
     assert.doesNotMatch(JSON.stringify(raw), /041041|41041/);
   });
 
-  it('are trusted by nobody else, and nowhere where they are not tracked', async () => {
+  it('a device is trusted for its user and pool only, and not in a pool without device tracking', async () => {
     const key = await confirmed();
     assert.equal(await room.trusted(pool, { ...maria, sub: 'jose' }, key), false);
     assert.equal(await room.trusted({ ...pool, id: 'us-east-1_Other' }, maria, key), false);

@@ -10,7 +10,7 @@ const PASSWORD = 'Correct-horse-1';
 const MINUTE = 60_000;
 const HERE = 'this browser, this authorization request';
 
-describe('a passkey without a name', () => {
+describe('passkey sign-in without a username', () => {
   let house: House;
   let on: RequestContext;
   let ann: User;
@@ -43,7 +43,7 @@ describe('a passkey without a name', () => {
     return house.signIn.start(context, { flow: 'passkey', username, session, credential: json, page: place });
   }
 
-  it('is asked for with a challenge that nobody had before, and names no passkey of anybody; nothing is read', async () => {
+  it('request options have a fresh challenge and no credential ids, and cost no read', async () => {
     await register();
     const read = await house.counted(async () => void invited());
     assert.deepEqual(read, { reads: 0, writes: 0 });
@@ -53,7 +53,7 @@ describe('a passkey without a name', () => {
     assert.deepEqual(rest, { rpId: 'id.example', allowCredentials: [], timeout: 15 * MINUTE, userVerification: 'preferred' });
   });
 
-  it('is a sign-in of its owner, and says what was shown', async () => {
+  it('a discoverable passkey signs in its owner, with attachment and user verification in the result', async () => {
     const key = await register({ attachment: 'platform' });
     await register({}, await house.confirmed(on, `eve${people}`, PASSWORD));
     const { options, session } = invited();
@@ -64,25 +64,25 @@ describe('a passkey without a name', () => {
   });
 
   const wrong: readonly [title: string, lies: Lies][] = [
-    ['another page', { origin: 'https://evil.example' }],
-    ['a frame in another site', { crossOrigin: true }],
-    ['another domain', { rpId: 'evil.example' }],
-    ['another challenge', { challenge: randomBytes(32).toString('base64url') }],
-    ['nobody there', { userPresent: false }],
-    ['somebody else’s handle', { userHandle: Buffer.from('somebody').toString('base64url') }],
-    ['no handle', { userHandle: '' }],
-    ['an unknown credential', { credentialId: randomBytes(32).toString('base64url') }],
-    ['a count that went back', { counter: 0 }],
+    ['wrong origin', { origin: 'https://evil.example' }],
+    ['cross-origin iframe', { crossOrigin: true }],
+    ['wrong relying party id', { rpId: 'evil.example' }],
+    ['wrong challenge', { challenge: randomBytes(32).toString('base64url') }],
+    ['missing user presence', { userPresent: false }],
+    ['another user’s handle', { userHandle: Buffer.from('somebody').toString('base64url') }],
+    ['missing user handle', { userHandle: '' }],
+    ['unknown credential id', { credentialId: randomBytes(32).toString('base64url') }],
+    ['sign counter that went back', { counter: 0 }],
   ];
   for (const [title, lies] of wrong) {
-    it(`is refused with ${title}, in one and the same words`, async () => {
+    it(`${title} is refused with credentials_wrong and one generic message`, async () => {
       const key = await register();
       const { options, session } = invited();
       await assert.rejects(shown(session, key.get(options, lies)), code('credentials_wrong', 'Incorrect username or password.'));
     });
   }
 
-  it('another user’s name with it opens neither account', async () => {
+  it('a passkey with another user’s username signs in neither user', async () => {
     const key = await register();
     const eve = await house.confirmed(on, `eve${people}`, PASSWORD);
     const { options, session } = invited();
@@ -91,7 +91,7 @@ describe('a passkey without a name', () => {
     await assert.rejects(house.signIn.start(on, start), code('credentials_wrong'));
   });
 
-  it('an invitation is good for one answer, right or wrong, and of ten at once one counts', async () => {
+  it('a passkey request accepts one answer, right or wrong, also of ten concurrent ones', async () => {
     const key = await register({ counts: false });
     const first = invited();
     await assert.rejects(shown(first.session, key.get(first.options, { crossOrigin: true })), code('credentials_wrong'));
@@ -102,7 +102,7 @@ describe('a passkey without a name', () => {
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
   });
 
-  it('an invitation is for its place, its client and its pool only', async () => {
+  it('a passkey request answered in another browser, app client or pool is refused with session_invalid', async () => {
     const key = await register();
     const { options, session } = invited();
     const credential = key.get(options);
@@ -114,7 +114,7 @@ describe('a passkey without a name', () => {
     assert.equal((await shown(session, credential)).kind, 'authenticated');
   });
 
-  it('a session that waits for a named user’s passkey is no invitation, and the other way round', async () => {
+  it('sessions of passkey requests with and without username are not interchangeable', async () => {
     const key = await register();
     const step = await house.signIn.start(on, { flow: 'choice', username: ann.username, preferred: 'WEB_AUTHN' });
     assert(step.kind === 'challenge');
@@ -125,21 +125,21 @@ describe('a passkey without a name', () => {
     await assert.rejects(house.signIn.answer(on, { challenge: 'WEB_AUTHN', session, responses }), code('session_invalid'));
   });
 
-  it('an invitation lasts a quarter of an hour', async () => {
+  it('a passkey request expires after 15 minutes', async () => {
     const key = await register();
     const { options, session } = invited();
     house.clock.at += 15 * MINUTE;
     await assert.rejects(shown(session, key.get(options)), code('session_expired'));
   });
 
-  it('another pool’s passkey is nobody’s', async () => {
+  it('a passkey of another pool is refused with credentials_wrong', async () => {
     const key = await register();
     const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
     const { options, session } = invited(other);
     await assert.rejects(shown(session, key.get(options), { context: other }), code('credentials_wrong'));
   });
 
-  it('what is no credential, or too long to be one, leaves the invitation', async () => {
+  it('a malformed or overlong credential is refused with parameter_invalid and leaves the request open', async () => {
     const key = await register();
     const { options, session } = invited();
     const good = key.get(options);
@@ -150,7 +150,7 @@ describe('a passkey without a name', () => {
     assert.equal((await shown(session, good)).kind, 'authenticated');
   });
 
-  it('is followed by the second factor where MFA is on, unless the pool takes it for two', async () => {
+  it('a passkey is followed by a second factor in pools with MFA, unless it counts as multi-factor', async () => {
     const mfa = (multiFactor: boolean): RequestContext => ({
       ...on,
       pool: { ...on.pool, mfa: 'ON', mfaFactors: ['totp'], passkeys: { userVerification: 'preferred', multiFactor } },
@@ -163,7 +163,7 @@ describe('a passkey without a name', () => {
     assert.equal(step.kind === 'challenge' && step.name, 'MFA_SETUP');
   });
 
-  it('opens nothing in a pool that takes no passkeys any more, nor for who is disabled', async () => {
+  it('passkeys are refused after the pool disables them, and for a disabled user', async () => {
     const key = await register();
     const without: RequestContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
     const first = invited();

@@ -75,7 +75,7 @@ describe('guards', () => {
     return { events: all.slice(0, all.length - before), verified: hashing.verified - verified };
   }
 
-  it('guards act in the order of the list: throttle first, audit last', () => {
+  it('guards run in order of their list, throttle first and audit last', () => {
     assert.deepEqual(Object.keys(GUARDS), [
       'throttle',
       'blockList',
@@ -89,8 +89,8 @@ describe('guards', () => {
     ]);
   });
 
-  describe('sign-in', () => {
-    it('the right password from a throttled address is not verified, without an event; other addresses are not throttled', async () => {
+  describe('guards of sign-in', () => {
+    it('a throttled address gets TooManyRequestsException without verification or event, others sign in', async () => {
       for (let count = 0; count < ALLOWED_FAILURES; count++) {
         await refused(wrongly(home, `user${count}@example.com`), 'UserNotFoundException');
       }
@@ -99,7 +99,7 @@ describe('guards', () => {
       assert.ok((await pool.signIn({ ip: elsewhere })).AuthenticationResult);
     });
 
-    it('a blocked address with the right password is refused unverified, with one event', async () => {
+    it('the right password from a blocked address is not verified and records one event', async () => {
       const cost = await costOf(() => refused(pool.signIn({ ip: FROM_BLOCKED }), 'NotAuthorizedException'));
       assert.deepEqual(cost, { events: ['SignIn Fail address_blocked'], verified: 0 });
     });
@@ -109,13 +109,13 @@ describe('guards', () => {
       assert.ok((await pool.signIn({ ip: home })).AuthenticationResult);
     });
 
-    it('the right password of a locked user is not verified, with one event', async () => {
+    it('the right password of a locked user is not verified and records one event', async () => {
       for (let count = 0; count < 5; count++) await refused(wrongly(`9.9.${count}.9`), 'NotAuthorizedException');
       const cost = await costOf(() => refused(pool.signIn({ ip: elsewhere }), 'NotAuthorizedException'));
       assert.deepEqual(cost, { events: ['SignIn Fail attempts_exceeded'], verified: 0 });
     });
 
-    it('a wrong password and a right one are verified once and recorded once', async () => {
+    it('a wrong and a right password are each verified once and recorded once', async () => {
       assert.deepEqual(await costOf(() => refused(wrongly(), 'NotAuthorizedException')), {
         events: ['SignIn Fail credentials_wrong'],
         verified: 1,
@@ -123,7 +123,7 @@ describe('guards', () => {
       assert.deepEqual(await costOf(() => pool.signIn({ ip: home })), { events: ['SignIn Pass'], verified: 1 });
     });
 
-    it('only the right compromised password requires a reset, and a wrong one does not disclose it', async () => {
+    it('a compromised password gives PasswordResetRequiredException, a wrong one NotAuthorizedException', async () => {
       await pool.setRules({ CompromisedCredentialsRiskConfiguration: { Actions: { EventAction: 'NO_ACTION' } } });
       await pool.setPassword(KNOWN);
       await pool.setRules({ CompromisedCredentialsRiskConfiguration: { Actions: { EventAction: 'BLOCK' } } });
@@ -133,8 +133,8 @@ describe('guards', () => {
     });
   });
 
-  describe('sign-up, codes and passwords', () => {
-    it('a compromised password of a sign-up is refused before it is hashed', async () => {
+  describe('guards of sign-up, codes and password changes', () => {
+    it('a compromised password at sign-up is refused with InvalidPasswordException before hashing', async () => {
       const email = someEmail();
       const hashed = hashing.hashed;
       const signUp = (Password: string) =>
@@ -159,7 +159,7 @@ describe('guards', () => {
       assert.deepEqual((await costOf(() => confirm(code))).events, ['SignUp Pass']);
     });
 
-    it('each outcome of a recovery is recorded once, and a compromised new password costs no attempt of the code', async () => {
+    it('recovery records each outcome once, and a compromised new password costs no code attempt', async () => {
       const named = { ClientId: pool.clientId, Username: pool.email };
       const forgot = () => app().send(new ForgotPasswordCommand(named));
       assert.deepEqual((await costOf(forgot)).events, ['ForgotPassword InProgress']);
@@ -172,7 +172,7 @@ describe('guards', () => {
       assert.deepEqual((await costOf(() => confirm('Another-horse-9'))).events, ['ForgotPassword Pass']);
     });
 
-    it('a password change is recorded once', async () => {
+    it('a password change is recorded once, refused or not', async () => {
       const { AccessToken } = (await pool.signIn({ ip: home })).AuthenticationResult!;
       const change = { AccessToken, PreviousPassword: goodPassword };
       const cost = await costOf(() =>

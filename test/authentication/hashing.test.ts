@@ -9,7 +9,7 @@ import { randomIds } from '../../src/kernel/index.js';
 import { code, countingHashing } from './support/house.js';
 
 describe('password hashing', () => {
-  it('is argon2id with m=19456, t=2, p=1 and a fresh salt', async () => {
+  it('password hashes are argon2id with m=19456, t=2, p=1 and a fresh salt', async () => {
     const hashing = createPasswordHashing();
     const [one, other] = await Promise.all([hashing.hash('secret'), hashing.hash('secret')]);
     assert.match(one, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
@@ -18,7 +18,7 @@ describe('password hashing', () => {
     assert.equal(await hashing.verify(one, 'Secret'), false);
   });
 
-  it('of no password costs a whole hash and is never right', async () => {
+  it('verifying a user without a password computes a full hash and fails', async () => {
     const seen: string[] = [];
     const hashing = createPasswordHashing();
     const passwords = createPasswords({
@@ -36,7 +36,7 @@ describe('password hashing', () => {
     assert.match(seen[0]!, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
   });
 
-  it('a password that is too long is wrong, even if what is hashed of it is right', async () => {
+  it('a password over 512 characters is wrong, even if the hash of its truncation matches', async () => {
     const pool = { ...defaultUserPool(), id: 'us-east-1_a' } as unknown as UserPool;
     const passwords = createPasswords({
       hashing: countingHashing(),
@@ -51,7 +51,7 @@ describe('password hashing', () => {
     assert.equal(await passwords.matches(cut, 'x'.repeat(513)), false);
   });
 
-  it('never has more in flight than cores, or than leave a thread free; refuses beyond the line', async () => {
+  it('with one core and a queue of two the fourth concurrent hash is refused with too_many_requests', async () => {
     const hashing = createPasswordHashing({ cores: 1, threads: 4, waiting: 2 });
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => hashing.hash('x')));
     assert.deepEqual(
@@ -62,8 +62,8 @@ describe('password hashing', () => {
   });
 });
 
-describe('the limiter', () => {
-  it('serves in order, hands places over, also after failures', async () => {
+describe('concurrency limiter', () => {
+  it('the limiter runs work in order, two at a time, and releases slots after failures', async () => {
     const limiter = createLimiter({ inFlight: () => 2, waiting: 10, refuse: () => new Error('full') });
     const started: number[] = [];
     let most = 0;

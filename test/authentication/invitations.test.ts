@@ -25,7 +25,7 @@ describe('invitations', () => {
   const signIn = (username: string, password: string, context = on) =>
     house.signIn.start(context, { flow: 'password', username, password });
 
-  it('makes a user with a temporary password that the message carries', async () => {
+  it('an invitation creates a user with a temporary password and sends it in one message', async () => {
     const user = await invite({ username: 'ann', attributes: { email: 'ann@example.com', email_verified: 'true' } });
     assert.equal(user.status, 'FORCE_CHANGE_PASSWORD');
     assert.equal(user.attributes['email_verified'], 'true');
@@ -37,7 +37,7 @@ describe('invitations', () => {
     assert.equal((await signIn('ann@example.com', notice!.code)).kind, 'challenge');
   });
 
-  it('names the user by the address where that is the name', async () => {
+  it('the invitation has the email address as username in a pool with email usernames', async () => {
     const byEmail = await house.context({ usernameAttributes: ['email'] });
     const user = await invite({ username: 'bea@example.com' }, byEmail);
     assert.equal(user.username, user.sub);
@@ -45,7 +45,7 @@ describe('invitations', () => {
     assert.equal((await signIn('bea@example.com', house.outbox[0]!.code, byEmail)).kind, 'challenge');
   });
 
-  it('goes by the mediums asked for, or not at all', async () => {
+  it('an invitation is sent by the requested mediums, and not if suppressed or without an address', async () => {
     const attributes = { email: 'cat@example.com', phone_number: '+15555551234' };
     await invite({ username: 'cat', attributes, mediums: ['SMS', 'EMAIL'] });
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('invitations', () => {
     assert.equal(house.outbox.length, 2);
   });
 
-  it('again: a new password for who never came, and the old one is worth nothing', async () => {
+  it('a resent invitation replaces the temporary password, and is refused for a confirmed user', async () => {
     await invite({ username: 'fay', attributes: { email: 'fay@example.com' } });
     const first = house.outbox[0]!.code;
     house.clock.at += 8 * 24 * 3600_000;
@@ -74,7 +74,7 @@ describe('invitations', () => {
     );
   });
 
-  it('refuses taken names and aliases, weak passwords and unknown attributes', async () => {
+  it('an invitation with a taken name or alias, weak password or unknown attribute is refused', async () => {
     await invite({ username: 'gus', attributes: { email: 'gus@example.com', email_verified: 'true' } });
     await assert.rejects(invite({ username: 'gus' }), code('username_exists', 'User account already exists'));
     const twin = { username: 'gus2', attributes: { email: 'gus@example.com', email_verified: 'true' } };

@@ -7,7 +7,7 @@ import { srpClient } from './support/srp-client.js';
 const PASSWORD = 'Correct-horse-1';
 const MINUTE = 60_000;
 
-describe('the lockout, and places where a user is known', () => {
+describe('lockout and known devices', () => {
   let house: House;
   let on: RequestContext;
   let device: string;
@@ -48,20 +48,20 @@ describe('the lockout, and places where a user is known', () => {
     return counted;
   };
 
-  it('twenty wrong passwords of a stranger lock strangers out, not the remembered device', async () => {
+  it('wrong passwords from unknown devices lock the user there, not on the remembered device', async () => {
     assert.equal(await wrong(20), 5);
     await assert.rejects(attempt(PASSWORD), code('attempts_exceeded'));
     const step = await attempt(PASSWORD, { deviceKey: device });
     assert.equal(step.kind === 'challenge' && step.name, 'DEVICE_SRP_AUTH');
   });
 
-  it('what the device gets right gives strangers no fresh guesses', async () => {
+  it('a sign-in on a remembered device does not reset the lockout of unknown devices', async () => {
     await wrong(5);
     await attempt(PASSWORD, { deviceKey: device });
     await assert.rejects(attempt(PASSWORD), code('attempts_exceeded'));
   });
 
-  it('the device has its own count, which locks it, is forgotten by a success, and locks nobody else', async () => {
+  it('a remembered device has its own failure count, reset by a success, that locks no other device', async () => {
     assert.equal(await wrong(4, { deviceKey: device }), 4);
     await attempt(PASSWORD, { deviceKey: device });
     assert.equal(await wrong(20, { deviceKey: device }), 5);
@@ -75,7 +75,7 @@ describe('the lockout, and places where a user is known', () => {
     await attempt(PASSWORD, { deviceKey: device });
   });
 
-  it('SRP is counted the same: the key may come with the start or with the proof', async () => {
+  it('SRP counts failures by device too, with the device key at the start or with the proof', async () => {
     await wrong(20);
     const srp = async (password: string, atStart: Where, atProof: Where): Promise<SignInStep> => {
       const client = srpClient(on.pool.id);
@@ -96,7 +96,7 @@ describe('the lockout, and places where a user is known', () => {
     await assert.rejects(srp(PASSWORD, {}, { deviceKey: device }), code('attempts_exceeded'));
   });
 
-  it('a key that is made up, of another user, or not remembered, is a stranger’s', async () => {
+  it('an invented, foreign or not remembered device key counts as an unknown device', async () => {
     const bob = await house.confirmed(on, 'bob', PASSWORD);
     const forgotten = await remembered((await house.users.findByLogin(on.pool, 'ann'))!, true);
     await wrong(5);
@@ -106,7 +106,7 @@ describe('the lockout, and places where a user is known', () => {
     }
   });
 
-  it('a browser is known to those who signed in with it, each counted apart', async () => {
+  it('a known browser has its own failure count for each user who signed in with it', async () => {
     const ann = (await house.users.findByLogin(on.pool, 'ann'))!;
     const mine = { knownBrowser: { id: 'one', subs: ['somebody', ann.sub] } };
     await wrong(20);
@@ -117,7 +117,7 @@ describe('the lockout, and places where a user is known', () => {
     assert.equal((await attempt(PASSWORD, { knownBrowser: { id: 'two', subs: [ann.sub] } })).kind, 'authenticated');
   });
 
-  it('bursts of strangers fill no line that the device stands in', async () => {
+  it('a burst of 200 sign-ins from unknown devices does not delay a remembered device', async () => {
     const burst = Array.from({ length: 200 }, () => attempt('wrong').catch(({ code: said }: { code: string }) => said));
     const step = attempt(PASSWORD, { deviceKey: device });
     const said = await Promise.all(burst);
@@ -125,7 +125,7 @@ describe('the lockout, and places where a user is known', () => {
     assert.equal((await step).kind, 'challenge');
   });
 
-  it('whoever says where it is costs as many reads for a name that nobody has', async () => {
+  it('a device key costs an unknown username the same writes and one read more than a known one', async () => {
     const hidden = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
     const costs = (username: string) =>
       house.counted(() =>
@@ -136,7 +136,7 @@ describe('the lockout, and places where a user is known', () => {
       );
     assert.deepEqual((await costs('ann')).writes, (await costs('nobody')).writes);
     const [ann, nobody] = [await costs('ann'), await costs('nobody-else')];
-    // A name that nobody has costs one read more, as it does without a device: its count is no part of a user.
+    // An unknown username costs one read more, as without a device: its failure count is not part of a user record.
     assert.equal(nobody.reads - ann.reads, 1);
   });
 });

@@ -6,8 +6,8 @@ import { code, type House, openHouse } from './support/house.js';
 const PASSWORD = 'Correct-horse-1';
 const MINUTE = 60_000;
 
-describe('the lockout rule', () => {
-  it('locks for 2^(n-5) seconds from the fifth failure on, 15 minutes at most', () => {
+describe('lockout durations', () => {
+  it('the n-th failure locks for 2^(n-5) seconds from the fifth on, at most 15 minutes', () => {
     const seconds = [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900];
     assert.deepEqual(
       seconds.map((_, n) => lockAfter(n) / 1000),
@@ -16,21 +16,21 @@ describe('the lockout rule', () => {
     assert.equal(lockAfter(1e9), 900_000);
   });
 
-  it('is over to the millisecond', () => {
+  it('a lockout ends to the millisecond', () => {
     const failures = { count: 6, lastAt: new Date(1_000_000) };
     assert.equal(isLocked(failures, 1_001_999), true);
     assert.equal(isLocked(failures, 1_002_000), false);
     assert.equal(isLocked(undefined, 0), false);
   });
 
-  it('forgets after 15 quiet minutes', () => {
+  it('the failure count restarts 15 minutes after the last failure', () => {
     const failures = { count: 4, lastAt: new Date(0) };
     assert.equal(withFailure(failures, 15 * MINUTE - 1).count, 5);
     assert.equal(withFailure(failures, 15 * MINUTE).count, 1);
   });
 });
 
-describe('the lockout', () => {
+describe('lockout of a user', () => {
   let house: House;
   let on: RequestContext;
   let hidden: RequestContext;
@@ -49,7 +49,7 @@ describe('the lockout', () => {
     house.signIn.start(context, { flow: 'password', username, password });
   const failuresOf = async (name: string) => (await house.users.findByLogin(on.pool, name))?.failures?.count ?? 0;
 
-  /** Walks the table: fails as soon as it may, and tells the waits. */
+  /** Fails as soon as the lockout allows; returns the waits in seconds. */
   async function waits(name: string, context: RequestContext, failures: number): Promise<number[]> {
     const seen: number[] = [];
     for (let n = 0; n < failures; n++) {
@@ -69,7 +69,7 @@ describe('the lockout', () => {
     return seen;
   }
 
-  it('follows the table, and refuses the right password while it lasts', async () => {
+  it('a locked user is refused with attempts_exceeded for 2^(n-5) seconds, also with the right password', async () => {
     assert.deepEqual(await waits('ann', on, 9), [0, 0, 0, 0, 0, 1, 2, 4, 8]);
     await assert.rejects(attempt('ann', PASSWORD), code('attempts_exceeded'));
     assert.equal(await failuresOf('ann'), 9);
@@ -78,13 +78,13 @@ describe('the lockout', () => {
     assert.equal(await failuresOf('ann'), 0);
   });
 
-  it('is the same for a name that nobody has, where existence is hidden', async () => {
+  it('an unknown user is locked like a known one where existence is hidden', async () => {
     assert.deepEqual(await waits('nobody', hidden, 9), [0, 0, 0, 0, 0, 1, 2, 4, 8]);
     await assert.rejects(attempt('NOBODY-else', 'x', hidden), code('credentials_wrong'));
     await assert.rejects(attempt('nobody', 'x', hidden), code('attempts_exceeded'));
   });
 
-  it('counts every failure of many at once, and lets no burst of guesses through', async () => {
+  it('thirty concurrent guesses are all counted, and at most nine are verified', async () => {
     const from = house.hashing.verified;
     const burst = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => attempt('ann', `guess ${i}`)));
     const wrong = burst.filter((result) => result.status === 'rejected' && result.reason.code === 'credentials_wrong').length;
@@ -95,7 +95,7 @@ describe('the lockout', () => {
     assert(wrong >= 5 && wrong <= 9, String(wrong));
   });
 
-  it('failures below the fifth are forgotten by a success and by quiet', async () => {
+  it('fewer than five failures are reset by a success and after 15 minutes', async () => {
     for (let i = 0; i < 4; i++) await assert.rejects(attempt('ann', 'wrong'), code('credentials_wrong'));
     await attempt('ann', PASSWORD);
     for (let i = 0; i < 4; i++) await assert.rejects(attempt('ann', 'wrong'), code('credentials_wrong'));
@@ -104,7 +104,7 @@ describe('the lockout', () => {
     assert.equal(await failuresOf('ann'), 1);
   });
 
-  it('is of one pool only', async () => {
+  it('a lockout in one pool does not affect the same username in another', async () => {
     const other = await house.context();
     await house.confirmed(other, 'ann', PASSWORD);
     for (let i = 0; i < 5; i++) await assert.rejects(attempt('ann', 'wrong'), code('credentials_wrong'));

@@ -57,7 +57,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
 
   const given = { 'userAttributes.given_name': 'Ann', 'userAttributes.birthdate': '1990-12-31' };
 
-  it('lists what is required and missing, shows what is there, and lets the user in with it', async () => {
+  it('NEW_PASSWORD_REQUIRED lists missing and present attributes, and its answer confirms the user', async () => {
     const username = await invited({ email: 'guest@example.com', email_verified: 'true' });
     const { parameters, session } = await challenged(username);
     assert.deepEqual(JSON.parse(parameters['requiredAttributes']!).sort(), ['userAttributes.birthdate', 'userAttributes.given_name']);
@@ -76,7 +76,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     await assert.rejects(house.signIn.start(on, { flow: 'password', username, password: TEMPORARY }), code('credentials_wrong'));
   });
 
-  it('follows SRP as well', async () => {
+  it('SRP with a temporary password gives NEW_PASSWORD_REQUIRED in a new session', async () => {
     const username = await invited({ given_name: 'A', birthdate: '1990-12-31' });
     const client = srpClient(on.pool.id);
     const first = (await house.signIn.start(on, { flow: 'srp', username, srpA: client.srpA })) as Challenge;
@@ -87,13 +87,13 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     assert.equal((await answer(username, second.session, {})).kind, 'authenticated');
   });
 
-  it('takes the name as it was typed, too', async () => {
+  it('NEW_PASSWORD_REQUIRED is answered with the alias used at the start', async () => {
     await invited({ email: 'alias@example.com', email_verified: 'true' });
     const { session } = await challenged('alias@example.com');
     assert.equal((await answer('alias@example.com', session, given)).kind, 'authenticated');
   });
 
-  it('a refused password or attribute leaves the session for another try', async () => {
+  it('a refused password or attribute leaves the session valid', async () => {
     const username = await invited({ given_name: 'Given' });
     const { session } = await challenged(username);
     const tries: [Record<string, string>, string, RegExp][] = [
@@ -110,7 +110,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     assert.equal((await answer(username, session, whole)).kind, 'authenticated');
   });
 
-  it('of two answers at once exactly one is heard; the session is used then', async () => {
+  it('of ten concurrent answers one succeeds, and later ones are refused with session_used', async () => {
     const username = await invited();
     const { session } = await challenged(username);
     const answers = await Promise.allSettled(
@@ -128,14 +128,14 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     );
   });
 
-  it('two sessions of one temporary password: the second is over when the first was used', async () => {
+  it('a second session of the same temporary password is refused once the first was answered', async () => {
     const username = await invited();
     const [first, second] = [await challenged(username), await challenged(username)];
     await answer(username, first.session, given);
     await assert.rejects(answer(username, second.session, given), code('session_invalid'));
   });
 
-  it('a session is worth nothing for another user, pool, client, when tampered with, missing, or late', async () => {
+  it('a session that is foreign, tampered with, missing or expired is refused', async () => {
     const username = await invited();
     const stranger = await invited();
     const { session } = await challenged(username);
@@ -152,7 +152,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     await assert.rejects(answer(username, session, given), code('session_expired', 'Invalid session for the user, session is expired.'));
   });
 
-  it('a temporary password replaced meanwhile ends the session, and so does disabling the user', async () => {
+  it('a replaced temporary password or a disabled user ends the session', async () => {
     const username = await invited();
     const { session } = await challenged(username);
     house.clock.at += 1000;
@@ -163,7 +163,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     await assert.rejects(answer(username, again.session, given), code('user_disabled'));
   });
 
-  it('a temporary password lasts as long as the pool says', async () => {
+  it('a temporary password expires after the pool’s validity days', async () => {
     const username = await invited();
     house.clock.at += 7 * 24 * 3600_000 - 1000;
     const { session } = await challenged(username);

@@ -35,7 +35,7 @@ describe('passkeys', () => {
     return { key, credential, passkey: await house.passkeys.completeRegistration(context.pool, user, context.client, credential) };
   }
 
-  /** The challenge, whoever it is for. */
+  /** The WEB_AUTHN challenge of a username. */
   async function asked(username: string, context = on): Promise<{ session: string; options: PasskeyRequestOptions }> {
     const step = await house.signIn.start(context, { flow: 'choice', username, preferred: 'WEB_AUTHN' });
     assert(step.kind === 'challenge' && step.name === 'WEB_AUTHN', JSON.stringify(step));
@@ -50,8 +50,8 @@ describe('passkeys', () => {
       responses: { USERNAME: username, CREDENTIAL: typeof credential === 'string' ? credential : JSON.stringify(credential) },
     });
 
-  describe('registration', () => {
-    it('asks for a discoverable ES256 or RS256 key for the host of the pages, for this user', async () => {
+  describe('passkey registration', () => {
+    it('registration options require a discoverable ES256 or RS256 key for the host of the hosted pages', async () => {
       const { challenge, ...options } = await startOf();
       assert.deepEqual(options, {
         rp: { id: 'id.example', name: 'The house' },
@@ -68,13 +68,13 @@ describe('passkeys', () => {
       assert.notEqual(challenge, (await startOf()).challenge);
     });
 
-    it('names the passkeys that there are, so that no authenticator makes a second', async () => {
+    it('registration options exclude the user’s existing passkeys', async () => {
       const { passkey } = await register();
       const { excludeCredentials } = await startOf();
       assert.deepEqual(excludeCredentials, [{ id: passkey.credentialId, type: 'public-key', transports: ['usb'] }]);
     });
 
-    it('takes ES256 and RS256 keys, and lists them in order with who made them', async () => {
+    it('ES256 and RS256 keys are registered, and listed in order with the authenticator’s name', async () => {
       const first = await register({ attachment: 'cross-platform' });
       house.clock.at += 1000;
       const second = await register({
@@ -94,7 +94,7 @@ describe('passkeys', () => {
       );
     });
 
-    it('lists page by page', async () => {
+    it('the passkeys of a user are listed in pages', async () => {
       for (let i = 0; i < 3; i++) await register();
       const page = await house.passkeys.list(on.pool, ann.sub, { limit: 2 });
       const rest = await house.passkeys.list(on.pool, ann.sub, { limit: 2, after: page.next! });
@@ -104,40 +104,40 @@ describe('passkeys', () => {
       assert.equal(new Set([...page.items, ...rest.items].map(({ credentialId }) => credentialId)).size, 3);
     });
 
-    it('does not weigh who made the authenticator: a statement is taken for nothing', async () => {
+    it('an attestation statement is accepted without verification', async () => {
       await register({}, { attestation: { fmt: 'android-safetynet', attStmt: new Map([['ver', '1']]) } });
       assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 1);
     });
 
     const refused: readonly [title: string, code: string, lies: Lies, options?: Partial<AuthenticatorOptions>][] = [
-      ['a page elsewhere', 'passkey_origin_refused', { origin: 'https://evil.example' }],
-      ['a page whose name only ends alike', 'passkey_origin_refused', { origin: 'https://evil-id.example' }],
-      ['a page without TLS', 'passkey_origin_refused', { origin: 'http://id.example' }],
-      ['an app on a phone', 'passkey_origin_refused', { origin: 'android:apk-key-hash:abc' }],
-      ['a frame in another site', 'passkey_origin_refused', { crossOrigin: true }],
-      ['a key for another domain', 'passkey_relying_party_mismatch', { rpId: 'evil.example' }],
+      ['a foreign origin', 'passkey_origin_refused', { origin: 'https://evil.example' }],
+      ['an origin that only shares a suffix', 'passkey_origin_refused', { origin: 'https://evil-id.example' }],
+      ['an http origin', 'passkey_origin_refused', { origin: 'http://id.example' }],
+      ['an Android app origin', 'passkey_origin_refused', { origin: 'android:apk-key-hash:abc' }],
+      ['a cross-origin iframe', 'passkey_origin_refused', { crossOrigin: true }],
+      ['another relying party id', 'passkey_relying_party_mismatch', { rpId: 'evil.example' }],
       ['an EdDSA key', 'passkey_unsupported', {}, { algorithm: 'EdDSA' }],
       ['an RSA key of 1024 bits', 'passkey_unsupported', {}, { algorithm: 'weakRS256' }],
       ['a point that is not on the curve', 'passkey_unsupported', { key: pointOffTheCurve() }],
-      ['an answer to `get`', 'parameter_invalid', { type: 'webauthn.get' }],
-      ['nobody who was there', 'parameter_invalid', { userPresent: false }],
-      ['a challenge of its own', 'passkey_challenge_unknown', { challenge: 'AAAA' }],
-      ['a challenge without end', 'passkey_challenge_unknown', { challenge: 'A'.repeat(5000) }],
+      ['a response of type webauthn.get', 'parameter_invalid', { type: 'webauthn.get' }],
+      ['missing user presence', 'parameter_invalid', { userPresent: false }],
+      ['an unknown challenge', 'passkey_challenge_unknown', { challenge: 'AAAA' }],
+      ['an overlong challenge', 'passkey_challenge_unknown', { challenge: 'A'.repeat(5000) }],
     ];
     for (const [title, expected, lies, options] of refused) {
-      it(`refuses ${title}: ${expected}`, async () => {
+      it(`registration with ${title} is refused with ${expected}`, async () => {
         await assert.rejects(register(options, lies), code(expected));
         assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 0);
       });
     }
 
-    it('refuses who was not verified where that is required', async () => {
+    it('registration without required user verification is refused with passkey_unsupported', async () => {
       await assert.rejects(register({ userVerified: false }, {}, ann, required()), code('passkey_unsupported', /did not verify/));
       await register({ userVerified: true }, {}, ann, required());
       await register({ userVerified: false });
     });
 
-    it('a challenge is good once', async () => {
+    it('a registration challenge is accepted once, also concurrently', async () => {
       const { credential } = await register();
       const again = () => house.passkeys.completeRegistration(on.pool, ann, on.client, credential);
       await assert.rejects(again(), code('passkey_challenge_unknown'));
@@ -149,13 +149,13 @@ describe('passkeys', () => {
     const complete = (credential: unknown, user = ann, context = on) =>
       house.passkeys.completeRegistration(context.pool, user, context.client, credential);
 
-    it('a challenge lasts five minutes', async () => {
+    it('a registration challenge expires after five minutes', async () => {
       const credential = authenticator().create(await startOf());
       house.clock.at += 5 * MINUTE;
       await assert.rejects(complete(credential), code('passkey_challenge_unknown'));
     });
 
-    it('a challenge is worth nothing to another user, another pool, another client', async () => {
+    it('a registration challenge is bound to its user, pool and app client', async () => {
       const credential = authenticator().create(await startOf());
       await assert.rejects(complete(credential, await somebody()), code('passkey_challenge_unknown'));
       const other = await house.context({ firstFactors: ['PASSWORD', 'WEB_AUTHN'] });
@@ -165,7 +165,7 @@ describe('passkeys', () => {
       await complete(credential);
     });
 
-    it('a credential id belongs to one user of the pool', async () => {
+    it('a credential id registered to one user is refused for another of the same pool', async () => {
       const { passkey } = await register();
       const twice = register({}, { credentialId: passkey.credentialId }, await somebody());
       await assert.rejects(twice, code('parameter_invalid', /registered already/));
@@ -174,14 +174,14 @@ describe('passkeys', () => {
       await register({}, { credentialId: passkey.credentialId }, elsewhere, other);
     });
 
-    it('a credential id may be as long as the standard allows', async () => {
+    it('a credential id of 1,023 bytes is accepted', async () => {
       const { key, passkey } = await register({}, { credentialId: randomBytes(1023).toString('base64url') });
       assert.equal(passkey.credentialId.length, 1364);
       const { options, session } = await asked(ann.username);
       assert.equal((await answer(session, key.get(options))).kind, 'authenticated');
     });
 
-    it('a user has twenty at most, also when two at once would be the twentieth', async () => {
+    it('a user has at most twenty passkeys, also with concurrent registrations', async () => {
       for (let i = 0; i < 19; i++) await register();
       const credentials = await Promise.all([0, 1, 2].map(async () => authenticator().create(await startOf())));
       const outcomes = await Promise.allSettled(credentials.map((credential) => complete(credential)));
@@ -193,7 +193,7 @@ describe('passkeys', () => {
       assert.equal(await house.passkeys.countOf(on.pool, ann.sub), 20);
     });
 
-    it('what is no credential is refused as such', async () => {
+    it('a malformed credential is refused with parameter_invalid', async () => {
       const good = authenticator().create(await startOf());
       const broken: unknown[] = [
         undefined,
@@ -223,7 +223,7 @@ describe('passkeys', () => {
       }
     });
 
-    it('is refused where the pool does not allow passkeys, or has no domain to make them for', async () => {
+    it('registration is refused in pools without passkeys or without a domain as relying party', async () => {
       const off: RequestContext = { ...on, pool: { ...on.pool, firstFactors: ['PASSWORD'] } };
       await assert.rejects(startOf(ann, off), code('passkeys_disabled'));
       await assert.rejects(complete({}, ann, off), code('passkeys_disabled'));
@@ -231,7 +231,7 @@ describe('passkeys', () => {
       await assert.rejects(startOf(ann, { ...on, pool: { ...on.pool, passkeys } }), code('passkey_configuration_missing'));
     });
 
-    it('takes one read to start, and a read and two writes to complete', async () => {
+    it('registration costs one read to start, one read and two writes to complete', async () => {
       let credential: unknown;
       const start = await house.counted(async () => {
         credential = authenticator().create(await startOf());
@@ -241,26 +241,26 @@ describe('passkeys', () => {
     });
   });
 
-  describe('a relying party id of the pool’s own', () => {
+  describe('relying party id set by the pool', () => {
     const own = (relyingPartyId: string): RequestContext => ({
       ...on,
       pool: { ...on.pool, passkeys: { relyingPartyId, userVerification: 'preferred', multiFactor: false } },
     });
 
-    it('is used on its own pages and those below it, on any port', async () => {
+    it('the relying party’s host and its subdomains are accepted as origins, on any port', async () => {
       const origins = ['https://app.example', 'https://app.example:8443', 'https://www.app.example'];
       for (const origin of origins) await register({ origin }, {}, ann, own('app.example'));
       for (const origin of ['https://id.example', 'https://notapp.example', 'https://app.example.evil.example', 'https://app.example/x'])
         await assert.rejects(register({ origin }, {}, ann, own('app.example')), code('passkey_origin_refused'));
     });
 
-    it('may be a developer’s own machine, on any port, without TLS', async () => {
+    it('localhost and its subdomains are accepted as origins without TLS, on any port', async () => {
       for (const origin of ['http://localhost:3000', 'http://localhost', 'https://localhost:1', 'http://app.localhost:3000'])
         await register({ origin }, {}, ann, own('localhost'));
       await assert.rejects(register({ origin: 'http://127.0.0.1:3000' }, {}, ann, own('localhost')), code('passkey_origin_refused'));
     });
 
-    it('that changes leaves the passkeys made before unused', async () => {
+    it('passkeys registered before a change of the relying party id are ignored', async () => {
       const { key } = await register();
       const changed = own('app.example');
       assert.equal(await house.passkeys.countOf(changed.pool, ann.sub), 0);
@@ -276,8 +276,8 @@ describe('passkeys', () => {
     });
   });
 
-  describe('sign-in', () => {
-    it('is asked for with the user’s own passkeys', async () => {
+  describe('passkey sign-in', () => {
+    it('request options list the user’s passkeys and a fresh challenge', async () => {
       const { passkey } = await register();
       const { options } = await asked(ann.username);
       const { challenge, ...rest } = options;
@@ -291,7 +291,7 @@ describe('passkeys', () => {
     });
 
     for (const algorithm of ['ES256', 'RS256'] as const) {
-      it(`with an ${algorithm} key is a sign-in, and says what was shown`, async () => {
+      it(`an ${algorithm} passkey signs in, with attachment and user verification in the result`, async () => {
         const { key } = await register({ algorithm, attachment: 'platform' });
         const { options, session } = await asked(ann.username);
         const step = await answer(session, key.get(options));
@@ -301,7 +301,7 @@ describe('passkeys', () => {
       });
     }
 
-    it('tells a key that roams, and a user who was not verified', async () => {
+    it('the result names a roaming key and omits user verification that did not happen', async () => {
       const { key } = await register({ userVerified: false, attachment: 'cross-platform' });
       const { options, session } = await asked(ann.username);
       const step = await answer(session, key.get(options));
@@ -309,7 +309,7 @@ describe('passkeys', () => {
       assert.deepEqual(step.shown, ['roaming-passkey']);
     });
 
-    it('works again and again, also for keys that do not count', async () => {
+    it('an authenticator without sign counter signs in repeatedly', async () => {
       const { key } = await register({ counts: false });
       for (let i = 0; i < 3; i++) {
         const { options, session } = await asked(ann.username);
@@ -318,25 +318,25 @@ describe('passkeys', () => {
     });
 
     const wrong: readonly [title: string, lies: Lies][] = [
-      ['another page', { origin: 'https://evil.example' }],
-      ['a frame in another site', { crossOrigin: true }],
-      ['another domain', { rpId: 'evil.example' }],
-      ['another challenge', { challenge: randomBytes(32).toString('base64url') }],
-      ['an answer to `create`', { type: 'webauthn.create' }],
-      ['nobody there', { userPresent: false }],
-      ['somebody else’s handle', { userHandle: Buffer.from('somebody').toString('base64url') }],
-      ['an unknown credential', { credentialId: randomBytes(32).toString('base64url') }],
-      ['a count that went back', { counter: 0 }],
+      ['wrong origin', { origin: 'https://evil.example' }],
+      ['a cross-origin iframe', { crossOrigin: true }],
+      ['wrong relying party id', { rpId: 'evil.example' }],
+      ['wrong challenge', { challenge: randomBytes(32).toString('base64url') }],
+      ['response of type webauthn.create', { type: 'webauthn.create' }],
+      ['no user presence', { userPresent: false }],
+      ['another user’s handle', { userHandle: Buffer.from('somebody').toString('base64url') }],
+      ['unknown credential id', { credentialId: randomBytes(32).toString('base64url') }],
+      ['sign counter that went back', { counter: 0 }],
     ];
     for (const [title, lies] of wrong) {
-      it(`is refused with ${title}, in the words for a wrong password`, async () => {
+      it(`sign-in with ${title} is refused with the message for a wrong password`, async () => {
         const { key } = await register();
         const { options, session } = await asked(ann.username);
         await assert.rejects(answer(session, key.get(options, lies)), code('credentials_wrong', 'Incorrect username or password.'));
       });
     }
 
-    it('a cloned authenticator is refused: its count is not above the last', async () => {
+    it('a sign counter that is not above the last is refused with credentials_wrong', async () => {
       const { key } = await register();
       const first = await asked(ann.username);
       assert.equal((await answer(first.session, key.get(first.options, { counter: 9 }))).kind, 'authenticated');
@@ -348,14 +348,14 @@ describe('passkeys', () => {
       assert.equal((await answer(last.session, key.get(last.options, { counter: 10 }))).kind, 'authenticated');
     });
 
-    it('two at once with one count: one wins', async () => {
+    it('of two concurrent sign-ins with the same sign counter one succeeds', async () => {
       const { key } = await register();
       const open = [await asked(ann.username), await asked(ann.username)];
       const outcomes = await Promise.allSettled(open.map(({ options, session }) => answer(session, key.get(options, { counter: 5 }))));
       assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     });
 
-    it('a session is good for one answer, right or wrong, and of twenty at once one counts', async () => {
+    it('a WEB_AUTHN session accepts one answer, right or wrong, also of twenty concurrent ones', async () => {
       const { key } = await register({ counts: false });
       const first = await asked(ann.username);
       await assert.rejects(answer(first.session, key.get(first.options, { crossOrigin: true })), code('credentials_wrong'));
@@ -366,13 +366,13 @@ describe('passkeys', () => {
       assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
     });
 
-    it('a signature for one session is worth nothing in another', async () => {
+    it('an assertion for one session is refused in another with credentials_wrong', async () => {
       const { key } = await register();
       const [first, second] = [await asked(ann.username), await asked(ann.username)];
       await assert.rejects(answer(second.session, key.get(first.options)), code('credentials_wrong'));
     });
 
-    it('another user’s passkey does not open this user’s session', async () => {
+    it('another user’s passkey is refused in the session of this user', async () => {
       await register();
       const eve = await somebody();
       const { key } = await register({}, {}, eve);
@@ -385,7 +385,7 @@ describe('passkeys', () => {
       assert.equal((await answer(own.session, key.get(own.options, { userHandle: '' }), eve.username)).kind, 'authenticated');
     });
 
-    it('asks for a verified user where that is required', async () => {
+    it('sign-in without required user verification is refused with credentials_wrong', async () => {
       const { key } = await register({ userVerified: false });
       const context = required();
       const { options, session } = await asked(ann.username, context);
@@ -393,7 +393,7 @@ describe('passkeys', () => {
       await assert.rejects(answer(session, key.get(options), ann.username, context), code('credentials_wrong'));
     });
 
-    it('what is no credential leaves the session for another try', async () => {
+    it('a malformed credential is refused with parameter_invalid and leaves the session valid', async () => {
       const { key } = await register();
       const { options, session } = await asked(ann.username);
       const good = key.get(options);
@@ -403,7 +403,7 @@ describe('passkeys', () => {
       assert.equal((await answer(session, good)).kind, 'authenticated');
     });
 
-    it('ends with the session’s time, and does not begin without one', async () => {
+    it('WEB_AUTHN with an expired session is refused with session_expired, without one with parameter_missing', async () => {
       const { key } = await register();
       const { options, session } = await asked(ann.username);
       house.clock.at += on.client.authSessionMinutes * MINUTE;
@@ -412,21 +412,21 @@ describe('passkeys', () => {
       await assert.rejects(house.signIn.answer(on, { challenge: 'WEB_AUTHN', responses }), code('parameter_missing', /Session/));
     });
 
-    it('a passkey that was removed meanwhile is no passkey', async () => {
+    it('a passkey removed during sign-in is refused with credentials_wrong', async () => {
       const { key, passkey } = await register();
       const { options, session } = await asked(ann.username);
       await house.passkeys.remove(on.pool, ann.sub, passkey.credentialId);
       await assert.rejects(answer(session, key.get(options)), code('credentials_wrong'));
     });
 
-    it('who is disabled does not get in', async () => {
+    it('a user disabled during sign-in is refused with user_disabled', async () => {
       const { key } = await register();
       const { options, session } = await asked(ann.username);
       await house.accounts.disable(on.pool, ann);
       await assert.rejects(answer(session, key.get(options)), code('user_disabled'));
     });
 
-    it('is enough where MFA is required, if the pool says so and the user was verified', async () => {
+    it('a passkey with user verification satisfies required MFA if the pool counts it as multi-factor', async () => {
       const { key } = await register();
       const mfa = (multiFactor: boolean): RequestContext => ({
         ...on,
@@ -441,7 +441,7 @@ describe('passkeys', () => {
       assert.equal(single.kind === 'challenge' && single.name, 'SELECT_CHALLENGE');
     });
 
-    it('a client that hides existence gets the same challenge for users with passkeys, without, and for nobody: no credential ids', async () => {
+    it('users with and without passkeys and unknown users get the same challenge where existence is hidden', async () => {
       const hidden: RequestContext = { ...on, client: { ...on.client, preventUserExistenceErrors: true } };
       const { key } = await register();
       const without = await somebody();
@@ -466,7 +466,7 @@ describe('passkeys', () => {
       assert.equal((await answer(real.session, key.get(real.options), ann.username, hidden)).kind, 'authenticated');
     });
 
-    it('takes one read to ask beside those of the machine, and two reads and two writes to answer', async () => {
+    it('answering WEB_AUTHN costs two reads and two writes', async () => {
       const { key } = await register();
       const { options, session } = await asked(ann.username);
       const credential = key.get(options);
@@ -474,8 +474,8 @@ describe('passkeys', () => {
     });
   });
 
-  describe('removal', () => {
-    it('is for the owner only, and once', async () => {
+  describe('passkey removal', () => {
+    it('a passkey is removed by its owner only, and once, else passkey_unknown', async () => {
       const { passkey } = await register();
       const eve = await somebody();
       await assert.rejects(house.passkeys.remove(on.pool, eve.sub, passkey.credentialId), code('passkey_unknown'));
@@ -483,7 +483,7 @@ describe('passkeys', () => {
       await assert.rejects(house.passkeys.remove(on.pool, ann.sub, passkey.credentialId), code('passkey_unknown'));
     });
 
-    it('a deleted user’s passkeys go too, other users’ stay', async () => {
+    it('deleting a user removes the user’s passkeys and no other user’s', async () => {
       await register();
       const eve = await somebody();
       await register({}, {}, eve);

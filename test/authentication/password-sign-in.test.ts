@@ -23,7 +23,7 @@ describe('password sign-in', () => {
     house.signIn.start(context, { flow: 'password', username, password });
   const user = async (name: string) => (await house.users.findByLogin(on.pool, name))!;
 
-  it('takes one read and, with its session, one write', async () => {
+  it('password sign-in with tokens costs one read and one write', async () => {
     await house.tokenSets.issue(on, { user: await user('ann'), authTime: 1, shown: ['password'] });
     const counted = await house.counted(async () => {
       const step = await attempt('ann', PASSWORD);
@@ -33,14 +33,14 @@ describe('password sign-in', () => {
     assert.deepEqual(counted, { reads: 1, writes: 1 });
   });
 
-  it('knows the user by every name that is proven', async () => {
+  it('username, verified email and sub sign in the same user', async () => {
     for (const name of ['ann', 'ANN', 'ann@example.com', 'Ann@Example.com', (await user('ann')).sub]) {
       const step = await attempt(name, PASSWORD);
       assert.equal(step.kind === 'authenticated' && step.user.username, 'ann');
     }
   });
 
-  it('says of a wrong password and of nobody the same, with the same number of hashes and writes', async () => {
+  it('a wrong password and an unknown user get the same error, hashes and writes where existence is hidden', async () => {
     const seen = [];
     for (const name of ['ann', 'nobody']) {
       const from = house.hashing.verified;
@@ -55,11 +55,11 @@ describe('password sign-in', () => {
     ]);
   });
 
-  it('tells of nobody only where existence may be known', async () => {
+  it('an unknown user is refused with user_unknown where existence is not hidden', async () => {
     await assert.rejects(attempt('nobody', 'wrong'), code('user_unknown', 'User does not exist.'));
   });
 
-  it('a user without a password is like nobody', async () => {
+  it('a user without a password is refused with credentials_wrong after one hash', async () => {
     await house.users.create(on.pool, { username: 'federated', status: 'EXTERNAL_PROVIDER', attributes: {} });
     for (const context of [on, hidden]) {
       const from = house.hashing.verified;
@@ -68,7 +68,7 @@ describe('password sign-in', () => {
     }
   });
 
-  it('the state of a user is told after the right password only', async () => {
+  it('an unconfirmed or reset state is disclosed after the right password only', async () => {
     const states = [
       ['unconfirmed', 'UNCONFIRMED', 'user_not_confirmed', 'User is not confirmed.'],
       ['reset', 'RESET_REQUIRED', 'password_reset_required', 'Password reset required for the user'],
@@ -87,7 +87,7 @@ describe('password sign-in', () => {
     }
   });
 
-  it('who is disabled is told so, unless existence is hidden', async () => {
+  it('a disabled user gets user_disabled after the right password, credentials_wrong where existence is hidden', async () => {
     await house.confirmed(on, 'disabled', PASSWORD);
     await house.users.update(on.pool, await user('disabled'), { enabled: false });
     await assert.rejects(attempt('disabled', 'wrong'), code('credentials_wrong'));
@@ -95,18 +95,18 @@ describe('password sign-in', () => {
     await assert.rejects(attempt('disabled', PASSWORD, hidden), code('credentials_wrong'));
   });
 
-  it('an imported user without a password is sent to reset it, unless existence is hidden', async () => {
+  it('an imported user without password gets password_reset_required unless existence is hidden', async () => {
     await house.users.create(on.pool, { username: 'imported', status: 'RESET_REQUIRED', attributes: {} });
     await assert.rejects(attempt('imported', 'any'), code('password_reset_required'));
     await assert.rejects(attempt('imported', 'any', hidden), code('credentials_wrong'));
   });
 
-  it('a user of one pool is nobody in another', async () => {
+  it('a user of another pool is refused with user_unknown', async () => {
     const other = await house.context();
     await assert.rejects(attempt('ann', PASSWORD, other), code('user_unknown'));
   });
 
-  it('refuses a name that is empty or endless', async () => {
+  it('an empty or overlong username is refused, and an overlong password is wrong', async () => {
     await assert.rejects(attempt('', PASSWORD), code('parameter_missing', 'Missing required parameter USERNAME'));
     await assert.rejects(attempt('x'.repeat(513), PASSWORD), code('parameter_invalid'));
     await assert.rejects(attempt('ann', 'x'.repeat(100_000)), code('credentials_wrong'));

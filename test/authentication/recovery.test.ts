@@ -6,7 +6,7 @@ const PASSWORD = 'Correct-horse-1';
 const NEXT = 'Another-horse-2';
 const HOUR = 3600_000;
 
-describe('recovery', () => {
+describe('password recovery', () => {
   let house: House;
   let on: RequestContext;
   let hidden: RequestContext;
@@ -35,8 +35,8 @@ describe('recovery', () => {
     house.recovery.confirmForgot(context, { username, code: given, password });
   const signIn = (username: string, password: string) => house.signIn.start(on, { flow: 'password', username, password });
 
-  describe('of a forgotten password', () => {
-    it('sends a code that sets a new password, once, and forgets earlier failures', async () => {
+  describe('ForgotPassword and ConfirmForgotPassword', () => {
+    it('a recovery code sets a new password once and resets the lockout', async () => {
       const name = await someone();
       for (let i = 0; i < 6; i++) await signIn(name, 'wrong').catch(() => undefined);
       assert.deepEqual(await forgot(name), { attribute: 'email', medium: 'EMAIL', destination: 'p***@e***' });
@@ -48,7 +48,7 @@ describe('recovery', () => {
       await assert.rejects(confirmForgot(name, right), code('code_expired', 'Invalid code provided, please request a code again.'));
     });
 
-    it('the code is used once, also by twenty at a time', async () => {
+    it('a recovery code is accepted once, also of twenty concurrent uses', async () => {
       const name = await someone();
       await forgot(name);
       const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => confirmForgot(name, sent(), on, `My-horse-no-${i}`)));
@@ -60,7 +60,7 @@ describe('recovery', () => {
       assert.equal((await signIn(name, `My-horse-no-${winner}`)).kind, 'authenticated');
     });
 
-    it('asking and answering together: ten an hour', async () => {
+    it('code requests and attempts together are limited to ten an hour', async () => {
       const name = await someone();
       await forgot(name);
       for (let i = 0; i < 9; i++) await assert.rejects(confirmForgot(name, not(sent())), code('code_mismatch'));
@@ -71,21 +71,21 @@ describe('recovery', () => {
       await confirmForgot(name, sent());
     });
 
-    it('the code lasts an hour', async () => {
+    it('a recovery code expires after an hour', async () => {
       const name = await someone();
       await forgot(name);
       house.clock.at += HOUR;
       await assert.rejects(confirmForgot(name, sent()), code('code_expired'));
     });
 
-    it('a password against the policy costs no attempt', async () => {
+    it('a password against the policy costs no attempt of the code', async () => {
       const name = await someone();
       await forgot(name);
       for (let i = 0; i < 12; i++) await assert.rejects(confirmForgot(name, sent(), on, 'weak'), code('password_policy'));
       await confirmForgot(name, sent());
     });
 
-    it('a sign-up code recovers nothing', async () => {
+    it('a sign-up code is not accepted as recovery code', async () => {
       await house.registration.signUp(on, { username: 'new', password: PASSWORD, attributes: { email: 'new@example.com' } });
       const signUpCode = sent();
       await house.users.update(on.pool, await find('new'), { attributes: { email_verified: 'true' } });
@@ -96,7 +96,7 @@ describe('recovery', () => {
       assert.equal((await find('new')).status, 'CONFIRMED');
     });
 
-    it('says why not, where existence may be known', async () => {
+    it('ForgotPassword names the reason of a refusal where existence is not hidden', async () => {
       await assert.rejects(forgot('nobody'), code('user_unknown', 'Username/client id combination not found.'));
       await assert.rejects(confirmForgot('nobody', '123456'), code('user_unknown'));
 
@@ -119,7 +119,7 @@ describe('recovery', () => {
       await assert.rejects(forgot('anybody', byAdmin), code('reset_not_allowed', 'Contact administrator to reset password.'));
     });
 
-    it('where it is hidden, nobody, the disabled and the unproven look like users, down to the limits and the writes', async () => {
+    it('unknown, disabled and unverified users get a user’s answers, limits and writes where existence is hidden', async () => {
       const [known, disabled, unproven] = [await someone(), await someone(), await someone()];
       await house.users.update(on.pool, await find(disabled), { enabled: false });
       await house.users.update(on.pool, await find(unproven), { attributes: { email: 'changed@example.com' } });
@@ -145,14 +145,14 @@ describe('recovery', () => {
       assert.equal(house.outbox.filter((notice) => notice.event === 'forgot-password').at(-1)!.to, `${known}@example.com`);
     });
 
-    it('a simulated code runs out as a real one does', async () => {
+    it('the simulated code of an unknown user expires like a real one', async () => {
       await forgot('q-nobody', hidden);
       await assert.rejects(confirmForgot('q-nobody', 'nope', hidden), code('code_mismatch'));
       house.clock.at += HOUR;
       await assert.rejects(confirmForgot('q-nobody', 'nope', hidden), code('code_expired'));
     });
 
-    it('goes where the pool says, in its order, to verified addresses only', async () => {
+    it('a recovery code is sent to verified addresses only, in the pool’s order', async () => {
       const both = await house.context({ accountRecovery: ['verified_phone_number', 'verified_email'], autoVerifiedAttributes: [] });
       const attributes = { email: 'ann@example.com', email_verified: 'true', phone_number: '+15555551234', phone_number_verified: 'false' };
       const made = await house.users.create(both.pool, { username: 'ann', status: 'CONFIRMED', attributes });
@@ -164,11 +164,11 @@ describe('recovery', () => {
     });
   });
 
-  describe('by who is signed in', () => {
+  describe('ChangePassword', () => {
     const change = async (name: string, previous: string | undefined, proposed: string) =>
       house.recovery.change(on.pool, await find(name), { origin: {}, proposed, ...(previous === undefined ? {} : { previous }) });
 
-    it('asks for the previous password, and ends a code underway', async () => {
+    it('ChangePassword requires the previous password and invalidates an open recovery code', async () => {
       const name = await someone();
       await forgot(name);
       await assert.rejects(change(name, 'wrong', NEXT), code('credentials_wrong', 'Incorrect username or password.'));
@@ -179,7 +179,7 @@ describe('recovery', () => {
       await assert.rejects(confirmForgot(name, sent()), code('code_expired'));
     });
 
-    it('five an hour', async () => {
+    it('ChangePassword is limited to five wrong attempts an hour', async () => {
       const name = await someone();
       for (let i = 0; i < 5; i++) await assert.rejects(change(name, 'wrong', NEXT), code('credentials_wrong'));
       await assert.rejects(change(name, PASSWORD, NEXT), code('limit_exceeded'));
@@ -187,7 +187,7 @@ describe('recovery', () => {
       await change(name, PASSWORD, NEXT);
     });
 
-    it('of two that show the same previous password, one changes it', async () => {
+    it('of two concurrent ChangePassword calls with the same previous password one succeeds', async () => {
       const name = await someone();
       const user = await find(name);
       const results = await Promise.allSettled(
@@ -196,15 +196,15 @@ describe('recovery', () => {
       assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     });
 
-    it('who has none yet sets one', async () => {
+    it('a user without a password sets one without a previous one', async () => {
       const made = await house.users.create(on.pool, { username: 'passwordless', status: 'CONFIRMED', attributes: {} });
       await house.recovery.change(on.pool, made, { origin: {}, proposed: NEXT });
       assert.equal((await signIn('passwordless', NEXT)).kind, 'authenticated');
     });
   });
 
-  describe('by an administrator', () => {
-    it('permanent: confirmed, temporary: to be changed; a code underway and a lockout end', async () => {
+  describe('AdminSetUserPassword', () => {
+    it('AdminSetUserPassword sets the user status and ends an open recovery code and a lockout', async () => {
       const name = await someone();
       await forgot(name);
       for (let i = 0; i < 6; i++) await signIn(name, 'wrong').catch(() => undefined);
@@ -216,7 +216,7 @@ describe('recovery', () => {
       await assert.rejects(confirmForgot(name, sent()), code('code_expired'));
     });
 
-    it('refuses nobody, the federated, and weak passwords', async () => {
+    it('AdminSetUserPassword refuses unknown and federated users and weak passwords', async () => {
       const set = (username: string, password: string) =>
         house.recovery.adminSet(on.pool, username, { origin: {}, password, permanent: true });
       await assert.rejects(set('nobody', NEXT), code('user_unknown', 'User does not exist.'));

@@ -7,7 +7,7 @@ const PASSWORD = 'Correct-horse-1';
 const HOUR = 3600_000;
 const WRONG = 'Invalid verification code provided, please try again.';
 
-describe('registration', () => {
+describe('sign-up and confirmation', () => {
   let house: House;
   let on: RequestContext;
   let hidden: RequestContext;
@@ -31,7 +31,7 @@ describe('registration', () => {
   const sent = () => house.outbox.at(-1)!.code;
   const not = (right: string) => (right === '000000' ? '111111' : '000000');
 
-  it('sends a code of six digits to the address, masked in the answer, and stores no code', async () => {
+  it('sign-up sends a code of six digits, masks the address in the answer and stores no code', async () => {
     const name = someone();
     const { user, delivery } = await signUp(name);
     assert.deepEqual(delivery, { attribute: 'email', medium: 'EMAIL', destination: 'p***@e***' });
@@ -46,7 +46,7 @@ describe('registration', () => {
     assert(!JSON.stringify(user).includes(PASSWORD));
   });
 
-  it('the code confirms the user and verifies the address', async () => {
+  it('the sign-up code confirms the user and verifies the address', async () => {
     const name = someone();
     await signUp(name);
     await confirm(name.toUpperCase(), sent());
@@ -55,7 +55,7 @@ describe('registration', () => {
     assert.equal(user.attributes['email_verified'], 'true');
   });
 
-  it('a code is used once, also by twenty at a time', async () => {
+  it('a sign-up code is accepted once, also of twenty concurrent uses', async () => {
     const name = someone();
     await signUp(name);
     const right = sent();
@@ -66,7 +66,7 @@ describe('registration', () => {
     }
   });
 
-  it('who holds a used code hears that the user is confirmed; nobody else where existence is hidden', async () => {
+  it('a used code discloses the CONFIRMED status, a wrong one does not where existence is hidden', async () => {
     const name = someone();
     await signUp(name);
     const right = sent();
@@ -76,7 +76,7 @@ describe('registration', () => {
     await assert.rejects(confirm(name, not(right), hidden), code('code_mismatch'));
   });
 
-  it('fifteen tries an hour, then none, not even the right one; a new code starts again', async () => {
+  it('after fifteen wrong codes the right one is refused with limit_exceeded until a new one is sent', async () => {
     const name = someone();
     await signUp(name);
     const right = sent();
@@ -88,7 +88,7 @@ describe('registration', () => {
     await confirm(name, sent());
   });
 
-  it('twenty wrong ones at once are fifteen tries', async () => {
+  it('of twenty concurrent wrong codes fifteen are compared, the others get limit_exceeded', async () => {
     const name = someone();
     await signUp(name);
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => confirm(name, not(sent()))));
@@ -97,7 +97,7 @@ describe('registration', () => {
     assert.equal(reasons.filter((reason) => reason === 'limit_exceeded').length, 5);
   });
 
-  it('a code lasts 24 hours', async () => {
+  it('a sign-up code expires after 24 hours', async () => {
     const [early, late] = [someone(), someone()];
     await signUp(early);
     const earlyCode = sent();
@@ -112,7 +112,7 @@ describe('registration', () => {
     await assert.rejects(confirm(late, not(lateCode), hidden), code('code_mismatch'));
   });
 
-  it('a new code takes the place of the first; five an hour', async () => {
+  it('a resent code replaces the first, at most five an hour', async () => {
     const name = someone();
     await signUp(name);
     const first = sent();
@@ -125,7 +125,7 @@ describe('registration', () => {
     await assert.rejects(house.registration.resend(on, name), code('already_confirmed', 'User is already confirmed.'));
   });
 
-  it('a code of another user, another pool, or for an address that changed is wrong', async () => {
+  it('a code of another user or pool, or for a changed address, is refused with code_mismatch', async () => {
     const other = await house.context({ usernameAttributes: ['email'] });
     const [name, neighbour] = [someone(), someone()];
     await signUp(neighbour);
@@ -142,13 +142,13 @@ describe('registration', () => {
     await assert.rejects(confirm(changed, right), code('code_mismatch'));
   });
 
-  it('where existence may be known, nobody is told so', async () => {
+  it('confirming or resending for an unknown user gives user_unknown where existence is not hidden', async () => {
     const text = 'Username/client id combination not found.';
     await assert.rejects(confirm('nobody@example.com', '123456'), code('user_unknown', text));
     await assert.rejects(house.registration.resend(on, 'nobody@example.com'), code('user_unknown', text));
   });
 
-  it('where it is hidden, nobody, the confirmed and the unconfirmed look alike, down to the limits and the writes', async () => {
+  it('unknown, confirmed and unconfirmed users get equal answers, limits and writes where existence is hidden', async () => {
     const [confirmed, waiting] = [someone(), someone()];
     await signUp(confirmed);
     await confirm(confirmed, sent());
@@ -177,7 +177,7 @@ describe('registration', () => {
     assert.deepEqual(seen[2], seen[1]);
   });
 
-  it('a message that cannot leave is told at sign-up, and hidden where it would tell', async () => {
+  it('a failed delivery gives delivery_failed, except in a resend where existence is hidden', async () => {
     const name = someone();
     house.messenger.fails = new CodedError('delivery_failed', 'no');
     try {
@@ -191,7 +191,7 @@ describe('registration', () => {
     await confirm(name, sent());
   });
 
-  it('refuses what the pool does not want', async () => {
+  it('sign-up refuses taken and invalid names, forbidden attributes, weak passwords and closed pools', async () => {
     const name = someone();
     await signUp(name);
     await assert.rejects(signUp(name), code('username_exists', 'An account with the given email already exists.'));
@@ -204,7 +204,7 @@ describe('registration', () => {
     await assert.rejects(signUp('ann', closed), code('sign_up_closed', 'SignUp is not permitted for this user pool'));
   });
 
-  it('without verified attributes no code is sent, and an administrator confirms', async () => {
+  it('without auto-verified attributes no code is sent, and AdminConfirmSignUp confirms', async () => {
     const quiet = await house.context({ autoVerifiedAttributes: [] });
     const { user, delivery } = await signUp('ann', quiet, { email: 'ann@example.com' });
     assert.equal(delivery, undefined);
@@ -221,7 +221,7 @@ describe('registration', () => {
     await assert.rejects(house.registration.adminConfirm(quiet.pool, 'bob'), code('user_unknown', 'User does not exist.'));
   });
 
-  it('of two addresses the phone number is proven first', async () => {
+  it('the code goes to the phone number in pools that verify phone number and email', async () => {
     const both = await house.context({ autoVerifiedAttributes: ['email', 'phone_number'] });
     const { delivery } = await signUp('ann', both, { email: 'ann@example.com', phone_number: '+15555551234' });
     assert.deepEqual(delivery, { attribute: 'phone_number', medium: 'SMS', destination: '+*******1234' });
@@ -230,7 +230,7 @@ describe('registration', () => {
     assert.deepEqual([attributes['phone_number_verified'], attributes['email_verified']], ['true', 'false']);
   });
 
-  it('the last to prove an alias owns it only if it takes it by force; a refusal leaves the code', async () => {
+  it('confirming a taken alias gives alias_exists, and moves the alias with ForceAliasCreation', async () => {
     const aliases = await house.context({ aliasAttributes: ['email'] });
     const attributes = { email: 'shared@example.com' };
     await signUp('first', aliases, attributes);
@@ -244,7 +244,7 @@ describe('registration', () => {
     assert.equal((await find('first', aliases)).attributes['email_verified'], 'false');
   });
 
-  it('who is disabled is not confirmed', async () => {
+  it('a disabled user is not confirmed', async () => {
     const name = someone();
     await signUp(name);
     await house.users.update(on.pool, await find(name), { enabled: false });

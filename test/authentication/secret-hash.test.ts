@@ -5,14 +5,14 @@ import { code } from './support/house.js';
 describe('SECRET_HASH', () => {
   const client = { id: '1example23456789', secret: '9example87654321' };
 
-  it('is HMAC-SHA256 over username and client id', () => {
+  it('SECRET_HASH is HMAC-SHA256 over username and client id', () => {
     // echo -n "mytestuser1example23456789" | openssl dgst -sha256 -hmac 9example87654321 -binary | openssl enc -base64
     const given = secretHash(client, 'mytestuser');
     assert.match(given, /^[A-Za-z0-9+/]{43}=$/);
     checkSecretHash(client, 'mytestuser', given);
   });
 
-  it('is refused when missing, wrong, of another user or of another client', () => {
+  it('a SECRET_HASH that is missing, wrong, or of another user or app client is refused', () => {
     assert.throws(
       () => checkSecretHash(client, 'ann', undefined),
       code('secret_hash_missing', 'Client 1example23456789 is configured with secret but SECRET_HASH was not received'),
@@ -25,7 +25,7 @@ describe('SECRET_HASH', () => {
     }
   });
 
-  it('is not asked of a public client, and refused from one', () => {
+  it('a public client needs no SECRET_HASH and is refused with one', () => {
     checkSecretHash({ id: 'public' }, 'ann', undefined);
     assert.throws(() => checkSecretHash({ id: 'public' }, 'ann', 'x'), code('secret_hash_wrong'));
   });

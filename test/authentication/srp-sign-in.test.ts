@@ -31,7 +31,7 @@ describe('SRP sign-in', () => {
   const answer = (responses: Record<string, string>, session?: string, context = on) =>
     house.signIn.answer(context, { challenge: 'PASSWORD_VERIFIER', responses, ...(session === undefined ? {} : { session }) });
 
-  it('lets a real client in, with and without the session sent along', async () => {
+  it('an SRP client signs in with and without the session in its answer', async () => {
     for (const withSession of [true, false]) {
       const { responses, session } = await begin('Ann');
       const step = await answer(responses(PASSWORD), withSession ? session : undefined);
@@ -40,7 +40,7 @@ describe('SRP sign-in', () => {
     }
   });
 
-  it('takes two reads and two writes from start to tokens', async () => {
+  it('SRP sign-in costs two reads and two writes up to the tokens', async () => {
     await house.tokenSets.issue(on, { user: (await house.users.findByLogin(on.pool, 'Ann'))!, authTime: 1, shown: ['password'] });
     const counted = await house.counted(async () => {
       const { responses } = await begin('Ann');
@@ -51,7 +51,7 @@ describe('SRP sign-in', () => {
     assert.deepEqual(counted, { reads: 2, writes: 2 });
   });
 
-  it('proves every of many passwords to the client, and nothing else', async () => {
+  it('SRP accepts short, long and non-ASCII passwords and refuses wrong ones', async () => {
     const passwords = ['Aa1!aaaa', 'Grüße-An-1-Äöü', 'Päss 1 wörd!', '漢字-Kanji-1', `${'X'.repeat(200)}a1!`];
     for (const password of passwords) {
       await house.recovery.adminSet(on.pool, 'Ann', { origin: {}, password, permanent: true });
@@ -63,7 +63,7 @@ describe('SRP sign-in', () => {
     await house.recovery.adminSet(on.pool, 'Ann', { origin: {}, password: PASSWORD, permanent: true });
   });
 
-  it('works where the username is an e-mail address: USER_ID_FOR_SRP is the sub', async () => {
+  it('USER_ID_FOR_SRP is the sub in pools with email usernames', async () => {
     const byEmail = await house.context({ usernameAttributes: ['email'], caseSensitiveUsernames: false });
     const user = await house.confirmed(byEmail, 'bob@example.com', PASSWORD);
     const { parameters, responses } = await begin('BOB@example.com', byEmail);
@@ -75,7 +75,7 @@ describe('SRP sign-in', () => {
     assert.equal((await answer(responses(PASSWORD), undefined, byEmail)).kind, 'authenticated');
   });
 
-  it('a handshake is one guess: of two answers at once exactly one is heard, and none later', async () => {
+  it('an SRP challenge accepts one answer, right or wrong, also of eight concurrent ones', async () => {
     const { responses } = await begin('Ann');
     const answers = await Promise.allSettled(Array.from({ length: 8 }, () => answer(responses(PASSWORD))));
     assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -89,7 +89,7 @@ describe('SRP sign-in', () => {
     await answer(third.responses(PASSWORD));
   });
 
-  it('a secret block is worth nothing for another pool, another client, another name, another challenge, or later', async () => {
+  it('a secret block is bound to pool, client, username and challenge, and expires', async () => {
     const other = await house.context();
     const sibling = { ...on, client: { ...on.client, id: 'another' } };
     const { responses, session } = await begin('Ann');
@@ -110,7 +110,7 @@ describe('SRP sign-in', () => {
     assert.equal((await answer(good)).kind, 'authenticated');
   });
 
-  it('refuses an SRP_A that is no number or nothing modulo N', async () => {
+  it('an SRP_A that is no number or 0 modulo N is refused', async () => {
     for (const srpA of ['xyz', '-1', 'f'.repeat(771), '']) {
       await assert.rejects(house.signIn.start(on, { flow: 'srp', username: 'Ann', srpA }), code('parameter_invalid'), srpA.slice(0, 20));
     }
@@ -119,7 +119,7 @@ describe('SRP sign-in', () => {
     }
   });
 
-  it('names the parameter that is missing', async () => {
+  it('a missing parameter is named in parameter_missing', async () => {
     const { responses } = await begin('Ann');
     for (const name of ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE', 'TIMESTAMP']) {
       const { [name]: _, ...rest } = responses(PASSWORD);
@@ -128,11 +128,11 @@ describe('SRP sign-in', () => {
     await assert.rejects(answer({ ...responses(PASSWORD), X: 'x'.repeat(5000) }), code('parameter_invalid'));
   });
 
-  it('an unknown name is told at once only where existence may be known', async () => {
+  it('SRP of an unknown user gives user_unknown where existence is not hidden', async () => {
     await assert.rejects(begin('nobody'), code('user_unknown', 'User does not exist.'));
   });
 
-  it('elsewhere it gets a challenge like any other, the same salt and id each time, and fails at the second step', async () => {
+  it('an unknown user gets an SRP challenge with a stable salt and fails at the proof where existence is hidden', async () => {
     const known = await begin('Ann', hidden);
     const first = await begin('nobody', hidden);
     const second = await begin('nobody', hidden);
@@ -150,7 +150,7 @@ describe('SRP sign-in', () => {
     await assert.rejects(answer(first.responses(PASSWORD), undefined, hidden), code('session_used'));
   });
 
-  it('a stranger fails after as many writes as a user', async () => {
+  it('failed SRP sign-ins of unknown and known users cost equal writes', async () => {
     const attempts = [];
     for (const name of ['Ann', 'whoever']) {
       const { responses } = await begin(name, hidden);
@@ -161,14 +161,14 @@ describe('SRP sign-in', () => {
     await answer(responses(PASSWORD));
   });
 
-  it('where names are addresses, a stranger has an id like everybody', async () => {
+  it('an unknown user’s USER_ID_FOR_SRP is a stable UUID in pools with email usernames', async () => {
     const byEmail = await house.context({ usernameAttributes: ['email'] }, { preventUserExistenceErrors: true });
     const { parameters } = await begin('nobody@example.com', byEmail);
     assert.match(parameters['USER_ID_FOR_SRP']!, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.equal((await begin('nobody@example.com', byEmail)).parameters['USER_ID_FOR_SRP'], parameters['USER_ID_FOR_SRP']);
   });
 
-  it('sessions keep to 2048 characters for the longest names', async () => {
+  it('the session is at most 2,048 characters for the longest usernames', async () => {
     const { session, parameters } = await begin('名'.repeat(128), hidden);
     assert(session.length >= 20 && session.length <= 2048, String(session.length));
     assert(parameters['SECRET_BLOCK']!.length < 4096);

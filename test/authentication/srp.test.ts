@@ -13,14 +13,14 @@ const powMod = createPowMod();
 const bigs = (bits: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
 
 describe('SRP arithmetic', () => {
-  it('native exponentiation gives what BigInt gives', () => {
+  it('modular exponentiation equals BigInt’s', () => {
     fc.assert(
       fc.property(bigs(3100), bigs(256), (base, exponent) => powMod(base, exponent) === slowPowMod(base, exponent)),
       { numRuns: 60 },
     );
   });
 
-  it('and so for the values that OpenSSL refuses', () => {
+  it('modular exponentiation equals BigInt’s for values that OpenSSL refuses', () => {
     for (const base of [0n, 1n, 2n, N - 1n, N - 2n, N, N + 1n, 2n * N]) {
       for (const exponent of [0n, 1n, 2n, 3n, 255n, 1n << 255n]) {
         assert.equal(powMod(base, exponent), slowPowMod(base, exponent), `${base} ^ ${exponent}`);
@@ -29,7 +29,7 @@ describe('SRP arithmetic', () => {
     assert.equal(powMod(3n, (N - 1n) / 2n), slowPowMod(3n, (N - 1n) / 2n));
   });
 
-  it('pads as Java writes positive integers: even, and with a zero byte where the top bit is set', () => {
+  it('pad writes positive integers as Java does: even length, a zero byte before a set top bit', () => {
     assert.deepEqual(
       [0x1n, 0x7fn, 0x80n, 0xfffn, 0xffffn].map((value) => pad(value).toString('hex')),
       ['01', '7f', '0080', '0fff', '00ffff'],
@@ -37,7 +37,7 @@ describe('SRP arithmetic', () => {
     assert.equal(pad(N).length, 385);
   });
 
-  it('refuses A = 0 mod N and u = 0, with which one could choose the key', () => {
+  it('A = 0 mod N and u = 0, which would fix the shared key, are refused with credentials_wrong', () => {
     const good = { clientPublic: 5n, verifier: 7n, scrambler: 11n, secret: 13n };
     assert.equal(sharedKey(powMod, good).length, 16);
     for (const bad of [{ clientPublic: 0n }, { clientPublic: N }, { clientPublic: 2n * N }, { scrambler: 0n }]) {
@@ -47,10 +47,10 @@ describe('SRP arithmetic', () => {
   });
 });
 
-describe('SRP pairs', () => {
+describe('SRP server key pairs', () => {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('are made ahead, one a turn, up to the stock; each is used once and belongs together', async () => {
+  it('SRP key pairs are precomputed up to the stock, one per event loop turn, and used once', async () => {
     let made = 0;
     const pairs = createSrpPairs({
       powMod: (base, exponent) => {
@@ -75,7 +75,7 @@ describe('SRP pairs', () => {
 describe('SRP timestamps', () => {
   const clock = (at: number) => ({ now: () => at });
 
-  it('are written as the client library writes them', () => {
+  it('timestamps are formatted as by the client library', () => {
     fc.assert(
       fc.property(fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }), (date) => {
         const at = Math.floor(date.getTime() / 1000) * 1000;
@@ -86,7 +86,7 @@ describe('SRP timestamps', () => {
     );
   });
 
-  it('are refused in any other form', () => {
+  it('timestamps in any other format are refused with parameter_invalid', () => {
     const at = Date.UTC(2025, 4, 7, 0, 9, 40);
     checkTimestamp('Wed May 7 00:09:40 UTC 2025', clock(at));
     for (const bad of [
@@ -103,12 +103,12 @@ describe('SRP timestamps', () => {
     }
   });
 
-  it('are refused far from now', () => {
+  it('timestamps more than 15 minutes from now are refused with parameter_invalid', () => {
     const at = Date.UTC(2025, 4, 7, 0, 9, 40);
     const text = formatTimestamp(at);
     for (const away of [-14, 14]) checkTimestamp(text, clock(at + away * 60_000));
     for (const away of [-16, 16]) assert.throws(() => checkTimestamp(text, clock(at + away * 60_000)), code('parameter_invalid'));
   });
 
-  it('public values travel as shortest hex', () => assert.equal(toHex(255n), 'ff'));
+  it('public values are encoded as shortest hex', () => assert.equal(toHex(255n), 'ff'));
 });

@@ -5,7 +5,7 @@ import { code, type House, openHouse } from './support/house.js';
 
 const PASSWORD = 'Correct-horse-1';
 
-describe('token sets and the access check', () => {
+describe('token sets and access token checks', () => {
   let house: House;
   let on: RequestContext;
   let other: RequestContext;
@@ -23,7 +23,7 @@ describe('token sets and the access check', () => {
     return { step, tokens: await house.tokenSets.issue(on, step) };
   }
 
-  it('are Cognito’s after a sign-in by the API', async () => {
+  it('access and ID token after an API sign-in have Cognito’s claims', async () => {
     const { step, tokens } = await signedIn();
     const now = Math.floor(house.clock.at / 1000);
     const access = decodeJwt(tokens.accessToken);
@@ -53,7 +53,7 @@ describe('token sets and the access check', () => {
     );
   });
 
-  it('a refresh takes two reads, keeps the sign-in, and gives no new refresh token', async () => {
+  it('a refresh costs two reads, keeps auth_time and origin_jti, and gives no new refresh token', async () => {
     const { tokens } = await signedIn();
     const before = decodeJwt(tokens.accessToken);
     house.clock.at += 60_000;
@@ -70,7 +70,7 @@ describe('token sets and the access check', () => {
     assert.equal(after.iat! - before.iat!, 60);
   });
 
-  it('a refresh token is worth nothing in another pool, for another client, or for who is gone or disabled', async () => {
+  it('a refresh token is refused in another pool or client, and for a deleted or disabled user', async () => {
     await house.confirmed(on, 'bob', PASSWORD);
     const { step, tokens } = await signedIn('bob');
     await assert.rejects(house.tokenSets.refresh(other, tokens.refreshToken!));
@@ -87,7 +87,7 @@ describe('token sets and the access check', () => {
     await assert.rejects(house.access.userOf(tokens.accessToken), code('token_revoked'));
   });
 
-  it('an access token speaks for its user, in two reads', async () => {
+  it('an access token gives its user, pool, client and session in two reads', async () => {
     const { step, tokens } = await signedIn();
     await house.access.userOf(tokens.accessToken);
     const counted = await house.counted(async () => {
@@ -98,7 +98,7 @@ describe('token sets and the access check', () => {
     assert.deepEqual(counted, { reads: 2, writes: 0 });
   });
 
-  it('until it expires, its session ends, or its client goes', async () => {
+  it('an access token is refused after it expires, its session ends or its app client is deleted', async () => {
     const { tokens, step } = await signedIn();
     await house.tokens.sessions.endAllOf(on.pool.id, step.user.sub);
     await assert.rejects(house.access.userOf(tokens.accessToken), code('token_revoked', 'Access Token has been revoked'));
@@ -110,7 +110,7 @@ describe('token sets and the access check', () => {
     await assert.rejects(house.access.userOf(orphan.accessToken), code('token_revoked'));
   });
 
-  it('refuses garbage, ID tokens, refresh tokens, and tokens without the scope', async () => {
+  it('malformed tokens, ID and refresh tokens, and access tokens without the scope are refused', async () => {
     const { tokens, step } = await signedIn();
     for (const bad of ['', 'x', 'a.b.c', tokens.idToken, tokens.refreshToken!, `${tokens.accessToken.slice(0, -4)}AAAA`]) {
       await assert.rejects(house.access.userOf(bad), code('token_invalid', 'Invalid Access Token'), bad);

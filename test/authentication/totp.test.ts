@@ -18,7 +18,7 @@ describe('TOTP codes', () => {
     [2000000000, '279037'],
     [20000000000, '353130'],
   ] as const) {
-    it(`are those of RFC 6238 at ${seconds} s, and count for a step before and after`, () => {
+    it(`the RFC 6238 code at ${seconds} s is accepted one step before and after`, () => {
       const step = Math.floor(seconds / 30);
       assert.equal(totpStepOf(secret, expected, seconds * 1000, 30), step);
       assert.equal(totpStepOf(secret, expected, seconds * 1000 + STEP_MS, 30), step);
@@ -28,13 +28,13 @@ describe('TOTP codes', () => {
     });
   }
 
-  it('are six digits and nothing else', () => {
+  it('TOTP codes other than six ASCII digits are refused', () => {
     for (const bad of ['', '28708', '2870820', ' 287082', '287082\n', '+28708', 'abcdef', '0x1234', '２８７０８２'])
       assert.equal(totpStepOf(secret, bad, 59_000, 30), undefined, JSON.stringify(bad));
   });
 });
 
-describe('the TOTP factor', () => {
+describe('TOTP factor', () => {
   let house: House;
   let on: RequestContext;
   before(async () => {
@@ -57,30 +57,30 @@ describe('the TOTP factor', () => {
   }
   const now = (secret: string): string => totpCode(secret, house.clock.at);
 
-  it('takes a read and a write for a code', async () => {
+  it('checking a TOTP code costs one read and one write', async () => {
     const { user, secret } = await equipped();
     assert.deepEqual(await house.counted(() => house.totp.check(on.pool, user, now(secret))), { reads: 1, writes: 1 });
   });
 
-  it('does not accept a code of an app that was replaced while it was weighed', async () => {
+  it('a code of a replaced TOTP secret is refused with code_mismatch', async () => {
     const { user: before, secret } = await equipped();
     await equip(before);
     await assert.rejects(house.totp.check(on.pool, before, now(secret)), code('code_mismatch'));
   });
 
-  it('refuses whoever has no app as it refuses a wrong code', async () => {
+  it('a user without TOTP is refused with code_mismatch like a wrong code', async () => {
     const user = await house.confirmed(on, 'appless', 'Correct-horse-1');
     await assert.rejects(house.totp.check(on.pool, user, '000000'), code('code_mismatch', 'Invalid code received for user'));
   });
 
-  it('keeps wrong codes of one user from counting for another', async () => {
+  it('wrong TOTP codes of one user do not lock another', async () => {
     const [one, two] = [await equipped(), await equipped()];
     for (let n = 0; n < 5; n++) await assert.rejects(house.totp.check(on.pool, one.user, 'wrong'), code('code_mismatch'));
     await assert.rejects(house.totp.check(on.pool, one.user, now(one.secret)), code('attempts_exceeded'));
     await house.totp.check(on.pool, two.user, now(two.secret));
   });
 
-  it('a secret that is moved to another user does not open there', async () => {
+  it('a TOTP secret copied to another user in the store is refused with unsealable', async () => {
     const [one, two] = [await equipped(), await equipped()];
     const documents = house.connection.collection<{ _id: string; totp?: unknown }>('users');
     const idOf = ({ user }: { user: User }) => `${on.pool.id}/${user.sub}`;
