@@ -37,7 +37,7 @@ describe('store budgets of tracked devices and sessions', () => {
       new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: RefreshToken, ...more } }),
     );
 
-  it('a sign-in from a new device costs nothing more; a renewal by a device one read', async () => {
+  it('a new device adds no operation to a sign-in, and one read to a refresh', async () => {
     const { clientId } = await ownPool(server, { DeviceConfiguration: {} });
     const { email, password } = await signedUp(server, clientId);
     const start = { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: email, PASSWORD: password } } as const;
@@ -52,7 +52,7 @@ describe('store budgets of tracked devices and sessions', () => {
     await costs(() => refresh(clientId, RefreshToken!, { DEVICE_KEY: DeviceKey! }), ['token_sessions read', 'devices read']);
   });
 
-  it('a sign-in to a pool that tracks sessions costs one read more; a renewal one write an hour', async () => {
+  it('session tracking adds one read to a sign-in, and one write an hour to refreshes', async () => {
     const { poolId, clientId } = await ownPool(server);
     const tracking = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 1 } } as const;
     await operatorClient(server).send(new SetUserPoolSessionConfigurationCommand({ UserPoolId: poolId, ...tracking }));

@@ -4,7 +4,7 @@ import { CALLBACK, POOL, SECRET, startDoor, type TestDoor } from '../oidc/suppor
 import { postToken } from '../oidc/support/flows.js';
 
 /** Store operations with warm caches: section 4 of the plan. Exact figures, not upper bounds: a change is a decision. */
-describe('store budgets of the OIDC door', () => {
+describe('store budgets of the OIDC surface', () => {
   let door: TestDoor;
   before(async () => {
     door = await startDoor();
@@ -13,7 +13,7 @@ describe('store budgets of the OIDC door', () => {
     await door.addClient({ id: 'machine', secret: SECRET, oauthFlows: ['client_credentials'], oauthScopes: ['a/b'] });
     await door.addUser({ sub: 'maria' });
   });
-  /** Caches live five seconds: warm ones are what is promised. */
+  /** Budgets are for warm caches, which live five seconds. */
   beforeEach(async () => {
     for (const clientId of ['app', 'rotating']) await signIn(clientId);
     await postToken(door, { grant_type: 'client_credentials', client_id: 'machine', client_secret: SECRET });
@@ -42,19 +42,19 @@ describe('store budgets of the OIDC door', () => {
     return body;
   }
 
-  it('code flow, new session, from authorize to tokens: at most 8 reads (one is left for the password), 8 writes', async () => {
+  it('the code flow with a new SSO session costs 7 reads and 8 writes', async () => {
     const { reads, writes } = await counted(() => signIn('app'));
     assert.deepEqual({ reads, writes }, { reads: 7, writes: 8 });
   });
 
-  it('code flow, living session', async () => {
+  it('the code flow with an existing SSO session costs 5 reads and 5 writes', async () => {
     const browser = createBrowser(door.origin);
     await signIn('app', browser);
     const { reads, writes } = await counted(() => signIn('app', browser));
     assert.deepEqual({ reads, writes }, { reads: 5, writes: 5 });
   });
 
-  it('refresh: 2 reads, 0 writes; with rotation one more of each', async () => {
+  it('a refresh costs 2 reads, with rotation 3 reads and 1 write', async () => {
     for (const [clientId, budget] of [
       ['app', { reads: 2, writes: 0 }],
       ['rotating', { reads: 3, writes: 1 }],
@@ -68,7 +68,7 @@ describe('store budgets of the OIDC door', () => {
     }
   });
 
-  it('client_credentials: nothing', async () => {
+  it('client_credentials costs no store operation', async () => {
     const { reads, writes, result } = await counted(() =>
       postToken(door, { grant_type: 'client_credentials', client_id: 'machine', client_secret: SECRET }),
     );
@@ -76,7 +76,7 @@ describe('store budgets of the OIDC door', () => {
     assert.deepEqual({ reads, writes }, { reads: 0, writes: 0 });
   });
 
-  it('user info: 2 reads', async () => {
+  it('userInfo costs 2 reads', async () => {
     const { access_token: token } = await signIn('app');
     const { reads, writes } = await counted(() =>
       fetch(`${door.issuer}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } }),
@@ -84,7 +84,7 @@ describe('store budgets of the OIDC door', () => {
     assert.deepEqual({ reads, writes }, { reads: 2, writes: 0 });
   });
 
-  it('revocation: 1 read, 1 write', async () => {
+  it('revocation costs 1 read and 1 write', async () => {
     const { refresh_token: token } = await signIn('app');
     const { reads, writes } = await counted(() =>
       fetch(`${door.issuer}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ client_id: 'app', token }) }),
@@ -92,7 +92,7 @@ describe('store budgets of the OIDC door', () => {
     assert.deepEqual({ reads, writes }, { reads: 1, writes: 1 });
   });
 
-  it('discovery and keys: nothing', async () => {
+  it('discovery and JWKS cost no store operation', async () => {
     const { reads, writes } = await counted(async () => {
       for (const path of ['openid-configuration', 'jwks.json'])
         assert.equal((await fetch(`${door.issuer}/.well-known/${path}`)).status, 200);

@@ -14,7 +14,7 @@ import { type Person, signedIn, signedUp, someEmail } from '../operations/suppor
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 /** Store operations that a request may cost, with warm caches: section 4 of the plan. Counted, not timed. */
-describe('store budgets', () => {
+describe('store budgets of the API', () => {
   let server: TestServer;
   let person: Person;
   let counted: { reads: string[]; writes: string[] };
@@ -25,7 +25,7 @@ describe('store budgets', () => {
     server = await startServer({
       overrides: {
         onOperation: ({ collection, kind, method }) => {
-          // Behind the answers, many at a time: security events, messages that are tried again. Which request they meet here is chance.
+          // Written asynchronously in batches: audit events, message retries. Which request they coincide with is chance.
           if (counting.on && !['auth_events', 'auth_hours', 'message_deliveries'].includes(collection))
             counted[kind === 'read' ? 'reads' : 'writes'].push(`${collection}.${method}`);
         },
@@ -57,11 +57,11 @@ describe('store budgets', () => {
     );
   };
 
-  it('a password sign-in: 2 reads, 2 writes', () => costs(() => signedIn(server, person), { reads: 2, writes: 2 }));
+  it('password sign-in costs at most 2 reads and 2 writes', () => costs(() => signedIn(server, person), { reads: 2, writes: 2 }));
 
-  it('an SRP sign-in, both calls: 2 reads, 2 writes', () => costs(srp, { reads: 2, writes: 2 }));
+  it('SRP sign-in costs at most 2 reads and 2 writes in both calls', () => costs(srp, { reads: 2, writes: 2 }));
 
-  it('REFRESH_TOKEN_AUTH: 2 reads, no write', async () => {
+  it('REFRESH_TOKEN_AUTH costs at most 2 reads and no write', async () => {
     const { RefreshToken } = await signedIn(server, person);
     const refresh = new InitiateAuthCommand({
       ClientId: demo.publicClient,
@@ -71,30 +71,30 @@ describe('store budgets', () => {
     await costs(() => appClient(server).send(refresh), { reads: 2, writes: 0 });
   });
 
-  it('GetUser: 2 reads, no write', async () => {
+  it('GetUser costs at most 2 reads and no write', async () => {
     const { AccessToken } = await signedIn(server, person);
     await costs(() => appClient(server).send(new GetUserCommand({ AccessToken })), { reads: 2, writes: 0 });
   });
 
-  it('AdminGetUser: 1 read, no write', async () => {
+  it('AdminGetUser costs at most 1 read and no write', async () => {
     const get = new AdminGetUserCommand({ UserPoolId: demo.poolId, Username: person.email });
     await costs(() => operatorClient(server).send(get), { reads: 1, writes: 0 });
   });
 
-  it('a page of ListUsers: 1 read, filtered or not', async () => {
+  it('a page of ListUsers costs at most 1 read, filtered or not', async () => {
     for (const Filter of ['', `email ^= "${person.email[0]}"`, 'status = "Enabled"', 'cognito:user_status = "CONFIRMED"']) {
       const list = new ListUsersCommand({ UserPoolId: demo.poolId, Limit: 1, Filter });
       await costs(() => operatorClient(server).send(list), { reads: 1, writes: 0 });
     }
   });
 
-  it('AdminCreateUser: 2 writes, no read', () =>
+  it('AdminCreateUser costs at most 2 writes and no read', () =>
     costs(() => operatorClient(server).send(new AdminCreateUserCommand({ UserPoolId: demo.poolId, Username: someEmail() })), {
       reads: 0,
       writes: 2,
     }));
 
-  it('GetId and GetCredentialsForIdentity: 2 reads, 1 write', async () => {
+  it('GetId and GetCredentialsForIdentity cost at most 2 reads and 1 write', async () => {
     const { IdToken } = await signedIn(server, person);
     const Logins = { [`cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`]: IdToken };
     const client = identityApp(server);
@@ -105,7 +105,7 @@ describe('store budgets', () => {
     await costs(exchange, { reads: 2, writes: 1 });
   });
 
-  it('discovery and keys: nothing', () =>
+  it('discovery and JWKS cost no store operation', () =>
     costs(
       async () => {
         for (const path of [

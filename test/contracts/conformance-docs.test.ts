@@ -11,7 +11,7 @@ describe('docs/conformance.md', () => {
     .split('\n')
     .filter((line) => /^\| (?!module|about|---)/.test(line) && !/^\|-/.test(line));
 
-  it('names a test, or a reason for none, for every module', () => {
+  it('docs/conformance.md names a test, or a reason for none, for every module', () => {
     assert.ok(rows.length > 70);
     assert.deepEqual(
       rows.filter((row) => !REFERENCE.test(row) && !/\| none: .+ \|$/.test(row)),
@@ -19,7 +19,7 @@ describe('docs/conformance.md', () => {
     );
   });
 
-  it('names tests that are there', () => {
+  it('docs/conformance.md cites existing tests', () => {
     const gone = rows.filter((row) => {
       const [, file, title] = REFERENCE.exec(row) ?? [];
       if (file === undefined || title === undefined) return false;

@@ -76,9 +76,9 @@ const NEVER_IN_AN_ANSWER = [
 const RAISED = /(?:new \w*Error|refusal|stsError|iamError)\(\s*'([a-z]+(?:_[a-z]+)*)'/g;
 const ROWS = /(?:new \w*Error\(|\w+: \[)\s*'([a-z]+(?:_[a-z]+)*)',/g;
 
-describe('the error table', () => {
+describe('error tables of the AWS API', () => {
   // The table is typed by the unions that the domains export, so that a code without a row does not compile. This finds codes outside of them.
-  it('has a row for every code that a domain throws', () => {
+  it('the error table has a row for every code that a domain throws', () => {
     const thrown = ROOMS.flatMap(sources).flatMap(({ path, text }) =>
       [...text.matchAll(path.endsWith('errors.ts') ? ROWS : RAISED)].map(([, code]) => ({ path, code: code! })),
     );
@@ -90,13 +90,13 @@ describe('the error table', () => {
     );
   });
 
-  it('has no row for a code that nobody throws', () => {
+  it('the error table has no row for a code that is never thrown', () => {
     const texts = ROOMS.flatMap(sources).map(({ text }) => text);
     const idle = Object.keys(JSON_ROWS).filter((code) => !texts.some((text) => new RegExp(`['\\s]${code}\\b`).test(text)));
     assert.deepEqual(idle, []);
   });
 
-  it('uses names that the SDKs declare, or that all services share', () => {
+  it('error names are declared by the SDKs or are AWS common errors', () => {
     const declared = new Set([...declaredBy(idpSdk), ...declaredBy(identitySdk), ...Object.keys(COMMON), 'internal']);
     assert.deepEqual(
       Object.entries(JSON_ROWS).filter(([, row]) => !declared.has(nameOf(row))),
@@ -114,7 +114,7 @@ describe('the error table', () => {
     );
   });
 
-  it('and so do the operations that name an error themselves', () => {
+  it('error names used by operations are declared by the SDKs or are AWS common errors', () => {
     const declared = new Set([...declaredBy(idpSdk), ...declaredBy(identitySdk), ...declaredBy(stsSdk), ...declaredBy(iamSdk)]);
     for (const [name] of [...Object.entries(COMMON), ...Object.entries(COMMON_STS)]) declared.add(name);
     const named = sources('http/aws-api').flatMap(({ path, text }) =>
@@ -128,7 +128,7 @@ describe('the error table', () => {
     );
   });
 
-  it('says nothing of errors that nobody meant', () => {
+  it('unexpected errors give a generic InternalErrorException or InternalFailure with status 500', () => {
     for (const error of [new Error('the database at 10.0.0.1 is gone'), new CodedError('unsealable', 'secret'), 'text', undefined]) {
       assert.deepEqual(pick(awsErrorOf(error, 'json')), {
         awsName: 'InternalErrorException',
@@ -143,7 +143,7 @@ describe('the error table', () => {
 });
 
 describe('docs/errors.md', () => {
-  it('lists the errors as the tables in the code have them', () => {
+  it('docs/errors.md lists the errors of the error tables', () => {
     assert.ok(readFileSync(errorsPagePath(), 'utf8') === errorsPage(), 'docs/errors.md is behind the error tables: run `npm run docs`');
   });
 });

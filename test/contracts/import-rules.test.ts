@@ -151,7 +151,7 @@ describe('import rules', () => {
     );
   });
 
-  it('each library has one owner', () => {
+  it('each library is imported only by the domain that owns it', () => {
     const foreign = all.filter(({ file, target }) => {
       const library = Object.keys(OWNERS).find((owned) => target === owned || target.startsWith(`${owned}/`));
       return library !== undefined && !OWNERS[library]!.test(name(file));
@@ -162,7 +162,7 @@ describe('import rules', () => {
     );
   });
 
-  it('no circle of imports between domains', () => {
+  it('domains do not import each other in a cycle', () => {
     const edges = new Map<string, Set<string>>();
     for (const { file, path, typeOnly } of local) {
       const [from, to] = [domainOf(file), domainOf(path)];
@@ -178,7 +178,7 @@ describe('import rules', () => {
     );
   });
 
-  it('only main reads the environment and the arguments', () => {
+  it('only main.ts reads process.env and process.argv', () => {
     const readers = filesBelow(src).filter((file) => /process\.(env|argv)/.test(readFileSync(file, 'utf8')) && name(file) !== 'main.ts');
     assert.deepEqual(readers.map(name), []);
   });

@@ -23,14 +23,14 @@ const PATTERNS = [...constraintsOf('user-pools'), ...constraintsOf('identity-poo
 /** As the service has it, without our rewriting. */
 const plain = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, 'u');
 
-describe('the constraints of inputs', () => {
-  it('every pattern is understood', () => {
+describe('input constraints', () => {
+  it('every pattern of the API model compiles', () => {
     assert.ok(PATTERNS.length > 60);
     for (const { pattern } of PATTERNS) compilePattern(pattern);
   });
 
   // A body may be a megabyte, and one request must not hold up all others. The bound is a hundred times what the slowest pattern takes.
-  it('no pattern takes long over what a hostile client can send', () => {
+  it('no pattern takes 500 ms for hostile input of up to 200,000 characters', () => {
     const units = [
       'a',
       '0',
@@ -66,7 +66,7 @@ describe('the constraints of inputs', () => {
     }
   });
 
-  it('what was rewritten for speed accepts what the service’s own pattern accepts', () => {
+  it('patterns rewritten for speed accept exactly what the model’s patterns accept', () => {
     const text = fc.string({
       unit: fc.constantFrom('{', '#', '}', '##', '{##', '##}', '{####}', '@', 'a', ' ', '\n', '\0'),
       maxLength: 10,

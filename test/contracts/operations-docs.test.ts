@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { pagePath, readNotes, services, withTable } from './support/operations-table.js';
 
 describe('docs/operations.md', () => {
-  it('lists the operations as the registries have them', () => {
+  it('docs/operations.md lists the operations of the registries', () => {
     const page = readFileSync(pagePath(), 'utf8');
     assert.ok(
       page === withTable(page, readNotes()),
@@ -11,7 +11,7 @@ describe('docs/operations.md', () => {
     );
   });
 
-  it('has no note for an operation that there is not', () => {
+  it('docs/operations.md has no note for an unknown operation', () => {
     const known = Object.fromEntries(services.map(({ notes, rows }) => [notes, rows.map(([name]) => name)]));
     const idle = Object.entries(readNotes()).flatMap(([service, notes]) =>
       Object.keys(notes).filter((name) => !known[service]?.includes(name)),
@@ -19,7 +19,7 @@ describe('docs/operations.md', () => {
     assert.deepEqual(idle, []);
   });
 
-  it('has a note for every operation that is not here', () => {
+  it('docs/operations.md has a note for every absent operation', () => {
     const notes = readNotes();
     const unsaid = services.flatMap(({ notes: service, rows }) =>
       rows.filter(([name, authorization]) => authorization === undefined && !notes[service]?.[name]).map(([name]) => name),

@@ -25,7 +25,7 @@ const services = [
   { name: 'STS', sdk: stsSdk, registry: stsOperations, absent: absentSts },
 ] as const;
 
-describe('the registries of operations', () => {
+describe('operation registries', () => {
   let server: TestServer;
   before(async () => {
     server = await sharedServer();
@@ -36,15 +36,15 @@ describe('the registries of operations', () => {
     const ask =
       name === 'STS' ? askQuery : askJson(name === 'user pools' ? 'AWSCognitoIdentityProviderService' : 'AWSCognitoIdentityService');
 
-    it(`${name}: name every operation of the SDK, and no other`, () => {
+    it(`the registry of ${name} names exactly the operations of the SDK`, () => {
       assert.deepEqual(Object.keys(registry).sort(), operationsOf(sdk));
     });
 
-    it(`${name}: lack these ${absent.length} operations, and no other`, () => {
+    it(`the registry of ${name} lacks exactly the ${absent.length} listed operations`, () => {
       assert.deepEqual(Object.keys(registry).filter(isAbsent).sort(), [...absent].sort());
     });
 
-    it(`${name}: what they have is answered, and what they lack is unknown`, async () => {
+    it(`registered operations of ${name} are answered, and absent ones are unknown operations`, async () => {
       for (const operation of Object.keys(registry)) {
         const code = await ask(server, operation);
         const unknown = code === 'UnknownOperationException' || code === 'InvalidAction';
@@ -54,7 +54,7 @@ describe('the registries of operations', () => {
     });
   }
 
-  it('IAM: what is here is the SDK’s and asks for a signature; all else is unknown', async () => {
+  it('IAM operations require a signature if registered, and give InvalidAction otherwise', async () => {
     const here = Object.keys(iamOperations);
     const all = operationsOf(iamSdk);
     assert.deepEqual(

@@ -38,7 +38,7 @@ const PLACES = [
   '/',
 ];
 
-describe('answers under a public https address', () => {
+describe('responses of a server with an https base URL', () => {
   let server: TestServer;
   let origin: string;
   before(async () => {
@@ -71,7 +71,7 @@ describe('answers under a public https address', () => {
     }
   }
 
-  it('keep browsers on https, here and below, and have a policy wherever a browser draws them', async () => {
+  it('every response has HSTS, and rendered ones a Content-Security-Policy', async () => {
     for (const place of PLACES)
       for (const method of ['GET', 'POST']) {
         const answer = await fetch(origin + place, { method, redirect: 'manual', headers: { accept: 'text/html' } });
@@ -86,7 +86,7 @@ describe('answers under a public https address', () => {
     for (const [, asset] of page.matchAll(/(?:href|src)="(\/[^"]+)"/g)) checkHeaders(await fetch(origin + asset), asset!);
   });
 
-  it('set no cookie without a prefix in a whole sign-in', async () => {
+  it('a sign-in sets only Secure, HttpOnly, SameSite cookies with a __Host- or __Secure- prefix', async () => {
     const local = { ...server, url: origin };
     const person = await confirmedAt(local, demo.poolId);
     const browser = createBrowser(origin);
@@ -108,7 +108,7 @@ describe('answers under a public https address', () => {
     assert.ok(count >= 5, `${count} cookies`);
   });
 
-  it('have Strict-Transport-Security from one place in the code', () => {
+  it('Strict-Transport-Security is set in one source file', () => {
     const src = join(packageRoot(), 'src');
     const files = readdirSync(src, { recursive: true, withFileTypes: true }).filter(
       (entry) => entry.isFile() && entry.name.endsWith('.ts'),

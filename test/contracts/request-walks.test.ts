@@ -15,7 +15,7 @@ import { enteredFiles } from './support/entered-files.js';
 const CALLBACK = 'https://app.example/back';
 
 /** A reader who follows one request through the source passes these many files, storage included. Warm: the third request of its kind. */
-describe('source files that one warm request enters', () => {
+describe('source files entered by a warm request', () => {
   let house: Awaited<ReturnType<typeof startHouse>>;
   let provider: Server;
   let poolId: string;
@@ -105,7 +105,7 @@ describe('source files that one warm request enters', () => {
     return best;
   }
 
-  it('SAML response: at most 70; token endpoint: at most 65', async () => {
+  it('a SAML response enters at most 70 source files, a token request at most 65', async () => {
     for (let warm = 0; warm < 2; warm++) await signInBySaml((_, request) => request());
     const { acs, token } = await fewest(async () => {
       const entered: Record<string, readonly string[]> = {};
@@ -122,7 +122,7 @@ describe('source files that one warm request enters', () => {
     isShort(acs!, 70);
   });
 
-  it('InitiateAuth with a password: at most 75', async () => {
+  it('InitiateAuth with a password enters at most 75 source files', async () => {
     const person = await signedUp(house.server);
     const signIn = () => signedIn(house.server, person);
     for (let warm = 0; warm < 2; warm++) await signIn();
@@ -130,7 +130,7 @@ describe('source files that one warm request enters', () => {
     isShort(files!, 75);
   });
 
-  it('PutObject: at most 50', async () => {
+  it('PutObject enters at most 50 source files', async () => {
     const s3 = new S3Client({ endpoint: house.server.url, region: demo.region, forcePathStyle: true, credentials: house.server.operator });
     const put = () => s3.send(new PutObjectCommand({ Bucket: demo.bucket, Key: 'a', Body: 'x' }));
     for (let warm = 0; warm < 2; warm++) await put();

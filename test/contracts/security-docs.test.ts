@@ -98,14 +98,14 @@ describe('docs/security.md', () => {
     row.split(' | '),
   );
 
-  it('lists every requirement of ASVS 5.0 levels 1 and 2 exactly once, in order', () => {
+  it('docs/security.md lists every ASVS 5.0 requirement of levels 1 and 2 once, in order', () => {
     assert.deepEqual(
       rows.map(({ number }) => number),
       numbersOf(LEVELS_1_AND_2),
     );
   });
 
-  it('names for every requirement a test, a document, a setting, or a reason', () => {
+  it('docs/security.md names a test, document, setting or reason for every requirement', () => {
     const bare = rows.filter(({ state, how }) => {
       if (!STATES.includes(state)) return true;
       if (state === 'setting') return !/`[A-Z]\w+(?:=\w+)?`|as \d/.test(how);
@@ -115,7 +115,7 @@ describe('docs/security.md', () => {
     assert.deepEqual(bare, []);
   });
 
-  it('names for every advisory a test or a reason', () => {
+  it('docs/security.md names a test or a reason for every advisory', () => {
     assert.ok(advisories.length > 70);
     assert.deepEqual(
       advisories.filter((row) => row.length !== 4 || row.some((cell) => cell.trim() === '')),
@@ -123,14 +123,14 @@ describe('docs/security.md', () => {
     );
   });
 
-  it('leaves no row pending', () => {
+  it('docs/security.md has no pending row', () => {
     assert.deepEqual(
       page.split('\n').filter((line) => line.startsWith('|') && /\bpending\b/i.test(line)),
       [],
     );
   });
 
-  it('names tests and documents that are there', () => {
+  it('docs/security.md cites existing tests and documents', () => {
     const gone = [...page.matchAll(CITED)].filter(([, file = '', title]) => {
       const path = join(packageRoot(), file);
       return !existsSync(path) || (title !== undefined && !readFileSync(path, 'utf8').includes(title));

@@ -28,7 +28,7 @@ function problems(attempt: () => unknown): readonly string[] {
 describe('settings', () => {
   after(() => rmSync(folder, { recursive: true }));
 
-  it('need nothing', () => {
+  it('without settings the server has development defaults', () => {
     const settings = completeSettings(loadSettings({}), roots, 9229);
     assert.equal(settings.baseUrl, 'http://localhost:9229');
     assert.equal(settings.dataDir, '/work/data');
@@ -37,14 +37,14 @@ describe('settings', () => {
     assert.equal(settings.development, true);
   });
 
-  it('a public base URL ends development mode and opens every address', () => {
+  it('a public base URL ends development mode and listens on 0.0.0.0', () => {
     const settings = completeSettings(loadSettings({ BASE_URL: 'https://id.example.com/' }), roots, 9229);
     assert.equal(settings.baseUrl, 'https://id.example.com');
     assert.equal(settings.development, false);
     assert.equal(settings.host, '0.0.0.0');
   });
 
-  it('the environment wins over the file', () => {
+  it('environment variables override the settings file', () => {
     const path = file('port: 1\nregion: eu-west-1\noperator:\n  accessKeyId: AKIAAAAAAAAAAAAAAAAA\n');
     const settings = loadSettings({ PORT: '2', OPERATOR_SECRET_ACCESS_KEY: 'x' }, path);
     assert.equal(settings.port, 2);
@@ -52,7 +52,7 @@ describe('settings', () => {
     assert.deepEqual(settings.operator, { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'x' });
   });
 
-  it('tell everything that is wrong at once, by key and environment name, without the values', () => {
+  it('all invalid settings are reported at once, by key and environment variable, without values', () => {
     const found = problems(() => loadSettings({ PORT: 'many', ACCOUNT_ID: 'hunter2', TRUST_PROXY: 'perhaps' }, file('colour: red\n')));
     assert.equal(found.length, 4);
     for (const name of ['port (PORT)', 'accountId (ACCOUNT_ID)', 'trustProxy (TRUST_PROXY)', 'colour']) {
@@ -64,7 +64,7 @@ describe('settings', () => {
     assert.ok(!found.join().includes('hunter2'));
   });
 
-  it('a file that is missing or not YAML is named', () => {
+  it('a settings file that is missing or not YAML is reported', () => {
     assert.match(problems(() => loadSettings({}, '/no/such/file'))[0]!, /\/no\/such\/file: cannot be read/);
     assert.match(problems(() => loadSettings({}, file('a: [')))[0]!, /is not YAML/);
   });
@@ -73,7 +73,7 @@ describe('settings', () => {
     assert.match(problems(() => completeSettings(loadSettings({ BASE_URL: 'https://a.example/b' }), roots, 1))[0]!, /BASE_URL/);
   });
 
-  it('a host of the resource gateway that the base URL shares, or that would have its host below it, is refused', () => {
+  it('a resource gateway host that is the base URL’s or a parent of it is refused', () => {
     const complete = (resources: string) => () =>
       completeSettings(loadSettings({ BASE_URL: 'https://id.example.com', RESOURCES_BASE_URL: resources }), roots, 1);
     for (const wrong of [
@@ -89,12 +89,12 @@ describe('settings', () => {
     assert.equal(complete('https://objects.id.example.com')().resources.baseUrl, 'https://objects.id.example.com');
   });
 
-  it('are frozen', () => {
+  it('settings are frozen', () => {
     const settings = completeSettings(loadSettings({}), roots, 1);
     assert.throws(() => Object.assign(settings.smtp, { from: 'x' }), TypeError);
   });
 
-  it('all stand in docs/settings.md, as they are', () => {
+  it('docs/settings.md lists all settings', () => {
     assert.ok(readFileSync(settingsPagePath(), 'utf8') === settingsPage(), 'docs/settings.md is behind the settings: run `npm run docs`');
   });
 });

@@ -6,8 +6,8 @@ import { packageRoot } from '../../src/app/package-root.js';
 
 const runner = join(packageRoot(), 'dist/test/support/run.js');
 
-describe('npm test with a file', () => {
-  it('runs the suites of that file and no other, and passes options of mocha on', async () => {
+describe('npm test FILE', () => {
+  it('npm test FILE runs only the suites of that file and passes on mocha options', async () => {
     const { MOCHA_WORKER_ID: _, ...env } = process.env;
     const { stdout } = await promisify(execFile)(
       process.execPath,

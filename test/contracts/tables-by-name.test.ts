@@ -19,13 +19,13 @@ function readsIn(text: string): string[] {
   return names.flatMap((name) => text.match(new RegExp(String.raw`(?<![\w.])${name}\[(?!['"])(?:[^[\]]|\[[^\]]*\])*\](?!!)`, 'g')) ?? []);
 }
 
-describe('tables that are read by a name from outside', () => {
-  it('are read by own(): Object.prototype has names, too', () => {
+describe('tables read by external keys', () => {
+  it('tables are read with own(), which ignores names of Object.prototype', () => {
     const wrong = files.flatMap((file) => readsIn(readFileSync(file, 'utf8')).map((read) => `${relative(src, file)}: ${read}`));
     assert.deepEqual(wrong, []);
   });
 
-  it('are not read by a text that is cast to one of their keys', () => {
+  it('tables are not read by a string cast to their key type', () => {
     const known = ['authentication/flows/challenges/message-code.ts', 'authentication/trigger-calls/custom-senders.ts'];
     const wrong = files
       .filter((file) => !known.includes(relative(src, file)))

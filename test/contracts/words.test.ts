@@ -25,10 +25,10 @@ const isStored = (text: string): boolean => /derive\('|collection: '/.test(text)
 const found = (pattern: RegExp): string[] =>
   lines.filter(({ text }) => !isStored(text)).flatMap(({ place, text }) => (text.match(pattern) ? [`${place}: ${text.trim()}`] : []));
 
-describe('words of the source', () => {
-  it('names use the terms of the glossary', () => assert.deepEqual(found(PRIVATE_NAMES), []));
+describe('words of source and test titles', () => {
+  it('names contain no private words', () => assert.deepEqual(found(PRIVATE_NAMES), []));
 
-  it('comments use no private words', () => {
+  it('comments contain no private words', () => {
     const comments = found(PRIVATE_WORDS).filter((line) => /: (?:\/\/|\/?\*)|\s\/\/\s/.test(line));
     assert.deepEqual(comments, []);
   });
