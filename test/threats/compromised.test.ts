@@ -29,7 +29,7 @@ const rules = (EventAction: 'BLOCK' | 'NO_ACTION', EventFilter?: ('SIGN_IN' | 'S
   CompromisedCredentialsRiskConfiguration: { Actions: { EventAction }, ...(EventFilter ? { EventFilter } : {}) },
 });
 
-describe('compromised credentials', () => {
+describe('compromised passwords', () => {
   let folder: string;
   let server: TestServer;
   before(async () => {
@@ -44,7 +44,7 @@ describe('compromised credentials', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('are refused at sign-up and when a password is changed or reset, with Cognito’s words', async () => {
+  it('a compromised password is refused with InvalidPasswordException at sign-up, change and reset', async () => {
     const { clientId, email, signIn } = await guardedPool(server, rules('BLOCK'));
     const app = appClient(server);
     const someone = someEmail();
@@ -62,7 +62,7 @@ describe('compromised credentials', () => {
     await app.send(new ConfirmForgotPasswordCommand({ ...confirm, Password: 'Another-horse-9' }));
   });
 
-  it('open nothing at sign-in but the way to a new password, by SRP neither, and the event says so', async () => {
+  it('a compromised password at sign-in gives PasswordResetRequiredException and an event until it is reset', async () => {
     const { clientId, email, events, setPassword, setRules, signIn } = await guardedPool(server);
     await setPassword(KNOWN);
     await setRules(rules('BLOCK'));
@@ -80,7 +80,7 @@ describe('compromised credentials', () => {
     assert.ok((await signIn({ ip: addresses.usa }, 'Another-horse-9')).AuthenticationResult);
   });
 
-  it('end the other sessions when they have to be reset, where the pool has passwordChangeEndsSessions', async () => {
+  it('a required reset ends the user’s sessions in a pool with passwordChangeEndsSessions', async () => {
     const { poolId: UserPoolId, setPassword, setRules, signIn } = await guardedPool(server);
     await cognate(server, 'UpdateUserPoolExtensions', { UserPoolId, Extensions: { passwordChangeEndsSessions: true } });
     await setPassword(KNOWN);
@@ -90,7 +90,7 @@ describe('compromised credentials', () => {
     await refused(appClient(server).send(new GetUserCommand({ AccessToken })), 'NotAuthorizedException', 'Access Token has been revoked');
   });
 
-  it('do not take the place of a temporary password', async () => {
+  it('a compromised new password is refused in NEW_PASSWORD_REQUIRED, and the session stays valid', async () => {
     const { clientId, email, operator, poolId, signIn } = await guardedPool(server, rules('BLOCK'));
     const temporary = { UserPoolId: poolId, Username: email, Password: 'Temporary-horse-9', Permanent: false };
     await operator.send(new AdminSetUserPasswordCommand(temporary));
@@ -109,14 +109,14 @@ describe('compromised credentials', () => {
     assert.ok((await answer('Another-horse-9')).AuthenticationResult);
   });
 
-  it('a wrong password says nothing about lists', async () => {
+  it('a wrong password that is compromised is refused with NotAuthorizedException', async () => {
     const { clientId, email } = await guardedPool(server, rules('BLOCK'));
     const AuthParameters = { USERNAME: email, PASSWORD: KNOWN };
     const start = { ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
     await refused(appClient(server).send(new InitiateAuthCommand(start)), 'NotAuthorizedException');
   });
 
-  it('are only recorded with NO_ACTION, and not looked for at moments that are filtered out', async () => {
+  it('with NO_ACTION a compromised password is only recorded, with an EventFilter not checked elsewhere', async () => {
     const watched = await guardedPool(server, rules('NO_ACTION'));
     await watched.setPassword(KNOWN);
     assert.ok((await watched.signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult);
@@ -127,7 +127,7 @@ describe('compromised credentials', () => {
     assert.equal((await filtered.events())[0]!.EventRisk!.CompromisedCredentialsDetected, false);
   });
 
-  it('a list that cannot be asked lets passwords pass, or refuses them, as configured', async () => {
+  it('an unavailable list accepts passwords by default, with ON_FAILURE=refuse gives TooManyRequestsException', async () => {
     const { setPassword } = await guardedPool(server, rules('BLOCK'));
     await setPassword('Unlisted-range-1');
     const strict = await startServer({
@@ -143,13 +143,13 @@ describe('compromised credentials', () => {
 });
 
 describe('lists of compromised passwords', () => {
-  it('the one that comes along knows common ones, whatever their case', async () => {
+  it('the bundled list contains common passwords in any case', async () => {
     const list = createCommonList(join(packageRoot(), 'config/common-passwords.bin'));
     for (const password of ['password', 'PassWord', 'qwerty', '123456', 'letmein']) assert.equal(await list.has(password), true, password);
     for (const password of ['', goodPassword, 'kV93-unheard-of']) assert.equal(await list.has(password), false, password);
   });
 
-  it('a copy in one file is searched by halves: every line is found, and nothing between', async () => {
+  it('binary search in a one-file copy finds every password of 1,000 and no other', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cognate-pwned-'));
     const passwords = Array.from({ length: 1000 }, (_, number) => `password-${number}`);
     const lines = passwords.map((password, number) => `${sha1(password)}:${number ** 2}`).sort();
@@ -163,7 +163,7 @@ describe('lists of compromised passwords', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('the range API is told five digits, and padding is no hit', async () => {
+  it('the range API receives five digits of the hash, and padding is no match', async () => {
     const asked: string[] = [];
     const hash = sha1(KNOWN);
     let answer = `${'A'.repeat(35)}:1\r\n${hash.slice(5)}:7\r\n`;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { distanceBetween } from '../../src/authentication/threats/takeover/country-centres.js';
 import { readDeviceData } from '../../src/authentication/threats/takeover/device-data.js';
 
-describe('EncodedData', () => {
+describe('device data (EncodedData)', () => {
   const now = Date.UTC(2026, 10, 23);
   const expected = { poolId: 'us-east-1_own000001', clientId: 'app', now };
 
@@ -23,11 +23,11 @@ describe('EncodedData', () => {
     return Buffer.from(JSON.stringify({ payload: text, signature, version })).toString('base64');
   }
 
-  it('tells the device and its time zone', () => {
+  it('EncodedData gives device id and time zone', () => {
     assert.deepEqual(readDeviceData(encoded({}), expected), { id: 'device-1', timezone: '+01:00' });
   });
 
-  it('is worth nothing for another pool or client, from another day, or badly signed', () => {
+  it('EncodedData of another pool or client, older than a day or with a wrong signature is ignored', () => {
     assert.equal(readDeviceData(encoded({ userPoolId: 'us-east-1_another' }), expected), undefined);
     assert.equal(readDeviceData(encoded({}, { key: 'other' }), expected), undefined);
     assert.equal(readDeviceData(encoded({ timestamp: String(now - 2 * 24 * 3600 * 1000) }), expected), undefined);
@@ -35,7 +35,7 @@ describe('EncodedData', () => {
     assert.deepEqual(readDeviceData(encoded({ contextData: { DeviceId: 7, ClientTimezone: '<b>' } }), expected), {});
   });
 
-  it('of any other kind is nothing, and never an error', () => {
+  it('malformed EncodedData is ignored without an error', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -53,7 +53,7 @@ describe('EncodedData', () => {
 });
 
 describe('distances between countries', () => {
-  it('are those that must have been travelled: none to a neighbour, thousands of kilometres across an ocean', () => {
+  it('countries are 0 km apart if neighbours or unknown, thousands of kilometres across an ocean', () => {
     assert.equal(distanceBetween('DE', 'FR'), 0);
     assert.equal(distanceBetween('US', 'CA'), 0);
     assert.equal(distanceBetween('US', 'US'), 0);

@@ -14,8 +14,8 @@ function at(start: number) {
   return clock;
 }
 
-describe('counters', () => {
-  it('count a window that slides: what was in the last one fades', () => {
+describe('rate limit counters', () => {
+  it('a counter estimates a sliding window from the current and the previous one', () => {
     const clock = at(1_000_000);
     const counters = createCounters({ clock, logger: silentLogger });
     for (let count = 1; count <= 10; count++) assert.equal(counters.count('a', 1000), count);
@@ -26,14 +26,14 @@ describe('counters', () => {
     assert.equal(counters.estimate('b', 1000), 0);
   });
 
-  it('hold no more keys than they may, whoever makes them up', () => {
+  it('counters keep at most maxKeys keys and drop the oldest', () => {
     const counters = createCounters({ clock: at(0), logger: silentLogger, maxKeys: 1000 });
     for (let count = 0; count < 100_000; count++) counters.count(`key-${count}`, 1000);
     assert.equal(counters.estimate('key-99999', 1000), 1);
     assert.equal(counters.estimate('key-0', 1000), 0);
   });
 
-  it('of two nodes come together in the store, a write and a read for all keys, none for a request', async () => {
+  it('counters of two nodes are merged in the store by one write and one read, none per request', async () => {
     const clock = at(Date.now());
     const storage = await startStorage(clock);
     try {
@@ -67,7 +67,7 @@ describe('counters', () => {
     }
   });
 
-  it('a store that is away costs nobody an answer', async () => {
+  it('counters keep counting locally while the store is unavailable', async () => {
     const clock = at(0);
     const storage = await startStorage(clock);
     const counters = createCounters({ clock, logger: silentLogger, shared: storage.connection });
@@ -80,8 +80,8 @@ describe('counters', () => {
   });
 });
 
-describe('admission', () => {
-  it('lets bursts pass and holds the average, and says when to come again', () => {
+describe('rate limiter', () => {
+  it('the rate limiter admits bursts, limits the average and gives a retry time', () => {
     const clock = at(1_000_000);
     const counters = createCounters({ clock, logger: silentLogger });
     const rateLimiter = createRateLimiter({ counters, clock, rates: { perAddress: 5, perClient: 0, perUser: 0 } });
@@ -102,13 +102,13 @@ describe('admission', () => {
   });
 });
 
-describe('limits of a server', () => {
+describe('rate limits of a server', () => {
   let server: TestServer;
   before(async () => {
     server = await startServer({ environment: { LIMITS_PER_ADDRESS: '30', LIMITS_PER_USER: '2' } });
   });
   after(() => server.stop());
-  // Every suite from a window of its own.
+  // Each test starts in a new window.
   beforeEach(() => server.clock.advance(60_000));
 
   const signIn = (email: string, ClientId: string = demo.publicClient) =>
@@ -116,7 +116,7 @@ describe('limits of a server', () => {
       new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: email, PASSWORD: 'Wrong-horse-9' } }),
     );
 
-  it('a user’s calls are held back as Cognito does, with Retry-After, and another user’s are not', async () => {
+  it('calls over the limit of a user get TooManyRequestsException and Retry-After, other users’ do not', async () => {
     const person = await signedUp(server);
     server.clock.advance(60_000);
     const { AccessToken } = await signedIn(server, person);
@@ -131,7 +131,7 @@ describe('limits of a server', () => {
     assert.ok(await signedIn(server, other));
   });
 
-  it('an address is held back on every door, and health is told all the same', async () => {
+  it('an address over its limit gets 429 on OIDC and API endpoints, not on /healthz', async () => {
     const url = `${server.url}/${demo.poolId}/.well-known/jwks.json`;
     let last = await fetch(url);
     for (let count = 0; count < 320 && last.status === 200; count++) last = await fetch(url);
@@ -143,7 +143,7 @@ describe('limits of a server', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('categories are held to Cognito’s own rates where the setting says so', async () => {
+  it('with LIMITS_CATEGORIES=cognito API categories have Cognito’s default rates', async () => {
     const strict = await startServer({ environment: { LIMITS_CATEGORIES: 'cognito' } });
     try {
       const operator = operatorClient(strict);
@@ -158,7 +158,7 @@ describe('limits of a server', () => {
     }
   });
 
-  it('what an operator has provisioned holds at once, and nothing else where the setting does not say so', async () => {
+  it('a provisioned category limit applies at once, and other categories stay unlimited in mode set', async () => {
     const storage = await startStorage({ now: () => Date.now() });
     const made = createProvisionedLimits({ connection: storage.connection });
     await storage.ready();

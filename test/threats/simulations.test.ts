@@ -38,7 +38,7 @@ describe('simulated attacks', () => {
     return counts;
   }
 
-  it('10,000 addresses against one user in an hour: 30 guesses are weighed, and the user gets in when the storm is over', async () => {
+  it('of 10,000 guesses from as many addresses in an hour at most 30 are verified, and the user signs in after', async () => {
     const weighed = house.hashing.verified;
     const counts = await attack(10_000, 3600 * 1000, (number) => guess('ann', address(number)));
     assert.equal(counts['credentials_wrong']! + counts['attempts_exceeded']!, 10_000);
@@ -48,9 +48,9 @@ describe('simulated attacks', () => {
     assert.equal((await signIn.start(on, { flow: 'password', username: 'ann', password: PASSWORD })).kind, 'authenticated');
   });
 
-  it('one address against 10,000 users in an hour: 300 guesses in ten minutes and no more, and other addresses are not touched', async () => {
+  it('one address gets at most 300 guesses in ten minutes against 10,000 users, others are unaffected', async () => {
     const counts = await attack(10_000, 3600 * 1000, (number) => guess(`user-${number}`, address(1)));
-    // Names that nobody has are told here; that is a failure, too.
+    // Unknown users give user_unknown here, which counts as a failure, too.
     const weighed = (counts['credentials_wrong'] ?? 0) + (counts['user_unknown'] ?? 0);
     assert.equal(weighed + counts['rate_exceeded']!, 10_000);
     assert.ok(weighed <= 300 * 7, `${weighed} guesses were weighed`);

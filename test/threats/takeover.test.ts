@@ -25,7 +25,7 @@ describe('account takeover protection', () => {
 
   const edge = 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0';
 
-  it('a first sign-in, and every further one from the same place, is no risk', async () => {
+  it('a first sign-in and further ones from the same device and address are NoRisk', async () => {
     const { signIn, events } = await guardedPool(server, always('BLOCK'));
     for (let count = 0; count < 3; count++) assert.ok((await signIn({ ip: addresses.usa })).AuthenticationResult);
     for (const event of await events()) {
@@ -35,7 +35,7 @@ describe('account takeover protection', () => {
     }
   });
 
-  it('a new device in a new country so soon is HIGH, is blocked where the rules say so, and the event says so', async () => {
+  it('a new device in a new country at once is HIGH, refused with NotAuthorizedException and recorded', async () => {
     const { signIn, events } = await guardedPool(server, always('BLOCK'));
     await signIn({ ip: addresses.usa });
     await refused(signIn({ ip: addresses.japan, agent: safari }), 'NotAuthorizedException');
@@ -45,12 +45,12 @@ describe('account takeover protection', () => {
     assert.deepEqual(event!.EventRisk, { RiskDecision: 'Block', RiskLevel: 'High', CompromisedCredentialsDetected: false });
     assert.deepEqual(event!.ChallengeResponses, [{ ChallengeName: 'Password', ChallengeResponse: 'Success' }]);
     assert.equal(event!.EventContextData!.Country, 'JP');
-    // The stranger’s place has not become the owner’s.
+    // The blocked sign-in has not made the device or address known.
     await refused(signIn({ ip: addresses.japan, agent: safari }), 'NotAuthorizedException');
     assert.ok((await signIn({ ip: addresses.usa })).AuthenticationResult);
   });
 
-  it('levels follow what is new: a network alone is nothing, with a device LOW, with a country and a day between MEDIUM', async () => {
+  it('a new network is no risk, with a new device LOW, and a new country days later MEDIUM', async () => {
     const { signIn, events } = await guardedPool(server, always('NO_ACTION'));
     const level = async (): Promise<string | undefined> => (await events())[0]!.EventRisk!.RiskLevel;
     await signIn({ ip: addresses.usa });
@@ -65,7 +65,7 @@ describe('account takeover protection', () => {
     assert.equal(await level(), 'Low', 'a known place, but nobody is back so soon');
   });
 
-  it('MFA is asked for where the rules require it, and who has nothing to be asked for is blocked', async () => {
+  it('MFA_REQUIRED gives an MFA challenge, or NotAuthorizedException for a user without a factor', async () => {
     const { signIn } = await guardedPool(server, always('MFA_REQUIRED'));
     await signIn({ ip: addresses.usa });
     await refused(signIn({ ip: addresses.japan, agent: safari }), 'NotAuthorizedException');
@@ -89,7 +89,7 @@ describe('account takeover protection', () => {
     for (const event of [pass, underway]) assert.equal(event!.EventRisk!.RiskLevel, 'High');
   });
 
-  it('AUDIT judges and does nothing', async () => {
+  it('in AUDIT mode a risk is recorded and the sign-in is not blocked', async () => {
     const { signIn, events } = await guardedPool(server, always('BLOCK'), { UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } });
     await signIn({ ip: addresses.usa });
     assert.ok((await signIn({ ip: addresses.japan, agent: safari })).AuthenticationResult);
@@ -100,7 +100,7 @@ describe('account takeover protection', () => {
     });
   });
 
-  it('addresses that are skipped are not judged', async () => {
+  it('a sign-in from a SkippedIPRangeList address is NoRisk', async () => {
     const { signIn, events } = await guardedPool(server, {
       ...always('BLOCK'),
       RiskExceptionConfiguration: { SkippedIPRangeList: [`${addresses.japan}/32`] },
@@ -110,7 +110,7 @@ describe('account takeover protection', () => {
     assert.equal((await events())[0]!.EventRisk!.RiskDecision, 'NoRisk');
   });
 
-  it('many failures of late weigh', async () => {
+  it('a sign-in after five failures is LOW', async () => {
     const { signIn, events } = await guardedPool(server, always('NO_ACTION'));
     await signIn({ ip: addresses.usa });
     for (let count = 0; count < 5; count++) await refused(signIn({ ip: addresses.usa }, 'Wrong-horse-9'), 'NotAuthorizedException');
@@ -119,7 +119,7 @@ describe('account takeover protection', () => {
     assert.equal((await events())[0]!.EventRisk!.RiskLevel, 'Low');
   });
 
-  it('a user who is to be told gets a message with links that give feedback once', async () => {
+  it('Notify sends a message with a link that gives feedback once, by POST only', async () => {
     const { signIn, events, email, poolId } = await guardedPool(server, always('BLOCK', true));
     await signIn({ ip: addresses.usa });
     await refused(signIn({ ip: addresses.japan, agent: safari }), 'NotAuthorizedException');
@@ -144,7 +144,7 @@ describe('account takeover protection', () => {
     assert.equal((await fetch(url, { method: 'POST' })).status, 400);
   });
 
-  it('the address that an app claims counts from a client with a secret that may speak for its users, and from no other', async () => {
+  it('UserContextData counts only from a client with secret and EnablePropagateAdditionalUserContextData', async () => {
     const { operator, poolId, email, events } = await guardedPool(server);
     const country = async (more: { GenerateSecret: boolean; EnablePropagateAdditionalUserContextData?: boolean }) => {
       const settings = { UserPoolId: poolId, ClientName: 'server', ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const], ...more };
@@ -160,7 +160,7 @@ describe('account takeover protection', () => {
     assert.equal(await country({ GenerateSecret: false }), undefined);
   });
 
-  it('what another pool knows of an address or a device is not known here', async () => {
+  it('a device and address known in one pool are new in another', async () => {
     const one = await guardedPool(server, always('BLOCK'));
     const other = await guardedPool(server, always('BLOCK'));
     await one.signIn({ ip: addresses.japan, agent: safari });
@@ -168,7 +168,7 @@ describe('account takeover protection', () => {
     await refused(other.signIn({ ip: addresses.japan, agent: safari }), 'NotAuthorizedException');
   });
 
-  it('the configuration is kept as it was set, and refused for pools that judge nothing', async () => {
+  it('risk configuration is returned as set, and refused for pools without threat protection', async () => {
     const { operator, poolId } = await guardedPool(server);
     const NotifyConfiguration = {
       SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/house.example',
