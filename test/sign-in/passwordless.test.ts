@@ -76,7 +76,7 @@ describe('sign-in without a password', () => {
       }),
     );
 
-  it('whoever signs up by a code is signed in by it, once', async () => {
+  it('the session of a confirmed sign-up signs in once, at its own app client', async () => {
     const email = someEmail();
     await signUp(email);
     const session = await confirmed(email);
@@ -87,7 +87,7 @@ describe('sign-in without a password', () => {
     await refused(begin(email, { Session: session! }), 'NotAuthorizedException', /session can only be used once/);
   });
 
-  it('a code by e-mail signs in; a wrong one may be mended, a right one is good once', async () => {
+  it('an email code signs in once, and a wrong one leaves the session valid', async () => {
     const email = someEmail();
     await signUp(email);
     await confirmed(email);
@@ -101,7 +101,7 @@ describe('sign-in without a password', () => {
     await refused(answer(asked, email, { EMAIL_OTP_CODE: code }), 'NotAuthorizedException', /session can only be used once/);
   });
 
-  it('a client that lets existence be known offers a user without a password none, and a choice to who prefers nothing', async () => {
+  it('SELECT_CHALLENGE lists EMAIL_OTP only for a user without a password where existence is not hidden', async () => {
     const email = someEmail();
     await signUp(email);
     await confirmed(email);
@@ -112,7 +112,7 @@ describe('sign-in without a password', () => {
     assert.ok((await answer(next, email, { EMAIL_OTP_CODE: await server.codeFor(email) }, openClientId)).AuthenticationResult?.IdToken);
   });
 
-  it('a name that nobody has is asked for a code like any other, and none is right', async () => {
+  it('an unknown user gets an EMAIL_OTP challenge without a message, and each code is refused', async () => {
     const nobody = someEmail();
     const asked = await begin(nobody, { preferred: 'EMAIL_OTP' });
     assert.equal(asked.ChallengeName, 'EMAIL_OTP');
@@ -126,7 +126,7 @@ describe('sign-in without a password', () => {
     await refused(answer(asked, nobody, { EMAIL_OTP_CODE: '12345678' }), 'CodeMismatchException');
   });
 
-  it('five wrong codes lock, for a user and for nobody alike', async () => {
+  it('five wrong codes lock known and unknown users alike', async () => {
     const known = someEmail();
     await signUp(known);
     await confirmed(known);
@@ -137,7 +137,7 @@ describe('sign-in without a password', () => {
     }
   });
 
-  it('an operator makes users without a password, who are confirmed at once', async () => {
+  it('AdminCreateUser without a password creates a confirmed user in a passwordless pool', async () => {
     const email = someEmail();
     await operatorClient(server).send(
       new AdminCreateUserCommand({
@@ -155,7 +155,7 @@ describe('sign-in without a password', () => {
     assert.ok((await answer(asked, email, { EMAIL_OTP_CODE: await server.codeFor(email) })).AuthenticationResult?.IdToken);
   });
 
-  it('an address that was not proven is no way in', async () => {
+  it('an unverified address gives no available challenge', async () => {
     const email = someEmail();
     const unproven = [{ Name: 'email', Value: email }];
     await operatorClient(server).send(new AdminCreateUserCommand({ UserPoolId: poolId, Username: email, UserAttributes: unproven }));
@@ -164,12 +164,12 @@ describe('sign-in without a password', () => {
     assert.deepEqual(asked.AvailableChallenges ?? [], []);
   });
 
-  it('a pool that takes passwords only wants one at sign-up, and gives no session', async () => {
+  it('sign-up without a password is refused with InvalidParameterException in a password-only pool', async () => {
     const own = await ownPool(server, {}, {});
     await refused(signUp(someEmail(), own.clientId), 'InvalidParameterException', 'Password is required.');
   });
 
-  it('where a second factor is on for a user, a code by e-mail is not offered as the first', async () => {
+  it('optional MFA that the user has not enabled leaves EMAIL_OTP available as first factor', async () => {
     await operatorClient(server).send(
       new SetUserPoolMfaConfigCommand({
         UserPoolId: poolId,

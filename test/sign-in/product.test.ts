@@ -4,7 +4,7 @@ import { cheapHashing } from './support/cheap-hashing.js';
 import { type Equipment, type Ground, makePerson, openGround, type Person, type SecondFactor, setMfa } from './support/people.js';
 import { type FlowName, walk } from './support/walk.js';
 
-/** What each flow asks before the first factor is shown. */
+/** Challenges of each flow up to the first factor. */
 const FLOWS: Readonly<Record<string, readonly string[]>> = {
   USER_PASSWORD_AUTH: [],
   USER_SRP_AUTH: ['PASSWORD_VERIFIER'],
@@ -16,8 +16,8 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
 } satisfies Partial<Record<FlowName, readonly string[]>>;
 
 const EQUIPMENT: Readonly<Record<string, Equipment>> = {
-  nothing: { has: [], on: [] },
-  'email, not turned on': { has: ['email'], on: [] },
+  'no factor': { has: [], on: [] },
+  'email not enabled': { has: ['email'], on: [] },
   sms: { has: ['sms'], on: ['sms'] },
   email: { has: ['email'], on: ['email'] },
   totp: { has: ['totp'], on: ['totp'] },
@@ -29,9 +29,9 @@ const EQUIPMENT: Readonly<Record<string, Equipment>> = {
 const SET_UP = (...factors: string[]): string => `MFA_SETUP ${JSON.stringify(factors)}`;
 const SELECT = 'SELECT_MFA_TYPE';
 /** Refused: the pool does not offer the second factor that the user has, so the user owes it. */
-const OWED = 'factor owed';
+const OWED = 'NotAuthorizedException, factor owed';
 
-/** What is asked after the first factor: for each setting of the pool, for each of the people above, in their order. */
+/** Challenges after the first factor, by MFA setting of the pool, then by user in the order of EQUIPMENT. */
 const GOLDEN: readonly (readonly ['OFF' | 'OPTIONAL' | 'ON', readonly SecondFactor[], readonly string[]])[] = [
   ['OFF', [], ['', '', '', '', '', '', '', '']],
   ['OPTIONAL', ['totp'], ['', '', OWED, OWED, 'SOFTWARE_TOKEN_MFA', 'SOFTWARE_TOKEN_MFA', 'SOFTWARE_TOKEN_MFA', 'SOFTWARE_TOKEN_MFA']],
@@ -78,7 +78,7 @@ const GOLDEN: readonly (readonly ['OFF' | 'OPTIONAL' | 'ON', readonly SecondFact
   ],
 ];
 
-describe('flows, factors and pool settings', function () {
+describe('sign-in flows with MFA settings and factors', function () {
   this.timeout(120_000);
   let server: TestServer;
   let ground: Ground;
@@ -96,7 +96,7 @@ describe('flows, factors and pool settings', function () {
     describe(`MFA ${mfa}${factors.length > 0 ? ` with ${factors.join(', ')}` : ''}`, () => {
       before(() => setMfa(ground, mfa, factors));
       Object.keys(EQUIPMENT).forEach((name, at) => {
-        it(`${name}: ${rows[at] || 'nothing more'}`, async () => {
+        it(`MFA ${mfa}, user with ${name}: ${rows[at] || 'tokens after the first factor'}`, async () => {
           for (const [flow, before] of Object.entries(FLOWS)) {
             // The allowance for messages is per hour, and an app shows a new code every 30 seconds.
             server.clock.advance(10 * 60_000);

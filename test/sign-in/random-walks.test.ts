@@ -12,7 +12,7 @@ import { startServer, type TestServer } from '../support/server.js';
 import { cheapHashing } from './support/cheap-hashing.js';
 import { codeOf, type Ground, makePerson, openGround, type Person, setMfa } from './support/people.js';
 
-/** One move of somebody who knows some things, and tries the rest. */
+/** One call of a client: a start or an answer, right or wrong. */
 type Move =
   | { readonly kind: 'start'; readonly flow: number; readonly who: number; readonly right: boolean }
   | { readonly kind: 'answer'; readonly session: number; readonly challenge: number; readonly who: number; readonly right: boolean };
@@ -56,7 +56,7 @@ interface Held {
   spent: boolean;
 }
 
-describe('random walks through a sign-in', function () {
+describe('random sequences of sign-in calls', function () {
   this.timeout(120_000);
   let server: TestServer;
   let ground: Ground;
@@ -119,7 +119,7 @@ describe('random walks through a sign-in', function () {
     );
   }
 
-  it('lead to no token without the password and a second factor, to no fault of ours, and nowhere twice by one session', async () => {
+  it('random sign-in calls give tokens only after password and second factor, else a 400, and use a session once', async () => {
     let arrived = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(move, { minLength: 5, maxLength: 25 }), async (moves) => {
@@ -178,7 +178,7 @@ describe('random walks through a sign-in', function () {
     assert.ok(arrived > 0, 'no walk came to its end');
   });
 
-  it('of twenty answers at once with one session, one wins', async () => {
+  it('of twenty concurrent answers with one session one succeeds', async () => {
     server.clock.advance(3_600_000);
     const [person] = people as [Person];
     const first = await begin(person, 'USER_PASSWORD_AUTH', true, '');

@@ -56,7 +56,7 @@ describe('acr, amr and step-up', () => {
     return [tokens[0]!['acr'], tokens[0]!['amr']];
   }
 
-  it('tokens say what was shown, and refreshed ones say the same', async () => {
+  it('acr and amr name the factors used, also after a refresh', async () => {
     const signedIn = await byPassword();
     assert.deepEqual(said(signedIn), [LEVEL(1), ['pwd']]);
     const refreshed = await appClient(server).send(
@@ -69,7 +69,7 @@ describe('acr, amr and step-up', () => {
     assert.deepEqual(said(refreshed), [LEVEL(1), ['pwd']]);
   });
 
-  it('steps up from a token: only the rest is asked, and there are tokens of all three kinds', async () => {
+  it('step-up from an access token requires only the missing factor and gives all three tokens', async () => {
     const { AuthenticationResult } = await byPassword();
     const asked = await begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN: AuthenticationResult!.AccessToken! });
     assert.equal(asked.ChallengeName, 'SOFTWARE_TOKEN_MFA');
@@ -83,14 +83,14 @@ describe('acr, amr and step-up', () => {
     );
   });
 
-  it('reaches a level from nothing', async () => {
+  it('TARGET_ACR_VALUES without an access token requires all factors of the level', async () => {
     const asked = await begin({ TARGET_ACR_VALUES: LEVEL(3), PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: person.password });
     assert.equal(asked.ChallengeName, 'EMAIL_OTP');
     const up = await answer(asked, { EMAIL_OTP_CODE: await server.codeFor(person.email!) });
     assert.deepEqual(said(up), [LEVEL(3), ['pwd', 'email_otp', 'mfa']]);
   });
 
-  it('offers only what leads there, and takes the first target that the user can reach', async () => {
+  it('challenges lead to the first of TARGET_ACR_VALUES that the user can reach', async () => {
     const asked = await begin({ TARGET_ACR_VALUES: `nonsense ${LEVEL(4)} ${LEVEL(1)}` });
     assert.equal(asked.ChallengeName, 'SELECT_CHALLENGE');
     assert.deepEqual(asked.AvailableChallenges, ['PASSWORD_SRP', 'PASSWORD']);
@@ -103,7 +103,7 @@ describe('acr, amr and step-up', () => {
     assert.deepEqual(said(lower), [LEVEL(1), ['pwd']]);
   });
 
-  it('an e-mail code does not count as the second factor after an e-mail code: the password is asked for', async () => {
+  it('after an email code as first factor the second factor is the password, not another email code', async () => {
     const codes = await openGround(server, ['PASSWORD', 'EMAIL_OTP']);
     await setMfa(codes, 'OPTIONAL', ['email']);
     const { username, password, email } = await makePerson(codes, { has: ['email'], on: ['email'] });
@@ -129,14 +129,14 @@ describe('acr, amr and step-up', () => {
     assert.deepEqual(said(await respond(second, { ANSWER: 'PASSWORD', PASSWORD: password })), [LEVEL(3), ['email_otp', 'pwd', 'mfa']]);
   });
 
-  it('a token that is too old counts for nothing', async () => {
+  it('an access token older than MAX_AGE does not count towards step-up', async () => {
     const { AuthenticationResult } = await byPassword();
     server.clock.advance(120_000);
     const asked = await begin({ TARGET_ACR_VALUES: LEVEL(4), ACCESS_TOKEN: AuthenticationResult!.AccessToken!, MAX_AGE: '60' });
     assert.equal(asked.ChallengeName, 'SELECT_CHALLENGE');
   });
 
-  it('a pool has names of its own for the levels, all of them different', async () => {
+  it('AcrConfiguration accepts distinct values, and is refused for tier LITE', async () => {
     const create = (AcrConfiguration: Record<string, { AcrValue: string }>, UserPoolTier?: 'LITE') =>
       operatorClient(server).send(new CreateUserPoolCommand({ PoolName: 'levels', AcrConfiguration, UserPoolTier }));
     const { UserPool } = await create({ Level4: { AcrValue: 'gold' } });
@@ -152,7 +152,7 @@ describe('acr, amr and step-up', () => {
     await refused(create({ Level1: { AcrValue: 'x' } }, 'LITE'), 'FeatureUnavailableInTierException');
   });
 
-  it('refuses levels that nobody knows or this user cannot reach, tokens of others and tokens without a target', async () => {
+  it('unknown and unreachable levels, another user’s token and a token without target are refused', async () => {
     const { AuthenticationResult } = await byPassword(other);
     const ACCESS_TOKEN = AuthenticationResult!.AccessToken!;
     await refused(begin({ TARGET_ACR_VALUES: 'nonsense' }), 'InvalidParameterException');
