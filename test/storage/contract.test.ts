@@ -61,7 +61,7 @@ describe('storage contract', function () {
 
   describe('documents', () => {
     it(
-      'come back as they were stored, type by type',
+      'documents of every type are read back unchanged',
       withItems(async (items) => {
         const any = {
           text: 'ü\u{1F600}\0',
@@ -88,7 +88,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'keep undefined as absent and null as null',
+      'undefined fields are stored as absent, null as null',
       withItems(async (items) => {
         await items.create({ _id: 'a', poolId: 'p', email: null, n: undefined as any });
         assert.deepEqual(await items.findOne({ _id: 'a' }).lean(), { _id: 'a', poolId: 'p', email: null });
@@ -96,7 +96,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'that are not there are null, and an empty list',
+      'a missing document is null in findOne and no item in find',
       withItems(async (items) => {
         assert.equal(await items.findOne({ _id: 'x' }).lean(), null);
         assert.deepEqual(await items.find({ _id: 'x' }).lean(), []);
@@ -105,7 +105,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'survive editing and saving as mongoose documents',
+      'a hydrated mongoose document is edited and saved',
       withItems(async (items) => {
         await items.create({ _id: 'a', groups: ['x'], any: { k: 1 } });
         const document = await items.findById('a');
@@ -141,7 +141,7 @@ describe('storage contract', function () {
       });
 
     it(
-      'compare with $gt, $gte, $lt, $lte, $in and $ne, also beside each other',
+      'queries compare with $gt, $gte, $lt, $lte, $in and $ne, also combined',
       filled(async (items) => {
         const found = async (filter: object) =>
           ids(
@@ -163,7 +163,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'find members of arrays, and fields of documents in arrays',
+      'queries match array members, and fields of documents in arrays',
       filled(async (items) => {
         assert.deepEqual(ids(await items.find({ poolId: 'p', groups: 'h' }).sort({ _id: 1 }).lean()), ['1', '2']);
         assert.deepEqual(ids(await items.find({ 'logins.provider': 'G', 'logins.subject': '1' }).lean()).sort(), ['1', '3']);
@@ -173,7 +173,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'take two conditions on an array as met by two elements, and in $elemMatch by one',
+      'two conditions on an array may match two elements, within $elemMatch only one',
       withItems(async (items) => {
         await items.insertMany([
           { _id: 'both', poolId: 'p', groups: ['a', 'c'] },
@@ -185,7 +185,7 @@ describe('storage contract', function () {
       }),
     );
 
-    it('sort values of all types in the order of BSON', () =>
+    it('values of all types sort in BSON order', () =>
       withStorage(async (storage) => {
         const raw = storage.connection.collection<{ _id: string; v?: unknown }>('raw');
         await raw.createIndex({ v: 1 });
@@ -256,7 +256,7 @@ describe('storage contract', function () {
       }));
 
     it(
-      'find texts by their start',
+      'queries match string prefixes by regular expression',
       filled(async (items) => {
         assert.deepEqual(ids(await items.find({ poolId: 'p', email: /^a/ }).sort({ email: 1 }).lean()), ['1', '2']);
         assert.deepEqual(ids(await items.find({ poolId: 'p', email: { $regex: '^a@' } }).lean()), ['1']);
@@ -265,7 +265,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'go through a list page by page, each document once',
+      'paging returns each document once',
       filled(async (items) => {
         const seen: string[] = [];
         for (let after = ''; ; ) {
@@ -294,7 +294,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'sort both ways, and through mixed directions',
+      'sorting works in both and in mixed directions',
       filled(async (items) => {
         assert.deepEqual(ids(await items.find({ poolId: 'p' }).sort({ n: -1, _id: 1 }).lean()), ['1', '3', '4', '2']);
         assert.deepEqual(ids(await items.find({ poolId: 'p' }).sort({ n: 1, _id: -1 }).lean()), ['2', '4', '3', '1']);
@@ -311,7 +311,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'project fields in and out',
+      'projections include and exclude fields',
       filled(async (items) => {
         assert.deepEqual(await items.findOne({ _id: '1' }).select({ n: 1, 'logins.provider': 1 }).lean(), {
           _id: '1',
@@ -323,7 +323,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'count',
+      'countDocuments counts with filters and limit',
       filled(async (items) => {
         assert.equal(await items.countDocuments({ poolId: 'p' }), 4);
         assert.equal(await items.countDocuments({ poolId: 'p', n: { $gt: 1 } }), 3);
@@ -335,7 +335,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'stream through a cursor',
+      'a cursor streams all documents in order',
       filled(async (items) => {
         const seen: string[] = [];
         for await (const item of items.find({}).sort({ _id: 1 }).lean().cursor()) seen.push(item._id);
@@ -354,7 +354,7 @@ describe('storage contract', function () {
       });
 
     it(
-      'set and unset fields, through dots',
+      '$set and $unset follow dotted paths',
       updated(
         { any: { b: { c: 1, d: 2 } }, n: 1 },
         { $set: { 'any.b.c': 5, 'any.e.f': 6 }, $unset: { n: '', 'any.b.d': '' } },
@@ -362,23 +362,26 @@ describe('storage contract', function () {
       ),
     );
     it(
-      'set a field of one element of an array',
+      '$set changes a field of one array element',
       updated({ any: [{ a: 1 }, { a: 2 }] }, { $set: { 'any.1.a': 3 } }, { any: [{ a: 1 }, { a: 3 }] }),
     );
-    it('increment, from nothing too', updated({ n: 1 }, { $inc: { n: 2, 'any.k': -1 } }, { n: 3, any: { k: -1 } }));
+    it('$inc increments existing and absent fields', updated({ n: 1 }, { $inc: { n: 2, 'any.k': -1 } }, { n: 3, any: { k: -1 } }));
     it(
-      'push, and keep the last ones',
+      '$push with a negative $slice keeps the last elements',
       updated({ groups: ['a', 'b'] }, { $push: { groups: { $each: ['c', 'd'], $slice: -3 } } }, { groups: ['b', 'c', 'd'] }),
     );
-    it('push a document to nothing', updated({}, { $push: { any: { x: 1 } } }, { any: [{ x: 1 }] }));
-    it('push to the end and keep the first ones', updated({ any: [1, 2] }, { $push: { any: { $each: [3], $slice: 2 } } }, { any: [1, 2] }));
+    it('$push to an absent field creates the array', updated({}, { $push: { any: { x: 1 } } }, { any: [{ x: 1 }] }));
     it(
-      'add to a set what is not in it',
+      '$push with a positive $slice keeps the first elements',
+      updated({ any: [1, 2] }, { $push: { any: { $each: [3], $slice: 2 } } }, { any: [1, 2] }),
+    );
+    it(
+      '$addToSet adds only values not in the array',
       updated({ any: [1, { a: 1 }] }, { $addToSet: { any: { $each: [{ a: 1 }, 2, 2, 1] } } }, { any: [1, { a: 1 }, 2] }),
     );
-    it('pull equal values', updated({ any: [1, 2, 1, { a: 1 }] }, { $pull: { any: 1 } }, { any: [2, { a: 1 }] }));
+    it('$pull removes equal values', updated({ any: [1, 2, 1, { a: 1 }] }, { $pull: { any: 1 } }, { any: [2, { a: 1 }] }));
     it(
-      'pull documents by some of their fields',
+      '$pull removes documents that match some fields',
       updated(
         {
           any: [
@@ -390,8 +393,8 @@ describe('storage contract', function () {
         { any: [{ a: 2, b: 1 }] },
       ),
     );
-    it('pull by an operator', updated({ any: [1, 5, 9] }, { $pull: { any: { $gte: 5 } } }, { any: [1] }));
-    it('leave $setOnInsert out when they find something', updated({ n: 1 }, { $set: { n: 2 }, $setOnInsert: { poolId: 'x' } }, { n: 2 }));
+    it('$pull removes values that match an operator', updated({ any: [1, 5, 9] }, { $pull: { any: { $gte: 5 } } }, { any: [1] }));
+    it('$setOnInsert is ignored when a document matches', updated({ n: 1 }, { $set: { n: 2 }, $setOnInsert: { poolId: 'x' } }, { n: 2 }));
 
     const refused = (before: object, update: object, code: number) =>
       withItems(async (items) => {
@@ -400,14 +403,14 @@ describe('storage contract', function () {
         assert.deepEqual(await items.findOne({ _id: 'a' }).lean(), { _id: 'a', ...before });
       });
 
-    it('refuse to increment text', refused({ any: 'x' }, { $inc: { any: 1 } }, 14));
-    it('refuse to push to what is no array', refused({ any: null }, { $push: { any: 1 } }, 2));
-    it('refuse to change the _id', refused({ n: 1 }, { $set: { _id: 'b' } }, 66));
-    it('refuse to change a field twice', refused({ n: 1 }, { $set: { 'any.a': 1 }, $unset: { any: 1 } }, 40));
-    it('refuse a path through text', refused({ any: 'text' }, { $set: { 'any.a': 1 } }, 28));
+    it('$inc of a string is refused with error 14', refused({ any: 'x' }, { $inc: { any: 1 } }, 14));
+    it('$push to a non-array is refused with error 2', refused({ any: null }, { $push: { any: 1 } }, 2));
+    it('$set of _id is refused with error 66', refused({ n: 1 }, { $set: { _id: 'b' } }, 66));
+    it('two operators on one path are refused with error 40', refused({ n: 1 }, { $set: { 'any.a': 1 }, $unset: { any: 1 } }, 40));
+    it('a path through a string is refused with error 28', refused({ any: 'text' }, { $set: { 'any.a': 1 } }, 28));
 
     it(
-      'tell what they found and changed',
+      'updateOne returns matched and modified counts',
       withItems(async (items) => {
         await items.create({ _id: 'a', n: 1 });
         const { matchedCount, modifiedCount } = await items.updateOne({ _id: 'a' }, { $set: { n: 1 } });
@@ -418,7 +421,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'give the document before or after',
+      'findOneAndUpdate returns the document before or after the update',
       withItems(async (items) => {
         await items.create({ _id: 'a', poolId: 'p', n: 1 });
         assert.equal((await items.findOneAndUpdate({ _id: 'a' }, { $inc: { n: 1 } }, { returnDocument: 'before' }).lean())?.n, 1);
@@ -433,7 +436,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'insert with upsert, from the filter and the update, once',
+      'an upsert inserts once, with fields of filter and update',
       withItems(async (items) => {
         const upsert = () =>
           items.updateOne(
@@ -455,7 +458,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'replace, delete, and change many',
+      'replaceOne, updateMany, deleteOne and deleteMany change the matching documents',
       withItems(async (items) => {
         await items.insertMany([
           { _id: 'a', poolId: 'p', n: 1 },
@@ -473,7 +476,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'run in bulk, and stop at the first refusal',
+      'bulk writes run in order and stop at the first error',
       withItems(async (items) => {
         const error = await failure(items.insertMany([{ _id: 'a' }, { _id: 'a' }, { _id: 'b' }]));
         assert.equal(error.code, 11000);
@@ -498,7 +501,7 @@ describe('storage contract', function () {
     };
 
     it(
-      'refuse a second document, and name the key',
+      'a duplicate key is refused with error 11000 that names the key',
       withItems(async (items) => {
         await items.create({ _id: 'a', poolId: 'p', email: 'e', phone: '1' });
         taken(await failure(items.create({ _id: 'a' })), { _id: 1 }, { _id: 'a' });
@@ -512,7 +515,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'leave out documents without the field when sparse, and those outside the condition when partial',
+      'sparse and partial unique indexes ignore documents without the indexed value',
       withItems(async (items) => {
         await items.insertMany([
           { _id: 'a', poolId: 'p' },
@@ -524,7 +527,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'free a key when its document changes or goes',
+      'a unique key is free again when its document is changed or deleted',
       withItems(async (items) => {
         await items.create({ _id: 'a', phone: '1' });
         await items.updateOne({ _id: 'a' }, { $set: { phone: '2' } });
@@ -536,7 +539,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'hold across the elements of arrays of different documents',
+      'a unique index applies to array elements across documents',
       withItems(async (items) => {
         await items.create({
           _id: 'a',
@@ -563,7 +566,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'are built over documents that are there, or refused when these clash',
+      'a unique index is built over existing documents, or refused if they have duplicates',
       withStorage.bind(null, async (storage) => {
         const raw = storage.connection.collection<{ _id: string; k: number; u: number }>('raw');
         await raw.insertMany([
@@ -588,9 +591,9 @@ describe('storage contract', function () {
     );
   });
 
-  describe('at once', () => {
+  describe('concurrency', () => {
     it(
-      'of fifty inserts of one unique key exactly one wins',
+      'of fifty concurrent inserts of one unique key one succeeds',
       withItems(async (items) => {
         const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => items.create({ _id: `id${i}`, phone: 'one' })));
         assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
@@ -600,7 +603,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'fifty compare-and-sets in a race lose none',
+      'fifty concurrent compare-and-set updates are all applied',
       withItems(async (items) => {
         await items.create({ _id: 'a', n: 0 });
         const bump = async (): Promise<void> => {
@@ -615,7 +618,7 @@ describe('storage contract', function () {
     );
 
     it(
-      'fifty increments lose none, and a single-use flag is taken once',
+      'fifty concurrent increments are all applied, and a single-use flag is taken once',
       withItems(async (items) => {
         await items.create({ _id: 'a', n: 0, any: { used: false } });
         await Promise.all(Array.from({ length: 50 }, () => items.updateOne({ _id: 'a' }, { $inc: { n: 1 } })));

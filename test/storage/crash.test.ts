@@ -12,10 +12,10 @@ const ROUNDS = 50;
 
 type Acknowledged = Map<string, number | 'deleted'>;
 
-describe('embedded storage, killed', function () {
+describe('embedded storage after SIGKILL', function () {
   this.timeout(120_000);
 
-  it('fifty times at any moment with SIGKILL keeps every acknowledged write, and whole indexes', () =>
+  it('fifty kills at random moments lose no acknowledged write and leave indexes consistent', () =>
     withFolder(async (path) => {
       const expected: Acknowledged = new Map();
       for (let round = 0; round < ROUNDS; round++) {

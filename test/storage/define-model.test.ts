@@ -18,7 +18,7 @@ const notes = defineModel<Note>({
 });
 
 describe('defineModel', () => {
-  it('gives one connection one model, with its indexes', () =>
+  it('defineModel gives one model with its indexes for a connection', () =>
     withStorage(async (storage) => {
       const model = notes.on(storage.connection);
       assert.equal(notes.on(storage.connection), model);
@@ -27,7 +27,7 @@ describe('defineModel', () => {
       assert.equal(await insertOnce(model.create({ _id: 'a/2', poolId: 'a', text: 'x' })), false);
     }));
 
-  it('refuses a second definition of a name', () => {
+  it('a second definition of a model name is refused', () => {
     assert.throws(() => defineModel<Note>({ ...notes, ownedBy: 'server', fields: { _id: String, poolId: String, text: String } }), /twice/);
   });
 
@@ -45,10 +45,10 @@ describe('defineModel', () => {
     }));
 });
 
-describe('every collection of the server', () => {
+describe('collections of the server', () => {
   const models = definedModels();
 
-  it('is defined once', () => {
+  it('each collection is defined once', () => {
     assert.ok(models.length > 35, `${models.length}`);
     const collections = models.map(({ collection }) => collection);
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('every collection of the server', () => {
     );
   });
 
-  it('finds the documents of an owner by an index', () =>
+  it('ownedFilter of each collection is served by an index', () =>
     withStorage(async (storage) => {
       const owned = models.filter(({ ownedBy }) => ownedBy !== 'server');
       for (const definition of owned) definition.on(storage.connection);

@@ -22,7 +22,7 @@ async function planOf(query: any): Promise<any> {
 describe('embedded storage', function () {
   this.timeout(20_000);
 
-  it('uses the index with the most fields that the filter fixes, in the order asked for', () =>
+  it('a query uses the index with the most fixed fields in the requested order', () =>
     withEmbedded(async (storage) => {
       const things = storage.connection.model('Thing', schema());
       await storage.ready();
@@ -36,7 +36,7 @@ describe('embedded storage', function () {
       assert.equal((await planOf(things.find({}))).indexName, '_id_');
     }));
 
-  it('refuses what no index serves, in reads and in writes', () =>
+  it('reads and writes without an index are refused with storage_unindexed', () =>
     withEmbedded(async (storage) => {
       const things = storage.connection.model('Thing', schema());
       await storage.ready();
@@ -67,7 +67,7 @@ describe('embedded storage', function () {
       );
     }));
 
-  it('refuses what it does not know, instead of guessing', () =>
+  it('unknown operators and options are refused with storage_unsupported', () =>
     withEmbedded(async (storage) => {
       const raw: any = storage.connection.collection('raw');
       await raw.insertOne({ _id: 'a', n: 1 });
@@ -89,7 +89,7 @@ describe('embedded storage', function () {
       assert.deepEqual(await raw.findOne({ _id: 'a' }), { _id: 'a', n: 1 });
     }));
 
-  it('uses a partial or sparse index only for filters that it holds all documents of', () =>
+  it('a partial or sparse index serves only filters whose documents it contains completely', () =>
     withEmbedded(async (storage) => {
       const raw: any = storage.connection.collection('raw');
       await raw.createIndex({ k: 1 }, { sparse: true });
@@ -107,7 +107,7 @@ describe('embedded storage', function () {
       );
     }));
 
-  it('finds and orders long texts, and texts with zeros', () =>
+  it('long strings and strings with NUL are found and ordered', () =>
     withEmbedded(async (storage) => {
       const raw: any = storage.connection.collection('raw');
       await raw.createIndex({ s: 1 }, { unique: true });
@@ -147,7 +147,7 @@ describe('embedded storage', function () {
       );
     }));
 
-  it('deletes what has expired at the time of the clock, and nothing else', () =>
+  it('a sweep deletes exactly the documents expired at its time', () =>
     withFolder(async (path) => {
       const storage = await openStorage({ path });
       const things = storage.connection.model('Thing', schema());
@@ -168,7 +168,7 @@ describe('embedded storage', function () {
       await engine.close();
     }));
 
-  it('finds all of it again, indexes too, and forbids an index with other options', () =>
+  it('data and indexes survive a restart, and an index with other options is refused with error 85', () =>
     withFolder(async (path) => {
       const first = await openStorage({ path });
       first.connection.model('Thing', schema());
@@ -188,7 +188,7 @@ describe('embedded storage', function () {
       await second.close();
     }));
 
-  it('keeps two servers in one process apart', () =>
+  it('two stores in one process do not share data', () =>
     withEmbedded((one) =>
       withEmbedded(async (two) => {
         await one.connection.model('Thing', schema()).create({ _id: 'a', poolId: 'p', name: 'x' });
@@ -196,7 +196,7 @@ describe('embedded storage', function () {
       }),
     ));
 
-  it('tells of every operation, and not of index making', async () => {
+  it('onOperation reports every operation except index creation', async () => {
     const seen: string[] = [];
     await withEmbedded(
       async (storage) => {
@@ -211,7 +211,7 @@ describe('embedded storage', function () {
     assert.deepEqual(seen, ['things write insertOne', 'things read find', 'things write findOneAndUpdate']);
   });
 
-  it('fails at once after it was closed', () =>
+  it('operations after close are refused', () =>
     withFolder(async (path) => {
       const storage = await openStorage({ path });
       const things = storage.connection.model('Thing', schema());
@@ -221,7 +221,7 @@ describe('embedded storage', function () {
       await assert.rejects(async () => things.create({ _id: 'a' }));
     }));
 
-  it('takes care that what is in flight at the close is stored', () =>
+  it('close waits until pending writes are stored', () =>
     withFolder(async (path) => {
       const storage = await openStorage({ path });
       const things = storage.connection.model('Thing', schema());

@@ -15,7 +15,7 @@ function migration(number: number, ran: string[], fail = false): Migration {
 }
 
 describe('migrations', () => {
-  it('run once each, in order, and only the new ones at the next start', () =>
+  it('each migration runs once, in order', () =>
     withFolder(async (path) => {
       const ran: string[] = [];
       const open = async (count: number) => {
@@ -29,7 +29,7 @@ describe('migrations', () => {
       assert.deepEqual(ran, ['change 1', 'change 2', 'change 3']);
     }));
 
-  it('that fail stop the start, and run again at the next', () =>
+  it('a failed migration stops the start and runs again at the next', () =>
     withFolder(async (path) => {
       const ran: string[] = [];
       const error = await failure(openStorage({ path, migrations: [migration(1, ran), migration(2, ran, true)] }));
@@ -39,7 +39,7 @@ describe('migrations', () => {
       assert.deepEqual(ran, ['change 1', 'change 2', 'change 2']);
     }));
 
-  it('refuse data of a newer version, and lists with gaps', () =>
+  it('data of a newer version gives migrations_unknown, a gap in the list migrations_misnumbered', () =>
     withFolder(async (path) => {
       const storage = await openStorage({ path, migrations: [migration(1, [])] });
       await storage.close();
@@ -47,7 +47,7 @@ describe('migrations', () => {
       assert.equal((await failure(openStorage({ path, migrations: [migration(1, []), migration(3, [])] }))).code, 'migrations_misnumbered');
     }));
 
-  it('run in one of several servers that start together; the others wait', () =>
+  it('migrations run in one of several servers that start together, and the others wait', () =>
     withFolder(async (path) => {
       const ran: string[] = [];
       const migrations = [migration(1, ran), migration(2, ran)];
@@ -56,7 +56,7 @@ describe('migrations', () => {
       for (const storage of storages) await storage.close();
     }));
 
-  it('pass over a lock whose holder died, once it has run out', () =>
+  it('an expired migration lock of a dead server is ignored', () =>
     withFolder(async (path) => {
       const ran: string[] = [];
       const first = await openStorage({ path });

@@ -129,10 +129,10 @@ function changed(doc: Doc, update: any): Doc {
 
 const byId = (docs: Doc[]): Doc[] => [...docs].sort((a, b) => Buffer.compare(Buffer.from(a._id), Buffer.from(b._id)));
 
-describe('embedded storage, beside a plain model', function () {
+describe('embedded storage compared to a plain model', function () {
   this.timeout(60_000);
 
-  it('answers every random sequence of operations alike, and its indexes agree with its documents', () =>
+  it('random operations give the results of the model, and indexes stay consistent', () =>
     withFolder(async (path) => {
       const engine = openEngine(path);
       let run = 0;

@@ -9,10 +9,10 @@ import { withFolder } from './support.js';
 const WRITER = fileURLToPath(new URL('./race-writer.js', import.meta.url));
 const run = promisify(execFile);
 
-describe('embedded storage, opened by several processes', function () {
+describe('embedded storage in several processes', function () {
   this.timeout(60_000);
 
-  it('lets one win each unique key, loses no increment, and keeps indexes that another made', () =>
+  it('three processes share unique keys, increments and indexes', () =>
     withFolder(async (path) => {
       const outputs = await Promise.all(['a', 'b', 'c'].map((name) => run(process.execPath, [WRITER, path, name, '100'])));
       const won = outputs.map(({ stdout }) => Number(stdout));
