@@ -113,7 +113,7 @@ describe('a user pool in removal', () => {
     });
     after(() => server.stop());
 
-    it('is unknown to sign-in, token refresh, tokens and API as soon as DeleteUserPool answers', async () => {
+    it('a pool is unknown to sign-in, refresh, tokens and API as soon as DeleteUserPool returns', async () => {
       const { poolId, clientId } = await newPool(api);
       const { AuthenticationResult } = await signIn(api, clientId);
       const { AccessToken, RefreshToken } = AuthenticationResult!;
@@ -139,7 +139,7 @@ describe('a user pool in removal', () => {
       assert.ok([401, 404].includes(userInfo.status));
     });
 
-    it('takes the files of its import jobs along', async () => {
+    it('DeleteUserPool removes the files of import jobs', async () => {
       const { poolId } = await newPool(api);
       const folder = join(server.dataDir, 'imports', poolId);
       await mkdir(folder, { recursive: true });
@@ -153,7 +153,7 @@ describe('a user pool in removal', () => {
       assert.equal(await eventually(isThere, (there) => !there, 20), false);
     });
 
-    it('of 5,000 users is removed in steps of a few milliseconds', async () => {
+    it('removing a pool of 5,000 users blocks the event loop less than 50 ms (p90)', async () => {
       const { poolId } = await newPool(api);
       await addUsers(server.dataDir, poolId, 5000);
       const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -168,7 +168,7 @@ describe('a user pool in removal', () => {
     });
   });
 
-  it('killed in the middle is removed completely after the next start, and never seen again', async function () {
+  it('a removal killed in the middle is completed after the next start, and the pool stays unknown', async function () {
     this.timeout(180_000);
     const dataDir = await mkdtemp(join(tmpdir(), 'cognate-removal-'));
     const environment = { PORT: '0', DATA_DIR: dataDir };
