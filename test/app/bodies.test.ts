@@ -40,7 +40,7 @@ async function raw(port: number, lines: readonly string[], { hangUp = false } = 
   return answer;
 }
 
-describe('body of a request', () => {
+describe('request bodies', () => {
   const limits = { limit: 100, time: 200 };
   let server: Awaited<ReturnType<typeof serve>>;
   before(async () => {
@@ -51,39 +51,39 @@ describe('body of a request', () => {
   const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/'): Promise<Response> =>
     fetch(`http://127.0.0.1:${server.port}${path}`, { method: 'POST', body, headers });
 
-  it('up to the limit is read whole', async () => {
+  it('a body up to the limit is read', async () => {
     assert.equal(await (await post('x'.repeat(100))).text(), 'x'.repeat(100));
   });
 
-  it('with a Content-Length over the limit is refused, and the connection closes', async () => {
+  it('a body with Content-Length over the limit is refused with body_too_large, and the connection closes', async () => {
     const answer = await post('x'.repeat(101));
     assert.equal(await answer.text(), 'body_too_large');
     assert.equal(answer.headers.get('connection'), 'close');
   });
 
-  it('in chunks is read whole up to the limit, and refused beyond', async () => {
+  it('a chunked body is read up to the limit, and beyond refused with body_too_large', async () => {
     const chunks = (...sizes: number[]): string[] => sizes.flatMap((size) => [size.toString(16), 'x'.repeat(size)]);
     const head = ['POST / HTTP/1.1', 'Host: a', 'Transfer-Encoding: chunked', 'Connection: close', ''];
     assert.match(await raw(server.port, [...head, ...chunks(60, 40), '0', '', '']), /x{100}/);
     assert.match(await raw(server.port, [...head, ...chunks(60, 60), '0', '', '']), /body_too_large/);
   });
 
-  it('that does not arrive in time is refused', async () => {
+  it('a body that does not arrive in time is refused with body_too_slow', async () => {
     assert.match(await raw(server.port, ['POST / HTTP/1.1', 'Host: a', 'Content-Length: 10', '', 'x']), /body_too_slow/);
   });
 
-  it('of a client that hangs up before its Content-Length is reached is refused', async () => {
+  it('a body shorter than its Content-Length when the client disconnects is refused with body_broken', async () => {
     server.codes.length = 0;
     await raw(server.port, ['POST / HTTP/1.1', 'Host: a', 'Content-Length: 10', '', 'x'], { hangUp: true });
     assert.deepEqual(server.codes, ['body_broken']);
   });
 
-  it('with a Content-Encoding is not decoded', async () => {
+  it('a body with Content-Encoding is not decoded', async () => {
     const answer = await post(new Uint8Array(gzipSync('hello')), { 'content-encoding': 'gzip' });
     assert.notEqual(await answer.text(), 'hello');
   });
 
-  it('is a form by its content type only', async () => {
+  it('a form with another content type is refused with body_type', async () => {
     const type = 'application/x-www-form-urlencoded';
     assert.equal(await (await post('a=1&b=2', { 'content-type': `${type}; charset=utf-8` }, '/form')).text(), 'a=1&b=2');
     assert.equal(await (await post('a=1', { 'content-type': `${type}2` }, '/form')).text(), 'body_type');
@@ -91,17 +91,17 @@ describe('body of a request', () => {
   });
 });
 
-describe('body of an answer', () => {
-  it('up to the limit is read whole', async () => {
+describe('response bodies', () => {
+  it('a response body up to the limit is read', async () => {
     assert.equal(String(await readAnswer(new Response('hello'), 5)), 'hello');
     assert.equal(String(await readAnswer(new Response(null, { status: 204 }), 5)), '');
   });
 
-  it('over the limit is refused', async () => {
+  it('a response body over the limit is refused with answer_too_large', async () => {
     await assert.rejects(readAnswer(new Response('hello!'), 5), (error) => hasCode(error, 'answer_too_large'));
   });
 
-  it('that is compressed counts by its decoded size', async () => {
+  it('a compressed response body counts by its decoded size', async () => {
     const server = await serve(async (_, res) => {
       res.setHeader('Content-Encoding', 'gzip');
       res.end(gzipSync('x'.repeat(10_000)));

@@ -51,7 +51,7 @@ describe('password hashing', () => {
     assert.equal(await passwords.matches(cut, 'x'.repeat(513)), false);
   });
 
-  it('with one core and a queue of two the fourth concurrent hash is refused with too_many_requests', async () => {
+  it('the fourth concurrent hash on one core with a queue of two is refused with too_many_requests', async () => {
     const hashing = createPasswordHashing({ cores: 1, threads: 4, waiting: 2 });
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => hashing.hash('x')));
     assert.deepEqual(

@@ -110,7 +110,7 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     assert.equal((await answer(username, session, whole)).kind, 'authenticated');
   });
 
-  it('of ten concurrent answers one succeeds, and later ones are refused with session_used', async () => {
+  it('one of ten concurrent answers succeeds, and later ones are refused with session_used', async () => {
     const username = await invited();
     const { session } = await challenged(username);
     const answers = await Promise.allSettled(

@@ -348,7 +348,7 @@ describe('passkeys', () => {
       assert.equal((await answer(last.session, key.get(last.options, { counter: 10 }))).kind, 'authenticated');
     });
 
-    it('of two concurrent sign-ins with the same sign counter one succeeds', async () => {
+    it('one of two concurrent sign-ins with the same sign counter succeeds', async () => {
       const { key } = await register();
       const open = [await asked(ann.username), await asked(ann.username)];
       const outcomes = await Promise.allSettled(open.map(({ options, session }) => answer(session, key.get(options, { counter: 5 }))));

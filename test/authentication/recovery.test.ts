@@ -187,7 +187,7 @@ describe('password recovery', () => {
       await change(name, PASSWORD, NEXT);
     });
 
-    it('of two concurrent ChangePassword calls with the same previous password one succeeds', async () => {
+    it('one of two concurrent ChangePassword calls with the same previous password succeeds', async () => {
       const name = await someone();
       const user = await find(name);
       const results = await Promise.allSettled(

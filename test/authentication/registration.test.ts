@@ -88,7 +88,7 @@ describe('sign-up and confirmation', () => {
     await confirm(name, sent());
   });
 
-  it('of twenty concurrent wrong codes fifteen are compared, the others get limit_exceeded', async () => {
+  it('twenty concurrent wrong codes give fifteen code_mismatch and five limit_exceeded', async () => {
     const name = someone();
     await signUp(name);
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => confirm(name, not(sent()))));

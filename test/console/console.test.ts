@@ -256,7 +256,7 @@ describe('operator console', function () {
     assert.equal(kept, 0);
   });
 
-  it('signs out at once, without the ID token in an address, and asks for a sign-in again', async () => {
+  it('sign-out ends the session, shows the sign-in page and puts no ID token into a URL', async () => {
     await firstSignIn('lou@example.com', (await add('lou@example.com')).TemporaryPassword);
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));

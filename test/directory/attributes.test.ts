@@ -180,7 +180,7 @@ describe('write permissions of attributes', () => {
 });
 
 describe('read permissions of attributes', () => {
-  it('by default a client reads all standard attributes with verification flags, and no custom ones', () => {
+  it('a client reads all standard attributes with verification flags, and no custom ones, by default', () => {
     const names = readableAttributes(pool, client);
     for (const name of ['sub', 'email', 'email_verified', 'phone_number_verified', 'address']) assert.ok(names.has(name), name);
     assert.ok(![...names].some((name) => name.includes(':')));

@@ -145,7 +145,7 @@ describe('names of users', () => {
       assert.equal(await find(pool, 'ALICE'), undefined);
     });
 
-    it('with username attributes the username is the sub, and the given name an attribute', async () => {
+    it('the username is the sub, and the given name an attribute, in pools with username attributes', async () => {
       const pool = await directory.newPool({ usernameAttributes: ['email', 'phone_number'] });
       const user = await directory.newUser(pool, { username: PHONE });
       assert.equal(user.username, user.sub);

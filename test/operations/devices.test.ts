@@ -155,7 +155,7 @@ describe('remembered devices through the SDK', () => {
     });
   }
 
-  it('with DeviceOnlyRememberedOnUserPrompt a device is remembered only after UpdateDeviceStatus', async () => {
+  it('a device is remembered only after UpdateDeviceStatus under DeviceOnlyRememberedOnUserPrompt', async () => {
     const asking = await house({ DeviceOnlyRememberedOnUserPrompt: true });
     const who = await signedUp(server, asking.clientId);
     const { AccessToken, DeviceKey } = await begin(who, asking.clientId);

@@ -81,7 +81,7 @@ describe('role selection of identity pools through the SDK', () => {
     for (const other of ['tagged', 'member']) await refused(roleOf(pool, login, other), 'NotAuthorizedException', denied);
   });
 
-  it('with several or no preferred roles Token mapping denies or gives the authenticated role, as configured', async () => {
+  it('Token mapping with several or no preferred roles denies or gives the authenticated role, as configured', async () => {
     const [strict, lax] = [await mapped({}), await mapped({ AmbiguousRoleResolution: 'AuthenticatedRole' })];
     for (const login of [await memberOf('editor', 'tagged'), await memberOf()]) {
       await refused(roleOf(strict, login), 'NotAuthorizedException', denied);

@@ -307,7 +307,7 @@ describe('MFA preferences', () => {
       assert.equal(await forgot(username, off.clientId), 'email');
     });
 
-    it('where MFA is required, recovery does not use an address that would receive second-factor codes', async () => {
+    it('recovery under required MFA does not use an address that would receive second-factor codes', async () => {
       const required = await poolWith({
         MfaConfiguration: 'ON',
         EmailMfaConfiguration: {},

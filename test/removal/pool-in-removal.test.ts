@@ -104,7 +104,7 @@ describe('a user pool in removal', () => {
     if (process.env['MONGODB_URI']) this.skip();
   });
 
-  describe('of a running server', () => {
+  describe('a user pool in removal at a running server', () => {
     let server: TestServer;
     let api: Api;
     before(async () => {

@@ -214,7 +214,7 @@ describe('S3 objects through the resource gateway', () => {
     assert.deepEqual(await seen('plain'), ['text/csv', 'attachment; filename="plain"']);
   });
 
-  it('sends a stored file name without folders and control characters, encoded anew', async () => {
+  it('a stored file name is sent without folders and control characters, encoded anew (RFC 6266)', async () => {
     const names: readonly (readonly [stored: string, sent: string])[] = [
       ['attachment; filename=plain.txt', 'attachment; filename="plain.txt"'],
       ['attachment; filename="../../etc/passwd"', 'attachment; filename="passwd"'],
@@ -245,7 +245,7 @@ describe('S3 objects through the resource gateway', () => {
       }
   });
 
-  it('names an object after the last part of its key, however it is spelled', async () => {
+  it('an object without a stored file name is named after the last segment of its key', async () => {
     for (const [Key, sent] of [
       ['a/b/ü "q".csv', `attachment; filename="_ _q_.csv"; filename*=UTF-8''%C3%BC%20%22q%22.csv`],
       ['a/b/plain.csv', 'attachment; filename="plain.csv"'],

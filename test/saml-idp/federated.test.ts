@@ -140,7 +140,7 @@ describe('SAML federation', () => {
     await nobody(browser, form);
   });
 
-  it('at most one of two concurrent posts of a response signs in', async () => {
+  it('two concurrent posts of a response sign in at most once', async () => {
     const browser = house.browser();
     const form = await answered(browser);
     const pages = await Promise.all([post(browser, form), post(browser, form)]);

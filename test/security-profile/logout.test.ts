@@ -39,7 +39,7 @@ describe('/logout in pools of the strict security profile', function () {
   const post = (body: Record<string, string>) => web.go(path(), { body, until: BYE });
   const isSignedIn = () => web.cookies().some((name) => name.startsWith('session-'));
 
-  it('without a hint asks, names the app, and logs out by the form of the page', async () => {
+  it('logout without id_token_hint shows a confirmation page with the app’s name, whose form signs out', async () => {
     for (const parameters of [BY_CLIENT, { client_id: demo.publicClient, post_logout_redirect_uri: BYE, state: 'a&b' }]) {
       ({ web } = await session());
       const page = await get(parameters);
@@ -51,7 +51,7 @@ describe('/logout in pools of the strict security profile', function () {
     }
   });
 
-  it('without a target asks, and ends at the page of the signed-out user', async () => {
+  it('logout without logout_uri requires confirmation and ends at the signed-out page', async () => {
     const page = await get({});
     assert.doesNotMatch(page.html, /asks to sign you out/);
     const { url, html } = await post(confirmation(page));
@@ -60,7 +60,7 @@ describe('/logout in pools of the strict security profile', function () {
     assert.ok(!isSignedIn());
   });
 
-  it('with redirect_uri asks, and goes on to the sign-in page without the form token', async () => {
+  it('logout with redirect_uri requires confirmation and continues to the sign-in page', async () => {
     const parameters = { client_id: demo.publicClient, redirect_uri: `${BYE}callback`, response_type: 'code', scope: 'openid' };
     const pkce = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' };
     const { url, html } = await web.go(path(), { body: confirmation(await get({ ...parameters, ...pkce })) });
@@ -69,21 +69,21 @@ describe('/logout in pools of the strict security profile', function () {
     assert.ok(!isSignedIn());
   });
 
-  it('asks in the language of ui_locales', async () => {
+  it('the logout confirmation page is in the language of ui_locales', async () => {
     assert.match((await get({ ...BY_CLIENT, ui_locales: 'de' })).html, /<h1>Möchten Sie sich abmelden\?<\/h1>/);
   });
 
-  it('with an ID token of the user logs out at once', async () => {
+  it('logout with the user’s ID token as id_token_hint signs out without confirmation', async () => {
     assert.equal((await get({ id_token_hint: idToken, post_logout_redirect_uri: BYE })).url.href, BYE);
     assert.ok(!isSignedIn());
   });
 
-  it('by a form of this server with an ID token of the user logs out at once', async () => {
+  it('logout by POST with the user’s ID token signs out without confirmation', async () => {
     assert.equal((await post({ ...BY_CLIENT, id_token_hint: idToken })).url.href, BYE);
     assert.ok(!isSignedIn());
   });
 
-  it('with an expired ID token of the user logs out at once', async () => {
+  it('logout with an expired ID token of the user signs out without confirmation', async () => {
     const configuration = await discovered(server, demo.publicClient);
     const email = await member(server);
     const { id_token } = await signedInBy(configuration, email, createWeb());
@@ -94,7 +94,7 @@ describe('/logout in pools of the strict security profile', function () {
     assert.ok(!isSignedIn());
   });
 
-  it('with the ID token of another user, of another pool, or no ID token as a hint, asks', async () => {
+  it('logout with another user’s, a forged or a malformed id_token_hint requires confirmation', async () => {
     const { idToken: others } = await session();
     const page = await get({ id_token_hint: others, post_logout_redirect_uri: BYE });
     const [, claims] = idToken.split('.');
@@ -104,7 +104,7 @@ describe('/logout in pools of the strict security profile', function () {
     assert.ok(!isSignedIn());
   });
 
-  it('a cross-site request ends nothing, by GET, HEAD or POST, also with the token in the query', async () => {
+  it('a cross-site request does not sign out, also with the form token in the query or body', async () => {
     const { token } = confirmation(await get(BY_CLIENT));
     const { token: others } = await (async () => {
       const mine = web;
@@ -125,33 +125,33 @@ describe('/logout in pools of the strict security profile', function () {
     assert.ok(isSignedIn());
   });
 
-  it('a form that is submitted twice goes where it went', async () => {
+  it('a confirmation form submitted twice redirects to the same registered logout_uri', async () => {
     const fields = confirmation(await get(BY_CLIENT));
     for (let times = 0; times < 2; times += 1) assert.equal((await post(fields)).url.href, BYE);
     const gone = await post({ ...fields, logout_uri: 'https://evil.example/' });
     assert.equal(gone.status, 400);
   });
 
-  it('without a session redirects at once', async () => {
+  it('logout without a session redirects without confirmation', async () => {
     web = createWeb();
     assert.equal((await get(BY_CLIENT)).url.href, BYE);
     assert.equal((await get({})).url.pathname, `/${demo.poolId}/signed-out`);
   });
 
-  it('an address that is not registered is refused before the question', async () => {
+  it('an unregistered logout_uri is refused with 400 before confirmation', async () => {
     const refused = await get({ ...BY_CLIENT, logout_uri: 'https://evil.example/' });
     assert.equal(refused.status, 400);
     assert.doesNotMatch(refused.html, /Do you want to sign out/);
     assert.ok(isSignedIn());
   });
 
-  it('does not ask in the profile cognito', async () => {
+  it('logout needs no confirmation in profile cognito', async () => {
     await setProfile(server, demo.poolId, 'cognito');
     assert.equal((await get(BY_CLIENT)).url.href, BYE);
     assert.ok(!isSignedIn());
   });
 
-  it('after the confirmation leads to every SAML application of the browser, then to the app', async () => {
+  it('confirmed logout signs out of every SAML service provider, then redirects to the app', async () => {
     const house = await startHouse();
     try {
       const poolId = await house.pool();

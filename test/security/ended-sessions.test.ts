@@ -153,7 +153,7 @@ describe('sessions of a user after sign-out and password change', function () {
         return { ...person, tokens: await signedIn(server, person, appOf().clientId) };
       };
 
-      it(`take a hosted sign-in with them that is proven but not left at ${name}`, async () => {
+      it(`${name} ends a hosted sign-in that was answered but not resumed`, async () => {
         const app = appOf();
         const person = await signedOn();
         const page = await openLogin(server, app);
@@ -165,7 +165,7 @@ describe('sessions of a user after sign-out and password change', function () {
         assert.equal(await isSignedIn(app, page.browser), false);
       });
 
-      it(`take a sign-in by the API with them whose challenge is open at ${name}`, async () => {
+      it(`${name} ends an API sign-in with an open challenge`, async () => {
         const app = appOf();
         const person = await signedOn();
         const codes = { ...admin(app, person), EmailMfaSettings: { Enabled: true, PreferredMfa: true } };

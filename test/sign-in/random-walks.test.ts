@@ -178,7 +178,7 @@ describe('random sequences of sign-in calls', function () {
     assert.ok(arrived > 0, 'no walk came to its end');
   });
 
-  it('of twenty concurrent answers with one session one succeeds', async () => {
+  it('one of twenty concurrent answers with one session succeeds', async () => {
     server.clock.advance(3_600_000);
     const [person] = people as [Person];
     const first = await begin(person, 'USER_PASSWORD_AUTH', true, '');

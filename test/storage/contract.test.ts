@@ -593,7 +593,7 @@ describe('storage contract', function () {
 
   describe('concurrency', () => {
     it(
-      'of fifty concurrent inserts of one unique key one succeeds',
+      'one of fifty concurrent inserts of one unique key succeeds',
       withItems(async (items) => {
         const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => items.create({ _id: `id${i}`, phone: 'one' })));
         assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);

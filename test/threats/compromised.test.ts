@@ -116,7 +116,7 @@ describe('compromised passwords', () => {
     await refused(appClient(server).send(new InitiateAuthCommand(start)), 'NotAuthorizedException');
   });
 
-  it('with NO_ACTION a compromised password is only recorded, with an EventFilter not checked elsewhere', async () => {
+  it('a compromised password is only recorded under NO_ACTION, and not checked outside of the EventFilter', async () => {
     const watched = await guardedPool(server, rules('NO_ACTION'));
     await watched.setPassword(KNOWN);
     assert.ok((await watched.signIn({ ip: addresses.usa }, KNOWN)).AuthenticationResult);

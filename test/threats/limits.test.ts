@@ -143,7 +143,7 @@ describe('rate limits of a server', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('with LIMITS_CATEGORIES=cognito API categories have Cognito’s default rates', async () => {
+  it('API categories have Cognito’s default rates under LIMITS_CATEGORIES=cognito', async () => {
     const strict = await startServer({ environment: { LIMITS_CATEGORIES: 'cognito' } });
     try {
       const operator = operatorClient(strict);

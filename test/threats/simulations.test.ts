@@ -38,7 +38,7 @@ describe('simulated attacks', () => {
     return counts;
   }
 
-  it('of 10,000 guesses from as many addresses in an hour at most 30 are verified, and the user signs in after', async () => {
+  it('10,000 guesses from as many addresses in an hour verify at most 30, and the user signs in after', async () => {
     const weighed = house.hashing.verified;
     const counts = await attack(10_000, 3600 * 1000, (number) => guess('ann', address(number)));
     assert.equal(counts['credentials_wrong']! + counts['attempts_exceeded']!, 10_000);

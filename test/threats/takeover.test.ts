@@ -89,7 +89,7 @@ describe('account takeover protection', () => {
     for (const event of [pass, underway]) assert.equal(event!.EventRisk!.RiskLevel, 'High');
   });
 
-  it('in AUDIT mode a risk is recorded and the sign-in is not blocked', async () => {
+  it('AUDIT mode records a risk and does not block the sign-in', async () => {
     const { signIn, events } = await guardedPool(server, always('BLOCK'), { UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } });
     await signIn({ ip: addresses.usa });
     assert.ok((await signIn({ ip: addresses.japan, agent: safari })).AuthenticationResult);
