@@ -4,7 +4,7 @@ import { runDemo } from './demo/run.js';
 import { launchBrowser } from './support/browser.js';
 import { REAL_DEMO, sharedServer, startServer, type TestServer } from './support/server.js';
 
-describe('the main job', () => {
+describe('demo run', () => {
   let server: TestServer;
   let browser: Browser;
   before(async function () {
@@ -13,7 +13,7 @@ describe('the main job', () => {
   });
   after(() => browser?.close());
 
-  const EVERYTHING = 'sign up and in, get tokens, swap them for credentials, reach S3 and DynamoDB, by browser and by SDK';
+  const EVERYTHING = 'a user signs up and in and exchanges tokens for credentials for S3 and DynamoDB, by browser and SDK';
 
   async function everythingAt({ url }: TestServer): Promise<void> {
     const said: string[] = [];
@@ -35,7 +35,7 @@ describe('the main job', () => {
     await everythingAt(server);
   });
 
-  it(`the demo set-up as it stands, in the strict security profile: ${EVERYTHING}`, async function () {
+  it(`strict security profile: ${EVERYTHING}`, async function () {
     this.timeout(60_000);
     const strict = await startServer({ environment: { SETUP: REAL_DEMO } });
     try {

@@ -385,8 +385,8 @@ describe('remembered devices with amazon-cognito-identity-js', () => {
   });
 
   for (const [ChallengeRequiredOnNewDevice, title] of [
-    [true, 'with ChallengeRequiredOnNewDevice a remembered device replaces the second factor; a new browser does not'],
-    [false, 'without ChallengeRequiredOnNewDevice a remembered device does not replace the second factor'],
+    [true, 'a remembered device replaces the second factor under ChallengeRequiredOnNewDevice, a new browser does not'],
+    [false, 'a remembered device does not replace the second factor without ChallengeRequiredOnNewDevice'],
   ] as const) {
     it(title, async () => {
       const { poolId, clientId } = await ownPool(server, { DeviceConfiguration: { ChallengeRequiredOnNewDevice } });
