@@ -84,7 +84,7 @@ function servicesOn(connection: Parameters<typeof createUsers>[0]['connection'],
   const parts = { connection, sealer, clock: systemClock, ids: randomIds };
   const identityProviders = createIdentityProviders(parts);
   const users = createUsers({ ...parts, providerNames: identityProviders.names });
-  const noKeys = { create: async () => Promise.reject(new Error('no pools are made here')) };
+  const noKeys = { create: async () => Promise.reject(new Error('no pools are made here')), remove: async () => {} };
   return {
     pools: createPools({ ...parts, region, keys: noKeys, removals: createRemovals({ ...parts, logger: silentLogger }) }),
     users,

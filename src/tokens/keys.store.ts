@@ -33,6 +33,7 @@ export interface KeysStore {
   insert(keys: StoredKeys): Promise<void>;
   /** False when the keys have another version than `read`. */
   replaceSlots(read: StoredKeys, slots: KeySlots): Promise<boolean>;
+  remove(poolId: string): Promise<void>;
 }
 
 const definition = defineModel<StoredKeys>({
@@ -74,6 +75,9 @@ export function createKeysStore(connection: Connection): KeysStore {
         )
         .exec();
       return result.matchedCount === 1;
+    },
+    async remove(poolId) {
+      await model.deleteOne({ _id: poolId, poolId }).exec();
     },
   };
 }

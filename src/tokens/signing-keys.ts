@@ -39,6 +39,8 @@ export interface SigningKeys {
    * `keys_unknown`, `concurrent_change`.
    */
   replaceCompromised(poolId: string): Promise<void>;
+  /** Invalidates every token of the pool: at once here, within 5 seconds elsewhere. */
+  remove(poolId: string): Promise<void>;
 }
 
 /** Key creation and rotation. */
@@ -111,6 +113,10 @@ export function createSigningKeys(parts: {
     async replaceCompromised(poolId) {
       const keys = await load(poolId);
       await replace(keys, { current: await makeSlot(poolId, keys.algorithm), currentSince: new Date(clock.now()) });
+    },
+    async remove(poolId) {
+      await store.remove(poolId);
+      ring.forget(poolId);
     },
   };
 }

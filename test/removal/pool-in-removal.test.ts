@@ -22,7 +22,7 @@ import {
 import { createUserStore, userId } from '../../src/directory/users/users.store.js';
 import { openStorage } from '../../src/storage/index.js';
 import { goodPassword } from '../operations/support/people.js';
-import { startProcess } from '../support/process.js';
+import { type Process, startProcess } from '../support/process.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 type Api = CognitoIdentityProviderClient;
@@ -172,8 +172,14 @@ describe('a user pool in removal', () => {
     this.timeout(180_000);
     const dataDir = await mkdtemp(join(tmpdir(), 'cognate-removal-'));
     const environment = { PORT: '0', DATA_DIR: dataDir };
+    const started: Process[] = [];
+    const start = async (): Promise<Process> => {
+      const process = await startProcess(environment);
+      started.push(process);
+      return process;
+    };
     try {
-      const first = await startProcess(environment);
+      const first = await start();
       const operator = JSON.parse(await readFile(join(dataDir, 'operator.json'), 'utf8')) as {
         accessKeyId: string;
         secretAccessKey: string;
@@ -187,7 +193,7 @@ describe('a user pool in removal', () => {
       const left = await leftOf(dataDir, poolId);
       assert.ok(left.filter((path) => path.startsWith('users/')).length > 0, 'the kill came in the middle');
 
-      const second = await startProcess(environment);
+      const second = await start();
       const api = apiOf(second.url, operator);
       const seen = async (): Promise<string[]> => {
         await assert.rejects(api.send(new DescribeUserPoolCommand({ UserPoolId: poolId })), { name: 'ResourceNotFoundException' });
@@ -196,6 +202,7 @@ describe('a user pool in removal', () => {
       assert.deepEqual(await eventually(seen, (paths) => paths.length === 0, 90), []);
       assert.equal(await second.stop(), 0);
     } finally {
+      for (const { child } of started) child.kill('SIGKILL');
       await rm(dataDir, { recursive: true, force: true });
     }
   });

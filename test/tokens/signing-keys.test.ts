@@ -172,4 +172,9 @@ describe('signing keys', () => {
     assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
     assert.equal((await tokens.keys.jwks(POOL)).keys.length, 4);
   });
+
+  it('sign no more once removed', async () => {
+    await tokens.keys.remove(POOL);
+    await assert.rejects(tokens.issuer.access(request), { code: 'keys_unknown' });
+  });
 });

@@ -23,7 +23,7 @@ export interface PoolsParts {
   readonly region: string;
   /** Security profile of pools that have none of their own. Omitted: `cognito`. */
   readonly securityProfile?: SecurityProfile;
-  readonly keys: Pick<SigningKeys, 'create'>;
+  readonly keys: Pick<SigningKeys, 'create' | 'remove'>;
   /**
    * Decides whether a pool may use a function as Lambda trigger. Omitted: every pool may use all.
    */
@@ -122,6 +122,8 @@ export function createPools(parts: PoolsParts): Pools {
       const marked = await store.markLeaving(id, pool.version);
       cache.forget(id);
       if (!marked) throw refusals.changed();
+      // At once: verifiers of tokens look at the keys alone.
+      await keys.remove(id);
       await removals.schedule({ pool: id });
     },
   };

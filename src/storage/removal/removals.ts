@@ -100,28 +100,29 @@ export function createRemovals(parts: { connection: Connection; clock: Clock; id
     }
   }
 
-  async function sweepWhileAsked(): Promise<void> {
+  /** Sweeps until nothing is due and nobody has asked for another sweep; a failed one is repeated at the next check. */
+  async function sweepAll(): Promise<number> {
     let wait = POLL_MS;
-    do {
-      again = false;
-      wait = await sweep();
-    } while (again && state === 'begun');
-    if (state === 'begun') timer = setTimeout(wake, wait).unref();
+    try {
+      do {
+        again = false;
+        wait = await sweep();
+      } while (again && state === 'begun');
+    } catch (err) {
+      logger.error({ err }, 'the check for removals failed');
+    }
+    return wait;
   }
 
   /** Sweeps now; a call during a sweep leads to one more. */
   function wake(): void {
-    if (state !== 'begun') return;
-    clearTimeout(timer);
     again = true;
-    running ??= sweepWhileAsked()
-      .catch((err: unknown) => {
-        logger.error({ err }, 'the check for removals failed');
-        timer = setTimeout(wake, POLL_MS).unref();
-      })
-      .finally(() => {
-        running = undefined;
-      });
+    if (running || state !== 'begun') return;
+    clearTimeout(timer);
+    running = sweepAll().then((wait) => {
+      running = undefined;
+      if (state === 'begun') timer = setTimeout(wake, again ? 0 : wait).unref();
+    });
   }
 
   return {

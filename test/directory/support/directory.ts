@@ -67,7 +67,7 @@ export async function openDirectory(): Promise<TestDirectory> {
       clock,
       ids,
       region: 'us-east-1',
-      keys: { create: async (poolId) => void keysMade.push(poolId) },
+      keys: { create: async (poolId) => void keysMade.push(poolId), remove: async () => {} },
       removals,
     });
     return { clients, users, pools, removals };
