@@ -100,7 +100,7 @@ export function createRemovals(parts: { connection: Connection; clock: Clock; id
     }
   }
 
-  /** Sweeps until nothing is due and nobody has asked for another sweep; a failed one is repeated at the next check. */
+  /** Sweeps again for calls of `wake` in between; a failed sweep is repeated at the next check. Returns the milliseconds until then. */
   async function sweepAll(): Promise<number> {
     let wait = POLL_MS;
     try {

@@ -21,9 +21,11 @@ export async function clientContext(
   { origin }: Pick<Call, 'origin'>,
 ): Promise<RequestContext> {
   const client = await clients.find(clientId);
-  if (!client) throw new AwsError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+  // A pool whose removal is in progress may have clients.
+  const pool = client && (await pools.find(client.poolId));
+  if (!pool) throw new AwsError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
   refuseKeyProof(client);
-  return { client, pool: await pools.get(client.poolId), origin };
+  return { client, pool, origin };
 }
 
 /**
