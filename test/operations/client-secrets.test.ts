@@ -14,6 +14,7 @@ import {
   SignUpCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { confirmedAt } from '../security/support/houses.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { appClient, operatorClient } from './support/clients.js';
 import { goodPassword, ownPool, someEmail } from './support/people.js';
@@ -188,18 +189,15 @@ describe('client secrets', () => {
   });
 
   it('SECRET_HASH computed with the second client secret is accepted at sign-in', async () => {
-    const { ClientSecretValue: second } = await add();
-    const USERNAME = someEmail();
-    const SECRET_HASH = secretHash(USERNAME, clientId, second!);
-    await refused(
-      appClient(server).send(
-        new InitiateAuthCommand({
-          ClientId: clientId,
-          AuthFlow: 'USER_PASSWORD_AUTH',
-          AuthParameters: { USERNAME, PASSWORD: goodPassword, SECRET_HASH },
-        }),
-      ),
-      'UserNotFoundException',
-    );
+    const { ClientSecretId, ClientSecretValue: second } = await add();
+    const { email: USERNAME, password: PASSWORD } = await confirmedAt(server, poolId);
+    const signIn = (secret: string) => {
+      const AuthParameters = { USERNAME, PASSWORD, SECRET_HASH: secretHash(USERNAME, clientId, secret) };
+      return appClient(server).send(new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }));
+    };
+    for (const secret of [first, second!]) assert.ok((await signIn(secret)).AuthenticationResult?.AccessToken);
+    await remove(ClientSecretId!);
+    await refused(signIn(second!), 'NotAuthorizedException', `Unable to verify secret hash for client ${clientId}`);
+    assert.ok((await signIn(first)).AuthenticationResult?.AccessToken);
   });
 });

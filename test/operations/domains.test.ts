@@ -106,12 +106,19 @@ describe('user pool domains', () => {
     );
   });
 
-  it('a pool has one prefix domain, and cannot be deleted while it has one', async () => {
+  it('a pool has one prefix domain and one custom domain, and cannot be deleted while it has a domain', async () => {
     const name = someName();
     await create(name);
     await refused(create(someName()), 'InvalidParameterException');
-    await refused(operator.send(new DeleteUserPoolCommand({ UserPoolId: poolId })), 'InvalidParameterException', /domain configured/);
-    await operator.send(new DeleteUserPoolDomainCommand({ Domain: name, UserPoolId: poolId }));
+    const own = `${someName()}.login.example.com`;
+    await create(own, custom);
+    const second = `${someName()}.login.example.com`;
+    await refused(create(second, custom), 'InvalidParameterException');
+    assert.deepEqual(await describeDomain(second), {});
+    for (const Domain of [name, own]) {
+      await refused(operator.send(new DeleteUserPoolCommand({ UserPoolId: poolId })), 'InvalidParameterException', /domain configured/);
+      await operator.send(new DeleteUserPoolDomainCommand({ Domain, UserPoolId: poolId }));
+    }
     await operator.send(new DeleteUserPoolCommand({ UserPoolId: poolId }));
   });
 

@@ -183,7 +183,9 @@ describe('MFA settings of a pool', () => {
         subjects.map((Subject) => set(id, { MfaConfiguration: 'ON', EmailMfaConfiguration: { Subject, Message: `{####} ${Subject}` } })),
       );
       for (const result of results) if (result.status === 'rejected') assert.equal(result.reason.name, 'ConcurrentModificationException');
+      const accepted = subjects.filter((_, n) => results[n]!.status === 'fulfilled');
       const { EmailMfaConfiguration: email } = await get(id);
+      assert.ok(accepted.includes(email?.Subject ?? ''), `${email?.Subject} is stored, accepted: ${accepted}`);
       assert.equal(email?.Message, `{####} ${email?.Subject}`);
     });
   });

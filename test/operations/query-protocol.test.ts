@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CognitoIdentityClient, GetIdCommand, GetOpenIdTokenCommand } from '@aws-sdk/client-cognito-identity';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   AssumeRoleWithWebIdentityCommand,
   type AssumeRoleWithWebIdentityCommandInput,
@@ -198,11 +199,40 @@ describe('STS over the AWS Query protocol', () => {
       assert.equal((await post(whole)).status, 200);
     });
 
-    it('a session policy larger than 2048 characters is refused, a smaller one has a PackedPolicySize', async () => {
+    it('a session policy larger than 2048 characters is refused, a smaller one has a PackedPolicySize and narrows the session', async () => {
       const { token } = await webIdentityToken();
-      const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
-      const { PackedPolicySize } = await assume({ RoleArn: GUEST_ROLE, WebIdentityToken: token, Policy });
-      assert.ok(PackedPolicySize! > 0 && PackedPolicySize! < 100);
+      const s3 = (credentials: object): S3Client =>
+        new S3Client({
+          endpoint: server.url,
+          region: demo.region,
+          forcePathStyle: true,
+          maxAttempts: 1,
+          credentials: credentials as never,
+        });
+      const Bucket = demo.bucket;
+      const [inside, outside, secret] = ['public/inside/1', 'public/outside/1', 'secret/1'];
+      for (const Key of [inside, outside, secret]) await s3(server.operator).send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+      /** Keys that a session of the guest role may read. */
+      const readable = async (more: { Policy?: string }): Promise<string[]> => {
+        const { PackedPolicySize, Credentials } = await assume({ RoleArn: GUEST_ROLE, WebIdentityToken: token, ...more });
+        if (more.Policy) assert.ok(PackedPolicySize! > 0 && PackedPolicySize! < 100);
+        const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
+        const client = s3({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });
+        const read: string[] = [];
+        for (const Key of [inside, outside, secret])
+          await client.send(new GetObjectCommand({ Bucket, Key })).then(
+            () => read.push(Key),
+            (error: Error) => assert.equal(error.name, 'AccessDenied'),
+          );
+        return read;
+      };
+      const allowing = (Resource: string): { Policy: string } => ({
+        Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource }] }),
+      });
+      assert.deepEqual(await readable({}), [inside, outside]);
+      assert.deepEqual(await readable(allowing('*')), [inside, outside]);
+      assert.deepEqual(await readable(allowing(`arn:aws:s3:::${Bucket}/public/inside/*`)), [inside]);
+      assert.deepEqual(await readable(allowing(`arn:aws:s3:::${Bucket}/secret/*`)), []);
       await refused(assume({ RoleArn: GUEST_ROLE, WebIdentityToken: token, Policy: 'x'.repeat(2049) }), 'ValidationError');
     });
   });
