@@ -81,7 +81,7 @@ describe('userInfo and revocation', () => {
     assert.equal((await userInfo(token)).status, 403);
   });
 
-  it('after global sign-out, or while the user is disabled, access tokens give 401', async () => {
+  it('after global sign-out, while the user is disabled, and once it is deleted access tokens give 401', async () => {
     const first = await signedIn();
     await door.tokens.sessions.endAllOf(POOL, 'maria');
     assert.equal((await userInfo(first.access_token)).status, 401);
@@ -90,6 +90,9 @@ describe('userInfo and revocation', () => {
     assert.equal((await userInfo(second.access_token)).status, 401);
     await door.setEnabled('maria', true);
     assert.equal((await userInfo(second.access_token)).status, 200);
+    await door.removeUser('maria');
+    assert.equal((await userInfo(second.access_token)).status, 401);
+    await door.addUser({ sub: 'maria' });
   });
 
   it('revoking a refresh token revokes all tokens of its session', async () => {
