@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signedIn, signedUp } from '../operations/support/people.js';
+import { ownPool, signedIn, signedUp } from '../operations/support/people.js';
+import { refused } from '../operations/support/refused.js';
 import { startProcess } from '../support/process.js';
 import { demo, startServer } from '../support/server.js';
 
@@ -117,6 +118,17 @@ describe('start and stop of a server', () => {
         assert.equal((await fetch(`http://127.0.0.1:${port}${path}`)).status, 404, path);
       }
       assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('production mode without a mail server fails SignUp with CodeDeliveryFailureException', async () => {
+    const server = await startServer({ dataDir, environment: { BASE_URL: 'https://id.example.com', HOST: '127.0.0.1', PORT: '0' } });
+    try {
+      const local = { ...server, url: `http://127.0.0.1:${server.server.port}` };
+      const { clientId } = await ownPool(local);
+      await refused(signedUp(local, clientId), 'CodeDeliveryFailureException');
     } finally {
       await server.stop();
     }

@@ -165,27 +165,43 @@ describe('names of Object.prototype members as input', function () {
         }
     });
 
-    it(`${name} as a target, member, key or value of the AWS API gets an error of the protocol`, async () => {
+    it(`${name} as a target, member, key or value of the AWS API is an ordinary value or refused with the declared error`, async () => {
       const { poolId: UserPoolId, clientId: ClientId } = app;
       const map = `{"${name}":"${name}"}`;
       const pairs = [{ Name: name, Value: name }];
-      const asked: [operation: string, body: string][] = [
-        [name, '{}'],
+      /** An omitted error: the request succeeds. */
+      const userPools: [operation: string, body: string, error?: string][] = [
+        [name, '{}', 'UnknownOperationException'],
         [
           'InitiateAuth',
           `{"ClientId":"${ClientId}","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":${map},"ClientMetadata":${map},"${name}":1}`,
+          'InvalidParameterException',
         ],
-        ['InitiateAuth', `{"ClientId":"${ClientId}","AuthFlow":"${name}","AuthParameters":{"USERNAME":"a","PASSWORD":"b"}}`],
-        ['RespondToAuthChallenge', `{"ClientId":"${ClientId}","ChallengeName":"${name}","ChallengeResponses":{"USERNAME":"a"}}`],
+        [
+          'InitiateAuth',
+          `{"ClientId":"${ClientId}","AuthFlow":"${name}","AuthParameters":{"USERNAME":"a","PASSWORD":"b"}}`,
+          'InvalidParameterException',
+        ],
+        [
+          'RespondToAuthChallenge',
+          `{"ClientId":"${ClientId}","ChallengeName":"${name}","ChallengeResponses":{"USERNAME":"a"}}`,
+          'InvalidParameterException',
+        ],
         [
           'RespondToAuthChallenge',
           `{"ClientId":"${ClientId}","ChallengeName":"NEW_PASSWORD_REQUIRED","Session":"${'x'.repeat(30)}","ChallengeResponses":{"USERNAME":"a","${name}":"b"}}`,
+          'InvalidParameterException',
         ],
         [
           'AdminRespondToAuthChallenge',
           `{"UserPoolId":"${UserPoolId}","ClientId":"${ClientId}","ChallengeName":"${name}","ChallengeResponses":{"USERNAME":"a"}}`,
+          'InvalidParameterException',
         ],
-        ['SignUp', JSON.stringify({ ClientId, Username: name, Password: 'Correct-horse-9', UserAttributes: pairs })],
+        [
+          'SignUp',
+          JSON.stringify({ ClientId, Username: name, Password: 'Correct-horse-9', UserAttributes: pairs }),
+          'InvalidParameterException',
+        ],
         [
           'AdminCreateUser',
           JSON.stringify({
@@ -195,16 +211,19 @@ describe('names of Object.prototype members as input', function () {
             ValidationData: pairs,
             ClientMetadata: JSON.parse(map),
           }),
+          'InvalidParameterException',
         ],
-        ['AdminUpdateUserAttributes', JSON.stringify({ UserPoolId, Username: name, UserAttributes: pairs })],
-        ['ListUsers', JSON.stringify({ UserPoolId, Filter: `${name} = "a"`, AttributesToGet: [name] })],
+        ['AdminUpdateUserAttributes', JSON.stringify({ UserPoolId, Username: name, UserAttributes: pairs }), 'UserNotFoundException'],
+        ['ListUsers', JSON.stringify({ UserPoolId, Filter: `${name} = "a"`, AttributesToGet: [name] }), 'InvalidParameterException'],
         [
           'CreateIdentityProvider',
           `{"UserPoolId":"${UserPoolId}","ProviderName":"${name}","ProviderType":"OIDC","ProviderDetails":${map},"AttributeMapping":${map}}`,
+          'InvalidParameterException',
         ],
         [
           'CreateIdentityProvider',
           `{"UserPoolId":"${UserPoolId}","ProviderName":"${name}","ProviderType":"${name}","ProviderDetails":${map}}`,
+          'InvalidParameterException',
         ],
         [
           'CreateUserPoolClient',
@@ -217,27 +236,29 @@ describe('names of Object.prototype members as input', function () {
             AllowedOAuthScopes: [name],
             CallbackURLs: [name],
           }),
+          'InvalidParameterException',
         ],
         [
           'CreateResourceServer',
           JSON.stringify({ UserPoolId, Identifier: name, Name: name, Scopes: [{ ScopeName: name, ScopeDescription: name }] }),
         ],
         ['CreateGroup', JSON.stringify({ UserPoolId, GroupName: name })],
-        ['GetGroup', JSON.stringify({ UserPoolId, GroupName: `no ${name}` })],
+        ['GetGroup', JSON.stringify({ UserPoolId, GroupName: `no-${name}` }), 'ResourceNotFoundException'],
         ['TagResource', `{"ResourceArn":"arn:aws:cognito-idp:us-east-1:123456789012:userpool/${UserPoolId}","Tags":${map}}`],
-        ['UpdateProvisionedLimit', JSON.stringify({ Category: name, Value: 1 })],
+        [
+          'UpdateProvisionedLimit',
+          JSON.stringify({ LimitDefinition: { LimitClass: 'API_CATEGORY', Attributes: { Category: name } }, RequestedLimitValue: 1 }),
+          'ResourceNotFoundException',
+        ],
         [
           'CreateTerms',
           `{"UserPoolId":"${UserPoolId}","ClientId":"${ClientId}","TermsName":"${name}","TermsSource":"LINK","Enforcement":"NONE","Links":${map}}`,
+          'InvalidParameterException',
         ],
       ];
-      for (const [operation, body] of asked)
-        await send(server, { service: 'cognito-idp', operation, body, credentials: server.operator }).then((answer) =>
-          assert.ok(answer.status < 500, `${operation} ${answer.text}`),
-        );
-      for (const [operation, body] of [
-        [name, '{}'],
-        ['GetId', `{"IdentityPoolId":"us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10","Logins":${map}}`],
+      const identityPools: typeof userPools = [
+        [name, '{}', 'UnknownOperationException'],
+        ['GetId', `{"IdentityPoolId":"us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10","Logins":${map}}`, 'NotAuthorizedException'],
         [
           'CreateIdentityPool',
           `{"IdentityPoolName":"a","AllowUnauthenticatedIdentities":true,"SupportedLoginProviders":${map},"IdentityPoolTags":${map}}`,
@@ -245,24 +266,35 @@ describe('names of Object.prototype members as input', function () {
         [
           'SetIdentityPoolRoles',
           `{"IdentityPoolId":"us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10","Roles":${map},"RoleMappings":{"${name}":{"Type":"Token"}}}`,
+          'ValidationException',
         ],
         [
           'GetPrincipalTagAttributeMap',
           `{"IdentityPoolId":"us-east-1:3a6a9e1c-5f0d-4a43-9c52-0d8a7c1b2e10","IdentityProviderName":"${name}"}`,
+          'ResourceNotFoundException',
         ],
+      ];
+      for (const [service, asked] of [
+        ['cognito-idp', userPools],
+        ['cognito-identity', identityPools],
       ] as const)
-        await send(server, { service: 'cognito-identity', operation, body, credentials: server.operator }).then((answer) =>
-          assert.ok(answer.status < 500, `${operation} ${answer.text}`),
-        );
+        for (const [operation, body, error] of asked) {
+          const answer = await send(server, { service, operation, body, credentials: server.operator });
+          assert.deepEqual([answer.status, answer.error], [error ? 400 : 200, error], `${operation} ${body} -> ${answer.text}`);
+        }
     });
 
     it(`${name} as an action or a parameter of STS and IAM gets an error of the protocol`, async () => {
-      for (const [service, fields] of [
-        ['sts', { Action: name, Version: '2011-06-15' }],
-        ['sts', { Action: 'AssumeRole', Version: name }],
-        ['sts', { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: name, RoleSessionName: name, [name]: name }],
-        ['sts', { Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', RoleArn: name, WebIdentityToken: name, ProviderId: name }],
-        ['iam', { Action: name, Version: '2010-05-08' }],
+      for (const [service, fields, code, status = 400] of [
+        ['sts', { Action: name, Version: '2011-06-15' }, 'InvalidAction'],
+        ['sts', { Action: 'AssumeRole', Version: name }, 'InvalidAction'],
+        ['sts', { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: name, RoleSessionName: name, [name]: name }, 'ValidationError'],
+        [
+          'sts',
+          { Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', RoleArn: name, WebIdentityToken: name, ProviderId: name },
+          'ValidationError',
+        ],
+        ['iam', { Action: name, Version: '2010-05-08' }, 'InvalidAction'],
         [
           'iam',
           {
@@ -273,9 +305,10 @@ describe('names of Object.prototype members as input', function () {
             [`${name}.member.1`]: name,
             [`RoleName2.${name}`]: name,
           },
+          'MalformedInput',
         ],
-        ['iam', { Action: 'CreateUser', Version: '2010-05-08', UserName: `u-${name}`, [`Tags.member.1.${name}`]: name }],
-        ['iam', { Action: 'GetUser', Version: '2010-05-08', UserName: `no-${name}` }],
+        ['iam', { Action: 'CreateUser', Version: '2010-05-08', UserName: `u-${name}`, [`Tags.member.1.${name}`]: name }, 'ValidationError'],
+        ['iam', { Action: 'GetUser', Version: '2010-05-08', UserName: `no-${name}` }, 'NoSuchEntity', 404],
       ] as const) {
         const body = new URLSearchParams(fields as Record<string, string>).toString();
         const headers = { 'content-type': 'application/x-www-form-urlencoded', host: new URL(server.url).host };
@@ -290,10 +323,10 @@ describe('names of Object.prototype members as input', function () {
           credentials: server.operator,
           now: server.clock.now(),
         });
-        await check(
-          `${service} ${body}`,
-          await fetch(`${server.url}/`, { method: 'POST', headers: signed as Record<string, string>, body }),
-        );
+        const answer = await fetch(`${server.url}/`, { method: 'POST', headers: signed as Record<string, string>, body });
+        const text = await answer.text();
+        assert.match(text, /^<ErrorResponse xmlns=/, body);
+        assert.deepEqual([answer.status, /<Code>([^<]*)<\/Code>/.exec(text)?.[1]], [status, code], `${service} ${body} -> ${text}`);
       }
     });
   }

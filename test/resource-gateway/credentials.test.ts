@@ -133,7 +133,10 @@ describe('credentials at the resource gateway', () => {
       credentials: OPERATOR,
       signer: { sign: async (request: object) => request } as never,
     });
-    await assert.rejects(anonymous.send(new ListBucketsCommand({})));
+    await assert.rejects(anonymous.send(new ListBucketsCommand({})), (error: { $response?: { statusCode: number } }) => {
+      assert.equal(error.$response?.statusCode, 404);
+      return true;
+    });
   });
 
   it('a request changed after signing is refused with SignatureDoesNotMatch', async () => {

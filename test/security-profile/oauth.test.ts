@@ -12,6 +12,7 @@ import {
 import * as oidc from 'openid-client';
 import { createWeb } from '../federation/support/web.js';
 import { operatorClient } from '../operations/support/clients.js';
+import { ownPool } from '../operations/support/people.js';
 import { demo, REAL_DEMO, startServer, type TestServer } from '../support/server.js';
 import { authorized, CALLBACK, discovered, member, PASSWORD, setProfile, signedInBy } from './support.js';
 
@@ -37,17 +38,15 @@ describe('strict security profile: OAuth endpoints', function () {
     await discovered(server, demo.confidentialClient, oidc.ClientSecretBasic(secret)),
   ];
   const errorIn = (url: URL) => url.searchParams.get('error') ?? new URLSearchParams(url.hash.slice(1)).get('error');
+  const settings: Partial<CreateUserPoolClientCommandInput> = {
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid'],
+    CallbackURLs: [CALLBACK],
+    SupportedIdentityProviders: ['COGNITO'],
+  };
   const make = (more: Partial<CreateUserPoolClientCommandInput>) =>
-    new CreateUserPoolClientCommand({
-      UserPoolId: demo.poolId,
-      ClientName: 'made',
-      AllowedOAuthFlowsUserPoolClient: true,
-      AllowedOAuthFlows: ['code'],
-      AllowedOAuthScopes: ['openid'],
-      CallbackURLs: [CALLBACK],
-      SupportedIdentityProviders: ['COGNITO'],
-      ...more,
-    });
+    new CreateUserPoolClientCommand({ UserPoolId: demo.poolId, ClientName: 'made', ...settings, ...more });
   const token = async (body: Record<string, string>, clientId: string = demo.publicClient) => {
     const answer = await fetch(`${issuer()}/oauth2/token`, {
       method: 'POST',
@@ -149,11 +148,17 @@ describe('strict security profile: OAuth endpoints', function () {
     assert.equal(again.refresh_token ?? cognito.refresh_token, cognito.refresh_token);
   });
 
-  it('a refresh token of another client is refused with invalid_grant', async () => {
+  it('a refresh token of another client or pool is refused with invalid_grant', async () => {
     const [configuration] = await clients();
     const { refresh_token: given } = await signedInBy(configuration!, email);
     const { UserPoolClient } = await operatorClient(server).send(make({}));
     assert.equal((await renewed(given!, UserPoolClient!.ClientId)).body['error'], 'invalid_grant');
+    const other = await ownPool(server, {}, settings);
+    const elsewhere = await fetch(`${server.url}/${other.poolId}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: other.clientId, grant_type: 'refresh_token', refresh_token: given! }),
+    });
+    assert.deepEqual([elsewhere.status, ((await elsewhere.json()) as { error: string }).error], [400, 'invalid_grant']);
     assert.equal((await renewed(given!)).status, 200);
   });
 

@@ -119,6 +119,8 @@ describe('isolation of user pools at the OIDC endpoints', () => {
       assert.equal(resumed.status, 400);
       assert.equal(resumed.headers.get('location'), null);
     }
-    assert.ok(CALLBACK);
+    const { url } = await page.browser.follow(new URL(answer.headers.get('location')!, server.url));
+    assert.equal(url.origin + url.pathname, CALLBACK);
+    assert.ok(url.searchParams.get('code'), url.href);
   });
 });
