@@ -117,6 +117,21 @@ describe('SAML single logout', () => {
     assert.match(html, /href="https:\/\/app\.example\/bye"/);
   });
 
+  it('a service provider that has not answered when the propagation URL is opened again is listed on the page', async () => {
+    const browser = house.browser();
+    await signedOn(crm, browser);
+    await signedOn(wiki, browser);
+    const next = (await browser.request(await logoutUrl())).headers.get('location')!;
+    const { url: first } = await browser.follow(next);
+    const { url: second } = await browser.follow(next);
+    assert.deepEqual([first.origin, second.origin].sort(), ['https://crm.example', 'https://wiki.example']);
+    const answering = second.origin === 'https://crm.example' ? crm : wiki;
+    const { profile } = await read(answering, second);
+    const { response } = await browser.follow(await answerOf(answering, profile!, second.searchParams.get('RelayState')!));
+    const listed = [...(await response.text()).matchAll(/<li>(\w+)<\/li>/g)].map(([, name]) => name);
+    assert.deepEqual(listed, [answering === crm ? 'wiki' : 'crm']);
+  });
+
   it('a service provider with binding HTTP-POST gets signed logout messages by POST', async () => {
     const app = await house.application(poolId, 'posted', {
       input: { SingleLogoutBinding: 'HTTP-POST' },
@@ -185,9 +200,35 @@ describe('SAML single logout', () => {
 
     it('the logout propagation URL with a missing or unknown id gives 400', async () => {
       const next = `${house.server.url}/${poolId}/saml/slo/next`;
-      for (const query of ['', '?tour=', '?tour=unknown', `?tour=${'x'.repeat(500)}`]) {
+      for (const query of ['', '?propagation=', '?propagation=unknown', `?propagation=${'x'.repeat(500)}`]) {
         assert.equal((await arrive(house.browser(), `${next}${query}`)).status, 400);
       }
+    });
+
+    it('the logout propagation URL belongs to one sign-out of one pool and gives 400 after its end or 15 minutes', async () => {
+      const other = await house.pool();
+      const begin = async (): Promise<{ browser: Browser; next: URL }> => {
+        const browser = house.browser();
+        await signedOn(crm, browser);
+        const first = await browser.request(await logoutUrl());
+        const next = new URL(first.headers.get('location')!, house.server.url);
+        assert.equal(next.pathname, `/${poolId}/saml/slo/next`);
+        return { browser, next };
+      };
+      const [mine, theirs] = [await begin(), await begin()];
+      assert.notEqual(mine.next.href, theirs.next.href);
+      const elsewhere = new URL(mine.next.href.replace(poolId, other));
+      assert.equal((await arrive(mine.browser, elsewhere)).status, 400);
+
+      const { url } = await mine.browser.follow(mine.next);
+      const { profile } = await read(crm, url);
+      const end = await mine.browser.follow(await answerOf(crm, profile!, url.searchParams.get('RelayState')!));
+      assert.equal(end.url.href, 'https://app.example/bye');
+      assert.equal((await arrive(mine.browser, mine.next)).status, 400);
+
+      house.server.clock.advance(15 * 60_000);
+      assert.equal((await arrive(theirs.browser, theirs.next)).status, 400);
+      house.server.clock.reset();
     });
   });
 });

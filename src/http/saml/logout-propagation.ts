@@ -37,7 +37,7 @@ interface Propagation {
  */
 export interface LogoutPropagations {
   begin(poolId: string, participants: readonly Participant[], ending: Ending, upstream?: FederatedSession): Promise<string>;
-  /** Sends the browser to the next participant. Throws `saml_sign_in_over`. */
+  /** Sends the browser to the next participant; one that has not answered yet is unreached. Throws `saml_sign_in_over`. */
   proceed(ctx: Context, pool: UserPool, id: string): Promise<void>;
   /** Takes a participant's LogoutResponse and sends the browser to the next. Throws `saml_sign_in_over`. */
   receiveResponse(ctx: Context, pool: UserPool, message: ReceivedMessage): Promise<void>;
@@ -168,7 +168,10 @@ export function createLogoutPropagations(
       return id;
     },
     async proceed(ctx, pool, id) {
-      await advance(ctx, pool, id, await load(pool.id, id));
+      const { propagation, step } = await load(pool.id, id);
+      const { waitingFor } = propagation;
+      const unreached = waitingFor ? [...propagation.unreached, waitingFor.provider] : propagation.unreached;
+      await advance(ctx, pool, id, { propagation: { ...propagation, unreached }, step });
     },
     async receiveResponse(ctx, pool, message) {
       const id = message.relayState ?? '';
