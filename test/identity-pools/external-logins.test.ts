@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Identities } from '../../src/identity-pools/index.js';
 import { createReadJson } from '../../src/identity-pools/login-providers/read-json.js';
 import { createPrivateAddresses, createPublicFetch } from '../../src/outbound/index.js';
-import { type Elsewhere, openElsewhere, REGISTERED, REGISTERED_ARN } from './support/foreign.js';
+import { type Elsewhere, openElsewhere, PRIVATE, PRIVATE_ARN, REGISTERED, REGISTERED_ARN } from './support/foreign.js';
 import { coded, openWorld, type World } from './support/world.js';
 
 const HOUR = 3600_000;
@@ -28,7 +28,7 @@ describe('external logins of identity pools', () => {
         'www.amazon.com': 'app',
         'api.twitter.com': 'key;secret',
       },
-      openIdConnectProviderArns: [REGISTERED_ARN, `${REGISTERED_ARN}/gone`],
+      openIdConnectProviderArns: [REGISTERED_ARN, `${REGISTERED_ARN}/gone`, PRIVATE_ARN],
     });
     poolId = pool.id;
   });
@@ -182,8 +182,21 @@ describe('external logins of identity pools', () => {
   });
 
   describe('providers in private networks', () => {
-    it('private addresses and http URLs are refused by the public fetch', async () => {
+    it('a registered issuer at a private address is requested only with allowPrivateAddresses', async () => {
+      const token = () => elsewhere.token({ iss: `https://${PRIVATE}` });
+      assert.ok(await getId(PRIVATE, await token()));
+      assert.deepEqual(elsewhere.asked, [`https://${PRIVATE}/.well-known/openid-configuration`, `https://${PRIVATE}/keys`]);
       elsewhere = await openElsewhere(world, { allowPrivateAddresses: false });
+      identities = world.identitiesWith({ externalLogins: elsewhere.externalLogins });
+      await assert.rejects(getId(PRIVATE, await token()), (error: Error & { code?: string; cause?: Error }) => {
+        assert.equal(error.code, 'identity_provider_unreachable');
+        assert.match(error.cause!.message, /private address/);
+        return true;
+      });
+      assert.deepEqual(elsewhere.asked, []);
+    });
+
+    it('private addresses and http URLs are refused by the public fetch', async () => {
       const read = createReadJson(createPublicFetch());
       for (const host of ['127.0.0.1', '[::1]', '[::ffff:10.0.0.1]', '169.254.169.254', '10.1.2.3', '2130706433', 'localhost'])
         await assert.rejects(

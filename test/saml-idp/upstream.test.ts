@@ -23,6 +23,8 @@ describe('SAML identity provider as upstream', () => {
   let idpPool: string;
   let ada: { email: string; password: string };
   let upstream: ReturnType<typeof createSamlUpstream>;
+  /** Has the keys of POOL for every pool. */
+  let sameKeys: ReturnType<typeof createSamlUpstream>;
   let document: string;
   before(async () => {
     house = await startHouse();
@@ -30,7 +32,12 @@ describe('SAML identity provider as upstream', () => {
     const keys = createPoolKeys(tokens.samlSigningKeys);
     const { once } = createUsedAssertions(tokens.connection);
     const upstreamMetadata = createUpstreamMetadata({ clock: house.server.clock, logger: silentLogger, readDocument: refuseToRead });
-    upstream = createSamlUpstream({ upstreamMetadata, keys, clock: house.server.clock, ids: randomIds, once });
+    const upstreamParts = { upstreamMetadata, clock: house.server.clock, ids: randomIds, once };
+    upstream = createSamlUpstream({ ...upstreamParts, keys });
+    sameKeys = createSamlUpstream({
+      ...upstreamParts,
+      keys: { signing: () => keys.signing(POOL), encryption: () => keys.encryption(POOL) },
+    });
     idpPool = await house.pool();
     ada = await house.person(idpPool, { groups: ['staff', 'admins'] });
     const MetadataFile = await upstream.metadata(POOL, { acsUrl: ACS, sloUrl: 'https://login.example/saml2/logout' });
@@ -93,15 +100,16 @@ describe('SAML identity provider as upstream', () => {
 
   it('a response is bound to its request, ACS URL, pool and the provider’s certificate', async () => {
     const { xml, requestId } = await answered();
-    const refused = (code: string, answer: object, of = provider()) =>
-      assert.rejects(upstream.finish(of, { xml, acsUrls: [ACS], requestId, ...answer }), (error) => hasCode(error, code));
+    const refused = (code: string, answer: object, of = provider(), by = upstream) =>
+      assert.rejects(by.finish(of, { xml, acsUrls: [ACS], requestId, ...answer }), (error) => hasCode(error, code));
     await refused('saml_request_unknown', { requestId: '_another' });
     await refused('saml_recipient_wrong', { acsUrls: ['https://other.example/saml2/idpresponse'] });
-    await refused('saml_audience_wrong', {}, { ...provider({ EncryptedResponses: 'true' }), poolId: 'us-east-1_Other' }).catch(() =>
-      refused('saml_decryption_failed', {}, { ...provider(), poolId: 'us-east-1_Other' }),
-    );
-    const decoyUsers = document.replace(/(<ds:X509Certificate>)[^<]+/g, `$1${keyOf('evil').certificate}`);
-    await refused('saml_signature_invalid', {}, provider({ MetadataFile: decoyUsers }));
+    const ofOtherPool = { ...provider(), poolId: 'us-east-1_Other' };
+    await refused('saml_decryption_failed', {}, ofOtherPool);
+    await refused('saml_audience_wrong', {}, ofOtherPool, sameKeys);
+    const otherCertificate = document.replace(/(<ds:X509Certificate>)[^<]+/g, `$1${keyOf('evil').certificate}`);
+    await refused('saml_signature_invalid', {}, provider({ MetadataFile: otherCertificate }));
+    assert.ok(await upstream.finish(provider(), { xml, acsUrls: [ACS], requestId }));
   });
 
   it('any of several certificates in the metadata may have signed, for rotation', async () => {

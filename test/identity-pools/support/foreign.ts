@@ -13,6 +13,10 @@ const PROVIDERS: LoginProviders = {
   allowPrivateAddresses: true,
 };
 
+/** Registered provider at a private address. */
+export const PRIVATE = '127.0.0.1/tenant';
+export const PRIVATE_ARN = `arn:aws:iam::${ACCOUNT}:oidc-provider/${PRIVATE}`;
+
 export interface Elsewhere {
   readonly externalLogins: ExternalLogins;
   /** Addresses that were asked, without the query. */
@@ -42,6 +46,8 @@ export async function openElsewhere(world: Pick<World, 'clock'>, change: Partial
       { issuer: `https://${REGISTERED}`, jwks_uri: 'https://login.example/tenant/keys' },
     ],
     ['https://login.example/tenant/keys', keySet],
+    [`https://${PRIVATE}/.well-known/openid-configuration`, { issuer: `https://${PRIVATE}`, jwks_uri: `https://${PRIVATE}/keys` }],
+    [`https://${PRIVATE}/keys`, keySet],
     ['https://facebook.example/app', { id: 'app', name: 'The app' }],
     ['https://facebook.example/me', { id: '1234', name: 'Ann' }],
     ['https://amazon.example/auth/o2/tokeninfo', { aud: 'client', app_id: 'app', user_id: 'amzn1.account.ANN' }],
@@ -59,10 +65,15 @@ export async function openElsewhere(world: Pick<World, 'clock'>, change: Partial
       if (answer === undefined) throw new Error('connection refused');
       return typeof answer === 'number' ? new Response('{}', { status: answer }) : Response.json(answer);
     },
-    registration: async (arn) =>
-      arn === REGISTERED_ARN
-        ? { arn, id: 'A', name: REGISTERED, path: '/', createdAt: 0, tags: [], clientIds: ['app'], thumbprints: [] }
-        : undefined,
+    async registration(arn) {
+      const name = new Map([
+        [REGISTERED_ARN, REGISTERED],
+        [PRIVATE_ARN, PRIVATE],
+      ]).get(arn);
+      return name === undefined
+        ? undefined
+        : { arn, id: 'A', name, path: '/', createdAt: 0, tags: [], clientIds: ['app'], thumbprints: [] };
+    },
   });
   return {
     externalLogins,
