@@ -59,11 +59,14 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     createRouter(routes),
   ]);
   const answer = app.callback();
+  const settles = [
+    ...(clientCertificateHeader === undefined ? [] : [clientCertificates.settle]),
+    ...(typeof settings.trustProxy === 'boolean' ? [] : [proxies.settle]),
+  ];
 
   return {
     handler(req, res) {
-      clientCertificates.settle(req);
-      proxies.settle(req);
+      for (const settle of settles) settle(req);
       answer(req, res);
     },
     begin() {

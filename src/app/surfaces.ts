@@ -38,7 +38,7 @@ export function createSurfaces(
   const { baseUrl, region, accountId, development, limits } = settings;
   const { authentication, audit, federation, samlConnector, sts, openIdTokens, operators } = services;
   const { pools, clients, domains, importJobs } = directory;
-  const hosts = createDomainHosts({ domains });
+  const hosts = createDomainHosts({ domains, ownHost: new URL(baseUrl).host });
   const returnUrlsOf = (ctx: Context, poolId: string) => {
     const host = hosts.hostOf(ctx.req);
     return returnUrlsBelow(host === undefined ? `${baseUrl}/${poolId}` : `${ctx.protocol}://${host}`);

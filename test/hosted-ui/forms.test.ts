@@ -24,7 +24,9 @@ describe('forms of the hosted pages', () => {
     assert.equal(answer.location, `${base}/continue`);
     const out = await jo.get(answer.location);
     assert.equal(out.location, '/callback?code=abc');
-    assert.deepEqual(house.finished, [{ sub: 'sub-of-jo', authTime: Math.floor(house.clock.now() / 1000), amr: ['pwd'] }]);
+    assert.deepEqual(house.finished, [
+      { kind: 'signed-in', sub: 'sub-of-jo', authTime: Math.floor(house.clock.now() / 1000), provenAt: house.clock.now(), amr: ['pwd'] },
+    ]);
   });
 
   it('after a form post a browser gets an interstitial page, so that form-action does not block the app’s redirects', async () => {

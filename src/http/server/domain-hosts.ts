@@ -11,14 +11,23 @@ export interface DomainHosts {
   hostOf(req: IncomingMessage): string | undefined;
 }
 
-/** Routes requests to a pool's domain to that pool only, by rewriting the path to the one at the server's own host. */
-export function createDomainHosts({ domains }: { readonly domains: Pick<Domains, 'poolOf'> }): DomainHosts {
+/**
+ * Routes requests to a pool's domain to that pool only, by rewriting the path to the one at the server's own host. `ownHost`: host and port of
+ * the base URL, which is no pool's domain.
+ */
+export function createDomainHosts({
+  domains,
+  ownHost,
+}: {
+  readonly domains: Pick<Domains, 'poolOf'>;
+  readonly ownHost: string;
+}): DomainHosts {
   const hosts = new WeakMap<IncomingMessage, string>();
   return {
     hostOf: (req) => hosts.get(req),
     async middleware(ctx, next) {
       const { host } = ctx;
-      const poolId = host === '' ? undefined : await domains.poolOf(host);
+      const poolId = host === '' || host === ownHost ? undefined : await domains.poolOf(host);
       if (poolId === undefined) return next();
       hosts.set(ctx.req, host);
       if (OF_POOL.test(ctx.path)) ctx.path = `/${poolId}${ctx.path}`;
