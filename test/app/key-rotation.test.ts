@@ -4,9 +4,9 @@ import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { UserPool } from '../../src/directory/pools/index.js';
 import { createKeyRotation } from '../../src/directory/pools/key-rotation.js';
 import { CodedError, silentLogger } from '../../src/kernel/index.js';
-import { appClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { signedIn, signedUp } from '../operations/support/people.js';
+import { appClient } from '../support/clients.js';
+import { signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const DAY = 24 * 60 * 60_000;

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownPool, signedIn, signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { startProcess } from '../support/process.js';
+import { ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer } from '../support/server.js';
 
 describe('start and stop of a server', () => {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { loadSetup } from '../../src/setup/load.js';
-import { operatorClient } from '../operations/support/clients.js';
+import { operatorClient } from '../support/clients.js';
 import { demo, startServer } from '../support/server.js';
 
 describe('resource servers of the set-up file', () => {

@@ -13,9 +13,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createHttpSink } from '../../src/audit/index.js';
 import { hmacSha256, silentLogger } from '../../src/kernel/index.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { signedUp } from '../support/scenario.js';
 import { demo, startServer } from '../support/server.js';
 
 const SECRET = 'a-secret-of-the-test';

@@ -12,10 +12,10 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { GUARDS } from '../../src/authentication/guards.js';
-import { appClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { goodPassword, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient } from '../support/clients.js';
+import { goodPassword, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { guardedPool } from '../threats/support/guarded-pool.js';
 import { countingHashing } from './support/house.js';

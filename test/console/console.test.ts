@@ -8,10 +8,10 @@ import {
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, picture, SIZES } from '../hosted-ui/support/pictures.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { type Person, signedIn, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
+import { operatorClient } from '../support/clients.js';
+import { type Person, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const PASSWORD = 'An operator’s own 1 password!';

@@ -19,12 +19,12 @@ import { CHANGES, type Operations, READS, SECRETS } from '../../src/operators/op
 import { rolesFor } from '../../src/operators/roles.js';
 import { iamAs, idpAs, type Keys } from '../iam/support.js';
 import { createBrowser } from '../oidc/support/browser.js';
-import { identityApp, operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { ownPool, someEmail } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
 import { sampleInput } from '../operations/support/sample-input.js';
 import { authorization, tokenIn } from '../security/support/hosted.js';
+import { identityApp, operatorClient } from '../support/clients.js';
+import { ownPool, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 type Service = keyof Operations;

@@ -4,8 +4,8 @@ import {
   InitiateAuthCommand,
   SetUserPoolSessionConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { ownPool, type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 /** What tracked devices and sessions cost beside a sign-in or a renewal without them. Exact figures: a change is a decision. */

@@ -9,8 +9,8 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
-import { appClient, identityApp, operatorClient } from '../operations/support/clients.js';
-import { type Person, signedIn, signedUp, someEmail } from '../operations/support/people.js';
+import { appClient, identityApp, operatorClient } from '../support/clients.js';
+import { type Person, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 /** Store operations that a request may cost, with warm caches: section 4 of the plan. Counted, not timed. */

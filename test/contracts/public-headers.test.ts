@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/app/package-root.js';
 import { createBrowser } from '../oidc/support/browser.js';
 import { authorization, CALLBACK, demoApp, tokenIn } from '../security/support/hosted.js';
-import { confirmedAt } from '../security/support/houses.js';
+import { confirmedUser } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const BASE = 'https://id.example';
@@ -88,7 +88,7 @@ describe('responses of a server with an https base URL', () => {
 
   it('a sign-in sets only Secure, HttpOnly, SameSite cookies with a __Host- or __Secure- prefix', async () => {
     const local = { ...server, url: origin };
-    const person = await confirmedAt(local, demo.poolId);
+    const person = await confirmedUser(local, demo.poolId);
     const browser = createBrowser(origin);
     const here = (location: string | null): string => location!.replace(BASE, '');
     let count = 0;

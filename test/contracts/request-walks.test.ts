@@ -5,10 +5,10 @@ import { CreateIdentityProviderCommand, CreateUserPoolClientCommand } from '@aws
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { writeIdpMetadata } from '../../src/saml/index.js';
 import { signUpPage } from '../operations/support/hosted-pages.js';
-import { signedIn, signedUp } from '../operations/support/people.js';
 import { startHouse } from '../saml-idp/support/house.js';
 import { keyOf } from '../saml-idp/support/keys.js';
 import { answerWithSamlp } from '../saml-idp/support/samlp.js';
+import { signedIn, signedUp } from '../support/scenario.js';
 import { demo } from '../support/server.js';
 import { enteredFiles } from './support/entered-files.js';
 

@@ -9,9 +9,9 @@ import {
   InitiateAuthCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { type Person, signedUp } from '../operations/support/people.js';
+import { appClient } from '../support/clients.js';
+import { type Person, signedUp } from '../support/scenario.js';
 import type { TestServer } from '../support/server.js';
 import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signInThrough, startHouse } from './support/house.js';
 import { startUpstream, type Upstream } from './support/openid-upstream.js';

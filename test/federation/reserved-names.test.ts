@@ -21,10 +21,10 @@ import {
 import { transfer } from '../../src/commands/index.js';
 import { writeIdpMetadata } from '../../src/saml/index.js';
 import { loadSettings } from '../../src/settings/index.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { keyOf } from '../saml-idp/support/keys.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool } from '../support/scenario.js';
 import type { TestServer } from '../support/server.js';
 import { makeClient, register, signInThrough, startHouse } from './support/house.js';
 import { startUpstream, type Upstream } from './support/openid-upstream.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AdminGetUserCommand, UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { operatorClient } from '../operations/support/clients.js';
+import { operatorClient } from '../support/clients.js';
 import { type FunctionServer, functionServer } from '../triggers/pool-functions.js';
 import { arnOf } from '../triggers/support.js';
 import { beginSignIn, CALLBACK, makeClient, makePool, type Pool, register, signInThrough } from './support/house.js';

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { silentLogger } from '../../src/kernel/index.js';
 import { signRequest } from '../../src/sts/index.js';
 import { type Browser, createBrowser } from '../oidc/support/browser.js';
-import { ownPool, signedIn } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
 import { authorization, landWithCode, oauthClient, openLogin, tokenIn } from '../security/support/hosted.js';
-import { confirmedAt } from '../security/support/houses.js';
+import { confirmedUser, ownPool, signedIn } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 /** `record[name]` is defined for each of these in any object. */
@@ -66,7 +65,7 @@ describe('names of Object.prototype members as input', function () {
   before(async () => {
     server = await startServer({ overrides: { logger } });
     app = await ownPool(server, {}, { ...oauthClient, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] });
-    const person = await confirmedAt(server, app.poolId);
+    const person = await confirmedUser(server, app.poolId);
     ({ browser } = await landWithCode(server, person, app));
   });
   after(() => server.stop());
@@ -355,7 +354,7 @@ describe('names of Object.prototype members as input', function () {
   });
 
   it('Object.prototype is unchanged, and users still sign in', async () => {
-    const person = await confirmedAt(server, app.poolId);
+    const person = await confirmedUser(server, app.poolId);
     assert.ok((await signedIn(server, person, app.clientId)).AccessToken);
     assert.deepEqual(Object.keys(Object.prototype), []);
   });

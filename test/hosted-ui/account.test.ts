@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { ownPool, type Person, signedIn, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { assertAccessible, picture, SIZES } from './support/pictures.js';
 

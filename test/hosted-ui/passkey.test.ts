@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { AdminDisableUserCommand, type CreateUserPoolClientCommandInput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, type Person, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
+import { operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, type Person, signedUp } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { assertAccessible, picture } from './support/pictures.js';
 

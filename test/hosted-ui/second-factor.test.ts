@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { AdminSetUserMFAPreferenceCommand, SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
 import type { Browser, Page } from 'playwright-core';
-import { operatorClient } from '../operations/support/clients.js';
-import { ownPool, type Person, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
+import { operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedUp } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { assertAccessible, picture, SIZES } from './support/pictures.js';
 

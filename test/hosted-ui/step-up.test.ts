@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { AdminCreateUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { type Browser, createBrowser } from '../oidc/support/browser.js';
-import { operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, someEmail } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 
 const BACK = 'https://app.example/back';

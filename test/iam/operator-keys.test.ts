@@ -34,8 +34,8 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { ownPool } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
 import { arnOf, fresh, iamAs, idpAs, type Keys, policy, poolArn, stsAs, trust, userWith } from './support.js';
 

@@ -16,8 +16,8 @@ import { generateSync } from 'otplib';
 import { type TransferCommand, transfer } from '../../src/commands/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { type Person, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const PASSPHRASE = 'correct horse battery staple';

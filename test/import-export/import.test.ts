@@ -17,9 +17,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const ROLE = 'arn:aws:iam::123456789012:role/import';

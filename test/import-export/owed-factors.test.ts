@@ -33,11 +33,11 @@ import { type TransferCommand, transfer } from '../../src/commands/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
 import { totpCode } from '../operations/support/authenticator.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { goodPassword, ownPool, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { createAuthenticator } from '../support/authenticator.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { type FunctionServer, functionServer } from '../triggers/pool-functions.js';
 import { arnOf } from '../triggers/support.js';
 

@@ -15,9 +15,9 @@ import {
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { goodPassword, ownPool, someEmail } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const somePhone = (prefix = '+49151'): string => `${prefix}${randomInt(10_000_000, 99_999_999)}`;

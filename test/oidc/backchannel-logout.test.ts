@@ -17,9 +17,9 @@ import {
 import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import * as client from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { type Person, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';

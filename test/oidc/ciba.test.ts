@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import * as client from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { type Person, signedUp, someEmail } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { type Person, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const GRANT = 'urn:openid:params:grant-type:ciba';

@@ -3,9 +3,9 @@ import { AdminUserGlobalSignOutCommand, CreateUserPoolClientCommand, GetUserComm
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { createWeb } from '../federation/support/web.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { ownPool, type Person, signedUp } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';

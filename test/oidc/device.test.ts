@@ -3,9 +3,9 @@ import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-pr
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { ownPool, type Person, signedUp } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';

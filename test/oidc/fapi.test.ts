@@ -8,10 +8,10 @@ import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT }
 import * as client from 'openid-client';
 import { fetchTrusting } from '../app/support/https.js';
 import { createWeb } from '../federation/support/web.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { type Person, signedUp } from '../operations/support/people.js';
 import { issue, selfSigned } from '../support/certificates.js';
+import { operatorClient } from '../support/clients.js';
+import { type Person, signedUp } from '../support/scenario.js';
 import { demo, demoAsCognito, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';

@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
-import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { ownPool } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { createBrowser } from './support/browser.js';
 

@@ -9,9 +9,9 @@ import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-pr
 import { createRemoteJWKSet, decodeJwt, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import * as client from 'openid-client';
 import { createWeb } from '../federation/support/web.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { type Person, signedUp } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { type Person, signedUp } from '../support/scenario.js';
 import { demo, demoAsCognito, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';

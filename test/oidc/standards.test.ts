@@ -9,9 +9,9 @@ import {
 import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as client from 'openid-client';
 import { createWeb } from '../federation/support/web.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { ownPool, type Person, signedUp } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const CALLBACK = 'http://localhost:3000/callback';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { ownPool } from '../operations/support/people.js';
 import { authorization, landWithCode, oauthClient } from '../security/support/hosted.js';
-import { confirmedAt } from '../security/support/houses.js';
+import { confirmedUser, ownPool } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { createBrowser } from './support/browser.js';
 
@@ -74,7 +73,7 @@ describe('redirects to clients from open registration', () => {
   });
 
   it('the account page links to the interstitial, not to the redirect URI', async () => {
-    const person = await confirmedAt(server, poolId);
+    const person = await confirmedUser(server, poolId);
     const { browser } = await landWithCode(server, person, { poolId, clientId: vouched });
     const page = async (id: string) => (await browser.request(`/${poolId}/account?${query(id, { redirect_uri: AWAY })}`)).text();
     assert.match(await page(vouched), /class="quiet" href="https:\/\/elsewhere\.example\/landing"/);

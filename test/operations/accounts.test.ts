@@ -11,9 +11,9 @@ import {
   GetUserCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp, type Tokens } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedIn, signedUp, type Tokens } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('disabling, signing out and deleting users', () => {

@@ -6,9 +6,9 @@ import {
   AdminRespondToAuthChallengeCommand,
   CreateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, signedUp, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, signedUp, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('AdminInitiateAuth and AdminRespondToAuthChallenge', () => {

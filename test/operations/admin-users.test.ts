@@ -11,9 +11,9 @@ import {
   RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const attributeOf = (attributes: readonly AttributeType[] | undefined, name: string): string | undefined =>

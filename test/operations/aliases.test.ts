@@ -7,9 +7,9 @@ import {
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, signedIn, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, signedIn, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('alias attributes', () => {

@@ -13,8 +13,8 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { sharedInMemoryStorage } from 'aws-amplify/utils';
 import { createAuthenticator } from '../support/authenticator.js';
 import { installCredentials } from '../support/browser-credentials.js';
+import { ownPool, type Person, signedUp } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { ownPool, type Person, signedUp } from './support/people.js';
 
 /** Amplify 6 with a software authenticator in place of the browser’s. */
 describe('passkeys through Amplify', () => {

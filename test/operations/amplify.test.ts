@@ -3,8 +3,8 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, fetchUserAttributes, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { sharedInMemoryStorage } from 'aws-amplify/utils';
+import { type Person, signedUp } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { type Person, signedUp } from './support/people.js';
 
 /** Amplify 6 as an app configures it: only `userPoolEndpoint` differs. */
 describe('sign-in through Amplify', () => {

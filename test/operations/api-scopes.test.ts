@@ -6,10 +6,10 @@ import {
   InitiateAuthCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
 import { askCognate, cognate } from './support/cognate.js';
-import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
 
 const ADMIN = 'aws.cognito.signin.user.admin';
 const OAUTH = {

@@ -20,9 +20,9 @@ import {
   SignUpCommand,
   UpdateAuthEventFeedbackCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('AdminListUserAuthEvents, feedback, log delivery and risk configuration', () => {

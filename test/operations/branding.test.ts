@@ -12,10 +12,10 @@ import {
   type SetUICustomizationCommandInput,
   UpdateManagedLoginBrandingCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
 import { signUpPage } from './support/hosted-pages.js';
-import { ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const CSS = '.submitButton-customizable { background-color: #00ff88; border-radius: 3px }\n.label-customizable{font-weight:400}';

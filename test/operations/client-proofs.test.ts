@@ -18,12 +18,11 @@ import { decodeJwt, SignJWT } from 'jose';
 import { createShapes, type Schema, type Shape } from '../../src/http/aws-api/protocol/schema.js';
 import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { codeGrant, landWithCode, oauthClient } from '../security/support/hosted.js';
-import { confirmedAt } from '../security/support/houses.js';
 import { packageRoot } from '../support/browser.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, type Person } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
 import { cognate } from './support/cognate.js';
-import { goodPassword, type Person } from './support/people.js';
 import { type RawAnswer, send } from './support/raw.js';
 import { refused } from './support/refused.js';
 import { sampleInput } from './support/sample-input.js';
@@ -78,7 +77,7 @@ describe('clients with key-based authentication or bound tokens at the AWS API',
     const file = join(folder, 'setup.yaml');
     await writeFile(file, demoYaml.replace('signInWith: [email]', 'signInWith: [email]\n    signingAlgorithm: PS256'));
     server = await startServer({ environment: { SETUP: file } });
-    person = await confirmedAt(server, demo.poolId);
+    person = await confirmedUser(server, demo.poolId);
   });
   after(async () => {
     await server?.stop();

@@ -14,10 +14,9 @@ import {
   SignUpCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { confirmedAt } from '../security/support/houses.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 import { secretHash } from './support/secret-hash.js';
 
@@ -190,7 +189,7 @@ describe('client secrets', () => {
 
   it('SECRET_HASH computed with the second client secret is accepted at sign-in', async () => {
     const { ClientSecretId, ClientSecretValue: second } = await add();
-    const { email: USERNAME, password: PASSWORD } = await confirmedAt(server, poolId);
+    const { email: USERNAME, password: PASSWORD } = await confirmedUser(server, poolId);
     const signIn = (secret: string) => {
       const AuthParameters = { USERNAME, PASSWORD, SECRET_HASH: secretHash(USERNAME, clientId, secret) };
       return appClient(server).send(new InitiateAuthCommand({ ClientId: clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }));

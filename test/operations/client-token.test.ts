@@ -11,10 +11,10 @@ import {
   GetUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { appClient, operatorClient } from '../support/clients.js';
+import { declaredOnly } from '../support/declared-errors.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { declaredOnly } from './support/declared-errors.js';
-import { ownPool } from './support/people.js';
 import { send } from './support/raw.js';
 import { refused } from './support/refused.js';
 

@@ -3,9 +3,9 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyComm
 import { call } from '../../src/commands/index.js';
 import { loadSettings } from '../../src/settings/index.js';
 import type { SigningCredentials } from '../../src/sts/index.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { askCognate } from './support/cognate.js';
-import { ownPool } from './support/people.js';
 
 describe('the Cognate service of the AWS API', () => {
   let server: TestServer;

@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { landWithCode, oauthClient, openLogin, submit, tokenIn } from '../security/support/hosted.js';
 import { setProfile } from '../security-profile/support.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const BY_LINK: VerificationMessageTemplateType = {

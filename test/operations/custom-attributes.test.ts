@@ -7,9 +7,9 @@ import {
   type SchemaAttributeType,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const TEXT: SchemaAttributeType = { Name: 'note', AttributeDataType: 'String' };

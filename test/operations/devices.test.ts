@@ -24,10 +24,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { decodeJwt } from 'jose';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedUp } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { totpCode } from './support/authenticator.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const SECRET = { PasswordVerifier: randomBytes(380).toString('base64'), Salt: randomBytes(16).toString('base64') };

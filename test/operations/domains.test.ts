@@ -10,9 +10,9 @@ import {
   DescribeUserPoolDomainCommand,
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { ownPool, signedUp } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { ownPool, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/1f2e3d4c';

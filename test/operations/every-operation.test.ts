@@ -3,10 +3,10 @@ import { CreateGroupCommand, GlobalSignOutCommand } from '@aws-sdk/client-cognit
 import { GetFederationTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import type { SigningCredentials } from '../../src/sts/index.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { isDeclared } from '../support/declared-errors.js';
+import { ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { isDeclared } from './support/declared-errors.js';
-import { ownPool, signedIn, signedUp } from './support/people.js';
 import { type RawAnswer, send } from './support/raw.js';
 import { requiredOf, sampleInput } from './support/sample-input.js';
 

@@ -15,9 +15,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodeJwt } from 'jose';
+import { appClient, identityApp, identityOperator, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { appClient, identityApp, identityOperator, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const roleArn = (name: string): string => `arn:aws:iam::${demo.accountId}:role/${name}`;

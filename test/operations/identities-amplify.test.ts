@@ -4,8 +4,8 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { cognitoCredentialsProvider, cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { sharedInMemoryStorage } from 'aws-amplify/utils';
+import { signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 /** Amplify 6 with an identity pool: only the two endpoints differ. */

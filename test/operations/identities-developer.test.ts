@@ -13,8 +13,8 @@ import {
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromCognitoIdentity, fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { decodeJwt } from 'jose';
+import { identityApp, identityOperator } from '../support/clients.js';
 import { demo, type TestServer } from '../support/server.js';
-import { identityApp, identityOperator } from './support/clients.js';
 import {
   credentials,
   DEVELOPER,

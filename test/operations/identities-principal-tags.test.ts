@@ -10,9 +10,9 @@ import { AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identi
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodeJwt } from 'jose';
-import { confirmedAt } from '../security/support/houses.js';
+import { identityApp, identityOperator, operatorClient } from '../support/clients.js';
+import { confirmedUser, signedIn } from '../support/scenario.js';
 import { demo, type TestServer } from '../support/server.js';
-import { identityApp, identityOperator, operatorClient } from './support/clients.js';
 import {
   BUCKET,
   credentials,
@@ -24,7 +24,6 @@ import {
   type UserPool,
   userPool,
 } from './support/identity-house.js';
-import { signedIn } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const NOBODY = 'us-east-1:00000000-0000-0000-0000-000000000000';
@@ -53,7 +52,7 @@ describe('principal tags of identity pools through the SDK', () => {
 
   /** Signs in a user with this `custom:team` claim in the ID token. */
   async function of(team?: string): Promise<{ sub: string; login: Record<string, string> }> {
-    const person = await confirmedAt(server, users.poolId);
+    const person = await confirmedUser(server, users.poolId);
     const UserAttributes = [{ Name: 'custom:team', Value: team }];
     if (team !== undefined)
       await operatorClient(server).send(

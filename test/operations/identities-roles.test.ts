@@ -8,9 +8,9 @@ import {
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { confirmedAt } from '../security/support/houses.js';
+import { identityOperator, operatorClient } from '../support/clients.js';
+import { confirmedUser, type Person, signedIn } from '../support/scenario.js';
 import { demo, type TestServer } from '../support/server.js';
-import { identityOperator, operatorClient } from './support/clients.js';
 import {
   credentials,
   getId,
@@ -21,7 +21,6 @@ import {
   type UserPool,
   userPool,
 } from './support/identity-house.js';
-import { type Person, signedIn } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('role selection of identity pools through the SDK', () => {
@@ -52,7 +51,7 @@ describe('role selection of identity pools through the SDK', () => {
   }
 
   async function memberOf(...groups: string[]): Promise<Record<string, string>> {
-    const person = await confirmedAt(server, users.poolId);
+    const person = await confirmedUser(server, users.poolId);
     for (const GroupName of groups)
       await operatorClient(server).send(new AdminAddUserToGroupCommand({ UserPoolId: users.poolId, Username: person.email, GroupName }));
     return loginOf(person);
@@ -125,7 +124,7 @@ describe('role selection of identity pools through the SDK', () => {
     const operator = operatorClient(server);
     const ends = [AdminUserGlobalSignOutCommand, AdminDisableUserCommand, AdminDeleteUserCommand] as const;
     for (const End of ends) {
-      const person = await confirmedAt(server, users.poolId);
+      const person = await confirmedUser(server, users.poolId);
       const login = await loginOf(person);
       const id = await getId(server, asks, login);
       await credentials(server, id, login);

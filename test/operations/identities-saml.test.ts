@@ -12,8 +12,8 @@ import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { decodeJwt } from 'jose';
 import { stsAs } from '../iam/support.js';
 import { type RegisteredProvider, type ResponseOptions, registeredProvider } from '../saml/support/registered-provider.js';
+import { identityApp, identityOperator } from '../support/clients.js';
 import { demo, type TestServer } from '../support/server.js';
-import { identityApp, identityOperator } from './support/clients.js';
 import { identityPool, type Keys, roleArn, startIdentityHouse, userPool } from './support/identity-house.js';
 import { refused } from './support/refused.js';
 

@@ -8,8 +8,8 @@ import {
   UntagResourceCommand,
   UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity';
+import { identityOperator } from '../support/clients.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { identityOperator } from './support/clients.js';
 import { refused } from './support/refused.js';
 
 const arnOf = (poolId: string): string => `arn:aws:cognito-identity:${demo.region}:${demo.accountId}:identitypool/${poolId}`;

@@ -8,8 +8,8 @@ import {
   UnlinkIdentityCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { identityApp, identityOperator } from '../support/clients.js';
 import { demo, type TestServer } from '../support/server.js';
-import { identityApp, identityOperator } from './support/clients.js';
 import {
   BUCKET,
   credentials,

@@ -18,9 +18,9 @@ import {
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromCognitoIdentity, fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { decodeJwt } from 'jose';
+import { identityApp, identityOperator } from '../support/clients.js';
+import { type Person, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { identityApp, identityOperator } from './support/clients.js';
-import { type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const PROVIDER = `cognito-idp.${demo.region}.amazonaws.com/${demo.poolId}`;

@@ -12,9 +12,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { writeIdpMetadata } from '../../src/saml/index.js';
 import { keyOf } from '../saml-idp/support/keys.js';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const OIDC = {

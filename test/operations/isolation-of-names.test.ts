@@ -15,10 +15,9 @@ import {
   GetIdentityProviderByIdentifierCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
-import { confirmedAt } from '../security/support/houses.js';
+import { operatorClient } from '../support/clients.js';
+import { confirmedUser, ownPool } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { ownPool } from './support/people.js';
 import { send } from './support/raw.js';
 import { requiredOf, sampleInput } from './support/sample-input.js';
 
@@ -31,7 +30,7 @@ const SIGNED = Object.entries(userPoolOperations).flatMap(([name, operation]) =>
 async function furnished(server: TestServer): Promise<Record<string, string>> {
   const operator = operatorClient(server);
   const { poolId: UserPoolId, clientId: ClientId } = await ownPool(server, {}, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] });
-  const { email } = await confirmedAt(server, UserPoolId);
+  const { email } = await confirmedUser(server, UserPoolId);
   const own = UserPoolId.slice(-8);
   const GroupName = `group-${own}`;
   const Identifier = `https://${own.toLowerCase()}.example`;

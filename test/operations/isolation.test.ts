@@ -31,9 +31,9 @@ import {
 import { decodeJwt } from 'jose';
 import { identityPoolOperations } from '../../src/http/aws-api/registry/identity-pools.js';
 import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
+import { appClient, identityApp, identityOperator, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail, type Tokens } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { appClient, identityApp, identityOperator, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail, type Tokens } from './support/people.js';
 import { refused } from './support/refused.js';
 
 interface House {

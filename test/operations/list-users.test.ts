@@ -9,9 +9,9 @@ import {
   type ListUsersCommandOutput,
   paginateListUsers,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { goodPassword, ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const PEOPLE = ['ada', 'alan', 'barbara', 'donald', 'edsger'] as const;

@@ -18,10 +18,10 @@ import {
   SetUserSettingsCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { totpCode } from './support/authenticator.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 
 type Settings = Omit<AdminSetUserMFAPreferenceCommandInput, 'UserPoolId' | 'Username'>;

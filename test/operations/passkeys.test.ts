@@ -20,9 +20,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { PasskeyCreationOptions, PasskeyRequestOptions } from '../../src/authentication/index.js';
 import { type AuthenticatorOptions, createAuthenticator, type Lies } from '../support/authenticator.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { sharedServer, startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const FLOWS = ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;

@@ -6,9 +6,9 @@ import {
   DescribeUserPoolCommand,
   ForgotPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const REPEATED = 'PasswordHistoryPolicyViolationException';

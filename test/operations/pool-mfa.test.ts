@@ -10,8 +10,8 @@ import {
   UpdateUserPoolCommand,
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
 import { sharedServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
 import { refused } from './support/refused.js';
 
 type Config = Omit<SetUserPoolMfaConfigCommandInput, 'UserPoolId'>;

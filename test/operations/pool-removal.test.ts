@@ -16,9 +16,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { openStorage } from '../../src/storage/index.js';
 import { landWithCode, oauthClient, openLogin } from '../security/support/hosted.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, signedIn, signedUp, someEmail, type Tokens } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, signedIn, signedUp, someEmail, type Tokens } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('deletion of a user pool', () => {

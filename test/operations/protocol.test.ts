@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { CognitoIdentityProviderClient, DescribeUserPoolCommand, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
 import { refused } from './support/refused.js';
 
 const TARGET = 'AWSCognitoIdentityProviderService';

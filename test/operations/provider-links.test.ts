@@ -9,9 +9,9 @@ import {
   type ProviderUserIdentifierType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const DETAILS = {

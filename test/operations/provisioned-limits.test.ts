@@ -4,8 +4,8 @@ import {
   GetProvisionedLimitCommand,
   UpdateProvisionedLimitCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
 import { refused } from './support/refused.js';
 
 describe('provisioned limits', () => {

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-sts';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { signRequest } from '../../src/sts/index.js';
+import { signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const VERSION = '2011-06-15';

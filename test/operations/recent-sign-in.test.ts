@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { InitiateAuthCommand, StartWebAuthnRegistrationCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
 import { landWithCode, oauthClient, submit, tokenIn } from '../security/support/hosted.js';
-import { confirmedAt } from '../security/support/houses.js';
 import { createAuthenticator } from '../support/authenticator.js';
+import { appClient } from '../support/clients.js';
+import { confirmedUser, ownPool, type Person, signedIn } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient } from './support/clients.js';
 import { askCognate, cognate } from './support/cognate.js';
-import { ownPool, type Person, signedIn } from './support/people.js';
 import { send } from './support/raw.js';
 import { sampleInput } from './support/sample-input.js';
 
@@ -63,7 +62,7 @@ describe('changes of credentials and factors after an old sign-in', function () 
   beforeEach(async () => {
     server.clock.reset();
     await limit(null);
-    person = await confirmedAt(server, poolId);
+    person = await confirmedUser(server, poolId);
   });
 
   const limit = (recentSignInSeconds: number | null) =>

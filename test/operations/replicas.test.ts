@@ -6,8 +6,8 @@ import {
   ListUserPoolReplicasCommand,
   UpdateUserPoolReplicaCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
 import { demo, sharedServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
 import { refused } from './support/refused.js';
 
 describe('user pool replicas', () => {

@@ -13,9 +13,9 @@ import {
   type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const READ = { ScopeName: 'read', ScopeDescription: 'Read' };

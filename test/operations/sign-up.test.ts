@@ -9,9 +9,9 @@ import {
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { goodPassword, ownPool, type Person, signedIn, signedUp, someEmail } from './support/people.js';
 import { refused } from './support/refused.js';
 import { secretHash } from './support/secret-hash.js';
 

@@ -6,9 +6,9 @@ import { GetCredentialsForIdentityCommand, GetIdCommand } from '@aws-sdk/client-
 import { CognitoIdentityProviderClient, DescribeUserPoolCommand, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { parse, stringify } from 'yaml';
 import { type SigningCredentials, signRequest } from '../../src/sts/index.js';
+import { identityApp, operatorClient } from '../support/clients.js';
+import { ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, demoAsCognito, startServer, type TestServer } from '../support/server.js';
-import { identityApp, operatorClient } from './support/clients.js';
-import { ownPool, signedIn, signedUp } from './support/people.js';
 import { send } from './support/raw.js';
 import { refused } from './support/refused.js';
 

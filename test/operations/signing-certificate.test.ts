@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { type CognitoIdentityProviderClient, GetSigningCertificateCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const YEAR = 365 * 24 * 3600 * 1000;

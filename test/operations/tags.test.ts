@@ -8,9 +8,9 @@ import {
   UntagResourceCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
-import { ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const arnOf = (poolId: string): string => `arn:aws:cognito-idp:${demo.region}:${demo.accountId}:userpool/${poolId}`;

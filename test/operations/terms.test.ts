@@ -9,10 +9,10 @@ import {
   ListTermsCommand,
   UpdateTermsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { operatorClient } from './support/clients.js';
 import { signUpPage } from './support/hosted-pages.js';
-import { ownPool } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const LINKS = { 'cognito:default': 'https://example.com/terms', 'cognito:french': 'https://example.com/fr' };

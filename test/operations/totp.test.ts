@@ -13,11 +13,10 @@ import {
   SetUserPoolMfaConfigCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { confirmedAt } from '../security/support/houses.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, ownPool, type Person, signedIn, signedUp, type Tokens } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { totpCode } from './support/authenticator.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedIn, signedUp, type Tokens } from './support/people.js';
 import { refused } from './support/refused.js';
 
 const STEP_MS = 30_000;
@@ -294,7 +293,7 @@ describe('TOTP authenticator apps', () => {
     });
 
     async function waiting(): Promise<{ person: Person; session: string }> {
-      const person = await confirmedAt(server, required.poolId);
+      const person = await confirmedUser(server, required.poolId);
       const { ChallengeName, ChallengeParameters, Session } = await begin(person, required.clientId);
       assert.equal(ChallengeName, 'MFA_SETUP');
       assert.equal(ChallengeParameters!['MFAS_CAN_SETUP'], '["SOFTWARE_TOKEN_MFA"]');

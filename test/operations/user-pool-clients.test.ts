@@ -12,9 +12,9 @@ import {
   type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('user pool app clients', () => {

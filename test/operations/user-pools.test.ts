@@ -15,9 +15,9 @@ import {
   type UpdateUserPoolCommandInput,
   type UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('user pools', () => {

@@ -15,9 +15,9 @@ import {
   UpdateUserPoolClientCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, type Person, signedIn, signedUp } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { appClient, operatorClient } from './support/clients.js';
-import { ownPool, type Person, signedIn, signedUp } from './support/people.js';
 import { refused } from './support/refused.js';
 
 describe('user session tracking through the SDK', () => {

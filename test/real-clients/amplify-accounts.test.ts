@@ -22,8 +22,8 @@ import {
   updateUserAttribute,
   updateUserAttributes,
 } from 'aws-amplify/auth';
-import { appClient } from '../operations/support/clients.js';
-import { goodPassword, someEmail } from '../operations/support/people.js';
+import { appClient } from '../support/clients.js';
+import { goodPassword, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { leaveAmplify, openAmplify } from './support/amplify.js';
 import { everyFlowPool, type Place, type Resident, resident, somePhone } from './support/houses.js';

@@ -12,7 +12,7 @@ import {
   verifyTOTPSetup,
 } from 'aws-amplify/auth';
 import { totpCode } from '../operations/support/authenticator.js';
-import { appClient } from '../operations/support/clients.js';
+import { appClient } from '../support/clients.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { leaveAmplify, openAmplify } from './support/amplify.js';
 import { everyFlowPool, type Place, type Resident, resident, setMfa } from './support/houses.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { confirmSignIn, fetchAuthSession, fetchUserAttributes, type SignInInput, signIn } from 'aws-amplify/auth';
-import { goodPassword } from '../operations/support/people.js';
+import { goodPassword } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { type FunctionServer, functionServer } from '../triggers/pool-functions.js';
 import { arnOf } from '../triggers/support.js';

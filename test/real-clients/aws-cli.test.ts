@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { goodPassword, someEmail } from '../operations/support/people.js';
+import { goodPassword, someEmail } from '../support/scenario.js';
 import { demo, sharedServer, type TestServer } from '../support/server.js';
 
 const run = promisify(execFile);

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { packageRoot } from '../../src/app/package-root.js';
 import { userPoolOperations } from '../../src/http/aws-api/registry/user-pools.js';
-import { isDeclared } from '../operations/support/declared-errors.js';
-import { ownPool, signedIn, signedUp } from '../operations/support/people.js';
 import { sampleInput } from '../operations/support/sample-input.js';
+import { isDeclared } from '../support/declared-errors.js';
+import { ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const isThere = spawnSync('python3', ['-c', 'import botocore'], { stdio: 'ignore', timeout: 20_000 }).status === 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createBrowser } from '../oidc/support/browser.js';
-import { ownPool, signedUp } from '../operations/support/people.js';
 import { type App, landWithCode, oauthClient, openLogin, submit } from '../security/support/hosted.js';
+import { ownPool, signedUp } from '../support/scenario.js';
 import type { TestServer } from '../support/server.js';
 import { startStoppedServer } from './support/stopped-clock.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { UserManager } from 'oidc-client-ts';
 import type { Browser, Page } from 'playwright-core';
-import { ownPool } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
+import { ownPool } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { type Resident, resident } from './support/houses.js';
 import { type ModuleServer, startModuleServer } from './support/module-server.js';

@@ -21,8 +21,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createUserStore, userId } from '../../src/directory/users/users.store.js';
 import { openStorage } from '../../src/storage/index.js';
-import { goodPassword } from '../operations/support/people.js';
 import { type Process, startProcess } from '../support/process.js';
+import { goodPassword } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 type Api = CognitoIdentityProviderClient;

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { signedIn, signedUp } from '../operations/support/people.js';
+import { signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const EXPIRES = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z/, 'Z');

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
 import { DeleteUserPoolCommand, DescribeUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { ownPool } from '../operations/support/people.js';
+import { ownPool } from '../support/scenario.js';
 import { startServer } from '../support/server.js';
 import { arrive, type SamlHouse, startHouse } from './support/house.js';
 import { keyOf } from './support/keys.js';

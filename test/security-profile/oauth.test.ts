@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import * as oidc from 'openid-client';
 import { createWeb } from '../federation/support/web.js';
-import { operatorClient } from '../operations/support/clients.js';
-import { ownPool } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { ownPool } from '../support/scenario.js';
 import { demo, REAL_DEMO, startServer, type TestServer } from '../support/server.js';
 import { authorized, CALLBACK, discovered, member, PASSWORD, setProfile, signedInBy } from './support.js';
 

@@ -12,10 +12,10 @@ import {
   SignUpCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { ownPool, someEmail } from '../operations/support/people.js';
 import { oauthClient, openLogin, submit } from '../security/support/hosted.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { member, PASSWORD, setProfile } from './support.js';
 

@@ -14,10 +14,10 @@ import { fetchAuthSession, signIn } from 'aws-amplify/auth';
 import * as oidc from 'openid-client';
 import { createWeb } from '../federation/support/web.js';
 import { totpCode } from '../operations/support/authenticator.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { ownPool, someEmail } from '../operations/support/people.js';
 import { leaveAmplify, openAmplify } from '../real-clients/support/amplify.js';
 import { called, identityJs } from '../real-clients/support/identity-js.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, someEmail } from '../support/scenario.js';
 import { demo, REAL_DEMO, startServer, type TestServer } from '../support/server.js';
 import { authorized, CALLBACK, discovered, member, PASSWORD, setProfile, signedInBy } from './support.js';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { AdminCreateUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
 import * as oidc from 'openid-client';
 import { createWeb, type Web } from '../federation/support/web.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { someEmail } from '../operations/support/people.js';
+import { operatorClient } from '../support/clients.js';
+import { someEmail } from '../support/scenario.js';
 import { demo, type TestServer } from '../support/server.js';
 
 export const CALLBACK = 'http://localhost:3000/callback';

@@ -7,10 +7,10 @@ import {
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createWeb } from '../federation/support/web.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { type Person, signedIn, signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { type Person, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { CALLBACK, codeGrant, landWithCode, openLogin, postToken, submit } from './support/hosted.js';
 

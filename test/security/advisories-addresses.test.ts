@@ -5,9 +5,9 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, signedIn, signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { openLogin, submit } from './support/hosted.js';
 import { request } from './support/raw.js';

@@ -8,13 +8,12 @@ import {
 import { makeClient, makePool, type Pool, register, signInThrough, startHouse } from '../federation/support/house.js';
 import { startUpstream } from '../federation/support/openid-upstream.js';
 import { createBrowser } from '../oidc/support/browser.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, signedIn } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, createScenario, goodPassword, ownPool, signedIn } from '../support/scenario.js';
 import type { TestServer } from '../support/server.js';
 import { type App, authorization, CALLBACK, codeGrant, landWithCode, oauthClient, openLogin, postToken, submit } from './support/hosted.js';
-import { confirmedAt, openHouse } from './support/houses.js';
 
 describe('advisories: browser sessions, caches and pre-registered accounts', function () {
   this.timeout(30_000);
@@ -32,7 +31,7 @@ describe('advisories: browser sessions, caches and pre-registered accounts', fun
       { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } },
       oauthClient,
     );
-    const person = await confirmedAt(server, app.poolId);
+    const person = await confirmedUser(server, app.poolId);
     const operator = operatorClient(server);
     await operator.send(
       new SetUserPoolMfaConfigCommand({ UserPoolId: app.poolId, MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: {} }),
@@ -59,7 +58,7 @@ describe('advisories: browser sessions, caches and pre-registered accounts', fun
   });
 
   it('a session cookie set before sign-in is replaced, and a chosen one is refused (session fixation)', async () => {
-    const app = await openHouse(server);
+    const app = await createScenario({ server, client: oauthClient });
     const first = await landWithCode(server, app.person, app);
     const planted = first.browser.jar.find(({ name }) => name.includes('session') && !name.includes('.sig'))!;
     const victim = createBrowser(server.url);
@@ -78,7 +77,7 @@ describe('advisories: browser sessions, caches and pre-registered accounts', fun
   });
 
   it('personal responses are not cacheable and never answered with 304', async () => {
-    const app = await openHouse(server);
+    const app = await createScenario({ server, client: oauthClient });
     const landed = await landWithCode(server, app.person, app);
     const { body } = await postToken(server, app.poolId, codeGrant(landed, app));
     const account = `/${app.poolId}/account`;

@@ -7,9 +7,9 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createWeb } from '../federation/support/web.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { authorization, openLogin, submit } from './support/hosted.js';
 

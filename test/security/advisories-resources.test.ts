@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Logger, silentLogger } from '../../src/kernel/index.js';
-import { signedIn, signedUp, type Tokens } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
+import { signedIn, signedUp, type Tokens } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { type LoginPage, openLogin } from './support/hosted.js';
 import { request } from './support/raw.js';

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deflateRawSync } from 'node:zlib';
 import { decodeJwt, decodeProtectedHeader, EncryptJWT, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { signedIn, signedUp, type Tokens } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
+import { signedIn, signedUp, type Tokens } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { authorization } from './support/hosted.js';
 

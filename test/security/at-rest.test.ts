@@ -17,11 +17,10 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { totpCode } from '../operations/support/authenticator.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, ownPool, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { codeGrant, demoApp, landWithCode, openLogin, postToken } from './support/hosted.js';
-import { confirmedAt } from './support/houses.js';
 
 /** Files meant for people, or for the operator. */
 const OPEN = new Set(['outbox', 'master.key', 'operator.json']);
@@ -83,7 +82,7 @@ describe('data at rest', () => {
       {},
       { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 } },
     );
-    const { RefreshToken } = await signedIn(server, await confirmedAt(server, poolId), clientId);
+    const { RefreshToken } = await signedIn(server, await confirmedUser(server, poolId), clientId);
     const rotated = await app.send(new GetTokensFromRefreshTokenCommand({ ClientId: clientId, RefreshToken }));
     secrets.set('spent refresh token', secretOf(RefreshToken));
     secrets.set('rotated refresh token', secretOf(rotated.AuthenticationResult!.RefreshToken!));
@@ -133,7 +132,7 @@ describe('data at rest', () => {
     await operatorClient(server).send(
       new SetUserPoolMfaConfigCommand({ UserPoolId: poolId, MfaConfiguration, SoftwareTokenMfaConfiguration }),
     );
-    const { AccessToken } = await signedIn(server, await confirmedAt(server, poolId), clientId);
+    const { AccessToken } = await signedIn(server, await confirmedUser(server, poolId), clientId);
     const app = appClient(server);
     const { SecretCode } = await app.send(new AssociateSoftwareTokenCommand({ AccessToken }));
     const UserCode = totpCode(SecretCode!, server.clock.now());

@@ -35,7 +35,6 @@ import {
 } from '@aws-sdk/client-sts';
 import { iamAs } from '../iam/support.js';
 import { createBrowser } from '../oidc/support/browser.js';
-import { appClient, identityApp, identityOperator, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
 import {
   BUCKET,
@@ -48,12 +47,12 @@ import {
   type UserPool,
   userPool,
 } from '../operations/support/identity-house.js';
-import { goodPassword, type Person, signedIn, type Tokens } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { arrive, formIn } from '../saml-idp/support/house.js';
+import { appClient, identityApp, identityOperator, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, type Person, signedIn, type Tokens } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { oauthClient, postToken } from './support/hosted.js';
-import { confirmedAt } from './support/houses.js';
 
 type Signer = Omit<Keys, 'identityId'>;
 interface Signed extends Person {
@@ -131,7 +130,7 @@ describe('temporary credentials in pools with credentialsFollowSessions', functi
     return credentials(server, await getId(server, IdentityPoolId, logins), logins);
   }
   async function person(pool = users, IdentityPoolId = houses): Promise<Signed> {
-    const someone = await confirmedAt(server, pool.poolId);
+    const someone = await confirmedUser(server, pool.poolId);
     const tokens = await signedIn(server, someone, pool.clientId);
     return { ...someone, tokens, keys: await credentialsFor(tokens.IdToken, pool, IdentityPoolId) };
   }
@@ -293,7 +292,7 @@ describe('temporary credentials in pools with credentialsFollowSessions', functi
           { Name: `${attributes}RoleSessionName`, Source: 'email' },
         ],
       });
-      const one = await confirmedAt(server, users.poolId);
+      const one = await confirmedUser(server, users.poolId);
       await setAttribute(one, 'profile', `${RoleArn},${provider}`);
       const answer = async () => {
         const page = await arrive(createBrowser(server.url), `/${users.poolId}/saml/sso/init?sp=aws`, {}, one);
@@ -338,7 +337,7 @@ describe('temporary credentials in pools with credentialsFollowSessions', functi
       return IdentityPoolId;
     }
     async function memberOf(IdentityPoolId: string, ...groups: string[]): Promise<Signed> {
-      const someone = await confirmedAt(server, users.poolId);
+      const someone = await confirmedUser(server, users.poolId);
       for (const GroupName of groups) await operatorClient(server).send(new AdminAddUserToGroupCommand({ ...admin(someone), GroupName }));
       const tokens = await signedIn(server, someone, users.clientId);
       return { ...someone, tokens, keys: await credentialsFor(tokens.IdToken, users, IdentityPoolId) };

@@ -18,13 +18,12 @@ import {
   SetUserPoolSessionConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from '../oidc/support/browser.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { goodPassword, ownPool, type Person, signedIn, type Tokens } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, ownPool, type Person, signedIn, type Tokens } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type App, authorization, landWithCode, oauthClient, openLogin, submit, tokenIn } from './support/hosted.js';
-import { confirmedAt } from './support/houses.js';
 
 const NEW = 'Another-horse-10';
 
@@ -65,7 +64,7 @@ describe('sessions of a user after sign-out and password change', function () {
 
   /** User signed in by the API and in a browser. */
   async function visitor(app: App): Promise<Visitor> {
-    const person = await confirmedAt(server, app.poolId);
+    const person = await confirmedUser(server, app.poolId);
     const { browser } = await landWithCode(server, person, app);
     assert.ok(await isSignedIn(app, browser), 'the browser session works to begin with');
     return { ...person, browser, tokens: await signedIn(server, person, app.clientId) };
@@ -125,7 +124,7 @@ describe('sessions of a user after sign-out and password change', function () {
     });
 
     it('sign-out everywhere ends an authorization request that was answered but not resumed', async () => {
-      const person = await confirmedAt(server, plain.poolId);
+      const person = await confirmedUser(server, plain.poolId);
       const page = await openLogin(server, plain);
       const answer = await submit(page, '', { username: person.email, password: person.password });
       const left = await page.browser.request(new URL(answer.headers.get('location')!, server.url));
@@ -149,7 +148,7 @@ describe('sessions of a user after sign-out and password change', function () {
     for (const [name, end] of Object.entries(ENDS)) {
       const appOf = () => (name.includes('passwordChangeEndsSessions') ? strict : plain);
       const signedOn = async (): Promise<SignedOn> => {
-        const person = await confirmedAt(server, appOf().poolId);
+        const person = await confirmedUser(server, appOf().poolId);
         return { ...person, tokens: await signedIn(server, person, appOf().clientId) };
       };
 

@@ -16,10 +16,10 @@ import {
 import { ACR_VALUES, type PasskeyCreationOptions, type PasskeyRequestOptions } from '../../src/authentication/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
 import { totpCode } from '../operations/support/authenticator.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, someEmail, type Tokens } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
 import { createAuthenticator } from '../support/authenticator.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail, type Tokens } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { oauthClient, openLogin, submit } from './support/hosted.js';
 

@@ -10,12 +10,11 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { srpClient } from '../authentication/support/srp-client.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, someEmail } from '../operations/support/people.js';
 import { send } from '../operations/support/raw.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, someEmail } from '../support/scenario.js';
 import { demo, startServer } from '../support/server.js';
 import { type LoginPage, openLogin, submit } from './support/hosted.js';
-import { confirmedAt } from './support/houses.js';
 import { startWatched, type Watched } from './support/watched-server.js';
 
 const POOL = demo.poolId;
@@ -34,8 +33,8 @@ describe('user enumeration', () => {
     server = await startWatched();
     const operator = operatorClient(server);
     const [unconfirmed, invited] = [someEmail(), someEmail()];
-    const confirmed = (await confirmedAt(server, POOL)).email;
-    const disabled = (await confirmedAt(server, POOL)).email;
+    const confirmed = (await confirmedUser(server, POOL)).email;
+    const disabled = (await confirmedUser(server, POOL)).email;
     await operator.send(new AdminDisableUserCommand({ UserPoolId: POOL, Username: disabled }));
     await operator.send(new AdminCreateUserCommand({ UserPoolId: POOL, Username: invited, MessageAction: 'SUPPRESS' }));
     await appClient(server).send(new SignUpCommand({ ClientId: demo.publicClient, Username: unconfirmed, Password: goodPassword }));
@@ -265,7 +264,7 @@ describe('mail server that does not answer', () => {
     const { port } = mailServer.address() as AddressInfo;
     const server = await startServer({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
     try {
-      const known = await confirmedAt(server, POOL);
+      const known = await confirmedUser(server, POOL);
       // A page that waited for the mail server would fail after ten seconds.
       for (const username of [known.email, someEmail()])
         for (const [page, fields] of [

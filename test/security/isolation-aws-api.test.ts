@@ -20,22 +20,22 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { srpClient } from '../authentication/support/srp-client.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, signedIn, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, type Scenario, signedIn, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
-import { type House, openTwoHouses } from './support/houses.js';
+import { createTwinScenarios } from './support/twin-scenarios.js';
 
 describe('isolation of user pools in the AWS API, with the same username and password in both', () => {
   let server: TestServer;
-  let a: House;
-  let b: House;
+  let a: Scenario;
+  let b: Scenario;
   const app = () => appClient(server);
   const operator = () => operatorClient(server);
 
   before(async () => {
     server = await sharedServer();
-    [a, b] = await openTwoHouses(server);
+    [a, b] = await createTwinScenarios(server);
   });
 
   it('an access token changes the password in its own pool only', async () => {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { signedUp, someEmail } from '../operations/support/people.js';
+import { type Scenario, signedUp, someEmail } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { openLogin, submit } from './support/hosted.js';
-import { type House, openTwoHouses } from './support/houses.js';
+import { createTwinScenarios } from './support/twin-scenarios.js';
 
 describe('isolation of user pools on the hosted pages', () => {
   let server: TestServer;
-  let a: House;
-  let b: House;
+  let a: Scenario;
+  let b: Scenario;
   before(async () => {
     server = await sharedServer();
-    [a, b] = await openTwoHouses(server);
+    [a, b] = await createTwinScenarios(server);
   });
 
   const cookiesAt = (browser: { readonly jar: readonly { name: string; value: string; path: string }[] }, path: string): string =>

@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-cognito-identity';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodeJwt } from 'jose';
-import { identityApp, identityOperator } from '../operations/support/clients.js';
 import { refused } from '../operations/support/refused.js';
+import { identityApp, identityOperator } from '../support/clients.js';
 import { demo, type TestServer } from '../support/server.js';
 import { postToken } from './support/hosted.js';
 import { identityOf, loginsOf, type Member, member, startTenants, tenantA, tenantB } from './support/two-tenants.js';

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { createBrowser } from '../oidc/support/browser.js';
+import type { Scenario } from '../support/scenario.js';
 import { sharedServer, type TestServer } from '../support/server.js';
 import { authorization, CALLBACK, codeGrant, landWithCode, openLogin, postToken, submit } from './support/hosted.js';
-import { type House, openTwoHouses } from './support/houses.js';
+import { createTwinScenarios } from './support/twin-scenarios.js';
 
 describe('isolation of user pools at the OIDC endpoints', () => {
   let server: TestServer;
-  let a: House;
-  let b: House;
+  let a: Scenario;
+  let b: Scenario;
   before(async () => {
     server = await sharedServer();
-    [a, b] = await openTwoHouses(server);
+    [a, b] = await createTwinScenarios(server);
   });
 
   it('an authorization code is refused at another pool and client, and stays valid for its own', async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { operatorClient } from '../operations/support/clients.js';
 import { refused } from '../operations/support/refused.js';
+import { operatorClient } from '../support/clients.js';
 import type { TestServer } from '../support/server.js';
 import {
   BUCKET,

@@ -9,10 +9,10 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createPasswordHashing } from '../../src/authentication/index.js';
-import { appClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../operations/support/people.js';
 import { type RawRequest, send } from '../operations/support/raw.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient } from '../support/clients.js';
+import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { openLogin, postToken, submit } from './support/hosted.js';
 

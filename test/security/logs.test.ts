@@ -19,8 +19,8 @@ import { pino } from 'pino';
 import type { Logger } from '../../src/kernel/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
 import type { Browser } from '../oidc/support/browser.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { send } from '../operations/support/raw.js';
+import { appClient, operatorClient } from '../support/clients.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { codeGrant, demoApp, landWithCode, openLogin, postToken, submit } from './support/hosted.js';
 

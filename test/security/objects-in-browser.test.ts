@@ -5,8 +5,8 @@ import { generateSync } from 'otplib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type SigningCredentials, signRequest } from '../../src/sts/index.js';
 import { cognate } from '../operations/support/cognate.js';
-import { signedIn, signedUp } from '../operations/support/people.js';
 import { launchBrowser } from '../support/browser.js';
+import { signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { credentialsOf, identityOf } from './support/two-tenants.js';
 

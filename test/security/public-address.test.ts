@@ -4,12 +4,12 @@ import { CreateIdentityProviderCommand, CreateUserPoolClientCommand } from '@aws
 import { packageRoot } from '../../src/app/package-root.js';
 import { writeIdpMetadata } from '../../src/saml/index.js';
 import { createBrowser } from '../oidc/support/browser.js';
-import { operatorClient } from '../operations/support/clients.js';
 import { signUpPage } from '../operations/support/hosted-pages.js';
 import { keyOf } from '../saml-idp/support/keys.js';
+import { operatorClient } from '../support/clients.js';
+import { confirmedUser } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { authorization, CALLBACK, demoApp, tokenIn } from './support/hosted.js';
-import { confirmedAt } from './support/houses.js';
 import { type RawAnswer, request } from './support/raw.js';
 
 const BASE = 'https://id.example';
@@ -113,7 +113,7 @@ describe('server with a public base URL', () => {
   });
 
   it('a complete sign-in stays on the base URL', async () => {
-    const person = await confirmedAt(server, demo.poolId);
+    const person = await confirmedUser(server, demo.poolId);
     const browser = createBrowser(server.url);
     const local = (location: string): string => {
       assert.ok(location.startsWith('/') || location.startsWith(`${BASE}/`), location);

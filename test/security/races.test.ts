@@ -15,11 +15,10 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { srpClient } from '../authentication/support/srp-client.js';
-import { appClient, identityApp, identityOperator, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, signedIn, signedUp, someEmail } from '../operations/support/people.js';
+import { appClient, identityApp, identityOperator, operatorClient } from '../support/clients.js';
+import { confirmedUser, goodPassword, ownPool, signedIn, signedUp, someEmail } from '../support/scenario.js';
 import { demo } from '../support/server.js';
 import { codeGrant, demoApp, landWithCode, postToken } from './support/hosted.js';
-import { confirmedAt } from './support/houses.js';
 import { startWatched, type Watched } from './support/watched-server.js';
 
 /** Successful results, and names of the errors of the others, each once. */
@@ -99,7 +98,7 @@ describe('concurrent requests', () => {
   });
 
   it('an SRP challenge answered 20 times concurrently signs in once', async () => {
-    const { email, password } = await confirmedAt(server, demo.poolId);
+    const { email, password } = await confirmedUser(server, demo.poolId);
     const srp = srpClient(demo.poolId);
     const on = { ClientId: demo.publicClient };
     const start = { AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME: email, SRP_A: srp.srpA } };
@@ -120,7 +119,7 @@ describe('concurrent requests', () => {
         RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
       },
     );
-    const { RefreshToken } = await signedIn(server, await confirmedAt(server, poolId), clientId);
+    const { RefreshToken } = await signedIn(server, await confirmedUser(server, poolId), clientId);
     const renew = (token: string) => app().send(new GetTokensFromRefreshTokenCommand({ ClientId: clientId, RefreshToken: token }));
     const { done } = await outcomes(times(20, () => renew(RefreshToken)));
     assert.ok(done.length <= 1, `${done.length} were served`);
@@ -143,7 +142,7 @@ describe('concurrent requests', () => {
 
   it('50 concurrent GetId calls for one login create one identity', async () => {
     const { poolId, clientId } = await ownPool(server);
-    const { IdToken } = await signedIn(server, await confirmedAt(server, poolId), clientId);
+    const { IdToken } = await signedIn(server, await confirmedUser(server, poolId), clientId);
     const ProviderName = `cognito-idp.${demo.region}.amazonaws.com/${poolId}`;
     const { IdentityPoolId } = await identityOperator(server).send(
       new CreateIdentityPoolCommand({
@@ -159,7 +158,7 @@ describe('concurrent requests', () => {
   });
 
   for (const [who, nameOf] of Object.entries({
-    'a user': async () => (await confirmedAt(server, demo.poolId)).email,
+    'a user': async () => (await confirmedUser(server, demo.poolId)).email,
     'an unknown user': async () => someEmail(),
   }))
     it(`30 concurrent wrong passwords for ${who}: only five are verified before the lockout`, async () => {
@@ -178,7 +177,7 @@ describe('concurrent requests', () => {
     });
 
   it('an SRP sign-in in progress is refused after its password was replaced', async () => {
-    const { email, password } = await confirmedAt(server, demo.poolId);
+    const { email, password } = await confirmedUser(server, demo.poolId);
     const srp = srpClient(demo.poolId);
     const on = { ClientId: demo.publicClient };
     const start = { AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME: email, SRP_A: srp.srpA } };
@@ -193,7 +192,7 @@ describe('concurrent requests', () => {
   });
 
   it('after concurrent sign-ins and password changes exactly one new password signs in', async () => {
-    const person = await confirmedAt(server, demo.poolId);
+    const person = await confirmedUser(server, demo.poolId);
     const passwords = Array.from({ length: 6 }, (_, n) => `Changed-horse-${n}`);
     await Promise.allSettled([
       ...passwords.map((Password) =>

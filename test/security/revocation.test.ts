@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { appClient, identityOperator, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, signedIn } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, identityOperator, operatorClient } from '../support/clients.js';
+import { goodPassword, signedIn } from '../support/scenario.js';
 import { demo, type TestServer } from '../support/server.js';
 import { authorization, landWithCode } from './support/hosted.js';
 import {

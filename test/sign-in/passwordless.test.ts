@@ -12,9 +12,9 @@ import {
   type SignUpCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { ownPool, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { ownPool, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 describe('sign-in without a password', () => {

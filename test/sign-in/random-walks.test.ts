@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import fc from 'fast-check';
 import { srpClient } from '../authentication/support/srp-client.js';
-import { appClient } from '../operations/support/clients.js';
+import { appClient } from '../support/clients.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { cheapHashing } from './support/cheap-hashing.js';
 import { codeOf, type Ground, makePerson, openGround, type Person, setMfa } from './support/people.js';

@@ -6,8 +6,8 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { cheapHashing } from './support/cheap-hashing.js';
 import { codeOf, type Ground, makePerson, openGround, type Person, setMfa } from './support/people.js';

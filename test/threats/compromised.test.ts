@@ -15,10 +15,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { packageRoot } from '../../src/app/package-root.js';
 import { createCommonList, createPwnedCopy, createPwnedRange } from '../../src/authentication/index.js';
-import { appClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { goodPassword, someEmail } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient } from '../support/clients.js';
+import { goodPassword, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { addresses, guardedPool, type Rules, wordsOf } from './support/guarded-pool.js';
 

@@ -3,9 +3,9 @@ import { GetProvisionedLimitCommand, GetUserCommand, InitiateAuthCommand } from 
 import { createCategoryRates, createProvisionedLimits } from '../../src/directory/pools/index.js';
 import { silentLogger } from '../../src/kernel/index.js';
 import { createCounters, createRateLimiter } from '../../src/limits/index.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { signedIn, signedUp } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { signedIn, signedUp } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { startStorage } from '../tokens/support/storage.js';
 

@@ -8,10 +8,10 @@ import {
   SetRiskConfigurationCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool } from '../operations/support/people.js';
 import { refused } from '../operations/support/refused.js';
 import { secretHash } from '../operations/support/secret-hash.js';
+import { appClient } from '../support/clients.js';
+import { goodPassword, ownPool } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { addresses, always, firefox, guardedPool, safari, wordsOf } from './support/guarded-pool.js';
 

@@ -4,9 +4,9 @@ import { GetIdCommand } from '@aws-sdk/client-cognito-identity';
 import { CreateUserPoolClientCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { isCanonicalJwt } from '../../src/kernel/index.js';
-import { appClient, identityApp, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { signedIn, signedUp, type Tokens } from '../operations/support/people.js';
+import { appClient, identityApp, operatorClient } from '../support/clients.js';
+import { signedIn, signedUp, type Tokens } from '../support/scenario.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -10,9 +10,9 @@ import {
   SignUpCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { cognate } from '../operations/support/cognate.js';
-import { goodPassword, someEmail } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, someEmail } from '../support/scenario.js';
 import { type FunctionServer, functionServer } from './pool-functions.js';
 import { arnOf } from './support.js';
 

@@ -15,8 +15,8 @@ import {
   InitiateAuthCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, ownPool, someEmail } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { claimsIn } from './pool-functions.js';
 import { arnOf } from './support.js';

@@ -19,9 +19,9 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
 import { askCognate, cognate } from '../operations/support/cognate.js';
-import { goodPassword, ownPool, someEmail } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
 import { type FunctionServer, functionServer, type Noted } from './pool-functions.js';
 import { arnOf } from './support.js';
 

@@ -6,7 +6,7 @@ import {
   SignUpCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
+import { appClient, operatorClient } from '../support/clients.js';
 import { demo, startServer, type TestServer } from '../support/server.js';
 import { arnOf, functionFile } from './support.js';
 

@@ -14,8 +14,8 @@ import {
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createVisitor } from '../hosted-ui/support/visitor.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword } from '../support/scenario.js';
 import { type FunctionServer, functionServer } from './pool-functions.js';
 import { arnOf, functionFile } from './support.js';
 

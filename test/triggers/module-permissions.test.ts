@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateUserPoolClientCommand, CreateUserPoolCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { FunctionConfig, Triggers } from '../../src/triggers/index.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
+import { appClient, operatorClient } from '../support/clients.js';
 import { startServer } from '../support/server.js';
 import { arnOf, functionFile, moduleOf, recordingLogger, withFunction } from './support.js';
 

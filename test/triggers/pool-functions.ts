@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
-import { ownPool } from '../operations/support/people.js';
+import { ownPool } from '../support/scenario.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { arnOf, functionFile } from './support.js';
 

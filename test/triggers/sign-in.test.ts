@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { writeIdpMetadata } from '../../src/saml/index.js';
 import { srpClient } from '../authentication/support/srp-client.js';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { goodPassword, signedUp, someEmail } from '../operations/support/people.js';
 import { keyOf } from '../saml-idp/support/keys.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { goodPassword, signedUp, someEmail } from '../support/scenario.js';
 import { claimsIn, type FunctionServer, functionServer } from './pool-functions.js';
 import { arnOf } from './support.js';
 

@@ -6,8 +6,8 @@ import {
   InitiateAuthCommand,
   type PreTokenGenerationLambdaVersionType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { appClient, operatorClient } from '../operations/support/clients.js';
-import { type Person, signedIn, signedUp } from '../operations/support/people.js';
+import { appClient, operatorClient } from '../support/clients.js';
+import { type Person, signedIn, signedUp } from '../support/scenario.js';
 import { claimsIn, type FunctionServer, functionServer, type Handler } from './pool-functions.js';
 import { arnOf } from './support.js';
 

@@ -8,7 +8,7 @@ import {
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import * as oauth from 'openid-client';
-import { operatorClient } from '../../operations/support/clients.js';
+import { operatorClient } from '../../support/clients.js';
 import { startServer, type TestServer, type TestServerOptions } from '../../support/server.js';
 import { createWeb, type Shown, type Web } from './web.js';
 

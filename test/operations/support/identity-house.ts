@@ -8,10 +8,9 @@ import {
   GetIdCommand,
   SetIdentityPoolRolesCommand,
 } from '@aws-sdk/client-cognito-identity';
-import { confirmedAt } from '../../security/support/houses.js';
+import { identityApp, identityOperator } from '../../support/clients.js';
+import { confirmedUser, ownPool, signedIn } from '../../support/scenario.js';
 import { demo, startServer, type TestServer, type TestServerOptions } from '../../support/server.js';
-import { identityApp, identityOperator } from './clients.js';
-import { ownPool, signedIn } from './people.js';
 
 export const BUCKET = 'shared';
 export const DEVELOPER = 'login.mycompany.app';
@@ -81,7 +80,7 @@ export async function userPool(
     poolId,
     clientId,
     provider,
-    login: async () => ({ [provider]: (await signedIn(server, await confirmedAt(server, poolId), clientId)).IdToken }),
+    login: async () => ({ [provider]: (await signedIn(server, await confirmedUser(server, poolId), clientId)).IdToken }),
   };
 }
 

@@ -5,8 +5,8 @@ import {
   SetUserPoolMfaConfigCommand,
   type SetUserPoolMfaConfigCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { operatorClient } from '../../operations/support/clients.js';
-import { goodPassword, ownPool, someEmail } from '../../operations/support/people.js';
+import { operatorClient } from '../../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../../support/scenario.js';
 import type { TestServer } from '../../support/server.js';
 
 export const SMS = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' };

@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import { type Browser, createBrowser } from '../../oidc/support/browser.js';
-import { operatorClient } from '../../operations/support/clients.js';
 import { cognate } from '../../operations/support/cognate.js';
 import { signUpPage } from '../../operations/support/hosted-pages.js';
-import { goodPassword, ownPool } from '../../operations/support/people.js';
+import { operatorClient } from '../../support/clients.js';
+import { goodPassword, ownPool } from '../../support/scenario.js';
 import { startServer, type TestServer, type TestServerOptions } from '../../support/server.js';
 import { keyOf } from './keys.js';
 

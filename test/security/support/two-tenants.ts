@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { GetCredentialsForIdentityCommand, GetIdCommand } from '@aws-sdk/client-cognito-identity';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { identityApp } from '../../operations/support/clients.js';
-import { signedIn, type Tokens } from '../../operations/support/people.js';
+import { identityApp } from '../../support/clients.js';
+import { confirmedUser, signedIn, type Tokens } from '../../support/scenario.js';
 import { demo, startServer, type TestServer } from '../../support/server.js';
 import { CALLBACK } from './hosted.js';
-import { confirmedAt } from './houses.js';
 
 export interface Tenant {
   readonly poolId: string;
@@ -133,7 +132,7 @@ export async function credentialsOf(server: TestServer, tenant: Tenant, Identity
 
 /** Somebody of this tenant, signed in, with credentials. */
 export async function member(server: TestServer, tenant: Tenant): Promise<Member> {
-  const person = await confirmedAt(server, tenant.poolId);
+  const person = await confirmedUser(server, tenant.poolId);
   const tokens = await signedIn(server, person, tenant.clientId);
   const identityId = await identityOf(server, tenant, tokens.IdToken);
   return { tenant, email: person.email, tokens, identityId, credentials: await credentialsOf(server, tenant, identityId, tokens.IdToken) };

@@ -13,7 +13,7 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
-import { appClient, operatorClient } from '../../operations/support/clients.js';
+import { appClient, operatorClient } from '../../support/clients.js';
 import type { TestServer } from '../../support/server.js';
 
 export type SecondFactor = 'sms' | 'email' | 'totp';

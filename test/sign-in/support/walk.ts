@@ -7,7 +7,7 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { srpClient } from '../../authentication/support/srp-client.js';
-import { appClient, operatorClient } from '../../operations/support/clients.js';
+import { appClient, operatorClient } from '../../support/clients.js';
 import { codeOf, type Ground, type Person } from './people.js';
 
 export type FlowName =

@@ -9,8 +9,8 @@ import {
   SetRiskConfigurationCommand,
   type SetRiskConfigurationCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { operatorClient } from '../../operations/support/clients.js';
-import { goodPassword, ownPool, someEmail } from '../../operations/support/people.js';
+import { operatorClient } from '../../support/clients.js';
+import { goodPassword, ownPool, someEmail } from '../../support/scenario.js';
 import type { TestServer } from '../../support/server.js';
 
 /** Documentation of what the registries say of these networks, which has not changed in decades. */

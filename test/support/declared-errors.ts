@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/app/package-root.js';
+import { packageRoot } from '../../src/app/package-root.js';
 
 /** AWS's common errors: any operation may answer with them, none declares them. */
 const COMMON = new Set([

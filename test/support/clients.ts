@@ -1,7 +1,7 @@
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { demo, type TestServer } from '../../support/server.js';
 import { declaredOnly } from './declared-errors.js';
+import { demo, type TestServer } from './server.js';
 
 /** With the operator's key: what AWS would ask IAM rights for. Signs by the server's clock as it stands now. */
 export const operatorClient = (server: TestServer): CognitoIdentityProviderClient =>
