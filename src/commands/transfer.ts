@@ -17,7 +17,6 @@ import { exportUsers, type TransferServices } from './export-users.js';
 import { importUsers } from './import-users.js';
 import { createSecretsBox, TransferError } from './secrets-box.js';
 
-
 /** `cognate export` and `cognate import`: all users of a pool, to and from a file. */
 export interface TransferCommand {
   readonly kind: 'export' | 'import';

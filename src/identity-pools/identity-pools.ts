@@ -83,7 +83,7 @@ export function createIdentityPools(parts: {
         return { settings: replaced };
       }),
     setRoles: (id, roles) =>
-      change(id, (pool) => {
+      updateWithRetry(id, (pool) => {
         checkRoles(pool, roles, names);
         return { roles };
       }),

@@ -122,12 +122,12 @@ describe('source files entered by a warm request', () => {
     isShort(acs!, 70);
   });
 
-  it('InitiateAuth with a password enters at most 75 source files', async () => {
+  it('InitiateAuth with a password enters at most 88 source files', async () => {
     const person = await signedUp(house.server);
     const signIn = () => signedIn(house.server, person);
     for (let warm = 0; warm < 2; warm++) await signIn();
     const { files } = await fewest(async () => ({ files: await enteredFiles(signIn) }));
-    isShort(files!, 75);
+    isShort(files!, 88);
   });
 
   it('PutObject enters at most 50 source files', async () => {

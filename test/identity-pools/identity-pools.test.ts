@@ -79,6 +79,20 @@ describe('identity pool records', () => {
     assert.equal((await world.pools.update(id, settings())).developerProviderName, 'mine');
   });
 
+  it('roles and principal tags set concurrently are all stored, as Terraform sets them', async () => {
+    const { id } = await world.newPool({ supportedLogins: { 'accounts.google.com': 'client' } });
+    const tags = { useDefaults: false, tags: { username: 'sub' } };
+    const roles = { authenticated: 'arn:aws:iam::123456789012:role/r', mappings: {} };
+    const providers = ['accounts.google.com'];
+    await Promise.all([
+      ...Array.from({ length: 5 }, () => world.pools.setRoles(id, roles)),
+      ...providers.map((provider) => world.pools.setPrincipalTags(id, provider, tags)),
+    ]);
+    world.clock.advance(5_001);
+    const stored = await world.pools.get(id);
+    assert.deepEqual([stored.roles, Object.keys(stored.principalTags)], [roles, providers]);
+  });
+
   it('each of 20 concurrent updates takes effect or gives concurrent_change', async () => {
     const { id, version } = await world.newPool();
     const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => world.pools.update(id, settings({ name: `n${i}` }))));

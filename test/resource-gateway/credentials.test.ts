@@ -100,7 +100,7 @@ describe('credentials at the resource gateway', () => {
 
   it('a request signed for another service is not served', async () => {
     const wrongS3 = await sendSigned(gateway, OPERATOR, { method: 'GET', path: '/app', service: 'execute-api' });
-    assert.equal(wrongS3.text, 'another door');
+    assert.equal(wrongS3.text, 'another surface');
     const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables' };
     const wrongDynamo = await sendSigned(gateway, OPERATOR, {
       method: 'POST',
@@ -124,7 +124,7 @@ describe('credentials at the resource gateway', () => {
 
   it('unsigned requests without a DynamoDB target are passed to the other HTTP surfaces', async () => {
     for (const path of ['/', '/app/key', '/oauth2/token'])
-      assert.equal((await send(gateway.port, { method: 'GET', path })).text, 'another door');
+      assert.equal((await send(gateway.port, { method: 'GET', path })).text, 'another surface');
     const anonymous = new S3Client({
       endpoint: gateway.endpoint,
       region: 'us-east-1',

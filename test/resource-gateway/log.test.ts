@@ -10,7 +10,7 @@ describe('log of the resource gateway', () => {
   let gateway: Gateway;
   before(async () => {
     const down = { kind: 'remote', endpoint: new URL('http://127.0.0.1:1'), region: 'us-east-1' } as const;
-    gateway = await openGateway({ logger, upstreams: async ({ dynamodb }) => ({ s3: down, dynamodb }) });
+    gateway = await openGateway({ logger, upstreams: async () => ({ s3: down, dynamodb: down }) });
   });
   after(() => gateway.close());
   beforeEach(() => void lines.splice(0));

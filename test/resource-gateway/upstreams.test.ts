@@ -43,9 +43,8 @@ describe('remote S3 upstream', () => {
     server = createServer(app.callback()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    gateway = await openGateway({
-      upstreams: async ({ dynamodb }) => ({ s3: { kind: 'remote', endpoint, region: 'eu-west-1', key: S3RVER }, dynamodb }),
-    });
+    const target = { kind: 'remote', endpoint, region: 'eu-west-1', key: S3RVER } as const;
+    gateway = await openGateway({ upstreams: async () => ({ s3: target, dynamodb: target }) });
     await gateway.resources.ensureBucket('app');
     s3 = gateway.s3((await gateway.session([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }])).credentials);
   });
@@ -90,9 +89,10 @@ describe('remote S3 upstream', () => {
 
   it('an upstream that refuses the gateway’s key fails with upstream_failed', async () => {
     const wrong = await openGateway({
-      upstreams: async ({ dynamodb }) => {
+      upstreams: async () => {
         const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-        return { s3: { kind: 'remote', endpoint, region: 'eu-west-1', key: { ...S3RVER, secretAccessKey: 'wrong' } }, dynamodb };
+        const target = { kind: 'remote', endpoint, region: 'eu-west-1', key: { ...S3RVER, secretAccessKey: 'wrong' } } as const;
+        return { s3: target, dynamodb: target };
       },
     });
     try {
@@ -243,10 +243,14 @@ describe('requests and responses between gateway and upstream', () => {
       [`404 Not Found\r\n${page}content-length: 0`, 'application/xml', undefined],
       [`503 Unavailable\r\n${page}content-length: 0`, 'application/xml', undefined],
       [`304 Not Modified\r\n${page.trimEnd()}`, undefined, undefined],
-      ['200 OK\r\ncontent-type: image/png, text/html\r\ncontent-length: 0', 'application/octet-stream', 'attachment'],
-      ['200 OK\r\ncontent-length: 0', 'application/octet-stream', 'attachment'],
-      ['200 OK\r\ncontent-type: image/png\r\ncontent-disposition: inline\r\ncontent-length: 0', 'image/png', 'inline'],
-      ['200 OK\r\ncontent-type: text/html\r\ncontent-disposition: inline, inline\r\ncontent-length: 0', 'text/html', 'attachment'],
+      ['200 OK\r\ncontent-type: image/png, text/html\r\ncontent-length: 0', 'application/octet-stream', 'attachment; filename="k"'],
+      ['200 OK\r\ncontent-length: 0', 'application/octet-stream', 'attachment; filename="k"'],
+      ['200 OK\r\ncontent-type: image/png\r\ncontent-disposition: inline\r\ncontent-length: 0', 'image/png', 'inline; filename="k"'],
+      [
+        '200 OK\r\ncontent-type: text/html\r\ncontent-disposition: inline, inline\r\ncontent-length: 0',
+        'text/html',
+        'attachment; filename="k"',
+      ],
     ];
     for (const [head, type, disposition] of answers)
       await recorded(reply(`HTTP/1.1 ${head}\r\n\r\n`), async (gateway) => {

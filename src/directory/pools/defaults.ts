@@ -1,5 +1,5 @@
+import { standardAttributes } from './pool-rules.js';
 import type { Security } from './security-profile.js';
-import { standardAttributes } from './standard-attributes.js';
 import type { NewUserPool, PasswordPolicy } from './types.js';
 
 /** Password policy of CreateUserPool without `Policies`. */

@@ -9,7 +9,6 @@ import Koa from 'koa';
 import {
   createResourceGateway,
   createResources,
-  type EmbeddedResources,
   openEmbeddedResources,
   type UpstreamTarget,
 } from '../../../src/http/resource-gateway/index.js';
@@ -43,7 +42,7 @@ export interface Credentials {
 
 /** The gateway in a Koa app of its own, on a free port, in front of embedded servers or of those given. */
 export async function openGateway(
-  options: { upstreams?: (embedded: EmbeddedResources) => Promise<{ s3: UpstreamTarget; dynamodb: UpstreamTarget }>; logger?: Logger } = {},
+  options: { upstreams?: () => Promise<{ s3: UpstreamTarget; dynamodb: UpstreamTarget }>; logger?: Logger } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'cognate-gateway-'));
   const clock = createTestClock();
@@ -67,8 +66,9 @@ export async function openGateway(
     assumeRoleFor: createAssumeRole({ signIns: noSignIns, roles, tokens, clock, ids: randomIds, accountId: ACCOUNT }),
     webIdentity: { verify: () => Promise.reject(new Error('not asked here')) },
   });
-  const embedded = await openEmbeddedResources(dataDir, { region: 'us-east-1', accountId: ACCOUNT });
-  const targets = (await options.upstreams?.(embedded)) ?? embedded;
+  // A worker thread, which suites with upstreams of their own save.
+  const embedded = options.upstreams ? undefined : await openEmbeddedResources(dataDir, { region: 'us-east-1', accountId: ACCOUNT });
+  const targets = embedded ?? (await options.upstreams!());
   const resources = createResources({ s3: targets.s3, dynamodb: targets.dynamodb, clock });
 
   const server = createHttpServer();
@@ -96,7 +96,7 @@ export async function openGateway(
   );
   app.use((ctx) => {
     ctx.status = 404;
-    ctx.body = 'another door';
+    ctx.body = 'another surface';
   });
   server.on('request', app.callback());
 
@@ -120,7 +120,7 @@ export async function openGateway(
     resources,
     roles,
     revocations,
-    embedded,
+    embedded: embedded!,
     agent,
     /** A session of a fresh role with these statements, for this identity. */
     async session(statements: object[], subject = 'us-east-1:alice', { sessionStatements }: { sessionStatements?: object[] } = {}) {
@@ -170,7 +170,7 @@ export async function openGateway(
       agent.destroy();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
-      await embedded.close();
+      await embedded?.close();
       await storage.close();
       await rm(dataDir, { recursive: true, force: true });
     },

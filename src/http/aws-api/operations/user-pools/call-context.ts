@@ -8,9 +8,24 @@ import {
   refuseBearerTokens,
   refuseKeyProof,
 } from '../../../../authentication/index.js';
-import { defined } from '../../../../kernel/index.js';
-import { AwsError } from '../../errors.js';
+import { CodedError, defined } from '../../../../kernel/index.js';
+import { AwsError, invalidParameter } from '../../errors.js';
 import type { Call, Parts } from '../../operation.js';
+/**
+ * Maps message errors of sign-in operations, which declare neither LimitExceededException nor CodeDeliveryFailureException, to errors that
+ * they declare.
+ */
+export async function withoutMessageErrors<T>(sending: Promise<T>): Promise<T> {
+  try {
+    return await sending;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    if (error.code === 'limit_exceeded') throw new AwsError('TooManyRequestsException', error.message, 400, error);
+    if (error.code === 'delivery_failed') throw invalidParameter(error.message);
+    throw error;
+  }
+}
+
 /**
  * App client of a public operation, and its pool. Clients that must prove themselves by assertion, certificate or DPoP are refused: no
  * operation has a member for the proof. Throws `ResourceNotFoundException`, `client_proof_required`.

@@ -5,8 +5,7 @@ import { defined, own } from '../../../../kernel/index.js';
 import { invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { signInAnswer } from '../../shapes/sign-in-answer.js';
-import { callMetadataOf } from './call-context.js';
-import { withoutMessageErrors } from './message-errors.js';
+import { callMetadataOf, withoutMessageErrors } from './call-context.js';
 
 const CHALLENGES: readonly string[] = [
   'SELECT_CHALLENGE',

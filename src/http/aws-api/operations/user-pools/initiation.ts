@@ -13,8 +13,7 @@ import { defined, hasCode } from '../../../../kernel/index.js';
 import { AwsError, invalidParameter } from '../../errors.js';
 import type { Parts } from '../../operation.js';
 import { awsTokens, signInAnswer } from '../../shapes/sign-in-answer.js';
-import { callMetadataOf } from './call-context.js';
-import { withoutMessageErrors } from './message-errors.js';
+import { callMetadataOf, withoutMessageErrors } from './call-context.js';
 
 type Request = Pick<InitiateAuthRequest, 'AuthFlow' | 'AuthParameters' | 'Session' | 'ClientMetadata'>;
 

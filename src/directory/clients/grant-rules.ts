@@ -1,5 +1,6 @@
 import { securityOf, type UserPool } from '../pools/index.js';
-import type { AppClient } from './types.js';
+import { refusals } from './errors.js';
+import type { AppClient, OAuthFlow } from './types.js';
 
 const isPublic = ({ secret, extensions = {} }: AppClient): boolean =>
   secret === undefined && extensions.jwks === undefined && extensions.jwksUri === undefined && extensions.tlsClientAuth === undefined;
@@ -13,4 +14,14 @@ export function rotationOf(pool: UserPool, client: AppClient): AppClient['rotati
   if (client.extensions?.fapi2) return undefined;
   const { refreshGraceSeconds: graceSeconds } = securityOf(pool);
   return client.rotation ?? (graceSeconds !== undefined && isPublic(client) ? { graceSeconds } : undefined);
+}
+
+/** Filters out the flows that the pool's security profile does not allow. */
+export const allowedFlows = (pool: UserPool, flows: readonly OAuthFlow[]): readonly OAuthFlow[] =>
+  securityOf(pool).implicitGrant ? flows : flows.filter((flow) => flow !== 'implicit');
+
+/** Throws `oauth_flow_invalid` for a flow that no client of the pool may have. */
+export function checkFlows(pool: UserPool, flows: readonly OAuthFlow[]): void {
+  if (allowedFlows(pool, flows).length < flows.length)
+    throw refusals.flow('The implicit flow is not allowed by the security profile of the user pool.');
 }
