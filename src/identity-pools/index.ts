@@ -4,14 +4,14 @@
  * signatures to `tokens`.
  */
 
-export { createActiveSignIns } from './active-sign-ins.js';
 export { IdentityPoolError, type IdentityPoolErrorCode } from './errors.js';
-export { createIdentities, type IdentitiesParts } from './identities.js';
-export { createIdentityPools } from './identity-pools.js';
-export { createExternalLogins, type ExternalLogins, type LoginProviders } from './login-providers/external-logins.js';
-export { createSamlLogins } from './login-providers/saml.js';
-export type { IsSignedIn } from './login-verifier.js';
-export { createOpenIdTokens, createOpenIdTokenVerifier, type OpenIdTokens } from './openid-tokens.js';
-export { createProviderNames } from './provider-names.js';
+export { createIdentities, type IdentitiesParts } from './identities/identities.js';
+export { createActiveSignIns } from './logins/active-sign-ins.js';
+export { createExternalLogins, type ExternalLogins, type LoginProviders } from './logins/external-logins.js';
+export type { IsSignedIn } from './logins/login-verifier.js';
+export { createOpenIdTokens, createOpenIdTokenVerifier, type OpenIdTokens } from './logins/openid-tokens.js';
+export { createProviderNames } from './logins/provider-names.js';
+export { createSamlLogins } from './logins/saml.js';
+export { createWebIdentityVerifier } from './logins/web-identity-verifier.js';
+export { createIdentityPools } from './pools/identity-pools.js';
 export type * from './types.js';
-export { createWebIdentityVerifier } from './web-identity-verifier.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import type { Identities } from '../../src/identity-pools/index.js';
-import { createReadJson } from '../../src/identity-pools/login-providers/read-json.js';
+import { createReadJson } from '../../src/identity-pools/logins/read-json.js';
 import { createPrivateAddresses, createPublicFetch } from '../../src/outbound/index.js';
 import { type Elsewhere, openElsewhere, PRIVATE, PRIVATE_ARN, REGISTERED, REGISTERED_ARN } from './support/foreign.js';
 import { coded, openWorld, type World } from './support/world.js';

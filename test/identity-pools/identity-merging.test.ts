@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createIdentityStore, type IdentityStore } from '../../src/identity-pools/identities.store.js';
-import { createIdentityLinks, type IdentityLinks } from '../../src/identity-pools/identity-links.js';
-import { createIdentityMerging } from '../../src/identity-pools/identity-merging.js';
-import { createIdentityRegister, type IdentityRegister } from '../../src/identity-pools/identity-register.js';
+import { createIdentityStore, type IdentityStore } from '../../src/identity-pools/identities/identities.store.js';
+import { createIdentityLinks, type IdentityLinks } from '../../src/identity-pools/identities/identity-links.js';
+import { createIdentityMerging } from '../../src/identity-pools/identities/identity-merging.js';
+import { createIdentityRegister, type IdentityRegister } from '../../src/identity-pools/identities/identity-register.js';
 import type { Identity, IdentityPool } from '../../src/identity-pools/index.js';
-import { loginKey } from '../../src/identity-pools/login-keys.js';
+import { loginKey } from '../../src/identity-pools/logins/login-keys.js';
 import { randomIds } from '../../src/kernel/index.js';
 import { coded, openWorld, REGION, type World } from './support/world.js';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createIdentityStore, type IdentityStore } from '../../src/identity-pools/identities.store.js';
-import { createIdentityLinks } from '../../src/identity-pools/identity-links.js';
-import { createIdentityMerging } from '../../src/identity-pools/identity-merging.js';
-import { createIdentityRegister } from '../../src/identity-pools/identity-register.js';
+import { createIdentityStore, type IdentityStore } from '../../src/identity-pools/identities/identities.store.js';
+import { createIdentityLinks } from '../../src/identity-pools/identities/identity-links.js';
+import { createIdentityMerging } from '../../src/identity-pools/identities/identity-merging.js';
+import { createIdentityRegister } from '../../src/identity-pools/identities/identity-register.js';
 import { type Identity, type IdentityPool, IdentityPoolError } from '../../src/identity-pools/index.js';
-import { loginKey } from '../../src/identity-pools/login-keys.js';
+import { loginKey } from '../../src/identity-pools/logins/login-keys.js';
 import { randomIds } from '../../src/kernel/index.js';
 import { openWorld, REGION, type World } from './support/world.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { isMappingOf, providerName, providersOf } from '../../src/identity-pools/pool-providers.js';
-import { createProviderNames } from '../../src/identity-pools/provider-names.js';
+import { createProviderNames } from '../../src/identity-pools/logins/provider-names.js';
+import { isMappingOf, providerName, providersOf } from '../../src/identity-pools/pools/pool-providers.js';
 import { settings } from './support/world.js';
 
 const names = createProviderNames({ region: 'us-east-1', baseUrl: 'https://id.example' });

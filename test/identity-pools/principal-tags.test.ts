@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PrincipalTagMap } from '../../src/identity-pools/index.js';
-import { checkSessionTags, principalTagsOf } from '../../src/identity-pools/principal-tags.js';
-import { createProviderNames } from '../../src/identity-pools/provider-names.js';
-import type { VerifiedLogin } from '../../src/identity-pools/verified-login.js';
+import { createProviderNames } from '../../src/identity-pools/logins/provider-names.js';
+import type { VerifiedLogin } from '../../src/identity-pools/logins/verified-login.js';
+import { checkSessionTags, principalTagsOf } from '../../src/identity-pools/pools/principal-tags.js';
 import { coded } from './support/world.js';
 
 const names = createProviderNames({ region: 'us-east-1', baseUrl: 'https://id.example' });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createProviderNames } from '../../src/identity-pools/provider-names.js';
+import { createProviderNames } from '../../src/identity-pools/logins/provider-names.js';
 
 const { userPoolOf, canonical } = createProviderNames({ region: 'us-east-1', baseUrl: 'https://id.example' });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MappingRule, RoleMapping } from '../../src/identity-pools/index.js';
-import { chooseRole } from '../../src/identity-pools/role-choice.js';
+import { chooseRole } from '../../src/identity-pools/pools/role-choice.js';
 import { hasCode } from '../../src/kernel/index.js';
 
 const ROLE = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;

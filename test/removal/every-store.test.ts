@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import '../../src/app/assemble.js';
 import { createPoolStore } from '../../src/directory/pools/pools.store.js';
-import { createIdentityPoolStore } from '../../src/identity-pools/identity-pools.store.js';
+import { createIdentityPoolStore } from '../../src/identity-pools/pools/identity-pools.store.js';
 import { randomIds, silentLogger } from '../../src/kernel/index.js';
 import { type Connection, createRemovals, definedModels, type OwnerId, type Removals } from '../../src/storage/index.js';
 import { withStorage } from '../storage/support.js';

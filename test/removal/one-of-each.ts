@@ -26,8 +26,8 @@ import { createUpstreamSessionStore } from '../../src/federation/saml/upstream-s
 import { createUsedAssertions } from '../../src/federation/saml/used-assertions.store.js';
 import { createPayloadsStore } from '../../src/http/oidc/payloads.store.js';
 import { createLogoutStore } from '../../src/http/saml/logouts.store.js';
-import { createIdentityStore } from '../../src/identity-pools/identities.store.js';
-import { createIdentityPoolStore } from '../../src/identity-pools/identity-pools.store.js';
+import { createIdentityStore } from '../../src/identity-pools/identities/identities.store.js';
+import { createIdentityPoolStore } from '../../src/identity-pools/pools/identity-pools.store.js';
 import { createSealer, randomIds, systemClock } from '../../src/kernel/index.js';
 import { createMessageCounts } from '../../src/messaging/limits/message-counts.store.js';
 import { createDeliveryStore } from '../../src/messaging/queue/deliveries.store.js';

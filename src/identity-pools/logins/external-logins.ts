@@ -2,15 +2,15 @@ import { type Clock, createCache, SETTING_CACHE_MS } from '../../kernel/index.js
 import { createPublicFetch, type Fetch } from '../../outbound/index.js';
 import type { OidcProviderEntity } from '../../sts/index.js';
 import { refusals } from '../errors.js';
-import { loginKey } from '../login-keys.js';
-import { providerName } from '../pool-providers.js';
-import type { ProviderNames } from '../provider-names.js';
+import { providerName } from '../pools/pool-providers.js';
 import type { IdentityPool } from '../types.js';
-import type { VerifiedLogin } from '../verified-login.js';
 import { type CheckAccessToken, createAmazonLogin, createFacebookLogin } from './access-tokens.js';
 import { createExternalKeys, type KeySource } from './external-keys.js';
 import { type ExternalIdToken, verifyIdToken } from './id-tokens.js';
+import { loginKey } from './login-keys.js';
+import type { ProviderNames } from './provider-names.js';
 import { createReadJson } from './read-json.js';
+import type { VerifiedLogin } from './verified-login.js';
 
 /** URLs of the well-known providers, without a trailing slash. */
 export interface LoginProviders {

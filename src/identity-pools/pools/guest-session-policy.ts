@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../sts/index.js';
+import type { PolicyDocument } from '../../sts/index.js';
 
 /**
  * Upper bound of guests' permissions in the enhanced flow: the services that AWS allows there, from

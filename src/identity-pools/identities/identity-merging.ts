@@ -1,7 +1,7 @@
-import type { Clock } from '../kernel/index.js';
+import type { Clock } from '../../kernel/index.js';
+import { assertCompatible, mergedLoginKeys, union } from '../logins/login-keys.js';
+import type { Identity, IdentityPool } from '../types.js';
 import type { IdentityStore } from './identities.store.js';
-import { assertCompatible, mergedLoginKeys, union } from './login-keys.js';
-import type { Identity, IdentityPool } from './types.js';
 
 /**
  * Merge of two identities. A login belongs to one identity at most, so it leaves the first before

@@ -1,14 +1,14 @@
-import { defined } from '../kernel/index.js';
-import { COGNITO_IDENTITY, type WebIdentity } from '../sts/index.js';
-import { refusals } from './errors.js';
-import type { IdentityRegister } from './identity-register.js';
+import { defined } from '../../kernel/index.js';
+import { COGNITO_IDENTITY, type WebIdentity } from '../../sts/index.js';
+import { refusals } from '../errors.js';
+import type { IdentityRegister } from '../identities/identity-register.js';
+import { principalTagsOf } from '../pools/principal-tags.js';
+import type { Identity, IdentityPool, IdentityPools, Logins } from '../types.js';
 import { union } from './login-keys.js';
-import type { LoginUse } from './login-providers/saml.js';
 import type { LoginVerifier } from './login-verifier.js';
 import type { OpenIdTokens } from './openid-tokens.js';
-import { principalTagsOf } from './principal-tags.js';
 import type { ProviderNames } from './provider-names.js';
-import type { Identity, IdentityPool, IdentityPools, Logins } from './types.js';
+import type { LoginUse } from './saml.js';
 import { amrOf, developerLoginIn, type VerifiedLogin } from './verified-login.js';
 
 /** Verified proof of a caller's identity. */

@@ -1,6 +1,6 @@
-import { defined } from '../kernel/index.js';
-import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../storage/index.js';
-import type { Identity } from './types.js';
+import { defined } from '../../kernel/index.js';
+import { type Connection, defineModel, insertOnce, isDuplicateKey } from '../../storage/index.js';
+import type { Identity } from '../types.js';
 
 interface IdentityDocument {
   _id: string;

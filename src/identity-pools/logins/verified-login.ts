@@ -1,6 +1,6 @@
-import type { SignIn } from '../sts/index.js';
+import type { SignIn } from '../../sts/index.js';
+import type { IdentityPool } from '../types.js';
 import { loginKey } from './login-keys.js';
-import type { IdentityPool } from './types.js';
 
 /** Verified login as identities, roles, tags and tokens need it. */
 export interface VerifiedLogin {

@@ -1,9 +1,9 @@
-import type { Clock } from '../kernel/index.js';
-import { refusals } from './errors.js';
+import type { Clock } from '../../kernel/index.js';
+import { refusals } from '../errors.js';
+import { mergedLoginKeys } from '../logins/login-keys.js';
+import type { Identity, IdentityPool } from '../types.js';
 import type { IdentityStore } from './identities.store.js';
 import type { IdentityMerging } from './identity-merging.js';
-import { mergedLoginKeys } from './login-keys.js';
-import type { Identity, IdentityPool } from './types.js';
 import { withRetry } from './with-retry.js';
 
 /** Changes to the logins of an identity, for authorised callers. Logins are given by their keys. */

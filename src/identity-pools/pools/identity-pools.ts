@@ -1,12 +1,12 @@
-import { type Clock, createCache, type Ids, retryConflicts } from '../kernel/index.js';
-import type { Connection, Removals } from '../storage/index.js';
-import { IdentityPoolError, refusals } from './errors.js';
+import { type Clock, createCache, type Ids, retryConflicts } from '../../kernel/index.js';
+import type { Connection, Removals } from '../../storage/index.js';
+import { IdentityPoolError, refusals } from '../errors.js';
+import { createProviderNames } from '../logins/provider-names.js';
+import type { IdentityPool, IdentityPoolChange, IdentityPools } from '../types.js';
 import { createIdentityPoolStore, type IdentityPoolSet } from './identity-pools.store.js';
 import { providerName } from './pool-providers.js';
 import { checkRoles, checkSettings, checkTags, configuredProvider, keptDeveloperName } from './pool-rules.js';
 import { checkSessionTags } from './principal-tags.js';
-import { createProviderNames } from './provider-names.js';
-import type { IdentityPool, IdentityPoolChange, IdentityPools } from './types.js';
 
 const CACHE_MS = 5_000;
 const CACHED_POOLS = 1_000;

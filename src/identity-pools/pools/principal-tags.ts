@@ -1,8 +1,8 @@
-import { IdentityPoolError } from './errors.js';
+import { IdentityPoolError } from '../errors.js';
+import type { ProviderNames } from '../logins/provider-names.js';
+import type { VerifiedLogin } from '../logins/verified-login.js';
+import type { IdentityPool, PrincipalTagMap } from '../types.js';
 import { providerName } from './pool-providers.js';
-import type { ProviderNames } from './provider-names.js';
-import type { IdentityPool, PrincipalTagMap } from './types.js';
-import type { VerifiedLogin } from './verified-login.js';
 
 type Tags = Readonly<Record<string, string>>;
 

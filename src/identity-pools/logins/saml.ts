@@ -2,9 +2,9 @@ import { defined } from '../../kernel/index.js';
 import { type Assertion, SamlError } from '../../saml/index.js';
 import type { SamlProofs, SignIns } from '../../sts/index.js';
 import { refusals } from '../errors.js';
-import { loginKey } from '../login-keys.js';
 import type { IdentityPool } from '../types.js';
-import type { VerifiedLogin } from '../verified-login.js';
+import { loginKey } from './login-keys.js';
+import type { VerifiedLogin } from './verified-login.js';
 
 /**
  * Purpose of a login. A response is valid once per purpose: clients send the same one to GetId and

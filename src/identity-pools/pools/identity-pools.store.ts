@@ -1,5 +1,5 @@
-import { type Connection, defineModel, insertOnce } from '../storage/index.js';
-import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles, PrincipalTagMap } from './types.js';
+import { type Connection, defineModel, insertOnce } from '../../storage/index.js';
+import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles, PrincipalTagMap } from '../types.js';
 
 interface IdentityPoolDocument {
   _id: string;

@@ -1,12 +1,12 @@
 import { decodeJwt } from 'jose';
-import { type Clock, defined, hasCode, seconds } from '../kernel/index.js';
-import type { SignIns } from '../sts/index.js';
-import type { IdTokenClaims, TokenIssuer } from '../tokens/index.js';
-import { type IdentityPoolError, refusals } from './errors.js';
-import type { ExternalLogins } from './login-providers/external-logins.js';
-import type { LoginUse, SamlLogins } from './login-providers/saml.js';
+import { type Clock, defined, hasCode, seconds } from '../../kernel/index.js';
+import type { SignIns } from '../../sts/index.js';
+import type { IdTokenClaims, TokenIssuer } from '../../tokens/index.js';
+import { type IdentityPoolError, refusals } from '../errors.js';
+import type { CognitoProvider, IdentityPool, Logins } from '../types.js';
+import type { ExternalLogins } from './external-logins.js';
 import type { ProviderNames } from './provider-names.js';
-import type { CognitoProvider, IdentityPool, Logins } from './types.js';
+import type { LoginUse, SamlLogins } from './saml.js';
 import type { VerifiedLogin } from './verified-login.js';
 
 /**

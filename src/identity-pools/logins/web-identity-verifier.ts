@@ -1,5 +1,5 @@
 import { decodeJwt, errors } from 'jose';
-import { defined, hasCode } from '../kernel/index.js';
+import { defined, hasCode } from '../../kernel/index.js';
 import {
   type OidcProviderEntity,
   type SignIns,
@@ -7,10 +7,10 @@ import {
   stsError,
   type WebIdentity,
   type WebIdentityVerifier,
-} from '../sts/index.js';
-import type { TokenIssuer } from '../tokens/index.js';
-import { IdentityPoolError } from './errors.js';
-import type { ExternalLogins } from './login-providers/external-logins.js';
+} from '../../sts/index.js';
+import type { TokenIssuer } from '../../tokens/index.js';
+import { IdentityPoolError } from '../errors.js';
+import type { ExternalLogins } from './external-logins.js';
 import type { ProviderNames } from './provider-names.js';
 
 /**

@@ -1,5 +1,5 @@
-import { refusals } from './errors.js';
-import type { IdentityPool } from './types.js';
+import { refusals } from '../errors.js';
+import type { IdentityPool } from '../types.js';
 
 /** Returns the stored form of a login, `{provider}\0{subject}`. No provider's name contains NUL. */
 export const loginKey = (provider: string, subject: string): string => `${provider}\0${subject}`;

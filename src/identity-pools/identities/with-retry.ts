@@ -1,5 +1,5 @@
-import { retryConflicts } from '../kernel/index.js';
-import { refusals } from './errors.js';
+import { retryConflicts } from '../../kernel/index.js';
+import { refusals } from '../errors.js';
 
 /** Changes of one identity are rare. */
 const ATTEMPTS = 5;

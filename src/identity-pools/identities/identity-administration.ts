@@ -1,12 +1,12 @@
-import { IdentityPoolError, refusals } from './errors.js';
+import { IdentityPoolError, refusals } from '../errors.js';
+import type { LoginAuthentication } from '../logins/login-authentication.js';
+import { providerOf } from '../logins/login-keys.js';
+import type { ProviderNames } from '../logins/provider-names.js';
+import { providerName } from '../pools/pool-providers.js';
+import type { Identities, Identity, IdentityDescription, IdentityPools } from '../types.js';
 import type { IdentityStore } from './identities.store.js';
 import type { IdentityLinks } from './identity-links.js';
 import type { IdentityRegister } from './identity-register.js';
-import type { LoginAuthentication } from './login-authentication.js';
-import { providerOf } from './login-keys.js';
-import { providerName } from './pool-providers.js';
-import type { ProviderNames } from './provider-names.js';
-import type { Identities, Identity, IdentityDescription, IdentityPools } from './types.js';
 
 /** Listing and removal of identities, and removal of their logins. */
 export function createIdentityAdministration(parts: {

@@ -1,8 +1,8 @@
-import { COGNITO_IDENTITY } from '../sts/index.js';
-import { IdentityPoolError } from './errors.js';
+import { COGNITO_IDENTITY } from '../../sts/index.js';
+import { IdentityPoolError } from '../errors.js';
+import type { ProviderNames } from '../logins/provider-names.js';
+import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from '../types.js';
 import { isMappingOf, providerName, providersOf } from './pool-providers.js';
-import type { ProviderNames } from './provider-names.js';
-import type { IdentityPool, IdentityPoolChange, IdentityPoolRoles } from './types.js';
 
 /** Providers of an identity pool (Amazon Cognito quotas). */
 const USER_POOLS = 50;

@@ -1,6 +1,6 @@
-import type { MembershipNeed } from '../sts/index.js';
-import { IdentityPoolError, refusals } from './errors.js';
-import type { IdentityPoolRoles, MappingRule, RoleMapping } from './types.js';
+import type { MembershipNeed } from '../../sts/index.js';
+import { IdentityPoolError, refusals } from '../errors.js';
+import type { IdentityPoolRoles, MappingRule, RoleMapping } from '../types.js';
 
 /** Verified login as role choice needs it. */
 export interface RoleClaims {

@@ -1,10 +1,10 @@
-import type { Clock, Ids } from '../kernel/index.js';
-import { refusals } from './errors.js';
+import type { Clock, Ids } from '../../kernel/index.js';
+import { refusals } from '../errors.js';
+import { mergedLoginKeys } from '../logins/login-keys.js';
+import type { Identity, IdentityPool } from '../types.js';
 import type { IdentityStore } from './identities.store.js';
 import type { IdentityLinks } from './identity-links.js';
 import type { IdentityMerging } from './identity-merging.js';
-import { mergedLoginKeys } from './login-keys.js';
-import type { Identity, IdentityPool } from './types.js';
 import { withRetry } from './with-retry.js';
 
 /**

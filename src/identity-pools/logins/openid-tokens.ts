@@ -1,10 +1,10 @@
-import { type Clock, defined, hasCode, type Ids, seconds } from '../kernel/index.js';
-import type { Connection } from '../storage/index.js';
-import { COGNITO_IDENTITY, stsError, type WebIdentity, type WebIdentityVerifier } from '../sts/index.js';
-import type { KeySetSigner, SigningKeys } from '../tokens/index.js';
-import { IdentityPoolError, refusals } from './errors.js';
-import { createIdentityStore } from './identities.store.js';
-import type { IdentityPools } from './types.js';
+import { type Clock, defined, hasCode, type Ids, seconds } from '../../kernel/index.js';
+import type { Connection } from '../../storage/index.js';
+import { COGNITO_IDENTITY, stsError, type WebIdentity, type WebIdentityVerifier } from '../../sts/index.js';
+import type { KeySetSigner, SigningKeys } from '../../tokens/index.js';
+import { IdentityPoolError, refusals } from '../errors.js';
+import { createIdentityStore } from '../identities/identities.store.js';
+import type { IdentityPools } from '../types.js';
 
 /** Id of the identity issuer's key set; no pool id, since these contain an underscore. */
 const IDENTITY_KEY_SET = 'identity';

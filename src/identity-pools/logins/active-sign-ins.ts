@@ -1,10 +1,10 @@
-import type { Groups } from '../directory/groups/index.js';
-import { type Pools, securityOf } from '../directory/pools/index.js';
-import type { Participants } from '../directory/service-providers/index.js';
-import type { Users } from '../directory/users/index.js';
-import { type Clock, createCache, defined } from '../kernel/index.js';
-import type { SignIn, SignIns } from '../sts/index.js';
-import type { Sessions } from '../tokens/index.js';
+import type { Groups } from '../../directory/groups/index.js';
+import { type Pools, securityOf } from '../../directory/pools/index.js';
+import type { Participants } from '../../directory/service-providers/index.js';
+import type { Users } from '../../directory/users/index.js';
+import { type Clock, createCache, defined } from '../../kernel/index.js';
+import type { SignIn, SignIns } from '../../sts/index.js';
+import type { Sessions } from '../../tokens/index.js';
 
 export interface ActiveSignIns extends SignIns {
   /** Current state in the store, whether the pool's credentials follow sessions or not. Two reads. */

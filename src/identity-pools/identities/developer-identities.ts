@@ -1,13 +1,13 @@
-import { hasCode } from '../kernel/index.js';
-import { IdentityPoolError, refusals } from './errors.js';
+import { hasCode } from '../../kernel/index.js';
+import { IdentityPoolError, refusals } from '../errors.js';
+import type { LoginAuthentication } from '../logins/login-authentication.js';
+import { loginKey, providerOf, subjectOf } from '../logins/login-keys.js';
+import type { OpenIdTokens } from '../logins/openid-tokens.js';
+import { developerLogin } from '../logins/verified-login.js';
+import { checkSessionTags } from '../pools/principal-tags.js';
+import type { DeveloperIdentities, Identity, IdentityPool, IdentityPools } from '../types.js';
 import type { IdentityLinks } from './identity-links.js';
 import type { IdentityRegister } from './identity-register.js';
-import type { LoginAuthentication } from './login-authentication.js';
-import { loginKey, providerOf, subjectOf } from './login-keys.js';
-import type { OpenIdTokens } from './openid-tokens.js';
-import { checkSessionTags } from './principal-tags.js';
-import type { DeveloperIdentities, Identity, IdentityPool, IdentityPools } from './types.js';
-import { developerLogin } from './verified-login.js';
 
 const MAX_USER_ID = 1024;
 

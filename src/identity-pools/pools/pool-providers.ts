@@ -1,5 +1,5 @@
-import type { ProviderNames } from './provider-names.js';
-import type { IdentityPoolChange } from './types.js';
+import type { ProviderNames } from '../logins/provider-names.js';
+import type { IdentityPoolChange } from '../types.js';
 
 const OIDC_ARN = /^arn:[\w-]+:iam::\d+:oidc-provider\/(.+)$/;
 
