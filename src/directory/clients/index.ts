@@ -6,11 +6,11 @@ export { activeSecretsOf, authMethodOf, type ClientAuthMethod, provesClient, typ
 export type * from './clients.js';
 export { type ClientsParts, createClients } from './create-clients.js';
 export { defaultAppClient } from './defaults.js';
-export { departure, departurePage, isAddressOf } from './departure.js';
 export type { ClientErrorCode } from './errors.js';
 export type * from './extensions.js';
 export { mayServeFapi } from './extensions.js';
 export { allowedFlows, checkFlows, rotationOf } from './grant-rules.js';
 export { defaultLifetimes, lifetimesOf } from './lifetimes.js';
+export { interstitialUrl, isAddressOf, redirectTarget } from './redirect-target.js';
 export { isRegisteredReturnAddress, isReturnAddress } from './return-address.js';
 export type * from './types.js';

@@ -6,7 +6,7 @@ import type { HostedUi } from '../hosted-ui/index.js';
 export interface FederationCallbackParts {
   /** Reads the fields of a `form_post` response (Sign in with Apple). */
   readonly readForm: (ctx: Context) => Promise<{ all(): Record<string, string> }>;
-  readonly pages: Pick<HostedUi, 'renderError' | 'takeAnswer'>;
+  readonly pages: Pick<HostedUi, 'renderError' | 'completeFederatedSignIn'>;
 }
 
 const PATH = /^\/([\w-]{1,55})\/oauth2\/idpresponse$/;
@@ -39,7 +39,7 @@ export function createFederationCallback({ readForm, pages }: FederationCallback
       const { state = '' } = parameters;
       const tooLong = Object.values(parameters).some((value) => value.length > MAX_VALUE);
       if (tooLong) return await pages.renderError(ctx, SIGN_IN_ENDED);
-      await pages.takeAnswer(ctx, poolId, { state, parameters, fields: parameters });
+      await pages.completeFederatedSignIn(ctx, poolId, { state, parameters, fields: parameters });
     } catch (error) {
       const known = [
         'federation_state_invalid',

@@ -26,7 +26,7 @@ import { createAccountPages } from './account/index.js';
 import { createConfirmLink } from './confirm-link.js';
 import { devicePage } from './device-page.js';
 import { type ErrorPage, errorPageOf } from './error-pages.js';
-import { createFederatedAnswers, type FederatedAnswers } from './federated-answers.js';
+import { createFederatedResponses, type FederatedResponses } from './federated-responses.js';
 import { createFlows } from './flow.js';
 import { emptyForm, isSameOrigin, readForm } from './form.js';
 import { createKnownBrowsers } from './known-browsers.js';
@@ -94,7 +94,7 @@ export interface HostedUi {
   render(ctx: Context, screen: Screen): Promise<void>;
   /** Keeps the ticket of an unsolicited response in a cookie for the next authorization request of this browser. */
   keepTicket(ctx: Context, poolId: string, ticket: string): void;
-  readonly takeAnswer: FederatedAnswers['take'];
+  readonly completeFederatedSignIn: FederatedResponses['take'];
 }
 
 const LOGIN = /^\/([\w-]{1,55})\/login\/([\w-]{1,64})(?:\/([a-z-]+))?$/;
@@ -114,7 +114,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
   const flows = createFlows({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const knownBrowsers = createKnownBrowsers({ sealer: parts.sealer, clock: parts.clock, ids, https });
   const unsolicited = createUnsolicitedResponseCookies({ https });
-  const answers = createFederatedAnswers({ ...parts, screens, ids });
+  const answers = createFederatedResponses({ ...parts, screens, ids });
   const pages = createPages({ ...parts, answers, unsolicited });
   const confirmLink = createConfirmLink(parts);
   const accountPages = createAccountPages({ ...parts, ids, screens });
@@ -197,7 +197,7 @@ export function createHostedUi(parts: HostedUiParts): HostedUi {
     renderLogout: (ctx, pool, page) => screens.render(ctx, logoutPage(page, pool)),
     render: (ctx, screen) => screens.render(ctx, screen),
     keepTicket: unsolicited.keep,
-    takeAnswer: answers.take,
+    completeFederatedSignIn: answers.take,
     async middleware(ctx, next) {
       try {
         if (await answer(ctx)) return;

@@ -4,7 +4,7 @@ import type { Users } from '../../directory/users/index.js';
 import type { Federation } from '../../federation/index.js';
 import type { Clock } from '../../kernel/index.js';
 import type { Interactions } from '../oidc/index.js';
-import type { FederatedAnswers } from './federated-answers.js';
+import type { FederatedResponses } from './federated-responses.js';
 import type { PageContext } from './page-context.js';
 import type { UnsolicitedResponseCookies } from './unsolicited-response.js';
 
@@ -23,7 +23,7 @@ export interface PageParts {
   readonly mfaSetup: MfaSetup;
   readonly terms: Pick<AllTerms, 'shownAt'>;
   readonly federation: Federation;
-  readonly answers: Pick<FederatedAnswers, 'begin'>;
+  readonly answers: Pick<FederatedResponses, 'begin'>;
   readonly unsolicited: Pick<UnsolicitedResponseCookies, 'take'>;
   readonly users: Pick<Users, 'findBySub'>;
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Context } from 'koa';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { assuranceOf } from '../../authentication/index.js';
-import { departurePage } from '../../directory/clients/index.js';
+import { interstitialUrl } from '../../directory/clients/index.js';
 import type { Pools } from '../../directory/pools/index.js';
 import { isCanonicalJwt, type Logger, own } from '../../kernel/index.js';
 import type { TokenIssuer } from '../../tokens/index.js';
@@ -25,7 +25,7 @@ function holdDeparture(ctx: KoaContextWithOIDC, poolId: string, ownUrls: readonl
   const target = targetOf(ctx);
   if (target === undefined || target.startsWith('/') || ownUrls.some((url) => target.startsWith(url))) return;
   ctx.status = 303;
-  ctx.redirect(departurePage(poolId, oidc.client.clientId, target));
+  ctx.redirect(interstitialUrl(poolId, oidc.client.clientId, target));
 }
 
 /** URL of the response: of the redirect, or of a `form_post` form, whose error then goes into the query. */

@@ -40,7 +40,7 @@ export interface SamlHandlersParts {
   readonly baseUrl: string;
 }
 
-export type Pages = Pick<HostedUi, 'render' | 'renderError' | 'keepTicket' | 'takeAnswer'>;
+export type Pages = Pick<HostedUi, 'render' | 'renderError' | 'keepTicket' | 'completeFederatedSignIn'>;
 
 /** Handler of one endpoint of a pool. */
 export type Endpoint = (ctx: Context, pool: NonNullable<Awaited<ReturnType<Pools['find']>>>) => Promise<void>;

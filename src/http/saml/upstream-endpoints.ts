@@ -54,7 +54,7 @@ export function createUpstreamEndpoints(
       const parameters = { SAMLResponse: form.get('SAMLResponse') ?? '' };
       const unsolicited = await unsolicitedResponseIn(pool, relayState);
       const fields = { ...parameters, RelayState: relayState };
-      if (!unsolicited) return pages.takeAnswer(ctx, pool.id, { state: relayState, parameters, fields });
+      if (!unsolicited) return pages.completeFederatedSignIn(ctx, pool.id, { state: relayState, parameters, fields });
       const { provider, client, query } = unsolicited;
       const returnUrl = returnUrlsOf(ctx, pool.id).saml;
       const { ticket } = await federation.unsolicited({ pool, client }, { provider, parameters, returnUrl });

@@ -11,7 +11,7 @@ import {
   type TotpFactor,
   type UserAttributes,
 } from '../../../authentication/index.js';
-import { type Clients, departure } from '../../../directory/clients/index.js';
+import { type Clients, redirectTarget } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, constantTimeEqual, defined, hmacSha256, type Ids, own, type Sealer } from '../../../kernel/index.js';
@@ -127,7 +127,7 @@ export function createAccountPages(parts: AccountParts): (ctx: Context) => Promi
             action: href(section),
             notice,
             app: client.name,
-            back: redirectUri === '' ? undefined : departure(client, redirectUri),
+            back: redirectUri === '' ? undefined : redirectTarget(client, redirectUri),
             places: SECTIONS.map((one) => ({ href: href(one), name: titleOf(one), here: one === section })),
           },
         }),

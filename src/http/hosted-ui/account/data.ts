@@ -1,6 +1,6 @@
 import type { Audit } from '../../../audit/index.js';
 import type { Accounts, Devices, Passkeys } from '../../../authentication/index.js';
-import { departure } from '../../../directory/clients/index.js';
+import { redirectTarget } from '../../../directory/clients/index.js';
 import { readableAttributes } from '../../../directory/users/index.js';
 import type { AccountContext, AccountSection } from './account-context.js';
 import { titleOf } from './account-texts.js';
@@ -60,7 +60,7 @@ export function createData({ accounts, passkeys, devices, audit }: DataParts): A
         await accounts.remove(pool, user);
         ctx.status = 303;
         ctx.set('Cache-Control', 'no-store');
-        ctx.redirect(redirectUri === undefined ? `/${pool.id}/signed-out` : departure(client, redirectUri));
+        ctx.redirect(redirectUri === undefined ? `/${pool.id}/signed-out` : redirectTarget(client, redirectUri));
       },
     },
   };

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { isRecentSignIn, owesProof, type Passkeys } from '../../../authentication/index.js';
-import { type AppClient, type Clients, departure } from '../../../directory/clients/index.js';
+import { type AppClient, type Clients, redirectTarget } from '../../../directory/clients/index.js';
 import type { Pools, UserPool } from '../../../directory/pools/index.js';
 import type { User, Users } from '../../../directory/users/index.js';
 import { type Clock, CodedError, type Ids, type Sealer } from '../../../kernel/index.js';
@@ -69,7 +69,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
       return show(request, refusalOf(error, { nameLabel: '', hideUserExistence: false }));
     }
     // Interstitial, because browsers apply `form-action` to the redirects after a form.
-    const next = departure(client, withResult(redirectUri, 'success'));
+    const next = redirectTarget(client, withResult(redirectUri, 'success'));
     await screens.render(ctx, { view: 'leaving', title: 'One moment', pool, model: { next, app: client.name } });
   }
 
@@ -84,7 +84,7 @@ export function createPasskeyAddPage(parts: PasskeyAddParts): (ctx: Context, poo
     if (!session || !user?.enabled || owesProof({ pool, user, amr: session.amr })) {
       ctx.status = 303;
       ctx.set('Cache-Control', 'no-store');
-      return ctx.redirect(departure(client, withResult(redirectUri, 'invalid_session')));
+      return ctx.redirect(redirectTarget(client, withResult(redirectUri, 'invalid_session')));
     }
     // Protects an unattended browser: a new passkey needs a recent sign-in.
     if (!isRecentSignIn(pool, session.authTime, clock)) return signInFirst.reauthenticateForPasskey(ctx, client);

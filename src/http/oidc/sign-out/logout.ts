@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { type AppClient, type Clients, departure } from '../../../directory/clients/index.js';
+import { type AppClient, type Clients, redirectTarget } from '../../../directory/clients/index.js';
 import type { UserPool } from '../../../directory/pools/index.js';
 import { CodedError, defined } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../tokens/index.js';
@@ -70,7 +70,10 @@ export function createLogout(parts: {
       throw new CodedError('logout_refused', 'redirect_mismatch: the return address is not registered for this application.');
     }
     if (backToLogin) return { client };
-    return { client, target: departure(client, query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target) };
+    return {
+      client,
+      target: redirectTarget(client, query['post_logout_redirect_uri'] === target ? withState(target, query['state']) : target),
+    };
   }
 
   async function logout(ctx: Context, pool: UserPool, provider: Provider, { parameters, submitted, urls }: LogoutRequest): Promise<void> {

@@ -10,7 +10,7 @@ import type { Screens } from './screens.js';
 type Begin = Parameters<Federation['begin']>;
 
 /** Redirects to upstream identity providers and their responses, bound to one browser by a cookie per sign-in. */
-export interface FederatedAnswers {
+export interface FederatedResponses {
   /** Returns the URL of the upstream provider and sets the cookie. Throws as `Federation.begin`. */
   begin(ctx: Context, context: Begin[0], request: Omit<Begin[1], 'returnUrls' | 'browser'>): Promise<string>;
   /**
@@ -27,7 +27,7 @@ export interface FederatedAnswers {
 /** Lifetime of the cookie that binds a state to its browser. Milliseconds. */
 const MAX_AGE_MS = 15 * 60_000;
 
-export function createFederatedAnswers(parts: {
+export function createFederatedResponses(parts: {
   readonly federation: Pick<Federation, 'begin' | 'returned'>;
   readonly pools: Pick<Pools, 'get'>;
   readonly returnUrlsOf: (ctx: Context, poolId: string) => ReturnUrls;
@@ -35,7 +35,7 @@ export function createFederatedAnswers(parts: {
   readonly screens: Pick<Screens, 'render'>;
   readonly ids: Ids;
   readonly baseUrl: string;
-}): FederatedAnswers {
+}): FederatedResponses {
   const { federation, pools, returnUrlsOf, requestCookies, screens, ids, baseUrl } = parts;
 
   /** Cookie path: `/{poolId}`, or `/` on a custom domain. */

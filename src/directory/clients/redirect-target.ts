@@ -7,10 +7,10 @@ type Returning = Pick<AppClient, 'id' | 'poolId' | 'registration' | 'callbackUrl
  * seen a page about it. For openly registered, unverified clients: an interstitial that names the
  * address (RFC 9700 section 4.11.2).
  */
-export const departure = (client: Pick<Returning, 'id' | 'poolId' | 'registration'>, url: string): string =>
-  client.registration?.open ? departurePage(client.poolId, client.id, url) : url;
+export const redirectTarget = (client: Pick<Returning, 'id' | 'poolId' | 'registration'>, url: string): string =>
+  client.registration?.open ? interstitialUrl(client.poolId, client.id, url) : url;
 
-export const departurePage = (poolId: string, clientId: string, url: string): string =>
+export const interstitialUrl = (poolId: string, clientId: string, url: string): string =>
   `/${poolId}/leave?${new URLSearchParams({ client_id: clientId, to: url })}`;
 
 /**
