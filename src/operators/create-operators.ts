@@ -16,8 +16,8 @@ export interface NewOperator {
 }
 
 export interface Operators {
-  /** Undefined before the first operator exists. */
-  place(): Promise<OperatorPoolIds | undefined>;
+  /** Ids of the pools and the app client that the console signs operators in at. Undefined before the first operator exists. */
+  consoleIds(): Promise<OperatorPoolIds | undefined>;
   /**
    * Creates an operator and, with the first one, the pools and roles that operators need. New operators set a password and a second factor
    * at their first sign-in. Throws what `Invitations.create` throws, including `username_exists`.
@@ -42,8 +42,8 @@ export interface OperatorsParts {
 
 export function createOperators(parts: OperatorsParts): Operators {
   const { pools, clients, groups, identityPools, roles, invitations, ids } = parts;
-  const place = operatorPoolIdsOf(parts.region);
-  const kinds = rolesFor(place.identityPoolId);
+  const consoleIds = operatorPoolIdsOf(parts.region);
+  const kinds = rolesFor(consoleIds.identityPoolId);
 
   /**
    * Creates missing resources. Each step is independent: the next call completes an interrupted one. The identity pool comes last, since
@@ -61,8 +61,8 @@ export function createOperators(parts: OperatorsParts): Operators {
   }
 
   async function ensurePool(): Promise<UserPool> {
-    const found = await pools.find(place.poolId);
-    return found ? completed(found) : pools.create(operatorPool(place)).catch(unlessExists(() => pools.get(place.poolId)));
+    const found = await pools.find(consoleIds.poolId);
+    return found ? completed(found) : pools.create(operatorPool(consoleIds)).catch(unlessExists(() => pools.get(consoleIds.poolId)));
   }
 
   /** Adds extensions that an earlier version lacked; those that an operator has set stay. At most one write. */
@@ -73,19 +73,20 @@ export function createOperators(parts: OperatorsParts): Operators {
 
   async function ensureClient(): Promise<void> {
     const urls = { callbackUrls: [parts.consoleUrl], logoutUrls: [parts.consoleUrl] };
-    const found = await clients.find(place.clientId);
-    if (!found) await clients.create({ ...consoleClient(place), ...urls }).catch(unlessExists(async () => undefined));
+    const found = await clients.find(consoleIds.clientId);
+    if (!found) await clients.create({ ...consoleClient(consoleIds), ...urls }).catch(unlessExists(async () => undefined));
     else if (found.callbackUrls[0] !== parts.consoleUrl)
-      await clients.update(place.poolId, place.clientId, (before) => ({ ...before, ...urls }));
+      await clients.update(consoleIds.poolId, consoleIds.clientId, (before) => ({ ...before, ...urls }));
   }
 
   async function ensureIdentityPool(): Promise<void> {
-    const id = place.identityPoolId;
-    if (!(await identityPools.find(id))) await identityPools.create(operatorIdentityPool(place)).catch(unlessExists(async () => undefined));
+    const id = consoleIds.identityPoolId;
+    if (!(await identityPools.find(id)))
+      await identityPools.create(operatorIdentityPool(consoleIds)).catch(unlessExists(async () => undefined));
     const { roles: set } = await identityPools.get(id);
     if (Object.keys(set.mappings).length > 0) return;
     // Users without a group or without a group role get no credentials.
-    const provider = `${place.login}:${place.clientId}`;
+    const provider = `${consoleIds.login}:${consoleIds.clientId}`;
     const mappings = { [provider]: { kind: 'Token', ambiguous: 'Deny', rules: [] } } as const;
     // A concurrent first call has set the same; otherwise it is set again.
     await identityPools.setRoles(id, { mappings }).catch(unlessExists(ensureIdentityPool));
@@ -93,12 +94,12 @@ export function createOperators(parts: OperatorsParts): Operators {
 
   return {
     async renew() {
-      const pool = (await identityPools.find(place.identityPoolId)) && (await pools.find(place.poolId));
+      const pool = (await identityPools.find(consoleIds.identityPoolId)) && (await pools.find(consoleIds.poolId));
       if (!pool) return;
       for (const { role } of Object.values(kinds)) await roles.put(role);
       await completed(pool);
     },
-    place: async () => ((await identityPools.find(place.identityPoolId)) ? place : undefined),
+    consoleIds: async () => ((await identityPools.find(consoleIds.identityPoolId)) ? consoleIds : undefined),
     async add({ email, kind }) {
       const pool = await ensure();
       const temporaryPassword = `${ids.alphanumeric(16)}-aZ9`;

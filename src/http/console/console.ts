@@ -35,7 +35,7 @@ function readConsoleFiles(folders: readonly string[]): ConsoleFiles {
 }
 
 export interface ConsoleParts {
-  readonly operators: Pick<Operators, 'place'>;
+  readonly operators: Pick<Operators, 'consoleIds'>;
   readonly region: string;
   readonly accountId: string;
   /** Template folder. */
@@ -56,10 +56,15 @@ export function createConsole({ operators, region, accountId, views }: ConsolePa
   });
 
   async function page(ctx: Context): Promise<void> {
-    const place = await operators.place();
+    const consoleIds = await operators.consoleIds();
     setHeaders(ctx);
     ctx.type = 'html';
-    ctx.body = await liquid.renderFile(place ? 'console' : 'no-operator', { place, region, accountId, files: `/console/${files.version}` });
+    ctx.body = await liquid.renderFile(consoleIds ? 'console' : 'no-operator', {
+      consoleIds,
+      region,
+      accountId,
+      files: `/console/${files.version}`,
+    });
   }
 
   return async (ctx, next) => {

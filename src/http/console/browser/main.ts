@@ -57,7 +57,7 @@ async function draw(api: Api): Promise<void> {
 
 /** Marks the section of the current page in the navigation. */
 function markCurrent(): void {
-  for (const anchor of document.querySelectorAll('#places a')) {
+  for (const anchor of document.querySelectorAll('#navigation a')) {
     const href = anchor.getAttribute('href')!;
     const current = href === '#/' ? location.hash === '' || location.hash === '#/' : location.hash.startsWith(href);
     if (current) anchor.setAttribute('aria-current', 'page');
@@ -67,7 +67,7 @@ function markCurrent(): void {
 
 function frame(server: ServerInfo, session: Session): void {
   const items = SECTIONS.map(([href, name]) => h('li', {}, link(href, name)));
-  document.getElementById('places')!.replaceChildren(h('ul', {}, ...items));
+  document.getElementById('navigation')!.replaceChildren(h('ul', {}, ...items));
   document.getElementById('who')!.replaceChildren(
     h('span', {}, session.email),
     button('Sign out', () => signOut(server, session)),
