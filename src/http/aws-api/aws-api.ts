@@ -52,7 +52,7 @@ export function createAwsApi(parts: Parts & { readonly constraintsDir: string })
     if (ctx.method === 'POST') allowOrigins(ctx);
     const target = ctx.method === 'POST' ? ctx.get('x-amz-target') : '';
     if (target === '') return query(ctx, next);
-    const service = services.get(target.slice(0, target.indexOf('.')));
+    const service = services.get(target.split('.', 1)[0]!);
     if (service) return service(ctx);
     answerJsonError(ctx, new AwsError('UnknownOperationException', ''));
   };
