@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import {
   AddCustomAttributesCommand,
+  AdminConfirmSignUpCommand,
   AdminCreateUserCommand,
   type CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
   DescribeUserPoolCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
   type SchemaAttributeType,
   SignUpCommand,
+  UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { appClient, operatorClient } from '../support/clients.js';
 import { goodPassword, ownPool, someEmail } from '../support/scenario.js';
@@ -59,15 +64,38 @@ describe('AddCustomAttributes', () => {
     assert.deepEqual(now.get('custom:email')?.StringAttributeConstraints, {});
   });
 
-  it('a new custom attribute is writable by AdminCreateUser within its limits, not by a client without the right', async () => {
-    await add({ ...TEXT, StringAttributeConstraints: { MaxLength: '5' } });
-    const signUp = (value: string) => {
+  it('a client without attribute lists, or with empty ones, writes and reads custom attributes at sign-up, in GetUser, the ID token and updates', async () => {
+    await add(TEXT);
+    const { UserPoolClient } = await operator.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: poolId,
+        ClientName: 'empty',
+        ReadAttributes: [],
+        WriteAttributes: [],
+        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+      }),
+    );
+    assert.equal('ReadAttributes' in UserPoolClient! || 'WriteAttributes' in UserPoolClient!, false);
+    const app = appClient(server);
+    for (const ClientId of [clientId, UserPoolClient!.ClientId!]) {
       const Username = someEmail();
-      const UserAttributes = [{ Name: 'custom:note', Value: value }];
-      return appClient(server).send(new SignUpCommand({ ClientId: clientId, Username, Password: goodPassword, UserAttributes }));
-    };
-    // A client writes the attributes that it lists or the default set: custom ones are in neither here.
-    await refused(signUp('hello'), 'NotAuthorizedException');
+      const UserAttributes = [{ Name: 'custom:note', Value: 'hello' }];
+      await app.send(new SignUpCommand({ ClientId, Username, Password: goodPassword, UserAttributes }));
+      await operator.send(new AdminConfirmSignUpCommand({ UserPoolId: poolId, Username }));
+      const AuthParameters = { USERNAME: Username, PASSWORD: goodPassword };
+      const { AuthenticationResult } = await app.send(
+        new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+      );
+      const { AccessToken, IdToken } = AuthenticationResult!;
+      assert.equal(JSON.parse(Buffer.from(IdToken!.split('.')[1]!, 'base64url').toString())['custom:note'], 'hello');
+      await app.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name: 'custom:note', Value: 'again' }] }));
+      const user = await app.send(new GetUserCommand({ AccessToken }));
+      assert.equal(user.UserAttributes?.find(({ Name }) => Name === 'custom:note')?.Value, 'again');
+    }
+  });
+
+  it('a new custom attribute is writable by AdminCreateUser within its limits', async () => {
+    await add({ ...TEXT, StringAttributeConstraints: { MaxLength: '5' } });
     const create = (Value: string) =>
       operator.send(
         new AdminCreateUserCommand({

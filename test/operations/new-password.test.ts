@@ -75,7 +75,7 @@ describe('NEW_PASSWORD_REQUIRED through the SDK', () => {
     const whole = { ...given, 'userAttributes.given_name': 'Ada', 'userAttributes.family_name': 'L' };
     await refused(answer(Session, given), 'InvalidParameterException', /given_name/);
     await refused(answer(Session, { ...whole, NEW_PASSWORD: 'short' }), 'InvalidPasswordException');
-    const writing = { ...whole, 'userAttributes.custom:tier': 'gold' };
+    const writing = { ...whole, 'userAttributes.email_verified': 'true' };
     await refused(answer(Session, writing), 'NotAuthorizedException', 'A client attempted to write unauthorized attribute');
     await refused(answer(undefined, whole), 'InvalidParameterException', 'Missing required parameter Session');
     const done = await answer(Session, whole);

@@ -331,7 +331,10 @@ describe('user pools', () => {
       assert.deepEqual(pool.EmailConfiguration, { EmailSendingAccount: 'COGNITO_DEFAULT' });
       assert.equal(pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly, false);
       assert.deepEqual(pool.VerificationMessageTemplate, { DefaultEmailOption: 'CONFIRM_WITH_CODE' });
-      assert.equal(pool.AccountRecoverySetting?.RecoveryMechanisms?.length, 2);
+      assert.deepEqual(pool.AccountRecoverySetting?.RecoveryMechanisms, [
+        { Name: 'verified_email', Priority: 1 },
+        { Name: 'verified_phone_number', Priority: 2 },
+      ]);
       assert.equal(pool.DeletionProtection, 'INACTIVE');
     });
 

@@ -57,7 +57,7 @@ export interface AppClient {
     readonly refresh?: number;
     readonly units: Readonly<Partial<Record<'access' | 'id' | 'refresh', 'seconds' | 'minutes' | 'hours' | 'days'>>>;
   };
-  /** Omitted: the default set, every standard attribute (and `*_verified` for reading). */
+  /** Omitted or empty: every attribute, custom ones included. */
   readonly readAttributes?: readonly string[];
   readonly writeAttributes?: readonly string[];
   readonly callbackUrls: readonly string[];

@@ -37,7 +37,7 @@ export function newPoolDefaults(): Omit<NewUserPool, 'id' | 'name' | 'passwordPo
     schema: standardAttributes,
     autoVerifiedAttributes: [],
     attributesVerifiedBeforeUpdate: [],
-    accountRecovery: ['verified_phone_number', 'verified_email'],
+    accountRecovery: ['verified_email', 'verified_phone_number'],
     adminCreateUserOnly: false,
     deletionProtection: false,
     mfa: 'OFF',

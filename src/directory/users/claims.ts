@@ -1,6 +1,6 @@
 import { defined, own } from '../../kernel/index.js';
 import type { AppClient } from '../clients/index.js';
-import { isStandardAttribute, type UserPool } from '../pools/index.js';
+import type { UserPool } from '../pools/index.js';
 import type { EffectiveGroups, ExternalIdentity, User } from './types.js';
 
 /** Attributes that the server itself maintains: never writable. */
@@ -10,29 +10,29 @@ const PROOFS: ReadonlySet<string> = new Set(['email_verified', 'phone_number_ver
 
 type Permissions = Pick<AppClient, 'readAttributes' | 'writeAttributes'>;
 
-/**
- * Returns the attributes that the client may read: its own list, or by default every standard
- * attribute. `sub` always.
- */
+/** A client that lists no attributes, or an empty list, may use all: standard and custom ones. */
+const isListed = (list: readonly string[] | undefined, name: string): boolean => !list?.length || list.includes(name);
+
+/** Returns the attributes that the client may read: those it lists, and `sub`; never developer-only ones. */
 export function readableAttributes(pool: Pick<UserPool, 'schema'>, client: Permissions): ReadonlySet<string> {
   const { readAttributes } = client;
   const names = pool.schema.filter(({ name, developerOnly }) => {
     if (name === 'sub') return true;
     if (developerOnly) return false;
-    return readAttributes ? readAttributes.includes(name) : isStandardAttribute(name);
+    return isListed(readAttributes, name);
   });
   return new Set(names.map(({ name }) => name));
 }
 
 /**
- * Returns the attributes that users may write through the client: its own list, or by default every
- * standard attribute; never a verification flag.
+ * Returns the attributes that users may write through the client: those it lists; never a
+ * verification flag or a developer-only attribute.
  */
 export function writableAttributes(pool: Pick<UserPool, 'schema'>, client: Permissions): ReadonlySet<string> {
   const { writeAttributes } = client;
   const names = pool.schema.filter(({ name, developerOnly }) => {
     if (developerOnly || PROOFS.has(name) || KEPT_BY_THE_HOUSE.has(name)) return false;
-    return writeAttributes ? writeAttributes.includes(name) : isStandardAttribute(name);
+    return isListed(writeAttributes, name);
   });
   return new Set(names.map(({ name }) => name));
 }

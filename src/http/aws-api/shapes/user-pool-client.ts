@@ -80,7 +80,7 @@ function checkAttributes({ ReadAttributes, WriteAttributes }: ClientSettings, po
   const invalid = (kind: string): AwsError => invalidParameter(`Invalid ${kind} attributes specified while ${phase} a client`);
   const readable = readableAttributes(pool, { readAttributes: pool.schema.map(({ name }) => name) });
   if (ReadAttributes?.some((name) => !readable.has(name))) throw invalid('read');
-  if (!WriteAttributes) return;
+  if (!WriteAttributes?.length) return;
   const writable = writableAttributes(pool, { writeAttributes: WriteAttributes });
   const lacking = pool.schema.some(({ name, required }) => required && name !== 'sub' && !writable.has(name));
   if (lacking || WriteAttributes.some((name) => !writable.has(name))) throw invalid('write');
@@ -172,6 +172,9 @@ export function clientSettings(
 const awsUnits = ({ access, id, refresh }: AppClient['validity']['units']): Partial<Record<keyof TokenValidityUnitsType, TimeUnitsType>> =>
   defined({ AccessToken: access, IdToken: id, RefreshToken: refresh });
 
+/** An empty list of attributes means the same as none, and is not shown. */
+const listed = (names: readonly string[] | undefined): string[] | undefined => (names?.length ? [...names] : undefined);
+
 export function awsUserPoolClient(client: AppClient): UserPoolClientType {
   const { validity } = client;
   const units = awsUnits(validity.units);
@@ -186,8 +189,8 @@ export function awsUserPoolClient(client: AppClient): UserPoolClientType {
       AccessTokenValidity: validity.access,
       IdTokenValidity: validity.id,
       DefaultRedirectURI: client.defaultRedirectUri,
-      ReadAttributes: client.readAttributes && [...client.readAttributes],
-      WriteAttributes: client.writeAttributes && [...client.writeAttributes],
+      ReadAttributes: listed(client.readAttributes),
+      WriteAttributes: listed(client.writeAttributes),
       TokenValidityUnits: Object.keys(units).length > 0 ? units : undefined,
       RefreshTokenRotation: client.rotation && { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: client.rotation.graceSeconds },
     }),
