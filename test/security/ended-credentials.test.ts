@@ -375,6 +375,7 @@ describe('temporary credentials in pools with credentialsFollowSessions', functi
 
   it('S3 requests read the session from the cache, and concurrent ones re-read it once after five seconds', async () => {
     const one = await person();
+    server.clock.freeze();
     const s3 = new S3Client({
       endpoint: server.url,
       region: demo.region,

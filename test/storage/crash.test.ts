@@ -8,14 +8,14 @@ import { openEngine } from '../../src/storage/embedded/engine.js';
 import { withFolder } from './support.js';
 
 const WRITER = fileURLToPath(new URL('./crash-writer.js', import.meta.url));
-const ROUNDS = 50;
+const ROUNDS = 30;
 
 type Acknowledged = Map<string, number | 'deleted'>;
 
 describe('embedded storage after SIGKILL', function () {
-  this.timeout(120_000);
+  this.timeout(280_000);
 
-  it('fifty kills at random moments lose no acknowledged write and leave indexes consistent', () =>
+  it('thirty kills at random moments lose no acknowledged write and leave indexes consistent', () =>
     withFolder(async (path) => {
       const expected: Acknowledged = new Map();
       for (let round = 0; round < ROUNDS; round++) {

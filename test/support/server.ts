@@ -20,21 +20,28 @@ export const demo = {
   table: 'demo',
 } as const;
 
-/** A clock that runs with real time and can be moved on. */
+/** A clock that runs with real time, and can be moved on and stopped. */
 export interface TestClock extends Clock {
   advance(milliseconds: number): void;
+  /** Stops the clock until `reset`; `advance` still moves it. */
+  freeze(): void;
   reset(): void;
 }
 
 export function createTestClock(): TestClock {
   let ahead = 0;
+  let frozenAt: number | undefined;
   return {
-    now: () => Date.now() + ahead,
+    now: () => (frozenAt ?? Date.now()) + ahead,
     advance(milliseconds) {
       ahead += milliseconds;
     },
+    freeze() {
+      frozenAt = Date.now();
+    },
     reset() {
       ahead = 0;
+      frozenAt = undefined;
     },
   };
 }
