@@ -30,12 +30,12 @@ describe('demo run', () => {
     }
   }
 
-  it(EVERYTHING, async function () {
+  it(`profiles cognito: ${EVERYTHING}`, async function () {
     this.timeout(60_000);
     await everythingAt(server);
   });
 
-  it(`strict security profile: ${EVERYTHING}`, async function () {
+  it(`demo set-up as it stands, profiles strict and openid: ${EVERYTHING}`, async function () {
     this.timeout(60_000);
     const strict = await startServer({ environment: { SETUP: REAL_DEMO } });
     try {

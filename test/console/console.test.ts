@@ -152,6 +152,18 @@ describe('operator console', function () {
     await page.getByRole('link', { name: 'ada@example.com' }).waitFor();
   });
 
+  it('a user pool that the console creates has the protocol profile openid', async () => {
+    await visit('#/pools', 'User pools');
+    await page.getByText('New user pool').click();
+    await page.getByLabel('Name').fill('made-here');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.waitForURL(/#\/pools\/us-east-1_\w+$/);
+    const { Extensions } = await cognate<{ Extensions: object }>(server, 'DescribeUserPoolExtensions', {
+      UserPoolId: page.url().split('/').at(-1),
+    });
+    assert.deepEqual(Extensions, { protocolProfile: 'openid' });
+  });
+
   it('a SAML app is registered by its metadata and deleted', async () => {
     const list = `#/pools/${demo.poolId}/service-providers`;
     await visit(list, 'SAML apps');

@@ -28,7 +28,7 @@ describe('the Cognate service of the AWS API', () => {
   }
 
   it('DescribeUserPoolExtensions and DescribeUserPoolClientExtensions return the extensions', async () => {
-    const Extensions = { securityProfile: 'cognito' };
+    const Extensions = { securityProfile: 'cognito', protocolProfile: 'cognito' };
     assert.deepEqual((await askCognate(server, 'DescribeUserPoolExtensions', OF_POOL)).body, { Extensions });
     assert.deepEqual((await askCognate(server, 'DescribeUserPoolClientExtensions', OF_CLIENT)).body, { Extensions: {} });
   });
@@ -83,7 +83,7 @@ describe('the Cognate service of the AWS API', () => {
   it('`cognate call` signs with the operator key in the data folder', async () => {
     const settings = loadSettings({ DATA_DIR: server.dataDir, PORT: String(server.server.port) });
     const answer = await call(settings, { operation: 'DescribeUserPoolExtensions', input: JSON.stringify(OF_POOL) });
-    assert.deepEqual(JSON.parse(answer), { Extensions: { securityProfile: 'cognito' } });
+    assert.deepEqual(JSON.parse(answer), { Extensions: { securityProfile: 'cognito', protocolProfile: 'cognito' } });
     await assert.rejects(call(settings, { operation: 'DropEverything', input: '{}' }), /UnknownOperationException/);
   });
 });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/app/package-root.js';
+import type { ProtocolProfile } from '../../src/directory/pools/index.js';
 import { createServer, type Overrides, type Server } from '../../src/index.js';
 import { type Clock, silentLogger } from '../../src/kernel/index.js';
 import { type GivenSettings, loadSettings } from '../../src/settings/index.js';
@@ -75,12 +76,12 @@ export interface TestServerOptions {
   readonly overrides?: Partial<Overrides>;
 }
 
-/** The demo set-up in the security profile `cognito`, as text. */
-export async function demoAsCognito(): Promise<string> {
-  const strict = 'securityProfile: strict';
+/** The demo set-up in the profiles `cognito`, as text. `protocolProfile`: for tests of that profile alone. */
+export async function demoAsCognito({ protocolProfile = 'cognito' }: { protocolProfile?: ProtocolProfile } = {}): Promise<string> {
+  const profiles = 'securityProfile: strict, protocolProfile: openid';
   const text = await readFile(join(packageRoot(), 'config/demo.yaml'), 'utf8');
-  if (!text.includes(strict)) throw new Error('config/demo.yaml is no longer strict');
-  return text.replace(strict, 'securityProfile: cognito');
+  if (!text.includes(profiles)) throw new Error('config/demo.yaml has other profiles');
+  return text.replace(profiles, `securityProfile: cognito, protocolProfile: ${protocolProfile}`);
 }
 
 /** As `SETUP` of a server that runs the demo set-up as it stands. */

@@ -2,6 +2,9 @@ import type { MessageTemplates } from '../../messaging/index.js';
 
 export type SecurityProfile = 'cognito' | 'strict';
 
+/** Behaviour of the OAuth endpoints where Cognito and OpenID Connect Core 1.0 differ. */
+export type ProtocolProfile = 'cognito' | 'openid';
+
 /**
  * Settings of a pool that Cognito does not have: set by the set-up file and by operations of our
  * own, and left untouched by `UpdateUserPool`. Omitted members are off.
@@ -38,4 +41,6 @@ export interface PoolExtensions {
   readonly passwordChangeEndsSessions?: boolean;
   /** Omitted: the server's setting `SECURITY_PROFILE`. `securityOf` resolves it. */
   readonly securityProfile?: SecurityProfile;
+  /** Omitted: `cognito`. `protocolProfileOf` resolves it. */
+  readonly protocolProfile?: ProtocolProfile;
 }

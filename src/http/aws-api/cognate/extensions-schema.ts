@@ -54,6 +54,7 @@ export const poolExtensions = z.strictObject({
     .max(300)
     .exactOptional(),
   securityProfile: z.enum(['cognito', 'strict']).exactOptional(),
+  protocolProfile: z.enum(['cognito', 'openid']).exactOptional(),
 } satisfies Schemas<PoolExtensions>);
 
 /** Public JWK. A private key is refused before it is stored. */

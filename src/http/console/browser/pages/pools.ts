@@ -31,6 +31,7 @@ export const poolsPage: Page = {
           UsernameAttributes: ['email'],
           AutoVerifiedAttributes: ['email'],
         });
+        await api.cognate('UpdateUserPoolExtensions', { UserPoolId: UserPool.Id, Extensions: { protocolProfile: 'openid' } });
         location.hash = `#/pools/${UserPool.Id}`;
       }),
     ),
